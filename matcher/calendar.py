@@ -1,0 +1,138 @@
+"""Partial dates, calendar months and durations; knows no clock."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matcher.values import Numbers
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Some day from `first` to `last`, both included; a full date has both the same."""
+
+    first: date
+    last: date
+
+    @property
+    def exact(self) -> bool:
+        """Whether only one day is left."""
+        return self.first == self.last
+
+    def surely_before(self, other: Day) -> bool:
+        """Whether every day of this lies before every day of the other."""
+        return self.last < other.first
+
+    def surely_not_after(self, other: Day) -> bool:
+        """Whether every day of this lies before or on every day of the other."""
+        return self.last <= other.first
+
+    def may_be_before(self, other: Day) -> bool:
+        """Whether some day of this lies before some day of the other."""
+        return self.first < other.last
+
+    def up_to(self, limit: date) -> Day:
+        """The days that are not after `limit`; the first day stays where none is left."""
+        return Day(self.first, max(self.first, min(self.last, limit)))
+
+    def from_(self, limit: date) -> Day:
+        """The days that are not before `limit`; the last day stays where none is left."""
+        return Day(min(self.last, max(self.first, limit)), self.last)
+
+    def __str__(self) -> str:
+        if self.exact:
+            return self.first.isoformat()
+        if (self.first.month, self.first.day) == (1, 1) and self.last == date(
+            self.first.year, 12, 31
+        ):
+            return f"{self.first.year}"
+        if self.first.day == 1 and self.last == _month_end(self.first):
+            return f"{self.first:%Y-%m}"
+        return f"{self.first} to {self.last}"
+
+
+def parse_day(text: str) -> Day:
+    """A date, a month (`2026-05`) or a year (`2026`) as the days it may be.
+
+    Raises:
+        ValueError: not of that form, not a real date, or outside 1900 to 2199.
+    """
+    found = _FORM.fullmatch(text)
+    if found is None:
+        raise ValueError("expected YYYY-MM-DD, YYYY-MM or YYYY")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise ValueError("expected a year from 1900 to 2199")
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        raise ValueError("expected a day that exists in the calendar") from None
+    if day:
+        return Day(first, first)
+    return Day(first, _month_end(first) if month else date(year, 12, 31))
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many calendar months on (or back), clamped to the month's end."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if year < date.min.year:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(start: date, end: date) -> float | None:
+    """Calendar months from start to end: n when exactly n have passed, n + 0.5 when more than n
+    but not n + 1 have; None when the end lies before the start.
+
+    Both `>= n` and `<= n` hold after exactly n months (criteria.md section 1).
+    """
+    if end < start:
+        return None
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, whole) > end:
+        whole -= 1
+    return float(whole) if add_months(start, whole) == end else whole + 0.5
+
+
+def weeks_between(start: date, end: date) -> float | None:
+    """Weeks of seven days from start to end; None when the end lies before the start."""
+    return None if end < start else (end - start).days / 7
+
+
+def month_span(start: Day, end: Day) -> Numbers:
+    """The months that may lie between two partial dates."""
+    return _span(months_between, start, end)
+
+
+def week_span(start: Day, end: Day) -> Numbers:
+    """The weeks that may lie between two partial dates."""
+    return _span(weeks_between, start, end)
+
+
+def _span(between: object, start: Day, end: Day) -> Numbers:
+    assert callable(between)
+    longest = between(start.first, end.last)
+    if longest is None:
+        return Numbers.none()
+    # an end before the start is no completion: the shortest is then 0
+    shortest = between(start.last, end.first)
+    return Numbers(0.0 if shortest is None else shortest, longest)
+
+
+def shift(day: date, days: int) -> date:
+    """The day so many days on or back."""
+    return day + timedelta(days=days)

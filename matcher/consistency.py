@@ -1,0 +1,561 @@
+"""Facts that contradict each other: the facts of the world W1 to W14 that a profile may break.
+
+Each check names the two places at odds and how to mend them. W1 (numbers not negative) and W12
+(partial dates) are kept by the form of the profile itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from matcher.calendar import LATEST, Day
+from matcher.counting import contradicts_totals
+from matcher.findings import NODE, Patient, derive, lesion_id, one_of
+from matcher.measures.tumour import TREATED
+from matcher.profile import Assessment, Biomarker, Line, Profile, bounds_of
+from matcher.reading import Problem
+from matcher.staging import GONE, Moment, View
+from rules.vocabulary import Vocabulary
+
+BETTER = ("PD", "SD", "PR", "CR")
+
+
+def contradictions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Every contradiction found in a profile; none if at least one patient fits it."""
+    yield from _identities(profile)
+    yield from _dates(profile)
+    yield from _molecular(profile, vocabulary)
+    yield from _primary(profile)
+    yield from _episodes(profile)
+    lines = [*_lines(profile, vocabulary)]
+    yield from lines
+    patient = derive(profile, profile.as_of or LATEST)
+    if not lines and not patient.therapy.undecided and not patient.therapy.courses:
+        yield Problem(
+            "/systemic_therapy/lines",
+            "expected numbers, starts and totals of the lines that fit together (W2, W6)",
+            "palliative lines are numbered in order of their start, and only the last goes on",
+        )
+    yield from _lesions(profile, patient)
+    yield from _assessments(profile, patient)
+
+
+# --- identities ---------------------------------------------------------------------------------
+
+
+def _identities(profile: Profile) -> Iterator[Problem]:
+    ids = [lesion_id(i, lesion) for i, lesion in enumerate(profile.lesions)]
+    for i, id in enumerate(ids):
+        if ids.index(id) < i:
+            yield Problem(
+                f"/lesions/{i}/id", "expected an id of its own", "give each lesion another id"
+            )
+    for i, assessment in enumerate(profile.assessments):
+        for position, id in enumerate(assessment.lesions or {}):
+            if id not in ids:
+                yield Problem(
+                    f"/assessments/{i}/lesions/{position}",
+                    "expected the id of a lesion listed under `lesions`",
+                    "list the lesion, or correct the id",
+                )
+    numbers = Counter(line.number for line in profile.systemic_therapy.lines if line.number)
+    for i, line in enumerate(profile.systemic_therapy.lines):
+        if line.number is not None and numbers[line.number] > 1:
+            yield Problem(
+                f"/systemic_therapy/lines/{i}/number",
+                "expected a number of its own (W6)",
+                "number the palliative lines in order of their start",
+            )
+
+
+# --- dates (W5) ---------------------------------------------------------------------------------
+
+
+def _dates(profile: Profile) -> Iterator[Problem]:
+    as_of = profile.as_of
+    for pointer, day in _told_days(profile):
+        if as_of is not None and day.first > as_of:
+            yield Problem(
+                pointer, "expected a day not after `as_of` (W5)", "correct the date or `as_of`"
+            )
+
+
+def _told_days(profile: Profile) -> Iterator[tuple[str, Day]]:
+    disease, primary = profile.metastatic_disease, profile.primary
+    named: list[tuple[str, Day | None]] = [
+        ("/primary/diagnosis_date", primary.diagnosis_date),
+        ("/primary/definitive_treatment_end", primary.definitive_treatment_end),
+        ("/metastatic_disease/diagnosis_date", disease.diagnosis_date),
+        ("/metastatic_disease/first_metastasis_date", disease.first_metastasis_date),
+    ]
+    named += [(f"/assessments/{i}/date", a.date) for i, a in enumerate(profile.assessments)]
+    for i, line in enumerate(profile.systemic_therapy.lines):
+        base = f"/systemic_therapy/lines/{i}"
+        named += [
+            (f"{base}/{name}", getattr(line, name)) for name in ("start", "end", "progression_date")
+        ]
+    for i, lesion in enumerate(profile.lesions):
+        for n, treatment in enumerate(lesion.prior_local_therapy or ()):
+            named.append((f"/lesions/{i}/prior_local_therapy/{n}/date", treatment.date))
+    for name in ("fdg_pet", "naf_pet", "brain_imaging"):
+        named.append(
+            (f"/imaging/{name}/date", getattr(getattr(profile.imaging, name), "date", None))
+        )
+    yield from ((pointer, day) for pointer, day in named if day is not None)
+
+
+# --- molecular (W7) -----------------------------------------------------------------------------
+
+
+def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    for gene, test in profile.biomarkers.items():
+        if not isinstance(test, Biomarker):
+            continue
+        base = f"/biomarkers/{gene}"
+        if test.variants and test.result != "positive":
+            yield Problem(
+                f"{base}/variants",
+                "expected no variant of a gene whose result is not positive (W7)",
+                "set `result: positive`, or leave out the variants",
+            )
+        names = {variant.name for variant in test.variants or () if variant.name}
+        for i, name in enumerate(test.absent_variants or ()):
+            if name in names:
+                yield Problem(
+                    f"{base}/absent_variants/{i}",
+                    "expected a variant that is not also reported as found (W7)",
+                    "keep it in one of the two lists",
+                )
+        known = vocabulary.genes[gene].variants or {}
+        for i, variant in enumerate(test.variants or ()):
+            entry = known.get(variant.name or "")
+            if entry is None:
+                continue
+            if variant.exon is not None and entry.exons and str(variant.exon) not in entry.exons:
+                yield Problem(
+                    f"{base}/variants/{i}/exon",
+                    f"expected exon {' or '.join(entry.exons)} for this variant (W7)",
+                    "correct the exon or the name",
+                )
+            if variant.kind is not None and variant.kind != entry.kind:
+                yield Problem(
+                    f"{base}/variants/{i}/kind",
+                    f"expected kind {entry.kind} for this variant (W7)",
+                    "correct the kind or leave it out",
+                )
+        if test.result == "positive" and test.no_other_variants and not test.variants:
+            yield Problem(
+                f"{base}/no_other_variants",
+                "expected at least one variant of a positive gene (W7)",
+                "list the variants, or leave this out",
+            )
+
+
+# --- primary and episodes -----------------------------------------------------------------------
+
+
+def _primary(profile: Profile) -> Iterator[Problem]:
+    primary = profile.primary
+    status = one_of(primary.status)
+    end = primary.definitive_treatment_end
+    if primary.definitively_treated is False and end is not None:
+        yield Problem(
+            "/primary/definitive_treatment_end",
+            "expected no end of a treatment that `definitively_treated` denies",
+            "correct one of the two",
+        )
+    if primary.definitively_treated is False and status and status <= TREATED:
+        yield Problem(
+            "/primary/status",
+            "expected a status that fits `definitively_treated: false`",
+            "in place and untreated, or complete response",
+        )
+    if status == {"in_place_untreated"} and (primary.definitively_treated or end is not None):
+        yield Problem(
+            "/primary/status",
+            "expected a status that fits a primary treated definitively",
+            "in_place_treated, resected, locally_recurrent or complete_response",
+        )
+    # surgery may come some weeks before the day that the record gives for the diagnosis
+    found = primary.diagnosis_date
+    if found and end and (found.first - end.last).days > 92:
+        yield Problem(
+            "/primary/definitive_treatment_end",
+            "expected the end of treatment not long before the diagnosis (W5)",
+            "correct one of the two dates",
+        )
+
+
+def _episodes(profile: Profile) -> Iterator[Problem]:
+    disease = profile.metastatic_disease
+    base = "/metastatic_disease"
+    first, now = disease.first_metastasis_date, disease.diagnosis_date
+    if first and now and now.surely_before(first):
+        yield Problem(
+            f"{base}/first_metastasis_date",
+            "expected the first metastasis not after the present episode",
+            "correct one of the two dates",
+        )
+    elif first and now and disease.first_episode is True and first.surely_before(now):
+        yield Problem(
+            f"{base}/first_episode",
+            "expected one date for the first episode, two are told",
+            "set `first_episode: false`, or correct a date",
+        )
+    elif first and now and disease.first_episode is False and first.exact and first == now:
+        yield Problem(
+            f"{base}/first_episode",
+            "expected an earlier first metastasis for a later episode",
+            "set `first_episode: true`, or correct a date",
+        )
+    told = [
+        name
+        for name in ("diagnosis_date", "first_metastasis_date", "first_episode")
+        if getattr(disease, name) is not None
+    ]
+    if disease.ever is False and told:
+        yield Problem(
+            f"{base}/{told[0]}",
+            "expected no metastatic episode where `ever` is false",
+            "set `ever: true`, or leave this out",
+        )
+
+
+# --- lines (W5, W6, W8) -------------------------------------------------------------------------
+
+
+def _lines(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    lines = profile.systemic_therapy.lines
+    for i, line in enumerate(lines):
+        base = f"/systemic_therapy/lines/{i}"
+        yield from _one_line(line, base, vocabulary)
+    yield from _line_totals(profile)
+    palliative = [(i, line) for i, line in enumerate(lines) if _is_palliative(line)]
+    for i, line in palliative:
+        for j, other in palliative:
+            if i != j:
+                yield from _pair(i, line, j, other)
+
+
+def _is_palliative(line: Line) -> bool:
+    return line.intent == "palliative" or (line.intent is None and line.number is not None)
+
+
+def _one_line(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]:
+    if line.intent == "adjuvant" and line.number is not None:
+        yield Problem(
+            f"{base}/number",
+            "expected a number on palliative lines only",
+            "leave it out, or set `intent: palliative`",
+        )
+    if line.start and line.end and line.end.surely_before(line.start):
+        yield Problem(
+            f"{base}/end",
+            "expected an end not before the start (W5)",
+            "correct one of the two dates",
+        )
+    if line.ongoing is True and (line.end is not None or line.stop_reason is not None):
+        name = "end" if line.end is not None else "stop_reason"
+        yield Problem(
+            f"{base}/{name}",
+            f"expected no `{name}` of a line that is ongoing (W5)",
+            "set `ongoing: false`, or leave it out",
+        )
+    if line.start and line.progression_date and line.progression_date.surely_before(line.start):
+        yield Problem(
+            f"{base}/progression_date",
+            "expected a progression not before the line's start (W5)",
+            "correct the date, or give it to the line before",
+        )
+    if line.progressed is False:
+        for name, told in (
+            ("progression_date", line.progression_date is not None),
+            ("stop_reason", line.stop_reason == "progression"),
+            ("latest_response", line.latest_response == "PD"),
+        ):
+            if told:
+                yield Problem(
+                    f"{base}/{name}",
+                    "expected none where `progressed` is false",
+                    "correct one of the two",
+                )
+    yield from _line_responses(line, base)
+    yield from _regimen(line, base, vocabulary)
+
+
+def _line_responses(line: Line, base: str) -> Iterator[Problem]:
+    latest, best = line.latest_response, line.best_response
+    if latest in BETTER and best in BETTER and BETTER.index(latest) > BETTER.index(best):
+        yield Problem(
+            f"{base}/best_response",
+            "expected a best response at least as good as the latest (W10)",
+            "correct one of the two",
+        )
+
+
+def _regimen(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Agents of a class that the declared classes neither name, cover nor refine."""
+    if line.agents is None or line.classes is None:
+        return
+    declared = frozenset(line.classes)
+    covered = frozenset().union(*(vocabulary.classes_above(name) for name in declared))
+    for i, agent in enumerate(line.agents):
+        drug = vocabulary.agents.get(agent)
+        if drug is None:
+            continue
+        strange = [
+            name
+            for name in drug.classes
+            if not vocabulary.classes_above(name) & declared and name not in covered
+        ]
+        fits_doublet = "platinum_doublet" in declared and "chemotherapy" in vocabulary.classes_of(
+            agent
+        )
+        if strange and len(strange) == len(drug.classes) and not fits_doublet:
+            yield Problem(
+                f"{base}/agents/{i}",
+                "expected an agent of one of its `classes` (W8)",
+                "name its class under `classes`, or leave out `classes`",
+            )
+
+
+def _line_totals(profile: Profile) -> Iterator[Problem]:
+    therapy = profile.systemic_therapy
+    sure = {
+        "palliative_lines": sum(_is_palliative(line) for line in therapy.lines),
+        "adjuvant_lines": sum(line.intent == "adjuvant" for line in therapy.lines),
+    }
+    for name, listed in sure.items():
+        high = bounds_of(getattr(therapy, name))[1]
+        if high is not None and listed > high:
+            yield Problem(
+                f"/systemic_therapy/{name}",
+                "expected a total of at least the lines listed (W2)",
+                "correct the total, or the lines' intent",
+            )
+    highest = max((line.number or 0 for line in therapy.lines), default=0)
+    high = bounds_of(therapy.palliative_lines)[1]
+    if high is not None and sure["palliative_lines"] <= high < highest:
+        yield Problem(
+            "/systemic_therapy/palliative_lines",
+            "expected a total of at least the highest line number (W2, W6)",
+            "correct the total or the numbers",
+        )
+
+
+def _pair(i: int, line: Line, j: int, other: Line) -> Iterator[Problem]:
+    """Two palliative lines: numbers follow starts, and they follow one another (W6)."""
+    base = f"/systemic_therapy/lines/{i}"
+    numbered = line.number is not None and other.number is not None
+    earlier = numbered and line.number < other.number  # type: ignore[operator]
+    if line.start and other.start:
+        if earlier and other.start.surely_before(line.start):
+            yield Problem(
+                f"{base}/start",
+                "expected starts in the order of the numbers (W6)",
+                "correct the numbers or the dates",
+            )
+            return
+        earlier = earlier or (not numbered and line.start.surely_before(other.start))
+    if line.ongoing is True and (earlier or (other.ongoing is True and i < j)):
+        yield Problem(
+            f"{base}/ongoing",
+            "expected only the last palliative line to go on (W6)",
+            "end this line, or tell drugs given together as one line",
+        )
+    elif earlier and line.end and other.start and other.start.surely_before(line.end):
+        yield Problem(
+            f"{base}/end",
+            "expected a line to end before the next one starts (W6)",
+            "correct the dates, or tell drugs given together as one line",
+        )
+
+
+# --- lesions and assessments (W2, W3, W4, W9, W10, W11) ------------------------------------------
+
+
+def _lesions(profile: Profile, patient: Patient) -> Iterator[Problem]:
+    for i, lesion in enumerate(profile.lesions):
+        base, name = f"/lesions/{i}", f"lesion:{i}"
+        if len(patient.found("organ_system", name)) > 1:
+            yield Problem(
+                f"{base}/station",
+                "expected one organ, a node for a station (W3)",
+                "leave out the organ or the station",
+            )
+        if len(patient.found("side", name)) > 1:
+            yield Problem(
+                f"{base}/side",
+                "expected the side that the organ or station names (W3)",
+                "correct the side",
+            )
+        nodal = lesion.role in ("regional_node", "distant_node")
+        if nodal and patient.found("organ_system", name) - {NODE}:
+            yield Problem(
+                f"{base}/role",
+                "expected a lymph node for the role of a node (W3)",
+                "correct the role or the organ",
+            )
+        if not patient.sites[i].kinds:
+            yield Problem(
+                base,
+                "expected a lesion that may have some role (W3)",
+                "correct organ, side and role",
+            )
+    yield from _disease(profile, patient)
+
+
+def _disease(profile: Profile, patient: Patient) -> Iterator[Problem]:
+    if profile.metastatic_disease.ever is not False:
+        return
+    for site in patient.sites:
+        if {kind.role for kind in site.kinds} == {"metastasis"}:
+            yield Problem(
+                site.pointer,
+                "expected no metastasis where `ever` is false",
+                "set `ever: true`, or correct the lesion",
+            )
+
+
+def _assessments(profile: Profile, patient: Patient) -> Iterator[Problem]:
+    high = bounds_of(profile.assessments_total)[1]
+    if high is not None and high < len(profile.assessments):
+        yield Problem(
+            "/assessments_total",
+            "expected a total of at least the assessments listed",
+            "correct the total",
+        )
+    for view in patient.staging.views:
+        latest = patient.staging.latest == (view,)
+        yield from _one_assessment(profile, patient, view, latest)
+    yield from _line_results(profile, patient)
+
+
+def _one_assessment(
+    profile: Profile, patient: Patient, view: View, latest: bool
+) -> Iterator[Problem]:
+    moment = Moment(view, latest)
+    assessment = view.assessment
+    yield from _states_agree(profile, assessment, view, latest)
+    yield from _new_was_not_there(profile, patient, view)
+    counted = assessment.totals and bounds_of(assessment.totals.metastases)[0] >= 1
+    if counted and profile.metastatic_disease.ever is False:
+        yield Problem(
+            f"{view.pointer}/totals/metastases",
+            "expected none where `metastatic_disease.ever` is false",
+            "correct one of the two",
+        )
+    wrong = contradicts_totals(patient, moment)
+    if wrong is None:
+        return
+    if patient.staging.response(moment) == "CR":
+        yield Problem(
+            f"{view.pointer}/response" if view.response else "/systemic_therapy/lines",
+            "expected no metastasis left at a complete response (W10)",
+            "set the lesions resolved or resected, or correct the response",
+        )
+        return
+    yield Problem(
+        f"{view.pointer}/{wrong}",
+        "expected a total that fits the lesions (W2)",
+        "correct the total, or the lesions' role, organ or status",
+    )
+
+
+def _states_agree(
+    profile: Profile, assessment: Assessment, view: View, latest: bool
+) -> Iterator[Problem]:
+    """The latest assessment and the lesion itself say the same of it."""
+    if not latest:
+        return
+    for i, lesion in enumerate(profile.lesions):
+        state = (assessment.lesions or {}).get(lesion_id(i, lesion))
+        if state is None:
+            continue
+        for name in ("status", "diameter_mm", "volume_cc"):
+            own, there = getattr(lesion, name), getattr(state, name)
+            if own is not None and there is not None and not _overlap(own, there):
+                yield Problem(
+                    f"/lesions/{i}/{name}",
+                    "expected what the latest assessment says of this lesion",
+                    "its own status and size are those of the latest assessment",
+                )
+
+
+def _overlap(own: object, there: object) -> bool:
+    if isinstance(own, str) or isinstance(there, str):
+        return own == there
+    low, high = bounds_of(own)  # type: ignore[arg-type]
+    low_2, high_2 = bounds_of(there)  # type: ignore[arg-type]
+    return (high_2 is None or low <= high_2) and (high is None or low_2 <= high)
+
+
+def _new_was_not_there(profile: Profile, patient: Patient, view: View) -> Iterator[Problem]:
+    """A lesion called new was not there at a surely earlier assessment."""
+    staging = patient.staging
+    latest = staging.latest == (view,)
+    for i, lesion in enumerate(profile.lesions):
+        id = lesion_id(i, lesion)
+        state = (view.assessment.lesions or {}).get(id)
+        status = (state.status if state else None) or (lesion.status if latest else None)
+        if status != "new":
+            continue
+        for other in staging.views:
+            seen = (other.assessment.lesions or {}).get(id)
+            if seen is not None and seen.status not in GONE and other.day.surely_before(view.day):
+                yield Problem(
+                    f"/lesions/{i}",
+                    "expected a new lesion not to be seen earlier (W9)",
+                    "call it growing, or correct the earlier assessment",
+                )
+
+
+def _line_results(profile: Profile, patient: Patient) -> Iterator[Problem]:
+    """What the lines say of response fits the assessments that surely belong to them."""
+    from matcher.measures.results import results_of
+
+    for course in patient.therapy.courses[:1]:
+        if len(patient.therapy.courses) > 1:
+            return
+        for slot in patient.therapy.slots(course):
+            if slot.index is None:
+                continue
+            base = f"/systemic_therapy/lines/{slot.index}"
+            sure = [r for r in results_of(patient, slot) if r.belongs.holds() == "met"]
+            if slot.line.progressed is False and any(r.responses == {"PD"} for r in sure):
+                yield Problem(
+                    f"{base}/progressed",
+                    "expected a progression where an assessment of the line shows PD (W10)",
+                    "set `progressed: true`, or correct the assessment",
+                )
+            best = slot.line.best_response
+            floors = [BETTER.index(min(r.responses)) for r in sure if len(r.responses) == 1]
+            if best in BETTER and max(floors, default=0) > BETTER.index(best):
+                yield Problem(
+                    f"{base}/best_response",
+                    "expected a best response at least as good as each assessment (W10)",
+                    "correct the response",
+                )
+            yield from _latest_agrees(patient, slot.index, base)
+
+
+def _latest_agrees(patient: Patient, index: int, base: str) -> Iterator[Problem]:
+    from matcher.measures.results import results_of
+
+    course = patient.therapy.courses[0]
+    slot = next(s for s in patient.therapy.slots(course) if s.index == index)
+    told = slot.line.latest_response
+    if told not in BETTER:
+        return
+    results = list(results_of(patient, slot))
+    sure = [r for r in results if r.belongs.holds() == "met" and r.told]
+    if not sure or any(r.belongs.holds() != "met" or not r.told for r in results):
+        return
+    last = max(sure, key=lambda r: (r.day.last, r.responses == {"PD"}))
+    if all(r is last or r.day.surely_before(last.day) for r in sure) and told not in last.responses:
+        yield Problem(
+            f"{base}/latest_response",
+            "expected the response of the latest assessment of the line (W10)",
+            "correct one of the two",
+        )

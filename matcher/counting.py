@@ -1,0 +1,487 @@
+"""Lesions into numbers: how many, in how many organs, by which convention, at one moment.
+
+Each listed lesion has a set of outcomes (what it may be, whether it is there, whether it passes the
+selector). Outcomes of sure lesions are summed; those of unsure ones are enumerated (equal ones
+together); lesions that were not listed fill what the stated totals leave. The result is exact while
+the enumeration stays below `MOST_CASES`; beyond it the bounds are wider, never narrower.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from itertools import product
+
+from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
+from matcher.profile import Lesion, bounds_of
+from matcher.staging import Moment, Seen
+from matcher.values import NO, OPEN, YES, Flag, Numbers
+from rules.vocabulary import Convention
+
+MOST_CASES = 4_000
+INF = math.inf
+
+Select = Callable[
+    [Kind, "Site | None", Seen], Flag
+]  # does a lesion of this kind pass the selector?
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing a lesion may turn out to be at a moment."""
+
+    role: str  # metastasis | satellite | regional_node | site (primary, recurrence) | none
+    system: str
+    counts: bool  # passes the selector and the convention
+    region: str | None = None
+
+
+NOTHING = Outcome("none", "", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Bounds over every completion: groups counted, organs, and counted lesions not listed."""
+
+    count: Numbers
+    organs: Numbers
+    unlisted: float  # at most so many of the counted lesions are not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many lesions a stated total leaves, listed ones included."""
+
+    low: float = 0
+    high: float = INF
+
+
+@dataclass(slots=True)
+class _Case:
+    """One assignment of outcomes to the listed lesions."""
+
+    metastases: Counter[str] = field(default_factory=Counter)  # present, by system
+    counted: Counter[str] = field(default_factory=Counter)  # counted, by system
+    regions: set[str] = field(default_factory=set)  # of counted nodes, where told
+    regionless: int = 0  # counted nodes of an untold region
+    satellites: int = 0
+    satellites_counted: int = 0
+    regional: int = 0
+    regional_counted: int = 0
+    sites: int = 0
+
+    def add(self, outcome: Outcome, times: int) -> None:
+        if times == 0:
+            return
+        if outcome.role == "metastasis":
+            self.metastases[outcome.system] += times
+            if outcome.counts:
+                self.counted[outcome.system] += times
+                if outcome.system == NODE:
+                    self.regions |= {outcome.region} if outcome.region else set()
+                    self.regionless += 0 if outcome.region else times
+        elif outcome.role == "satellite":
+            self.satellites += times
+            self.satellites_counted += times * outcome.counts
+        elif outcome.role == "regional_node":
+            self.regional += times
+            self.regional_counted += times * outcome.counts
+        elif outcome.role == "site":
+            self.sites += times * outcome.counts
+
+
+class LesionCount:
+    """Counts one patient's lesions at one moment by one convention."""
+
+    def __init__(
+        self,
+        patient: Patient,
+        moment: Moment,
+        convention: Convention,
+        select: Select,
+        *,
+        all_roles: bool,
+    ) -> None:
+        self.patient, self.moment, self.convention = patient, moment, convention
+        self.select, self.all_roles = select, all_roles
+        totals = moment.view.assessment.totals
+        response = patient.staging.response(moment)
+        self.total = _room(totals.metastases if totals else None)
+        if response == "CR":
+            self.total = Room(self.total.low, 0)
+        told = (totals.by_organ or {}) if totals else {}
+        self.rooms: Mapping[str, Room] = {system: _room(value) for system, value in told.items()}
+        self.satellites = _room(totals.satellites if totals else None)
+        self.regional = self._regional_room()
+        growth = NO if response in ("CR", "PR", "SD") else OPEN
+        self.unlisted = Seen(YES, growth, (0, None), (0, None))
+        self.able: dict[str, Flag] = {
+            system: self._counts(Kind("metastasis", system), None, self.unlisted)
+            for system in patient.systems
+        }
+
+    def tally(self) -> Tally:
+        """The bounds over all assignments and all lesions not listed."""
+        tallies = [tally for case in self._cases() if (tally := self._bounds(case)) is not None]
+        if not tallies:  # no assignment fits the totals: the profile is refused elsewhere
+            return Tally(Numbers(0, None), Numbers(0, None), INF)
+        return Tally(
+            _hull(tally.count for tally in tallies),
+            _hull(tally.organs for tally in tallies),
+            max(tally.unlisted for tally in tallies),
+        )
+
+    def fits(self) -> bool:
+        """Whether some assignment of the listed lesions fits every stated total."""
+        return any(self._bounds(case) is not None for case in self._cases())
+
+    def without(self, total: str) -> LesionCount:
+        """The same count with one stated total (and what implies it) left out."""
+        other = copy(self)
+        if total == "metastases":
+            other.total = Room()
+        elif total == "by_organ":
+            other.rooms = {}
+        elif total == "satellites":
+            other.satellites = Room()
+        else:
+            other.regional = Room()
+        return other
+
+    # --- listed lesions -------------------------------------------------------------------------
+
+    def _cases(self) -> Iterator[_Case]:
+        groups = Counter(frozenset(self._outcomes(site)) for site in self.patient.sites)
+        sure = [(min(group, key=repr), n) for group, n in groups.items() if len(group) == 1]
+        unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
+        if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:
+            yield from self._wide_cases(sure, unsure)
+            return
+        for split in product(*(list(_splits(n, group)) for group, n in unsure)):
+            case = _Case()
+            for outcome, n in sure:
+                case.add(outcome, n)
+            for (group, _), times in zip(unsure, split, strict=True):
+                for outcome, n in zip(group, times, strict=True):
+                    case.add(outcome, n)
+            yield case
+
+    def _wide_cases(
+        self, sure: list[tuple[Outcome, int]], unsure: list[tuple[list[Outcome], int]]
+    ) -> Iterator[_Case]:
+        """Two assignments whose bounds, without totals, enclose all others."""
+        self.total, self.rooms = Room(), {}
+        self.satellites = self.regional = Room()
+        least, most = _Case(), _Case()
+        for case in (least, most):
+            for outcome, n in sure:
+                case.add(outcome, n)
+        for group, n in unsure:
+            for outcome in group:
+                most.add(outcome, n)
+        yield from (least, most)
+
+    def _outcomes(self, site: Site) -> Iterator[Outcome]:
+        seen = self.patient.staging.seen(site.id, site.lesion, self.moment)
+        if seen.present.may_be_false:
+            yield NOTHING
+        if not seen.present.may_be_true:
+            return
+        for kind in site.kinds:
+            counts = self._counts(kind, site, seen)
+            role = "site" if kind.role in ("primary", "local_recurrence") else kind.role
+            if role == "benign":
+                yield NOTHING
+                continue
+            for answer in _answers(counts):
+                yield Outcome(role, kind.system, answer, kind.region if answer else None)
+
+    def _counts(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
+        """Whether a lesion of this kind, if it is there, is one that counts."""
+        taken = YES if self.all_roles else self._taken(kind)
+        growing = seen.progressing if self.convention.progressing_only else YES
+        if not (taken.may_be_true and growing.may_be_true):
+            return NO
+        passes = self.select(kind, site, seen)
+        return Flag(
+            passes.may_be_true,
+            passes.may_be_false or taken.may_be_false or growing.may_be_false,
+        )
+
+    def _taken(self, kind: Kind) -> Flag:
+        """Whether the convention counts a lesion of this kind."""
+        by = self.convention
+        if by.intracranial == "not" and intracranial(self.patient, kind.system):
+            return NO
+        match kind.role:
+            case "metastasis" if kind.system == NODE:
+                return self._node_taken(kind)
+            case "metastasis":
+                return YES
+            case "satellite":
+                return YES if by.satellites == "each" else NO
+            case "regional_node":
+                return YES if by.regional_nodes == "together" else NO
+            case _:
+                return NO  # the primary is counted from its status, see `_primary`
+
+    def _node_taken(self, kind: Kind) -> Flag:
+        by = self.convention
+        if by.distant_nodes == "none" or kind.region in by.named_nodes_excluded:
+            return NO
+        return OPEN if by.named_nodes_excluded and kind.region is None else YES
+
+    # --- lesions that were not listed -----------------------------------------------------------
+
+    def _regional_room(self) -> Room:
+        totals = self.moment.view.assessment.totals
+        room = _room(totals.regional_nodes if totals else None)
+        categories = one_of(self.moment.view.assessment.n_category)
+        if categories == {"N0"}:
+            return Room(room.low, 0)
+        if categories and "N0" not in categories:
+            return Room(max(1, room.low), room.high)
+        return room
+
+    def _bounds(self, case: _Case) -> Tally | None:
+        """The bounds of one assignment; None where it breaks a stated total."""
+        spread = _Spread.of(self.total, self.rooms, case.metastases, self.able)
+        satellites = _beyond(self.satellites, case.satellites)
+        regional = _beyond(self.regional, case.regional)
+        if spread is None or satellites is None or regional is None:
+            return None
+        low, high = self._nodes(case, spread)
+        extra_low, extra_high = self._extras(case, satellites, regional)
+        organs = spread.organs(case.counted)
+        return Tally(_numbers(low + extra_low, high + extra_high), _numbers(*organs), spread.most)
+
+    def _nodes(self, case: _Case, spread: _Spread) -> tuple[float, float]:
+        """Counted metastases, nodes by group where the convention says so."""
+        listed = sum(case.counted.values())
+        if self.convention.distant_nodes != "by_group" or self.all_roles:
+            return listed + spread.least, listed + spread.most
+        nodes = case.counted[NODE]
+        known = len(case.regions)
+        fewest = known or (1 if case.regionless else 0)
+        others = listed - nodes
+        # Invariant: unlisted nodes never surely count here, since some groups never do
+        return others + fewest + spread.least, others + known + case.regionless + spread.most
+
+    def _extras(self, case: _Case, satellites: Room, regional: Room) -> tuple[float, float]:
+        """What counts besides metastases: satellites, regional nodes, the primary."""
+        low: float = case.satellites_counted
+        high: float = case.satellites_counted
+        able = self._counts(Kind("satellite", "lung"), None, self.unlisted)
+        low += satellites.low * (not able.may_be_false)
+        high += satellites.high if able.may_be_true and satellites.high else 0
+        able = self._counts(Kind("regional_node", NODE), None, self.unlisted)
+        nodes_low = case.regional_counted + regional.low * (not able.may_be_false)
+        more = regional.high if able.may_be_true and regional.high else 0
+        nodes_high = case.regional_counted + more
+        if self.all_roles:
+            low, high = low + nodes_low, high + nodes_high
+        else:
+            low, high = low + min(1, nodes_low), high + min(1, nodes_high)
+        sites = self._sites(case)
+        return low + sites[0], high + sites[1]
+
+    def _sites(self, case: _Case) -> tuple[float, float]:
+        """The primary and its local recurrence, where they count."""
+        if not self.all_roles and self.convention.primary != "counted":
+            return 0, 0
+        primary = self.patient.profile.primary
+        status = one_of(primary.status)
+        low = high = 0
+        counts = self._primary_counts()
+        if counts.may_be_true:
+            there = primary_in_place(self.patient)
+            high += there.may_be_true
+            low += not there.may_be_false and not counts.may_be_false
+        if not self.all_roles:
+            return low, high
+        low, high = max(low, case.sites), high + case.sites
+        if not status or "locally_recurrent" in status:
+            high += 1  # a local recurrence that was not listed
+        return low, high
+
+    def _primary_counts(self) -> Flag:
+        """Whether the primary, if it is there, passes the selector."""
+        told = self.patient.profile.primary.amenable_to_local_therapy
+        lesion = Lesion(role="primary", amenable_to_local_therapy=told)
+        answers = set()
+        for cancer in self.patient.cancers:
+            own = OWN_ORGAN.get(cancer)
+            for system in {own} if own else self.patient.systems:
+                kind = Kind("primary", system or OTHER)
+                site = Site(-1, "", lesion, frozenset({kind}), frozenset({kind.system}))
+                answers.add(self.select(kind, site, self.unlisted))
+        return Flag(
+            any(answer.may_be_true for answer in answers),
+            any(answer.may_be_false for answer in answers),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """How the metastases that were not listed may spread over the organ systems."""
+
+    least: float  # at least so many of them count
+    most: float
+    rooms: Mapping[str, Room]  # for each system: how many more there may be
+    total: Room
+    able: Mapping[str, Flag]
+
+    @classmethod
+    def of(
+        cls,
+        total: Room,
+        rooms: Mapping[str, Room],
+        listed: Counter[str],
+        able: Mapping[str, Flag],
+    ) -> _Spread | None:
+        """None where the listed lesions break a stated total."""
+        more = {system: _beyond(rooms.get(system, Room()), listed[system]) for system in able}
+        all_more = _beyond(total, sum(listed.values()))
+        if all_more is None or None in more.values():
+            return None
+        left = {system: room for system, room in more.items() if room is not None}
+        if sum(r.low for r in left.values()) > all_more.high:
+            return None
+        if sum(r.high for r in left.values()) < all_more.low:
+            return None
+        always = [s for s in able if not able[s].may_be_false]
+        never = [s for s in able if not able[s].may_be_true]
+        forced = sum(left[s].low for s in always)
+        elsewhere = sum(left[s].high for s in able if s not in always)
+        least = max(forced, all_more.low - elsewhere)
+        room_counted = sum(left[s].high for s in able if s not in never)
+        most = min(room_counted, all_more.high - sum(left[s].low for s in never))
+        return cls(least, most, left, all_more, able)
+
+    def organs(self, counted: Counter[str]) -> tuple[float, float]:
+        """The fewest and the most organ systems with a counted lesion."""
+        present = {system for system, n in counted.items() if n}
+        always = [s for s in self.able if not self.able[s].may_be_false]
+        forced = {s for s in always if self.rooms[s].low}
+        low = len(present | forced)
+        spare = self.least - sum(self.rooms[s].low for s in always)
+        for system in sorted(
+            always, key=lambda s: (s not in present | forced, -self.rooms[s].high)
+        ):
+            if spare <= 0:
+                break
+            room = self.rooms[system].high - self.rooms[system].low
+            if system not in present | forced and room:
+                low += 1
+            spare -= room
+        others = max(0, counted[OTHER] - 1)  # lesions of unnamed organs: one organ or each its own
+        return low, self._most_organs(present) + others
+
+    def _most_organs(self, present: set[str]) -> float:
+        lows = sum(room.low for room in self.rooms.values())
+        budget = self.total.high - lows
+        able = [s for s in self.able if self.able[s].may_be_true and self.rooms[s].high]
+        new = [s for s in able if s not in present]
+        free = [s for s in new if self.rooms[s].low]
+        paid = min(budget, len(new) - len(free))
+        organs = len(present) + len(free) + paid
+        if OTHER in able and budget > paid:
+            organs += min(budget - paid, self.rooms[OTHER].high - (OTHER in new))
+        return organs
+
+
+def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
+    """The part of an assessment that no assignment of the listed lesions fits; None if one does."""
+    counter = LesionCount(
+        patient, moment, patient.vocabulary.conventions["DEFAULT"], lambda *_: YES, all_roles=True
+    )
+    totals = moment.view.assessment.totals
+    impossible = [
+        r for r in (counter.total, counter.satellites, counter.regional) if r.low > r.high
+    ]
+    if impossible:
+        return "n_category" if counter.regional in impossible else "totals/metastases"
+    if counter.fits():
+        return None
+    for name in ("by_organ", "metastases", "satellites", "regional_nodes"):
+        if (
+            totals is not None
+            and getattr(totals, name) is not None
+            and counter.without(name).fits()
+        ):
+            return f"totals/{name}"
+    return "n_category" if moment.view.assessment.n_category is not None else "totals"
+
+
+def intracranial(patient: Patient, system: str) -> bool:
+    """Whether an organ system lies inside the skull."""
+    organ = patient.vocabulary.organs.get(system)
+    return organ is not None and organ.intracranial
+
+
+def primary_in_place(patient: Patient) -> Flag:
+    """Whether the primary is in place: every status but resected or complete response."""
+    status = one_of(patient.profile.primary.status)
+    if not status:
+        return OPEN
+    gone = status & {"resected", "complete_response"}
+    return Flag(bool(status - gone), bool(gone))
+
+
+def _room(value: object) -> Room:
+    low, high = bounds_of(value)  # type: ignore[arg-type]
+    return Room(low, INF if high is None else high)
+
+
+def _beyond(room: Room, listed: int) -> Room | None:
+    """What a total leaves beyond the listed lesions; None where they exceed it."""
+    if listed > room.high:
+        return None
+    return Room(max(0, room.low - listed), room.high - listed)
+
+
+def _answers(flag: Flag) -> Iterator[bool]:
+    if flag.may_be_true:
+        yield True
+    if flag.may_be_false:
+        yield False
+
+
+def _alike(group: list[Outcome]) -> bool:
+    """Whether the outcomes differ only in counting: then all or none of them bound the rest."""
+    return len({(outcome.role, outcome.system) for outcome in group}) == 1 and len(group) == 2
+
+
+def _ways(n: int, group: list[Outcome]) -> int:
+    return 2 if _alike(group) else math.comb(n + len(group) - 1, n)
+
+
+def _splits(n: int, group: list[Outcome]) -> Iterator[tuple[int, ...]]:
+    """The ways to split `n` equal lesions over their outcomes that can bound a count."""
+    if _alike(group):
+        yield from ((n, 0), (0, n))
+        return
+    yield from _compositions(n, len(group))
+
+
+def _compositions(n: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        yield (n,)
+        return
+    for first in range(n + 1):
+        for rest in _compositions(n - first, parts - 1):
+            yield (first, *rest)
+
+
+def _numbers(low: float, high: float) -> Numbers:
+    return Numbers(low, None if high == INF else high)
+
+
+def _hull(parts: Iterable[Numbers]) -> Numbers:
+    numbers = list(parts)
+    highs = [n.high for n in numbers]
+    low = min(n.low for n in numbers if n.low is not None)
+    return Numbers(low, None if None in highs else max(h for h in highs if h is not None))

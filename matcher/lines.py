@@ -1,0 +1,202 @@
+"""Lines of systemic therapy: which line is which, in every order that the profile leaves open.
+
+A *course* is one complete order of the palliative lines, told or untold; a measure of a line is
+the union over all courses. Palliative lines follow one another (W6), so that only the last can be
+under way and `current` is always the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from matcher.calendar import EARLIEST, Day
+from matcher.profile import Line, SystemicTherapy, bounds_of
+from matcher.values import NO, YES, Flag, told
+
+MOST_COURSES = 2_000
+SPARE = (
+    2  # untold lines beyond the least number: more behave alike for `line 1`, `line 2`, `current`
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One order of lines: positions in the profile's list, None for a line that was not told."""
+
+    palliative: tuple[int | None, ...]
+    adjuvant: tuple[int, ...]
+    untold_adjuvant: bool  # whether there may be adjuvant courses that nobody told
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One line of a course with what follows of its dates from its place."""
+
+    course: Course
+    position: int | None  # among the palliative lines; None: adjuvant
+    index: int | None  # in the profile's list; None: untold
+    line: Line
+    start: Day
+    next_start: Day | None  # of the next palliative line
+    under_way: Flag
+    end: Day | None  # None: surely under way
+
+    @property
+    def untold(self) -> bool:
+        """Whether nothing is told of this line."""
+        return self.index is None
+
+
+class Therapy:
+    """All lines of a profile and the courses they allow."""
+
+    def __init__(self, systemic: SystemicTherapy, as_of: date) -> None:
+        self.lines: Sequence[Line] = systemic.lines
+        self.as_of = as_of
+        self.palliative = bounds_of(systemic.palliative_lines)
+        self.adjuvant = bounds_of(systemic.adjuvant_lines)
+        self.courses: tuple[Course, ...] = ()
+        self.undecided = False  # too many orders to enumerate: every selector stays open
+        courses: set[Course] = set()
+        for course in self._courses():
+            courses.add(course)
+            if len(courses) > MOST_COURSES:
+                self.undecided = True
+                break
+        else:
+            self.courses = tuple(sorted(courses, key=repr))
+
+    def _courses(self) -> Iterator[Course]:
+        for intents in product(*(self._intents(line) for line in self.lines)):
+            palliative = [i for i, intent in enumerate(intents) if intent == "palliative"]
+            adjuvant = tuple(i for i, intent in enumerate(intents) if intent == "adjuvant")
+            if self.adjuvant[1] is not None and len(adjuvant) > self.adjuvant[1]:
+                continue
+            untold = self.adjuvant[1] is None or self.adjuvant[1] > len(adjuvant)
+            for order in self._orders(palliative):
+                yield Course(order, adjuvant, untold)
+
+    @staticmethod
+    def _intents(line: Line) -> tuple[str, ...]:
+        if line.intent is not None:
+            return (line.intent,)
+        return ("palliative",) if line.number is not None else ("palliative", "adjuvant")
+
+    def _orders(self, palliative: list[int]) -> Iterator[tuple[int | None, ...]]:
+        low, high = int(self.palliative[0]), self.palliative[1]
+        told_numbers = [self.lines[i].number or 0 for i in palliative]
+        least = max(0, low - len(palliative), max(told_numbers, default=0) - len(palliative))
+        most = least + SPARE if high is None else min(least + SPARE, int(high) - len(palliative))
+        for untold in range(least, most + 1):
+            yield from self._arrange((), palliative, untold)
+
+    def _arrange(
+        self, placed: tuple[int | None, ...], left: list[int], untold: int
+    ) -> Iterator[tuple[int | None, ...]]:
+        if not left and not untold:
+            yield placed
+            return
+        if placed and placed[-1] is not None and self.lines[placed[-1]].ongoing:
+            return  # a line under way is the last
+        number = len(placed) + 1
+        fixed = [i for i in left if self.lines[i].number == number]
+        if fixed:
+            candidates: list[int | None] = [*fixed]
+        else:
+            candidates = [i for i in left if self.lines[i].number is None]
+            if untold:
+                candidates.append(None)
+        for candidate in candidates:
+            if candidate is None:
+                yield from self._arrange((*placed, None), left, untold - 1)
+                continue
+            others = [i for i in left if i != candidate]
+            if any(self.start(i).surely_before(self.start(candidate)) for i in others):
+                continue
+            yield from self._arrange((*placed, candidate), others, untold)
+
+    def start(self, index: int) -> Day:
+        """The days on which a told line may have begun."""
+        told_start = self.lines[index].start
+        return Day(EARLIEST, self.as_of) if told_start is None else told_start.up_to(self.as_of)
+
+    def slot(self, course: Course, position: int) -> Slot:
+        """The palliative line at a place (from 0) of a course."""
+        order = course.palliative
+        index = order[position]
+        last = position == len(order) - 1
+        start = self._start_at(order, position)
+        next_start = None if last else self._start_at(order, position + 1)
+        line = Line() if index is None else self.lines[index]
+        under_way = NO if not last else _under_way(line)
+        latest_end = self.as_of if next_start is None else next_start.last
+        return Slot(
+            course, position, index, line, start, next_start, under_way,
+            _end(line, start, under_way, latest_end),
+        )  # fmt: skip
+
+    def _start_at(self, order: tuple[int | None, ...], position: int) -> Day:
+        index = order[position]
+        if index is not None:
+            return self.start(index)
+        before = [self.start(i).first for i in order[:position] if i is not None]
+        after = [self.start(i).last for i in order[position + 1 :] if i is not None]
+        first, last = max(before, default=EARLIEST), min(after, default=self.as_of)
+        return Day(first, max(first, last))
+
+    def adjuvant_slot(self, course: Course, index: int | None) -> Slot:
+        """An adjuvant course, told or not."""
+        line = Line() if index is None else self.lines[index]
+        start = Day(EARLIEST, self.as_of) if index is None else self.start(index)
+        under_way = _under_way(line)
+        end = _end(line, start, under_way, self.as_of)
+        return Slot(course, None, index, line, start, None, under_way, end)
+
+    def slots(self, course: Course) -> Iterator[Slot]:
+        """Every line of a course, told or untold, palliative first."""
+        for position in range(len(course.palliative)):
+            yield self.slot(course, position)
+        for index in course.adjuvant:
+            yield self.adjuvant_slot(course, index)
+        if course.untold_adjuvant:
+            yield self.adjuvant_slot(course, None)
+
+
+def _under_way(line: Line) -> Flag:
+    if line.end is not None or line.stop_reason is not None:
+        return NO
+    return told(line.ongoing)
+
+
+def _end(line: Line, start: Day, under_way: Flag, latest: date) -> Day | None:
+    if under_way == YES:
+        return None
+    if line.end is not None:
+        return line.end.up_to(latest).from_(start.first)
+    return Day(start.first, max(start.first, latest))
+
+
+def active_on(slot: Slot, day: Day, *, grace_days: int) -> Flag:
+    """Whether a line is active on a day: begun before it, and not ended before it.
+
+    A line that ended at most `grace_days` before counts as active (A-39).
+    """
+    began_before = Flag(slot.start.first < day.last, slot.start.last >= day.first)
+    if not began_before.may_be_true:
+        return NO
+    lasts = YES
+    if slot.end is not None:
+        reach = date.fromordinal
+        first = reach(slot.end.first.toordinal() + grace_days)
+        last = reach(slot.end.last.toordinal() + grace_days)
+        lasts = Flag(
+            last >= day.first or slot.under_way.may_be_true,
+            first < day.last,
+        )
+    return Flag(
+        began_before.may_be_true and lasts.may_be_true,
+        began_before.may_be_false or lasts.may_be_false,
+    )

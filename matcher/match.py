@@ -1,0 +1,341 @@
+"""One patient against one trial: each criterion's verdict, and the class that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from matcher.findings import Patient
+from matcher.judge import judge
+from matcher.measures import ask
+from matcher.measures.answer import Answer
+from matcher.outlook import first_day_met
+from matcher.values import Numbers
+from matcher.verdict import Reason, Verdict
+from rules.tree import Every, Measure, Node, Not, Within, measures_of, offenders, parts_of
+from rules.trial import DECIDING, Choice, Criterion, Event, Kind, Trial
+
+
+class MatchClass(StrEnum):
+    """How a patient stands to a trial (semantics section 6), best first."""
+
+    ELIGIBLE = "eligible"
+    POSSIBLE = "possible"
+    NOT_YET = "not yet"
+    INELIGIBLE = "ineligible"
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An event that may still turn a criterion; for time, the first day on which it is met."""
+
+    event: Event
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One measure as the judge saw it."""
+
+    measure: Measure
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """By how much a single numeric limit is missed, in the measure's unit."""
+
+    measure: Measure
+    limit: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict of one criterion with what it rests on."""
+
+    criterion: Criterion
+    verdict: Verdict | None  # None: the criterion only informs, or is reached later
+    reason: Reason | None = None
+    awaits: tuple[Awaited, ...] = ()
+    by_reading: tuple[tuple[Choice, Verdict], ...] = ()
+    values: tuple[Value, ...] = ()
+    facts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    margin: Margin | None = None
+
+    @property
+    def id(self) -> str:
+        """The criterion's id."""
+        return self.criterion.id
+
+    @property
+    def decides(self) -> bool:
+        """Whether it counts for the match."""
+        return self.criterion.kind in DECIDING
+
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """The readings whose choice settles an ambiguous criterion differently."""
+        if self.reason is not Reason.AMBIGUOUS:
+            return ()
+        return tuple(n for n in self.criterion.readings if _matters(n, self.by_reading))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One patient against one trial."""
+
+    trial: Trial
+    match: MatchClass
+    criteria: tuple[Judged, ...]
+    near_miss: Judged | None = None
+
+    @property
+    def deciding(self) -> tuple[Judged, ...]:
+        """The criteria that count: inclusion and workup."""
+        return tuple(judged for judged in self.criteria if judged.decides)
+
+    def with_verdict(self, verdict: Verdict) -> tuple[Judged, ...]:
+        """The deciding criteria of one verdict."""
+        return tuple(judged for judged in self.deciding if judged.verdict is verdict)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The distinct facts to obtain over all unknown criteria, in order of criterion."""
+        open_criteria = self.with_verdict(Verdict.UNKNOWN)
+        return tuple(
+            dict.fromkeys(
+                fact
+                for judged in open_criteria
+                if judged.reason is not Reason.AMBIGUOUS
+                for fact in judged.asks
+            )
+        )
+
+
+def match_trial(patient: Patient, trial: Trial) -> Match:
+    """The verdict of every criterion of a trial, and the class of the match."""
+    criteria = tuple(judge_criterion(patient, criterion) for criterion in trial.criteria)
+    found = classify(tuple(judged for judged in criteria if judged.decides))
+    near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
+    return Match(trial, found, criteria, near)
+
+
+def classify(criteria: tuple[Judged, ...]) -> MatchClass:
+    """The first line of the table of semantics section 6 that applies."""
+    failed = [judged for judged in criteria if judged.verdict is Verdict.NOT_MET]
+    if any(not judged.awaits for judged in failed):
+        return MatchClass.INELIGIBLE
+    if failed:
+        return MatchClass.NOT_YET
+    if any(judged.verdict is Verdict.UNKNOWN for judged in criteria):
+        return MatchClass.POSSIBLE
+    return MatchClass.ELIGIBLE
+
+
+def judge_criterion(patient: Patient, criterion: Criterion) -> Judged:
+    """One criterion: the fold over its readings, and over what a failure may still wait for."""
+    if criterion.tree is None:
+        return Judged(criterion, None)
+    by_reading = tuple(
+        (choice, judge(tree, patient))
+        for choice in criterion.choices()
+        if (tree := criterion.under(choice)) is not None
+    )
+    verdicts = {verdict for _, verdict in by_reading}
+    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.UNKNOWN
+    if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
+        verdict = Verdict.UNKNOWN  # what an examination not done will show is open
+    values = _values(patient, criterion)
+    facts = tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
+    reason = _reason(criterion, verdict, by_reading)
+    return Judged(
+        criterion,
+        verdict,
+        reason,
+        _awaited(patient, criterion) if verdict is Verdict.NOT_MET else (),
+        by_reading,
+        values,
+        facts,
+        _asks(patient, criterion) if verdict is Verdict.UNKNOWN else (),
+        _margin(patient, criterion, by_reading) if verdict is Verdict.NOT_MET else None,
+    )
+
+
+def _reason(
+    criterion: Criterion, verdict: Verdict, by_reading: tuple[tuple[Choice, Verdict], ...]
+) -> Reason | None:
+    if verdict is not Verdict.UNKNOWN:
+        return None
+    if criterion.kind is Kind.WORKUP:
+        return Reason.TO_DO
+    settled = {v for _, v in by_reading} - {Verdict.UNKNOWN}
+    return Reason.AMBIGUOUS if len(settled) == 2 else Reason.MISSING
+
+
+def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> bool:
+    """Whether two choices that differ in this reading alone are settled differently."""
+    for choice, verdict in by_reading:
+        for other, other_verdict in by_reading:
+            differ = [n for n in choice if choice[n] != other[n]]
+            if differ == [number] and {verdict, other_verdict} == {Verdict.MET, Verdict.NOT_MET}:
+                return True
+    return False
+
+
+def _awaited(patient: Patient, criterion: Criterion) -> tuple[Awaited, ...]:
+    """The events whose situation may still hold in some completion under some reading."""
+    events: dict[Event, None] = {}
+    for choice in criterion.choices():
+        for wait in criterion.waits_under(choice):
+            if judge(wait.situation, patient) is not Verdict.NOT_MET:
+                events[wait.event] = None
+    return tuple(
+        Awaited(event, first_day_met(patient, criterion) if event is Event.TIME else None)
+        for event in events
+    )
+
+
+def _trees(criterion: Criterion) -> list[Node]:
+    trees = [criterion.under(choice) for choice in criterion.choices()]
+    return list(dict.fromkeys(tree for tree in trees if tree is not None))
+
+
+def asked_measures(tree: Node) -> list[Measure]:
+    """The measures a tree compares, `Every` by the lesions that would fail it."""
+    found: list[Measure] = []
+    if isinstance(tree, Every):
+        found.append(offenders(tree))
+    elif not parts_of(tree):
+        found += measures_of(tree)
+    for part in parts_of(tree):
+        found += asked_measures(part)
+    return found
+
+
+def _values(patient: Patient, criterion: Criterion) -> tuple[Value, ...]:
+    measures = dict.fromkeys(m for tree in _trees(criterion) for m in asked_measures(tree))
+    return tuple(Value(measure, ask(patient, measure)) for measure in measures)
+
+
+def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
+    """The facts that would narrow a leaf that is open, in a reading that is open."""
+    found: dict[str, None] = {}
+    for tree in _trees(criterion):
+        if criterion.kind is Kind.WORKUP or judge(tree, patient) is Verdict.UNKNOWN:
+            for leaf in _open_leaves(patient, tree, workup=criterion.kind is Kind.WORKUP):
+                found.update(dict.fromkeys(ask_of(patient, leaf)))
+    return tuple(found)
+
+
+def ask_of(patient: Patient, leaf: Node) -> tuple[str, ...]:
+    """The facts that would narrow one leaf; a required examination that is not done is one too."""
+    asks: list[str] = []
+    for measure in asked_measures(leaf):
+        answer = ask(patient, measure)
+        asks += answer.asks or (answer.facts if measure.kind.endswith("_done") else ())
+    return tuple(asks)
+
+
+def _open_leaves(patient: Patient, tree: Node, *, workup: bool) -> list[Node]:
+    parts = parts_of(tree)
+    if not parts:
+        verdict = judge(tree, patient)
+        is_open = verdict is Verdict.UNKNOWN or (workup and verdict is Verdict.NOT_MET)
+        return [tree] if is_open else []
+    return [leaf for part in parts for leaf in _open_leaves(patient, part, workup=workup)]
+
+
+# --- near miss ----------------------------------------------------------------------------------
+
+NEAR_COUNT, NEAR_SHARE, NEAR_MONTHS = 1, 0.10, 1.0  # ranking.md section 2
+TIME_UNITS = {"months": 1.0, "months_since_start": 1.0, "months_until_pd": 1.0, "weeks": 30 / 7}
+
+
+def _near_miss(criteria: tuple[Judged, ...]) -> Judged | None:
+    """The single failing criterion, where it fails by a small numeric margin alone."""
+    failed = [j for j in criteria if j.decides and j.verdict is Verdict.NOT_MET]
+    if len(failed) != 1 or failed[0].margin is None:
+        return None
+    return failed[0]
+
+
+def _margin(
+    patient: Patient, criterion: Criterion, by_reading: tuple[tuple[Choice, Verdict], ...]
+) -> Margin | None:
+    """The margin of the one numeric limit that fails, if it is small, under every reading."""
+    margins = [_small_margin(patient, tree) for tree in _trees(criterion)]
+    if not margins or None in margins:
+        return None
+    return max((m for m in margins if m is not None), key=lambda m: abs(m.value - m.limit))
+
+
+def _small_margin(patient: Patient, tree: Node) -> Margin | None:
+    failing = _failing_leaves(patient, tree)
+    if len(failing) != 1:
+        return None
+    leaf = failing[0]
+    if isinstance(leaf, Within):
+        return _margin_within(patient, leaf)
+    if isinstance(leaf, Every) and isinstance(leaf.test, Within):
+        return _margin_every(patient, leaf, leaf.test)
+    return None
+
+
+def _failing_leaves(patient: Patient, tree: Node) -> list[Node]:
+    if isinstance(tree, Not):
+        return [tree] if judge(tree, patient) is Verdict.NOT_MET else []
+    parts = parts_of(tree)
+    if not parts:
+        return [tree] if judge(tree, patient) is Verdict.NOT_MET else []
+    return [leaf for part in parts for leaf in _failing_leaves(patient, part)]
+
+
+def _margin_within(patient: Patient, leaf: Within) -> Margin | None:
+    values = ask(patient, leaf.measure).values
+    assert isinstance(values, Numbers)
+    if not values.single or values.low is None:
+        return None
+    value = values.low
+    if leaf.low is not None and value < leaf.low:
+        limit = leaf.low
+    elif leaf.high is not None and value > leaf.high:
+        limit = leaf.high
+    else:
+        return None
+    kind = leaf.measure.kind
+    if kind in ("count", "organs", "cycles"):
+        near = abs(value - limit) <= NEAR_COUNT and not (limit >= 1 > value)
+    elif kind in TIME_UNITS:
+        near = abs(value - limit) <= NEAR_MONTHS * TIME_UNITS[kind]
+    elif kind == "months_since_definitive_treatment":
+        near = abs(value - limit) <= NEAR_MONTHS
+    else:
+        near = False
+    return Margin(leaf.measure, limit, value) if near else None
+
+
+def _margin_every(patient: Patient, leaf: Every, test: Within) -> Margin | None:
+    """The largest lesion over a diameter limit, where it is over by at most a tenth."""
+    if test.measure.kind != "max_diameter_mm" or test.high is None:
+        return None
+    sizes = _sizes(patient)
+    over = [size for size in sizes if size > test.high]
+    if not over or max(over) > test.high * (1 + NEAR_SHARE):
+        return None
+    return Margin(test.measure, test.high, max(over))
+
+
+def _sizes(patient: Patient) -> list[float]:
+    """The diameters told exactly, at the latest assessment."""
+    from matcher.staging import Moment
+
+    found = []
+    for site in patient.sites:
+        for view in patient.staging.latest:
+            low, high = patient.staging.seen(site.id, site.lesion, Moment(view, True)).diameter
+            if high is not None and low == high:
+                found.append(low)
+    return found

@@ -1,0 +1,50 @@
+"""What a measure answers, and the small forms that answers take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matcher.calendar import Day
+from matcher.findings import Patient
+from matcher.values import Options, Possible, told
+from rules.terms import MEASURES
+from rules.tree import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a measure may be, the facts it was read from, and the facts that would narrow it."""
+
+    values: Possible
+    facts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+
+Ask = Callable[[Patient, Measure], Answer]
+
+
+def category(patient: Patient, told_words: frozenset[str], kind: str, pointer: str) -> Answer:
+    """A word told at one place, out of the domain of its measure."""
+    values = told_words or frozenset(MEASURES[kind].domain)
+    return Answer(Options(frozenset(values)), present(told_words, pointer), (pointer,))
+
+
+def present(value: object, *pointers: str) -> tuple[str, ...]:
+    """The pointers, if anything is told there."""
+    return pointers if value is not None and value != frozenset() else ()
+
+
+def flag_at(value: bool | None, pointer: str) -> Answer:
+    """A fact told as yes or no at one place."""
+    return Answer(told(value), present(value, pointer), (pointer,))
+
+
+def imprecise(value: object) -> bool:
+    """Whether a date is not told, or not to the day."""
+    return value is None or (isinstance(value, Day) and not value.exact)
+
+
+def today(patient: Patient) -> Day:
+    """`as_of` as a day."""
+    return Day(patient.as_of, patient.as_of)

@@ -1,0 +1,128 @@
+"""When the metastases were found, and whether a systemic therapy was active then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcher.calendar import EARLIEST, Day
+from matcher.findings import Patient
+from matcher.lines import Course, Slot, active_on
+from matcher.measures.answer import imprecise
+from matcher.profile import bounds_of
+from matcher.values import OPEN, Flag, union
+
+GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as active
+
+
+def episode_days(patient: Patient, first: bool) -> tuple[Day, Day]:
+    """The days of the first metastasis and of the present episode, if this is the first or not."""
+    disease = patient.profile.metastatic_disease
+    open_day = Day(EARLIEST, patient.as_of)
+    begin = disease.first_metastasis_date or open_day
+    episode = disease.diagnosis_date or open_day
+    begin, episode = begin.up_to(patient.as_of), episode.up_to(patient.as_of)
+    if not first:
+        return begin, episode.from_(begin.first)
+    both = Day(max(begin.first, episode.first), min(begin.last, episode.last))
+    return (both, both) if both.first <= both.last else (begin, episode)
+
+
+def episodes(patient: Patient) -> tuple[bool, ...]:
+    """Whether the present episode may be the first, and whether it may be a later one."""
+    disease = patient.profile.metastatic_disease
+    if disease.first_episode is not None:
+        return (disease.first_episode,)
+    first, now = disease.first_metastasis_date, disease.diagnosis_date
+    if first is None or now is None:
+        return (True, False)
+    may_be_first = first.first <= now.last and now.first <= first.last
+    may_be_later = first.first < now.last
+    return tuple(
+        answer for answer, possible in ((True, may_be_first), (False, may_be_later)) if possible
+    )
+
+
+def line_dates(patient: Patient) -> list[str]:
+    """The told facts about when each line began and ended, and how many there were."""
+    base = "/systemic_therapy"
+    facts = [
+        f"{base}/lines/{i}/{name}"
+        for i, line in enumerate(patient.therapy.lines)
+        for name in ("start", "end", "ongoing")
+        if getattr(line, name) is not None
+    ]
+    for name in ("palliative_lines", "adjuvant_lines"):
+        if getattr(patient.profile.systemic_therapy, name) is not None:
+            facts.append(f"{base}/{name}")
+    return facts
+
+
+def therapy_asks(patient: Patient) -> list[str]:
+    """What is open about the lines' dates and whether all were told."""
+    base = "/systemic_therapy"
+    asks = []
+    for i, line in enumerate(patient.therapy.lines):
+        if imprecise(line.start):
+            asks.append(f"{base}/lines/{i}/start")
+        if imprecise(line.end) and line.ongoing is not True:
+            asks.append(f"{base}/lines/{i}/end")
+    for name in ("palliative_lines", "adjuvant_lines"):
+        low, high = bounds_of(getattr(patient.profile.systemic_therapy, name))
+        if low != high:
+            asks.append(f"{base}/{name}")
+    return asks
+
+
+def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
+    """Whether any systemic therapy, adjuvant too, was active on a day."""
+    if patient.therapy.undecided:
+        return OPEN
+    answers = []
+    for course in patient.therapy.courses:
+        active = [_active(slot, day, grace) for slot in patient.therapy.slots(course)]
+        answers.append(
+            Flag(
+                any(a.may_be_true for a in active),
+                all(a.may_be_false for a in active),
+            )
+        )
+    answer = union(answers) if answers else OPEN
+    assert isinstance(answer, Flag)
+    return answer
+
+
+def _active(slot: Slot, day: Day, grace: int) -> Flag:
+    active = active_on(slot, day, grace_days=grace)
+    # an adjuvant course that nobody told need not exist
+    untold = slot.untold and slot.position is None
+    return Flag(active.may_be_true, active.may_be_false or untold)
+
+
+def found_under_adjuvant(
+    patient: Patient, course: Course, grace: int
+) -> Iterator[tuple[Slot, Flag]]:
+    """The adjuvant courses under which the metastases may have been found."""
+    days = [episode_days(patient, first)[1] for first in episodes(patient)]
+    for slot in patient.therapy.slots(course):
+        if slot.position is None:
+            active = union(_active(slot, day, grace) for day in days)
+            assert isinstance(active, Flag)
+            if active.may_be_true:
+                yield slot, active
+
+
+def count_asks(patient: Patient) -> list[str]:
+    """What would settle how many palliative lines there are."""
+    low, high = bounds_of(patient.profile.systemic_therapy.palliative_lines)
+    intents = [
+        f"/systemic_therapy/lines/{i}/intent"
+        for i, line in enumerate(patient.therapy.lines)
+        if line.intent is None and line.number is None
+    ]
+    return [*intents, *(["/systemic_therapy/palliative_lines"] if low != high else [])]
+
+
+def total_facts(patient: Patient) -> list[str]:
+    """The stated total of palliative lines, if told."""
+    told_total = patient.profile.systemic_therapy.palliative_lines
+    return ["/systemic_therapy/palliative_lines"] if told_total is not None else []

@@ -1,0 +1,150 @@
+"""The trial groups sOMD, rOMD, peOMD and pOMD from dates, lines and assessments (terms.md 1b)."""
+
+from __future__ import annotations
+
+from matcher.calendar import EARLIEST, Day, add_months
+from matcher.findings import Patient
+from matcher.lines import Course, Slot
+from matcher.measures.answer import Answer, imprecise
+from matcher.measures.episodes import (
+    GRACE_DAYS,
+    count_asks,
+    episode_days,
+    episodes,
+    found_under_adjuvant,
+    line_dates,
+    therapy_asks,
+    total_facts,
+    under_therapy,
+)
+from matcher.measures.results import belongs_to, slot_recist
+from matcher.measures.tumour import ever_metastatic
+from matcher.staging import Moment
+from matcher.values import NO, YES, Flag, Options, union
+from rules.tree import Measure
+
+
+def trial_group(patient: Patient, measure: Measure) -> Answer:
+    """The trial groups of terms.md section 1b: at diagnosis, or at entry."""
+    grace = GRACE_DAYS if measure.recent_line == "active" else 0
+    metastatic = ever_metastatic(patient, measure)
+    assert isinstance(metastatic.values, Flag)
+    build = _group_at_diagnosis if measure.at == "diagnosis" else _group_at_entry
+    answer = build(patient, grace)
+    assert isinstance(answer.values, Options)
+    values = answer.values.values if metastatic.values.may_be_true else frozenset()
+    if metastatic.values.may_be_false:
+        values = values | {"none"}
+    return Answer(
+        Options(frozenset(values)),
+        tuple(dict.fromkeys((*metastatic.facts, *answer.facts))),
+        tuple(dict.fromkeys((*metastatic.asks, *answer.asks))),
+    )
+
+
+def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
+    disease, primary = patient.profile.metastatic_disease, patient.profile.primary
+    found = (primary.diagnosis_date or Day(EARLIEST, patient.as_of)).up_to(patient.as_of)
+    values: set[str] = set()
+    recurrent = False
+    for first in episodes(patient):
+        begin, episode = episode_days(patient, first)
+        if first:
+            late = begin.last > add_months(found.first, 6)
+            synchronous = begin.first <= add_months(found.last, 6) and found.first <= add_months(
+                begin.last, 6
+            )
+            values |= {"sOMD"} if synchronous else set()
+            values |= {"none"} if found.last > add_months(begin.first, 6) else set()
+        else:
+            late = True
+        if late:
+            recurrent = True
+            active = under_therapy(patient, episode, grace)
+            values |= {"rOMD"} if active.may_be_false else set()
+            values |= {"none"} if active.may_be_true else set()
+    base = "/metastatic_disease"
+    told_facts = {
+        "/primary/diagnosis_date": primary.diagnosis_date,
+        f"{base}/first_metastasis_date": disease.first_metastasis_date,
+        f"{base}/diagnosis_date": disease.diagnosis_date,
+        f"{base}/first_episode": disease.first_episode,
+    }
+    asks = [pointer for pointer, value in told_facts.items() if imprecise(value)]
+    if disease.first_episode is not None or len(episodes(patient)) == 1:
+        asks = [a for a in asks if a != f"{base}/first_episode"]
+    if disease.first_metastasis_date and not imprecise(disease.first_metastasis_date):
+        asks = [a for a in asks if a != f"{base}/diagnosis_date"]
+    elif disease.diagnosis_date and not imprecise(disease.diagnosis_date):
+        asks = [a for a in asks if a != f"{base}/first_metastasis_date"]
+    facts = [pointer for pointer, value in told_facts.items() if value is not None]
+    if recurrent:
+        facts += line_dates(patient)
+        asks += therapy_asks(patient)
+    return Answer(Options(frozenset(values)), tuple(facts), tuple(asks))
+
+
+def _group_at_entry(patient: Patient, grace: int) -> Answer:
+    therapy = patient.therapy
+    values: set[str | None] = set()
+    facts: list[str] = []
+    asks: list[str] = []
+    if therapy.undecided:
+        return Answer(Options.of("peOMD", "pOMD", "none"), (), tuple(therapy_asks(patient)))
+    for course in therapy.courses:
+        if course.palliative:
+            slot = therapy.slot(course, len(course.palliative) - 1)
+            answer = _group_on_therapy(patient, slot)
+        else:
+            answer = _group_untreated(patient, course, grace)
+        assert isinstance(answer.values, Options)
+        values |= answer.values.values
+        facts += answer.facts
+        asks += answer.asks
+    if len(therapy.courses) > 1:
+        asks += count_asks(patient)
+    facts += total_facts(patient)
+    return Answer(
+        Options(frozenset(values)), tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
+    )
+
+
+def _group_untreated(patient: Patient, course: Course, grace: int) -> Answer:
+    """Without a palliative line: pOMD where the metastases were found under adjuvant therapy."""
+    under = [active for _, active in found_under_adjuvant(patient, course, grace)]
+    values: set[str | None] = set()
+    if under:
+        values.add("pOMD")
+    if not any(active == YES for active in under):
+        values.add("none")
+    facts = line_dates(patient) if course.adjuvant or under else []
+    asks = therapy_asks(patient) if under else []
+    return Answer(Options(frozenset(values)), tuple(facts), tuple(asks))
+
+
+def _group_on_therapy(patient: Patient, slot: Slot) -> Answer:
+    """peOMD without, pOMD with PD or a growing lesion under or after the last line."""
+    answer = slot_recist(patient, slot)
+    assert isinstance(answer.values, Options)
+    responses = answer.values.values
+    grown, seen_facts = _growth_since(patient, slot)
+    values: set[str | None] = set()
+    if "PD" in responses or grown.may_be_true:
+        values.add("pOMD")
+    if responses - {"PD"} and grown.may_be_false:
+        values.add("peOMD")
+    facts = (f"/systemic_therapy/lines/{slot.index}/start",) if slot.line.start is not None else ()
+    return Answer(Options(frozenset(values)), (*facts, *answer.facts, *seen_facts), answer.asks)
+
+
+def _growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]]:
+    """Whether a lesion is called new or growing at the latest assessment, made under the line."""
+    cases, facts = [], []
+    for view in patient.staging.latest:
+        called = list(patient.staging.called_growing(Moment(view, True)))
+        facts += [f"/lesions/{index}" for index in called]
+        belongs = belongs_to(slot, view)
+        cases.append(belongs if called else NO)
+    grown = union(cases)
+    assert isinstance(grown, Flag)
+    return grown, tuple(facts)

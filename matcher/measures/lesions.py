@@ -1,0 +1,265 @@
+"""Measures that count lesions: how many, in how many organs, of what volume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from matcher.counting import LesionCount, Tally, intracranial
+from matcher.findings import Kind, Patient, Site
+from matcher.measures.answer import Answer, present
+from matcher.measures.episodes import count_asks
+from matcher.profile import bounds_of
+from matcher.staging import Moment, Seen, View
+from matcher.values import NO, OPEN, YES, Flag, Numbers, Possible, flag, told, union
+from matcher.verdict import Verdict, all_of, any_of, negate
+from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
+
+
+def _select(
+    patient: Patient, where: Node | None, kind: Kind, site: Site | None, seen: Seen
+) -> Flag:
+    """Whether a lesion passes a selector; a site of None is a lesion that was not listed."""
+    if where is None:
+        return YES
+    return flag(_judge_lesion(patient, where, kind, site, seen))
+
+
+def _judge_lesion(
+    patient: Patient, node: Node, kind: Kind, site: Site | None, seen: Seen
+) -> Verdict:
+    again = partial(_judge_lesion, patient, kind=kind, site=site, seen=seen)
+    match node:
+        case AllOf(parts):
+            return all_of(again(part) for part in parts)
+        case AnyOf(parts):
+            return any_of(again(part) for part in parts)
+        case Not(part):
+            return negate(again(part))
+        case Always():
+            return Verdict.MET
+        case Is(Measure(kind="intracranial")):
+            return Verdict.MET if intracranial(patient, kind.system) else Verdict.NOT_MET
+        case Is(Measure(kind="progressing")):
+            return seen.progressing.holds()
+        case Is(Measure(kind="amenable_to_local_therapy")):
+            return told(site.lesion.amenable_to_local_therapy if site else None).holds()
+        case Is(Measure(kind="prior_local_therapy", names=names)):
+            return _had_local_therapy(site, names).holds()
+        case OneOf(Measure(kind="organ"), values):
+            return _in_organ(patient, kind, site, values)
+        case Within(Measure(kind="max_diameter_mm"), low, high, under):
+            return Numbers(*seen.diameter).within(low, high, under)
+        case Within(Measure(kind="volume_cc"), low, high, under):
+            return Numbers(*seen.volume).within(low, high, under)
+        case _:
+            raise ValueError(f"not a question about one lesion: {node}")
+
+
+def _had_local_therapy(site: Site | None, names: frozenset[str]) -> Flag:
+    treatments = site.lesion.prior_local_therapy if site else None
+    if treatments is None:
+        return OPEN
+    return told(any(treatment.modality in names for treatment in treatments))
+
+
+def _in_organ(patient: Patient, kind: Kind, site: Site | None, organs: frozenset[str]) -> Verdict:
+    if kind.system in organs or (site is not None and site.organs & organs):
+        return Verdict.MET
+    below = any(
+        organ in patient.vocabulary.organs
+        and patient.vocabulary.organs[organ].system == kind.system
+        for organ in organs
+    )
+    settled = site is not None and bool(site.organs)
+    return Verdict.UNKNOWN if below and not settled else Verdict.NOT_MET
+
+
+def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally:
+    """The bounds of one count at one moment."""
+    convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
+    all_roles = measure.of == "lesions" and measure.by is None
+    select = partial(_select, patient, measure.where)
+    return LesionCount(patient, moment, convention, select, all_roles=all_roles).tally()
+
+
+def _over_moments(
+    patient: Patient, measure: Measure, of_tally: Callable[[Moment], Possible], unknown: Possible
+) -> Possible:
+    """The union over every course and every view that may stand for the time point."""
+    if patient.therapy.undecided:
+        return union([unknown, Numbers.none()] if isinstance(unknown, Numbers) else [unknown])
+    cases: list[Possible] = []
+    done: set[Moment] = set()
+    for course in patient.therapy.courses:
+        moments = patient.staging.moments(measure.at or "entry", course)
+        if moments is None:
+            cases.append(Numbers.none())
+        elif not moments:
+            cases.append(unknown)
+        else:
+            cases += [of_tally(moment) for moment in moments if moment not in done]
+            done |= set(moments)
+    return union(cases)
+
+
+def count(patient: Patient, measure: Measure) -> Answer:
+    """How many lesions, grouped by the convention."""
+    values = _over_moments(
+        patient, measure, lambda moment: tally(patient, measure, moment).count, Numbers(0, None)
+    )
+    return Answer(values, *_lesion_facts(patient, measure))
+
+
+def organs(patient: Patient, measure: Measure) -> Answer:
+    """In how many organ systems (A-30)."""
+    values = _over_moments(
+        patient, measure, lambda moment: tally(patient, measure, moment).organs, Numbers(0, None)
+    )
+    return Answer(values, *_lesion_facts(patient, measure))
+
+
+def sum_volume_cc(patient: Patient, measure: Measure) -> Answer:
+    """The volume of the selected metastases together, in cm³."""
+
+    def total(moment: Moment) -> Possible:
+        if tally(patient, measure, moment).unlisted:
+            open_end = True
+        else:
+            open_end = False
+        low, high = 0.0, 0.0
+        for site in patient.sites:
+            seen = patient.staging.seen(site.id, site.lesion, moment)
+            passes = _site_counts(patient, measure, site, seen)
+            if not passes.may_be_true:
+                continue
+            if not passes.may_be_false:
+                low += seen.volume[0]
+            open_end = open_end or seen.volume[1] is None
+            high += seen.volume[1] or 0
+        return Numbers(low, None if open_end else high)
+
+    values = _over_moments(patient, measure, total, Numbers(0, None))
+    return Answer(values, *_lesion_facts(patient, measure))
+
+
+def _site_counts(patient: Patient, measure: Measure, site: Site, seen: Seen) -> Flag:
+    """Whether one listed lesion is there, is a metastasis and passes the selector."""
+    cases = [
+        _select(patient, measure.where, kind, site, seen) if kind.role == "metastasis" else NO
+        for kind in site.kinds
+    ]
+    passes = union(cases)
+    assert isinstance(passes, Flag)
+    return Flag(
+        passes.may_be_true and seen.present.may_be_true,
+        passes.may_be_false or seen.present.may_be_false,
+    )
+
+
+def _lesion_facts(patient: Patient, measure: Measure) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts a count was read from, and those that would narrow it."""
+    views = _views_for(patient, measure)
+    facts = [site.pointer for site in patient.sites]
+    asks: list[str] = []
+    if not views:
+        asks.append(f"/assessments/{measure.at}")
+    for view in views:
+        facts += _staging_facts(view)
+        asks += _total_asks(patient, measure, view)
+    asks += _site_asks(patient, measure)
+    if measure.by == "PRIMARY+" or (measure.of == "lesions" and measure.by is None):
+        pointer = "/primary/status"
+        facts += present(patient.profile.primary.status, pointer)
+        asks += [] if patient.profile.primary.status is not None else [pointer]
+    if measure.at != "entry" and len(patient.therapy.courses) > 1:
+        asks += count_asks(patient)
+    return tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
+
+
+def _views_for(patient: Patient, measure: Measure) -> list[View]:
+    views: dict[View, None] = {}
+    for course in patient.therapy.courses:
+        for moment in patient.staging.moments(measure.at or "entry", course) or ():
+            views[moment.view] = None
+    return list(views)
+
+
+def _staging_facts(view: View) -> list[str]:
+    assessment = view.assessment
+    facts = []
+    if assessment.totals is not None:
+        facts += [
+            f"{view.pointer}/totals/{name}"
+            for name in ("metastases", "satellites", "regional_nodes", "by_organ")
+            if getattr(assessment.totals, name) is not None
+        ]
+    for name in ("response", "n_category", "lesions"):
+        if getattr(assessment, name) is not None:
+            facts.append(f"{view.pointer}/{name}")
+    return facts
+
+
+def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
+    totals = view.assessment.totals
+    low, high = bounds_of(totals.metastases if totals else None)
+    asks = [f"{view.pointer}/totals/metastases"] if low != high else []
+    if measure.by == "BETA":
+        low, high = bounds_of(totals.satellites if totals else None)
+        asks += [f"{view.pointer}/totals/satellites"] if low != high else []
+        if view.assessment.n_category is None:
+            asks.append(f"{view.pointer}/n_category")
+    return asks
+
+
+LESION_QUESTIONS = {
+    "progressing": "status",
+    "max_diameter_mm": "diameter_mm",
+    "volume_cc": "volume_cc",
+    "amenable_to_local_therapy": "amenable_to_local_therapy",
+    "prior_local_therapy": "prior_local_therapy",
+}
+
+
+def _site_asks(patient: Patient, measure: Measure) -> list[str]:
+    """What is open about the listed lesions: what they are, and what the selector asks of them."""
+    asked = {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)} | (
+        {"volume_cc"} if measure.kind == "sum_volume_cc" else set()
+    )
+    asks = []
+    for site in patient.sites:
+        roles = {kind.role for kind in site.kinds}
+        if measure.of == "metastases" and "metastasis" not in roles:
+            continue
+        systems = {kind.system for kind in site.kinds}
+        if len(roles) > 1:
+            asks.append(f"{site.pointer}/role")
+        if len(systems) > 1:
+            asks.append(f"{site.pointer}/organ")
+        asks += [
+            f"{site.pointer}/{name}"
+            for name in sorted(asked)
+            if getattr(site.lesion, name) is None and not _told_in_view(patient, site, name)
+        ]
+    return asks
+
+
+def _told_in_view(patient: Patient, site: Site, name: str) -> bool:
+    return any(
+        getattr((view.assessment.lesions or {}).get(site.id), name, None) is not None
+        for view in patient.staging.latest
+    )
+
+
+def _lesion_measures(where: Node | None) -> Iterator[Measure]:
+    match where:
+        case None | Always():
+            return
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _lesion_measures(part)
+        case Not(part):
+            yield from _lesion_measures(part)
+        case _:
+            if where.measure.kind in LESION_QUESTIONS:
+                yield where.measure

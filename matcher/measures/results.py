@@ -1,0 +1,142 @@
+"""The assessments that belong to a line, and what they say of response and progression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matcher.calendar import Day
+from matcher.findings import Patient
+from matcher.lines import Slot
+from matcher.measures.answer import Answer, imprecise
+from matcher.staging import Moment, View
+from matcher.values import NO, OPEN, YES, Flag, Options, told
+from rules.terms import RESPONSES
+
+ALL_RESPONSES = frozenset(RESPONSES)
+
+
+BETTER = ("PD", "SD", "PR", "CR")
+
+
+def line_fields(slot: Slot, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The told, and the untold, fields of a line as pointers."""
+    if slot.index is None:
+        return (), ("/systemic_therapy/palliative_lines",)
+    base = f"/systemic_therapy/lines/{slot.index}"
+    present = tuple(f"{base}/{n}" for n in names if getattr(slot.line, n) is not None)
+    absent = tuple(f"{base}/{n}" for n in names if imprecise(getattr(slot.line, n)))
+    return present, absent
+
+
+def belongs_to(slot: Slot, view: View) -> Flag:
+    """Whether an assessment belongs to a line: after its start, not after the next line's start."""
+    after = Flag(slot.start.first < view.day.last, slot.start.last >= view.day.first)
+    if slot.position is None or slot.next_start is None:
+        return after
+    following = slot.course.palliative[(slot.position or 0) + 1]
+    limit = slot.next_start
+    if following is None and slot.end is not None:  # an untold line begins when this one has ended
+        limit = limit.from_(slot.end.first)
+    before = Flag(view.day.first <= limit.last, view.day.last > limit.first)
+    return Flag(after.may_be_true and before.may_be_true, after.may_be_false or before.may_be_false)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One assessment as a result of a line."""
+
+    day: Day
+    responses: frozenset[str]
+    belongs: Flag
+    pointer: str
+    told: bool
+
+
+def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
+    """Every assessment that may belong to a line; a recorded progression is one with PD."""
+    if slot.line.progression_date is not None:
+        day = slot.line.progression_date.up_to(patient.as_of).from_(slot.start.first)
+        pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
+        yield Result(day, frozenset({"PD"}), YES, pointer, True)
+    for view in patient.staging.views:
+        belongs = belongs_to(slot, view)
+        if not belongs.may_be_true:
+            continue
+        response = view.response
+        if response is None and view.assessment.response is None and _grown(patient, view):
+            response = "PD"
+        responses = ALL_RESPONSES if response is None else frozenset({response})
+        if view.index is None and response is None:
+            continue  # nothing was told of any assessment
+        yield Result(view.day, responses, belongs, f"{view.pointer}/response", response is not None)
+
+
+def _grown(patient: Patient, view: View) -> bool:
+    sure = len(patient.staging.latest) == 1 and view in patient.staging.latest
+    return any(True for _ in patient.staging.called_growing(Moment(view, sure)))
+
+
+def slot_recist(patient: Patient, slot: Slot) -> Answer:
+    """The result of the latest assessment that belongs to the line (criteria.md section 1)."""
+    pointer = f"/systemic_therapy/lines/{slot.index}/latest_response"
+    if slot.index is None:
+        return Answer(Options(ALL_RESPONSES), (), ("/systemic_therapy/palliative_lines",))
+    latest = slot.line.latest_response
+    if latest is not None and latest != "NE":
+        return Answer(Options.of(latest), (pointer,))
+    results = list(results_of(patient, slot))
+    values: set[str] = set()
+    facts: list[str] = []
+    asks: list[str] = []
+    for result in results:
+        if any(_surely_later(other, result) for other in results if other is not result):
+            continue
+        values |= result.responses
+        facts.append(result.pointer)
+        if not result.told or result.belongs != YES:
+            asks.append(
+                result.pointer if not result.told else result.pointer.replace("response", "date")
+            )
+    if not any(result.belongs == YES for result in results):
+        stopped = slot.line.stop_reason == "progression"
+        values |= {"PD"} if stopped else ALL_RESPONSES
+        asks.append(pointer)
+    best = slot.line.best_response
+    if best is not None and best != "NE":
+        values &= set(BETTER[: BETTER.index(best) + 1]) or {"PD"}
+    if slot.line.start is None:
+        asks.append(f"/systemic_therapy/lines/{slot.index}/start")
+    return Answer(Options(frozenset(values)), tuple(facts), tuple(dict.fromkeys(asks)))
+
+
+def _surely_later(other: Result, result: Result) -> bool:
+    """Whether another result surely belongs and surely comes after; of one day, PD is the later."""
+    if other.belongs != YES:
+        return False
+    if result.day.surely_before(other.day):
+        return True
+    same_day = other.day.exact and other.day == result.day
+    return same_day and other.responses == {"PD"} and result.responses != {"PD"}
+
+
+def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]]:
+    """Whether any PD belongs to the line; an untold one is possible until all is told."""
+    line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
+    if slot.index is None:
+        return OPEN, ()
+    if line.progressed is not None:
+        return told(line.progressed), (f"{base}/progressed",)
+    if line.progression_date is not None:
+        return YES, (f"{base}/progression_date",)
+    if line.stop_reason == "progression":
+        return YES, (f"{base}/stop_reason",)
+    if line.latest_response == "PD":
+        return YES, (f"{base}/latest_response",)
+    results = list(results_of(patient, slot))
+    for result in results:
+        if result.belongs == YES and result.responses == {"PD"}:
+            return YES, (result.pointer,)
+    if patient.staging.all_told and not any("PD" in result.responses for result in results):
+        return NO, ("/assessments_total", *(result.pointer for result in results))
+    return OPEN, ()

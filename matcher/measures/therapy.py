@@ -1,0 +1,253 @@
+"""Measures of one line of systemic therapy: which line is meant, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from matcher.calendar import Day, month_span, week_span
+from matcher.findings import Patient
+from matcher.lines import Course, Slot
+from matcher.measures.answer import Answer, Ask, today
+from matcher.measures.episodes import (
+    count_asks,
+    episode_days,
+    episodes,
+    found_under_adjuvant,
+    therapy_asks,
+    total_facts,
+)
+from matcher.measures.regimen import slot_has_class, slot_has_drug
+from matcher.measures.results import (
+    ALL_RESPONSES,
+    BETTER,
+    line_fields,
+    results_of,
+    slot_progressed,
+    slot_recist,
+)
+from matcher.profile import bounds_of
+from matcher.values import OPEN, YES, Numbers, Options, Possible, flag, told, union
+from matcher.verdict import Verdict, all_of, any_of
+from rules.terms import STOP_REASONS
+from rules.tree import Measure
+
+Chosen = tuple[Slot | None, ...]  # the lines a selector may mean in one course; None: no such line
+
+
+def _chosen(patient: Patient, course: Course, line: str) -> Chosen:
+    """The lines that a selector may mean in one course."""
+    therapy = patient.therapy
+    order = course.palliative
+    if line.startswith("with:"):
+        return tuple(_with_agents(patient, course, frozenset(line[5:].split("+"))))
+    if line == "current" or (line == "current_or_adjuvant" and order):
+        return (therapy.slot(course, len(order) - 1),) if order else (None,)
+    if line == "current_or_adjuvant":
+        found = list(found_under_adjuvant(patient, course, 0))
+        surely = any(active == YES for _, active in found)
+        return (*(slot for slot, _ in found), *(() if surely else (None,)))
+    position = int(line) - 1
+    return (therapy.slot(course, position),) if position < len(order) else (None,)
+
+
+def _with_agents(patient: Patient, course: Course, agents: frozenset[str]) -> Iterator[Slot | None]:
+    """From the last palliative line back: those that may have all the drugs."""
+    for position in reversed(range(len(course.palliative))):
+        slot = patient.therapy.slot(course, position)
+        verdict = all_of(slot_has_drug(patient, slot, agent).holds() for agent in agents)
+        if verdict is not Verdict.NOT_MET:
+            yield slot
+        if verdict is Verdict.MET:
+            return
+    yield None
+
+
+def of_line(
+    of_slot: Callable[[Patient, Slot, Measure], Answer], absent: Possible, unknown: Possible
+) -> Ask:
+    """A measure of a line as the union over every course and every line it may mean."""
+
+    def asked(patient: Patient, measure: Measure) -> Answer:
+        if patient.therapy.undecided:
+            return Answer(union([unknown, absent]), (), tuple(therapy_asks(patient)))
+        values: list[Possible] = []
+        facts: list[str] = []
+        asks: list[str] = []
+        meant: set[int | None] = set()
+        for course in patient.therapy.courses:
+            for slot in _chosen(patient, course, measure.line or "current"):
+                if slot is None:
+                    values.append(absent)
+                    meant.add(-1)
+                    continue
+                answer = of_slot(patient, slot, measure)
+                values.append(answer.values)
+                facts += answer.facts
+                asks += answer.asks
+                meant.add(slot.index)
+        if len(meant) > 1 or None in meant:
+            asks = [*_selector_asks(patient, measure), *asks]
+        facts += total_facts(patient)
+        return Answer(union(values), tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
+
+    return asked
+
+
+def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
+    """What is open about which line is meant."""
+    asks = count_asks(patient)
+    if measure.line == "current_or_adjuvant":
+        low, high = bounds_of(patient.profile.systemic_therapy.adjuvant_lines)
+        asks += ["/systemic_therapy/adjuvant_lines"] if low != high else []
+    for i, line in enumerate(patient.therapy.lines):
+        if line.number is None and line.intent == "palliative":
+            asks.append(f"/systemic_therapy/lines/{i}/number")
+    return asks
+
+
+def line_begun(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether the line has begun."""
+    return Answer(YES, *line_fields(slot, "start"))
+
+
+def line_under_way(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether the line goes on."""
+    facts, _ = line_fields(slot, "ongoing", "end", "stop_reason")
+    return Answer(slot.under_way, facts, line_fields(slot, "ongoing")[1])
+
+
+def line_is_current(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether the line is the last palliative one."""
+    last = slot.position == len(slot.course.palliative) - 1
+    return Answer(told(last), line_fields(slot, "number")[0], ())
+
+
+def _until(patient: Patient, slot: Slot) -> Day:
+    """The days on which a line may have ended, `as_of` while it goes on."""
+    if slot.end is None:
+        return today(patient)
+    if slot.under_way.may_be_true:
+        return Day(slot.end.first, patient.as_of)
+    return slot.end
+
+
+def _dates(slot: Slot) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    facts, asks = line_fields(slot, "start", "end", "ongoing")
+    if slot.line.ongoing is True or slot.under_way == OPEN:
+        asks = tuple(a for a in asks if not a.endswith("/end"))
+    else:
+        asks = tuple(a for a in asks if not a.endswith("/ongoing"))
+    return facts, asks
+
+
+def line_months(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Calendar months from its start to its end, or to `as_of` while it goes on."""
+    return Answer(month_span(slot.start, _until(patient, slot)), *_dates(slot))
+
+
+def line_weeks(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Weeks of seven days from its start to its end, or to `as_of`."""
+    return Answer(week_span(slot.start, _until(patient, slot)), *_dates(slot))
+
+
+def line_months_since_start(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Calendar months from its start to `as_of`, ended or not."""
+    return Answer(month_span(slot.start, today(patient)), *line_fields(slot, "start"))
+
+
+def line_cycles(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """How many cycles were given."""
+    low, high = bounds_of(slot.line.cycles)
+    facts, asks = line_fields(slot, "cycles")
+    base = f"/systemic_therapy/lines/{slot.index}/cycles"
+    return Answer(Numbers(low, high), facts, asks or (base,))
+
+
+def line_stop_reason(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Why the line was ended; no value while it goes on."""
+    facts, asks = line_fields(slot, "stop_reason")
+    if slot.line.stop_reason is not None:
+        return Answer(Options.of(slot.line.stop_reason), facts)
+    if slot.under_way == YES:
+        return Answer(Options.of(None), line_fields(slot, "ongoing")[0])
+    running = frozenset({None}) if slot.under_way.may_be_true else frozenset()
+    return Answer(Options(frozenset(STOP_REASONS) | running), (), asks)
+
+
+def line_has_class(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether the line has any of the classes."""
+    verdict = any_of(slot_has_class(patient, slot, name).holds() for name in measure.names)
+    facts, _ = line_fields(slot, "agents", "classes")
+    return Answer(flag(verdict), facts, line_fields(slot, "agents")[1] or facts[:1])
+
+
+def line_has_drug(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether the line has any of the drugs."""
+    verdict = any_of(slot_has_drug(patient, slot, agent).holds() for agent in measure.names)
+    facts, _ = line_fields(slot, "agents", "classes")
+    return Answer(flag(verdict), facts, line_fields(slot, "agents")[1])
+
+
+def line_recist(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """The response at the latest assessment of the line."""
+    answer = slot_recist(patient, slot)
+    return Answer(answer.values, answer.facts, answer.asks)
+
+
+def line_best_response(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """As told; else at least as good as the best assessment told."""
+    pointer = f"/systemic_therapy/lines/{slot.index}/best_response"
+    if slot.index is None:
+        return Answer(Options(ALL_RESPONSES), (), ("/systemic_therapy/palliative_lines",))
+    best = slot.line.best_response
+    if best is not None and best != "NE":
+        return Answer(Options.of(best), (pointer,))
+    floor, facts = 0, []
+    for result in results_of(patient, slot):
+        if result.belongs == YES and len(result.responses) == 1:
+            floor = max(floor, BETTER.index(min(result.responses)))
+            facts.append(result.pointer)
+    latest = slot.line.latest_response
+    if latest is not None and latest != "NE":
+        floor = max(floor, BETTER.index(latest))
+        facts.append(f"/systemic_therapy/lines/{slot.index}/latest_response")
+    return Answer(Options(frozenset(BETTER[floor:])), tuple(facts), (pointer,))
+
+
+def line_progressed(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether any progression belongs to the line."""
+    value, facts = slot_progressed(patient, slot)
+    if slot.position is None and slot.index is not None and value == OPEN:
+        value = YES  # an adjuvant course chosen here is one under which metastases were found
+    return Answer(value, facts, line_fields(slot, "progressed")[1])
+
+
+def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Months from the start to the earliest of its first PD, its end and `as_of`."""
+    line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
+    until = _until(patient, slot)
+    facts, asks = _dates(slot)
+    if slot.position is None:
+        days = [episode_days(patient, first)[1] for first in episodes(patient)]
+        found = Day(min(d.first for d in days), max(d.last for d in days))
+        until = _earlier(until, found)
+        return Answer(month_span(slot.start, until), facts, asks)
+    progressed, why = slot_progressed(patient, slot)
+    pointer = f"{base}/progression_date"
+    if line.progression_date is not None:
+        until = _earlier(until, line.progression_date)
+        facts = (*facts, pointer)
+    elif progressed.may_be_true:
+        latest = until.last
+        for result in results_of(patient, slot):
+            if result.belongs == YES and result.responses == {"PD"}:
+                latest = min(latest, result.day.last)
+                facts = (*facts, result.pointer)
+        first = min(until.first, slot.start.first)
+        until = Day(first, max(first, latest))
+        asks = (*asks, pointer if progressed == YES else f"{base}/progressed")
+    return Answer(month_span(slot.start, until), (*facts, *why), asks)
+
+
+def _earlier(one: Day, other: Day) -> Day:
+    return Day(min(one.first, other.first), min(one.last, other.last))

@@ -1,0 +1,171 @@
+"""Measures of the tumour, its primary, its recurrence, and of imaging."""
+
+from __future__ import annotations
+
+from matcher.calendar import EARLIEST, Day, month_span
+from matcher.counting import primary_in_place
+from matcher.findings import Patient, one_of
+from matcher.measures.answer import Answer, Ask, category, flag_at, present, today
+from matcher.profile import Examination, bounds_of
+from matcher.staging import CONTROLLED, Moment
+from matcher.values import NO, OPEN, YES, Numbers, Options, told
+from rules.terms import HISTOLOGIES
+from rules.tree import Measure
+
+
+def cancer_type(patient: Patient, measure: Measure) -> Answer:
+    """The tumour type."""
+    return category(patient, one_of(patient.profile.cancer_type), measure.kind, "/cancer_type")
+
+
+def histology(patient: Patient, measure: Measure) -> Answer:
+    """The histological subtype; `nos` may be any subtype of NSCLC (terms.md section 5)."""
+    told_words = one_of(patient.profile.histology)
+    values = frozenset(HISTOLOGIES) if "nos" in told_words else told_words
+    return Answer(
+        Options(frozenset(values or HISTOLOGIES)),
+        present(told_words, "/histology"),
+        ("/histology",),
+    )
+
+
+def recurrence_location(patient: Patient, measure: Measure) -> Answer:
+    """Whether the locoregional recurrence lies centrally or peripherally."""
+    location = patient.profile.locoregional_recurrence.location
+    return category(patient, one_of(location), measure.kind, "/locoregional_recurrence/location")
+
+
+def primary_accessible(patient: Patient, measure: Measure) -> Answer:
+    """Whether the tumour board calls the primary accessible to curative treatment."""
+    value = patient.profile.primary.accessible_to_curative_treatment
+    return flag_at(value, "/primary/accessible_to_curative_treatment")
+
+
+def primary_is_in_place(patient: Patient, measure: Measure) -> Answer:
+    """Whether the primary is neither resected nor completely gone."""
+    status = patient.profile.primary.status
+    return Answer(
+        primary_in_place(patient), present(status, "/primary/status"), ("/primary/status",)
+    )
+
+
+TREATED = frozenset({"resected", "in_place_treated", "locally_recurrent"})
+
+
+def definitively_treated(patient: Patient, measure: Measure) -> Answer:
+    """Treated definitively: told, or the status says so (criteria.md section 1)."""
+    primary = patient.profile.primary
+    pointer = "/primary/definitively_treated"
+    if primary.definitively_treated is not None:
+        return Answer(told(primary.definitively_treated), (pointer,))
+    if primary.definitive_treatment_end is not None:
+        return Answer(YES, ("/primary/definitive_treatment_end",))
+    status = one_of(primary.status)
+    if status and status <= TREATED:
+        return Answer(YES, ("/primary/status",))
+    if status == {"in_place_untreated"}:
+        return Answer(NO, ("/primary/status",))
+    return Answer(OPEN, present(primary.status, "/primary/status"), (pointer,))
+
+
+def months_since_definitive_treatment(patient: Patient, measure: Measure) -> Answer:
+    """Calendar months from the end of definitive treatment of the primary to `as_of`."""
+    end = patient.profile.primary.definitive_treatment_end
+    pointer = "/primary/definitive_treatment_end"
+    treated = definitively_treated(patient, measure)
+    if treated.values == NO:
+        return Answer(Numbers.none(), treated.facts)
+    day = Day(EARLIEST, patient.as_of) if end is None else end.up_to(patient.as_of)
+    span = month_span(day, today(patient))
+    absent = treated.values == OPEN
+    return Answer(Numbers(span.low, span.high, absent), present(end, pointer), (pointer,))
+
+
+def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:
+    """Whether the primary or its local recurrence has progressed since definitive treatment."""
+    primary = patient.profile.primary
+    pointer = "/primary/progressing"
+    if definitively_treated(patient, measure).values == NO:
+        return Answer(NO, definitively_treated(patient, measure).facts)
+    if primary.progressing is not None:
+        return Answer(told(primary.progressing), (pointer,))
+    status = one_of(primary.status)
+    if status == {"locally_recurrent"}:
+        return Answer(YES, ("/primary/status",))
+    grown = _recurrence_listed(patient, growing=True)
+    if grown:
+        return Answer(YES, grown)
+    if status and "locally_recurrent" not in status:
+        moments = [Moment(view, True) for view in patient.staging.latest]
+        if all(patient.staging.response(moment) in CONTROLLED for moment in moments):
+            facts = tuple(f"{moment.view.pointer}/response" for moment in moments)
+            return Answer(
+                NO, ("/primary/status", *facts)
+            )  # W10: nothing grows but what is called so
+    return Answer(OPEN, present(primary.status, "/primary/status"), (pointer,))
+
+
+def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
+    """Tumour back at the primary's site or in a regional node after definitive treatment."""
+    pointer = "/locoregional_recurrence/present"
+    present = patient.profile.locoregional_recurrence.present
+    if present is not None:
+        return Answer(told(present), (pointer,))
+    if one_of(patient.profile.primary.status) == {"locally_recurrent"}:
+        return Answer(YES, ("/primary/status",))
+    listed = _recurrence_listed(patient, growing=False)
+    if listed:
+        return Answer(YES, listed)
+    treated = definitively_treated(patient, measure)
+    if treated.values == NO:
+        return Answer(NO, treated.facts)
+    return Answer(OPEN, (), (pointer,))
+
+
+def _recurrence_listed(patient: Patient, *, growing: bool) -> tuple[str, ...]:
+    """The listed lesions that surely are a local recurrence (or a growing primary)."""
+    moments = [Moment(view, True) for view in patient.staging.latest]
+    found = []
+    for site in patient.sites:
+        roles = {kind.role for kind in site.kinds}
+        recurrent = roles == {"local_recurrence"}
+        if not (recurrent or (growing and roles == {"primary"})):
+            continue
+        seen = [patient.staging.seen(site.id, site.lesion, moment) for moment in moments]
+        if all(s.present == YES and (recurrent or s.progressing == YES) for s in seen):
+            found.append(site.pointer)
+    return tuple(found)
+
+
+def ever_metastatic(patient: Patient, measure: Measure) -> Answer:
+    """Stage IV from the start or by recurrence: told, dated, listed or counted."""
+    disease = patient.profile.metastatic_disease
+    base = "/metastatic_disease"
+    if disease.ever is not None:
+        return Answer(told(disease.ever), (f"{base}/ever",))
+    for name in ("diagnosis_date", "first_metastasis_date", "first_episode"):
+        if getattr(disease, name) is not None:
+            return Answer(YES, (f"{base}/{name}",))
+    for site in patient.sites:
+        if {kind.role for kind in site.kinds} == {"metastasis"}:
+            return Answer(YES, (site.pointer,))
+    for view in patient.staging.views:
+        totals = view.assessment.totals
+        if totals and _some(totals.metastases):
+            return Answer(YES, (f"{view.pointer}/totals/metastases",))
+    return Answer(OPEN, (), (f"{base}/ever",))
+
+
+def _some(total: object) -> bool:
+    return bounds_of(total)[0] >= 1  # type: ignore[arg-type]
+
+
+def examination(name: str) -> Ask:
+    """The measure of one examination: whether it was done."""
+
+    def asked(patient: Patient, measure: Measure) -> Answer:
+        value = getattr(patient.profile.imaging, name)
+        done = value.done if isinstance(value, Examination) else value
+        return flag_at(done, f"/imaging/{name}")
+
+    return asked

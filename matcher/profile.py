@@ -1,0 +1,448 @@
+"""What is known of one patient on one day: partial everywhere, nothing assumed.
+
+Every field may be left out (unknown). A number may be exact or bounded (`{at_least: 4}`), a word
+one of several (`{one_of: [..]}`), a date a day, a month or a year (`2026-05`) or a span
+(`{from: 2026-01, to: 2026-03}`). What is not understood is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+
+from matcher.calendar import Day, parse_day
+
+MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
+
+
+class Record(BaseModel):
+    """Base of every model that may hold patient data: strict, closed, and silent in errors."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+
+def _day(value: Any) -> Day:
+    if isinstance(value, Day):
+        return value
+    if isinstance(value, str):
+        return parse_day(value)
+    if isinstance(value, Mapping) and set(value) == {"from", "to"}:
+        ends = [value["from"], value["to"]]
+        if all(isinstance(end, str) for end in ends):
+            first, last = (parse_day(end) for end in ends)
+            if first.first <= last.last:
+                return Day(first.first, last.last)
+            raise ValueError("expected `from` not after `to`")
+    raise ValueError("expected a date (YYYY-MM-DD, YYYY-MM, YYYY) or {from: .., to: ..}")
+
+
+def _day_text(day: Day) -> str | dict[str, str]:
+    text = str(day)
+    return text if " to " not in text else {"from": str(day.first), "to": str(day.last)}
+
+
+_DATE_FORM = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+PartialDay = Annotated[
+    Day,
+    BeforeValidator(_day),
+    PlainSerializer(_day_text),
+    WithJsonSchema(
+        {
+            "description": "a day (2026-05-14), a month (2026-05), a year (2026) or a span of days",
+            "anyOf": [
+                {"type": "string", "pattern": _DATE_FORM},
+                {
+                    "type": "object",
+                    "properties": {
+                        "from": {"type": "string", "pattern": _DATE_FORM},
+                        "to": {"type": "string", "pattern": _DATE_FORM},
+                    },
+                    "required": ["from", "to"],
+                    "additionalProperties": False,
+                },
+            ],
+        }
+    ),
+]
+
+
+def _exact_day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        day = parse_day(value)
+        if day.exact:
+            return day.first
+    raise ValueError("expected a full date (YYYY-MM-DD)")
+
+
+ExactDay = Annotated[
+    date,
+    BeforeValidator(_exact_day),
+    PlainSerializer(lambda day: day.isoformat()),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
+
+
+# --- bounded numbers and words ------------------------------------------------------------------
+
+
+class Bounds(Record):
+    """A number known by one or two bounds, both included."""
+
+    at_least: float | None = Field(default=None, ge=0)
+    at_most: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Bounds:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("expected `at_least`, `at_most` or both")
+        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
+            raise ValueError("expected `at_least` not above `at_most`")
+        return self
+
+
+class WholeBounds(Record):
+    """A whole number known by one or two bounds, both included."""
+
+    at_least: int | None = Field(default=None, ge=0, le=100_000)
+    at_most: int | None = Field(default=None, ge=0, le=100_000)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> WholeBounds:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("expected `at_least`, `at_most` or both")
+        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
+            raise ValueError("expected `at_least` not above `at_most`")
+        return self
+
+
+def bounds_of(value: float | Bounds | WholeBounds | None) -> tuple[float, float | None]:
+    """The lowest and the highest the number may be; (0, None) when nothing is told."""
+    if value is None:
+        return 0, None
+    if isinstance(value, Bounds | WholeBounds):
+        return value.at_least or 0, value.at_most
+    return value, value
+
+
+Whole = Annotated[int, Field(ge=0, le=100_000)] | WholeBounds
+Millimetres = Annotated[float, Field(ge=0, le=300)] | Bounds
+Cubic = Annotated[float, Field(ge=0, le=500)] | Bounds
+Word = Annotated[str, Field(min_length=1, max_length=80)]
+
+CancerType = Literal["nsclc", "breast", "prostate", "other"]
+Histology = Literal["adenocarcinoma", "squamous", "large_cell", "adenosquamous", "nos", "other"]
+PrimaryStatus = Literal[
+    "in_place_untreated", "in_place_treated", "resected", "complete_response", "locally_recurrent"
+]
+Side = Literal["left", "right", "midline"]
+PatientSide = Literal["left", "right"]
+Role = Literal[
+    "primary",
+    "local_recurrence",
+    "satellite",
+    "regional_node",
+    "distant_node",
+    "metastasis",
+    "indeterminate",
+]
+LesionStatus = Literal["new", "growing", "stable", "shrinking", "resolved", "resected"]
+Response = Literal["CR", "PR", "SD", "PD", "NE"]
+KnownResponse = Literal["CR", "PR", "SD", "PD"]
+NCategory = Literal["N0", "N1", "N2", "N3"]
+TestResult = Literal["positive", "negative", "not_tested", "failed", "pending"]
+Intent = Literal["palliative", "adjuvant"]
+StopReason = Literal["progression", "toxicity", "completed", "patient_choice", "other"]
+LocalTherapy = Literal["RT", "SABR", "RFA", "surgery", "other"]
+
+
+class OneOfCancerTypes(Record):
+    """One of several cancer types."""
+
+    one_of: list[CancerType] = Field(min_length=1)
+
+
+class OneOfHistologies(Record):
+    """One of several histologies."""
+
+    one_of: list[Histology] = Field(min_length=1)
+
+
+class OneOfStatuses(Record):
+    """One of several states of the primary."""
+
+    one_of: list[PrimaryStatus] = Field(min_length=1)
+
+
+class OneOfOrgans(Record):
+    """One of several organs."""
+
+    one_of: list[Word] = Field(min_length=1)
+
+
+class OneOfNCategories(Record):
+    """One of several N categories."""
+
+    one_of: list[NCategory] = Field(min_length=1)
+
+
+# --- the parts of a profile ---------------------------------------------------------------------
+
+
+class Primary(Record):
+    """The primary tumour."""
+
+    diagnosis_date: PartialDay | None = Field(default=None, description="first diagnosis")
+    side: PatientSide | None = None
+    lobe: Literal["upper", "middle", "lower"] | None = Field(
+        default=None, description="lobe of the lung"
+    )
+    status: PrimaryStatus | OneOfStatuses | None = Field(
+        default=None,
+        description="in_place_treated: in place after radical treatment; in_place_untreated: no"
+        " local treatment with curative intent; complete_response: gone without resection",
+    )
+    definitively_treated: bool | None = Field(
+        default=None, description="surgery, radiotherapy or chemoradiation of the primary completed"
+    )
+    definitive_treatment_end: PartialDay | None = None
+    progressing: bool | None = Field(
+        default=None,
+        description="the primary, or its recurrence, has progressed since definitive treatment",
+    )
+    accessible_to_curative_treatment: bool | None = Field(
+        default=None, description="as judged by the tumour board"
+    )
+    amenable_to_local_therapy: bool | None = None
+
+
+class MetastaticDisease(Record):
+    """When distant metastases were found."""
+
+    ever: bool | None = Field(
+        default=None, description="distant metastases at any time (stage IV or recurrence)"
+    )
+    diagnosis_date: PartialDay | None = Field(
+        default=None, description="when the metastases of the present episode were found"
+    )
+    first_metastasis_date: PartialDay | None = Field(
+        default=None, description="when the first distant metastasis of this cancer was found"
+    )
+    first_episode: bool | None = Field(
+        default=None,
+        description="true: these are the first metastases of this cancer; false: earlier"
+        " metastases were all gone before these were found",
+    )
+    polymetastatic_before: bool | None = None
+    oligometastatic_before: bool | None = None
+
+
+class LocalTreatment(Record):
+    """One earlier local treatment of a lesion."""
+
+    modality: LocalTherapy
+    date: PartialDay | None = None
+    bed_gy: float | None = Field(default=None, ge=0, le=500)
+
+
+class LesionState(Record):
+    """What one assessment says of one lesion; status left out: seen, growth not told."""
+
+    status: LesionStatus | None = None
+    diameter_mm: Millimetres | None = None
+    volume_cc: Cubic | None = None
+
+
+class Lesion(Record):
+    """One lesion, followed under its id through the assessments.
+
+    `status`, `diameter_mm` and `volume_cc` are those of the latest assessment.
+    """
+
+    id: Word | None = None
+    role: Role | None = Field(
+        default=None, description="left out: follows from organ, side and station where it can"
+    )
+    organ: Word | OneOfOrgans | None = Field(
+        default=None, description="an organ of rules/vocabulary/organs.yaml"
+    )
+    side: Side | None = None
+    lobe: Literal["upper", "middle", "lower"] | None = None
+    station: Word | None = Field(default=None, description="IASLC station, e.g. 4R, 7, 10L")
+    status: LesionStatus | None = None
+    diameter_mm: Millimetres | None = None
+    volume_cc: Cubic | None = None
+    prior_local_therapy: list[LocalTreatment] | None = Field(
+        default=None,
+        description="all local treatment it has had; an empty list: none",
+        max_length=50,
+    )
+    amenable_to_local_therapy: bool | None = None
+
+
+class Totals(Record):
+    """Absolute numbers at one assessment, listed lesions included."""
+
+    metastases: Whole | None = Field(
+        default=None, description="distant metastases in all, distant nodes included; 0: none"
+    )
+    satellites: Whole | None = Field(
+        default=None, description="further nodules in the primary's own lung; 0: none"
+    )
+    regional_nodes: Whole | None = Field(default=None, description="involved N1-N3 nodes")
+    by_organ: dict[Word, Whole] | None = Field(
+        default=None, description="distant metastases in one organ system, e.g. {brain: 1}"
+    )
+
+
+class Assessment(Record):
+    """One staging or restaging."""
+
+    date: PartialDay | None = None
+    at: list[Literal["diagnosis", "baseline"]] | None = Field(
+        default=None,
+        description="diagnosis: first staging of the present metastatic episode; baseline: at the"
+        " start of its first systemic therapy",
+    )
+    response: Response | None = Field(default=None, description="RECIST 1.1")
+    totals: Totals | None = None
+    n_category: NCategory | OneOfNCategories | None = None
+    lesions: dict[Word, LesionState] | None = Field(
+        default=None, description="what this assessment says of lesions listed above, by id"
+    )
+
+
+class Variant(Record):
+    """One reported variant: a known name, or at least its exon or kind."""
+
+    name: Word | None = Field(default=None, description="e.g. L858R, exon 19 deletion, G12C")
+    exon: int | None = Field(default=None, ge=1, le=100)
+    protein: Word | None = None
+    kind: Literal["mutation", "fusion", "amplification", "vus"] | None = None
+
+
+class Biomarker(Record):
+    """The result for one gene."""
+
+    result: TestResult
+    variants: list[Variant] | None = Field(default=None, max_length=50)
+    absent_variants: list[Word] | None = Field(
+        default=None, description="looked for by name and not found", max_length=50
+    )
+    no_other_variants: bool | None = Field(
+        default=None, description="true: the report names every variant it found"
+    )
+
+
+class Line(Record):
+    """One course of systemic therapy; maintenance belongs to its line."""
+
+    number: int | None = Field(default=None, ge=1, le=60, description="of the palliative lines")
+    intent: Intent | None = Field(
+        default=None, description="adjuvant covers neoadjuvant and peri-operative"
+    )
+    agents: list[Word] | None = Field(
+        default=None, description="the whole regimen", min_length=1, max_length=20
+    )
+    classes: list[Word] | None = Field(
+        default=None, description="all classes of the regimen", min_length=1, max_length=20
+    )
+    start: PartialDay | None = None
+    end: PartialDay | None = None
+    ongoing: bool | None = None
+    cycles: Annotated[int, Field(ge=0, le=60)] | WholeBounds | None = None
+    latest_response: Response | None = Field(
+        default=None, description="at the latest assessment that belongs to the line"
+    )
+    best_response: Response | None = None
+    progressed: bool | None = Field(
+        default=None, description="any progression under it, or after it with no new line begun"
+    )
+    progression_date: PartialDay | None = Field(
+        default=None, description="of the first progression that belongs to the line"
+    )
+    stop_reason: StopReason | None = None
+
+
+class SystemicTherapy(Record):
+    """All systemic therapy of this cancer."""
+
+    palliative_lines: Whole | None = Field(
+        default=None, description="how many palliative lines have begun in all; 0: none"
+    )
+    adjuvant_lines: Whole | None = Field(
+        default=None, description="how many adjuvant or neoadjuvant courses in all; 0: none"
+    )
+    lines: list[Line] = Field(default=[], max_length=MAX_LINES)
+
+
+class Examination(Record):
+    """One imaging examination, with its day."""
+
+    done: bool
+    date: PartialDay | None = None
+
+
+class Imaging(Record):
+    """Imaging that trials require."""
+
+    fdg_pet: bool | Examination | None = None
+    naf_pet: bool | Examination | None = None
+    brain_imaging: bool | Examination | None = Field(
+        default=None, description="MRI or CT of the brain"
+    )
+
+
+class LocoregionalRecurrence(Record):
+    """Tumour back at the primary's site or in a regional node after definitive treatment."""
+
+    present: bool | None = None
+    location: Literal["central", "peripheral"] | None = None
+
+
+class Profile(Record):
+    """What is known of one patient on `as_of`."""
+
+    patient: Word | None = Field(default=None, description="a label of your own; never a name")
+    as_of: ExactDay | None = Field(default=None, description="the day the question is asked")
+    cancer_type: CancerType | OneOfCancerTypes | None = None
+    histology: Histology | OneOfHistologies | None = Field(
+        default=None, description="nos: NSCLC, subtype not determined"
+    )
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    sex: Literal["female", "male", "other"] | None = None
+    ecog: Annotated[int, Field(ge=0, le=5)] | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
+        default=None, description="ISO 3166-1 alpha-2, e.g. IT"
+    )
+    willing_to_travel: bool | None = None
+    primary: Primary = Primary()
+    metastatic_disease: MetastaticDisease = MetastaticDisease()
+    lesions: list[Lesion] = Field(default=[], max_length=MAX_LESIONS)
+    assessments: list[Assessment] = Field(default=[], max_length=MAX_ASSESSMENTS)
+    assessments_total: Whole | None = Field(
+        default=None, description="how many assessments there have been in all"
+    )
+    biomarkers: dict[Word, TestResult | Biomarker] = Field(
+        default={}, description="by gene: EGFR, ALK, ROS1, .."
+    )
+    systemic_therapy: SystemicTherapy = SystemicTherapy()
+    imaging: Imaging = Imaging()
+    locoregional_recurrence: LocoregionalRecurrence = LocoregionalRecurrence()

@@ -1,0 +1,388 @@
+"""From parsed JSON or YAML to a profile: every problem at once, and no word of the patient's.
+
+A problem names its place (a JSON pointer made of known keys and positions), what was expected, and
+how to mend it. A key or value that is not understood is never repeated.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from matcher.profile import Profile
+from rules.vocabulary import Entry, Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that keeps a profile from being used."""
+
+    pointer: str
+    expected: str
+    mend: str
+
+
+class ProfileError(ValueError):
+    """A profile that cannot be used, with every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            "\n".join(f"{p.pointer or '/'}: {p.expected}; {p.mend}" for p in self.problems)
+        )
+
+
+def profile_of(value: object) -> Profile:
+    """The profile that a parsed document states, with names as the vocabulary spells them.
+
+    Raises:
+        ProfileError: unknown keys, wrong types, unknown names, impossible dates, or facts that
+            contradict each other (semantics W1 to W14).
+    """
+    # consistency reads findings, which read profiles: imported here so that a form error is cheap
+    from matcher.consistency import contradictions
+
+    if not isinstance(value, dict):
+        raise ProfileError([Problem("", "expected one patient as a map of fields", _SEE)])
+    vocabulary = load_vocabulary()
+    named, problems = _canonical(value, vocabulary)
+    try:
+        profile = Profile.model_validate(named)
+    except ValidationError as error:
+        form = [_form_problem(details) for details in error.errors(include_input=False)]
+        raise ProfileError([*_joined(form), *problems]) from None
+    if problems:
+        raise ProfileError(problems)
+    problems = list(contradictions(profile, vocabulary))
+    if problems:
+        raise ProfileError(problems)
+    return profile
+
+
+_SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
+
+# --- names --------------------------------------------------------------------------------------
+
+
+def _canonical(
+    value: dict[str, Any], vocabulary: Vocabulary
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The document with organs, stations, genes, variants, agents and classes as ids."""
+    namer = _Namer(vocabulary)
+    named = dict(value)
+    named["lesions"] = namer.each(value.get("lesions"), "/lesions", namer.lesion)
+    named["assessments"] = namer.each(value.get("assessments"), "/assessments", namer.assessment)
+    named["biomarkers"] = namer.biomarkers(value.get("biomarkers"))
+    therapy = value.get("systemic_therapy")
+    if isinstance(therapy, dict):
+        base = "/systemic_therapy/lines"
+        named["systemic_therapy"] = {
+            **therapy,
+            "lines": namer.each(therapy.get("lines"), base, namer.line),
+        }
+    # a field left out stays left out; null means not known, as leaving out does
+    return _without_nulls(named), namer.problems
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
+
+
+class _Namer:
+    """Finds the id of each name, by id or by one of its other spellings."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.problems: list[Problem] = []
+        self.organs = _spellings(vocabulary.organs)
+        self.stations = _spellings(vocabulary.stations)
+        self.genes = _spellings(vocabulary.genes)
+        self.agents = _spellings(vocabulary.agents)
+        self.classes = _spellings(vocabulary.classes)
+        self.systems = {name: vocabulary.organs[id].system for name, id in self.organs.items()}
+
+    def each(self, items: Any, base: str, change: Any) -> Any:
+        if not isinstance(items, list):
+            return items
+        return [
+            change(item, f"{base}/{i}") if isinstance(item, dict) else item
+            for i, item in enumerate(items)
+        ]
+
+    def name(self, word: Any, known: Mapping[str, str], pointer: str, what: str) -> Any:
+        """The id of a word; an unknown one is a problem, told with the nearest known name."""
+        if not isinstance(word, str):
+            return word
+        found = known.get(_folded(word))
+        if found is None:
+            self.problems.append(_unknown_name(word, known, pointer, what))
+            return word
+        return found
+
+    def lesion(self, lesion: dict[str, Any], pointer: str) -> dict[str, Any]:
+        named = dict(lesion)
+        organ = lesion.get("organ")
+        if isinstance(organ, str):
+            named["organ"] = self.name(organ, self.organs, f"{pointer}/organ", "organ")
+        elif isinstance(organ, dict) and isinstance(organ.get("one_of"), list):
+            options = [
+                self.name(word, self.organs, f"{pointer}/organ/one_of/{i}", "organ")
+                for i, word in enumerate(organ["one_of"])
+            ]
+            named["organ"] = {**organ, "one_of": options}
+        if "station" in lesion:
+            word = str(lesion["station"]) if _is_whole(lesion["station"]) else lesion["station"]
+            named["station"] = self.name(word, self.stations, f"{pointer}/station", "nodal station")
+        return named
+
+    def assessment(self, assessment: dict[str, Any], pointer: str) -> dict[str, Any]:
+        totals = assessment.get("totals")
+        if not isinstance(totals, dict) or not isinstance(totals.get("by_organ"), dict):
+            return assessment
+        by_organ: dict[str, Any] = {}
+        for position, (word, number) in enumerate(totals["by_organ"].items()):
+            place = f"{pointer}/totals/by_organ/{position}"
+            organ = self.name(word, self.organs, place, "organ")
+            if organ in self.vocabulary.organs and self.vocabulary.organs[organ].is_a is not None:
+                self.problems.append(
+                    Problem(place, "expected an organ system (brain, bone, liver, ..)",
+                            f"state the total of `{self.vocabulary.organs[organ].system}`")
+                )  # fmt: skip
+            if organ in by_organ:
+                self.problems.append(Problem(place, "expected each organ once", "state it once"))
+            by_organ[organ] = number
+        return {**assessment, "totals": {**totals, "by_organ": by_organ}}
+
+    def biomarkers(self, biomarkers: Any) -> Any:
+        if not isinstance(biomarkers, dict):
+            return biomarkers
+        named: dict[str, Any] = {}
+        for position, (word, result) in enumerate(biomarkers.items()):
+            gene = self.name(word, self.genes, f"/biomarkers/{position}", "gene")
+            if gene in named:
+                place = f"/biomarkers/{gene}"
+                self.problems.append(Problem(place, "expected each gene once", "join the results"))
+            named[gene] = self.variants(gene, result) if isinstance(result, dict) else result
+        return named
+
+    def variants(self, gene: str, result: dict[str, Any]) -> dict[str, Any]:
+        entry = self.vocabulary.genes.get(gene)
+        known = _spellings(entry.variants or {}) if entry else {}
+        named = dict(result)
+        base = f"/biomarkers/{gene}"
+        if isinstance(result.get("variants"), list):
+            named["variants"] = [
+                {**v, "name": self._variant(v, known, f"{base}/variants/{i}/name")}
+                if isinstance(v, dict) and "name" in v
+                else v
+                for i, v in enumerate(result["variants"])
+            ]
+        if isinstance(result.get("absent_variants"), list):
+            named["absent_variants"] = [
+                self.name(word, known, f"{base}/absent_variants/{i}", f"variant of {gene}")
+                for i, word in enumerate(result["absent_variants"])
+            ]
+        return named
+
+    def _variant(self, variant: dict[str, Any], known: Mapping[str, str], pointer: str) -> Any:
+        """A name the vocabulary does not know is kept only where kind or exon says what it is."""
+        word = variant["name"]
+        if isinstance(word, str) and _folded(word) not in known and {"kind", "exon"} & set(variant):
+            return word
+        return self.name(word, known, pointer, "variant (or give its `kind` or `exon`)")
+
+    def line(self, line: dict[str, Any], pointer: str) -> dict[str, Any]:
+        named = dict(line)
+        if isinstance(line.get("agents"), list):
+            # an agent that the vocabulary does not know is kept: it may be of any class (W8)
+            named["agents"] = [
+                self.agents.get(_folded(word), word) if isinstance(word, str) else word
+                for word in line["agents"]
+            ]
+        if isinstance(line.get("classes"), list):
+            named["classes"] = [
+                self.name(word, self.classes, f"{pointer}/classes/{i}", "class")
+                for i, word in enumerate(line["classes"])
+            ]
+        return named
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
+
+
+_SPELLINGS: dict[int, dict[str, str]] = {}
+
+
+def _spellings(table: Mapping[str, Entry]) -> dict[str, str]:
+    """Every spelling of every entry, folded, with its id (kept for each table)."""
+    known = _SPELLINGS.get(id(table))
+    if known is None:
+        known = {}
+        for entry in table.values():
+            for name in (entry.id, *entry.names):
+                known.setdefault(_folded(name), entry.id)
+        _SPELLINGS[id(table)] = known
+    return known
+
+
+def _unknown_name(word: str, known: Mapping[str, str], pointer: str, what: str) -> Problem:
+    near = difflib.get_close_matches(_folded(word), list(known), n=1)
+    mend = f"did you mean `{known[near[0]]}`?" if near else f"known: {_some(known.values())}"
+    return Problem(pointer, f"expected a known {what}", mend)
+
+
+def _some(names: Collection[str], most: int = 12) -> str:
+    each = list(dict.fromkeys(names))
+    return ", ".join(each[:most]) + (", .." if len(each) > most else "")
+
+
+# --- form ---------------------------------------------------------------------------------------
+
+_EXPECTED = {
+    "missing": "expected this field",
+    "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "string_type": "expected a word",
+    "list_type": "expected a list",
+    "dict_type": "expected a map",
+    "model_type": "expected a map of fields",
+    "finite_number": "expected a finite number",
+    "string_too_short": "expected a word, found none",
+}
+
+
+def _form_problem(details: ErrorDetails) -> Problem:
+    """A problem of form, told without the input: place, expectation, remedy."""
+    kind, context = details["type"], details.get("ctx", {})
+    path = [part for part in details["loc"] if not _is_branch(part)]
+    if kind == "extra_forbidden":
+        fields = _fields_at(path[:-1])
+        near = difflib.get_close_matches(str(path[-1]), fields, n=1)
+        hint = f"did you mean `{near[0]}`? " if near else ""
+        mend = f"{hint}known here: {', '.join(fields)}"
+        return Problem(_pointer(path[:-1]), "expected only known fields", mend)
+    expected = _EXPECTED.get(kind)
+    if expected is None:
+        expected = _limit(kind, context) or "expected another form"
+    return Problem(_pointer(path), expected, _SEE)
+
+
+def _joined(problems: list[Problem]) -> Iterator[Problem]:
+    """One problem a place: a field that may take several forms names them all."""
+    places: dict[str, list[Problem]] = {}
+    for problem in problems:
+        places.setdefault(problem.pointer, []).append(problem)
+    for pointer, here in places.items():
+        told = dict.fromkeys(problem.expected.removeprefix("expected ") for problem in here)
+        mends = dict.fromkeys(problem.mend for problem in here)
+        yield Problem(pointer, f"expected {', or '.join(told)}", "; ".join(mends))
+
+
+def _limit(kind: str, context: Mapping[str, Any]) -> str | None:
+    match kind:
+        case "literal_error":
+            return f"expected one of {context['expected']}"
+        case "greater_than_equal":
+            return f"expected at least {context['ge']}"
+        case "less_than_equal":
+            return f"expected at most {context['le']}"
+        case "too_long" | "string_too_long":
+            return f"expected at most {context['max_length']} in it"
+        case "too_short":
+            return f"expected at least {context['min_length']} in it"
+        case "value_error":
+            return str(context["error"])  # our own words: no validator here quotes its input
+        case "string_pattern_mismatch":
+            return "expected two capital letters (ISO 3166-1), e.g. IT"
+        case _:
+            return None
+
+
+_BRANCHES = ("int", "float", "bool", "constrained", "function", "literal", "str", "nullable")
+
+
+def _is_branch(part: int | str) -> bool:
+    """Whether a part of a location names a branch of a union, not a field."""
+    if isinstance(part, int):
+        return False
+    name = re.split(r"[\[-]", part)[0]
+    return "[" in part or name in _BRANCHES or (name[:1].isupper() and name in _models())
+
+
+def _models() -> frozenset[str]:
+    from matcher import profile
+
+    return frozenset(
+        name for name, item in vars(profile).items() if isinstance(item, type) and name[0].isupper()
+    )
+
+
+def _pointer(path: Iterable[int | str]) -> str:
+    """A pointer made of known names and positions only."""
+    known = _known_names()
+    shown = [str(p) if isinstance(p, int) or p in known else "*" for p in path]
+    return "".join(f"/{part}" for part in shown)
+
+
+def _known_names() -> frozenset[str]:
+    from matcher import profile
+    from matcher.profile import Record
+
+    fields = {
+        field
+        for item in vars(profile).values()
+        if isinstance(item, type) and issubclass(item, Record)
+        for field in item.model_fields
+    }
+    vocabulary = load_vocabulary()
+    return frozenset({*fields, *vocabulary.genes, *vocabulary.organs})
+
+
+def _fields_at(path: list[int | str]) -> list[str]:
+    """The field names known at a place, read from the schema."""
+    schema = Profile.model_json_schema()
+    node: Any = schema
+    for part in path:
+        node = _below(schema, node, part)
+        if node is None:
+            return ["see `oligomatch schema profile`"]
+    names: list[str] = []
+    for option in _options(schema, node):
+        names += option.get("properties", {})
+    return list(dict.fromkeys(names))
+
+
+def _options(schema: dict[str, Any], node: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in node:
+        return _options(schema, schema["$defs"][node["$ref"].rsplit("/", 1)[1]])
+    if "anyOf" in node:
+        return [one for option in node["anyOf"] for one in _options(schema, option)]
+    return [node]
+
+
+def _below(schema: dict[str, Any], node: dict[str, Any], part: int | str) -> Any:
+    for option in _options(schema, node):
+        if isinstance(part, int) and "items" in option:
+            return option["items"]
+        if part in option.get("properties", {}):
+            return option["properties"][part]
+        if isinstance(option.get("additionalProperties"), dict):
+            return option["additionalProperties"]
+    return None

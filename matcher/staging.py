@@ -1,0 +1,200 @@
+"""Assessments as views of the lesions, and which view answers for which time point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matcher.calendar import EARLIEST, Day
+from matcher.lines import Course, Therapy
+from matcher.profile import Assessment, Lesion, LesionState, Profile, bounds_of
+from matcher.values import NO, OPEN, YES, Flag
+
+PROGRESSING = frozenset({"new", "growing"})
+GONE = frozenset({"resolved", "resected"})
+CONTROLLED = frozenset({"CR", "PR", "SD"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """One assessment, or the undated one that a profile without assessments implies."""
+
+    index: int | None
+    assessment: Assessment
+    day: Day
+    response: str | None  # CR, PR, SD, PD; None where not told or not evaluable
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands in the profile; `-` for the one still to be told."""
+        return f"/assessments/{'-' if self.index is None else self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One lesion at one view."""
+
+    present: Flag
+    progressing: Flag
+    diameter: tuple[float, float | None]
+    volume: tuple[float, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A view standing for a time point; `latest`: the lesions' own status and size are of it."""
+
+    view: View
+    latest: bool
+
+
+class Staging:
+    """Every view of a profile and the time points they stand for."""
+
+    def __init__(self, profile: Profile, as_of: date, therapy: Therapy) -> None:
+        self.profile = profile
+        self.therapy = therapy
+        self.views: Sequence[View] = tuple(
+            View(i, a, _day(a, as_of), _told_response(a)) for i, a in enumerate(profile.assessments)
+        ) or (View(None, Assessment(), Day(EARLIEST, as_of), None),)
+        self.latest = tuple(
+            view
+            for view in self.views
+            if not any(view.day.surely_before(o.day) for o in self.views)
+        )
+        self.mentioned = frozenset(
+            id for view in self.views for id in (view.assessment.lesions or {})
+        )
+        high = bounds_of(profile.assessments_total)[1]
+        self.all_told = high is not None and high <= len(profile.assessments)
+
+    def moments(self, at: str, course: Course) -> tuple[Moment, ...] | None:
+        """The views that may stand for a time point in one course; empty: not known.
+
+        None: the time point does not exist (`post_induction` before any palliative line).
+        """
+        if at == "post_induction" and not course.palliative:
+            return None
+        if at in ("entry", "post_induction"):
+            return tuple(Moment(view, True) for view in self.latest)
+        marked = [view for view in self.views if at in (view.assessment.at or ())]
+        chosen = marked or self._before_therapy(at, course)
+        return tuple(
+            Moment(view, latest) for view in chosen for latest in self._may_be_latest(view)
+        )
+
+    def _may_be_latest(self, view: View) -> tuple[bool, ...]:
+        if view not in self.latest:
+            return (False,)
+        return (True,) if len(self.latest) == 1 else (True, False)
+
+    def _before_therapy(self, at: str, course: Course) -> list[View]:
+        """The earliest (diagnosis) or last (baseline) view before any palliative line."""
+        if not course.palliative:
+            early: Sequence[View] = self.views
+        elif self.profile.assessments:
+            begin = self.therapy.slot(course, 0).start
+            early = [view for view in self.views if view.day.surely_not_after(begin)]
+            unclear = [
+                v for v in self.views if v not in early and v.day.first <= begin.last
+            ]  # may have been made before the therapy began
+            if unclear:
+                return []
+        else:
+            early = []
+        if at == "diagnosis":
+            return [v for v in early if not any(o.day.surely_before(v.day) for o in early)]
+        return [v for v in early if not any(v.day.surely_before(o.day) for o in early)]
+
+    def response(self, moment: Moment) -> str | None:
+        """The response told at a moment, or of the last line where it is the latest (W10)."""
+        if moment.view.response is not None or not moment.latest:
+            return moment.view.response
+        last = [
+            self.therapy.lines[course.palliative[-1]].latest_response
+            if course.palliative and course.palliative[-1] is not None
+            else None
+            for course in self.therapy.courses
+        ]
+        told = set(last)
+        response = told.pop() if len(told) == 1 else None
+        return response if response in CONTROLLED or response == "PD" else None
+
+    def seen(self, id: str, lesion: Lesion, moment: Moment) -> Seen:
+        """What is known of a listed lesion at a moment."""
+        state = (moment.view.assessment.lesions or {}).get(id)
+        status, diameter, volume = _state(lesion if moment.latest else None, state)
+        present = self._present(id, lesion, moment, status, state is not None)
+        if present == NO:
+            return Seen(NO, NO, diameter, volume)
+        if status in PROGRESSING:
+            progressing = YES
+        elif status is not None or self.response(moment) in CONTROLLED:
+            progressing = NO
+        else:
+            progressing = OPEN
+        return Seen(present, progressing, diameter, volume)
+
+    def _present(
+        self, id: str, lesion: Lesion, moment: Moment, status: str | None, mentioned: bool
+    ) -> Flag:
+        if status is not None:
+            return NO if status in GONE else YES
+        if mentioned:
+            return YES
+        if moment.latest and (id not in self.mentioned or _has_own_state(lesion)):
+            return YES
+        if self._appears_later(id, lesion, moment):
+            return NO
+        return OPEN
+
+    def _appears_later(self, id: str, lesion: Lesion, moment: Moment) -> bool:
+        """Whether a surely later view calls the lesion new."""
+        later = [view for view in self.views if moment.view.day.surely_before(view.day)]
+        for view in later:
+            state = (view.assessment.lesions or {}).get(id)
+            own = lesion if len(self.latest) == 1 and view in self.latest else None
+            if _state(own, state)[0] == "new":
+                return True
+        return False
+
+    def called_growing(self, moment: Moment) -> Iterator[int]:
+        """The listed lesions that are called new or growing at a moment."""
+        for index, lesion in enumerate(self.profile.lesions):
+            id = lesion.id if lesion.id is not None else f"lesion {index + 1}"
+            state = (moment.view.assessment.lesions or {}).get(id)
+            if _state(lesion if moment.latest else None, state)[0] in PROGRESSING:
+                yield index
+
+
+def _day(assessment: Assessment, as_of: date) -> Day:
+    return Day(EARLIEST, as_of) if assessment.date is None else assessment.date.up_to(as_of)
+
+
+def _told_response(assessment: Assessment) -> str | None:
+    return None if assessment.response == "NE" else assessment.response
+
+
+def _has_own_state(lesion: Lesion) -> bool:
+    return any(part is not None for part in (lesion.status, lesion.diameter_mm, lesion.volume_cc))
+
+
+def _state(
+    own: Lesion | None, there: LesionState | None
+) -> tuple[str | None, tuple[float, float | None], tuple[float, float | None]]:
+    """Status, diameter and volume told at a view, and on the lesion itself where that is of it."""
+    status = (there.status if there else None) or (own.status if own else None)
+    return (
+        status,
+        _both(there and there.diameter_mm, own and own.diameter_mm),
+        _both(there and there.volume_cc, own and own.volume_cc),
+    )
+
+
+def _both(one: object, other: object) -> tuple[float, float | None]:
+    """The numbers that two statements leave (either may be absent)."""
+    low, high = bounds_of(one)  # type: ignore[arg-type]
+    low_2, high_2 = bounds_of(other)  # type: ignore[arg-type]
+    highs = [h for h in (high, high_2) if h is not None]
+    return max(low, low_2), min(highs) if highs else None

@@ -1,0 +1,147 @@
+"""Possible values: what a measure may still be over all patients who fit the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matcher.verdict import Verdict
+
+
+def settle(may_hold: bool, may_fail: bool) -> Verdict:
+    """Met when nothing fails, not met when nothing holds, else unknown."""
+    if may_hold and may_fail:
+        return Verdict.UNKNOWN
+    return Verdict.MET if may_hold else Verdict.NOT_MET
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Every number from `low` to `high` (None: no known end); `absent`: there may be none at all.
+
+    A comparison with a value that is absent (months of a line that has not begun) is false.
+    `low` None means that there surely is no value.
+    """
+
+    low: float | None = 0
+    high: float | None = None
+    absent: bool = False
+
+    @classmethod
+    def none(cls) -> Numbers:
+        """Surely no value."""
+        return cls(None, None, absent=True)
+
+    @classmethod
+    def exactly(cls, value: float) -> Numbers:
+        """One value."""
+        return cls(value, value)
+
+    @property
+    def single(self) -> bool:
+        """Whether only one answer is left."""
+        if self.low is None:
+            return True
+        return not self.absent and self.low == self.high
+
+    def within(
+        self, low: float | None = None, high: float | None = None, under: float | None = None
+    ) -> Verdict:
+        """Whether the number lies between the limits (`under` excluded)."""
+        if self.low is None:
+            return Verdict.NOT_MET
+        may_be_low = low is not None and self.low < low
+        may_be_high = (high is not None and (self.high is None or self.high > high)) or (
+            under is not None and (self.high is None or self.high >= under)
+        )
+        never = (
+            (low is not None and self.high is not None and self.high < low)
+            or (high is not None and self.low > high)
+            or (under is not None and self.low >= under)
+        )
+        return settle(not never, may_be_low or may_be_high or never or self.absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The categories still possible; None among them: there may be no value at all."""
+
+    values: frozenset[str | None]
+
+    @classmethod
+    def of(cls, *values: str | None) -> Options:
+        """These and no others."""
+        return cls(frozenset(values))
+
+    @property
+    def single(self) -> bool:
+        """Whether only one answer is left."""
+        return len(self.values) == 1
+
+    def one_of(self, wanted: frozenset[str]) -> Verdict:
+        """Whether the category is among those wanted; no value is never among them."""
+        return settle(bool(self.values & wanted), bool(self.values - wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Whether yes is possible and whether no is."""
+
+    may_be_true: bool
+    may_be_false: bool
+
+    @property
+    def single(self) -> bool:
+        """Whether only one answer is left."""
+        return self.may_be_true != self.may_be_false
+
+    def holds(self) -> Verdict:
+        """Whether it is true."""
+        return settle(self.may_be_true, self.may_be_false)
+
+
+YES, NO, OPEN = Flag(True, False), Flag(False, True), Flag(True, True)
+_FLAG = {Verdict.MET: YES, Verdict.NOT_MET: NO, Verdict.UNKNOWN: OPEN}
+
+Possible = Numbers | Options | Flag
+
+
+def flag(verdict: Verdict) -> Flag:
+    """A verdict as a flag."""
+    return _FLAG[verdict]
+
+
+def told(value: bool | None) -> Flag:
+    """A fact told as yes or no, or not told."""
+    return OPEN if value is None else (YES if value else NO)
+
+
+def union(parts: Iterable[Possible]) -> Possible:
+    """What is possible in at least one of several cases.
+
+    Raises:
+        ValueError: no case, or cases of different types.
+    """
+    cases = list(parts)
+    if not cases:
+        raise ValueError("no case to unite")
+    first = cases[0]
+    if isinstance(first, Numbers):
+        return _union_numbers([case for case in cases if isinstance(case, Numbers)])
+    if isinstance(first, Options):
+        return Options(
+            frozenset().union(*(case.values for case in cases if isinstance(case, Options)))
+        )
+    flags = [case for case in cases if isinstance(case, Flag)]
+    return Flag(any(f.may_be_true for f in flags), any(f.may_be_false for f in flags))
+
+
+def _union_numbers(cases: list[Numbers]) -> Numbers:
+    valued = [case for case in cases if case.low is not None]
+    absent = any(case.absent or case.low is None for case in cases)
+    if not valued:
+        return Numbers.none()
+    highs = [case.high for case in valued]
+    low = min(case.low for case in valued if case.low is not None)
+    high = None if None in highs else max(h for h in highs if h is not None)
+    return Numbers(low, high, absent)

@@ -1,0 +1,1 @@
+"""What trials ask, and in which words; knows no patient."""

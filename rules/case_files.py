@@ -1,0 +1,151 @@
+"""Case files: patients in clinical words and the verdicts that the contract gives them, by hand.
+
+A case names an earlier one of its file with `like` and states what differs with `change`, a JSON
+merge patch (RFC 7396): null forgets a fact, a list is replaced whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules.read import load_trials
+from rules.record import Reader, fields, like, listing, one_of, record, words
+from rules.text import Fields, Node, RuleFileError, compose, plain, together
+from rules.trial import DECIDING, Event
+
+SHIPPED = Path(__file__).parent / "cases"
+CLASSES = ("eligible", "possible", "not yet", "ineligible")
+REASONS = ("missing", "to do", "ambiguous")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The whole of what a case expects: every deciding criterion not named here is met."""
+
+    match: str
+    not_met: frozenset[str]
+    unknown: Mapping[str, str]  # criterion -> reason
+    waits: Mapping[str, frozenset[str]]  # criterion -> events
+    met_on: Mapping[str, str]  # criterion -> day
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient against one trial."""
+
+    trial: str
+    name: str
+    story: str
+    patient: Mapping[str, Any]
+    expected: Expected
+    because: str
+    file: str
+    line: int
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """The cases of a file, which is named by its trial (`NCT02417662.case.yaml`).
+
+    Raises:
+        RuleFileError: not a list of cases, an unknown trial, criterion or earlier case.
+    """
+    root = compose(path.read_bytes(), str(path))
+    trial = path.name.split(".")[0]
+    known = {t.id: t for t in load_trials()}
+    if trial not in known:
+        raise root.problem(f"`{trial}` is no trial; name the file by the trial's registry number")
+    deciding = {c.id for c in known[trial].criteria if c.kind in DECIDING}
+    found: dict[str, Case] = {}
+    problems: list[RuleFileError] = []
+    for node in getattr(root, "nodes", []):
+        try:
+            case = _case(node, trial, sorted(deciding), found)
+            if case.name in found:
+                raise node.problem(f"a second case named `{case.name}`")
+            found[case.name] = case
+        except RuleFileError as error:
+            problems.append(error)
+    if problems:
+        raise together(problems)
+    if not found:
+        raise root.problem("expected a list of cases")
+    return tuple(found.values())
+
+
+def load_cases(folder: Path = SHIPPED) -> tuple[Case, ...]:
+    """Every case of a folder, in order of file name and place."""
+    return tuple(case for path in sorted(folder.glob("*.case.yaml")) for case in read_cases(path))
+
+
+def _case(node: Node, trial: str, deciding: list[str], earlier: Mapping[str, Case]) -> Case:
+    entry = record(
+        node,
+        {"case": words, "expect": _expected(deciding)},
+        {"story": words, "patient": _plain, "like": words, "change": _plain,
+         "because": words, "note": words},
+    )  # fmt: skip
+    patient = entry.get("patient")
+    if patient is None:
+        base = earlier.get(entry.get("like", ""))
+        if base is None:
+            raise node.problem("expected `patient`, or `like` with the name of an earlier case")
+        patient = merge(base.patient, entry.get("change", {}))
+    return Case(
+        trial, entry["case"], entry.get("story", ""), patient, entry["expect"],
+        entry.get("because", ""), node.file, node.line,
+    )  # fmt: skip
+
+
+def merge(base: Any, change: Any) -> Any:
+    """A JSON merge patch applied (RFC 7396)."""
+    if not isinstance(change, dict):
+        return change
+    merged = dict(base) if isinstance(base, dict) else {}
+    for key, value in change.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge(merged.get(key), value)
+    return merged
+
+
+def _plain(node: Node) -> Any:
+    return plain(node)[0]
+
+
+def _expected(deciding: list[str]) -> Reader:
+    criterion = one_of(deciding, "criterion that decides")
+    events = listing(one_of([event.value for event in Event], "event"))
+    day = like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day")
+
+    def read(node: Node) -> Expected:
+        entry = record(
+            node,
+            {"match": one_of(CLASSES, "class of match")},
+            {
+                "not met": listing(criterion),
+                "unknown": _by(criterion, one_of(REASONS, "reason")),
+                "waits": _by(criterion, events),
+                "met on": _by(criterion, day),
+            },
+        )
+        return Expected(
+            entry["match"],
+            frozenset(entry.get("not met", ())),
+            entry.get("unknown", {}),
+            {id: frozenset(named) for id, named in entry.get("waits", {}).items()},
+            entry.get("met on", {}),
+        )
+
+    return read
+
+
+def _by(name: Reader, value: Reader) -> Reader:
+    def read(node: Node) -> dict[str, Any]:
+        entries: Fields = fields(node)
+        return {name(key): value(item) for key, item in entries.entries}
+
+    return read

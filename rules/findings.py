@@ -1,0 +1,57 @@
+"""The rules that derive findings from sure facts: data, read from `rules/findings/*.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.record import listing, record, words
+from rules.text import Node, compose
+
+FOLDER = Path(__file__).parent / "findings"
+
+Fact = tuple[str, ...]  # a predicate and its arguments; in a rule, `$name` is a variable
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """If all premises hold, so does the conclusion."""
+
+    id: str
+    premises: tuple[Fact, ...]
+    conclusion: Fact
+    says: str
+    source: str
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """The rules of one file.
+
+    Raises:
+        RuleFileError: the file is not a list of rules, or a conclusion uses an unbound variable.
+    """
+    return listing(_rule)(compose(path.read_bytes(), str(path)))
+
+
+@cache
+def load_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
+    """Every rule of the folder, in order of file name and place."""
+    return tuple(rule for path in sorted(folder.glob("*.yaml")) for rule in read_rules(path))
+
+
+def _rule(node: Node) -> Rule:
+    entry = record(
+        node,
+        {"rule": words, "says": words, "source": words, "if": listing(_fact), "then": _fact},
+    )
+    rule = Rule(entry["rule"], entry["if"], entry["then"], entry["says"], entry["source"])
+    bound = {part for premise in rule.premises for part in premise if part.startswith("$")}
+    for part in rule.conclusion:
+        if part.startswith("$") and part not in bound:
+            raise node.problem(f"`{part}` stands in no premise of `{rule.id}`")
+    return rule
+
+
+def _fact(node: Node) -> Fact:
+    return listing(words)(node)

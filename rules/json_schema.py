@@ -1,0 +1,404 @@
+"""The JSON Schema of a trial file, made from the tables of measures and operators for editors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rules.operators import NAMED, OPERATORS, Operator, domain, names_known
+from rules.read import BASES, MOLECULAR
+from rules.terms import CANCER_TYPES, MEASURES, PARTS, RECRUITMENT, MeasureKind, Type
+from rules.trial import Event, Kind
+from rules.vocabulary import load_vocabulary
+
+SHIPPED = Path(__file__).parent / "schema" / "trial.schema.json"
+
+Schema = dict[str, Any]
+
+MEASURE_WORDS: Mapping[str, str] = {
+    "count": "how many such lesions there are, by a counting convention",
+    "organs": "how many organ systems hold such lesions, by a counting convention",
+    "sum_volume_cc": "the volume of such lesions together",
+    "cancer_type": "the tumour type of the pathology report",
+    "histology": "the histological subtype",
+    "trial_group": "the state of the metastatic disease: sOMD or rOMD at diagnosis, "
+    "peOMD or pOMD at entry",
+    "ever_metastatic": "metastatic from the start or by recurrence",
+    "locoregional_recurrence": "recurrence at the primary's site or in regional nodes",
+    "recurrence_location": "where the locoregional recurrence lies",
+    "primary_definitively_treated": "the primary has had its definitive treatment",
+    "months_since_definitive_treatment": "months since the primary's definitive treatment ended",
+    "progressed_at_primary": "the primary or a local recurrence progresses",
+    "primary_accessible_to_curative_treatment": "the tumour board calls the primary treatable "
+    "with curative intent",
+    "primary_in_place": "the primary is neither resected nor completely gone",
+    "altered": "the gene carries a pathogenic alteration",
+    "variant": "the gene carries one of the named variants",
+    "altered_exon": "the gene carries a mutation in one of the exons",
+    "actionable_driver": "an alteration of the driver set is present",
+    "no_systemic_therapy_yet": "no palliative line has begun",
+    "prior_or_concurrent": "a drug of one of the classes has been or is being given, in any line",
+    "line_due": "the number of the line of treatment that the patient is in or due for",
+    "lines": "how many lines of systemic therapy there were",
+    "begun": "the line has begun",
+    "under_way": "the line has begun and not ended",
+    "is_current": "the line is the current one",
+    "progressed": "the disease progressed under or after the line",
+    "has_class": "the line holds one of the classes",
+    "has_drug": "the line holds one of the agents",
+    "recist": "the response at the latest assessment of the line",
+    "best_response": "the best response of the line",
+    "stop_reason": "why the line was stopped",
+    "cycles": "how many cycles of the line were given",
+    "months": "how many months the line lasted, or has lasted so far",
+    "weeks": "how many weeks the line lasted, or has lasted so far",
+    "months_since_start": "months since the line began",
+    "months_until_pd": "months from the line's start to its first progression, its end or today",
+    "fdg_pet_done": "an FDG PET has been done",
+    "naf_pet_done": "an NaF PET has been done",
+    "brain_imaging_done": "an MRI or CT of the brain has been done",
+    "intracranial": "the lesion lies inside the skull",
+    "organ": "the organ the lesion lies in, parts of it included",
+    "progressing": "the lesion is called new or growing",
+    "amenable_to_local_therapy": "the tumour board calls the lesion amenable to local therapy",
+    "prior_local_therapy": "the lesion has had one of these local treatments",
+    "max_diameter_mm": "the largest diameter of the lesion",
+    "volume_cc": "the volume of the lesion",
+}
+
+_PARAMETER_WORDS: Mapping[str, str] = {
+    "of": "metastases, or every lesion the convention knows",
+    "where": "which lesions, by a tree over one lesion",
+    "at": "the time point",
+    "by": "the counting convention",
+    "line": "the line of systemic therapy: current, current_or_adjuvant, its number, "
+    "or the last line with all these agents",
+    "gene": "the gene",
+    "names": "any of these",
+    "drivers": "whether the open genes of the driver set decide",
+    "recent_line": "whether a line that ended 1 to 28 days before is active",
+    "intent": "which lines are counted",
+    "progressed": "only lines under or after which the disease progressed",
+}
+
+
+def trial_schema() -> Schema:
+    """The schema of one trial file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "OligoMatch trial",
+        "description": "what one trial asks of a patient, quoted before it is encoded",
+        **_object(
+            {
+                "trial": _text("registry number; the file is named by it", "^NCT[0-9]{8}$"),
+                "source": _ref("source"),
+                "facts": _facts(),
+                "recruitment": _recruitment(),
+                "criteria": {
+                    "type": "array",
+                    "minItems": 1,
+                    "description": "one atomic criterion each",
+                    "items": _ref("criterion"),
+                },
+            },
+            {"acronym": _text("short name"), "evidence": _evidence()},
+        ),
+        "$defs": {
+            "source": _source(),
+            "criterion": _criterion(),
+            "change": _change(),
+            "tree": _tree(of_lesion=False),
+            "lesion_tree": _tree(of_lesion=True),
+            **_values(of_lesion=False),
+            **_values(of_lesion=True),
+            **_names(),
+        },
+    }
+
+
+def schema_text() -> str:
+    """The schema as the shipped file holds it."""
+    return json.dumps(trial_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _object(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Schema:
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _text(words: str, pattern: str | None = None) -> Schema:
+    form = {"minLength": 1} if pattern is None else {"pattern": pattern}
+    return {"type": "string", "description": words, **form}
+
+
+def _choice(words: str, values: tuple[str, ...]) -> Schema:
+    return {"enum": list(values), **({"description": words} if words else {})}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _list(item: Schema, words: str = "", *, least: int = 1) -> Schema:
+    said = {"description": words} if words else {}
+    return {"type": "array", "items": item, "minItems": least, **said}
+
+
+def _source() -> Schema:
+    return {
+        "description": "where the words stand",
+        **_object(
+            {"document": _text("the document, such as seed 000")},
+            {"line": {"type": "integer", "minimum": 1, "description": "its line, from 1"}},
+        ),
+    }
+
+
+def _facts() -> Schema:
+    cells = ("group", "phase", "country", "pet", "brain_imaging", "molecular_status")
+    more = ("primary_endpoints", "secondary_endpoints", "notes", "footnotes")
+    return {
+        "description": "what the source says of the trial besides eligibility",
+        **_object(
+            {
+                **{cell: _text(f"the source's {cell.replace('_', ' ')}") for cell in cells},
+                "number_of_metastases": _text("the source's number of metastases"),
+                "treatment": _text("the source's treatment, in order"),
+                "drivers_only": {"type": "boolean", "description": "only driver-altered tumours"},
+                "randomised": {"type": "boolean", "description": "whether patients are randomised"},
+                "design": _choice("arms", ("single-arm", "randomised")),
+                "molecular": _choice("what the molecular criterion asks for", MOLECULAR),
+                "state_groups": {
+                    "enum": [0, 1, 2],
+                    "description": "how many disease states are admitted; 0 where none is asked",
+                },
+                "tumour_types": _list(
+                    _choice("", (*CANCER_TYPES, "any")), "the tumour types admitted"
+                ),
+            },
+            {
+                **{cell: _text(f"the source's {cell.replace('_', ' ')}") for cell in more},
+                "n": {"type": "integer", "minimum": 0, "description": "planned enrolment"},
+                "countries": _list(
+                    _choice("", tuple(load_vocabulary().countries)), "ISO 3166-1 alpha-2 codes"
+                ),
+                "region": _choice("where no country is named", ("europe", "international")),
+            },
+        ),
+    }
+
+
+def _recruitment() -> Schema:
+    return {
+        "description": "the registry status as last verified",
+        **_object(
+            {
+                "status": _choice("the status", RECRUITMENT),
+                "as_of": _text("the day of the check, or seed"),
+            },
+            {"quote": _text("the source's words"), "source": _ref("source")},
+        ),
+    }
+
+
+def _evidence() -> Schema:
+    one = {
+        "words": _text("the finding in our words"),
+        "quote": _text("the source's words"),
+        "source": _ref("source"),
+    }
+    return {
+        "type": "object",
+        "description": "what the source reports of a trial that has answered its question",
+        "additionalProperties": _object(one),
+    }
+
+
+def _criterion() -> Schema:
+    events = tuple(event.value for event in Event)
+    wait = _object({"event": _choice("what it waits for", events), "when": _ref("tree")})
+    letters = {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Z]$"},
+        "minProperties": 2,
+        "additionalProperties": _ref("change"),
+    }
+    schema = _object(
+        {
+            "id": _text("last four digits of the trial and a number", "^[0-9]{4}-[0-9]{2}$"),
+            "kind": _choice("what it does to the match", tuple(kind.value for kind in Kind)),
+            "basis": _choice("what part of the source it rests on", BASES),
+            "source": _ref("source"),
+        },
+        {
+            "quote": _text("the words of the source, before anything is encoded"),
+            "text": _text("what an info, later or stratum line says, in our words"),
+            "note": _text("what a reader needs to know, in our words"),
+            "waits": _list(wait, "in which situation a failure still waits, and for what"),
+            "readings": {
+                "type": "object",
+                "description": "the meanings the source's words admit, by number and letter",
+                "propertyNames": {"pattern": "^A-[0-9]{2}$"},
+                "additionalProperties": letters,
+            },
+            **_operators(of_lesion=False),
+        },
+    )
+    one_operator = {"oneOf": [{"required": [name]} for name in OPERATORS]}
+    decides = {"properties": {"kind": {"enum": ["inclusion", "workup"]}}}
+    return {**schema, "if": decides, "then": one_operator, "else": {"required": ["text"]}}
+
+
+def _change() -> Schema:
+    set_to = ("at", "by", "drivers", "recent_line", "intent")
+    return {
+        "description": "one reading; with `words` alone it is the criterion as written",
+        **_object(
+            {"words": _text("the reading in plain words, for the question to the trial site")},
+            {
+                "replace": {"description": "stands in place of the tree", **_ref("tree")},
+                "also": {"description": "is required too", **_ref("tree")},
+                **{name: _choice(_PARAMETER_WORDS[name], PARTS[name]) for name in set_to},
+            },
+        ),
+    }
+
+
+def _tree(*, of_lesion: bool) -> Schema:
+    return {
+        "type": "object",
+        "description": "one operator" + (" over one lesion" if of_lesion else ""),
+        "properties": _operators(of_lesion=of_lesion),
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    }
+
+
+def _operators(*, of_lesion: bool) -> dict[str, Schema]:
+    return {
+        name: {"description": operator.words, **_ref(_value_name(name, of_lesion))}
+        for name, operator in OPERATORS.items()
+        if not (of_lesion and operator.shape in ("exists", "every"))
+    }
+
+
+def _values(*, of_lesion: bool) -> dict[str, Schema]:
+    """The value of each operator, once: a criterion and a tree both point to it."""
+    return {
+        _value_name(name, of_lesion): _value(OPERATORS[name], of_lesion)
+        for name in _operators(of_lesion=of_lesion)
+    }
+
+
+def _value_name(operator: str, of_lesion: bool) -> str:
+    return ("lesion_" if of_lesion else "") + operator.replace(" ", "_") + "_value"
+
+
+def _names() -> dict[str, Schema]:
+    """The names of the vocabulary that rules may use, and the ways to name a line."""
+    vocabulary = load_vocabulary()
+    agents = _list(_ref("agent"), "all of these agents")
+    line: list[Schema] = [
+        {"enum": ["current", "current_or_adjuvant"]},
+        {"type": "integer", "minimum": 1, "maximum": 9},
+        _object({"with": agents}),
+    ]
+    return {
+        "agent": {"enum": list(vocabulary.agents)},
+        "class": {"enum": list(vocabulary.classes)},
+        "gene": {"enum": list(vocabulary.genes)},
+        "organ": {"enum": list(vocabulary.organs)},
+        "line": {"anyOf": line},
+    }
+
+
+def _value(operator: Operator, of_lesion: bool) -> Schema:
+    tree = _ref("lesion_tree" if of_lesion else "tree")
+    match operator.shape:
+        case "parts":
+            return _list(tree)
+        case "part":
+            return tree
+        case "some":
+            n = {"type": "integer", "minimum": 1}
+            return _object({"n": n, "of": _list(tree)})
+        case "number":
+            limit = {"type": "number", "minimum": 0}
+            return _any_measure(Type.NUMBER, of_lesion, dict.fromkeys(operator.limits, limit))
+        case "category":
+            return _any_measure(Type.CATEGORY, of_lesion, {"values": {}})
+        case "flag":
+            return _any_measure(Type.FLAG, of_lesion, {})
+        case "exists":
+            return _lesions({})
+        case "every":
+            return _lesions({"is": _ref("lesion_tree")})
+        case _:
+            return {"const": True}
+
+
+def _any_measure(type_: Type, of_lesion: bool, own: Mapping[str, Schema]) -> Schema:
+    kinds = {
+        kind: row
+        for kind, row in MEASURES.items()
+        if row.type is type_ and row.of_lesion == of_lesion
+    }
+    bare = tuple(kind for kind, row in kinds.items() if not row.takes)
+    short = [_choice("a statement without parameters", bare)] if type_ is Type.FLAG else []
+    return {"anyOf": [*short, *(_measure(kind, row, own) for kind, row in kinds.items())]}
+
+
+def _measure(kind: str, row: MeasureKind, own: Mapping[str, Schema]) -> Schema:
+    unit = f" ({row.unit})" if row.unit else ""
+    own = dict(own)
+    if "values" in own:
+        value = _ref("organ") if kind == "organ" else _choice("", domain(kind))
+        own["values"] = _list(value, "any of these")
+    takes = (*row.takes, "by") if kind == "count" else row.takes
+    schema = _object(
+        {
+            "measure": {"const": kind},
+            **{name: _parameter(kind, name) for name in takes},
+            **own,
+        },
+        {name: _parameter(kind, name) for name in row.may_take if name not in takes},
+    )
+    return {"description": MEASURE_WORDS[kind] + unit, **schema}
+
+
+def _lesions(own: Mapping[str, Schema]) -> Schema:
+    row = MEASURES["count"]
+    return _object(
+        {**{name: _parameter("count", name) for name in row.takes}, **own},
+        {name: _parameter("count", name) for name in row.may_take},
+    )
+
+
+def _parameter(kind: str, name: str) -> Schema:
+    words = _PARAMETER_WORDS[name]
+    match name:
+        case "where":
+            return {"description": words, **_ref("lesion_tree")}
+        case "names" if kind == "altered_exon":
+            return _list({"type": "integer", "minimum": 1, "maximum": 99}, "any of these exons")
+        case "names":
+            tables = {"class": _ref("class"), "agent": _ref("agent")}
+            name_ = tables.get(NAMED[kind]) or _choice("", names_known(kind))
+            return _list(name_, words)
+        case "gene" | "line":
+            return {"description": words, **_ref(name)}
+        case "progressed":
+            return {"description": words, "const": True}
+        case _:
+            return _choice(words, PARTS[name])
+
+
+if __name__ == "__main__":
+    SHIPPED.write_text(schema_text(), encoding="utf-8")

@@ -1,0 +1,353 @@
+"""How a trial file spells a tree: the table of operators, and both ways through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as columns
+from functools import cache
+from typing import Any, assert_never
+
+from rules.record import (
+    Reader,
+    fields,
+    flag,
+    like,
+    listing,
+    names,
+    number,
+    one_of,
+    record,
+    whole,
+    words,
+)
+from rules.terms import MEASURES, MODALITIES, PARTS, Type
+from rules.text import Fields, Node, Text, hint
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.tree import Node as Tree
+from rules.vocabulary import load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One operator key: its shape, what it says, and for a comparison the limits it takes."""
+
+    shape: str  # parts | part | some | number | category | flag | exists | every | always
+    words: str
+    limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key -> fields of Within
+
+
+OPERATORS: Mapping[str, Operator] = {
+    "all": Operator("parts", "every part is required"),
+    "any": Operator("parts", "one part suffices"),
+    "not": Operator("part", "the part is an exclusion"),
+    "at least n": Operator("some", "so many of the parts are required"),
+    "at most": Operator("number", "the number has an upper limit", {"limit": ("high",)}),
+    "at least": Operator("number", "the number has a lower limit", {"limit": ("low",)}),
+    "less than": Operator("number", "the number stays below a limit", {"limit": ("under",)}),
+    "between": Operator(
+        "number", "the number has two limits, both included", {"low": ("low",), "high": ("high",)}
+    ),
+    "exactly": Operator("number", "the number is this one", {"value": ("low", "high")}),
+    "one of": Operator("category", "the category is one of the values"),
+    "is": Operator("flag", "the statement is true"),
+    "exists": Operator("exists", "at least one such lesion is there"),
+    "every": Operator("every", "each such lesion passes the test; true where there is none"),
+    "always": Operator("always", "no rule: true of every patient"),
+}
+
+# What a measure means when its rule leaves a parameter out; a reading may set it (A-39).
+DEFAULTS: Mapping[str, Mapping[str, str]] = {"trial_group": {"recent_line": "inactive"}}
+
+# Measures whose `names` come from a table of the vocabulary; exons are numbers.
+NAMED = {
+    "has_class": "class",
+    "prior_or_concurrent": "class",
+    "lines": "class",
+    "has_drug": "agent",
+    "actionable_driver": "driver set",
+    "prior_local_therapy": "modality",
+    "variant": "variant",
+}
+
+
+@cache
+def names_known(kind: str) -> tuple[str, ...]:
+    """The names a measure can be asked about; none where any number will do (exons)."""
+    vocabulary = load_vocabulary()
+    tables: Mapping[str, Iterable[str]] = {
+        "class": vocabulary.classes,
+        "agent": vocabulary.agents,
+        "driver set": vocabulary.driver_sets,
+        "modality": MODALITIES,
+        "variant": sorted({name for gene in vocabulary.genes.values() for name in gene.variants}),
+    }
+    return tuple(tables[NAMED[kind]]) if kind in NAMED else ()
+
+
+@cache
+def domain(kind: str) -> tuple[str, ...]:
+    """The values a category can take."""
+    return tuple(load_vocabulary().organs) if kind == "organ" else MEASURES[kind].domain
+
+
+def read_tree(node: Node, *, of_lesion: bool = False) -> Tree:
+    """The tree under the one operator key of a map.
+
+    Raises:
+        RuleFileError: not exactly one operator, or one that is misspelt.
+    """
+    if not isinstance(node, Fields) or len(node.entries) != 1:
+        raise node.problem("expected one operator, such as `at most` or `all`")
+    ((key, value),) = node.entries
+    if key.value not in OPERATORS:
+        raise key.problem(f"unknown operator `{key.value}`{hint(key.value, OPERATORS)}")
+    if of_lesion and OPERATORS[key.value].shape in ("exists", "every"):
+        raise key.problem(f"`{key.value}` asks of all lesions; it has no place inside `where`")
+    return read_operator(key.value, value, of_lesion=of_lesion)
+
+
+def read_operator(name: str, value: Node, *, of_lesion: bool = False) -> Tree:
+    """The tree that one operator key and its value spell."""
+    operator = OPERATORS[name]
+    match operator.shape:
+        case "parts":
+            parts = _parts(of_lesion)(value)
+            return AllOf(parts) if name == "all" else AnyOf(parts)
+        case "part":
+            return Not(read_tree(value, of_lesion=of_lesion))
+        case "some":
+            return _some(value, of_lesion)
+        case "number":
+            return _number(value, operator.limits, of_lesion)
+        case "category":
+            return _category(value, of_lesion)
+        case "flag":
+            return Is(_measure(value, Type.FLAG, of_lesion, {})[0])
+        case "exists":
+            return Exists(_lesions(value, {})[0])
+        case "every":
+            measure, own = _lesions(value, {"is": _of_lesion})
+            return Every(measure, own["is"])
+        case _:
+            if not flag(value):
+                raise value.problem("expected `true`: `always` is true of every patient")
+            return Always()
+
+
+def _parts(of_lesion: bool) -> Callable[[Node], tuple[Tree, ...]]:
+    return listing(lambda part: read_tree(part, of_lesion=of_lesion))
+
+
+def _of_lesion(node: Node) -> Tree:
+    return read_tree(node, of_lesion=True)
+
+
+def _some(node: Node, of_lesion: bool) -> Tree:
+    values = record(node, {"n": whole, "of": _parts(of_lesion)})
+    n, parts = values["n"], values["of"]
+    if not 1 <= n <= len(parts):
+        raise node.problem(f"`n` is {n}, expected 1 to {len(parts)}")
+    return AtLeast(n, parts)
+
+
+def _number(node: Node, limits: Mapping[str, tuple[str, ...]], of_lesion: bool) -> Tree:
+    measure, own = _measure(node, Type.NUMBER, of_lesion, dict.fromkeys(limits, number))
+    if measure.kind == "count" and measure.by is None:
+        raise node.problem("`by` is missing: a number of lesions needs a counting convention")
+    within = {name: own[key] for key, names_ in limits.items() for name in names_}
+    if "low" in own and own["low"] >= own["high"]:
+        raise node.problem(f"`low` is {own['low']}, expected less than `high`, {own['high']}")
+    return Within(measure, **within)
+
+
+def _category(node: Node, of_lesion: bool) -> Tree:
+    measure, own = _measure(node, Type.CATEGORY, of_lesion, {"values": lambda values: values})
+    value = one_of(domain(measure.kind), f"value of `{measure.kind}`")
+    return OneOf(measure, names(value)(own["values"]))
+
+
+def _lesions(node: Node, own: Mapping[str, Reader]) -> tuple[Measure, dict[str, Any]]:
+    takes = MEASURES["count"]
+    values = record(
+        node,
+        {**{name: _PARAMETERS[name] for name in takes.takes}, **own},
+        {name: _PARAMETERS[name] for name in takes.may_take},
+    )
+    own_values = {name: values.pop(name) for name in own}
+    return Measure("count", **values), own_values
+
+
+def _measure(
+    node: Node, wanted: Type, of_lesion: bool, own: Mapping[str, Reader]
+) -> tuple[Measure, dict[str, Any]]:
+    """The measure an operator asks for, and the values of the operator's own keys."""
+    if isinstance(node, Text) and not own:
+        kind = _kind(node, wanted, of_lesion)
+        if MEASURES[kind].takes:
+            needed = ", ".join(f"`{name}`" for name in MEASURES[kind].takes)
+            raise node.problem(f"`{kind}` needs {needed}")
+        return Measure(kind), {}
+    told = [value for key, value in fields(node).entries if key.value == "measure"]
+    if not told:
+        raise node.problem("`measure` is missing")
+    kind = _kind(told[0], wanted, of_lesion)
+    row = MEASURES[kind]
+    readers = {**_PARAMETERS, "names": _names(kind)}
+    values = record(
+        node,
+        {"measure": words, **{name: readers[name] for name in row.takes}, **own},
+        {name: readers[name] for name in row.may_take},
+    )
+    del values["measure"]
+    own_values = {name: values.pop(name) for name in own}
+    measure = Measure(kind, **{**DEFAULTS.get(kind, {}), **values})
+    if kind == "variant":
+        _known_variants(node, measure)
+    return measure, own_values
+
+
+def _kind(node: Node, wanted: Type, of_lesion: bool) -> str:
+    kind = words(node)
+    fitting = [name for name, row in MEASURES.items() if row.of_lesion == of_lesion]
+    if kind not in MEASURES:
+        raise node.problem(f"unknown measure `{kind}`{hint(kind, fitting)}")
+    row = MEASURES[kind]
+    if row.of_lesion and not of_lesion:
+        raise node.problem(f"`{kind}` is asked of one lesion; it belongs inside `where` or `every`")
+    if of_lesion and not row.of_lesion:
+        raise node.problem(f"`{kind}` is asked of the patient, not of one lesion")
+    if row.type is not wanted:
+        raise node.problem(f"`{kind}` is a {row.type}; this operator compares a {wanted}")
+    return kind
+
+
+def _known_variants(node: Node, measure: Measure) -> None:
+    known = load_vocabulary().genes[measure.gene or ""].variants
+    for name in sorted(measure.names):
+        if name not in known:
+            raise node.problem(f"`{measure.gene}` has no variant `{name}`{hint(name, known)}")
+
+
+def _names(kind: str) -> Reader:
+    if kind in NAMED:
+        return lambda node: names(one_of(names_known(kind), NAMED[kind]))(node)
+    return names(like("[1-9][0-9]?", "an exon"))
+
+
+def _gene(node: Node) -> str:
+    return one_of(load_vocabulary().genes, "gene")(node)
+
+
+def _line(node: Node) -> str:
+    if isinstance(node, Text):
+        return like("current|current_or_adjuvant|[1-9]", "a line: `current` or its number")(node)
+    drugs = record(node, {"with": names(one_of(load_vocabulary().agents, "agent"))})["with"]
+    return "with:" + "+".join(sorted(drugs))
+
+
+def _true(node: Node) -> bool:
+    if not flag(node):
+        raise node.problem("expected `true`; leave it out otherwise")
+    return True
+
+
+_PARAMETERS: Mapping[str, Reader] = {
+    "where": _of_lesion,
+    "line": _line,
+    "gene": _gene,
+    "progressed": _true,
+    **{name: one_of(known, f"value of `{name}`") for name, known in PARTS.items()},
+}
+
+
+_ORDER = tuple(column.name for column in columns(Measure))[1:]
+
+
+def spell(tree: Tree) -> dict[str, Any]:
+    """The tree as the map that `read_tree` reads.
+
+    Raises:
+        ValueError: a comparison with a set of limits that no operator has.
+    """
+    match tree:
+        case AllOf(parts):
+            return {"all": [spell(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [spell(part) for part in parts]}
+        case AtLeast(n, parts):
+            return {"at least n": {"n": n, "of": [spell(part) for part in parts]}}
+        case Not(part):
+            return {"not": spell(part)}
+        case Within(measure):
+            return _spell_number(tree, measure)
+        case OneOf(measure, values):
+            return {"one of": {**_spell_measure(measure), "values": sorted(values)}}
+        case Is(measure):
+            asked = _spell_measure(measure)
+            return {"is": asked if len(asked) > 1 else measure.kind}
+        case Exists(measure):
+            return {"exists": _parameters(measure)}
+        case Every(measure, test):
+            return {"every": {**_parameters(measure), "is": spell(test)}}
+        case Always():
+            return {"always": True}
+        case _:
+            assert_never(tree)
+
+
+def _spell_number(tree: Within, measure: Measure) -> dict[str, Any]:
+    told = {
+        name: value
+        for name in ("low", "high", "under")
+        if (value := getattr(tree, name)) is not None
+    }
+    same = set(told) == {"low", "high"} and tree.low == tree.high
+    for name, operator in OPERATORS.items():
+        wanted = [field_ for fields_ in operator.limits.values() for field_ in fields_]
+        if sorted(wanted) == sorted(told) and same == (name == "exactly"):
+            limits = {key: told[fields_[0]] for key, fields_ in operator.limits.items()}
+            return {name: {**_spell_measure(measure), **limits}}
+    raise ValueError(f"no operator compares with {sorted(told)}")
+
+
+def _spell_measure(measure: Measure) -> dict[str, Any]:
+    return {"measure": measure.kind, **_parameters(measure)}
+
+
+def _parameters(measure: Measure) -> dict[str, Any]:
+    row = MEASURES[measure.kind]
+    default = DEFAULTS.get(measure.kind, {})
+    spelled: dict[str, Any] = {}
+    for name in _ORDER:
+        value = getattr(measure, name) if name in (*row.takes, *row.may_take) else None
+        if value and value != default.get(name):
+            spelled[name] = _spell_parameter(name, value)
+    return spelled
+
+
+def _spell_parameter(name: str, value: Any) -> Any:
+    match name, value:
+        case "where", tree:
+            return spell(tree)
+        case "names", known:
+            exons = all(text.isdigit() for text in known)
+            return sorted(map(int, known)) if exons else sorted(known)
+        case "line", str(line) if line.startswith("with:"):
+            return {"with": line.removeprefix("with:").split("+")}
+        case "line", str(line) if line.isdigit():
+            return int(line)
+        case _:
+            return value

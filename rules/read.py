@@ -1,0 +1,292 @@
+"""Reads trial files into trials, and says of a bad one where and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from rules.operators import OPERATORS, read_operator, read_tree
+from rules.record import Reader, fields, flag, items, like, listing, one_of, record, whole, words
+from rules.terms import CANCER_TYPES, PARTS, RECRUITMENT
+from rules.text import Node, RuleFileError, Text, compose, together
+from rules.trial import (
+    Change,
+    Criterion,
+    Event,
+    Evidence,
+    Facts,
+    Kind,
+    Recruitment,
+    Source,
+    Trial,
+    Wait,
+)
+from rules.vocabulary import load_vocabulary
+
+SHIPPED = Path(__file__).parent / "trials"
+BASES = ("cell", "treat", "note", "foot", "group", "impl")
+MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
+
+
+def load_trials(folder: Path | None = None) -> tuple[Trial, ...]:
+    """Every trial of a folder, by registry number; the shipped ones by default.
+
+    Raises:
+        RuleFileError: every problem of every file.
+    """
+    return _shipped() if folder is None else _trials(folder)
+
+
+@cache
+def _shipped() -> tuple[Trial, ...]:
+    return _trials(SHIPPED)
+
+
+def _trials(folder: Path) -> tuple[Trial, ...]:
+    trials, problems = [], []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            trials.append(read_trial(path))
+        except RuleFileError as error:
+            problems.append(error)
+    if problems:
+        raise together(problems)
+    return tuple(trials)
+
+
+def read_trial(path: Path) -> Trial:
+    """The trial of a file, which is named by its registry number.
+
+    Raises:
+        RuleFileError: every problem of the file, each with line and column.
+    """
+    root = compose(path.read_bytes(), str(path))
+    trial = trial_of(root)
+    if path.stem != trial.id:
+        raise root.problem(f"the file is named `{path.stem}`, but its trial is `{trial.id}`")
+    return trial
+
+
+def trial_of(root: Node) -> Trial:
+    """The trial that a file's root node spells."""
+    values = record(
+        root,
+        {
+            "trial": like("NCT[0-9]{8}", "a registry number such as NCT02417662"),
+            "source": _source,
+            "facts": _facts,
+            "recruitment": _recruitment,
+            "criteria": _criteria,
+        },
+        {"acronym": words, "evidence": _evidence},
+    )
+    id = values.pop("trial")
+    nodes = _entry(root, "criteria")
+    problems = [*_misnumbered(id, values["criteria"], nodes), *_discord(values["criteria"], nodes)]
+    if problems:
+        raise together(problems)
+    return Trial(id=id, **{"acronym": "", **values})
+
+
+def rules_digest(folder: Path | None = None) -> str:
+    """Twelve hex digits that change with any byte of the trials, vocabulary or findings."""
+    root = SHIPPED.parent if folder is None else folder
+    digest = hashlib.sha256()
+    for room in ("findings", "trials", "vocabulary"):
+        for path in sorted((root / room).glob("*.yaml")):
+            content = path.read_bytes()
+            digest.update(f"{room}/{path.name} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def _entry(node: Node, name: str) -> Node:
+    """What stands under a name; the map itself where the name is absent."""
+    return next((value for key, value in fields(node).entries if key.value == name), node)
+
+
+def _source(node: Node) -> Source:
+    return Source(**record(node, {"document": words}, {"line": whole}))
+
+
+def _country(node: Node) -> str:
+    return one_of(load_vocabulary().countries, "country code")(node)
+
+
+def _facts(node: Node) -> Facts:
+    cells = ("country", "pet", "brain_imaging", "molecular_status", "number_of_metastases")
+    more = ("primary_endpoints", "secondary_endpoints", "notes", "footnotes")
+    values = record(
+        node,
+        {
+            **dict.fromkeys(("group", "phase", "treatment", *cells), words),
+            "drivers_only": flag,
+            "randomised": flag,
+            "design": one_of(("single-arm", "randomised"), "design"),
+            "molecular": one_of(MOLECULAR, "kind of molecular criterion"),
+            "state_groups": one_of(("0", "1", "2"), "number of groups"),
+            "tumour_types": listing(one_of((*CANCER_TYPES, "any"), "tumour type")),
+        },
+        {
+            **dict.fromkeys(more, words),
+            "n": whole,
+            "countries": listing(_country),
+            "region": one_of(("europe", "international"), "region"),
+        },
+    )
+    values["state_groups"] = int(values["state_groups"])
+    return Facts(**{**dict.fromkeys(more, ""), "n": None, **values})
+
+
+def _recruitment(node: Node) -> Recruitment:
+    status = one_of(RECRUITMENT, "status")
+    return Recruitment(
+        **record(node, {"status": status, "as_of": words}, {"quote": words, "source": _source})
+    )
+
+
+def _evidence(node: Node) -> dict[str, Evidence]:
+    one = {"words": words, "quote": words, "source": _source}
+    return _named(node, words, lambda each: Evidence(**record(each, one)))
+
+
+def _criteria(node: Node) -> tuple[Criterion, ...]:
+    return listing(_criterion)(node)
+
+
+def _criterion(node: Node) -> Criterion:
+    entries = fields(node).entries
+    operators = [(key, value) for key, value in entries if key.value in OPERATORS]
+    values = record(
+        node,
+        {
+            "id": like("[0-9]{4}-[0-9]{2}", "a criterion id such as 7662-05"),
+            "kind": _kind,
+            "basis": one_of(BASES, "basis"),
+            "source": _source,
+        },
+        {
+            "quote": words,
+            "text": words,
+            "note": words,
+            "waits": listing(_wait),
+            "readings": _readings,
+            **{name: partial(read_operator, name) for name in OPERATORS},
+        },
+    )
+    trees = [values.pop(key.value) for key, _ in operators]
+    problems = list(_unfit(node, operators, values))
+    if problems:
+        raise together(problems)
+    criterion = Criterion(**{"quote": "", "tree": trees[0] if trees else None, **values})
+    _refuse_idle_readings(node, criterion)
+    return criterion
+
+
+def _kind(node: Node) -> Kind:
+    return Kind(one_of([kind.value for kind in Kind], "kind")(node))
+
+
+def _wait(node: Node) -> Wait:
+    event = one_of([event.value for event in Event], "event")
+    values = record(node, {"event": event, "when": read_tree})
+    return Wait(Event(values["event"]), values["when"])
+
+
+def _readings(node: Node) -> dict[str, dict[str, Change]]:
+    number = like("A-[0-9]{2}", "a reading number such as A-18")
+    letter = like("[A-Z]", "a reading letter such as A")
+    return _named(node, number, lambda letters: _named(letters, letter, _change))
+
+
+def _named(node: Node, name: Callable[[Node], str], read: Reader) -> dict[str, Any]:
+    for key, _ in fields(node).entries:
+        name(key)
+    return record(node, {key.value: read for key, _ in fields(node).entries})
+
+
+def _change(node: Node) -> Change:
+    set_to = ("at", "by", "drivers", "recent_line", "intent")
+    return Change(
+        **record(
+            node,
+            {"words": words},
+            {
+                "replace": read_tree,
+                "also": read_tree,
+                **{name: one_of(PARTS[name], f"value of `{name}`") for name in set_to},
+            },
+        )
+    )
+
+
+def _unfit(
+    node: Node, operators: list[tuple[Text, Node]], values: dict[str, Any]
+) -> Iterator[RuleFileError]:
+    """What is wrong with a criterion whose parts are each right."""
+    kind, quoted = values["kind"], "quote" in values
+    if len(operators) > 1:
+        yield operators[1][0].problem(f"a second operator beside `{operators[0][0].value}`")
+    if kind in (Kind.INCLUSION, Kind.WORKUP) and not operators:
+        yield node.problem(f"{_article(kind)} needs an operator, such as `at most` or `is`")
+    if kind is Kind.INFO and operators:
+        yield operators[0][0].problem("an info line decides nothing and has no operator")
+    if kind in (Kind.INFO, Kind.STRATUM, Kind.LATER) and "text" not in values:
+        yield node.problem(f"`text` is missing: what the {kind} line says, in our words")
+    if values["basis"] == "impl" and quoted:
+        yield _entry(node, "quote").problem("an implied criterion has no quote")
+    if values["basis"] != "impl" and not quoted:
+        yield node.problem("`quote` is missing: the words of the source")
+    for name in ("waits", "readings"):
+        if name in values and kind is not Kind.INCLUSION:
+            yield _entry(node, name).problem(f"only an inclusion has `{name}`")
+
+
+def _article(kind: Kind) -> str:
+    return f"{'an' if kind is Kind.INCLUSION else 'a'} {kind}"
+
+
+def _refuse_idle_readings(node: Node, criterion: Criterion) -> None:
+    problems = []
+    for number, letters in fields(_entry(node, "readings")).entries if criterion.readings else ():
+        said: list[Any] = []
+        for letter, change in fields(letters).entries:
+            choice = {number.value: letter.value}
+            result = (criterion.under(choice), criterion.waits_under(choice))
+            as_written = result == (criterion.tree, criterion.waits)
+            if as_written and len(fields(change).entries) > 1:
+                problems.append(letter.problem(f"reading `{letter.value}` changes nothing"))
+            elif result in said:
+                problems.append(letter.problem(f"reading `{letter.value}` repeats another"))
+            said.append(result)
+        if len(said) < 2:
+            problems.append(number.problem(f"`{number.value}` has one reading; it needs two"))
+    if problems:
+        raise together(problems)
+
+
+def _misnumbered(
+    trial: str, criteria: tuple[Criterion, ...], node: Node
+) -> Iterator[RuleFileError]:
+    seen: set[str] = set()
+    for criterion, place in zip(criteria, items(node).nodes, strict=True):
+        if criterion.id in seen:
+            yield _entry(place, "id").problem(f"`{criterion.id}` stands twice")
+        if criterion.id[:4] != trial[-4:]:
+            wanted = f"expected `{trial[-4:]}-` and a number, found `{criterion.id}`"
+            yield _entry(place, "id").problem(wanted)
+        seen.add(criterion.id)
+
+
+def _discord(criteria: tuple[Criterion, ...], node: Node) -> Iterator[RuleFileError]:
+    """A reading is one choice for the whole trial, so its letters are the same in every row."""
+    letters: dict[str, list[str]] = {}
+    for criterion, place in zip(criteria, items(node).nodes, strict=True):
+        for number, changes in criterion.readings.items():
+            if list(changes) != letters.setdefault(number, list(changes)):
+                yield _entry(_entry(place, "readings"), number).problem(
+                    f"`{number}` has other letters than in an earlier criterion"
+                )

@@ -1,0 +1,269 @@
+"""The text of a YAML file as nodes that know their place; what a scalar means is decided later."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+MOST_BYTES = 1 << 20
+MOST_DEPTH = 40
+
+
+class RuleFileError(ValueError):
+    """A file that cannot be used: its first problem, with every `other` one in order of place."""
+
+    def __init__(
+        self,
+        file: str,
+        line: int,
+        column: int,
+        problem: str,
+        *,
+        others: Iterable[RuleFileError] = (),
+    ) -> None:
+        self.file, self.line, self.column, self.problem = file, line, column, problem
+        self.others = tuple(others)
+        first = f"{file}:{line}:{column}: {problem}"
+        super().__init__("\n".join([first, *(str(other) for other in self.others)]))
+
+    def __iter__(self) -> Iterator[RuleFileError]:
+        """Each problem as an error of its own."""
+        yield RuleFileError(self.file, self.line, self.column, self.problem)
+        yield from self.others
+
+
+def together(errors: Iterable[RuleFileError]) -> RuleFileError:
+    """Many errors as one, in order of place."""
+    each = [one for error in errors for one in error]
+    first, *others = sorted(each, key=lambda one: (one.file, one.line, one.column))
+    return RuleFileError(first.file, first.line, first.column, first.problem, others=others)
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown name: the nearest known one, where one is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+@dataclass(slots=True)
+class Text:
+    """A scalar as written; `plain` where it stands without quotes."""
+
+    value: str
+    plain: bool
+    file: str
+    line: int
+    column: int
+
+    def problem(self, problem: str) -> RuleFileError:
+        """The error at this place."""
+        return RuleFileError(self.file, self.line, self.column, problem)
+
+
+@dataclass(slots=True)
+class Items:
+    """A list."""
+
+    nodes: list[Node]
+    file: str
+    line: int
+    column: int
+
+    def problem(self, problem: str) -> RuleFileError:
+        """The error at this place."""
+        return RuleFileError(self.file, self.line, self.column, problem)
+
+
+@dataclass(slots=True)
+class Fields:
+    """A map from names to nodes, in order of writing; no name twice."""
+
+    entries: list[tuple[Text, Node]]
+    file: str
+    line: int
+    column: int
+
+    def problem(self, problem: str) -> RuleFileError:
+        """The error at this place."""
+        return RuleFileError(self.file, self.line, self.column, problem)
+
+
+Node = Text | Items | Fields
+Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
+Place = tuple[int, int]
+
+
+def compose(content: str | bytes, file: str, *, echo: bool = True) -> Node:
+    """The one document of a file, as nodes.
+
+    With `echo` off no message repeats what the file says, so that it may hold patient data.
+
+    Raises:
+        RuleFileError: not one plain YAML document, too large, too deep, with aliases, anchors,
+            tags or repeated keys.
+    """
+    return _Composer(file, echo).document(_decoded(content, file))
+
+
+def _decoded(content: str | bytes, file: str) -> str:
+    size = len(content if isinstance(content, bytes) else content.encode(errors="surrogatepass"))
+    if size > MOST_BYTES:
+        raise RuleFileError(file, 1, 1, f"larger than {MOST_BYTES} bytes")
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode(errors="replace")
+    raise RuleFileError(file, *_place(before, len(before)), "not UTF-8 text")
+
+
+def _place(text: str, position: int) -> Place:
+    before = text[:position]
+    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or map whose end has not come; `key` waits for its value."""
+
+    node: Items | Fields
+    names: set[str]
+    key: Text | None = None
+
+
+class _Composer:
+    """Builds nodes from parse events: PyYAML's own composer recurses and crashes on deep input."""
+
+    def __init__(self, file: str, echo: bool) -> None:
+        self.file, self.echo = file, echo
+
+    def document(self, text: str) -> Node:
+        """The root node, all errors as `RuleFileError`."""
+        try:
+            return self._from_events(text)
+        except yaml.MarkedYAMLError as error:
+            place = _at(error.problem_mark or error.context_mark)
+            problem = f"not valid YAML: {error.problem}"
+        except yaml.reader.ReaderError as error:
+            place = _place(text, error.position)
+            problem = "not valid YAML: a character it may not hold"
+        except UnicodeEncodeError:
+            place, problem = (1, 1), "not UTF-8 text"
+        # raised here, so that the first error and the text it holds do not hang on to this one
+        raise self._error(place, problem)
+
+    def _from_events(self, text: str) -> Node:
+        root: Node | None = None
+        stack: list[_Open] = []
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+            elif isinstance(event, yaml.NodeEvent):
+                node = self._node(event)
+                if stack:
+                    self._attach(node, stack[-1])
+                elif root is None:
+                    root = node
+                else:
+                    raise node.problem("a second document; one file holds one")
+                if not isinstance(node, Text):
+                    if len(stack) == MOST_DEPTH:
+                        raise node.problem(f"nested more than {MOST_DEPTH} deep")
+                    stack.append(_Open(node, set()))
+        if root is None or (isinstance(root, Text) and root.plain and not root.value):
+            raise self._error((1, 1), "the file is empty")
+        return root
+
+    def _node(self, event: yaml.NodeEvent) -> Node:
+        line, column = _at(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            raise self._error((line, column), "an alias" + self._said(f"*{event.anchor}"))
+        if event.anchor is not None:
+            raise self._error((line, column), "an anchor" + self._said(f"&{event.anchor}"))
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:
+            raise self._error((line, column), "a tag" + self._said(event.tag))
+        if isinstance(event, yaml.ScalarEvent):
+            return Text(event.value, not event.style, self.file, line, column)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items([], self.file, line, column)
+        return Fields([], self.file, line, column)
+
+    def _attach(self, node: Node, parent: _Open) -> None:
+        if isinstance(parent.node, Items):
+            parent.node.nodes.append(node)
+        elif parent.key is not None:
+            parent.node.entries.append((parent.key, node))
+            parent.key = None
+        elif not isinstance(node, Text):
+            raise node.problem("a key that is not a word")
+        elif node.value in parent.names:
+            raise node.problem("repeated key" + self._said(node.value))
+        else:
+            parent.names.add(node.value)
+            parent.key = node
+
+    def _said(self, text: str) -> str:
+        return f" `{text}`" if self.echo else ""
+
+    def _error(self, place: Place, problem: str) -> RuleFileError:
+        return RuleFileError(self.file, *place, problem)
+
+
+def _at(mark: Any) -> Place:
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,2})?")
+
+
+def plain_scalar(text: str) -> str | int | float | bool | None:
+    """What an unquoted scalar is by the core rules of YAML 1.2.
+
+    Dates, infinities, not-a-numbers and numbers too long for their type stay text.
+    """
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _INT.fullmatch(text):
+        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    if len(text) <= 40 and _FLOAT.fullmatch(text) and not text.lstrip("+-").isdigit():
+        return float(text)
+    return text
+
+
+def plain(node: Node) -> tuple[Value, dict[str, Place]]:
+    """The tree as Python values, and for each JSON pointer the line and column where it stands.
+
+    An entry of a map stands where its key does. The file's root is the pointer "".
+    """
+    places: dict[str, Place] = {"": (node.line, node.column)}
+    return _plain(node, "", places), places
+
+
+def _plain(node: Node, pointer: str, places: dict[str, Place]) -> Value:
+    match node:
+        case Text(value, plain=True):
+            return plain_scalar(value)
+        case Text(value):
+            return value
+        case Items(nodes):
+            for number, item in enumerate(nodes):
+                places[f"{pointer}/{number}"] = (item.line, item.column)
+            return [_plain(item, f"{pointer}/{n}", places) for n, item in enumerate(nodes)]
+        case Fields(entries):
+            values: dict[str, Value] = {}
+            for key, item in entries:
+                below = f"{pointer}/{key.value.replace('~', '~0').replace('/', '~1')}"
+                places[below] = (key.line, key.column)
+                values[key.value] = _plain(item, below, places)
+            return values

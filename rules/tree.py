@@ -1,0 +1,150 @@
+"""The node kinds of a criterion: frozen data that every executor reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A question about the patient (or, inside `where`, about one lesion).
+
+    `kind` is a row of `rules.terms.MEASURES`; the other fields are its parameters and stay
+    `None` or empty where the kind does not take them.
+    """
+
+    kind: str
+    of: str | None = None  # metastases | lesions
+    where: Node | None = None  # a tree over lesion measures
+    at: str | None = None  # diagnosis | baseline | post_induction | entry
+    by: str | None = None  # a counting convention
+    line: str | None = None  # current | current_or_adjuvant | 1 | 2 | with:a+b
+    gene: str | None = None
+    names: frozenset[str] = frozenset()  # classes, agents, variants, exons, modalities
+    drivers: str | None = None  # sure | open: which genes of the driver set decide
+    recent_line: str | None = None  # inactive | active: a line ended 1-28 days before
+    intent: str | None = None  # any | palliative
+    progressed: bool = False  # of counted lines: only those that progressed
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A number lies between two limits, both included; `under` excludes its limit."""
+
+    measure: Measure
+    low: float | None = None
+    high: float | None = None
+    under: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A category is one of the named values."""
+
+    measure: Measure
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A flag is true."""
+
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """At least one such lesion is there."""
+
+    measure: Measure  # of kind `count`
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Each such lesion passes the test; true where there is none."""
+
+    measure: Measure  # of kind `count`
+    test: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part is required."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One part suffices."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of the parts are required."""
+
+    n: int
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part is an exclusion."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """No rule: true of every patient (a reading under which the source asks nothing)."""
+
+
+Node = Within | OneOf | Is | Exists | Every | AllOf | AnyOf | AtLeast | Not | Always
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The direct parts of a node; what stands in `Every` or `where` speaks of lesions."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+        case Within() | OneOf() | Is() | Exists() | Every() | Always():
+            return ()
+
+
+def measures_of(node: Node) -> Iterator[Measure]:
+    """Every patient measure the tree reads, in order of writing."""
+    match node:
+        case Within(measure) | OneOf(measure) | Is(measure) | Exists(measure) | Every(measure):
+            yield measure
+        case _:
+            for part in parts_of(node):
+                yield from measures_of(part)
+
+
+def with_measures(node: Node, change: Callable[[Measure], Measure]) -> Node:
+    """The same tree with each patient measure replaced by `change(measure)`."""
+    match node:
+        case Within() | OneOf() | Is() | Exists() | Every():
+            return replace(node, measure=change(node.measure))
+        case AllOf(parts):
+            return AllOf(tuple(with_measures(part, change) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(with_measures(part, change) for part in parts))
+        case AtLeast(n, parts):
+            return AtLeast(n, tuple(with_measures(part, change) for part in parts))
+        case Not(part):
+            return Not(with_measures(part, change))
+        case Always():
+            return node
+
+
+def offenders(node: Every) -> Measure:
+    """The count of lesions that fail the test of an `Every`: none may be left."""
+    where = node.measure.where
+    failing: Node = Not(node.test)
+    return replace(node.measure, where=failing if where is None else AllOf((where, failing)))

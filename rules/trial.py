@@ -1,0 +1,196 @@
+"""A trial and its criteria as the source states them; knows no patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import product
+
+from rules.tree import AllOf, Measure, Node, with_measures
+
+
+class Kind(StrEnum):
+    """What a criterion does to the match (semantics section 6)."""
+
+    INCLUSION = "inclusion"
+    WORKUP = "workup"
+    STRATUM = "stratum"
+    LATER = "later"
+    INFO = "info"
+
+
+DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP})
+
+
+class Event(StrEnum):
+    """What a criterion that is not met can wait for."""
+
+    TIME = "time"
+    INDUCTION = "induction"
+    PROGRESSION = "progression"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where words stand: the document and its 1-based line."""
+
+    document: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one reading does to the criterion as written; nothing set means `as written`."""
+
+    replace: Node | None = None
+    also: Node | None = None  # joined by "and"
+    at: str | None = None
+    by: str | None = None
+    drivers: str | None = None
+    recent_line: str | None = None
+    intent: str | None = None
+    words: str = ""  # the reading in words, for the question to the site
+
+    def of_measure(self, measure: Measure) -> Measure:
+        """The measure with the parameters this reading sets, where the measure has them."""
+        fields = ("at", "by", "drivers", "recent_line", "intent")
+        return replace(
+            measure,
+            **{
+                name: getattr(self, name)
+                for name in fields
+                if getattr(self, name) is not None and getattr(measure, name) is not None
+            },
+        )
+
+
+Choice = Mapping[str, str]  # reading number -> letter, e.g. {"A-18": "B"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A situation in which a failing criterion still waits for an event."""
+
+    event: Event
+    situation: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One atomic criterion: a tree, the words it encodes, and how it may still turn."""
+
+    id: str
+    kind: Kind
+    tree: Node | None  # None where the criterion only informs, or is a gate the trial reaches later
+    quote: str
+    basis: str  # cell | treat | note | foot | group | impl
+    source: Source
+    text: str = ""  # what an info, later or stratum line says, in our words
+    note: str = ""
+    waits: tuple[Wait, ...] = ()
+    readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
+
+    def choices(self) -> Iterator[Choice]:
+        """Every combination of letters of the readings; one empty choice if there is none."""
+        numbers = list(self.readings)
+        for letters in product(*(self.readings[number] for number in numbers)):
+            yield dict(zip(numbers, letters, strict=True))
+
+    def under(self, choice: Choice) -> Node | None:
+        """The tree under one choice of readings: replaced or joined first, then parameters set."""
+        if self.tree is None:
+            return None
+        changes = [self.readings[number][letter] for number, letter in choice.items()]
+        replaced = [change.replace for change in changes if change.replace is not None]
+        tree: Node = replaced[0] if replaced else self.tree
+        joined = tuple(change.also for change in changes if change.also is not None)
+        return _with_parameters(AllOf((tree, *joined)) if joined else tree, changes)
+
+    def waits_under(self, choice: Choice) -> tuple[Wait, ...]:
+        """The situations under one choice of readings."""
+        changes = [self.readings[number][letter] for number, letter in choice.items()]
+        return tuple(
+            replace(wait, situation=_with_parameters(wait.situation, changes))
+            for wait in self.waits
+        )
+
+
+def _with_parameters(tree: Node, changes: list[Change]) -> Node:
+    for change in changes:
+        tree = with_measures(tree, change.of_measure)
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the source says of a trial besides eligibility; each a cell of `domain/trials.tsv`."""
+
+    group: str
+    drivers_only: bool
+    design: str  # single-arm | randomised
+    phase: str
+    randomised: bool
+    n: int | None
+    country: str
+    pet: str
+    brain_imaging: str
+    molecular_status: str
+    number_of_metastases: str
+    treatment: str
+    primary_endpoints: str
+    secondary_endpoints: str
+    notes: str
+    footnotes: str
+    countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-2
+    region: str | None = None  # europe | international | None
+    molecular: str = "not_specified"  # variant | gene | absence | all_comers | not_specified
+    state_groups: int = 1  # 1, 2; 0 where no state is enforced
+    tumour_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recruitment:
+    """The registry status as last verified; unverified where the seed states none."""
+
+    status: str  # unverified | recruiting | not_yet_recruiting | ... | closed
+    as_of: str
+    quote: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing the source reports of a trial that has answered its question."""
+
+    words: str
+    quote: str
+    source: Source
+
+    def __str__(self) -> str:
+        """The words alone."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One trial, as its file states it."""
+
+    id: str
+    acronym: str
+    source: Source
+    facts: Facts
+    recruitment: Recruitment
+    criteria: tuple[Criterion, ...]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def criterion(self, id: str) -> Criterion:
+        """The criterion of that id.
+
+        Raises:
+            KeyError: the trial has no such criterion.
+        """
+        for criterion in self.criteria:
+            if criterion.id == id:
+                return criterion
+        raise KeyError(id)

@@ -1,0 +1,378 @@
+"""The words that trials and patients share: organs, nodes, genes, drugs, conventions, countries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rules.record import Reader, flag, like, listing, one_of, record, whole, words
+from rules.terms import CONVENTIONS
+from rules.text import Fields, Node, RuleFileError, compose, hint, together
+
+SHIPPED = Path(__file__).parent / "vocabulary"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every entry says of itself; `names` are other spellings a clinician may type."""
+
+    id: str
+    source: str
+    verified: bool
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organ(Entry):
+    """An organ or a part of one; without `is_a` it is an organ system, counted as one organ."""
+
+    is_a: str | None = None
+    system: str = ""  # derived: the topmost organ above
+    intracranial: bool = False  # derived from the system
+    node_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Station(Entry):
+    """A nodal station; `side` None where it lies on no side by itself."""
+
+    name: str = ""
+    zone: str = ""  # supraclavicular | mediastinal | hilar | peripheral
+    side: str | None = None  # right | left | midline
+    n_ipsilateral: str = ""
+    n_contralateral: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(Entry):
+    """One named alteration of a gene."""
+
+    gene: str = ""
+    kind: str = ""  # mutation | fusion | amplification | vus
+    exons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gene(Entry):
+    """A gene and its named alterations."""
+
+    hgnc: int | None = None
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alterations:
+    """Part of a driver set: named variants of a gene, or all of one kind but `other_than`.
+
+    Neither variants nor kind: every alteration of the gene.
+    """
+
+    gene: str
+    variants: tuple[str, ...] = ()
+    kind: str | None = None
+    other_than: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DriverSet(Entry):
+    """A named, versioned and immutable set of actionable alterations."""
+
+    words: str = ""
+    sure: tuple[Alterations, ...] = ()
+    open: tuple[Alterations, ...] = ()
+    outside: tuple[Alterations, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrugClass(Entry):
+    """A class of systemic treatment; one that `needs` others is derived from a line's drugs."""
+
+    is_a: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agent(Entry):
+    """A drug and the classes it belongs to."""
+
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Convention(Entry):
+    """How lesions become a number."""
+
+    words: str = ""
+    primary: str = "not"  # counted | not
+    satellites: str = "none"  # each | none
+    regional_nodes: str = "none"  # none | together
+    distant_nodes: str = "each"  # each | by_group | none
+    named_nodes_excluded: tuple[str, ...] = ()
+    intracranial: str = "counted"  # counted | not
+    progressing_only: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Country(Entry):
+    """A country by its ISO 3166-1 alpha-2 code."""
+
+    name: str = ""
+    europe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every table of `rules/vocabulary`."""
+
+    organs: Mapping[str, Organ]
+    stations: Mapping[str, Station]
+    genes: Mapping[str, Gene]
+    driver_sets: Mapping[str, DriverSet]
+    classes: Mapping[str, DrugClass]
+    agents: Mapping[str, Agent]
+    conventions: Mapping[str, Convention]
+    countries: Mapping[str, Country]
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry of every table, the variants of genes too."""
+        for table in fields(self):
+            for entry in getattr(self, table.name).values():
+                yield entry
+                if isinstance(entry, Gene):
+                    yield from entry.variants.values()
+
+    def organs_above(self, organ: str) -> tuple[str, ...]:
+        """The organ and each one it is part of, up to its system."""
+        above = self.organs[organ].is_a
+        return (organ,) if above is None else (organ, *self.organs_above(above))
+
+    def classes_of(self, agent: str) -> frozenset[str]:
+        """The classes of an agent with every class above them."""
+        return frozenset[str]().union(*(self.classes_above(c) for c in self.agents[agent].classes))
+
+    def classes_above(self, name: str) -> frozenset[str]:
+        """The class with every class above it."""
+        return frozenset({name}).union(*(self.classes_above(c) for c in self.classes[name].is_a))
+
+
+_many = listing(words)
+_KIND = one_of(("mutation", "fusion", "amplification", "vus"), "kind of alteration")
+_N = one_of(("N0", "N1", "N2", "N3"), "N category")
+_ANY: Mapping[str, Reader] = {"source": words, "verified": flag, "names": _many}
+_E = TypeVar("_E")
+
+
+def _table(
+    node: Node,
+    make: Callable[..., _E],
+    default: Mapping[str, Any],
+    required: Mapping[str, Reader] | None = None,
+    optional: Mapping[str, Reader] | None = None,
+) -> dict[str, _E]:
+    table: dict[str, _E] = {}
+    problems = []
+    if not isinstance(node, Fields):
+        raise node.problem("expected a map of names to entries")
+    for key, entry in node.entries:
+        try:
+            values = record(entry, required or {}, {**_ANY, **(optional or {})})
+        except RuleFileError as error:
+            problems.append(error)
+            continue
+        table[key.value] = make(id=key.value, **{**default, **values})
+    if problems:
+        raise together(problems)
+    return table
+
+
+def _file(folder: Path, name: str) -> tuple[dict[str, Node], dict[str, Any]]:
+    path = folder / name
+    root = compose(path.read_bytes(), str(path))
+    if not isinstance(root, Fields):
+        raise root.problem("expected a map of names to values")
+    sections = {key.value: node for key, node in root.entries}
+    default = record(sections.pop("default", root), {"source": words, "verified": flag})
+    return sections, default
+
+
+def _section(sections: Mapping[str, Node], name: str, folder: Path, file: str) -> Node:
+    if name not in sections:
+        raise RuleFileError(str(folder / file), 1, 1, f"`{name}` is missing")
+    return sections[name]
+
+
+def _organs(folder: Path) -> dict[str, Organ]:
+    sections, default = _file(folder, "organs.yaml")
+    node = _section(sections, "organs", folder, "organs.yaml")
+    told = _table(
+        node,
+        dict[str, Any],  # the derived fields come below
+        default,
+        optional={"is_a": words, "intracranial": flag, "node_group": words},
+    )
+    return _with_systems(told, node)
+
+
+def _with_systems(told: Mapping[str, Any], node: Node) -> dict[str, Organ]:
+    organs: dict[str, Organ] = {}
+    for id, entry in told.items():
+        top, seen = id, {id}
+        while (above := told[top].get("is_a")) is not None:
+            if above not in told:
+                raise _entry(node, top).problem(f"unknown organ `{above}`{hint(above, told)}")
+            if above in seen:
+                raise _entry(node, id).problem(f"`{id}` is a part of itself")
+            top = above
+            seen.add(above)
+        inside = any(told[name].get("intracranial", False) for name in seen)
+        organs[id] = Organ(**{**entry, "system": top, "intracranial": inside})
+    return organs
+
+
+def _entry(node: Node, name: str) -> Node:
+    assert isinstance(node, Fields)
+    return next(value for key, value in node.entries if key.value == name)
+
+
+def _stations(folder: Path) -> dict[str, Station]:
+    sections, default = _file(folder, "stations.yaml")
+    zones = ("supraclavicular", "mediastinal", "hilar", "peripheral")
+    return _table(
+        _section(sections, "stations", folder, "stations.yaml"),
+        Station,
+        default,
+        {
+            "name": words,
+            "zone": one_of(zones, "zone"),
+            "n_ipsilateral": _N,
+            "n_contralateral": _N,
+        },
+        {"side": one_of(("right", "left", "midline"), "side")},
+    )
+
+
+def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
+    sections, default = _file(folder, "genes.yaml")
+    told = _table(
+        _section(sections, "genes", folder, "genes.yaml"),
+        dict[str, Any],  # the variants still lack their gene
+        default,
+        optional={"hgnc": whole, "variants": lambda node: node},
+    )
+    genes = {id: _gene(entry) for id, entry in told.items()}
+    sets = _section(sections, "driver_sets", folder, "genes.yaml")
+    part = listing(_alterations(genes))
+    return genes, _table(
+        sets, DriverSet, default, {"words": words, "sure": part}, {"open": part, "outside": part}
+    )
+
+
+def _gene(entry: Any) -> Gene:
+    default = {"source": entry["source"], "verified": entry["verified"], "gene": entry["id"]}
+    exons = {"exons": listing(like("[0-9]{1,2}", "an exon"))}
+    variants = (
+        _table(entry["variants"], Variant, default, {"kind": _KIND}, exons)
+        if "variants" in entry
+        else {}
+    )
+    return Gene(**{**entry, "variants": variants})
+
+
+def _alterations(genes: Mapping[str, Gene]) -> Reader:
+    def read(node: Node) -> Alterations:
+        values = record(
+            node,
+            {"gene": one_of(genes, "gene")},
+            {"variants": _many, "kind": _KIND, "other_than": _many},
+        )
+        variants = genes[values["gene"]].variants
+        for name in (*values.get("variants", ()), *values.get("other_than", ())):
+            if name not in variants:
+                raise node.problem(f"unknown variant `{name}`{hint(name, variants)}")
+        return Alterations(**values)
+
+    return read
+
+
+def _treatments(folder: Path) -> tuple[dict[str, DrugClass], dict[str, Agent]]:
+    sections, default = _file(folder, "agents.yaml")
+    class_node = _section(sections, "classes", folder, "agents.yaml")
+    known = [key.value for key, _ in class_node.entries] if isinstance(class_node, Fields) else []
+    some = listing(one_of(known, "class"))
+    classes = _table(class_node, DrugClass, default, {}, {"is_a": some, "needs": some})
+    for id in classes:
+        _refuse_circle(id, classes, class_node)
+    agents = _section(sections, "agents", folder, "agents.yaml")
+    return classes, _table(agents, Agent, default, {"classes": some})
+
+
+def _refuse_circle(id: str, classes: Mapping[str, DrugClass], node: Node) -> None:
+    above, seen = set(classes[id].is_a), set[str]()
+    while above:
+        if id in above:
+            raise _entry(node, id).problem(f"`{id}` is a class of itself")
+        seen |= above
+        above = {top for name in above for top in classes[name].is_a} - seen
+
+
+def _conventions(folder: Path) -> dict[str, Convention]:
+    sections, default = _file(folder, "conventions.yaml")
+    node = _section(sections, "conventions", folder, "conventions.yaml")
+    told = _table(
+        node,
+        Convention,
+        default,
+        {
+            "words": words,
+            "primary": one_of(("counted", "not"), "choice"),
+            "satellites": one_of(("each", "none"), "choice"),
+            "regional_nodes": one_of(("none", "together"), "choice"),
+            "distant_nodes": one_of(("each", "by_group", "none"), "choice"),
+        },
+        {
+            "named_nodes_excluded": _many,
+            "intracranial": one_of(("counted", "not"), "choice"),
+            "progressing_only": flag,
+            "quote": words,
+        },
+    )
+    if set(told) != set(CONVENTIONS):
+        odd = ", ".join(sorted(set(told) ^ set(CONVENTIONS)))
+        raise node.problem(f"the conventions differ from `rules.terms.CONVENTIONS`: {odd}")
+    return told
+
+
+def _countries(folder: Path) -> dict[str, Country]:
+    sections, default = _file(folder, "countries.yaml")
+    node = _section(sections, "countries", folder, "countries.yaml")
+    return _table(node, Country, default, {"name": words}, {"europe": flag})
+
+
+def read_vocabulary(folder: Path) -> Vocabulary:
+    """The vocabulary of a folder.
+
+    Raises:
+        RuleFileError: a file of it cannot be used.
+    """
+    genes, driver_sets = _genes(folder)
+    classes, agents = _treatments(folder)
+    return Vocabulary(
+        organs=_organs(folder),
+        stations=_stations(folder),
+        genes=genes,
+        driver_sets=driver_sets,
+        classes=classes,
+        agents=agents,
+        conventions=_conventions(folder),
+        countries=_countries(folder),
+    )
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """The shipped vocabulary."""
+    return read_vocabulary(SHIPPED)

@@ -1,0 +1,167 @@
+"""Writes a trial as the file that `rules.read` reads back to the same trial."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from rules.operators import spell
+from rules.text import plain_scalar
+from rules.trial import Change, Criterion, Facts, Recruitment, Source, Trial
+
+WIDTH = 100
+HEAD = "# yaml-language-server: $schema=../schema/trial.schema.json\n"
+# What may stand without quotes: inside a flow map, and alone on its line, where commas,
+# brackets and quotes are safe after the first character.
+_IN_FLOW = re.compile(r"[A-Za-z0-9≤≥](?:[^\s:#,\[\]{}\"'&*!|>`\\]| (?=\S))*")
+_ON_LINE = re.compile(r"[A-Za-z0-9≤≥](?:[^\s:#\\]|:(?=\S)| (?=[^\s#]))*")
+_OTHERWISE_A_FLAG = frozenset({"yes", "no", "on", "off"})  # to readers of YAML 1.1
+_FOLDABLE = re.compile(r"\S+(?: \S+)*")
+
+
+def write_trial(trial: Trial) -> str:
+    """The trial file, in one canonical form."""
+    top: dict[str, Any] = {"trial": trial.id}
+    if trial.acronym:
+        top["acronym"] = trial.acronym
+    top["source"] = _source(trial.source)
+    top["facts"] = _facts(trial.facts)
+    top["recruitment"] = _recruitment(trial.recruitment)
+    if trial.evidence:
+        top["evidence"] = {
+            name: {"words": one.words, "quote": one.quote, "source": _source(one.source)}
+            for name, one in trial.evidence.items()
+        }
+    lines = [HEAD.rstrip()]
+    for name, value in top.items():
+        lines += _entry(name, value, 0)
+    lines.append("criteria:")
+    for criterion in trial.criteria:
+        lines += ["", *_item(_criterion(criterion), 2, open_map=True)]
+    return "\n".join(lines) + "\n"
+
+
+def _source(source: Source) -> dict[str, Any]:
+    line = {} if source.line is None else {"line": source.line}
+    return {"document": source.document, **line}
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value is not None and value not in ("", ())
+    }
+
+
+def _recruitment(recruitment: Recruitment) -> dict[str, Any]:
+    told: dict[str, Any] = {"status": recruitment.status, "as_of": recruitment.as_of}
+    if recruitment.quote:
+        told["quote"] = recruitment.quote
+    if recruitment.source is not None:
+        told["source"] = _source(recruitment.source)
+    return told
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": criterion.id,
+        "kind": criterion.kind.value,
+        "basis": criterion.basis,
+        "quote": criterion.quote,
+        "source": _source(criterion.source),
+        "text": criterion.text,
+        **({} if criterion.tree is None else spell(criterion.tree)),
+        "waits": [
+            {"event": wait.event.value, "when": spell(wait.situation)} for wait in criterion.waits
+        ],
+        "readings": {
+            number: {letter: _change(change) for letter, change in letters.items()}
+            for number, letters in criterion.readings.items()
+        },
+        "note": criterion.note,
+    }
+    return {name: value for name, value in told.items() if value not in ("", [], {})}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for field in fields(change):
+        value = getattr(change, field.name)
+        if value is not None:
+            told[field.name] = spell(value) if field.name in ("replace", "also") else value
+    return told
+
+
+def _entry(name: str, value: Any, indent: int) -> list[str]:
+    """The lines of one entry of a map: on one line where it fits, else below its name."""
+    lead = " " * indent + f"{_scalar(name)}:"
+    alone = _scalar(value, _ON_LINE) if isinstance(value, str) else _flow(value)
+    flow = f"{lead} {alone}"
+    long = isinstance(value, str) and len(flow) > WIDTH and value.isprintable()
+    if long and _FOLDABLE.fullmatch(value):
+        return [f"{lead} >-", *_folded(value, indent + 2)]
+    in_parts = name in ("all", "any") and isinstance(value, list)
+    if not in_parts and (len(flow) <= WIDTH or not isinstance(value, (dict, list))):
+        return [flow]
+    return [lead, *_block(value, indent + 2)]
+
+
+def _block(value: Mapping[str, Any] | list[Any], indent: int) -> list[str]:
+    if isinstance(value, list):
+        return [line for item in value for line in _item(item, indent)]
+    return [line for name, item in value.items() for line in _entry(name, item, indent)]
+
+
+def _item(value: Any, indent: int, *, open_map: bool = False) -> list[str]:
+    flow = " " * indent + f"- {_flow(value)}"
+    if not open_map and (len(flow) <= WIDTH or not isinstance(value, (dict, list))):
+        return [flow]
+    first, *rest = _block(value, indent + 2)
+    return [" " * indent + "- " + first[indent + 2 :], *rest]
+
+
+def _folded(text: str, indent: int) -> list[str]:
+    lead = " " * indent
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=lead,
+        subsequent_indent=lead,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _flow(value: Any) -> str:
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(_flow(item) for item in value) + "]"
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case int() | float():
+            return repr(value)
+        case _:
+            return _scalar(str(value))
+
+
+def _scalar(text: str, plain: re.Pattern[str] = _IN_FLOW) -> str:
+    unlike_text = text.lower() in _OTHERWISE_A_FLAG or plain_scalar(text) != text
+    if plain.fullmatch(text) and text.isprintable() and not unlike_text:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    # YAML breaks lines at, or refuses, signs that JSON lets stand
+    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in quoted)
+
+
+def _escaped(sign: str) -> str:
+    return f"\\U{ord(sign):08X}" if ord(sign) > 0xFFFF else f"\\u{ord(sign):04X}"

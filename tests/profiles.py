@@ -1,0 +1,595 @@
+"""What a profile may tell of a world: all of it, less of it, and whether it fits."""
+
+from __future__ import annotations
+
+import copy
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+from tests.worlds import (
+    AT_PRIMARY,
+    METASTASES,
+    VOCABULARY,
+    Alteration,
+    Assessment,
+    Gene,
+    Lesion,
+    Line,
+    State,
+    World,
+    belonging,
+    classes_of,
+    first_pd,
+    has_progressed,
+    n_category,
+    node_group,
+    recist,
+    side_of,
+    system_of,
+    upward,
+    with_combinations,
+)
+
+Json = dict[str, Any]
+DRIVERS = (
+    "EGFR ALK ROS1 BRAF MET RET NTRK1 NTRK2 NTRK3 KRAS ERBB2".split()
+)  # the genes that the set of terms.md section 7 asks
+SURE_KINDS = frozenset({"mutation", "fusion"})
+
+
+# --- everything told -----------------------------------------------------------------------------
+
+
+def profile_of(world: World) -> Json:
+    """The profile that tells everything a profile can tell of the world."""
+    return {
+        "as_of": str(world.as_of),
+        "cancer_type": world.cancer_type,
+        "histology": world.histology,
+        "primary": _primary(world),
+        "metastatic_disease": _disease(world),
+        "lesions": [_lesion(world, lesion) for lesion in world.lesions],
+        "assessments": [_assessment(world, i) for i in range(len(world.assessments))],
+        **_assessments_total(world),
+        "biomarkers": {name: _gene(world.gene(name)) for name in _genes(world)},
+        "systemic_therapy": {
+            "palliative_lines": len(world.palliative),
+            "adjuvant_lines": len(world.adjuvant),
+            "lines": [_line(world, line) for line in world.lines],
+        },
+        "imaging": {
+            "fdg_pet": world.fdg_pet,
+            "naf_pet": world.naf_pet,
+            "brain_imaging": world.brain_imaging,
+        },
+        "locoregional_recurrence": told(
+            {"present": world.recurrence is not None, "location": world.recurrence}
+        ),
+    }
+
+
+def told(fields: Mapping[str, Any]) -> Json:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else str(day)
+
+
+def _primary(world: World) -> Json:
+    primary = world.primary
+    return told(
+        {
+            "diagnosis_date": _text(primary.diagnosis),
+            "side": primary.side,
+            "lobe": primary.lobe,
+            "status": primary.status,
+            "definitively_treated": primary.treated,
+            "definitive_treatment_end": _text(primary.treatment_end),
+            "progressing": primary.progressing,
+            "accessible_to_curative_treatment": primary.accessible,
+            "amenable_to_local_therapy": primary.amenable,
+        }
+    )
+
+
+def _disease(world: World) -> Json:
+    if world.first_metastasis is None:
+        return {"ever": False}
+    return {
+        "ever": True,
+        "diagnosis_date": _text(world.episode),
+        "first_metastasis_date": _text(world.first_metastasis),
+        "first_episode": world.episode == world.first_metastasis,
+    }
+
+
+def _lesion(world: World, lesion: Lesion) -> Json:
+    return told(
+        {
+            "id": lesion.id,
+            "role": "indeterminate" if lesion.role == "benign" else lesion.role,
+            "organ": lesion.organ,
+            "side": lesion.side,
+            "lobe": lesion.lobe,
+            "station": lesion.station,
+            **_state(lesion.states[world.latest]),
+            "amenable_to_local_therapy": lesion.amenable,
+            "prior_local_therapy": [
+                {"modality": one.modality, "date": str(one.day), "bed_gy": one.bed_gy}
+                for one in lesion.treated
+            ],
+        }
+    )
+
+
+def _state(state: State) -> Json:
+    if not state.present:
+        return {"status": state.status}
+    return {
+        "status": state.status,
+        "diameter_mm": state.diameter_mm,
+        "volume_cc": state.volume_cc,
+    }
+
+
+def _assessment(world: World, i: int) -> Json:
+    assessment = world.assessments[i]
+    response = assessment.response if assessment.evaluable else "NE"
+    earlier = {lesion.id: _state(lesion.states[i]) for lesion in world.lesions}
+    return told(
+        {
+            "date": str(assessment.day),
+            "at": list(assessment.marks) or None,
+            "response": response if assessment.response is not None else None,
+            "totals": {
+                "metastases": number_of(world, i, METASTASES),
+                "satellites": number_of(world, i, {"satellite"}),
+                "regional_nodes": number_of(world, i, {"regional_node"}),
+                "by_organ": by_organ(world, i),
+            },
+            "n_category": n_category(world, i) if world.cancer_type == "nsclc" else None,
+            "lesions": earlier if i != world.latest and earlier else None,
+        }
+    )
+
+
+def number_of(world: World, i: int, roles: Iterable[str], system: str | None = None) -> int:
+    """How many lesions of these roles (in one organ system) are there at an assessment."""
+    return sum(
+        lesion.role in roles
+        and lesion.states[i].present
+        and (system is None or system_of(lesion.organ) == system)
+        for lesion in world.lesions
+    )
+
+
+def by_organ(world: World, i: int) -> dict[str, int]:
+    """The distant metastases at an assessment by organ system."""
+    systems = {system_of(lesion.organ) for lesion in world.lesions if lesion.role in METASTASES}
+    return {system: number_of(world, i, METASTASES, system) for system in sorted(systems)}
+
+
+def _assessments_total(world: World) -> Json:
+    return {} if recorded_apart(world) else {"assessments_total": len(world.assessments)}
+
+
+def recorded_apart(world: World) -> list[date]:
+    """The recorded progressions that no assessment shows."""
+    days = {assessment.day for assessment in world.assessments}
+    told = [line.recorded_pd for line in world.lines]
+    return [day for day in told if day is not None and day not in days]
+
+
+def _genes(world: World) -> list[str]:
+    return sorted({*DRIVERS, *dict(world.genes)})
+
+
+def _gene(gene: Gene) -> Any:
+    if not gene.alterations and not gene.uncertain:
+        return "negative"
+    return {
+        "result": "positive",
+        "variants": [
+            *(_alteration(one) for one in gene.alterations),
+            *({"kind": kind} for kind in gene.uncertain),
+        ],
+        "no_other_variants": True,
+    }
+
+
+def _alteration(one: Alteration) -> Json:
+    return told({"name": one.name, "exon": one.exon, "kind": one.kind})
+
+
+def _line(world: World, line: Line) -> Json:
+    palliative = line.intent == "palliative"
+    return told(
+        {
+            "number": world.palliative.index(line) + 1 if palliative else None,
+            "intent": line.intent,
+            "agents": sorted(line.agents),
+            "classes": sorted(line.classes) or None,
+            "start": str(line.start),
+            "end": _text(line.end),
+            "ongoing": line.end is None,
+            "cycles": line.cycles,
+            "latest_response": reported_response(world, line),
+            "best_response": line.best_response,
+            "progressed": has_progressed(world, line),
+            "progression_date": _text(first_pd(world, line)) if palliative else _text(line.recorded_pd),
+            "stop_reason": line.stop_reason,
+        }
+    )
+
+
+def reported_response(world: World, line: Line) -> str | None:
+    """What a report says of the latest assessment of a line; None: there is none."""
+    shown = belonging(world, line) if line.intent == "palliative" else []
+    if not shown and line.recorded_pd is None:
+        return None
+    last = world.assessments[shown[-1]] if shown else None
+    if last is None or (line.recorded_pd is not None and line.recorded_pd >= last.day):
+        return "PD"
+    return recist(world, line) if last.evaluable else "NE"
+
+
+def fully_told(world: World) -> bool:
+    """Whether a profile can tell all that decides: no response unseen, no finding uncertain."""
+    return (
+        all(belonging(world, line) or line.recorded_pd for line in world.palliative)
+        and all(assessment.evaluable for assessment in world.assessments)
+        and not any(gene.uncertain for gene in dict(world.genes).values())
+        and not any(lesion.role == "benign" for lesion in world.lesions)
+        and not recorded_apart(world)
+    )
+
+
+# --- whether a profile fits ----------------------------------------------------------------------
+
+
+def fits(world: World, profile: Json) -> bool:
+    """Whether the world agrees with all that the profile states (the world obeys its own facts).
+
+    Assessments, lesions and lines of the profile are each one of the world's; a lesion with an
+    id that the world knows is that lesion.
+    """
+    return (
+        profile.get("as_of") in {None, str(world.as_of)}
+        and _word(profile, "cancer_type", world.cancer_type)
+        and _fits_histology(world, profile.get("histology"))
+        and _fits_primary(world, profile.get("primary", {}))
+        and _fits_disease(world, profile.get("metastatic_disease", {}))
+        and _fits_recurrence(world, profile.get("locoregional_recurrence", {}))
+        and all(_fits_gene(world.gene(g), v) for g, v in profile.get("biomarkers", {}).items())
+        and _fits_imaging(world, profile.get("imaging", {}))
+        and _fits_therapy(world, profile.get("systemic_therapy", {}))
+        and _number(profile, "assessments_total", len(world.assessments) + len(recorded_apart(world)))
+        and any(
+            _fits_lesions(world, profile, order) for order in _orders(world, profile)
+        )
+    )
+
+
+def _word(fields: Json, name: str, value: str | None) -> bool:
+    said = fields.get(name)
+    return said is None or value in (said["one_of"] if isinstance(said, dict) else [said])
+
+
+def _number(fields: Json, name: str, value: float) -> bool:
+    return name not in fields or number_fits(fields[name], value)
+
+
+def number_fits(said: Any, value: float) -> bool:
+    """Whether a number is the one told, or within the bounds told."""
+    if not isinstance(said, dict):
+        return bool(said == value)
+    return bool(said.get("at_least", 0) <= value <= said.get("at_most", float("inf")))
+
+
+def _day(fields: Json, name: str, value: date | None) -> bool:
+    return name not in fields or (value is not None and day_fits(fields[name], value))
+
+
+def day_fits(said: Any, value: date) -> bool:
+    """Whether a day is the one told, or in the month, year or span told."""
+    first, last = days_of(said)
+    return first <= value <= last
+
+
+def days_of(said: Any) -> tuple[date, date]:
+    """The first and the last day that a date as told may be."""
+    if isinstance(said, dict):
+        return days_of(said["from"])[0], days_of(said["to"])[1]
+    parts = [int(part) for part in said.split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 1, 1), date(parts[0], 12, 31)
+    if len(parts) == 2:
+        year, month = parts
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    return date(*parts), date(*parts)
+
+
+def _flag(fields: Json, name: str, value: bool) -> bool:
+    return fields.get(name) in {None, value}
+
+
+def _fits_histology(world: World, said: Any) -> bool:
+    return said == "nos" or _word({"histology": said}, "histology", world.histology)
+
+
+def _fits_primary(world: World, said: Json) -> bool:
+    primary = world.primary
+    return (
+        _day(said, "diagnosis_date", primary.diagnosis)
+        and _word(said, "side", primary.side)
+        and _word(said, "lobe", primary.lobe)
+        and _word(said, "status", primary.status)
+        and _flag(said, "definitively_treated", primary.treated)
+        and _day(said, "definitive_treatment_end", primary.treatment_end)
+        and _flag(said, "progressing", primary.progressing)
+        and _flag(said, "accessible_to_curative_treatment", primary.accessible)
+        and _flag(said, "amenable_to_local_therapy", primary.amenable)
+    )
+
+
+def _fits_disease(world: World, said: Json) -> bool:
+    first, episode = world.first_metastasis, world.episode
+    return (
+        _flag(said, "ever", first is not None)
+        and _day(said, "diagnosis_date", episode)
+        and _day(said, "first_metastasis_date", first)
+        and (
+            said.get("first_episode") is None
+            or (first is not None and said["first_episode"] == (first == episode))
+        )
+    )
+
+
+def _fits_recurrence(world: World, said: Json) -> bool:
+    present = world.recurrence is not None
+    return _flag(said, "present", present) and _word(said, "location", world.recurrence)
+
+
+def _fits_imaging(world: World, said: Json) -> bool:
+    done = {"fdg_pet": world.fdg_pet, "naf_pet": world.naf_pet, "brain_imaging": world.brain_imaging}
+    return all(_flag(said, name, value) for name, value in done.items())
+
+
+# genes
+
+
+def _fits_gene(gene: Gene, said: Any) -> bool:
+    said = {"result": said} if isinstance(said, str) else said
+    if said["result"] == "negative":
+        return not gene.alterations
+    if said["result"] != "positive":
+        return True
+    named = [variant for variant in said.get("variants", []) if not _is_uncertain(variant)]
+    if said.get("variants") and not named:
+        return True  # a VUS or an amplification alone leaves open whether the gene is altered
+    absent = set(said.get("absent_variants", []))
+    return (
+        bool(gene.alterations)
+        and not any(one.name in absent for one in gene.alterations)
+        and any(
+            all(_same_variant(v, one) for v, one in zip(named, some, strict=False))
+            for some in permutations(gene.alterations)
+            if len(some) >= len(named)
+            and (not said.get("no_other_variants") or len(some) == len(named))
+        )
+    )
+
+
+def _is_uncertain(variant: Json) -> bool:
+    return variant.get("kind") in {"vus", "amplification"}
+
+
+def _same_variant(said: Json, one: Alteration) -> bool:
+    return all(
+        said.get(name) in {None, value}
+        for name, value in (("name", one.name), ("exon", one.exon), ("kind", one.kind))
+    )
+
+
+# lines
+
+
+def _fits_therapy(world: World, said: Json) -> bool:
+    lines = said.get("lines", [])
+    return (
+        _number(said, "palliative_lines", len(world.palliative))
+        and _number(said, "adjuvant_lines", len(world.adjuvant))
+        and any(
+            all(_fits_line(world, one, line) for one, line in zip(lines, some, strict=True))
+            for some in permutations(world.lines, len(lines))
+        )
+    )
+
+
+def _fits_line(world: World, said: Json, line: Line) -> bool:
+    palliative = line.intent == "palliative"
+    number = world.palliative.index(line) + 1 if palliative else None
+    return (
+        said.get("number") in {None, number}
+        and _word(said, "intent", line.intent)
+        and ("agents" not in said or set(said["agents"]) == line.agents)
+        and ("classes" not in said or _classes_told(said) == line.classes)
+        and _day(said, "start", line.start)
+        and _day(said, "end", line.end)
+        and _flag(said, "ongoing", line.end is None)
+        and _number(said, "cycles", line.cycles)
+        and said.get("latest_response") in {None, reported_response(world, line)}
+        and _word(said, "best_response", line.best_response)
+        and _flag(said, "progressed", has_progressed(world, line))
+        and _day(said, "progression_date", first_pd(world, line) if palliative else line.recorded_pd)
+        and _word(said, "stop_reason", line.stop_reason)
+    )
+
+
+def _classes_told(said: Json) -> frozenset[str]:
+    """The classes declared and those of the drugs told, together."""
+    classes = upward(frozenset(said["classes"])) | classes_of(frozenset(said.get("agents", [])))
+    return with_combinations(classes)
+
+
+# assessments and lesions
+
+
+def _orders(world: World, profile: Json) -> Iterator[tuple[int, ...]]:
+    """For each assessment told, which of the world's it may be; the latest is told (W14)."""
+    said = profile.get("assessments", [])
+    for order in permutations(range(len(world.assessments)), len(said)):
+        if (not said or world.latest in order) and all(
+            _fits_assessment(world, one, i) for one, i in zip(said, order, strict=True)
+        ):
+            yield order
+
+
+def _fits_assessment(world: World, said: Json, i: int) -> bool:
+    assessment = world.assessments[i]
+    totals = said.get("totals") or {}
+    return (
+        _day(said, "date", assessment.day)
+        and tuple(said.get("at", ())) == assessment.marks
+        and _fits_response(said.get("response"), assessment)
+        and _number(totals, "metastases", number_of(world, i, METASTASES))
+        and _number(totals, "satellites", number_of(world, i, {"satellite"}))
+        and _number(totals, "regional_nodes", number_of(world, i, {"regional_node"}))
+        and all(
+            number_fits(number, number_of(world, i, METASTASES, system))
+            for system, number in totals.get("by_organ", {}).items()
+        )
+        and _word(said, "n_category", n_category(world, i))
+    )
+
+
+def _fits_response(said: str | None, assessment: Assessment) -> bool:
+    if said is None:
+        return True
+    return assessment.evaluable and said == assessment.response or (
+        said == "NE" and not assessment.evaluable
+    )
+
+
+def _fits_lesions(world: World, profile: Json, order: tuple[int, ...]) -> bool:
+    listed = profile.get("lesions", [])
+    maps = [
+        (i, one.get("lesions", {}))
+        for one, i in zip(profile.get("assessments", []), order, strict=True)
+    ]
+    return any(
+        all(
+            _fits_lesion(world, said, lesion, maps)
+            for said, lesion in zip(listed, chosen, strict=True)
+        )
+        for chosen in _choices(world, listed)
+    )
+
+
+Maps = list[tuple[int, Json]]
+
+
+def _choices(world: World, listed: list[Json]) -> Iterator[tuple[Lesion, ...]]:
+    """Each way to take the lesions listed for lesions of the world; ids first."""
+    known = {lesion.id: lesion for lesion in world.lesions}
+    fixed = {said["id"] for said in listed if said.get("id") in known}
+    open_ = [said for said in listed if said.get("id") not in known]
+    rest = [lesion for lesion in world.lesions if lesion.id not in fixed]
+    for some in permutations(rest, len(open_)):
+        others = iter(some)
+        yield tuple(
+            known[said["id"]] if said.get("id") in known else next(others) for said in listed
+        )
+
+
+def _fits_lesion(world: World, said: Json, lesion: Lesion, maps: Maps) -> bool:
+    mentions = [(i, one[said["id"]]) for i, one in maps if said.get("id") in one]
+    now = lesion.states[world.latest]
+    at_latest = {name: said[name] for name in ("status", "diameter_mm", "volume_cc") if name in said}
+    return (
+        _fits_role(world, said.get("role"), lesion)
+        and _fits_organ(said.get("organ"), lesion)
+        and said.get("side") in {None, side_of(lesion)}
+        and said.get("lobe") in {None, lesion.lobe}
+        and said.get("station") in {None, lesion.station}
+        and _flag(said, "amenable_to_local_therapy", lesion.amenable)
+        and _fits_treatments(said.get("prior_local_therapy"), lesion)
+        and all(_fits_state(one, lesion.states[i]) for i, one in mentions)
+        and (_fits_state(at_latest, now) if at_latest or not mentions else True)
+    )
+
+
+def _fits_state(said: Json, state: State) -> bool:
+    status_fits = said["status"] == state.status if "status" in said else state.present
+    return (
+        status_fits
+        and _number(said, "diameter_mm", state.diameter_mm)
+        and _number(said, "volume_cc", state.volume_cc)
+    )
+
+
+def _fits_role(world: World, said: str | None, lesion: Lesion) -> bool:
+    if said is None:
+        return natural(world, lesion)
+    if said == "indeterminate":
+        return lesion.role in {"metastasis", "benign"}
+    return lesion.role == said
+
+
+def natural(world: World, lesion: Lesion) -> bool:
+    """Whether the role is among those that place, side and station leave open (docs/profile.md)."""
+    if lesion.role == "benign":
+        return False
+    if world.cancer_type != "nsclc":
+        return True
+    system = system_of(lesion.organ)
+    if system == "lung":
+        if side_of(lesion) not in {"left", "right"}:
+            return True
+        ipsilateral = side_of(lesion) == world.primary.side
+        return lesion.role in (AT_PRIMARY | {"satellite"} if ipsilateral else {"metastasis"})
+    if system == "lymph_node":
+        group = node_group(lesion)
+        regional = group in {"supraclavicular", "mediastinal", "hilar", "peripheral"}
+        return group is None or lesion.role == ("regional_node" if regional else "distant_node")
+    return lesion.role == "metastasis"
+
+
+def _fits_organ(said: Any, lesion: Lesion) -> bool:
+    if said is None:
+        return True
+    names = said["one_of"] if isinstance(said, dict) else [said]
+    return bool(set(names) & set(VOCABULARY.organs_above(lesion.organ)))
+
+
+def _fits_treatments(said: list[Json] | None, lesion: Lesion) -> bool:
+    if said is None:
+        return True
+    return len(said) == len(lesion.treated) and any(
+        all(
+            one["modality"] == treatment.modality and _day(one, "date", treatment.day)
+            for one, treatment in zip(said, some, strict=True)
+        )
+        for some in permutations(lesion.treated)
+    )
+
+
+# --- the same told otherwise ---------------------------------------------------------------------
+
+
+def with_latest_as_map(profile: Json, latest: int) -> Json:
+    """The same profile with the lesions' latest states under the latest assessment."""
+    other = copy.deepcopy(profile)
+    states = {}
+    for lesion in other["lesions"]:
+        state = {n: lesion.pop(n) for n in ("status", "diameter_mm", "volume_cc") if n in lesion}
+        states[lesion["id"]] = state
+    if states:
+        other["assessments"][latest]["lesions"] = states
+    return other
+

@@ -1,0 +1,242 @@
+"""Hypothesis strategies for trees and trials that the rule files can spell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from rules.operators import DEFAULTS, domain, names_known
+from rules.read import BASES, MOLECULAR
+from rules.terms import CANCER_TYPES, MEASURES, PARTS, RECRUITMENT, Type
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.trial import (
+    Change,
+    Criterion,
+    Event,
+    Evidence,
+    Facts,
+    Kind,
+    Recruitment,
+    Source,
+    Trial,
+    Wait,
+)
+from rules.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+NUMBERS = st.integers(0, 400) | st.integers(1, 4000).map(lambda tenths: tenths / 8)
+TEXTS = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1
+).filter(str.strip)
+LINES = st.sampled_from(["current", "current_or_adjuvant", "1", "2", "9"]) | st.sets(
+    st.sampled_from(list(VOCABULARY.agents)), min_size=1, max_size=3
+).map(lambda agents: "with:" + "+".join(sorted(agents)))
+
+
+def some(values: Any, most: int = 4) -> st.SearchStrategy[frozenset[Any]]:
+    """A few of the values, at least one."""
+    return st.frozensets(st.sampled_from(list(values)), min_size=1, max_size=most)
+
+
+@st.composite
+def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
+    """A measure of that kind with each parameter it takes and some it may take."""
+    row = MEASURES[kind]
+    told = [name for name in row.may_take if (counted and name == "by") or draw(st.booleans())]
+    values: dict[str, Any] = dict(DEFAULTS.get(kind, {}))
+    for name in (*row.takes, *told):
+        if name == "names":
+            gene = VOCABULARY.genes["EGFR"]
+            values["gene"] = (
+                values.get("gene") and "EGFR" if kind == "variant" else values.get("gene")
+            )
+            known = gene.variants if kind == "variant" else names_known(kind)
+            values[name] = draw(some(known or ["18", "19", "20", "21"]))
+        else:
+            values[name] = draw(_parameter(name))
+    return Measure(kind, **values)
+
+
+def _parameter(name: str) -> st.SearchStrategy[Any]:
+    match name:
+        case "where":
+            return lesion_trees()
+        case "line":
+            return LINES
+        case "gene":
+            return st.sampled_from(list(VOCABULARY.genes))
+        case "progressed":
+            return st.just(True)
+        case _:
+            return st.sampled_from(PARTS[name])
+
+
+def _kinds(type_: Type, of_lesion: bool) -> st.SearchStrategy[str]:
+    fitting = [k for k, r in MEASURES.items() if r.type is type_ and r.of_lesion == of_lesion]
+    return st.sampled_from(fitting)
+
+
+@st.composite
+def comparisons(draw: st.DrawFn, *, of_lesion: bool) -> Node:
+    """A number between limits that one operator can spell."""
+    measure = draw(measures(draw(_kinds(Type.NUMBER, of_lesion)), counted=True))
+    low, more = draw(NUMBERS), draw(NUMBERS)
+    high = low + more
+    forms: list[Callable[[], Within]] = [
+        lambda: Within(measure, low=low),
+        lambda: Within(measure, high=high),
+        lambda: Within(measure, under=high),
+        lambda: Within(measure, low=low, high=high),
+    ]
+    return draw(st.sampled_from(forms))()
+
+
+@st.composite
+def categories(draw: st.DrawFn, *, of_lesion: bool) -> Node:
+    """A category out of some of its values."""
+    kind = draw(_kinds(Type.CATEGORY, of_lesion))
+    return OneOf(draw(measures(kind)), draw(some(domain(kind))))
+
+
+@st.composite
+def flags(draw: st.DrawFn, *, of_lesion: bool) -> Node:
+    """A statement."""
+    return Is(draw(measures(draw(_kinds(Type.FLAG, of_lesion)))))
+
+
+def _leaves(*, of_lesion: bool) -> st.SearchStrategy[Node]:
+    return st.one_of(
+        comparisons(of_lesion=of_lesion),
+        categories(of_lesion=of_lesion),
+        flags(of_lesion=of_lesion),
+        st.just(Always()),
+    )
+
+
+def _joined(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(parts, min_size=1, max_size=3).map(tuple)
+    return st.one_of(
+        parts.map(Not),
+        several.map(AllOf),
+        several.map(AnyOf),
+        several.flatmap(lambda of: st.builds(AtLeast, st.integers(1, len(of)), st.just(of))),
+    )
+
+
+def lesion_trees() -> st.SearchStrategy[Node]:
+    """A tree over one lesion."""
+    return st.recursive(_leaves(of_lesion=True), _joined, max_leaves=3)
+
+
+def trees() -> st.SearchStrategy[Node]:
+    """A tree over the patient."""
+    lesions = measures("count")
+    leaves = st.one_of(
+        _leaves(of_lesion=False),
+        st.builds(Exists, lesions),
+        st.builds(Every, lesions, lesion_trees()),
+    )
+    return st.recursive(leaves, _joined, max_leaves=5)
+
+
+SOURCES = st.builds(Source, TEXTS, st.none() | st.integers(1, 99))
+WAITS = st.lists(st.builds(Wait, st.sampled_from(Event), trees()), max_size=2).map(tuple)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> dict[str, Change]:
+    """Readings that differ: as written, replaced, joined."""
+    return {
+        "A": Change(words=draw(TEXTS)),
+        "B": Change(replace=Not(Not(draw(trees()))), words=draw(TEXTS)),
+        "C": Change(also=draw(trees()), words=draw(TEXTS)),
+    }
+
+
+@st.composite
+def criteria(draw: st.DrawFn, id: str) -> Criterion:
+    """A criterion of any kind, with what its kind may have."""
+    kind = draw(st.sampled_from(Kind))
+    decides = kind in (Kind.INCLUSION, Kind.WORKUP)
+    basis = draw(st.sampled_from(BASES))
+    tree = draw(trees()) if decides or (kind is not Kind.INFO and draw(st.booleans())) else None
+    inclusion = kind is Kind.INCLUSION
+    return Criterion(
+        id=id,
+        kind=kind,
+        tree=tree,
+        quote="" if basis == "impl" else draw(TEXTS),
+        basis=basis,
+        source=draw(SOURCES),
+        text="" if decides else draw(TEXTS),
+        note=draw(st.just("") | TEXTS),
+        waits=draw(WAITS) if inclusion else (),
+        readings={"A-77": draw(changes())} if inclusion and draw(st.booleans()) else {},
+    )
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Facts:
+    """Any facts."""
+    cells = {name: draw(TEXTS) for name in ("group", "phase", "country", "pet", "treatment")}
+    more = {name: draw(st.just("") | TEXTS) for name in ("secondary_endpoints", "footnotes")}
+    return Facts(
+        **cells,
+        **more,
+        drivers_only=draw(st.booleans()),
+        design=draw(st.sampled_from(("single-arm", "randomised"))),
+        randomised=draw(st.booleans()),
+        n=draw(st.none() | st.integers(0, 5000)),
+        brain_imaging=draw(TEXTS),
+        molecular_status=draw(TEXTS),
+        number_of_metastases=draw(TEXTS),
+        primary_endpoints=draw(TEXTS),
+        notes=draw(TEXTS),
+        countries=tuple(sorted(draw(some(VOCABULARY.countries)))) if draw(st.booleans()) else (),
+        region=draw(st.sampled_from((None, "europe", "international"))),
+        molecular=draw(st.sampled_from(MOLECULAR)),
+        state_groups=draw(st.integers(0, 2)),
+        tumour_types=tuple(sorted(draw(some((*CANCER_TYPES, "any"))))),
+    )
+
+
+@st.composite
+def trials(draw: st.DrawFn) -> Trial:
+    """A trial that a file can spell."""
+    number = draw(st.integers(0, 10**8 - 1))
+    count = draw(st.integers(1, 3))
+    names = st.from_regex("[a-z_]{1,9}", fullmatch=True)
+    return Trial(
+        id=f"NCT{number:08}",
+        acronym=draw(st.just("") | TEXTS),
+        source=draw(SOURCES),
+        facts=draw(facts()),
+        recruitment=draw(
+            st.builds(
+                Recruitment,
+                st.sampled_from(RECRUITMENT),
+                TEXTS,
+                st.just("") | TEXTS,
+                st.none() | SOURCES,
+            )
+        ),
+        criteria=tuple(draw(criteria(f"{number % 10**4:04}-{n:02}")) for n in range(count)),
+        evidence=draw(
+            st.dictionaries(names, st.builds(Evidence, TEXTS, TEXTS, SOURCES), max_size=2)
+        ),
+    )

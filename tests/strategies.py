@@ -1,0 +1,950 @@
+"""Random worlds near what the trials ask, random criteria, and random forgetting."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from rules.terms import CANCER_TYPES, HISTOLOGIES, RESPONSES, STOP_REASONS
+from rules.tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from tests.profiles import DRIVERS, Json, days_of, fits
+from tests.worlds import (
+    AT_PRIMARY,
+    BEST_FIRST,
+    GONE,
+    METASTASES,
+    VOCABULARY,
+    Alteration,
+    Assessment,
+    Gene,
+    Lesion,
+    Line,
+    Primary,
+    State,
+    Treatment,
+    World,
+    active_on,
+    belonging,
+    first_pd,
+    obeys,
+    plus_months,
+    responses,
+    shift,
+)
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def one_of(*values: Any) -> st.SearchStrategy[Any]:
+    """One of the values; repeat one to make it likelier."""
+    return st.sampled_from(values)
+
+
+def chance(per_cent: int) -> st.SearchStrategy[bool]:
+    """True about so often; false when Hypothesis simplifies."""
+    return st.integers(0, 99).map(lambda n: n >= 100 - per_cent)
+
+
+# --- worlds --------------------------------------------------------------------------------------
+
+TODAYS = (
+    date(2025, 5, 14),
+    date(2025, 5, 31),
+    date(2024, 2, 29),
+    date(2025, 2, 28),
+    date(2024, 8, 31),
+    date(2026, 1, 1),
+    date(2023, 11, 30),
+)
+REGIMENS = (
+    ("carboplatin", "pemetrexed"),
+    ("cisplatin", "vinorelbine"),
+    ("osimertinib",),
+    ("osimertinib",),
+    ("erlotinib",),
+    ("gefitinib",),
+    ("alectinib",),
+    ("crizotinib",),
+    ("lorlatinib",),
+    ("pembrolizumab",),
+    ("nivolumab", "ipilimumab"),
+    ("carboplatin", "paclitaxel", "atezolizumab"),
+    ("docetaxel",),
+    ("studydrug",),
+)
+SITES = (
+    "L3",
+    "rib",
+    "ilium",
+    "bone",
+    "brain",
+    "cerebellum",
+    "liver",
+    "left_adrenal",
+    "right_adrenal",
+    "adrenal",
+    "pleura",
+    "skin",
+)
+DISTANT_NODES = ("axillary_node", "axillary_node", "retroperitoneal_node", "inguinal_node")
+STATIONS = ("4R", "10R", "7", "1R", "4L", "11L", "2R")
+ALTERATIONS: dict[str, tuple[Alteration, ...]] = {
+    "EGFR": (
+        Alteration("exon_19_deletion", "mutation", 19),
+        Alteration("L858R", "mutation", 21),
+        Alteration("T790M", "mutation", 20),
+        Alteration("G719X", "mutation", 18),
+        Alteration("exon_20_insertion", "mutation", 20),
+        Alteration("C797S", "mutation", 20),
+        Alteration("E709K", "mutation", 18),
+    ),
+    "ALK": (Alteration("fusion", "fusion"),),
+    "ROS1": (Alteration("fusion", "fusion"),),
+    "BRAF": (Alteration("V600E", "mutation"), Alteration("K601E", "mutation")),
+    "MET": (Alteration("exon_14_skipping", "mutation", 14),),
+    "RET": (Alteration("fusion", "fusion"),),
+    "NTRK1": (Alteration("fusion", "fusion"),),
+    "KRAS": (Alteration("G12C", "mutation"), Alteration("G12D", "mutation")),
+    "ERBB2": (Alteration("mutation", "mutation"),),
+}
+MILLIMETRES = (8, 12, 20, 29, 30, 31, 49, 50, 51, 70)
+CUBIC = (1, 5, 10, 15, 16, 29, 30, 31)
+
+
+@st.composite
+def worlds(draw: Draw) -> World:
+    """A patient like those the trials look for, or nearly; every one obeys the facts of the world."""
+    as_of = draw(one_of(*TODAYS))
+    cancer = draw(one_of(*["nsclc"] * 8, "breast", "prostate", "other"))
+    lines = _palliative(draw, as_of)
+    begun = lines[0].start if lines else as_of
+    episode = shift(begun, -draw(one_of(5, 0, 1, 20, 40, 90)))
+    first = shift(episode, -draw(one_of(400, 800))) if draw(chance(12)) else episode
+    diagnosis = _primary_diagnosis(draw, first, as_of)
+    never = not lines and draw(chance(10))
+    if first == episode and not never:
+        lines += _adjuvant(draw, diagnosis, episode, as_of)
+    assessments = _assessments(draw, lines, episode, as_of)
+    world = World(
+        as_of=as_of,
+        primary=Primary(diagnosis),
+        assessments=assessments,
+        lines=lines,
+        genes=tuple(_genes(draw).items()),
+        cancer_type=cancer,
+        histology=draw(one_of("adenocarcinoma", *HISTOLOGIES)) if cancer == "nsclc" else "other",
+        first_metastasis=None if never else first,
+        episode=None if never else episode,
+        fdg_pet=not draw(chance(30)),
+        naf_pet=not draw(chance(50)),
+        brain_imaging=not draw(chance(30)),
+    )
+    world = _with_primary(draw, world)
+    world = replace(world, lesions=_lesions(draw, world, never))
+    world = _with_nodal_recurrence(draw, world)
+    world = _with_lines_as_they_went(draw, world)
+    assert obeys(world), world
+    return world
+
+
+def _palliative(draw: Draw, as_of: date) -> tuple[Line, ...]:
+    number = draw(one_of(0, 0, 1, 1, 1, 1, 2, 2, 3))
+    lines: list[Line] = []
+    end: date | None = None
+    start = _start(draw, as_of)
+    if draw(chance(30)):
+        end = min(as_of, shift(start, draw(one_of(0, 30, 84, 92, 150, 400))))
+    for _ in range(number):
+        agents = frozenset(draw(one_of(*REGIMENS)))
+        lines.insert(
+            0,
+            Line(
+                "palliative",
+                agents,
+                start,
+                end,
+                cycles=draw(one_of(4, 0, 1, 3, 5, 6, 7)),
+                more_classes=_classes_of_study_drug(draw, agents),
+            ),
+        )
+        end = shift(start, -draw(one_of(7, 0, 21, 28, 40)))
+        start = shift(end, -draw(one_of(60, 1, 20, 84, 91, 200)))
+    return tuple(lines)
+
+
+def _start(draw: Draw, as_of: date) -> date:
+    months = draw(one_of(3, 0, 1, 2, 6, 7, 12, 13))
+    if draw(st.booleans()):
+        return min(as_of, shift(plus_months(as_of, -months), draw(one_of(0, -1, 1))))
+    return shift(as_of, -draw(one_of(60, 41, 42, 43, 55, 56, 57, 83, 84, 85)))
+
+
+def _classes_of_study_drug(draw: Draw, agents: frozenset[str]) -> frozenset[str]:
+    if "studydrug" not in agents:
+        return frozenset()
+    return frozenset({draw(one_of("systemic_therapy", "ici", "egfr_tki_3", "alk_tki_1"))})
+
+
+def _primary_diagnosis(draw: Draw, first: date, as_of: date) -> date:
+    days = (
+        first,
+        first,
+        shift(first, -10),
+        plus_months(first, -6),
+        shift(plus_months(first, -6), -1),
+        shift(plus_months(first, -6), 1),
+        plus_months(first, -14),
+        plus_months(first, -30),
+        plus_months(first, 6),
+        shift(plus_months(first, 6), 1),
+    )
+    return min(as_of, draw(one_of(*days)))
+
+
+def _adjuvant(draw: Draw, diagnosis: date, episode: date, as_of: date) -> tuple[Line, ...]:
+    if (episode - diagnosis).days < 90 or draw(chance(50)):
+        return ()
+    start = shift(diagnosis, 30)
+    end = draw(one_of(*(shift(episode, n) for n in (-40, -29, -28, -1, 0, 5)), None))
+    end = None if end is None else max(start, min(end, as_of))
+    agents = frozenset(draw(one_of(("cisplatin", "vinorelbine"), ("osimertinib",), ("durvalumab",))))
+    line = Line("adjuvant", agents, start, end, stop_reason="completed" if end else None)
+    failed = active_on(line, episode) or draw(chance(20))
+    return (replace(line, adjuvant_failed=failed, best_response=draw(one_of(*BEST_FIRST[:3]))),)
+
+
+def _assessments(
+    draw: Draw, lines: tuple[Line, ...], episode: date, as_of: date
+) -> tuple[Assessment, ...]:
+    palliative = [line for line in lines if line.intent == "palliative"]
+    told = _stagings(draw, palliative[0].start if palliative else None, episode, as_of)
+    ends = [*(line.start for line in palliative[1:]), as_of][: len(palliative)]
+    for line, until in zip(palliative, ends, strict=True):
+        for day in _restagings(draw, line.start, until):
+            response = draw(one_of("SD", "SD", "PR", "PR", "CR", "PD", "PD"))
+            told[day] = Assessment(day, response=response, evaluable=not draw(chance(6)))
+    return tuple(told[day] for day in sorted(told))
+
+
+def _stagings(
+    draw: Draw, start: date | None, episode: date, as_of: date
+) -> dict[date, Assessment]:
+    """The staging at which the metastases were found, and perhaps another before therapy."""
+    until = start or as_of
+    again = draw(one_of(None, None, until, shift(until, -1)))
+    if again is None or again <= episode:
+        marks = draw(one_of(("diagnosis", "baseline"), ("diagnosis", "baseline"), (), ("diagnosis",)))
+        return {episode: Assessment(episode, marks)}
+    marks, others = draw(one_of((("diagnosis",), ("baseline",)), ((), ()), (("diagnosis",), ())))
+    return {episode: Assessment(episode, marks), again: Assessment(again, others)}
+
+
+def _restagings(draw: Draw, start: date, until: date) -> set[date]:
+    days = [until, *(shift(start, n) for n in (30, 42, 60, 84, 91, 180))]
+    inside = [day for day in days if start < day <= until]
+    number = draw(one_of(1, 1, 1, 2, 2, 0))
+    return {draw(one_of(*inside)) for _ in range(number)} if inside else set()
+
+
+def _genes(draw: Draw) -> dict[str, Gene]:
+    genes = {}
+    for name in draw(
+        one_of((), (), ("EGFR",), ("EGFR",), ("ALK",), ("ROS1",), ("KRAS",), ("BRAF", "EGFR"),
+               ("MET",), ("RET", "NTRK1"), ("ERBB2",))
+    ):  # fmt: skip
+        found = draw(st.lists(one_of(*ALTERATIONS[name]), min_size=1, max_size=2, unique=True))
+        genes[name] = Gene(tuple(found))
+    if draw(chance(5)):
+        name = draw(one_of("EGFR", "MET", "ERBB2"))
+        gene = genes.get(name, Gene())
+        genes[name] = replace(gene, uncertain=(draw(one_of("vus", "amplification")),))
+    return genes
+
+
+def _with_primary(draw: Draw, world: World) -> World:
+    status = draw(
+        one_of(
+            *["in_place_untreated"] * 4, "in_place_treated", "in_place_treated", "resected",
+            "resected", "complete_response", "locally_recurrent",
+        )
+    )  # fmt: skip
+    treated = status in {"in_place_treated", "resected", "locally_recurrent"} or (
+        status == "complete_response" and draw(st.booleans())
+    )
+    near = plus_months(world.as_of, -3)
+    ends = [day for day in (near, shift(near, -1), shift(near, 1)) if day >= world.primary.diagnosis]
+    recurrent = status == "locally_recurrent"
+    world = replace(
+        world,
+        primary=replace(
+            world.primary,
+            side=draw(one_of("right", "right", "left")),
+            lobe=draw(one_of("upper", "lower")) if world.cancer_type == "nsclc" else None,
+            status=status,
+            treated=treated,
+            treatment_end=draw(one_of(*ends, world.primary.diagnosis)) if treated else None,
+            progressing=recurrent or (treated and draw(chance(10))),
+            accessible=not draw(chance(30)),
+            amenable=not draw(chance(30)),
+        ),
+    )
+    return replace(world, recurrence=draw(one_of("central", "peripheral")) if recurrent else None)
+
+
+def _with_nodal_recurrence(draw: Draw, world: World) -> World:
+    """After treatment of the primary a regional node may be its recurrence."""
+    nodes = [lesion for lesion in world.lesions if lesion.role == "regional_node"]
+    there = any(lesion.states[world.latest].present for lesion in nodes)
+    if world.recurrence or not (there and world.primary.treated and draw(st.booleans())):
+        return world
+    return replace(world, recurrence=draw(one_of("central", "peripheral")))
+
+
+# lesions
+
+
+def _lesions(draw: Draw, world: World, never: bool) -> tuple[Lesion, ...]:
+    lesions = _at_primary(draw, world)
+    if not never:
+        number = draw(one_of(2, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7))
+        lesions += [_metastasis(draw, world, f"M{n + 1}") for n in range(number)]
+    for n in range(draw(one_of(0, 0, 0, 1, 2))):
+        if world.cancer_type == "nsclc":
+            station = draw(one_of(*STATIONS))
+            lesions.append(_lesion(draw, world, f"N{n + 1}", "regional_node", "lymph_node", station))
+    if world.cancer_type == "nsclc" and draw(chance(20)):
+        for n in range(draw(one_of(1, 2))):
+            lesions.append(
+                _lesion(draw, world, f"S{n + 1}", "satellite", "lung", side=world.primary.side)
+            )
+    if draw(chance(4)):
+        benign = _lesion(draw, world, "B1", "benign", "liver")
+        lesions.append(replace(benign, states=tuple(_quiet(state) for state in benign.states)))
+    return tuple(draw(st.permutations(lesions)))
+
+
+def _quiet(state: State) -> State:
+    return replace(state, status="stable") if state.present else state
+
+
+def _at_primary(draw: Draw, world: World) -> list[Lesion]:
+    """The primary or its local recurrence, where it is in place; sometimes one that is gone."""
+    status = world.primary.status
+    organ = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}.get(world.cancer_type, "pancreas")
+    side = world.primary.side if organ == "lung" else None
+    amenable = world.primary.amenable
+    role = "local_recurrence" if status == "locally_recurrent" else "primary"
+    if status in {"resected", "complete_response"}:
+        if draw(chance(70)):
+            return []
+        gone = State("resected" if status == "resected" else "resolved", 0, 0)
+        return [Lesion("P", role, organ, tuple(gone for _ in world.assessments), side, amenable=amenable)]
+    states = []
+    size = State("stable", draw(one_of(*MILLIMETRES)), draw(one_of(*CUBIC)))
+    for i, assessment in enumerate(world.assessments):
+        grows = assessment.response == "PD" and draw(chance(20))
+        if i == world.latest:
+            grows = grows and world.primary.progressing
+        shrinks = assessment.response in {"CR", "PR"} and draw(st.booleans())
+        states.append(replace(size, status="growing" if grows else "shrinking" if shrinks else "stable"))
+    return [Lesion("P", role, organ, tuple(states), side, amenable=amenable)]
+
+
+def _metastasis(draw: Draw, world: World, id: str) -> Lesion:
+    kind = draw(one_of(*["site"] * 8, "lung", "lung", "node", "node"))
+    if kind == "node":
+        return _lesion(draw, world, id, "distant_node", draw(one_of(*DISTANT_NODES)))
+    if kind == "lung":
+        other = {"left": "right", "right": "left"}[world.primary.side]
+        side = world.primary.side if draw(chance(10)) else other
+        return _lesion(draw, world, id, "metastasis", draw(one_of("lung", f"{side}_lung")), side=side)
+    return _lesion(draw, world, id, "metastasis", draw(one_of(*SITES)))
+
+
+def _lesion(
+    draw: Draw,
+    world: World,
+    id: str,
+    role: str,
+    organ: str,
+    station: str | None = None,
+    side: str | None = None,
+) -> Lesion:
+    treated = ()
+    if draw(chance(20)):
+        treated = (Treatment(draw(one_of("SABR", "RT", "RFA", "surgery")), world.primary.diagnosis),)
+    return Lesion(
+        id,
+        role,
+        organ,
+        _course(draw, world, role),
+        side=side,
+        station=station,
+        amenable=not draw(chance(30)),
+        treated=treated,
+    )
+
+
+_NEXT = {
+    "PR": ("shrinking", "shrinking", "stable", "resolved", "resected"),
+    "SD": ("stable", "stable", "shrinking", "resected"),
+    "PD": ("stable", "growing", "growing", "resolved"),
+    None: ("stable", "stable", "growing", "resected"),
+}
+
+
+def _course(draw: Draw, world: World, role: str) -> tuple[State, ...]:
+    """A lesion through the assessments, in agreement with each response."""
+    sizes = [State("stable", draw(one_of(*MILLIMETRES)), draw(one_of(*CUBIC))) for _ in range(2)]
+    states: list[State] = []
+    for i, assessment in enumerate(world.assessments):
+        there = states[-1].present if states else not draw(chance(15))
+        response = assessment.response
+        if not states and there:
+            status = draw(one_of("stable", "new", "growing")) if response in {None, "PD"} else "stable"
+        elif response == "CR":
+            status = "resolved" if role in METASTASES or not there else draw(one_of("resolved", "stable"))
+        elif there:
+            status = draw(one_of(*_NEXT[response]))
+        else:
+            status = "new" if response in {None, "PD"} and draw(chance(50)) else "resolved"
+        size = sizes[i == world.latest]
+        states.append(replace(size, status=status) if status in _SEEN else State(status, 0, 0))
+    return tuple(states)
+
+
+_SEEN = {"new", "growing", "stable", "shrinking"}
+
+
+# what the lines show once the assessments are known
+
+
+def _with_lines_as_they_went(draw: Draw, world: World) -> World:
+    for line in world.palliative:
+        world = _changed(world, line, unseen_response=draw(one_of("SD", "PR", "PD", "CR")))
+    for n, _ in enumerate(world.palliative):
+        world = _with_progression(draw, world, world.palliative[n])
+        line = world.palliative[n]
+        best = min(map(BEST_FIRST.index, responses(world, line)))
+        world = _changed(
+            world,
+            line,
+            best_response=draw(one_of(BEST_FIRST[best], *BEST_FIRST[: best + 1])),
+            stop_reason=_stop_reason(draw, world, line),
+        )
+    return world
+
+
+def _with_progression(draw: Draw, world: World, line: Line) -> World:
+    shown = first_pd(world, line)
+    if shown is not None:
+        return _changed(world, line, recorded_pd=draw(one_of(shown, None)))
+    if not draw(chance(6)):
+        return world
+    until = world.assessments[-1].day
+    for other in world.palliative:
+        until = other.start if other.start > line.start and other.start < until else until
+    days = [day for day in (shift(line.start, 50), shift(line.start, 100)) if day <= until]
+    return _changed(world, line, recorded_pd=draw(one_of(*days))) if days else world
+
+
+def _stop_reason(draw: Draw, world: World, line: Line) -> str | None:
+    if line.end is None:
+        return None
+    pd = first_pd(world, line)
+    progression = ["progression"] * 3 if pd is not None and pd <= line.end else []
+    return str(draw(one_of(*progression, "completed", "toxicity", "patient_choice")))
+
+
+def _changed(world: World, line: Line, **fields: Any) -> World:
+    lines = tuple(replace(one, **fields) if one is line else one for one in world.lines)
+    return replace(world, lines=lines)
+
+
+# --- criteria ------------------------------------------------------------------------------------
+
+LINES = ("current", "1", "2", "current_or_adjuvant", "with:nivolumab+ipilimumab")
+CLASSES = ("tki", "egfr_tki", "alk_tki", "ros1_tki", "ici", "chemotherapy", "platinum_doublet")
+PARTIAL = ("DEFAULT", "YEN", "DAGGER.A", "DAGGER.B", "DAGGER.C", "PROGRESSING")
+TIMES = ("entry", "post_induction", "diagnosis", "baseline")
+SET = frozenset({"actionable-nsclc@2021"})
+
+
+def some_of(*values: str) -> st.SearchStrategy[frozenset[str]]:
+    """A few of the values."""
+    return st.frozensets(st.sampled_from(values), min_size=1, max_size=3)
+
+
+@st.composite
+def limits(draw: Draw, measure: Measure, values: tuple[int, ...]) -> Node:
+    """A measure at most, at least, or between."""
+    one, two = sorted((draw(one_of(*values)), draw(one_of(*values))))
+    form = draw(one_of("high", "low", "both", "under"))
+    if form == "under":
+        return Within(measure, under=two)
+    return Within(measure, low=None if form == "high" else one, high=None if form == "low" else two)
+
+
+def lesion_nodes() -> st.SearchStrategy[Node | None]:
+    """What a `where` asks of one lesion."""
+    inside: Node = Is(Measure("intracranial"))
+    progressing: Node = Is(Measure("progressing"))
+    organs = some_of("bone", "liver", "lung", "adrenal", "brain").map(
+        lambda names: OneOf(Measure("organ"), names)
+    )
+    return st.one_of(
+        one_of(
+            None, None, inside, Not(inside), progressing, AllOf((progressing, Not(inside))),
+            AllOf((progressing, inside)), Is(Measure("amenable_to_local_therapy")),
+        ),  # fmt: skip
+        organs,
+        _lesion_tests(),
+    )
+
+
+def _lesion_tests() -> st.SearchStrategy[Node]:
+    treated = some_of("RT", "SABR", "RFA", "surgery").map(
+        lambda names: Not(Is(Measure("prior_local_therapy", names=names)))
+    )
+    return st.one_of(
+        limits(Measure("max_diameter_mm"), (30, 50)),
+        limits(Measure("volume_cc"), (15, 30)),
+        treated,
+        st.just(Not(Is(Measure("intracranial")))),
+        st.just(OneOf(Measure("organ"), frozenset({"bone"}))),
+    )
+
+
+@st.composite
+def counts(draw: Draw) -> Measure:
+    """A count of lesions: which, when and by which convention."""
+    by = draw(one_of("DEFAULT", "DEFAULT", *PARTIAL, "BETA", "PRIMARY+"))
+    if by == "BETA":
+        return Measure("count", of="lesions", at=draw(one_of(*TIMES)), by=by)
+    where = draw(lesion_nodes())
+    if by == "PRIMARY+":
+        where = draw(
+            one_of(None, Not(Is(Measure("intracranial"))), OneOf(Measure("organ"), frozenset({"lung"})))
+        )
+        at = draw(one_of("entry", "post_induction"))
+        return Measure("count", of="lesions", where=where, at=at, by=by)
+    return Measure("count", of="metastases", where=where, at=draw(one_of(*TIMES)), by=by)
+
+
+@st.composite
+def lesion_atoms(draw: Draw) -> Node:
+    """One criterion about lesions."""
+    form = draw(one_of("count", "count", "count", "organs", "volume", "exists", "every"))
+    at, where = draw(one_of(*TIMES)), draw(lesion_nodes())
+    if form == "count":
+        return draw(limits(draw(counts()), (3, 0, 1, 2, 4, 5, 6)))
+    if form == "organs":
+        by = draw(one_of(*PARTIAL))
+        return draw(limits(Measure("organs", of="metastases", where=where, at=at, by=by), (1, 2, 3)))
+    if form == "volume":
+        measure = Measure("sum_volume_cc", of="metastases", where=where, at=at)
+        return draw(limits(measure, (30, 15, 60)))
+    of = draw(one_of("metastases", "lesions"))
+    measure = Measure("count", of=of, where=where, at=at)
+    return Exists(measure) if form == "exists" else Every(measure, draw(_lesion_tests()))
+
+
+@st.composite
+def line_atoms(draw: Draw) -> Node:
+    """One criterion about a line of therapy."""
+    line = draw(one_of(*LINES, "current", "1"))
+    kind = draw(
+        one_of(
+            "begun", "under_way", "is_current", "progressed", "has_class", "has_drug", "recist",
+            "best_response", "stop_reason", "cycles", "months", "months", "weeks", "weeks",
+            "months_since_start", "months_until_pd",
+        )
+    )  # fmt: skip
+    if kind == "recist" and line == "current_or_adjuvant":
+        line = "current"
+    measure = Measure(kind, line=line)
+    match kind:
+        case "has_class":
+            return Is(replace(measure, names=draw(some_of(*CLASSES))))
+        case "has_drug":
+            return Is(replace(measure, names=draw(some_of("erlotinib", "osimertinib", "nivolumab"))))
+        case "recist" | "best_response":
+            return OneOf(measure, draw(some_of(*RESPONSES)))
+        case "stop_reason":
+            return OneOf(measure, draw(some_of(*STOP_REASONS)))
+        case "cycles":
+            return draw(limits(measure, (4, 6, 1)))
+        case "weeks":
+            return draw(limits(measure, (6, 8, 12)))
+        case "months" | "months_since_start" | "months_until_pd":
+            return draw(limits(measure, (3, 6, 12)))
+    return Is(measure)
+
+
+@st.composite
+def patient_atoms(draw: Draw) -> Node:
+    """One criterion about the tumour, its genes or the course so far."""
+    gene = draw(one_of("EGFR", "EGFR", "ALK", "ROS1", "BRAF"))
+    names = tuple(one.name for one in ALTERATIONS[gene])
+    intent = draw(one_of("any", "palliative"))
+    recent = draw(one_of("inactive", "active"))
+    return draw(
+        st.one_of(
+            some_of(*CANCER_TYPES).map(lambda v: OneOf(Measure("cancer_type"), v)),
+            some_of(*HISTOLOGIES).map(lambda v: OneOf(Measure("histology"), v)),
+            some_of("sOMD", "rOMD", "none").map(
+                lambda v: OneOf(Measure("trial_group", at="diagnosis", recent_line=recent), v)
+            ),
+            some_of("peOMD", "pOMD", "none").map(
+                lambda v: OneOf(Measure("trial_group", at="entry", recent_line=recent), v)
+            ),
+            one_of(
+                *(Is(Measure(kind)) for kind in (
+                    "ever_metastatic", "locoregional_recurrence", "primary_definitively_treated",
+                    "progressed_at_primary", "primary_accessible_to_curative_treatment",
+                    "primary_in_place", "no_systemic_therapy_yet",
+                )),
+                OneOf(Measure("recurrence_location"), frozenset({"central"})),
+                Is(Measure("altered", gene=gene)),
+            ),
+            limits(Measure("months_since_definitive_treatment"), (3, 6)),
+            some_of(*names).map(lambda v: Is(Measure("variant", gene=gene, names=v))),
+            some_of("18", "19", "20", "21").map(
+                lambda v: Is(Measure("altered_exon", gene="EGFR", names=v))
+            ),
+            one_of("sure", "open").map(
+                lambda v: Is(Measure("actionable_driver", names=SET, drivers=v))
+            ),
+            some_of(*CLASSES).map(lambda v: Is(Measure("prior_or_concurrent", names=v))),
+            limits(Measure("line_due"), (1, 2, 3)),
+            st.builds(
+                lambda names, progressed: Measure(
+                    "lines", intent=intent, names=names, progressed=progressed
+                ),
+                st.one_of(st.just(frozenset()), some_of(*CLASSES)),
+                st.booleans(),
+            ).flatmap(lambda measure: limits(measure, (1, 0, 2))),
+        )  # fmt: skip
+    )
+
+
+def atoms() -> st.SearchStrategy[Node]:
+    """One measure against a limit; examinations apart, which are a fold above the tree."""
+    return st.one_of(lesion_atoms(), line_atoms(), patient_atoms())
+
+
+def examinations() -> st.SearchStrategy[Node]:
+    """A required examination."""
+    return one_of(*(Is(Measure(k)) for k in ("fdg_pet_done", "naf_pet_done", "brain_imaging_done")))
+
+
+def nodes() -> st.SearchStrategy[Node]:
+    """A tree over a few measures."""
+    return st.recursive(
+        atoms(),
+        lambda parts: st.one_of(
+            st.lists(parts, min_size=1, max_size=3).map(lambda p: AllOf(tuple(p))),
+            st.lists(parts, min_size=1, max_size=3).map(lambda p: AnyOf(tuple(p))),
+            st.tuples(st.integers(1, 2), st.lists(parts, min_size=2, max_size=3)).map(
+                lambda p: AtLeast(p[0], tuple(p[1]))
+            ),
+            parts.map(Not),
+        ),
+        max_leaves=5,
+    )
+
+
+# --- forgetting ----------------------------------------------------------------------------------
+
+Path = tuple[str | int, ...]
+NUMBERS = {
+    "diameter_mm", "volume_cc", "metastases", "satellites", "regional_nodes", "assessments_total",
+    "palliative_lines", "adjuvant_lines", "cycles",
+}  # fmt: skip
+DATES = {
+    "diagnosis_date", "definitive_treatment_end", "first_metastasis_date", "date", "start", "end",
+    "progression_date",
+}  # fmt: skip
+WORDS: dict[str, tuple[str, ...]] = {
+    "cancer_type": CANCER_TYPES,
+    "histology": HISTOLOGIES,
+    "status": (
+        "in_place_untreated", "in_place_treated", "resected", "complete_response",
+        "locally_recurrent",
+    ),
+    "organ": ("bone", "brain", "liver", "lung", "lymph_node", "L3"),
+    "n_category": ("N0", "N1", "N2", "N3"),
+}  # fmt: skip
+KEPT = {"as_of", "at", "id", "modality", "kind", "result", "lesions", "assessments", "variants"}
+
+
+@st.composite
+def weaker(draw: Draw, world: World, profile: Json, most: int = 8) -> Json:
+    """A profile that knows less than this one and still fits the world."""
+    for _ in range(draw(st.integers(1, most))):
+        ways = list(forgettings(profile) if draw(st.booleans()) else broad_forgettings(profile))
+        if not ways:
+            break
+        less = draw(one_of(*ways))(draw, copy.deepcopy(profile))
+        if less is not None and fits(world, less):
+            profile = less
+    assert fits(world, profile)
+    return profile
+
+
+Forget = Callable[[Draw, Json], Json | None]
+
+
+def forgettings(profile: Json) -> Iterator[Forget]:
+    """Every single way to know less: a field left out, a number, word or day blurred."""
+    for path, value in _fields(profile):
+        name = path[-1]
+        if _may_go(profile, path):
+            yield _leave_out(path)
+        if name in NUMBERS or (len(path) > 1 and path[-2] == "by_organ"):
+            yield _blur(path, _bounds)
+        if name in DATES:
+            yield _blur(path, _days)
+        if name in WORDS and (name != "status" or path[0] == "primary"):
+            yield _blur(path, _words(str(name)))
+        if path == ("histology",) and profile.get("cancer_type") == "nsclc" and value != "nos":
+            yield _set(path, "nos")
+        if name == "role" and value == "metastasis":
+            yield _set(path, "indeterminate")
+    yield from _whole_things(profile)
+
+
+def broad_forgettings(profile: Json) -> Iterator[Forget]:
+    """Ways to know much less: one field wherever it stands, or every lesion, line or gene."""
+    for name in sorted({str(path[-1]) for path, _ in _fields(profile)} - KEPT):
+        yield _leave_out_everywhere(name)
+    if profile.get("lesions"):
+        yield _repeatedly(_without_lesion(0), len(profile["lesions"]))
+    lines = profile.get("systemic_therapy", {}).get("lines", [])
+    if lines:
+        yield _repeatedly(_without_line(0), len(lines))
+
+
+def _leave_out_everywhere(name: str) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        for path, _ in list(_fields(profile)):
+            if path[-1] == name and _may_go(profile, path):
+                del _at(profile, path[:-1])[name]
+        return profile
+
+    return forget
+
+
+def _repeatedly(forget: Forget, times: int) -> Forget:
+    def again(draw: Draw, profile: Json) -> Json | None:
+        less: Json | None = profile
+        for _ in range(times):
+            less = None if less is None else forget(draw, less)
+        return less
+
+    return again
+
+
+def _fields(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    items = part.items() if isinstance(part, dict) else enumerate(part)
+    for key, value in items:
+        if isinstance(key, str):
+            yield (*path, key), value
+        inner = isinstance(value, dict) and not {"one_of", "at_least", "at_most", "from"} & set(value)
+        listed = isinstance(value, list) and any(isinstance(one, dict) for one in value)
+        if inner or listed:
+            yield from _fields(value, (*path, key))
+
+
+def _at(profile: Json, path: Path) -> Any:
+    part: Any = profile
+    for key in path:
+        part = part[key]
+    return part
+
+
+def _may_go(profile: Json, path: Path) -> bool:
+    """Whether a field may simply be left out, and the profile then says less and nothing else."""
+    if "assessments" in path and "lesions" in path:
+        if path[-1] == "lesions":
+            return all(_told_elsewhere(profile, path[1], id) for id in _at(profile, path))
+        return len(path) > 4 or _told_elsewhere(profile, path[1], str(path[-1]))
+    if path[0] == "biomarkers":
+        return path[-1] == "no_other_variants" or (len(path) == 5 and _names_enough(profile, path))
+    return path[-1] not in KEPT
+
+
+def _told_elsewhere(profile: Json, here: str | int, id: str) -> bool:
+    """Whether a lesion keeps a state told elsewhere: without any it was seen at the latest."""
+    lesion = next(one for one in profile["lesions"] if one.get("id") == id)
+    return bool({"status", "diameter_mm", "volume_cc"} & set(lesion)) or any(
+        n != here and id in one.get("lesions", {}) for n, one in enumerate(profile["assessments"])
+    )
+
+
+def _names_enough(profile: Json, path: Path) -> bool:
+    """Whether a variant still says what it is without this field."""
+    variant = _at(profile, path[:-1])
+    return path[-1] in {"name", "exon"} and "kind" in variant
+
+
+def _leave_out(path: Path) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        del _at(profile, path[:-1])[path[-1]]
+        return profile
+
+    return forget
+
+
+def _set(path: Path, value: Any) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        _at(profile, path[:-1])[path[-1]] = value
+        return profile
+
+    return forget
+
+
+def _blur(path: Path, change: Callable[[Draw, Any], Any]) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        holder = _at(profile, path[:-1])
+        holder[path[-1]] = change(draw, holder[path[-1]])
+        return profile
+
+    return forget
+
+
+def _bounds(draw: Draw, value: Any) -> Json:
+    low = value.get("at_least") if isinstance(value, dict) else value
+    high = value.get("at_most") if isinstance(value, dict) else value
+    wider = {}
+    if low is not None:
+        wider["at_least"] = max(0, low - draw(one_of(0, 1, 2)))
+    if high is not None:
+        wider["at_most"] = high + draw(one_of(0, 1, 2))
+    if len(wider) == 2 and draw(st.booleans()):
+        del wider[draw(one_of("at_least", "at_most"))]
+    return wider
+
+
+def _days(draw: Draw, value: Any) -> Any:
+    first, last = days_of(value)
+    if (first.year, first.month) == (last.year, last.month) and draw(st.booleans()):
+        return f"{first:%Y-%m}"
+    if first.year == last.year and draw(st.booleans()):
+        return f"{first:%Y}"
+    early, late = draw(one_of(0, 1, 10, 40)), draw(one_of(0, 1, 10, 40))
+    return {"from": str(shift(first, -early)), "to": str(shift(last, late))}
+
+
+def _words(name: str) -> Callable[[Draw, Any], Any]:
+    def change(draw: Draw, value: Any) -> Any:
+        if value == "nos":
+            return value
+        words = value["one_of"] if isinstance(value, dict) else [value]
+        if name == "organ" and len(words) == 1 and draw(st.booleans()):
+            return VOCABULARY.organs[words[0]].is_a or words[0]
+        return {"one_of": sorted({*words, draw(one_of(*WORDS[name]))})}
+
+    return change
+
+
+def _whole_things(profile: Json) -> Iterator[Forget]:
+    """A lesion with all that assessments say of it, a line, a gene, what is told of its variants."""
+    for n in range(len(profile.get("lesions", []))):
+        yield _without_lesion(n)
+    for n in range(len(profile.get("systemic_therapy", {}).get("lines", []))):
+        yield _without_line(n)
+    for gene, result in profile.get("biomarkers", {}).items():
+        yield _leave_out(("biomarkers", gene))
+        yield _set(("biomarkers", gene), "not_tested")
+        if isinstance(result, dict) and not _has_uncertain(result):
+            yield _set(("biomarkers", gene), "positive")
+            if "no_other_variants" not in result:
+                yield _fewer_variants(gene)
+            elif len(ALTERATIONS.get(gene, ())) > 1:
+                yield _others_absent(gene)
+
+
+def _has_uncertain(result: Json) -> bool:
+    return any(one.get("kind") in {"vus", "amplification"} for one in result.get("variants", []))
+
+
+def _without_lesion(n: int) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        gone = profile["lesions"].pop(n)
+        for assessment in profile.get("assessments", []):
+            assessment.get("lesions", {}).pop(gone.get("id"), None)
+        return profile
+
+    return forget
+
+
+def _without_line(n: int) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        del profile["systemic_therapy"]["lines"][n]
+        return profile
+
+    return forget
+
+
+def _fewer_variants(gene: str) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json | None:
+        variants = profile["biomarkers"][gene].get("variants", [])
+        if len(variants) < 2:
+            return None
+        variants.pop(draw(st.integers(0, len(variants) - 1)))
+        return profile
+
+    return forget
+
+
+def _others_absent(gene: str) -> Forget:
+    """In place of `no other variant`: one that was looked for and not found."""
+
+    def forget(draw: Draw, profile: Json) -> Json | None:
+        result = profile["biomarkers"][gene]
+        there = {one.get("name") for one in result.get("variants", [])}
+        others = [a.name for a in ALTERATIONS[gene] if a.name not in there and a.name in _known(gene)]
+        if not others or None in there:
+            return None
+        del result["no_other_variants"]
+        result["absent_variants"] = [draw(one_of(*others))]
+        return profile
+
+    return forget
+
+
+def _known(gene: str) -> frozenset[str]:
+    return frozenset(VOCABULARY.genes[gene].variants or {})
+
+
+@st.composite
+def told_in_part(draw: Draw, most: int = 8) -> tuple[World, Json]:
+    """A world and a profile that fits it without telling all."""
+    from tests.profiles import profile_of
+
+    world = draw(worlds())
+    return world, draw(weaker(world, profile_of(world), most))
+
+
+ALL_GENES = DRIVERS
+ALL_AT_PRIMARY = AT_PRIMARY
+ALL_BELONGING = belonging
+NOT_THERE = GONE

@@ -1,0 +1,875 @@
+"""A fully determined patient, the facts of the world he obeys, and what is true of him.
+
+Written straight from the contract (semantics.md, criteria.md, terms.md), apart from the engine,
+which is judged by it. The names and closures of drugs, organs, stations and genes are the shipped
+vocabulary's.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+
+PRESENT = frozenset({"new", "growing", "stable", "shrinking"})
+GROWING = frozenset({"new", "growing"})
+METASTASES = frozenset({"metastasis", "distant_node"})
+AT_PRIMARY = frozenset({"primary", "local_recurrence"})
+BEST_FIRST = ("CR", "PR", "SD", "PD")
+IN_PLACE = frozenset({"in_place_untreated", "in_place_treated", "locally_recurrent"})
+TREATED = frozenset({"resected", "in_place_treated", "locally_recurrent"})
+NAMED_NODES = frozenset({"supraclavicular", "mediastinal"})  # the footnote of DAGGER
+
+
+# --- the patient ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """One local treatment a lesion has had."""
+
+    modality: str
+    day: date
+    bed_gy: float = 50
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One lesion at one assessment; `resolved` also where it is not there yet."""
+
+    status: str
+    diameter_mm: float = 20
+    volume_cc: float = 4
+
+    @property
+    def present(self) -> bool:
+        """Whether the lesion is there."""
+        return self.status in PRESENT
+
+
+GONE = State("resolved", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """One lesion with its state at every assessment, in the order of the assessments.
+
+    The role `benign` is that of an indeterminate finding which is no tumour.
+    """
+
+    id: str
+    role: str
+    organ: str
+    states: tuple[State, ...]
+    side: str | None = None
+    lobe: str | None = None
+    station: str | None = None
+    amenable: bool = True
+    treated: tuple[Treatment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One staging; a response that is not evaluable is real, but reported as NE."""
+
+    day: date
+    marks: tuple[str, ...] = ()
+    response: str | None = None  # None: a staging outside any line
+    evaluable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One course of systemic therapy."""
+
+    intent: str
+    agents: frozenset[str]
+    start: date
+    end: date | None = None
+    cycles: int = 4
+    best_response: str = "SD"
+    stop_reason: str | None = None
+    recorded_pd: date | None = None  # a progression recorded with the line
+    unseen_response: str = "SD"  # its response while no assessment belongs to it (W14: open)
+    adjuvant_failed: bool = False  # an adjuvant line: progressed, which no assessment need show
+    more_classes: frozenset[str] = frozenset()  # of agents outside the vocabulary
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """Its classes with every class above them, combinations of classes too."""
+        return with_combinations(classes_of(self.agents) | upward(self.more_classes))
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One alteration of a gene; `name` as in the vocabulary, or another."""
+
+    name: str
+    kind: str  # mutation | fusion
+    exon: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gene:
+    """All that alters one gene; uncertain findings (VUS, amplification) do not settle it."""
+
+    alterations: tuple[Alteration, ...] = ()
+    uncertain: tuple[str, ...] = ()  # kinds reported besides: vus | amplification
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The primary tumour today."""
+
+    diagnosis: date
+    side: str = "right"
+    lobe: str | None = "upper"
+    status: str = "in_place_untreated"
+    treated: bool = False
+    treatment_end: date | None = None
+    progressing: bool = False
+    accessible: bool = True
+    amenable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One patient of whom everything is determined."""
+
+    as_of: date
+    primary: Primary
+    assessments: tuple[Assessment, ...]  # in order of day
+    lesions: tuple[Lesion, ...] = ()
+    lines: tuple[Line, ...] = ()
+    genes: Mapping[str, Gene] | tuple[tuple[str, Gene], ...] = ()
+    cancer_type: str = "nsclc"
+    histology: str = "adenocarcinoma"
+    first_metastasis: date | None = None  # None: never metastatic
+    episode: date | None = None  # when the metastases of the present episode were found
+    recurrence: str | None = None  # locoregional: central | peripheral
+    fdg_pet: bool = True
+    naf_pet: bool = True
+    brain_imaging: bool = True
+
+    @property
+    def palliative(self) -> tuple[Line, ...]:
+        """The palliative lines in order of start: number 1, 2, .."""
+        lines = (line for line in self.lines if line.intent == "palliative")
+        return tuple(sorted(lines, key=lambda line: line.start))
+
+    @property
+    def adjuvant(self) -> tuple[Line, ...]:
+        """The adjuvant lines in order of start."""
+        lines = (line for line in self.lines if line.intent == "adjuvant")
+        return tuple(sorted(lines, key=lambda line: line.start))
+
+    @property
+    def latest(self) -> int:
+        """The index of the latest assessment."""
+        return max(range(len(self.assessments)), key=lambda i: self.assessments[i].day)
+
+    def gene(self, name: str) -> Gene:
+        """What alters the gene; one not named is not altered."""
+        return dict(self.genes).get(name, Gene())
+
+
+def upward(classes: frozenset[str]) -> frozenset[str]:
+    """The classes with every class above them."""
+    return classes.union(*(VOCABULARY.classes_above(name) for name in classes))
+
+
+def classes_of(agents: frozenset[str]) -> frozenset[str]:
+    """The classes of a regimen's known agents (terms.md section 5)."""
+    known = [agent for agent in agents if agent in VOCABULARY.agents]
+    return with_combinations(
+        frozenset[str]().union(*(VOCABULARY.classes_of(agent) for agent in known))
+    )
+
+
+def with_combinations(classes: frozenset[str]) -> frozenset[str]:
+    """The classes with those that need several of them: a platinum and its partner."""
+    if {"platinum", "platinum_partner"} <= classes:
+        return classes | upward(frozenset({"platinum_doublet"}))
+    return classes
+
+
+# --- dates ---------------------------------------------------------------------------------------
+
+
+def plus_months(day: date, months: int) -> date:
+    """The same day of the month so many months on, or that month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A stretch of time asked in calendar months; exactly n is at least n and at most n."""
+
+    start: date
+    end: date
+
+    def within(self, low: float | None, high: float | None, under: float | None) -> bool:
+        """Whether it is at least `low`, at most `high` and shorter than `under`."""
+        return (
+            (low is None or plus_months(self.start, int(low)) <= self.end)
+            and (high is None or self.end <= plus_months(self.start, int(high)))
+            and (under is None or self.end < plus_months(self.start, int(under)))
+        )
+
+
+def weeks(start: date, end: date) -> float:
+    """The weeks of seven days between two days."""
+    return (end - start).days / 7
+
+
+# --- the facts of the world ----------------------------------------------------------------------
+
+
+def obeys(world: World) -> bool:
+    """Whether the patient can exist: W1 to W14 of semantics.md, and what the words mean."""
+    return all(fact(world) for fact in WORLD_FACTS)
+
+
+def _numbers_are_not_negative(world: World) -> bool:  # W1
+    states = [state for lesion in world.lesions for state in lesion.states]
+    return all(s.diameter_mm >= 0 and s.volume_cc >= 0 for s in states) and all(
+        line.cycles >= 0 for line in world.lines
+    )
+
+
+def _lesion_is_in_one_place(world: World) -> bool:  # W3
+    return all(
+        lesion.organ in VOCABULARY.organs
+        and len(lesion.states) == len(world.assessments)
+        and len({*sides_named(lesion), *([lesion.side] if lesion.side else [])}) <= 1
+        and (lesion.station is None or system_of(lesion.organ) == "lymph_node")
+        for lesion in world.lesions
+    )
+
+
+def _nothing_after_today(world: World) -> bool:  # W5
+    days = [world.primary.diagnosis, *(a.day for a in world.assessments)]
+    days += [t.day for lesion in world.lesions for t in lesion.treated]
+    days += [line.start for line in world.lines]
+    told = [world.primary.treatment_end, world.first_metastasis, world.episode]
+    told += [day for line in world.lines for day in (line.end, line.recorded_pd)]
+    days += [day for day in told if day is not None]
+    return all(day <= world.as_of for day in days)
+
+
+def _line_ends_after_its_start(world: World) -> bool:  # W5
+    return all(
+        (line.end is None or line.end >= line.start)
+        and (line.recorded_pd is None or line.recorded_pd > line.start)
+        for line in world.lines
+    )
+
+
+def _palliative_lines_follow_one_another(world: World) -> bool:  # W6
+    lines = world.palliative
+    return all(
+        one.end is not None
+        and one.end <= two.start
+        and one.start < two.start
+        and (one.recorded_pd is None or one.recorded_pd <= two.start)
+        for one, two in zip(lines, lines[1:], strict=False)
+    )
+
+
+def _first_progression_is_the_one_recorded(world: World) -> bool:
+    return all(
+        line.recorded_pd is None or line.recorded_pd == first_pd(world, line)
+        for line in world.palliative
+    )
+
+
+def _response_agrees_with_lesions(world: World) -> bool:  # W10
+    for i, assessment in enumerate(world.assessments):
+        states = [(lesion, lesion.states[i]) for lesion in world.lesions]
+        if assessment.response in {"CR", "PR", "SD"} and any(
+            s.status in GROWING and lesion.role != "benign" for lesion, s in states
+        ):
+            return False
+        if assessment.response == "CR" and any(
+            s.present and lesion.role in METASTASES for lesion, s in states
+        ):
+            return False
+    return True
+
+
+def _response_is_known_under_therapy(world: World) -> bool:
+    return all(
+        world.assessments[i].response is not None
+        for line in world.palliative
+        for i in belonging(world, line)
+    )
+
+
+def _best_response_is_the_best(world: World) -> bool:
+    rank = BEST_FIRST.index
+    return all(
+        rank(line.best_response) <= min(map(rank, responses(world, line))) for line in world.palliative
+    )
+
+
+def _stopping_has_a_reason(world: World) -> bool:
+    return all((line.end is None) == (line.stop_reason is None) for line in world.lines) and all(
+        line.stop_reason != "progression" or has_progressed(world, line) for line in world.lines
+    )
+
+
+def _metastatic_disease_has_its_days(world: World) -> bool:
+    first, episode = world.first_metastasis, world.episode
+    if first is None or episode is None:
+        return (
+            first is None
+            and episode is None
+            and not any(
+                state.present and lesion.role in METASTASES
+                for lesion in world.lesions
+                for state in lesion.states
+            )
+        )
+    return first <= episode
+
+
+def _primary_is_what_its_status_says(world: World) -> bool:
+    primary = world.primary
+    now = [lesion.role for lesion in world.lesions if lesion.states[world.latest].present]
+    return (
+        (primary.treated or primary.status not in TREATED)
+        and (not primary.treated or primary.status != "in_place_untreated")
+        and (primary.treatment_end is not None) == primary.treated
+        and now.count("primary") == (primary.status in {"in_place_untreated", "in_place_treated"})
+        and now.count("local_recurrence") == (primary.status == "locally_recurrent")
+        and (primary.progressing or primary.status != "locally_recurrent")
+        and (primary.progressing or not _grows_at_primary(world))
+        and all(le.amenable == primary.amenable for le in world.lesions if le.role in AT_PRIMARY)
+    )
+
+
+def _grows_at_primary(world: World) -> bool:
+    return any(
+        lesion.role in AT_PRIMARY and lesion.states[world.latest].status in GROWING
+        for lesion in world.lesions
+    )
+
+
+def _recurrence_follows_treatment(world: World) -> bool:
+    """Locoregional recurrence: at the primary's site or in a regional node, after treatment."""
+    there = {lesion.role for lesion in world.lesions if lesion.states[world.latest].present}
+    if world.recurrence is None:
+        return "local_recurrence" not in there
+    return world.primary.treated and bool({"local_recurrence", "regional_node"} & there)
+
+
+def _metastases_under_adjuvant_are_its_failure(world: World) -> bool:
+    return all(
+        line.adjuvant_failed or not (_found_under(world, line) or line.recorded_pd)
+        for line in world.adjuvant
+    )
+
+
+def _time_points_are_told(world: World) -> bool:
+    return bool(world.assessments) and all(
+        assessment_at(world, at) is not None for at in ("diagnosis", "baseline")
+    )
+
+
+def _days_are_in_order(world: World) -> bool:
+    days = [assessment.day for assessment in world.assessments]
+    marks = [mark for assessment in world.assessments for mark in assessment.marks]
+    return days == sorted(set(days)) and len(marks) == len(set(marks))
+
+
+WORLD_FACTS: tuple[Callable[[World], bool], ...] = (
+    _days_are_in_order,
+    _numbers_are_not_negative,
+    _lesion_is_in_one_place,
+    _nothing_after_today,
+    _line_ends_after_its_start,
+    _palliative_lines_follow_one_another,
+    _first_progression_is_the_one_recorded,
+    _response_agrees_with_lesions,
+    _response_is_known_under_therapy,
+    _best_response_is_the_best,
+    _stopping_has_a_reason,
+    _metastatic_disease_has_its_days,
+    _primary_is_what_its_status_says,
+    _recurrence_follows_treatment,
+    _metastases_under_adjuvant_are_its_failure,
+    _time_points_are_told,
+)
+
+
+# --- lesions -------------------------------------------------------------------------------------
+
+
+def system_of(organ: str) -> str:
+    """The organ system an organ belongs to."""
+    return VOCABULARY.organs_above(organ)[-1]
+
+
+def sides_named(lesion: Lesion) -> frozenset[str]:
+    """The sides that the lesion's organ and station name."""
+    above = VOCABULARY.organs_above(lesion.organ)
+    sides = {name.split("_")[0] for name in above if name.split("_")[0] in {"left", "right"}}
+    if {"middle_lobe"} & set(above):
+        sides.add("right")
+    if "lingula" in above:
+        sides.add("left")
+    if lesion.station is not None:
+        sides |= {VOCABULARY.stations[lesion.station].side} - {None}
+    return frozenset(sides)
+
+
+def side_of(lesion: Lesion) -> str | None:
+    """The side of a lesion, told or named by its organ or station."""
+    return lesion.side or next(iter(sides_named(lesion)), None)
+
+
+def node_group(lesion: Lesion) -> str | None:
+    """The nodal group of a node (supraclavicular, mediastinal, hilar, axillary, ..)."""
+    if lesion.station is not None:
+        return VOCABULARY.stations[lesion.station].zone
+    return VOCABULARY.organs[lesion.organ].node_group
+
+
+def n_category(world: World, i: int) -> str:
+    """The N category at an assessment by the IASLC map (W4)."""
+    categories = ["N0"]
+    for lesion in world.lesions:
+        if lesion.role == "regional_node" and lesion.states[i].present and lesion.station:
+            station = VOCABULARY.stations[lesion.station]
+            near = side_of(lesion) in {world.primary.side, "midline"}
+            categories.append(station.n_ipsilateral if near else station.n_contralateral)
+    return max(categories)
+
+
+def passes(world: World, i: int, lesion: Lesion, node: Node | None) -> bool:
+    """Whether one lesion at one assessment answers a tree over lesion measures."""
+    return node is None or evaluate(node, lambda measure: _of_lesion(world, i, lesion, measure))
+
+
+def _of_lesion(world: World, i: int, lesion: Lesion, measure: Measure) -> Value:
+    state = lesion.states[i]
+    match measure.kind:
+        case "intracranial":
+            return VOCABULARY.organs[system_of(lesion.organ)].intracranial
+        case "organ":
+            return system_of(lesion.organ)
+        case "progressing":
+            return state.status in GROWING
+        case "amenable_to_local_therapy":
+            return lesion.amenable
+        case "prior_local_therapy":
+            return any(treatment.modality in measure.names for treatment in lesion.treated)
+        case "max_diameter_mm":
+            return state.diameter_mm
+        case "volume_cc":
+            return state.volume_cc
+    raise KeyError(measure.kind)
+
+
+def assessment_at(world: World, at: str) -> int | None:
+    """The assessment that shows a time point; None: not reached (post_induction) or none made.
+
+    An assessment marked so; else the earliest (diagnosis) or the latest (baseline) of those not
+    after the first palliative line's start (docs/profile.md).
+    """
+    if at == "entry":
+        return world.latest
+    if at == "post_induction":
+        return world.latest if world.palliative else None
+    marked = [i for i, one in enumerate(world.assessments) if at in one.marks]
+    if marked:
+        return marked[0]
+    start = world.palliative[0].start if world.palliative else world.as_of
+    before = [i for i, one in enumerate(world.assessments) if one.day <= start]
+    if not before:
+        return None
+    return before[0] if at == "diagnosis" else before[-1]
+
+
+def there(world: World, measure: Measure, i: int) -> list[Lesion]:
+    """The lesions a measure speaks of at an assessment, before any convention."""
+    roles = METASTASES if measure.of == "metastases" else ALL_ROLES
+    return [
+        lesion
+        for lesion in world.lesions
+        if lesion.role in roles
+        and lesion.states[i].present
+        and passes(world, i, lesion, measure.where)
+    ]
+
+
+ALL_ROLES = METASTASES | AT_PRIMARY | {"satellite", "regional_node"}
+
+
+def groups(world: World, measure: Measure, i: int) -> set[tuple[str, ...]]:
+    """What is counted under a convention: one entry for each lesion or group that makes one."""
+    counted = set()
+    for lesion in there(world, measure, i):
+        group = _group(world, lesion, measure.by, i)
+        if group is not None:
+            counted.add((*group, system_of(lesion.organ)))
+    return counted
+
+
+def _group(world: World, lesion: Lesion, by: str | None, i: int) -> tuple[str, str] | None:
+    alone = ("lesion", lesion.id)
+    if lesion.role in METASTASES:
+        return _metastasis(world, lesion, by, i)
+    match by, lesion.role:
+        case None, _:
+            return alone
+        case "BETA", "satellite":
+            return alone
+        case "BETA", "regional_node":
+            return ("group", "N1-N3")
+        case "PRIMARY+", ("primary" | "local_recurrence"):
+            return ("group", "primary") if world.primary.status in IN_PLACE else None
+    return None
+
+
+def _metastasis(world: World, lesion: Lesion, by: str | None, i: int) -> tuple[str, str] | None:
+    alone = ("lesion", lesion.id)
+    if by == "PROGRESSING":
+        return alone if lesion.states[i].status in GROWING else None
+    if by == "PRIMARY+":
+        return None if VOCABULARY.organs[system_of(lesion.organ)].intracranial else alone
+    if by is not None and by.startswith("DAGGER") and system_of(lesion.organ) == "lymph_node":
+        group = node_group(lesion)
+        if group in NAMED_NODES or by == "DAGGER.C":
+            return None
+        return ("nodes", group or "") if by == "DAGGER.A" else alone
+    return alone
+
+
+# --- systemic therapy ----------------------------------------------------------------------------
+
+
+def belonging(world: World, line: Line) -> list[int]:
+    """The assessments of a palliative line: after its start, not after the next one's start."""
+    later = [other.start for other in world.palliative if other.start > line.start]
+    until = min(later, default=world.as_of)
+    return [i for i, one in enumerate(world.assessments) if line.start < one.day <= until]
+
+
+def responses(world: World, line: Line) -> list[str]:
+    """The responses of a line, those that no assessment shows included."""
+    told = [world.assessments[i].response for i in belonging(world, line)]
+    known = [response for response in told if response is not None]
+    if line.recorded_pd is not None:
+        known.append("PD")
+    return known or [line.unseen_response]
+
+
+def recist(world: World, line: Line) -> str | None:
+    """The response at the latest assessment of a line; a recorded progression is one with PD."""
+    events = [(world.assessments[i].day, world.assessments[i].response) for i in belonging(world, line)]
+    if line.recorded_pd is not None:
+        events.append((line.recorded_pd, "PD"))
+    if not events:
+        return line.unseen_response if line.intent == "palliative" else None
+    day = max(day for day, _ in events)
+    last = [response for when, response in events if when == day]
+    return "PD" if "PD" in last else last[0]
+
+
+def first_pd(world: World, line: Line) -> date | None:
+    """The day of the first progression that belongs to a line."""
+    if line.intent == "adjuvant":
+        days = [] if line.recorded_pd is None else [line.recorded_pd]
+        if _found_under(world, line) and world.episode is not None:
+            days.append(world.episode)
+        return min(days, default=None)
+    shown = [world.assessments[i] for i in belonging(world, line)]
+    days = [assessment.day for assessment in shown if assessment.response == "PD"]
+    if line.recorded_pd is not None:
+        days.append(line.recorded_pd)
+    return min(days, default=None)
+
+
+def has_progressed(world: World, line: Line) -> bool:
+    """Whether any progression belongs to the line."""
+    if line.intent == "adjuvant":
+        return line.adjuvant_failed
+    return first_pd(world, line) is not None
+
+
+def active_on(line: Line, day: date, recent: str | None = None) -> bool:
+    """Whether a line is active on a day: begun before it and not ended before it (terms.md 1).
+
+    Under the reading `active` of A-39 also when it ended 1 to 28 days before.
+    """
+    if line.start >= day:
+        return False
+    if line.end is None or line.end >= day:
+        return True
+    return recent == "active" and (day - line.end).days <= 28
+
+
+def _found_under(world: World, line: Line) -> bool:
+    return world.episode is not None and active_on(line, world.episode)
+
+
+def current(world: World) -> Line | None:
+    """The last begun palliative line under way, else the last palliative line."""
+    lines = world.palliative
+    under_way = [line for line in lines if line.end is None]
+    return (under_way or list(lines) or [None])[-1]
+
+
+def named(world: World, line: str | None) -> Line | None:
+    """The line a criterion names; None: it has not begun."""
+    assert line is not None
+    if line == "current":
+        return current(world)
+    if line == "current_or_adjuvant":
+        under = [one for one in world.adjuvant if _found_under(world, one)]
+        return current(world) if world.palliative else (under or [None])[-1]
+    if line.startswith("with:"):
+        drugs = set(line.removeprefix("with:").split("+"))
+        return ([one for one in world.palliative if drugs <= one.agents] or [None])[-1]
+    number = int(line)
+    return world.palliative[number - 1] if number <= len(world.palliative) else None
+
+
+# --- trial groups (terms.md 1b) ------------------------------------------------------------------
+
+
+def trial_group(world: World, at: str | None, recent: str | None) -> str:
+    """The group of the patient: at diagnosis sOMD, rOMD or none, else peOMD, pOMD or none."""
+    if world.first_metastasis is None or world.episode is None:
+        return "none"
+    if at == "diagnosis":
+        return _group_at_diagnosis(world, world.first_metastasis, world.episode, recent)
+    return _group_at_entry(world, world.episode, recent)
+
+
+def _group_at_diagnosis(world: World, first: date, episode: date, recent: str | None) -> str:
+    primary = world.primary.diagnosis
+    new_episode = episode > first
+    early = primary > plus_months(first, 6)  # metastases long before the primary
+    late = first > plus_months(primary, 6)
+    if not (new_episode or early or late):
+        return "sOMD"
+    if not (new_episode or late):
+        return "none"
+    under = any(active_on(line, episode, recent) for line in world.lines)
+    return "none" if under else "rOMD"
+
+
+def _group_at_entry(world: World, episode: date, recent: str | None) -> str:
+    line = current(world)
+    if line is None:
+        failed = any(active_on(one, episode, recent) for one in world.adjuvant)
+        return "pOMD" if failed else "none"
+    since = belonging(world, line)
+    grows = world.latest in since and any(
+        lesion.states[world.latest].status in GROWING and lesion.role in ALL_ROLES
+        for lesion in world.lesions
+    )
+    return "pOMD" if grows or recist(world, line) == "PD" else "peOMD"
+
+
+# --- the truth -----------------------------------------------------------------------------------
+
+Value = bool | str | float | Months | None  # None: there is no value, every comparison is false
+
+
+def truth(world: World, node: Node, as_of: date | None = None) -> bool:
+    """Whether a criterion is true of the patient, today or on another day."""
+    patient = world if as_of is None else replace(world, as_of=as_of)
+
+    def look(measure: Measure) -> Value:
+        return value(patient, measure)
+
+    return evaluate(node, look, patient)
+
+
+def evaluate(node: Node, look: Callable[[Measure], Value], world: World | None = None) -> bool:
+    """A tree, two-valued, over the values of its measures."""
+    match node:
+        case Within(measure, low, high, under):
+            return _within(look(measure), low, high, under)
+        case OneOf(measure, values):
+            return look(measure) in values
+        case Is(measure):
+            return look(measure) is True
+        case Exists(measure):
+            assert world is not None
+            i = assessment_at(world, measure.at or "entry")
+            return i is not None and bool(groups(world, measure, i))
+        case Every(measure, test):
+            assert world is not None
+            i = assessment_at(world, measure.at or "entry")
+            return i is not None and all(
+                passes(world, i, lesion, test) for lesion in there(world, measure, i)
+            )
+        case AllOf(parts):
+            return all(evaluate(part, look, world) for part in parts)
+        case AnyOf(parts):
+            return any(evaluate(part, look, world) for part in parts)
+        case AtLeast(n, parts):
+            return sum(evaluate(part, look, world) for part in parts) >= n
+        case Not(part):
+            return not evaluate(part, look, world)
+        case Always():
+            return True
+
+
+def _within(value: Value, low: float | None, high: float | None, under: float | None) -> bool:
+    if value is None:
+        return False
+    if isinstance(value, Months):
+        return value.within(low, high, under)
+    assert not isinstance(value, str)
+    return (
+        (low is None or value >= low)
+        and (high is None or value <= high)
+        and (under is None or value < under)
+    )
+
+
+def value(world: World, measure: Measure) -> Value:
+    """What a measure is of the patient."""
+    if measure.kind in _OF_LESIONS:
+        i = assessment_at(world, measure.at or "entry")
+        return None if i is None else _OF_LESIONS[measure.kind](world, measure, i)
+    if measure.kind in _OF_LINE:
+        line = named(world, measure.line)
+        return None if line is None else _OF_LINE[measure.kind](world, line, measure)
+    return _OF_PATIENT[measure.kind](world, measure)
+
+
+def _line_due(world: World) -> int:
+    if not world.palliative:
+        return 1
+    last = world.palliative[-1]
+    going_on = last.end is None and not has_progressed(world, last)
+    return len(world.palliative) + (0 if going_on else 1)
+
+
+def _lines(world: World, measure: Measure) -> int:
+    lines = world.palliative if measure.intent == "palliative" else world.lines
+    return sum(
+        (not measure.names or bool(measure.names & line.classes))
+        and (not measure.progressed or has_progressed(world, line))
+        for line in lines
+    )
+
+
+def _since_treatment(world: World) -> Months | None:
+    end = world.primary.treatment_end
+    return None if end is None else Months(end, world.as_of)
+
+
+def _actionable(world: World, measure: Measure) -> bool:
+    (name,) = measure.names
+    drivers = VOCABULARY.driver_sets[name]
+    deciding = [*drivers.sure, *(drivers.open if measure.drivers == "open" else ())]
+    return any(
+        alteration.name in part.variants if part.variants else alteration.kind == part.kind
+        for part in deciding
+        for alteration in world.gene(part.gene).alterations
+        if alteration.name not in part.other_than
+    )
+
+
+def _names(world: World, measure: Measure) -> frozenset[str]:
+    return frozenset(alteration.name for alteration in world.gene(measure.gene or "").alterations)
+
+
+def _exons(world: World, measure: Measure) -> frozenset[str]:
+    alterations = world.gene(measure.gene or "").alterations
+    return frozenset(str(one.exon) for one in alterations if one.exon is not None)
+
+
+def _until(world: World, line: Line) -> date:
+    return line.end or world.as_of
+
+
+def _until_pd(world: World, line: Line) -> date:
+    return min(day for day in (_until(world, line), first_pd(world, line)) if day is not None)
+
+
+_OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
+    "count": lambda w, m, i: len(groups(w, m, i)),
+    "organs": lambda w, m, i: len({group[-1] for group in groups(w, m, i)}),
+    "sum_volume_cc": lambda w, m, i: sum(le.states[i].volume_cc for le in there(w, m, i)),
+}
+
+_OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {
+    "begun": lambda w, line, m: True,
+    "under_way": lambda w, line, m: line.end is None,
+    "is_current": lambda w, line, m: line == current(w),
+    "progressed": lambda w, line, m: has_progressed(w, line),
+    "has_class": lambda w, line, m: bool(m.names & line.classes),
+    "has_drug": lambda w, line, m: bool(m.names & line.agents),
+    "recist": lambda w, line, m: recist(w, line),
+    "best_response": lambda w, line, m: line.best_response,
+    "stop_reason": lambda w, line, m: line.stop_reason,
+    "cycles": lambda w, line, m: line.cycles,
+    "months": lambda w, line, m: Months(line.start, _until(w, line)),
+    "weeks": lambda w, line, m: weeks(line.start, _until(w, line)),
+    "months_since_start": lambda w, line, m: Months(line.start, w.as_of),
+    "months_until_pd": lambda w, line, m: Months(line.start, _until_pd(w, line)),
+}
+
+_OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
+    "cancer_type": lambda w, m: w.cancer_type,
+    "histology": lambda w, m: w.histology,
+    "trial_group": lambda w, m: trial_group(w, m.at, m.recent_line),
+    "ever_metastatic": lambda w, m: w.first_metastasis is not None,
+    "locoregional_recurrence": lambda w, m: w.recurrence is not None,
+    "recurrence_location": lambda w, m: w.recurrence,
+    "primary_definitively_treated": lambda w, m: w.primary.treated,
+    "months_since_definitive_treatment": lambda w, m: _since_treatment(w),
+    "progressed_at_primary": lambda w, m: w.primary.progressing,
+    "primary_accessible_to_curative_treatment": lambda w, m: w.primary.accessible,
+    "primary_in_place": lambda w, m: w.primary.status in IN_PLACE,
+    "altered": lambda w, m: bool(w.gene(m.gene or "").alterations),
+    "variant": lambda w, m: bool(m.names & _names(w, m)),
+    "altered_exon": lambda w, m: bool(m.names & _exons(w, m)),
+    "actionable_driver": _actionable,
+    "no_systemic_therapy_yet": lambda w, m: not w.palliative,
+    "prior_or_concurrent": lambda w, m: any(m.names & line.classes for line in w.lines),
+    "line_due": lambda w, m: _line_due(w),
+    "lines": _lines,
+    "fdg_pet_done": lambda w, m: w.fdg_pet,
+    "naf_pet_done": lambda w, m: w.naf_pet,
+    "brain_imaging_done": lambda w, m: w.brain_imaging,
+}
+
+
+def shift(day: date, days: int) -> date:
+    """The day so many days on."""
+    return day + timedelta(days=days)
+
+
+def palliative_numbers(world: World) -> Iterator[tuple[int, Line]]:
+    """The palliative lines with their numbers."""
+    return enumerate(world.palliative, 1)
