@@ -15,7 +15,7 @@ from matcher.findings import NODE, Patient, derive, lesion_id, one_of
 from matcher.measures.tumour import TREATED
 from matcher.profile import Assessment, Biomarker, Line, Profile, bounds_of
 from matcher.reading import Problem
-from matcher.staging import GONE, Moment, View
+from matcher.staging import Moment, View
 from rules.vocabulary import Vocabulary
 
 BETTER = ("PD", "SD", "PR", "CR")
@@ -438,7 +438,6 @@ def _one_assessment(
     moment = Moment(view, latest)
     assessment = view.assessment
     yield from _states_agree(profile, assessment, view, latest)
-    yield from _new_was_not_there(profile, patient, view)
     counted = assessment.totals and bounds_of(assessment.totals.metastases)[0] >= 1
     if counted and profile.metastatic_disease.ever is False:
         yield Problem(
@@ -489,26 +488,6 @@ def _overlap(own: object, there: object) -> bool:
     low, high = bounds_of(own)  # type: ignore[arg-type]
     low_2, high_2 = bounds_of(there)  # type: ignore[arg-type]
     return (high_2 is None or low <= high_2) and (high is None or low_2 <= high)
-
-
-def _new_was_not_there(profile: Profile, patient: Patient, view: View) -> Iterator[Problem]:
-    """A lesion called new was not there at a surely earlier assessment."""
-    staging = patient.staging
-    latest = staging.latest == (view,)
-    for i, lesion in enumerate(profile.lesions):
-        id = lesion_id(i, lesion)
-        state = (view.assessment.lesions or {}).get(id)
-        status = (state.status if state else None) or (lesion.status if latest else None)
-        if status != "new":
-            continue
-        for other in staging.views:
-            seen = (other.assessment.lesions or {}).get(id)
-            if seen is not None and seen.status not in GONE and other.day.surely_before(view.day):
-                yield Problem(
-                    f"/lesions/{i}",
-                    "expected a new lesion not to be seen earlier (W9)",
-                    "call it growing, or correct the earlier assessment",
-                )
 
 
 def _line_results(profile: Profile, patient: Patient) -> Iterator[Problem]:

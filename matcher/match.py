@@ -139,11 +139,7 @@ def judge_criterion(patient: Patient, criterion: Criterion) -> Judged:
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
         return Judged(criterion, None)
-    by_reading = tuple(
-        (choice, judge(tree, patient))
-        for choice in criterion.choices()
-        if (tree := criterion.under(choice)) is not None
-    )
+    by_reading = tuple((form.choice, judge(form.tree, patient)) for form in criterion.forms)
     verdicts = {verdict for _, verdict in by_reading}
     verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.UNKNOWN
     if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
@@ -188,8 +184,8 @@ def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> boo
 def _awaited(patient: Patient, criterion: Criterion) -> tuple[Awaited, ...]:
     """The events whose situation may still hold in some completion under some reading."""
     events: dict[Event, None] = {}
-    for choice in criterion.choices():
-        for wait in criterion.waits_under(choice):
+    for form in criterion.forms:
+        for wait in form.waits:
             if judge(wait.situation, patient) is not Verdict.NOT_MET:
                 events[wait.event] = None
     return tuple(
@@ -199,8 +195,7 @@ def _awaited(patient: Patient, criterion: Criterion) -> tuple[Awaited, ...]:
 
 
 def _trees(criterion: Criterion) -> list[Node]:
-    trees = [criterion.under(choice) for choice in criterion.choices()]
-    return list(dict.fromkeys(tree for tree in trees if tree is not None))
+    return list(dict.fromkeys(form.tree for form in criterion.forms))
 
 
 def asked_measures(tree: Node) -> list[Measure]:

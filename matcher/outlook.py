@@ -20,7 +20,7 @@ MONTHS = frozenset(
 def first_day_met(patient: Patient, criterion: Criterion) -> date | None:
     """The first day after `as_of` on which the criterion is met under every reading if nothing
     else changes; None where no such day is fixed by what is known."""
-    trees = [tree for choice in criterion.choices() if (tree := criterion.under(choice))]
+    trees = [form.tree for form in criterion.forms]
     days = sorted({day for tree in trees for day in _thresholds(patient, tree)})
     for day in days:
         if day > patient.as_of:

@@ -145,19 +145,7 @@ class Staging:
             return YES
         if moment.latest and (id not in self.mentioned or _has_own_state(lesion)):
             return YES
-        if self._appears_later(id, lesion, moment):
-            return NO
         return OPEN
-
-    def _appears_later(self, id: str, lesion: Lesion, moment: Moment) -> bool:
-        """Whether a surely later view calls the lesion new."""
-        later = [view for view in self.views if moment.view.day.surely_before(view.day)]
-        for view in later:
-            state = (view.assessment.lesions or {}).get(id)
-            own = lesion if len(self.latest) == 1 and view in self.latest else None
-            if _state(own, state)[0] == "new":
-                return True
-        return False
 
     def called_growing(self, moment: Moment) -> Iterator[int]:
         """The listed lesions that are called new or growing at a moment."""

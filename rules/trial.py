@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
 
 from rules.tree import AllOf, Measure, Node, with_measures
@@ -77,6 +78,15 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A criterion under one choice of readings."""
+
+    choice: Choice
+    tree: Node
+    waits: tuple[Wait, ...]
+
+
+@dataclass(frozen=True)
 class Criterion:
     """One atomic criterion: a tree, the words it encodes, and how it may still turn."""
 
@@ -90,6 +100,15 @@ class Criterion:
     note: str = ""
     waits: tuple[Wait, ...] = ()
     readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The criterion under every choice of readings; none where it has no tree."""
+        return tuple(
+            Form(choice, tree, self.waits_under(choice))
+            for choice in self.choices()
+            if (tree := self.under(choice)) is not None
+        )
 
     def choices(self) -> Iterator[Choice]:
         """Every combination of letters of the readings; one empty choice if there is none."""

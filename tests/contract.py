@@ -182,7 +182,8 @@ class _Trees(lark.Transformer[Any, Node]):
 
     def _lesions(self, kind: str, selection: Any, at: str, by: str | None = None) -> Measure:
         of, where = selection
-        assert at in TIMES and (by is None or by in CONVENTIONS or by == "DAGGER")
+        assert at in TIMES
+        assert by is None or by in CONVENTIONS or by == "DAGGER"
         return Measure(kind, of=of, where=where, at=at, by="DAGGER.A" if by == "DAGGER" else by)
 
     def exon(self, parts: list[Any]) -> Measure:

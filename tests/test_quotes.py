@@ -72,7 +72,8 @@ def test_the_quotes_of_the_conventions_stand_in_the_seed() -> None:
     for convention in load_vocabulary().conventions.values():
         if convention.quote:
             line = re.match(r"seed 000 line (\d+)", convention.source)
-            assert line and stands_in(convention.quote, "seed 000", int(line[1])), convention.id
+            assert line is not None, convention.id
+            assert stands_in(convention.quote, "seed 000", int(line[1])), convention.id
 
 
 @pytest.mark.parametrize(

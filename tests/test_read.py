@@ -261,6 +261,34 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "is\n",
             "expected one operator, such as `at most` or `all`",
         ),
+        (
+            "is: fdg_pet_done",
+            "is: {line: 1}",
+            "{line: 1}",
+            "`measure` is missing",
+        ),
+        (
+            "is: fdg_pet_done",
+            "at most: {measure: lines, intent: any, progressed: false, limit: 1}",
+            "false, limit",
+            "expected `true`; leave it out otherwise",
+        ),
+        (
+            "tumour_types: [nsclc]",
+            "tumour_types: nsclc",
+            "nsclc\n",
+            "expected a list",
+        ),
+        ("kind: later", "kind: [later]", "[later]", "expected text"),
+        ("kind: later", 'kind: " "', '" "', "expected text, found none"),
+        ("line: 12}", "line: 12.5}", "12.5", "expected a whole number, found `12.5`"),
+        (
+            "    text: no progression after 2 cycles opens randomisation\n",
+            "    text: x\n  - id: 7662-12\n    kind: info\n    basis: cell\n    quote: x\n"
+            "    source: {document: x}\n    text: x\n    is: fdg_pet_done\n",
+            "text: x\n    @is: fdg_pet_done\n    note",
+            "an info line decides nothing and has no operator",
+        ),
         ("facts:\n", "facts: none\nfact:\n", "none", "expected a map of names to values"),
     ],
 )

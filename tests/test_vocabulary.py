@@ -31,8 +31,15 @@ def test_the_part_of_relation_ends_at_a_system() -> None:
 
 @pytest.mark.parametrize(
     ("part", "system"),
-    [("L3", "bone"), ("ilium", "bone"), ("left_adrenal", "adrenal"), ("cerebellum", "brain")]
-    + [("left_lower_lobe", "lung"), ("right_upper_lobe", "lung"), ("axillary_node", "lymph_node")],
+    [
+        ("L3", "bone"),
+        ("ilium", "bone"),
+        ("left_adrenal", "adrenal"),
+        ("cerebellum", "brain"),
+        ("left_lower_lobe", "lung"),
+        ("right_upper_lobe", "lung"),
+        ("axillary_node", "lymph_node"),
+    ],
 )
 def test_a_part_is_counted_as_its_system(part: str, system: str) -> None:
     assert VOCABULARY.organs[part].system == system

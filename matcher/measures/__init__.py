@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from matcher.findings import Patient
 from matcher.measures.answer import Answer, Ask
+from matcher.measures.episodes import ever_metastatic
 from matcher.measures.groups import trial_group
 from matcher.measures.history import line_due, lines, no_systemic_therapy_yet, prior_or_concurrent
 from matcher.measures.lesions import count, organs, sum_volume_cc
@@ -34,7 +35,6 @@ from matcher.measures.therapy import (
 from matcher.measures.tumour import (
     cancer_type,
     definitively_treated,
-    ever_metastatic,
     examination,
     histology,
     locoregional_recurrence,
@@ -76,7 +76,7 @@ TABLE: Mapping[str, Ask] = {
     "cancer_type": cancer_type,
     "histology": histology,
     "trial_group": trial_group,
-    "ever_metastatic": ever_metastatic,
+    "ever_metastatic": lambda patient, _: ever_metastatic(patient),
     "locoregional_recurrence": locoregional_recurrence,
     "recurrence_location": recurrence_location,
     "primary_definitively_treated": definitively_treated,

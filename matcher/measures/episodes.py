@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from matcher.calendar import EARLIEST, Day
 from matcher.findings import Patient
 from matcher.lines import Course, Slot, active_on
-from matcher.measures.answer import imprecise
+from matcher.measures.answer import Answer, imprecise
 from matcher.profile import bounds_of
-from matcher.values import OPEN, Flag, union
+from matcher.values import OPEN, YES, Flag, told, union
 
 GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as active
 
@@ -126,3 +126,26 @@ def total_facts(patient: Patient) -> list[str]:
     """The stated total of palliative lines, if told."""
     told_total = patient.profile.systemic_therapy.palliative_lines
     return ["/systemic_therapy/palliative_lines"] if told_total is not None else []
+
+
+def ever_metastatic(patient: Patient) -> Answer:
+    """Stage IV from the start or by recurrence: told, dated, listed or counted."""
+    disease = patient.profile.metastatic_disease
+    base = "/metastatic_disease"
+    if disease.ever is not None:
+        return Answer(told(disease.ever), (f"{base}/ever",))
+    for name in ("diagnosis_date", "first_metastasis_date", "first_episode"):
+        if getattr(disease, name) is not None:
+            return Answer(YES, (f"{base}/{name}",))
+    for site in patient.sites:
+        if {kind.role for kind in site.kinds} == {"metastasis"}:
+            return Answer(YES, (site.pointer,))
+    for view in patient.staging.views:
+        totals = view.assessment.totals
+        if totals and _some(totals.metastases):
+            return Answer(YES, (f"{view.pointer}/totals/metastases",))
+    return Answer(OPEN, (), (f"{base}/ever",))
+
+
+def _some(total: object) -> bool:
+    return bounds_of(total)[0] >= 1  # type: ignore[arg-type]

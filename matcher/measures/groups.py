@@ -11,6 +11,7 @@ from matcher.measures.episodes import (
     count_asks,
     episode_days,
     episodes,
+    ever_metastatic,
     found_under_adjuvant,
     line_dates,
     therapy_asks,
@@ -18,7 +19,6 @@ from matcher.measures.episodes import (
     under_therapy,
 )
 from matcher.measures.results import belongs_to, slot_recist
-from matcher.measures.tumour import ever_metastatic
 from matcher.staging import Moment
 from matcher.values import NO, YES, Flag, Options, union
 from rules.tree import Measure
@@ -27,7 +27,7 @@ from rules.tree import Measure
 def trial_group(patient: Patient, measure: Measure) -> Answer:
     """The trial groups of terms.md section 1b: at diagnosis, or at entry."""
     grace = GRACE_DAYS if measure.recent_line == "active" else 0
-    metastatic = ever_metastatic(patient, measure)
+    metastatic = ever_metastatic(patient)
     assert isinstance(metastatic.values, Flag)
     build = _group_at_diagnosis if measure.at == "diagnosis" else _group_at_entry
     answer = build(patient, grace)

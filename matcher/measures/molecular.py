@@ -122,6 +122,12 @@ def _has_alteration(patient: Patient, part: Alterations) -> Flag:
         verdict = any_of(_has_variant(patient, part.gene, name).holds() for name in part.variants)
         return flag(verdict)
     test = _gene(patient, part.gene)
-    if test is None:
-        return OPEN
-    return _altered(patient, part.gene)
+    listed = test.variants if test else None
+    if part.kind is None or not listed:
+        return _altered(patient, part.gene)  # a bare positive is the alteration the set names
+    known = patient.vocabulary.genes[part.gene].variants or {}
+    kinds = [v.kind or (known[v.name].kind if v.name and v.name in known else None) for v in listed]
+    if part.kind in kinds:
+        return YES
+    assert test is not None
+    return OPEN if None in kinds or not test.no_other_variants else NO

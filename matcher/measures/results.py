@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from matcher.calendar import Day
 from matcher.findings import Patient
-from matcher.lines import Slot
+from matcher.lines import Slot, active_on
 from matcher.measures.answer import Answer, imprecise
+from matcher.measures.episodes import episode_days, episodes, ever_metastatic, line_dates
 from matcher.staging import Moment, View
 from matcher.values import NO, OPEN, YES, Flag, Options, told
 from rules.terms import RESPONSES
@@ -54,11 +55,16 @@ class Result:
 
 
 def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
-    """Every assessment that may belong to a line; a recorded progression is one with PD."""
+    """Every assessment that may belong to a line; a recorded progression is one with PD.
+
+    Of an adjuvant course only what is recorded with it counts (criteria.md section 1).
+    """
     if slot.line.progression_date is not None:
         day = slot.line.progression_date.up_to(patient.as_of).from_(slot.start.first)
         pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
         yield Result(day, frozenset({"PD"}), YES, pointer, True)
+    if slot.position is None:
+        return
     for view in patient.staging.views:
         belongs = belongs_to(slot, view)
         if not belongs.may_be_true:
@@ -133,6 +139,8 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]
         return YES, (f"{base}/stop_reason",)
     if line.latest_response == "PD":
         return YES, (f"{base}/latest_response",)
+    if slot.position is None:
+        return _adjuvant_failed(patient, slot), tuple(line_dates(patient))
     results = list(results_of(patient, slot))
     for result in results:
         if result.belongs == YES and result.responses == {"PD"}:
@@ -140,3 +148,10 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]
     if patient.staging.all_told and not any("PD" in result.responses for result in results):
         return NO, ("/assessments_total", *(result.pointer for result in results))
     return OPEN, ()
+
+
+def _adjuvant_failed(patient: Patient, slot: Slot) -> Flag:
+    """Whether the metastases were found under an adjuvant course; recurrence later stays open."""
+    days = [episode_days(patient, first)[1] for first in episodes(patient)]
+    surely = all(active_on(slot, day, grace_days=0) == YES for day in days)
+    return YES if surely and ever_metastatic(patient).values == YES else OPEN

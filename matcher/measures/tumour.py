@@ -6,7 +6,7 @@ from matcher.calendar import EARLIEST, Day, month_span
 from matcher.counting import primary_in_place
 from matcher.findings import Patient, one_of
 from matcher.measures.answer import Answer, Ask, category, flag_at, present, today
-from matcher.profile import Examination, bounds_of
+from matcher.profile import Examination
 from matcher.staging import CONTROLLED, Moment
 from matcher.values import NO, OPEN, YES, Numbers, Options, told
 from rules.terms import HISTOLOGIES
@@ -135,29 +135,6 @@ def _recurrence_listed(patient: Patient, *, growing: bool) -> tuple[str, ...]:
         if all(s.present == YES and (recurrent or s.progressing == YES) for s in seen):
             found.append(site.pointer)
     return tuple(found)
-
-
-def ever_metastatic(patient: Patient, measure: Measure) -> Answer:
-    """Stage IV from the start or by recurrence: told, dated, listed or counted."""
-    disease = patient.profile.metastatic_disease
-    base = "/metastatic_disease"
-    if disease.ever is not None:
-        return Answer(told(disease.ever), (f"{base}/ever",))
-    for name in ("diagnosis_date", "first_metastasis_date", "first_episode"):
-        if getattr(disease, name) is not None:
-            return Answer(YES, (f"{base}/{name}",))
-    for site in patient.sites:
-        if {kind.role for kind in site.kinds} == {"metastasis"}:
-            return Answer(YES, (site.pointer,))
-    for view in patient.staging.views:
-        totals = view.assessment.totals
-        if totals and _some(totals.metastases):
-            return Answer(YES, (f"{view.pointer}/totals/metastases",))
-    return Answer(OPEN, (), (f"{base}/ever",))
-
-
-def _some(total: object) -> bool:
-    return bounds_of(total)[0] >= 1  # type: ignore[arg-type]
 
 
 def examination(name: str) -> Ask:

@@ -1,0 +1,280 @@
+"""Patient files of every kind as profiles, each problem with its place and never with its text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from api.json_text import compose_json
+from matcher.profile import Profile
+from matcher.reading import Problem, ProfileError, profile_of
+from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, plain
+
+STDIN = "-"
+MOST_INPUT = 256 << 20
+_BOM = b"\xef\xbb\xbf"
+_UNKNOWN_FIELD = "expected only known fields"  # as `matcher.reading` says it
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one patient stands: the file, and the number among its patients from 1."""
+
+    file: str
+    number: int
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One patient as read; `as_of_from` says who told the day: profile, option or today."""
+
+    origin: Origin
+    profile: Profile
+    as_of: date
+    as_of_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One problem of an input: its place, what was expected, and how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    expected: str
+    mend: str = ""
+    field: str = ""  # the place in the profile, made of known names only
+
+    def __str__(self) -> str:
+        at = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        field = f"{self.field}: " if self.field else ""
+        mend = f"; {self.mend}" if self.mend else ""
+        return f"{at}: {field}{self.expected}{mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An input, or one patient in it, that cannot be used."""
+
+    origin: Origin
+    faults: tuple[Fault, ...]
+    patient: bool  # False: the file as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day the question is asked where the profile does not tell it, or against what it tells."""
+
+    today: date
+    option: date | None = None
+
+
+def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
+    """Every patient of a file (or of standard input), in order; what cannot be read as refused."""
+    name = "<stdin>" if path == STDIN else path
+    try:
+        text = _decoded(_content(path), name)
+        for number, (node, line) in enumerate(_documents(text, name, _format(path, text)), 1):
+            if isinstance(node, RuleFileError):
+                yield _unreadable(node, Origin(name, number, line), patient=True)
+                continue
+            yield from _patients(node, Origin(name, number, line), day)
+    except RuleFileError as error:
+        yield _unreadable(error, Origin(name, 1, error.line), patient=False)
+
+
+def _unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
+    faults = tuple(Fault(e.file, e.line, e.column, e.problem, _MEND.get(e.problem, "")) for e in error)
+    return Refused(origin, faults, patient)
+
+
+# --- bytes to text ------------------------------------------------------------------------------
+
+_NO_FILE = "no such file"
+_FOLDER = "a folder"
+_EMPTY = "the file is empty"
+_MARKED = "a byte-order mark at the start"
+_NOT_UTF8 = "not UTF-8 text"
+_MEND = {
+    _NO_FILE: "check the spelling; `-` reads standard input",
+    _FOLDER: "name the patient files in it, e.g. FOLDER/*.yaml",
+    _EMPTY: "`oligomatch new` prints a form to fill in",
+    _MARKED: "save it as UTF-8 without a byte-order mark",
+    _NOT_UTF8: "save it as UTF-8",
+    "repeated key; each key may stand once": "keep one of the two",
+    "repeated key": "each key may stand once: keep one of the two",
+    "half of a surrogate pair": "write the character itself, or both halves",
+    "a number out of range": "write it with at most 15 digits",
+    "a second value; expected one document": "put several patients in one list, or one a line"
+    " in a file that ends in .ndjson",
+    "a second document; one file holds one": "put several patients in one list",
+    f"larger than {MOST_BYTES} bytes": "put one patient a line in a file that ends in .ndjson",
+}
+
+
+def _content(path: str) -> bytes:
+    if path == STDIN:
+        return sys.stdin.buffer.read(MOST_INPUT + 1)
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(MOST_INPUT + 1)
+    except FileNotFoundError:
+        raise RuleFileError(path, 0, 0, _NO_FILE) from None
+    except IsADirectoryError:
+        raise RuleFileError(path, 0, 0, _FOLDER) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a file name"
+        raise RuleFileError(path, 0, 0, f"cannot be read: {reason}") from None
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if len(content) > MOST_INPUT:
+        raise RuleFileError(name, 0, 0, f"larger than {MOST_INPUT} bytes")
+    if content.startswith(_BOM):
+        raise RuleFileError(name, 1, 1, _MARKED)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RuleFileError(name, 1, 1, _NOT_UTF8)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, start = before.count(b"\n") + 1, before.rfind(b"\n") + 1
+        column = len(before[start:].decode(errors="replace")) + 1
+        raise RuleFileError(name, line, column, _NOT_UTF8) from None
+    if not text.strip():
+        raise RuleFileError(name, 1, 1, _EMPTY)
+    return text
+
+
+# --- text to nodes ------------------------------------------------------------------------------
+
+
+def _format(path: str, text: str) -> str:
+    """json, ndjson or yaml: by the file's name, else by its first sign."""
+    suffix = Path(path).suffix.lower()
+    known = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".yaml": "yaml", ".yml": "yaml"}
+    if suffix in known:
+        return known[suffix]
+    start = text.lstrip()
+    if start[0] not in "{[":
+        return "yaml"
+    return "ndjson" if start[0] == "{" and _is_lines(start) else "json"
+
+
+def _is_lines(text: str) -> bool:
+    """Whether the first line is a whole value, and more follows."""
+    first, _, rest = text.partition("\n")
+    if not rest.strip():
+        return False
+    try:
+        compose_json(first, "")
+    except RuleFileError:
+        return False
+    return True
+
+
+def _documents(text: str, name: str, form: str) -> Iterator[tuple[Node | RuleFileError, int]]:
+    """The documents of a file; of one patient a line, a bad line is an error of its own."""
+    if form == "yaml":
+        yield compose(text, name, echo=False), 1
+    elif form == "json":
+        yield compose_json(text, name), 1
+    else:
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                try:
+                    yield compose_json(line, name, first_line=number), number
+                except RuleFileError as error:
+                    yield error, number
+
+
+# --- nodes to profiles --------------------------------------------------------------------------
+
+
+def _patients(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refused]:
+    """The patient of a document, or each of its list."""
+    value, places = plain(node)
+    if not isinstance(value, list):
+        yield _given(value, "", places, origin, day)
+        return
+    if not value:
+        fault = Fault(origin.file, *places[""], "expected a patient, found an empty list")
+        yield Refused(origin, (fault,), patient=False)
+    for number, one in enumerate(value, origin.number):
+        root = f"/{number - origin.number}"
+        line = places[root][0]
+        yield _given(one, root, places, Origin(origin.file, number, line), day)
+
+
+def _given(
+    value: Value, root: str, places: dict[str, Place], origin: Origin, day: Day
+) -> Given | Refused:
+    """One patient; the day is put in before the profile is checked, so that it is checked too."""
+    told: Any = value
+    as_of_from = "profile"
+    if isinstance(told, dict):
+        if day.option is not None:
+            told, as_of_from = {**told, "as_of": day.option.isoformat()}, "option"
+        elif told.get("as_of") is None:
+            told, as_of_from = {**told, "as_of": day.today.isoformat()}, "today"
+    try:
+        profile = profile_of(told)
+    except ProfileError as error:
+        locate = _locator(value, root, places)
+        faults = [_fault(problem, origin.file, locate) for problem in error.problems]
+        return Refused(origin, tuple(dict.fromkeys(faults)), patient=True)
+    assert profile.as_of is not None
+    return Given(origin, profile, profile.as_of, as_of_from)
+
+
+def _fault(problem: Problem, file: str, locate: Callable[[Problem], Place]) -> Fault:
+    return Fault(file, *locate(problem), problem.expected, problem.mend, problem.pointer.lstrip("/"))
+
+
+def _locator(value: Value, root: str, places: dict[str, Place]) -> Callable[[Problem], Place]:
+    """Finds the line and column of a problem: its own, else that of the nearest thing around it."""
+
+    def locate(problem: Problem) -> Place:
+        pointer, node = root, value
+        for part in problem.pointer.split("/")[1:]:
+            key = _key(node, part)
+            if key is None:
+                break
+            pointer = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            node = node[key] if isinstance(node, dict) else node[int(key)]  # type: ignore[index]
+        if problem.expected == _UNKNOWN_FIELD and isinstance(node, dict):
+            strange = [key for key in node if key not in known_fields()]
+            if strange:
+                pointer = f"{pointer}/{strange[0].replace('~', '~0').replace('/', '~1')}"
+        return places.get(pointer, places[root])
+
+    return locate
+
+
+def _key(node: Value, part: str) -> str | None:
+    """The key a part of a pointer means: a name, a place in a list, or a place in a map."""
+    if isinstance(node, list):
+        return part if part.isdigit() and int(part) < len(node) else None
+    if not isinstance(node, dict):
+        return None
+    name = part.replace("~1", "/").replace("~0", "~")
+    if name in node:
+        return name
+    return list(node)[int(part)] if part.isdigit() and int(part) < len(node) else None
+
+
+@cache
+def known_fields() -> frozenset[str]:
+    """Every field name of a profile, at any depth."""
+    schema = Profile.model_json_schema()
+    parts = [schema, *schema["$defs"].values()]
+    return frozenset(name for part in parts for name in part.get("properties", {}))

@@ -1,0 +1,361 @@
+"""Every sentence about a verdict and a match, made from data in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from api.asking import Fact, brief, fact, line_words
+from api.phrases import found, limits, listed, requirement, shortfall
+from matcher.match import Awaited, Judged, Match, MatchClass
+from matcher.profile import Profile
+from matcher.rank import Ranked
+from matcher.values import Flag, Numbers, Options, Possible
+from matcher.verdict import Reason, Verdict, all_of, any_of, at_least, negate
+from rules.terms import MEASURES
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    offenders,
+)
+from rules.trial import Choice, Criterion, Event, Kind, Trial
+
+LIMITS_OF_USE = (
+    "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"
+    " recruitment status unverified. Confirm with the trial site."
+)
+
+Known = Mapping[Measure, Possible]
+
+
+# --- which leaves decide ------------------------------------------------------------------------
+
+
+def known(judged: Judged) -> Known:
+    """The possible values as the judge saw them, by measure."""
+    return {value.measure: value.answer.values for value in judged.values}
+
+
+def _asked(leaf: Node) -> Measure:
+    """The measure whose values decide a leaf."""
+    match leaf:
+        case Every():
+            return offenders(leaf)
+        case Within(measure) | OneOf(measure) | Is(measure) | Exists(measure):
+            return measure
+        case _:
+            raise ValueError(f"not a leaf: {leaf}")
+
+
+def _verdict(node: Node, values: Known) -> Verdict:
+    """The verdict of a tree over values that are already known."""
+    match node:
+        case AllOf(parts):
+            return all_of(_verdict(part, values) for part in parts)
+        case AnyOf(parts):
+            return any_of(_verdict(part, values) for part in parts)
+        case AtLeast(n, parts):
+            return at_least(n, [_verdict(part, values) for part in parts])
+        case Not(part):
+            return negate(_verdict(part, values))
+        case Always():
+            return Verdict.MET
+        case _:
+            return _of_leaf(node, values.get(_asked(node)))
+
+
+def _of_leaf(leaf: Node, value: Possible | None) -> Verdict:
+    match leaf, value:
+        case Within(_, low, high, under), Numbers():
+            return value.within(low, high, under)
+        case Exists(), Numbers():
+            return value.within(low=1)
+        case Every(), Numbers():
+            return value.within(high=0)
+        case OneOf(_, wanted), Options():
+            return value.one_of(wanted)
+        case Is(), Flag():
+            return value.holds()
+        case _:
+            return Verdict.UNKNOWN
+
+
+def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:
+    """The leaves that make a tree what it is: those with its own verdict."""
+    own = _verdict(node, values)
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                if _verdict(part, values) is own:
+                    yield from deciding_leaves(part, values)
+        case Not(part):
+            yield from deciding_leaves(part, values)
+        case Always():
+            return
+        case _:
+            yield node
+
+
+def _tree(judged: Judged) -> Node | None:
+    """The tree of the first reading that gives the criterion's own verdict."""
+    for choice, verdict in judged.by_reading:
+        if verdict is judged.verdict:
+            return judged.criterion.under(choice)
+    return judged.criterion.tree
+
+
+# --- one criterion ------------------------------------------------------------------------------
+
+
+def asked_words(criterion: Criterion) -> str:
+    """What the criterion asks, in our words."""
+    return criterion.text or (requirement(criterion.tree) if criterion.tree is not None else "")
+
+
+def found_words(judged: Judged) -> tuple[str, ...]:
+    """What the profile says of each measure that the criterion reads."""
+    return tuple(dict.fromkeys(found(v.measure, v.answer.values) for v in judged.values))
+
+
+def why(judged: Judged) -> str:
+    """The facts that make a criterion not met, as a clause."""
+    tree = _tree(judged)
+    if tree is None:
+        return asked_words(judged.criterion)
+    values = known(judged)
+    leaves = dict.fromkeys(deciding_leaves(tree, values))
+    clauses = [shortfall(leaf, _asked(leaf), values[_asked(leaf)]) for leaf in leaves]
+    return " and ".join(dict.fromkeys(clauses)) or asked_words(judged.criterion)
+
+
+def sentence(judged: Judged, profile: Profile) -> str:
+    """One sentence on the verdict of one criterion."""
+    if judged.verdict is None:
+        return asked_words(judged.criterion) + "."
+    if judged.verdict is Verdict.MET:
+        return f"Met: {_met(judged)}."
+    if judged.verdict is Verdict.NOT_MET:
+        waits = wait_words(judged, profile)
+        return f"Not met: {why(judged)}{f'; {waits}' if waits else ''}."
+    if judged.reason is Reason.AMBIGUOUS:
+        return f"Ask the site: {question(judged)}"
+    if judged.reason is Reason.TO_DO:
+        return f"To do: {brief(asks(judged, profile)) or asked_words(judged.criterion)}."
+    return f"Missing: {brief(asks(judged, profile)) or asked_words(judged.criterion)}."
+
+
+def _met(judged: Judged) -> str:
+    tree = _tree(judged)
+    if tree is None or isinstance(tree, Always):
+        return asked_words(judged.criterion)
+    values = known(judged)
+    leaves = dict.fromkeys(deciding_leaves(tree, values))
+    clauses = [found(_asked(leaf), values[_asked(leaf)]) for leaf in leaves if _asked(leaf) in values]
+    return " and ".join(dict.fromkeys(clauses)) or asked_words(judged.criterion)
+
+
+def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
+    """The facts that would narrow an unknown criterion."""
+    return tuple(dict.fromkeys(fact(pointer, profile) for pointer in judged.asks))
+
+
+# --- what a failure waits for -------------------------------------------------------------------
+
+
+def wait_words(judged: Judged, profile: Profile) -> str:
+    """What a criterion that is not met waits for; empty when the failure is final."""
+    return ", or ".join(_wait(judged, awaited, profile) for awaited in judged.awaits)
+
+
+def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> str:
+    if awaited.event is Event.TIME:
+        return _time(judged, awaited, profile)
+    if awaited.event is Event.INDUCTION:
+        return "waits for systemic therapy (induction)"
+    return "waits for progression of the disease"
+
+
+def _time(judged: Judged, awaited: Awaited, profile: Profile) -> str:
+    """`3 months of osimertinib reached on 2026-06-05`."""
+    what = _duration(judged, profile) or asked_words(judged.criterion)
+    if awaited.day is None:
+        return f"waits for time: {what}"
+    return f"{what} reached on {awaited.day.isoformat()}"
+
+
+def _duration(judged: Judged, profile: Profile) -> str:
+    tree, values = _tree(judged), known(judged)
+    if tree is None:
+        return ""
+    for leaf in deciding_leaves(tree, values):
+        if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].unit in ("months", "weeks"):
+            unit = MEASURES[leaf.measure.kind].unit
+            length = f"{leaf.low:g} {unit}" if leaf.low is not None else limits(None, leaf.high, leaf.under)
+            if leaf.measure.line is None:
+                return f"{length} since definitive treatment of the primary"
+            return f"{length} of {_regimen(judged, leaf.measure, profile)}"
+    return ""
+
+
+def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
+    """The drugs of the line whose dates a measure was read from."""
+    for value in judged.values:
+        if value.measure == measure:
+            for pointer in value.answer.facts:
+                parts = pointer.split("/")
+                if parts[1:3] == ["systemic_therapy", "lines"] and len(parts) > 3:
+                    index = int(parts[3])
+                    return line_words(profile.systemic_therapy.lines[index], index)
+    return "treatment"
+
+
+# --- questions to the trial site ----------------------------------------------------------------
+
+
+def question(judged: Judged) -> str:
+    """The question to the site: the source's words, the readings, and what each makes of it."""
+    numbers = judged.disputed or tuple(judged.criterion.readings)
+    quoted = f"the source says “{judged.criterion.quote}”. " if judged.criterion.quote else ""
+    return quoted + " ".join(_reading_question(judged, number) for number in numbers)
+
+
+def _reading_question(judged: Judged, number: str) -> str:
+    letters = judged.criterion.readings[number]
+    options = [
+        f"({letter}) {change.words or 'as written'}: then {_under(judged, number, letter)}"
+        for letter, change in letters.items()
+    ]
+    return f"Which holds? {'; '.join(options)} [{number}]."
+
+
+def _under(judged: Judged, number: str, letter: str) -> str:
+    verdicts = {verdict for choice, verdict in judged.by_reading if choice[number] == letter}
+    return str(verdicts.pop()) if len(verdicts) == 1 else "still open"
+
+
+def short_question(judged: Judged) -> str:
+    """The question in a few words: the first disputed reading's alternatives."""
+    numbers = judged.disputed or tuple(judged.criterion.readings)
+    words = [c.words or "as written" for c in judged.criterion.readings[numbers[0]].values()]
+    return f"{', or '.join(words)}?"
+
+
+def reading_words(criterion: Criterion, choice: Choice) -> str:
+    """One choice of readings as text: `A-18 A, A-08 B`."""
+    return ", ".join(f"{number} {letter}" for number, letter in choice.items())
+
+
+# --- one match ----------------------------------------------------------------------------------
+
+
+def why_here(ranked: Ranked, profile: Profile) -> str:
+    """One line on a trial's place: what decides, what is missing, or the date."""
+    match ranked.match.match:
+        case MatchClass.ELIGIBLE:
+            return _eligible(ranked.match)
+        case MatchClass.POSSIBLE:
+            return "; ".join(_open(ranked.match, profile))
+        case MatchClass.NOT_YET:
+            return "; ".join([*_waits(ranked.match, profile), *_open(ranked.match, profile)])
+        case MatchClass.INELIGIBLE:
+            return _ineligible(ranked.match)
+
+
+def _eligible(match: Match) -> str:
+    deciding = match.deciding
+    tight = [text for judged in deciding if (text := _margin_words(judged))][:2]
+    count = f"all {len(deciding)} criteria met" if len(deciding) > 1 else "its one criterion is met"
+    return f"{count}: {'; '.join(tight)}" if tight else count
+
+
+_TELLING = ("months", "weeks", "cycles", "months_since_start", "count", "organs")
+
+
+def _margin_words(judged: Judged) -> str:
+    """A met limit with what is found: `10 weeks of the current line, 6 to 12 asked`."""
+    tree, values = _tree(judged), known(judged)
+    if tree is None:
+        return ""
+    for leaf in deciding_leaves(tree, values):
+        if isinstance(leaf, Within) and leaf.measure.kind in _TELLING and (leaf.low, leaf.high) != (1, None):
+            return shortfall(leaf, leaf.measure, values[leaf.measure])
+        if isinstance(leaf, Is) and leaf.measure.kind in ("altered_exon", "variant"):
+            return found(leaf.measure, values[leaf.measure])
+    return ""
+
+
+def _open(match: Match, profile: Profile) -> list[str]:
+    """What is still to be asked: the site's questions first, then the clinic's facts."""
+    unknown = match.with_verdict(Verdict.UNKNOWN)
+    ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
+    questions = dict.fromkeys(f"ask the site: {short_question(judged)}" for judged in ambiguous)
+    facts = tuple(fact(pointer, profile) for pointer in match.asks)
+    return [*questions, *([f"missing: {brief(facts)}"] if facts else [])]
+
+
+def _waits(match: Match, profile: Profile) -> list[str]:
+    failed = match.with_verdict(Verdict.NOT_MET)
+    return list(dict.fromkeys(wait_words(judged, profile) for judged in failed))
+
+
+def _ineligible(match: Match) -> str:
+    failed = match.with_verdict(Verdict.NOT_MET)
+    final = [judged for judged in failed if not judged.awaits] or list(failed)
+    text = f"not eligible because {why(final[0])}"
+    more = len(final) - 1
+    return f"{text}; and {more} more {'criterion' if more == 1 else 'criteria'}" if more else text
+
+
+def waited_event(match: Match) -> Event | None:
+    """The event that a match which is not yet open waits for in the end."""
+    order = list(Event)
+    soonest = [
+        min((awaited.event for awaited in judged.awaits), key=order.index)
+        for judged in match.with_verdict(Verdict.NOT_MET)
+        if judged.awaits
+    ]
+    return max(soonest, key=order.index, default=None)
+
+
+# --- over all trials ----------------------------------------------------------------------------
+
+
+def trial_name(trial: Trial) -> str:
+    """The acronym, else the registry number."""
+    return trial.acronym or trial.id
+
+
+def missing(matches: Iterable[Match], profile: Profile) -> dict[str, tuple[Fact, tuple[str, ...]]]:
+    """Each fact that trials still in reach ask for, with those trials; most wanted first."""
+    wanted: dict[str, list[str]] = {}
+    for match in matches:
+        if match.match is not MatchClass.INELIGIBLE:
+            for pointer in match.asks:
+                wanted.setdefault(pointer, []).append(match.trial.id)
+    ordered = sorted(wanted, key=lambda pointer: -len(wanted[pointer]))
+    return {pointer: (fact(pointer, profile), tuple(wanted[pointer])) for pointer in ordered}
+
+
+def counts(matches: Iterable[Match]) -> dict[str, int]:
+    """How many matches there are of each class."""
+    each = [match.match for match in matches]
+    return {str(kind): each.count(kind) for kind in MatchClass}
+
+
+def silences(trial: Trial) -> tuple[str, ...]:
+    """What the source does not say of a trial."""
+    return tuple(
+        criterion.text
+        for criterion in trial.criteria
+        if criterion.kind is Kind.INFO and "check the protocol" in criterion.text
+    )
+

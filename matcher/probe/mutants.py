@@ -1,0 +1,221 @@
+"""Small changes to a criterion, each of which at least one case of its trial should notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matcher.findings import Patient
+from matcher.match import judge_criterion
+from rules.terms import CONVENTIONS, MEASURES, TIMES
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    parts_of,
+)
+from rules.trial import DECIDING, Criterion, Trial
+from rules.vocabulary import load_vocabulary
+
+GENES = ("EGFR", "ALK", "ROS1")
+CLASSES = ("chemotherapy", "tki", "egfr_tki", "alk_tki", "ros1_tki", "ici", "platinum_doublet")
+LINES = ("current", "1", "2")
+GROUPS_AT = {"diagnosis": ("sOMD", "rOMD", "none"), "entry": ("peOMD", "pOMD", "none")}
+ALIKE_TIMES = (frozenset({"diagnosis", "baseline"}),)  # one and the same until therapy has begun
+ALIKE_CONVENTIONS = (frozenset({"DEFAULT", "YEN", "PROGRESSING"}),)  # with the selectors in use
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A criterion with one change."""
+
+    what: str
+    criterion: Criterion
+
+
+def mutants(criterion: Criterion) -> Iterator[Mutant]:
+    """Every small change to a deciding criterion: dropped, limits shifted by one, categories,
+    times and conventions swapped, waits and readings dropped."""
+    if criterion.tree is None or criterion.kind not in DECIDING:
+        return
+    if criterion.tree != Always():
+        yield Mutant("dropped", replace(criterion, tree=Always(), readings={}, waits=()))
+    yield from _trees(criterion)
+    for i, wait in enumerate(criterion.waits):
+        others = criterion.waits[:i] + criterion.waits[i + 1 :]
+        yield Mutant(f"wait for {wait.event} dropped", replace(criterion, waits=others))
+        for what, situation in changed(wait.situation):
+            if _beyond(what, criterion):
+                continue
+            waits = (*criterion.waits[:i], replace(wait, situation=situation), *others[i:])
+            yield Mutant(f"wait for {wait.event}: {what}", replace(criterion, waits=waits))
+    yield from _readings(criterion)
+
+
+def _beyond(what: str, criterion: Criterion) -> bool:
+    """Whether a situation's limit is raised past the criterion's own: where it is asked, the
+    criterion fails, so that both say the same."""
+    assert criterion.tree is not None
+    own = [leaf for leaf in _leaves(criterion.tree) if isinstance(leaf, Within)]
+    return any(
+        what.endswith(f"{leaf.measure.kind} under {leaf.low:g} to {leaf.low + 1:g}")
+        for leaf in own
+        if leaf.low is not None
+    )
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    below = parts_of(node)
+    if not below:
+        yield node
+    for part in below:
+        yield from _leaves(part)
+
+
+def _trees(criterion: Criterion) -> Iterator[Mutant]:
+    assert criterion.tree is not None
+    for what, tree in changed(criterion.tree):
+        yield Mutant(what, replace(criterion, tree=tree))
+
+
+def _readings(criterion: Criterion) -> Iterator[Mutant]:
+    for number, letters in criterion.readings.items():
+        for letter, change in letters.items():
+            others = {name: other for name, other in letters.items() if name != letter}
+            readings = {**criterion.readings, number: others}
+            yield Mutant(f"{number} {letter} dropped", replace(criterion, readings=readings))
+            for name in ("replace", "also"):
+                told = getattr(change, name)
+                for what, tree in changed(told) if told is not None else ():
+                    changes: dict[str, Any] = {name: tree}
+                    altered = {**letters, letter: replace(change, **changes)}
+                    both = {**criterion.readings, number: altered}
+                    named = f"{number} {letter}: {what}"
+                    yield Mutant(named, replace(criterion, readings=both))
+
+
+def changed(node: Node) -> Iterator[tuple[str, Node]]:
+    """Every tree that differs from this one in one place."""
+    match node:
+        case Within(measure):
+            yield from _limits(node)
+            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
+        case OneOf(measure):
+            yield from _values(node)
+            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
+        case Is(measure) | Exists(measure):
+            yield f"{measure.kind} negated", Not(node)
+            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
+        case Every(measure, test):
+            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
+            yield from ((what, replace(node, test=t)) for what, t in changed(test))
+        case AllOf(parts) | AnyOf(parts):
+            yield from _parts(type(node), parts)
+        case AtLeast(n, parts):
+            yield f"at least {n + 1} of", AtLeast(n + 1, parts)
+            yield f"at least {n - 1} of", AtLeast(n - 1, parts)
+        case Not(part):
+            yield from ((what, Not(p)) for what, p in changed(part) if not isinstance(p, Not))
+            yield "negation dropped", part
+        case Always():
+            return
+
+
+def _parts(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
+    other = AnyOf if kind is AllOf else AllOf
+    yield f"{kind.__name__} for {other.__name__}", other(parts)
+    for i, part in enumerate(parts):
+        rest = parts[:i] + parts[i + 1 :]
+        yield f"part {i + 1} dropped", kind(rest) if len(rest) > 1 else rest[0]
+        for what, tree in changed(part):
+            yield what, kind((*parts[:i], tree, *parts[i + 1 :]))
+
+
+def _limits(node: Within) -> Iterator[tuple[str, Node]]:
+    for name in ("low", "high", "under"):
+        limit = getattr(node, name)
+        if limit is None:
+            continue
+        for step in (-1, 1):
+            if limit + step >= 0:
+                what = f"{node.measure.kind} {name} {limit:g} to {limit + step:g}"
+                changes: dict[str, Any] = {name: limit + step}
+                yield what, replace(node, **changes)
+
+
+def _values(node: OneOf) -> Iterator[tuple[str, Node]]:
+    kind = node.measure.kind
+    domain = set(GROUPS_AT.get(node.measure.at or "", MEASURES[kind].domain))
+    for value in sorted(node.values):
+        if len(node.values) > 1:
+            yield f"{kind}: {value} left out", replace(node, values=node.values - {value})
+    for value in sorted(domain - node.values):
+        yield f"{kind}: {value} let in", replace(node, values=node.values | {value})
+
+
+def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
+    """The same question asked of another time, convention, gene, class or line."""
+    yield from _elsewhere(measure, "at", measure.at, TIMES, ALIKE_TIMES)
+    yield from _elsewhere(measure, "by", measure.by, CONVENTIONS, ALIKE_CONVENTIONS)
+    yield from _elsewhere(measure, "gene", measure.gene, GENES, ())
+    yield from _elsewhere(measure, "line", measure.line, LINES, ())
+    if measure.kind in ("has_class", "prior_or_concurrent", "lines") and measure.names:
+        yield from _names(measure)
+    if measure.where is not None:
+        yield f"{measure.kind}: selector dropped", replace(measure, where=None)
+        for what, where in changed(measure.where):
+            yield f"{measure.kind} where {what}", replace(measure, where=where)
+
+
+def _elsewhere(
+    measure: Measure,
+    name: str,
+    told: str | None,
+    options: Iterable[str],
+    alike: Iterable[frozenset[str]],
+) -> Iterator[tuple[str, Measure]]:
+    if told is None or (measure.kind == "trial_group" and name == "at"):
+        return
+    for option in options:
+        same = any({told, option} <= group for group in alike)
+        if option != told and not same and not option.startswith("DAGGER"):
+            changes: dict[str, Any] = {name: option}
+            yield f"{measure.kind} {name} {told} to {option}", replace(measure, **changes)
+
+
+def _names(measure: Measure) -> Iterator[tuple[str, Measure]]:
+    for name in sorted(measure.names):
+        if len(measure.names) > 1:
+            yield f"{measure.kind}: {name} left out", replace(measure, names=measure.names - {name})
+    for name in CLASSES:
+        # a class below one that is named changes nothing
+        if not load_vocabulary().classes_above(name) & measure.names:
+            yield f"{measure.kind}: {name} let in", replace(measure, names=measure.names | {name})
+
+
+def survivors(trial: Trial, patients: Iterable[Patient]) -> Iterator[Mutant]:
+    """The mutants of a trial that no patient tells from the original."""
+    told = list(patients)
+    for criterion in trial.criteria:
+        original = [_seen(patient, criterion) for patient in told]
+        for mutant in mutants(criterion):
+            if all(
+                _seen(patient, mutant.criterion) == seen
+                for patient, seen in zip(told, original, strict=True)
+            ):
+                yield mutant
+
+
+def _seen(patient: Patient, criterion: Criterion) -> tuple[object, ...]:
+    judged = judge_criterion(patient, criterion)
+    return judged.verdict, judged.reason, frozenset(awaited.event for awaited in judged.awaits)

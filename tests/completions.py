@@ -1,0 +1,457 @@
+"""The worlds that a profile leaves possible, enumerated over finite domains for what it forgot."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations_with_replacement, islice, product
+from math import prod
+from typing import Any
+
+from rules.terms import CANCER_TYPES, HISTOLOGIES, STOP_REASONS
+from rules.tree import Node
+from tests.profiles import DRIVERS, Json, days_of, fits
+from tests.strategies import ALTERATIONS, STATIONS
+from tests.worlds import (
+    BEST_FIRST,
+    Alteration,
+    Assessment,
+    Gene,
+    Lesion,
+    Line,
+    State,
+    Treatment,
+    World,
+    belonging,
+    first_pd,
+    obeys,
+    plus_months,
+    shift,
+    system_of,
+    truth,
+)
+
+Change = Callable[[World], World]
+MOST = 1500  # worlds tried for one profile
+UNLISTED = (1, 2, 8)  # so many more lesions of a kind: more than any limit in the trials' reach
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is true over the worlds tried; `whole` where none was left out of the domains."""
+
+    verdict: str  # met | not met | unknown
+    whole: bool
+    witnesses: tuple[World, ...] = ()
+
+
+def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Answer:
+    """T(p, n): met if every completion tried satisfies n, not met if none does, else unknown."""
+    found: dict[bool, World] = {truth(world, node): world}
+    space = open_facts(world, profile)
+    for other in _worlds(world, profile, space, most):
+        found.setdefault(truth(other, node), other)
+        if len(found) == 2:
+            return Answer("unknown", True, tuple(found.values()))
+    whole = prod(len(changes) + 1 for changes in space) <= most
+    return Answer("met" if True in found else "not met", whole, tuple(found.values()))
+
+
+def completions(world: World, profile: Json, most: int = MOST) -> Iterator[World]:
+    """Worlds that obey W1-W14 and fit the profile, this one first."""
+    yield world
+    yield from _worlds(world, profile, open_facts(world, profile), most)
+
+
+def open_facts(world: World, profile: Json) -> list[list[Change]]:
+    """For each fact of the world the other answers that the profile, alone, leaves to it."""
+    space = []
+    for changes in _facts(world, profile):
+        possible = []
+        for change in changes:
+            other = change(world)
+            if other != world and fits(other, profile):
+                possible.append(change)
+        if possible:
+            space.append(possible)
+    return space
+
+
+def _worlds(
+    world: World, profile: Json, space: list[list[Change]], most: int
+) -> Iterator[World]:
+    seen = {repr(world)}
+    for changes in _combinations(space, most):
+        other = world
+        try:
+            for change in changes:
+                other = change(other)
+        except (IndexError, StopIteration):
+            continue  # one change took away what the other speaks of
+        if repr(other) not in seen and obeys(other) and fits(other, profile):
+            seen.add(repr(other))
+            yield other
+
+
+def _combinations(space: list[list[Change]], most: int) -> Iterator[tuple[Change, ...]]:
+    """Every combination of answers; where there are too many, each alone and then some at random."""
+    domains: list[list[Change | None]] = [[None, *changes] for changes in space]
+    if prod(len(domain) for domain in domains) <= most:
+        yield from (_taken(some) for some in product(*domains))
+        return
+    singles = [(change,) for changes in space for change in changes]
+    yield from islice(singles, most // 2)
+    dice = random.Random(0)
+    for _ in range(most // 2):
+        yield _taken(tuple(dice.choice(domain) for domain in domains))
+
+
+def _taken(some: Sequence[Change | None]) -> tuple[Change, ...]:
+    return tuple(change for change in some if change is not None)
+
+
+# --- the facts of a world, and what else each might be -------------------------------------------
+
+
+def _facts(world: World, profile: Json) -> Iterator[list[Change]]:
+    days = _days(world, profile)
+    yield from _of_patient(world, days)
+    yield from _of_primary(days)
+    for gene in {*DRIVERS, *dict(world.genes), *profile.get("biomarkers", {})}:
+        yield _of_gene(gene)
+    for n, lesion in enumerate(world.lesions):
+        yield from _of_lesion(n, lesion)
+    yield _more_lesions(world, profile)
+    for n, assessment in enumerate(world.assessments):
+        yield from _of_assessment(n, assessment, days)
+    yield _one_more_assessment(world, days)
+    for n, line in enumerate(world.lines):
+        yield from _of_line(world, n, line, days)
+    yield _more_lines(world)
+
+
+def _days(world: World, profile: Json) -> list[date]:
+    """The days on which something may turn: thresholds, neighbours of told days, ends of spans."""
+    today = world.as_of
+    days = {today, shift(today, -1), shift(today, -400)}
+    days |= {shift(plus_months(today, -n), k) for n in (3, 6, 12) for k in (-1, 0, 1)}
+    days |= {shift(today, -n) for n in (41, 42, 55, 56, 83, 84)}
+    anchors = [world.primary.diagnosis, world.first_metastasis, world.episode]
+    for anchor in [day for day in anchors if day is not None]:
+        days |= {shift(plus_months(anchor, n), k) for n in (-6, 6) for k in (-1, 0, 1)}
+    ends = [day for line in world.lines for day in (line.start, line.end)]
+    ends += [assessment.day for assessment in world.assessments]
+    for end in [day for day in ends if day is not None]:
+        days |= {shift(end, k) for k in (-29, -1, 0, 1, 28)}
+    days |= {end for said in _told_days(profile) for end in days_of(said)}
+    return sorted(day for day in days if day <= today)
+
+
+def _told_days(part: Any) -> Iterator[Any]:
+    if isinstance(part, dict):
+        if set(part) == {"from", "to"}:
+            yield part
+            return
+        for value in part.values():
+            yield from _told_days(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _told_days(value)
+    elif isinstance(part, str) and part[:4].isdigit() and len(part) in {4, 7}:
+        yield part
+
+
+def _set(**fields: Any) -> Change:
+    return lambda world: replace(world, **fields)
+
+
+def _of_patient(world: World, days: list[date]) -> Iterator[list[Change]]:
+    yield [_set(cancer_type=value) for value in CANCER_TYPES]
+    yield [_set(histology=value) for value in HISTOLOGIES]
+    yield [_set(recurrence=value) for value in (None, "central", "peripheral")]
+    for name in ("fdg_pet", "naf_pet", "brain_imaging"):
+        yield [_set(**{name: value}) for value in (True, False)]
+    found: list[Change] = [_set(first_metastasis=None, episode=None)]
+    found += [_set(first_metastasis=day, episode=day) for day in days]
+    if world.first_metastasis is not None:
+        found += [_set(episode=day) for day in days]
+        found += [_set(first_metastasis=day) for day in days]
+    yield found
+
+
+def _of_primary(days: list[date]) -> Iterator[list[Change]]:
+    def change(**fields: Any) -> Change:
+        return lambda world: replace(world, primary=replace(world.primary, **fields))
+
+    yield [change(side=value) for value in ("left", "right")]
+    statuses = "in_place_untreated in_place_treated resected complete_response locally_recurrent"
+    yield [change(status=value) for value in statuses.split()]
+    yield [change(diagnosis=day) for day in days]
+    yield [
+        change(treated=False, treatment_end=None),
+        *(change(treated=True, treatment_end=day) for day in days),
+    ]
+    for name in ("progressing", "accessible", "amenable"):
+        yield [change(**{name: value}) for value in (True, False)]
+
+
+def _of_gene(name: str) -> list[Change]:
+    def change(alterations: tuple[Alteration, ...]) -> Change:
+        def changed(world: World) -> World:
+            genes = dict(world.genes)
+            genes[name] = replace(genes.get(name, Gene()), alterations=alterations)
+            found = tuple((name, gene) for name, gene in genes.items() if gene != Gene())
+            return replace(world, genes=found)
+
+        return changed
+
+    def with_one_more(one: Alteration) -> Change:
+        def changed(world: World) -> World:
+            return change((*world.gene(name).alterations, one))(world)
+
+        return changed
+
+    known = (*ALTERATIONS.get(name, ()), Alteration("another", "mutation"))
+    return [change(()), *(change((one,)) for one in known), *map(with_one_more, known)]
+
+
+def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
+    yield [_without_lesion(lesion.id)]
+    roles = "primary local_recurrence satellite regional_node distant_node metastasis benign"
+    yield [_lesion(lesion.id, role=role) for role in roles.split()]
+    organs = ("bone", "L3", "brain", "liver", "lung", "left_adrenal", "axillary_node", "pelvic_node")
+    yield [
+        *(_lesion(lesion.id, organ=organ, station=None) for organ in organs),
+        *(_lesion(lesion.id, organ="lymph_node", station=one, side=None) for one in STATIONS),
+    ]
+    if system_of(lesion.organ) in {"lung", "lymph_node"}:
+        yield [_lesion(lesion.id, side=side) for side in ("left", "right", None)]
+    yield [_lesion(lesion.id, amenable=value) for value in (True, False)]
+    modalities = ("RT", "SABR", "RFA", "surgery")
+    treatments = [(Treatment(one, date(2000, 1, 1)),) for one in modalities]
+    if lesion.treated:
+        treatments = [one for one in treatments if one[0].modality != lesion.treated[0].modality]
+    yield [_lesion(lesion.id, treated=value) for value in ((), *treatments)]
+    for i, state in enumerate(lesion.states):
+        statuses = ("stable", "growing", "new", "shrinking", "resolved", "resected")
+        yield [_state(lesion.id, i, status=status) for status in statuses]
+        if not state.present:
+            continue
+        yield [_state(lesion.id, i, diameter_mm=mm) for mm in (1, 29, 30, 31, 50, 51, 60)]
+        yield [_state(lesion.id, i, volume_cc=cc) for cc in (1, 14, 15, 16, 30, 31, 61)]
+
+
+def _lesion(id: str, **fields: Any) -> Change:
+    def changed(world: World) -> World:
+        lesions = tuple(replace(one, **fields) if one.id == id else one for one in world.lesions)
+        return replace(world, lesions=lesions)
+
+    return changed
+
+
+def _without_lesion(id: str) -> Change:
+    def changed(world: World) -> World:
+        return replace(world, lesions=tuple(one for one in world.lesions if one.id != id))
+
+    return changed
+
+
+def _state(id: str, i: int, **fields: Any) -> Change:
+    def changed(world: World) -> World:
+        lesion = next(one for one in world.lesions if one.id == id)
+        states = list(lesion.states)
+        size = {} if states[i].present else {"diameter_mm": 20, "volume_cc": 4}
+        states[i] = replace(states[i], **{**size, **fields})
+        return _lesion(id, states=tuple(states))(world)
+
+    return changed
+
+
+KINDS = (
+    ("metastasis", "bone", None),
+    ("metastasis", "brain", None),
+    ("metastasis", "liver", None),
+    ("metastasis", "lung", None),
+    ("distant_node", "axillary_node", None),
+    ("satellite", "lung", None),
+    ("regional_node", "lymph_node", "4R"),
+    ("regional_node", "lymph_node", "10R"),
+)
+
+
+def _more_lesions(world: World, profile: Json) -> list[Change]:
+    """Lesions that nobody listed: of each kind some, seen always, lately or early, quiet or not."""
+    changes = []
+    for kind in KINDS:
+        ways = [_more(kind, look, 1, 0) for look in _looks(world)]
+        if any(fits(way(world), profile) for way in ways):
+            changes += [
+                _more(kind, look, number, flavour)
+                for look in _looks(world)
+                for number in UNLISTED
+                for flavour in (0, 1)
+            ]
+    return changes
+
+
+def _looks(world: World) -> list[tuple[str, ...]]:
+    """The states that unlisted lesions take at the assessments, by their number."""
+    patterns = set()
+    for number in range(2 ** len(world.assessments)):
+        there = [bool(number & 2**i) for i in range(len(world.assessments))]
+        for growth in ("stable", "growing"):
+            patterns.add(tuple(growth if present else "resolved" for present in there))
+    mixed = {
+        tuple("growing" if i == world.latest and s != "resolved" else s for i, s in enumerate(one))
+        for one in patterns
+    }
+    return sorted(one for one in patterns | mixed if set(one) != {"resolved"})
+
+
+def _more(
+    kind: tuple[str, str, str | None], look: tuple[str, ...], number: int, flavour: int
+) -> Change:
+    role, organ, station = kind
+
+    def changed(world: World) -> World:
+        side = world.primary.side
+        if role == "metastasis" and organ == "lung":
+            side = {"left": "right", "right": "left"}[side]
+        more = tuple(
+            Lesion(
+                f"unlisted {role} {organ} {station} {n}",
+                role,
+                organ,
+                tuple(State(s, *((60, 61) if flavour else (1, 1))) for s in look),
+                side=side if organ == "lung" else None,
+                station=station,
+                amenable=not flavour,
+                treated=(Treatment("RT", date(2000, 1, 1)),) if flavour else (),
+            )
+            for n in range(number)
+        )
+        return replace(world, lesions=(*world.lesions, *more))
+
+    return changed
+
+
+def _of_assessment(n: int, assessment: Assessment, days: list[date]) -> Iterator[list[Change]]:
+    def change(**fields: Any) -> Change:
+        def changed(world: World) -> World:
+            assessments = list(world.assessments)
+            k = assessments.index(assessment)
+            assessments[k] = replace(assessment, **fields)
+            return _in_order(replace(world, assessments=tuple(assessments)))
+
+        def guarded(world: World) -> World:
+            return changed(world) if assessment in world.assessments else world
+
+        return guarded
+
+    yield [change(day=day) for day in days]
+    if assessment.response is not None:
+        yield [change(response=response) for response in BEST_FIRST]
+
+
+def _in_order(world: World) -> World:
+    order = sorted(range(len(world.assessments)), key=lambda i: world.assessments[i].day)
+    return replace(
+        world,
+        assessments=tuple(world.assessments[i] for i in order),
+        lesions=tuple(
+            replace(one, states=tuple(one.states[i] for i in order)) for one in world.lesions
+        ),
+    )
+
+
+def _one_more_assessment(world: World, days: list[date]) -> list[Change]:
+    """An earlier assessment that nobody told, under therapy: better, worse or the same."""
+
+    def change(day: date, response: str) -> Change:
+        def changed(world: World) -> World:
+            if any(one.day == day for one in world.assessments):
+                return world
+            lesions = tuple(
+                replace(one, states=(*one.states, _quieter(one.states[world.latest], response)))
+                for one in world.lesions
+            )
+            more = (*world.assessments, Assessment(day, response=response))
+            return _in_order(replace(world, assessments=more, lesions=lesions))
+
+        return changed
+
+    starts = [line.start for line in world.palliative]
+    last = world.assessments[world.latest].day
+    inside = [day for day in days if starts and min(starts) < day < last]
+    return [change(day, response) for day in inside[:: max(1, len(inside) // 6)] for response in ("PD", "PR")]
+
+
+def _quieter(state: State, response: str) -> State:
+    grows = state.status in {"new", "growing"} and response != "PD"
+    return replace(state, status="stable") if grows else state
+
+
+def _of_line(world: World, n: int, line: Line, days: list[date]) -> Iterator[list[Change]]:
+    def change(**fields: Any) -> Change:
+        def changed(world: World) -> World:
+            lines = list(world.lines)
+            lines[n] = replace(lines[n], **fields)
+            return replace(world, lines=tuple(lines))
+
+        return changed
+
+    yield [_without_line(n)]
+    yield [change(intent=value) for value in ("palliative", "adjuvant")]
+    regimens = (("osimertinib",), ("erlotinib",), ("crizotinib",), ("carboplatin", "pemetrexed"),
+                ("nivolumab", "ipilimumab"), ("docetaxel",))  # fmt: skip
+    yield [
+        *(change(agents=frozenset(one), more_classes=frozenset()) for one in regimens),
+        *(
+            change(agents=frozenset({"studydrug"}), more_classes=frozenset({one}))
+            for one in ("systemic_therapy", "ici", "egfr_tki", "platinum_doublet", "alk_tki", "ros1_tki")
+        ),
+    ]
+    yield [change(start=day) for day in days]
+    yield [
+        change(end=None, stop_reason=None),
+        *(change(end=day, stop_reason=line.stop_reason or "other") for day in days),
+    ]
+    yield [change(cycles=value) for value in range(9)]
+    yield [change(best_response=value) for value in BEST_FIRST]
+    if line.intent == "palliative" and not belonging(world, line):
+        yield [change(unseen_response=value) for value in BEST_FIRST]
+    yield [change(stop_reason=value) for value in STOP_REASONS]
+    yield [change(recorded_pd=day) for day in (None, *days) if day != first_pd(world, line)]
+    if line.intent == "adjuvant":
+        yield [change(adjuvant_failed=value) for value in (True, False)]
+
+
+def _without_line(n: int) -> Change:
+    def changed(world: World) -> World:
+        return replace(world, lines=(*world.lines[:n], *world.lines[n + 1 :]))
+
+    return changed
+
+
+def _more_lines(world: World) -> list[Change]:
+    """Lines that nobody told: before, between and after those told, and adjuvant ones."""
+    today = world.as_of
+    anchors = [line.start for line in world.palliative] or [today]
+    spans: list[tuple[date, date | None]] = [(shift(day, -60), shift(day, -5)) for day in anchors]
+    spans += [(shift(anchor, -100), shift(anchor, -40)) for anchor in anchors[:1]]
+    ended = [line.end for line in world.palliative if line.end is not None]
+    spans += [(day, None) for day in ended[-1:]] or [(shift(today, -10), None)]
+    lines = [
+        Line(intent, frozenset(agents), start, end, 4, "CR", None if end is None else "completed")
+        for intent in ("palliative", "adjuvant")
+        for agents in (("carboplatin", "pemetrexed"), ("osimertinib",), ("nivolumab", "ipilimumab"))
+        for start, end in spans
+    ]
+    pairs = [pair for pair in combinations_with_replacement(lines, 2) if pair[0] != pair[1]]
+
+    def change(more: tuple[Line, ...]) -> Change:
+        return lambda world: replace(world, lines=(*world.lines, *more))
+
+    return [*(change((line,)) for line in lines), *(change(pair) for pair in pairs[:: len(pairs) // 12])]
