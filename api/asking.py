@@ -10,7 +10,7 @@ from enum import StrEnum
 from api.phrases import TIMES, listed, word
 from matcher.profile import Biomarker, Lesion, Line, Profile
 
-MOST_NAMED = 4  # subjects spelled out in one short question
+MOST_NAMED = 4  # genes spelled out in a short list
 
 
 class Group(StrEnum):
@@ -30,6 +30,7 @@ class Fact:
 
     group: Group
     question: str  # with {} where the subject stands
+    short: str = ""  # for a list in one line; a gene's is its name
     subject: str = ""
 
     def __str__(self) -> str:
@@ -41,82 +42,100 @@ class Fact:
 _H, _S, _T, _E, _B = Group.HISTORY, Group.SCAN, Group.TREATMENT, Group.EXAMINATION, Group.BOARD
 
 _PLAIN: Mapping[str, Fact] = {
-    "/cancer_type": Fact(_H, "type of cancer"),
-    "/histology": Fact(_H, "histological subtype"),
-    "/primary/diagnosis_date": Fact(_H, "date of diagnosis of the primary"),
-    "/primary/side": Fact(_H, "side of the primary"),
-    "/primary/status": Fact(_H, "state of the primary: in place, treated, resected or recurrent"),
-    "/primary/definitively_treated": Fact(_H, "whether the primary was treated definitively"),
-    "/primary/definitive_treatment_end": Fact(
-        _H, "date on which definitive treatment of the primary ended"
+    "/cancer_type": Fact(_H, "type of cancer", "cancer type"),
+    "/histology": Fact(_H, "histological subtype", "histology"),
+    "/primary/diagnosis_date": Fact(_H, "date of diagnosis of the primary", "date of diagnosis"),
+    "/primary/side": Fact(_H, "side of the primary", "side of the primary"),
+    "/primary/status": Fact(
+        _H, "state of the primary: in place, treated, resected or recurrent", "state of the primary"
     ),
-    "/primary/progressing": Fact(_S, "whether the primary site has progressed since its treatment"),
+    "/primary/definitively_treated": Fact(
+        _H, "whether the primary was treated definitively", "treatment of the primary"
+    ),
+    "/primary/definitive_treatment_end": Fact(
+        _H, "date on which definitive treatment of the primary ended", "end of primary treatment"
+    ),
+    "/primary/progressing": Fact(
+        _S, "whether the primary site has progressed since its treatment", "primary progressing"
+    ),
     "/primary/accessible_to_curative_treatment": Fact(
-        _B, "whether the primary is accessible to curative treatment"
+        _B, "whether the primary is accessible to curative treatment", "accessible primary"
     ),
     "/primary/amenable_to_local_therapy": Fact(
-        _B, "whether the primary is amenable to local therapy"
+        _B, "whether the primary is amenable to local therapy", "amenable to local therapy"
     ),
-    "/metastatic_disease/ever": Fact(_H, "whether there were ever distant metastases"),
-    "/metastatic_disease/diagnosis_date": Fact(_H, "date on which the present metastases were found"),
+    "/metastatic_disease/ever": Fact(
+        _H, "whether there were ever distant metastases", "metastases ever"
+    ),
+    "/metastatic_disease/diagnosis_date": Fact(
+        _H, "date on which the present metastases were found", "date of the metastases"
+    ),
     "/metastatic_disease/first_metastasis_date": Fact(
-        _H, "date on which the first metastasis was found"
+        _H, "date on which the first metastasis was found", "date of the first metastasis"
     ),
     "/metastatic_disease/first_episode": Fact(
-        _H, "whether these are the first metastases, or earlier ones were all gone before"
+        _H,
+        "whether these are the first metastases, or earlier ones were all gone before",
+        "first metastases or later",
     ),
-    "/locoregional_recurrence/present": Fact(_S, "whether there is a locoregional recurrence"),
-    "/locoregional_recurrence/location": Fact(_S, "whether the recurrence is central or peripheral"),
-    "/assessments_total": Fact(_S, "how many assessments there were in all"),
+    "/locoregional_recurrence/present": Fact(
+        _S, "whether there is a locoregional recurrence", "locoregional recurrence"
+    ),
+    "/locoregional_recurrence/location": Fact(
+        _S, "whether the recurrence is central or peripheral", "place of the recurrence"
+    ),
+    "/assessments_total": Fact(_S, "how many assessments there were in all", "assessments in all"),
     "/systemic_therapy/palliative_lines": Fact(
-        _T, "number of palliative lines begun (0 if untreated)"
+        _T, "number of palliative lines begun (0 if untreated)", "palliative lines so far"
     ),
-    "/systemic_therapy/adjuvant_lines": Fact(_T, "number of adjuvant or neoadjuvant courses"),
-    "/imaging/fdg_pet": Fact(_E, "FDG-PET"),
-    "/imaging/naf_pet": Fact(_E, "NaF-PET"),
-    "/imaging/brain_imaging": Fact(_E, "brain imaging (MRI or CT)"),
+    "/systemic_therapy/adjuvant_lines": Fact(
+        _T, "number of adjuvant or neoadjuvant courses (0 if none)", "adjuvant courses"
+    ),
+    "/imaging/fdg_pet": Fact(_E, "FDG-PET", "FDG-PET"),
+    "/imaging/naf_pet": Fact(_E, "NaF-PET", "NaF-PET"),
+    "/imaging/brain_imaging": Fact(_E, "brain imaging (MRI or CT)", "brain imaging"),
 }
 
-_OF_LESION: Mapping[str, tuple[Group, str]] = {
-    "": (_S, "what {} is"),
-    "role": (_S, "whether {} is a metastasis, a node, a satellite or the primary"),
-    "organ": (_S, "organ of {}"),
-    "side": (_S, "side of {}"),
-    "station": (_S, "nodal station of {}"),
-    "status": (_S, "whether {} is new, growing, stable or gone"),
-    "diameter_mm": (_S, "largest diameter of {}"),
-    "volume_cc": (_S, "volume of {}"),
-    "prior_local_therapy": (_S, "earlier local treatment of {}"),
-    "amenable_to_local_therapy": (_B, "whether {} is amenable to local therapy"),
+_OF_LESION: Mapping[str, tuple[Group, str, str]] = {
+    "": (_S, "what is known of {}", "lesions"),
+    "role": (_S, "kind of {}: metastasis, node, satellite or primary", "kind of lesions"),
+    "organ": (_S, "organ of {}", "organs"),
+    "side": (_S, "side of {}", "sides"),
+    "station": (_S, "nodal station of {}", "nodal stations"),
+    "status": (_S, "course of {}: new, growing, stable or gone", "course of lesions"),
+    "diameter_mm": (_S, "largest diameter of {}", "diameters"),
+    "volume_cc": (_S, "volume of {}", "volumes"),
+    "prior_local_therapy": (_S, "earlier local treatment of {}", "earlier local treatment"),
+    "amenable_to_local_therapy": (_B, "amenable to local therapy or not: {}", "amenable to local therapy"),
 }
 
-_OF_LINE: Mapping[str, str] = {
-    "": "what is known of {}",
-    "number": "number of {} among the palliative lines",
-    "intent": "whether {} is palliative or adjuvant",
-    "agents": "drugs of {}",
-    "classes": "kind of treatment of {}",
-    "start": "start date of {}",
-    "end": "end date of {}",
-    "ongoing": "whether {} goes on",
-    "cycles": "cycles given of {}",
-    "latest_response": "response at the latest assessment under {}",
-    "best_response": "best response under {}",
-    "progressed": "whether the disease progressed under {}",
-    "progression_date": "date of progression under {}",
-    "stop_reason": "why {} was stopped",
+_OF_LINE: Mapping[str, tuple[str, str]] = {
+    "": ("what is known of {}", "treatment"),
+    "number": ("number of {} among the palliative lines", "line number"),
+    "intent": ("whether {} is palliative or adjuvant", "intent of treatment"),
+    "agents": ("drugs of {}", "drugs"),
+    "classes": ("kind of treatment of {}", "kind of treatment"),
+    "start": ("start date of {}", "start of treatment"),
+    "end": ("end date of {}", "end of treatment"),
+    "ongoing": ("whether {} goes on", "treatment under way"),
+    "cycles": ("cycles given of {}", "cycles"),
+    "latest_response": ("response at the latest assessment under {}", "latest response"),
+    "best_response": ("best response under {}", "best response"),
+    "progressed": ("whether the disease progressed under {}", "progression"),
+    "progression_date": ("date of progression under {}", "date of progression"),
+    "stop_reason": ("why {} was stopped", "why treatment stopped"),
 }
 
-_OF_STAGING: Mapping[str, str] = {
-    "": "what {} found",
-    "date": "date of {}",
-    "response": "response (RECIST) at {}",
-    "n_category": "N category at {}",
-    "lesions": "what {} says of each lesion",
-    "totals/metastases": "number of metastases in all at {}",
-    "totals/satellites": "number of satellite nodules at {}",
-    "totals/regional_nodes": "number of regional nodes at {}",
-    "totals/by_organ": "number of metastases in each organ at {}",
+_OF_STAGING: Mapping[str, tuple[str, str]] = {
+    "": ("what {} found", "staging"),
+    "date": ("date of {}", "date of staging"),
+    "response": ("response (RECIST) at {}", "response"),
+    "n_category": ("N category at {}", "N category"),
+    "lesions": ("what {} says of each lesion", "course of lesions"),
+    "totals/metastases": ("number of metastases in all at {}", "total of metastases"),
+    "totals/satellites": ("number of satellite nodules at {}", "satellite nodules"),
+    "totals/regional_nodes": ("number of regional nodes at {}", "regional nodes"),
+    "totals/by_organ": ("number of metastases in each organ at {}", "metastases by organ"),
 }
 
 
@@ -128,37 +147,45 @@ def fact(pointer: str, profile: Profile) -> Fact:
         found = pattern.fullmatch(pointer)
         if found:
             return make(profile, *found.groups(default=""))
-    return Fact(Group.HISTORY, pointer.strip("/").replace("/", ", ").replace("_", " "))
+    plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
+    return Fact(Group.HISTORY, plain, plain)
 
 
 def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
-    group, question = _OF_LESION.get(field.split("/")[0], (_S, field.replace("_", " ") + " of {}"))
-    return Fact(group, question, lesion_name(profile.lesions[int(index)], int(index)))
+    plain = field.replace("_", " ")
+    group, question, short = _OF_LESION.get(field.split("/")[0], (_S, plain + " of {}", plain))
+    return Fact(group, question, short, lesion_name(profile, int(index)))
 
 
 def _of_line(profile: Profile, index: str, field: str) -> Fact:
-    question = _OF_LINE.get(field, field.replace("_", " ") + " of {}")
-    return Fact(_T, question, line_words(profile.systemic_therapy.lines[int(index)], int(index)))
+    plain = field.replace("_", " ")
+    question, short = _OF_LINE.get(field, (plain + " of {}", plain))
+    line = profile.systemic_therapy.lines[int(index)]
+    return Fact(_T, question, short, line_words(line, int(index)))
 
 
 def _of_staging(profile: Profile, which: str, field: str) -> Fact:
-    question = _OF_STAGING.get(field, field.replace("_", " ").replace("/", " ") + " at {}")
-    return Fact(_S, question, _staging_name(profile, which))
+    plain = field.replace("_", " ").replace("/", " ")
+    question, short = _OF_STAGING.get(field, (plain + " at {}", plain))
+    return Fact(_S, question, short, _staging_name(profile, which))
 
 
 def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
     told = profile.biomarkers.get(gene)
     result = told.result if isinstance(told, Biomarker) else told
     variants = isinstance(told, Biomarker) and told.variants
-    question = {
-        None: "{}: test result",
-        "pending": "{}: result (pending)",
-        "failed": "{}: repeat of the failed test",
-        "not_tested": "{}: test (not tested yet)",
-        "positive": "{}: whether other variants were found" if variants else "{}: which variant",
-        "negative": "{}: what the test covers",
+    question, short = {
+        None: ("{}: test result", gene),
+        "pending": ("{}: result (pending)", f"{gene} (pending)"),
+        "failed": ("{}: repeat of the failed test", f"{gene} (failed)"),
+        "not_tested": ("{}: test (not tested yet)", f"{gene} (not tested)"),
+        "positive": (
+            "{}: whether other variants were found" if variants else "{}: which variant",
+            f"{gene} variant",
+        ),
+        "negative": ("{}: what the test covers", gene),
     }[result]
-    return Fact(Group.MOLECULAR, question, gene)
+    return Fact(Group.MOLECULAR, question, short, gene)
 
 
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
@@ -169,14 +196,22 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
 )
 
 
-def lesion_name(lesion: Lesion, index: int) -> str:
-    """A lesion as one speaks of it: by organ, else by its number in the list."""
-    if not isinstance(lesion.organ, str):
+def lesion_name(profile: Profile, index: int) -> str:
+    """A lesion as one speaks of it: by its organ, and by its number where that is not enough."""
+    names = [_place(lesion) for lesion in profile.lesions]
+    own = names[index]
+    if not own:
         return f"lesion {index + 1}"
+    return own if names.count(own) == 1 else f"{own} (lesion {index + 1})"
+
+
+def _place(lesion: Lesion) -> str:
+    if not isinstance(lesion.organ, str):
+        return ""
     organ = word(lesion.organ)
     side = f"{lesion.side} " if lesion.side and lesion.side not in organ else ""
     station = f" {lesion.station}" if lesion.station else ""
-    return f"{side}{organ}{station} (lesion {index + 1})"
+    return f"{side}{organ}{station}"
 
 
 def line_words(line: Line, index: int) -> str:
@@ -199,7 +234,7 @@ def _staging_name(profile: Profile, which: str) -> str:
 # --- many facts ---------------------------------------------------------------------------------
 
 
-def gathered(facts: Iterable[Fact], *, most: int | None = None) -> dict[Group, list[str]]:
+def gathered(facts: Iterable[Fact]) -> dict[Group, list[str]]:
     """The questions of each group, those that differ in their subject alone put together."""
     subjects: dict[tuple[Group, str], list[str]] = {}
     for one in dict.fromkeys(facts):
@@ -207,7 +242,7 @@ def gathered(facts: Iterable[Fact], *, most: int | None = None) -> dict[Group, l
     groups: dict[Group, list[str]] = {}
     for group in Group:
         questions = [
-            question.format(_some(names, most))
+            question.format(listed(names, "and"))
             for (own, question), names in subjects.items()
             if own is group
         ]
@@ -216,16 +251,27 @@ def gathered(facts: Iterable[Fact], *, most: int | None = None) -> dict[Group, l
     return groups
 
 
-def _some(names: list[str], most: int | None) -> str:
-    if most is None or len(names) <= most:
-        return listed(names, "and")
-    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+def spelled(facts: Iterable[Fact]) -> str:
+    """All facts in one line, each in full."""
+    return "; ".join(question for questions in gathered(facts).values() for question in questions)
 
 
 def brief(facts: Iterable[Fact]) -> str:
-    """All facts in one line, the longest lists shortened."""
-    groups = gathered(facts, most=MOST_NAMED)
-    return "; ".join(question for questions in groups.values() for question in questions)
+    """All facts in one line by their short names, the genes shortened to a few."""
+    each = list(dict.fromkeys(facts))
+    order = list(Group)
+    genes = list(dict.fromkeys(one.short for one in each if one.group is Group.MOLECULAR))
+    others = sorted(
+        (one for one in each if one.group is not Group.MOLECULAR), key=lambda f: order.index(f.group)
+    )
+    named = list(dict.fromkeys(one.short for one in others))
+    return ", ".join([*_few(genes, "gene"), *named])
+
+
+def _few(names: list[str], noun: str) -> list[str]:
+    if len(names) <= MOST_NAMED:
+        return names
+    return [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more {noun}s"]
 
 
 # --- the patient in one line --------------------------------------------------------------------

@@ -125,8 +125,8 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {  # told, open
     "cancer_type": ("the cancer is {value}", "the cancer type is not known"),
     "histology": ("the histology is {value}", "the histology is not known"),
     "recurrence_location": ("the recurrence is {value}", "the place of the recurrence is not known"),
-    "recist": ("latest response under {line}: {value}", "latest response under {line} not known"),
-    "best_response": ("best response under {line}: {value}", "best response under {line} not known"),
+    "recist": ("the latest response under {line} is {value}", "the latest response under {line} is not known"),
+    "best_response": ("the best response under {line} is {value}", "the best response under {line} is not known"),
     "stop_reason": ("{line} was stopped for {value}", "why {line} was stopped is not known"),
 }
 
@@ -150,7 +150,6 @@ WORDS: Mapping[str, str] = {
     "rOMD": "recurrent off systemic therapy (rOMD)",
     "peOMD": "persistent under systemic therapy (peOMD)",
     "pOMD": "progressive (pOMD)",
-    "none": "none of the groups",
     "tki": "TKI",
     "egfr_tki": "EGFR-TKI",
     "alk_tki": "ALK-TKI",
@@ -337,6 +336,8 @@ def limits(low: float | None, high: float | None, under: float | None) -> str:
     if under is not None:
         return f"fewer than {under:g}" if low is None else f"{low:g} to fewer than {under:g}"
     if low is not None and high is not None:
+        if high == 0:
+            return "none"
         return f"exactly {low:g}" if low == high else f"{low:g} to {high:g}"
     return f"at least {low:g}" if low is not None else f"at most {high:g}" if high is not None else "any"
 
@@ -370,24 +371,43 @@ def requirement(node: Node) -> str:
 
 def _number_asked(node: Within, measure: Measure) -> str:
     kind, limit = measure.kind, limits(node.low, node.high, node.under)
-    one = 1 in (node.low, node.high) and (node.high is None or node.low in (None, node.high))
-    if kind == "count":
-        noun = lesions(measure, many=not one)
-        if node.high == 0:
-            return f"no {lesions(measure, many=False)}{_when(measure)}"
-        return f"{limit} {noun}{_when(measure)}"
-    if kind == "organs":
-        noun = "organ" if one else "organs"
-        return f"{limit} {noun} with {lesions(measure, many=True)}{_when(measure)}"
+    if kind == "line_due":
+        return f"the {_ordinals(node.low, node.high)} line of treatment is due"
     if kind == "sum_volume_cc":
         return f"{measure_name(measure)}: {limit} {MEASURES[kind].unit}"
-    if kind in NUMBERS:
-        unit = MEASURES[kind].unit
-        return f"{limit} {unit[:-1] if one else unit} {_filled(NUMBERS[kind], measure)}"
-    if kind == "lines":
-        noun = _lines_noun(measure)
-        return f"{limit} {noun.replace('lines', 'line', 1) if one else noun}"
-    return f"{measure_name(measure)} is number {limit}"
+    one, many, tail = _nouns(measure)
+    if node.high == 0:
+        return f"no {one}{tail}"
+    last = node.high if node.high is not None else node.low
+    return f"{limit} {one if last == 1 else many}{tail}"
+
+
+def _ordinals(low: float | None, high: float | None) -> str:
+    """`1st to 3rd`, `at least 2nd`."""
+    first, last = (None if end is None else _ordinal(int(end)) for end in (low, high))
+    if first == last or last is None:
+        return f"{'' if last else 'at least '}{first}"
+    return f"{first} to {last}" if first is not None else f"at most {last}"
+
+
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def _ordinal(number: int) -> str:
+    return f"{number}{_ENDINGS.get(number, 'th')}"
+
+
+_NEITHER: Mapping[str, str] = {
+    "diagnosis": "neither synchronous (sOMD) nor recurrent off systemic therapy (rOMD)",
+    "entry": "neither persistent (peOMD) nor progressive (pOMD)",
+}
+
+
+def _value(measure: Measure, value: str) -> str:
+    """A category in words."""
+    if measure.kind == "trial_group" and value == "none":
+        return _NEITHER[measure.at or "entry"]
+    return word(value)
 
 
 def _category_asked(measure: Measure, values: frozenset[str]) -> str:
@@ -397,7 +417,7 @@ def _category_asked(measure: Measure, values: frozenset[str]) -> str:
     if len(others) == 1 and measure.kind in ("histology", "trial_group"):
         text = f"not {word(others[0])}"
     else:
-        text = listed(word(value) for value in ordered)
+        text = listed(_value(measure, value) for value in ordered)
     if measure.kind == "trial_group":
         return f"the disease is {text} {TIMES[measure.at or 'entry']}"
     return _filled(CATEGORIES[measure.kind][0], measure, text)
@@ -474,7 +494,9 @@ def _numbers_words(measure: Measure, values: Numbers) -> str:
     if values.low is None:
         return "none"
     unit = MEASURES[measure.kind].unit
-    if measure.kind in ("line_due", "count", "organs", "lines"):
+    if measure.kind == "line_due":
+        text = _ordinals(values.low, values.high)
+    elif measure.kind in _COUNTED:
         text = _span(values.low, values.high, "")
     elif unit == "weeks" and values.low == values.high:
         text = _weeks(values.low)
@@ -508,7 +530,7 @@ def _options_words(measure: Measure, values: Options) -> str:
     told += sorted(value for value in values.values if value is not None and value not in domain)
     if len(told) == len(domain) > 1 or (measure.kind == "trial_group" and len(told) > 2):
         return NOT_KNOWN
-    text = listed(word(value) for value in told)
+    text = listed(_value(measure, value) for value in told)
     if None in values.values:
         return f"{text}, or none" if text else "none"
     return text
@@ -535,35 +557,49 @@ def _category_found(measure: Measure, values: Options, text: str) -> str:
         return f"the disease is {text} {when}"
     told, open_ = CATEGORIES[measure.kind]
     if values.values == {None}:
-        return f"no response under {line_name(measure.line)}" if measure.line else f"{text}"
+        return _no_category(measure)
     return _filled(open_ if text == NOT_KNOWN else told, measure, text)
+
+
+def _no_category(measure: Measure) -> str:
+    if measure.kind == "stop_reason":
+        return f"{line_name(measure.line)} was not stopped"
+    return f"no response under {line_name(measure.line)}"
 
 
 def _number_found(measure: Measure, values: Numbers, text: str) -> str:
     kind = measure.kind
     if values.low is None:
         return _no_number(measure)
+    if kind == "line_due":
+        return f"the {text} line of treatment is due"
+    if kind == "sum_volume_cc":
+        return f"{measure_name(measure)}: {text}"
+    one, many, tail = _nouns(measure)
+    if values.single and values.low == 0:
+        return f"no {one}{tail}"
+    if text == NOT_KNOWN:
+        return f"number of {many}{tail} not known" if kind in _COUNTED else f"{many}{tail} not known"
+    if kind not in _COUNTED:
+        return f"{text}{tail}"
+    return f"{text} {one if values.single and values.low == 1 else many}{tail}"
+
+
+_COUNTED = ("count", "organs", "lines")
+
+
+def _nouns(measure: Measure) -> tuple[str, str, str]:
+    """What a number counts, for one and for many, and what it is of."""
+    kind = measure.kind
     if kind == "count":
-        if values.single and values.low == 0:
-            return f"no {lesions(measure, many=False)}{_when(measure)}"
-        noun = lesions(measure, many=values.low != 1 or not values.single)
-        if text == NOT_KNOWN:
-            return f"number of {noun}{_when(measure)} not known"
-        return f"{text} {noun}{_when(measure)}"
+        return lesions(measure, many=False), lesions(measure, many=True), _when(measure)
     if kind == "organs":
-        noun = "organ" if values.single and values.low == 1 else "organs"
-        tail = f"with {lesions(measure, many=True)}{_when(measure)}"
-        if text == NOT_KNOWN:
-            return f"number of organs {tail} not known"
-        return f"{text} {noun} {tail}"
-    if kind in NUMBERS:
-        tail = _filled(NUMBERS[kind], measure)
-        unit = MEASURES[kind].unit
-        return f"{unit} {tail} not known" if text == NOT_KNOWN else f"{text} {tail}"
+        return "organ", "organs", f" with {lesions(measure, many=True)}{_when(measure)}"
     if kind == "lines":
         noun = _lines_noun(measure)
-        return f"number of {noun} not known" if text == NOT_KNOWN else f"{text} {noun}"
-    return f"{measure_name(measure)} is number {text}"
+        return noun.replace("lines", "line", 1), noun, ""
+    unit = MEASURES[kind].unit
+    return unit.removesuffix("s"), unit, f" {_filled(NUMBERS[kind], measure)}"
 
 
 def _no_number(measure: Measure) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from api.asking import Fact, brief, fact, line_words
-from api.phrases import found, limits, listed, requirement, shortfall
+from api.asking import Fact, brief, fact, line_words, spelled
+from api.phrases import found, limits, line_name, requirement, shortfall
 from matcher.match import Awaited, Judged, Match, MatchClass
 from matcher.profile import Profile
 from matcher.rank import Ranked
@@ -25,6 +25,7 @@ from rules.tree import (
     Not,
     OneOf,
     Within,
+    measures_of,
     offenders,
 )
 from rules.trial import Choice, Criterion, Event, Kind, Trial
@@ -94,9 +95,10 @@ def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:
     own = _verdict(node, values)
     match node:
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                if _verdict(part, values) is own:
-                    yield from deciding_leaves(part, values)
+            alike = [part for part in parts if _verdict(part, values) is own]
+            one_suffices = isinstance(node, AnyOf) and own is Verdict.MET
+            for part in alike[:1] if one_suffices else alike:
+                yield from deciding_leaves(part, values)
         case Not(part):
             yield from deciding_leaves(part, values)
         case Always():
@@ -126,15 +128,35 @@ def found_words(judged: Judged) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found(v.measure, v.answer.values) for v in judged.values))
 
 
-def why(judged: Judged) -> str:
+def why(judged: Judged, profile: Profile) -> str:
     """The facts that make a criterion not met, as a clause."""
-    tree = _tree(judged)
-    if tree is None:
-        return asked_words(judged.criterion)
-    values = known(judged)
-    leaves = dict.fromkeys(deciding_leaves(tree, values))
-    clauses = [shortfall(leaf, _asked(leaf), values[_asked(leaf)]) for leaf in leaves]
-    return " and ".join(dict.fromkeys(clauses)) or asked_words(judged.criterion)
+    return " and ".join(_clauses(judged, profile)) or asked_words(judged.criterion)
+
+
+def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
+    """What is found of each leaf that decides; where it fails, against what is asked."""
+    tree, values = _tree(judged), known(judged)
+    if tree is None or isinstance(tree, Always):
+        return found_words(judged)
+    clauses = []
+    for leaf in dict.fromkeys(deciding_leaves(tree, values)):
+        measure = _asked(leaf)
+        if judged.verdict is Verdict.NOT_MET:
+            clause = shortfall(leaf, measure, values[measure])
+        else:
+            clause = found(measure, values[measure])
+        clauses.append(_told(clause, judged, measure, profile))
+    return tuple(dict.fromkeys(clauses))
+
+
+def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
+    """The clause with the patient's own drugs or genes in it."""
+    if measure.line is not None and measure.kind in ("months", "weeks", "months_since_start"):
+        return clause.replace(f" of {line_name(measure.line)}", f" of {_regimen(judged, measure, profile)}")
+    if measure.kind == "actionable_driver" and judged.verdict is not Verdict.UNKNOWN:
+        genes = [p.split("/")[2] for p in judged.facts if p.startswith("/biomarkers/")]
+        return f"{clause} ({genes[0]})" if genes and not clause.startswith("no ") else clause
+    return clause
 
 
 def sentence(judged: Judged, profile: Profile) -> str:
@@ -142,25 +164,14 @@ def sentence(judged: Judged, profile: Profile) -> str:
     if judged.verdict is None:
         return asked_words(judged.criterion) + "."
     if judged.verdict is Verdict.MET:
-        return f"Met: {_met(judged)}."
+        return f"Met: {why(judged, profile)}."
     if judged.verdict is Verdict.NOT_MET:
         waits = wait_words(judged, profile)
-        return f"Not met: {why(judged)}{f'; {waits}' if waits else ''}."
+        return f"Not met: {why(judged, profile)}{f'; {waits}' if waits else ''}."
     if judged.reason is Reason.AMBIGUOUS:
         return f"Ask the site: {question(judged)}"
-    if judged.reason is Reason.TO_DO:
-        return f"To do: {brief(asks(judged, profile)) or asked_words(judged.criterion)}."
-    return f"Missing: {brief(asks(judged, profile)) or asked_words(judged.criterion)}."
-
-
-def _met(judged: Judged) -> str:
-    tree = _tree(judged)
-    if tree is None or isinstance(tree, Always):
-        return asked_words(judged.criterion)
-    values = known(judged)
-    leaves = dict.fromkeys(deciding_leaves(tree, values))
-    clauses = [found(_asked(leaf), values[_asked(leaf)]) for leaf in leaves if _asked(leaf) in values]
-    return " and ".join(dict.fromkeys(clauses)) or asked_words(judged.criterion)
+    label = "To do" if judged.reason is Reason.TO_DO else "Missing"
+    return f"{label}: {spelled(asks(judged, profile)) or asked_words(judged.criterion)}."
 
 
 def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
@@ -180,8 +191,20 @@ def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> str:
     if awaited.event is Event.TIME:
         return _time(judged, awaited, profile)
     if awaited.event is Event.INDUCTION:
-        return "waits for systemic therapy (induction)"
+        return _induction(judged)
     return "waits for progression of the disease"
+
+
+_GIVEN = ("has_class", "has_drug", "months", "weeks", "cycles")
+
+
+def _induction(judged: Judged) -> str:
+    """`waits for induction: osimertinib, 6 to 12 weeks`, where the criterion says with what."""
+    tree = judged.criterion.tree
+    kinds = {measure.kind for measure in measures_of(tree)} if tree is not None else set()
+    if tree is None or not kinds & set(_GIVEN):
+        return "waits for induction"
+    return f"waits for induction: {requirement(tree)}"
 
 
 def _time(judged: Judged, awaited: Awaited, profile: Profile) -> str:
@@ -215,17 +238,19 @@ def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
                 if parts[1:3] == ["systemic_therapy", "lines"] and len(parts) > 3:
                     index = int(parts[3])
                     return line_words(profile.systemic_therapy.lines[index], index)
-    return "treatment"
+    return line_name(measure.line)
 
 
 # --- questions to the trial site ----------------------------------------------------------------
 
 
-def question(judged: Judged) -> str:
+def question(judged: Judged, *, quoted: bool = True) -> str:
     """The question to the site: the source's words, the readings, and what each makes of it."""
     numbers = judged.disputed or tuple(judged.criterion.readings)
-    quoted = f"the source says “{judged.criterion.quote}”. " if judged.criterion.quote else ""
-    return quoted + " ".join(_reading_question(judged, number) for number in numbers)
+    asked = " ".join(_reading_question(judged, number) for number in numbers)
+    if not quoted or not judged.criterion.quote:
+        return asked
+    return f"the source says “{judged.criterion.quote}”. {asked}"
 
 
 def _reading_question(judged: Judged, number: str) -> str:
@@ -246,7 +271,7 @@ def short_question(judged: Judged) -> str:
     """The question in a few words: the first disputed reading's alternatives."""
     numbers = judged.disputed or tuple(judged.criterion.readings)
     words = [c.words or "as written" for c in judged.criterion.readings[numbers[0]].values()]
-    return f"{', or '.join(words)}?"
+    return f"which holds: {', or '.join(words)}?"
 
 
 def reading_words(criterion: Criterion, choice: Choice) -> str:
@@ -261,18 +286,18 @@ def why_here(ranked: Ranked, profile: Profile) -> str:
     """One line on a trial's place: what decides, what is missing, or the date."""
     match ranked.match.match:
         case MatchClass.ELIGIBLE:
-            return _eligible(ranked.match)
+            return _eligible(ranked.match, profile)
         case MatchClass.POSSIBLE:
             return "; ".join(_open(ranked.match, profile))
         case MatchClass.NOT_YET:
             return "; ".join([*_waits(ranked.match, profile), *_open(ranked.match, profile)])
         case MatchClass.INELIGIBLE:
-            return _ineligible(ranked.match)
+            return _ineligible(ranked.match, profile)
 
 
-def _eligible(match: Match) -> str:
+def _eligible(match: Match, profile: Profile) -> str:
     deciding = match.deciding
-    tight = [text for judged in deciding if (text := _margin_words(judged))][:2]
+    tight = [text for judged in deciding if (text := _tight(judged, profile))][:2]
     count = f"all {len(deciding)} criteria met" if len(deciding) > 1 else "its one criterion is met"
     return f"{count}: {'; '.join(tight)}" if tight else count
 
@@ -280,16 +305,16 @@ def _eligible(match: Match) -> str:
 _TELLING = ("months", "weeks", "cycles", "months_since_start", "count", "organs")
 
 
-def _margin_words(judged: Judged) -> str:
-    """A met limit with what is found: `10 weeks of the current line, 6 to 12 asked`."""
+def _tight(judged: Judged, profile: Profile) -> str:
+    """A met limit with what is found: `10 weeks of osimertinib, 6 to 12 asked`."""
     tree, values = _tree(judged), known(judged)
-    if tree is None:
-        return ""
-    for leaf in deciding_leaves(tree, values):
-        if isinstance(leaf, Within) and leaf.measure.kind in _TELLING and (leaf.low, leaf.high) != (1, None):
-            return shortfall(leaf, leaf.measure, values[leaf.measure])
-        if isinstance(leaf, Is) and leaf.measure.kind in ("altered_exon", "variant"):
-            return found(leaf.measure, values[leaf.measure])
+    for leaf in deciding_leaves(tree, values) if tree is not None else ():
+        measure = _asked(leaf) if not isinstance(leaf, Always) else None
+        limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
+        if measure is not None and measure.kind in _TELLING and limited:
+            return _told(shortfall(leaf, measure, values[measure]), judged, measure, profile)
+        if measure is not None and measure.kind in ("altered_exon", "variant"):
+            return found(measure, values[measure])
     return ""
 
 
@@ -297,22 +322,33 @@ def _open(match: Match, profile: Profile) -> list[str]:
     """What is still to be asked: the site's questions first, then the clinic's facts."""
     unknown = match.with_verdict(Verdict.UNKNOWN)
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
-    questions = dict.fromkeys(f"ask the site: {short_question(judged)}" for judged in ambiguous)
-    facts = tuple(fact(pointer, profile) for pointer in match.asks)
-    return [*questions, *([f"missing: {brief(facts)}"] if facts else [])]
+    questions = dict.fromkeys(f"ask the site {short_question(judged)}" for judged in ambiguous)
+    facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
+    many = f"{len(facts)} facts missing" if len(facts) > 1 else "missing"
+    return [*questions, *([f"{many}: {brief(facts)}"] if facts else [])]
 
 
 def _waits(match: Match, profile: Profile) -> list[str]:
     failed = match.with_verdict(Verdict.NOT_MET)
-    return list(dict.fromkeys(wait_words(judged, profile) for judged in failed))
+    waits = list(dict.fromkeys(wait_words(judged, profile) for judged in failed))
+    general = [text for text in waits if any(text != o and o.startswith(text) for o in waits)]
+    return [text for text in waits if text not in general]
 
 
-def _ineligible(match: Match) -> str:
+def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
     final = [judged for judged in failed if not judged.awaits] or list(failed)
-    text = f"not eligible because {why(final[0])}"
     more = len(final) - 1
-    return f"{text}; and {more} more {'criterion' if more == 1 else 'criteria'}" if more else text
+    rest = f" ({more} more {'criterion fails' if more == 1 else 'criteria fail'})" if more else ""
+    return f"not eligible because {_there(why(final[0], profile))}{rest}"
+
+
+def _there(clause: str) -> str:
+    """The clause with a verb where it has none: `there are 6 metastases`."""
+    first = clause.split()[0]
+    if first in ("no", "1"):
+        return f"there is {clause}"
+    return f"there are {clause}" if first in ("at", "over") or first.isdigit() else clause
 
 
 def waited_event(match: Match) -> Event | None:

@@ -104,6 +104,7 @@ class LesionCount:
         select: Select,
         *,
         all_roles: bool,
+        named: frozenset[str] = frozenset(),
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
         self.select, self.all_roles = select, all_roles
@@ -118,9 +119,12 @@ class LesionCount:
         self.regional = self._regional_room()
         growth = NO if response in ("CR", "PR", "SD") else OPEN
         self.unlisted = Seen(YES, growth, (0, None), (0, None))
+        # Invariant: systems left out behave as OTHER does, each lesion of which may be an organ
+        # of its own
+        self.systems = patient.told_systems | named | self.rooms.keys()
         self.able: dict[str, Flag] = {
             system: self._counts(Kind("metastasis", system), None, self.unlisted)
-            for system in patient.systems
+            for system in self.systems
         }
 
     def tally(self) -> Tally:
@@ -191,6 +195,8 @@ class LesionCount:
         if not seen.present.may_be_true:
             return
         for kind in site.kinds:
+            if kind.system not in self.systems:
+                continue
             counts = self._counts(kind, site, seen)
             role = "site" if kind.role in ("primary", "local_recurrence") else kind.role
             if role == "benign":

@@ -22,6 +22,7 @@ NODE = "lymph_node"
 OTHER = "other"  # an organ that the vocabulary does not name
 OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}
 REGIONAL = frozenset({"supraclavicular", "mediastinal", "hilar", "peripheral"})
+MANY = 10  # organ systems: a lesion that may lie in so many is not located
 METASTATIC = frozenset({"metastasis", "distant_node"})
 CANCERS = frozenset({"nsclc", "breast", "prostate", "other"})
 
@@ -69,6 +70,7 @@ class Patient:
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = frozenset(organ.system for organ in vocabulary.organs.values()) | {OTHER}
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
+        self.told_systems = self._told_systems()
         self.therapy = Therapy(profile.systemic_therapy, as_of)
         self.staging = Staging(profile, as_of, self.therapy)
         self.memo: dict[object, object] = {}
@@ -76,6 +78,16 @@ class Patient:
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
         return self._facts.get((predicate, subject), frozenset())
+
+    def _told_systems(self) -> frozenset[str]:
+        """The organ systems that count apart: those told of a lesion, and those with rules of
+        their own; all others behave alike."""
+        organs = self.vocabulary.organs.values()
+        special = {organ.system for organ in organs if organ.intracranial}
+        told = [site.kinds for site in self.sites if len({k.system for k in site.kinds}) < MANY]
+        return frozenset({OTHER, NODE, *OWN_ORGAN.values(), *special}).union(
+            kind.system for kinds in told for kind in kinds
+        )
 
     def on(self, day: date) -> Patient:
         """The same profile asked on another day."""

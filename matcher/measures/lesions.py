@@ -80,7 +80,24 @@ def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally:
     convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
     all_roles = measure.of == "lesions" and measure.by is None
     select = partial(_select, patient, measure.where)
-    return LesionCount(patient, moment, convention, select, all_roles=all_roles).tally()
+    named = _systems_named(patient, measure.where)
+    return LesionCount(
+        patient, moment, convention, select, all_roles=all_roles, named=named
+    ).tally()
+
+
+def _systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
+    """The organ systems that a selector names, by themselves or by a part."""
+    match where:
+        case OneOf(Measure(kind="organ"), values):
+            organs = patient.vocabulary.organs
+            return frozenset(organs[value].system for value in values if value in organs)
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return frozenset().union(*(_systems_named(patient, part) for part in parts))
+        case Not(part):
+            return _systems_named(patient, part)
+        case _:
+            return frozenset()
 
 
 def _over_moments(
@@ -223,22 +240,35 @@ LESION_QUESTIONS = {
 
 def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     """What is open about the listed lesions: what they are, and what the selector asks of them."""
-    asked = {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)} | (
-        {"volume_cc"} if measure.kind == "sum_volume_cc" else set()
-    )
+    asked = {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)}
+    moments = [Moment(view, True) for view in patient.staging.latest]
     asks = []
     for site in patient.sites:
         roles = {kind.role for kind in site.kinds}
         if measure.of == "metastases" and "metastasis" not in roles:
             continue
-        systems = {kind.system for kind in site.kinds}
+        answers = {
+            kind: _select(patient, measure.where, kind, site, seen)
+            for moment in moments
+            for seen in [patient.staging.seen(site.id, site.lesion, moment)]
+            for kind in site.kinds
+            if seen.present.may_be_true
+        }
+        possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
+        if not possible:
+            continue
         if len(roles) > 1:
             asks.append(f"{site.pointer}/role")
-        if len(systems) > 1:
+        if len({kind.system for kind in site.kinds}) > 1 and (
+            measure.kind == "organs" or len(set(answers.values())) > 1
+        ):
             asks.append(f"{site.pointer}/organ")
+        names = asked if OPEN in possible.values() else set()
+        if measure.kind == "sum_volume_cc":
+            names = names | {"volume_cc"}
         asks += [
             f"{site.pointer}/{name}"
-            for name in sorted(asked)
+            for name in sorted(names)
             if getattr(site.lesion, name) is None and not _told_in_view(patient, site, name)
         ]
     return asks

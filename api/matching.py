@@ -1,0 +1,124 @@
+"""One patient against all trials: from what was given to the ranked matches that are shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.intake import Given
+from matcher.chain import PlainChainer
+from matcher.findings import Patient, derive
+from matcher.match import Match, MatchClass, match_trial
+from matcher.profile import Profile
+from matcher.rank import Ranked, rank
+from rules.read import SHIPPED, load_trials, rules_digest
+from rules.text import RuleFileError, hint
+from rules.trial import Trial
+
+ENGINE = PlainChainer.name
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The trials to match against, and the digest of every rule file that decides."""
+
+    trials: tuple[Trial, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What to show: matches of these classes and of these trials; nothing named means all."""
+
+    classes: frozenset[MatchClass] = frozenset()
+    trials: frozenset[str] = frozenset()
+
+    def shows(self, match: Match) -> bool:
+        """Whether a match is shown."""
+        of_class = not self.classes or match.match in self.classes
+        return of_class and (not self.trials or match.trial.id in self.trials)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One patient's matches in rank order; ranks are those among all trials."""
+
+    given: Given
+    patient: Patient
+    ranked: tuple[Ranked, ...]
+    shown: tuple[Ranked, ...]
+    rules: Rules
+
+    @property
+    def profile(self) -> Profile:
+        """What was told of the patient."""
+        return self.given.profile
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """Every match, in rank order."""
+        return tuple(one.match for one in self.ranked)
+
+
+def match_patient(given: Given, rules: Rules, only: Only) -> Result:
+    """Every trial judged and ranked for one patient."""
+    patient = derive(given.profile, given.as_of)
+    ranked = rank([match_trial(patient, trial) for trial in rules.trials], patient)
+    shown = tuple(one for one in ranked if only.shows(one.match))
+    return Result(given, patient, ranked, shown, rules)
+
+
+def load_rules(folder: Path | None) -> Rules:
+    """The shipped trials, or those of a folder.
+
+    Raises:
+        RuleFileError: no such folder, no trial file in it, or a trial file that cannot be used.
+    """
+    if folder is None:
+        return Rules(load_trials(), rules_digest())
+    if not folder.is_dir():
+        raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
+    trials = load_trials(folder)
+    if not trials:
+        raise RuleFileError(str(folder), 0, 0, "no trial file (NCT00000000.yaml) in this folder")
+    return Rules(trials, digest_with(folder))
+
+
+def digest_with(trials: Path) -> str:
+    """The digest of the shipped vocabulary and findings with the trials of a folder."""
+    root = SHIPPED.parent
+    digest = hashlib.sha256()
+    rooms = {"findings": root / "findings", "trials": trials, "vocabulary": root / "vocabulary"}
+    for room, folder in rooms.items():
+        for path in sorted(folder.glob("*.yaml")):
+            content = path.read_bytes()
+            digest.update(f"{room}/{path.name} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
+    """What `--only` names: classes, registry numbers and acronyms, in any case.
+
+    Raises:
+        ValueError: a name that is none of them, with the nearest that is.
+    """
+    classes = {str(kind): kind for kind in MatchClass}
+    known = {t.id.casefold(): t.id for t in trials}
+    known.update({t.acronym.casefold(): t.id for t in trials if t.acronym})
+    chosen_classes, chosen_trials = set[MatchClass](), set[str]()
+    for name in names:
+        folded = " ".join(name.replace("-", " ").replace("_", " ").casefold().split())
+        if folded in classes:
+            chosen_classes.add(classes[folded])
+        elif name.strip().casefold() in known:
+            chosen_trials.add(known[name.strip().casefold()])
+        else:
+            near = hint(name.casefold(), [*classes, *known])
+            raise ValueError(
+                f"`{name}` is neither a class (eligible, possible, not yet, ineligible) nor a"
+                f" trial{near}; `oligomatch trials` lists the trials"
+            )
+    return Only(frozenset(chosen_classes), frozenset(chosen_trials))

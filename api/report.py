@@ -1,0 +1,228 @@
+"""A result as data: the documented form that programs rely on (docs/output.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from api import __version__
+from api.asking import case_line, fact
+from api.matching import ENGINE, Result
+from api.phrases import measure_name, values_words
+from api.words import (
+    LIMITS_OF_USE,
+    asked_words,
+    counts,
+    missing,
+    question,
+    sentence,
+    wait_words,
+    why_here,
+)
+from matcher.match import Judged, Match, Value
+from matcher.profile import Profile
+from matcher.rank import LOWER_KEYS, Ranked
+from matcher.values import Flag, Numbers, Options, Possible
+from matcher.verdict import Reason, Verdict
+from rules.trial import Evidence, Source
+
+Object = dict[str, Any]
+
+
+def patient_object(result: Result) -> Object:
+    """One patient with every match shown."""
+    profile, given = result.profile, result.given
+    return {
+        "patient": profile.patient,
+        "input": {"file": given.origin.file, "line": given.origin.line, "number": given.origin.number},
+        "as_of": given.as_of.isoformat(),
+        "as_of_from": given.as_of_from,
+        "rules": result.rules.digest,
+        "engine": ENGINE,
+        "version": __version__,
+        "summary": case_line(profile),
+        "order": ["section", "class", "between", *LOWER_KEYS, "trial"],
+        "counts": counts(result.matches),
+        "matches": [match_object(ranked, profile) for ranked in result.shown],
+        "missing": missing_objects((r.match for r in result.shown), profile),
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
+    """What to obtain over all trials that are still in reach, most wanted first."""
+    return [
+        {"fact": pointer, "ask": str(one), "group": str(one.group), "trials": list(trials)}
+        for pointer, (one, trials) in missing(matches, profile).items()
+    ]
+
+
+def match_object(ranked: Ranked, profile: Profile) -> Object:
+    """One trial for one patient."""
+    match, trial = ranked.match, ranked.match.trial
+    return {
+        "trial": trial.id,
+        "acronym": trial.acronym or None,
+        "match": str(match.match),
+        "rank": ranked.rank,
+        "tied": ranked.tied,
+        "section": ranked.section,
+        "why_here": why_here(ranked, profile),
+        "near_miss": near_miss_object(match),
+        "recruitment": {"status": trial.recruitment.status, "as_of": trial.recruitment.as_of},
+        "design": {
+            "group": trial.facts.group,
+            "phase": trial.facts.phase,
+            "randomised": trial.facts.randomised,
+            "n": trial.facts.n,
+            "country": trial.facts.country,
+        },
+        "criteria": [criterion_object(judged, profile) for judged in match.criteria],
+        "evidence": [evidence_object(one) for one in trial.evidence.values()],
+    }
+
+
+def near_miss_object(match: Match) -> Object | None:
+    """The mark on an ineligible match whose one failure is a small numeric margin."""
+    near = match.near_miss
+    if near is None or near.margin is None:
+        return None
+    margin = near.margin
+    return {
+        "criterion": near.id,
+        "measure": measure_name(margin.measure),
+        "value": margin.value,
+        "limit": margin.limit,
+    }
+
+
+def criterion_object(judged: Judged, profile: Profile) -> Object:
+    """One criterion with its verdict and everything it rests on."""
+    criterion = judged.criterion
+    return {
+        "id": judged.id,
+        "kind": str(criterion.kind),
+        "basis": criterion.basis,
+        "verdict": None if judged.verdict is None else str(judged.verdict),
+        "reason": None if judged.reason is None else str(judged.reason),
+        "awaits": [
+            {"event": str(a.event), "day": a.day.isoformat() if a.day else None}
+            for a in judged.awaits
+        ],
+        "quote": criterion.quote,
+        "source": source_words(criterion.source),
+        "asks": asked_words(criterion),
+        "sentence": sentence(judged, profile),
+        "waits": wait_words(judged, profile) or None,
+        "facts": list(judged.facts),
+        "ask": [{"fact": p, "words": str(fact(p, profile))} for p in judged.asks],
+        "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
+        "readings": list(_readings(judged)),
+        "values": [value_object(value) for value in judged.values],
+    }
+
+
+def _readings(judged: Judged) -> Iterator[Object]:
+    if judged.criterion.readings:
+        for choice, verdict in judged.by_reading:
+            yield {"choice": dict(choice), "verdict": str(verdict)}
+
+
+def value_object(value: Value) -> Object:
+    """One measure with its possible values, in words and as data."""
+    return {
+        "measure": measure_name(value.measure),
+        "kind": value.measure.kind,
+        "words": values_words(value.measure, value.answer.values),
+        "possible": possible(value.answer.values),
+        "facts": list(value.answer.facts),
+    }
+
+
+def possible(values: Possible) -> Any:
+    """Possible values as JSON: a range, a list of categories, or a list of truth values."""
+    match values:
+        case Numbers(low, high, absent):
+            return {"low": low, "high": high, "may_be_none": absent}
+        case Options(options):
+            return sorted(options, key=lambda option: (option is None, option))
+        case Flag(may_be_true, may_be_false):
+            return [truth for truth, may in ((True, may_be_true), (False, may_be_false)) if may]
+
+
+def evidence_object(evidence: Evidence) -> Object:
+    """One thing the source reports of a trial that has answered its question."""
+    source = source_words(evidence.source)
+    return {"words": evidence.words, "quote": evidence.quote, "source": source}
+
+
+def source_words(source: Source) -> str:
+    """Where words stand: `seed 000, line 12`."""
+    return source.document if source.line is None else f"{source.document}, line {source.line}"
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+MATCH_COLUMNS = (
+    "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
+    "section", "near_miss", "why_here", "to_obtain", "ask_the_site", "recruitment",
+)  # fmt: skip
+CRITERION_COLUMNS = (
+    "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
+    "verdict", "reason", "awaits", "quote", "asks", "sentence", "facts",
+)  # fmt: skip
+
+
+def match_rows(result: Result) -> Iterator[Object]:
+    """One row a match shown."""
+    for ranked in result.shown:
+        match, near = ranked.match, near_miss_object(ranked.match)
+        yield {
+            **_row(result, match),
+            "rank": ranked.rank,
+            "acronym": match.trial.acronym,
+            "section": ranked.section,
+            "near_miss": near["criterion"] if near else "",
+            "why_here": why_here(ranked, result.profile),
+            "to_obtain": " ".join(match.asks),
+            "ask_the_site": " ".join(
+                judged.id
+                for judged in match.with_verdict(Verdict.UNKNOWN)
+                if judged.reason is Reason.AMBIGUOUS
+            ),
+            "recruitment": match.trial.recruitment.status,
+        }
+
+
+def criterion_rows(result: Result) -> Iterator[Object]:
+    """One row a criterion of each match shown."""
+    for ranked in result.shown:
+        for judged in ranked.match.criteria:
+            yield {
+                **_row(result, ranked.match),
+                "id": judged.id,
+                "kind": str(judged.criterion.kind),
+                "verdict": str(judged.verdict or ""),
+                "reason": str(judged.reason or ""),
+                "awaits": " ".join(
+                    f"{a.event}{f' {a.day.isoformat()}' if a.day else ''}" for a in judged.awaits
+                ),
+                "quote": judged.criterion.quote,
+                "asks": asked_words(judged.criterion),
+                "sentence": sentence(judged, result.profile),
+                "facts": " ".join(judged.facts),
+            }
+
+
+def _row(result: Result, match: Match) -> Object:
+    given = result.given
+    return {
+        "patient": result.profile.patient or "",
+        "file": given.origin.file,
+        "number": given.origin.number,
+        "as_of": given.as_of.isoformat(),
+        "rules": result.rules.digest,
+        "engine": ENGINE,
+        "trial": match.trial.id,
+        "match": str(match.match),
+    }

@@ -1,0 +1,392 @@
+"""A result for people: what fits, why, and what to ask, on a terminal of any width."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.asking import Fact, case_line, gathered
+from api.asking import Group as Where
+from api.matching import ENGINE, Result
+from api.phrases import capital, listed, plural
+from api.report import source_words
+from api.words import (
+    LIMITS_OF_USE,
+    asked_words,
+    counts,
+    found_words,
+    missing,
+    question,
+    sentence,
+    trial_name,
+    waited_event,
+    why_here,
+)
+from matcher.match import Judged, Match, MatchClass
+from matcher.profile import Profile
+from matcher.rank import LOWER_KEYS, Ranked
+from matcher.verdict import Reason, Verdict
+from rules.trial import Event, Trial
+from rules.vocabulary import Convention, load_vocabulary
+
+WIDE = 110  # from here on the design of each trial has a column of its own
+MOST_QUESTIONS = 4  # of one group under "ask next"
+
+
+class Mark(NamedTuple):
+    """A sign, and what stands for it where the terminal cannot show it; never without its word."""
+
+    sign: str
+    plain: str
+    style: str
+
+
+MARKS: Mapping[str, Mark] = {
+    "eligible": Mark("✓", "+", "green"),
+    "possible": Mark("?", "?", "blue"),
+    "not yet": Mark("◷", "~", "yellow"),
+    "ineligible": Mark("✗", "x", "dim"),
+    "met": Mark("✓", "+", "green"),
+    "unknown": Mark("?", "?", "blue"),
+    "waits": Mark("◷", "~", "yellow"),
+    "not met": Mark("✗", "x", "bold"),
+    "": Mark("·", "-", "dim"),
+}
+
+HEADINGS: Mapping[MatchClass, str] = {
+    MatchClass.ELIGIBLE: "every criterion of the source is met today",
+    MatchClass.POSSIBLE: "nothing rules them out, something is not known",
+    MatchClass.NOT_YET: "not today, and nothing that fails is final",
+    MatchClass.INELIGIBLE: "at least one criterion fails for good",
+}
+
+
+def new_console(*, stderr: bool = False) -> Console:
+    """A console for plain text: no markup is read, and nothing is highlighted but by us."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def show(result: Result, console: Console, *, explain: bool) -> None:
+    """One patient's result."""
+    parts: list[RenderableType] = [_head(result), _counts(result, console)]
+    options = [one for one in result.shown if one.section == "options"]
+    for kind in MatchClass:
+        of_class = [one for one in options if one.match.match is kind]
+        if of_class:
+            parts += [Text(), *_section(kind, of_class, result, console, explain)]
+    evidence = [one for one in result.shown if one.section == "evidence"]
+    if evidence:
+        parts += [Text(), *_evidence(evidence, result, console, explain)]
+    parts += [*_ask_next(result), *_ask_site(result), Text(), *_foot(result)]
+    for part in parts:
+        console.print(part)
+
+
+# --- head and foot ------------------------------------------------------------------------------
+
+
+def _head(result: Result) -> RenderableType:
+    told = {
+        "profile": "",
+        "option": " (by --as-of)",
+        "today": " (today: the profile does not tell the day)",
+    }[result.given.as_of_from]
+    label = printable(result.profile.patient or str(result.given.origin))
+    text = Text(label, style="bold")
+    text.append(f", as of {result.given.as_of.isoformat()}{told}", style="")
+    text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
+    return text
+
+
+def _counts(result: Result, console: Console) -> Text:
+    text = Text(f"\n{plural(len(result.ranked), 'trial', 'trials')}:")
+    for kind, number in counts(result.matches).items():
+        text.append("  ")
+        text.append(f"{_sign(kind, console)} {number} {kind}", style=MARKS[kind].style)
+    hidden = len(result.ranked) - len(result.shown)
+    if hidden:
+        text.append(f"  ({hidden} not shown)")
+    return text
+
+
+def _foot(result: Result) -> list[RenderableType]:
+    keys = ", ".join(["class", "what stands between", *LOWER_KEYS, "registry number"])
+    return [
+        Text(LIMITS_OF_USE, style="bold"),
+        Text(f"Order: {keys}. Rules {result.rules.digest}, engine {ENGINE}.", style="dim"),
+    ]
+
+
+# --- trials -------------------------------------------------------------------------------------
+
+
+def _section(
+    kind: MatchClass, ranked: Sequence[Ranked], result: Result, console: Console, explain: bool
+) -> list[RenderableType]:
+    """The trials of one class; those that wait for progression folded into a line."""
+    folded = [] if explain else [r for r in ranked if _waits_for_progression(r.match)]
+    rows = [one for one in ranked if one not in folded]
+    heading = Text(f"{_sign(str(kind), console)} {capital(str(kind))}", style=f"bold {MARKS[str(kind)].style}")
+    heading.append(f" {len(ranked)}: {HEADINGS[kind]}", style="not bold")
+    parts: list[RenderableType] = [heading]
+    if rows:
+        parts.append(_rows(rows, result.profile, console, explain))
+    if folded:
+        names = listed((trial_name(one.match.trial) for one in folded), "and")
+        parts.append(_indented(f"if the disease progresses, {len(folded)}: {names}"))
+    return parts
+
+
+def _waits_for_progression(match: Match) -> bool:
+    return match.match is MatchClass.NOT_YET and waited_event(match) is Event.PROGRESSION
+
+
+def _rows(ranked: Iterable[Ranked], profile: Profile, console: Console, explain: bool) -> Group:
+    """A line for each trial: rank, name, and why it stands here."""
+    parts: list[RenderableType] = []
+    table = _grid(console)
+    for one in ranked:
+        trial = one.match.trial
+        cells = [Text(f"{one.rank:g}{'=' if one.tied else ''}", style="dim"), _name(trial, console)]
+        cells.append(_why(one, profile))
+        if _wide(console):
+            cells.append(Text(_design(trial), style="dim"))
+        table.add_row(*cells)
+        if explain:
+            parts += [table, _argument(one, profile, console), Text()]
+            table = _grid(console)
+    return Group(*(parts or [table]))
+
+
+def _grid(console: Console) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", width=3)
+    table.add_column(width=15 if not _wide(console) else 27)
+    table.add_column(ratio=1)
+    if _wide(console):
+        table.add_column(width=26)
+    table.expand = True
+    return table
+
+
+def _wide(console: Console) -> bool:
+    return console.width >= WIDE
+
+
+def _name(trial: Trial, console: Console) -> Text:
+    text = Text(trial_name(trial), style="bold")
+    if trial.acronym:
+        text.append(f"{' ' if _wide(console) else chr(10)}{trial.id}", style="not bold dim")
+    return text
+
+
+def _why(ranked: Ranked, profile: Profile) -> Text:
+    text = Text(printable(why_here(ranked, profile)))
+    if ranked.match.near_miss is not None:
+        text.append(" [near miss]", style="bold")
+    return text
+
+
+def _design(trial: Trial) -> str:
+    kind = "randomised" if trial.facts.randomised else "single-arm"
+    return f"{trial.facts.phase.split(' (')[0]} {kind}, {trial.facts.country}"
+
+
+def _indented(text: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=3)
+    grid.add_column()
+    grid.add_row("", Text(text))
+    return grid
+
+
+def _evidence(
+    ranked: Sequence[Ranked], result: Result, console: Console, explain: bool
+) -> list[RenderableType]:
+    """Closed trials: judged like the others, but no option now."""
+    parts: list[RenderableType] = [Text("Not an option now (closed): evidence and context", style="bold")]
+    for one in ranked:
+        trial = one.match.trial
+        words = [trial.recruitment.quote, why_here(one, result.profile)]
+        if not _own_tumour(one.match):
+            words.insert(0, "other tumour type")
+        text = Text(f"{_sign(str(one.match.match), console)} {one.match.match}: ")
+        text.append("; ".join(printable(word) for word in words if word))
+        grid = _grid(console)
+        cells = [Text(f"{one.rank}", style="dim"), _name(trial, console), text]
+        grid.add_row(*cells, *([Text(_design(trial), style="dim")] if _wide(console) else []))
+        parts.append(grid)
+        if explain:
+            parts.append(_argument(one, result.profile, console))
+    return parts
+
+
+def _own_tumour(match: Match) -> bool:
+    """Whether no criterion on the type of cancer fails."""
+    return not any(
+        value.measure.kind == "cancer_type"
+        for judged in match.with_verdict(Verdict.NOT_MET)
+        for value in judged.values
+    )
+
+
+# --- what to ask --------------------------------------------------------------------------------
+
+
+def _ask_next(result: Result) -> list[RenderableType]:
+    """The facts that bear on most trials, gathered by where the answer is found."""
+    wanted = missing((one.match for one in result.shown), result.profile)
+    if not wanted:
+        return []
+    groups: dict[Where, list[tuple[Fact, tuple[str, ...]]]] = {}
+    for one, trials in wanted.values():
+        groups.setdefault(one.group, []).append((one, trials))
+    reach = {where: {t for _, trials in facts for t in trials} for where, facts in groups.items()}
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", width=3)
+    table.add_column(ratio=1)
+    ordered = sorted(groups, key=lambda where: (-len(reach[where]), list(Where).index(where)))
+    for number, where in enumerate(ordered, 1):
+        text = Text(capital(str(where)), style="bold")
+        text.append(f", {plural(len(reach[where]), 'trial', 'trials')}: ", style="not bold")
+        text.append(printable(_questions(groups[where])), style="not bold")
+        table.add_row(Text(f"{number}"), text)
+    return [Text(), Text("Ask next: what bears on most trials still in reach", style="bold blue"), table]
+
+
+def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
+    """The questions of one group, each with its number of trials, the most wanted first."""
+    by_reach: dict[int, list[Fact]] = {}
+    for one, trials in facts:
+        by_reach.setdefault(len(trials), []).append(one)
+    texts = [
+        f"{question} ({number})"
+        for number, same in sorted(by_reach.items(), reverse=True)
+        for questions in gathered(same).values()
+        for question in questions
+    ]
+    rest = len(texts) - MOST_QUESTIONS
+    return "; ".join(texts[:MOST_QUESTIONS]) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def _ask_site(result: Result) -> list[RenderableType]:
+    """The questions that only the trial site can answer, those of one wording together."""
+    asked: dict[str, list[Match]] = {}
+    for one in result.shown:
+        if one.match.match is not MatchClass.INELIGIBLE and not _waits_for_progression(one.match):
+            for judged in one.match.with_verdict(Verdict.UNKNOWN):
+                if judged.reason is Reason.AMBIGUOUS:
+                    asked.setdefault(question(judged, quoted=False), []).append(one.match)
+    if not asked:
+        return []
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(ratio=1)
+    for words, matches in asked.items():
+        text = Text(listed((trial_name(match.trial) for match in matches), "and"), style="bold")
+        text.append(f": {printable(words)}", style="not bold")
+        table.add_row("", text)
+    return [Text(), Text("Ask the trial site", style="bold blue"), table]
+
+
+# --- the argument of one trial ------------------------------------------------------------------
+
+_ORDER = {"unknown": 0, "not met": 1, "met": 2}
+
+
+def _argument(ranked: Ranked, profile: Profile, console: Console) -> RenderableType:
+    """Every criterion: what is undecided first, then what fails, then what is met, then the rest."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(width=12)
+    table.add_column(ratio=1)
+    ordered = sorted(ranked.match.criteria, key=lambda judged: _weight(judged))
+    for judged in ordered:
+        table.add_row("", _verdict(judged, console), _criterion(judged, profile))
+    for convention in _conventions(ranked.match):
+        text = Text(f"Counting {convention.id}: {convention.words}.", style="dim")
+        table.add_row("", "", text)
+    return table
+
+
+def _weight(judged: Judged) -> int:
+    if not judged.decides:
+        return 4 if judged.verdict is None else 3
+    return _ORDER[str(judged.verdict)]
+
+
+def _verdict(judged: Judged, console: Console) -> Text:
+    """The mark and the word; an unknown says its reason, a failure whether it waits."""
+    if not judged.decides:
+        return Text(str(judged.criterion.kind), style="dim")
+    key = "waits" if judged.awaits else str(judged.verdict)
+    word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
+    return Text(f"{_sign(key, console)} {word}", style=MARKS[key].style)
+
+
+def _criterion(judged: Judged, profile: Profile) -> Text:
+    """What is asked, the source's words, and what the profile makes of it."""
+    criterion = judged.criterion
+    text = Text(f"{judged.id} ", style="dim")
+    text.append(capital(asked_words(criterion)), style="not dim bold" if judged.decides else "not dim")
+    quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
+    text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
+    if judged.verdict is not None:
+        text.append(f"\n{printable(sentence(judged, profile))}", style="not italic")
+        text.append(printable(_found(judged)), style="not italic")
+    if len(judged.by_reading) > 1:
+        text.append(f"\nReadings: {_readings(judged)}.", style="not italic")
+    if judged.facts:
+        text.append(f"\nFacts: {printable(' '.join(judged.facts))}", style="not bold dim")
+    return text
+
+
+def _found(judged: Judged) -> str:
+    """What is known of an open criterion; a settled one says it in its sentence."""
+    if judged.verdict is not Verdict.UNKNOWN or judged.reason is Reason.TO_DO:
+        return ""
+    return f" Known: {'; '.join(found_words(judged))}."
+
+
+def _readings(judged: Judged) -> str:
+    return "; ".join(
+        f"{', '.join(f'{number} {letter}' for number, letter in choice.items())}: {verdict}"
+        for choice, verdict in judged.by_reading
+    )
+
+
+def _conventions(match: Match) -> list[Convention]:
+    names = dict.fromkeys(v.measure.by for j in match.criteria for v in j.values if v.measure.by)
+    table = load_vocabulary().conventions
+    return [table[name] for name in names if name != "DEFAULT"]
+
+
+# --- signs and text -----------------------------------------------------------------------------
+
+
+def _sign(key: str, console: Console) -> str:
+    mark = MARKS[key]
+    return mark.sign if console.encoding.lower().startswith("utf") else mark.plain
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which a terminal would obey."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
+
+
+def utf8(stream: object) -> bool:
+    """Whether a stream takes every character."""
+    return str(getattr(stream, "encoding", None) or "").lower().startswith("utf")
+
+
+def lenient() -> None:
+    """Let both streams replace what their encoding cannot show, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not utf8(stream):
+            reconfigure(errors="replace")

@@ -1,0 +1,166 @@
+"""The facts that decide a settled verdict: sufficient, and none of them can be left out.
+
+A fact is one told field, named by its JSON pointer; a bound, a span or a regimen is one fact.
+Facts are left out one by one, and in groups first, while a profile that states the rest alone gets
+the same verdict; the pass is repeated until nothing more can go (claims 34 and 35).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from matcher.consistency import contradictions
+from matcher.findings import Patient, derive
+from matcher.match import Judged, judge_criterion
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.trial import Criterion
+from rules.vocabulary import load_vocabulary
+
+Path = tuple[str | int, ...]
+Document = Mapping[str, Any]
+
+WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
+LISTS = frozenset({"agents", "classes", "at", "prior_local_therapy"})  # lists told as one fact
+LABELS = frozenset({"patient", "as_of"})
+SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
+
+
+class Reasons:
+    """The deciding facts of one profile's verdicts; equal questions are answered once."""
+
+    def __init__(self, profile: Profile, as_of: date) -> None:
+        self.as_of = as_of
+        self.document: Document = profile.model_dump(
+            mode="json", exclude_none=True, exclude_defaults=True
+        )
+        self.paths: tuple[Path, ...] = tuple(leaves(self.document))
+        self._memo: dict[object, tuple[str, ...]] = {}
+
+    def deciding(self, judged: Judged) -> tuple[str, ...]:
+        """The deciding facts of one settled criterion as JSON pointers; none if it is open."""
+        if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
+            return ()
+        criterion = judged.criterion
+        key = (criterion.kind, tuple(form.tree for form in criterion.forms))
+        if key not in self._memo:
+            self._memo[key] = self._found(judged)
+        return self._memo[key]
+
+    def _found(self, judged: Judged) -> tuple[str, ...]:
+        def same(paths: Sequence[Path]) -> bool:
+            return self.verdict(judged.criterion, paths) is judged.verdict
+
+        named = [path for path in self.paths if _under(pointer(path), judged.facts)]
+        start: Sequence[Path] = named if same(named) else self.paths
+        return tuple(pointer(path) for path in minimal(start, same))
+
+    def verdict(self, criterion: Criterion, paths: Iterable[Path]) -> Verdict | None:
+        """The verdict on a profile that states these facts alone; None where it has none."""
+        patient = self.stating(paths)
+        return None if patient is None else judge_criterion(patient, criterion).verdict
+
+    def stating(self, paths: Iterable[Path]) -> Patient | None:
+        """The patient of whom these facts alone are told; None where they contradict each other."""
+        profile = Profile.model_validate(stated(self.document, frozenset(paths)))
+        if any(True for _ in contradictions(profile, load_vocabulary())):
+            return None
+        return derive(profile, self.as_of)
+
+
+def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:
+    """A subset of the facts with the same verdict from which no single one can be left out."""
+    kept = list(paths)
+    size = max(1, len(kept) // 2)
+    while True:
+        gone = False
+        for first in range(0, len(kept), size):
+            rest = kept[:first] + kept[first + size :]
+            if len(rest) < len(kept) and same(rest):
+                kept, gone = rest, True
+                break
+        if gone:
+            size = min(size, max(1, len(kept) // 2))
+        elif size == 1:
+            return kept
+        else:
+            size = max(1, size // 2)
+
+
+def leaves(value: Any, path: Path = ()) -> Iterable[Path]:
+    """The path of every fact in a document."""
+    if isinstance(value, dict) and not WHOLE & set(value) and not _is_examination(path):
+        for key, item in value.items():
+            if not path and key in LABELS:
+                continue
+            if path[:1] == ("lesions",) and key in SELF:
+                continue
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list) and path[-1] not in LISTS:
+        for index, item in enumerate(value):
+            if path[-1] in ("variants", "absent_variants"):
+                yield (*path, index)
+            elif isinstance(item, dict) and not set(item) - {"id"}:
+                yield (*path, index)  # a lesion or line of which nothing is told but that it is
+            else:
+                yield from leaves(item, (*path, index))
+    else:
+        yield path
+
+
+def stated(document: Document, paths: frozenset[Path]) -> dict[str, Any]:
+    """The document with these facts alone; lists close up, ids and `as_of` stay where needed."""
+    kept = _kept(document, paths, ())
+    found: dict[str, Any] = kept if isinstance(kept, dict) else {}
+    if "as_of" in document:
+        found["as_of"] = document["as_of"]
+    return _with_ids(found, document, paths)
+
+
+def _is_examination(path: Path) -> bool:
+    return len(path) == 2 and path[0] == "imaging"
+
+
+_GONE = object()
+
+
+def _kept(value: Any, paths: frozenset[Path], path: Path) -> Any:
+    if path in paths:
+        return value
+    if isinstance(value, dict):
+        parts = {key: _kept(item, paths, (*path, key)) for key, item in value.items()}
+        some = {key: part for key, part in parts.items() if part is not _GONE}
+        if some and path[:1] == ("biomarkers",) and len(path) == 2:
+            some["result"] = value["result"]  # a variant is told with the result it stands in
+        return some or _GONE
+    if isinstance(value, list):
+        items = [_kept(item, paths, (*path, index)) for index, item in enumerate(value)]
+        return [item for item in items if item is not _GONE] or _GONE
+    return _GONE
+
+
+def _with_ids(found: dict[str, Any], document: Document, paths: frozenset[Path]) -> dict[str, Any]:
+    """Lesions keep their ids, and those that an assessment speaks of stay listed under them."""
+    spoken = {
+        path[3] for path in paths if path[:1] == ("assessments",) and path[2:3] == ("lesions",)
+    }
+    own = {path[1] for path in paths if path[:1] == ("lesions",)}
+    listed = []
+    for index, lesion in enumerate(document.get("lesions", ())):
+        id = lesion.get("id", f"lesion {index + 1}")
+        if index not in own and id not in spoken:
+            continue
+        kept = _kept(lesion, paths, ("lesions", index))
+        listed.append({**(kept if isinstance(kept, dict) else {}), "id": id})
+    return {**found, "lesions": listed} if listed else found
+
+
+def pointer(path: Path) -> str:
+    """A path as a JSON pointer."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def _under(leaf: str, facts: Iterable[str]) -> bool:
+    return any(leaf == fact or leaf.startswith(f"{fact}/") for fact in facts)
