@@ -106,7 +106,11 @@ _OF_LESION: Mapping[str, tuple[Group, str, str]] = {
     "diameter_mm": (_S, "largest diameter of {}", "diameters"),
     "volume_cc": (_S, "volume of {}", "volumes"),
     "prior_local_therapy": (_S, "earlier local treatment of {}", "earlier local treatment"),
-    "amenable_to_local_therapy": (_B, "amenable to local therapy or not: {}", "amenable to local therapy"),
+    "amenable_to_local_therapy": (
+        _B,
+        "amenable to local therapy or not: {}",
+        "amenable to local therapy",
+    ),
 }
 
 _OF_LINE: Mapping[str, tuple[str, str]] = {
@@ -262,7 +266,8 @@ def brief(facts: Iterable[Fact]) -> str:
     order = list(Group)
     genes = list(dict.fromkeys(one.short for one in each if one.group is Group.MOLECULAR))
     others = sorted(
-        (one for one in each if one.group is not Group.MOLECULAR), key=lambda f: order.index(f.group)
+        (one for one in each if one.group is not Group.MOLECULAR),
+        key=lambda f: order.index(f.group),
     )
     named = list(dict.fromkeys(one.short for one in others))
     return ", ".join([*_few(genes, "gene"), *named])

@@ -72,7 +72,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The day the question is asked where the profile does not tell it, or against what it tells."""
+    """The day of the question: today where the profile tells none, or the option's in any case."""
 
     today: date
     option: date | None = None
@@ -93,7 +93,9 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
 
 
 def _unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
-    faults = tuple(Fault(e.file, e.line, e.column, e.problem, _MEND.get(e.problem, "")) for e in error)
+    faults = tuple(
+        Fault(e.file, e.line, e.column, e.problem, _MEND.get(e.problem, "")) for e in error
+    )
     return Refused(origin, faults, patient)
 
 
@@ -161,7 +163,13 @@ def _decoded(content: bytes, name: str) -> str:
 def _format(path: str, text: str) -> str:
     """json, ndjson or yaml: by the file's name, else by its first sign."""
     suffix = Path(path).suffix.lower()
-    known = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".yaml": "yaml", ".yml": "yaml"}
+    known = {
+        ".json": "json",
+        ".ndjson": "ndjson",
+        ".jsonl": "ndjson",
+        ".yaml": "yaml",
+        ".yml": "yaml",
+    }
     if suffix in known:
         return known[suffix]
     start = text.lstrip()
@@ -237,7 +245,9 @@ def _given(
 
 
 def _fault(problem: Problem, file: str, locate: Callable[[Problem], Place]) -> Fault:
-    return Fault(file, *locate(problem), problem.expected, problem.mend, problem.pointer.lstrip("/"))
+    return Fault(
+        file, *locate(problem), problem.expected, problem.mend, problem.pointer.lstrip("/")
+    )
 
 
 def _locator(value: Value, root: str, places: dict[str, Place]) -> Callable[[Problem], Place]:

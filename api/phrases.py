@@ -1,4 +1,4 @@
-"""What trials ask and what patients have, in clinical English: measures, limits, possible values."""
+"""What trials ask and what patients have in clinical English: measures, limits, values."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ FLAGS: Mapping[str, Said] = {
         "{gene} is altered", "{gene} is not altered", "whether {gene} is altered is not known"
     ),
     "variant": Said(
-        "{gene} {names} is present", "no {gene} {names}", "whether {gene} {names} is present is not known"
+        "{gene} {names} is present",
+        "no {gene} {names}",
+        "whether {gene} {names} is present is not known",
     ),
     "altered_exon": Said(
         "{gene} is mutated in exon {names}",
@@ -92,7 +94,9 @@ FLAGS: Mapping[str, Said] = {
         "no {names}, earlier or present",
         "whether {some} was ever given is not known",
     ),
-    "begun": Said("{line} has begun", "{line} has not begun", "whether {line} has begun is not known"),
+    "begun": Said(
+        "{line} has begun", "{line} has not begun", "whether {line} has begun is not known"
+    ),
     "under_way": Said(
         "{line} is under way", "{line} is not under way", "whether {line} is under way is not known"
     ),
@@ -112,8 +116,12 @@ FLAGS: Mapping[str, Said] = {
     "has_drug": Said(
         "{line} has {names}", "{line} has no {names}", "whether {line} has {names} is not known"
     ),
-    "fdg_pet_done": Said("FDG-PET is done", "FDG-PET is not done", "whether FDG-PET is done is not known"),
-    "naf_pet_done": Said("NaF-PET is done", "NaF-PET is not done", "whether NaF-PET is done is not known"),
+    "fdg_pet_done": Said(
+        "FDG-PET is done", "FDG-PET is not done", "whether FDG-PET is done is not known"
+    ),
+    "naf_pet_done": Said(
+        "NaF-PET is done", "NaF-PET is not done", "whether NaF-PET is done is not known"
+    ),
     "brain_imaging_done": Said(
         "brain imaging is done",
         "brain imaging is not done",
@@ -124,9 +132,18 @@ FLAGS: Mapping[str, Said] = {
 CATEGORIES: Mapping[str, tuple[str, str]] = {  # told, open
     "cancer_type": ("the cancer is {value}", "the cancer type is not known"),
     "histology": ("the histology is {value}", "the histology is not known"),
-    "recurrence_location": ("the recurrence is {value}", "the place of the recurrence is not known"),
-    "recist": ("the latest response under {line} is {value}", "the latest response under {line} is not known"),
-    "best_response": ("the best response under {line} is {value}", "the best response under {line} is not known"),
+    "recurrence_location": (
+        "the recurrence is {value}",
+        "the place of the recurrence is not known",
+    ),
+    "recist": (
+        "the latest response under {line} is {value}",
+        "the latest response under {line} is not known",
+    ),
+    "best_response": (
+        "the best response under {line} is {value}",
+        "the best response under {line} is not known",
+    ),
     "stop_reason": ("{line} was stopped for {value}", "why {line} was stopped is not known"),
 }
 
@@ -147,8 +164,8 @@ WORDS: Mapping[str, str] = {
     "large_cell": "large cell",
     "patient_choice": "the patient's choice",
     "sOMD": "synchronous (sOMD)",
-    "rOMD": "recurrent off systemic therapy (rOMD)",
-    "peOMD": "persistent under systemic therapy (peOMD)",
+    "rOMD": "recurrent (rOMD)",
+    "peOMD": "persistent (peOMD)",
     "pOMD": "progressive (pOMD)",
     "tki": "TKI",
     "egfr_tki": "EGFR-TKI",
@@ -173,6 +190,8 @@ TIMES: Mapping[str, str] = {
     "post_induction": "after induction",
     "entry": "at entry",
 }
+
+_GROUP_TIMES: Mapping[str, str] = {"diagnosis": "at diagnosis", "entry": "now"}
 
 _LINES: Mapping[str, str] = {
     "current": "the current line",
@@ -218,7 +237,7 @@ def measure_name(measure: Measure) -> str:
     if kind == "sum_volume_cc":
         return f"total volume of {lesions(measure, many=True)}{_when(measure)}"
     if kind == "trial_group":
-        return f"group {TIMES[measure.at or 'entry']}"
+        return f"group {_GROUP_TIMES[measure.at or 'entry']}"
     if kind in NUMBERS:
         return f"{MEASURES[kind].unit} {_filled(NUMBERS[kind], measure)}"
     if kind == "lines":
@@ -339,7 +358,13 @@ def limits(low: float | None, high: float | None, under: float | None) -> str:
         if high == 0:
             return "none"
         return f"exactly {low:g}" if low == high else f"{low:g} to {high:g}"
-    return f"at least {low:g}" if low is not None else f"at most {high:g}" if high is not None else "any"
+    return (
+        f"at least {low:g}"
+        if low is not None
+        else f"at most {high:g}"
+        if high is not None
+        else "any"
+    )
 
 
 def requirement(node: Node) -> str:
@@ -398,7 +423,7 @@ def _ordinal(number: int) -> str:
 
 
 _NEITHER: Mapping[str, str] = {
-    "diagnosis": "neither synchronous (sOMD) nor recurrent off systemic therapy (rOMD)",
+    "diagnosis": "neither synchronous (sOMD) nor recurrent (rOMD)",
     "entry": "neither persistent (peOMD) nor progressive (pOMD)",
 }
 
@@ -419,7 +444,7 @@ def _category_asked(measure: Measure, values: frozenset[str]) -> str:
     else:
         text = listed(_value(measure, value) for value in ordered)
     if measure.kind == "trial_group":
-        return f"the disease is {text} {TIMES[measure.at or 'entry']}"
+        return f"the disease is {text} {_GROUP_TIMES[measure.at or 'entry']}"
     return _filled(CATEGORIES[measure.kind][0], measure, text)
 
 
@@ -511,7 +536,11 @@ def _span(low: float, high: float | None, unit: str) -> str:
     if high is None:
         return f"at least {math.floor(low)}{unit}" if low > 0 else NOT_KNOWN
     if low == high:
-        text = f"{low:g}" if low == int(low) or not unit.endswith("months") else f"over {math.floor(low)}"
+        text = (
+            f"{low:g}"
+            if low == int(low) or not unit.endswith("months")
+            else f"over {math.floor(low)}"
+        )
         return f"{text}{unit[:-1] if text == '1' and unit.endswith('s') else unit}"
     if low <= 0:
         return f"at most {math.ceil(high)}{unit}"
@@ -551,7 +580,7 @@ def found(measure: Measure, values: Possible) -> str:
 
 def _category_found(measure: Measure, values: Options, text: str) -> str:
     if measure.kind == "trial_group":
-        when = TIMES[measure.at or "entry"]
+        when = _GROUP_TIMES[measure.at or "entry"]
         if text == NOT_KNOWN:
             return f"the group {when} is not known"
         return f"the disease is {text} {when}"
@@ -579,7 +608,9 @@ def _number_found(measure: Measure, values: Numbers, text: str) -> str:
     if values.single and values.low == 0:
         return f"no {one}{tail}"
     if text == NOT_KNOWN:
-        return f"number of {many}{tail} not known" if kind in _COUNTED else f"{many}{tail} not known"
+        return (
+            f"number of {many}{tail} not known" if kind in _COUNTED else f"{many}{tail} not known"
+        )
     if kind not in _COUNTED:
         return f"{text}{tail}"
     return f"{text} {one if values.single and values.low == 1 else many}{tail}"

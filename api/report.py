@@ -34,7 +34,11 @@ def patient_object(result: Result) -> Object:
     profile, given = result.profile, result.given
     return {
         "patient": profile.patient,
-        "input": {"file": given.origin.file, "line": given.origin.line, "number": given.origin.number},
+        "input": {
+            "file": given.origin.file,
+            "line": given.origin.line,
+            "number": given.origin.number,
+        },
         "as_of": given.as_of.isoformat(),
         "as_of_from": given.as_of_from,
         "rules": result.rules.digest,

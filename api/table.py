@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -83,8 +83,18 @@ def show(result: Result, console: Console, *, explain: bool) -> None:
     if evidence:
         parts += [Text(), *_evidence(evidence, result, console, explain)]
     parts += [*_ask_next(result), *_ask_site(result), Text(), *_foot(result)]
-    for part in parts:
-        console.print(part)
+    put(console, *parts)
+
+
+_BLANK_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+
+
+def put(console: Console, *parts: RenderableType) -> None:
+    """Print the parts without the blanks with which a table fills its lines."""
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    console.file.write(_BLANK_END.sub(r"\1", captured.get()))
 
 
 # --- head and foot ------------------------------------------------------------------------------
@@ -131,7 +141,9 @@ def _section(
     """The trials of one class; those that wait for progression folded into a line."""
     folded = [] if explain else [r for r in ranked if _waits_for_progression(r.match)]
     rows = [one for one in ranked if one not in folded]
-    heading = Text(f"{_sign(str(kind), console)} {capital(str(kind))}", style=f"bold {MARKS[str(kind)].style}")
+    heading = Text(
+        f"{_sign(str(kind), console)} {capital(str(kind))}", style=f"bold {MARKS[str(kind)].style}"
+    )
     heading.append(f" {len(ranked)}: {HEADINGS[kind]}", style="not bold")
     parts: list[RenderableType] = [heading]
     if rows:
@@ -209,7 +221,9 @@ def _evidence(
     ranked: Sequence[Ranked], result: Result, console: Console, explain: bool
 ) -> list[RenderableType]:
     """Closed trials: judged like the others, but no option now."""
-    parts: list[RenderableType] = [Text("Not an option now (closed): evidence and context", style="bold")]
+    parts: list[RenderableType] = [
+        Text("Not an option now (closed): evidence and context", style="bold")
+    ]
     for one in ranked:
         trial = one.match.trial
         words = [trial.recruitment.quote, why_here(one, result.profile)]
@@ -256,7 +270,11 @@ def _ask_next(result: Result) -> list[RenderableType]:
         text.append(f", {plural(len(reach[where]), 'trial', 'trials')}: ", style="not bold")
         text.append(printable(_questions(groups[where])), style="not bold")
         table.add_row(Text(f"{number}"), text)
-    return [Text(), Text("Ask next: what bears on most trials still in reach", style="bold blue"), table]
+    return [
+        Text(),
+        Text("Ask next: what bears on most trials still in reach", style="bold blue"),
+        table,
+    ]
 
 
 def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
@@ -300,7 +318,7 @@ _ORDER = {"unknown": 0, "not met": 1, "met": 2}
 
 
 def _argument(ranked: Ranked, profile: Profile, console: Console) -> RenderableType:
-    """Every criterion: what is undecided first, then what fails, then what is met, then the rest."""
+    """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=3)
     table.add_column(width=12)
@@ -333,7 +351,9 @@ def _criterion(judged: Judged, profile: Profile) -> Text:
     """What is asked, the source's words, and what the profile makes of it."""
     criterion = judged.criterion
     text = Text(f"{judged.id} ", style="dim")
-    text.append(capital(asked_words(criterion)), style="not dim bold" if judged.decides else "not dim")
+    text.append(
+        capital(asked_words(criterion)), style="not dim bold" if judged.decides else "not dim"
+    )
     quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
     text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
     if judged.verdict is not None:
@@ -377,16 +397,3 @@ def _sign(key: str, console: Console) -> str:
 def printable(text: str) -> str:
     """The text without control characters, which a terminal would obey."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
-
-
-def utf8(stream: object) -> bool:
-    """Whether a stream takes every character."""
-    return str(getattr(stream, "encoding", None) or "").lower().startswith("utf")
-
-
-def lenient() -> None:
-    """Let both streams replace what their encoding cannot show, rather than fail."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and not utf8(stream):
-            reconfigure(errors="replace")

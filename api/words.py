@@ -28,7 +28,7 @@ from rules.tree import (
     measures_of,
     offenders,
 )
-from rules.trial import Choice, Criterion, Event, Kind, Trial
+from rules.trial import Choice, Criterion, Event, Kind, Trial, Wait
 
 LIMITS_OF_USE = (
     "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"
@@ -152,7 +152,9 @@ def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
 def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
     """The clause with the patient's own drugs or genes in it."""
     if measure.line is not None and measure.kind in ("months", "weeks", "months_since_start"):
-        return clause.replace(f" of {line_name(measure.line)}", f" of {_regimen(judged, measure, profile)}")
+        return clause.replace(
+            f" of {line_name(measure.line)}", f" of {_regimen(judged, measure, profile)}"
+        )
     if measure.kind == "actionable_driver" and judged.verdict is not Verdict.UNKNOWN:
         genes = [p.split("/")[2] for p in judged.facts if p.startswith("/biomarkers/")]
         return f"{clause} ({genes[0]})" if genes and not clause.startswith("no ") else clause
@@ -222,7 +224,11 @@ def _duration(judged: Judged, profile: Profile) -> str:
     for leaf in deciding_leaves(tree, values):
         if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].unit in ("months", "weeks"):
             unit = MEASURES[leaf.measure.kind].unit
-            length = f"{leaf.low:g} {unit}" if leaf.low is not None else limits(None, leaf.high, leaf.under)
+            length = (
+                f"{leaf.low:g} {unit}"
+                if leaf.low is not None
+                else limits(None, leaf.high, leaf.under)
+            )
             if leaf.measure.line is None:
                 return f"{length} since definitive treatment of the primary"
             return f"{length} of {_regimen(judged, leaf.measure, profile)}"
@@ -288,7 +294,7 @@ def why_here(ranked: Ranked, profile: Profile) -> str:
         case MatchClass.ELIGIBLE:
             return _eligible(ranked.match, profile)
         case MatchClass.POSSIBLE:
-            return "; ".join(_open(ranked.match, profile))
+            return "; ".join(_open(ranked.match, profile)) + _met_so_far(ranked.match)
         case MatchClass.NOT_YET:
             return "; ".join([*_waits(ranked.match, profile), *_open(ranked.match, profile)])
         case MatchClass.INELIGIBLE:
@@ -328,11 +334,20 @@ def _open(match: Match, profile: Profile) -> list[str]:
     return [*questions, *([f"{many}: {brief(facts)}"] if facts else [])]
 
 
+def _met_so_far(match: Match) -> str:
+    met, of = len(match.with_verdict(Verdict.MET)), len(match.deciding)
+    return f" ({met} of {of} criteria met)"
+
+
 def _waits(match: Match, profile: Profile) -> list[str]:
+    """What the failing criteria wait for; several of one event in one clause."""
     failed = match.with_verdict(Verdict.NOT_MET)
-    waits = list(dict.fromkeys(wait_words(judged, profile) for judged in failed))
-    general = [text for text in waits if any(text != o and o.startswith(text) for o in waits)]
-    return [text for text in waits if text not in general]
+    texts = dict.fromkeys(wait_words(judged, profile) for judged in failed)
+    by_event: dict[str, list[str]] = {}
+    for text in texts:
+        event, _, what = text.partition(": ")
+        by_event.setdefault(event, []).extend([what] if what else [])
+    return [f"{event}: {'; '.join(what)}" if what else event for event, what in by_event.items()]
 
 
 def _ineligible(match: Match, profile: Profile) -> str:
@@ -395,3 +410,7 @@ def silences(trial: Trial) -> tuple[str, ...]:
         if criterion.kind is Kind.INFO and "check the protocol" in criterion.text
     )
 
+
+def situation_words(wait: Wait) -> str:
+    """The situation in which a failing criterion still waits."""
+    return requirement(wait.situation)

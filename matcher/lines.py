@@ -43,6 +43,7 @@ class Slot:
     next_start: Day | None  # of the next palliative line
     under_way: Flag
     end: Day | None  # None: surely under way
+    ask: str = ""  # of an untold line: the fact that would tell of it
 
     @property
     def untold(self) -> bool:
@@ -58,6 +59,12 @@ class Therapy:
         self.as_of = as_of
         self.palliative = bounds_of(systemic.palliative_lines)
         self.adjuvant = bounds_of(systemic.adjuvant_lines)
+        told_palliative = sum(
+            bool(line.number) or line.intent == "palliative" for line in self.lines
+        )
+        told_adjuvant = sum(line.intent == "adjuvant" for line in self.lines)
+        self.ask_palliative = _ask("palliative_lines", self.palliative, told_palliative)
+        self.ask_adjuvant = _ask("adjuvant_lines", self.adjuvant, told_adjuvant)
         self.courses: tuple[Course, ...] = ()
         self.undecided = False  # too many orders to enumerate: every selector stays open
         courses: set[Course] = set()
@@ -135,7 +142,7 @@ class Therapy:
         latest_end = self.as_of if next_start is None else next_start.last
         return Slot(
             course, position, index, line, start, next_start, under_way,
-            _end(line, start, under_way, latest_end),
+            _end(line, start, under_way, latest_end), self.ask_palliative,
         )  # fmt: skip
 
     def _start_at(self, order: tuple[int | None, ...], position: int) -> Day:
@@ -153,7 +160,8 @@ class Therapy:
         start = Day(EARLIEST, self.as_of) if index is None else self.start(index)
         under_way = _under_way(line)
         end = _end(line, start, under_way, self.as_of)
-        return Slot(course, None, index, line, start, None, under_way, end)
+        ask = self.ask_adjuvant
+        return Slot(course, None, index, line, start, None, under_way, end, ask)
 
     def slots(self, course: Course) -> Iterator[Slot]:
         """Every line of a course, told or untold, palliative first."""
@@ -163,6 +171,13 @@ class Therapy:
             yield self.adjuvant_slot(course, index)
         if course.untold_adjuvant:
             yield self.adjuvant_slot(course, None)
+
+
+def _ask(name: str, total: tuple[float, float | None], listed: int) -> str:
+    """What to ask about lines that nobody told: how many there are, or the lines themselves."""
+    low, high = total
+    base = "/systemic_therapy"
+    return f"{base}/lines/-" if low == high and low > listed else f"{base}/{name}"
 
 
 def _under_way(line: Line) -> Flag:

@@ -66,11 +66,31 @@ def therapy_asks(patient: Patient) -> list[str]:
             asks.append(f"{base}/lines/{i}/start")
         if imprecise(line.end) and line.ongoing is not True:
             asks.append(f"{base}/lines/{i}/end")
-    for name in ("palliative_lines", "adjuvant_lines"):
-        low, high = bounds_of(getattr(patient.profile.systemic_therapy, name))
-        if low != high:
-            asks.append(f"{base}/{name}")
+    return [*asks, *_untold_asks(patient)]
+
+
+def _untold_asks(patient: Patient) -> list[str]:
+    """What would tell of lines that nobody told: a total, or the line itself."""
+    asks = []
+    therapy = patient.therapy
+    for total, ask in (
+        (therapy.palliative, therapy.ask_palliative),
+        (therapy.adjuvant, therapy.ask_adjuvant),
+    ):
+        if total[0] != total[1] or ask.endswith("/-"):
+            asks.append(ask)
     return asks
+
+
+def episode_asks(patient: Patient) -> list[str]:
+    """What is open about when the metastases of the present episode were found."""
+    disease = patient.profile.metastatic_disease
+    base = "/metastatic_disease"
+    asks = [] if len(episodes(patient)) == 1 else [f"{base}/first_episode"]
+    dates = (disease.diagnosis_date, disease.first_metastasis_date)
+    if all(imprecise(day) for day in dates):
+        asks.append(f"{base}/diagnosis_date")
+    return [*asks, *ever_metastatic(patient).asks]
 
 
 def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
@@ -119,7 +139,8 @@ def count_asks(patient: Patient) -> list[str]:
         for i, line in enumerate(patient.therapy.lines)
         if line.intent is None and line.number is None
     ]
-    return [*intents, *(["/systemic_therapy/palliative_lines"] if low != high else [])]
+    untold = patient.therapy.ask_palliative
+    return [*intents, *([untold] if low != high or untold.endswith("/-") else [])]
 
 
 def total_facts(patient: Patient) -> list[str]:

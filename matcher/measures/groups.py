@@ -9,6 +9,7 @@ from matcher.measures.answer import Answer, imprecise
 from matcher.measures.episodes import (
     GRACE_DAYS,
     count_asks,
+    episode_asks,
     episode_days,
     episodes,
     ever_metastatic,
@@ -20,7 +21,7 @@ from matcher.measures.episodes import (
 )
 from matcher.measures.results import belongs_to, slot_recist
 from matcher.staging import Moment
-from matcher.values import NO, YES, Flag, Options, union
+from matcher.values import NO, OPEN, YES, Flag, Options, union
 from rules.tree import Measure
 
 
@@ -118,7 +119,7 @@ def _group_untreated(patient: Patient, course: Course, grace: int) -> Answer:
     if not any(active == YES for active in under):
         values.add("none")
     facts = line_dates(patient) if course.adjuvant or under else []
-    asks = therapy_asks(patient) if under else []
+    asks = [*therapy_asks(patient), *episode_asks(patient)] if under else []
     return Answer(Options(frozenset(values)), tuple(facts), tuple(asks))
 
 
@@ -127,24 +128,28 @@ def _group_on_therapy(patient: Patient, slot: Slot) -> Answer:
     answer = slot_recist(patient, slot)
     assert isinstance(answer.values, Options)
     responses = answer.values.values
-    grown, seen_facts = _growth_since(patient, slot)
+    grown, seen_facts, dates = _growth_since(patient, slot)
     values: set[str | None] = set()
     if "PD" in responses or grown.may_be_true:
         values.add("pOMD")
     if responses - {"PD"} and grown.may_be_false:
         values.add("peOMD")
     facts = (f"/systemic_therapy/lines/{slot.index}/start",) if slot.line.start is not None else ()
-    return Answer(Options(frozenset(values)), (*facts, *answer.facts, *seen_facts), answer.asks)
+    return Answer(
+        Options(frozenset(values)), (*facts, *answer.facts, *seen_facts), (*answer.asks, *dates)
+    )
 
 
-def _growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]]:
+def _growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], tuple[str, ...]]:
     """Whether a lesion is called new or growing at the latest assessment, made under the line."""
-    cases, facts = [], []
+    cases, facts, asks = [], [], []
     for view in patient.staging.latest:
         called = list(patient.staging.called_growing(Moment(view, True)))
         facts += [f"/lesions/{index}" for index in called]
         belongs = belongs_to(slot, view)
         cases.append(belongs if called else NO)
+        if called and (belongs == OPEN or len(patient.staging.latest) > 1):
+            asks.append(f"{view.pointer}/date")
     grown = union(cases)
     assert isinstance(grown, Flag)
-    return grown, tuple(facts)
+    return grown, tuple(facts), tuple(asks)

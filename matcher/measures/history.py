@@ -5,10 +5,16 @@ from __future__ import annotations
 from matcher.findings import Patient
 from matcher.lines import Course, Slot
 from matcher.measures.answer import Answer
-from matcher.measures.episodes import count_asks, line_dates, total_facts
+from matcher.measures.episodes import (
+    count_asks,
+    episode_asks,
+    line_dates,
+    therapy_asks,
+    total_facts,
+)
 from matcher.measures.regimen import slot_has_class
 from matcher.measures.results import line_fields, slot_progressed
-from matcher.profile import bounds_of
+from matcher.profile import Line
 from matcher.values import OPEN, Flag, Numbers, flag, union
 from matcher.verdict import Verdict, all_of, any_of
 from rules.tree import Measure
@@ -39,24 +45,24 @@ def prior_or_concurrent(patient: Patient, measure: Measure) -> Answer:
     facts: list[str] = []
     asks: list[str] = []
     for index, line in enumerate(therapy.lines):
-        slot = Slot(
-            Course((), (), False), None, index, line, therapy.start(index), None, OPEN, None
-        )
-        verdict = any_of(slot_has_class(patient, slot, name).holds() for name in measure.names)
+        verdict = _class_verdict(patient, index, line, measure.names)
         verdicts.append(verdict)
-        facts += line_fields(slot, "agents", "classes")[0]
+        facts += [
+            f"/systemic_therapy/lines/{index}/{name}"
+            for name in ("agents", "classes")
+            if getattr(line, name) is not None
+        ]
         if verdict is Verdict.UNKNOWN:
             asks.append(f"/systemic_therapy/lines/{index}/agents")
-    for name, (_, high) in (
-        ("palliative_lines", therapy.palliative),
-        ("adjuvant_lines", therapy.adjuvant),
+    for name, (_, high), untold in (
+        ("palliative_lines", therapy.palliative, therapy.ask_palliative),
+        ("adjuvant_lines", therapy.adjuvant, therapy.ask_adjuvant),
     ):
-        pointer = f"/systemic_therapy/{name}"
         if getattr(patient.profile.systemic_therapy, name) is not None:
-            facts.append(pointer)
+            facts.append(f"/systemic_therapy/{name}")
         if high is None or high > _fewest(patient, name):
             verdicts.append(Verdict.UNKNOWN)
-            asks.append(pointer)
+            asks.append(untold)
     return Answer(flag(any_of(verdicts)), tuple(facts), tuple(asks))
 
 
@@ -120,17 +126,25 @@ def _owed(patient: Patient, course: Course, measure: Measure) -> int:
     return int(patient.therapy.adjuvant[0]) - len(course.adjuvant)
 
 
+def _class_verdict(patient: Patient, index: int, line: Line, names: frozenset[str]) -> Verdict:
+    """Whether a told line has any of the classes, whatever its place."""
+    start = patient.therapy.start(index)
+    slot = Slot(Course((), (), False), None, index, line, start, None, OPEN, None)
+    return any_of(slot_has_class(patient, slot, name).holds() for name in names)
+
+
 def _line_asks(patient: Patient, measure: Measure) -> list[str]:
     asks = []
     for i, line in enumerate(patient.therapy.lines):
         base = f"/systemic_therapy/lines/{i}"
-        if measure.names and line.agents is None and line.classes is None:
+        unclear = Verdict.UNKNOWN
+        if measure.names and _class_verdict(patient, i, line, measure.names) is unclear:
             asks.append(f"{base}/agents")
         if measure.progressed and line.progressed is None and line.progression_date is None:
             asks.append(f"{base}/progressed")
     if measure.intent == "any":
-        low, high = bounds_of(patient.profile.systemic_therapy.adjuvant_lines)
-        asks += ["/systemic_therapy/adjuvant_lines"] if low != high else []
+        asks += therapy_asks(patient)
+        asks += episode_asks(patient) if measure.progressed else []
     return asks
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from matcher.counting import LesionCount, Tally, intracranial
-from matcher.findings import Kind, Patient, Site
+from matcher.findings import Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
-from matcher.measures.episodes import count_asks
+from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import bounds_of
 from matcher.staging import Moment, Seen, View
 from matcher.values import NO, OPEN, YES, Flag, Numbers, Possible, flag, told, union
@@ -189,8 +189,9 @@ def _lesion_facts(patient: Patient, measure: Measure) -> tuple[tuple[str, ...], 
         pointer = "/primary/status"
         facts += present(patient.profile.primary.status, pointer)
         asks += [] if patient.profile.primary.status is not None else [pointer]
-    if measure.at != "entry" and len(patient.therapy.courses) > 1:
-        asks += count_asks(patient)
+    if measure.at != "entry":
+        facts += total_facts(patient)
+        asks += count_asks(patient) if len(patient.therapy.courses) > 1 else []
     return tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
 
 
@@ -218,15 +219,39 @@ def _staging_facts(view: View) -> list[str]:
 
 
 def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
+    """What is open about the numbers of an assessment, and about lesions that are not listed."""
     totals = view.assessment.totals
     low, high = bounds_of(totals.metastases if totals else None)
     asks = [f"{view.pointer}/totals/metastases"] if low != high else []
-    if measure.by == "BETA":
+    every_role = measure.of == "lesions" and measure.by is None
+    if low > _listed(patient, view) or (every_role and _recurrence_not_listed(patient)):
+        asks.append("/lesions/-")
+    if measure.by == "BETA" or every_role:
         low, high = bounds_of(totals.satellites if totals else None)
         asks += [f"{view.pointer}/totals/satellites"] if low != high else []
-        if view.assessment.n_category is None:
+        low, high = bounds_of(totals.regional_nodes if totals else None)
+        if view.assessment.n_category is None and low != high:
             asks.append(f"{view.pointer}/n_category")
+    if len(patient.staging.latest) > 1 and view in patient.staging.latest:
+        asks.append(f"{view.pointer}/date")
     return asks
+
+
+def _listed(patient: Patient, view: View) -> int:
+    """How many listed lesions surely are metastases there."""
+    moment = Moment(view, view in patient.staging.latest)
+    return sum(
+        {kind.role for kind in site.kinds} == {"metastasis"}
+        and patient.staging.seen(site.id, site.lesion, moment).present == YES
+        for site in patient.sites
+    )
+
+
+def _recurrence_not_listed(patient: Patient) -> bool:
+    recurrent = "locally_recurrent" in one_of(patient.profile.primary.status)
+    return recurrent and not any(
+        kind.role == "local_recurrence" for site in patient.sites for kind in site.kinds
+    )
 
 
 LESION_QUESTIONS = {
@@ -255,10 +280,12 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
             if seen.present.may_be_true
         }
         possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
+        if len(roles) > 1:  # also where it does not pass: it may fill a stated total
+            asks.append(f"{site.pointer}/role")
         if not possible:
             continue
-        if len(roles) > 1:
-            asks.append(f"{site.pointer}/role")
+        if any(_may_be_gone(patient, site, moment) for moment in moments):
+            asks.append(f"{site.pointer}/status")
         if len({kind.system for kind in site.kinds}) > 1 and (
             measure.kind == "organs" or len(set(answers.values())) > 1
         ):
@@ -272,6 +299,10 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
             if getattr(site.lesion, name) is None and not _told_in_view(patient, site, name)
         ]
     return asks
+
+
+def _may_be_gone(patient: Patient, site: Site, moment: Moment) -> bool:
+    return patient.staging.seen(site.id, site.lesion, moment).present == OPEN
 
 
 def _told_in_view(patient: Patient, site: Site, name: str) -> bool:

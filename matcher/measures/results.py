@@ -23,7 +23,7 @@ BETTER = ("PD", "SD", "PR", "CR")
 def line_fields(slot: Slot, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The told, and the untold, fields of a line as pointers."""
     if slot.index is None:
-        return (), ("/systemic_therapy/palliative_lines",)
+        return (), (slot.ask,)
     base = f"/systemic_therapy/lines/{slot.index}"
     present = tuple(f"{base}/{n}" for n in names if getattr(slot.line, n) is not None)
     absent = tuple(f"{base}/{n}" for n in names if imprecise(getattr(slot.line, n)))
@@ -87,7 +87,7 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
     """The result of the latest assessment that belongs to the line (criteria.md section 1)."""
     pointer = f"/systemic_therapy/lines/{slot.index}/latest_response"
     if slot.index is None:
-        return Answer(Options(ALL_RESPONSES), (), ("/systemic_therapy/palliative_lines",))
+        return Answer(Options(ALL_RESPONSES), (), (slot.ask,))
     latest = slot.line.latest_response
     if latest is not None and latest != "NE":
         return Answer(Options.of(latest), (pointer,))

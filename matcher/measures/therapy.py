@@ -10,9 +10,11 @@ from matcher.lines import Course, Slot
 from matcher.measures.answer import Answer, Ask, today
 from matcher.measures.episodes import (
     count_asks,
+    episode_asks,
     episode_days,
     episodes,
     found_under_adjuvant,
+    line_dates,
     therapy_asks,
     total_facts,
 )
@@ -78,6 +80,7 @@ def of_line(
             for slot in _chosen(patient, course, measure.line or "current"):
                 if slot is None:
                     values.append(absent)
+                    facts += line_dates(patient)
                     meant.add(-1)
                     continue
                 answer = of_slot(patient, slot, measure)
@@ -97,11 +100,13 @@ def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
     """What is open about which line is meant."""
     asks = count_asks(patient)
     if measure.line == "current_or_adjuvant":
-        low, high = bounds_of(patient.profile.systemic_therapy.adjuvant_lines)
-        asks += ["/systemic_therapy/adjuvant_lines"] if low != high else []
+        asks += [*therapy_asks(patient), *episode_asks(patient)]
     for i, line in enumerate(patient.therapy.lines):
+        pointer = f"/systemic_therapy/lines/{i}"
         if line.number is None and line.intent == "palliative":
-            asks.append(f"/systemic_therapy/lines/{i}/number")
+            asks.append(f"{pointer}/number")
+        if (measure.line or "").startswith("with:") and line.agents is None:
+            asks.append(f"{pointer}/agents")
     return asks
 
 
@@ -198,7 +203,7 @@ def line_best_response(patient: Patient, slot: Slot, measure: Measure) -> Answer
     """As told; else at least as good as the best assessment told."""
     pointer = f"/systemic_therapy/lines/{slot.index}/best_response"
     if slot.index is None:
-        return Answer(Options(ALL_RESPONSES), (), ("/systemic_therapy/palliative_lines",))
+        return Answer(Options(ALL_RESPONSES), (), (slot.ask,))
     best = slot.line.best_response
     if best is not None and best != "NE":
         return Answer(Options.of(best), (pointer,))

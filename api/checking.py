@@ -1,0 +1,217 @@
+"""Checks files of every kind: trials, vocabulary, findings, case files and patient profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from api.intake import Day, Refused, read_patients
+from api.phrases import plural
+from matcher.findings import Patient, derive
+from matcher.match import Judged, Match, match_trial
+from matcher.reading import ProfileError, profile_of
+from rules.case_files import SHIPPED as CASES
+from rules.case_files import Case, read_cases
+from rules.findings import FOLDER as FINDINGS
+from rules.findings import read_rules
+from rules.read import SHIPPED as TRIALS
+from rules.read import load_trials, read_trial
+from rules.text import Fields, Items, Node, RuleFileError, compose
+from rules.vocabulary import SHIPPED as VOCABULARY
+from rules.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
+
+TABLES = ("organs.yaml", "stations.yaml", "genes.yaml", "agents.yaml", "conventions.yaml",
+          "countries.yaml")  # fmt: skip
+_SUFFIXES = frozenset({".yaml", ".yml", ".json", ".ndjson", ".jsonl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing checked: its kind, how many of it there are, and its problems as `place: text`."""
+
+    kind: str
+    number: int
+    problems: tuple[str, ...] = ()
+
+
+def shipped() -> Iterator[Checked]:
+    """The shipped rules and cases."""
+    yield _vocabulary(VOCABULARY)
+    for folder, check in ((FINDINGS, _findings), (TRIALS, _trial), (CASES, _cases)):
+        for path in sorted(folder.glob("*.yaml")):
+            yield check(path)
+
+
+def check_path(path: Path, day: Day) -> Iterator[Checked]:
+    """A file, or every file of a folder.
+
+    Raises:
+        FileNotFoundError: there is no such path.
+    """
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if not path.is_dir():
+        yield _file(path, day)
+        return
+    files = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix in _SUFFIXES)
+    folders = {file.parent for file in files if file.name in TABLES}
+    for folder in sorted(folders):
+        yield _vocabulary(folder)
+    for file in files:
+        if file.parent not in folders and ".schema." not in file.name:
+            yield _file(file, day)
+
+
+def _file(path: Path, day: Day) -> Checked:
+    if path.name.endswith(".case.yaml"):
+        return _cases(path)
+    if path.name in TABLES:
+        return _vocabulary(path.parent)
+    kind = _kind(path)
+    if kind == "trial":
+        return _trial(path)
+    return _findings(path) if kind == "rule" else _patients(path, day)
+
+
+def _kind(path: Path) -> str:
+    """What a file says it is, by its first key; a patient where it does not say."""
+    if path.suffix not in (".yaml", ".yml"):
+        return "patient"
+    try:
+        root = compose(path.read_bytes(), str(path), echo=False)
+    except (RuleFileError, OSError):
+        return "trial" if path.name.startswith("NCT") else "patient"
+    first: Node = root.nodes[0] if isinstance(root, Items) and root.nodes else root
+    names = {key.value for key, _ in first.entries} if isinstance(first, Fields) else set()
+    return next((name for name in ("trial", "rule") if name in names), "patient")
+
+
+def _attempt(kind: str, read: Callable[[], int]) -> Checked:
+    try:
+        return Checked(kind, read())
+    except RuleFileError as error:
+        return Checked(kind, 1, tuple(str(one) for one in error))
+    except FileNotFoundError as error:
+        return Checked(
+            kind, 1, (f"{error.filename}: no such file; a vocabulary has all its tables",)
+        )
+
+
+def _trial(path: Path) -> Checked:
+    return _attempt("trial", lambda: bool(read_trial(path)))
+
+
+def _findings(path: Path) -> Checked:
+    return _attempt("rule of the findings", lambda: len(read_rules(path)))
+
+
+def _vocabulary(folder: Path) -> Checked:
+    return _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
+
+
+def _patients(path: Path, day: Day) -> Checked:
+    read = list(read_patients(str(path), day))
+    problems = [str(f) for one in read if isinstance(one, Refused) for f in one.faults]
+    return Checked("patient", len(read), tuple(problems))
+
+
+# --- cases --------------------------------------------------------------------------------------
+
+
+def _cases(path: Path) -> Checked:
+    """The cases of a file, each judged and compared with what it expects."""
+    try:
+        cases = read_cases(path)
+    except RuleFileError as error:
+        return Checked("case", 1, tuple(str(one) for one in error))
+    trials = {trial.id: trial for trial in load_trials()}
+    problems = [
+        f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
+        for case in cases
+        for problem in case_problems(case, lambda c: match_trial(_patient(c), trials[c.trial]))
+    ]
+    return Checked("case", len(cases), tuple(problems))
+
+
+def _patient(case: Case) -> Patient:
+    profile = profile_of(dict(case.patient))
+    if profile.as_of is None:
+        raise RuleFileError(case.file, case.line, 1, "the patient needs `as_of`")
+    return derive(profile, profile.as_of)
+
+
+def case_problems(case: Case, match: Callable[[Case], Match]) -> Iterator[str]:
+    """How the verdicts of a case differ from those it expects."""
+    try:
+        found = match(case)
+    except ProfileError as error:
+        for problem in error.problems:
+            yield f"patient{problem.pointer}: {problem.expected}; {problem.mend}"
+        return
+    except RuleFileError as error:
+        yield error.problem
+        return
+    if str(found.match) != case.expected.match:
+        yield f"expected match {case.expected.match}, found {found.match}"
+    for judged in found.deciding:
+        yield from _criterion_problems(case, judged)
+
+
+def _criterion_problems(case: Case, judged: Judged) -> Iterator[str]:
+    expected = case.expected
+    wanted = _wanted(case, judged.id)
+    got = f"{judged.verdict}{f' ({judged.reason})' if judged.reason else ''}"
+    if wanted != got:
+        yield f"{judged.id}: expected {wanted}, found {got}"
+    waits = sorted(expected.waits.get(judged.id, ()))
+    events = sorted({str(awaited.event) for awaited in judged.awaits})
+    if events != waits:
+        yield f"{judged.id}: expected to wait for {_list(waits)}, found {_list(events)}"
+    day = expected.met_on.get(judged.id)
+    days = [awaited.day.isoformat() for awaited in judged.awaits if awaited.day]
+    if day is not None and day not in days:
+        yield f"{judged.id}: expected met on {day}, found {_list(days)}"
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(names) or "nothing"
+
+
+def _wanted(case: Case, id: str) -> str:
+    if id in case.expected.not_met:
+        return "not met"
+    reason = case.expected.unknown.get(id)
+    return f"unknown ({reason})" if reason else "met"
+
+
+# --- unverified ---------------------------------------------------------------------------------
+
+
+def unverified() -> Iterator[tuple[str, Entry]]:
+    """Every entry of the shipped vocabulary that nobody has verified yet, with its table."""
+    vocabulary = load_vocabulary()
+    for table in fields(vocabulary):
+        for entry in getattr(vocabulary, table.name).values():
+            if not entry.verified:
+                yield table.name, entry
+            if isinstance(entry, Gene):
+                yield from (("variants", v) for v in entry.variants.values() if not v.verified)
+
+
+def summary(checked: list[Checked]) -> str:
+    """What was checked, in one line."""
+    numbers: dict[str, int] = {}
+    for one in checked:
+        numbers[one.kind] = numbers.get(one.kind, 0) + one.number
+    plurals = {
+        "trial": "trials",
+        "rule of the findings": "rules of the findings",
+        "vocabulary entry": "vocabulary entries",
+        "case": "cases",
+        "patient": "patients",
+    }
+    counted = ", ".join(plural(number, kind, plurals[kind]) for kind, number in numbers.items())
+    problems = sum(len(one.problems) for one in checked)
+    found = plural(problems, "problem", "problems") if problems else "no problem"
+    return f"{counted or 'nothing'} checked: {found} found"

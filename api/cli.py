@@ -1,0 +1,476 @@
+"""The command line `oligomatch`: thin commands over the reading, the matching and the words."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from api import __version__
+
+if TYPE_CHECKING:
+    from api.intake import Day, Given, Refused
+    from api.matching import Only, Result, Rules
+    from rules.trial import Trial
+
+DONE, FOUND, WRONG = 0, 1, 2
+
+app = typer.Typer(
+    name="oligomatch",
+    help="Match patients with oligometastatic cancer to trials: eligible, possible, not yet or"
+    " ineligible, with the source's words, what is missing and what to ask.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+class WrongUse(Exception):
+    """A sentence about how a command was called, with a way out."""
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _guarded(command: Command) -> Command:
+    """A command whose every failure is a sentence; patient data never reaches a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        _lenient()
+        try:
+            status = command(*args, **kwargs)
+            sys.stdout.flush()
+        except WrongUse as error:
+            _complain(str(error))
+            status = WRONG
+        except BrokenPipeError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = DONE
+        except KeyboardInterrupt:
+            status = 130
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:
+            _complain(f"{fault_words(error)}; nothing more was matched")
+            status = WRONG
+        raise typer.Exit(status or DONE)
+
+    return guarded  # type: ignore[return-value]
+
+
+def fault_words(error: Exception) -> str:
+    """A fault of the program itself, told without any value that was in it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return (
+        f"a fault of OligoMatch {__version__} ({type(error).__name__}{at}), not of your input;"
+        " please report this line"
+    )
+
+
+def _complain(words: str) -> None:
+    print(f"oligomatch: {words}", file=sys.stderr)
+
+
+def _lenient() -> None:
+    """Let the streams replace what their encoding cannot show, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not _utf8(stream):
+            reconfigure(errors="replace")
+
+
+def _utf8(stream: Any) -> bool:
+    return str(getattr(stream, "encoding", None) or "").lower().startswith("utf")
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version, the rules and the engine.")
+    ] = False,
+) -> None:
+    if version:
+        from api.matching import ENGINE
+        from rules.read import rules_digest
+
+        print(f"oligomatch {__version__}, rules {rules_digest()}, engine {ENGINE}")
+        raise typer.Exit(DONE)
+
+
+# --- match --------------------------------------------------------------------------------------
+
+
+@app.command()
+@_guarded
+def match(
+    patients: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATIENT...",
+            help="Patient files: YAML, JSON (one patient or a list) or NDJSON (one a line);"
+            " `-` reads standard input.",
+        ),
+    ],
+    trials: Annotated[
+        Path | None,
+        typer.Option(
+            "--trials", metavar="DIR", help="Match against the trial files of this folder."
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="The day the question is asked, instead of the profile's `as_of`."
+        ),
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="How to print; docs/output.md tells each form.")
+    ] = Format.TABLE,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Show every criterion (csv: one row each); json has them always.",
+        ),
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CLASS|TRIAL",
+            help="Show only a class (eligible, possible, 'not yet', ineligible) or a trial"
+            " (registry number or acronym). Repeatable: classes add up, trials add up, and where"
+            " both are named both must fit. Ranks stay those among all trials.",
+        ),
+    ] = None,
+) -> int:
+    """Match patients to trials: what fits, why, and what to ask next."""
+    from api.matching import only as read_only
+    from rules.text import RuleFileError
+
+    try:
+        from api.matching import load_rules
+
+        rules = load_rules(trials)
+    except RuleFileError as error:
+        raise WrongUse("the trial files cannot be used:\n" + _trial_problems(error)) from None
+    try:
+        shown = read_only(only or (), rules.trials)
+    except ValueError as error:
+        raise WrongUse(f"--only: {error}") from None
+    run = _Run(rules, shown)
+    printer = _printer(form, explain=explain)
+    printer(run.results(patients, _day(as_of)), run)
+    return WRONG if run.refused else DONE
+
+
+def _trial_problems(error: Iterable[Any]) -> str:
+    return "\n".join(str(one) if one.line else f"{one.file}: {one.problem}" for one in error)
+
+
+def _day(as_of: str | None) -> Day:
+    """Today, and the day of the option; the one place where the clock is read."""
+    from api.intake import Day
+    from matcher.calendar import parse_day
+
+    if as_of is None:
+        return Day(date.today())
+    try:
+        told = parse_day(as_of)
+    except ValueError as error:
+        raise WrongUse(f"--as-of: {error}; write it as 2026-05-14") from None
+    if not told.exact:
+        raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
+    return Day(date.today(), told.first)
+
+
+class _Run:
+    """One call: the results one by one, and what was refused on the way."""
+
+    def __init__(self, rules: Rules, only: Only) -> None:
+        self.rules, self.only = rules, only
+        self.given = self.refused = 0
+
+    def results(self, paths: Sequence[str], day: Day) -> Iterator[Result]:
+        """Every patient's result; one that cannot be used is reported and left out."""
+        from api.intake import Refused, read_patients
+
+        for path in paths:
+            for one in read_patients(path, day):
+                self.given += 1
+                if isinstance(one, Refused):
+                    self._refuse(one)
+                    continue
+                result = self._matched(one)
+                if result is not None:
+                    yield result
+
+    def _matched(self, given: Given) -> Result | None:
+        from api.matching import match_patient
+
+        try:
+            return match_patient(given, self.rules, self.only)
+        except Exception as error:
+            self.refused += 1
+            _complain(f"{given.origin}: {fault_words(error)}; the other patients are matched")
+            return None
+
+    def _refuse(self, refused: Refused) -> None:
+        self.refused += 1
+        for fault in refused.faults:
+            print(fault, file=sys.stderr)
+        what = f"patient {refused.origin.number}" if refused.patient else "this input"
+        problems = len(refused.faults)
+        many = f"{problems} problems" if problems > 1 else "1 problem"
+        _complain(f"{refused.origin.file}: {what} refused for {many}; all others are matched")
+
+
+Printer = Callable[[Iterator[Any], _Run], None]
+
+
+def _printer(form: Format, *, explain: bool) -> Printer:
+    if form is Format.TABLE:
+        return functools.partial(_print_tables, explain=explain)
+    if form is Format.CSV:
+        return functools.partial(_print_csv, explain=explain)
+    return _print_json if form is Format.JSON else _print_ndjson
+
+
+def _print_tables(results: Iterator[Result], run: _Run, *, explain: bool) -> None:
+    from api.table import new_console, show
+
+    console = new_console()
+    for number, result in enumerate(results):
+        if number:
+            console.print()
+            console.rule()
+        show(result, console, explain=explain)
+
+
+def _print_json(results: Iterator[Result], run: _Run) -> None:
+    """One object for one patient given, a list for several."""
+    from api.report import patient_object
+
+    objects = [patient_object(result) for result in results]
+    if run.given == 1:
+        for one in objects:
+            _print_value(one)
+    else:
+        _print_value(objects)
+
+
+def _print_ndjson(results: Iterator[Result], run: _Run) -> None:
+    from api.report import patient_object
+
+    for result in results:
+        print(json.dumps(patient_object(result), ensure_ascii=not _utf8(sys.stdout)))
+
+
+def _print_value(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=not _utf8(sys.stdout), indent=1))
+
+
+def _print_csv(results: Iterator[Result], run: _Run, *, explain: bool) -> None:
+    from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows
+
+    rows_of = criterion_rows if explain else match_rows
+    columns = CRITERION_COLUMNS if explain else MATCH_COLUMNS
+    _print_rows(columns, (row for result in results for row in rows_of(result)))
+
+
+def _print_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if is_formula else value
+
+
+# --- check --------------------------------------------------------------------------------------
+
+
+@app.command()
+@_guarded
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH...]",
+            help="Trial files, vocabulary, case files (*.case.yaml), patient files, or folders of"
+            " them; without any, the shipped rules and cases.",
+        ),
+    ] = None,
+    unverified: Annotated[
+        bool,
+        typer.Option("--unverified", help="List the vocabulary entries that nobody has verified."),
+    ] = False,
+) -> int:
+    """Check rule, case and patient files; exit status 1 when a problem is found."""
+    from api import checking
+
+    if unverified:
+        entries = list(checking.unverified())
+        for table, entry in entries:
+            print(f"{table}: {entry.id} ({entry.source})")
+        print(f"{len(entries)} entries not verified")
+        return DONE
+    try:
+        checked = [one for path in paths or () for one in checking.check_path(path, _day(None))]
+    except FileNotFoundError as error:
+        raise WrongUse(f"{error}: no such file or folder; check the spelling") from None
+    if not paths:
+        checked = list(checking.shipped())
+    problems = [problem for one in checked for problem in one.problems]
+    for problem in problems:
+        print(problem)
+    print(checking.summary(checked))
+    return FOUND if problems else DONE
+
+
+# --- trials -------------------------------------------------------------------------------------
+
+
+class ListFormat(StrEnum):
+    """How trials are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command()
+@_guarded
+def trials(
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A registry number or an acronym.")
+    ] = None,
+    group: Annotated[
+        str, typer.Option(metavar="STATE", help="Only sOMD, rOMD, peOMD or pOMD trials.")
+    ] = "",
+    phase: Annotated[str, typer.Option(help="Only trials of this phase: II, II/III or III.")] = "",
+    country: Annotated[str, typer.Option(help="Only trials in this country: name or code.")] = "",
+    find: Annotated[
+        str, typer.Option(metavar="TEXT", help="Only trials that mention this text.")
+    ] = "",
+    folder: Annotated[
+        Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
+    ] = None,
+    form: Annotated[
+        ListFormat, typer.Option("--format", "-f", help="How to print.")
+    ] = ListFormat.TABLE,
+) -> int:
+    """List the trials, or show one as a clinician reads it."""
+    from api import trial_view
+    from api.matching import load_rules
+    from rules.text import RuleFileError
+
+    try:
+        known = load_rules(folder).trials
+    except RuleFileError as error:
+        raise WrongUse("the trial files cannot be used:\n" + _trial_problems(error)) from None
+    if id is not None:
+        _print_trial(_named(id, known), form)
+        return DONE
+    chosen = [t for t in known if trial_view.Filter(group, phase, country, find).takes(t)]
+    if form is ListFormat.JSON:
+        _print_value([trial_view.trial_row(trial) for trial in chosen])
+    elif form is ListFormat.CSV:
+        _print_rows(trial_view.COLUMNS, map(trial_view.trial_row, chosen))
+    else:
+        from api.table import new_console
+
+        trial_view.show_list(chosen, new_console())
+    return DONE
+
+
+def _named(id: str, known: Sequence[Trial]) -> Trial:
+    from api.matching import only as read_only
+
+    try:
+        chosen = read_only([id], known).trials
+    except ValueError:
+        chosen = frozenset()
+    if not chosen:
+        raise WrongUse("no such trial; `oligomatch trials` lists registry numbers and acronyms")
+    return next(trial for trial in known if trial.id in chosen)
+
+
+def _print_trial(trial: Trial, form: ListFormat) -> None:
+    from api import trial_view
+
+    if form is ListFormat.JSON:
+        _print_value(trial_view.trial_object(trial))
+    elif form is ListFormat.CSV:
+        _print_rows(trial_view.COLUMNS, [trial_view.trial_row(trial)])
+    else:
+        from api.table import new_console
+
+        trial_view.show_trial(trial, new_console())
+
+
+# --- new, schema --------------------------------------------------------------------------------
+
+
+@app.command()
+@_guarded
+def new() -> int:
+    """Print a patient profile to fill in, with a comment on every line."""
+    print((Path(__file__).parent / "profile.template.yaml").read_text(encoding="utf-8"), end="")
+    return DONE
+
+
+class Schema(StrEnum):
+    """What there is a schema of."""
+
+    PROFILE = "profile"
+    TRIAL = "trial"
+
+
+@app.command()
+@_guarded
+def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> int:
+    """Print the JSON Schema of a patient profile or a trial file."""
+    if of is Schema.PROFILE:
+        from api.profile_schema import SHIPPED
+    else:
+        from rules.json_schema import SHIPPED
+    print(SHIPPED.read_text(encoding="utf-8"), end="")
+    return DONE
+
+
+def main() -> None:
+    """The entry point of the command."""
+    app(prog_name="oligomatch")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The JSON Schema of a profile as the reader takes it, for editors and other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from matcher.profile import Profile
+
+SHIPPED = Path(__file__).parent / "schema" / "profile.schema.json"
+_NULL = {"type": "null"}
+
+
+def profile_schema() -> dict[str, Any]:
+    """The schema of one profile, or of a list of them."""
+    schema = Profile.model_json_schema()
+    parts = schema.pop("$defs")
+    parts["Profile"] = {
+        key: value
+        for key, value in schema.items()
+        if key in ("properties", "type", "additionalProperties")
+    }
+    for part in parts.values():
+        _let_be_left_out(part)
+    parts["Lesion"]["properties"]["station"]["anyOf"].append({"type": "integer"})
+    one: dict[str, Any] = {"$ref": "#/$defs/Profile"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "OligoMatch patient profile",
+        "description": "What is known of one patient or, in a list, of several: docs/profile.md.",
+        "anyOf": [one, {"type": "array", "items": one}],
+        "$defs": parts,
+    }
+
+
+def _let_be_left_out(part: dict[str, Any]) -> None:
+    """Every optional field may be null, which the reader takes as not told."""
+    required = set(part.get("required", ()))
+    for name, field in part.get("properties", {}).items():
+        options = field.get("anyOf")
+        if name in required or field.get("default", ...) is None:
+            continue
+        if options is None:
+            moved = {key: field.pop(key) for key in list(field) if key not in _ABOUT}
+            field["anyOf"] = [moved, _NULL]
+        elif _NULL not in options:
+            options.append(_NULL)
+
+
+_ABOUT = ("description", "title", "default")
+
+
+def schema_text() -> str:
+    """The schema as shipped."""
+    return json.dumps(profile_schema(), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,258 @@
+"""Trials as a clinician reads them: the list, and one trial whole with what it leaves unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.phrases import capital, plural, word
+from api.report import evidence_object, source_words
+from api.table import printable, put
+from api.words import asked_words, silences, situation_words, trial_name
+from rules.trial import DECIDING, Criterion, Kind, Trial
+from rules.vocabulary import load_vocabulary
+
+_ORDER = (Kind.INCLUSION, Kind.WORKUP, Kind.STRATUM, Kind.LATER, Kind.INFO)
+_HEADINGS = {
+    Kind.INCLUSION: "Must hold at entry",
+    Kind.WORKUP: "Must be done before entry",
+    Kind.STRATUM: "Assigns an arm or stratum, never excludes",
+    Kind.LATER: "Asked later, during the trial",
+    Kind.INFO: "Stated or silent, decides nothing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which trials to list; what is left empty does not filter."""
+
+    group: str = ""
+    phase: str = ""
+    country: str = ""
+    text: str = ""
+
+    def takes(self, trial: Trial) -> bool:
+        """Whether a trial passes every part of the filter."""
+        facts = trial.facts
+        groups = facts.group.split("(")[0].casefold().split("+")
+        return (
+            (not self.group or self.group.casefold() in groups)
+            and (not self.phase or self.phase.casefold() == facts.phase.split(" ")[0].casefold())
+            and (not self.country or self._in_country(trial))
+            and (not self.text or self.text.casefold() in _words(trial))
+        )
+
+    def _in_country(self, trial: Trial) -> bool:
+        wanted = self.country.casefold()
+        return wanted == trial.facts.country.casefold() or wanted in (
+            code.casefold() for code in trial.facts.countries
+        )
+
+
+def _words(trial: Trial) -> str:
+    facts = trial.facts
+    told = (trial.id, trial.acronym, facts.treatment, facts.molecular_status, facts.country)
+    more = (facts.number_of_metastases, facts.notes, *facts.tumour_types)
+    return " ".join([*told, *more]).casefold()
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+def show_list(trials: Iterable[Trial], console: Console) -> None:
+    """One row a trial."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=11)
+    table.add_column(width=13)
+    table.add_column(width=9)
+    table.add_column(width=8)
+    table.add_column(width=9)
+    table.add_column(ratio=1)
+    table.expand = True
+    heads = ("trial", "name", "group", "phase", "country", "metastases asked for")
+    table.add_row(*(Text(head, style="dim") for head in heads))
+    each = list(trials)
+    for trial in each:
+        facts = trial.facts
+        table.add_row(
+            Text(trial.id),
+            Text(trial.acronym, style="bold"),
+            Text(facts.group.split(" (")[0]),
+            Text(facts.phase.split(" (")[0]),
+            Text(facts.country),
+            Text(facts.number_of_metastases),
+        )
+    put(console, table)
+    put(
+        console,
+        Text(f"{plural(len(each), 'trial', 'trials')}; `oligomatch trials ID` shows one whole."),
+    )
+
+
+# --- one trial ----------------------------------------------------------------------------------
+
+
+def show_trial(trial: Trial, console: Console) -> None:
+    """One trial whole."""
+    title = trial.id if not trial.acronym else f"{trial.acronym}, {trial.id}"
+    put(console, Text(title, style="bold"))
+    put(console, _facts(trial))
+    for kind in _ORDER:
+        criteria = [criterion for criterion in trial.criteria if criterion.kind is kind]
+        if criteria:
+            put(console, Text(f"\n{_HEADINGS[kind]}", style="bold"))
+            for criterion in criteria:
+                put(console, _criterion(criterion))
+    for part in (*_counting(trial), *_silent(trial), *_evidence(trial)):
+        put(console, part)
+
+
+def _facts(trial: Trial) -> RenderableType:
+    facts = trial.facts
+    kind = "randomised" if facts.randomised else "single-arm"
+    rows = {
+        "Group": facts.group,
+        "Design": f"phase {facts.phase}, {kind}, {facts.country}, n {facts.n or 'not stated'}",
+        "Treatment": facts.treatment,
+        "Metastases": facts.number_of_metastases,
+        "Molecular": facts.molecular_status,
+        "Endpoints": f"{facts.primary_endpoints}; also {facts.secondary_endpoints}",
+        "Notes": facts.notes,
+        "Footnotes": facts.footnotes,
+        "Recruitment": f"{word(trial.recruitment.status)}, as of {trial.recruitment.as_of}",
+        "Source": source_words(trial.source),
+    }
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=12)
+    table.add_column(ratio=1)
+    for name, value in rows.items():
+        if value:
+            table.add_row(Text(name, style="dim"), Text(printable(value)))
+    return table
+
+
+def _criterion(criterion: Criterion) -> RenderableType:
+    text = Text(capital(asked_words(criterion)))
+    quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
+    text.append(f"{quote} {source_words(criterion.source)}", style="italic dim")
+    for wait in criterion.waits:
+        text.append(f"\nNot met, it waits for {wait.event} while {situation_words(wait)}.")
+    for number, letters in criterion.readings.items():
+        text.append(
+            f"\nTwo readings, {number}: " if len(letters) == 2 else f"\nReadings, {number}: "
+        )
+        text.append(
+            "; ".join(
+                f"({letter}) {change.words or 'as written'}" for letter, change in letters.items()
+            )
+        )
+        text.append(".")
+    if criterion.note:
+        text.append(f"\nNote: {criterion.note}.", style="dim")
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=8)
+    table.add_column(ratio=1)
+    table.add_row(Text(criterion.id, style="dim"), text)
+    return table
+
+
+def _counting(trial: Trial) -> Iterator[Text]:
+    from rules.tree import measures_of
+
+    trees = [c.under(choice) for c in trial.criteria for choice in c.choices()]
+    names = dict.fromkeys(m.by for tree in trees if tree for m in measures_of(tree) if m.by)
+    conventions = load_vocabulary().conventions
+    if names:
+        yield Text("\nHow lesions are counted", style="bold")
+    for name in names:
+        convention = conventions[name]
+        quote = f" “{convention.quote}”" if convention.quote else ""
+        yield Text(f"{name}: {convention.words}.{quote}")
+
+
+def _silent(trial: Trial) -> Iterator[Text]:
+    yield Text(
+        "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
+        style="bold",
+    )
+    if told := silences(trial):
+        yield Text(
+            f"It is also silent on {len(told)} more points listed above: check the protocol."
+        )
+
+
+def _evidence(trial: Trial) -> Iterator[Text]:
+    if trial.evidence:
+        yield Text("\nReported evidence", style="bold")
+    for one in trial.evidence.values():
+        text = Text(f"{capital(one.words)}.")
+        text.append(f" “{one.quote}” {source_words(one.source)}", style="italic dim")
+        yield text
+
+
+# --- as data ------------------------------------------------------------------------------------
+
+COLUMNS = (
+    "trial", "acronym", "group", "phase", "design", "n", "country", "molecular_status",
+    "number_of_metastases", "pet", "brain_imaging", "treatment", "recruitment",
+)  # fmt: skip
+
+
+def trial_row(trial: Trial) -> dict[str, Any]:
+    """One trial as a row of a table."""
+    facts = trial.facts
+    return {
+        "trial": trial.id,
+        "acronym": trial.acronym,
+        "group": facts.group,
+        "phase": facts.phase,
+        "design": facts.design,
+        "n": facts.n,
+        "country": facts.country,
+        "molecular_status": facts.molecular_status,
+        "number_of_metastases": facts.number_of_metastases,
+        "pet": facts.pet,
+        "brain_imaging": facts.brain_imaging,
+        "treatment": facts.treatment,
+        "recruitment": trial.recruitment.status,
+    }
+
+
+def trial_object(trial: Trial) -> dict[str, Any]:
+    """One trial with its criteria."""
+    return {
+        **trial_row(trial),
+        "acronym": trial.acronym or None,
+        "name": trial_name(trial),
+        "primary_endpoints": trial.facts.primary_endpoints,
+        "secondary_endpoints": trial.facts.secondary_endpoints,
+        "notes": trial.facts.notes,
+        "footnotes": trial.facts.footnotes,
+        "source": source_words(trial.source),
+        "criteria": [_criterion_object(criterion) for criterion in trial.criteria],
+        "silent": list(silences(trial)),
+        "evidence": [evidence_object(one) for one in trial.evidence.values()],
+    }
+
+
+def _criterion_object(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "id": criterion.id,
+        "kind": str(criterion.kind),
+        "basis": criterion.basis,
+        "decides": criterion.kind in DECIDING,
+        "asks": asked_words(criterion),
+        "quote": criterion.quote,
+        "source": source_words(criterion.source),
+        "note": criterion.note,
+        "waits": [{"event": str(w.event), "while": situation_words(w)} for w in criterion.waits],
+        "readings": {
+            number: {letter: change.words or "as written" for letter, change in letters.items()}
+            for number, letters in criterion.readings.items()
+        },
+    }
