@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from api.phrases import TIMES, listed, word
-from matcher.profile import Biomarker, Lesion, Line, Profile
+from api.lexicon import TIMES, listed, word
+from matcher.profile import Biomarker, Lesion, Line, Profile, Whole
 
 MOST_NAMED = 4  # genes spelled out in a short list
 
@@ -308,8 +308,7 @@ def _metastases(profile: Profile) -> str:
             name = word(lesion.organ) if isinstance(lesion.organ, str) else "organ not told"
             organs[name] = organs.get(name, 0) + 1
     listed_organs = ", ".join(f"{n} {name}" if n > 1 else name for name, n in organs.items())
-    latest = profile.assessments[-1] if profile.assessments else None
-    total = latest.totals.metastases if latest and latest.totals else None
+    total = _latest_total(profile)
     if total is None:
         return f"lesions listed: {listed_organs} (total not told)" if organs else ""
     if isinstance(total, int):
@@ -319,6 +318,18 @@ def _metastases(profile: Profile) -> str:
         bounds = " and ".join(f"{name} {end}" for name, end in ends if end is not None)
         text = f"{bounds} metastases"
     return f"{text}: {listed_organs}" if organs else text
+
+
+def _latest_total(profile: Profile) -> Whole | None:
+    """The total of the latest assessment, where that one is known."""
+    dated = [(a.date.last, a.date.first, a) for a in profile.assessments if a.date is not None]
+    if dated:
+        last = max(dated, key=lambda entry: entry[:2])[2]
+    elif len(profile.assessments) == 1:
+        last = profile.assessments[0]
+    else:
+        return None
+    return last.totals.metastases if last.totals is not None else None
 
 
 def _molecular(profile: Profile) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from api.intake import Day, Refused, read_patients
-from api.phrases import plural
+from api.lexicon import plural
 from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, match_trial
 from matcher.reading import ProfileError, profile_of

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import json
 import os
 import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from api import __version__
+from api.choices import Format, ListFormat, Schema
+from api.streams import complain, fault_words, lenient, print_rows, print_value
 
 if TYPE_CHECKING:
-    from api.intake import Day, Given, Refused
-    from api.matching import Only, Result, Rules
+    from api.intake import Day
     from rules.trial import Trial
 
 DONE, FOUND, WRONG = 0, 1, 2
@@ -38,15 +35,6 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    NDJSON = "ndjson"
-    CSV = "csv"
-
-
 class WrongUse(Exception):
     """A sentence about how a command was called, with a way out."""
 
@@ -59,12 +47,12 @@ def _guarded(command: Command) -> Command:
 
     @functools.wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> None:
-        _lenient()
+        lenient()
         try:
             status = command(*args, **kwargs)
             sys.stdout.flush()
         except WrongUse as error:
-            _complain(str(error))
+            complain(str(error))
             status = WRONG
         except BrokenPipeError:
             with suppress(OSError):
@@ -75,37 +63,11 @@ def _guarded(command: Command) -> Command:
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:
-            _complain(f"{fault_words(error)}; nothing more was matched")
+            complain(fault_words(error))
             status = WRONG
         raise typer.Exit(status or DONE)
 
     return guarded  # type: ignore[return-value]
-
-
-def fault_words(error: Exception) -> str:
-    """A fault of the program itself, told without any value that was in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    at = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return (
-        f"a fault of OligoMatch {__version__} ({type(error).__name__}{at}), not of your input;"
-        " please report this line"
-    )
-
-
-def _complain(words: str) -> None:
-    print(f"oligomatch: {words}", file=sys.stderr)
-
-
-def _lenient() -> None:
-    """Let the streams replace what their encoding cannot show, rather than fail."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and not _utf8(stream):
-            reconfigure(errors="replace")
-
-
-def _utf8(stream: Any) -> bool:
-    return str(getattr(stream, "encoding", None) or "").lower().startswith("utf")
 
 
 @app.callback(invoke_without_command=True)
@@ -169,12 +131,12 @@ def match(
     ] = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
+    from api.matching import load_rules
     from api.matching import only as read_only
+    from api.running import Run, print_matches
     from rules.text import RuleFileError
 
     try:
-        from api.matching import load_rules
-
         rules = load_rules(trials)
     except RuleFileError as error:
         raise WrongUse("the trial files cannot be used:\n" + _trial_problems(error)) from None
@@ -182,10 +144,9 @@ def match(
         shown = read_only(only or (), rules.trials)
     except ValueError as error:
         raise WrongUse(f"--only: {error}") from None
-    run = _Run(rules, shown)
-    printer = _printer(form, explain=explain)
-    printer(run.results(patients, _day(as_of)), run)
-    return WRONG if run.refused else DONE
+    run = Run(rules, shown, patients, _day(as_of))
+    print_matches(run, form, explain=explain)
+    return WRONG if run.left_out else DONE
 
 
 def _trial_problems(error: Iterable[Any]) -> str:
@@ -206,113 +167,6 @@ def _day(as_of: str | None) -> Day:
     if not told.exact:
         raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
     return Day(date.today(), told.first)
-
-
-class _Run:
-    """One call: the results one by one, and what was refused on the way."""
-
-    def __init__(self, rules: Rules, only: Only) -> None:
-        self.rules, self.only = rules, only
-        self.given = self.refused = 0
-
-    def results(self, paths: Sequence[str], day: Day) -> Iterator[Result]:
-        """Every patient's result; one that cannot be used is reported and left out."""
-        from api.intake import Refused, read_patients
-
-        for path in paths:
-            for one in read_patients(path, day):
-                self.given += 1
-                if isinstance(one, Refused):
-                    self._refuse(one)
-                    continue
-                result = self._matched(one)
-                if result is not None:
-                    yield result
-
-    def _matched(self, given: Given) -> Result | None:
-        from api.matching import match_patient
-
-        try:
-            return match_patient(given, self.rules, self.only)
-        except Exception as error:
-            self.refused += 1
-            _complain(f"{given.origin}: {fault_words(error)}; the other patients are matched")
-            return None
-
-    def _refuse(self, refused: Refused) -> None:
-        self.refused += 1
-        for fault in refused.faults:
-            print(fault, file=sys.stderr)
-        what = f"patient {refused.origin.number}" if refused.patient else "this input"
-        problems = len(refused.faults)
-        many = f"{problems} problems" if problems > 1 else "1 problem"
-        _complain(f"{refused.origin.file}: {what} refused for {many}; all others are matched")
-
-
-Printer = Callable[[Iterator[Any], _Run], None]
-
-
-def _printer(form: Format, *, explain: bool) -> Printer:
-    if form is Format.TABLE:
-        return functools.partial(_print_tables, explain=explain)
-    if form is Format.CSV:
-        return functools.partial(_print_csv, explain=explain)
-    return _print_json if form is Format.JSON else _print_ndjson
-
-
-def _print_tables(results: Iterator[Result], run: _Run, *, explain: bool) -> None:
-    from api.table import new_console, show
-
-    console = new_console()
-    for number, result in enumerate(results):
-        if number:
-            console.print()
-            console.rule()
-        show(result, console, explain=explain)
-
-
-def _print_json(results: Iterator[Result], run: _Run) -> None:
-    """One object for one patient given, a list for several."""
-    from api.report import patient_object
-
-    objects = [patient_object(result) for result in results]
-    if run.given == 1:
-        for one in objects:
-            _print_value(one)
-    else:
-        _print_value(objects)
-
-
-def _print_ndjson(results: Iterator[Result], run: _Run) -> None:
-    from api.report import patient_object
-
-    for result in results:
-        print(json.dumps(patient_object(result), ensure_ascii=not _utf8(sys.stdout)))
-
-
-def _print_value(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=not _utf8(sys.stdout), indent=1))
-
-
-def _print_csv(results: Iterator[Result], run: _Run, *, explain: bool) -> None:
-    from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows
-
-    rows_of = criterion_rows if explain else match_rows
-    columns = CRITERION_COLUMNS if explain else MATCH_COLUMNS
-    _print_rows(columns, (row for result in results for row in rows_of(result)))
-
-
-def _print_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-
-
-def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
 
 
 # --- check --------------------------------------------------------------------------------------
@@ -359,14 +213,6 @@ def check(
 # --- trials -------------------------------------------------------------------------------------
 
 
-class ListFormat(StrEnum):
-    """How trials are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
 @app.command()
 @_guarded
 def trials(
@@ -402,9 +248,9 @@ def trials(
         return DONE
     chosen = [t for t in known if trial_view.Filter(group, phase, country, find).takes(t)]
     if form is ListFormat.JSON:
-        _print_value([trial_view.trial_row(trial) for trial in chosen])
+        print_value([trial_view.trial_row(trial) for trial in chosen])
     elif form is ListFormat.CSV:
-        _print_rows(trial_view.COLUMNS, map(trial_view.trial_row, chosen))
+        print_rows(trial_view.COLUMNS, map(trial_view.trial_row, chosen))
     else:
         from api.table import new_console
 
@@ -428,9 +274,9 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
     from api import trial_view
 
     if form is ListFormat.JSON:
-        _print_value(trial_view.trial_object(trial))
+        print_value(trial_view.trial_object(trial))
     elif form is ListFormat.CSV:
-        _print_rows(trial_view.COLUMNS, [trial_view.trial_row(trial)])
+        print_rows(trial_view.COLUMNS, [trial_view.trial_row(trial)])
     else:
         from api.table import new_console
 
@@ -446,13 +292,6 @@ def new() -> int:
     """Print a patient profile to fill in, with a comment on every line."""
     print((Path(__file__).parent / "profile.template.yaml").read_text(encoding="utf-8"), end="")
     return DONE
-
-
-class Schema(StrEnum):
-    """What there is a schema of."""
-
-    PROFILE = "profile"
-    TRIAL = "trial"
 
 
 @app.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from api.json_text import compose_json
+from api.streams import fault_words
 from matcher.profile import Profile
 from matcher.reading import Problem, ProfileError, profile_of
 from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, plain
@@ -55,7 +56,7 @@ class Fault:
     field: str = ""  # the place in the profile, made of known names only
 
     def __str__(self) -> str:
-        at = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        at = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         field = f"{self.field}: " if self.field else ""
         mend = f"; {self.mend}" if self.mend else ""
         return f"{at}: {field}{self.expected}{mend}"
@@ -240,6 +241,9 @@ def _given(
         locate = _locator(value, root, places)
         faults = [_fault(problem, origin.file, locate) for problem in error.problems]
         return Refused(origin, tuple(dict.fromkeys(faults)), patient=True)
+    except Exception as error:  # a fault of ours must not keep the other patients from an answer
+        fault = Fault(origin.file, origin.line, 0, fault_words(error))
+        return Refused(origin, (fault,), patient=True)
     assert profile.as_of is not None
     return Given(origin, profile, profile.as_of, as_of_from)
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from api.intake import Given
 from matcher.chain import PlainChainer
 from matcher.findings import Patient, derive
-from matcher.match import Match, MatchClass, match_trial
+from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.profile import Profile
 from matcher.rank import Ranked, rank
+from matcher.reasons import Reasons
+from matcher.verdict import Verdict
 from rules.read import SHIPPED, load_trials, rules_digest
 from rules.text import RuleFileError, hint
 from rules.trial import Trial
@@ -50,6 +52,7 @@ class Result:
     ranked: tuple[Ranked, ...]
     shown: tuple[Ranked, ...]
     rules: Rules
+    reasons: Reasons
 
     @property
     def profile(self) -> Profile:
@@ -61,13 +64,19 @@ class Result:
         """Every match, in rank order."""
         return tuple(one.match for one in self.ranked)
 
+    def facts(self, judged: Judged) -> tuple[str, ...]:
+        """The facts that decide a settled criterion, or that an open one was read from."""
+        if judged.verdict is Verdict.UNKNOWN:
+            return judged.facts
+        return self.reasons.deciding(judged)
+
 
 def match_patient(given: Given, rules: Rules, only: Only) -> Result:
     """Every trial judged and ranked for one patient."""
     patient = derive(given.profile, given.as_of)
     ranked = rank([match_trial(patient, trial) for trial in rules.trials], patient)
     shown = tuple(one for one in ranked if only.shows(one.match))
-    return Result(given, patient, ranked, shown, rules)
+    return Result(given, patient, ranked, shown, rules, Reasons(given.profile, given.as_of))
 
 
 def load_rules(folder: Path | None) -> Rules:

@@ -7,8 +7,9 @@ from typing import Any
 
 from api import __version__
 from api.asking import case_line, fact
+from api.found import values_words
 from api.matching import ENGINE, Result
-from api.phrases import measure_name, values_words
+from api.nouns import measure_name
 from api.words import (
     LIMITS_OF_USE,
     asked_words,
@@ -47,7 +48,7 @@ def patient_object(result: Result) -> Object:
         "summary": case_line(profile),
         "order": ["section", "class", "between", *LOWER_KEYS, "trial"],
         "counts": counts(result.matches),
-        "matches": [match_object(ranked, profile) for ranked in result.shown],
+        "matches": [match_object(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),
         "limits": LIMITS_OF_USE,
     }
@@ -61,9 +62,9 @@ def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
     ]
 
 
-def match_object(ranked: Ranked, profile: Profile) -> Object:
+def match_object(ranked: Ranked, result: Result) -> Object:
     """One trial for one patient."""
-    match, trial = ranked.match, ranked.match.trial
+    match, trial, profile = ranked.match, ranked.match.trial, result.profile
     return {
         "trial": trial.id,
         "acronym": trial.acronym or None,
@@ -81,7 +82,7 @@ def match_object(ranked: Ranked, profile: Profile) -> Object:
             "n": trial.facts.n,
             "country": trial.facts.country,
         },
-        "criteria": [criterion_object(judged, profile) for judged in match.criteria],
+        "criteria": [criterion_object(judged, result) for judged in match.criteria],
         "evidence": [evidence_object(one) for one in trial.evidence.values()],
     }
 
@@ -100,9 +101,9 @@ def near_miss_object(match: Match) -> Object | None:
     }
 
 
-def criterion_object(judged: Judged, profile: Profile) -> Object:
+def criterion_object(judged: Judged, result: Result) -> Object:
     """One criterion with its verdict and everything it rests on."""
-    criterion = judged.criterion
+    criterion, profile = judged.criterion, result.profile
     return {
         "id": judged.id,
         "kind": str(criterion.kind),
@@ -118,7 +119,7 @@ def criterion_object(judged: Judged, profile: Profile) -> Object:
         "asks": asked_words(criterion),
         "sentence": sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
-        "facts": list(judged.facts),
+        "facts": list(result.facts(judged)),
         "ask": [{"fact": p, "words": str(fact(p, profile))} for p in judged.asks],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
         "readings": list(_readings(judged)),
@@ -214,7 +215,7 @@ def criterion_rows(result: Result) -> Iterator[Object]:
                 "quote": judged.criterion.quote,
                 "asks": asked_words(judged.criterion),
                 "sentence": sentence(judged, result.profile),
-                "facts": " ".join(judged.facts),
+                "facts": " ".join(result.facts(judged)),
             }
 
 

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from api.asking import Fact, case_line, gathered
 from api.asking import Group as Where
+from api.lexicon import capital, listed, plural
 from api.matching import ENGINE, Result
-from api.phrases import capital, listed, plural
 from api.report import source_words
 from api.words import (
     LIMITS_OF_USE,
@@ -71,8 +71,8 @@ def new_console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
-def show(result: Result, console: Console, *, explain: bool) -> None:
-    """One patient's result."""
+def parts_of(result: Result, console: Console, *, explain: bool) -> list[RenderableType]:
+    """One patient's result: the trials by class, what to ask, and the limits of use."""
     parts: list[RenderableType] = [_head(result), _counts(result, console)]
     options = [one for one in result.shown if one.section == "options"]
     for kind in MatchClass:
@@ -82,8 +82,7 @@ def show(result: Result, console: Console, *, explain: bool) -> None:
     evidence = [one for one in result.shown if one.section == "evidence"]
     if evidence:
         parts += [Text(), *_evidence(evidence, result, console, explain)]
-    parts += [*_ask_next(result), *_ask_site(result), Text(), *_foot(result)]
-    put(console, *parts)
+    return [*parts, *_ask_next(result), *_ask_site(result), Text(), *_foot(result)]
 
 
 _BLANK_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
@@ -147,7 +146,7 @@ def _section(
     heading.append(f" {len(ranked)}: {HEADINGS[kind]}", style="not bold")
     parts: list[RenderableType] = [heading]
     if rows:
-        parts.append(_rows(rows, result.profile, console, explain))
+        parts.append(_rows(rows, result, console, explain))
     if folded:
         names = listed((trial_name(one.match.trial) for one in folded), "and")
         parts.append(_indented(f"if the disease progresses, {len(folded)}: {names}"))
@@ -158,19 +157,19 @@ def _waits_for_progression(match: Match) -> bool:
     return match.match is MatchClass.NOT_YET and waited_event(match) is Event.PROGRESSION
 
 
-def _rows(ranked: Iterable[Ranked], profile: Profile, console: Console, explain: bool) -> Group:
+def _rows(ranked: Iterable[Ranked], result: Result, console: Console, explain: bool) -> Group:
     """A line for each trial: rank, name, and why it stands here."""
     parts: list[RenderableType] = []
     table = _grid(console)
     for one in ranked:
         trial = one.match.trial
         cells = [Text(f"{one.rank:g}{'=' if one.tied else ''}", style="dim"), _name(trial, console)]
-        cells.append(_why(one, profile))
+        cells.append(_why(one, result.profile))
         if _wide(console):
             cells.append(Text(_design(trial), style="dim"))
         table.add_row(*cells)
         if explain:
-            parts += [table, _argument(one, profile, console), Text()]
+            parts += [table, _argument(one, result, console), Text()]
             table = _grid(console)
     return Group(*(parts or [table]))
 
@@ -236,7 +235,7 @@ def _evidence(
         grid.add_row(*cells, *([Text(_design(trial), style="dim")] if _wide(console) else []))
         parts.append(grid)
         if explain:
-            parts.append(_argument(one, result.profile, console))
+            parts.append(_argument(one, result, console))
     return parts
 
 
@@ -254,7 +253,7 @@ def _own_tumour(match: Match) -> bool:
 
 def _ask_next(result: Result) -> list[RenderableType]:
     """The facts that bear on most trials, gathered by where the answer is found."""
-    wanted = missing((one.match for one in result.shown), result.profile)
+    wanted = missing(_within_reach(result), result.profile)
     if not wanted:
         return []
     groups: dict[Where, list[tuple[Fact, tuple[str, ...]]]] = {}
@@ -277,6 +276,12 @@ def _ask_next(result: Result) -> list[RenderableType]:
     ]
 
 
+def _within_reach(result: Result) -> list[Match]:
+    """The trials that a fact may open: nobody waits for progression on purpose."""
+    matches = [one.match for one in result.shown if one.match.match is not MatchClass.INELIGIBLE]
+    return [match for match in matches if not _waits_for_progression(match)] or matches
+
+
 def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
     """The questions of one group, each with its number of trials, the most wanted first."""
     by_reach: dict[int, list[Fact]] = {}
@@ -295,11 +300,10 @@ def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
 def _ask_site(result: Result) -> list[RenderableType]:
     """The questions that only the trial site can answer, those of one wording together."""
     asked: dict[str, list[Match]] = {}
-    for one in result.shown:
-        if one.match.match is not MatchClass.INELIGIBLE and not _waits_for_progression(one.match):
-            for judged in one.match.with_verdict(Verdict.UNKNOWN):
-                if judged.reason is Reason.AMBIGUOUS:
-                    asked.setdefault(question(judged, quoted=False), []).append(one.match)
+    for match in _within_reach(result):
+        for judged in match.with_verdict(Verdict.UNKNOWN):
+            if judged.reason is Reason.AMBIGUOUS:
+                asked.setdefault(question(judged, quoted=False), []).append(match)
     if not asked:
         return []
     table = Table.grid(padding=(0, 1))
@@ -317,7 +321,7 @@ def _ask_site(result: Result) -> list[RenderableType]:
 _ORDER = {"unknown": 0, "not met": 1, "met": 2}
 
 
-def _argument(ranked: Ranked, profile: Profile, console: Console) -> RenderableType:
+def _argument(ranked: Ranked, result: Result, console: Console) -> RenderableType:
     """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=3)
@@ -325,7 +329,7 @@ def _argument(ranked: Ranked, profile: Profile, console: Console) -> RenderableT
     table.add_column(ratio=1)
     ordered = sorted(ranked.match.criteria, key=lambda judged: _weight(judged))
     for judged in ordered:
-        table.add_row("", _verdict(judged, console), _criterion(judged, profile))
+        table.add_row("", _verdict(judged, console), _criterion(judged, result))
     for convention in _conventions(ranked.match):
         text = Text(f"Counting {convention.id}: {convention.words}.", style="dim")
         table.add_row("", "", text)
@@ -347,7 +351,7 @@ def _verdict(judged: Judged, console: Console) -> Text:
     return Text(f"{_sign(key, console)} {word}", style=MARKS[key].style)
 
 
-def _criterion(judged: Judged, profile: Profile) -> Text:
+def _criterion(judged: Judged, result: Result) -> Text:
     """What is asked, the source's words, and what the profile makes of it."""
     criterion = judged.criterion
     text = Text(f"{judged.id} ", style="dim")
@@ -357,12 +361,12 @@ def _criterion(judged: Judged, profile: Profile) -> Text:
     quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
     text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
     if judged.verdict is not None:
-        text.append(f"\n{printable(sentence(judged, profile))}", style="not italic")
+        text.append(f"\n{printable(sentence(judged, result.profile))}", style="not italic")
         text.append(printable(_found(judged)), style="not italic")
     if len(judged.by_reading) > 1:
         text.append(f"\nReadings: {_readings(judged)}.", style="not italic")
-    if judged.facts:
-        text.append(f"\nFacts: {printable(' '.join(judged.facts))}", style="not bold dim")
+    if judged.verdict is not None and (facts := result.facts(judged)):
+        text.append(f"\nFacts: {printable(' '.join(facts))}", style="not bold dim")
     return text
 
 
@@ -370,7 +374,8 @@ def _found(judged: Judged) -> str:
     """What is known of an open criterion; a settled one says it in its sentence."""
     if judged.verdict is not Verdict.UNKNOWN or judged.reason is Reason.TO_DO:
         return ""
-    return f" Known: {'; '.join(found_words(judged))}."
+    known = [text for text in found_words(judged) if not text.endswith("not known")]
+    return f" Known: {'; '.join(known)}." if known else ""
 
 
 def _readings(judged: Judged) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.phrases import capital, plural, word
+from api.lexicon import capital, plural, word
 from api.report import evidence_object, source_words
 from api.table import printable, put
 from api.words import asked_words, silences, situation_words, trial_name
@@ -68,7 +68,7 @@ def show_list(trials: Iterable[Trial], console: Console) -> None:
     """One row a trial."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=11)
-    table.add_column(width=13)
+    table.add_column(width=14)
     table.add_column(width=9)
     table.add_column(width=8)
     table.add_column(width=9)
@@ -141,7 +141,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
     quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
     text.append(f"{quote} {source_words(criterion.source)}", style="italic dim")
     for wait in criterion.waits:
-        text.append(f"\nNot met, it waits for {wait.event} while {situation_words(wait)}.")
+        text.append(f"\nNot met, it waits for {wait.event} as long as: {situation_words(wait)}.")
     for number, letters in criterion.readings.items():
         text.append(
             f"\nTwo readings, {number}: " if len(letters) == 2 else f"\nReadings, {number}: "

@@ -2,118 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable
 
+from api.argument import deciding_leaves, deciding_tree, known, measure_of
+from api.asked import requirement
 from api.asking import Fact, brief, fact, line_words, spelled
-from api.phrases import found, limits, line_name, requirement, shortfall
+from api.found import found, shortfall
+from api.nouns import limits, line_name
 from matcher.match import Awaited, Judged, Match, MatchClass
 from matcher.profile import Profile
 from matcher.rank import Ranked
-from matcher.values import Flag, Numbers, Options, Possible
-from matcher.verdict import Reason, Verdict, all_of, any_of, at_least, negate
+from matcher.verdict import Reason, Verdict
 from rules.terms import MEASURES
-from rules.tree import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
-    Every,
-    Exists,
-    Is,
-    Measure,
-    Node,
-    Not,
-    OneOf,
-    Within,
-    measures_of,
-    offenders,
-)
+from rules.tree import Always, Measure, Within, measures_of
 from rules.trial import Choice, Criterion, Event, Kind, Trial, Wait
 
 LIMITS_OF_USE = (
     "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"
     " recruitment status unverified. Confirm with the trial site."
 )
-
-Known = Mapping[Measure, Possible]
-
-
-# --- which leaves decide ------------------------------------------------------------------------
-
-
-def known(judged: Judged) -> Known:
-    """The possible values as the judge saw them, by measure."""
-    return {value.measure: value.answer.values for value in judged.values}
-
-
-def _asked(leaf: Node) -> Measure:
-    """The measure whose values decide a leaf."""
-    match leaf:
-        case Every():
-            return offenders(leaf)
-        case Within(measure) | OneOf(measure) | Is(measure) | Exists(measure):
-            return measure
-        case _:
-            raise ValueError(f"not a leaf: {leaf}")
-
-
-def _verdict(node: Node, values: Known) -> Verdict:
-    """The verdict of a tree over values that are already known."""
-    match node:
-        case AllOf(parts):
-            return all_of(_verdict(part, values) for part in parts)
-        case AnyOf(parts):
-            return any_of(_verdict(part, values) for part in parts)
-        case AtLeast(n, parts):
-            return at_least(n, [_verdict(part, values) for part in parts])
-        case Not(part):
-            return negate(_verdict(part, values))
-        case Always():
-            return Verdict.MET
-        case _:
-            return _of_leaf(node, values.get(_asked(node)))
-
-
-def _of_leaf(leaf: Node, value: Possible | None) -> Verdict:
-    match leaf, value:
-        case Within(_, low, high, under), Numbers():
-            return value.within(low, high, under)
-        case Exists(), Numbers():
-            return value.within(low=1)
-        case Every(), Numbers():
-            return value.within(high=0)
-        case OneOf(_, wanted), Options():
-            return value.one_of(wanted)
-        case Is(), Flag():
-            return value.holds()
-        case _:
-            return Verdict.UNKNOWN
-
-
-def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:
-    """The leaves that make a tree what it is: those with its own verdict."""
-    own = _verdict(node, values)
-    match node:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            alike = [part for part in parts if _verdict(part, values) is own]
-            one_suffices = isinstance(node, AnyOf) and own is Verdict.MET
-            for part in alike[:1] if one_suffices else alike:
-                yield from deciding_leaves(part, values)
-        case Not(part):
-            yield from deciding_leaves(part, values)
-        case Always():
-            return
-        case _:
-            yield node
-
-
-def _tree(judged: Judged) -> Node | None:
-    """The tree of the first reading that gives the criterion's own verdict."""
-    for choice, verdict in judged.by_reading:
-        if verdict is judged.verdict:
-            return judged.criterion.under(choice)
-    return judged.criterion.tree
-
 
 # --- one criterion ------------------------------------------------------------------------------
 
@@ -135,18 +43,19 @@ def why(judged: Judged, profile: Profile) -> str:
 
 def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
     """What is found of each leaf that decides; where it fails, against what is asked."""
-    tree, values = _tree(judged), known(judged)
+    tree, values = deciding_tree(judged), known(judged)
     if tree is None or isinstance(tree, Always):
         return found_words(judged)
     clauses = []
     for leaf in dict.fromkeys(deciding_leaves(tree, values)):
-        measure = _asked(leaf)
+        measure = measure_of(leaf)
         if judged.verdict is Verdict.NOT_MET:
             clause = shortfall(leaf, measure, values[measure])
         else:
             clause = found(measure, values[measure])
         clauses.append(_told(clause, judged, measure, profile))
-    return tuple(dict.fromkeys(clauses))
+    idle = [clause for clause in clauses if clause.endswith(" has not begun")]
+    return tuple(dict.fromkeys(idle or clauses))
 
 
 def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
@@ -218,7 +127,7 @@ def _time(judged: Judged, awaited: Awaited, profile: Profile) -> str:
 
 
 def _duration(judged: Judged, profile: Profile) -> str:
-    tree, values = _tree(judged), known(judged)
+    tree, values = deciding_tree(judged), known(judged)
     if tree is None:
         return ""
     for leaf in deciding_leaves(tree, values):
@@ -313,9 +222,9 @@ _TELLING = ("months", "weeks", "cycles", "months_since_start", "count", "organs"
 
 def _tight(judged: Judged, profile: Profile) -> str:
     """A met limit with what is found: `10 weeks of osimertinib, 6 to 12 asked`."""
-    tree, values = _tree(judged), known(judged)
+    tree, values = deciding_tree(judged), known(judged)
     for leaf in deciding_leaves(tree, values) if tree is not None else ():
-        measure = _asked(leaf) if not isinstance(leaf, Always) else None
+        measure = measure_of(leaf) if not isinstance(leaf, Always) else None
         limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
         if measure is not None and measure.kind in _TELLING and limited:
             return _told(shortfall(leaf, measure, values[measure]), judged, measure, profile)
@@ -358,12 +267,15 @@ def _ineligible(match: Match, profile: Profile) -> str:
     return f"not eligible because {_there(why(final[0], profile))}{rest}"
 
 
+_COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) ")
+
+
 def _there(clause: str) -> str:
     """The clause with a verb where it has none: `there are 6 metastases`."""
-    first = clause.split()[0]
-    if first in ("no", "1"):
-        return f"there is {clause}"
-    return f"there are {clause}" if first in ("at", "over") or first.isdigit() else clause
+    number = _COUNT.match(clause)
+    if number is None:
+        return clause
+    return f"there {'is' if number.group(1) in ('no', '1') else 'are'} {clause}"
 
 
 def waited_event(match: Match) -> Event | None:

@@ -1,6 +1,6 @@
 """Forward chaining of positive rules over sure facts: the plain fixpoint, with provenance.
 
-A chainer takes facts and returns every fact that follows, each with the rule and the facts it came
+A chainer takes facts and returns every fact that follows, each with every rule and facts it came
 from. The rules are data (`rules/findings/*.yaml`). Other chainers answer through the same protocol.
 """
 
@@ -22,7 +22,8 @@ class Support:
     premises: tuple[Fact, ...]
 
 
-Derivation = Mapping[Fact, Support | None]  # None: told, or part of the vocabulary
+# Every support of each derived fact, each once, in no order; none for a fact that was told.
+Derivation = Mapping[Fact, tuple[Support, ...]]
 
 
 class Chainer(Protocol):
@@ -49,29 +50,35 @@ class PlainChainer:
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from these and the background; the background is left out."""
-        known: dict[Fact, Support | None] = {}
+        told = [fact for fact in dict.fromkeys(facts) if fact not in self._background]
+        known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(told, ())
+        supports: dict[Fact, list[Support]] = {}
         index = _Index()
-        waiting: deque[tuple[Fact, Support | None]] = deque((fact, None) for fact in facts)
+        waiting = deque(told)
         while waiting:
-            fact, support = waiting.popleft()
-            if fact in known or fact in self._background:
-                continue
-            known[fact] = support
+            fact = waiting.popleft()
             index.add(fact)
-            for rule, position in self._by_predicate.get(fact[0], ()):
-                bound = _match(rule.premises[position], fact, {})
-                if bound is None:
-                    continue
-                for values, premises in self._join(rule, position, fact, bound, index):
-                    derived = _fill(rule.conclusion, values)
-                    if derived not in known:
-                        waiting.append((derived, Support(rule, premises)))
+            for conclusion, support in self._applied(fact, index):
+                if conclusion in supports:
+                    supports[conclusion].append(support)
+                elif conclusion not in known and conclusion not in self._background:
+                    supports[conclusion] = [support]
+                    waiting.append(conclusion)
+        known.update((fact, tuple(found)) for fact, found in supports.items())
         return known
+
+    def _applied(self, fact: Fact, index: _Index) -> Iterator[tuple[Fact, Support]]:
+        """Every way to apply a rule to this fact and those before it, each once."""
+        for rule, position in self._by_predicate.get(fact[0], ()):
+            bound = match(rule.premises[position], fact, {})
+            if bound is not None:
+                for values, premises in self._join(rule, position, fact, bound, index):
+                    yield fill(rule.conclusion, values), Support(rule, premises)
 
     def _join(
         self, rule: Rule, position: int, fact: Fact, bound: dict[str, str], index: _Index
-    ) -> Iterator[tuple[dict[str, str], tuple[Fact, ...]]]:
-        """Every way to satisfy the premises with `fact` at `position`."""
+    ) -> list[tuple[dict[str, str], tuple[Fact, ...]]]:
+        """Every way to satisfy the premises with `fact` at `position`, and nowhere before it."""
         partial: list[tuple[dict[str, str], tuple[Fact, ...]]] = [(bound, ())]
         for place, premise in enumerate(rule.premises):
             if place == position:
@@ -81,9 +88,10 @@ class PlainChainer:
                 (extended, (*used, other))
                 for values, used in partial
                 for other in (*index.like(premise, values), *self._background.like(premise, values))
-                if (extended := _match(premise, other, values)) is not None
+                if (extended := match(premise, other, values)) is not None
+                and not (place < position and other == fact)
             ]
-        yield from partial
+        return partial
 
 
 class _Index:
@@ -116,7 +124,8 @@ class _Index:
         return self._all.get(premise[0], [])
 
 
-def _match(premise: Fact, fact: Fact, values: Mapping[str, str]) -> dict[str, str] | None:
+def match(premise: Fact, fact: Fact, values: Mapping[str, str]) -> dict[str, str] | None:
+    """What the variables are bound to once the premise is this fact; None where it cannot be."""
     if len(premise) != len(fact) or premise[0] != fact[0]:
         return None
     bound = dict(values)
@@ -129,5 +138,6 @@ def _match(premise: Fact, fact: Fact, values: Mapping[str, str]) -> dict[str, st
     return bound
 
 
-def _fill(pattern: Fact, values: Mapping[str, str]) -> Fact:
+def fill(pattern: Fact, values: Mapping[str, str]) -> Fact:
+    """A conclusion with its variables replaced by what they are bound to."""
     return tuple(values.get(part, part) for part in pattern)

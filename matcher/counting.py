@@ -105,13 +105,14 @@ class LesionCount:
         *,
         all_roles: bool,
         named: frozenset[str] = frozenset(),
+        by_system: bool = True,
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
-        self.select, self.all_roles = select, all_roles
+        self.select, self.all_roles, self.by_system = select, all_roles, by_system
         totals = moment.view.assessment.totals
         response = patient.staging.response(moment)
         self.total = _room(totals.metastases if totals else None)
-        if response == "CR":
+        if response == "CR" or patient.profile.metastatic_disease.ever is False:
             self.total = Room(self.total.low, 0)
         told = (totals.by_organ or {}) if totals else {}
         self.rooms: Mapping[str, Room] = {system: _room(value) for system, value in told.items()}
@@ -202,8 +203,13 @@ class LesionCount:
             if role == "benign":
                 yield NOTHING
                 continue
+            system = self._apart(kind.system)
             for answer in _answers(counts):
-                yield Outcome(role, kind.system, answer, kind.region if answer else None)
+                yield Outcome(role, system, answer, kind.region if answer else None)
+
+    def _apart(self, system: str) -> str:
+        """The system itself where it matters which one it is: for organs, nodes, stated totals."""
+        return system if self.by_system or system == NODE or system in self.rooms else OTHER
 
     def _counts(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
         """Whether a lesion of this kind, if it is there, is one that counts."""

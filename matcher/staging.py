@@ -149,10 +149,14 @@ class Staging:
 
     def called_growing(self, moment: Moment) -> Iterator[int]:
         """The listed lesions that are called new or growing at a moment."""
+        return self.called(moment, PROGRESSING)
+
+    def called(self, moment: Moment, status: frozenset[str]) -> Iterator[int]:
+        """The listed lesions that are called so at a moment."""
         for index, lesion in enumerate(self.profile.lesions):
             id = lesion.id if lesion.id is not None else f"lesion {index + 1}"
             state = (moment.view.assessment.lesions or {}).get(id)
-            if _state(lesion if moment.latest else None, state)[0] in PROGRESSING:
+            if _state(lesion if moment.latest else None, state)[0] in status:
                 yield index
 
 

@@ -79,9 +79,7 @@ def open_facts(world: World, profile: Json) -> list[list[Change]]:
     return space
 
 
-def _worlds(
-    world: World, profile: Json, space: list[list[Change]], most: int
-) -> Iterator[World]:
+def _worlds(world: World, profile: Json, space: list[list[Change]], most: int) -> Iterator[World]:
     seen = {repr(world)}
     for changes in _combinations(space, most):
         other = world
@@ -221,7 +219,16 @@ def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
     yield [_without_lesion(lesion.id)]
     roles = "primary local_recurrence satellite regional_node distant_node metastasis benign"
     yield [_lesion(lesion.id, role=role) for role in roles.split()]
-    organs = ("bone", "L3", "brain", "liver", "lung", "left_adrenal", "axillary_node", "pelvic_node")
+    organs = (
+        "bone",
+        "L3",
+        "brain",
+        "liver",
+        "lung",
+        "left_adrenal",
+        "axillary_node",
+        "pelvic_node",
+    )
     yield [
         *(_lesion(lesion.id, organ=organ, station=None) for organ in organs),
         *(_lesion(lesion.id, organ="lymph_node", station=one, side=None) for one in STATIONS),
@@ -385,7 +392,11 @@ def _one_more_assessment(world: World, days: list[date]) -> list[Change]:
     starts = [line.start for line in world.palliative]
     last = world.assessments[world.latest].day
     inside = [day for day in days if starts and min(starts) < day < last]
-    return [change(day, response) for day in inside[:: max(1, len(inside) // 6)] for response in ("PD", "PR")]
+    return [
+        change(day, response)
+        for day in inside[:: max(1, len(inside) // 6)]
+        for response in ("PD", "PR")
+    ]
 
 
 def _quieter(state: State, response: str) -> State:
@@ -404,13 +415,26 @@ def _of_line(world: World, n: int, line: Line, days: list[date]) -> Iterator[lis
 
     yield [_without_line(n)]
     yield [change(intent=value) for value in ("palliative", "adjuvant")]
-    regimens = (("osimertinib",), ("erlotinib",), ("crizotinib",), ("carboplatin", "pemetrexed"),
-                ("nivolumab", "ipilimumab"), ("docetaxel",))  # fmt: skip
+    regimens = (
+        ("osimertinib",),
+        ("erlotinib",),
+        ("crizotinib",),
+        ("carboplatin", "pemetrexed"),
+        ("nivolumab", "ipilimumab"),
+        ("docetaxel",),
+    )
     yield [
         *(change(agents=frozenset(one), more_classes=frozenset()) for one in regimens),
         *(
             change(agents=frozenset({"studydrug"}), more_classes=frozenset({one}))
-            for one in ("systemic_therapy", "ici", "egfr_tki", "platinum_doublet", "alk_tki", "ros1_tki")
+            for one in (
+                "systemic_therapy",
+                "ici",
+                "egfr_tki",
+                "platinum_doublet",
+                "alk_tki",
+                "ros1_tki",
+            )
         ),
     ]
     yield [change(start=day) for day in days]
@@ -454,4 +478,7 @@ def _more_lines(world: World) -> list[Change]:
     def change(more: tuple[Line, ...]) -> Change:
         return lambda world: replace(world, lines=(*world.lines, *more))
 
-    return [*(change((line,)) for line in lines), *(change(pair) for pair in pairs[:: len(pairs) // 12])]
+    return [
+        *(change((line,)) for line in lines),
+        *(change(pair) for pair in pairs[:: len(pairs) // 12]),
+    ]

@@ -24,11 +24,9 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from tests.profiles import DRIVERS, Json, days_of, fits
+from tests.profiles import Json, days_of, fits, profile_of
 from tests.worlds import (
-    AT_PRIMARY,
     BEST_FIRST,
-    GONE,
     METASTASES,
     VOCABULARY,
     Alteration,
@@ -41,7 +39,6 @@ from tests.worlds import (
     Treatment,
     World,
     active_on,
-    belonging,
     first_pd,
     obeys,
     plus_months,
@@ -192,7 +189,8 @@ def _palliative(draw: Draw, as_of: date) -> tuple[Line, ...]:
 def _start(draw: Draw, as_of: date) -> date:
     months = draw(one_of(3, 0, 1, 2, 6, 7, 12, 13))
     if draw(st.booleans()):
-        return min(as_of, shift(plus_months(as_of, -months), draw(one_of(0, -1, 1))))
+        day = shift(plus_months(as_of, -months), draw(one_of(0, -1, 1)))
+        return min(as_of, day)
     return shift(as_of, -draw(one_of(60, 41, 42, 43, 55, 56, 57, 83, 84, 85)))
 
 
@@ -215,7 +213,8 @@ def _primary_diagnosis(draw: Draw, first: date, as_of: date) -> date:
         plus_months(first, 6),
         shift(plus_months(first, 6), 1),
     )
-    return min(as_of, draw(one_of(*days)))
+    day: date = draw(one_of(*days))
+    return min(as_of, day)
 
 
 def _adjuvant(draw: Draw, diagnosis: date, episode: date, as_of: date) -> tuple[Line, ...]:
@@ -224,7 +223,9 @@ def _adjuvant(draw: Draw, diagnosis: date, episode: date, as_of: date) -> tuple[
     start = shift(diagnosis, 30)
     end = draw(one_of(*(shift(episode, n) for n in (-40, -29, -28, -1, 0, 5)), None))
     end = None if end is None else max(start, min(end, as_of))
-    agents = frozenset(draw(one_of(("cisplatin", "vinorelbine"), ("osimertinib",), ("durvalumab",))))
+    agents = frozenset(
+        draw(one_of(("cisplatin", "vinorelbine"), ("osimertinib",), ("durvalumab",)))
+    )
     line = Line("adjuvant", agents, start, end, stop_reason="completed" if end else None)
     failed = active_on(line, episode) or draw(chance(20))
     return (replace(line, adjuvant_failed=failed, best_response=draw(one_of(*BEST_FIRST[:3]))),)
@@ -243,14 +244,14 @@ def _assessments(
     return tuple(told[day] for day in sorted(told))
 
 
-def _stagings(
-    draw: Draw, start: date | None, episode: date, as_of: date
-) -> dict[date, Assessment]:
+def _stagings(draw: Draw, start: date | None, episode: date, as_of: date) -> dict[date, Assessment]:
     """The staging at which the metastases were found, and perhaps another before therapy."""
     until = start or as_of
     again = draw(one_of(None, None, until, shift(until, -1)))
     if again is None or again <= episode:
-        marks = draw(one_of(("diagnosis", "baseline"), ("diagnosis", "baseline"), (), ("diagnosis",)))
+        marks = draw(
+            one_of(("diagnosis", "baseline"), ("diagnosis", "baseline"), (), ("diagnosis",))
+        )
         return {episode: Assessment(episode, marks)}
     marks, others = draw(one_of((("diagnosis",), ("baseline",)), ((), ()), (("diagnosis",), ())))
     return {episode: Assessment(episode, marks), again: Assessment(again, others)}
@@ -266,9 +267,20 @@ def _restagings(draw: Draw, start: date, until: date) -> set[date]:
 def _genes(draw: Draw) -> dict[str, Gene]:
     genes = {}
     for name in draw(
-        one_of((), (), ("EGFR",), ("EGFR",), ("ALK",), ("ROS1",), ("KRAS",), ("BRAF", "EGFR"),
-               ("MET",), ("RET", "NTRK1"), ("ERBB2",))
-    ):  # fmt: skip
+        one_of(
+            (),
+            (),
+            ("EGFR",),
+            ("EGFR",),
+            ("ALK",),
+            ("ROS1",),
+            ("KRAS",),
+            ("BRAF", "EGFR"),
+            ("MET",),
+            ("RET", "NTRK1"),
+            ("ERBB2",),
+        )
+    ):
         found = draw(st.lists(one_of(*ALTERATIONS[name]), min_size=1, max_size=2, unique=True))
         genes[name] = Gene(tuple(found))
     if draw(chance(5)):
@@ -281,15 +293,22 @@ def _genes(draw: Draw) -> dict[str, Gene]:
 def _with_primary(draw: Draw, world: World) -> World:
     status = draw(
         one_of(
-            *["in_place_untreated"] * 4, "in_place_treated", "in_place_treated", "resected",
-            "resected", "complete_response", "locally_recurrent",
+            *["in_place_untreated"] * 4,
+            "in_place_treated",
+            "in_place_treated",
+            "resected",
+            "resected",
+            "complete_response",
+            "locally_recurrent",
         )
-    )  # fmt: skip
+    )
     treated = status in {"in_place_treated", "resected", "locally_recurrent"} or (
         status == "complete_response" and draw(st.booleans())
     )
     near = plus_months(world.as_of, -3)
-    ends = [day for day in (near, shift(near, -1), shift(near, 1)) if day >= world.primary.diagnosis]
+    ends = [
+        day for day in (near, shift(near, -1), shift(near, 1)) if day >= world.primary.diagnosis
+    ]
     recurrent = status == "locally_recurrent"
     world = replace(
         world,
@@ -328,7 +347,9 @@ def _lesions(draw: Draw, world: World, never: bool) -> tuple[Lesion, ...]:
     for n in range(draw(one_of(0, 0, 0, 1, 2))):
         if world.cancer_type == "nsclc":
             station = draw(one_of(*STATIONS))
-            lesions.append(_lesion(draw, world, f"N{n + 1}", "regional_node", "lymph_node", station))
+            lesions.append(
+                _lesion(draw, world, f"N{n + 1}", "regional_node", "lymph_node", station)
+            )
     if world.cancer_type == "nsclc" and draw(chance(20)):
         for n in range(draw(one_of(1, 2))):
             lesions.append(
@@ -347,7 +368,9 @@ def _quiet(state: State) -> State:
 def _at_primary(draw: Draw, world: World) -> list[Lesion]:
     """The primary or its local recurrence, where it is in place; sometimes one that is gone."""
     status = world.primary.status
-    organ = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}.get(world.cancer_type, "pancreas")
+    organ = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}.get(
+        world.cancer_type, "pancreas"
+    )
     side = world.primary.side if organ == "lung" else None
     amenable = world.primary.amenable
     role = "local_recurrence" if status == "locally_recurrent" else "primary"
@@ -355,7 +378,11 @@ def _at_primary(draw: Draw, world: World) -> list[Lesion]:
         if draw(chance(70)):
             return []
         gone = State("resected" if status == "resected" else "resolved", 0, 0)
-        return [Lesion("P", role, organ, tuple(gone for _ in world.assessments), side, amenable=amenable)]
+        return [
+            Lesion(
+                "P", role, organ, tuple(gone for _ in world.assessments), side, amenable=amenable
+            )
+        ]
     states = []
     size = State("stable", draw(one_of(*MILLIMETRES)), draw(one_of(*CUBIC)))
     for i, assessment in enumerate(world.assessments):
@@ -363,7 +390,9 @@ def _at_primary(draw: Draw, world: World) -> list[Lesion]:
         if i == world.latest:
             grows = grows and world.primary.progressing
         shrinks = assessment.response in {"CR", "PR"} and draw(st.booleans())
-        states.append(replace(size, status="growing" if grows else "shrinking" if shrinks else "stable"))
+        states.append(
+            replace(size, status="growing" if grows else "shrinking" if shrinks else "stable")
+        )
     return [Lesion("P", role, organ, tuple(states), side, amenable=amenable)]
 
 
@@ -374,7 +403,9 @@ def _metastasis(draw: Draw, world: World, id: str) -> Lesion:
     if kind == "lung":
         other = {"left": "right", "right": "left"}[world.primary.side]
         side = world.primary.side if draw(chance(10)) else other
-        return _lesion(draw, world, id, "metastasis", draw(one_of("lung", f"{side}_lung")), side=side)
+        return _lesion(
+            draw, world, id, "metastasis", draw(one_of("lung", f"{side}_lung")), side=side
+        )
     return _lesion(draw, world, id, "metastasis", draw(one_of(*SITES)))
 
 
@@ -387,9 +418,11 @@ def _lesion(
     station: str | None = None,
     side: str | None = None,
 ) -> Lesion:
-    treated = ()
+    treated: tuple[Treatment, ...] = ()
     if draw(chance(20)):
-        treated = (Treatment(draw(one_of("SABR", "RT", "RFA", "surgery")), world.primary.diagnosis),)
+        treated = (
+            Treatment(draw(one_of("SABR", "RT", "RFA", "surgery")), world.primary.diagnosis),
+        )
     return Lesion(
         id,
         role,
@@ -418,9 +451,15 @@ def _course(draw: Draw, world: World, role: str) -> tuple[State, ...]:
         there = states[-1].present if states else not draw(chance(15))
         response = assessment.response
         if not states and there:
-            status = draw(one_of("stable", "new", "growing")) if response in {None, "PD"} else "stable"
+            status = (
+                draw(one_of("stable", "new", "growing")) if response in {None, "PD"} else "stable"
+            )
         elif response == "CR":
-            status = "resolved" if role in METASTASES or not there else draw(one_of("resolved", "stable"))
+            status = (
+                "resolved"
+                if role in METASTASES or not there
+                else draw(one_of("resolved", "stable"))
+            )
         elif there:
             status = draw(one_of(*_NEXT[response]))
         else:
@@ -511,9 +550,15 @@ def lesion_nodes() -> st.SearchStrategy[Node | None]:
     )
     return st.one_of(
         one_of(
-            None, None, inside, Not(inside), progressing, AllOf((progressing, Not(inside))),
-            AllOf((progressing, inside)), Is(Measure("amenable_to_local_therapy")),
-        ),  # fmt: skip
+            None,
+            None,
+            inside,
+            Not(inside),
+            progressing,
+            AllOf((progressing, Not(inside))),
+            AllOf((progressing, inside)),
+            Is(Measure("amenable_to_local_therapy")),
+        ),
         organs,
         _lesion_tests(),
     )
@@ -541,7 +586,9 @@ def counts(draw: Draw) -> Measure:
     where = draw(lesion_nodes())
     if by == "PRIMARY+":
         where = draw(
-            one_of(None, Not(Is(Measure("intracranial"))), OneOf(Measure("organ"), frozenset({"lung"})))
+            one_of(
+                None, Not(Is(Measure("intracranial"))), OneOf(Measure("organ"), frozenset({"lung"}))
+            )
         )
         at = draw(one_of("entry", "post_induction"))
         return Measure("count", of="lesions", where=where, at=at, by=by)
@@ -549,16 +596,17 @@ def counts(draw: Draw) -> Measure:
 
 
 @st.composite
-def lesion_atoms(draw: Draw) -> Node:
+def lesion_atoms(draw: Draw, form: str) -> Any:
     """One criterion about lesions."""
-    form = draw(one_of("count", "count", "count", "organs", "volume", "exists", "every"))
     at, where = draw(one_of(*TIMES)), draw(lesion_nodes())
     if form == "count":
         return draw(limits(draw(counts()), (3, 0, 1, 2, 4, 5, 6)))
     if form == "organs":
         by = draw(one_of(*PARTIAL))
-        return draw(limits(Measure("organs", of="metastases", where=where, at=at, by=by), (1, 2, 3)))
-    if form == "volume":
+        return draw(
+            limits(Measure("organs", of="metastases", where=where, at=at, by=by), (1, 2, 3))
+        )
+    if form == "sum_volume_cc":
         measure = Measure("sum_volume_cc", of="metastases", where=where, at=at)
         return draw(limits(measure, (30, 15, 60)))
     of = draw(one_of("metastases", "lesions"))
@@ -566,88 +614,115 @@ def lesion_atoms(draw: Draw) -> Node:
     return Exists(measure) if form == "exists" else Every(measure, draw(_lesion_tests()))
 
 
-@st.composite
-def line_atoms(draw: Draw) -> Node:
-    """One criterion about a line of therapy."""
-    line = draw(one_of(*LINES, "current", "1"))
-    kind = draw(
-        one_of(
-            "begun", "under_way", "is_current", "progressed", "has_class", "has_drug", "recist",
-            "best_response", "stop_reason", "cycles", "months", "months", "weeks", "weeks",
-            "months_since_start", "months_until_pd",
-        )
-    )  # fmt: skip
-    if kind == "recist" and line == "current_or_adjuvant":
-        line = "current"
-    measure = Measure(kind, line=line)
-    match kind:
-        case "has_class":
-            return Is(replace(measure, names=draw(some_of(*CLASSES))))
-        case "has_drug":
-            return Is(replace(measure, names=draw(some_of("erlotinib", "osimertinib", "nivolumab"))))
-        case "recist" | "best_response":
-            return OneOf(measure, draw(some_of(*RESPONSES)))
-        case "stop_reason":
-            return OneOf(measure, draw(some_of(*STOP_REASONS)))
-        case "cycles":
-            return draw(limits(measure, (4, 6, 1)))
-        case "weeks":
-            return draw(limits(measure, (6, 8, 12)))
-        case "months" | "months_since_start" | "months_until_pd":
-            return draw(limits(measure, (3, 6, 12)))
-    return Is(measure)
+def _line(kind: str, *names: str, lines: tuple[str, ...] = LINES) -> st.SearchStrategy[Node]:
+    """A flag of a line, asked of any of the lines."""
+    some = some_of(*names) if names else st.just(frozenset[str]())
+    return st.builds(lambda line, n: Is(Measure(kind, line=line, names=n)), _which(lines), some)
 
 
-@st.composite
-def patient_atoms(draw: Draw) -> Node:
-    """One criterion about the tumour, its genes or the course so far."""
-    gene = draw(one_of("EGFR", "EGFR", "ALK", "ROS1", "BRAF"))
-    names = tuple(one.name for one in ALTERATIONS[gene])
-    intent = draw(one_of("any", "palliative"))
-    recent = draw(one_of("inactive", "active"))
-    return draw(
-        st.one_of(
-            some_of(*CANCER_TYPES).map(lambda v: OneOf(Measure("cancer_type"), v)),
-            some_of(*HISTOLOGIES).map(lambda v: OneOf(Measure("histology"), v)),
-            some_of("sOMD", "rOMD", "none").map(
-                lambda v: OneOf(Measure("trial_group", at="diagnosis", recent_line=recent), v)
-            ),
-            some_of("peOMD", "pOMD", "none").map(
-                lambda v: OneOf(Measure("trial_group", at="entry", recent_line=recent), v)
-            ),
-            one_of(
-                *(Is(Measure(kind)) for kind in (
-                    "ever_metastatic", "locoregional_recurrence", "primary_definitively_treated",
-                    "progressed_at_primary", "primary_accessible_to_curative_treatment",
-                    "primary_in_place", "no_systemic_therapy_yet",
-                )),
-                OneOf(Measure("recurrence_location"), frozenset({"central"})),
-                Is(Measure("altered", gene=gene)),
-            ),
-            limits(Measure("months_since_definitive_treatment"), (3, 6)),
-            some_of(*names).map(lambda v: Is(Measure("variant", gene=gene, names=v))),
-            some_of("18", "19", "20", "21").map(
-                lambda v: Is(Measure("altered_exon", gene="EGFR", names=v))
-            ),
-            one_of("sure", "open").map(
-                lambda v: Is(Measure("actionable_driver", names=SET, drivers=v))
-            ),
-            some_of(*CLASSES).map(lambda v: Is(Measure("prior_or_concurrent", names=v))),
-            limits(Measure("line_due"), (1, 2, 3)),
-            st.builds(
-                lambda names, progressed: Measure(
-                    "lines", intent=intent, names=names, progressed=progressed
-                ),
-                st.one_of(st.just(frozenset()), some_of(*CLASSES)),
-                st.booleans(),
-            ).flatmap(lambda measure: limits(measure, (1, 0, 2))),
-        )  # fmt: skip
+def _which(lines: tuple[str, ...] = LINES) -> st.SearchStrategy[str]:
+    return one_of("current", "1", *lines)
+
+
+def _word(kind: str, *words: str, lines: tuple[str, ...] = LINES) -> st.SearchStrategy[Node]:
+    return st.builds(
+        lambda line, some: OneOf(Measure(kind, line=line), some), _which(lines), some_of(*words)
     )
+
+
+def _number(kind: str, *values: int) -> st.SearchStrategy[Node]:
+    return _which().flatmap(lambda line: limits(Measure(kind, line=line), values))
+
+
+def _group(at: str, *groups: str) -> st.SearchStrategy[Node]:
+    return st.builds(
+        lambda recent, some: OneOf(Measure("trial_group", at=at, recent_line=recent), some),
+        one_of("inactive", "active"),
+        some_of(*groups),
+    )
+
+
+def _of_gene(kind: str) -> st.SearchStrategy[Node]:
+    def named(gene: str) -> st.SearchStrategy[Node]:
+        names = some_of(*(one.name for one in ALTERATIONS[gene]))
+        if kind == "altered":
+            names = st.just(frozenset())
+        return names.map(lambda some: Is(Measure(kind, gene=gene, names=some)))
+
+    return one_of("EGFR", "EGFR", "ALK", "ROS1", "BRAF").flatmap(named)
+
+
+def _counted_lines() -> st.SearchStrategy[Node]:
+    measures = st.builds(
+        lambda intent, names, progressed: Measure(
+            "lines", intent=intent, names=names, progressed=progressed
+        ),
+        one_of("any", "palliative"),
+        st.one_of(st.just(frozenset[str]()), some_of(*CLASSES)),
+        st.booleans(),
+    )
+    return measures.flatmap(lambda measure: limits(measure, (1, 0, 2)))
+
+
+FLAGS = (
+    "ever_metastatic",
+    "locoregional_recurrence",
+    "primary_definitively_treated",
+    "progressed_at_primary",
+    "primary_accessible_to_curative_treatment",
+    "primary_in_place",
+    "no_systemic_therapy_yet",
+)
+PALLIATIVE = tuple(line for line in LINES if line != "current_or_adjuvant")
+
+ATOMS: dict[str, st.SearchStrategy[Node]] = {
+    **{
+        form: lesion_atoms(form) for form in ("count", "organs", "sum_volume_cc", "exists", "every")
+    },
+    **{kind: _line(kind) for kind in ("begun", "under_way", "is_current", "progressed")},
+    "has_class": _line("has_class", *CLASSES),
+    "has_drug": _line("has_drug", "erlotinib", "osimertinib", "nivolumab"),
+    "recist": _word("recist", *RESPONSES, lines=PALLIATIVE),
+    "best_response": _word("best_response", *RESPONSES),
+    "stop_reason": _word("stop_reason", *STOP_REASONS),
+    "cycles": _number("cycles", 4, 6, 1),
+    "weeks": _number("weeks", 6, 8, 12),
+    **{
+        kind: _number(kind, 3, 6, 12)
+        for kind in ("months", "months_since_start", "months_until_pd")
+    },
+    "cancer_type": some_of(*CANCER_TYPES).map(lambda v: OneOf(Measure("cancer_type"), v)),
+    "histology": some_of(*HISTOLOGIES).map(lambda v: OneOf(Measure("histology"), v)),
+    "group at diagnosis": _group("diagnosis", "sOMD", "rOMD", "none"),
+    "group at entry": _group("entry", "peOMD", "pOMD", "none"),
+    **{kind: st.just(Is(Measure(kind))) for kind in FLAGS},
+    "recurrence_location": some_of("central", "peripheral").map(
+        lambda v: OneOf(Measure("recurrence_location"), v)
+    ),
+    "months_since_definitive_treatment": limits(
+        Measure("months_since_definitive_treatment"), (3, 6)
+    ),
+    "altered": _of_gene("altered"),
+    "variant": _of_gene("variant"),
+    "altered_exon": some_of("18", "19", "20", "21").map(
+        lambda v: Is(Measure("altered_exon", gene="EGFR", names=v))
+    ),
+    "actionable_driver": one_of("sure", "open").map(
+        lambda v: Is(Measure("actionable_driver", names=SET, drivers=v))
+    ),
+    "prior_or_concurrent": some_of(*CLASSES).map(
+        lambda v: Is(Measure("prior_or_concurrent", names=v))
+    ),
+    "line_due": limits(Measure("line_due"), (1, 2, 3)),
+    "lines": _counted_lines(),
+}  # one strategy for each measure kind, those of examinations apart
 
 
 def atoms() -> st.SearchStrategy[Node]:
     """One measure against a limit; examinations apart, which are a fold above the tree."""
-    return st.one_of(lesion_atoms(), line_atoms(), patient_atoms())
+    about_lesions = [ATOMS[form] for form in ("count", "count", "organs", "exists", "every")]
+    about_lines = [ATOMS[kind] for kind in ("has_class", "recist", "months", "weeks", "progressed")]
+    return st.one_of(*about_lesions, *about_lines, *ATOMS.values())
 
 
 def examinations() -> st.SearchStrategy[Node]:
@@ -675,23 +750,38 @@ def nodes() -> st.SearchStrategy[Node]:
 
 Path = tuple[str | int, ...]
 NUMBERS = {
-    "diameter_mm", "volume_cc", "metastases", "satellites", "regional_nodes", "assessments_total",
-    "palliative_lines", "adjuvant_lines", "cycles",
-}  # fmt: skip
+    "diameter_mm",
+    "volume_cc",
+    "metastases",
+    "satellites",
+    "regional_nodes",
+    "assessments_total",
+    "palliative_lines",
+    "adjuvant_lines",
+    "cycles",
+}
 DATES = {
-    "diagnosis_date", "definitive_treatment_end", "first_metastasis_date", "date", "start", "end",
+    "diagnosis_date",
+    "definitive_treatment_end",
+    "first_metastasis_date",
+    "date",
+    "start",
+    "end",
     "progression_date",
-}  # fmt: skip
+}
 WORDS: dict[str, tuple[str, ...]] = {
     "cancer_type": CANCER_TYPES,
     "histology": HISTOLOGIES,
     "status": (
-        "in_place_untreated", "in_place_treated", "resected", "complete_response",
+        "in_place_untreated",
+        "in_place_treated",
+        "resected",
+        "complete_response",
         "locally_recurrent",
     ),
     "organ": ("bone", "brain", "liver", "lung", "lymph_node", "L3"),
     "n_category": ("N0", "N1", "N2", "N3"),
-}  # fmt: skip
+}
 KEPT = {"as_of", "at", "id", "modality", "kind", "result", "lesions", "assessments", "variants"}
 
 
@@ -767,7 +857,9 @@ def _fields(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     for key, value in items:
         if isinstance(key, str):
             yield (*path, key), value
-        inner = isinstance(value, dict) and not {"one_of", "at_least", "at_most", "from"} & set(value)
+        inner = isinstance(value, dict) and not {"one_of", "at_least", "at_most", "from"} & set(
+            value
+        )
         listed = isinstance(value, list) and any(isinstance(one, dict) for one in value)
         if inner or listed:
             yield from _fields(value, (*path, key))
@@ -921,7 +1013,9 @@ def _others_absent(gene: str) -> Forget:
     def forget(draw: Draw, profile: Json) -> Json | None:
         result = profile["biomarkers"][gene]
         there = {one.get("name") for one in result.get("variants", [])}
-        others = [a.name for a in ALTERATIONS[gene] if a.name not in there and a.name in _known(gene)]
+        others = [
+            a.name for a in ALTERATIONS[gene] if a.name not in there and a.name in _known(gene)
+        ]
         if not others or None in there:
             return None
         del result["no_other_variants"]
@@ -938,13 +1032,5 @@ def _known(gene: str) -> frozenset[str]:
 @st.composite
 def told_in_part(draw: Draw, most: int = 8) -> tuple[World, Json]:
     """A world and a profile that fits it without telling all."""
-    from tests.profiles import profile_of
-
     world = draw(worlds())
     return world, draw(weaker(world, profile_of(world), most))
-
-
-ALL_GENES = DRIVERS
-ALL_AT_PRIMARY = AT_PRIMARY
-ALL_BELONGING = belonging
-NOT_THERE = GONE

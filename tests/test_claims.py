@@ -44,6 +44,7 @@ from tests.completions import truth_over
 from tests.profiles import DRIVERS, Json, days_of, fits, fully_told, profile_of, with_latest_as_map
 from tests.strategies import (
     ALTERATIONS,
+    ATOMS,
     DATES,
     Draw,
     atoms,
@@ -147,19 +148,26 @@ def test_claim_1_sound_against_enumeration(case: tuple[World, Json], node: Node)
         assert verdict == answer.verdict, answer.witnesses
 
 
-@settings(max_examples=60)
-@given(told_in_part(3), atoms())
-def test_claim_2_leaf_exact(case: tuple[World, Json], node: Node) -> None:
-    world, told = case
-    assume(not _beyond_leaf_exactness(told, node))
-    answer = truth_over(world, told, node, 600)
+@pytest.mark.parametrize("kind", ATOMS)
+@settings(max_examples=8)
+@given(data=st.data())
+def test_claim_2_leaf_exact(kind: str, data: st.DataObject) -> None:
+    world, told = data.draw(told_in_part(3))
+    node = data.draw(ATOMS[kind])
+    answer = truth_over(world, told, node, 300)
     verdict = judge(told, node)
     assert verdict == answer.verdict or (verdict == "unknown" and not answer.whole), answer
 
 
-def _beyond_leaf_exactness(told: Json, node: Node) -> bool:
-    """A leaf that looks at more than one list: places against the totals by organ, or a group."""
-    return False
+@pytest.mark.parametrize("kind", ATOMS)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_claims_1_and_3_of_each_measure(kind: str, data: st.DataObject) -> None:
+    world, more, less = data.draw(in_two_steps())
+    node = data.draw(ATOMS[kind])
+    verdict = judge(less, node)
+    assert verdict in {"unknown", "met" if truth(world, node) else "not met"}
+    assert verdict in {"unknown", judge(more, node)}
 
 
 @settings(max_examples=300)
@@ -178,8 +186,19 @@ def test_claim_4_complete_profile_leaves_nothing_unknown(world: World, node: Nod
     assert judge(profile_of(world), node) == expected
 
 
+@pytest.mark.parametrize("kind", ATOMS)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_claim_4_of_each_measure(kind: str, data: st.DataObject) -> None:
+    world = data.draw(worlds().filter(fully_told))
+    node = data.draw(ATOMS[kind])
+    assert judge(profile_of(world), node) == ("met" if truth(world, node) else "not met")
+
+
 @given(worlds(), trees())
-def test_claim_7_empty_profile_settles_only_what_is_true_of_everyone(world: World, node: Node) -> None:
+def test_claim_7_empty_profile_settles_only_what_is_true_of_everyone(
+    world: World, node: Node
+) -> None:
     verdict = judge({"as_of": str(world.as_of)}, node)
     assert verdict in {"unknown", "met" if truth(world, node) else "not met"}
 
@@ -275,8 +294,10 @@ def two_line_worlds(draw: Draw) -> World:
     """A patient with a metastasis today and at least two palliative lines, in order."""
     world: World = draw(
         worlds().filter(
-            lambda w: len(w.palliative) > 1
-            and any(le.role == "metastasis" and le.states[w.latest].present for le in w.lesions)
+            lambda w: (
+                len(w.palliative) > 1
+                and any(le.role == "metastasis" and le.states[w.latest].present for le in w.lesions)
+            )
         )
     )
     return replace(world, lines=(*world.palliative, *world.adjuvant))
@@ -428,16 +449,22 @@ def test_claim_22_names_change_nothing(case: tuple[World, Json], node: Node) -> 
 
 
 @given(told_in_part(10), st.sampled_from(TRIALS))
-def test_claim_22_no_verdict_depends_on_the_trial_id(case: tuple[World, Json], trial: Trial) -> None:
+def test_claim_22_no_verdict_depends_on_the_trial_id(
+    case: tuple[World, Json], trial: Trial
+) -> None:
     other = replace(trial, id="NCT00000000", acronym="")
     assert answers(match(case[1], other)) == answers(match(case[1], trial))
 
 
 OF_GENES = {"altered", "variant", "altered_exon", "actionable_driver"}
 BYSTANDERS: Json = {
-    "age": 90, "sex": "female", "ecog": 4, "country": "JP", "willing_to_travel": False,
+    "age": 90,
+    "sex": "female",
+    "ecog": 4,
+    "country": "JP",
+    "willing_to_travel": False,
     "patient": "P-9",
-}  # fmt: skip
+}
 
 
 def kinds(node: Node) -> set[str]:
@@ -565,7 +592,9 @@ def test_claim_28_the_primary_counted_raises_the_limit_by_one(
     without = Measure("count", of="metastases", where=outside, at="entry", by="DEFAULT")
     counted = replace(without, of="lesions", by="PRIMARY+")
     one = truth(world, Is(Measure("primary_in_place")))
-    assert judge(told, Within(counted, high=limit + one)) == judge(told, Within(without, high=limit))
+    assert judge(told, Within(counted, high=limit + one)) == judge(
+        told, Within(without, high=limit)
+    )
 
 
 # --- time ----------------------------------------------------------------------------------------

@@ -169,7 +169,9 @@ def test_counting_distant_nodes_under_the_dagger() -> None:
         Lesion("B1", "metastasis", "bone", (STABLE,)),
     )
     world = patient(lesions=nodes)
-    counted = {by: value(world, count(by)) for by in ("DAGGER.A", "DAGGER.B", "DAGGER.C", "DEFAULT")}
+    counted = {
+        by: value(world, count(by)) for by in ("DAGGER.A", "DAGGER.B", "DAGGER.C", "DEFAULT")
+    }
     assert counted == {"DAGGER.A": 3, "DAGGER.B": 4, "DAGGER.C": 1, "DEFAULT": 4}
     organs = Measure("organs", of="metastases", at="entry", by="DAGGER.C")
     assert value(world, organs) == 1  # a node that is not counted makes no organ
@@ -223,12 +225,22 @@ def test_volume_is_summed_over_the_lesions_asked_for() -> None:
 @pytest.mark.parametrize(
     ("station", "side", "expected"),
     [
-        ("10R", "right", "N1"), ("10R", "left", "N3"), ("4R", "right", "N2"), ("4R", "left", "N3"),
-        ("7", "right", "N2"), ("7", "left", "N2"), ("1R", "right", "N3"), ("1R", "left", "N3"),
-        ("5", "left", "N2"), ("5", "right", "N3"), ("12L", "left", "N1"),
+        ("10R", "right", "N1"),
+        ("10R", "left", "N3"),
+        ("4R", "right", "N2"),
+        ("4R", "left", "N3"),
+        ("7", "right", "N2"),
+        ("7", "left", "N2"),
+        ("1R", "right", "N3"),
+        ("1R", "left", "N3"),
+        ("5", "left", "N2"),
+        ("5", "right", "N3"),
+        ("12L", "left", "N1"),
     ],
-)  # fmt: skip
-def test_n_category_by_station_and_side_of_the_primary(station: str, side: str, expected: str) -> None:
+)
+def test_n_category_by_station_and_side_of_the_primary(
+    station: str, side: str, expected: str
+) -> None:
     node = Lesion("N", "regional_node", "lymph_node", (STABLE,), station=station)
     world = patient(primary=Primary(D("2024-01-10"), side=side), lesions=(*patient().lesions, node))
     assert n_category(world, 0) == expected
@@ -282,7 +294,9 @@ def test_months_are_calendar_months_clamped(day: str, months: int, expected: str
         ("2024-11-30", "2025-02-28", True, True, False),
     ],
 )
-def test_exactly_three_months(start: str, end: str, at_least: bool, at_most: bool, under: bool) -> None:
+def test_exactly_three_months(
+    start: str, end: str, at_least: bool, at_most: bool, under: bool
+) -> None:
     months = Months(D(start), D(end))
     assert months.within(3, None, None) is at_least
     assert months.within(None, 3, None) is at_most
@@ -349,8 +363,14 @@ def test_never_metastatic_belongs_to_no_group() -> None:
 def test_active_therapy_when_the_metastases_were_found(
     end: str | None, recent: str, expected: str
 ) -> None:
-    line = Line("adjuvant", frozenset({"osimertinib"}), D("2023-02-01"), end and D(end),
-                stop_reason="completed" if end else None, adjuvant_failed=True)  # fmt: skip
+    line = Line(
+        "adjuvant",
+        frozenset({"osimertinib"}),
+        D("2023-02-01"),
+        D(end) if end else None,
+        stop_reason="completed" if end else None,
+        adjuvant_failed=True,
+    )
     world = patient(primary=Primary(D("2023-01-01")), lines=(line,))
     assert group(world, "diagnosis", recent) == expected
     assert group(world, "entry", recent) == ("pOMD" if expected == "none" else "none")
@@ -513,8 +533,13 @@ def test_line_due() -> None:
 
 
 def test_the_adjuvant_line_under_which_metastases_were_found() -> None:
-    line = Line("adjuvant", frozenset({"osimertinib"}), D("2023-02-01"), adjuvant_failed=True,
-                best_response="CR")  # fmt: skip
+    line = Line(
+        "adjuvant",
+        frozenset({"osimertinib"}),
+        D("2023-02-01"),
+        adjuvant_failed=True,
+        best_response="CR",
+    )
     world = patient(primary=Primary(D("2023-01-01")), lines=(line,))
     drug = of_line("has_drug", "current_or_adjuvant", names=frozenset({"osimertinib"}))
     assert value(world, drug) is True
@@ -559,11 +584,19 @@ def test_untreated_with_one_assessment_all_time_points_are_one() -> None:
 
 # --- genes ---------------------------------------------------------------------------------------
 
-ACTIONABLE = Measure("actionable_driver", names=frozenset({"actionable-nsclc@2021"}), drivers="sure")
+ACTIONABLE = Measure(
+    "actionable_driver", names=frozenset({"actionable-nsclc@2021"}), drivers="sure"
+)
 EGFR = {
-    "exon_19_deletion": 19, "L858R": 21, "L861Q": 21, "G719X": 18, "S768I": 20, "T790M": 20,
-    "C797S": 20, "exon_20_insertion": 20,
-}  # fmt: skip
+    "exon_19_deletion": 19,
+    "L858R": 21,
+    "L861Q": 21,
+    "G719X": 18,
+    "S768I": 20,
+    "T790M": 20,
+    "C797S": 20,
+    "exon_20_insertion": 20,
+}
 
 
 def with_gene(name: str, variant: str, kind: str = "mutation", exon: int | None = None) -> World:
@@ -610,8 +643,9 @@ def test_gene_measures() -> None:
 
 
 def test_primary_measures() -> None:
-    primary = Primary(D("2023-01-01"), status="in_place_treated", treated=True,
-                      treatment_end=D("2023-12-15"))  # fmt: skip
+    primary = Primary(
+        D("2023-01-01"), status="in_place_treated", treated=True, treatment_end=D("2023-12-15")
+    )
     world = patient(primary=primary)
     since = Measure("months_since_definitive_treatment")
     assert truth(world, Within(since, low=3, high=3))  # 2023-12-15 to 2024-03-15
@@ -646,7 +680,9 @@ def broken() -> dict[str, World]:
     return {
         "W5 after today": replace(base, as_of=D("2024-11-30")),
         "W5 end before start": replace(base, lines=(replace(first, end=D("2024-03-19")), second)),
-        "W6 two under way": replace(base, lines=(replace(first, end=None, stop_reason=None), second)),
+        "W6 two under way": replace(
+            base, lines=(replace(first, end=None, stop_reason=None), second)
+        ),
         "W6 overlap": replace(base, lines=(replace(first, end=D("2024-09-16")), second)),
         "W10 growth beside SD": replace(
             base, lesions=(base.lesions[0], replace(m, states=(*m.states[:3], GROWING)))
@@ -655,7 +691,9 @@ def broken() -> dict[str, World]:
             base, assessments=(*base.assessments[:3], replace(base.assessments[3], response="CR"))
         ),
         "metastasis, never metastatic": replace(base, first_metastasis=None, episode=None),
-        "best below the best seen": replace(base, lines=(replace(first, best_response="SD"), second)),
+        "best below the best seen": replace(
+            base, lines=(replace(first, best_response="SD"), second)
+        ),
         "status against lesions": replace(base, primary=replace(base.primary, status="resected")),
         "stopped for progression without one": replace(
             base, lines=(first, replace(second, end=D("2024-11-01"), stop_reason="progression"))
@@ -748,7 +786,9 @@ def test_a_lesion_told_without_status_is_there() -> None:
 
 
 def test_treatment_had_is_told_whole() -> None:
-    treated = Lesion("M", "metastasis", "bone", (STABLE,), treated=(Treatment("RT", D("2024-01-01")),))
+    treated = Lesion(
+        "M", "metastasis", "bone", (STABLE,), treated=(Treatment("RT", D("2024-01-01")),)
+    )
     world = patient(lesions=(*patient().lesions, treated))
     told = change(profile_of(world), "lesions", 1, "prior_local_therapy", to=[])
     assert not fits(world, told)

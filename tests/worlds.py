@@ -8,9 +8,10 @@ vocabulary's.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rules.tree import (
     AllOf,
@@ -293,7 +294,7 @@ def _palliative_lines_follow_one_another(world: World) -> bool:  # W6
         and one.end <= two.start
         and one.start < two.start
         and (one.recorded_pd is None or one.recorded_pd <= two.start)
-        for one, two in zip(lines, lines[1:], strict=False)
+        for one, two in pairwise(lines)
     )
 
 
@@ -329,7 +330,8 @@ def _response_is_known_under_therapy(world: World) -> bool:
 def _best_response_is_the_best(world: World) -> bool:
     rank = BEST_FIRST.index
     return all(
-        rank(line.best_response) <= min(map(rank, responses(world, line))) for line in world.palliative
+        rank(line.best_response) <= min(map(rank, responses(world, line)))
+        for line in world.palliative
     )
 
 
@@ -440,7 +442,8 @@ def sides_named(lesion: Lesion) -> frozenset[str]:
     if "lingula" in above:
         sides.add("left")
     if lesion.station is not None:
-        sides |= {VOCABULARY.stations[lesion.station].side} - {None}
+        side = VOCABULARY.stations[lesion.station].side
+        sides |= {side} if side else set()
     return frozenset(sides)
 
 
@@ -529,7 +532,7 @@ ALL_ROLES = METASTASES | AT_PRIMARY | {"satellite", "regional_node"}
 
 def groups(world: World, measure: Measure, i: int) -> set[tuple[str, ...]]:
     """What is counted under a convention: one entry for each lesion or group that makes one."""
-    counted = set()
+    counted: set[tuple[str, ...]] = set()
     for lesion in there(world, measure, i):
         group = _group(world, lesion, measure.by, i)
         if group is not None:
@@ -588,14 +591,16 @@ def responses(world: World, line: Line) -> list[str]:
 
 def recist(world: World, line: Line) -> str | None:
     """The response at the latest assessment of a line; a recorded progression is one with PD."""
-    events = [(world.assessments[i].day, world.assessments[i].response) for i in belonging(world, line)]
+    events = [
+        (world.assessments[i].day, world.assessments[i].response) for i in belonging(world, line)
+    ]
     if line.recorded_pd is not None:
         events.append((line.recorded_pd, "PD"))
     if not events:
         return line.unseen_response if line.intent == "palliative" else None
     day = max(day for day, _ in events)
-    last = [response for when, response in events if when == day]
-    return "PD" if "PD" in last else last[0]
+    on_it = [response for when, response in events if when == day]
+    return "PD" if "PD" in on_it else on_it[0]
 
 
 def first_pd(world: World, line: Line) -> date | None:
@@ -639,7 +644,12 @@ def current(world: World) -> Line | None:
     """The last begun palliative line under way, else the last palliative line."""
     lines = world.palliative
     under_way = [line for line in lines if line.end is None]
-    return (under_way or list(lines) or [None])[-1]
+    return last(under_way or lines)
+
+
+def last(lines: Sequence[Line]) -> Line | None:
+    """The last of some lines, if there is any."""
+    return lines[-1] if lines else None
 
 
 def named(world: World, line: str | None) -> Line | None:
@@ -649,10 +659,10 @@ def named(world: World, line: str | None) -> Line | None:
         return current(world)
     if line == "current_or_adjuvant":
         under = [one for one in world.adjuvant if _found_under(world, one)]
-        return current(world) if world.palliative else (under or [None])[-1]
+        return current(world) if world.palliative else last(under)
     if line.startswith("with:"):
         drugs = set(line.removeprefix("with:").split("+"))
-        return ([one for one in world.palliative if drugs <= one.agents] or [None])[-1]
+        return last([one for one in world.palliative if drugs <= one.agents])
     number = int(line)
     return world.palliative[number - 1] if number <= len(world.palliative) else None
 
@@ -768,8 +778,8 @@ def value(world: World, measure: Measure) -> Value:
 def _line_due(world: World) -> int:
     if not world.palliative:
         return 1
-    last = world.palliative[-1]
-    going_on = last.end is None and not has_progressed(world, last)
+    line = world.palliative[-1]
+    going_on = line.end is None and not has_progressed(world, line)
     return len(world.palliative) + (0 if going_on else 1)
 
 
@@ -823,53 +833,48 @@ _OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
 }
 
 _OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {
-    "begun": lambda w, line, m: True,
-    "under_way": lambda w, line, m: line.end is None,
-    "is_current": lambda w, line, m: line == current(w),
-    "progressed": lambda w, line, m: has_progressed(w, line),
-    "has_class": lambda w, line, m: bool(m.names & line.classes),
-    "has_drug": lambda w, line, m: bool(m.names & line.agents),
-    "recist": lambda w, line, m: recist(w, line),
-    "best_response": lambda w, line, m: line.best_response,
-    "stop_reason": lambda w, line, m: line.stop_reason,
-    "cycles": lambda w, line, m: line.cycles,
-    "months": lambda w, line, m: Months(line.start, _until(w, line)),
-    "weeks": lambda w, line, m: weeks(line.start, _until(w, line)),
-    "months_since_start": lambda w, line, m: Months(line.start, w.as_of),
-    "months_until_pd": lambda w, line, m: Months(line.start, _until_pd(w, line)),
+    "begun": lambda _w, _line, _m: True,
+    "under_way": lambda _w, line, _m: line.end is None,
+    "is_current": lambda w, line, _m: line == current(w),
+    "progressed": lambda w, line, _m: has_progressed(w, line),
+    "has_class": lambda _w, line, m: bool(m.names & line.classes),
+    "has_drug": lambda _w, line, m: bool(m.names & line.agents),
+    "recist": lambda w, line, _m: recist(w, line),
+    "best_response": lambda _w, line, _m: line.best_response,
+    "stop_reason": lambda _w, line, _m: line.stop_reason,
+    "cycles": lambda _w, line, _m: line.cycles,
+    "months": lambda w, line, _m: Months(line.start, _until(w, line)),
+    "weeks": lambda w, line, _m: weeks(line.start, _until(w, line)),
+    "months_since_start": lambda w, line, _m: Months(line.start, w.as_of),
+    "months_until_pd": lambda w, line, _m: Months(line.start, _until_pd(w, line)),
 }
 
 _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
-    "cancer_type": lambda w, m: w.cancer_type,
-    "histology": lambda w, m: w.histology,
+    "cancer_type": lambda w, _m: w.cancer_type,
+    "histology": lambda w, _m: w.histology,
     "trial_group": lambda w, m: trial_group(w, m.at, m.recent_line),
-    "ever_metastatic": lambda w, m: w.first_metastasis is not None,
-    "locoregional_recurrence": lambda w, m: w.recurrence is not None,
-    "recurrence_location": lambda w, m: w.recurrence,
-    "primary_definitively_treated": lambda w, m: w.primary.treated,
-    "months_since_definitive_treatment": lambda w, m: _since_treatment(w),
-    "progressed_at_primary": lambda w, m: w.primary.progressing,
-    "primary_accessible_to_curative_treatment": lambda w, m: w.primary.accessible,
-    "primary_in_place": lambda w, m: w.primary.status in IN_PLACE,
+    "ever_metastatic": lambda w, _m: w.first_metastasis is not None,
+    "locoregional_recurrence": lambda w, _m: w.recurrence is not None,
+    "recurrence_location": lambda w, _m: w.recurrence,
+    "primary_definitively_treated": lambda w, _m: w.primary.treated,
+    "months_since_definitive_treatment": lambda w, _m: _since_treatment(w),
+    "progressed_at_primary": lambda w, _m: w.primary.progressing,
+    "primary_accessible_to_curative_treatment": lambda w, _m: w.primary.accessible,
+    "primary_in_place": lambda w, _m: w.primary.status in IN_PLACE,
     "altered": lambda w, m: bool(w.gene(m.gene or "").alterations),
     "variant": lambda w, m: bool(m.names & _names(w, m)),
     "altered_exon": lambda w, m: bool(m.names & _exons(w, m)),
     "actionable_driver": _actionable,
-    "no_systemic_therapy_yet": lambda w, m: not w.palliative,
+    "no_systemic_therapy_yet": lambda w, _m: not w.palliative,
     "prior_or_concurrent": lambda w, m: any(m.names & line.classes for line in w.lines),
-    "line_due": lambda w, m: _line_due(w),
+    "line_due": lambda w, _m: _line_due(w),
     "lines": _lines,
-    "fdg_pet_done": lambda w, m: w.fdg_pet,
-    "naf_pet_done": lambda w, m: w.naf_pet,
-    "brain_imaging_done": lambda w, m: w.brain_imaging,
+    "fdg_pet_done": lambda w, _m: w.fdg_pet,
+    "naf_pet_done": lambda w, _m: w.naf_pet,
+    "brain_imaging_done": lambda w, _m: w.brain_imaging,
 }
 
 
 def shift(day: date, days: int) -> date:
     """The day so many days on."""
     return day + timedelta(days=days)
-
-
-def palliative_numbers(world: World) -> Iterator[tuple[int, Line]]:
-    """The palliative lines with their numbers."""
-    return enumerate(world.palliative, 1)

@@ -9,7 +9,7 @@ from matcher.counting import LesionCount, Tally, intracranial
 from matcher.findings import Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
-from matcher.profile import bounds_of
+from matcher.profile import Bounds, bounds_of
 from matcher.staging import Moment, Seen, View
 from matcher.values import NO, OPEN, YES, Flag, Numbers, Possible, flag, told, union
 from matcher.verdict import Verdict, all_of, any_of, negate
@@ -82,8 +82,9 @@ def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally:
     select = partial(_select, patient, measure.where)
     named = _systems_named(patient, measure.where)
     return LesionCount(
-        patient, moment, convention, select, all_roles=all_roles, named=named
-    ).tally()
+        patient, moment, convention, select,
+        all_roles=all_roles, named=named, by_system=measure.kind == "organs",
+    ).tally()  # fmt: skip
 
 
 def _systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
@@ -178,6 +179,8 @@ def _lesion_facts(patient: Patient, measure: Measure) -> tuple[tuple[str, ...], 
     """The facts a count was read from, and those that would narrow it."""
     views = _views_for(patient, measure)
     facts = [site.pointer for site in patient.sites]
+    if patient.profile.metastatic_disease.ever is False:
+        facts.append("/metastatic_disease/ever")
     asks: list[str] = []
     if not views:
         asks.append(f"/assessments/{measure.at}")
@@ -222,9 +225,10 @@ def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
     """What is open about the numbers of an assessment, and about lesions that are not listed."""
     totals = view.assessment.totals
     low, high = bounds_of(totals.metastases if totals else None)
-    asks = [f"{view.pointer}/totals/metastases"] if low != high else []
+    never = patient.profile.metastatic_disease.ever is False
+    asks = [f"{view.pointer}/totals/metastases"] if low != high and not never else []
     every_role = measure.of == "lesions" and measure.by is None
-    if low > _listed(patient, view) or (every_role and _recurrence_not_listed(patient)):
+    if low > _listed(patient, view, "metastasis") or (every_role and _others(patient, view)):
         asks.append("/lesions/-")
     if measure.by == "BETA" or every_role:
         low, high = bounds_of(totals.satellites if totals else None)
@@ -237,11 +241,23 @@ def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
     return asks
 
 
-def _listed(patient: Patient, view: View) -> int:
-    """How many listed lesions surely are metastases there."""
+def _others(patient: Patient, view: View) -> bool:
+    """Whether satellites, nodes or a recurrence are told of that no lesion stands for."""
+    totals = view.assessment.totals
+    satellites = bounds_of(totals.satellites if totals else None)[0]
+    nodes = bounds_of(totals.regional_nodes if totals else None)[0]
+    return (
+        satellites > _listed(patient, view, "satellite")
+        or nodes > _listed(patient, view, "regional_node")
+        or _recurrence_not_listed(patient)
+    )
+
+
+def _listed(patient: Patient, view: View, role: str) -> int:
+    """How many listed lesions surely are of a role and there."""
     moment = Moment(view, view in patient.staging.latest)
     return sum(
-        {kind.role for kind in site.kinds} == {"metastasis"}
+        {kind.role for kind in site.kinds} == {role}
         and patient.staging.seen(site.id, site.lesion, moment).present == YES
         for site in patient.sites
     )
@@ -296,7 +312,7 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
         asks += [
             f"{site.pointer}/{name}"
             for name in sorted(names)
-            if getattr(site.lesion, name) is None and not _told_in_view(patient, site, name)
+            if not _exact(getattr(site.lesion, name)) and not _told_in_view(patient, site, name)
         ]
     return asks
 
@@ -305,9 +321,13 @@ def _may_be_gone(patient: Patient, site: Site, moment: Moment) -> bool:
     return patient.staging.seen(site.id, site.lesion, moment).present == OPEN
 
 
+def _exact(value: object) -> bool:
+    return value is not None and not isinstance(value, Bounds)
+
+
 def _told_in_view(patient: Patient, site: Site, name: str) -> bool:
     return any(
-        getattr((view.assessment.lesions or {}).get(site.id), name, None) is not None
+        _exact(getattr((view.assessment.lesions or {}).get(site.id), name, None))
         for view in patient.staging.latest
     )
 

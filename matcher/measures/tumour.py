@@ -113,13 +113,28 @@ def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
         return Answer(told(present), (pointer,))
     if one_of(patient.profile.primary.status) == {"locally_recurrent"}:
         return Answer(YES, ("/primary/status",))
-    listed = _recurrence_listed(patient, growing=False)
+    listed = _recurrence_listed(patient, growing=False) or _new_node_since_treatment(patient)
     if listed:
         return Answer(YES, listed)
     treated = definitively_treated(patient, measure)
     if treated.values == NO:
         return Answer(NO, treated.facts)
     return Answer(OPEN, (), (pointer,))
+
+
+def _new_node_since_treatment(patient: Patient) -> tuple[str, ...]:
+    """A regional node that an assessment after definitive treatment calls new."""
+    end = patient.profile.primary.definitive_treatment_end
+    if end is None:
+        return ()
+    for view in patient.staging.views:
+        if not end.surely_before(view.day):
+            continue
+        moment = Moment(view, patient.staging.latest == (view,))
+        for index in patient.staging.called(moment, frozenset({"new"})):
+            if {kind.role for kind in patient.sites[index].kinds} == {"regional_node"}:
+                return (f"/lesions/{index}", "/primary/definitive_treatment_end")
+    return ()
 
 
 def _recurrence_listed(patient: Patient, *, growing: bool) -> tuple[str, ...]:

@@ -1,0 +1,100 @@
+"""Which leaves of a tree decide a verdict, seen from the values that the judge saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from matcher.match import Judged
+from matcher.values import Flag, Numbers, Options, Possible
+from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    offenders,
+)
+
+Known = Mapping[Measure, Possible]
+
+
+def known(judged: Judged) -> Known:
+    """The possible values as the judge saw them, by measure."""
+    return {value.measure: value.answer.values for value in judged.values}
+
+
+def measure_of(leaf: Node) -> Measure:
+    """The measure whose values decide a leaf."""
+    match leaf:
+        case Every():
+            return offenders(leaf)
+        case Within(measure) | OneOf(measure) | Is(measure) | Exists(measure):
+            return measure
+        case _:
+            raise ValueError(f"not a leaf: {leaf}")
+
+
+def _verdict(node: Node, values: Known) -> Verdict:
+    """The verdict of a tree over values that are already known."""
+    match node:
+        case AllOf(parts):
+            return all_of(_verdict(part, values) for part in parts)
+        case AnyOf(parts):
+            return any_of(_verdict(part, values) for part in parts)
+        case AtLeast(n, parts):
+            return at_least(n, [_verdict(part, values) for part in parts])
+        case Not(part):
+            return negate(_verdict(part, values))
+        case Always():
+            return Verdict.MET
+        case _:
+            return _of_leaf(node, values.get(measure_of(node)))
+
+
+def _of_leaf(leaf: Node, value: Possible | None) -> Verdict:
+    match leaf, value:
+        case Within(_, low, high, under), Numbers():
+            return value.within(low, high, under)
+        case Exists(), Numbers():
+            return value.within(low=1)
+        case Every(), Numbers():
+            return value.within(high=0)
+        case OneOf(_, wanted), Options():
+            return value.one_of(wanted)
+        case Is(), Flag():
+            return value.holds()
+        case _:
+            return Verdict.UNKNOWN
+
+
+def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:
+    """The leaves that make a tree what it is: those with its own verdict."""
+    own = _verdict(node, values)
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            alike = [part for part in parts if _verdict(part, values) is own]
+            one_suffices = isinstance(node, AnyOf) and own is Verdict.MET
+            for part in alike[:1] if one_suffices else alike:
+                yield from deciding_leaves(part, values)
+        case Not(part):
+            yield from deciding_leaves(part, values)
+        case Always():
+            return
+        case _:
+            yield node
+
+
+def deciding_tree(judged: Judged) -> Node | None:
+    """The tree of the first reading that gives the criterion's own verdict."""
+    for choice, verdict in judged.by_reading:
+        if verdict is judged.verdict:
+            return judged.criterion.under(choice)
+    return judged.criterion.tree

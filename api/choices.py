@@ -1,0 +1,29 @@
+"""The closed sets of words that a caller of the command line chooses from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """How matches are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+class ListFormat(StrEnum):
+    """How trials are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Schema(StrEnum):
+    """What there is a schema of."""
+
+    PROFILE = "profile"
+    TRIAL = "trial"

@@ -1,0 +1,156 @@
+"""What a profile says of a measure, as a clause: its possible values in clinical units."""
+
+from __future__ import annotations
+
+import math
+from typing import assert_never
+
+from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, NOT_KNOWN, listed, plural, word
+from api.nouns import (
+    COUNTED,
+    filled,
+    limits,
+    line_name,
+    measure_name,
+    nouns,
+    ordinals,
+    value_word,
+)
+from matcher.values import Flag, Numbers, Options, Possible
+from rules.terms import MEASURES
+from rules.tree import Measure, Node, OneOf, Within
+
+
+def values_words(measure: Measure, values: Possible) -> str:
+    """The possible values alone, in clinical units: `at least 4`, `2 to 5 months`, `not known`."""
+    match values:
+        case Numbers():
+            return _numbers_words(measure, values)
+        case Options():
+            return _options_words(measure, values)
+        case Flag(may_be_true, may_be_false):
+            return NOT_KNOWN if may_be_true and may_be_false else "yes" if may_be_true else "no"
+        case _:
+            assert_never(values)
+
+
+def _numbers_words(measure: Measure, values: Numbers) -> str:
+    if values.low is None:
+        return "none"
+    unit = MEASURES[measure.kind].unit
+    if measure.kind == "line_due":
+        text = ordinals(values.low, values.high)
+    elif measure.kind in COUNTED:
+        text = _span(values.low, values.high, "")
+    elif unit == "weeks" and values.low == values.high:
+        text = _weeks(values.low)
+    else:
+        text = _span(values.low, values.high, unit)
+    return f"{text}, or none" if values.absent and text != NOT_KNOWN else text
+
+
+def _span(low: float, high: float | None, unit: str) -> str:
+    """A range of numbers; months between two whole ones are kept as a half and read as `over 2`."""
+    unit = f" {unit}" if unit else ""
+    if high is None:
+        return f"at least {math.floor(low)}{unit}" if low > 0 else NOT_KNOWN
+    if low == high:
+        text = (
+            f"{low:g}"
+            if low == int(low) or not unit.endswith("months")
+            else f"over {math.floor(low)}"
+        )
+        return f"{text}{unit[:-1] if text == '1' and unit.endswith('s') else unit}"
+    if low <= 0:
+        return f"at most {math.ceil(high)}{unit}"
+    return f"{math.floor(low)} to {math.ceil(high)}{unit}"
+
+
+def _weeks(weeks: float) -> str:
+    days = round(weeks * 7)
+    text = plural(days // 7, "week", "weeks")
+    return f"{text} and {plural(days % 7, 'day', 'days')}" if days % 7 else text
+
+
+def _options_words(measure: Measure, values: Options) -> str:
+    domain = MEASURES[measure.kind].domain
+    told = [value for value in domain if value in values.values]
+    told += sorted(value for value in values.values if value is not None and value not in domain)
+    if len(told) == len(domain) > 1 or (measure.kind == "trial_group" and len(told) > 2):
+        return NOT_KNOWN
+    text = listed(value_word(measure, value) for value in told)
+    if None in values.values:
+        return f"{text}, or none" if text else "none"
+    return text
+
+
+def found(measure: Measure, values: Possible) -> str:
+    """What the profile says of a measure, as a clause: `2 metastases at entry`."""
+    if isinstance(values, Flag):
+        said = FLAGS[measure.kind]
+        open_ = values.may_be_true and values.may_be_false
+        text = said.open if open_ else said.yes if values.may_be_true else said.no
+        return filled(text, measure)
+    text = values_words(measure, values)
+    if isinstance(values, Options):
+        return _category_found(measure, values, text)
+    return _number_found(measure, values, text)
+
+
+def _category_found(measure: Measure, values: Options, text: str) -> str:
+    if measure.kind == "trial_group":
+        when = GROUP_TIMES[measure.at or "entry"]
+        if text == NOT_KNOWN:
+            return f"the group {when} is not known"
+        return f"the disease is {text} {when}"
+    told, open_ = CATEGORIES[measure.kind]
+    if values.values == {None}:
+        return _no_category(measure)
+    return filled(open_ if text == NOT_KNOWN else told, measure, text)
+
+
+def _no_category(measure: Measure) -> str:
+    if measure.kind == "stop_reason":
+        return f"{line_name(measure.line)} was not stopped"
+    return f"no response under {line_name(measure.line)}"
+
+
+def _number_found(measure: Measure, values: Numbers, text: str) -> str:
+    kind = measure.kind
+    if values.low is None:
+        return _no_number(measure)
+    if kind == "line_due":
+        return f"the {text} line of treatment is due"
+    if kind == "sum_volume_cc":
+        return f"{measure_name(measure)}: {text}"
+    one, many, tail = nouns(measure)
+    if values.single and values.low == 0:
+        return f"no {one}{tail}"
+    if text == NOT_KNOWN:
+        return f"number of {many}{tail} not known" if kind in COUNTED else f"{many}{tail} not known"
+    if kind not in COUNTED:
+        return f"{text}{tail}"
+    last = values.high if values.high is not None else values.low
+    return f"{text} {one if last == 1 else many}{tail}"
+
+
+def _no_number(measure: Measure) -> str:
+    if measure.line is not None:
+        return f"{line_name(measure.line)} has not begun"
+    if measure.kind == "months_since_definitive_treatment":
+        return "the primary was not treated definitively"
+    return "systemic therapy for the metastatic disease has not begun"
+
+
+def shortfall(leaf: Node, measure: Measure, values: Possible) -> str:
+    """Why a leaf fails: what is found, and what is asked where that is not its mere opposite."""
+    clause = found(measure, values)
+    match leaf:
+        case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
+            return f"{clause}, {limits(low, high, under)} asked"
+        case OneOf(_, wanted) if isinstance(values, Options):
+            domain = MEASURES[measure.kind].domain
+            asked = [value for value in domain if value in wanted] or sorted(wanted)
+            return f"{clause}, asked: {listed(word(value) for value in asked)}"
+        case _:
+            return clause

@@ -1,0 +1,211 @@
+"""The words of the clinic for measures, categories, drugs and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+NOT_KNOWN = "not known"
+
+
+class Said(NamedTuple):
+    """One flag as a clause: when it holds, when it does not, when it is open."""
+
+    yes: str
+    no: str
+    open: str
+
+
+FLAGS: Mapping[str, Said] = {
+    "ever_metastatic": Said(
+        "the disease is metastatic (stage IV)",
+        "the disease has never been metastatic",
+        "whether the disease is metastatic is not known",
+    ),
+    "locoregional_recurrence": Said(
+        "there is a locoregional recurrence",
+        "there is no locoregional recurrence",
+        "whether there is a locoregional recurrence is not known",
+    ),
+    "primary_definitively_treated": Said(
+        "the primary was treated definitively",
+        "the primary was not treated definitively",
+        "whether the primary was treated definitively is not known",
+    ),
+    "progressed_at_primary": Said(
+        "the primary site has progressed since its treatment",
+        "no progression at the primary site",
+        "whether the primary site has progressed is not known",
+    ),
+    "primary_accessible_to_curative_treatment": Said(
+        "the primary is accessible to curative treatment",
+        "the primary is not accessible to curative treatment",
+        "whether the primary is accessible to curative treatment is not known",
+    ),
+    "primary_in_place": Said(
+        "the primary is in place",
+        "the primary is no longer in place",
+        "whether the primary is in place is not known",
+    ),
+    "altered": Said(
+        "{gene} is altered", "{gene} is not altered", "whether {gene} is altered is not known"
+    ),
+    "variant": Said(
+        "{gene} {names} is present",
+        "no {gene} {names}",
+        "whether {gene} {names} is present is not known",
+    ),
+    "altered_exon": Said(
+        "{gene} is mutated in exon {names}",
+        "{gene} is not mutated in exon {names}",
+        "whether {gene} is mutated in exon {names} is not known",
+    ),
+    "actionable_driver": Said(
+        "there is an actionable driver",
+        "no actionable driver",
+        "whether there is an actionable driver is not known",
+    ),
+    "no_systemic_therapy_yet": Said(
+        "no systemic therapy yet for the metastatic disease",
+        "systemic therapy for the metastatic disease has begun",
+        "whether systemic therapy has begun is not known",
+    ),
+    "prior_or_concurrent": Said(
+        "{some}, earlier or present",
+        "no {names}, earlier or present",
+        "whether {some} was ever given is not known",
+    ),
+    "begun": Said(
+        "{line} has begun", "{line} has not begun", "whether {line} has begun is not known"
+    ),
+    "under_way": Said(
+        "{line} is under way", "{line} is not under way", "whether {line} is under way is not known"
+    ),
+    "is_current": Said(
+        "{line} is the current one",
+        "{line} is not the current one",
+        "whether {line} is the current one is not known",
+    ),
+    "progressed": Said(
+        "the disease progressed under {line}",
+        "no progression under {line}",
+        "whether the disease progressed under {line} is not known",
+    ),
+    "has_class": Said(
+        "{line} has {some}", "{line} has no {names}", "whether {line} has {some} is not known"
+    ),
+    "has_drug": Said(
+        "{line} has {names}", "{line} has no {names}", "whether {line} has {names} is not known"
+    ),
+    "fdg_pet_done": Said(
+        "FDG-PET is done", "FDG-PET is not done", "whether FDG-PET is done is not known"
+    ),
+    "naf_pet_done": Said(
+        "NaF-PET is done", "NaF-PET is not done", "whether NaF-PET is done is not known"
+    ),
+    "brain_imaging_done": Said(
+        "brain imaging is done",
+        "brain imaging is not done",
+        "whether brain imaging is done is not known",
+    ),
+}
+
+CATEGORIES: Mapping[str, tuple[str, str]] = {  # told, open
+    "cancer_type": ("the cancer is {value}", "the cancer type is not known"),
+    "histology": ("the histology is {value}", "the histology is not known"),
+    "recurrence_location": (
+        "the recurrence is {value}",
+        "the place of the recurrence is not known",
+    ),
+    "recist": (
+        "the latest response under {line} is {value}",
+        "the latest response under {line} is not known",
+    ),
+    "best_response": (
+        "the best response under {line} is {value}",
+        "the best response under {line} is not known",
+    ),
+    "stop_reason": ("{line} was stopped for {value}", "why {line} was stopped is not known"),
+}
+
+NUMBERS: Mapping[str, str] = {  # what so many of the unit are of
+    "months": "of {line}",
+    "weeks": "of {line}",
+    "cycles": "of {line}",
+    "months_since_start": "since the start of {line}",
+    "months_until_pd": "of {line} before progression",
+    "months_since_definitive_treatment": "since definitive treatment of the primary",
+}
+
+WORDS: Mapping[str, str] = {
+    "nsclc": "NSCLC",
+    "breast": "breast cancer",
+    "prostate": "prostate cancer",
+    "other": "another one",
+    "large_cell": "large cell",
+    "patient_choice": "the patient's choice",
+    "sOMD": "synchronous (sOMD)",
+    "rOMD": "recurrent (rOMD)",
+    "peOMD": "persistent (peOMD)",
+    "pOMD": "progressive (pOMD)",
+    "tki": "TKI",
+    "egfr_tki": "EGFR-TKI",
+    "alk_tki": "ALK-TKI",
+    "ros1_tki": "ROS1-TKI",
+    "ici": "immune checkpoint inhibitor",
+    "platinum_doublet": "platinum doublet",
+}
+
+ARTICLES: Mapping[str, str] = {
+    "tki": "a",
+    "egfr_tki": "an",
+    "alk_tki": "an",
+    "ros1_tki": "a",
+    "ici": "an",
+    "platinum_doublet": "a",
+}
+
+TIMES: Mapping[str, str] = {
+    "diagnosis": "at diagnosis of the metastatic disease",
+    "baseline": "at the start of systemic therapy",
+    "post_induction": "after induction",
+    "entry": "at entry",
+}
+
+GROUP_TIMES: Mapping[str, str] = {"diagnosis": "at diagnosis", "entry": "now"}
+
+LINES: Mapping[str, str] = {
+    "current": "the current line",
+    "current_or_adjuvant": "the current or adjuvant line",
+    "1": "the first line",
+    "2": "the second line",
+}
+
+
+def word(name: str) -> str:
+    """A name of the vocabulary as one writes it."""
+    return WORDS.get(name, name.replace("_", " "))
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """Words as a list: `CR, PR or SD`."""
+    each = list(words)
+    if len(each) < 2:
+        return "".join(each)
+    return f"{', '.join(each[:-1])} {last} {each[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(number: float, one: str, many: str) -> str:
+    """`1 lesion`, `2 lesions`."""
+    return f"{number:g} {one if number == 1 else many}"
+
+
+NEITHER: Mapping[str, str] = {
+    "diagnosis": "neither synchronous (sOMD) nor recurrent (rOMD)",
+    "entry": "neither persistent (peOMD) nor progressive (pOMD)",
+}

@@ -1,0 +1,92 @@
+"""One call of `match`: patients in, results out one by one, the refused told on the way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar, assert_never
+
+from rich.rule import Rule
+from rich.text import Text
+
+from api.choices import Format
+from api.intake import Day, Given, Refused, read_patients
+from api.lexicon import plural
+from api.matching import Only, Result, Rules, match_patient
+from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows, patient_object
+from api.streams import complain, fault_words, print_rows, print_value, utf8
+from api.table import new_console, parts_of, put
+
+Made = TypeVar("Made")
+
+
+class Run:
+    """One call: what is made of each patient, and how many were given and left out."""
+
+    def __init__(self, rules: Rules, only: Only, paths: Sequence[str], day: Day) -> None:
+        self.rules, self.only, self.paths, self.day = rules, only, paths, day
+        self.given = self.left_out = 0
+
+    def each(self, make: Callable[[Result], Made]) -> Iterator[Made]:
+        """What is made of every patient; one that cannot be used is told and left out."""
+        for path in self.paths:
+            for one in read_patients(path, self.day):
+                self.given += 1
+                if isinstance(one, Refused):
+                    self._leave_out(one)
+                else:
+                    yield from self._made(one, make)
+
+    def _made(self, given: Given, make: Callable[[Result], Made]) -> Iterator[Made]:
+        try:
+            made = make(match_patient(given, self.rules, self.only))
+        except Exception as error:
+            self.left_out += 1
+            complain(f"{given.origin}: {fault_words(error)}; this patient is left out")
+            return
+        yield made
+
+    def _leave_out(self, refused: Refused) -> None:
+        self.left_out += 1
+        for fault in refused.faults:
+            print(fault, file=sys.stderr)
+        what = f"patient {refused.origin.number}" if refused.patient else "this input"
+        problems = plural(len(refused.faults), "problem", "problems")
+        complain(f"{refused.origin.file}: {what} is left out ({problems})")
+
+
+def print_matches(run: Run, form: Format, *, explain: bool) -> None:
+    """Every patient's matches in the form asked for."""
+    match form:
+        case Format.TABLE:
+            _print_tables(run, explain=explain)
+        case Format.JSON:
+            _print_json(run)
+        case Format.NDJSON:
+            for one in run.each(patient_object):
+                print(json.dumps(one, ensure_ascii=not utf8(sys.stdout)))
+        case Format.CSV:
+            columns = CRITERION_COLUMNS if explain else MATCH_COLUMNS
+            rows_of = criterion_rows if explain else match_rows
+            rows = run.each(lambda result: list(rows_of(result)))
+            print_rows(columns, (row for of_patient in rows for row in of_patient))
+        case _:
+            assert_never(form)
+
+
+def _print_tables(run: Run, *, explain: bool) -> None:
+    console = new_console()
+    shown = run.each(lambda result: parts_of(result, console, explain=explain))
+    for number, parts in enumerate(shown):
+        put(console, *([Text(), Rule(style="dim")] if number else []), *parts)
+
+
+def _print_json(run: Run) -> None:
+    """One object for one patient given, a list for several."""
+    objects = list(run.each(patient_object))
+    if run.given == 1:
+        for one in objects:
+            print_value(one)
+    else:
+        print_value(objects)

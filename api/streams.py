@@ -1,0 +1,60 @@
+"""Standard output and standard error: values, rows and complaints, in any encoding."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from api import __version__
+
+
+def fault_words(error: Exception) -> str:
+    """A fault of the program itself, told without any value that was in it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return (
+        f"a fault of OligoMatch {__version__} ({type(error).__name__}{at}), not of your input;"
+        " please report this line"
+    )
+
+
+def complain(words: str) -> None:
+    """Say one sentence on standard error."""
+    print(f"oligomatch: {words}", file=sys.stderr)
+
+
+def lenient() -> None:
+    """Let the streams replace what their encoding cannot show, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not utf8(stream):
+            reconfigure(errors="replace")
+
+
+def utf8(stream: Any) -> bool:
+    """Whether a stream takes every character."""
+    return str(getattr(stream, "encoding", None) or "").lower().startswith("utf")
+
+
+def print_value(value: Any) -> None:
+    """Print a value as JSON."""
+    print(json.dumps(value, ensure_ascii=not utf8(sys.stdout), indent=1))
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as CSV."""
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if is_formula else value
