@@ -94,9 +94,7 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
 
 
 def _unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
-    faults = tuple(
-        Fault(e.file, e.line, e.column, e.problem, _MEND.get(e.problem, "")) for e in error
-    )
+    faults = tuple(Fault(e.file, e.line, e.column, e.problem, _mend(e.problem)) for e in error)
     return Refused(origin, faults, patient)
 
 
@@ -117,11 +115,22 @@ _MEND = {
     "repeated key": "each key may stand once: keep one of the two",
     "half of a surrogate pair": "write the character itself, or both halves",
     "a number out of range": "write it with at most 15 digits",
+    "an anchor": "write the value out instead",
+    "an alias": "write the value out instead of `*`; text that begins with `*` needs quotes",
+    "a tag": "leave it out; text that begins with `!` needs quotes",
+    "a key that is not a word": "`oligomatch new` shows the form of a profile",
     "a second value; expected one document": "put several patients in one list, or one a line"
     " in a file that ends in .ndjson",
     "a second document; one file holds one": "put several patients in one list",
     f"larger than {MOST_BYTES} bytes": "put one patient a line in a file that ends in .ndjson",
 }
+
+
+def _mend(problem: str) -> str:
+    """How to mend what a reader of text complains of."""
+    if problem.startswith("not valid YAML"):
+        return "check the indentation, the quotes and the colons near this place"
+    return _MEND.get(problem, "")
 
 
 def _content(path: str) -> bytes:
@@ -240,6 +249,7 @@ def _given(
     except ProfileError as error:
         locate = _locator(value, root, places)
         faults = [_fault(problem, origin.file, locate) for problem in error.problems]
+        faults.sort(key=lambda fault: (fault.line, fault.column))
         return Refused(origin, tuple(dict.fromkeys(faults)), patient=True)
     except Exception as error:  # a fault of ours must not keep the other patients from an answer
         fault = Fault(origin.file, origin.line, 0, fault_words(error))

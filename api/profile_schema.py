@@ -35,17 +35,15 @@ def profile_schema() -> dict[str, Any]:
 
 
 def _let_be_left_out(part: dict[str, Any]) -> None:
-    """Every optional field may be null, which the reader takes as not told."""
+    """Optional fields and the entries of a map may be null, which the reader takes as not told."""
     required = set(part.get("required", ()))
     for name, field in part.get("properties", {}).items():
-        options = field.get("anyOf")
-        if name in required or field.get("default", ...) is None:
-            continue
-        if options is None:
-            moved = {key: field.pop(key) for key in list(field) if key not in _ABOUT}
-            field["anyOf"] = [moved, _NULL]
-        elif _NULL not in options:
-            options.append(_NULL)
+        for form in (field, *field.get("anyOf", ())):
+            if isinstance(form.get("additionalProperties"), dict):
+                form["additionalProperties"] = {"anyOf": [form["additionalProperties"], _NULL]}
+        if name not in required and _NULL not in field.get("anyOf", ()):
+            plain = {key: field.pop(key) for key in list(field) if key not in _ABOUT}
+            field["anyOf"] = [*plain.get("anyOf", [plain]), _NULL]
 
 
 _ABOUT = ("description", "title", "default")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, assert_never
 
+from rich.console import RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
@@ -78,8 +79,9 @@ def print_matches(run: Run, form: Format, *, explain: bool) -> None:
 def _print_tables(run: Run, *, explain: bool) -> None:
     console = new_console()
     shown = run.each(lambda result: parts_of(result, console, explain=explain))
+    between: list[RenderableType] = [Text(), Rule(style="dim")]
     for number, parts in enumerate(shown):
-        put(console, *([Text(), Rule(style="dim")] if number else []), *parts)
+        put(console, *(between if number else []), *parts)
 
 
 def _print_json(run: Run) -> None:

@@ -169,7 +169,7 @@ def _rows(ranked: Iterable[Ranked], result: Result, console: Console, explain: b
             cells.append(Text(_design(trial), style="dim"))
         table.add_row(*cells)
         if explain:
-            parts += [table, _argument(one, result, console), Text()]
+            parts += [*([Text()] if parts else []), table, _argument(one, result, console)]
             table = _grid(console)
     return Group(*(parts or [table]))
 

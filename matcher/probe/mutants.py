@@ -55,23 +55,40 @@ def mutants(criterion: Criterion) -> Iterator[Mutant]:
         others = criterion.waits[:i] + criterion.waits[i + 1 :]
         yield Mutant(f"wait for {wait.event} dropped", replace(criterion, waits=others))
         for what, situation in changed(wait.situation):
-            if _beyond(what, criterion):
+            if _unlimited(situation, criterion) == _unlimited(wait.situation, criterion):
                 continue
             waits = (*criterion.waits[:i], replace(wait, situation=situation), *others[i:])
             yield Mutant(f"wait for {wait.event}: {what}", replace(criterion, waits=waits))
     yield from _readings(criterion)
 
 
-def _beyond(what: str, criterion: Criterion) -> bool:
-    """Whether a situation's limit is raised past the criterion's own: where it is asked, the
-    criterion fails, so that both say the same."""
+def _unlimited(situation: Node, criterion: Criterion) -> Node:
+    """A situation without the limits that its criterion states the other way round: it is asked
+    only where the criterion fails, and there they hold."""
     assert criterion.tree is not None
-    own = [leaf for leaf in _leaves(criterion.tree) if isinstance(leaf, Within)]
-    return any(
-        what.endswith(f"{leaf.measure.kind} under {leaf.low:g} to {leaf.low + 1:g}")
-        for leaf in own
-        if leaf.low is not None
-    )
+    lows = {
+        (leaf.measure.kind, leaf.low)
+        for leaf in _leaves(criterion.tree)
+        if isinstance(leaf, Within)
+    }
+
+    def said(node: Node) -> bool:
+        return isinstance(node, Within) and any(
+            node.measure.kind == kind
+            and node.under is not None
+            and low is not None
+            and node.under >= low
+            for kind, low in lows
+        )
+
+    match situation:
+        case AllOf(parts):
+            kept = tuple(_unlimited(part, criterion) for part in parts if not said(part))
+            return AllOf(kept) if len(kept) != 1 else kept[0]
+        case AnyOf(parts):
+            return AnyOf(tuple(_unlimited(part, criterion) for part in parts))
+        case _:
+            return situation
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -91,6 +108,8 @@ def _trees(criterion: Criterion) -> Iterator[Mutant]:
 def _readings(criterion: Criterion) -> Iterator[Mutant]:
     for number, letters in criterion.readings.items():
         for letter, change in letters.items():
+            if (number, letter) == ("A-39", "A") and "A-35" in criterion.readings:
+                continue  # under A-35 A it says nothing, and B of A-39 is the stricter one
             others = {name: other for name, other in letters.items() if name != letter}
             readings = {**criterion.readings, number: others}
             yield Mutant(f"{number} {letter} dropped", replace(criterion, readings=readings))
@@ -171,10 +190,24 @@ def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
     yield from _elsewhere(measure, "line", measure.line, LINES, ())
     if measure.kind in ("has_class", "prior_or_concurrent", "lines") and measure.names:
         yield from _names(measure)
-    if measure.where is not None:
-        yield f"{measure.kind}: selector dropped", replace(measure, where=None)
-        for what, where in changed(measure.where):
-            yield f"{measure.kind} where {what}", replace(measure, where=where)
+    if measure.where is None:
+        return
+    selectors: list[tuple[str, Node | None]] = [(": selector dropped", None)]
+    selectors += [(f" where {what}", where) for what, where in changed(measure.where)]
+    for what, where in selectors:
+        other = replace(measure, where=where)
+        if _selected(other) != _selected(measure):
+            yield f"{measure.kind}{what}", other
+
+
+def _selected(measure: Measure) -> Node | None:
+    """The selector without what the convention PROGRESSING says already."""
+    growing = Is(Measure("progressing"))
+    if measure.by != "PROGRESSING" or measure.where is None:
+        return measure.where
+    parts = measure.where.parts if isinstance(measure.where, AllOf) else (measure.where,)
+    kept = tuple(part for part in parts if part != growing)
+    return AllOf(kept) if len(kept) > 1 else kept[0] if kept else None
 
 
 def _elsewhere(

@@ -1,0 +1,361 @@
+"""The sentences: measures, possible values, verdicts, waits and questions in clinical English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.asked import requirement
+from api.asking import Group, brief, case_line, fact, gathered
+from api.found import found, shortfall, values_words
+from api.nouns import limits, measure_name
+from api.words import (
+    asked_words,
+    counts,
+    missing,
+    question,
+    sentence,
+    silences,
+    wait_words,
+    why_here,
+)
+from matcher.findings import derive
+from matcher.match import Judged, Match, MatchClass, match_trial
+from matcher.measures import TABLE
+from matcher.profile import Profile
+from matcher.rank import Ranked, rank
+from matcher.reading import profile_of
+from matcher.values import NO, OPEN, YES, Numbers, Options, Possible
+from matcher.verdict import Reason, Verdict
+from rules.read import load_trials
+from rules.terms import MEASURES, Type
+from rules.text import compose, plain
+from rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
+from tests.profiles import profile_of as profile_told
+from tests.strategies import weaker, worlds
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TRIALS = {trial.id: trial for trial in load_trials()}
+METS = Measure("count", of="metastases", at="entry", by="DEFAULT")
+FAR = Measure(
+    "count", of="metastases", at="entry", by="YEN", where=Not(Is(Measure("intracranial")))
+)
+MONTHS = Measure("months", line="current")
+
+
+def told(text: str) -> Profile:
+    value, _ = plain(compose(text, "patient.yaml"))
+    return profile_of(value)
+
+
+def example(name: str) -> Profile:
+    return told((EXAMPLES / name).read_text(encoding="utf-8"))
+
+
+def ranked(profile: Profile) -> dict[str, Ranked]:
+    assert profile.as_of is not None
+    patient = derive(profile, profile.as_of)
+    found_matches = [match_trial(patient, trial) for trial in TRIALS.values()]
+    return {one.match.trial.id: one for one in rank(found_matches, patient)}
+
+
+def judged(match: Match, id: str) -> Judged:
+    return next(one for one in match.criteria if one.id == id)
+
+
+GOLDEN, SPARSE = example("golden.yaml"), example("sparse.yaml")
+OF_GOLDEN, OF_SPARSE = ranked(GOLDEN), ranked(SPARSE)
+
+
+# --- measures, limits and possible values ---------------------------------------------------------
+
+
+def test_a_measure_is_named_with_its_lesions_its_time_and_its_convention() -> None:
+    assert measure_name(FAR) == "extracranial metastases at entry, counted by YEN"
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "words"),
+    [
+        (METS, Numbers(4, None), "at least 4"),
+        (METS, Numbers(2, 5), "2 to 5"),
+        (METS, Numbers(0, None), "not known"),
+        (METS, Numbers(0, 3), "at most 3"),
+        (METS, Numbers.exactly(2), "2"),
+        (METS, Numbers.none(), "none"),
+        (METS, Numbers(1, 2, absent=True), "1 to 2, or none"),
+        (MONTHS, Numbers.exactly(3), "3 months"),
+        (MONTHS, Numbers.exactly(1), "1 month"),
+        (MONTHS, Numbers.exactly(2.5), "over 2 months"),
+        (MONTHS, Numbers(1.5, 3.5), "1 to 4 months"),
+        (Measure("weeks", line="current"), Numbers.exactly(10), "10 weeks"),
+        (Measure("weeks", line="current"), Numbers.exactly(67 / 7), "9 weeks and 4 days"),
+        (Measure("recist", line="current"), Options.of("PR", "CR"), "CR or PR"),
+        (Measure("recist", line="current"), Options.of("CR", "PR", "SD", "PD"), "not known"),
+        (Measure("recist", line="current"), Options.of("SD", None), "SD, or none"),
+        (Measure("trial_group", at="entry"), Options.of("peOMD"), "persistent (peOMD)"),
+        (Measure("altered", gene="EGFR"), OPEN, "not known"),
+        (Measure("altered", gene="EGFR"), YES, "yes"),
+        (Measure("line_due"), Numbers(1, 2), "1st to 2nd"),
+    ],
+)
+def test_possible_values_read_as_a_clinician_writes_them(
+    measure: Measure, values: Possible, words: str
+) -> None:
+    assert values_words(measure, values) == words
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "words"),
+    [
+        (METS, Numbers.exactly(1), "1 metastasis at entry"),
+        (METS, Numbers.exactly(0), "no metastasis at entry"),
+        (METS, Numbers(1, None), "at least 1 metastasis at entry"),
+        (METS, Numbers(0, None), "number of metastases at entry not known"),
+        (METS, Numbers.none(), "systemic therapy for the metastatic disease has not begun"),
+        (MONTHS, Numbers.none(), "the current line has not begun"),
+        (MONTHS, Numbers(0, None), "months of the current line not known"),
+        (Measure("altered", gene="ALK"), NO, "ALK is not altered"),
+        (Measure("stop_reason", line="1"), Options.of(None), "the first line was not stopped"),
+        (
+            Measure("trial_group", at="diagnosis"),
+            Options.of("none"),
+            "the disease is neither synchronous (sOMD) nor recurrent (rOMD) at diagnosis",
+        ),
+    ],
+)
+def test_what_is_found_is_a_clause(measure: Measure, values: Possible, words: str) -> None:
+    assert found(measure, values) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "under", "words"),
+    [
+        (None, 5, None, "at most 5"),
+        (4, 10, None, "4 to 10"),
+        (3, None, None, "at least 3"),
+        (0, 0, None, "none"),
+        (2, 2, None, "exactly 2"),
+        (None, None, 5, "fewer than 5"),
+    ],
+)
+def test_limits_read_as_words(
+    low: float | None, high: float | None, under: float | None, words: str
+) -> None:
+    assert limits(low, high, under) == words
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        (Within(METS, high=5), "at most 5 metastases at entry"),
+        (Within(METS, low=1), "at least 1 metastasis at entry"),
+        (Within(METS, low=0, high=0), "no metastasis at entry"),
+        (
+            AllOf(tuple(Not(Is(Measure("altered", gene=g))) for g in ("EGFR", "ALK", "ROS1"))),
+            "EGFR, ALK and ROS1 are not altered",
+        ),
+        (
+            AnyOf(tuple(Is(Measure("altered", gene=g)) for g in ("ALK", "ROS1"))),
+            "ALK or ROS1 is altered",
+        ),
+        (
+            AllOf(
+                (
+                    Is(Measure("has_class", line="current", names=frozenset({"tki"}))),
+                    Within(MONTHS, low=3),
+                )
+            ),
+            "the current line: a TKI, at least 3 months",
+        ),
+        (
+            Every(
+                Measure("count", of="metastases", at="entry"),
+                Within(Measure("max_diameter_mm"), high=50),
+            ),
+            "no metastasis over 50 mm at entry",
+        ),
+        (
+            OneOf(Measure("histology"), frozenset(MEASURES["histology"].domain) - {"squamous"}),
+            "the histology is not squamous",
+        ),
+    ],
+)
+def test_what_is_asked_is_a_clause(tree: Node, words: str) -> None:
+    assert requirement(tree) == words
+
+
+def test_a_shortfall_tells_what_is_found_and_what_is_asked() -> None:
+    leaf = Within(METS, low=4, high=10)
+    assert shortfall(leaf, METS, Numbers.exactly(2)) == "2 metastases at entry, 4 to 10 asked"
+
+
+@pytest.mark.parametrize("kind", [k for k in TABLE if MEASURES[k].type is Type.FLAG])
+def test_every_yes_or_no_has_a_clause_for_each_answer(kind: str) -> None:
+    measure = Measure(kind, gene="EGFR", line="1", names=frozenset({"tki"}))
+    clauses = {found(measure, value) for value in (YES, NO, OPEN)}
+    assert len(clauses) == 3
+    assert not any("{" in clause or "None" in clause for clause in clauses)
+
+
+@pytest.mark.parametrize("trial", TRIALS.values(), ids=TRIALS)
+def test_every_shipped_criterion_has_words(trial: object) -> None:
+    for criterion in trial.criteria:  # type: ignore[attr-defined]
+        words = asked_words(criterion)
+        assert words
+        assert not any(sign in words for sign in "{}_<>")
+
+
+# --- facts to obtain -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [
+        ("/biomarkers/EGFR", "EGFR: result (pending)"),
+        ("/biomarkers/ALK", "ALK: test result"),
+        ("/lesions/2/diameter_mm", "largest diameter of left adrenal"),
+        ("/lesions/0/status", "course of brain (lesion 1): new, growing, stable or gone"),
+        ("/assessments/-/totals/metastases", "number of metastases in all at the present staging"),
+        ("/imaging/fdg_pet", "FDG-PET"),
+        ("/systemic_therapy/palliative_lines", "number of palliative lines begun (0 if untreated)"),
+    ],
+)
+def test_a_fact_is_asked_for_in_words(pointer: str, words: str) -> None:
+    assert str(fact(pointer, SPARSE)) == words
+
+
+def test_a_staging_is_named_by_its_day() -> None:
+    pointer = "/assessments/1/totals/metastases"
+    assert str(fact(pointer, GOLDEN)) == "number of metastases in all at the staging of 2026-05-10"
+
+
+def test_facts_of_one_report_are_asked_together() -> None:
+    genes = [fact(f"/biomarkers/{gene}", SPARSE) for gene in ("EGFR", "ALK", "ROS1")]
+    assert gathered(genes) == {
+        Group.MOLECULAR: ["EGFR: result (pending)", "ALK and ROS1: test result"]
+    }
+    assert brief(genes) == "EGFR (pending), ALK, ROS1"
+
+
+def test_what_bears_on_most_trials_comes_first() -> None:
+    wanted = missing((one.match for one in OF_SPARSE.values()), SPARSE)
+    reach = [len(trials) for _, trials in wanted.values()]
+    assert reach == sorted(reach, reverse=True)
+    assert next(iter(wanted)) == "/assessments/-/totals/metastases"
+
+
+def test_the_patient_is_told_in_one_line() -> None:
+    assert case_line(SPARSE) == (
+        "NSCLC; lesions listed: 2 brain, left adrenal (total not told); EGFR pending;"
+        " no palliative line"
+    )
+    assert case_line(Profile()) == "nothing is told of the patient yet"
+
+
+def test_the_order_of_assessments_does_not_change_the_line() -> None:
+    turned = GOLDEN.model_copy(update={"assessments": GOLDEN.assessments[::-1]})
+    assert case_line(turned) == case_line(GOLDEN)
+
+
+# --- verdicts and matches --------------------------------------------------------------------------
+
+
+def test_an_eligible_trial_tells_its_tightest_limits() -> None:
+    assert why_here(OF_GOLDEN["NCT03410043"], GOLDEN) == (
+        "all 4 criteria met: 10 weeks of osimertinib, 6 to 12 asked"
+    )
+
+
+def test_a_possible_trial_tells_what_is_missing_and_how_much_is_met() -> None:
+    assert why_here(OF_GOLDEN["NCT03705403"], GOLDEN) == "missing: FDG-PET (5 of 6 criteria met)"
+
+
+def test_a_trial_that_waits_for_time_tells_the_day() -> None:
+    assert why_here(OF_GOLDEN["NCT03595644"], GOLDEN) == (
+        "3 months of osimertinib reached on 2026-06-05"
+    )
+    waiting = judged(OF_GOLDEN["NCT03595644"].match, "5644-06")
+    assert wait_words(waiting, GOLDEN) == "3 months of osimertinib reached on 2026-06-05"
+
+
+def test_a_trial_that_waits_for_induction_tells_what_has_to_begin() -> None:
+    assert why_here(OF_SPARSE["NCT03410043"], SPARSE).startswith(
+        "waits for induction: the current line: osimertinib, 6 to 12 weeks"
+    )
+
+
+def test_an_ineligible_trial_tells_why_and_never_almost() -> None:
+    for one in (*OF_GOLDEN.values(), *OF_SPARSE.values()):
+        if one.match.match is MatchClass.INELIGIBLE:
+            words = why_here(one, GOLDEN)
+            assert words.startswith("not eligible because ")
+            assert "almost" not in words
+    assert why_here(OF_GOLDEN["NCT03965468"], GOLDEN) == "not eligible because EGFR is altered"
+
+
+def test_a_near_miss_still_reads_not_eligible_because() -> None:
+    text = (
+        (EXAMPLES / "golden.yaml").read_text(encoding="utf-8").replace("2026-05-14", "2026-05-30")
+    )
+    profile = told(text)
+    one = ranked(profile)["NCT03410043"]
+    assert one.match.near_miss is not None
+    assert why_here(one, profile) == (
+        "not eligible because there are 12 weeks and 2 days of osimertinib, 6 to 12 asked"
+    )
+
+
+def test_a_question_to_the_site_quotes_the_source_and_says_what_each_answer_means() -> None:
+    one = judged(OF_GOLDEN["NCT03256981"].match, "6981-06")
+    assert one.reason is Reason.AMBIGUOUS
+    assert question(one) == (
+        "the source says “response”. Which holds? (A) response means CR or PR: then not met;"
+        " (B) response means CR, PR or SD: then met [A-27]."
+    )
+
+
+@pytest.mark.parametrize("who", [GOLDEN, SPARSE], ids=["golden", "sparse"])
+def test_every_criterion_gets_one_sentence_that_begins_with_its_verdict(who: Profile) -> None:
+    begins = {
+        (Verdict.MET, None): "Met: ",
+        (Verdict.NOT_MET, None): "Not met: ",
+        (Verdict.UNKNOWN, Reason.MISSING): "Missing: ",
+        (Verdict.UNKNOWN, Reason.TO_DO): "To do: ",
+        (Verdict.UNKNOWN, Reason.AMBIGUOUS): "Ask the site: ",
+    }
+    for one in ranked(who).values():
+        for criterion in one.match.criteria:
+            words = sentence(criterion, who)
+            if criterion.verdict is not None:
+                assert words.startswith(begins[criterion.verdict, criterion.reason])
+            assert words.endswith(".")
+            assert "None" not in words
+
+
+def test_counts_are_over_every_class() -> None:
+    numbers = counts(one.match for one in OF_GOLDEN.values())
+    assert numbers == {"eligible": 3, "possible": 4, "not yet": 11, "ineligible": 16}
+
+
+def test_the_silences_of_a_source_are_told() -> None:
+    assert any("PET" in silence for silence in silences(TRIALS["NCT03256981"]))
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_whatever_is_told_there_is_a_line_for_every_trial(data: st.DataObject) -> None:
+    world = data.draw(worlds())
+    profile = profile_of(data.draw(weaker(world, profile_told(world))))
+    assert profile.as_of is not None
+    assert case_line(profile)
+    for one in ranked(profile).values():
+        words = why_here(one, profile)
+        assert words
+        assert "\n" not in words
+        assert not any(sign in words for sign in "{}_")
+        for criterion in one.match.criteria:
+            assert sentence(criterion, profile).endswith((".", "]."))
