@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import combinations_with_replacement, islice, product
 from math import prod
 from typing import Any
 
 from rules.terms import CANCER_TYPES, HISTOLOGIES, STOP_REASONS
-from rules.tree import Node
+from rules.tree import Node, measures_of
 from tests.profiles import DRIVERS, Json, days_of, fits
 from tests.strategies import ALTERATIONS, STATIONS
 from tests.worlds import (
@@ -50,7 +50,7 @@ class Answer:
 def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Answer:
     """T(p, n): met if every completion tried satisfies n, not met if none does, else unknown."""
     found: dict[bool, World] = {truth(world, node): world}
-    space = open_facts(world, profile)
+    space = open_facts(world, profile, _untouched(node))
     for other in _worlds(world, profile, space, most):
         found.setdefault(truth(other, node), other)
         if len(found) == 2:
@@ -59,24 +59,47 @@ def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Ans
     return Answer("met" if True in found else "not met", whole, tuple(found.values()))
 
 
+GENES = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
+
+
+def _untouched(node: Node) -> frozenset[str]:
+    """Facts of the world that no measure of the tree reads, and none it reads depends on."""
+    kinds = {measure.kind for measure in measures_of(node)}
+    facts = {"fdg_pet", "naf_pet", "brain_imaging"} - {kind.removesuffix("_done") for kind in kinds}
+    if not kinds & GENES:
+        facts.add("genes")
+    if "histology" not in kinds:
+        facts.add("histology")
+    if kinds <= GENES:
+        facts |= {"lesions", "lines", "assessments", "primary", "recurrence", "episode"}
+        facts |= {"first_metastasis", "cancer_type"}
+    return frozenset(facts)
+
+
 def completions(world: World, profile: Json, most: int = MOST) -> Iterator[World]:
     """Worlds that obey W1-W14 and fit the profile, this one first."""
     yield world
     yield from _worlds(world, profile, open_facts(world, profile), most)
 
 
-def open_facts(world: World, profile: Json) -> list[list[Change]]:
+def open_facts(
+    world: World, profile: Json, untouched: frozenset[str] = frozenset()
+) -> list[list[Change]]:
     """For each fact of the world the other answers that the profile, alone, leaves to it."""
     space = []
     for changes in _facts(world, profile):
-        possible = []
-        for change in changes:
-            other = change(world)
-            if other != world and fits(other, profile):
-                possible.append(change)
+        possible = [change for change in changes if _may_be(world, change, profile, untouched)]
         if possible:
             space.append(possible)
     return space
+
+
+def _may_be(world: World, change: Change, profile: Json, untouched: frozenset[str]) -> bool:
+    other = change(world)
+    differ = {
+        one.name for one in fields(World) if getattr(world, one.name) != getattr(other, one.name)
+    }
+    return bool(differ - untouched) and fits(other, profile, world)
 
 
 def _worlds(world: World, profile: Json, space: list[list[Change]], most: int) -> Iterator[World]:
@@ -88,7 +111,7 @@ def _worlds(world: World, profile: Json, space: list[list[Change]], most: int) -
                 other = change(other)
         except (IndexError, StopIteration):
             continue  # one change took away what the other speaks of
-        if repr(other) not in seen and obeys(other) and fits(other, profile):
+        if repr(other) not in seen and obeys(other) and fits(other, profile, world):
             seen.add(repr(other))
             yield other
 
@@ -161,8 +184,8 @@ def _told_days(part: Any) -> Iterator[Any]:
         yield part
 
 
-def _set(**fields: Any) -> Change:
-    return lambda world: replace(world, **fields)
+def _set(**answer: Any) -> Change:
+    return lambda world: replace(world, **answer)
 
 
 def _of_patient(world: World, days: list[date]) -> Iterator[list[Change]]:
@@ -180,8 +203,8 @@ def _of_patient(world: World, days: list[date]) -> Iterator[list[Change]]:
 
 
 def _of_primary(days: list[date]) -> Iterator[list[Change]]:
-    def change(**fields: Any) -> Change:
-        return lambda world: replace(world, primary=replace(world.primary, **fields))
+    def change(**answer: Any) -> Change:
+        return lambda world: replace(world, primary=replace(world.primary, **answer))
 
     yield [change(side=value) for value in ("left", "right")]
     statuses = "in_place_untreated in_place_treated resected complete_response locally_recurrent"
@@ -250,9 +273,9 @@ def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
         yield [_state(lesion.id, i, volume_cc=cc) for cc in (1, 14, 15, 16, 30, 31, 61)]
 
 
-def _lesion(id: str, **fields: Any) -> Change:
+def _lesion(id: str, **answer: Any) -> Change:
     def changed(world: World) -> World:
-        lesions = tuple(replace(one, **fields) if one.id == id else one for one in world.lesions)
+        lesions = tuple(replace(one, **answer) if one.id == id else one for one in world.lesions)
         return replace(world, lesions=lesions)
 
     return changed
@@ -265,12 +288,12 @@ def _without_lesion(id: str) -> Change:
     return changed
 
 
-def _state(id: str, i: int, **fields: Any) -> Change:
+def _state(id: str, i: int, **answer: Any) -> Change:
     def changed(world: World) -> World:
         lesion = next(one for one in world.lesions if one.id == id)
         states = list(lesion.states)
         size = {} if states[i].present else {"diameter_mm": 20, "volume_cc": 4}
-        states[i] = replace(states[i], **{**size, **fields})
+        states[i] = replace(states[i], **{**size, **answer})
         return _lesion(id, states=tuple(states))(world)
 
     return changed
@@ -293,7 +316,7 @@ def _more_lesions(world: World, profile: Json) -> list[Change]:
     changes = []
     for kind in KINDS:
         ways = [_more(kind, look, 1, 0) for look in _looks(world)]
-        if any(fits(way(world), profile) for way in ways):
+        if any(fits(way(world), profile, world) for way in ways):
             changes += [
                 _more(kind, look, number, flavour)
                 for look in _looks(world)
@@ -345,11 +368,11 @@ def _more(
 
 
 def _of_assessment(n: int, assessment: Assessment, days: list[date]) -> Iterator[list[Change]]:
-    def change(**fields: Any) -> Change:
+    def change(**answer: Any) -> Change:
         def changed(world: World) -> World:
             assessments = list(world.assessments)
             k = assessments.index(assessment)
-            assessments[k] = replace(assessment, **fields)
+            assessments[k] = replace(assessment, **answer)
             return _in_order(replace(world, assessments=tuple(assessments)))
 
         def guarded(world: World) -> World:
@@ -405,10 +428,10 @@ def _quieter(state: State, response: str) -> State:
 
 
 def _of_line(world: World, n: int, line: Line, days: list[date]) -> Iterator[list[Change]]:
-    def change(**fields: Any) -> Change:
+    def change(**answer: Any) -> Change:
         def changed(world: World) -> World:
             lines = list(world.lines)
-            lines[n] = replace(lines[n], **fields)
+            lines[n] = replace(lines[n], **answer)
             return replace(world, lines=tuple(lines))
 
         return changed

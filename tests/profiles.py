@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -252,26 +252,45 @@ def fully_told(world: World) -> bool:
 # --- whether a profile fits ----------------------------------------------------------------------
 
 
-def fits(world: World, profile: Json) -> bool:
+def fits(world: World, profile: Json, like: World | None = None) -> bool:
     """Whether the world agrees with all that the profile states (the world obeys its own facts).
 
     Assessments, lesions and lines of the profile are each one of the world's; a lesion with an
-    id that the world knows is that lesion.
+    id that the world knows is that lesion. Where the world is `like` one that fits, only the parts
+    that tell of the facts that differ are looked at.
     """
+    return all(
+        part(world, profile)
+        for part, facts in PARTS.items()
+        if like is None or any(getattr(world, f) is not getattr(like, f) for f in facts)
+    )
+
+
+def _fits_words(world: World, said: Json) -> bool:
     return (
-        profile.get("as_of") in {None, str(world.as_of)}
-        and _word(profile, "cancer_type", world.cancer_type)
-        and _fits_histology(world, profile.get("histology"))
-        and _fits_primary(world, profile.get("primary", {}))
-        and _fits_disease(world, profile.get("metastatic_disease", {}))
-        and _fits_recurrence(world, profile.get("locoregional_recurrence", {}))
-        and all(_fits_gene(world.gene(g), v) for g, v in profile.get("biomarkers", {}).items())
-        and _fits_imaging(world, profile.get("imaging", {}))
-        and _fits_therapy(world, profile.get("systemic_therapy", {}))
-        and _number(
-            profile, "assessments_total", len(world.assessments) + len(recorded_apart(world))
-        )
-        and any(_fits_lesions(world, profile, order) for order in _orders(world, profile))
+        said.get("as_of") in {None, str(world.as_of)}
+        and _word(said, "cancer_type", world.cancer_type)
+        and (said.get("histology") == "nos" or _word(said, "histology", world.histology))
+    )
+
+
+def _fits_genes(world: World, said: Json) -> bool:
+    return all(_fits_gene(world.gene(g), v) for g, v in said.get("biomarkers", {}).items())
+
+
+def _fits_imaging(world: World, said: Json) -> bool:
+    done = {
+        "fdg_pet": world.fdg_pet,
+        "naf_pet": world.naf_pet,
+        "brain_imaging": world.brain_imaging,
+    }
+    return all(_flag(said.get("imaging", {}), name, value) for name, value in done.items())
+
+
+def _fits_assessments(world: World, said: Json) -> bool:
+    number = len(world.assessments) + len(recorded_apart(world))
+    return _number(said, "assessments_total", number) and any(
+        _fits_lesions(world, said, order) for order in _orders(world, said)
     )
 
 
@@ -318,12 +337,8 @@ def _flag(fields: Json, name: str, value: bool) -> bool:
     return fields.get(name) in {None, value}
 
 
-def _fits_histology(world: World, said: Any) -> bool:
-    return said == "nos" or _word({"histology": said}, "histology", world.histology)
-
-
-def _fits_primary(world: World, said: Json) -> bool:
-    primary = world.primary
+def _fits_primary(world: World, profile: Json) -> bool:
+    primary, said = world.primary, profile.get("primary", {})
     return (
         _day(said, "diagnosis_date", primary.diagnosis)
         and _word(said, "side", primary.side)
@@ -337,8 +352,9 @@ def _fits_primary(world: World, said: Json) -> bool:
     )
 
 
-def _fits_disease(world: World, said: Json) -> bool:
+def _fits_disease(world: World, profile: Json) -> bool:
     first, episode = world.first_metastasis, world.episode
+    said = profile.get("metastatic_disease", {})
     return (
         _flag(said, "ever", first is not None)
         and _day(said, "diagnosis_date", episode)
@@ -350,18 +366,9 @@ def _fits_disease(world: World, said: Json) -> bool:
     )
 
 
-def _fits_recurrence(world: World, said: Json) -> bool:
-    present = world.recurrence is not None
+def _fits_recurrence(world: World, profile: Json) -> bool:
+    said, present = profile.get("locoregional_recurrence", {}), world.recurrence is not None
     return _flag(said, "present", present) and _word(said, "location", world.recurrence)
-
-
-def _fits_imaging(world: World, said: Json) -> bool:
-    done = {
-        "fdg_pet": world.fdg_pet,
-        "naf_pet": world.naf_pet,
-        "brain_imaging": world.brain_imaging,
-    }
-    return all(_flag(said, name, value) for name, value in done.items())
 
 
 # genes
@@ -403,7 +410,8 @@ def _same_variant(said: Json, one: Alteration) -> bool:
 # lines
 
 
-def _fits_therapy(world: World, said: Json) -> bool:
+def _fits_therapy(world: World, profile: Json) -> bool:
+    said = profile.get("systemic_therapy", {})
     lines = said.get("lines", [])
     return (
         _number(said, "palliative_lines", len(world.palliative))
@@ -583,6 +591,19 @@ def _fits_treatments(said: list[Json] | None, lesion: Lesion) -> bool:
         )
         for some in permutations(lesion.treated)
     )
+
+
+# each part of a profile, and the facts of the world it tells of
+PARTS: Mapping[Callable[[World, Json], bool], tuple[str, ...]] = {
+    _fits_words: ("as_of", "cancer_type", "histology"),
+    _fits_primary: ("primary",),
+    _fits_disease: ("first_metastasis", "episode"),
+    _fits_recurrence: ("recurrence",),
+    _fits_genes: ("genes",),
+    _fits_imaging: ("fdg_pet", "naf_pet", "brain_imaging"),
+    _fits_therapy: ("lines", "assessments"),
+    _fits_assessments: ("assessments", "lesions", "lines", "primary", "cancer_type"),
+}
 
 
 # --- the same told otherwise ---------------------------------------------------------------------
