@@ -83,7 +83,7 @@ def match_object(ranked: Ranked, result: Result) -> Object:
             "country": trial.facts.country,
         },
         "criteria": [criterion_object(judged, result) for judged in match.criteria],
-        "evidence": [evidence_object(one) for one in trial.evidence.values()],
+        "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
 
 
@@ -155,10 +155,10 @@ def possible(values: Possible) -> Any:
             return [truth for truth, may in ((True, may_be_true), (False, may_be_false)) if may]
 
 
-def evidence_object(evidence: Evidence) -> Object:
+def evidence_object(about: str, evidence: Evidence) -> Object:
     """One thing the source reports of a trial that has answered its question."""
     source = source_words(evidence.source)
-    return {"words": evidence.words, "quote": evidence.quote, "source": source}
+    return {"about": about, "words": evidence.words, "quote": evidence.quote, "source": source}
 
 
 def source_words(source: Source) -> str:

@@ -189,8 +189,8 @@ def _silent(trial: Trial) -> Iterator[Text]:
 def _evidence(trial: Trial) -> Iterator[Text]:
     if trial.evidence:
         yield Text("\nReported evidence", style="bold")
-    for one in trial.evidence.values():
-        text = Text(f"{capital(one.words)}.")
+    for about, one in trial.evidence.items():
+        text = Text(f"{capital(word(about))}: {one.words}.")
         text.append(f" “{one.quote}” {source_words(one.source)}", style="italic dim")
         yield text
 
@@ -236,7 +236,7 @@ def trial_object(trial: Trial) -> dict[str, Any]:
         "source": source_words(trial.source),
         "criteria": [_criterion_object(criterion) for criterion in trial.criteria],
         "silent": list(silences(trial)),
-        "evidence": [evidence_object(one) for one in trial.evidence.values()],
+        "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
 
 

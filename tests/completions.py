@@ -327,17 +327,15 @@ def _more_lesions(world: World, profile: Json) -> list[Change]:
 
 
 def _looks(world: World) -> list[tuple[str, ...]]:
-    """The states that unlisted lesions take at the assessments, by their number."""
-    patterns = set()
-    for number in range(2 ** len(world.assessments)):
-        there = [bool(number & 2**i) for i in range(len(world.assessments))]
-        for growth in ("stable", "growing"):
-            patterns.add(tuple(growth if present else "resolved" for present in there))
-    mixed = {
-        tuple("growing" if i == world.latest and s != "resolved" else s for i, s in enumerate(one))
-        for one in patterns
-    }
-    return sorted(one for one in patterns | mixed if set(one) != {"resolved"})
+    """The states unlisted lesions take: there always, only at the latest, before it, or at one."""
+    number, latest = len(world.assessments), world.latest
+    times = [{*range(number)}, {latest}, {*range(number)} - {latest}, *({i} for i in range(number))]
+    looks = set()
+    for there in times:
+        for status in ("stable", "growing"):
+            look = [status if i in there else "resolved" for i in range(number)]
+            looks |= {tuple(look), (*look[:-1], "growing" if latest in there else "resolved")}
+    return sorted(look for look in looks if set(look) != {"resolved"})
 
 
 def _more(

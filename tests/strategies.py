@@ -118,6 +118,8 @@ ALTERATIONS: dict[str, tuple[Alteration, ...]] = {
     "MET": (Alteration("exon_14_skipping", "mutation", 14),),
     "RET": (Alteration("fusion", "fusion"),),
     "NTRK1": (Alteration("fusion", "fusion"),),
+    "NTRK2": (Alteration("fusion", "fusion"),),
+    "NTRK3": (Alteration("fusion", "fusion"),),
     "KRAS": (Alteration("G12C", "mutation"), Alteration("G12D", "mutation")),
     "ERBB2": (Alteration("mutation", "mutation"),),
 }

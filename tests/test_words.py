@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from api.asked import requirement
 from api.asking import Group, brief, case_line, fact, gathered
@@ -34,8 +33,9 @@ from rules.read import load_trials
 from rules.terms import MEASURES, Type
 from rules.text import compose, plain
 from rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
-from tests.profiles import profile_of as profile_told
-from tests.strategies import weaker, worlds
+from tests.profiles import Json
+from tests.strategies import told_in_part
+from tests.worlds import World
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TRIALS = {trial.id: trial for trial in load_trials()}
@@ -345,11 +345,10 @@ def test_the_silences_of_a_source_are_told() -> None:
     assert any("PET" in silence for silence in silences(TRIALS["NCT03256981"]))
 
 
-@given(st.data())
+@given(told_in_part())
 @settings(max_examples=25)
-def test_whatever_is_told_there_is_a_line_for_every_trial(data: st.DataObject) -> None:
-    world = data.draw(worlds())
-    profile = profile_of(data.draw(weaker(world, profile_told(world))))
+def test_whatever_is_told_there_is_a_line_for_every_trial(known: tuple[World, Json]) -> None:
+    profile = profile_of(known[1])
     assert profile.as_of is not None
     assert case_line(profile)
     for one in ranked(profile).values():

@@ -1,0 +1,653 @@
+"""The command line: forms of input and output, exit status, and errors that tell a way out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import api.running
+from api.cli import app
+from api.json_text import compose_json
+from api.matching import digest_with
+from api.profile_schema import profile_schema
+from matcher.profile import Profile
+from rules.read import SHIPPED as TRIALS
+from rules.read import rules_digest
+from rules.text import RuleFileError, compose, plain
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+GOLDEN, SPARSE = str(EXAMPLES / "golden.yaml"), str(EXAMPLES / "sparse.yaml")
+MCODE = str(EXAMPLES / "mcode-john-anyperson.yaml")
+CANARY = "Kanarienvogel"
+
+CLASSES = {"eligible", "possible", "not yet", "ineligible"}
+KINDS = {"inclusion", "workup", "stratum", "later", "info"}
+EVENTS = {"time", "induction", "progression"}
+
+
+@dataclass(frozen=True)
+class Done:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        return json.loads(self.out)
+
+
+Call = Callable[..., Done]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Run a command in this process, at 80 columns and without colour."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments: str, stdin: str | bytes = b"") -> Done:
+        content = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        with pytest.raises(SystemExit) as stop:
+            app(list(arguments), prog_name="oligomatch")
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Done(int(stop.value.code or 0), out, err)
+
+    return run
+
+
+def value_of(path: str) -> Any:
+    return plain(compose(Path(path).read_bytes(), path))[0]
+
+
+def outline(done: Done) -> list[Any]:
+    """What a result in CSV says of each trial, without the places of facts in the profile."""
+    rows = csv.DictReader(io.StringIO(done.out))
+    return [(r["rank"], r["trial"], r["match"], r["near_miss"], r["why_here"]) for r in rows]
+
+
+# --- what is printed -------------------------------------------------------------------------------
+
+
+def test_help_names_every_command(call: Call) -> None:
+    done = call("--help")
+    assert done.status == 0
+    for command in ("match", "check", "trials", "new", "schema"):
+        assert command in done.out
+
+
+def test_the_version_names_the_rules_and_the_engine(call: Call) -> None:
+    done = call("--version")
+    assert done.status == 0
+    assert rules_digest() in done.out
+    assert "engine plain" in done.out
+
+
+def test_the_table_tells_what_fits_why_and_what_to_ask(call: Call) -> None:
+    done = call("match", SPARSE)
+    assert done.status == 0
+    assert "✓ 0 eligible  ? 9 possible  ◷ 19 not yet  ✗ 6 ineligible" in done.out
+    assert "Ask next" in done.out
+    assert "EGFR: result (pending)" in done.out
+    assert "if the disease progresses, 7:" in done.out
+    assert "Decision support for clinicians" in done.out
+
+
+@pytest.mark.parametrize("path", [SPARSE, GOLDEN, MCODE])
+@pytest.mark.parametrize("explain", [[], ["--explain"]])
+@pytest.mark.parametrize("columns", [60, 80, 140])
+def test_no_line_is_wider_than_the_terminal(
+    call: Call, monkeypatch: pytest.MonkeyPatch, path: str, explain: list[str], columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    done = call("match", path, *explain)
+    assert max(len(line) for line in done.out.split("\n")) <= columns
+    assert not re.search(r" $", done.out, re.MULTILINE)
+
+
+def test_without_a_terminal_there_is_no_colour(call: Call) -> None:
+    assert "\x1b" not in call("match", SPARSE).out
+
+
+def test_no_colour_is_kept_on_a_terminal(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", call("match", SPARSE).out)
+
+
+def test_a_label_can_neither_colour_nor_move_the_cursor(call: Call) -> None:
+    done = call("match", "-", stdin=json.dumps({"patient": "a\x1b[31mred [bold]b[/bold]"}))
+    assert "\x1b" not in done.out
+    assert "[bold]b[/bold]" in done.out
+
+
+@pytest.mark.parametrize("path", [SPARSE, GOLDEN, MCODE])
+def test_json_has_the_documented_form(call: Call, path: str) -> None:
+    result = call("match", path, "--format", "json").value
+    assert {"patient", "as_of", "rules", "engine", "matches", "missing"} <= set(result)
+    assert result["engine"] == "plain"
+    assert result["rules"] == rules_digest()
+    assert len(result["matches"]) == sum(result["counts"].values()) == len(list(TRIALS.iterdir()))
+    assert [m["rank"] for m in result["matches"]] == sorted(m["rank"] for m in result["matches"])
+    for match in result["matches"]:
+        assert re.fullmatch("NCT[0-9]{8}", match["trial"])
+        assert match["match"] in CLASSES
+        assert match["section"] in ("options", "evidence")
+        assert match["why_here"]
+        for criterion in match["criteria"]:
+            _has_the_form_of_a_criterion(criterion)
+
+
+def _has_the_form_of_a_criterion(criterion: Any) -> None:
+    assert criterion["kind"] in KINDS
+    assert criterion["verdict"] in ("met", "not met", "unknown", None)
+    assert (criterion["reason"] is not None) == (criterion["verdict"] == "unknown")
+    assert criterion["reason"] in ("missing", "to do", "ambiguous", None)
+    assert {awaited["event"] for awaited in criterion["awaits"]} <= EVENTS
+    assert all(pointer.startswith("/") for pointer in criterion["facts"])
+    assert all({"fact", "words"} == set(ask) for ask in criterion["ask"])
+    assert (criterion["question"] is not None) == (criterion["reason"] == "ambiguous")
+    assert criterion["quote"] or criterion["basis"] == "impl"
+    if criterion["kind"] in ("info", "later"):
+        assert criterion["verdict"] is None
+
+
+def test_one_patient_is_an_object_and_several_are_a_list(call: Call) -> None:
+    assert isinstance(call("match", SPARSE, "--format", "json").value, dict)
+    several = call("match", SPARSE, GOLDEN, "--format", "json").value
+    assert [one["patient"] for one in several] == ["first minute", "worked example"]
+
+
+def test_the_forms_agree(call: Call) -> None:
+    whole = call("match", MCODE, SPARSE, "--format", "json").value
+    lines = call("match", MCODE, SPARSE, "--format", "ndjson").out.splitlines()
+    assert [json.loads(line) for line in lines] == whole
+    rows = list(csv.DictReader(io.StringIO(call("match", MCODE, SPARSE, "--format", "csv").out)))
+    assert [(r["patient"], r["rank"], r["trial"], r["match"], r["why_here"]) for r in rows] == [
+        (one["patient"], str(m["rank"]), m["trial"], m["match"], m["why_here"])
+        for one in whole
+        for m in one["matches"]
+    ]
+    text = " ".join(call("match", MCODE).out.split())
+    for match in whole[0]["matches"]:
+        assert (match["acronym"] or match["trial"]) in text
+
+
+def test_csv_explained_has_a_row_for_each_criterion(call: Call) -> None:
+    rows = list(csv.DictReader(io.StringIO(call("match", SPARSE, "-f", "csv", "--explain").out)))
+    whole = call("match", SPARSE, "--format", "json").value
+    assert [(r["trial"], r["id"], r["verdict"] or None, r["sentence"]) for r in rows] == [
+        (m["trial"], c["id"], c["verdict"], c["sentence"])
+        for m in whole["matches"]
+        for c in m["criteria"]
+    ]
+
+
+def test_a_cell_is_never_a_formula(call: Call) -> None:
+    done = call("match", "-", "--format", "csv", stdin=json.dumps({"patient": "=cmd()"}))
+    assert next(csv.DictReader(io.StringIO(done.out)))["patient"] == "'=cmd()"
+
+
+def test_the_facts_of_a_settled_verdict_are_in_the_profile(call: Call) -> None:
+    value = value_of(GOLDEN)
+    for match in call("match", GOLDEN, "--format", "json").value["matches"]:
+        for criterion in match["criteria"]:
+            if criterion["verdict"] in ("met", "not met"):
+                for pointer in criterion["facts"]:
+                    here = value
+                    for part in pointer.split("/")[1:]:
+                        here = here[int(part)] if isinstance(here, list) else here[part]
+
+
+# --- how patients are given ------------------------------------------------------------------------
+
+
+def test_yaml_and_json_and_lines_and_standard_input_say_the_same(
+    call: Call, tmp_path: Path
+) -> None:
+    value = value_of(GOLDEN)
+    (tmp_path / "one.json").write_text(json.dumps(value, indent=2))
+    (tmp_path / "list.json").write_text(json.dumps([value]))
+    (tmp_path / "lines.ndjson").write_text(json.dumps(value) + "\r\n\n")
+    wanted = outline(call("match", GOLDEN, "-f", "csv"))
+    for name in ("one.json", "list.json", "lines.ndjson"):
+        assert outline(call("match", str(tmp_path / name), "-f", "csv")) == wanted
+    for text in (Path(GOLDEN).read_text("utf-8"), json.dumps(value), json.dumps([value])):
+        assert outline(call("match", "-", "-f", "csv", stdin=text)) == wanted
+    both = call("match", "-", "-f", "csv", stdin=f"{json.dumps(value)}\n{json.dumps(value)}\n")
+    assert outline(both) == wanted * 2
+
+
+def test_the_order_of_entry_changes_nothing(call: Call) -> None:
+    value = value_of(GOLDEN)
+    turned = {
+        name: part[::-1]
+        if isinstance(part, list)
+        else dict(reversed(part.items()))
+        if isinstance(part, dict)
+        else part
+        for name, part in reversed(value.items())
+    }
+    wanted = outline(call("match", GOLDEN, "-f", "csv"))
+    assert {
+        (*row[:3],) for row in outline(call("match", "-", "-f", "csv", stdin=json.dumps(turned)))
+    } == {(*row[:3],) for row in wanted}
+
+
+def test_an_answer_does_not_depend_on_the_patients_beside(call: Call) -> None:
+    alone = call("match", SPARSE, "--format", "json").value
+    beside = call("match", MCODE, SPARSE, MCODE, "--format", "json").value[1]
+    assert beside == alone
+
+
+def test_a_bad_patient_among_many_is_told_and_the_others_are_matched(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.ndjson"
+    bad = json.dumps({"cancer_type": CANARY, CANARY: 1, "lesions": [{"organ": CANARY}]})
+    field, organ = bad.index(f'"{CANARY}": 1') + 1, bad.index('"organ"') + 1
+    path.write_text(f'{{"patient": "a"}}\n{bad}\n{{"patient": "{CANARY}", \n{{"patient": "d"}}\n')
+    done = call("match", str(path), "--format", "ndjson", "--only", "SARON")
+    assert done.status == 2
+    assert [json.loads(line)["patient"] for line in done.out.splitlines()] == ["a", "d"]
+    assert f"{path}:2:2: cancer_type: expected one of" in done.err
+    assert f"{path}:2:{field}: expected only known fields" in done.err
+    assert f"{path}:2:{organ}: lesions/0/organ: expected a known organ" in done.err
+    assert f"{path}:3:" in done.err
+    assert CANARY not in done.err
+
+
+def test_json_is_a_list_when_one_of_two_is_left_out(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps([{"patient": "a"}, {"age": -1}]))
+    done = call("match", str(path), "--format", "json")
+    assert done.status == 2
+    assert [one["patient"] for one in done.value] == ["a"]
+
+
+BAD: dict[str, tuple[str, str | bytes, str]] = {
+    "a repeated key": ("p.json", f'{{"patient": 1, "{CANARY}": 2,\n "{CANARY}": 3}}', ":2:2: "),
+    "a repeated key in YAML": ("p.yaml", f"{CANARY}: 1\n{CANARY}: 2\n", ":2:1: "),
+    "not a number": ("p.json", '{"age": NaN}', ":1:9: "),
+    "infinity": ("p.json", '{"age": -Infinity}', ":1:9: "),
+    "an infinite number": ("p.json", '{"age": 1e999}', ":1:9: "),
+    "an endless number": ("p.json", '{"age": ' + "9" * 5000 + "}", ":1:9: "),
+    "an endless number in YAML": ("p.yaml", "age: " + "9" * 5000, ":1:1: age: "),
+    "deep nesting": ("p.json", '{"a":' * 5000 + "1" + "}" * 5000, ":1:201: "),
+    "deep nesting in YAML": ("p.yaml", "[" * 5000 + "]" * 5000, ":1:41: "),
+    "a byte-order mark": ("p.json", b'\xef\xbb\xbf{"age": 5}', "byte-order mark"),
+    "a byte-order mark in YAML": ("p.yaml", b"\xef\xbb\xbfage: 5", "byte-order mark"),
+    "UTF-16": ("p.yaml", "age: 5".encode("utf-16"), ":1:1: not UTF-8"),
+    "Latin-1": ("p.yaml", f"patient: {CANARY}\nsex: M\u00fc".encode("latin-1"), ":2:7: not UTF-8"),
+    "half a surrogate pair": ("p.json", f'{{"patient": "{CANARY}\\ud800"}}', ":1:27: half"),
+    "a control character": ("p.json", f'{{"patient": "{CANARY}\x01"}}', ":1:27: "),
+    "a comma too many": ("p.json", '{"age": 5,}', ":1:11: "),
+    "two documents": ("p.yaml", f"age: 5\n---\n{CANARY}: 6\n", ":3:1: "),
+    "two values": ("p.json", '{"age": 5} {"age": 6}', ":1:12: "),
+    "an anchor": ("p.yaml", f"patient: &{CANARY} x\n", ":1:10: "),
+    "a tag": ("p.yaml", f"patient: !!python/name:{CANARY} x\n", ":1:10: "),
+    "unfinished YAML": ("p.yaml", f'patient: "{CANARY}\nage: [1', ":2:8: not valid YAML"),
+    "nothing": ("p.yaml", "", ":1:1: the file is empty"),
+    "comments only": ("p.yaml", "# nobody\n", ":1:1: the file is empty"),
+    "an empty list": ("p.json", "[]", ":1:1: "),
+    "a number": ("p.json", "5", ":1:1: "),
+    "a list in a list": ("p.json", "[[]]", ":1:2: "),
+    "an unknown field": ("p.yaml", f"age: 5\n{CANARY}: 1\n", ":2:1: expected only known fields"),
+    "a nested unknown field": ("p.yaml", f"primary:\n  {CANARY}: 1\n", ":2:3: primary: expected"),
+    "a wrong type": ("p.yaml", f"age: {CANARY}\n", ":1:1: age: expected a whole number"),
+    "false for a list": ("p.json", '{"lesions": false}', ":1:2: lesions: expected a list"),
+    "a day that is none": ("p.yaml", "as_of: 2026-02-30\n", ":1:1: as_of: expected a day"),
+    "an unknown gene": ("p.yaml", f"biomarkers:\n  {CANARY}: positive\n", ":2:3: biomarkers"),
+    "an unknown class": (
+        "p.yaml", f"systemic_therapy:\n  lines:\n  - classes: [{CANARY}]\n", ":3:15: systemic_therapy",
+    ),
+    "a negative size": ("p.yaml", "lesions:\n- diameter_mm: -1\n", ":2:3: lesions/0/diameter_mm"),
+    "a contradiction": (
+        "p.yaml",
+        f"cancer_type: nsclc\nlesions: [{{id: {CANARY}, organ: liver}}, {{organ: brain}}]\n"
+        "assessments: [{date: 2026-01-01, totals: {metastases: 1}}]\n",
+        "(W2)",
+    ),
+    "a date after the day asked": (
+        "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", "(W5)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "told"), BAD.values(), ids=BAD)
+def test_bad_input_is_told_with_its_place_and_without_its_text(
+    call: Call, tmp_path: Path, name: str, content: str | bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    done = call("match", str(path), "--format", "json")
+    assert done.status == 2
+    assert told in done.err
+    assert str(path) in done.err
+    assert CANARY not in done.err + done.out
+    assert "left out" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["match", "no-such-file.yaml"], "no such file"),
+        (["match", str(EXAMPLES)], "a folder"),
+        (["match", SPARSE, "--as-of", "2026-05"], "--as-of: expected a full date"),
+        (["match", SPARSE, "--as-of", "soon"], "--as-of: expected YYYY-MM-DD"),
+        (["match", SPARSE, "--only", "SARN"], "did you mean `saron`?"),
+        (["match", SPARSE, "--trials", "no-such-folder"], "no such folder"),
+        (["match", SPARSE, "--trials", str(EXAMPLES)], "sparse.yaml:"),
+        (["match", SPARSE, "--format", "xml"], "xml"),
+        (["match"], "PATIENT"),
+        (["match", SPARSE, "--colour"], "--colour"),
+        (["trials", "NCT00000000"], "no such trial"),
+        (["schema", "cat"], "cat"),
+        (["check", "no-such-file.yaml"], "no such file"),
+        (["dance"], "dance"),
+    ],
+)
+def test_wrong_use_is_a_sentence_and_status_2(call: Call, arguments: list[str], told: str) -> None:
+    done = call(*arguments)
+    assert done.status == 2
+    assert told in done.err
+
+
+def test_a_fault_of_the_program_is_told_without_the_patient(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true_match = api.running.match_patient
+
+    def faulty(given: Any, *others: Any) -> Any:
+        if given.profile.patient == CANARY:
+            raise KeyError(CANARY)
+        return true_match(given, *others)
+
+    monkeypatch.setattr(api.running, "match_patient", faulty)
+    text = f'[{{"patient": "{CANARY}"}}, {{"patient": "b"}}]'
+    done = call("match", "-", "--format", "json", "--only", "SARON", stdin=text)
+    assert done.status == 2
+    assert "a fault of OligoMatch" in done.err
+    assert CANARY not in done.err
+    assert [one["patient"] for one in done.value] == ["b"]
+
+
+# --- options ---------------------------------------------------------------------------------------
+
+
+def test_the_day_is_that_of_the_option_then_of_the_profile_then_today(call: Call) -> None:
+    def told(*options: str, stdin: str = "") -> tuple[str, str]:
+        value = call("match", *options, "-f", "json", "--only", "SARON", stdin=stdin).value
+        return value["as_of"], value["as_of_from"]
+
+    assert told(GOLDEN) == ("2026-05-14", "profile")
+    assert told(GOLDEN, "--as-of", "2026-06-05") == ("2026-06-05", "option")
+    assert told("-", stdin="{}") == (date.today().isoformat(), "today")
+    assert "today: the profile does not tell the day" in call("match", "-", stdin="{}").out
+
+
+def test_time_turns_what_waits_for_time(call: Call) -> None:
+    later = call("match", GOLDEN, "--as-of", "2026-06-05", "-f", "json", "--only", "NCT03595644")
+    assert later.value["matches"][0]["match"] == "eligible"
+
+
+def test_a_day_before_the_facts_is_refused(call: Call) -> None:
+    done = call("match", GOLDEN, "--as-of", "2026-01-01")
+    assert done.status == 2
+    assert "(W5)" in done.err
+
+
+def test_only_shows_a_class_or_a_trial_at_its_own_rank(call: Call) -> None:
+    whole = call("match", GOLDEN, "--format", "json").value
+
+    def shown(*only: str) -> list[Any]:
+        options = [part for name in only for part in ("--only", name)]
+        value = call("match", GOLDEN, "--format", "json", *options).value
+        assert value["counts"] == whole["counts"]
+        return [(m["rank"], m["trial"]) for m in value["matches"]]
+
+    def wanted(passes: Callable[[Any], bool]) -> list[Any]:
+        return [(m["rank"], m["trial"]) for m in whole["matches"] if passes(m)]
+
+    assert shown("eligible") == wanted(lambda m: m["match"] == "eligible")
+    assert shown("not-yet", "possible") == wanted(lambda m: m["match"] in ("not yet", "possible"))
+    assert shown("halt", "NCT02417662") == wanted(lambda m: m["acronym"] in ("HALT", "SARON"))
+    assert shown("halt", "SARON", "not yet") == wanted(lambda m: m["acronym"] == "HALT")
+
+
+SIX = ("NCT02417662", "NCT03721341", "NCT01725165", "NCT03410043", "NCT03256981", "NCT03808337")
+
+
+def test_a_folder_of_trials_can_be_matched_instead(call: Call, tmp_path: Path) -> None:
+    for id in SIX:
+        shutil.copy(TRIALS / f"{id}.yaml", tmp_path)
+    six = call("match", SPARSE, "--trials", str(tmp_path), "--format", "json").value
+    whole = call("match", SPARSE, "--format", "json").value
+    assert {m["trial"]: m["match"] for m in six["matches"]} == {
+        m["trial"]: m["match"] for m in whole["matches"] if m["trial"] in SIX
+    }
+    assert six["rules"] != whole["rules"]
+    assert digest_with(TRIALS) == rules_digest()
+
+
+def test_a_broken_trial_file_is_told_with_line_and_column(call: Call, tmp_path: Path) -> None:
+    text = (TRIALS / "NCT02417662.yaml").read_text("utf-8").replace("at most:", "at moost:", 1)
+    (tmp_path / "NCT02417662.yaml").write_text(text)
+    done = call("match", GOLDEN, "--trials", str(tmp_path))
+    assert done.status == 2
+    assert re.search(r"NCT02417662\.yaml:\d+:\d+: .*`at moost`", done.err)
+
+
+# --- check -----------------------------------------------------------------------------------------
+
+
+def test_the_shipped_rules_and_cases_pass(call: Call) -> None:
+    done = call("check")
+    assert done.out.endswith("no problem found\n")
+    assert done.status == 0
+
+
+def test_the_examples_pass(call: Call) -> None:
+    done = call("check", str(EXAMPLES))
+    assert done.out == "3 patients checked: no problem found\n"
+    assert done.status == 0
+
+
+CASE = """- case: stable on osimertinib
+  patient: {as_of: 2026-05-14, cancer_type: breast}
+  expect: {match: possible, unknown: {%s: missing}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("p.yaml", "as_of: 2026-05-14\nage: old\n", "p.yaml:2:1: age: expected a whole number"),
+        ("p.json", '{"age": [}', "p.json:1:10: "),
+        ("NCT02417662.yaml", "trial: NCT02417662\nsorce: x\n", "NCT02417662.yaml:2:1: "),
+        ("NCT02417662.yaml", "trial: [\n", "NCT02417662.yaml:2:1: not valid YAML"),
+        (
+            "NCT03410043.case.yaml", CASE % "0043-02",
+            "NCT03410043.case.yaml:1:1: case `stable on osimertinib`: expected match possible",
+        ),
+        ("NCT03410043.case.yaml", CASE % "0043-99", "NCT03410043.case.yaml:3:"),
+        ("organs.yaml", "organs: {}\n", "genes.yaml: no such file; a vocabulary has all its"),
+    ],
+)  # fmt: skip
+def test_check_tells_the_place_of_each_problem_and_status_1(
+    call: Call, tmp_path: Path, name: str, content: str, told: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    done = call("check", str(tmp_path / name))
+    assert done.status == 1
+    assert told in done.out
+    assert "problem" in done.out.splitlines()[-1]
+
+
+def test_check_lists_what_nobody_has_verified(call: Call) -> None:
+    done = call("check", "--unverified")
+    assert done.status == 0
+    assert "organs: frontal_lobe (anatomy, from memory)" in done.out
+
+
+# --- trials, new, schema ---------------------------------------------------------------------------
+
+
+def test_trials_are_listed_and_filtered(call: Call) -> None:
+    def listed(*options: str) -> set[str]:
+        return {t["trial"] for t in call("trials", "--format", "json", *options).value}
+
+    assert len(listed()) == len(list(TRIALS.iterdir()))
+    assert listed("--group", "pomd", "--country", "UK") == {"NCT03256981"}
+    assert "NCT02417662" in listed("--phase", "III", "--country", "GB")
+    assert listed("--find", "radical RT to primary") >= {"NCT02417662"}
+    rows = list(csv.DictReader(io.StringIO(call("trials", "--format", "csv").out)))
+    assert {row["trial"] for row in rows} == listed()
+    assert "SARON" in call("trials").out
+
+
+def test_a_trial_is_shown_with_quotes_readings_counting_and_silences(call: Call) -> None:
+    text = " ".join(call("trials", "nct01725165").out.split())
+    assert "“SD/PR” seed 000, line 26" in text
+    assert "Two readings, A-36: (A)" in text
+    assert "BETA: each lesion is one, satellite nodules too" in text
+    assert "Not covered by the source: age, ECOG, organ function" in text
+    assert "waits for induction" in text
+    whole = call("trials", "SARON", "--format", "json").value
+    assert [c["id"] for c in whole["criteria"]][:2] == ["7662-01", "7662-02"]
+
+
+def test_a_new_profile_passes_check_and_schema_and_names_every_field(
+    call: Call, tmp_path: Path
+) -> None:
+    form = call("new").out
+    path = tmp_path / "new.yaml"
+    path.write_text(form)
+    assert call("check", str(path)).status == 0
+    assert call("match", str(path)).status == 0
+    jsonschema.validate(value_of(str(path)), profile_schema())
+    schema = Profile.model_json_schema()
+    parts = [schema, *(schema["$defs"][name] for name in _PARTS)]
+    for field in {name for part in parts for name in part["properties"]}:
+        assert re.search(rf"\b{field}:", form), field
+
+
+_PARTS = (
+    "Primary", "MetastaticDisease", "Lesion", "LesionState", "LocalTreatment", "Totals", "Assessment",
+    "Biomarker", "Variant", "Line", "SystemicTherapy", "Imaging", "LocoregionalRecurrence",
+)  # fmt: skip
+
+
+def uncommented(form: str) -> str:
+    """The form with the example lesion, assessment and line put to use."""
+    lines, inside = [], False
+    for line in form.split("\n"):
+        if re.fullmatch(r"lesions:|assessments:|  lines:", line):
+            inside = True
+        elif not line.lstrip().startswith("#"):
+            inside = False
+        lines.append(line.replace("# ", "", 1) if inside else line)
+    return "\n".join(lines)
+
+
+def test_the_example_lines_of_a_new_profile_can_be_used(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "filled.yaml"
+    path.write_text(uncommented(call("new").out))
+    profile = value_of(str(path))
+    assert profile["lesions"][0]["organ"] == "left_adrenal"
+    assert profile["systemic_therapy"]["lines"][0]["agents"] == ["osimertinib"]
+    done = call("check", str(path))
+    assert done.out == "1 patient checked: no problem found\n"
+
+
+@pytest.mark.parametrize("of", ["profile", "trial"])
+def test_a_schema_is_printed(call: Call, of: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(call("schema", of).value)
+
+
+# --- the process -----------------------------------------------------------------------------------
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m api.cli match {GOLDEN} --explain | head -n 1"
+    done = subprocess.run(
+        command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("worked example")
+    assert done.stderr == ""
+
+
+def test_a_terminal_that_knows_ascii_only_gets_plain_signs() -> None:
+    done = process("match", "examples/sparse.yaml", PYTHONIOENCODING="ascii", COLUMNS="80")
+    assert done.returncode == 0
+    assert "+ 0 eligible  ? 9 possible  ~ 19 not yet  x 6 ineligible" in done.stdout
+    lines = process("match", "examples/sparse.yaml", "-f", "ndjson", PYTHONIOENCODING="ascii")
+    assert json.loads(lines.stdout)["patient"] == "first minute"
+
+
+def test_a_match_needs_neither_server_nor_solver_nor_forward_chainer() -> None:
+    code = (
+        "import sys, io\nfrom api.cli import app\n"
+        "sys.stdout = io.StringIO()\n"
+        "try: app(['match', 'examples/sparse.yaml'])\nexcept SystemExit: pass\n"
+        "heavy = {'fastapi', 'starlette', 'durable', 'z3', 'jsonschema', 'hypothesis'}\n"
+        "sys.stderr.write(','.join(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+
+
+# --- the strict reader of JSON ---------------------------------------------------------------------
+
+
+def test_the_strict_reader_reads_what_python_reads() -> None:
+    text = json.dumps(
+        {"a": [1, -2.5, 1e5, True, False, None, 'é\U0001f600\n"\\/'], "b": {}, "c": [], "": 0}
+    )
+    for form in (text, json.dumps(json.loads(text), ensure_ascii=False, indent=3)):
+        assert plain(compose_json(form, "x.json"))[0] == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1,,2]", "{'a': 1}", "01", "1.", ".5", "+1", "1e", "tru", "nulll", '"', '"\\q"',
+     '"\\ud800\\u0041"', "[1] 2", "// c\n1", "{a: 1}", "[1 2]", '{"a"}', "0x10", "1_000", "\x0c1"],
+)  # fmt: skip
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"x\.json:\d+:\d+: "):
+        compose_json(text, "x.json")
+
+
+def test_a_place_is_that_of_the_value() -> None:
+    _, places = plain(compose_json('{\n "a": [1,\n  {"b": 2}]}', "x.json"))
+    assert places == {"": (1, 1), "/a": (2, 2), "/a/0": (2, 8), "/a/1": (3, 3), "/a/1/b": (3, 4)}
+    with pytest.raises(RuleFileError, match=r"x\.json:7:2"):
+        compose_json("\n ,", "x.json", first_line=6)

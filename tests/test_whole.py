@@ -1,0 +1,180 @@
+"""The repository itself: its rooms, its clock, its words, its README and its licence."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from api.profile_schema import SHIPPED as PROFILE_SCHEMA
+from api.profile_schema import schema_text
+from scripts.readme import PICTURE, README, answer, picture, session
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("rules", "matcher", "api")  # each may import those before it, and itself
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+DIGEST = re.compile(r"(rules |Rules )[0-9a-f]{12}")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            yield node.module or ""
+
+
+def tracked() -> list[Path]:
+    """Every file of the repository: what git lists, else what is not ignored by convention."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode == 0:
+        return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+    return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+
+
+# --- rooms -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_go_one_way(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    allowed = ROOMS[: ROOMS.index(room) + 1]
+    rooms = {name.split(".")[0] for name in imported(path)} & {*ROOMS, "tests", "scripts"}
+    assert rooms <= set(allowed)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_opens_with_one_sentence(path: Path) -> None:
+    text = ast.get_docstring(tree_of(path)) or ""
+    if path.name == "__init__.py" and not path.read_text(encoding="utf-8").strip():
+        return
+    assert re.match(r"[A-Z`*].*[.:]$", text.split("\n\n")[0].replace("\n", " "))
+
+
+CLOCKS = re.compile(r"\w\.(today|now|utcnow|fromtimestamp|localtime|gmtime)$")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_reads_the_clock_but_the_edge_that_fills_in_a_missing_day(path: Path) -> None:
+    calls = [
+        ast.unparse(node.func)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and CLOCKS.search(ast.unparse(node.func))
+    ]
+    assert "time" not in set(imported(path))
+    assert set(calls) <= ({"date.today"} if name_of(path) == "api/cli.py" else set())
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if name_of(path).startswith("matcher")], ids=name_of
+)
+def test_the_matcher_knows_no_web_and_no_terminal(path: Path) -> None:
+    outer = {"typer", "rich", "fastapi", "starlette", "http", "urllib", "socket", "subprocess"}
+    assert not {name.split(".")[0] for name in imported(path)} & outer
+
+
+# --- what is kept out ------------------------------------------------------------------------------
+
+# each is put together here, so that this file does not find itself
+MACHINE = re.compile(
+    r"(?<![\w.])/(?:" + "|".join(["home", "root", "tmp", "work", "Users"]) + r")/\w"
+)
+PACKAGE_HOSTS = re.compile("|".join(["py" + "pi", "files.python" + "hosted", "npm" + "js", "cr" + "ates"])
+                           + r"\.(?:org|com|io)")  # fmt: skip
+TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".json", ".svg", ".txt", ".sh", ".cfg", ""}
+
+
+@pytest.mark.parametrize("pattern", [MACHINE, PACKAGE_HOSTS], ids=["machine paths", "hosts"])
+def test_no_file_names_one_machine_or_one_package_host(pattern: re.Pattern[str]) -> None:
+    found = [
+        f"{name_of(path)}: {hit.group()}"
+        for path in tracked()
+        if path.suffix in TEXT
+        for hit in pattern.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_the_licence_is_there_in_full() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["license"] == "Apache-2.0"
+
+
+# --- generated files -------------------------------------------------------------------------------
+
+
+def test_the_shipped_profile_schema_is_fresh() -> None:
+    assert PROFILE_SCHEMA.read_text(encoding="utf-8") == schema_text()
+
+
+def settled(text: str) -> str:
+    """The text without the digest of the rules, which every change of a rule file turns."""
+    return DIGEST.sub(r"\1…", text)
+
+
+def test_the_session_of_the_readme_runs_and_answers_as_shown() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert "```console" in text
+    assert settled(session(text)) == settled(text)
+
+
+def words_of(svg: str) -> str:
+    """The signs that a picture shows, line by line, without blanks."""
+    shown = re.findall(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', svg)
+    ordered = sorted(shown, key=lambda part: (float(part[1]), float(part[0])))
+    return re.sub(r"\s", "", unescape("".join(text for _, _, text in ordered)).replace("\xa0", ""))
+
+
+def test_the_picture_in_the_readme_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    digest = re.compile("Rules[0-9a-f]{12}")
+    shown, now = (digest.sub("", words_of(svg)) for svg in (PICTURE.read_text("utf-8"), picture()))
+    assert len(shown) > 500
+    assert shown == now
+
+
+def test_the_picture_shows_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = words_of(PICTURE.read_text(encoding="utf-8"))
+    printed = answer("oligomatch match examples/sparse.yaml --only possible")
+    for word in ("Askthetrialsite", "NCT03119519", "SARON", "Moleculareport"):
+        assert (word in shown) == (word in re.sub(r"\s", "", printed))
+
+
+# --- the whole check -------------------------------------------------------------------------------
+
+
+def test_the_readme_has_one_line_that_matches_and_one_that_tests() -> None:
+    blocks = re.findall(r"```sh\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 2
+    assert all("\n" not in block for block in blocks)
+    assert blocks[0].endswith("oligomatch match examples/sparse.yaml")
+    assert blocks[1].endswith("pytest")
+
+
+def test_the_whole_check_runs_the_very_lines_of_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "```sh" in script
+    assert "README.md" in script
