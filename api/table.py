@@ -22,6 +22,7 @@ from api.words import (
     found_words,
     missing,
     question,
+    reading_words,
     sentence,
     trial_name,
     waited_event,
@@ -379,10 +380,7 @@ def _found(judged: Judged) -> str:
 
 
 def _readings(judged: Judged) -> str:
-    return "; ".join(
-        f"{', '.join(f'{number} {letter}' for number, letter in choice.items())}: {verdict}"
-        for choice, verdict in judged.by_reading
-    )
+    return "; ".join(f"{reading_words(choice)}: {verdict}" for choice, verdict in judged.by_reading)
 
 
 def _conventions(match: Match) -> list[Convention]:

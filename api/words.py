@@ -189,7 +189,7 @@ def short_question(judged: Judged) -> str:
     return f"which holds: {', or '.join(words)}?"
 
 
-def reading_words(criterion: Criterion, choice: Choice) -> str:
+def reading_words(choice: Choice) -> str:
     """One choice of readings as text: `A-18 A, A-08 B`."""
     return ", ".join(f"{number} {letter}" for number, letter in choice.items())
 
@@ -224,11 +224,11 @@ def _tight(judged: Judged, profile: Profile) -> str:
     """A met limit with what is found: `10 weeks of osimertinib, 6 to 12 asked`."""
     tree, values = deciding_tree(judged), known(judged)
     for leaf in deciding_leaves(tree, values) if tree is not None else ():
-        measure = measure_of(leaf) if not isinstance(leaf, Always) else None
+        measure = measure_of(leaf)
         limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
-        if measure is not None and measure.kind in _TELLING and limited:
+        if measure.kind in _TELLING and limited:
             return _told(shortfall(leaf, measure, values[measure]), judged, measure, profile)
-        if measure is not None and measure.kind in ("altered_exon", "variant"):
+        if measure.kind in ("altered_exon", "variant"):
             return found(measure, values[measure])
     return ""
 
@@ -239,7 +239,7 @@ def _open(match: Match, profile: Profile) -> list[str]:
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
     questions = dict.fromkeys(f"ask the site {short_question(judged)}" for judged in ambiguous)
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
-    many = f"{len(facts)} facts missing" if len(facts) > 1 else "missing"
+    many = f"{len(match.asks)} facts missing" if len(match.asks) > 1 else "missing"
     return [*questions, *([f"{many}: {brief(facts)}"] if facts else [])]
 
 

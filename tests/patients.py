@@ -69,16 +69,16 @@ def adjuvant(**fields: Any) -> Json:
     return {"intent": "adjuvant", **fields}
 
 
-def answer(of: Patient, kind: str, **parameters: Any) -> Answer:
+def answer(who: Patient, kind: str, /, **parameters: Any) -> Answer:
     """What the engine answers to one measure."""
     if "names" in parameters:
         parameters["names"] = frozenset(parameters["names"])
-    return ask(of, Measure(kind, **parameters))
+    return ask(who, Measure(kind, **parameters))
 
 
-def values(of: Patient, kind: str, **parameters: Any) -> Possible:
+def values(who: Patient, kind: str, /, **parameters: Any) -> Possible:
     """The possible values of one measure."""
-    return answer(of, kind, **parameters).values
+    return answer(who, kind, **parameters).values
 
 
 def count(of: Patient, by: str = "DEFAULT", at: str = "entry", where: Node | None = None) -> Any:

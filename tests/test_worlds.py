@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from matcher.profile import Profile
 from rules.terms import MEASURES
@@ -725,6 +725,7 @@ def test_a_profile_told_in_part_is_one_and_fits(case: tuple[World, Json]) -> Non
     assert fits(world, told)
 
 
+@settings(max_examples=15)
 @given(told_in_part(3))
 def test_completions_obey_and_fit(case: tuple[World, Json]) -> None:
     world, told = case

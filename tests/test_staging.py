@@ -1,0 +1,190 @@
+"""Which assessment answers for which time point, and what it says of each lesion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcher.findings import Patient
+from matcher.staging import Seen
+from matcher.values import NO, OPEN, YES
+from tests.patients import Json, count, line, nsclc, therapy
+
+UNTREATED = therapy(palliative=0)
+TREATED = therapy(line(1, start="2026-03-05"), palliative=1)
+OPEN_THERAPY = therapy(line(1), palliative=1)
+
+
+def at(time: str, of: Patient) -> list[int | None] | None:
+    """The places of the assessments that may stand for a time point."""
+    found: set[int | None] = set()
+    for course in of.therapy.courses:
+        moments = of.staging.moments(time, course)
+        if moments is None:
+            return None
+        found |= {moment.view.index for moment in moments}
+    return sorted(found, key=str)
+
+
+def seen(of: Patient, time: str = "entry", index: int = 0) -> list[Seen]:
+    """What is known of a lesion at each moment that may stand for a time point."""
+    site = of.sites[index]
+    moments = of.staging.moments(time, of.therapy.courses[0]) or ()
+    return [of.staging.seen(site.id, site.lesion, moment) for moment in moments]
+
+
+def restaged(*dates: str | None, treated: Json = TREATED, **fields: Any) -> Patient:
+    told = [{"date": date} if date else {} for date in dates]
+    return nsclc(assessments=told, systemic_therapy=treated, **fields)
+
+
+def test_the_latest_assessment_is_the_state_at_entry_and_after_induction() -> None:
+    found = restaged("2026-05-10", "2026-03-01")
+    assert at("entry", found) == at("post_induction", found) == [0]
+
+
+def test_before_any_palliative_line_there_is_no_state_after_induction() -> None:
+    assert at("post_induction", restaged("2026-03-01", treated=UNTREATED)) is None
+
+
+def test_while_untreated_one_assessment_is_diagnosis_baseline_and_entry() -> None:
+    found = restaged("2026-03-01", treated=UNTREATED)
+    assert at("diagnosis", found) == at("baseline", found) == at("entry", found) == [0]
+
+
+def test_while_untreated_two_assessments_are_the_first_and_the_last() -> None:
+    found = restaged("2026-05-01", "2026-03-01", treated=UNTREATED)
+    assert (at("diagnosis", found), at("baseline", found)) == ([1], [0])
+
+
+def test_a_profile_without_assessments_has_one_undated_one_while_untreated() -> None:
+    assert at("diagnosis", nsclc(systemic_therapy=UNTREATED)) == [None]
+    assert at("entry", nsclc(systemic_therapy=TREATED)) == [None]
+
+
+def test_a_treated_patient_without_assessments_has_no_known_state_at_diagnosis() -> None:
+    assert at("diagnosis", nsclc(systemic_therapy=TREATED)) == []
+
+
+def test_only_assessments_before_the_first_line_stand_for_diagnosis_and_baseline() -> None:
+    found = restaged("2026-01-02", "2026-03-05", "2026-05-10")
+    assert (at("diagnosis", found), at("baseline", found)) == ([0], [1])
+    assert at("diagnosis", restaged("2026-03-06")) == []
+
+
+def test_a_mark_decides_where_the_dates_would_not() -> None:
+    told = [{"date": "2026-03-20", "at": ["diagnosis"]}, {"date": "2026-03-01"}]
+    found = nsclc(assessments=told, systemic_therapy=TREATED)
+    assert (at("diagnosis", found), at("baseline", found)) == ([0], [1])
+
+
+def test_an_assessment_that_may_lie_before_the_first_line_leaves_both_open() -> None:
+    found = restaged("2026-01-02", "2026-03")
+    assert at("diagnosis", found) == at("baseline", found) == []
+    assert at("diagnosis", restaged("2026-01-02", treated=OPEN_THERAPY)) == []
+
+
+def test_dates_in_one_month_leave_several_that_may_be_the_latest() -> None:
+    assert at("entry", restaged("2026-04", "2026-04-20", "2026-03-31")) == [0, 1]
+
+
+def test_an_undated_assessment_may_be_the_latest() -> None:
+    assert at("entry", restaged(None, "2026-04-20")) == [0, 1]
+
+
+def test_no_assessment_later_than_the_latest_is_imagined() -> None:
+    told = [{"date": "2024-01-01", "totals": {"metastases": 2}}]
+    assert count(nsclc(assessments=told, systemic_therapy=TREATED)) == (2, 2)
+
+
+# --- a lesion at an assessment -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "present", "progressing"),
+    [
+        ("new", YES, YES),
+        ("growing", YES, YES),
+        ("stable", YES, NO),
+        ("shrinking", YES, NO),
+        ("resolved", NO, NO),
+        ("resected", NO, NO),
+        (None, YES, OPEN),
+    ],
+)
+def test_the_status_says_whether_a_lesion_is_there_and_grows(
+    status: str | None, present: object, progressing: object
+) -> None:
+    found = seen(nsclc(lesions=[{"organ": "liver", "status": status}]))
+    assert [(one.present, one.progressing) for one in found] == [(present, progressing)]
+
+
+@pytest.mark.parametrize(
+    ("response", "progressing"),
+    [("PR", NO), ("SD", NO), ("PD", OPEN), ("NE", OPEN), (None, OPEN)],
+)
+def test_a_controlled_response_says_that_a_lesion_does_not_grow(
+    response: str | None, progressing: object
+) -> None:
+    told = {"date": "2026-05-01", "response": response}
+    found = seen(nsclc(lesions=[{"organ": "liver"}], assessments=[told]))
+    assert [one.progressing for one in found] == [progressing]
+
+
+def test_a_lesion_called_new_grows_whatever_the_response() -> None:
+    told = [{"date": "2026-05-01", "response": "SD"}]
+    found = nsclc(lesions=[{"organ": "liver", "status": "new"}], assessments=told)
+    assert [one.progressing for one in seen(found)] == [YES]
+
+
+def followed(*states: Json | None, own: Json | None = None) -> Patient:
+    """A liver lesion as assessments in March, April and so on saw it."""
+    told = [
+        {"date": f"2026-0{month}-01", **({} if state is None else {"lesions": {"m": state}})}
+        for month, state in enumerate(states, 3)
+    ]
+    lesion = {"id": "m", "organ": "liver", **(own or {})}
+    return nsclc(lesions=[lesion], assessments=told, systemic_therapy=UNTREATED)
+
+
+def test_its_own_status_and_size_are_those_of_the_latest_assessment() -> None:
+    found = followed(None, None, own={"status": "shrinking", "diameter_mm": 12})
+    assert seen(found) == [Seen(YES, NO, (12, 12), (0, None))]
+    assert seen(found, "diagnosis") == [Seen(OPEN, OPEN, (0, None), (0, None))]
+
+
+def test_an_assessment_says_what_it_saw() -> None:
+    found = followed({"status": "growing", "diameter_mm": 30}, {"status": "resolved"})
+    assert seen(found, "diagnosis") == [Seen(YES, YES, (30, 30), (0, None))]
+    assert [one.present for one in seen(found)] == [NO]
+
+
+def test_a_lesion_mentioned_without_a_status_was_there() -> None:
+    assert seen(followed({}, {}), "diagnosis") == [Seen(YES, OPEN, (0, None), (0, None))]
+
+
+def test_a_lesion_that_only_an_earlier_assessment_mentions_may_have_gone() -> None:
+    assert [one.present for one in seen(followed({"status": "stable"}, None))] == [OPEN]
+
+
+def test_a_lesion_that_no_assessment_mentions_was_seen_at_the_latest() -> None:
+    assert [one.present for one in seen(followed(None, None))] == [YES]
+
+
+def test_both_statements_of_the_latest_assessment_bound_a_size() -> None:
+    own = {"diameter_mm": {"at_most": 25}}
+    found = followed({}, {"diameter_mm": {"at_least": 20}}, own=own)
+    assert [one.diameter for one in seen(found)] == [(20, 25)]
+
+
+def test_the_response_recorded_with_the_only_line_speaks_of_the_latest_assessment() -> None:
+    told = therapy(line(1, start="2026-03-05", latest_response="SD"), palliative=1)
+    found = restaged("2026-05-01", treated=told, lesions=[{"organ": "liver"}])
+    assert [one.progressing for one in seen(found)] == [NO]
+
+
+def test_without_a_total_a_later_line_may_have_another_response() -> None:
+    told = therapy(line(1, start="2026-03-05", latest_response="SD"))
+    found = restaged("2026-05-01", treated=told, lesions=[{"organ": "liver"}])
+    assert [one.progressing for one in seen(found)] == [OPEN]
