@@ -17,6 +17,8 @@ from rules.findings import FOLDER as FINDINGS
 from rules.findings import read_rules
 from rules.read import SHIPPED as TRIALS
 from rules.read import load_trials, read_trial
+from rules.record import fields as as_map
+from rules.record import listing
 from rules.text import Fields, Items, Node, RuleFileError, compose
 from rules.vocabulary import SHIPPED as VOCABULARY
 from rules.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
@@ -68,10 +70,15 @@ def _file(path: Path, day: Day) -> Checked:
         return _cases(path)
     if path.name in TABLES:
         return _vocabulary(path.parent)
-    kind = _kind(path)
-    if kind == "trial":
-        return _trial(path)
-    return _findings(path) if kind == "rule" else _patients(path, day)
+    match _kind(path):
+        case "trial":
+            return _trial(path)
+        case "rule":
+            return _findings(path)
+        case "criterion":
+            return _notes(path)
+        case _:
+            return _patients(path, day)
 
 
 def _kind(path: Path) -> str:
@@ -84,7 +91,7 @@ def _kind(path: Path) -> str:
         return "trial" if path.name.startswith("NCT") else "patient"
     first: Node = root.nodes[0] if isinstance(root, Items) and root.nodes else root
     names = {key.value for key, _ in first.entries} if isinstance(first, Fields) else set()
-    return next((name for name in ("trial", "rule") if name in names), "patient")
+    return next((name for name in ("trial", "rule", "criterion") if name in names), "patient")
 
 
 def _attempt(kind: str, read: Callable[[], int]) -> Checked:
@@ -104,6 +111,13 @@ def _trial(path: Path) -> Checked:
 
 def _findings(path: Path) -> Checked:
     return _attempt("rule of the findings", lambda: len(read_rules(path)))
+
+
+def _notes(path: Path) -> Checked:
+    """Notes on changes of a criterion (rules/equivalent): their text alone is read."""
+    return _attempt(
+        "note on a rule", lambda: len(listing(as_map)(compose(path.read_bytes(), str(path))))
+    )
 
 
 def _vocabulary(folder: Path) -> Checked:
@@ -208,6 +222,7 @@ def summary(checked: list[Checked]) -> str:
         "trial": "trials",
         "rule of the findings": "rules of the findings",
         "vocabulary entry": "vocabulary entries",
+        "note on a rule": "notes on rules",
         "case": "cases",
         "patient": "patients",
     }

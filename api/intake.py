@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from api.json_text import compose_json
 from api.streams import fault_words
 from matcher.profile import Profile
 from matcher.reading import Problem, ProfileError, profile_of
-from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, plain
+from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, hint, plain
 
 STDIN = "-"
 MOST_INPUT = 256 << 20
@@ -247,10 +247,10 @@ def _given(
     try:
         profile = profile_of(told)
     except ProfileError as error:
-        locate = _locator(value, root, places)
-        faults = [_fault(problem, origin.file, locate) for problem in error.problems]
-        faults.sort(key=lambda fault: (fault.line, fault.column))
-        return Refused(origin, tuple(dict.fromkeys(faults)), patient=True)
+        reading = _Reading(value, root, places, origin.file)
+        faults = {fault for problem in error.problems for fault in reading.faults(problem)}
+        ordered = sorted(faults, key=lambda fault: (fault.line, fault.column, str(fault)))
+        return Refused(origin, tuple(ordered), patient=True)
     except Exception as error:  # a fault of ours must not keep the other patients from an answer
         fault = Fault(origin.file, origin.line, 0, fault_words(error))
         return Refused(origin, (fault,), patient=True)
@@ -258,30 +258,52 @@ def _given(
     return Given(origin, profile, profile.as_of, as_of_from)
 
 
-def _fault(problem: Problem, file: str, locate: Callable[[Problem], Place]) -> Fault:
-    return Fault(
-        file, *locate(problem), problem.expected, problem.mend, problem.pointer.lstrip("/")
-    )
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One patient as it stands in a file, to find the place of a problem."""
 
+    value: Value
+    root: str
+    places: dict[str, Place]
+    file: str
 
-def _locator(value: Value, root: str, places: dict[str, Place]) -> Callable[[Problem], Place]:
-    """Finds the line and column of a problem: its own, else that of the nearest thing around it."""
+    def faults(self, problem: Problem) -> Iterator[Fault]:
+        """A problem with its line and column; of unknown fields each is told at its own place."""
+        field = problem.pointer.lstrip("/")
+        pointer, node = self._reached(problem.pointer)
+        strange = (
+            [key for key in node if key not in known_fields()] if isinstance(node, dict) else []
+        )
+        if problem.expected != _UNKNOWN_FIELD or not strange:
+            yield Fault(self.file, *self._place(pointer), problem.expected, problem.mend, field)
+            return
+        for key in strange:
+            place = self._place(f"{pointer}/{_escaped(key)}")
+            yield Fault(self.file, *place, _UNKNOWN_FIELD, _nearest(key), field)
 
-    def locate(problem: Problem) -> Place:
-        pointer, node = root, value
-        for part in problem.pointer.split("/")[1:]:
+    def _reached(self, pointer: str) -> tuple[str, Value]:
+        """The pointer in the file and what stands there: the problem's own, or what is around it."""
+        found, node = self.root, self.value
+        for part in pointer.split("/")[1:]:
             key = _key(node, part)
             if key is None:
                 break
-            pointer = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            found = f"{found}/{_escaped(key)}"
             node = node[key] if isinstance(node, dict) else node[int(key)]  # type: ignore[index]
-        if problem.expected == _UNKNOWN_FIELD and isinstance(node, dict):
-            strange = [key for key in node if key not in known_fields()]
-            if strange:
-                pointer = f"{pointer}/{strange[0].replace('~', '~0').replace('/', '~1')}"
-        return places.get(pointer, places[root])
+        return found, node
 
-    return locate
+    def _place(self, pointer: str) -> Place:
+        return self.places.get(pointer, self.places[self.root])
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _nearest(key: str) -> str:
+    """The way out of an unknown field: the nearest known one, never the field itself."""
+    near = hint(key, known_fields()).removeprefix("; ")
+    return f"{near} `oligomatch new` shows every field".lstrip()
 
 
 def _key(node: Value, part: str) -> str | None:

@@ -83,6 +83,8 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
     evidence = [one for one in result.shown if one.section == "evidence"]
     if evidence:
         parts += [Text(), *_evidence(evidence, result, console, explain)]
+    if not result.shown:
+        parts.append(Text("\nNo trial is of the kind that --only names."))
     return [*parts, *_ask_next(result), *_ask_site(result), Text(), *_foot(result)]
 
 

@@ -15,9 +15,9 @@ from rules.trial import DECIDING, Criterion, Trial
 TITLE = """# The trials
 
 Generated from `rules/trials` by `python scripts/trial_page.py`; `oligomatch trials` shows the
-same. Recruitment is unverified, as of the source. No trial's row states age, ECOG or organ function:
-general fitness is not covered. "Source silent" marks what the source does not report: no rule is
-made of it.
+same. Recruitment is unverified, as of the source. No trial's row states age, ECOG or organ
+function: general fitness is not covered. "Source silent" marks what the source does not report: no
+rule is made of it.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from matcher.counting import LesionCount, Tally, intracranial
@@ -78,6 +79,8 @@ def _in_organ(patient: Patient, kind: Kind, site: Site | None, organs: frozenset
 def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally:
     """The bounds of one count at one moment."""
     convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
+    if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
+        convention = replace(convention, primary="not", satellites="none", regional_nodes="none")
     all_roles = measure.of == "lesions" and measure.by is None
     select = partial(_select, patient, measure.where)
     named = _systems_named(patient, measure.where)

@@ -11,7 +11,7 @@ from matcher.lines import Slot, active_on
 from matcher.measures.answer import Answer, imprecise
 from matcher.measures.episodes import episode_days, episodes, ever_metastatic, line_dates
 from matcher.staging import Moment, View
-from matcher.values import NO, OPEN, YES, Flag, Options, told
+from matcher.values import NO, OPEN, YES, Flag, Options, told, union
 from rules.terms import RESPONSES
 
 ALL_RESPONSES = frozenset(RESPONSES)
@@ -131,6 +131,8 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]
     line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
     if slot.index is None:
         return OPEN, ()
+    if line.progressed is False and slot.position is None:
+        return _adjuvant_held(patient, slot), (f"{base}/progressed", *line_dates(patient))
     if line.progressed is not None:
         return told(line.progressed), (f"{base}/progressed",)
     if line.progression_date is not None:
@@ -148,6 +150,20 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]
     if patient.staging.all_told and not any("PD" in result.responses for result in results):
         return NO, ("/assessments_total", *(result.pointer for result in results))
     return OPEN, ()
+
+
+def _adjuvant_held(patient: Patient, slot: Slot) -> Flag:
+    """Whether an adjuvant course of which no progression is told has failed all the same: where
+    the metastases were found under it."""
+    days = [episode_days(patient, first)[1] for first in episodes(patient)]
+    found = union(active_on(slot, day, grace_days=0) for day in days)
+    metastatic = ever_metastatic(patient).values
+    assert isinstance(found, Flag)
+    assert isinstance(metastatic, Flag)
+    return Flag(
+        found.may_be_true and metastatic.may_be_true,
+        found.may_be_false or metastatic.may_be_false,
+    )
 
 
 def _adjuvant_failed(patient: Patient, slot: Slot) -> Flag:

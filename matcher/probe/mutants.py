@@ -223,6 +223,8 @@ def _elsewhere(
         same = any({told, option} <= group for group in alike)
         if option != told and not same and not option.startswith("DAGGER"):
             changes: dict[str, Any] = {name: option}
+            if option in ("BETA", "PRIMARY+"):
+                changes["of"] = "lesions"  # only there such a convention adds anything
             yield f"{measure.kind} {name} {told} to {option}", replace(measure, **changes)
 
 

@@ -1,0 +1,153 @@
+"""Measures over all lines: whether any, how many, of what class, and which is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcher.values import NO, OPEN, YES, Numbers
+from tests.patients import Json, adjuvant, answer, line, nsclc, therapy, values
+
+CT = ["cisplatin", "pemetrexed"]
+
+
+def of(kind: str, told: Json, **parameters: Any) -> Any:
+    return values(nsclc(systemic_therapy=told), kind, **parameters)
+
+
+def bounds(kind: str, told: Json, **parameters: Any) -> tuple[Any, Any]:
+    found = of(kind, told, **parameters)
+    assert isinstance(found, Numbers)
+    assert not found.absent
+    return found.low, found.high
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (therapy(), OPEN),
+        (therapy(palliative=0), YES),
+        (therapy(palliative={"at_least": 1}), NO),
+        (therapy(palliative={"at_most": 1}), OPEN),
+        (therapy(line(1)), NO),
+        (therapy({"number": 2}), NO),
+        (therapy(adjuvant(ongoing=True), palliative=0), YES),
+        (therapy(adjuvant()), OPEN),
+        (therapy({"start": "2026-01"}), OPEN),
+        (therapy({"start": "2026-01"}, adjuvant=0), NO),
+        (therapy({"start": "2026-01"}, palliative=0), YES),
+    ],
+)
+def test_no_systemic_therapy_until_a_palliative_line_has_begun(told: Json, expected: object) -> None:
+    assert of("no_systemic_therapy_yet", told) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (therapy(palliative=0, adjuvant=0), NO),
+        (therapy(), OPEN),
+        (therapy(line(agents=["nivolumab"])), YES),
+        (therapy(adjuvant(agents=["durvalumab"]), palliative=0), YES),
+        (therapy(line(classes=["ICI"])), YES),
+        (therapy(line(agents=CT), palliative=1, adjuvant=0), NO),
+        (therapy(line(agents=CT), palliative=1), OPEN),
+        (therapy(line(agents=CT), palliative=2, adjuvant=0), OPEN),
+        (therapy(line(), palliative=1, adjuvant=0), OPEN),
+        (therapy(line(agents=["study drug"]), palliative=1, adjuvant=0), OPEN),
+        (therapy(line(agents=["study drug"], classes=["chemotherapy"]), palliative=1, adjuvant=0), NO),
+    ],
+)
+def test_a_class_given_in_any_line_counts(told: Json, expected: object) -> None:
+    assert of("prior_or_concurrent", told, names=["ici"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high"),
+    [
+        (therapy(), 0, None),
+        (therapy(palliative=2, adjuvant=0), 2, 2),
+        (therapy(line(1), line(2), palliative=2, adjuvant=0), 2, 2),
+        (therapy(line(1), adjuvant=0), 1, None),
+        (therapy(line(3), palliative={"at_most": 4}, adjuvant=0), 3, 4),
+        (therapy(line(1), adjuvant(), palliative=1, adjuvant=1), 2, 2),
+        (therapy(line(1), palliative=1, adjuvant={"at_least": 1, "at_most": 2}), 2, 3),
+        (therapy({}, {}, palliative={"at_most": 2}, adjuvant={"at_most": 2}), 2, 4),
+    ],
+)
+def test_lines_in_all(told: Json, low: int, high: int | None) -> None:
+    assert bounds("lines", told, intent="any") == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("told", "intent", "low", "high"),
+    [
+        (therapy(line(1, agents=CT), line(2, agents=["osimertinib"]), palliative=2, adjuvant=0), "any", 1, 1),
+        (therapy(line(1, agents=CT), line(2), palliative=2, adjuvant=0), "any", 1, 2),
+        (therapy(adjuvant(agents=CT), palliative=0, adjuvant=1), "any", 1, 1),
+        (therapy(adjuvant(agents=CT), palliative=0, adjuvant=1), "palliative", 0, 0),
+        (therapy(line(1, agents=CT), palliative=3), "palliative", 1, 3),
+        (therapy(line(1, agents=["carboplatin", "nivolumab"]), palliative=1), "palliative", 1, 1),
+    ],
+)
+def test_lines_of_a_class(told: Json, intent: str, low: int, high: int) -> None:
+    assert bounds("lines", told, intent=intent, names=["chemotherapy"]) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high"),
+    [
+        (therapy(line(1, progressed=True), palliative=1, adjuvant=0), 1, 1),
+        (therapy(line(1, progressed=False), palliative=1, adjuvant=0), 0, 0),
+        (therapy(line(1), palliative=1, adjuvant=0), 0, 1),
+        (therapy(line(1, progressed=True), line(2), palliative=2, adjuvant=0), 1, 2),
+    ],
+)
+def test_lines_that_progressed(told: Json, low: int, high: int) -> None:
+    assert bounds("lines", told, intent="palliative", progressed=True) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high"),
+    [
+        (therapy(palliative=0), 1, 1),
+        (therapy(line(1, ongoing=True, progressed=False)), 1, 1),
+        (therapy(line(1, ongoing=True, progressed=True)), 2, 2),
+        (therapy(line(1, end="2026-04-01"), palliative=1), 2, 2),
+        (therapy(line(1, progressed=False), palliative=1), 1, 2),
+        (therapy(line(1, ongoing=True), palliative=1), 1, 2),
+        (therapy(line(3, ongoing=True, progressed=False)), 3, 3),
+        (therapy(line(3, stop_reason="toxicity"), palliative=3), 4, 4),
+        (therapy(adjuvant(ongoing=True), palliative=0), 1, 1),
+        (therapy(palliative=2), 2, 3),
+        (therapy(), 1, None),
+    ],
+)
+def test_the_line_that_is_due(told: Json, low: int, high: int | None) -> None:
+    assert bounds("line_due", told) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [("no_systemic_therapy_yet", {}), ("lines", {"intent": "palliative"}), ("line_due", {})],
+)
+def test_an_untold_number_of_lines_is_asked_for(kind: str, parameters: Json) -> None:
+    assert "/systemic_therapy/palliative_lines" in answer(nsclc(), kind, **parameters).asks
+
+
+def test_a_line_of_untold_intent_is_asked_about() -> None:
+    found = answer(nsclc(systemic_therapy=therapy({}, palliative={"at_most": 1})), "no_systemic_therapy_yet")
+    assert "/systemic_therapy/lines/0/intent" in found.asks
+
+
+def test_a_line_of_a_stated_total_that_is_not_listed_is_asked_for() -> None:
+    told = therapy(palliative=1, adjuvant=0)
+    found = answer(nsclc(systemic_therapy=told), "prior_or_concurrent", names=["ici"])
+    assert found.asks == ("/systemic_therapy/lines/-",)
+
+
+def test_the_agents_of_a_line_are_asked_for() -> None:
+    told = therapy(line(1), palliative=1, adjuvant=0)
+    found = answer(nsclc(systemic_therapy=told), "lines", intent="palliative", names=["chemotherapy"])
+    assert found.asks == ("/systemic_therapy/lines/0/agents",)

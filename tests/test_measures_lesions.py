@@ -1,0 +1,219 @@
+"""Selectors over lesions, time points, and the facts a count names and asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcher.findings import Patient
+from matcher.measures.answer import Answer
+from matcher.values import Numbers
+from matcher.verdict import Verdict
+from rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from tests.patients import Json, answer, count, holds, line, nsclc, therapy
+
+INSIDE = Is(Measure("intracranial"))
+METS = Measure("count", of="metastases", at="entry")
+SITES = Measure("count", of="lesions", at="entry")
+RADIATED = Is(Measure("prior_local_therapy", names=frozenset({"RT", "RFA"})))
+AMENABLE = Is(Measure("amenable_to_local_therapy"))
+
+
+def alone(*, total: Any = 1, response: str | None = None, **lesion: Any) -> Patient:
+    """A patient with one liver metastasis of which this is told."""
+    told = {"date": "2026-05-01", "response": response, "totals": {"metastases": total}}
+    return nsclc(lesions=[{"organ": "liver", **lesion}], assessments=[told])
+
+
+def small(limit: float) -> Node:
+    return Within(Measure("max_diameter_mm"), high=limit)
+
+
+@pytest.mark.parametrize(
+    ("told", "where", "number"),
+    [
+        ({"diameter_mm": 30}, small(30), (1, 1)),
+        ({"diameter_mm": 31}, small(30), (0, 0)),
+        ({"diameter_mm": {"at_most": 30}}, small(30), (1, 1)),
+        ({"diameter_mm": {"at_least": 31}}, small(30), (0, 0)),
+        ({"diameter_mm": {"at_least": 20}}, small(30), (0, 1)),
+        ({}, small(30), (0, 1)),
+        ({"volume_cc": 4}, Within(Measure("volume_cc"), high=5), (1, 1)),
+        ({"prior_local_therapy": []}, RADIATED, (0, 0)),
+        ({"prior_local_therapy": [{"modality": "RT"}]}, RADIATED, (1, 1)),
+        ({"prior_local_therapy": [{"modality": "surgery"}]}, RADIATED, (0, 0)),
+        ({}, RADIATED, (0, 1)),
+        ({"amenable_to_local_therapy": True}, AMENABLE, (1, 1)),
+        ({"amenable_to_local_therapy": False}, AMENABLE, (0, 0)),
+        ({}, AMENABLE, (0, 1)),
+        ({"status": "new"}, Is(Measure("progressing")), (1, 1)),
+        ({"status": "stable"}, Is(Measure("progressing")), (0, 0)),
+        ({}, Is(Measure("progressing")), (0, 1)),
+        ({}, INSIDE, (0, 0)),
+        ({}, Not(INSIDE), (1, 1)),
+        ({"diameter_mm": 10}, AllOf((small(30), Not(INSIDE))), (1, 1)),
+        ({}, AnyOf((INSIDE, AMENABLE)), (0, 1)),
+        ({}, OneOf(Measure("organ"), frozenset({"liver"})), (1, 1)),
+        ({}, OneOf(Measure("organ"), frozenset({"bone"})), (0, 0)),
+    ],
+)
+def test_a_selector_is_three_valued_on_a_lesion(told: Json, where: Node, number: Any) -> None:
+    assert count(alone(**told), where=where) == number
+
+
+@pytest.mark.parametrize(
+    ("organ", "asked", "number"),
+    [
+        ("L3", "bone", (1, 1)),
+        ("L3", "lumbar_vertebra", (1, 1)),
+        ("L3", "L3", (1, 1)),
+        ("L3", "L2", (0, 0)),
+        ("liver", "bone", (0, 0)),
+        ({"one_of": ["L3", "L2"]}, "bone", (1, 1)),
+        ({"one_of": ["L3", "liver"]}, "bone", (0, 1)),
+    ],
+)
+def test_an_organ_is_found_below_the_one_asked_for(organ: Any, asked: str, number: Any) -> None:
+    where = OneOf(Measure("organ"), frozenset({asked}))
+    assert count(alone(organ=organ), where=where) == number
+
+
+def test_every_lesion_passes_where_there_is_none() -> None:
+    assert holds(nsclc(metastatic_disease={"ever": False}), Every(METS, small(50))) is Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"diameter_mm": 50}, Verdict.MET),
+        ({"diameter_mm": 51}, Verdict.NOT_MET),
+        ({}, Verdict.UNKNOWN),
+        ({"diameter_mm": 50, "total": 2}, Verdict.UNKNOWN),  # the other one is not listed
+        ({"diameter_mm": 51, "total": None}, Verdict.NOT_MET),
+    ],
+)
+def test_every_lesion_has_to_pass(told: Json, expected: Verdict) -> None:
+    assert holds(alone(**told), Every(METS, small(50))) is expected
+
+
+def test_one_lesion_that_passes_is_enough_to_exist() -> None:
+    assert holds(alone(total=None), Exists(METS)) is Verdict.MET
+    assert holds(alone(status="resolved", total=0), Exists(METS)) is Verdict.NOT_MET
+    assert holds(nsclc(), Exists(METS)) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "lesion",
+    [
+        {"organ": "right_lung", "role": "primary"},
+        {"organ": "right_lung", "role": "local_recurrence"},
+        {"organ": "right_lung", "role": "satellite"},
+        {"station": "4R"},
+        {"organ": "liver"},
+    ],
+)
+def test_a_site_is_every_lesion_still_there(lesion: Json) -> None:
+    assert holds(nsclc(lesions=[{**lesion, "amenable_to_local_therapy": True}]),
+                 Exists(Measure("count", of="lesions", at="entry", where=AMENABLE))) is Verdict.MET  # fmt: skip
+
+
+def test_a_primary_in_place_is_a_site_without_being_listed() -> None:
+    primary = {"status": "in_place_untreated", "amenable_to_local_therapy": True}
+    where = Measure("count", of="lesions", at="entry", where=AMENABLE)
+    assert holds(nsclc(primary=primary), Exists(where)) is Verdict.MET
+    assert holds(nsclc(primary={**primary, "status": "resected"}), Exists(where)) is Verdict.UNKNOWN
+
+
+# --- time points ---------------------------------------------------------------------------------
+
+TWICE = [
+    {"date": "2026-03-01", "at": ["diagnosis"], "totals": {"metastases": 6}},
+    {"date": "2026-05-01", "totals": {"metastases": 2}},
+]
+TREATED = therapy(line(1, start="2026-03-05"), palliative=1)
+
+
+def test_each_assessment_has_its_own_number() -> None:
+    found = nsclc(assessments=TWICE, systemic_therapy=TREATED)
+    assert count(found, at="diagnosis") == (6, 6)
+    assert count(found, at="entry") == count(found, at="post_induction") == (2, 2)
+
+
+def test_while_untreated_a_number_known_once_is_known_for_all_time_points() -> None:
+    found = nsclc(assessments=TWICE[1:], systemic_therapy=therapy(palliative=0))
+    assert {count(found, at=at) for at in ("diagnosis", "baseline", "entry")} == {(2, 2)}
+
+
+def test_a_number_at_a_time_that_nobody_assessed_is_not_known_and_never_zero() -> None:
+    found = nsclc(assessments=TWICE[1:], systemic_therapy=TREATED)
+    assert count(found, at="diagnosis") == (0, None)
+
+
+def test_there_is_no_number_after_induction_before_it_has_begun() -> None:
+    found = nsclc(assessments=TWICE[1:], systemic_therapy=therapy(palliative=0))
+    after = Measure("count", of="metastases", at="post_induction", by="DEFAULT")
+    assert holds(found, Within(after, high=9)) is Verdict.NOT_MET
+    assert holds(found, Within(after, low=0)) is Verdict.NOT_MET
+
+
+def test_an_untold_number_of_lines_leaves_the_number_after_induction_open() -> None:
+    found: Any = answer(nsclc(assessments=TWICE[1:]), "count", of="metastases", at="post_induction",
+                        by="DEFAULT").values  # fmt: skip
+    assert found == Numbers(2, 2, absent=True)
+
+
+def test_two_assessments_that_may_be_the_latest_are_both_possible() -> None:
+    told = [{**one, "date": "2026-05"} for one in TWICE]
+    assert count(nsclc(assessments=told)) == (2, 6)
+
+
+def test_a_disease_never_metastatic_has_no_metastases() -> None:
+    assert count(nsclc(metastatic_disease={"ever": False})) == (0, 0)
+
+
+# --- the facts named and asked for ---------------------------------------------------------------
+
+
+def number(who: Patient, **parameters: Any) -> Answer:
+    return answer(who, "count", of="metastases", at="entry", by="DEFAULT", **parameters)
+
+
+def test_a_number_names_the_lesions_and_totals_it_was_read_from() -> None:
+    assert {"/lesions/0", "/assessments/0/totals/metastases"} <= set(number(alone()).facts)
+
+
+def test_a_known_number_asks_for_nothing() -> None:
+    assert number(alone()).asks == ()
+
+
+@pytest.mark.parametrize("total", [None, {"at_least": 1}])
+def test_an_open_number_asks_for_the_total(total: Any) -> None:
+    assert "/assessments/0/totals/metastases" in number(alone(total=total)).asks
+
+
+def test_without_an_assessment_the_total_of_one_to_be_told_is_asked_for() -> None:
+    assert number(nsclc()).asks == ("/assessments/-/totals/metastases",)
+
+
+def test_a_lesion_of_open_role_is_asked_about() -> None:
+    found = alone(role="indeterminate", total={"at_most": 1})
+    assert "/lesions/0/role" in number(found).asks
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [(small(50), "diameter_mm"), (AMENABLE, "amenable_to_local_therapy"),
+     (RADIATED, "prior_local_therapy"), (Is(Measure("progressing")), "status")],
+)  # fmt: skip
+def test_what_the_selector_asks_of_a_lesion_is_asked_for(where: Node, name: str) -> None:
+    assert number(alone(), where=where).asks == (f"/lesions/0/{name}",)
+
+
+def test_a_lesion_that_the_selector_leaves_out_is_not_asked_about() -> None:
+    assert number(alone(), where=AllOf((INSIDE, small(50)))).asks == ()
+
+
+def test_unlisted_lesions_of_a_stated_total_are_asked_for() -> None:
+    found = nsclc(assessments=[{"date": "2026-05-01", "totals": {"metastases": 5}}])
+    assert "/lesions/-" in number(found, where=INSIDE).asks

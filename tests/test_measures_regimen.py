@@ -1,0 +1,77 @@
+"""What a line consists of: its drugs and classes, told or open (W8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.values import NO, OPEN, YES
+from tests.patients import Json, line, nsclc, therapy, values
+
+
+def has(told: Json, kind: str, *names: str) -> object:
+    who = nsclc(systemic_therapy=therapy(line(1, **told), palliative=1))
+    return values(who, kind, line="1", names=names)
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "expected"),
+    [
+        ({"agents": ["osimertinib"]}, "tki", YES),
+        ({"agents": ["osimertinib"]}, "egfr_tki", YES),
+        ({"agents": ["osimertinib"]}, "chemotherapy", NO),
+        ({"agents": ["AZD9291"]}, "egfr_tki_3", YES),  # another name of osimertinib
+        ({"agents": ["crizotinib"]}, "alk_tki", YES),
+        ({"agents": ["crizotinib"]}, "ros1_tki", YES),
+        ({"agents": ["carboplatin", "pemetrexed"]}, "platinum_doublet", YES),
+        ({"agents": ["carboplatin"]}, "platinum_doublet", NO),
+        ({"agents": ["carboplatin", "pemetrexed", "pembrolizumab"]}, "ici", YES),
+        ({"agents": ["carboplatin", "pemetrexed", "pembrolizumab"]}, "tki", NO),
+        ({}, "chemotherapy", OPEN),
+        ({"agents": ["study drug"]}, "ici", OPEN),
+        ({"agents": ["osimertinib", "study drug"]}, "ici", OPEN),
+        ({"agents": ["study drug"], "classes": ["tki"]}, "ici", NO),
+        ({"agents": ["study drug"], "classes": ["tki"]}, "egfr_tki", OPEN),
+        ({"classes": ["chemotherapy"]}, "chemotherapy", YES),
+        ({"classes": ["chemotherapy"]}, "platinum_doublet", OPEN),
+        ({"classes": ["chemotherapy"]}, "tki", NO),
+        ({"classes": ["tki"]}, "egfr_tki", OPEN),
+        ({"classes": ["egfr_tki"]}, "tki", YES),
+        ({"classes": ["egfr_tki"]}, "alk_tki", NO),
+        ({"classes": ["EGFR-TKI"]}, "egfr_tki", YES),
+        ({"classes": ["platinum_doublet"]}, "chemotherapy", YES),
+        ({"classes": ["ici"]}, "pd1", OPEN),
+    ],
+)
+def test_a_line_has_the_classes_of_its_drugs_and_those_declared(
+    told: Json, name: str, expected: object
+) -> None:
+    assert has(told, "has_class", name) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"agents": ["erlotinib"]}, YES),
+        ({"agents": ["Tarceva"]}, YES),
+        ({"agents": ["osimertinib"]}, NO),
+        ({"agents": ["study drug"]}, NO),  # the agents are the whole regimen
+        ({}, OPEN),
+        ({"classes": ["tki"]}, OPEN),
+        ({"classes": ["egfr_tki_1"]}, OPEN),
+        ({"classes": ["egfr_tki_3"]}, NO),
+        ({"classes": ["chemotherapy"]}, NO),
+        ({"classes": ["ici"]}, NO),
+    ],
+)
+def test_a_line_has_a_drug_or_may_have_it_by_its_classes(told: Json, expected: object) -> None:
+    assert has(told, "has_drug", "erlotinib") == expected
+
+
+def test_any_of_several_classes_will_do() -> None:
+    assert has({"agents": ["osimertinib"]}, "has_class", "chemotherapy", "egfr_tki") == YES
+    assert has({"agents": ["nivolumab"]}, "has_class", "chemotherapy", "egfr_tki") == NO
+    assert has({"classes": ["tki"]}, "has_class", "chemotherapy", "egfr_tki") == OPEN
+
+
+def test_any_of_several_drugs_will_do() -> None:
+    assert has({"agents": ["osimertinib"]}, "has_drug", "erlotinib", "osimertinib") == YES

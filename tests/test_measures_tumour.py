@@ -1,0 +1,176 @@
+"""The tumour, its primary and recurrence, and what was imaged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcher.values import NO, OPEN, YES, Numbers, Options
+from tests.patients import Json, answer, nsclc, patient, values
+
+
+def of_primary(kind: str, **told: Any) -> object:
+    return values(nsclc(primary=told), kind)
+
+
+def test_the_cancer_type_is_told_or_any() -> None:
+    assert values(nsclc(), "cancer_type") == Options.of("nsclc")
+    assert values(patient(), "cancer_type") == Options.of("nsclc", "breast", "prostate", "other")
+    both = patient(cancer_type={"one_of": ["nsclc", "breast"]})
+    assert values(both, "cancer_type") == Options.of("nsclc", "breast")
+
+
+@pytest.mark.parametrize(
+    ("told", "possible"),
+    [
+        ("squamous", {"squamous"}),
+        ("nos", {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"}),
+        (None, {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"}),
+        ({"one_of": ["adenocarcinoma", "large_cell"]}, {"adenocarcinoma", "large_cell"}),
+        ({"one_of": ["nos", "squamous"]}, {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"}),
+    ],
+)
+def test_a_subtype_not_determined_may_be_any(told: Any, possible: set[str]) -> None:
+    assert values(nsclc(histology=told), "histology") == Options.of(*possible)
+
+
+@pytest.mark.parametrize(
+    ("status", "in_place", "treated"),
+    [
+        ("in_place_untreated", YES, NO),
+        ("in_place_treated", YES, YES),
+        ("locally_recurrent", YES, YES),
+        ("resected", NO, YES),
+        ("complete_response", NO, OPEN),
+        (None, OPEN, OPEN),
+        ({"one_of": ["resected", "in_place_treated"]}, OPEN, YES),
+        ({"one_of": ["resected", "in_place_untreated"]}, OPEN, OPEN),
+    ],
+)
+def test_the_status_says_whether_the_primary_is_there_and_treated(
+    status: Any, in_place: object, treated: object
+) -> None:
+    assert of_primary("primary_in_place", status=status) == in_place
+    assert of_primary("primary_definitively_treated", status=status) == treated
+
+
+def test_treatment_is_told_or_follows_from_its_end() -> None:
+    told = {"status": "complete_response", "definitively_treated": True}
+    assert of_primary("primary_definitively_treated", **told) == YES
+    assert of_primary("primary_definitively_treated", definitive_treatment_end="2026") == YES
+    assert of_primary("primary_definitively_treated", definitively_treated=False) == NO
+
+
+@pytest.mark.parametrize(
+    ("told", "months"),
+    [
+        ({"definitive_treatment_end": "2026-02-14"}, Numbers(3, 3)),
+        ({"definitive_treatment_end": "2026-02-15"}, Numbers(2.5, 2.5)),
+        ({"definitive_treatment_end": "2026-02"}, Numbers(2.5, 3.5)),
+        ({"definitive_treatment_end": "2026-05"}, Numbers(0, 0.5)),
+        ({"status": "in_place_untreated"}, Numbers.none()),
+        ({"definitively_treated": False}, Numbers.none()),
+    ],
+)
+def test_months_since_the_end_of_definitive_treatment(told: Json, months: Numbers) -> None:
+    assert of_primary("months_since_definitive_treatment", **told) == months
+
+
+def test_months_since_a_treatment_that_may_not_have_been_may_be_none() -> None:
+    told = of_primary("months_since_definitive_treatment")
+    assert isinstance(told, Numbers)
+    assert (told.low, told.absent) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "response", "expected"),
+    [
+        ({"status": "resected", "progressing": False}, None, NO),
+        ({"status": "resected", "progressing": True}, None, YES),
+        ({"status": "locally_recurrent"}, None, YES),
+        ({"status": "in_place_untreated"}, "PD", NO),  # never treated: fails the row above only
+        ({"status": "in_place_treated"}, None, OPEN),
+        ({"status": "in_place_treated"}, "PD", OPEN),
+        ({}, "SD", OPEN),
+        ({"status": {"one_of": ["locally_recurrent", "in_place_treated"]}}, "SD", OPEN),
+    ],
+)
+def test_progression_at_the_primary_since_its_treatment(
+    told: Json, response: str | None, expected: object
+) -> None:
+    found = nsclc(primary=told, assessments=[{"date": "2026-05-01", "response": response}])
+    assert values(found, "progressed_at_primary") == expected
+
+
+@pytest.mark.parametrize(
+    "lesion",
+    [
+        {"organ": "right_lung", "role": "local_recurrence"},
+        {"organ": "right_lung", "role": "primary", "status": "growing"},
+    ],
+)
+def test_a_listed_recurrence_or_growing_primary_has_progressed(lesion: Json) -> None:
+    found = nsclc(primary={"definitively_treated": True}, lesions=[lesion])
+    assert values(found, "progressed_at_primary") == YES
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"locoregional_recurrence": {"present": True}}, YES),
+        ({"locoregional_recurrence": {"present": False}}, NO),
+        ({"primary": {"status": "locally_recurrent"}}, YES),
+        ({"primary": {"status": "in_place_untreated"}}, NO),  # a first presentation is none
+        ({"primary": {"status": "resected"}}, OPEN),
+        ({"primary": {"status": "resected"}, "lesions": [{"organ": "lung", "role": "local_recurrence"}]}, YES),
+        ({}, OPEN),
+    ],
+)
+def test_locoregional_recurrence_follows_definitive_treatment(told: Json, expected: object) -> None:
+    assert values(nsclc(**told), "locoregional_recurrence") == expected
+
+
+def test_the_place_of_the_recurrence() -> None:
+    told = {"present": True, "location": "central"}
+    assert values(nsclc(locoregional_recurrence=told), "recurrence_location") == Options.of("central")
+    assert values(nsclc(), "recurrence_location") == Options.of("central", "peripheral")
+
+
+@pytest.mark.parametrize("told", [True, False, None])
+def test_the_tumour_board_alone_says_whether_the_primary_is_accessible(told: bool | None) -> None:
+    expected = {True: YES, False: NO, None: OPEN}[told]
+    found = of_primary("primary_accessible_to_curative_treatment", status="in_place_untreated",
+                       accessible_to_curative_treatment=told)  # fmt: skip
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", ["fdg_pet", "naf_pet", "brain_imaging"])
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [(True, YES), (False, NO), (None, OPEN), ({"done": True, "date": "2026-05"}, YES), ({"done": False}, NO)],
+)  # fmt: skip
+def test_an_examination_is_done_when_told(name: str, told: Any, expected: object) -> None:
+    assert values(nsclc(imaging={name: told}), f"{name}_done") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "pointer"),
+    [
+        ("cancer_type", "/cancer_type"),
+        ("histology", "/histology"),
+        ("primary_in_place", "/primary/status"),
+        ("primary_definitively_treated", "/primary/definitively_treated"),
+        ("months_since_definitive_treatment", "/primary/definitive_treatment_end"),
+        ("progressed_at_primary", "/primary/progressing"),
+        ("locoregional_recurrence", "/locoregional_recurrence/present"),
+        ("fdg_pet_done", "/imaging/fdg_pet"),
+    ],
+)
+def test_what_is_not_told_is_asked_for(kind: str, pointer: str) -> None:
+    assert answer(patient(), kind).asks == (pointer,)
+
+
+def test_what_is_told_is_named_and_not_asked_for() -> None:
+    found = answer(nsclc(primary={"status": "resected"}), "primary_definitively_treated")
+    assert (found.facts, found.asks) == (("/primary/status",), ())
