@@ -129,6 +129,22 @@ def match(
             " both are named both must fit. Ranks stay those among all trials.",
         ),
     ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY,...",
+            help="The lower ranking keys in your order, those left out do not rank: recruitment,"
+            " reach, tumour, state, molecular, design. Class and what stands between always come"
+            " first.",
+        ),
+    ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="For many patients: name the facts that were read, not the few that decide.",
+        ),
+    ] = False,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
     from api.matching import load_rules
@@ -144,9 +160,20 @@ def match(
         shown = read_only(only or (), rules.trials)
     except ValueError as error:
         raise WrongUse(f"--only: {error}") from None
-    run = Run(rules, shown, patients, _day(as_of))
+    keys = _keys(order)
+    run = Run(rules, shown, patients, _day(as_of), quick=quick, keys=keys)
     print_matches(run, form, explain=explain)
     return WRONG if run.left_out else DONE
+
+
+def _keys(order: str | None) -> tuple[str, ...]:
+    from api.matching import ranking_keys
+    from matcher.rank import LOWER_KEYS
+
+    try:
+        return LOWER_KEYS if order is None else ranking_keys(order)
+    except ValueError as error:
+        raise WrongUse(f"--order: {error}") from None
 
 
 def _trial_problems(error: Iterable[Any]) -> str:

@@ -78,6 +78,9 @@ def _options_words(measure: Measure, values: Options) -> str:
     told += sorted(value for value in values.values if value is not None and value not in domain)
     if len(told) == len(domain) > 1 or (measure.kind == "trial_group" and len(told) > 2):
         return NOT_KNOWN
+    if measure.kind == "trial_group" and len(told) == 2 and "none" in told:
+        groups = ("sOMD", "rOMD") if measure.at == "diagnosis" else ("peOMD", "pOMD")
+        return f"not {listed(word(group) for group in groups if group not in told)}"
     text = listed(value_word(measure, value) for value in told)
     if None in values.values:
         return f"{text}, or none" if text else "none"

@@ -282,7 +282,7 @@ class _Reading:
             yield Fault(self.file, *place, _UNKNOWN_FIELD, _nearest(key), field)
 
     def _reached(self, pointer: str) -> tuple[str, Value]:
-        """The pointer in the file and what stands there: the problem's own, or what is around it."""
+        """The pointer in the file and what stands there: the problem's own, or what is around."""
         found, node = self.root, self.value
         for part in pointer.split("/")[1:]:
             key = _key(node, part)

@@ -12,7 +12,7 @@ from matcher.chain import PlainChainer
 from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.profile import Profile
-from matcher.rank import Ranked, rank
+from matcher.rank import LOWER_KEYS, Ranked, rank
 from matcher.reasons import Reasons
 from matcher.verdict import Verdict
 from rules.read import SHIPPED, load_trials, rules_digest
@@ -52,7 +52,8 @@ class Result:
     ranked: tuple[Ranked, ...]
     shown: tuple[Ranked, ...]
     rules: Rules
-    reasons: Reasons
+    reasons: Reasons | None  # None: what decides is not looked for
+    keys: tuple[str, ...] = LOWER_KEYS  # the lower ranking keys, in the reader's order
 
     @property
     def profile(self) -> Profile:
@@ -66,17 +67,41 @@ class Result:
 
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, or that an open one was read from."""
-        if judged.verdict is Verdict.UNKNOWN:
+        if self.reasons is None or judged.verdict is Verdict.UNKNOWN:
             return judged.facts
         return self.reasons.deciding(judged)
 
 
-def match_patient(given: Given, rules: Rules, only: Only) -> Result:
-    """Every trial judged and ranked for one patient."""
+def match_patient(
+    given: Given,
+    rules: Rules,
+    only: Only,
+    *,
+    quick: bool = False,
+    keys: tuple[str, ...] = LOWER_KEYS,
+) -> Result:
+    """Every trial judged and ranked for one patient; `quick` spares the search for what decides."""
     patient = derive(given.profile, given.as_of)
-    ranked = rank([match_trial(patient, trial) for trial in rules.trials], patient)
+    ranked = rank([match_trial(patient, trial) for trial in rules.trials], patient, keys=keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
-    return Result(given, patient, ranked, shown, rules, Reasons(given.profile, given.as_of))
+    reasons = None if quick else Reasons(given.profile, given.as_of)
+    return Result(given, patient, ranked, shown, rules, reasons, keys)
+
+
+def ranking_keys(text: str) -> tuple[str, ...]:
+    """The lower ranking keys named with commas; those not named do not rank.
+
+    Raises:
+        ValueError: a name that is none of them, or one named twice.
+    """
+    keys = tuple(part.strip().casefold() for part in text.split(",") if part.strip())
+    for key in keys:
+        if key not in LOWER_KEYS:
+            known = ", ".join(LOWER_KEYS)
+            raise ValueError(f"`{key}` is no ranking key{hint(key, LOWER_KEYS)}; known: {known}")
+    if len(set(keys)) != len(keys):
+        raise ValueError("a ranking key stands twice; name each once")
+    return keys
 
 
 def load_rules(folder: Path | None) -> Rules:

@@ -22,7 +22,7 @@ from api.words import (
 )
 from matcher.match import Judged, Match, Value
 from matcher.profile import Profile
-from matcher.rank import LOWER_KEYS, Ranked
+from matcher.rank import Ranked
 from matcher.values import Flag, Numbers, Options, Possible
 from matcher.verdict import Reason, Verdict
 from rules.trial import Evidence, Source
@@ -46,7 +46,8 @@ def patient_object(result: Result) -> Object:
         "engine": ENGINE,
         "version": __version__,
         "summary": case_line(profile),
-        "order": ["section", "class", "between", *LOWER_KEYS, "trial"],
+        "facts_are": "read" if result.reasons is None else "deciding",
+        "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": counts(result.matches),
         "matches": [match_object(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),

@@ -18,6 +18,7 @@ from api.matching import Only, Result, Rules, match_patient
 from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows, patient_object
 from api.streams import complain, fault_words, print_rows, print_value, utf8
 from api.table import new_console, parts_of, put
+from matcher.rank import LOWER_KEYS
 
 Made = TypeVar("Made")
 
@@ -25,8 +26,18 @@ Made = TypeVar("Made")
 class Run:
     """One call: what is made of each patient, and how many were given and left out."""
 
-    def __init__(self, rules: Rules, only: Only, paths: Sequence[str], day: Day) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        only: Only,
+        paths: Sequence[str],
+        day: Day,
+        *,
+        quick: bool,
+        keys: tuple[str, ...] = LOWER_KEYS,
+    ) -> None:
         self.rules, self.only, self.paths, self.day = rules, only, paths, day
+        self.quick, self.keys = quick, keys
         self.given = self.left_out = 0
 
     def each(self, make: Callable[[Result], Made]) -> Iterator[Made]:
@@ -41,7 +52,8 @@ class Run:
 
     def _made(self, given: Given, make: Callable[[Result], Made]) -> Iterator[Made]:
         try:
-            made = make(match_patient(given, self.rules, self.only))
+            result = match_patient(given, self.rules, self.only, quick=self.quick, keys=self.keys)
+            made = make(result)
         except Exception as error:
             self.left_out += 1
             complain(f"{given.origin}: {fault_words(error)}; this patient is left out")

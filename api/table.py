@@ -30,7 +30,7 @@ from api.words import (
 )
 from matcher.match import Judged, Match, MatchClass
 from matcher.profile import Profile
-from matcher.rank import LOWER_KEYS, Ranked
+from matcher.rank import Ranked
 from matcher.verdict import Reason, Verdict
 from rules.trial import Event, Trial
 from rules.vocabulary import Convention, load_vocabulary
@@ -127,7 +127,7 @@ def _counts(result: Result, console: Console) -> Text:
 
 
 def _foot(result: Result) -> list[RenderableType]:
-    keys = ", ".join(["class", "what stands between", *LOWER_KEYS, "registry number"])
+    keys = ", ".join(["class", "what stands between", *result.keys, "registry number"])
     return [
         Text(LIMITS_OF_USE, style="bold"),
         Text(f"Order: {keys}. Rules {result.rules.digest}, engine {ENGINE}.", style="dim"),

@@ -449,7 +449,7 @@ def _of_line(world: World, n: int, line: Line, days: list[date]) -> Iterator[lis
         *(
             change(agents=frozenset({"studydrug"}), more_classes=frozenset({one}))
             for one in (
-                "systemic_therapy",
+                "immunocytokine",
                 "ici",
                 "egfr_tki",
                 "platinum_doublet",

@@ -211,7 +211,7 @@ def _line(world: World, line: Line) -> Json:
             "number": world.palliative.index(line) + 1 if palliative else None,
             "intent": line.intent,
             "agents": sorted(line.agents),
-            "classes": sorted(line.classes) or None,
+            "classes": narrowest(line.classes) or None,
             "start": str(line.start),
             "end": _text(line.end),
             "ongoing": line.end is None,
@@ -430,7 +430,7 @@ def _fits_line(world: World, said: Json, line: Line) -> bool:
         said.get("number") in {None, number}
         and _word(said, "intent", line.intent)
         and ("agents" not in said or set(said["agents"]) == line.agents)
-        and ("classes" not in said or _classes_told(said) == line.classes)
+        and _fits_classes(said, line)
         and _day(said, "start", line.start)
         and _day(said, "end", line.end)
         and _flag(said, "ongoing", line.end is None)
@@ -445,10 +445,21 @@ def _fits_line(world: World, said: Json, line: Line) -> bool:
     )
 
 
-def _classes_told(said: Json) -> frozenset[str]:
-    """The classes declared and those of the drugs told, together."""
-    classes = upward(frozenset(said["classes"])) | classes_of(frozenset(said.get("agents", [])))
-    return with_combinations(classes)
+def _fits_classes(said: Json, line: Line) -> bool:
+    """Classes told are all there are, each as exactly as it was told: a TKI may be any TKI."""
+    if "classes" not in said:
+        return True
+    declared = frozenset(said["classes"])
+    sure = with_combinations(upward(declared) | classes_of(frozenset(said.get("agents", []))))
+    return sure <= line.classes and all(
+        name in sure or bool(upward(frozenset({name})) & declared) for name in line.classes
+    )
+
+
+def narrowest(classes: frozenset[str]) -> list[str]:
+    """The classes that have no other of them below."""
+    above = [VOCABULARY.classes_above(name) - {name} for name in classes]
+    return sorted(classes - frozenset[str]().union(*above))
 
 
 # assessments and lesions

@@ -164,7 +164,7 @@ def worlds(draw: Draw) -> World:
 
 
 def _palliative(draw: Draw, as_of: date) -> tuple[Line, ...]:
-    number = draw(one_of(0, 0, 1, 1, 1, 1, 2, 2, 3))
+    number = draw(one_of(0, 0, 1, 1, 1, 1, 2, 2, 3, 3))
     lines: list[Line] = []
     end: date | None = None
     start = _start(draw, as_of)
@@ -199,7 +199,7 @@ def _start(draw: Draw, as_of: date) -> date:
 def _classes_of_study_drug(draw: Draw, agents: frozenset[str]) -> frozenset[str]:
     if "studydrug" not in agents:
         return frozenset()
-    return frozenset({draw(one_of("systemic_therapy", "ici", "egfr_tki_3", "alk_tki_1"))})
+    return frozenset({draw(one_of("immunocytokine", "ici", "egfr_tki_3", "alk_tki_1"))})
 
 
 def _primary_diagnosis(draw: Draw, first: date, as_of: date) -> date:

@@ -112,9 +112,7 @@ def test_months_stop_at_the_ends_of_the_calendar() -> None:
         ("2024-02-29", "2025-02-28", 12),
     ],
 )
-def test_exactly_n_months_are_n_and_a_day_more_is_more(
-    start: str, end: str, months: float
-) -> None:
+def test_exactly_n_months_are_n_and_a_day_more_is_more(start: str, end: str, months: float) -> None:
     assert months_between(on(start), on(end)) == months
 
 

@@ -16,7 +16,9 @@ def rule(id: str, conclusion: Fact, *premises: Fact) -> Rule:
     return Rule(id, premises, conclusion, id, "test")
 
 
-PART = rule("part", ("organ", "$x", "$whole"), ("organ", "$x", "$part"), ("is_a", "$part", "$whole"))
+PART = rule(
+    "part", ("organ", "$x", "$whole"), ("organ", "$x", "$part"), ("is_a", "$part", "$whole")
+)
 ABOVE = (("is_a", "L3", "lumbar"), ("is_a", "lumbar", "bone"))
 PAIR = rule("pair", ("doublet", "$x"), ("has", "$x", "platinum"), ("has", "$x", "partner"))
 TWIN = rule("twin", ("alike", "$a", "$b"), ("likes", "$a", "$c"), ("likes", "$b", "$c"))

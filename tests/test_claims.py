@@ -142,13 +142,11 @@ def in_two_steps(draw: Draw) -> tuple[World, Json, Json]:
 def _asked_back(world: World, node: Node) -> bool:
     """Where the oracle takes a profile for complete and the engine does not.
 
-    An agent outside the vocabulary whose classes are all declared; a further tumour at the
-    primary's site that no list can rule out; the place of a recurrence that is not there.
+    A further tumour at the primary's site, with a size or a past, that no list can rule out; the
+    place of a recurrence that is not there.
     """
-    unknown_agent = any("studydrug" in line.agents for line in world.lines)
     return any(
         (measure.kind == "recurrence_location" and world.recurrence is None)
-        or (measure.kind in OF_CLASSES and unknown_agent)
         or (measure.of == "lesions" and measure.by is None and _asks_size_or_past(node, measure))
         for measure in measures_of(node)
     )
@@ -159,9 +157,6 @@ def _asks_size_or_past(node: Node, measure: Measure) -> bool:
     return measure.at in {"diagnosis", "baseline"} or any(
         kind in asked for kind in ("max_diameter_mm", "volume_cc", "prior_local_therapy")
     )
-
-
-OF_CLASSES = {"has_class", "prior_or_concurrent", "lines"}
 
 
 # --- soundness and information -------------------------------------------------------------------

@@ -373,10 +373,10 @@ def test_a_fault_of_the_program_is_told_without_the_patient(
 ) -> None:
     true_match = api.running.match_patient
 
-    def faulty(given: Any, *others: Any) -> Any:
+    def faulty(given: Any, *others: Any, **options: Any) -> Any:
         if given.profile.patient == CANARY:
             raise KeyError(CANARY)
-        return true_match(given, *others)
+        return true_match(given, *others, **options)
 
     monkeypatch.setattr(api.running, "match_patient", faulty)
     text = f'[{{"patient": "{CANARY}"}}, {{"patient": "b"}}]'
@@ -428,6 +428,17 @@ def test_only_shows_a_class_or_a_trial_at_its_own_rank(call: Call) -> None:
     assert shown("not-yet", "possible") == wanted(lambda m: m["match"] in ("not yet", "possible"))
     assert shown("halt", "NCT02417662") == wanted(lambda m: m["acronym"] in ("HALT", "SARON"))
     assert shown("halt", "SARON", "not yet") == wanted(lambda m: m["acronym"] == "HALT")
+
+
+def test_quick_changes_no_answer_but_which_facts_are_named(call: Call) -> None:
+    whole = call("match", SPARSE, "--format", "json").value
+    quick = call("match", SPARSE, "--format", "json", "--quick").value
+    assert (whole.pop("facts_are"), quick.pop("facts_are")) == ("deciding", "read")
+    for result in (whole, quick):
+        for match in result["matches"]:
+            for criterion in match["criteria"]:
+                del criterion["facts"]
+    assert quick == whole
 
 
 SIX = ("NCT02417662", "NCT03721341", "NCT01725165", "NCT03410043", "NCT03256981", "NCT03808337")
@@ -651,3 +662,16 @@ def test_a_place_is_that_of_the_value() -> None:
     assert places == {"": (1, 1), "/a": (2, 2), "/a/0": (2, 8), "/a/1": (3, 3), "/a/1/b": (3, 4)}
     with pytest.raises(RuleFileError, match=r"x\.json:7:2"):
         compose_json("\n ,", "x.json", first_line=6)
+
+
+def test_the_reader_orders_the_lower_keys_and_the_order_is_told(call: Call) -> None:
+    told = call("match", GOLDEN, "--format", "json", "--quick").value
+    other = call("match", GOLDEN, "-f", "json", "--quick", "--order", "design,reach").value
+    assert other["order"] == ["section", "class", "between", "design", "reach", "trial"]
+    eligible = [m["trial"] for m in other["matches"] if m["match"] == "eligible"]
+    assert eligible == ["NCT03410043", "NCT03667820", "NCT02314364"]
+    classes = {m["trial"]: m["match"] for m in told["matches"]}
+    assert classes == {m["trial"]: m["match"] for m in other["matches"]}
+    wrong = call("match", GOLDEN, "--order", "desing")
+    assert wrong.status == 2
+    assert "did you mean `design`" in wrong.err

@@ -214,7 +214,9 @@ def test_an_agent_has_its_classes_and_those_above(agent: str, members: set[str])
 
 
 def test_declared_classes_are_joined_to_those_of_the_drugs() -> None:
-    assert {"tki", "chemotherapy"} <= classes("osimertinib", "study drug", classes=["egfr_tki", "chemotherapy"])
+    assert {"tki", "chemotherapy"} <= classes(
+        "osimertinib", "study drug", classes=["egfr_tki", "chemotherapy"]
+    )
 
 
 def test_each_line_has_its_own_classes() -> None:

@@ -31,7 +31,9 @@ def disease(**told: Any) -> Any:
         ({"diagnosis_date": "2026-03", "first_metastasis_date": "2026-03"}, (True, False)),
     ],
 )
-def test_the_episode_may_be_the_first_or_a_later_one(told: Json, expected: tuple[bool, ...]) -> None:
+def test_the_episode_may_be_the_first_or_a_later_one(
+    told: Json, expected: tuple[bool, ...]
+) -> None:
     assert episodes(disease(**told)) == expected
 
 
@@ -81,15 +83,55 @@ def test_ever_metastatic_is_asked_for_while_open() -> None:
         (therapy(palliative=0, adjuvant=0), "2026-03-01", 0, NO),
         (therapy(), "2026-03-01", 0, OPEN),
         (therapy(palliative=0), "2026-03-01", 0, OPEN),  # an adjuvant course nobody told
-        (therapy(adjuvant(start="2026-01-01", ongoing=True), palliative=0, adjuvant=1), "2026-03-01", 0, YES),
-        (therapy(adjuvant(start="2026-01-01", end="2026-02-10"), palliative=0, adjuvant=1), "2026-03-01", 0, NO),
-        (therapy(adjuvant(start="2026-01-01", end="2026-02-10"), palliative=0, adjuvant=1), "2026-03-01", 28, YES),
-        (therapy(adjuvant(start="2026-01-01", end="2026-02-10"), palliative=0, adjuvant=1), "2026-03-11", 28, NO),
-        (therapy(line(1, start="2026-03-01"), palliative=1, adjuvant=0), "2026-03-01", 0, NO),  # begun for it
-        (therapy(line(1, start="2026-02-01", ongoing=True), palliative=1, adjuvant=0), "2026-03-01", 0, YES),
+        (
+            therapy(adjuvant(start="2026-01-01", ongoing=True), palliative=0, adjuvant=1),
+            "2026-03-01",
+            0,
+            YES,
+        ),
+        (
+            therapy(adjuvant(start="2026-01-01", end="2026-02-10"), palliative=0, adjuvant=1),
+            "2026-03-01",
+            0,
+            NO,
+        ),
+        (
+            therapy(adjuvant(start="2026-01-01", end="2026-02-10"), palliative=0, adjuvant=1),
+            "2026-03-01",
+            28,
+            YES,
+        ),
+        (
+            therapy(adjuvant(start="2026-01-01", end="2026-02-10"), palliative=0, adjuvant=1),
+            "2026-03-11",
+            28,
+            NO,
+        ),
+        (
+            therapy(line(1, start="2026-03-01"), palliative=1, adjuvant=0),
+            "2026-03-01",
+            0,
+            NO,
+        ),  # begun for it
+        (
+            therapy(line(1, start="2026-02-01", ongoing=True), palliative=1, adjuvant=0),
+            "2026-03-01",
+            0,
+            YES,
+        ),
         (therapy(adjuvant(start="2026-01-01"), palliative=0, adjuvant=1), "2026-03-01", 0, OPEN),
-        (therapy(adjuvant(start="2026-01-01", end="2026-03"), palliative=0, adjuvant=1), "2026-03-01", 0, YES),
-        (therapy(adjuvant(start="2026-01-01", end="2026-03"), palliative=0, adjuvant=1), "2026-03-20", 0, OPEN),
+        (
+            therapy(adjuvant(start="2026-01-01", end="2026-03"), palliative=0, adjuvant=1),
+            "2026-03-01",
+            0,
+            YES,
+        ),
+        (
+            therapy(adjuvant(start="2026-01-01", end="2026-03"), palliative=0, adjuvant=1),
+            "2026-03-20",
+            0,
+            OPEN,
+        ),
     ],
 )
 def test_therapy_active_on_the_day_the_metastases_were_found(

@@ -24,7 +24,9 @@ def presented(primary: str | None, first: str | None, *, treated: Json = UNTREAT
               episode: str | None = None, first_episode: bool | None = True) -> Patient:  # fmt: skip
     disease = {"first_metastasis_date": first, "diagnosis_date": episode,
                "first_episode": first_episode, "ever": True}  # fmt: skip
-    return nsclc(primary={"diagnosis_date": primary}, metastatic_disease=disease, systemic_therapy=treated)
+    return nsclc(
+        primary={"diagnosis_date": primary}, metastatic_disease=disease, systemic_therapy=treated
+    )
 
 
 # --- at diagnosis --------------------------------------------------------------------------------
@@ -101,8 +103,12 @@ def test_a_disease_that_may_never_have_been_metastatic_may_be_in_no_group() -> N
 
 
 def test_what_is_open_about_the_dates_is_asked_for() -> None:
-    found = answer(presented(None, "2024-07"), "trial_group", at="diagnosis", recent_line="inactive")
-    assert {"/primary/diagnosis_date", "/metastatic_disease/first_metastasis_date"} <= set(found.asks)
+    found = answer(
+        presented(None, "2024-07"), "trial_group", at="diagnosis", recent_line="inactive"
+    )
+    assert {"/primary/diagnosis_date", "/metastatic_disease/first_metastasis_date"} <= set(
+        found.asks
+    )
     assert "/metastatic_disease/first_episode" not in found.asks
 
 
@@ -224,7 +230,9 @@ def test_metastases_found_under_adjuvant_therapy_are_progressive(
 # --- the worked course of terms.md 1b ------------------------------------------------------------
 
 
-def course(as_of: str, *assessments: Json, lines: tuple[Json, ...] = ()) -> tuple[set[str | None], set[str | None]]:
+def course(
+    as_of: str, *assessments: Json, lines: tuple[Json, ...] = ()
+) -> tuple[set[str | None], set[str | None]]:
     who = nsclc(
         as_of=as_of,
         primary={"diagnosis_date": "2024-01-10"},

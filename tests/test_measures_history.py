@@ -39,7 +39,9 @@ def bounds(kind: str, told: Json, **parameters: Any) -> tuple[Any, Any]:
         (therapy({"start": "2026-01"}, palliative=0), YES),
     ],
 )
-def test_no_systemic_therapy_until_a_palliative_line_has_begun(told: Json, expected: object) -> None:
+def test_no_systemic_therapy_until_a_palliative_line_has_begun(
+    told: Json, expected: object
+) -> None:
     assert of("no_systemic_therapy_yet", told) == expected
 
 
@@ -56,7 +58,12 @@ def test_no_systemic_therapy_until_a_palliative_line_has_begun(told: Json, expec
         (therapy(line(agents=CT), palliative=2, adjuvant=0), OPEN),
         (therapy(line(), palliative=1, adjuvant=0), OPEN),
         (therapy(line(agents=["study drug"]), palliative=1, adjuvant=0), OPEN),
-        (therapy(line(agents=["study drug"], classes=["chemotherapy"]), palliative=1, adjuvant=0), NO),
+        (
+            therapy(
+                line(agents=["study drug"], classes=["chemotherapy"]), palliative=1, adjuvant=0
+            ),
+            NO,
+        ),
     ],
 )
 def test_a_class_given_in_any_line_counts(told: Json, expected: object) -> None:
@@ -83,7 +90,12 @@ def test_lines_in_all(told: Json, low: int, high: int | None) -> None:
 @pytest.mark.parametrize(
     ("told", "intent", "low", "high"),
     [
-        (therapy(line(1, agents=CT), line(2, agents=["osimertinib"]), palliative=2, adjuvant=0), "any", 1, 1),
+        (
+            therapy(line(1, agents=CT), line(2, agents=["osimertinib"]), palliative=2, adjuvant=0),
+            "any",
+            1,
+            1,
+        ),
         (therapy(line(1, agents=CT), line(2), palliative=2, adjuvant=0), "any", 1, 2),
         (therapy(adjuvant(agents=CT), palliative=0, adjuvant=1), "any", 1, 1),
         (therapy(adjuvant(agents=CT), palliative=0, adjuvant=1), "palliative", 0, 0),
@@ -137,7 +149,9 @@ def test_an_untold_number_of_lines_is_asked_for(kind: str, parameters: Json) -> 
 
 
 def test_a_line_of_untold_intent_is_asked_about() -> None:
-    found = answer(nsclc(systemic_therapy=therapy({}, palliative={"at_most": 1})), "no_systemic_therapy_yet")
+    found = answer(
+        nsclc(systemic_therapy=therapy({}, palliative={"at_most": 1})), "no_systemic_therapy_yet"
+    )
     assert "/systemic_therapy/lines/0/intent" in found.asks
 
 
@@ -149,5 +163,7 @@ def test_a_line_of_a_stated_total_that_is_not_listed_is_asked_for() -> None:
 
 def test_the_agents_of_a_line_are_asked_for() -> None:
     told = therapy(line(1), palliative=1, adjuvant=0)
-    found = answer(nsclc(systemic_therapy=told), "lines", intent="palliative", names=["chemotherapy"])
+    found = answer(
+        nsclc(systemic_therapy=told), "lines", intent="palliative", names=["chemotherapy"]
+    )
     assert found.asks == ("/systemic_therapy/lines/0/agents",)

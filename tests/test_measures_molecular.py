@@ -40,7 +40,10 @@ def gene(kind: str, told: Any, **parameters: Any) -> object:
         (found("vus"), OPEN),
         (found("vus", "L858R"), YES),
         ({"result": "positive", "variants": [{"exon": 19}]}, YES),
-        ({"result": "positive", "variants": [{"name": "E709K", "exon": 18, "kind": "mutation"}]}, YES),
+        (
+            {"result": "positive", "variants": [{"name": "E709K", "exon": 18, "kind": "mutation"}]},
+            YES,
+        ),
         ({"result": "positive", "variants": [{"kind": "vus"}]}, OPEN),
     ],
 )
@@ -137,7 +140,16 @@ def test_the_open_genes_decide_under_the_reading_with_them() -> None:
         ("NTRK2", found("fusion"), YES, YES),
         ("KRAS", found("G12C"), NO, YES),
         ("KRAS", "positive", NO, OPEN),
-        ("KRAS", {"result": "positive", "variants": [{"name": "G12D", "kind": "mutation"}], "no_other_variants": True}, NO, NO),
+        (
+            "KRAS",
+            {
+                "result": "positive",
+                "variants": [{"name": "G12D", "kind": "mutation"}],
+                "no_other_variants": True,
+            },
+            NO,
+            NO,
+        ),
         ("ERBB2", found("mutation"), NO, YES),
         ("ERBB2", found("amplification", no_other_variants=True), NO, NO),
         ("TP53", "positive", NO, NO),
@@ -149,7 +161,9 @@ def test_each_alteration_of_the_set(name: str, told: Any, sure: object, wide: ob
 
 
 def test_a_driver_that_is_found_needs_no_other_gene() -> None:
-    found_one = answer(nsclc(biomarkers={"ALK": "positive"}), "actionable_driver", names=[SET], drivers="sure")
+    found_one = answer(
+        nsclc(biomarkers={"ALK": "positive"}), "actionable_driver", names=[SET], drivers="sure"
+    )
     assert (found_one.values, found_one.facts, found_one.asks) == (YES, ("/biomarkers/ALK",), ())
 
 

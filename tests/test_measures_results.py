@@ -19,10 +19,14 @@ def scan(date: str | None, response: str | None = None, **fields: Any) -> Json:
     return {key: value for key, value in told.items() if value is not None}
 
 
-def on(*assessments: Json, total: int | None = None, lesions: tuple[Json, ...] = (), **told: Any) -> Patient:
+def on(
+    *assessments: Json, total: int | None = None, lesions: tuple[Json, ...] = (), **told: Any
+) -> Patient:
     """One palliative line begun on 1 February 2026 with its assessments."""
     return nsclc(
-        systemic_therapy=therapy(line(1, **{"start": "2026-02-01", **told}), palliative=1, adjuvant=0),
+        systemic_therapy=therapy(
+            line(1, **{"start": "2026-02-01", **told}), palliative=1, adjuvant=0
+        ),
         assessments=list(assessments),
         assessments_total=total,
         lesions=list(lesions),
@@ -49,7 +53,12 @@ def test_an_assessment_belongs_to_the_line_begun_before_it(
 
 @pytest.mark.parametrize(
     ("date", "first", "second"),
-    [("2026-03-31", YES, NO), ("2026-04-01", YES, NO), ("2026-04-02", NO, YES), ("2026-04", OPEN, OPEN)],
+    [
+        ("2026-03-31", YES, NO),
+        ("2026-04-01", YES, NO),
+        ("2026-04-02", NO, YES),
+        ("2026-04", OPEN, OPEN),
+    ],
 )
 def test_on_the_day_the_next_line_starts_it_belongs_to_the_earlier(
     date: str, first: object, second: object

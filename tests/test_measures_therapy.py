@@ -11,7 +11,9 @@ from matcher.values import NO, OPEN, YES, Numbers, Options
 from rules.terms import STOP_REASONS
 from tests.patients import Json, adjuvant, answer, line, nsclc, therapy, values
 
-BOTH = therapy(line(1, agents=["cisplatin", "pemetrexed"]), line(2, agents=["osimertinib"]), palliative=2)
+BOTH = therapy(
+    line(1, agents=["cisplatin", "pemetrexed"]), line(2, agents=["osimertinib"]), palliative=2
+)
 
 
 def of(kind: str, told: Json, which: str = "1", **parameters: Any) -> Any:
@@ -171,8 +173,14 @@ def test_an_untold_line_lies_between_its_neighbours() -> None:
         ({"start": "2025-11-14", "ongoing": True, "progressed": False}, Numbers(6, 6)),
         ({"start": "2025-11-14", "end": "2026-02-14", "progressed": False}, Numbers(3, 3)),
         ({"start": "2025-11-14", "ongoing": True, "progression_date": "2026-01-14"}, Numbers(2, 2)),
-        ({"start": "2025-11-14", "end": "2025-12-14", "progression_date": "2026-01-14"}, Numbers(1, 1)),
-        ({"start": "2025-11-14", "ongoing": True, "progression_date": "2026-01"}, Numbers(1.5, 2.5)),
+        (
+            {"start": "2025-11-14", "end": "2025-12-14", "progression_date": "2026-01-14"},
+            Numbers(1, 1),
+        ),
+        (
+            {"start": "2025-11-14", "ongoing": True, "progression_date": "2026-01"},
+            Numbers(1.5, 2.5),
+        ),
         ({"start": "2025-11-14", "ongoing": True}, Numbers(0, 6)),
         ({"start": "2025-11-14", "end": "2026-01-14", "progressed": True}, Numbers(0, 2)),
     ],
@@ -242,8 +250,12 @@ def test_what_decides_which_line_is_meant_is_asked_for() -> None:
 
 
 def test_a_known_line_names_its_facts_and_asks_for_nothing() -> None:
-    found = answer(nsclc(systemic_therapy=one(start="2026-02-14", ongoing=True)), "months", line="1")
-    assert {"/systemic_therapy/lines/0/start", "/systemic_therapy/lines/0/ongoing"} <= set(found.facts)
+    found = answer(
+        nsclc(systemic_therapy=one(start="2026-02-14", ongoing=True)), "months", line="1"
+    )
+    assert {"/systemic_therapy/lines/0/start", "/systemic_therapy/lines/0/ongoing"} <= set(
+        found.facts
+    )
     assert found.asks == ()
 
 

@@ -28,7 +28,10 @@ def test_the_cancer_type_is_told_or_any() -> None:
         ("nos", {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"}),
         (None, {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"}),
         ({"one_of": ["adenocarcinoma", "large_cell"]}, {"adenocarcinoma", "large_cell"}),
-        ({"one_of": ["nos", "squamous"]}, {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"}),
+        (
+            {"one_of": ["nos", "squamous"]},
+            {"adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other"},
+        ),
     ],
 )
 def test_a_subtype_not_determined_may_be_any(told: Any, possible: set[str]) -> None:
@@ -123,7 +126,13 @@ def test_a_listed_recurrence_or_growing_primary_has_progressed(lesion: Json) -> 
         ({"primary": {"status": "locally_recurrent"}}, YES),
         ({"primary": {"status": "in_place_untreated"}}, NO),  # a first presentation is none
         ({"primary": {"status": "resected"}}, OPEN),
-        ({"primary": {"status": "resected"}, "lesions": [{"organ": "lung", "role": "local_recurrence"}]}, YES),
+        (
+            {
+                "primary": {"status": "resected"},
+                "lesions": [{"organ": "lung", "role": "local_recurrence"}],
+            },
+            YES,
+        ),
         ({}, OPEN),
     ],
 )
@@ -133,7 +142,9 @@ def test_locoregional_recurrence_follows_definitive_treatment(told: Json, expect
 
 def test_the_place_of_the_recurrence() -> None:
     told = {"present": True, "location": "central"}
-    assert values(nsclc(locoregional_recurrence=told), "recurrence_location") == Options.of("central")
+    assert values(nsclc(locoregional_recurrence=told), "recurrence_location") == Options.of(
+        "central"
+    )
     assert values(nsclc(), "recurrence_location") == Options.of("central", "peripheral")
 
 

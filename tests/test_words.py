@@ -97,6 +97,7 @@ def test_a_measure_is_named_with_its_lesions_its_time_and_its_convention() -> No
         (Measure("recist", line="current"), Options.of("CR", "PR", "SD", "PD"), "not known"),
         (Measure("recist", line="current"), Options.of("SD", None), "SD, or none"),
         (Measure("trial_group", at="entry"), Options.of("peOMD"), "persistent (peOMD)"),
+        (Measure("trial_group", at="entry"), Options.of("pOMD", "none"), "not persistent (peOMD)"),
         (Measure("altered", gene="EGFR"), OPEN, "not known"),
         (Measure("altered", gene="EGFR"), YES, "yes"),
         (Measure("line_due"), Numbers(1, 2), "1st to 2nd"),

@@ -47,7 +47,7 @@ def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
     disease, primary = patient.profile.metastatic_disease, patient.profile.primary
     found = (primary.diagnosis_date or Day(EARLIEST, patient.as_of)).up_to(patient.as_of)
     values: set[str] = set()
-    recurrent = False
+    times: set[str] = set()
     for first in episodes(patient):
         begin, episode = episode_days(patient, first)
         if first:
@@ -55,12 +55,14 @@ def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
             synchronous = begin.first <= add_months(found.last, 6) and found.first <= add_months(
                 begin.last, 6
             )
+            early = found.last > add_months(begin.first, 6)
             values |= {"sOMD"} if synchronous else set()
-            values |= {"none"} if found.last > add_months(begin.first, 6) else set()
+            values |= {"none"} if early else set()
+            times |= ({"synchronous"} if synchronous else set()) | ({"early"} if early else set())
         else:
             late = True
         if late:
-            recurrent = True
+            times.add("late")
             active = under_therapy(patient, episode, grace)
             values |= {"rOMD"} if active.may_be_false else set()
             values |= {"none"} if active.may_be_true else set()
@@ -79,7 +81,9 @@ def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
     elif disease.diagnosis_date and not imprecise(disease.diagnosis_date):
         asks = [a for a in asks if a != f"{base}/first_metastasis_date"]
     facts = [pointer for pointer, value in told_facts.items() if value is not None]
-    if recurrent:
+    if times == {"late"} and not any(patient.therapy.lines):
+        asks = []  # the dates settle it; what is open is the therapy of that day
+    if "late" in times:
         facts += line_dates(patient)
         asks += therapy_asks(patient)
     return Answer(Options(frozenset(values)), tuple(facts), tuple(asks))
@@ -112,14 +116,17 @@ def _group_at_entry(patient: Patient, grace: int) -> Answer:
 
 def _group_untreated(patient: Patient, course: Course, grace: int) -> Answer:
     """Without a palliative line: pOMD where the metastases were found under adjuvant therapy."""
-    under = [active for _, active in found_under_adjuvant(patient, course, grace)]
+    found = list(found_under_adjuvant(patient, course, grace))
+    under = [active for _, active in found]
     values: set[str | None] = set()
     if under:
         values.add("pOMD")
     if not any(active == YES for active in under):
         values.add("none")
     facts = line_dates(patient) if course.adjuvant or under else []
-    asks = [*therapy_asks(patient), *episode_asks(patient)] if under else []
+    asks = therapy_asks(patient) if under else []
+    if any(not slot.untold and active == OPEN for slot, active in found):
+        asks += episode_asks(patient)
     return Answer(Options(frozenset(values)), tuple(facts), tuple(asks))
 
 

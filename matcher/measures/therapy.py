@@ -250,7 +250,8 @@ def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answ
                 facts = (*facts, result.pointer)
         first = min(until.first, slot.start.first)
         until = Day(first, max(first, latest))
-        asks = (*asks, pointer if progressed == YES else f"{base}/progressed")
+        unclear = slot.ask if slot.untold else f"{base}/progressed"
+        asks = (*asks, pointer if progressed == YES else unclear)
     return Answer(month_span(slot.start, until), (*facts, *why), asks)
 
 

@@ -1,0 +1,368 @@
+"""From a parsed document to a profile: every problem at once, in place, and no word of it back."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.calendar import parse_day
+from matcher.profile import Profile
+from matcher.reading import Problem, ProfileError, profile_of
+from tests.patients import AS_OF, GOLDEN, Json, places, problems, therapy
+
+CANARY = "Zq7CanaryXv"
+
+
+def lesion(**fields: Any) -> Json:
+    return {"lesions": [fields]}
+
+
+def read(told: Json | None = None, **fields: Any) -> Profile:
+    return profile_of({"as_of": AS_OF, **(told or {}), **fields})
+
+
+# --- spellings -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "id"),
+    [
+        ("hepatic", "liver"), ("Liver", "liver"), ("LEFT ADRENAL", "left_adrenal"),
+        ("left-adrenal", "left_adrenal"), ("RUL", "right_upper_lobe"), ("osseous", "bone"),
+        ("suprarenal", "adrenal"), ("leptomeningeal", "meninges"), ("LN", "lymph_node"),
+        ("  iliac   bone ", "ilium"), ("posterior fossa", "cerebellum"),
+    ],
+)  # fmt: skip
+def test_an_organ_may_be_spelt_in_other_ways(word: str, id: str) -> None:
+    assert read(lesion(organ=word)).lesions[0].organ == id
+
+
+def test_each_of_several_organs_may_be_spelt_in_other_ways() -> None:
+    organ = read(lesion(organ={"one_of": ["hepatic", "renal"]})).lesions[0].organ
+    assert getattr(organ, "one_of", None) == ["liver", "kidney"]
+
+
+@pytest.mark.parametrize(
+    ("word", "id"), [("4r", "4R"), (7, "7"), ("7", "7"), (10, "10"), ("3P", "3p"), ("10 R", None)]
+)
+def test_a_station_may_be_a_number(word: Any, id: str | None) -> None:
+    if id is None:
+        assert places(lesion(station=word)) == ["/lesions/0/station"]
+    else:
+        assert read(lesion(station=word)).lesions[0].station == id
+
+
+@pytest.mark.parametrize("word", [True, 4.0, ["4R"], {"one_of": ["4R"]}])
+def test_nothing_else_is_a_station(word: Any) -> None:
+    assert places(lesion(station=word)) == ["/lesions/0/station"]
+
+
+@pytest.mark.parametrize(
+    ("word", "id"),
+    [("HER2", "ERBB2"), ("egfr", "EGFR"), ("ALK rearrangement", "ALK"), ("LKB1", "STK11")],
+)
+def test_a_gene_may_be_spelt_in_other_ways(word: str, id: str) -> None:
+    assert set(read(biomarkers={word: "negative"}).biomarkers) == {id}
+
+
+def test_a_variant_may_be_spelt_in_other_ways() -> None:
+    told = {
+        "result": "positive",
+        "variants": [{"name": "p.Leu858Arg"}],
+        "absent_variants": ["p.T790M"],
+    }
+    found: Any = read(biomarkers={"EGFR": told}).biomarkers["EGFR"]
+    assert (found.variants[0].name, found.absent_variants) == ("L858R", ["T790M"])
+
+
+def test_agents_and_classes_may_be_spelt_in_other_ways() -> None:
+    told = therapy(
+        {"agents": ["Tagrisso", "SHR-1210", "study drug"], "classes": ["EGFR-TKI", "anti-PD-1"]}
+    )
+    line = read(systemic_therapy=told).systemic_therapy.lines[0]
+    assert line.agents == ["osimertinib", "camrelizumab", "study drug"]
+    assert line.classes == ["egfr_tki", "pd1"]
+
+
+def test_an_agent_outside_the_vocabulary_is_kept_as_told() -> None:
+    told = therapy({"agents": ["Study-Drug 12"]})
+    assert read(systemic_therapy=told).systemic_therapy.lines[0].agents == ["Study-Drug 12"]
+
+
+def test_a_total_by_organ_may_be_spelt_in_other_ways() -> None:
+    told = {"assessments": [{"totals": {"by_organ": {"cerebral": 1, "Hepatic": 2}}}]}
+    totals = read(told).assessments[0].totals
+    assert totals is not None
+    assert totals.by_organ == {"brain": 1, "liver": 2}
+
+
+def test_a_variant_outside_the_vocabulary_needs_its_kind_or_exon() -> None:
+    def told(**variant: Any) -> Json:
+        return {"biomarkers": {"EGFR": {"result": "positive", "variants": [variant]}}}
+
+    assert places(told(name="E709K", exon=18)) == []
+    assert places(told(name="E709K", kind="mutation")) == []
+    assert places(told(name="E709K")) == ["/biomarkers/EGFR/variants/0/name"]
+
+
+# --- what is left out ----------------------------------------------------------------------------
+
+
+def test_an_empty_document_is_a_patient_of_whom_nothing_is_known() -> None:
+    found = profile_of({})
+    assert found.model_dump(exclude_defaults=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "bare"),
+    [
+        ({"cancer_type": None, "country": None, "primary": None}, {}),
+        ({"primary": {"side": None}}, {"primary": {}}),
+        ({"lesions": None, "assessments": None}, {}),
+        ({"lesions": [{"organ": None, "station": None}]}, {"lesions": [{}]}),
+        ({"biomarkers": {"EGFR": None}}, {}),
+        ({"assessments": [{"totals": {"by_organ": None}}]}, {"assessments": [{"totals": {}}]}),
+        ({"assessments": [{"totals": {"by_organ": {"brain": None}}}]},
+         {"assessments": [{"totals": {"by_organ": {}}}]}),
+        ({"systemic_therapy": {"lines": None}}, {}),
+        ({"systemic_therapy": {"lines": [{"agents": None, "number": None}]}},
+         {"systemic_therapy": {"lines": [{}]}}),
+        ({"imaging": {"fdg_pet": None}}, {}),
+    ],
+)  # fmt: skip
+def test_null_means_left_out(told: Json, bare: Json) -> None:
+    assert read(told) == read(bare)
+
+
+def test_a_document_is_not_changed_by_reading_it() -> None:
+    told = copy.deepcopy(GOLDEN)
+    profile_of(told)
+    assert told == GOLDEN
+
+
+def test_a_profile_reads_as_itself_again() -> None:
+    found = profile_of(GOLDEN)
+    again = profile_of(found.model_dump(mode="json", exclude_none=True))
+    assert again == found
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [("2026-01-10", "2026-01-10"), ("2026-01", "2026-01"), ("2026", "2026"),
+     ({"from": "2026-01", "to": "2026-03"}, "2026-01-01 to 2026-03-31")],
+)  # fmt: skip
+def test_dates(told: Any, day: str) -> None:
+    assert str(read(primary={"diagnosis_date": told}).primary.diagnosis_date) == day
+
+
+def test_the_day_of_the_question_is_a_full_date() -> None:
+    assert profile_of({"as_of": "2026-05-14"}).as_of == date(2026, 5, 14)
+    assert [p.expected for p in problems(as_of="2026-05")] == ["expected a full date (YYYY-MM-DD)"]
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "expected"),
+    [
+        ({"as_of": 20260514}, "/as_of", "expected a full date (YYYY-MM-DD)"),
+        ({"cancer_type": "lung"}, "/cancer_type", "'nsclc', 'breast', 'prostate' or 'other'"),
+        ({"cancer_type": {"one_of": []}}, "/cancer_type/one_of", "at least 1 in it"),
+        ({"age": -1}, "/age", "at least 0"),
+        ({"age": "58"}, "/age", "a whole number"),
+        ({"age": 58.5}, "/age", "a whole number"),
+        ({"ecog": 6}, "/ecog", "at most 5"),
+        ({"sex": "F"}, "/sex", "one of 'female', 'male' or 'other'"),
+        ({"country": "Italy"}, "/country", "two capital letters"),
+        ({"country": "it"}, "/country", "two capital letters"),
+        ({"primary": "resected"}, "/primary", "a map of fields"),
+        ({"primary": {"side": "midline"}}, "/primary/side", "one of 'left' or 'right'"),
+        ({"primary": {"diagnosis_date": "2026-02-30"}}, "/primary/diagnosis_date", "a day that exists"),
+        ({"primary": {"diagnosis_date": "10.01.2026"}}, "/primary/diagnosis_date", "YYYY-MM-DD, YYYY-MM or YYYY"),
+        ({"primary": {"diagnosis_date": {"from": "2026-03", "to": "2026-01"}}}, "/primary/diagnosis_date", "`from` not after `to`"),
+        ({"primary": {"definitively_treated": "yes"}}, "/primary/definitively_treated", "true or false"),
+        ({"lesions": {"organ": "liver"}}, "/lesions", "a list"),
+        ({"lesions": ["liver"]}, "/lesions/0", "a map of fields"),
+        ({"lesions": [{"organ": "livr"}]}, "/lesions/0/organ", "a known organ"),
+        ({"lesions": [{"organ": ""}]}, "/lesions/0/organ", "a known organ"),
+        ({"lesions": [{"organ": 3}]}, "/lesions/0/organ", "a word"),
+        ({"lesions": [{"organ": {"one_of": ["liver", "livr"]}}]}, "/lesions/0/organ/one_of/1", "a known organ"),
+        ({"lesions": [{"status": "bigger"}]}, "/lesions/0/status", "'growing'"),
+        ({"lesions": [{"diameter_mm": 301}]}, "/lesions/0/diameter_mm", "at most 300"),
+        ({"lesions": [{"diameter_mm": -1}]}, "/lesions/0/diameter_mm", "at least 0"),
+        ({"lesions": [{"diameter_mm": {"at_least": 5, "at_most": 3}}]}, "/lesions/0/diameter_mm", "`at_least` not above `at_most`"),
+        ({"lesions": [{"diameter_mm": {}}]}, "/lesions/0/diameter_mm", "`at_least`, `at_most` or both"),
+        ({"lesions": [{"diameter_mm": float("nan")}]}, "/lesions/0/diameter_mm", "finite"),
+        ({"lesions": [{"diameter_mm": True}]}, "/lesions/0/diameter_mm", "a number"),
+        ({"lesions": [{"id": ""}]}, "/lesions/0/id", "a word, found none"),
+        ({"lesions": [{"prior_local_therapy": [{"date": "2026"}]}]}, "/lesions/0/prior_local_therapy/0/modality", "this field"),
+        ({"assessments": [{"response": "stable"}]}, "/assessments/0/response", "'SD'"),
+        ({"assessments": [{"at": ["entry"]}]}, "/assessments/0/at/0", "'diagnosis' or 'baseline'"),
+        ({"assessments": [{"totals": {"metastases": "5"}}]}, "/assessments/0/totals/metastases", "a whole number"),
+        ({"assessments": [{"totals": {"metastases": 2.5}}]}, "/assessments/0/totals/metastases", "a whole number"),
+        ({"assessments": [{"totals": {"by_organ": {"L3": 1}}}]}, "/assessments/0/totals/by_organ/0", "an organ system"),
+        ({"assessments": [{"totals": {"by_organ": {"brain": 1, "cerebral": 2}}}]}, "/assessments/0/totals/by_organ/1", "each organ once"),
+        ({"biomarkers": {"EGFR": "mutated"}}, "/biomarkers/EGFR", "'positive'"),
+        ({"biomarkers": {"EGFR": {"variants": []}}}, "/biomarkers/EGFR/result", "this field"),
+        ({"biomarkers": {"ERBB2": "negative", "HER2": "negative"}}, "/biomarkers/ERBB2", "each gene once"),
+        ({"biomarkers": {"XYZ": "negative"}}, "/biomarkers/0", "a known gene"),
+        ({"systemic_therapy": {"palliative_lines": -1}}, "/systemic_therapy/palliative_lines", "at least 0"),
+        ({"systemic_therapy": {"lines": [{"number": 0}]}}, "/systemic_therapy/lines/0/number", "at least 1"),
+        ({"systemic_therapy": {"lines": [{"agents": []}]}}, "/systemic_therapy/lines/0/agents", "at least 1 in it"),
+        ({"systemic_therapy": {"lines": [{"classes": ["magic"]}]}}, "/systemic_therapy/lines/0/classes/0", "a known class"),
+        ({"systemic_therapy": {"lines": [{"cycles": 61}]}}, "/systemic_therapy/lines/0/cycles", "at most 60"),
+        ({"systemic_therapy": {"lines": [{}] * 61}}, "/systemic_therapy/lines", "at most 60 in it"),
+        ({"imaging": {"fdg_pet": "done"}}, "/imaging/fdg_pet", "true or false"),
+        ({"imaging": {"fdg_pet": {"date": "2026"}}}, "/imaging/fdg_pet/done", "this field"),
+        ({"assessments": [{}] * 201}, "/assessments", "at most 200 in it"),
+        ({"lesions": [{}] * 10_001}, "/lesions", "at most 10000 in it"),
+    ],
+)  # fmt: skip
+def test_what_has_another_form_is_refused_in_its_place(
+    told: Json, place: str, expected: str
+) -> None:
+    found = problems(told)
+    assert place in [problem.pointer for problem in found]
+    assert any(expected in problem.expected for problem in found if problem.pointer == place)
+    assert all(problem.mend for problem in found)
+
+
+@pytest.mark.parametrize("value", [None, [], "text", 5, True])
+def test_a_document_that_is_no_map_is_refused(value: object) -> None:
+    with pytest.raises(ProfileError) as caught:
+        profile_of(value)
+    assert [p.pointer for p in caught.value.problems] == [""]
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "mend"),
+    [
+        ({"cancertype": "nsclc"}, "", "did you mean `cancer_type`?"),
+        ({"primary": {"stat": "resected"}}, "/primary", "did you mean `status`?"),
+        ({"lesions": [{"size": 3}]}, "/lesions/0", "known here: id, role, organ"),
+        ({"systemic_therapy": {"lines": [{"agent": "osimertinib"}]}}, "/systemic_therapy/lines/0", "did you mean `agents`?"),
+        ({"assessments": [{"totals": {"mets": 2}}]}, "/assessments/0/totals", "metastases"),
+    ],
+)  # fmt: skip
+def test_an_unknown_field_is_refused_with_those_that_are_known(
+    told: Json, place: str, mend: str
+) -> None:
+    (found,) = problems(told)
+    assert (found.pointer, found.expected) == (place, "expected only known fields")
+    assert mend in found.mend
+
+
+@pytest.mark.parametrize(
+    ("told", "mend"),
+    [
+        (lesion(organ="livr"), "did you mean `liver`?"),
+        (lesion(organ="cerebellar lobe"), "did you mean `cerebellum`?"),
+        (lesion(station="4X"), "did you mean `4"),
+        ({"biomarkers": {"EGRF": "negative"}}, "did you mean `EGFR`?"),
+        ({"assessments": [{"totals": {"by_organ": {"L3": 1}}}]}, "state the total of `bone`"),
+    ],
+)
+def test_the_remedy_names_what_may_be_meant(told: Json, mend: str) -> None:
+    assert any(mend in problem.mend for problem in problems(told))
+
+
+def test_every_problem_is_told_at_once() -> None:
+    told = {
+        "cancer_type": "lung",
+        "lesions": [{"organ": "livr", "status": "bigger"}, {"station": "4X"}],
+        "biomarkers": {"EGRF": "negative"},
+        "nonsense": 1,
+    }
+    assert set(places(told)) == {
+        "", "/cancer_type", "/lesions/0/organ", "/lesions/0/status", "/lesions/1/station", "/biomarkers/0",
+    }  # fmt: skip
+
+
+def test_a_field_of_several_forms_is_one_problem() -> None:
+    (found,) = problems(systemic_therapy={"palliative_lines": "two"})
+    assert found.pointer == "/systemic_therapy/palliative_lines"
+    assert " or " in found.expected
+
+
+def test_the_error_shows_one_line_for_each_problem() -> None:
+    error = ProfileError(
+        [Problem("/age", "expected less", "mend it"), Problem("", "expected more", "so")]
+    )
+    assert str(error) == "/age: expected less; mend it\n/: expected more; so"
+
+
+# --- nothing is echoed ---------------------------------------------------------------------------
+
+
+def canaries(value: Any, place: tuple[Any, ...] = ()) -> list[Any]:
+    """The document with the canary in one place: as a value, as a key, as a word in a list."""
+    found: list[Any] = [CANARY, {CANARY: CANARY}, [CANARY], 19850412]
+    if isinstance(value, dict):
+        found.append({**value, CANARY: 1})
+        found.append({**value, CANARY: {CANARY: [CANARY]}})
+        found += [
+            {**value, key: changed} for key, item in value.items() for changed in canaries(item)
+        ]
+    if isinstance(value, list):
+        found.append([*value, CANARY])
+        found += [
+            [*value[:i], changed, *value[i + 1 :]]
+            for i, item in enumerate(value)
+            for changed in canaries(item)
+        ]
+    return found
+
+
+FULL: Json = {
+    **GOLDEN,
+    "assessments": [
+        {**GOLDEN["assessments"][1], "n_category": "N0", "lesions": {"L3": {"status": "stable"}}}
+    ],
+    "imaging": {"fdg_pet": {"done": True, "date": "2026-05"}},
+    "locoregional_recurrence": {"present": False},
+}
+
+
+def test_no_message_repeats_what_the_profile_says() -> None:
+    refused = 0
+    for told in canaries(FULL):
+        try:
+            profile_of(told)
+        except ProfileError as error:
+            refused += 1
+            shown = repr(error.problems) + str(error)
+            assert CANARY not in shown
+            assert "19850412" not in shown
+    assert refused > 200
+
+
+@given(st.text(alphabet="QXZ", min_size=8, max_size=30))
+def test_no_contradiction_repeats_what_the_profile_says(word: str) -> None:
+    told: Json = {
+        "patient": word,
+        "lesions": [{"id": word, "organ": "liver"}, {"id": word}],
+        "assessments": [{"date": "2027", "lesions": {word * 2: {}}, "totals": {"metastases": 0}}],
+        "systemic_therapy": {"lines": [{"agents": [word, "cisplatin"], "classes": ["tki"]}]},
+    }
+    found = problems(told)
+    assert found
+    assert word not in repr(found)
+
+
+def test_the_cause_of_an_error_does_not_carry_the_input_either() -> None:
+    with pytest.raises(ProfileError) as caught:
+        profile_of({"primary": {"side": CANARY}, CANARY: 1})
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_partial_day_in_a_profile_is_the_span_it_was_told() -> None:
+    assert read(primary={"diagnosis_date": "2026-02"}).primary.diagnosis_date == parse_day(
+        "2026-02"
+    )
