@@ -37,6 +37,7 @@ class Outcome:
     system: str
     counts: bool  # passes the selector and the convention
     region: str | None = None
+    volume: tuple[float, float] = (0, 0)  # of a lesion that counts, where volumes are summed
 
 
 NOTHING = Outcome("none", "", False)
@@ -44,11 +45,11 @@ NOTHING = Outcome("none", "", False)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Bounds over every completion: groups counted, organs, and counted lesions not listed."""
+    """Bounds over every completion: groups counted, their organs, their volume together."""
 
     count: Numbers
     organs: Numbers
-    unlisted: float  # at most so many of the counted lesions are not listed
+    volume: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,14 @@ class _Case:
     regional: int = 0
     regional_counted: int = 0
     sites: int = 0
+    volume_low: float = 0
+    volume_high: float = 0
 
     def add(self, outcome: Outcome, times: int) -> None:
         if times == 0:
             return
+        self.volume_low += times * outcome.volume[0]
+        self.volume_high += times * outcome.volume[1]
         if outcome.role == "metastasis":
             self.metastases[outcome.system] += times
             if outcome.counts:
@@ -106,9 +111,11 @@ class LesionCount:
         all_roles: bool,
         named: frozenset[str] = frozenset(),
         by_system: bool = True,
+        weigh: bool = False,
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
+        self.weigh = weigh
         totals = moment.view.assessment.totals
         response = patient.staging.response(moment)
         self.total = _room(totals.metastases if totals else None)
@@ -132,11 +139,11 @@ class LesionCount:
         """The bounds over all assignments and all lesions not listed."""
         tallies = [tally for case in self._cases() if (tally := self._bounds(case)) is not None]
         if not tallies:  # no assignment fits the totals: the profile is refused elsewhere
-            return Tally(Numbers(0, None), Numbers(0, None), INF)
+            return Tally(Numbers(0, None), Numbers(0, None), Numbers(0, None))
         return Tally(
             _hull(tally.count for tally in tallies),
             _hull(tally.organs for tally in tallies),
-            max(tally.unlisted for tally in tallies),
+            _hull(tally.volume for tally in tallies),
         )
 
     def fits(self) -> bool:
@@ -205,7 +212,13 @@ class LesionCount:
                 continue
             system = self._apart(kind.system)
             for answer in _answers(counts):
-                yield Outcome(role, system, answer, kind.region if answer else None)
+                region = kind.region if answer else None
+                volume = self._volume(seen) if answer else (0, 0)
+                yield Outcome(role, system, answer, region, volume)
+
+    def _volume(self, seen: Seen) -> tuple[float, float]:
+        low, high = seen.volume
+        return (low, INF if high is None else high) if self.weigh else (0, 0)
 
     def _apart(self, system: str) -> str:
         """The system itself where it matters which one it is: for organs, nodes, stated totals."""
@@ -268,7 +281,12 @@ class LesionCount:
         low, high = self._nodes(case, spread)
         extra_low, extra_high = self._extras(case, satellites, regional)
         organs = spread.organs(case.counted)
-        return Tally(_numbers(low + extra_low, high + extra_high), _numbers(*organs), spread.most)
+        volume = INF if spread.most else case.volume_high
+        return Tally(
+            _numbers(low + extra_low, high + extra_high),
+            _numbers(*organs),
+            _numbers(case.volume_low, volume),
+        )
 
     def _nodes(self, case: _Case, spread: _Spread) -> tuple[float, float]:
         """Counted metastases, nodes by group where the convention says so."""

@@ -788,13 +788,17 @@ KEPT = {"as_of", "at", "id", "modality", "kind", "result", "lesions", "assessmen
 
 
 @st.composite
-def weaker(draw: Draw, world: World, profile: Json, most: int = 8) -> Json:
-    """A profile that knows less than this one and still fits the world."""
+def weaker(
+    draw: Draw, world: World, profile: Json, most: int = 8, about: frozenset[str] = frozenset()
+) -> Json:
+    """A profile that knows less than this one and still fits the world; less `about` some fields."""
     for _ in range(draw(st.integers(1, most))):
         ways = list(forgettings(profile) if draw(st.booleans()) else broad_forgettings(profile))
+        ways = [(keys, way) for keys, way in ways if not about or keys & about] or ways
         if not ways:
             break
-        less = draw(one_of(*ways))(draw, copy.deepcopy(profile))
+        _, forget = draw(one_of(*ways))
+        less = forget(draw, copy.deepcopy(profile))
         if less is not None and fits(world, less):
             profile = less
     assert fits(world, profile)
@@ -802,36 +806,87 @@ def weaker(draw: Draw, world: World, profile: Json, most: int = 8) -> Json:
 
 
 Forget = Callable[[Draw, Json], Json | None]
+Way = tuple[frozenset[str], Forget]  # the fields it forgets, with those that hold them
+
+OF_LESIONS = frozenset(
+    [
+        "lesions",
+        "role",
+        "organ",
+        "side",
+        "station",
+        "status",
+        "diameter_mm",
+        "volume_cc",
+        "totals",
+        "metastases",
+        "satellites",
+        "regional_nodes",
+        "by_organ",
+        "prior_local_therapy",
+        "amenable_to_local_therapy",
+        "n_category",
+        "response",
+        "ever",
+        "progressing",
+    ]
+)
+OF_THERAPY = frozenset({"systemic_therapy", "response", "date", "assessments_total"})
+OF_DISEASE = frozenset({"primary", "metastatic_disease", "locoregional_recurrence"})
+OF_WORDS = frozenset({"cancer_type", "histology"})
 
 
-def forgettings(profile: Json) -> Iterator[Forget]:
+def fields_of(kind: str) -> frozenset[str]:
+    """The fields that tell of a measure, and those that its convention or its day hang on."""
+    if kind in {"altered", "variant", "altered_exon", "actionable_driver"}:
+        return frozenset({"biomarkers"})
+    if kind in {"count", "organs", "sum_volume_cc", "exists", "every"}:
+        return OF_LESIONS | {"date", "start", "palliative_lines", "side", "cancer_type"}
+    if kind.startswith("group"):
+        return OF_DISEASE | OF_THERAPY | {"status", "lesions", "ever"}
+    if kind in OF_WORDS:
+        return OF_WORDS
+    if "primary" in kind or "recurrence" in kind or "treatment" in kind:
+        return OF_DISEASE | {"lesions"}
+    return OF_THERAPY | {"diagnosis_date", "status"}
+
+
+def forgettings(profile: Json) -> Iterator[Way]:
     """Every single way to know less: a field left out, a number, word or day blurred."""
     for path, value in _fields(profile):
-        name = path[-1]
-        if _may_go(profile, path):
-            yield _leave_out(path)
-        if name in NUMBERS or (len(path) > 1 and path[-2] == "by_organ"):
-            yield _blur(path, _bounds)
-        if name in DATES:
-            yield _blur(path, _days)
-        if name in WORDS and (name != "status" or path[0] == "primary"):
-            yield _blur(path, _words(str(name)))
-        if path == ("histology",) and profile.get("cancer_type") == "nsclc" and value != "nos":
-            yield _set(path, "nos")
-        if name == "role" and value == "metastasis":
-            yield _set(path, "indeterminate")
+        for way in _of_field(profile, path, value):
+            yield frozenset(str(key) for key in path), way
     yield from _whole_things(profile)
 
 
-def broad_forgettings(profile: Json) -> Iterator[Forget]:
-    """Ways to know much less: one field wherever it stands, or every lesion, line or gene."""
-    for name in sorted({str(path[-1]) for path, _ in _fields(profile)} - KEPT):
-        yield _leave_out_everywhere(name)
+def _of_field(profile: Json, path: Path, value: Any) -> Iterator[Forget]:
+    name = path[-1]
+    if _may_go(profile, path):
+        yield _leave_out(path)
+    if name in NUMBERS or (len(path) > 1 and path[-2] == "by_organ"):
+        yield _blur(path, _bounds)
+    if name in DATES:
+        yield _blur(path, _days)
+    if name in WORDS and (name != "status" or path[0] == "primary"):
+        yield _blur(path, _words(str(name)))
+    if path == ("histology",) and profile.get("cancer_type") == "nsclc" and value != "nos":
+        yield _set(path, "nos")
+    if name == "role" and value == "metastasis":
+        yield _set(path, "indeterminate")
+
+
+def broad_forgettings(profile: Json) -> Iterator[Way]:
+    """Ways to know much less: one field wherever it stands, or every lesion or line."""
+    holders: dict[str, set[str]] = {}
+    for path, _ in _fields(profile):
+        holders.setdefault(str(path[-1]), set()).update(map(str, path))
+    for name in sorted(set(holders) - KEPT):
+        yield frozenset(holders[name]), _leave_out_everywhere(name)
     if profile.get("lesions"):
-        yield _repeatedly(_without_lesion(0), len(profile["lesions"]))
+        yield frozenset({"lesions"}), _repeatedly(_without_lesion(0), len(profile["lesions"]))
     lines = profile.get("systemic_therapy", {}).get("lines", [])
     if lines:
-        yield _repeatedly(_without_line(0), len(lines))
+        yield frozenset({"systemic_therapy"}), _repeatedly(_without_line(0), len(lines))
 
 
 def _leave_out_everywhere(name: str) -> Forget:
@@ -959,21 +1014,26 @@ def _words(name: str) -> Callable[[Draw, Any], Any]:
     return change
 
 
-def _whole_things(profile: Json) -> Iterator[Forget]:
+def _whole_things(profile: Json) -> Iterator[Way]:
     """A lesion with all that assessments say of it, a line, a gene, what is told of its variants."""
     for n in range(len(profile.get("lesions", []))):
-        yield _without_lesion(n)
+        yield frozenset({"lesions"}), _without_lesion(n)
     for n in range(len(profile.get("systemic_therapy", {}).get("lines", []))):
-        yield _without_line(n)
+        yield frozenset({"systemic_therapy"}), _without_line(n)
     for gene, result in profile.get("biomarkers", {}).items():
-        yield _leave_out(("biomarkers", gene))
-        yield _set(("biomarkers", gene), "not_tested")
-        if isinstance(result, dict) and not _has_uncertain(result):
-            yield _set(("biomarkers", gene), "positive")
-            if "no_other_variants" not in result:
-                yield _fewer_variants(gene)
-            elif len(ALTERATIONS.get(gene, ())) > 1:
-                yield _others_absent(gene)
+        for way in _of_result(gene, result):
+            yield frozenset({"biomarkers"}), way
+
+
+def _of_result(gene: str, result: Any) -> Iterator[Forget]:
+    yield _leave_out(("biomarkers", gene))
+    yield _set(("biomarkers", gene), "not_tested")
+    if isinstance(result, dict) and not _has_uncertain(result):
+        yield _set(("biomarkers", gene), "positive")
+        if "no_other_variants" not in result:
+            yield _fewer_variants(gene)
+        elif len(ALTERATIONS.get(gene, ())) > 1:
+            yield _others_absent(gene)
 
 
 def _has_uncertain(result: Json) -> bool:
@@ -1032,7 +1092,9 @@ def _known(gene: str) -> frozenset[str]:
 
 
 @st.composite
-def told_in_part(draw: Draw, most: int = 8) -> tuple[World, Json]:
+def told_in_part(
+    draw: Draw, most: int = 8, about: frozenset[str] = frozenset()
+) -> tuple[World, Json]:
     """A world and a profile that fits it without telling all."""
     world = draw(worlds())
-    return world, draw(weaker(world, profile_of(world), most))
+    return world, draw(weaker(world, profile_of(world), most, about))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,7 +124,7 @@ def test_the_fixpoint_is_the_one_of_brute_force(told: list[Fact]) -> None:
 
 @given(facts, st.randoms(use_true_random=False), st.permutations(TOY))
 def test_the_order_of_facts_and_rules_does_not_matter(
-    told: list[Fact], random: st.DataObject, rules: list[Rule]
+    told: list[Fact], random: Random, rules: list[Rule]
 ) -> None:
     shuffled = [*told, *told]
     random.shuffle(shuffled)

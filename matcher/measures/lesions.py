@@ -12,7 +12,7 @@ from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import Bounds, bounds_of
 from matcher.staging import Moment, Seen, View
-from matcher.values import NO, OPEN, YES, Flag, Numbers, Possible, flag, told, union
+from matcher.values import OPEN, YES, Flag, Numbers, Possible, flag, told, union
 from matcher.verdict import Verdict, all_of, any_of, negate
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
 
@@ -85,9 +85,15 @@ def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally:
     select = partial(_select, patient, measure.where)
     named = _systems_named(patient, measure.where)
     return LesionCount(
-        patient, moment, convention, select,
-        all_roles=all_roles, named=named, by_system=measure.kind == "organs",
-    ).tally()  # fmt: skip
+        patient,
+        moment,
+        convention,
+        select,
+        all_roles=all_roles,
+        named=named,
+        by_system=measure.kind == "organs",
+        weigh=measure.kind == "sum_volume_cc",
+    ).tally()
 
 
 def _systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
@@ -142,40 +148,10 @@ def organs(patient: Patient, measure: Measure) -> Answer:
 
 def sum_volume_cc(patient: Patient, measure: Measure) -> Answer:
     """The volume of the selected metastases together, in cm³."""
-
-    def total(moment: Moment) -> Possible:
-        if tally(patient, measure, moment).unlisted:
-            open_end = True
-        else:
-            open_end = False
-        low, high = 0.0, 0.0
-        for site in patient.sites:
-            seen = patient.staging.seen(site.id, site.lesion, moment)
-            passes = _site_counts(patient, measure, site, seen)
-            if not passes.may_be_true:
-                continue
-            if not passes.may_be_false:
-                low += seen.volume[0]
-            open_end = open_end or seen.volume[1] is None
-            high += seen.volume[1] or 0
-        return Numbers(low, None if open_end else high)
-
-    values = _over_moments(patient, measure, total, Numbers(0, None))
-    return Answer(values, *_lesion_facts(patient, measure))
-
-
-def _site_counts(patient: Patient, measure: Measure, site: Site, seen: Seen) -> Flag:
-    """Whether one listed lesion is there, is a metastasis and passes the selector."""
-    cases = [
-        _select(patient, measure.where, kind, site, seen) if kind.role == "metastasis" else NO
-        for kind in site.kinds
-    ]
-    passes = union(cases)
-    assert isinstance(passes, Flag)
-    return Flag(
-        passes.may_be_true and seen.present.may_be_true,
-        passes.may_be_false or seen.present.may_be_false,
+    values = _over_moments(
+        patient, measure, lambda moment: tally(patient, measure, moment).volume, Numbers(0, None)
     )
+    return Answer(values, *_lesion_facts(patient, measure))
 
 
 def _lesion_facts(patient: Patient, measure: Measure) -> tuple[tuple[str, ...], tuple[str, ...]]:
