@@ -77,10 +77,10 @@ def _top(
     ] = False,
 ) -> None:
     if version:
-        from api.matching import ENGINE
+        from matcher.engines import available
         from rules.read import rules_digest
 
-        print(f"oligomatch {__version__}, rules {rules_digest()}, engine {ENGINE}")
+        print(f"oligomatch {__version__}, rules {rules_digest()}, engine {available()[0]}")
         raise typer.Exit(DONE)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.intake import Given
-from matcher.chain import PlainChainer
 from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.profile import Profile
@@ -18,8 +17,6 @@ from matcher.verdict import Verdict
 from rules.read import SHIPPED, load_trials, rules_digest
 from rules.text import RuleFileError, hint
 from rules.trial import Trial
-
-ENGINE = PlainChainer.name
 
 
 @dataclass(frozen=True, slots=True)

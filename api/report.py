@@ -8,7 +8,7 @@ from typing import Any
 from api import __version__
 from api.asking import case_line, fact
 from api.found import values_words
-from api.matching import ENGINE, Result
+from api.matching import Result
 from api.nouns import measure_name
 from api.words import (
     LIMITS_OF_USE,
@@ -43,7 +43,7 @@ def patient_object(result: Result) -> Object:
         "as_of": given.as_of.isoformat(),
         "as_of_from": given.as_of_from,
         "rules": result.rules.digest,
-        "engine": ENGINE,
+        "engine": result.patient.engine,
         "version": __version__,
         "summary": case_line(profile),
         "facts_are": "read" if result.reasons is None else "deciding",
@@ -228,7 +228,7 @@ def _row(result: Result, match: Match) -> Object:
         "number": given.origin.number,
         "as_of": given.as_of.isoformat(),
         "rules": result.rules.digest,
-        "engine": ENGINE,
+        "engine": result.patient.engine,
         "trial": match.trial.id,
         "match": str(match.match),
     }

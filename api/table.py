@@ -13,7 +13,7 @@ from rich.text import Text
 from api.asking import Fact, case_line, gathered
 from api.asking import Group as Where
 from api.lexicon import capital, listed, plural
-from api.matching import ENGINE, Result
+from api.matching import Result
 from api.report import source_words
 from api.words import (
     LIMITS_OF_USE,
@@ -126,11 +126,15 @@ def _counts(result: Result, console: Console) -> Text:
     return text
 
 
+def _rules(result: Result) -> str:
+    return f"Rules {result.rules.digest}, engine {result.patient.engine}"
+
+
 def _foot(result: Result) -> list[RenderableType]:
     keys = ", ".join(["class", "what stands between", *result.keys, "registry number"])
     return [
         Text(LIMITS_OF_USE, style="bold"),
-        Text(f"Order: {keys}. Rules {result.rules.digest}, engine {ENGINE}.", style="dim"),
+        Text(f"Order: {keys}. {_rules(result)}.", style="dim"),
     ]
 
 

@@ -26,13 +26,21 @@ class Support:
 Derivation = Mapping[Fact, tuple[Support, ...]]
 
 
+class Refused(ValueError):
+    """Rules or facts that a chainer does not take; the plain one takes all."""
+
+
 class Chainer(Protocol):
     """Anything that derives findings."""
 
     name: str
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
-        """Every fact that follows, the given ones included (without support)."""
+        """Every fact that follows, the given ones included (without support).
+
+        Raises:
+            Refused: facts that this chainer does not take.
+        """
         ...
 
 

@@ -177,6 +177,7 @@ def _primary(profile: Profile) -> Iterator[Problem]:
             "expected a status that fits a primary treated definitively",
             "in_place_treated, resected, locally_recurrent or complete_response",
         )
+    yield from _recurrence(profile, status)
     # surgery may come some weeks before the day that the record gives for the diagnosis
     found = primary.diagnosis_date
     if found and end and (found.first - end.last).days > 92:
@@ -184,6 +185,24 @@ def _primary(profile: Profile) -> Iterator[Problem]:
             "/primary/definitive_treatment_end",
             "expected the end of treatment not long before the diagnosis (W5)",
             "correct one of the two dates",
+        )
+
+
+def _recurrence(profile: Profile, status: frozenset[str]) -> Iterator[Problem]:
+    present = profile.locoregional_recurrence.present
+    listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
+    recurrent = status == {"locally_recurrent"}
+    if present is False and recurrent:
+        yield Problem(
+            "/locoregional_recurrence/present",
+            "expected a recurrence where the primary is locally recurrent",
+            "correct one of the two",
+        )
+    if status == {"in_place_untreated"} and (present or listed):
+        yield Problem(
+            "/primary/status",
+            "expected a treated primary where a recurrence is told",
+            "a recurrence follows definitive treatment; correct one of the two",
         )
 
 
@@ -295,28 +314,34 @@ def _line_responses(line: Line, base: str) -> Iterator[Problem]:
 
 
 def _regimen(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Agents of a class that the declared classes neither name, cover nor refine."""
+    """Agents of a class that the declared classes neither name, cover nor are made of; declared
+    classes that no agent has."""
     if line.agents is None or line.classes is None:
         return
     declared = frozenset(line.classes)
-    covered = frozenset().union(*(vocabulary.classes_above(name) for name in declared))
+    parts = declared.union(*(vocabulary.classes[name].needs for name in declared))
+    covered = frozenset[str]().union(*(vocabulary.classes_above(name) for name in parts))
+    known = [vocabulary.agents[agent] for agent in line.agents if agent in vocabulary.agents]
     for i, agent in enumerate(line.agents):
         drug = vocabulary.agents.get(agent)
-        if drug is None:
-            continue
-        strange = [
-            name
-            for name in drug.classes
-            if not vocabulary.classes_above(name) & declared and name not in covered
-        ]
-        fits_doublet = "platinum_doublet" in declared and "chemotherapy" in vocabulary.classes_of(
-            agent
-        )
-        if strange and len(strange) == len(drug.classes) and not fits_doublet:
+        if drug is not None and not any(
+            vocabulary.classes_above(name) & parts or name in covered for name in drug.classes
+        ):
             yield Problem(
                 f"{base}/agents/{i}",
                 "expected an agent of one of its `classes` (W8)",
                 "name its class under `classes`, or leave out `classes`",
+            )
+    if len(known) < len(line.agents):
+        return
+    has = frozenset[str]().union(*(vocabulary.classes_of(drug.id) for drug in known))
+    for i, name in enumerate(line.classes):
+        needs = vocabulary.classes[name].needs
+        if name not in has and not (needs and has.issuperset(needs)):
+            yield Problem(
+                f"{base}/classes/{i}",
+                "expected a class that one of its `agents` has (W8)",
+                "correct the agents, or leave out `classes`",
             )
 
 
@@ -358,6 +383,13 @@ def _pair(i: int, line: Line, j: int, other: Line) -> Iterator[Problem]:
             )
             return
         earlier = earlier or (not numbered and line.start.surely_before(other.start))
+    pd = line.progression_date
+    if earlier and pd and other.start and other.start.surely_before(pd):
+        yield Problem(
+            f"{base}/progression_date",
+            "expected a progression before the next line starts (W6)",
+            "a later one belongs to the next line",
+        )
     if line.ongoing is True and (earlier or (other.ongoing is True and i < j)):
         yield Problem(
             f"{base}/ongoing",
@@ -378,6 +410,13 @@ def _pair(i: int, line: Line, j: int, other: Line) -> Iterator[Problem]:
 def _lesions(profile: Profile, patient: Patient) -> Iterator[Problem]:
     for i, lesion in enumerate(profile.lesions):
         base, name = f"/lesions/{i}", f"lesion:{i}"
+        regions = patient.found("node_region", name)
+        if len(regions) > 1:
+            yield Problem(
+                f"{base}/station",
+                "expected the station of the nodes that the organ names (W3)",
+                "leave out the organ or the station",
+            )
         if len(patient.found("organ_system", name)) > 1:
             yield Problem(
                 f"{base}/station",

@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
@@ -129,17 +129,20 @@ class LesionCount:
         self.unlisted = Seen(YES, growth, (0, None), (0, None))
         # Invariant: systems left out behave as OTHER does, each lesion of which may be an organ
         # of its own
-        self.systems = patient.told_systems | named | self.rooms.keys()
+        left_out = OTHER not in self.rooms
+        self.systems = (
+            patient.told_systems | named | self.rooms.keys() if left_out else patient.systems
+        )
         self.able: dict[str, Flag] = {
             system: self._counts(Kind("metastasis", system), None, self.unlisted)
             for system in self.systems
         }
 
-    def tally(self) -> Tally:
-        """The bounds over all assignments and all lesions not listed."""
+    def tally(self) -> Tally | None:
+        """The bounds over all assignments and all lesions not listed; None where none fits."""
         tallies = [tally for case in self._cases() if (tally := self._bounds(case)) is not None]
-        if not tallies:  # no assignment fits the totals: the profile is refused elsewhere
-            return Tally(Numbers(0, None), Numbers(0, None), Numbers(0, None))
+        if not tallies:
+            return None
         return Tally(
             _hull(tally.count for tally in tallies),
             _hull(tally.organs for tally in tallies),
@@ -166,7 +169,9 @@ class LesionCount:
     # --- listed lesions -------------------------------------------------------------------------
 
     def _cases(self) -> Iterator[_Case]:
-        groups = Counter(frozenset(self._outcomes(site)) for site in self.patient.sites)
+        groups: Counter[frozenset[Outcome]] = Counter()
+        for site, number in self.patient.alike:
+            groups[frozenset(self._outcomes(site))] += number
         sure = [(min(group, key=repr), n) for group, n in groups.items() if len(group) == 1]
         unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
         if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:
@@ -204,7 +209,7 @@ class LesionCount:
             return
         for kind in site.kinds:
             if kind.system not in self.systems:
-                continue
+                kind = replace(kind, system=OTHER)
             counts = self._counts(kind, site, seen)
             role = "site" if kind.role in ("primary", "local_recurrence") else kind.role
             if role == "benign":
@@ -222,7 +227,8 @@ class LesionCount:
 
     def _apart(self, system: str) -> str:
         """The system itself where it matters which one it is: for organs, nodes, stated totals."""
-        return system if self.by_system or system == NODE or system in self.rooms else OTHER
+        told = system in self.rooms or OTHER in self.rooms
+        return system if self.by_system or system == NODE or told else OTHER
 
     def _counts(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
         """Whether a lesion of this kind, if it is there, is one that counts."""

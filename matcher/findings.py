@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
-from matcher.chain import Chainer, Derivation, PlainChainer
+from matcher.chain import Chainer, Derivation, Refused
+from matcher.engines import chainer as chainer_of
 from matcher.lines import Therapy
-from matcher.profile import Biomarker, Lesion, Line, OneOfOrgans, Profile
+from matcher.profile import Lesion, OneOfOrgans, Profile
 from matcher.staging import Staging
-from rules.findings import Fact, load_rules
+from matcher.sure_facts import NODE as NODE
+from matcher.sure_facts import OTHER as OTHER
+from matcher.sure_facts import sure_facts
+from rules.findings import Fact
 from rules.vocabulary import Vocabulary, load_vocabulary
 
-NODE = "lymph_node"
-OTHER = "other"  # an organ that the vocabulary does not name
 OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}
-REGIONAL = frozenset({"supraclavicular", "mediastinal", "hilar", "peripheral"})
 MANY = 10  # organ systems: a lesion that may lie in so many is not located
 METASTATIC = frozenset({"metastasis", "distant_node"})
 CANCERS = frozenset({"nsclc", "breast", "prostate", "other"})
@@ -56,12 +57,21 @@ class Patient:
     """One profile on one day, with its findings; what every measure reads."""
 
     def __init__(
-        self, profile: Profile, as_of: date, vocabulary: Vocabulary, derivation: Derivation
+        self,
+        profile: Profile,
+        as_of: date,
+        vocabulary: Vocabulary,
+        derivation: Derivation,
+        engine: str,
+        *,
+        known_on: date | None = None,
     ) -> None:
         self.profile = profile
         self.as_of = as_of
+        self.known_on = known_on or as_of  # nothing told lies after it (W5)
         self.vocabulary = vocabulary
         self.derivation = derivation
+        self.engine = engine  # the chainer that derived the findings
         self._facts: dict[tuple[str, str], frozenset[str]] = {}
         for fact in derivation:
             if len(fact) == 3:
@@ -71,13 +81,28 @@ class Patient:
         self.systems = frozenset(organ.system for organ in vocabulary.organs.values()) | {OTHER}
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
         self.told_systems = self._told_systems()
-        self.therapy = Therapy(profile.systemic_therapy, as_of)
-        self.staging = Staging(profile, as_of, self.therapy)
+        self.alike = tuple(self._alike())
+        self.therapy = Therapy(profile.systemic_therapy, as_of, known_on=self.known_on)
+        self.staging = Staging(profile, self.therapy)
         self.memo: dict[object, object] = {}
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
         return self._facts.get((predicate, subject), frozenset())
+
+    def _alike(self) -> Iterator[tuple[Site, int]]:
+        """One listed lesion for all that say the same of themselves, with their number."""
+        if len(self.sites) < MANY:
+            yield from ((site, 1) for site in self.sites)
+            return
+        groups: dict[tuple[object, ...], list[Site]] = {}
+        for site in self.sites:
+            told = [repr((a.lesions or {}).get(site.id)) for a in self.profile.assessments]
+            bare = repr(site.lesion.model_copy(update={"id": None}))
+            mentioned = any(site.id in (a.lesions or {}) for a in self.profile.assessments)
+            key = (bare, site.kinds, site.organs, mentioned, *told)
+            groups.setdefault(key, []).append(site)
+        yield from ((group[0], len(group)) for group in groups.values())
 
     def _told_systems(self) -> frozenset[str]:
         """The organ systems that count apart: those told of a lesion, and those with rules of
@@ -91,7 +116,14 @@ class Patient:
 
     def on(self, day: date) -> Patient:
         """The same profile asked on another day."""
-        return Patient(self.profile, day, self.vocabulary, self.derivation)
+        return Patient(
+            self.profile,
+            day,
+            self.vocabulary,
+            self.derivation,
+            self.engine,
+            known_on=self.known_on,
+        )
 
     @cached_property
     def line_classes(self) -> tuple[frozenset[str], ...]:
@@ -167,89 +199,16 @@ def one_of(value: object) -> frozenset[str]:
 def derive(profile: Profile, as_of: date, *, chainer: Chainer | None = None) -> Patient:
     """The patient of a profile on a day, with everything that follows from what is sure."""
     vocabulary = load_vocabulary()
-    derivation = (chainer or plain_chainer()).derive(sure_facts(profile, vocabulary))
-    return Patient(profile, as_of, vocabulary, derivation)
+    facts = (fact for fact, _ in sure_facts(profile, vocabulary))
+    engine, derivation = findings_from(facts, chainer or chainer_of())
+    return Patient(profile, as_of, vocabulary, derivation, engine)
 
 
-@cache
-def plain_chainer() -> PlainChainer:
-    """The reference chainer over the shipped rules and vocabulary."""
-    return PlainChainer(load_rules(), background(load_vocabulary()))
-
-
-def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Fact]:
-    """What the profile says for sure, as flat facts; names only, no dates and no numbers."""
-    if isinstance(profile.cancer_type, str):
-        yield ("cancer_type", profile.cancer_type)
-    if profile.primary.side is not None:
-        yield ("primary_side", profile.primary.side)
-    for index, lesion in enumerate(profile.lesions):
-        name = f"lesion:{index}"
-        if isinstance(lesion.organ, str):
-            yield ("organ", name, lesion.organ)
-        if lesion.side is not None:
-            yield ("side", name, lesion.side)
-        if lesion.station is not None:
-            yield ("station", name, lesion.station)
-    for index, line in enumerate(profile.systemic_therapy.lines):
-        yield from _line_facts(index, line, vocabulary)
-    for gene, result in profile.biomarkers.items():
-        if isinstance(result, Biomarker):
-            for variant in result.variants or ():
-                if variant.name is not None:
-                    yield ("variant", gene, variant.name)
-
-
-def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[Fact]:
-    for agent in line.agents or ():
-        if agent in vocabulary.agents:
-            yield ("agent", f"line:{index}", agent)
-    for name in line.classes or ():
-        yield ("class", f"line:{index}", name)
-
-
-def background(vocabulary: Vocabulary) -> Iterator[Fact]:
-    """The vocabulary as flat facts."""
-    yield from (("opposite", "left", "right"), ("opposite", "right", "left"))
-    for organ in vocabulary.organs.values():
-        yield from _organ_facts(organ.id, organ.is_a, organ.intracranial, organ.node_group)
-        if organ.is_a is None and organ.id not in ("lung", NODE, OTHER):
-            yield ("far_from_lung", organ.id)
-    for station in vocabulary.stations.values():
-        yield ("station_zone", station.id, station.zone)
-        yield ("n_ipsilateral", station.id, station.n_ipsilateral)
-        yield ("n_contralateral", station.id, station.n_contralateral)
-        if station.side is not None:
-            yield ("station_side", station.id, station.side)
-        if station.n_ipsilateral == station.n_contralateral:
-            yield ("n_either", station.id, station.n_ipsilateral)
-    regions = {organ.node_group for organ in vocabulary.organs.values() if organ.node_group}
-    for region in REGIONAL:
-        yield ("regional_region", region)
-    for region in regions - REGIONAL:
-        yield ("distant_region", region)
-    for agent in vocabulary.agents.values():
-        yield from (("agent_class", agent.id, name) for name in agent.classes)
-    for drug_class in vocabulary.classes.values():
-        yield from (("class_is_a", drug_class.id, above) for above in drug_class.is_a)
-    for gene in vocabulary.genes.values():
-        for variant in (gene.variants or {}).values():
-            if variant.kind in ("mutation", "fusion"):
-                yield ("alteration", gene.id, variant.id)
-            yield from (("variant_exon", gene.id, variant.id, exon) for exon in variant.exons)
-
-
-def _organ_facts(
-    organ: str, is_a: str | None, intracranial: bool, group: str | None
-) -> Iterable[Fact]:
-    if is_a is None:
-        yield ("system", organ)
-    else:
-        yield ("is_a", organ, is_a)
-    if intracranial:
-        yield ("intracranial_organ", organ)
-    if group is not None:
-        yield ("node_region", organ, group)
-    for side in ("left", "right"):
-        if organ.startswith(f"{side}_"):
-            yield ("organ_side", organ, side)
+def findings_from(facts: Iterable[Fact], chainer: Chainer) -> tuple[str, Derivation]:
+    """What follows from the facts, and the engine that ran: the plain one where another refuses."""
+    told = tuple(facts)
+    try:
+        return chainer.name, chainer.derive(told)
+    except Refused:
+        plain = chainer_of("plain")
+        return plain.name, plain.derive(told)

@@ -17,6 +17,9 @@ from matcher.profile import Line, SystemicTherapy, bounds_of
 from matcher.values import NO, YES, Flag, told
 
 MOST_COURSES = 2_000
+MOST_STEPS = 50_000  # of the search for them
+MOST_OPEN_INTENTS = 10
+MOST_LINES = 60
 SPARE = (
     2  # untold lines beyond the least number: more behave alike for `line 1`, `line 2`, `current`
 )
@@ -51,12 +54,19 @@ class Slot:
         return self.index is None
 
 
+class _TooManyError(Exception):
+    """More orders of lines than are worth telling apart."""
+
+
 class Therapy:
     """All lines of a profile and the courses they allow."""
 
-    def __init__(self, systemic: SystemicTherapy, as_of: date) -> None:
+    def __init__(
+        self, systemic: SystemicTherapy, as_of: date, *, known_on: date | None = None
+    ) -> None:
         self.lines: Sequence[Line] = systemic.lines
         self.as_of = as_of
+        self.known_on = known_on or as_of  # nothing told lies after it (W5)
         self.palliative = bounds_of(systemic.palliative_lines)
         self.adjuvant = bounds_of(systemic.adjuvant_lines)
         told_palliative = sum(
@@ -67,14 +77,22 @@ class Therapy:
         self.ask_adjuvant = _ask("adjuvant_lines", self.adjuvant, told_adjuvant)
         self.courses: tuple[Course, ...] = ()
         self.undecided = False  # too many orders to enumerate: every selector stays open
+        self._steps = 0
+        try:
+            self.courses = tuple(sorted(self._enumerated(), key=repr))
+        except _TooManyError:
+            self.undecided = True
+
+    def _enumerated(self) -> set[Course]:
+        open_intents = sum(len(self._intents(line)) > 1 for line in self.lines)
+        if open_intents > MOST_OPEN_INTENTS or self.palliative[0] > MOST_LINES:
+            raise _TooManyError
         courses: set[Course] = set()
         for course in self._courses():
             courses.add(course)
             if len(courses) > MOST_COURSES:
-                self.undecided = True
-                break
-        else:
-            self.courses = tuple(sorted(courses, key=repr))
+                raise _TooManyError
+        return courses
 
     def _courses(self) -> Iterator[Course]:
         for intents in product(*(self._intents(line) for line in self.lines)):
@@ -93,16 +111,23 @@ class Therapy:
         return ("palliative",) if line.number is not None else ("palliative", "adjuvant")
 
     def _orders(self, palliative: list[int]) -> Iterator[tuple[int | None, ...]]:
-        low, high = int(self.palliative[0]), self.palliative[1]
-        told_numbers = [self.lines[i].number or 0 for i in palliative]
-        least = max(0, low - len(palliative), max(told_numbers, default=0) - len(palliative))
+        high = self.palliative[1]
+        least = self._least_untold(palliative)
         most = least + SPARE if high is None else min(least + SPARE, int(high) - len(palliative))
         for untold in range(least, most + 1):
             yield from self._arrange((), palliative, untold)
 
+    def _least_untold(self, listed: list[int]) -> int:
+        """How many palliative lines must exist beyond those listed: by the total, by the numbers."""
+        highest = max((self.lines[i].number or 0 for i in listed), default=0)
+        return max(0, int(self.palliative[0]) - len(listed), highest - len(listed))
+
     def _arrange(
         self, placed: tuple[int | None, ...], left: list[int], untold: int
     ) -> Iterator[tuple[int | None, ...]]:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise _TooManyError
         if not left and not untold:
             yield placed
             return
@@ -128,7 +153,8 @@ class Therapy:
     def start(self, index: int) -> Day:
         """The days on which a told line may have begun."""
         told_start = self.lines[index].start
-        return Day(EARLIEST, self.as_of) if told_start is None else told_start.up_to(self.as_of)
+        known = self.known_on
+        return Day(EARLIEST, known) if told_start is None else told_start.up_to(known)
 
     def slot(self, course: Course, position: int) -> Slot:
         """The palliative line at a place (from 0) of a course."""
@@ -147,12 +173,29 @@ class Therapy:
 
     def _start_at(self, order: tuple[int | None, ...], position: int) -> Day:
         index = order[position]
-        if index is not None:
+        if index is not None and self.lines[index].start is not None:
             return self.start(index)
-        before = [self.start(i).first for i in order[:position] if i is not None]
+        before = [self._reached(i) for i in order[:position] if i is not None]
         after = [self.start(i).last for i in order[position + 1 :] if i is not None]
-        first, last = max(before, default=EARLIEST), min(after, default=self.as_of)
+        latest = self.as_of if index is None else self.known_on
+        first, last = max(before, default=EARLIEST), min(after, default=latest)
         return Day(first, max(first, last))
+
+    def _reached(self, index: int) -> date:
+        """The earliest day to which an earlier line reaches: its end, else its start."""
+        end = self.lines[index].end
+        start = self.start(index).first
+        return start if end is None else max(start, end.first)
+
+    def more_untold(self, course: Course) -> float:
+        """How many untold palliative lines there may be beyond those of a course: none, unless the
+        course has as many as are enumerated at all."""
+        high = self.palliative[1]
+        listed = [index for index in course.palliative if index is not None]
+        untold = len(course.palliative) - len(listed)
+        if untold < self._least_untold(listed) + SPARE:
+            return 0
+        return float("inf") if high is None else high - len(course.palliative)
 
     def adjuvant_slot(self, course: Course, index: int | None) -> Slot:
         """An adjuvant course, told or not."""

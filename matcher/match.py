@@ -10,10 +10,21 @@ from matcher.findings import Patient
 from matcher.judge import judge
 from matcher.measures import ask
 from matcher.measures.answer import Answer
+from matcher.measures.lesions import selected_diameters
 from matcher.outlook import first_day_met
 from matcher.values import Numbers
 from matcher.verdict import Reason, Verdict
-from rules.tree import Every, Measure, Node, Not, Within, measures_of, offenders, parts_of
+from rules.tree import (
+    AllOf,
+    AnyOf,
+    Every,
+    Measure,
+    Node,
+    Within,
+    measures_of,
+    offenders,
+    parts_of,
+)
 from rules.trial import DECIDING, Choice, Criterion, Event, Kind, Trial
 
 
@@ -268,24 +279,20 @@ def _margin(
 
 
 def _small_margin(patient: Patient, tree: Node) -> Margin | None:
-    failing = _failing_leaves(patient, tree)
-    if len(failing) != 1:
-        return None
-    leaf = failing[0]
-    if isinstance(leaf, Within):
-        return _margin_within(patient, leaf)
-    if isinstance(leaf, Every) and isinstance(leaf.test, Within):
-        return _margin_every(patient, leaf, leaf.test)
+    """The one small margin by which a tree fails: of its only failing part, or of a limb that
+    alone would do."""
+    if isinstance(tree, AnyOf):
+        margins = [_small_margin(patient, part) for part in tree.parts]
+        told = [margin for margin in margins if margin is not None]
+        return min(told, key=lambda m: abs(m.value - m.limit)) if told else None
+    if isinstance(tree, AllOf):
+        failing = [p for p in tree.parts if judge(p, patient) is not Verdict.MET]
+        return _small_margin(patient, failing[0]) if len(failing) == 1 else None
+    if isinstance(tree, Within):
+        return _margin_within(patient, tree)
+    if isinstance(tree, Every) and isinstance(tree.test, Within):
+        return _margin_every(patient, tree, tree.test)
     return None
-
-
-def _failing_leaves(patient: Patient, tree: Node) -> list[Node]:
-    if isinstance(tree, Not):
-        return [tree] if judge(tree, patient) is Verdict.NOT_MET else []
-    parts = parts_of(tree)
-    if not parts:
-        return [tree] if judge(tree, patient) is Verdict.NOT_MET else []
-    return [leaf for part in parts for leaf in _failing_leaves(patient, part)]
 
 
 def _margin_within(patient: Patient, leaf: Within) -> Margin | None:
@@ -313,24 +320,13 @@ def _margin_within(patient: Patient, leaf: Within) -> Margin | None:
 
 
 def _margin_every(patient: Patient, leaf: Every, test: Within) -> Margin | None:
-    """The largest lesion over a diameter limit, where it is over by at most a tenth."""
+    """The largest lesion over a diameter limit, where each is over by at most a tenth."""
     if test.measure.kind != "max_diameter_mm" or test.high is None:
         return None
-    sizes = _sizes(patient)
-    over = [size for size in sizes if size > test.high]
+    sizes = selected_diameters(patient, leaf.measure)
+    if any(high is None or low != high for low, high in sizes):
+        return None
+    over = [low for low, _ in sizes if low > test.high]
     if not over or max(over) > test.high * (1 + NEAR_SHARE):
         return None
     return Margin(test.measure, test.high, max(over))
-
-
-def _sizes(patient: Patient) -> list[float]:
-    """The diameters told exactly, at the latest assessment."""
-    from matcher.staging import Moment
-
-    found = []
-    for site in patient.sites:
-        for view in patient.staging.latest:
-            low, high = patient.staging.seen(site.id, site.lesion, Moment(view, True)).diameter
-            if high is not None and low == high:
-                found.append(low)
-    return found

@@ -53,8 +53,8 @@ def _starts(patient: Patient, measure: Measure) -> Iterator[Day]:
     if measure.kind == "months_since_definitive_treatment":
         end = patient.profile.primary.definitive_treatment_end
         if end is not None:
-            yield end
+            yield end.up_to(patient.known_on)
         return
     for line in patient.profile.systemic_therapy.lines:
         if line.start is not None:
-            yield line.start
+            yield line.start.up_to(patient.known_on)

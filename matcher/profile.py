@@ -40,6 +40,8 @@ class Record(BaseModel):
 def _day(value: Any) -> Day:
     if isinstance(value, Day):
         return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # a bare year, which YAML reads as a number
     if isinstance(value, str):
         return parse_day(value)
     if isinstance(value, Mapping) and set(value) == {"from", "to"}:
@@ -67,6 +69,7 @@ PartialDay = Annotated[
             "description": "a day (2026-05-14), a month (2026-05), a year (2026) or a span of days",
             "anyOf": [
                 {"type": "string", "pattern": _DATE_FORM},
+                {"type": "integer", "minimum": 1900, "maximum": 2199},
                 {
                     "type": "object",
                     "properties": {
@@ -143,6 +146,7 @@ def bounds_of(value: float | Bounds | WholeBounds | None) -> tuple[float, float 
 
 
 Whole = Annotated[int, Field(ge=0, le=100_000)] | WholeBounds
+LineTotal = Annotated[int, Field(ge=0, le=MAX_LINES)] | WholeBounds
 Millimetres = Annotated[float, Field(ge=0, le=300)] | Bounds
 Cubic = Annotated[float, Field(ge=0, le=500)] | Bounds
 Word = Annotated[str, Field(min_length=1, max_length=80)]
@@ -337,6 +341,12 @@ class Variant(Record):
     protein: Word | None = None
     kind: Literal["mutation", "fusion", "amplification", "vus"] | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Variant:
+        if not self.model_fields_set - {"protein"} and self.protein is None:
+            raise ValueError("expected the variant's name, or at least its exon or kind")
+        return self
+
 
 class Biomarker(Record):
     """The result for one gene."""
@@ -384,10 +394,10 @@ class Line(Record):
 class SystemicTherapy(Record):
     """All systemic therapy of this cancer."""
 
-    palliative_lines: Whole | None = Field(
+    palliative_lines: LineTotal | None = Field(
         default=None, description="how many palliative lines have begun in all; 0: none"
     )
-    adjuvant_lines: Whole | None = Field(
+    adjuvant_lines: LineTotal | None = Field(
         default=None, description="how many adjuvant or neoadjuvant courses in all; 0: none"
     )
     lines: list[Line] = Field(default=[], max_length=MAX_LINES)

@@ -171,7 +171,9 @@ def _reach(trial: Trial, patient: Patient) -> int:
 
 def _tumour(trial: Trial) -> int:
     types = trial.facts.tumour_types
-    return 0 if len(types) == 1 else 1 if "any" not in types and types else 2
+    if "any" in types or not types:
+        return 2
+    return 0 if len(types) == 1 else 1
 
 
 def _design(trial: Trial) -> Design:

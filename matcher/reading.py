@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -50,6 +51,8 @@ def profile_of(value: object) -> Profile:
 
     if not isinstance(value, dict):
         raise ProfileError([Problem("", "expected one patient as a map of fields", _SEE)])
+    if problem := _odd_key(value):
+        raise ProfileError([problem])
     vocabulary = load_vocabulary()
     named, problems = _canonical(value, vocabulary)
     try:
@@ -65,7 +68,26 @@ def profile_of(value: object) -> Profile:
     return profile
 
 
+def _odd_key(value: object, pointer: str = "") -> Problem | None:
+    """A map with a key that is no word: YAML allows it, a profile does not."""
+    parts: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        parts = value.items()
+        if not all(isinstance(key, str) for key in value):
+            return Problem(pointer, "expected keys that are words", _SEE)
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    known = _known_names()
+    for key, item in parts:
+        below = f"{pointer}/{key}" if isinstance(key, int) or key in known else f"{pointer}/*"
+        if found := _odd_key(item, below):
+            return found
+    return None
+
+
 _SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
+
+MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
 
 # --- names --------------------------------------------------------------------------------------
 
@@ -125,7 +147,8 @@ class _Namer:
             return word
         found = known.get(_folded(word))
         if found is None:
-            self.problems.append(_unknown_name(word, known, pointer, what))
+            hinted = len(self.problems) < MOST_HINTS
+            self.problems.append(_unknown_name(word if hinted else "", known, pointer, what))
             return word
         return found
 
@@ -169,6 +192,8 @@ class _Namer:
         named: dict[str, Any] = {}
         for position, (word, result) in enumerate(biomarkers.items()):
             gene = self.name(word, self.genes, f"/biomarkers/{position}", "gene")
+            if gene not in self.vocabulary.genes:
+                continue
             if gene in named:
                 place = f"/biomarkers/{gene}"
                 self.problems.append(Problem(place, "expected each gene once", "join the results"))
@@ -341,6 +366,7 @@ def _pointer(path: Iterable[int | str]) -> str:
     return "".join(f"/{part}" for part in shown)
 
 
+@cache
 def _known_names() -> frozenset[str]:
     from matcher import profile
     from matcher.profile import Record

@@ -52,12 +52,13 @@ class Moment:
 class Staging:
     """Every view of a profile and the time points they stand for."""
 
-    def __init__(self, profile: Profile, as_of: date, therapy: Therapy) -> None:
+    def __init__(self, profile: Profile, therapy: Therapy) -> None:
         self.profile = profile
         self.therapy = therapy
         self.views: Sequence[View] = tuple(
-            View(i, a, _day(a, as_of), _told_response(a)) for i, a in enumerate(profile.assessments)
-        ) or (View(None, Assessment(), Day(EARLIEST, as_of), None),)
+            View(i, a, _day(a, therapy.known_on), _told_response(a))
+            for i, a in enumerate(profile.assessments)
+        ) or (View(None, Assessment(), Day(EARLIEST, therapy.known_on), None),)
         self.latest = tuple(
             view
             for view in self.views
@@ -111,15 +112,16 @@ class Staging:
         """The response told at a moment, or of the last line where it is the latest (W10)."""
         if moment.view.response is not None or not moment.latest:
             return moment.view.response
-        last = [
-            self.therapy.lines[course.palliative[-1]].latest_response
-            if course.palliative and course.palliative[-1] is not None
-            else None
-            for course in self.therapy.courses
-        ]
-        told = set(last)
+        told = {self._of_last_line(course, moment.view) for course in self.therapy.courses}
         response = told.pop() if len(told) == 1 else None
         return response if response in CONTROLLED or response == "PD" else None
+
+    def _of_last_line(self, course: Course, view: View) -> str | None:
+        """The latest response of the last line, where the view surely was made under it."""
+        if not course.palliative or course.palliative[-1] is None:
+            return None
+        slot = self.therapy.slot(course, len(course.palliative) - 1)
+        return slot.line.latest_response if slot.start.surely_before(view.day) else None
 
     def seen(self, id: str, lesion: Lesion, moment: Moment) -> Seen:
         """What is known of a listed lesion at a moment."""

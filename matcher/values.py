@@ -126,6 +126,8 @@ def union(parts: Iterable[Possible]) -> Possible:
     if not cases:
         raise ValueError("no case to unite")
     first = cases[0]
+    if any(type(case) is not type(first) for case in cases):
+        raise ValueError("expected cases of one type")
     if isinstance(first, Numbers):
         return _union_numbers([case for case in cases if isinstance(case, Numbers)])
     if isinstance(first, Options):

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.chain import PlainChainer, Support, fill, match
-from matcher.findings import background, plain_chainer
+from matcher.engines import chainer
+from matcher.sure_facts import background
 from rules.findings import Fact, Rule, load_rules
+from rules.states import load_states
 from rules.vocabulary import load_vocabulary
+from tests.rule_sets import Case, naive, rule_sets, same
 
 
 def rule(id: str, conclusion: Fact, *premises: Fact) -> Rule:
@@ -146,6 +149,12 @@ def test_every_support_derives_its_fact_again_from_its_premises_alone(told: list
             assert fact in closure((support.rule,), list(support.premises), ())
 
 
+@given(rule_sets())
+def test_facts_and_supports_are_those_of_the_obvious_fixpoint(case: Case) -> None:
+    found = PlainChainer(case.rules, case.background).derive(case.facts)
+    assert same(found) == naive(case.rules, case.background, case.facts)
+
+
 @given(facts, st.data())
 def test_fewer_facts_never_derive_more(told: list[Fact], data: st.DataObject) -> None:
     if told:
@@ -170,6 +179,7 @@ def test_each_shipped_rule_fires_on_its_own_premises(shipped: Rule) -> None:
 
 
 def test_the_shipped_chainer_keeps_the_vocabulary_out_of_what_it_finds() -> None:
-    found = plain_chainer().derive([("cancer_type", "nsclc"), ("organ", "lesion:0", "L3")])
-    assert not set(found) & set(background(load_vocabulary()))
+    found = chainer("plain").derive([("cancer_type", "nsclc"), ("organ", "lesion:0", "L3")])
+    known = {*background(load_vocabulary()), *load_states().facts()}
+    assert not set(found) & known
     assert ("organ_system", "lesion:0", "bone") in found

@@ -24,6 +24,7 @@ from api.cli import app
 from api.json_text import compose_json
 from api.matching import digest_with
 from api.profile_schema import profile_schema
+from matcher.engines import available
 from matcher.profile import Profile
 from rules.read import SHIPPED as TRIALS
 from rules.read import rules_digest
@@ -96,7 +97,7 @@ def test_the_version_names_the_rules_and_the_engine(call: Call) -> None:
     done = call("--version")
     assert done.status == 0
     assert rules_digest() in done.out
-    assert "engine plain" in done.out
+    assert f"engine {available()[0]}" in done.out
 
 
 def test_the_table_tells_what_fits_why_and_what_to_ask(call: Call) -> None:
@@ -140,7 +141,7 @@ def test_a_label_can_neither_colour_nor_move_the_cursor(call: Call) -> None:
 def test_json_has_the_documented_form(call: Call, path: str) -> None:
     result = call("match", path, "--format", "json").value
     assert {"patient", "as_of", "rules", "engine", "matches", "missing"} <= set(result)
-    assert result["engine"] == "plain"
+    assert result["engine"] == available()[0]
     assert result["rules"] == rules_digest()
     assert len(result["matches"]) == sum(result["counts"].values()) == len(list(TRIALS.iterdir()))
     assert [m["rank"] for m in result["matches"]] == sorted(m["rank"] for m in result["matches"])
@@ -622,12 +623,12 @@ def test_a_terminal_that_knows_ascii_only_gets_plain_signs() -> None:
     assert json.loads(lines.stdout)["patient"] == "first minute"
 
 
-def test_a_match_needs_neither_server_nor_solver_nor_forward_chainer() -> None:
+def test_a_match_needs_neither_server_nor_solver() -> None:
     code = (
         "import sys, io\nfrom api.cli import app\n"
         "sys.stdout = io.StringIO()\n"
         "try: app(['match', 'examples/sparse.yaml'])\nexcept SystemExit: pass\n"
-        "heavy = {'fastapi', 'starlette', 'durable', 'z3', 'jsonschema', 'hypothesis'}\n"
+        "heavy = {'fastapi', 'starlette', 'z3', 'jsonschema', 'hypothesis'}\n"
         "sys.stderr.write(','.join(sorted(heavy & set(sys.modules))))"
     )
     done = subprocess.run(

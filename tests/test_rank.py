@@ -104,11 +104,11 @@ def test_those_that_wait_for_time_come_first_with_their_day_then_induction_then_
 
 
 def test_the_order_of_those_that_wait_for_time() -> None:
-    # no fact to obtain: exon, gene, all comers; one fact: PET; two facts: the board on two sites
+    # no fact to obtain: exon, gene, all comers; one fact: PET; three: the board on each site
     assert ids(golden())[7:12] == [
         "NCT03595644", "NCT03916913", "NCT02805530", "NCT03827577", "NCT01725165",
     ]  # fmt: skip
-    assert [one.place.between.second for one in golden()[7:12]] == [0, 0, 0, 1, 2]
+    assert [one.place.between.second for one in golden()[7:12]] == [0, 0, 0, 1, 3]
 
 
 def test_a_closed_trial_stands_behind_every_option() -> None:

@@ -17,10 +17,10 @@ GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as acti
 def episode_days(patient: Patient, first: bool) -> tuple[Day, Day]:
     """The days of the first metastasis and of the present episode, if this is the first or not."""
     disease = patient.profile.metastatic_disease
-    open_day = Day(EARLIEST, patient.as_of)
+    open_day = Day(EARLIEST, patient.known_on)
     begin = disease.first_metastasis_date or open_day
     episode = disease.diagnosis_date or open_day
-    begin, episode = begin.up_to(patient.as_of), episode.up_to(patient.as_of)
+    begin, episode = begin.up_to(patient.known_on), episode.up_to(patient.known_on)
     if not first:
         return begin, episode.from_(begin.first)
     both = Day(max(begin.first, episode.first), min(begin.last, episode.last))
@@ -165,6 +165,8 @@ def ever_metastatic(patient: Patient) -> Answer:
         totals = view.assessment.totals
         if totals and _some(totals.metastases):
             return Answer(YES, (f"{view.pointer}/totals/metastases",))
+        if totals and any(_some(number) for number in (totals.by_organ or {}).values()):
+            return Answer(YES, (f"{view.pointer}/totals/by_organ",))
     return Answer(OPEN, (), (f"{base}/ever",))
 
 

@@ -135,7 +135,7 @@ def _group_on_therapy(patient: Patient, slot: Slot) -> Answer:
     answer = slot_recist(patient, slot)
     assert isinstance(answer.values, Options)
     responses = answer.values.values
-    grown, seen_facts, dates = _growth_since(patient, slot)
+    grown, seen_facts, dates = growth_since(patient, slot)
     values: set[str | None] = set()
     if "PD" in responses or grown.may_be_true:
         values.add("pOMD")
@@ -147,7 +147,7 @@ def _group_on_therapy(patient: Patient, slot: Slot) -> Answer:
     )
 
 
-def _growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], tuple[str, ...]]:
+def growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], tuple[str, ...]]:
     """Whether a lesion is called new or growing at the latest assessment, made under the line."""
     cases, facts, asks = [], [], []
     for view in patient.staging.latest:

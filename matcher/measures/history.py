@@ -163,11 +163,9 @@ def line_due(patient: Patient, measure: Measure) -> Answer:
         progressed, why = slot_progressed(patient, slot)
         stays = slot.under_way.may_be_true and progressed.may_be_false
         moves = slot.under_way.may_be_false or progressed.may_be_true
-        high = therapy.palliative[1]
-        # an untold last line stands for any number of further untold ones
-        open_end = slot.index is None and high is None
-        top = number + 1 if moves else number
-        cases.append(Numbers(number if stays else number + 1, None if open_end else top))
+        more = therapy.more_untold(course)
+        top = number + 1 + more if moves or more else float(number)
+        cases.append(Numbers(number if stays else number + 1, None if top == float("inf") else top))
         facts += [*why, *line_fields(slot, "ongoing", "end")[0]]
         asks += [*line_fields(slot, "ongoing")[1], *line_fields(slot, "progressed")[1]]
     return Answer(

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from matcher.counting import LesionCount, Tally, intracranial
+from matcher.counting import LesionCount, Tally, intracranial, primary_in_place
 from matcher.findings import Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import Bounds, bounds_of
 from matcher.staging import Moment, Seen, View
-from matcher.values import OPEN, YES, Flag, Numbers, Possible, flag, told, union
+from matcher.values import OPEN, YES, Flag, Numbers, flag, told, union
 from matcher.verdict import Verdict, all_of, any_of, negate
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
 
@@ -67,17 +67,18 @@ def _had_local_therapy(site: Site | None, names: frozenset[str]) -> Flag:
 def _in_organ(patient: Patient, kind: Kind, site: Site | None, organs: frozenset[str]) -> Verdict:
     if kind.system in organs or (site is not None and site.organs & organs):
         return Verdict.MET
-    below = any(
-        organ in patient.vocabulary.organs
-        and patient.vocabulary.organs[organ].system == kind.system
-        for organ in organs
-    )
-    settled = site is not None and bool(site.organs)
-    return Verdict.UNKNOWN if below and not settled else Verdict.NOT_MET
+    vocabulary = patient.vocabulary
+    named = [organ for organ in organs if organ in vocabulary.organs]
+    if site is not None and isinstance(site.lesion.organ, str):
+        # bone may be the vertebra that is asked for; the liver may not
+        may_be = any(site.lesion.organ in vocabulary.organs_above(organ) for organ in named)
+    else:
+        may_be = any(vocabulary.organs[organ].system == kind.system for organ in named)
+    return Verdict.UNKNOWN if may_be else Verdict.NOT_MET
 
 
-def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally:
-    """The bounds of one count at one moment."""
+def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
+    """The bounds of one count at one moment; None where the moment fits no patient."""
     convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
     if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
         convention = replace(convention, primary="not", satellites="none", regional_nodes="none")
@@ -111,46 +112,45 @@ def _systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
 
 
 def _over_moments(
-    patient: Patient, measure: Measure, of_tally: Callable[[Moment], Possible], unknown: Possible
-) -> Possible:
+    patient: Patient, measure: Measure, of_tally: Callable[[Tally], Numbers]
+) -> Numbers:
     """The union over every course and every view that may stand for the time point."""
+    unknown = Numbers(0, None)
     if patient.therapy.undecided:
-        return union([unknown, Numbers.none()] if isinstance(unknown, Numbers) else [unknown])
-    cases: list[Possible] = []
-    done: set[Moment] = set()
+        return Numbers(0, None, absent=True)
+    cases: list[Numbers] = []
+    done: dict[Moment, Tally | None] = {}
     for course in patient.therapy.courses:
         moments = patient.staging.moments(measure.at or "entry", course)
         if moments is None:
             cases.append(Numbers.none())
-        elif not moments:
+            continue
+        for moment in moments:
+            if moment not in done:
+                done[moment] = tally(patient, measure, moment)
+        if not moments:
             cases.append(unknown)
-        else:
-            cases += [of_tally(moment) for moment in moments if moment not in done]
-            done |= set(moments)
-    return union(cases)
+    cases += [of_tally(one) for one in done.values() if one is not None]
+    values = union(cases or [unknown])
+    assert isinstance(values, Numbers)
+    return values
 
 
 def count(patient: Patient, measure: Measure) -> Answer:
     """How many lesions, grouped by the convention."""
-    values = _over_moments(
-        patient, measure, lambda moment: tally(patient, measure, moment).count, Numbers(0, None)
-    )
+    values = _over_moments(patient, measure, lambda one: one.count)
     return Answer(values, *_lesion_facts(patient, measure))
 
 
 def organs(patient: Patient, measure: Measure) -> Answer:
     """In how many organ systems (A-30)."""
-    values = _over_moments(
-        patient, measure, lambda moment: tally(patient, measure, moment).organs, Numbers(0, None)
-    )
+    values = _over_moments(patient, measure, lambda one: one.organs)
     return Answer(values, *_lesion_facts(patient, measure))
 
 
 def sum_volume_cc(patient: Patient, measure: Measure) -> Answer:
     """The volume of the selected metastases together, in cm³."""
-    values = _over_moments(
-        patient, measure, lambda moment: tally(patient, measure, moment).volume, Numbers(0, None)
-    )
+    values = _over_moments(patient, measure, lambda one: one.volume)
     return Answer(values, *_lesion_facts(patient, measure))
 
 
@@ -170,7 +170,8 @@ def _lesion_facts(patient: Patient, measure: Measure) -> tuple[tuple[str, ...], 
     if measure.by == "PRIMARY+" or (measure.of == "lesions" and measure.by is None):
         pointer = "/primary/status"
         facts += present(patient.profile.primary.status, pointer)
-        asks += [] if patient.profile.primary.status is not None else [pointer]
+        asks += [] if len(one_of(patient.profile.primary.status)) == 1 else [pointer]
+        asks += _primary_asks(patient, measure)
     if measure.at != "entry":
         facts += total_facts(patient)
         asks += count_asks(patient) if len(patient.therapy.courses) > 1 else []
@@ -213,7 +214,7 @@ def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
         low, high = bounds_of(totals.satellites if totals else None)
         asks += [f"{view.pointer}/totals/satellites"] if low != high else []
         low, high = bounds_of(totals.regional_nodes if totals else None)
-        if view.assessment.n_category is None and low != high:
+        if len(one_of(view.assessment.n_category)) != 1 and low != high:
             asks.append(f"{view.pointer}/n_category")
     if len(patient.staging.latest) > 1 and view in patient.staging.latest:
         asks.append(f"{view.pointer}/date")
@@ -230,6 +231,15 @@ def _others(patient: Patient, view: View) -> bool:
         or nodes > _listed(patient, view, "regional_node")
         or _recurrence_not_listed(patient)
     )
+
+
+def _primary_asks(patient: Patient, measure: Measure) -> list[str]:
+    """What the selector asks of the primary itself."""
+    primary = patient.profile.primary
+    asked = {m.kind for m in _lesion_measures(measure.where)}
+    wanted = "amenable_to_local_therapy" in asked and primary.amenable_to_local_therapy is None
+    there = primary_in_place(patient).may_be_true
+    return ["/primary/amenable_to_local_therapy"] if wanted and there else []
 
 
 def _listed(patient: Patient, view: View, role: str) -> int:
@@ -323,3 +333,20 @@ def _lesion_measures(where: Node | None) -> Iterator[Measure]:
         case _:
             if where.measure.kind in LESION_QUESTIONS:
                 yield where.measure
+
+
+def selected_diameters(patient: Patient, measure: Measure) -> list[tuple[float, float | None]]:
+    """The diameters in millimetres of the listed metastases that may pass a selector today."""
+    found = []
+    for view in patient.staging.latest:
+        moment = Moment(view, True)
+        for site in patient.sites:
+            seen = patient.staging.seen(site.id, site.lesion, moment)
+            passes = any(
+                _select(patient, measure.where, kind, site, seen).may_be_true
+                for kind in site.kinds
+                if kind.role == "metastasis"
+            )
+            if passes and seen.present.may_be_true:
+                found.append(seen.diameter)
+    return found

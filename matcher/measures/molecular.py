@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher.findings import Patient
 from matcher.measures.answer import Answer, present
-from matcher.profile import Biomarker
+from matcher.profile import Biomarker, Variant
 from matcher.values import NO, OPEN, YES, Flag, flag
 from matcher.verdict import Verdict, any_of
 from rules.tree import Measure
@@ -55,16 +55,20 @@ def _has_variant(patient: Patient, gene: str, name: str) -> Flag:
     if test.result == "negative" or name in (test.absent_variants or ()):
         return NO
     if test.result == "positive" and test.no_other_variants:
-        return OPEN if any(_may_be(patient, gene, v.name, v.exon, name) for v in listed) else NO
+        return OPEN if any(_may_be(patient, gene, v, name) for v in listed) else NO
     return OPEN
 
 
-def _may_be(patient: Patient, gene: str, name: str | None, exon: int | None, wanted: str) -> bool:
-    """Whether a variant of which only the exon is told may be the one wanted."""
+def _may_be(patient: Patient, gene: str, listed: Variant, wanted: str) -> bool:
+    """Whether a variant of which only exon or kind is told may be the one wanted."""
     known = (patient.vocabulary.genes[gene].variants or {}).get(wanted)
-    if name is not None:
+    if listed.name is not None:
         return False
-    return exon is None or known is None or not known.exons or str(exon) in known.exons
+    if known is None:
+        return True
+    if listed.kind is not None and listed.kind != known.kind:
+        return False
+    return listed.exon is None or not known.exons or str(listed.exon) in known.exons
 
 
 def variant(patient: Patient, measure: Measure) -> Answer:

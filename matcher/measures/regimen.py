@@ -12,20 +12,40 @@ def _below(patient: Patient, name: str, declared: frozenset[str]) -> bool:
     return bool(patient.vocabulary.classes_above(name) & declared)
 
 
+def _with_parts(patient: Patient, declared: frozenset[str]) -> frozenset[str]:
+    """The declared classes with those they are made of: a doublet has a platinum."""
+    needs = (patient.vocabulary.classes[name].needs for name in declared)
+    return declared.union(*needs)
+
+
 def slot_has_class(patient: Patient, slot: Slot, name: str) -> Flag:
     """Whether a line has a class: by its drugs, its declared classes, or openly."""
     line = slot.line
     if slot.index is None or (line.agents is None and line.classes is None):
         return OPEN
-    if name in patient.line_classes[slot.index]:
+    declared = _with_parts(patient, frozenset(line.classes or ()))
+    if name in patient.line_classes[slot.index] or name in declared:
         return YES
-    declared = frozenset(line.classes or ())
-    if line.agents is None:
-        return OPEN if _below(patient, name, declared) else NO
-    strange = any(agent not in patient.vocabulary.agents for agent in line.agents)
-    if not strange:
+    known = patient.vocabulary.agents
+    if line.agents is not None and all(agent in known for agent in line.agents):
         return NO
-    return OPEN if not declared or _below(patient, name, declared) else NO
+    if line.classes is None:
+        return OPEN  # an agent that the vocabulary does not know may be of any class
+    return OPEN if _may_have(patient, name, declared) else NO
+
+
+def _may_have(patient: Patient, name: str, declared: frozenset[str]) -> bool:
+    """Whether a regimen of the declared classes may be of another class too: one below them, or
+    one that a drug of theirs belongs to as well (crizotinib)."""
+    vocabulary = patient.vocabulary
+    return _below(patient, name, declared) or any(
+        name in vocabulary.classes_of(agent.id) and _fits(patient, agent.classes, declared)
+        for agent in vocabulary.agents.values()
+    )
+
+
+def _fits(patient: Patient, classes: tuple[str, ...], declared: frozenset[str]) -> bool:
+    return any(_below(patient, name, declared) for name in classes)
 
 
 def slot_has_drug(patient: Patient, slot: Slot, agent: str) -> Flag:
@@ -35,11 +55,6 @@ def slot_has_drug(patient: Patient, slot: Slot, agent: str) -> Flag:
         return told(agent in line.agents)
     if line.classes is None:
         return OPEN
-    declared = frozenset(line.classes)
     drug = patient.vocabulary.agents.get(agent)
-    fits = drug is None or all(
-        _below(patient, name, declared)
-        or any(name in patient.vocabulary.classes_above(d) for d in declared)
-        for name in drug.classes
-    )
-    return OPEN if fits else NO
+    declared = _with_parts(patient, frozenset(line.classes))
+    return OPEN if drug is None or _fits(patient, drug.classes, declared) else NO

@@ -70,7 +70,7 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
         if not belongs.may_be_true:
             continue
         response = view.response
-        if response is None and view.assessment.response is None and _grown(patient, view):
+        if response is None and _grown(patient, view):
             response = "PD"
         responses = ALL_RESPONSES if response is None else frozenset({response})
         if view.index is None and response is None:
@@ -91,6 +91,9 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
     latest = slot.line.latest_response
     if latest is not None and latest != "NE":
         return Answer(Options.of(latest), (pointer,))
+    if latest == "NE":
+        open_to = ALL_RESPONSES & set(BETTER[: _rank(slot.line.best_response) + 1])
+        return Answer(Options(frozenset(open_to)), (pointer,), (pointer,))
     results = list(results_of(patient, slot))
     values: set[str] = set()
     facts: list[str] = []
@@ -114,6 +117,11 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
     if slot.line.start is None:
         asks.append(f"/systemic_therapy/lines/{slot.index}/start")
     return Answer(Options(frozenset(values)), tuple(facts), tuple(dict.fromkeys(asks)))
+
+
+def _rank(best: str | None) -> int:
+    """The place of a best response among the responses, the best where none is told."""
+    return BETTER.index(best) if best in BETTER else len(BETTER) - 1
 
 
 def _surely_later(other: Result, result: Result) -> bool:

@@ -124,7 +124,7 @@ def line_under_way(patient: Patient, slot: Slot, measure: Measure) -> Answer:
 def line_is_current(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Whether the line is the last palliative one."""
     last = slot.position == len(slot.course.palliative) - 1
-    return Answer(told(last), line_fields(slot, "number")[0], ())
+    return Answer(told(last), line_fields(slot, "number")[0], (slot.ask,))
 
 
 def _until(patient: Patient, slot: Slot) -> Day:
@@ -236,7 +236,9 @@ def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answ
         days = [episode_days(patient, first)[1] for first in episodes(patient)]
         found = Day(min(d.first for d in days), max(d.last for d in days))
         until = _earlier(until, found)
-        return Answer(month_span(slot.start, until), facts, asks)
+        if line.progression_date is not None:
+            until = _earlier(until, line.progression_date)
+        return Answer(month_span(slot.start, until), facts, (*asks, *episode_asks(patient)))
     progressed, why = slot_progressed(patient, slot)
     pointer = f"{base}/progression_date"
     if line.progression_date is not None:

@@ -75,34 +75,35 @@ def months_since_definitive_treatment(patient: Patient, measure: Measure) -> Ans
     treated = definitively_treated(patient, measure)
     if treated.values == NO:
         return Answer(Numbers.none(), treated.facts)
-    day = Day(EARLIEST, patient.as_of) if end is None else end.up_to(patient.as_of)
+    day = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
     span = month_span(day, today(patient))
     absent = treated.values == OPEN
     return Answer(Numbers(span.low, span.high, absent), present(end, pointer), (pointer,))
 
 
 def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:
-    """Whether the primary or its local recurrence has progressed since definitive treatment."""
+    """Whether the primary or its local recurrence progresses: as told, or as the lesions say.
+
+    Of a primary never treated nothing has progressed since its treatment (1341-08).
+    """
     primary = patient.profile.primary
     pointer = "/primary/progressing"
-    if definitively_treated(patient, measure).values == NO:
-        return Answer(NO, definitively_treated(patient, measure).facts)
+    treated = definitively_treated(patient, measure)
     if primary.progressing is not None:
         return Answer(told(primary.progressing), (pointer,))
+    if treated.values == NO:
+        return Answer(NO, treated.facts)
+    grown = _called_growing(patient, {"primary", "local_recurrence"}, surely=True)
+    if grown and treated.values == YES:
+        return Answer(YES, (*grown, *treated.facts))
     status = one_of(primary.status)
-    if status == {"locally_recurrent"}:
-        return Answer(YES, ("/primary/status",))
-    grown = _recurrence_listed(patient, growing=True)
-    if grown:
-        return Answer(YES, grown)
-    if status and "locally_recurrent" not in status:
-        moments = [Moment(view, True) for view in patient.staging.latest]
-        if all(patient.staging.response(moment) in CONTROLLED for moment in moments):
-            facts = tuple(f"{moment.view.pointer}/response" for moment in moments)
-            return Answer(
-                NO, ("/primary/status", *facts)
-            )  # W10: nothing grows but what is called so
-    return Answer(OPEN, present(primary.status, "/primary/status"), (pointer,))
+    moments = [Moment(view, True) for view in patient.staging.latest]
+    quiet = all(patient.staging.response(moment) in CONTROLLED for moment in moments)
+    if quiet and not _called_growing(patient, {"primary", "local_recurrence"}, surely=False):
+        facts = tuple(f"{moment.view.pointer}/response" for moment in moments)
+        return Answer(NO, facts)  # W10: nothing grows but what is called so
+    asks = (pointer, *(treated.asks if grown else ()))
+    return Answer(OPEN, present(status, "/primary/status"), asks)
 
 
 def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
@@ -113,7 +114,7 @@ def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
         return Answer(told(present), (pointer,))
     if one_of(patient.profile.primary.status) == {"locally_recurrent"}:
         return Answer(YES, ("/primary/status",))
-    listed = _recurrence_listed(patient, growing=False) or _new_node_since_treatment(patient)
+    listed = _recurrence_listed(patient) or _new_node_since_treatment(patient)
     if listed:
         return Answer(YES, listed)
     treated = definitively_treated(patient, measure)
@@ -137,19 +138,26 @@ def _new_node_since_treatment(patient: Patient) -> tuple[str, ...]:
     return ()
 
 
-def _recurrence_listed(patient: Patient, *, growing: bool) -> tuple[str, ...]:
-    """The listed lesions that surely are a local recurrence (or a growing primary)."""
-    moments = [Moment(view, True) for view in patient.staging.latest]
+def _called_growing(patient: Patient, roles: set[str], *, surely: bool) -> tuple[str, ...]:
+    """The lesions called new or growing today that are (or may be) of one of the roles."""
     found = []
-    for site in patient.sites:
-        roles = {kind.role for kind in site.kinds}
-        recurrent = roles == {"local_recurrence"}
-        if not (recurrent or (growing and roles == {"primary"})):
-            continue
-        seen = [patient.staging.seen(site.id, site.lesion, moment) for moment in moments]
-        if all(s.present == YES and (recurrent or s.progressing == YES) for s in seen):
-            found.append(site.pointer)
-    return tuple(found)
+    for view in patient.staging.latest:
+        for index in patient.staging.called_growing(Moment(view, True)):
+            own = {kind.role for kind in patient.sites[index].kinds}
+            if own <= roles if surely else own & roles:
+                found.append(f"/lesions/{index}")
+    return tuple(dict.fromkeys(found)) if not surely or len(patient.staging.latest) == 1 else ()
+
+
+def _recurrence_listed(patient: Patient) -> tuple[str, ...]:
+    """The listed lesions that surely are a local recurrence and there."""
+    moments = [Moment(view, True) for view in patient.staging.latest]
+    return tuple(
+        site.pointer
+        for site in patient.sites
+        if {kind.role for kind in site.kinds} == {"local_recurrence"}
+        and all(patient.staging.seen(site.id, site.lesion, m).present == YES for m in moments)
+    )
 
 
 def examination(name: str) -> Ask:

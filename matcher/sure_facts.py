@@ -1,0 +1,127 @@
+"""What a profile says for sure, and what the vocabulary says, as flat facts for the rules.
+
+Names only, no dates and no numbers: those are compared in Python, between the strata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from matcher.profile import Biomarker, Line, Profile
+from rules.findings import Fact
+from rules.vocabulary import Alterations, Variant, Vocabulary
+
+NODE = "lymph_node"
+OTHER = "other"  # an organ that the vocabulary does not name
+REGIONAL = frozenset({"supraclavicular", "mediastinal", "hilar", "peripheral"})
+
+Told = tuple[Fact, str]  # a fact and where the profile tells it
+
+
+def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Told]:
+    """What the profile says for sure, each with where it stands."""
+    if isinstance(profile.cancer_type, str):
+        yield ("cancer_type", profile.cancer_type), "/cancer_type"
+    if profile.primary.side is not None:
+        yield ("primary_side", profile.primary.side), "/primary/side"
+    for index, lesion in enumerate(profile.lesions):
+        name, base = f"lesion:{index}", f"/lesions/{index}"
+        if isinstance(lesion.organ, str):
+            yield ("organ", name, lesion.organ), f"{base}/organ"
+        if lesion.side is not None:
+            yield ("side", name, lesion.side), f"{base}/side"
+        if lesion.station is not None:
+            yield ("station", name, lesion.station), f"{base}/station"
+    for index, line in enumerate(profile.systemic_therapy.lines):
+        yield from _line_facts(index, line, vocabulary)
+    for gene, result in profile.biomarkers.items():
+        if isinstance(result, Biomarker):
+            for index, variant in enumerate(result.variants or ()):
+                if variant.name is not None:
+                    where = f"/biomarkers/{gene}/variants/{index}/name"
+                    yield ("variant", gene, variant.name), where
+
+
+def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[Told]:
+    name, base = f"line:{index}", f"/systemic_therapy/lines/{index}"
+    for agent in line.agents or ():
+        if agent in vocabulary.agents:
+            yield ("agent", name, agent), f"{base}/agents"
+    for drug_class in line.classes or ():
+        yield ("class", name, drug_class), f"{base}/classes"
+
+
+def background(vocabulary: Vocabulary) -> Iterator[Fact]:
+    """The vocabulary as flat facts."""
+    yield from (("opposite", "left", "right"), ("opposite", "right", "left"))
+    for organ in vocabulary.organs.values():
+        yield from _organ_facts(organ.id, organ.is_a, organ.intracranial, organ.node_group)
+        if organ.is_a is None and organ.id not in ("lung", NODE, OTHER):
+            yield ("far_from_lung", organ.id)
+    for station in vocabulary.stations.values():
+        yield ("station_zone", station.id, station.zone)
+        yield ("n_ipsilateral", station.id, station.n_ipsilateral)
+        yield ("n_contralateral", station.id, station.n_contralateral)
+        if station.side is not None:
+            yield ("station_side", station.id, station.side)
+        if station.n_ipsilateral == station.n_contralateral:
+            yield ("n_either", station.id, station.n_ipsilateral)
+    regions = {organ.node_group for organ in vocabulary.organs.values() if organ.node_group}
+    yield from (("regional_category", category) for category in ("N1", "N2", "N3"))
+    for region in REGIONAL:
+        yield ("regional_region", region)
+    for region in regions - REGIONAL:
+        yield ("distant_region", region)
+    for agent in vocabulary.agents.values():
+        yield from (("agent_class", agent.id, name) for name in agent.classes)
+    for drug_class in vocabulary.classes.values():
+        yield from (("class_is_a", drug_class.id, above) for above in drug_class.is_a)
+    yield from _variant_facts(vocabulary)
+    yield from _convention_facts(vocabulary)
+
+
+def _organ_facts(
+    organ: str, is_a: str | None, intracranial: bool, group: str | None
+) -> Iterable[Fact]:
+    if is_a is None:
+        yield ("system", organ)
+    else:
+        yield ("is_a", organ, is_a)
+    if intracranial:
+        yield ("intracranial_organ", organ)
+    if group is not None:
+        yield ("region_of_organ", organ, group)
+    for side in ("left", "right"):
+        if organ.startswith(f"{side}_"):
+            yield ("organ_side", organ, side)
+
+
+def _variant_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
+    for gene in vocabulary.genes.values():
+        for variant in (gene.variants or {}).values():
+            if variant.kind in ("mutation", "fusion"):
+                yield ("alteration", gene.id, variant.id)
+            yield from (("variant_exon", gene.id, variant.id, exon) for exon in variant.exons)
+            for drivers in vocabulary.driver_sets.values():
+                if any(_belongs(variant, part) for part in drivers.sure):
+                    yield ("driver", gene.id, variant.id, drivers.id)
+
+
+def _belongs(variant: Variant, part: Alterations) -> bool:
+    """Whether a variant is among the alterations that a driver set names."""
+    if variant.gene != part.gene or variant.id in part.other_than:
+        return False
+    return variant.id in part.variants if part.variants else variant.kind == part.kind
+
+
+def _convention_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
+    for convention in vocabulary.conventions.values():
+        if convention.regional_nodes == "together":
+            yield ("counts_together", "regional_node", convention.id)
+        else:
+            yield ("counts_none", "regional_node", convention.id)
+        if convention.satellites == "none":
+            yield ("counts_none", "satellite", convention.id)
+        if convention.primary != "counted":
+            yield ("counts_none", "primary", convention.id)
+            yield ("counts_none", "local_recurrence", convention.id)

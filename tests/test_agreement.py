@@ -1,0 +1,136 @@
+"""Every executor gives the verdicts of the judge: on random trees and patients, and on all trials."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
+
+from matcher.chain import Refused
+from matcher.executors.durable import DurableExecutor, _scaled, atoms_of
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.reading import profile_of
+from matcher.values import Flag, Numbers, Options
+from matcher.verdict import Verdict
+from rules.case_files import Case, load_cases
+from rules.read import load_trials
+from rules.tree import Is, Measure, Node, OneOf, Within
+from tests.profiles import Json
+from tests.strategies import examinations, nodes, told_in_part
+from tests.worlds import World
+
+TREES = [
+    tree
+    for trial in load_trials()
+    for criterion in trial.criteria
+    for form in criterion.forms
+    for tree in (form.tree, *(wait.situation for wait in form.waits))
+]
+SHIPPED = DurableExecutor.of_trials(load_trials())
+
+
+def patient_of(told: Json) -> Patient:
+    profile = profile_of(told)
+    assert profile.as_of is not None
+    return derive(profile, profile.as_of)
+
+
+@given(told_in_part(), st.lists(nodes() | examinations(), min_size=1, max_size=6))
+def test_random_trees_get_the_judge_s_verdict(case: tuple[World, Json], trees: list[Node]) -> None:
+    patient = patient_of(case[1])
+    executor = DurableExecutor([trees])
+    assert [executor.judge(tree, patient) for tree in trees] == [
+        judge(tree, patient) for tree in trees
+    ]
+
+
+@given(told_in_part())
+def test_the_trials_get_the_judge_s_verdicts(case: tuple[World, Json]) -> None:
+    patient = patient_of(case[1])
+    for tree in TREES:
+        assert SHIPPED.judge(tree, patient) is judge(tree, patient)
+
+
+@pytest.mark.parametrize("case", load_cases()[::11], ids=lambda case: f"{case.trial}: {case.name}")
+def test_the_cases_get_the_judge_s_verdicts(case: Case) -> None:
+    patient = patient_of(dict(case.patient))
+    for tree in TREES:
+        assert SHIPPED.judge(tree, patient) is judge(tree, patient)
+
+
+# --- one comparison on its own -------------------------------------------------------------------
+
+EDGE = st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 41 / 7, 6, 29.999999999, 30, 30.0000001, 1e9])
+LIMIT = st.none() | st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 6, 30])
+
+
+def verdict(node: Node, values: Numbers | Options | Flag) -> Verdict:
+    """What the executor makes of possible values that are put in its hands."""
+    from matcher.measures.answer import Answer
+
+    patient = patient_of({"as_of": "2026-05-14"})
+    (atom,) = atoms_of(node)
+    patient.memo[atom.measure] = Answer(values)
+    return DurableExecutor([[node]]).judge(node, patient)
+
+
+@example(None, None, True, 1, None, None)
+@example(0.1, 0.3, False, 0.3, None, 0.3)
+@given(st.none() | EDGE, st.none() | EDGE, st.booleans(), LIMIT, LIMIT, LIMIT)
+def test_a_range_meets_its_limits_as_in_the_judge(
+    low: float | None,
+    high: float | None,
+    absent: bool,
+    at_least: float | None,
+    at_most: float | None,
+    under: float | None,
+) -> None:
+    values = Numbers.none() if low is None else Numbers(low, high, absent)
+    node = Within(Measure("weeks", line="1"), at_least, at_most, under)
+    assert verdict(node, values) is values.within(at_least, at_most, under)
+
+
+@given(
+    st.sets(st.sampled_from(["CR", "PR", "SD", "PD", None])),
+    st.sets(st.sampled_from(["CR", "PD"]), min_size=1),
+)
+def test_categories_are_compared_as_in_the_judge(
+    options: set[str | None], wanted: set[str]
+) -> None:
+    values = Options(frozenset(options))
+    node = OneOf(Measure("recist", line="1"), frozenset(wanted))
+    assert verdict(node, values) is values.one_of(frozenset(wanted))
+
+
+@pytest.mark.parametrize("may_be_true", [True, False])
+@pytest.mark.parametrize("may_be_false", [True, False])
+def test_flags_are_compared_as_in_the_judge(may_be_true: bool, may_be_false: bool) -> None:
+    values = Flag(may_be_true, may_be_false)
+    assert verdict(Is(Measure("begun", line="1")), values) is values.holds()
+
+
+@given(EDGE, EDGE)
+def test_scaling_keeps_the_order_against_every_whole_thousandth(one: float, two: float) -> None:
+    if _scaled(two) % 2 == 0:
+        assert (_scaled(one) < _scaled(two)) == (one < two)
+        assert (_scaled(one) == _scaled(two)) == (one == two)
+
+
+def test_what_cannot_be_expressed_is_refused_by_name() -> None:
+    measure = Measure("weeks", line="1")
+    with pytest.raises(Refused, match=r"`weeks`: the limit .* is finer than a thousandth"):
+        DurableExecutor([[Within(measure, high=0.0001)]])
+    with pytest.raises(Refused, match="not made for `Within weeks`"):
+        DurableExecutor([]).judge(Within(measure, high=1), patient_of({"as_of": "2026-05-14"}))
+    with pytest.raises(Refused, match=r"1e\+18 is out of reach"):
+        verdict(Within(measure, high=1), Numbers(0, 1e18))
+
+
+def test_more_comparisons_than_one_rule_set_holds_are_shared_out() -> None:
+    trees = [Within(Measure("lines", intent="any"), high=n) for n in range(200)]
+    patient = patient_of({"as_of": "2026-05-14"})
+    executor = DurableExecutor([trees])
+    assert all(executor.judge(tree, patient) is judge(tree, patient) for tree in trees)

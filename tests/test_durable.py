@@ -1,0 +1,465 @@
+"""The durable-rules chainer against the plain one, and every guard that holds the package."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
+
+from matcher import guarded_host
+from matcher.chain import PlainChainer, Refused
+from matcher.durable import DurableChainer
+from matcher.engines import available, chainer
+from matcher.findings import derive, findings_from
+from matcher.guarded_host import FIRST_KIND, ONE, SLOTS, EngineError, GuardedHost
+from matcher.reading import profile_of
+from matcher.standing import standing
+from matcher.sure_facts import sure_facts
+from rules.case_files import load_cases
+from rules.findings import Fact, Rule
+from rules.vocabulary import load_vocabulary
+from tests.hazards import Quiet, outcome
+from tests.profiles import Json
+from tests.rule_sets import Case, rule_sets, same
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+ASAN = "OLIGOMATCH_ASAN" in os.environ
+LAST = {ONE: {"f0": ONE}}
+PART = Rule("part", (("in", "$x", "$y"), ("is_a", "$y", "$z")), ("in", "$x", "$z"), "", "")
+BONE = (("is_a", "L3", "vertebra"), ("is_a", "vertebra", "bone"))
+SCHEMA = {2: ("a", "b"), 3: ("a", "b")}
+
+
+def facts_of(told: Json) -> tuple[Fact, ...]:
+    return tuple(fact for fact, _ in sure_facts(profile_of(told), load_vocabulary()))
+
+
+CASES = tuple(facts_of(dict(case.patient)) for case in load_cases()[::13])
+
+
+# --- the same facts and the same supports --------------------------------------------------------
+
+
+@given(rule_sets(), st.randoms())
+def test_random_rule_sets_derive_the_same(case: Case, shuffle: random.Random) -> None:
+    plain = PlainChainer(case.rules, case.background).derive(case.facts)
+    chain = DurableChainer(case.rules, case.background)
+    shuffled = list(case.facts)
+    for _ in range(3):
+        shuffle.shuffle(shuffled)
+        derived = chain.derive(shuffled)
+        assert same(derived) == same(plain)
+        assert all(len(set(supports)) == len(supports) for supports in derived.values())
+
+
+@given(told_in_part(), st.randoms())
+def test_patients_have_the_same_findings(case: tuple[World, Json], shuffle: random.Random) -> None:
+    facts = list(facts_of(case[1]))
+    plain = chainer("plain").derive(facts)
+    shuffle.shuffle(facts)
+    assert same(chainer("durable").derive(facts)) == same(plain)
+
+
+@given(told_in_part())
+def test_patients_stand_the_same(case: tuple[World, Json]) -> None:
+    profile = profile_of(case[1])
+    assert profile.as_of is not None
+    patient = derive(profile, profile.as_of)
+    plain = standing(patient, chainer=chainer("plain"))
+    durable = standing(patient, chainer=chainer("durable"))
+    assert (plain.engine, durable.engine) == ("plain", "durable")
+    assert same(durable.derivation) == same(plain.derivation)
+
+
+@pytest.mark.parametrize("facts", CASES, ids=range(len(CASES)))
+def test_cases_have_the_same_findings(facts: tuple[Fact, ...]) -> None:
+    assert same(chainer("durable").derive(facts)) == same(chainer("plain").derive(facts))
+
+
+def test_one_fact_may_stand_for_two_premises() -> None:
+    rule = Rule("pair", (("p", "$x"), ("p", "$y")), ("q", "$x", "$y"), "", "")
+    derived = DurableChainer([rule]).derive([("p", "a"), ("p", "b")])
+    assert same(derived) == same(PlainChainer([rule]).derive([("p", "a"), ("p", "b")]))
+    assert ("q", "a", "a") in derived
+    assert outcome("one_fact_for_two_patterns") == 0  # by the package's own setting
+
+
+def test_the_vocabulary_alone_derives_nothing() -> None:
+    rule = Rule("both", (("p", "$x"), ("q", "$x")), ("r", "$x"), "", "")
+    chain = DurableChainer([rule], [("p", "a"), ("q", "a"), ("p", "b")])
+    assert chain.derive([]) == {}
+    assert ("r", "b") in chain.derive([("q", "b")])
+
+
+def test_any_text_may_be_told() -> None:
+    odd = ["$x", "", 'a"b', "a\\", "é", "\0", "L3" * 5_000, "1", "true", "null", "\ud800"]
+    facts = [("in", text, "L3") for text in odd]
+    assert same(DurableChainer([PART], BONE).derive(facts)) == same(
+        PlainChainer([PART], BONE).derive(facts)
+    )
+
+
+# --- the package is the default, and can be missing ----------------------------------------------
+
+
+def test_durable_rules_derives_by_default_and_is_named() -> None:
+    profile = profile_of({"as_of": "2026-05-14", "lesions": [{"organ": "L3"}]})
+    assert profile.as_of is not None
+    assert available() == ("durable", "plain")
+    assert derive(profile, profile.as_of).engine == "durable"
+    assert derive(profile, profile.as_of, chainer=chainer("plain")).engine == "plain"
+
+
+def test_without_the_package_the_plain_chainer_answers_and_is_named() -> None:
+    code = (
+        "import sys; sys.modules['durable'] = None\n"
+        "from datetime import date\n"
+        "from matcher.findings import derive\n"
+        "from matcher.reading import profile_of\n"
+        "from matcher.standing import standing\n"
+        "patient = derive(profile_of({'lesions': [{'organ': 'L3'}]}), date(2026, 5, 14))\n"
+        "assert 'bone' in patient.sites[0].organs\n"
+        "print(patient.engine, standing(patient).engine)\n"
+    )
+    assert run_python(code) == "plain plain"
+
+
+def run_python(code: str) -> str:
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_an_engine_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match="`rete` is not available; one of durable, plain"):
+        chainer("rete")
+
+
+def test_too_many_facts_are_left_to_the_plain_chainer() -> None:
+    facts = [("organ", f"lesion:{n}", "L3") for n in range(2_000)]
+    with pytest.raises(Refused, match="more than 4000 facts"):
+        chainer("durable").derive(facts)
+    engine, derived = findings_from(facts, chainer("durable"))
+    assert engine == "plain"
+    assert ("organ", "lesion:1999", "bone") in derived
+    assert chainer("durable").derive(facts[:1])  # and the session is free again
+
+
+# --- guards: the host ----------------------------------------------------------------------------
+
+
+def host(*patterns: Any, schema: Any = SCHEMA, **more: Sequence[Any]) -> GuardedHost:
+    rules = {"rule": list(patterns), **more}
+    numbered = {
+        name: [one if isinstance(one, dict) and "$and" not in one else {f"f{i}": one}
+               for i, one in enumerate(found)]
+        for name, found in rules.items()
+    }  # fmt: skip
+    return GuardedHost(f"test-{next(NAMES)}", numbered, schema)
+
+
+NAMES = iter(range(10**9))
+
+
+def pattern(kind: int, *tests: Any) -> dict[str, Any]:
+    return {"$and": [{"kind": kind}, *tests]}
+
+
+def test_no_thread_is_started() -> None:
+    assert outcome("dispatch_after_delete") == "died"
+    before = threading.active_count()
+    made = host(pattern(2))
+    for _ in range(50):
+        with made.session() as session:
+            session.tell(2, (1, 2))
+    assert threading.active_count() == before
+
+
+def test_a_session_fires_before_it_is_deleted() -> None:
+    assert outcome("delete_without_action") == "died"
+    made = host(pattern(2), pattern(3, LAST))
+    for _ in range(50):
+        with made.session() as session:
+            assert session.tell(2, (1, 2)) == []
+
+
+def test_a_session_whose_boot_failed_is_not_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = host(pattern(2))
+    monkeypatch.setattr(made, "assert_fact", lambda *_: None)
+    monkeypatch.setattr(made, "delete_state", lambda *_: pytest.fail("deleted"))
+    for _ in SLOTS:
+        with pytest.raises(EngineError, match="boot rule"), made.session():
+            pass
+    with pytest.raises(EngineError, match="no session"), made.session():
+        pass
+
+
+def test_every_pattern_but_the_first_ends_with_a_join_that_is_true() -> None:
+    if ASAN:
+        assert outcome("last_join_false") == "died"
+    with pytest.raises(Refused, match="`rule`: f1 does not end with the join that is always true"):
+        host(pattern(2), pattern(3, {"a": {"f0": "a"}}))
+
+
+def test_id_and_sid_are_not_joined_on() -> None:
+    assert outcome("join_on_id") in (0, "died")  # of 399; under AddressSanitizer it shows why
+    for name in ("id", "sid"):
+        with pytest.raises(Refused, match=f"`{name}` must not be named"):
+            host(pattern(2), pattern(3, {"a": {"f0": name}}, LAST))
+        with pytest.raises(Refused, match=f"`{name}` must not be named"):
+            host(pattern(2, {name: 1}))
+
+
+def fnv(text: str) -> int:
+    """The 32-bit hash by which the package tells sessions, facts and fields apart."""
+    value = 2166136261
+    for byte in text.encode():
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return value
+
+
+def test_sessions_and_facts_do_not_hash_alike() -> None:
+    assert outcome("two_sessions_as_one") == 1
+    assert outcome("two_facts_as_one") == "taken for the other"
+    assert fnv("costarring") == fnv("liquid")
+    names = [*(f"sid-{slot}" for slot in SLOTS), *map(str, range(guarded_host.MAX_FACTS + 2))]
+    assert len(set(map(fnv, names))) == len(names)
+    assert len(set(map(fnv, SLOTS))) == len(SLOTS)
+    fields = ["id", "sid", "kind", ONE, *(f"a{n}" for n in range(100))]
+    assert len(set(map(fnv, fields))) == len(fields)
+
+
+def test_there_is_no_limit_on_the_number_of_patients() -> None:
+    assert outcome("sessions") == 1_024
+    made = host(pattern(2))
+    for n in range(2_000):
+        with made.session() as session:
+            assert len(session.tell(2, (n, 0))) == 1
+
+
+def test_patients_share_nothing() -> None:
+    made = host(pattern(2), pattern(3, {"a": {"f0": "a"}}, LAST))
+    with made.session() as session:
+        session.tell(2, (1, 1))
+    with made.session() as session:
+        assert session.tell(3, (1, 1)) == []
+        assert session.tell(2, (1, 1)) == [("rule", (2, 1))]
+
+
+def test_values_are_small_whole_numbers_and_none_is_missing() -> None:
+    assert outcome("odd_values") == {
+        "1 and 1.0": 0, "1 and true": 0, "1 and the text 1": 1, "2^63 and 2^63 + 1": 1
+    }  # fmt: skip
+    assert outcome("missing_field") == 0  # refused
+    assert outcome("batch_with_an_odd_value") == 1  # of three
+    made = host(pattern(2))
+    for value in (1.0, True, None, "1", -1, 2**53, float("inf")):
+        with pytest.raises(Refused, match="whole number"), made.session() as session:
+            session.tell(2, (1, value))  # type: ignore[arg-type]
+        with pytest.raises(Refused, match="whole number"):
+            host(pattern(2, {"a": value}))
+    with made.session() as session:
+        for values in ((), (1,), (1, 2, 3)):
+            with pytest.raises(Refused, match="2 fields"):
+                session.tell(2, values)
+        with pytest.raises(Refused, match="not in the schema"):
+            session.tell(9, (1, 2))
+        assert session.tell(2, (2**53 - 1, 0)) == [("rule", (1,))]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "words"),
+    [
+        ([pattern(2), {"f1$not": pattern(3, LAST)}], "f1.not: only plain patterns"),
+        ([{"f0$any": [{"g": pattern(2)}]}], "f0.any: only plain patterns"),
+        ([{"f0$all": [{"g": pattern(2)}]}], "f0.all: only plain patterns"),
+        ([pattern(2), pattern(3, {"a": {"$div": {"$l": {"f0": "a"}, "$r": 2}}}, LAST)], ".div"),
+        ([pattern(2), pattern(3, {"a": {"$add": {"$l": {"f0": "a"}, "$r": 2}}}, LAST)], ".add"),
+        ([pattern(2, {"a": {"$m": "b"}})], ".m. is no earlier pattern"),
+        ([pattern(2, {"$lt": {"a": {"$m": "b"}}})], "comparison with another field"),
+        ([pattern(2), pattern(3, {"$lt": {"a": {"f0": "a"}}}, LAST)], "comparison with another"),
+        ([pattern(2), pattern(3, {"a": {"f2": "a"}}, LAST)], ".f2. is no earlier pattern"),
+        ([pattern(2, {"$or": [{"a": 1}, {"b": 1}]})], ".or. is not used"),
+        ([pattern(2, {"$ex": {"a": 1}})], ".ex. is not used"),
+        ([pattern(2, {"$mt": {"a": "x"}})], ".mt. is not used"),
+        ([pattern(2, {"c": 1})], "`c` is no field of kind 2"),
+        ([pattern(2), pattern(3, {"a": {"f0": "c"}}, LAST)], "`c` is no field of kind 2"),
+        ([pattern(7)], "begins with its kind"),
+        ([{"$and": [{"a": 1}]}], "begins with its kind"),
+        ([{"f0": {"kind": 2}}], "not a list"),
+        ([pattern(2, *({"a": n} for n in range(24)))], "not a list of 1 to 24 tests"),
+        ([], "0 patterns"),
+        ([pattern(2), *([pattern(2, LAST)] * 15)], "16 patterns, expected 1 to 15"),
+    ],
+    ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
+)
+def test_what_the_package_gets_wrong_is_refused_by_name(patterns: list[Any], words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        host(*patterns)
+
+
+def test_none_division_many_alternatives_and_many_patterns_go_wrong() -> None:
+    assert outcome("none_by_order") == [1, 0]
+    assert outcome("division") == "died"
+    assert "303" in outcome("many_alternatives")
+    assert "304" in outcome("many_patterns")
+
+
+def test_at_most_64_patterns_may_match_one_fact() -> None:
+    made = host(pattern(3), **{f"r{n}": [pattern(2)] for n in range(63)})
+    with made.session() as session:
+        assert len(session.tell(2, (1, 1))) == 63  # and the one that takes every fact
+    with pytest.raises(Refused, match="more than 64 patterns may match one fact of kind 2"):
+        host(pattern(3), **{f"r{n}": [pattern(2)] for n in range(64)})
+    apart = {f"r{n}": [pattern(2, {"a": n})] for n in range(300)}
+    with host(pattern(3), **apart).session() as session:
+        assert session.tell(2, (7, 0)) == [("r7", (1,))]
+    with pytest.raises(Refused, match="more than 400 tests of kind 2"):
+        host(pattern(3), **{f"r{n}": [pattern(2, {"a": n})] for n in range(401)})
+
+
+def test_fifteen_premises_are_joined() -> None:
+    rule = Rule("long", tuple(("p", f"v{n}", f"$x{n}") for n in range(15)), ("q", "$x14"), "", "")
+    facts = [("p", f"v{n}", "a") for n in range(15)]
+    assert ("q", "a") in DurableChainer([rule]).derive(facts)
+
+
+def test_a_variable_twice_in_one_premise_is_refused() -> None:
+    rule = Rule("same", (("p", "$x", "$x"),), ("q", "$x"), "", "")
+    with pytest.raises(Refused, match="stands twice in one premise"):
+        DurableChainer([rule])
+
+
+def test_an_exception_in_an_action_is_not_swallowed() -> None:
+    assert outcome("failing_action") is False
+    made = host(pattern(2))
+
+    def fail(c: Any) -> None:
+        raise ValueError
+
+    made.get_ruleset(made.name)._actions["rule"]._func = fail
+    with pytest.raises(EngineError, match="an action failed"), made.session() as session:
+        session.tell(2, (1, 1))
+    with made.session():  # and the session is free again
+        pass
+
+
+def test_a_fact_that_no_rule_asks_for_is_taken() -> None:
+    assert outcome("unmatched_fact") == "MessageNotHandledException"
+    with host(pattern(2, {"a": 5})).session() as session:
+        assert session.tell(2, (1, 1)) == []
+        assert session.tell(3, (1, 1)) == []
+
+
+def test_rule_sets_are_registered_once() -> None:
+    assert outcome("registering_again") > 10  # kB each
+    assert chainer("durable") is chainer("durable")
+    assert len(guarded_host_of(chainer("durable"))._ruleset_list) == 1
+
+
+def guarded_host_of(chain: Any) -> Any:
+    return chain._host
+
+
+def test_what_the_package_joins_is_checked() -> None:
+    chain = DurableChainer([PART], BONE)
+    chain._rules["r0"] = Rule("part", (("in", "$x", "rib"), ("is_a", "$y", "$z")), ("q",), "", "")
+    with pytest.raises(EngineError, match="does not match `part`"):
+        chain.derive([("in", "lesion", "L3")])
+
+
+# --- many patients, threads and processes --------------------------------------------------------
+
+
+def test_memory_is_flat() -> None:
+    derive_all = chainer("durable").derive
+    for _ in range(3):
+        for facts in CASES:
+            derive_all(facts)
+    before = resident_kb()
+    patients = 600 if ASAN else 3_000
+    for n in range(patients):
+        derive_all(CASES[n % len(CASES)])
+    assert resident_kb() - before < (40_000 if ASAN else 2_000)
+
+
+def resident_kb() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE") // 1024
+
+
+def test_two_threads_get_their_own_answers() -> None:
+    wanted = [same(chainer("plain").derive(facts)) for facts in CASES]
+    wrong: list[int] = []
+
+    def work(start: int) -> None:
+        for n in range(start, start + 150):
+            place = n * (start + 1) % len(CASES)
+            if same(chainer("durable").derive(CASES[place])) != wanted[place]:
+                wrong.append(place)
+
+    threads = [threading.Thread(target=work, args=(start,)) for start in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def digest(part: int) -> list[int]:
+    """How many supports each patient's findings have, by the durable chainer."""
+    return [sum(map(len, chainer("durable").derive(f).values())) for f in CASES[part::8]]
+
+
+def test_eight_processes_get_the_right_answers() -> None:
+    chainer("durable").derive(CASES[0])  # so that each process inherits a host that was used
+    wanted = [
+        [sum(map(len, chainer("plain").derive(f).values())) for f in CASES[part::8]]
+        for part in range(8)
+    ]
+    with multiprocessing.get_context("fork").Pool(8) as pool:
+        assert pool.map(digest, range(8), chunksize=1) == wanted
+
+
+def test_a_process_forked_in_the_middle_of_a_session_can_derive() -> None:
+    with guarded_host_of(chainer("durable")).session():
+        started: list[int] = []
+        thread = threading.Thread(target=lambda: started.append(in_child(lambda: digest(0))))
+        thread.start()
+        thread.join(30)
+    assert started == [0]
+
+
+def in_child(work: Callable[[], Any]) -> int:
+    """The exit status of a forked child that does the work."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    return os.waitpid(child, 0)[1]
+
+
+def test_the_host_is_the_package_s_own() -> None:
+    assert issubclass(GuardedHost, Quiet.__mro__[1])
+    assert min(guarded_host_of(chainer("durable")).schema) == FIRST_KIND
