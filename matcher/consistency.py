@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from matcher.calendar import LATEST, Day
 from matcher.counting import contradicts_totals
 from matcher.findings import NODE, Patient, derive, lesion_id, one_of
+from matcher.lines import Slot
+from matcher.measures.results import results_of
 from matcher.measures.tumour import TREATED
 from matcher.profile import Assessment, Biomarker, Line, Profile, bounds_of
 from matcher.reading import Problem
 from matcher.staging import Moment, View
+from matcher.values import YES
 from rules.vocabulary import Vocabulary
 
 BETTER = ("PD", "SD", "PR", "CR")
@@ -429,6 +432,14 @@ def _lesions(profile: Profile, patient: Patient) -> Iterator[Problem]:
                 "expected the side that the organ or station names (W3)",
                 "correct the side",
             )
+        systems = patient.found("organ_system", name)
+        own = lesion.role in ("primary", "satellite") and patient.cancers == {"nsclc"}
+        if own and systems and "lung" not in systems:
+            yield Problem(
+                f"{base}/role",
+                "expected the lung for a primary or satellite of lung cancer (W3)",
+                "correct the role or the organ",
+            )
         nodal = lesion.role in ("regional_node", "distant_node")
         if nodal and patient.found("organ_system", name) - {NODE}:
             yield Problem(
@@ -477,6 +488,9 @@ def _one_assessment(
     moment = Moment(view, latest)
     assessment = view.assessment
     yield from _states_agree(profile, assessment, view, latest)
+    yield from _nodes_agree(patient, moment)
+    if latest:
+        yield from _primary_agrees(patient, moment)
     counted = assessment.totals and bounds_of(assessment.totals.metastases)[0] >= 1
     if counted and profile.metastatic_disease.ever is False:
         yield Problem(
@@ -499,6 +513,34 @@ def _one_assessment(
         "expected a total that fits the lesions (W2)",
         "correct the total, or the lesions' role, organ or status",
     )
+
+
+def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:
+    """The N category is at least that of each listed node by station and side (W4)."""
+    told = one_of(moment.view.assessment.n_category)
+    for site in patient.sites:
+        category = patient.found("n_category", f"lesion:{site.index}")
+        there = patient.staging.seen(site.id, site.lesion, moment).present == YES
+        if told and there and len(category) == 1 and max(told) < min(category):
+            yield Problem(
+                f"{moment.view.pointer}/n_category",
+                "expected an N category of at least that of the nodes listed (W4)",
+                "correct the category, the station or the side of the primary",
+            )
+            return
+
+
+def _primary_agrees(patient: Patient, moment: Moment) -> Iterator[Problem]:
+    """A primary or recurrence called growing today is not said to be quiet (W9)."""
+    if patient.profile.primary.progressing is not False:
+        return
+    for index in patient.staging.called_growing(moment):
+        if {kind.role for kind in patient.sites[index].kinds} <= {"primary", "local_recurrence"}:
+            yield Problem(
+                "/primary/progressing",
+                "expected what the latest assessment says of the primary (W9)",
+                "set `progressing: true`, or correct the lesion's status",
+            )
 
 
 def _states_agree(
@@ -530,48 +572,46 @@ def _overlap(own: object, there: object) -> bool:
 
 
 def _line_results(profile: Profile, patient: Patient) -> Iterator[Problem]:
-    """What the lines say of response fits the assessments that surely belong to them."""
-    from matcher.measures.results import results_of
-
-    for course in patient.therapy.courses[:1]:
-        if len(patient.therapy.courses) > 1:
+    """What the lines say of response fits the assessments, in at least one order of the lines."""
+    found: list[list[Problem]] = []
+    for course in patient.therapy.courses:
+        slots = [slot for slot in patient.therapy.slots(course) if slot.index is not None]
+        problems = [problem for slot in slots for problem in _one_line_results(patient, slot)]
+        if not problems:
             return
-        for slot in patient.therapy.slots(course):
-            if slot.index is None:
-                continue
-            base = f"/systemic_therapy/lines/{slot.index}"
-            sure = [r for r in results_of(patient, slot) if r.belongs.holds() == "met"]
-            if slot.line.progressed is False and any(r.responses == {"PD"} for r in sure):
-                yield Problem(
-                    f"{base}/progressed",
-                    "expected a progression where an assessment of the line shows PD (W10)",
-                    "set `progressed: true`, or correct the assessment",
-                )
-            best = slot.line.best_response
-            floors = [BETTER.index(min(r.responses)) for r in sure if len(r.responses) == 1]
-            if best in BETTER and max(floors, default=0) > BETTER.index(best):
-                yield Problem(
-                    f"{base}/best_response",
-                    "expected a best response at least as good as each assessment (W10)",
-                    "correct the response",
-                )
-            yield from _latest_agrees(patient, slot.index, base)
+        found.append(problems)
+    yield from found[0] if found else ()
 
 
-def _latest_agrees(patient: Patient, index: int, base: str) -> Iterator[Problem]:
-    from matcher.measures.results import results_of
+def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
+    base, line = f"/systemic_therapy/lines/{slot.index}", slot.line
+    sure = [r for r in results_of(patient, slot) if r.belongs == YES]
+    shown = [r for r in sure if r.told]
+    if line.progressed is False and any(r.responses == {"PD"} for r in shown):
+        yield Problem(
+            f"{base}/progressed",
+            "expected a progression where an assessment of the line shows PD (W10)",
+            "set `progressed: true`, or correct the assessment",
+        )
+    floors = [BETTER.index(min(r.responses)) for r in shown if len(r.responses) == 1]
+    best = line.best_response
+    if best in BETTER and max(floors, default=0) > BETTER.index(best):
+        yield Problem(
+            f"{base}/best_response",
+            "expected a best response at least as good as each assessment (W10)",
+            "correct the response",
+        )
+    yield from _latest_agrees(patient, slot, base)
 
-    course = patient.therapy.courses[0]
-    slot = next(s for s in patient.therapy.slots(course) if s.index == index)
-    told = slot.line.latest_response
-    if told not in BETTER:
+
+def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:
+    latest = slot.line.latest_response
+    results = [r for r in results_of(patient, slot) if r.told or r.responses != {"PD"}]
+    if latest not in BETTER or not results or any(r.belongs != YES or not r.told for r in results):
         return
-    results = list(results_of(patient, slot))
-    sure = [r for r in results if r.belongs.holds() == "met" and r.told]
-    if not sure or any(r.belongs.holds() != "met" or not r.told for r in results):
-        return
-    last = max(sure, key=lambda r: (r.day.last, r.responses == {"PD"}))
-    if all(r is last or r.day.surely_before(last.day) for r in sure) and told not in last.responses:
+    last = max(results, key=lambda r: (r.day.last, r.responses == {"PD"}))
+    sure = all(r is last or r.day.surely_before(last.day) for r in results)
+    if sure and latest not in last.responses:
         yield Problem(
             f"{base}/latest_response",
             "expected the response of the latest assessment of the line (W10)",

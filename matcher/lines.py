@@ -118,7 +118,7 @@ class Therapy:
             yield from self._arrange((), palliative, untold)
 
     def _least_untold(self, listed: list[int]) -> int:
-        """How many palliative lines must exist beyond those listed: by the total, by the numbers."""
+        """How many palliative lines there must be beyond those listed: by total or number."""
         highest = max((self.lines[i].number or 0 for i in listed), default=0)
         return max(0, int(self.palliative[0]) - len(listed), highest - len(listed))
 

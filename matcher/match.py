@@ -287,7 +287,11 @@ def _small_margin(patient: Patient, tree: Node) -> Margin | None:
         return min(told, key=lambda m: abs(m.value - m.limit)) if told else None
     if isinstance(tree, AllOf):
         failing = [p for p in tree.parts if judge(p, patient) is not Verdict.MET]
-        return _small_margin(patient, failing[0]) if len(failing) == 1 else None
+        each = [_small_margin(patient, part) for part in failing]
+        small = [margin for margin in each if margin is not None]
+        if not failing or len(small) < len(failing):
+            return None
+        return max(small, key=lambda m: abs(m.value - m.limit))
     if isinstance(tree, Within):
         return _margin_within(patient, tree)
     if isinstance(tree, Every) and isinstance(tree.test, Within):

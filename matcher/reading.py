@@ -58,14 +58,39 @@ def profile_of(value: object) -> Profile:
     try:
         profile = Profile.model_validate(named)
     except ValidationError as error:
-        form = [_form_problem(details) for details in error.errors(include_input=False)]
-        raise ProfileError([*_joined(form), *problems]) from None
+        details = error.errors(include_input=False)
+        form = [_form_problem(one) for one in details]
+        rest = _without(named, {str(one["loc"][0]) for one in details if one["loc"]})
+        raise ProfileError([*_joined(form), *problems, *_at_odds(rest, vocabulary)]) from None
     if problems:
         raise ProfileError(problems)
     problems = list(contradictions(profile, vocabulary))
     if problems:
         raise ProfileError(problems)
     return profile
+
+
+def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in named.items() if key not in keys}
+
+
+def _at_odds(rest: dict[str, Any], vocabulary: Vocabulary) -> list[Problem]:
+    """The contradictions in what is well formed, so that all problems are told at once."""
+    from matcher.consistency import contradictions
+
+    try:
+        profile = Profile.model_validate(rest)
+    except ValidationError:
+        return []
+    return list(contradictions(profile, vocabulary)) if _names_known(profile, vocabulary) else []
+
+
+def _names_known(profile: Profile, vocabulary: Vocabulary) -> bool:
+    organs = [lesion.organ for lesion in profile.lesions if isinstance(lesion.organ, str)]
+    classes = [name for line in profile.systemic_therapy.lines for name in line.classes or ()]
+    return all(organ in vocabulary.organs for organ in organs) and all(
+        name in vocabulary.classes for name in classes
+    )
 
 
 def _odd_key(value: object, pointer: str = "") -> Problem | None:
@@ -210,7 +235,10 @@ class _Namer:
                 {**v, "name": self._variant(v, known, f"{base}/variants/{i}/name")}
                 if isinstance(v, dict) and "name" in v
                 else v
-                for i, v in enumerate(result["variants"])
+                for i, v in enumerate(
+                    self._by_protein(one, known) if isinstance(one, dict) else one
+                    for one in result["variants"]
+                )
             ]
         if isinstance(result.get("absent_variants"), list):
             named["absent_variants"] = [
@@ -218,6 +246,14 @@ class _Namer:
                 for i, word in enumerate(result["absent_variants"])
             ]
         return named
+
+    @staticmethod
+    def _by_protein(variant: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+        """A variant told by its protein change alone, under the name in the vocabulary."""
+        protein = variant.get("protein")
+        if "name" in variant or not isinstance(protein, str) or _folded(protein) not in known:
+            return variant
+        return {**variant, "name": known[_folded(protein)]}
 
     def _variant(self, variant: dict[str, Any], known: Mapping[str, str], pointer: str) -> Any:
         """A name the vocabulary does not know is kept only where kind or exon says what it is."""
@@ -231,7 +267,7 @@ class _Namer:
         if isinstance(line.get("agents"), list):
             # an agent that the vocabulary does not know is kept: it may be of any class (W8)
             named["agents"] = [
-                self.agents.get(_folded(word), word) if isinstance(word, str) else word
+                self.agents.get(_bare_drug(word), word) if isinstance(word, str) else word
                 for word in line["agents"]
             ]
         if isinstance(line.get("classes"), list):
@@ -240,6 +276,20 @@ class _Namer:
                 for i, word in enumerate(line["classes"])
             ]
         return named
+
+
+_DOSE_OR_SALT = re.compile(
+    r"\s+(?:\d[\d.,]*\s*(?:mg|g|µg|mcg)?\S*|mesylate|hydrochloride|tosylate|dimaleate|maleate"
+    r"|disodium|tartrate|daily|oral|tablets?|iv)$"
+)
+
+
+def _bare_drug(word: str) -> str:
+    """The name of a drug without the dose, salt or form written behind it."""
+    folded = _folded(word)
+    while (shorter := _DOSE_OR_SALT.sub("", folded)) != folded:
+        folded = shorter
+    return folded
 
 
 def _is_whole(value: object) -> bool:

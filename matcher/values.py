@@ -9,9 +9,9 @@ from matcher.verdict import Verdict
 
 
 def settle(may_hold: bool, may_fail: bool) -> Verdict:
-    """Met when nothing fails, not met when nothing holds, else unknown."""
-    if may_hold and may_fail:
-        return Verdict.UNKNOWN
+    """Met when only holding is possible, not met when only failing is, else unknown."""
+    if may_hold == may_fail:
+        return Verdict.UNKNOWN  # both, or (of an empty set) neither: nothing is settled
     return Verdict.MET if may_hold else Verdict.NOT_MET
 
 

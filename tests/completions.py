@@ -24,6 +24,7 @@ from tests.worlds import (
     State,
     Treatment,
     World,
+    active_on,
     belonging,
     first_pd,
     obeys,
@@ -141,7 +142,7 @@ def _facts(world: World, profile: Json) -> Iterator[list[Change]]:
     yield from _of_patient(world, days)
     yield from _of_primary(days)
     for gene in {*DRIVERS, *dict(world.genes), *profile.get("biomarkers", {})}:
-        yield _of_gene(gene)
+        yield from _of_gene(world, gene)
     for n, lesion in enumerate(world.lesions):
         yield from _of_lesion(n, lesion)
     yield _more_lesions(world, profile)
@@ -218,24 +219,26 @@ def _of_primary(days: list[date]) -> Iterator[list[Change]]:
         yield [change(**{name: value}) for value in (True, False)]
 
 
-def _of_gene(name: str) -> list[Change]:
-    def change(alterations: tuple[Alteration, ...]) -> Change:
-        def changed(world: World) -> World:
-            genes = dict(world.genes)
+def _of_gene(world: World, name: str) -> Iterator[list[Change]]:
+    """What alters a gene: nothing, one thing, one thing more, or another in the place of each."""
+    now = world.gene(name).alterations
+
+    def change(*alterations: Alteration) -> Change:
+        def changed(other: World) -> World:
+            genes = dict(other.genes)
             genes[name] = replace(genes.get(name, Gene()), alterations=alterations)
             found = tuple((name, gene) for name, gene in genes.items() if gene != Gene())
-            return replace(world, genes=found)
-
-        return changed
-
-    def with_one_more(one: Alteration) -> Change:
-        def changed(world: World) -> World:
-            return change((*world.gene(name).alterations, one))(world)
+            return replace(other, genes=found)
 
         return changed
 
     known = (*ALTERATIONS.get(name, ()), Alteration("another", "mutation"))
-    return [change(()), *(change((one,)) for one in known), *map(with_one_more, known)]
+    like = [Alteration("another", one.kind, one.exon) for one in now]
+    yield [
+        change(),
+        *(change(*some) for some in product((*known, *like), repeat=max(1, len(now)))),
+        *(change(*now, one) for one in known),
+    ]
 
 
 def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
@@ -488,18 +491,26 @@ def _more_lines(world: World) -> list[Change]:
     spans += [(shift(anchor, -100), shift(anchor, -40)) for anchor in anchors[:1]]
     ended = [line.end for line in world.palliative if line.end is not None]
     spans += [(day, None) for day in ended[-1:]] or [(shift(today, -10), None)]
+    regimens = (("carboplatin", "pemetrexed"), ("osimertinib",), ("nivolumab", "ipilimumab"))
     lines = [
-        Line(intent, frozenset(agents), start, end, 4, "CR", None if end is None else "completed")
+        _unlisted(world, intent, frozenset(agents), start, end)
         for intent in ("palliative", "adjuvant")
-        for agents in (("carboplatin", "pemetrexed"), ("osimertinib",), ("nivolumab", "ipilimumab"))
+        for agents in regimens
         for start, end in spans
     ]
     pairs = [pair for pair in combinations_with_replacement(lines, 2) if pair[0] != pair[1]]
+    adjuvant = [pair for pair in pairs if pair[0].intent == "adjuvant"]
 
     def change(more: tuple[Line, ...]) -> Change:
         return lambda world: replace(world, lines=(*world.lines, *more))
 
-    return [
-        *(change((line,)) for line in lines),
-        *(change(pair) for pair in pairs[:: len(pairs) // 12]),
-    ]
+    some = [*((line,) for line in lines), *adjuvant[:1], *pairs[:: len(pairs) // 12]]
+    return [change(more) for more in some]
+
+
+def _unlisted(
+    world: World, intent: str, agents: frozenset[str], start: date, end: date | None
+) -> Line:
+    line = Line(intent, agents, start, end, 4, "CR", None if end is None else "completed")
+    failed = world.episode is not None and active_on(line, world.episode)
+    return replace(line, adjuvant_failed=intent == "adjuvant" and failed)

@@ -182,7 +182,7 @@ def test_claim_1_sound_against_enumeration(case: tuple[World, Json], node: Node)
 
 
 @pytest.mark.parametrize("kind", ATOMS)
-@runs(5)
+@runs(4)
 @given(data=st.data())
 def test_claim_2_leaf_exact(kind: str, data: st.DataObject) -> None:
     world, told = data.draw(told_in_part(4, fields_of(kind)))
@@ -194,7 +194,7 @@ def test_claim_2_leaf_exact(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", ATOMS)
-@runs(25)
+@runs(15)
 @given(data=st.data())
 def test_claims_1_and_3_of_each_measure(kind: str, data: st.DataObject) -> None:
     world, more, less = data.draw(in_two_steps(fields_of(kind)))
@@ -222,7 +222,7 @@ def test_claim_4_complete_profile_leaves_nothing_unknown(world: World, node: Nod
 
 
 @pytest.mark.parametrize("kind", ATOMS)
-@runs(25)
+@runs(15)
 @given(data=st.data())
 def test_claim_4_of_each_measure(kind: str, data: st.DataObject) -> None:
     world = data.draw(worlds().filter(fully_told))

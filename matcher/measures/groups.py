@@ -159,4 +159,8 @@ def growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], t
             asks.append(f"{view.pointer}/date")
     grown = union(cases)
     assert isinstance(grown, Flag)
+    if patient.profile.primary.progressing:  # told of today, but not as a finding of a scan
+        grown = Flag(True, grown.may_be_false)
+        facts.append("/primary/progressing")
+        asks += [f"{view.pointer}/response" for view in patient.staging.latest]
     return grown, tuple(facts), tuple(asks)

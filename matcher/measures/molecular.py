@@ -62,8 +62,8 @@ def _has_variant(patient: Patient, gene: str, name: str) -> Flag:
 def _may_be(patient: Patient, gene: str, listed: Variant, wanted: str) -> bool:
     """Whether a variant of which only exon or kind is told may be the one wanted."""
     known = (patient.vocabulary.genes[gene].variants or {}).get(wanted)
-    if listed.name is not None:
-        return False
+    if listed.name is not None and listed.name in (patient.vocabulary.genes[gene].variants or {}):
+        return False  # another variant that the vocabulary knows; an unknown name says nothing
     if known is None:
         return True
     if listed.kind is not None and listed.kind != known.kind:
@@ -86,6 +86,8 @@ def altered_exon(patient: Patient, measure: Measure) -> Answer:
         return _gene_answer(patient, gene, OPEN)
     if test.result == "negative":
         return _gene_answer(patient, gene, NO)
+    if _altered(patient, gene) == OPEN:
+        return _gene_answer(patient, gene, OPEN)  # a VUS or an amplification alone (A-09)
     known = patient.vocabulary.genes[gene].variants or {}
     answers = []
     for listed in test.variants or ():

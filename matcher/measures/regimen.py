@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher.findings import Patient
 from matcher.lines import Slot
-from matcher.values import NO, OPEN, YES, Flag, told
+from matcher.values import NO, OPEN, YES, Flag
 
 
 def _below(patient: Patient, name: str, declared: frozenset[str]) -> bool:
@@ -52,7 +52,9 @@ def slot_has_drug(patient: Patient, slot: Slot, agent: str) -> Flag:
     """Whether a line has a drug, or may have it by its declared classes."""
     line = slot.line
     if line.agents is not None:
-        return told(agent in line.agents)
+        strange = any(drug not in patient.vocabulary.agents for drug in line.agents)
+        # an agent that the vocabulary does not know may be a spelling of the one asked for
+        return YES if agent in line.agents else OPEN if strange else NO
     if line.classes is None:
         return OPEN
     drug = patient.vocabulary.agents.get(agent)

@@ -10,6 +10,7 @@ from matcher.findings import Patient
 from matcher.lines import Slot, active_on
 from matcher.measures.answer import Answer, imprecise
 from matcher.measures.episodes import episode_days, episodes, ever_metastatic, line_dates
+from matcher.profile import Line
 from matcher.staging import Moment, View
 from matcher.values import NO, OPEN, YES, Flag, Options, told, union
 from rules.terms import RESPONSES
@@ -63,6 +64,11 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
         day = slot.line.progression_date.up_to(patient.as_of).from_(slot.start.first)
         pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
         yield Result(day, frozenset({"PD"}), YES, pointer, True)
+    elif slot.position is not None and _recorded(slot.line) and not _dated_pd(patient, slot):
+        limit = patient.known_on if slot.next_start is None else slot.next_start.last
+        day = Day(slot.start.first, max(slot.start.first, limit))
+        pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
+        yield Result(day, frozenset({"PD"}), YES, pointer, False)
     if slot.position is None:
         return
     for view in patient.staging.views:
@@ -76,6 +82,20 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
         if view.index is None and response is None:
             continue  # nothing was told of any assessment
         yield Result(view.day, responses, belongs, f"{view.pointer}/response", response is not None)
+
+
+def _recorded(line: Line) -> bool:
+    """Whether a progression is recorded with the line, its day untold."""
+    return line.progressed is True or line.stop_reason == "progression"
+
+
+def _dated_pd(patient: Patient, slot: Slot) -> bool:
+    """Whether an assessment that surely belongs to the line shows PD."""
+    return any(
+        belongs_to(slot, view) == YES
+        and (view.response == "PD" or (view.response is None and _grown(patient, view)))
+        for view in patient.staging.views
+    )
 
 
 def _grown(patient: Patient, view: View) -> bool:
@@ -113,7 +133,8 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
         asks.append(pointer)
     best = slot.line.best_response
     if best is not None and best != "NE":
-        values &= set(BETTER[: BETTER.index(best) + 1]) or {"PD"}
+        no_better = set(BETTER[: BETTER.index(best) + 1])
+        values = values & no_better or no_better
     if slot.line.start is None:
         asks.append(f"/systemic_therapy/lines/{slot.index}/start")
     return Answer(Options(frozenset(values)), tuple(facts), tuple(dict.fromkeys(asks)))
