@@ -116,10 +116,14 @@ def _head(result: Result) -> RenderableType:
 
 
 def _counts(result: Result, console: Console) -> Text:
-    text = Text(f"\n{plural(len(result.ranked), 'trial', 'trials')}:")
-    for kind, number in counts(result.matches).items():
+    told = counts(result.matches)
+    text = Text(f"\n{plural(sum(told.values()), 'trial', 'trials')}:")
+    for kind, number in told.items():
         text.append("  ")
         text.append(f"{_sign(kind, console)} {number} {kind}", style=MARKS[kind].style)
+    closed = len(result.ranked) - sum(told.values())
+    if closed:
+        text.append(f"  (and {closed} closed, as evidence)")
     hidden = len(result.ranked) - len(result.shown)
     if hidden:
         text.append(f"  ({hidden} not shown)")

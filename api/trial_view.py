@@ -56,9 +56,11 @@ class Filter:
 
 def _words(trial: Trial) -> str:
     facts = trial.facts
-    told = (trial.id, trial.acronym, facts.treatment, facts.molecular_status, facts.country)
-    more = (facts.number_of_metastases, facts.notes, *facts.tumour_types)
-    return " ".join([*told, *more]).casefold()
+    told = [trial.id, trial.acronym, facts.treatment, facts.molecular_status, facts.country]
+    told += [facts.number_of_metastases, facts.notes, facts.footnotes, *facts.tumour_types]
+    for criterion in trial.criteria:
+        told += [criterion.quote, criterion.text, criterion.note, asked_words(criterion)]
+    return " ".join(told).casefold()
 
 
 # --- the list -----------------------------------------------------------------------------------

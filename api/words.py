@@ -12,7 +12,7 @@ from api.found import found, shortfall
 from api.nouns import limits, line_name
 from matcher.match import Awaited, Judged, Match, MatchClass
 from matcher.profile import Profile
-from matcher.rank import Ranked
+from matcher.rank import OPTIONS, Ranked
 from matcher.verdict import Reason, Verdict
 from rules.terms import MEASURES
 from rules.tree import Always, Measure, Within, measures_of
@@ -262,7 +262,7 @@ def _waits(match: Match, profile: Profile) -> list[str]:
 def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
     final = [judged for judged in failed if not judged.awaits] or list(failed)
-    more = len(final) - 1
+    more = len(failed) - 1
     rest = f" ({more} more {'criterion fails' if more == 1 else 'criteria fail'})" if more else ""
     return f"not eligible because {_there(why(final[0], profile))}{rest}"
 
@@ -309,8 +309,8 @@ def missing(matches: Iterable[Match], profile: Profile) -> dict[str, tuple[Fact,
 
 
 def counts(matches: Iterable[Match]) -> dict[str, int]:
-    """How many matches there are of each class."""
-    each = [match.match for match in matches]
+    """How many of the options are of each class; evidence and closed trials are none."""
+    each = [match.match for match in matches if match.trial.recruitment.status in OPTIONS]
     return {str(kind): each.count(kind) for kind in MatchClass}
 
 

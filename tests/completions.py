@@ -491,6 +491,7 @@ def _more_lines(world: World) -> list[Change]:
     spans += [(shift(anchor, -100), shift(anchor, -40)) for anchor in anchors[:1]]
     ended = [line.end for line in world.palliative if line.end is not None]
     spans += [(day, None) for day in ended[-1:]] or [(shift(today, -10), None)]
+    spans += [(shift(today, -500), None), (shift(today, -500), shift(anchors[0], -1))]
     regimens = (("carboplatin", "pemetrexed"), ("osimertinib",), ("nivolumab", "ipilimumab"))
     lines = [
         _unlisted(world, intent, frozenset(agents), start, end)

@@ -105,7 +105,10 @@ def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
         pointer = f"/systemic_therapy/lines/{i}"
         if line.number is None and line.intent == "palliative":
             asks.append(f"{pointer}/number")
-        if (measure.line or "").startswith("with:") and line.agents is None:
+        unclear = line.agents is None or any(
+            agent not in patient.vocabulary.agents for agent in line.agents
+        )
+        if (measure.line or "").startswith("with:") and unclear:
             asks.append(f"{pointer}/agents")
     return asks
 
@@ -190,7 +193,7 @@ def line_has_drug(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Whether the line has any of the drugs."""
     verdict = any_of(slot_has_drug(patient, slot, agent).holds() for agent in measure.names)
     facts, _ = line_fields(slot, "agents", "classes")
-    return Answer(flag(verdict), facts, line_fields(slot, "agents")[1])
+    return Answer(flag(verdict), facts, line_fields(slot, "agents")[1] or facts[:1])
 
 
 def line_recist(patient: Patient, slot: Slot, measure: Measure) -> Answer:
