@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from matcher.findings import Patient
 from matcher.lines import Slot
 from matcher.values import NO, OPEN, YES, Flag
+
+LIKENESS = 0.8  # `osimertinb` for osimertinib; gefitinib and icotinib stay apart
 
 
 def _below(patient: Patient, name: str, declared: frozenset[str]) -> bool:
@@ -48,13 +52,19 @@ def _fits(patient: Patient, classes: tuple[str, ...], declared: frozenset[str]) 
     return any(_below(patient, name, declared) for name in classes)
 
 
+def _alike(written: str, agent: str) -> bool:
+    """Whether an agent that the vocabulary does not know may be a spelling of the one asked for."""
+    folded = written.casefold()
+    return agent in folded or SequenceMatcher(None, folded, agent).ratio() > LIKENESS
+
+
 def slot_has_drug(patient: Patient, slot: Slot, agent: str) -> Flag:
     """Whether a line has a drug, or may have it by its declared classes."""
     line = slot.line
     if line.agents is not None:
-        strange = any(drug not in patient.vocabulary.agents for drug in line.agents)
-        # an agent that the vocabulary does not know may be a spelling of the one asked for
-        return YES if agent in line.agents else OPEN if strange else NO
+        known = patient.vocabulary.agents
+        alike = any(drug not in known and _alike(drug, agent) for drug in line.agents)
+        return YES if agent in line.agents else OPEN if alike else NO
     if line.classes is None:
         return OPEN
     drug = patient.vocabulary.agents.get(agent)

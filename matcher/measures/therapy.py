@@ -105,9 +105,8 @@ def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
         pointer = f"/systemic_therapy/lines/{i}"
         if line.number is None and line.intent == "palliative":
             asks.append(f"{pointer}/number")
-        unclear = line.agents is None or any(
-            agent not in patient.vocabulary.agents for agent in line.agents
-        )
+        known = patient.vocabulary.agents
+        unclear = line.agents is None or any(agent not in known for agent in line.agents)
         if (measure.line or "").startswith("with:") and unclear:
             asks.append(f"{pointer}/agents")
     return asks
