@@ -27,6 +27,8 @@ class DurableChainer:
             15 premises, too many premises alike).
     """
 
+    MOST_TOLD = 600  # facts of one patient: far more than a patient has, and still a moment's work
+
     name = "durable"
 
     def __init__(self, rules: Iterable[Rule], background: Iterable[Fact] = ()) -> None:
@@ -75,6 +77,8 @@ class DurableChainer:
             Refused: more facts than the package is trusted with.
         """
         told = [fact for fact in dict.fromkeys(facts) if fact not in self._background.all]
+        if len(told) > self.MOST_TOLD:
+            raise Refused(f"more than {self.MOST_TOLD} facts are told")
         known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(told, ())
         supports: dict[Fact, list[Support]] = {}
         waiting = deque(told)

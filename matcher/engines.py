@@ -5,11 +5,12 @@ This is the one place where it is chosen; every output names the engine that ran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
-from matcher.chain import Chainer, PlainChainer
-from matcher.sure_facts import background
-from rules.findings import load_rules
+from matcher.chain import Chainer, PlainChainer, Refused
+from matcher.sure_facts import KINDS, background
+from rules.findings import Rule, load_rules
 from rules.states import load_states
 from rules.vocabulary import load_vocabulary
 
@@ -28,17 +29,45 @@ def available() -> tuple[str, ...]:
 
 @cache
 def chainer(engine: str | None = None) -> Chainer:
-    """The chainer over the shipped rules and vocabulary; the default engine where none is named.
+    """The chainer of the first stratum: what follows from a profile as it stands.
 
     Raises:
         ValueError: an engine that is not known, or not available here.
+        Refused: rules that the engine named does not take.
     """
-    engine = engine or available()[0]
+    return _made(engine, first_stratum())
+
+
+@cache
+def whole_chainer(engine: str | None = None) -> Chainer:
+    """The chainer of both strata, over every shipped rule; raises as `chainer` does."""
+    return _made(engine, load_rules())
+
+
+def _made(engine: str | None, rules: Sequence[Rule]) -> Chainer:
+    if engine is None:
+        try:
+            return _made(available()[0], rules)
+        except Refused:  # rules that were changed here
+            return _made("plain", rules)
     if engine not in available():
         raise ValueError(f"engine `{engine}` is not available; one of {', '.join(available())}")
     facts = (*background(load_vocabulary()), *load_states().facts())
     if engine == "plain":
-        return PlainChainer(load_rules(), facts)
+        return PlainChainer(rules, facts)
     from matcher.durable import DurableChainer
 
-    return DurableChainer(load_rules(), facts)
+    return DurableChainer(rules, facts)
+
+
+@cache
+def first_stratum() -> tuple[Rule, ...]:
+    """The rules that can be met by what a profile tells: a smaller set is a smaller session."""
+    known = {(fact[0], len(fact)) for fact in background(load_vocabulary())} | KINDS
+    met: tuple[Rule, ...] = ()
+    while True:
+        known |= {(rule.conclusion[0], len(rule.conclusion)) for rule in met}
+        again = tuple(r for r in load_rules() if {(p[0], len(p)) for p in r.premises} <= known)
+        if again == met:
+            return met
+        met = again

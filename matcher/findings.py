@@ -13,6 +13,7 @@ from functools import cached_property
 
 from matcher.chain import Chainer, Derivation, Refused
 from matcher.engines import chainer as chainer_of
+from matcher.engines import whole_chainer
 from matcher.lines import Therapy
 from matcher.profile import Lesion, OneOfOrgans, Profile
 from matcher.staging import Staging
@@ -210,5 +211,5 @@ def findings_from(facts: Iterable[Fact], chainer: Chainer) -> tuple[str, Derivat
     try:
         return chainer.name, chainer.derive(told)
     except Refused:
-        plain = chainer_of("plain")
+        plain = whole_chainer("plain")
         return plain.name, plain.derive(told)

@@ -8,6 +8,7 @@ to be safe is refused by name before the package sees it. Facts are integers und
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from matcher.chain import Refused
 SLOTS = ("s1", "s2", "s3", "s4")  # session ids are hashed to 32 bits: these do not collide
 BOOT, NEVER = 0, 1  # kinds of the host's own: the first fact of a session, and none at all
 FIRST_KIND = 2
+OWN = "own "  # what the names of the host's own rules begin with
 ONE = "one"  # of every fact, always 1: what every pattern but the first is joined on last
 MAX_WHOLE = 2**53
 MAX_FACTS = 4_000  # of one session: the package copies some 7 kB a fact and scans its lists
@@ -45,6 +47,7 @@ class GuardedHost(engine.Host):  # type: ignore[misc]
     """One rule set, and sessions over it, one at a time."""
 
     def __init__(self, name: str, rules: Definition, schema: Schema) -> None:
+        _check_schema(schema)
         for rule, patterns in rules.items():
             _check_rule(rule, patterns, schema)
         _check_alternatives(rules)
@@ -60,10 +63,10 @@ class GuardedHost(engine.Host):  # type: ignore[misc]
         """No dispatch threads: together with `delete_state` they end the process."""
 
     def _with_own_rules(self, rules: Definition) -> dict[str, dict[str, Any]]:
-        own: dict[str, list[dict[str, Any]]] = {"boot": [{"f0": {"$and": [{"kind": BOOT}]}}]}
+        own: dict[str, list[dict[str, Any]]] = {f"{OWN}boot": [{"f0": {"$and": [{"kind": BOOT}]}}]}
         never = {"f1": {"$and": [{"kind": NEVER}, {ONE: {"f0": ONE}}]}}
         for kind in self.schema:  # without it a fact that no rule matches is an error
-            own[f"any-{kind}"] = [{"f0": {"$and": [{"kind": kind}]}}, never]
+            own[f"{OWN}{kind}"] = [{"f0": {"$and": [{"kind": kind}]}}, never]
         return {
             # dist 0: one fact may stand for two patterns of a rule
             name: {"all": list(patterns), "dist": 0, "run": self._recorder(name)}
@@ -163,7 +166,21 @@ os.register_at_fork(after_in_child=_renew_lock)
 # --- what is refused -----------------------------------------------------------------------------
 
 
+def _check_schema(schema: Schema) -> None:
+    for kind, fields in schema.items():
+        names = [*fields, "id", "sid", "kind", ONE]
+        if kind < FIRST_KIND or len(set(names)) < len(names) or not all(map(_plain, fields)):
+            raise Refused(f"kind {kind}: its number, or the name of a field, is not free")
+
+
+def _plain(name: str) -> bool:
+    """Whether a name is one that the package's own reader of JSON reads as it is written."""
+    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]{0,39}", name))
+
+
 def _check_rule(rule: str, patterns: Sequence[Mapping[str, Any]], schema: Schema) -> None:
+    if not _plain(rule) or rule.startswith(OWN):
+        raise Refused(f"`{rule}` cannot name a rule")
     if not 1 <= len(patterns) <= MAX_PATTERNS:
         raise Refused(f"`{rule}`: {len(patterns)} patterns, expected 1 to {MAX_PATTERNS}")
     kinds: list[int] = []

@@ -262,13 +262,16 @@ class _Namer:
             return word
         return self.name(word, known, pointer, "variant (or give its `kind` or `exon`)")
 
+    def _agent(self, word: str) -> str:
+        """The id of a drug, also with a dose or salt behind it; an unknown one as it stands."""
+        return self.agents.get(_folded(word)) or self.agents.get(_bare_drug(word), word)
+
     def line(self, line: dict[str, Any], pointer: str) -> dict[str, Any]:
         named = dict(line)
         if isinstance(line.get("agents"), list):
             # an agent that the vocabulary does not know is kept: it may be of any class (W8)
             named["agents"] = [
-                self.agents.get(_bare_drug(word), word) if isinstance(word, str) else word
-                for word in line["agents"]
+                self._agent(word) if isinstance(word, str) else word for word in line["agents"]
             ]
         if isinstance(line.get("classes"), list):
             named["classes"] = [

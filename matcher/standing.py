@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matcher.calendar import EARLIEST, Day, add_months
-from matcher.chain import Chainer, Derivation
-from matcher.engines import chainer as chainer_of
+from matcher.chain import Derivation
+from matcher.engines import whole_chainer
 from matcher.findings import Patient, findings_from, lesion_id
 from matcher.lines import Course, Slot
 from matcher.measures.episodes import (
@@ -61,15 +61,15 @@ class Standing:
         return frozenset(n for n in names if ("cannot_be", time, n, reading) not in self.derivation)
 
 
-def standing(patient: Patient, *, chainer: Chainer | None = None) -> Standing:
-    """The second stratum over the first: derived when it is asked for."""
+def standing(patient: Patient, *, engine: str | None = None) -> Standing:
+    """The second stratum over the first: derived when it is asked for, by the patient's engine."""
     pointers: dict[Fact, Pointers] = {}
     for fact, pointer in sure_facts(patient.profile, patient.vocabulary):
         pointers[fact] = (*pointers.get(fact, ()), pointer)
     for facts in (_asked, _at_diagnosis, _at_entry, _of_label, _of_lines, _of_lesions):
         pointers.update(facts(patient))
-    engine, derivation = findings_from(pointers, chainer or chainer_of(patient.engine))
-    return Standing(derivation, pointers, engine)
+    ran, derivation = findings_from(pointers, whole_chainer(engine or patient.engine))
+    return Standing(derivation, pointers, ran)
 
 
 def _asked(patient: Patient) -> Sure:

@@ -15,6 +15,18 @@ NODE = "lymph_node"
 OTHER = "other"  # an organ that the vocabulary does not name
 REGIONAL = frozenset({"supraclavicular", "mediastinal", "hilar", "peripheral"})
 
+KINDS = frozenset(  # of the facts that a profile tells: predicate, length
+    {
+        ("cancer_type", 2),
+        ("primary_side", 2),
+        ("organ", 3),
+        ("side", 3),
+        ("station", 3),
+        ("agent", 3),
+        ("class", 3),
+        ("variant", 3),
+    }
+)
 Told = tuple[Fact, str]  # a fact and where the profile tells it
 
 

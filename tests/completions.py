@@ -382,8 +382,7 @@ def _of_assessment(n: int, assessment: Assessment, days: list[date]) -> Iterator
         return guarded
 
     yield [change(day=day) for day in days]
-    if assessment.response is not None:
-        yield [change(response=response) for response in BEST_FIRST]
+    yield [change(response=response) for response in BEST_FIRST]
 
 
 def _in_order(world: World) -> World:
@@ -491,6 +490,7 @@ def _more_lines(world: World) -> list[Change]:
     spans += [(shift(anchor, -100), shift(anchor, -40)) for anchor in anchors[:1]]
     ended = [line.end for line in world.palliative if line.end is not None]
     spans += [(day, None) for day in ended[-1:]] or [(shift(today, -10), None)]
+    spans += [(world.assessments[world.latest].day, None), (shift(today, -1), None)]
     spans += [(shift(today, -500), None), (shift(today, -500), shift(anchors[0], -1))]
     regimens = (("carboplatin", "pemetrexed"), ("osimertinib",), ("nivolumab", "ipilimumab"))
     lines = [

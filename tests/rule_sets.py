@@ -28,11 +28,11 @@ class Case:
 def rule_sets(draw: Draw) -> Case:
     """Rules over a few predicates of up to three places and a few values."""
     places = {f"p{n}": draw(st.integers(0, 3)) for n in range(draw(st.integers(2, 5)))}
-    values = ["a", "b", "c", "d"][: draw(st.integers(2, 4))]
+    values = ["a", "b", "c"][: draw(st.integers(2, 3))]
     rules = tuple(draw(_rules(places, values, f"rule {n}")) for n in range(draw(st.integers(1, 6))))
-    facts = _facts(places, values) | _meeting(rules, values)
+    facts = st.one_of(_facts(places, values), *[_meeting(rules, values)] * 3)
     background = draw(st.lists(facts, max_size=6))
-    told = draw(st.lists(facts, max_size=8))
+    told = draw(st.lists(facts, min_size=draw(st.sampled_from([0, 3, 6])), max_size=12))
     return Case(rules, tuple(background), tuple(told))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
 
 from matcher.chain import Refused
-from matcher.executors.durable import DurableExecutor, _scaled, atoms_of
+from matcher.executors.durable import DurableExecutor, atoms_of, scaled
 from matcher.findings import Patient, derive
 from matcher.judge import judge
 from matcher.reading import profile_of
@@ -88,6 +88,7 @@ def test_a_range_meets_its_limits_as_in_the_judge(
     at_most: float | None,
     under: float | None,
 ) -> None:
+    assume(low is None or high is None or low <= high)
     values = Numbers.none() if low is None else Numbers(low, high, absent)
     node = Within(Measure("weeks", line="1"), at_least, at_most, under)
     assert verdict(node, values) is values.within(at_least, at_most, under)
@@ -114,9 +115,9 @@ def test_flags_are_compared_as_in_the_judge(may_be_true: bool, may_be_false: boo
 
 @given(EDGE, EDGE)
 def test_scaling_keeps_the_order_against_every_whole_thousandth(one: float, two: float) -> None:
-    if _scaled(two) % 2 == 0:
-        assert (_scaled(one) < _scaled(two)) == (one < two)
-        assert (_scaled(one) == _scaled(two)) == (one == two)
+    if scaled(two) % 2 == 0:
+        assert (scaled(one) < scaled(two)) == (one < two)
+        assert (scaled(one) == scaled(two)) == (one == two)
 
 
 def test_what_cannot_be_expressed_is_refused_by_name() -> None:
@@ -125,7 +126,7 @@ def test_what_cannot_be_expressed_is_refused_by_name() -> None:
         DurableExecutor([[Within(measure, high=0.0001)]])
     with pytest.raises(Refused, match="not made for `Within weeks`"):
         DurableExecutor([]).judge(Within(measure, high=1), patient_of({"as_of": "2026-05-14"}))
-    with pytest.raises(Refused, match=r"1e\+18 is out of reach"):
+    with pytest.raises(Refused, match="too large to be told"):
         verdict(Within(measure, high=1), Numbers(0, 1e18))
 
 

@@ -57,7 +57,7 @@ from tests.strategies import (
     weaker,
     worlds,
 )
-from tests.worlds import World, obeys, shift, system_of, truth
+from tests.worlds import VOCABULARY, World, obeys, shift, system_of, truth
 
 # --- the engine, behind four words ---------------------------------------------------------------
 
@@ -145,19 +145,36 @@ def _asked_back(world: World, node: Node) -> bool:
     """Where the oracle takes a profile for complete and the engine does not.
 
     A further tumour at the primary's site, with a size or a past, that no list can rule out; the
-    place of a recurrence that is not there.
+    place of a recurrence that is not there; drugs and variants by names that nobody knows; a
+    primary that progressed since its treatment, whether or not it grows today.
     """
-    return any(
-        (measure.kind == "recurrence_location" and world.recurrence is None)
-        or (measure.of == "lesions" and measure.by is None and _asks_size_or_past(node, measure))
-        for measure in measures_of(node)
+    agents = frozenset[str]().union(*(line.agents for line in world.lines))
+    named_otherwise = any(
+        one.name not in (VOCABULARY.genes[name].variants or {})
+        for name, gene in dict(world.genes).items()
+        for one in gene.alterations
+    )
+    asked = {measure.kind for measure in measures_of(node)}
+    lines = {measure.line or "" for measure in measures_of(node)}
+    return (
+        ("recurrence_location" in asked and world.recurrence is None)
+        or (bool(asked & OF_GENES) and named_otherwise)
+        or ("trial_group" in asked and world.primary.progressing)
+        or (
+            ("has_drug" in asked or any(line.startswith("with:") for line in lines))
+            and not agents <= set(VOCABULARY.agents)
+        )
+        or any(
+            m.of == "lesions" and m.by is None and _asks_size_or_past(node, m)
+            for m in measures_of(node)
+        )
     )
 
 
 def _asks_size_or_past(node: Node, measure: Measure) -> bool:
     asked = repr((node, measure.where))
     return measure.at in {"diagnosis", "baseline"} or any(
-        kind in asked for kind in ("max_diameter_mm", "volume_cc", "prior_local_therapy")
+        kind in asked for kind in ("max_diameter_mm", "volume_cc", "prior_local_therapy", "Every")
     )
 
 

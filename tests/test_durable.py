@@ -78,8 +78,7 @@ def test_patients_stand_the_same(case: tuple[World, Json]) -> None:
     profile = profile_of(case[1])
     assert profile.as_of is not None
     patient = derive(profile, profile.as_of)
-    plain = standing(patient, chainer=chainer("plain"))
-    durable = standing(patient, chainer=chainer("durable"))
+    plain, durable = standing(patient, engine="plain"), standing(patient, engine="durable")
     assert (plain.engine, durable.engine) == ("plain", "durable")
     assert same(durable.derivation) == same(plain.derivation)
 
@@ -155,12 +154,21 @@ def test_an_engine_that_is_not_there_is_named() -> None:
 
 def test_too_many_facts_are_left_to_the_plain_chainer() -> None:
     facts = [("organ", f"lesion:{n}", "L3") for n in range(2_000)]
-    with pytest.raises(Refused, match="more than 4000 facts"):
+    with pytest.raises(Refused, match="more than 600 facts are told"):
         chainer("durable").derive(facts)
     engine, derived = findings_from(facts, chainer("durable"))
     assert engine == "plain"
     assert ("organ", "lesion:1999", "bone") in derived
-    assert chainer("durable").derive(facts[:1])  # and the session is free again
+
+
+def test_a_session_takes_so_many_facts_and_is_free_again() -> None:
+    pairs = Rule("pairs", (("p", "$x"), ("p", "$y")), ("q", "$x", "$y"), "", "")
+    climb = Rule("climb", (("q", "$x", "$y"),), ("q", "$y", "$x"), "", "")
+    chain = DurableChainer([pairs, climb])
+    facts = [("p", str(n)) for n in range(70)]
+    with pytest.raises(Refused, match="more than 4000 facts"):
+        chain.derive(facts)
+    assert len(chain.derive(facts[:20])) == 420
 
 
 # --- guards: the host ----------------------------------------------------------------------------
@@ -314,6 +322,15 @@ def test_values_are_small_whole_numbers_and_none_is_missing() -> None:
 def test_what_the_package_gets_wrong_is_refused_by_name(patterns: list[Any], words: str) -> None:
     with pytest.raises(Refused, match=words):
         host(*patterns)
+
+
+def test_names_are_plain_and_the_host_s_own_stay_its_own() -> None:
+    for name in ("own boot", 'a"b', "", "a" * 41, "\\"):
+        with pytest.raises(Refused, match="cannot name a rule"):
+            GuardedHost(f"test-{next(NAMES)}", {name: [{"f0": pattern(2)}]}, SCHEMA)
+    for schema in ({2: ("id",)}, {2: ("a", "a")}, {2: ("one",)}, {0: ("a",)}, {2: ('"',)}):
+        with pytest.raises(Refused, match="is not free"):
+            GuardedHost(f"test-{next(NAMES)}", {}, schema)
 
 
 def test_none_division_many_alternatives_and_many_patterns_go_wrong() -> None:

@@ -42,7 +42,7 @@ SCHEMA = {RANGE: ("atom", "low", "high"), ABSENT: ("atom",), CHOICE: ("atom", "v
 THOUSANDTHS = 1_000  # limits are whole thousandths of a unit
 NO_END = MAX_WHOLE - 1
 NO, YES = 0, 1
-MOST_ATOMS = 90  # of one rule set: its rules are four an atom at most
+MOST_ATOMS = 90  # of one rule set, so that a session over it stays small
 
 _names = count(1)
 Test = dict[str, Any]
@@ -52,7 +52,7 @@ class DurableExecutor:
     """The verdicts of `judge` on the trees it was made for.
 
     Raises:
-        Refused: a limit finer than a thousandth, or a number out of reach.
+        Refused: a limit finer than a thousandth, or too large.
     """
 
     name = "durable"
@@ -70,7 +70,7 @@ class DurableExecutor:
     @classmethod
     def of_trials(cls, trials: Iterable[Trial]) -> DurableExecutor:
         """For every tree of the trials, the situations that a failure awaits too."""
-        return cls(_trees(trial) for trial in trials)
+        return cls(trees_of(trial) for trial in trials)
 
     def judge(self, node: Node, patient: Patient) -> Verdict:
         """What the known facts say about a tree.
@@ -169,7 +169,7 @@ class _Part:
         match values:
             case Numbers(low, high, absent):
                 if low is not None:
-                    yield RANGE, (_scaled(low), NO_END if high is None else _scaled(high))
+                    yield RANGE, (scaled(low), NO_END if high is None else scaled(high))
                 if absent or low is None:
                     yield ABSENT, ()
             case Options(options):
@@ -210,13 +210,13 @@ def _within(
 
 
 def _limit(measure: Measure, limit: float) -> int:
-    code = _scaled(limit)
+    code = scaled(limit)
     if code % 2:
         raise Refused(f"`{measure.kind}`: the limit {limit} is finer than a thousandth")
     return code
 
 
-def _scaled(number: float) -> int:
+def scaled(number: float) -> int:
     """A number in half thousandths, odd where it lies between two: it compares with each whole
     thousandth as the number does, however fine it is.
 
@@ -227,7 +227,7 @@ def _scaled(number: float) -> int:
     whole = thousandths.numerator // thousandths.denominator
     code = 2 * whole + (thousandths.denominator != 1)
     if not 0 <= code < NO_END:
-        raise Refused(f"the number {number} is out of reach")
+        raise Refused("a number is below 0, or too large to be told")
     return code
 
 
@@ -241,7 +241,8 @@ def atoms_of(node: Node) -> Iterator[Atom]:
                 yield from atoms_of(part)
 
 
-def _trees(trial: Trial) -> Iterator[Node]:
+def trees_of(trial: Trial) -> Iterator[Node]:
+    """Every tree of a trial: its criteria under each reading, and what their failures await."""
     for criterion in trial.criteria:
         for form in criterion.forms:
             yield form.tree

@@ -1,0 +1,117 @@
+"""The shipped rules of the findings: each can be met, each is met by some patient, none is doubled."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from matcher.engines import chainer, first_stratum, whole_chainer
+from matcher.findings import derive
+from matcher.profile import Profile
+from matcher.reading import profile_of
+from matcher.standing import Standing, standing
+from matcher.sure_facts import KINDS, background, sure_facts
+from rules.case_files import load_cases
+from rules.findings import Fact, load_rules
+from rules.states import ANSWERS, load_states
+from rules.vocabulary import load_vocabulary
+from tests.profiles import Json
+
+RULES = load_rules()
+KNOWN = (*background(load_vocabulary()), *load_states().facts())
+SCARCE: tuple[Json, ...] = (  # what no case tells
+    {"metastatic_disease": {"polymetastatic_before": True}},
+    {"metastatic_disease": {"polymetastatic_before": False, "oligometastatic_before": True}},
+    {
+        "metastatic_disease": {"ever": True, "oligometastatic_before": False},
+        "systemic_therapy": {"palliative_lines": 0},
+    },
+    {"cancer_type": "nsclc", "lesions": [{"organ": "axillary_node"}, {"organ": "hilar_node"}]},
+    {
+        "cancer_type": "nsclc",
+        "primary": {"side": "right"},
+        "lesions": [
+            {"organ": "lymph_node", "station": station} for station in ("4R", "4L", "7", "1R")
+        ],
+    },
+    {"biomarkers": {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}}},
+    {
+        "lesions": [
+            {"organ": "axillary_node", "role": "distant_node", "status": "growing"},
+            {"organ": "left_lung", "role": "metastasis", "status": "new"},
+        ],
+        "systemic_therapy": {"lines": [{"progressed": True}, {"agents": ["osimertinib"]}]},
+    },
+)
+
+
+@cache
+def profiles() -> tuple[Profile, ...]:
+    told = [dict(case.patient) for case in load_cases()[::3]]
+    told += [{"as_of": "2026-05-14", **one} for one in SCARCE]
+    return tuple(profile_of(one) for one in told)
+
+
+@cache
+def stands() -> tuple[Standing, ...]:
+    found = [derive(p, p.as_of, chainer=chainer("plain")) for p in profiles() if p.as_of]
+    return tuple(map(standing, found))
+
+
+def test_each_rule_is_met_by_some_patient() -> None:
+    met = {
+        support.rule.id
+        for found in stands()
+        for supports in found.derivation.values()
+        for support in supports
+    }
+    assert {rule.id for rule in RULES} - met == set()
+
+
+def test_each_premise_is_told_derived_or_in_the_vocabulary() -> None:
+    told = {kind(fact) for found in stands() for fact in found.pointers}
+    known = told | {kind(fact) for fact in KNOWN} | {kind(rule.conclusion) for rule in RULES}
+    assert {kind(premise) for rule in RULES for premise in rule.premises} - known == set()
+
+
+def kind(fact: Fact) -> tuple[str, int]:
+    return fact[0], len(fact)
+
+
+def test_each_told_or_known_fact_is_asked_for_by_some_rule() -> None:
+    asked = {kind(premise) for rule in RULES for premise in rule.premises}
+    assert {kind(fact) for found in stands() for fact in found.pointers} - asked == set()
+    assert {kind(fact) for fact in KNOWN} - asked == set()
+
+
+def test_the_first_stratum_is_what_a_profile_meets() -> None:
+    first = {rule.id for rule in first_stratum()}
+    assert {"part-of-organ", "ipsilateral-n", "super-class", "variant-exon"} <= first
+    assert not {"not-counted", "out-in-every-case", "onset"} & first
+    told = {kind(fact) for p in profiles() for fact, _ in sure_facts(p, load_vocabulary())}
+    assert told == KINDS
+    for profile in profiles():
+        facts = [fact for fact, _ in sure_facts(profile, load_vocabulary())]
+        assert chainer("plain").derive(facts) == whole_chainer("plain").derive(facts)
+
+
+def test_no_two_rules_have_one_id() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_every_rule_says_what_it_does_and_where_that_stands() -> None:
+    assert all(rule.says and rule.source for rule in RULES)
+
+
+def test_the_vocabulary_shares_no_kind_of_fact_with_the_findings() -> None:
+    derived = {kind(rule.conclusion) for rule in RULES}
+    told = {kind(fact) for found in stands() for fact in found.pointers}
+    assert {kind(fact) for fact in KNOWN} & (derived | told) == set()
+
+
+def test_every_state_needs_answers_that_tell_it_from_each_other() -> None:
+    states = load_states().states
+    for name, state in states.items():
+        assert all(answer in ANSWERS[question] for question, answer in state.needs.items())
+        for other, its in states.items():
+            shared = state.needs.keys() & its.needs.keys()
+            assert other == name or any(state.needs[q] != its.needs[q] for q in shared)
