@@ -381,8 +381,11 @@ def _of_assessment(n: int, assessment: Assessment, days: list[date]) -> Iterator
 
         return guarded
 
-    yield [change(day=day) for day in days]
-    yield [change(response=response) for response in BEST_FIRST]
+    yield [
+        change(day=day, response=response)
+        for day in {assessment.day, *days}
+        for response in dict.fromkeys((assessment.response, *BEST_FIRST))
+    ]
 
 
 def _in_order(world: World) -> World:
