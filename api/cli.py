@@ -273,7 +273,10 @@ def trials(
     if id is not None:
         _print_trial(_named(id, known), form)
         return DONE
-    chosen = [t for t in known if trial_view.Filter(group, phase, country, find).takes(t)]
+    try:
+        chosen = trial_view.Filter(group, phase, country, find).among(known)
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
     if form is ListFormat.JSON:
         print_value([trial_view.trial_row(trial) for trial in chosen])
     elif form is ListFormat.CSV:

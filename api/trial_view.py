@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.lexicon import capital, plural, word
+from api.lexicon import capital, listed, plural, word
 from api.report import evidence_object, source_words
 from api.table import printable, put
 from api.words import asked_words, silences, situation_words, trial_name
@@ -36,6 +36,23 @@ class Filter:
     country: str = ""
     text: str = ""
 
+    def among(self, trials: Sequence[Trial]) -> list[Trial]:
+        """The trials that pass.
+
+        Raises:
+            ValueError: a group or phase that no trial has.
+        """
+        known = {
+            "--group": (self.group, {g for t in trials for g in _groups(t)}),
+            "--phase": (self.phase, {t.facts.phase.split(" ")[0] for t in trials}),
+        }
+        for option, (wanted, there) in known.items():
+            if wanted and wanted.casefold() not in {name.casefold() for name in there}:
+                raise ValueError(
+                    f"{option}: no trial has `{wanted}`; known: {listed(sorted(there))}"
+                )
+        return [trial for trial in trials if self.takes(trial)]
+
     def takes(self, trial: Trial) -> bool:
         """Whether a trial passes every part of the filter."""
         facts = trial.facts
@@ -52,6 +69,12 @@ class Filter:
         return wanted == trial.facts.country.casefold() or wanted in (
             code.casefold() for code in trial.facts.countries
         )
+
+
+def _groups(trial: Trial) -> list[str]:
+    """The state groups of a trial; none where its source names no state."""
+    names = trial.facts.group.split("+")
+    return [name for name in names if name.endswith("OMD")]
 
 
 def _words(trial: Trial) -> str:

@@ -678,3 +678,10 @@ def test_the_reader_orders_the_lower_keys_and_the_order_is_told(call: Call) -> N
     wrong = call("match", GOLDEN, "--order", "desing")
     assert wrong.status == 2
     assert "did you mean `design`" in wrong.err
+
+
+@pytest.mark.parametrize(("option", "value"), [("--group", "foo"), ("--phase", "IX")])
+def test_a_filter_that_no_trial_has_is_told(call: Call, option: str, value: str) -> None:
+    done = call("trials", option, value)
+    assert done.status == 2
+    assert "known:" in done.err
