@@ -13,7 +13,9 @@ from api.nouns import measure_name
 from api.words import (
     LIMITS_OF_USE,
     asked_words,
+    bears_on,
     counts,
+    findings_of,
     missing,
     question,
     sentence,
@@ -84,6 +86,13 @@ def match_object(ranked: Ranked, result: Result) -> Object:
             "country": trial.facts.country,
         },
         "criteria": [criterion_object(judged, result) for judged in match.criteria],
+        "bearing": [
+            {"trial": other.match.trial.id, "found": list(findings_of(other.match.trial))}
+            for other in result.ranked
+            if other.section == "evidence"
+            and ranked.section == "options"
+            and bears_on(ranked.match.trial, other.match.trial, result.profile)
+        ],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
 

@@ -18,7 +18,9 @@ from api.report import source_words
 from api.words import (
     LIMITS_OF_USE,
     asked_words,
+    bears_on,
     counts,
+    findings_of,
     found_words,
     missing,
     question,
@@ -245,9 +247,20 @@ def _evidence(
         cells = [Text(f"{one.rank}", style="dim"), _name(trial, console), text]
         grid.add_row(*cells, *([Text(_design(trial), style="dim")] if _wide(console) else []))
         parts.append(grid)
+        parts += _bearing(trial, result)
         if explain:
             parts.append(_argument(one, result, console))
     return parts
+
+
+def _bearing(evidence: Trial, result: Result) -> list[RenderableType]:
+    """What the closed trial found, and on which options it bears; nothing where it does not."""
+    options = [one.match.trial for one in result.ranked if one.section == "options"]
+    borne = [trial_name(t) for t in options if bears_on(t, evidence, result.profile)]
+    if not borne:
+        return []
+    found = "; ".join(findings_of(evidence))
+    return [Text(f"    Found: {found}. It bears on {listed(borne, 'and')}; it moves none.")]
 
 
 def _own_tumour(match: Match) -> bool:

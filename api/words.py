@@ -314,6 +314,23 @@ def counts(matches: Iterable[Match]) -> dict[str, int]:
     return {str(kind): each.count(kind) for kind in MatchClass}
 
 
+BEARING = ("primary_endpoint", "median_pfs", "os_36_months", "toxicity_grade_3", "conclusion")
+
+
+def findings_of(trial: Trial) -> tuple[str, ...]:
+    """What a trial that has answered its question found, in a few lines."""
+    return tuple(trial.evidence[name].words for name in BEARING if name in trial.evidence)
+
+
+def bears_on(trial: Trial, evidence: Trial, profile: Profile) -> bool:
+    """Whether a closed trial's result bears on a trial for this patient: one tumour type, the
+    patient's, and both take it. It informs, and moves no trial (ranking.md section 3)."""
+    if not isinstance(profile.cancer_type, str) or not evidence.evidence:
+        return False
+    own, other = set(evidence.facts.tumour_types), set(trial.facts.tumour_types)
+    return profile.cancer_type in own and bool(other & {profile.cancer_type, "any"})
+
+
 def silences(trial: Trial) -> tuple[str, ...]:
     """What the source does not say of a trial."""
     return tuple(

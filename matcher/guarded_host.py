@@ -26,7 +26,7 @@ OWN = "own "  # what the names of the host's own rules begin with
 ONE = "one"  # of every fact, always 1: what every pattern but the first is joined on last
 MAX_WHOLE = 2**53
 MAX_FACTS = 4_000  # of one session: the package copies some 7 kB a fact and scans its lists
-MAX_PATTERNS = 15  # of a rule: its frames hold 16, and a search among 16 does not end well
+MAX_PATTERNS = 15  # of a rule: its frames hold 16, none left free
 MAX_ALTERNATIVES = 64  # patterns that one fact may match: its stack holds so many
 MAX_TESTS = 24  # of a pattern: its expressions hold 32
 MAX_SIBLINGS = 400  # tests below one node: its table holds 512
@@ -208,9 +208,9 @@ def _kind_of(rule: str, test: Mapping[str, Any], schema: Schema) -> int:
 def _check_test(
     rule: str, test: Mapping[str, Any], place: int, kinds: Sequence[int], schema: Schema
 ) -> None:
-    ((name, value),) = test.items()
+    name, value = _only(rule, test)
     if name in COMPARISONS:
-        ((name, value),) = value.items()
+        name, value = _only(rule, value)
         if isinstance(value, Mapping):
             raise Refused(f"`{rule}`: a comparison with another field")
     elif name.startswith("$"):
@@ -220,11 +220,17 @@ def _check_test(
         if type(value) is not int or not 0 <= value < MAX_WHOLE:
             raise Refused(f"`{rule}`: `{name}` is compared with what is no whole number below 2^53")
         return
-    ((earlier, field),) = value.items()
+    earlier, field = _only(rule, value)
     if not (earlier in {f"f{i}" for i in range(place)} and isinstance(field, str)):
         # `$m` compares two fields of one fact; `$add`, `$sub`, `$mul`, `$div` reckon
         raise Refused(f"`{rule}`: `{earlier}` is no earlier pattern")
     _check_field(rule, field, kinds[int(earlier[1:])], schema)
+
+
+def _only(rule: str, test: Any) -> tuple[str, Any]:
+    if not isinstance(test, Mapping) or len(test) != 1:
+        raise Refused(f"`{rule}`: a test is one name with what it is compared with")
+    return next(iter(test.items()))
 
 
 def _check_field(rule: str, name: str, kind: int, schema: Schema) -> None:

@@ -19,5 +19,5 @@ fi
 # leaks: the interpreter never frees all it holds. PYTHONMALLOC: so that no pool hides an overrun.
 export ASAN_OPTIONS=detect_leaks=0:halt_on_error=1 PYTHONMALLOC=malloc
 export LD_PRELOAD="$(gcc -print-file-name=libasan.so)" OLIGOMATCH_ASAN=1
-[ $# -gt 0 ] || set -- tests/test_durable.py tests/test_agreement.py
+[[ "$*" == *tests/* ]] || set -- "$@" tests/test_durable.py tests/test_agreement.py
 exec "$venv/bin/python" -m pytest -p no:cacheprovider "$@"

@@ -685,3 +685,26 @@ def test_a_filter_that_no_trial_has_is_told(call: Call, option: str, value: str)
     done = call("trials", option, value)
     assert done.status == 2
     assert "known:" in done.err
+
+
+BREAST = """
+as_of: 2026-05-14
+cancer_type: breast
+primary: {diagnosis_date: 2023-02-01, status: resected, definitively_treated: true, definitive_treatment_end: 2023-04-01}
+metastatic_disease: {first_metastasis_date: 2026-02-01, first_episode: true}
+lesions: [{role: metastasis, organ: L3}]
+assessments: [{date: 2026-02-01, totals: {metastases: 1}}]
+systemic_therapy: {palliative_lines: 0, adjuvant_lines: 0}
+"""
+
+
+def test_a_closed_trial_bears_on_the_same_tumour_type_only_and_moves_none(call: Call) -> None:
+    breast = call("match", "-", "-f", "json", "--quick", stdin=BREAST).value
+    borne = {m["trial"] for m in breast["matches"] if m["bearing"]}
+    assert borne == {"NCT03808337", "NCT02759783", "NCT03143322", "NCT03808662", "NCT03721341"}
+    found = next(m["bearing"][0] for m in breast["matches"] if m["trial"] == "NCT02759783")
+    assert found["trial"] == "NCT02364557"
+    assert any("19.5 months" in words for words in found["found"])
+    assert "It bears on" in call("match", "-", stdin=BREAST).out
+    lung = call("match", GOLDEN, "-f", "json", "--quick").value
+    assert not any(m["bearing"] for m in lung["matches"])

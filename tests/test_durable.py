@@ -310,6 +310,8 @@ def test_values_are_small_whole_numbers_and_none_is_missing() -> None:
         ([pattern(2, {"$mt": {"a": "x"}})], ".mt. is not used"),
         ([pattern(2, {"c": 1})], "`c` is no field of kind 2"),
         ([pattern(2), pattern(3, {"a": {"f0": "c"}}, LAST)], "`c` is no field of kind 2"),
+        ([pattern(2, {"a": 1, "b": 1})], "one name with what it is compared with"),
+        ([pattern(2, {"$lt": 1})], "one name with what it is compared with"),
         ([pattern(7)], "begins with its kind"),
         ([{"$and": [{"a": 1}]}], "begins with its kind"),
         ([{"f0": {"kind": 2}}], "not a list"),
