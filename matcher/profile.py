@@ -456,3 +456,29 @@ class Profile(Record):
     systemic_therapy: SystemicTherapy = SystemicTherapy()
     imaging: Imaging = Imaging()
     locoregional_recurrence: LocoregionalRecurrence = LocoregionalRecurrence()
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Profile:
+        """The profile that a map of fields states, checked, with names as the vocabulary has them.
+
+        Raises:
+            ProfileError: see `matcher.reading.profile_of`.
+        """
+        from matcher.reading import profile_of  # it reads profiles itself
+
+        return profile_of(dict(told))
+
+    @classmethod
+    def read(cls, text: str) -> Profile:
+        """The profile that a text states, in YAML or JSON, read strictly and checked.
+
+        Raises:
+            ProfileError: see `matcher.reading.profile_of`; also where the text cannot be read.
+        """
+        from matcher.reading import profile_in
+
+        return profile_in(text)
+
+    def told(self) -> dict[str, Any]:
+        """What is told, as plain values of JSON; `Profile.of` makes the profile of them again."""
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from matcher.findings import Patient
-from matcher.match import Match, MatchClass
+from matcher.match import Judged, Match, MatchClass
 from matcher.verdict import Reason, Verdict
 from rules.trial import Event, Trial
 
@@ -71,6 +71,21 @@ class Ranked:
     section: str  # options | evidence
     place: Place
     tied: bool
+
+    @property
+    def trial(self) -> Trial:
+        """The trial asked."""
+        return self.match.trial
+
+    @property
+    def kind(self) -> MatchClass:
+        """How the patient stands to it: eligible, possible, not yet or ineligible."""
+        return self.match.match
+
+    @property
+    def criteria(self) -> tuple[Judged, ...]:
+        """Each criterion of the trial with its verdict and what it rests on."""
+        return self.match.criteria
 
 
 def rank(

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from matcher.profile import Profile
+from rules.text import RuleFileError, compose, plain
 from rules.vocabulary import Entry, Vocabulary, load_vocabulary
 
 
@@ -68,6 +69,22 @@ def profile_of(value: object) -> Profile:
     if problems:
         raise ProfileError(problems)
     return profile
+
+
+def profile_in(text: str) -> Profile:
+    """The profile that a text states, in YAML or JSON.
+
+    Raises:
+        ProfileError: a text that cannot be read, or as `profile_of`.
+    """
+    try:
+        value, _ = plain(compose(text, "profile", echo=False))
+    except RuleFileError as error:
+        raise ProfileError(
+            Problem("", f"line {one.line}, column {one.column}: {one.problem}", "mend the text")
+            for one in error
+        ) from None
+    return profile_of(value)
 
 
 def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:

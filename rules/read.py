@@ -31,13 +31,13 @@ BASES = ("cell", "treat", "note", "foot", "group", "impl")
 MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
 
 
-def load_trials(folder: Path | None = None) -> tuple[Trial, ...]:
+def load_trials(folder: Path | str | None = None) -> tuple[Trial, ...]:
     """Every trial of a folder, by registry number; the shipped ones by default.
 
     Raises:
-        RuleFileError: every problem of every file.
+        RuleFileError: every problem of every file; no such folder.
     """
-    return _shipped() if folder is None else _trials(folder)
+    return _shipped() if folder is None else _trials(Path(folder))
 
 
 @cache
@@ -46,6 +46,8 @@ def _shipped() -> tuple[Trial, ...]:
 
 
 def _trials(folder: Path) -> tuple[Trial, ...]:
+    if not folder.is_dir():
+        raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
     trials, problems = [], []
     for path in sorted(folder.glob("*.yaml")):
         try:

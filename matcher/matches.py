@@ -1,0 +1,107 @@
+"""One patient against many trials, as a caller of the library reads it: the matches ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from matcher.calendar import parse_day
+from matcher.findings import derive
+from matcher.match import Judged, MatchClass, match_trial
+from matcher.profile import Profile
+from matcher.rank import Ranked, rank
+from matcher.reading import profile_of
+from matcher.reasons import Reasons
+from rules.trial import Trial
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The matches of one patient, best first, with what they were made of.
+
+    It is read like a list: `len(matches)`, `matches[0]`, `for found in matches`.
+    """
+
+    profile: Profile  # as checked, with names as the vocabulary spells them
+    as_of: date
+    engine: str  # what derived the findings: durable or plain
+    ranked: tuple[Ranked, ...] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return iter(self.ranked)
+
+    def __len__(self) -> int:
+        return len(self.ranked)
+
+    def __getitem__(self, place: int) -> Ranked:
+        return self.ranked[place]
+
+    def of(self, kind: MatchClass | str) -> tuple[Ranked, ...]:
+        """The matches of one class: eligible, possible, not yet or ineligible.
+
+        Raises:
+            ValueError: a word that names no class.
+        """
+        wanted = MatchClass(kind)
+        return tuple(found for found in self.ranked if found.kind is wanted)
+
+    def trial(self, name: str) -> Ranked:
+        """The match with a trial, by registry number or acronym.
+
+        Raises:
+            KeyError: no such trial was asked.
+        """
+        wanted = name.strip().casefold()
+        for found in self.ranked:
+            if wanted in (found.trial.id.casefold(), found.trial.acronym.casefold()):
+                return found
+        raise KeyError(name)
+
+    def because(self, judged: Judged) -> tuple[str, ...]:
+        """The facts that decide a settled criterion, as JSON pointers into the profile: enough by
+        themselves, and none to spare. None for one that is open: see `judged.asks`."""
+        return self._reasons.deciding(judged)
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self.profile, self.as_of)
+
+
+def match(
+    profile: Profile | Mapping[str, Any],
+    trials: Iterable[Trial],
+    *,
+    as_of: date | str | None = None,
+) -> Matches:
+    """One patient against each trial, ranked, on the day `as_of` (else the profile's own day).
+
+    The profile is checked first, however it was made; nothing here reads the clock.
+
+    Raises:
+        ProfileError: a profile that cannot be used, or that contradicts itself; every problem with
+            its place and how to mend it, and no word of the patient's.
+        ValueError: neither the profile nor `as_of` tells the day.
+    """
+    told = dict(profile.told() if isinstance(profile, Profile) else profile)
+    if as_of is not None:
+        told["as_of"] = _day(as_of).isoformat()
+    checked = profile_of(told)
+    if checked.as_of is None:
+        raise ValueError(
+            "no day is asked: state `as_of` in the profile, or give `as_of=`; the clock is not read"
+        )
+    patient = derive(checked, checked.as_of)
+    ranked = rank([match_trial(patient, trial) for trial in trials], patient)
+    return Matches(checked, checked.as_of, patient.engine, ranked)
+
+
+def _day(as_of: date | str) -> date:
+    if isinstance(as_of, date):
+        return date(as_of.year, as_of.month, as_of.day)  # of a moment, its day
+    told = parse_day(as_of)
+    if not told.exact:
+        raise ValueError("`as_of`: expected a full date; write it as 2026-05-14")
+    return told.first

@@ -1,0 +1,191 @@
+"""The library: three names, five lines, and a profile that is checked however it was made."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import matcher
+from api.intake import Day, Given, read_patients
+from api.matching import Only, load_rules, match_patient
+from matcher import Profile, load_trials, match
+from matcher.match import MatchClass
+from matcher.matches import Matches
+from matcher.reading import ProfileError
+from matcher.verdict import Verdict
+from rules.text import RuleFileError
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+GOLDEN = (ROOT / "examples" / "golden.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def golden() -> Matches:
+    return match(Profile.read(GOLDEN), load_trials())
+
+
+def test_three_names_are_public() -> None:
+    assert matcher.__all__ == ["Profile", "load_trials", "match"]
+    assert all(callable(getattr(matcher, name)) for name in matcher.__all__)
+
+
+@pytest.mark.parametrize("room", ["rules", "matcher", "api"])
+def test_every_package_says_that_it_is_typed(room: str) -> None:
+    assert (ROOT / room / "py.typed").is_file()
+
+
+def five_lines() -> str:
+    (block,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    return str(block)
+
+
+def test_the_five_lines_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    lines = five_lines()
+    assert len([line for line in lines.split("\n") if line.strip()]) == 5
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(lines, {})
+    first = said.getvalue().split("\n")[0]
+    assert first == "1 NCT03667820 eligible"
+    assert len(said.getvalue().strip().split("\n")) == len(load_trials())
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_library_and_the_command_line_give_one_answer(path: Path) -> None:
+    (given,) = read_patients(str(path), Day(date(2026, 5, 14)))
+    assert isinstance(given, Given)
+    rules = load_rules(None)
+    shown = match_patient(given, rules, Only(), quick=True).ranked
+    ours = match(Profile.read(path.read_text("utf-8")), load_trials(), as_of=given.as_of)
+    assert ours.ranked == shown
+
+
+def test_the_matches_are_read_by_place_class_and_name(golden: Matches) -> None:
+    assert len(golden) == len(load_trials())
+    assert golden[0] is next(iter(golden))
+    assert [found.trial.id for found in golden.of("eligible")] == [
+        "NCT03667820", "NCT03410043", "NCT02314364",
+    ]  # fmt: skip
+    assert golden.of(MatchClass.ELIGIBLE) == golden.of("eligible")
+    assert golden.trial("saron").trial is golden.trial("NCT02417662").trial
+    with pytest.raises(KeyError):
+        golden.trial("none such")
+    with pytest.raises(ValueError, match="maybe"):
+        golden.of("maybe")
+
+
+def test_a_criterion_tells_its_verdict_and_what_decides(golden: Matches) -> None:
+    (failed,) = golden.trial("NCT03595644").match.with_verdict(Verdict.NOT_MET)
+    assert failed.criterion.quote == "EGFR-TKI ×3 months"
+    assert [(str(a.event), a.day) for a in failed.awaits] == [("time", date(2026, 6, 5))]
+    assert golden.because(failed) == (
+        "/systemic_therapy/lines/0/intent", "/systemic_therapy/lines/0/start",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(2026, 6, 5), "2026-06-05", datetime(2026, 6, 5, 12)],
+    ids=["date", "word", "moment"],
+)
+def test_the_day_is_that_of_the_call_then_of_the_profile(day: date | str) -> None:
+    later = match(Profile.read(GOLDEN), load_trials(), as_of=day)
+    assert later.as_of == date(2026, 6, 5)
+    assert type(later.as_of) is date
+    assert later.trial("NCT03595644").kind is MatchClass.ELIGIBLE
+
+
+def test_without_a_day_nothing_is_answered() -> None:
+    with pytest.raises(ValueError, match="`as_of`") as told:
+        match(Profile(cancer_type="nsclc"), load_trials())
+    assert "clock" in str(told.value)
+    with pytest.raises(ValueError, match="full date"):
+        match(Profile(cancer_type="nsclc"), load_trials(), as_of="2026-05")
+
+
+TOLD: dict[str, Any] = {
+    "as_of": "2026-05-14",
+    "cancer_type": "nsclc",
+    "lesions": [{"organ": "Left adrenal"}],
+}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        Profile.model_validate(TOLD),
+        Profile.of(TOLD),
+        Profile.read("{as_of: 2026-05-14, cancer_type: nsclc, lesions: [{organ: Left adrenal}]}"),
+        TOLD,
+    ],
+    ids=["unchecked", "of", "read", "map"],
+)
+def test_a_profile_is_checked_and_named_however_it_was_made(made: Any) -> None:
+    assert match(made, load_trials()).profile == Profile.of(TOLD)
+    assert match(made, load_trials()).profile.lesions[0].organ == "left_adrenal"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_what_is_told_makes_the_same_profile_again(path: Path) -> None:
+    profile = Profile.read(path.read_text(encoding="utf-8"))
+    assert Profile.of(profile.told()) == profile
+
+
+BAD: dict[str, tuple[Callable[[], Any], str]] = {
+    "contradiction": (
+        lambda: match(
+            Profile.model_validate(
+                {**TOLD, "assessments": [{"date": "2026-05-01", "totals": {"metastases": 0}}]}
+            ),
+            (),
+        ),
+        "/assessments/0",
+    ),
+    "unknown field": (lambda: Profile.of({"lesion": []}), "did you mean `lesions`"),
+    "repeated key": (lambda: Profile.read("age: 3\nage: 4"), "line 2, column 1: repeated key"),
+    "no map": (lambda: Profile.read("- 1"), "expected one patient"),
+    "empty": (lambda: Profile.read(""), "the file is empty"),
+    "day after": (lambda: match(Profile.read(GOLDEN), (), as_of="2026-01-01"), "as_of"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_profile_that_cannot_be_used_is_refused_with_its_place(name: str) -> None:
+    attempt, words = BAD[name]
+    with pytest.raises(ProfileError) as told:
+        attempt()
+    assert words in str(told.value)
+    assert told.value.problems
+
+
+def test_a_folder_of_trials_is_named_by_a_word_too(tmp_path: Path) -> None:
+    assert load_trials(str(ROOT / "rules" / "trials")) == load_trials()
+    with pytest.raises(RuleFileError, match="no such folder"):
+        load_trials(tmp_path / "none")
+
+
+def test_the_function_is_reached_whatever_was_imported_before() -> None:
+    lines = "import matcher.match; from matcher.match import Match; from matcher import match; match.__name__"
+    code = f"{lines}; assert callable(match), match"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_library_needs_no_web_and_no_terminal() -> None:
+    code = (
+        "import sys, matcher; heavy = {'typer', 'rich', 'fastapi', 'api', 'z3', 'polars', 'pandas'};"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
