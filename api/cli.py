@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import os
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api import __version__
 from api.choices import Format, ListFormat, Schema
-from api.streams import complain, fault_words, lenient, print_rows, print_value
+from api.commands import DONE, FOUND, WRONG, WrongUse, day_asked, guarded, rules_used
+from api.streams import print_rows, print_value
 
 if TYPE_CHECKING:
-    from api.intake import Day
     from rules.trial import Trial
-
-DONE, FOUND, WRONG = 0, 1, 2
 
 app = typer.Typer(
     name="oligomatch",
@@ -33,41 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class WrongUse(Exception):
-    """A sentence about how a command was called, with a way out."""
-
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _guarded(command: Command) -> Command:
-    """A command whose every failure is a sentence; patient data never reaches a traceback."""
-
-    @functools.wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> None:
-        lenient()
-        try:
-            status = command(*args, **kwargs)
-            sys.stdout.flush()
-        except WrongUse as error:
-            complain(str(error))
-            status = WRONG
-        except BrokenPipeError:
-            with suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = DONE
-        except KeyboardInterrupt:
-            status = 130
-        except (typer.Exit, typer.Abort, typer.BadParameter):
-            raise
-        except Exception as error:
-            complain(fault_words(error))
-            status = WRONG
-        raise typer.Exit(status or DONE)
-
-    return guarded  # type: ignore[return-value]
 
 
 @app.callback(invoke_without_command=True)
@@ -88,7 +46,7 @@ def _top(
 
 
 @app.command()
-@_guarded
+@guarded
 def match(
     patients: Annotated[
         list[str],
@@ -147,21 +105,16 @@ def match(
     ] = False,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
-    from api.matching import load_rules
     from api.matching import only as read_only
     from api.running import Run, print_matches
-    from rules.text import RuleFileError
 
-    try:
-        rules = load_rules(trials)
-    except RuleFileError as error:
-        raise WrongUse("the trial files cannot be used:\n" + _trial_problems(error)) from None
+    rules = rules_used(trials)
     try:
         shown = read_only(only or (), rules.trials)
     except ValueError as error:
         raise WrongUse(f"--only: {error}") from None
     keys = _keys(order)
-    run = Run(rules, shown, patients, _day(as_of), quick=quick, keys=keys)
+    run = Run(rules, shown, patients, day_asked(as_of), quick=quick, keys=keys)
     print_matches(run, form, explain=explain)
     return WRONG if run.left_out else DONE
 
@@ -176,31 +129,11 @@ def _keys(order: str | None) -> tuple[str, ...]:
         raise WrongUse(f"--order: {error}") from None
 
 
-def _trial_problems(error: Iterable[Any]) -> str:
-    return "\n".join(str(one) if one.line else f"{one.file}: {one.problem}" for one in error)
-
-
-def _day(as_of: str | None) -> Day:
-    """Today, and the day of the option; the one place where the clock is read."""
-    from api.intake import Day
-    from matcher.calendar import parse_day
-
-    if as_of is None:
-        return Day(date.today())
-    try:
-        told = parse_day(as_of)
-    except ValueError as error:
-        raise WrongUse(f"--as-of: {error}; write it as 2026-05-14") from None
-    if not told.exact:
-        raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
-    return Day(date.today(), told.first)
-
-
 # --- check --------------------------------------------------------------------------------------
 
 
 @app.command()
-@_guarded
+@guarded
 def check(
     paths: Annotated[
         list[Path] | None,
@@ -225,7 +158,9 @@ def check(
         print(f"{len(entries)} entries not verified")
         return DONE
     try:
-        checked = [one for path in paths or () for one in checking.check_path(path, _day(None))]
+        checked = [
+            one for path in paths or () for one in checking.check_path(path, day_asked(None))
+        ]
     except FileNotFoundError as error:
         raise WrongUse(f"{error}: no such file or folder; check the spelling") from None
     if not paths:
@@ -241,7 +176,7 @@ def check(
 
 
 @app.command()
-@_guarded
+@guarded
 def trials(
     id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A registry number or an acronym.")
@@ -263,13 +198,8 @@ def trials(
 ) -> int:
     """List the trials, or show one as a clinician reads it."""
     from api import trial_view
-    from api.matching import load_rules
-    from rules.text import RuleFileError
 
-    try:
-        known = load_rules(folder).trials
-    except RuleFileError as error:
-        raise WrongUse("the trial files cannot be used:\n" + _trial_problems(error)) from None
+    known = rules_used(folder).trials
     if id is not None:
         _print_trial(_named(id, known), form)
         return DONE
@@ -317,7 +247,7 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
 
 
 @app.command()
-@_guarded
+@guarded
 def new() -> int:
     """Print a patient profile to fill in, with a comment on every line."""
     print((Path(__file__).parent / "profile.template.yaml").read_text(encoding="utf-8"), end="")
@@ -325,7 +255,7 @@ def new() -> int:
 
 
 @app.command()
-@_guarded
+@guarded
 def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> int:
     """Print the JSON Schema of a patient profile or a trial file."""
     if of is Schema.PROFILE:

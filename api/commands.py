@@ -1,0 +1,85 @@
+"""What every command shares: its failures as sentences, the day asked, and the rules it uses."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from api.streams import complain, fault_words, lenient
+
+if TYPE_CHECKING:
+    from api.intake import Day
+    from api.matching import Rules
+
+DONE, FOUND, WRONG = 0, 1, 2
+
+
+class WrongUse(Exception):
+    """A sentence about how a command was called, with a way out."""
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def guarded(command: Command) -> Command:
+    """A command whose every failure is a sentence; patient data never reaches a traceback."""
+
+    @functools.wraps(command)
+    def safe(*args: Any, **kwargs: Any) -> None:
+        lenient()
+        try:
+            status = command(*args, **kwargs)
+            sys.stdout.flush()
+        except WrongUse as error:
+            complain(str(error))
+            status = WRONG
+        except BrokenPipeError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = DONE
+        except KeyboardInterrupt:
+            status = 130
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:
+            complain(fault_words(error))
+            status = WRONG
+        raise typer.Exit(status or DONE)
+
+    return safe  # type: ignore[return-value]
+
+
+def rules_used(folder: Path | None) -> Rules:
+    """The shipped rules, or those with the trial files of a folder."""
+    from api.matching import load_rules
+    from rules.text import RuleFileError
+
+    try:
+        return load_rules(folder)
+    except RuleFileError as error:
+        problems = [str(one) if one.line else f"{one.file}: {one.problem}" for one in error]
+        raise WrongUse("the trial files cannot be used:\n" + "\n".join(problems)) from None
+
+
+def day_asked(as_of: str | None) -> Day:
+    """Today, and the day of the option; the one place where the clock is read."""
+    from api.intake import Day
+    from matcher.calendar import parse_day
+
+    if as_of is None:
+        return Day(date.today())
+    try:
+        told = parse_day(as_of)
+    except ValueError as error:
+        raise WrongUse(f"--as-of: {error}; write it as 2026-05-14") from None
+    if not told.exact:
+        raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
+    return Day(date.today(), told.first)
