@@ -154,6 +154,18 @@ WORDS: Mapping[str, str] = {
     "ros1_tki": "ROS1-TKI",
     "ici": "immune checkpoint inhibitor",
     "platinum_doublet": "platinum doublet",
+    "egfr_tki_1": "first-generation EGFR-TKI",
+    "egfr_tki_2": "second-generation EGFR-TKI",
+    "egfr_tki_3": "third-generation EGFR-TKI",
+    "alk_tki_1": "first-generation ALK-TKI",
+    "alk_tki_2": "second-generation ALK-TKI",
+    "alk_tki_3": "third-generation ALK-TKI",
+    "ret_tki": "RET-TKI",
+    "met_tki": "MET-TKI",
+    "ntrk_tki": "NTRK-TKI",
+    "pd1": "anti-PD-1",
+    "pdl1": "anti-PD-L1",
+    "ctla4": "anti-CTLA-4",
 }
 
 ARTICLES: Mapping[str, str] = {

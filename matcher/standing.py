@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matcher.calendar import EARLIEST, Day, add_months
-from matcher.chain import Derivation
+from matcher.chain import Chainer, Derivation
 from matcher.engines import whole_chainer
 from matcher.findings import Patient, findings_from, lesion_id
 from matcher.lines import Course, Slot
@@ -62,13 +62,22 @@ class Standing:
 
 
 def standing(patient: Patient, *, engine: str | None = None) -> Standing:
-    """The second stratum over the first: derived when it is asked for, by the patient's engine."""
+    """The second stratum over the first, by the patient's engine: derived once, when asked for."""
+    key = (standing, engine or patient.engine)
+    known = patient.memo.get(key)
+    if known is None:
+        known = patient.memo[key] = _derived(patient, whole_chainer(engine or patient.engine))
+    assert isinstance(known, Standing)
+    return known
+
+
+def _derived(patient: Patient, chainer: Chainer) -> Standing:
     pointers: dict[Fact, Pointers] = {}
     for fact, pointer in sure_facts(patient.profile, patient.vocabulary):
         pointers[fact] = (*pointers.get(fact, ()), pointer)
     for facts in (_asked, _at_diagnosis, _at_entry, _of_label, _of_lines, _of_lesions):
         pointers.update(facts(patient))
-    ran, derivation = findings_from(pointers, whole_chainer(engine or patient.engine))
+    ran, derivation = findings_from(pointers, chainer)
     return Standing(derivation, pointers, ran)
 
 
@@ -331,6 +340,8 @@ def _of_lesions(patient: Patient) -> Sure:
     for index, lesion in enumerate(patient.profile.lesions):
         if lesion.role is not None:
             yield ("told_role", f"lesion:{index}", lesion.role), (f"/lesions/{index}/role",)
+        else:  # its place decides only where the report does not (criteria.md section 2)
+            yield ("role_open", f"lesion:{index}"), ()
     latest = patient.staging.latest
     growing = [set(patient.staging.called_growing(Moment(view, True))) for view in latest]
     for index in sorted(set.intersection(*growing)) if growing else ():

@@ -137,3 +137,11 @@ def _convention_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
         if convention.primary != "counted":
             yield ("counts_none", "primary", convention.id)
             yield ("counts_none", "local_recurrence", convention.id)
+            if convention.satellites == "none":
+                yield ("counts_metastases_alone", convention.id)
+        if convention.distant_nodes == "none":
+            yield ("counts_none", "distant_node", convention.id)
+        for region in convention.named_nodes_excluded:
+            yield ("counts_no_node_of", region, convention.id)
+        if convention.intracranial == "not":
+            yield ("counts_extracranial", convention.id)

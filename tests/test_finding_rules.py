@@ -38,6 +38,7 @@ SCARCE: tuple[Json, ...] = (  # what no case tells
         "lesions": [
             {"organ": "axillary_node", "role": "distant_node", "status": "growing"},
             {"organ": "left_lung", "role": "metastasis", "status": "new"},
+            {"organ": "axillary_node", "role": "metastasis"},
         ],
         "systemic_therapy": {"lines": [{"progressed": True}, {"agents": ["osimertinib"]}]},
     },

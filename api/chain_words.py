@@ -1,0 +1,253 @@
+"""The findings behind a criterion in words: what follows from what, to what the profile tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from api.asking import lesion_name, line_words
+from api.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
+from api.told import staging_words, told_words
+from matcher.findings import Patient
+from matcher.grounds import grounds
+from matcher.match import Judged
+from matcher.profile import Profile
+from matcher.standing import Standing, standing
+from matcher.trail import Step
+from rules.findings import Rule
+from rules.states import READINGS, load_states
+from rules.tree import Measure
+
+FINAL, OUT = "final-in-every-case", "out-in-every-case"  # rules of the elimination
+PASSED_ON, NO_CASE = "out-for-good-is-out", "no-such-case"
+
+
+def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
+    """The chain of one criterion, a line for each finding that it rests on; empty where it rests
+    on nothing derived.
+
+    `patient` is the one that was matched (`result.patient`), `judged` a criterion of a match:
+
+        for judged in ranked.match.criteria:
+            for line in chain_lines(result.patient, judged): ...
+
+    gives `Lymph node 4R is not counted: 4R is N2, because the primary is right`.
+    """
+    teller = _Teller(patient.profile)
+    lines = [*_left(standing(patient), judged)]
+    lines += [teller.line(ground.step) for ground in grounds(patient, judged)]
+    return tuple(dict.fromkeys(capital(line) for line in lines))
+
+
+def chain_objects(patient: Patient, judged: Judged) -> list[dict[str, Any]]:
+    """The same as data: each finding with its rule, its source and what it follows from."""
+    teller = _Teller(patient.profile)
+    return [
+        {"words": capital(teller.line(ground.step)), **_object(ground.step)}
+        for ground in grounds(patient, judged)
+    ]
+
+
+def _object(step: Step) -> dict[str, Any]:
+    told: dict[str, Any] = {"finding": list(step.fact)}
+    if step.rule is None:
+        return {**told, "facts": list(step.pointers)}
+    rule = {"id": step.rule.id, "says": step.rule.says, "source": step.rule.source}
+    return {**told, "rule": rule, "from": [_object(premise) for premise in step.premises]}
+
+
+def _left(found: Standing, judged: Judged) -> Iterator[str]:
+    """What elimination leaves of the trial groups."""
+    for value in judged.values:
+        if value.measure.kind == "trial_group":
+            at, reading = _when(value.measure)
+            left = found.groups(at, reading)
+            names = load_states().groups[at].groups
+            each = [_group(name) for name in names if name in left]
+            if len(each) < len(names):
+                yield f"by elimination {listed(each)} {GROUP_TIMES[at]}"
+
+
+def _when(measure: Measure) -> tuple[str, str]:
+    return measure.at or "entry", measure.recent_line or READINGS[0]
+
+
+def _group(name: str) -> str:
+    return "none of the groups" if name == "none" else word(name)
+
+
+def _by(convention: str) -> str:
+    return "" if convention == "DEFAULT" else f" by {convention}"
+
+
+class _Teller:
+    """Puts the chains of one patient into words."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+
+    def line(self, step: Step) -> str:
+        """A finding by itself, with its reasons."""
+        if step.rule is None or step.fact[0] != "role":
+            return self.clause(step)
+        finding = f"{self.name(step.fact[1])} is a {self.name(step.fact[2])}"
+        if step.rule.id == "told-role":
+            return f"{finding} by the report"
+        return f"{finding}: {self.clause(step)}"
+
+    def clause(self, step: Step) -> str:
+        """A finding as a clause, its reasons in it; of what is told, its value."""
+        if step.rule is None:
+            return self.name(step.fact[-1])
+        bound = self._bound(step.rule, step)
+        say = _BY_RULE.get(step.rule.id)
+        if callable(say):
+            return say(self, step)
+        if say is None:
+            return self._plainly(step)
+        premises = {f"p{n}": self.clause(one) for n, one in enumerate(step.premises)}
+        return say.format(**bound, **premises, by=_by(step.fact[-1]))
+
+    def _plainly(self, step: Step) -> str:
+        """What the rule says, and what is told of it."""
+        assert step.rule is not None
+        return f"{step.rule.says}{self.told(step)}"
+
+    def _bound(self, rule: Rule, step: Step) -> dict[str, str]:
+        bound: dict[str, str] = {}
+        for premise, one in zip(rule.premises, step.premises, strict=True):
+            for part, value in zip(premise[1:], one.fact[1:], strict=True):
+                if part.startswith("$"):
+                    bound[part[1:]] = self.name(value)
+        return bound
+
+    def name(self, value: str) -> str:
+        """A lesion, a line, an assessment or a word of the vocabulary as one speaks of it."""
+        kind, _, index = value.partition(":")
+        if kind == "lesion" and index.isdigit():
+            return lesion_name(self.profile, int(index))
+        if kind == "line" and index.isdigit():
+            return line_words(self.profile.systemic_therapy.lines[int(index)], int(index))
+        if kind == "assessment" and index.isdigit():
+            return staging_words(self.profile, int(index))
+        return word(value)
+
+    def told(self, step: Step) -> str:
+        """What the profile tells below a step, in brackets; empty where it is nothing."""
+        each = dict.fromkeys(told_words(self.profile, pointer) for pointer in step.roots())
+        text = "; ".join(one for one in each if one)
+        return f" ({text})" if text else ""
+
+
+# --- steps up a ladder ---------------------------------------------------------------------------
+
+
+def _ladder(teller: _Teller, step: Step, verb: str, top: str) -> str:
+    """`L3 counts as bone, by way of lumbar vertebra and vertebra`."""
+    assert step.rule is not None
+    rule, between = step.rule.id, list[str]()
+    below = step.premises[0]
+    while below.rule is not None and below.rule.id == rule:
+        between.append(teller.name(below.fact[-1]))
+        below = below.premises[0]
+    if below.rule is not None and below.rule.id == "class-of-agent":
+        between.append(teller.name(below.fact[-1]))
+        below = below.premises[0]
+    first = teller.clause(below)
+    way = f", by way of {listed(reversed(between), 'and')}" if between else ""
+    joint = ", and so " if below.rule is not None else " "
+    return f"{first}{joint}{verb} {top}{way}"
+
+
+def _place(teller: _Teller, step: Step) -> str:
+    return _ladder(teller, step, "counts as", teller.name(step.fact[-1]))
+
+
+def _class(teller: _Teller, step: Step) -> str:
+    name = step.fact[-1]
+    return _ladder(teller, step, "is", f"{ARTICLES.get(name, '')} {teller.name(name)}".strip())
+
+
+# --- groups ---------------------------------------------------------------------------------------
+
+_CASES = {
+    ("diagnosis", "first"): "this is not the first episode",
+    ("diagnosis", "later"): "this is the first episode",
+    ("entry", "untreated"): "systemic therapy for it has begun",
+    ("entry", "treated"): "no systemic therapy for it has begun",
+}
+
+
+def _eliminated(teller: _Teller, step: Step) -> str:
+    """`not recurrent (rOMD) at diagnosis, for good: ..`, by the cases a patient may be in."""
+    assert step.rule is not None
+    at, group = step.fact[1], step.fact[2]
+    name, how_long = f"not {word(group)}", ", for good" if step.rule.id == FINAL else ", so far"
+    if group == "none":
+        name, how_long = "in one of the groups", ""
+    because = "; ".join(dict.fromkeys(_reasons(step)))
+    return f"{name} {GROUP_TIMES[at]}{how_long}: {because}{teller.told(step)}"
+
+
+def _reasons(step: Step) -> Iterator[str]:
+    """Why a group is out in each case; that there is metastatic disease goes without saying."""
+    cases = [_first(one) for one in step.premises[1:] if one.fact[-1] != "never"]
+    if all(one.rule is not None and one.rule.id == NO_CASE for one in cases):
+        yield "without metastatic disease there is no group"
+        return
+    for one in cases:
+        assert one.rule is not None
+        yield _CASES[one.fact[1], one.fact[-1]] if one.rule.id == NO_CASE else one.rule.says
+
+
+def _first(step: Step) -> Step:
+    """The rule that put a group out in a case, without the step that what is final is out."""
+    passed_on = step.rule is not None and step.rule.id == PASSED_ON
+    return _first(step.premises[0]) if passed_on else step
+
+
+_BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
+    # where a lesion lies, and what that makes of it
+    "part-of-organ": _place,
+    "organ-system": "{p0}",
+    "intracranial-organ": "{lesion} is intracranial, in the {organ}",
+    "node-of-region": "{organ} is a node of the {region} region",
+    "organ-of-one-side": "{organ} lies on the {side}",
+    "station-is-lymph-node": "{station} is a lymph node",
+    "station-side": "{station} lies on the {side}",
+    "station-zone": "{station} is a {zone} node",
+    "ipsilateral-n": "{station} is {category}, because the primary is {side}",
+    "contralateral-n": "{station} is {category}, because the primary is {other}",
+    "midline-n": "{station} is {category} on either side",
+    "station-is-regional": "{station} is N1 to N3, whatever the side of the primary",
+    "regional-region": "{region} nodes are N1 to N3",
+    "distant-region": "{region} nodes are distant (M1)",
+    "extrapulmonary-is-metastasis": "in lung cancer, a lesion of {system} is a metastasis",
+    "contralateral-nodule": "it lies in the {side} lung and the primary in the {other}",
+    "ipsilateral-nodule": "it lies in the {side} lung, as the primary does",
+    "told-role": "the report calls it {role}",
+    "n-category-is-regional": "{p2}",
+    "role-by-place": "{p2}",
+    "metastatic-node": "{p1}",
+    "not-counted": "{lesion} is not counted{by}: {p1}",
+    "nodule-not-counted": "{lesion} is not counted{by}: {p2}",
+    "named-node-not-counted": "{lesion} is not counted{by}: {region} nodes are left out by name",
+    "intracranial-not-counted": "{lesion} is not counted{by}: only extracranial disease is",
+    "counted-together": "{lesion} is counted{by} as one with all regional nodes: {p1}",
+    "growing-metastasis": "{lesion} is called new or growing, and is a metastasis",
+    "growing-distant-node": "{lesion} is called new or growing, and is a distant node",
+    # what a line holds, and which one the disease progressed on
+    "class-of-agent": "{agent} is {class}",
+    "super-class": _class,
+    "platinum-doublet": "{p0} and {p1}: together a platinum doublet",
+    "progression-recorded": "a progression is recorded with {line}",
+    "progression-found": "the progression at {assessment} belongs to {line}, the last line begun"
+    " before it",
+    # what a variant means
+    "variant-alters-gene": "{gene} is altered, by {variant}",
+    "variant-exon": "{gene} {variant} lies in exon {exon}",
+    "variant-actionable": "{gene} {variant} is actionable in the set {set}",
+    # the trial groups
+    FINAL: _eliminated,
+    OUT: _eliminated,
+}

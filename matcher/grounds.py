@@ -1,0 +1,191 @@
+"""The findings that a criterion rests on: for each of its measures, the chains to what is told.
+
+A measure reads findings of its own kind: a count which lesions are not counted, a class of a line
+its drugs, a trial group what was eliminated. What no rule derived has no chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from matcher.findings import Patient, Site
+from matcher.match import Judged
+from matcher.measures import ask
+from matcher.standing import Standing, standing
+from matcher.trail import Step, trail
+from rules.findings import Fact
+from rules.states import READINGS, load_states
+from rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf
+from rules.vocabulary import load_vocabulary
+
+TOP = "systemic_therapy"  # the class above all classes
+LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One finding that a measure rests on, with everything it follows from."""
+
+    measure: Measure
+    step: Step
+
+
+def grounds(patient: Patient, judged: Judged) -> tuple[Ground, ...]:
+    """The chains of one judged criterion, in the order of its measures; each finding once."""
+    found = standing(patient)
+    chains: dict[Fact, Ground] = {}
+    for value in judged.values:
+        bearing = _BEARING.get(value.measure.kind)
+        for fact in bearing(patient, value.measure, found) if bearing else ():
+            step = trail(fact, found.derivation, found.pointers)
+            if step is not None and step.rule is not None and fact not in chains:
+                chains[fact] = Ground(value.measure, step)
+    return tuple(chains.values())
+
+
+def label_steps(patient: Patient, reading: str = READINGS[0]) -> tuple[Step, ...]:
+    """Why the EORTC/ESTRO states that are out are out, in the order of the classification."""
+    found = standing(patient)
+    facts = (("cannot_be", LABEL, name, reading) for name in (*load_states().states, "none"))
+    steps = (trail(fact, found.derivation, found.pointers) for fact in facts)
+    return tuple(step for step in steps if step is not None)
+
+
+# --- lesions -------------------------------------------------------------------------------------
+
+
+def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    organs = set(_organs_named(measure.where))
+    for site in patient.sites:
+        name = f"lesion:{site.index}"
+        left_out = [("not_counted", name, by) for by in _conventions(measure)]
+        for fact in left_out:
+            if fact in found.derivation:
+                yield fact
+                break
+        else:
+            yield from (("role", name, role) for role in ("metastasis", "distant_node"))
+            if measure.of != "metastases" and measure.by is not None:
+                yield ("counted_together", name, measure.by)
+            if measure.kind == "organs":
+                yield from _systems(site, found)
+            yield from (("organ", name, organ) for organ in sorted(organs & site.organs))
+            if _asks_of(measure.where, "intracranial"):
+                yield ("intracranial", name)
+            if measure.by == "PROGRESSING" or _asks_of(measure.where, "progressing"):
+                yield ("progressing_metastasis", name)
+
+
+def _systems(site: Site, found: Standing) -> Iterator[Fact]:
+    """The organ that a lesion is counted under, where it is not the one that is told."""
+    name = f"lesion:{site.index}"
+    for system in sorted({kind.system for kind in site.kinds}):
+        lies = ("organ", name, system)
+        yield lies if lies in found.derivation else ("organ_system", name, system)
+
+
+def _conventions(measure: Measure) -> tuple[str, ...]:
+    """The conventions that may leave a lesion out: its own, and of metastases the plain one."""
+    if measure.of == "metastases":
+        return tuple(dict.fromkeys(("DEFAULT", measure.by or "DEFAULT")))
+    return () if measure.by is None else (measure.by,)
+
+
+def _organs_named(where: Node | None) -> Iterator[str]:
+    match where:
+        case OneOf(Measure(kind="organ"), values):
+            yield from values
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _organs_named(part)
+        case Not(part):
+            yield from _organs_named(part)
+
+
+def _asks_of(where: Node | None, kind: str) -> bool:
+    match where:
+        case Is(Measure(kind=asked)):
+            return asked == kind
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return any(_asks_of(part, kind) for part in parts)
+        case Not(part):
+            return _asks_of(part, kind)
+        case _:
+            return False
+
+
+# --- lines ---------------------------------------------------------------------------------------
+
+
+def _of_classes(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    """The classes asked for that a line holds, or else the kinds of treatment it is."""
+    for line in _lines_read(patient, measure):
+        asked = [("class", line, name) for name in sorted(measure.names)]
+        held = [fact for fact in asked if fact in found.derivation]
+        yield from held or [("class", line, name) for name in _kinds_of_treatment()]
+
+
+def _kinds_of_treatment() -> tuple[str, ...]:
+    classes = load_vocabulary().classes.values()
+    return tuple(one.id for one in classes if TOP in one.is_a)
+
+
+def _of_progression(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    yield from (("progressed", line) for line in _lines_read(patient, measure))
+
+
+def _of_count_of_lines(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    if measure.names:
+        yield from _of_classes(patient, measure, found)
+    if measure.progressed:
+        yield from _of_progression(patient, measure, found)
+
+
+def _lines_read(patient: Patient, measure: Measure) -> tuple[str, ...]:
+    """The lines that the measure's answer was read from."""
+    parts = [pointer.split("/") for pointer in ask(patient, measure).facts]
+    return tuple(dict.fromkeys(f"line:{p[3]}" for p in parts if p[2:3] == ["lines"] and p[3:]))
+
+
+# --- genes and groups ----------------------------------------------------------------------------
+
+
+def _of_gene(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    assert measure.gene is not None
+    yield ("altered", measure.gene)
+    yield from (("exon", measure.gene, exon) for exon in sorted(measure.names))
+
+
+def _of_drivers(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    for fact in found.derivation:
+        if fact[0] == "actionable" and fact[-1] in measure.names:
+            yield fact
+
+
+def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    """What was eliminated, for good or so far."""
+    at, reading = measure.at or "entry", measure.recent_line or READINGS[0]
+    for group in load_states().groups[at].groups:
+        rest = (at, group, reading)
+        yield ("final", *rest) if found.final(*rest) else ("cannot_be", *rest)
+
+
+Bearing = Callable[[Patient, Measure, Standing], Iterator[Fact]]
+
+_BEARING: Mapping[str, Bearing] = {
+    "count": _of_lesions,
+    "organs": _of_lesions,
+    "sum_volume_cc": _of_lesions,
+    "trial_group": _of_groups,
+    "has_class": _of_classes,
+    "prior_or_concurrent": _of_classes,
+    "lines": _of_count_of_lines,
+    "progressed": _of_progression,
+    "months_until_pd": _of_progression,
+    "recist": _of_progression,
+    "altered": _of_gene,
+    "variant": _of_gene,
+    "altered_exon": _of_gene,
+    "actionable_driver": _of_drivers,
+}

@@ -1,0 +1,183 @@
+"""The chain of a criterion in words, for every rule and every patient."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+
+from api.chain_words import _BY_RULE, chain_lines, chain_objects
+from matcher.engines import chainer
+from matcher.findings import Patient, derive
+from matcher.match import judge_criterion
+from matcher.reading import profile_of
+from rules.findings import load_rules
+from rules.read import load_trials
+from tests.profiles import Json
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+CRITERIA = [criterion for trial in load_trials() for criterion in trial.criteria]
+RIGHT = {"primary": {"side": "right"}}
+FOUND = {
+    "primary": {"diagnosis_date": "2025-01-10"},
+    "metastatic_disease": {"first_metastasis_date": "2025-03-01", "first_episode": True},
+}
+
+
+def patient_of(told: Json) -> Patient:
+    profile = profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc", **told})
+    assert profile.as_of is not None
+    return derive(profile, profile.as_of, chainer=chainer("plain"))
+
+
+def lines(told: Json, step: int = 1) -> set[str]:
+    """What is said of any criterion of any trial."""
+    patient = patient_of(told)
+    return {
+        line
+        for one in CRITERIA[::step]
+        for line in chain_lines(patient, judge_criterion(patient, one))
+    }
+
+
+def line_of(drugs: list[str], **more: object) -> Json:
+    line = {"number": 1, "intent": "palliative", "agents": drugs, **more}
+    return {"systemic_therapy": {"palliative_lines": 1, "lines": [line]}}
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        (
+            {**RIGHT, "lesions": [{"organ": "lymph_node", "station": "4R"}]},
+            "Lymph node 4R is not counted: 4R is N2, because the primary is right",
+        ),
+        (
+            {**RIGHT, "lesions": [{"organ": "lymph_node", "station": "4L"}]},
+            "Lymph node 4L is not counted: 4L is N3, because the primary is right",
+        ),
+        (
+            {"lesions": [{"organ": "lymph_node", "station": "4R"}]},
+            "Lymph node 4R is not counted: 4R is N1 to N3, whatever the side of the primary",
+        ),
+        (
+            {"lesions": [{"organ": "lymph_node", "station": "7"}]},
+            "Lymph node 7 is counted by BETA as one with all regional nodes: 7 is N2 on either side",
+        ),
+        (
+            {**RIGHT, "lesions": [{"organ": "right_lower_lobe"}]},
+            "Right lower lobe is not counted: it lies in the right lung, as the primary does",
+        ),
+        (
+            {**RIGHT, "lesions": [{"organ": "left_lung"}]},
+            "Left lung is a metastasis: it lies in the left lung and the primary in the right",
+        ),
+        (
+            {"lesions": [{"organ": "right_lung", "role": "satellite"}]},
+            "Right lung is not counted: the report calls it satellite",
+        ),
+        (
+            {"lesions": [{"organ": "mediastinal_node", "role": "distant_node"}]},
+            "Mediastinal node is not counted by DAGGER.A: mediastinal nodes are left out by name",
+        ),
+        (
+            {"lesions": [{"organ": "cerebellum"}]},
+            "Cerebellum is not counted by PRIMARY+: only extracranial disease is",
+        ),
+        ({"lesions": [{"organ": "cerebellum"}]}, "Cerebellum is intracranial, in the brain"),
+        (
+            {"lesions": [{"organ": "L3"}]},
+            "L3 counts as bone, by way of lumbar vertebra and vertebra",
+        ),
+        (
+            {"lesions": [{"organ": "L3"}]},
+            "L3 is a metastasis: in lung cancer, a lesion of bone is a metastasis",
+        ),
+        (
+            {
+                "lesions": [{"organ": "L3", "status": "growing"}],
+                "assessments": [{"date": "2026-05-10"}],
+            },
+            "L3 is called new or growing, and is a metastasis",
+        ),
+        (
+            line_of(["osimertinib"], start="2026-03-05"),
+            "Osimertinib is a TKI, by way of third-generation EGFR-TKI and EGFR-TKI",
+        ),
+        (
+            line_of(["cisplatin", "vinorelbine"], start="2026-03-05"),
+            "Cisplatin is platinum and vinorelbine is platinum partner: together a platinum doublet",
+        ),
+        (
+            {
+                **line_of(["osimertinib"], start="2025-03-05"),
+                "assessments": [{"date": "2026-05-10", "response": "PD"}],
+            },
+            "The progression at the staging of 2026-05-10 belongs to osimertinib, the last line"
+            " begun before it",
+        ),
+        (
+            line_of(["osimertinib"], start="2025-03-05", progressed=True),
+            "A progression is recorded with osimertinib",
+        ),
+        (
+            {"biomarkers": {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}}},
+            "EGFR L858R lies in exon 21",
+        ),
+        (
+            {"biomarkers": {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}}},
+            "EGFR L858R is actionable in the set actionable-nsclc@2021",
+        ),
+        (FOUND, "By elimination synchronous (sOMD) at diagnosis"),
+        (
+            FOUND,
+            "Not recurrent (rOMD) at diagnosis, for good: a first episode found at most 6 months"
+            " after the primary is not recurrent; this is the first episode (first metastasis"
+            " 2025-03-01; first episode; primary diagnosed 2025-01-10)",
+        ),
+        (
+            {**FOUND, "systemic_therapy": {"palliative_lines": 0, "adjuvant_lines": 0}},
+            "Not persistent (peOMD) now, so far: before systemic therapy nothing has persisted"
+            " under it; no systemic therapy for it has begun (first metastasis 2025-03-01;"
+            " 0 palliative lines)",
+        ),
+        (
+            {"metastatic_disease": {"ever": False}},
+            "Not recurrent (rOMD) at diagnosis, for good: without metastatic disease there is no"
+            " group (never metastatic)",
+        ),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_chain_is_said_in_the_words_of_the_clinic(told: Json, line: str) -> None:
+    assert line in lines(told)
+
+
+def test_each_rule_that_has_words_is_a_rule() -> None:
+    assert set(_BY_RULE) <= {rule.id for rule in load_rules()}
+
+
+def test_data_names_each_rule_its_source_and_where_it_is_told() -> None:
+    patient = patient_of({**RIGHT, "lesions": [{"organ": "lymph_node", "station": "4R"}]})
+    found = [o for one in CRITERIA for o in chain_objects(patient, judge_criterion(patient, one))]
+    node = next(one for one in found if one["finding"] == ["not_counted", "lesion:0", "DEFAULT"])
+    assert node["words"] == "Lymph node 4R is not counted: 4R is N2, because the primary is right"
+    assert (node["rule"]["id"], node["rule"]["source"]) == ("not-counted", "criteria.md section 2")
+    assert roots(node) >= {"/cancer_type", "/lesions/0/station", "/primary/side"}
+
+
+def roots(step: Json) -> set[str]:
+    return set(step.get("facts", ())).union(*map(roots, step.get("from", ())))
+
+
+INNER = re.compile(r"[{}$]|lesion:|line:|assessment:|cannot_be|not_counted|_")
+
+
+@given(told_in_part())
+def test_no_line_shows_how_it_is_made(case: tuple[World, Json]) -> None:
+    for line in lines({**case[1]}, 5):
+        assert not INNER.search(line), line
+        assert line[:1] == line[:1].upper()
+        assert not line.endswith((".", ": ", "()"))
