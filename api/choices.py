@@ -22,6 +22,14 @@ class ListFormat(StrEnum):
     CSV = "csv"
 
 
+class OutlookFormat(StrEnum):
+    """How an outlook is printed; `ics` is a calendar to subscribe to or import."""
+
+    TABLE = "table"
+    JSON = "json"
+    ICS = "ics"
+
+
 class Schema(StrEnum):
     """What there is a schema of."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import __version__
+from api import __version__, next_commands
 from api.choices import Format, ListFormat, Schema
 from api.commands import DONE, FOUND, WRONG, WrongUse, day_asked, guarded, rules_used
 from api.streams import print_rows, print_value
@@ -264,6 +264,11 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
         from rules.json_schema import SHIPPED
     print(SHIPPED.read_text(encoding="utf-8"), end="")
     return DONE
+
+
+# --- what a board asks next ---------------------------------------------------------------------
+
+next_commands.register(app)
 
 
 def main() -> None:

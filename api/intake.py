@@ -13,7 +13,7 @@ from typing import Any
 from api.json_text import compose_json
 from api.streams import fault_words
 from matcher.profile import Profile
-from matcher.reading import Problem, ProfileError, profile_of
+from matcher.reading import Problem, ProfileError, asked_on, profile_of
 from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, hint, plain
 
 STDIN = "-"
@@ -241,7 +241,7 @@ def _given(
     as_of_from = "profile"
     if isinstance(told, dict):
         if day.option is not None:
-            told, as_of_from = {**told, "as_of": day.option.isoformat()}, "option"
+            told, as_of_from = asked_on(told, day.option), "option"
         elif told.get("as_of") is None:
             told, as_of_from = {**told, "as_of": day.today.isoformat()}, "today"
     try:
@@ -255,7 +255,7 @@ def _given(
         fault = Fault(origin.file, origin.line, 0, fault_words(error))
         return Refused(origin, (fault,), patient=True)
     assert profile.as_of is not None
-    return Given(origin, profile, profile.as_of, as_of_from)
+    return Given(origin, profile, day.option or profile.as_of, as_of_from)
 
 
 @dataclass(frozen=True, slots=True)

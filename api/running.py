@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
@@ -75,7 +75,7 @@ def print_matches(run: Run, form: Format, *, explain: bool) -> None:
         case Format.TABLE:
             _print_tables(run, explain=explain)
         case Format.JSON:
-            _print_json(run)
+            print_objects(run, patient_object)
         case Format.NDJSON:
             for one in run.each(patient_object):
                 print(json.dumps(one, ensure_ascii=not utf8(sys.stdout)))
@@ -89,16 +89,21 @@ def print_matches(run: Run, form: Format, *, explain: bool) -> None:
 
 
 def _print_tables(run: Run, *, explain: bool) -> None:
+    print_parts(run, lambda result, console: parts_of(result, console, explain=explain))
+
+
+def print_parts(run: Run, make: Callable[[Result, Console], list[RenderableType]]) -> None:
+    """What is made of every patient, on a terminal, with a rule between two patients."""
     console = new_console()
-    shown = run.each(lambda result: parts_of(result, console, explain=explain))
+    shown = run.each(lambda result: make(result, console))
     between: list[RenderableType] = [Text(), Rule(style="dim")]
     for number, parts in enumerate(shown):
         put(console, *(between if number else []), *parts)
 
 
-def _print_json(run: Run) -> None:
+def print_objects(run: Run, make: Callable[[Result], dict[str, Any]]) -> None:
     """One object for one patient given, a list for several."""
-    objects = list(run.each(patient_object))
+    objects = list(run.each(make))
     if run.given == 1:
         for one in objects:
             print_value(one)

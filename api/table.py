@@ -76,7 +76,7 @@ def new_console(*, stderr: bool = False) -> Console:
 
 def parts_of(result: Result, console: Console, *, explain: bool) -> list[RenderableType]:
     """One patient's result: the trials by class, what to ask, and the limits of use."""
-    parts: list[RenderableType] = [_head(result), _counts(result, console)]
+    parts: list[RenderableType] = [head_of(result), _counts(result, console)]
     options = [one for one in result.shown if one.section == "options"]
     for kind in MatchClass:
         of_class = [one for one in options if one.match.match is kind]
@@ -104,7 +104,8 @@ def put(console: Console, *parts: RenderableType) -> None:
 # --- head and foot ------------------------------------------------------------------------------
 
 
-def _head(result: Result) -> RenderableType:
+def head_of(result: Result) -> RenderableType:
+    """The patient, the day, and the case in one line."""
     told = {
         "profile": "",
         "option": " (by --as-of)",
@@ -122,7 +123,7 @@ def _counts(result: Result, console: Console) -> Text:
     text = Text(f"\n{plural(sum(told.values()), 'trial', 'trials')}:")
     for kind, number in told.items():
         text.append("  ")
-        text.append(f"{_sign(kind, console)} {number} {kind}", style=MARKS[kind].style)
+        text.append(f"{sign_of(kind, console)} {number} {kind}", style=MARKS[kind].style)
     closed = len(result.ranked) - sum(told.values())
     if closed:
         text.append(f"  (and {closed} closed, as evidence)")
@@ -154,7 +155,8 @@ def _section(
     folded = [] if explain else [r for r in ranked if _waits_for_progression(r.match)]
     rows = [one for one in ranked if one not in folded]
     heading = Text(
-        f"{_sign(str(kind), console)} {capital(str(kind))}", style=f"bold {MARKS[str(kind)].style}"
+        f"{sign_of(str(kind), console)} {capital(str(kind))}",
+        style=f"bold {MARKS[str(kind)].style}",
     )
     heading.append(f" {len(ranked)}: {HEADINGS[kind]}", style="not bold")
     parts: list[RenderableType] = [heading]
@@ -241,7 +243,7 @@ def _evidence(
         words = [trial.recruitment.quote, why_here(one, result.profile)]
         if not _own_tumour(one.match):
             words.insert(0, "other tumour type")
-        text = Text(f"{_sign(str(one.match.match), console)} {one.match.match}: ")
+        text = Text(f"{sign_of(str(one.match.match), console)} {one.match.match}: ")
         text.append("; ".join(printable(word) for word in words if word))
         grid = _grid(console)
         cells = [Text(f"{one.rank}", style="dim"), _name(trial, console), text]
@@ -372,7 +374,7 @@ def _verdict(judged: Judged, console: Console) -> Text:
         return Text(str(judged.criterion.kind), style="dim")
     key = "waits" if judged.awaits else str(judged.verdict)
     word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
-    return Text(f"{_sign(key, console)} {word}", style=MARKS[key].style)
+    return Text(f"{sign_of(key, console)} {word}", style=MARKS[key].style)
 
 
 def _criterion(judged: Judged, result: Result) -> Text:
@@ -415,7 +417,8 @@ def _conventions(match: Match) -> list[Convention]:
 # --- signs and text -----------------------------------------------------------------------------
 
 
-def _sign(key: str, console: Console) -> str:
+def sign_of(key: str, console: Console) -> str:
+    """The sign of a class or verdict, as far as the terminal can show it."""
     mark = MARKS[key]
     return mark.sign if console.encoding.lower().startswith("utf") else mark.plain
 

@@ -198,11 +198,15 @@ def one_of(value: object) -> frozenset[str]:
 
 
 def derive(profile: Profile, as_of: date, *, chainer: Chainer | None = None) -> Patient:
-    """The patient of a profile on a day, with everything that follows from what is sure."""
+    """The patient of a profile on a day, with everything that follows from what is sure.
+
+    A profile told on an earlier day is asked as it stands: nothing it tells lies after its own day.
+    """
+    known_on = min(as_of, profile.as_of or as_of)
     vocabulary = load_vocabulary()
     facts = (fact for fact, _ in sure_facts(profile, vocabulary))
     engine, derivation = findings_from(facts, chainer or chainer_of())
-    return Patient(profile, as_of, vocabulary, derivation, engine)
+    return Patient(profile, as_of, vocabulary, derivation, engine, known_on=known_on)
 
 
 def findings_from(facts: Iterable[Fact], chainer: Chainer) -> tuple[str, Derivation]:

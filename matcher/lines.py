@@ -165,11 +165,17 @@ class Therapy:
         next_start = None if last else self._start_at(order, position + 1)
         line = Line() if index is None else self.lines[index]
         under_way = NO if not last else _under_way(line)
-        latest_end = self.as_of if next_start is None else next_start.last
+        latest_end = self._latest_end(line) if next_start is None else next_start.last
         return Slot(
             course, position, index, line, start, next_start, under_way,
-            _end(line, start, under_way, latest_end), self.ask_palliative,
+            _end(line, start, under_way, min(latest_end, self._latest_end(line))),
+            self.ask_palliative,
         )  # fmt: skip
+
+    def _latest_end(self, line: Line) -> date:
+        """The last day on which a line may have ended: what is told of its end is not after it."""
+        ended = line.end is not None or line.stop_reason is not None
+        return self.known_on if ended else self.as_of
 
     def _start_at(self, order: tuple[int | None, ...], position: int) -> Day:
         index = order[position]
@@ -202,7 +208,7 @@ class Therapy:
         line = Line() if index is None else self.lines[index]
         start = Day(EARLIEST, self.as_of) if index is None else self.start(index)
         under_way = _under_way(line)
-        end = _end(line, start, under_way, self.as_of)
+        end = _end(line, start, under_way, self._latest_end(line))
         ask = self.ask_adjuvant
         return Slot(course, None, index, line, start, None, under_way, end, ask)
 

@@ -11,7 +11,7 @@ from matcher.judge import judge
 from matcher.measures import ask
 from matcher.measures.answer import Answer
 from matcher.measures.lesions import selected_diameters
-from matcher.outlook import first_day_met
+from matcher.turning import first_day_met
 from matcher.values import Numbers
 from matcher.verdict import Reason, Verdict
 from rules.tree import (

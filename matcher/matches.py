@@ -13,7 +13,7 @@ from matcher.findings import derive
 from matcher.match import Judged, MatchClass, match_trial
 from matcher.profile import Profile
 from matcher.rank import Ranked, rank
-from matcher.reading import profile_of
+from matcher.reading import asked_on, profile_of
 from matcher.reasons import Reasons
 from rules.trial import Trial
 
@@ -86,16 +86,18 @@ def match(
         ValueError: neither the profile nor `as_of` tells the day.
     """
     told = dict(profile.told() if isinstance(profile, Profile) else profile)
-    if as_of is not None:
-        told["as_of"] = _day(as_of).isoformat()
+    day = None if as_of is None else _day(as_of)
+    if day is not None:
+        told = asked_on(told, day)
     checked = profile_of(told)
-    if checked.as_of is None:
+    asked = day or checked.as_of
+    if asked is None:
         raise ValueError(
             "no day is asked: state `as_of` in the profile, or give `as_of=`; the clock is not read"
         )
-    patient = derive(checked, checked.as_of)
+    patient = derive(checked, asked)
     ranked = rank([match_trial(patient, trial) for trial in trials], patient)
-    return Matches(checked, checked.as_of, patient.engine, ranked)
+    return Matches(checked, asked, patient.engine, ranked)
 
 
 def _day(as_of: date | str) -> date:

@@ -1,60 +1,137 @@
-"""When time alone turns a criterion: the days on which a limit counted from a date is reached."""
+"""What time alone changes: for each trial the days on which its match or a criterion turns, and the
+events that a match which is not yet open waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
-from matcher.calendar import Day, add_months
+from matcher.calendar import add_months
 from matcher.findings import Patient
-from matcher.judge import judge
+from matcher.match import Judged, Match, MatchClass, classify, judge_criterion
+from matcher.turning import reads_time, trees_of, turning_days
 from matcher.verdict import Verdict
-from rules.tree import Measure, Node, Within, parts_of
-from rules.trial import Criterion
+from rules.trial import Criterion, Event, Trial
 
-MONTHS = frozenset(
-    {"months", "months_since_start", "months_until_pd", "months_since_definitive_treatment"}
-)
-
-
-def first_day_met(patient: Patient, criterion: Criterion) -> date | None:
-    """The first day after `as_of` on which the criterion is met under every reading if nothing
-    else changes; None where no such day is fixed by what is known."""
-    trees = [form.tree for form in criterion.forms]
-    days = sorted({day for tree in trees for day in _thresholds(patient, tree)})
-    for day in days:
-        if day > patient.as_of:
-            later = patient.on(day)
-            if all(judge(tree, later) is Verdict.MET for tree in trees):
-                return day
-    return None
+MONTHS_AHEAD = 24
+_BEST_FIRST = tuple(MatchClass)
+Later = Callable[[date], Patient]  # the patient of a later day
 
 
-def _thresholds(patient: Patient, tree: Node) -> Iterator[date]:
-    """Every day on which a duration in the tree may reach one of its limits."""
-    if isinstance(tree, Within):
-        for limit in (tree.low, tree.high, tree.under):
-            if limit is not None:
-                yield from _reached(patient, tree.measure, int(limit))
-    for part in parts_of(tree):
-        yield from _thresholds(patient, part)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One criterion as it stands before and from a day on."""
+
+    before: Judged
+    after: Judged
 
 
-def _reached(patient: Patient, measure: Measure, limit: int) -> Iterator[date]:
-    for start in _starts(patient, measure):
-        for day in {start.first, start.last}:
-            if measure.kind in MONTHS:
-                yield add_months(day, limit)
-            elif measure.kind == "weeks":
-                yield day + timedelta(weeks=limit)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes of one trial on a day, if nothing but time passes."""
+
+    day: date
+    trial: Trial
+    before: MatchClass
+    after: MatchClass
+    turns: tuple[Turn, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether the match becomes better."""
+        return _BEST_FIRST.index(self.after) < _BEST_FIRST.index(self.before)
+
+    @property
+    def closes(self) -> bool:
+        """Whether the match becomes worse."""
+        return _BEST_FIRST.index(self.after) > _BEST_FIRST.index(self.before)
 
 
-def _starts(patient: Patient, measure: Measure) -> Iterator[Day]:
-    if measure.kind == "months_since_definitive_treatment":
-        end = patient.profile.primary.definitive_treatment_end
-        if end is not None:
-            yield end.up_to(patient.known_on)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event, other than time, that a match which is not yet open waits for."""
+
+    event: Event
+    trial: Trial
+    criteria: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Everything that time alone changes up to a day, and what waits for more than time."""
+
+    as_of: date
+    until: date
+    changes: tuple[Change, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def outlook(patient: Patient, matches: Iterable[Match], *, until: date | None = None) -> Outlook:
+    """The outlook of one patient over matches of today, two years ahead where no day is named."""
+    end = until or add_months(patient.as_of, MONTHS_AHEAD)
+    each = tuple(matches)
+    later = cache(patient.on)
+    changes = [change for match in each for change in _changes(patient, match, end, later)]
+    ordered = sorted(changes, key=lambda change: (change.day, change.trial.id))
+    waiting = tuple(one for match in each for one in _waiting(match))
+    return Outlook(patient.as_of, end, tuple(ordered), waiting)
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+def _changes(patient: Patient, match: Match, end: date, later: Later) -> Iterator[Change]:
+    """Each day on which the match, or a criterion that decides it, differs from the day before."""
+    timed = [judged for judged in match.deciding if reads_time(judged.criterion)]
+    now = {judged.id: judged for judged in match.deciding}
+    kind = match.match
+    for day in _days(patient, [judged.criterion for judged in timed], end):
+        then = {j.id: judge_criterion(later(day), j.criterion) for j in timed}
+        turns = tuple(Turn(now[id], after) for id, after in then.items() if _differ(now[id], after))
+        if not turns:
+            continue
+        now |= then
+        before, kind = kind, classify(tuple(now.values()))
+        yield Change(day, match.trial, before, kind, turns)
+
+
+def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[date]:
+    """The days after today on which one of the criteria may turn, in order."""
+    trees = {tree for criterion in criteria for tree in trees_of(criterion)}
+    days = {day for tree in trees for day in turning_days(patient, tree)}
+    return sorted(day for day in days if patient.as_of < day <= end)
+
+
+def _differ(one: Judged, other: Judged) -> bool:
+    """Whether a criterion is judged otherwise, or waits for something else."""
+    return _state(one) != _state(other)
+
+
+def _state(judged: Judged) -> tuple[Verdict | None, frozenset[Event]]:
+    return judged.verdict, frozenset(awaited.event for awaited in judged.awaits)
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+def _waiting(match: Match) -> Iterator[Waiting]:
+    """The events that have to happen before the match can open, each with its criteria.
+
+    A criterion that may be met in two ways waits for the event that comes first.
+    """
+    if match.match is not MatchClass.NOT_YET:
         return
-    for line in patient.profile.systemic_therapy.lines:
-        if line.start is not None:
-            yield line.start.up_to(patient.known_on)
+    failed = match.with_verdict(Verdict.NOT_MET)
+    for event in Event:
+        if event is Event.TIME:
+            continue
+        waits = tuple(judged for judged in failed if _first_event(judged) is event)
+        if waits:
+            yield Waiting(event, match.trial, waits)
+
+
+def _first_event(judged: Judged) -> Event:
+    order = list(Event)
+    return min((awaited.event for awaited in judged.awaits), key=order.index)

@@ -10,12 +10,14 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from matcher.calendar import parse_day
 from matcher.profile import Profile
 from rules.text import RuleFileError, compose, plain
 from rules.vocabulary import Entry, Vocabulary, load_vocabulary
@@ -85,6 +87,17 @@ def profile_in(text: str) -> Profile:
             for one in error
         ) from None
     return profile_of(value)
+
+
+def asked_on(told: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """The document asked on a day; one told before that keeps its own day, since it tells of
+    nothing after it."""
+    try:
+        own = parse_day(told["as_of"]) if isinstance(told.get("as_of"), str) else None
+    except ValueError:
+        return dict(told)  # what it states is no day, and the reading will say so
+    earlier = own is not None and own.exact and own.first <= day
+    return dict(told) if earlier else {**told, "as_of": day.isoformat()}
 
 
 def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:

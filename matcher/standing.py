@@ -123,8 +123,8 @@ def _of_metastatic_disease(patient: Patient) -> Sure:
 
 def _onset(patient: Patient) -> Sure:
     """What the dates of the first metastasis and of the primary exclude, in a first episode."""
-    primary = patient.profile.primary.diagnosis_date or Day(EARLIEST, patient.as_of)
-    found = primary.up_to(patient.as_of)
+    primary = patient.profile.primary.diagnosis_date or Day(EARLIEST, patient.known_on)
+    found = primary.up_to(patient.known_on)
     begin = episode_days(patient, True)[0]
     told = _disease_dates(patient)
     if found.last <= add_months(begin.first, 6):

@@ -1,102 +1,146 @@
-"""The day on which time alone meets a criterion."""
+"""What time alone changes, held against asking the same profile day by day."""
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.calendar import add_months
-from matcher.judge import judge
-from matcher.outlook import first_day_met
-from matcher.verdict import Verdict
-from rules.tree import AllOf, AnyOf, Measure, Node, Not, Within
-from rules.trial import Change, Criterion, Kind, Source
-from tests.patients import AS_OF, CRITERIA, GOLDEN, Json, line, nsclc, patient, therapy
+from matcher.findings import Patient, derive
+from matcher.match import MatchClass, match_trial
+from matcher.outlook import Change, Outlook, outlook
+from matcher.profile import Profile
+from rules.read import load_trials
+from rules.trial import Event, Trial
+from tests.patients import GOLDEN, Json, patient
+from tests.strategies import told_in_part
+from tests.worlds import World
 
-MONTHS = Measure("months", line="1")
-WEEKS = Measure("weeks", line="1")
-SINCE_START = Measure("months_since_start", line="1")
-UNTIL_PD = Measure("months_until_pd", line="1")
-SINCE = Measure("months_since_definitive_treatment")
-
-
-def rule(tree: Node, **fields: Any) -> Criterion:
-    return Criterion("x-1", Kind.INCLUSION, tree, "quote", "cell", Source("seed"), **fields)
+TRIALS = load_trials()
+NO, YET, CAN, IS = (MatchClass.INELIGIBLE, MatchClass.NOT_YET, MatchClass.POSSIBLE,
+                    MatchClass.ELIGIBLE)  # fmt: skip
+State = tuple[MatchClass, dict[str, Any]]
 
 
-def day(tree: Node, told: Json | None = None, **fields: Any) -> str | None:
-    """The first day met of a patient with one line of which this is told."""
-    first = line(1, **{"start": "2026-03-05", "ongoing": True, **(told or {})})
-    found = first_day_met(
-        nsclc(systemic_therapy=therapy(first, palliative=1, adjuvant=0), **fields), rule(tree)
-    )
-    return None if found is None else found.isoformat()
+def ahead(who: Patient, trials: tuple[Trial, ...] = TRIALS) -> Outlook:
+    return outlook(who, [match_trial(who, trial) for trial in trials])
 
 
-def test_three_months_of_the_worked_patient_are_reached_on_5_june() -> None:
-    for criterion in ("6913-06", "7577-06", "5165-09", "5530-07", "5644-06"):
-        assert first_day_met(patient(GOLDEN), CRITERIA[criterion]) == date(2026, 6, 5)
+def asked(profile: Profile, day: date, trial: Trial) -> State:
+    """The match of the profile as it stands, asked on a day: what `match --as-of` answers."""
+    found = match_trial(derive(profile, day), trial)
+    return found.match, {judged.id: judged.verdict for judged in found.deciding}
 
 
-@pytest.mark.parametrize(
-    ("tree", "told", "expected"),
-    [
-        (Within(MONTHS, low=3), {}, "2026-06-05"),
-        (Within(MONTHS, low=3), {"start": "2026-03-31"}, "2026-06-30"),  # clamped
-        (Within(WEEKS, low=12), {}, "2026-05-28"),
-        (Within(SINCE_START, low=6), {"end": "2026-04-01", "ongoing": None}, "2026-09-05"),
-        (Within(UNTIL_PD, low=3), {"progressed": False}, "2026-06-05"),
-        (Within(MONTHS, low=3), {"start": "2026-03"}, "2026-06-30"),  # for every day of March
-        (Within(MONTHS, low=3), {"end": "2026-04-01", "ongoing": None}, None),  # it has ended
-        (Within(MONTHS, low=3), {"ongoing": None}, None),  # it may have ended
-        (Within(MONTHS, high=1), {}, None),  # never again
-        (Within(Measure("count", of="metastases", at="entry", by="DEFAULT"), low=9), {}, None),
-        (Not(Within(MONTHS, low=3)), {"start": "2026-01-01"}, None),
-        (Within(Measure("cycles", line="1"), low=4), {"cycles": 3}, None),  # cycles do not come by time
-    ],
-)  # fmt: skip
-def test_the_first_day_on_which_a_duration_reaches_its_limit(
-    tree: Node, told: Json, expected: str | None
+def by_dates(profile: Profile, changes: list[Change], day: date, trial: Trial) -> State:
+    """The same by the outlook: today's match with every change until then."""
+    assert profile.as_of is not None
+    kind, verdicts = asked(profile, profile.as_of, trial)
+    for change in changes:
+        if change.day <= day:
+            assert kind is change.before
+            kind = change.after
+            verdicts |= {turn.after.id: turn.after.verdict for turn in change.turns}
+    return kind, verdicts
+
+
+def test_the_worked_patient() -> None:
+    found = [(str(c.day), c.trial.id, c.before, c.after) for c in ahead(patient(GOLDEN)).changes]
+    assert found == [
+        ("2026-05-29", "NCT03410043", IS, NO),  # 12 weeks of osimertinib are passed
+        ("2026-06-05", "NCT01725165", YET, CAN),  # 3 months are reached
+        ("2026-06-05", "NCT02756793", YET, YET),
+        ("2026-06-05", "NCT02805530", YET, IS),
+        ("2026-06-05", "NCT03595644", YET, IS),
+        ("2026-06-05", "NCT03827577", YET, CAN),
+        ("2026-06-05", "NCT03916913", YET, IS),
+        ("2026-09-06", "NCT02314364", IS, NO),  # 6 months are passed
+        ("2027-03-06", "NCT02364557", NO, NO),
+    ]
+
+
+def test_a_window_opens_where_the_match_becomes_better_and_closes_where_it_becomes_worse() -> None:
+    changes = ahead(patient(GOLDEN)).changes
+    opening = {change.trial.id for change in changes if change.opens}
+    closing = {change.trial.id for change in changes if change.closes}
+    assert closing == {"NCT03410043", "NCT02314364"}
+    assert len(opening) == 5
+    assert not opening & closing
+
+
+def test_what_waits_for_induction_and_for_progression() -> None:
+    waiting = ahead(patient(GOLDEN)).waiting
+    events = {(one.event, one.trial.id) for one in waiting}
+    assert (Event.INDUCTION, "NCT02975609") in events
+    assert (Event.PROGRESSION, "NCT03808337") in events
+    assert Event.TIME not in {one.event for one in waiting}
+    for one in waiting:
+        assert all(one.event in {a.event for a in judged.awaits} for judged in one.criteria)
+
+
+def test_a_patient_of_whom_no_date_is_told_changes_on_no_date() -> None:
+    assert ahead(patient({})).changes == ()
+
+
+def test_an_outlook_ends_where_it_is_asked_to() -> None:
+    who = patient(GOLDEN)
+    matches = [match_trial(who, trial) for trial in TRIALS]
+    found = outlook(who, matches, until=date(2026, 6, 5))
+    assert {str(change.day) for change in found.changes} == {"2026-05-29", "2026-06-05"}
+
+
+@pytest.mark.parametrize("start", ["2026-05", "2026", "2026-03-31", "2024-02-29"])
+def test_day_after_day_for_four_months(start: str) -> None:
+    """Every third day, for the trials that count from the start of treatment."""
+    told = json.loads(json.dumps(GOLDEN))
+    told["systemic_therapy"]["lines"][0]["start"] = start
+    told["assessments"] = [{"at": ["diagnosis"], "totals": {"metastases": 2}}]
+    told["metastatic_disease"] = {"ever": True}
+    told["primary"] = {}
+    profile = patient(told).profile
+    for trial in TRIALS:
+        if trial.id not in ("NCT03410043", "NCT02314364", "NCT03595644", "NCT01725165"):
+            continue
+        changes = list(ahead(derive(profile, date(2026, 5, 14)), (trial,)).changes)
+        for days in range(0, 120, 3):
+            day = date(2026, 5, 14) + timedelta(days=days)
+            assert by_dates(profile, changes, day, trial) == asked(profile, day, trial), day
+
+
+@settings(max_examples=40)
+@given(told_in_part(), st.sampled_from(TRIALS), st.lists(st.integers(1, 730), max_size=6))
+def test_claim_31_different_on_each_date_and_constant_between(
+    case: tuple[World, Json], trial: Trial, days: list[int]
 ) -> None:
-    assert day(tree, told) == expected
+    profile = Profile.model_validate_json(json.dumps(case[1]))
+    assert profile.as_of is not None
+    changes = list(ahead(derive(profile, profile.as_of), (trial,)).changes)
+    one_day = timedelta(days=1)
+    for change in changes:
+        before, after = (asked(profile, day, trial) for day in (change.day - one_day, change.day))
+        assert before != after or change.before is change.after is YET
+        assert (change.before, change.after) == (before[0], after[0])
+    sampled = {profile.as_of + timedelta(days=n) for n in days}
+    around = {change.day - one_day for change in changes} | {change.day for change in changes}
+    for day in sampled | around:
+        if day <= profile.as_of + timedelta(days=730):
+            assert by_dates(profile, changes, day, trial) == asked(profile, day, trial)
 
 
-def test_months_since_definitive_treatment() -> None:
-    found = day(Within(SINCE, low=3), primary={"definitive_treatment_end": "2026-03-20"})
-    assert found == "2026-06-20"
-
-
-def test_two_limits_are_met_together_or_either() -> None:
-    both = (Within(MONTHS, low=3), Within(WEEKS, low=20))
-    assert day(AllOf(both)) == "2026-07-23"
-    assert day(AnyOf(both)) == "2026-06-05"
-
-
-def test_a_window_that_closes_before_another_opens_gives_no_day() -> None:
-    assert day(AllOf((Within(MONTHS, high=3), Within(WEEKS, low=20)))) is None
-
-
-def test_a_criterion_is_met_only_on_a_day_that_every_reading_allows() -> None:
-    readings = {"A-1": {"A": Change(), "B": Change(replace=Within(MONTHS, low=4))}}
-    told = therapy(line(1, start="2026-03-05", ongoing=True), palliative=1)
-    found = first_day_met(
-        nsclc(systemic_therapy=told), rule(Within(MONTHS, low=3), readings=readings)
-    )
-    assert found == date(2026, 7, 5)
-
-
-@given(st.dates(date(2025, 12, 1), date(2026, 5, 14)), st.integers(1, 6))
-def test_the_day_before_it_is_not_met_and_on_it_it_is(start: date, limit: int) -> None:
-    tree = Within(MONTHS, low=limit)
-    told = therapy(line(1, start=start.isoformat(), ongoing=True), palliative=1)
-    who = nsclc(systemic_therapy=told)
-    found = first_day_met(who, rule(tree))
-    reached = add_months(start, limit)
-    assert found == (reached if reached > date.fromisoformat(AS_OF) else None)
-    if found is not None:
-        assert judge(tree, who.on(found)) is Verdict.MET
-        assert judge(tree, who.on(date.fromordinal(found.toordinal() - 1))) is Verdict.NOT_MET
+@settings(max_examples=25)
+@given(told_in_part(), st.sampled_from(TRIALS), st.integers(1, 3650))
+def test_claim_31_no_date_given_means_constant_for_ten_years(
+    case: tuple[World, Json], trial: Trial, days: int
+) -> None:
+    profile = Profile.model_validate_json(json.dumps(case[1]))
+    assert profile.as_of is not None
+    who = derive(profile, profile.as_of)
+    end = profile.as_of + timedelta(days=3650)
+    changes = list(outlook(who, [match_trial(who, trial)], until=end).changes)
+    day = profile.as_of + timedelta(days=days)
+    if not any(change.day <= day for change in changes):
+        assert asked(profile, day, trial) == asked(profile, profile.as_of, trial)

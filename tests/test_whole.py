@@ -80,7 +80,7 @@ def test_nothing_reads_the_clock_but_the_edge_that_fills_in_a_missing_day(path: 
         if isinstance(node, ast.Call) and CLOCKS.search(ast.unparse(node.func))
     ]
     assert "time" not in set(imported(path))
-    assert set(calls) <= ({"date.today"} if name_of(path) == "api/cli.py" else set())
+    assert set(calls) <= ({"date.today"} if name_of(path) == "api/commands.py" else set())
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def trial_group(patient: Patient, measure: Measure) -> Answer:
 
 def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
     disease, primary = patient.profile.metastatic_disease, patient.profile.primary
-    found = (primary.diagnosis_date or Day(EARLIEST, patient.as_of)).up_to(patient.as_of)
+    known = patient.known_on
+    found = (primary.diagnosis_date or Day(EARLIEST, known)).up_to(known)
     values: set[str] = set()
     times: set[str] = set()
     for first in episodes(patient):

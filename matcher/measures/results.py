@@ -61,7 +61,7 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
     Of an adjuvant course only what is recorded with it counts (criteria.md section 1).
     """
     if slot.line.progression_date is not None:
-        day = slot.line.progression_date.up_to(patient.as_of).from_(slot.start.first)
+        day = slot.line.progression_date.up_to(patient.known_on).from_(slot.start.first)
         pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
         yield Result(day, frozenset({"PD"}), YES, pointer, True)
     elif slot.position is not None and _recorded(slot.line) and not _dated_pd(patient, slot):

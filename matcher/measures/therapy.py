@@ -239,12 +239,12 @@ def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answ
         found = Day(min(d.first for d in days), max(d.last for d in days))
         until = _earlier(until, found)
         if line.progression_date is not None:
-            until = _earlier(until, line.progression_date)
+            until = _earlier(until, line.progression_date.up_to(patient.known_on))
         return Answer(month_span(slot.start, until), facts, (*asks, *episode_asks(patient)))
     progressed, why = slot_progressed(patient, slot)
     pointer = f"{base}/progression_date"
     if line.progression_date is not None:
-        until = _earlier(until, line.progression_date)
+        until = _earlier(until, line.progression_date.up_to(patient.known_on))
         facts = (*facts, pointer)
     elif progressed.may_be_true:
         latest = until.last

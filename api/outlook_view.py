@@ -1,0 +1,181 @@
+"""The outlook of one patient for people and for programs: dates, windows, and events waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api import __version__
+from api.lexicon import capital, listed, plural
+from api.matching import Result
+from api.report import source_words
+from api.table import MARKS, head_of, printable, sign_of
+from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
+from matcher.match import Judged, MatchClass
+from matcher.outlook import Change, Outlook, Turn, Waiting, outlook
+from matcher.profile import Profile
+from matcher.turning import ONE_DAY
+from rules.trial import Event
+
+Object = dict[str, Any]
+HAPPENS = {
+    Event.INDUCTION: "After induction has begun, as the trial asks for it",
+    Event.PROGRESSION: "If the disease progresses",
+    Event.TIME: "With time",
+}
+
+
+def outlook_of(result: Result) -> Outlook:
+    """The outlook over the matches shown; a trial that is closed has no window."""
+    options = [one.match for one in result.shown if one.section == "options"]
+    return outlook(result.patient, options)
+
+
+def effect(change: Change) -> str:
+    """`opens`, `closes`, or `turns` where a criterion turns and the match does not."""
+    return "opens" if change.opens else "closes" if change.closes else "turns"
+
+
+# --- for programs -------------------------------------------------------------------------------
+
+
+def outlook_object(result: Result) -> Object:
+    """The documented form (docs/outlook.md)."""
+    found, profile = outlook_of(result), result.profile
+    return {
+        "patient": profile.patient,
+        "as_of": found.as_of.isoformat(),
+        "until": found.until.isoformat(),
+        "rules": result.rules.digest,
+        "engine": result.patient.engine,
+        "version": __version__,
+        "changes": [_change_object(change, profile) for change in found.changes],
+        "waiting": [_waiting_object(one, profile) for one in found.waiting],
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def _change_object(change: Change, profile: Profile) -> Object:
+    return {
+        "day": change.day.isoformat(),
+        "trial": change.trial.id,
+        "acronym": change.trial.acronym or None,
+        "from": str(change.before),
+        "to": str(change.after),
+        "effect": effect(change),
+        "criteria": [_turn_object(turn, profile) for turn in change.turns],
+    }
+
+
+def _turn_object(turn: Turn, profile: Profile) -> Object:
+    criterion = turn.after.criterion
+    return {
+        "id": criterion.id,
+        "from": str(turn.before.verdict),
+        "to": str(turn.after.verdict),
+        "asks": asked_words(criterion),
+        "quote": criterion.quote,
+        "source": source_words(criterion.source),
+        "sentence": sentence(turn.after, profile),
+    }
+
+
+def _waiting_object(one: Waiting, profile: Profile) -> Object:
+    return {
+        "event": str(one.event),
+        "trial": one.trial.id,
+        "acronym": one.trial.acronym or None,
+        "criteria": [
+            {"id": judged.id, "waits": wait_words(judged, profile)} for judged in one.criteria
+        ],
+    }
+
+
+# --- for people ---------------------------------------------------------------------------------
+
+
+def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
+    """The dates in order, then the events that trials wait for."""
+    found = outlook_of(result)
+    until = f"until {found.until.isoformat()}"
+    parts: list[RenderableType] = [head_of(result), Text()]
+    changes = [change for change in found.changes if _concerns(change)]
+    if changes:
+        heading = f"If nothing changes but time, {until}"
+        parts += [Text(heading, style="bold"), _dates(changes, result.profile, console)]
+    else:
+        parts.append(Text(f"Time alone changes no match {until}.", style="bold"))
+    for event in Event:
+        waiting = [one for one in found.waiting if one.event is event]
+        if waiting:
+            parts += [Text(), *_waits(event, waiting, result.profile)]
+    foot = f"Rules {result.rules.digest}, engine {result.patient.engine}."
+    return [*parts, Text(), Text(LIMITS_OF_USE, style="bold"), Text(foot, style="dim")]
+
+
+def _concerns(change: Change) -> bool:
+    """Whether a change is worth a line: what turns in a trial that stays ineligible is not."""
+    return change.opens or change.closes or change.after is not MatchClass.INELIGIBLE
+
+
+def _dates(changes: Iterable[Change], profile: Profile, console: Console) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for width in (10, 15):
+        table.add_column(width=width)
+    table.add_column(ratio=1)
+    last = ""
+    for change in changes:
+        day = change.day.isoformat()
+        name = Text(trial_name(change.trial), style="bold")
+        table.add_row("" if day == last else day, name, _told(change, profile, console))
+        last = day
+    return table
+
+
+def _told(change: Change, profile: Profile, console: Console) -> Text:
+    kind = str(change.after)
+    text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
+    text.append(_class_words(change), style="bold" if change.opens or change.closes else "")
+    text.append(f" {' '.join(_turn_words(turn, profile) for turn in change.turns)}", style="")
+    return text
+
+
+def _class_words(change: Change) -> str:
+    if change.closes:
+        last_day = (change.day - ONE_DAY).isoformat()
+        return f"closes, from {change.before} to {change.after} (last day {last_day})."
+    if change.opens:
+        return f"opens, from {change.before} to {change.after}."
+    return f"stays {change.after}."
+
+
+def _turn_words(turn: Turn, profile: Profile) -> str:
+    return printable(f"{turn.after.id}: {sentence(turn.after, profile)}")
+
+
+def _waits(event: Event, waiting: list[Waiting], profile: Profile) -> Iterator[RenderableType]:
+    yield Text(f"{HAPPENS[event]}, {plural(len(waiting), 'trial', 'trials')}", style="bold")
+    if event is Event.PROGRESSION:
+        yield Text(f"    {capital(listed((trial_name(one.trial) for one in waiting), 'and'))}")
+        return
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=10)
+    table.add_column(width=15)
+    table.add_column(ratio=1)
+    for one in waiting:
+        words = "; ".join(_needed(one.criteria, profile))
+        table.add_row("", Text(trial_name(one.trial), style="bold"), Text(printable(words)))
+    yield table
+
+
+def _needed(criteria: Iterable[Judged], profile: Profile) -> list[str]:
+    """What each criterion waits for, without the event's name, which stands above; where none
+    says with what, what it asks."""
+    each = list(criteria)
+    texts = [wait_words(judged, profile).partition(": ")[2] for judged in each]
+    told = list(dict.fromkeys(text for text in texts if text))
+    return told or list(dict.fromkeys(asked_words(judged.criterion) for judged in each))

@@ -1,0 +1,84 @@
+"""The days on which time alone may turn a criterion: a limit counted from a date is reached then,
+or is passed on the day after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from matcher.calendar import EARLIEST, Day, add_months
+from matcher.findings import Patient
+from matcher.judge import judge
+from matcher.verdict import Verdict
+from rules.tree import Measure, Node, Within, parts_of
+from rules.trial import Criterion
+
+MONTHS = frozenset(
+    {"months", "months_since_start", "months_until_pd", "months_since_definitive_treatment"}
+)
+TIMED = MONTHS | {"weeks"}  # the measures whose value a later day alone changes
+ONE_DAY = timedelta(days=1)
+
+
+def first_day_met(patient: Patient, criterion: Criterion) -> date | None:
+    """The first day after `as_of` on which the criterion is met under every reading if nothing
+    else changes; None where it is met today, or no such day is fixed by what is known."""
+    trees = [form.tree for form in criterion.forms]
+    if all(judge(tree, patient) is Verdict.MET for tree in trees):
+        return None
+    days = sorted({day for tree in trees for day in turning_days(patient, tree)})
+    for day in days:
+        if day > patient.as_of:
+            later = patient.on(day)
+            if all(judge(tree, later) is Verdict.MET for tree in trees):
+                return day
+    return None
+
+
+def trees_of(criterion: Criterion) -> Iterator[Node]:
+    """Every tree that bears on a criterion: under each reading, and what its failure waits for."""
+    for form in criterion.forms:
+        yield form.tree
+        yield from (wait.situation for wait in form.waits)
+
+
+def reads_time(criterion: Criterion) -> bool:
+    """Whether time alone may turn the criterion, or end its waiting."""
+    return any(True for tree in trees_of(criterion) for _ in _timed(tree))
+
+
+def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
+    """Every day on which a duration in the tree may reach, or pass, one of its limits."""
+    for leaf in _timed(tree):
+        for limit in (leaf.low, leaf.high, leaf.under):
+            if limit is not None:
+                for day in _reached(patient, leaf.measure, int(limit)):
+                    yield day
+                    yield day + ONE_DAY
+
+
+def _timed(tree: Node) -> Iterator[Within]:
+    if isinstance(tree, Within) and tree.measure.kind in TIMED:
+        yield tree
+    for part in parts_of(tree):
+        yield from _timed(part)
+
+
+def _reached(patient: Patient, measure: Measure, limit: int) -> Iterator[date]:
+    for day in starts(patient, measure):
+        if measure.kind in MONTHS:
+            yield add_months(day, limit)
+        else:
+            yield day + timedelta(weeks=limit)
+
+
+def starts(patient: Patient, measure: Measure) -> frozenset[date]:
+    """The first and last day from which a duration may count, over every order of the lines."""
+    if measure.kind == "months_since_definitive_treatment":
+        end = patient.profile.primary.definitive_treatment_end
+        known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
+        days = [known]
+    else:
+        therapy = patient.therapy
+        days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]
+    return frozenset(end for day in days for end in (day.first, day.last))
