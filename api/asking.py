@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from api.lexicon import TIMES, listed, word
+from matcher.calendar import Day
 from matcher.profile import Biomarker, Lesion, Line, Profile, Whole
 
 MOST_NAMED = 4  # genes spelled out in a short list
@@ -301,23 +302,36 @@ def _tumour(profile: Profile) -> str:
 
 
 def _metastases(profile: Profile) -> str:
-    roles = ("primary", "local_recurrence", "satellite", "regional_node")
     organs: dict[str, int] = {}
     for lesion in profile.lesions:
-        if lesion.role not in roles and lesion.status not in ("resolved", "resected"):
+        if _may_be_metastasis(lesion):
             name = word(lesion.organ) if isinstance(lesion.organ, str) else "organ not told"
             organs[name] = organs.get(name, 0) + 1
     listed_organs = ", ".join(f"{n} {name}" if n > 1 else name for name, n in organs.items())
     total = _latest_total(profile)
     if total is None:
         return f"lesions listed: {listed_organs} (total not told)" if organs else ""
-    if isinstance(total, int):
-        text = f"{total} {'metastasis' if total == 1 else 'metastases'}"
-    else:
-        ends = (("at least", total.at_least), ("at most", total.at_most))
-        bounds = " and ".join(f"{name} {end}" for name, end in ends if end is not None)
-        text = f"{bounds} metastases"
+    if total == 0:
+        return "no metastasis"
+    text = f"{_bounded(total)} {'metastasis' if total == 1 else 'metastases'}"
     return f"{text}: {listed_organs}" if organs else text
+
+
+def _may_be_metastasis(lesion: Lesion) -> bool:
+    """Whether it is to be named beside the metastases: there, and no primary or regional node."""
+    if lesion.status in ("resolved", "resected"):
+        return False
+    if lesion.role is not None:
+        return lesion.role in ("metastasis", "distant_node", "indeterminate")
+    return lesion.station is None
+
+
+def _bounded(total: Whole) -> str:
+    if isinstance(total, int):
+        return str(total)
+    if total.at_least is not None and total.at_most is not None:
+        return f"{total.at_least} to {total.at_most}"
+    return f"at least {total.at_least}" if total.at_most is None else f"at most {total.at_most}"
 
 
 def _latest_total(profile: Profile) -> Whole | None:
@@ -352,8 +366,13 @@ def _treatment(profile: Profile) -> str:
 
 
 def _course(line: Line, index: int) -> str:
-    since = f" since {line.start}" if line.start is not None and line.ongoing else ""
-    when = since or (f" from {line.start}" if line.start is not None else "")
+    when = "" if line.start is None else _begun(line.start, ongoing=bool(line.ongoing))
     until = f" to {line.end}" if line.end is not None else ""
     intent = "adjuvant " if line.intent == "adjuvant" else ""
     return f"{intent}{line_words(line, index)}{when}{until}"
+
+
+def _begun(start: Day, *, ongoing: bool) -> str:
+    if " to " in str(start):
+        return f" begun between {start.first} and {start.last}"
+    return f" {'since' if ongoing else 'from'} {start}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -262,7 +263,8 @@ def _bearing(evidence: Trial, result: Result) -> list[RenderableType]:
     if not borne:
         return []
     found = "; ".join(findings_of(evidence))
-    return [Text(f"    Found: {found}. It bears on {listed(borne, 'and')}; it moves none.")]
+    text = Text(f"Found: {found}. It bears on {listed(borne, 'and')}; it moves none.")
+    return [Padding(text, (0, 0, 0, 4))]
 
 
 def _own_tumour(match: Match) -> bool:

@@ -314,12 +314,19 @@ def counts(matches: Iterable[Match]) -> dict[str, int]:
     return {str(kind): each.count(kind) for kind in MatchClass}
 
 
-BEARING = ("primary_endpoint", "median_pfs", "os_36_months", "toxicity_grade_3", "conclusion")
+BEARING = {  # what is told of a closed trial, and what stands before its own words
+    "primary_endpoint": "",
+    "median_pfs": "median PFS ",
+    "os_36_months": "alive at 36 months ",
+    "toxicity_grade_3": "",
+    "conclusion": "",
+}
 
 
 def findings_of(trial: Trial) -> tuple[str, ...]:
     """What a trial that has answered its question found, in a few lines."""
-    return tuple(trial.evidence[name].words for name in BEARING if name in trial.evidence)
+    told = trial.evidence
+    return tuple(f"{label}{told[name].words}" for name, label in BEARING.items() if name in told)
 
 
 def bears_on(trial: Trial, evidence: Trial, profile: Profile) -> bool:

@@ -246,11 +246,13 @@ def ask_of(patient: Patient, leaf: Node) -> tuple[str, ...]:
 
 
 def _open_leaves(patient: Patient, tree: Node, *, workup: bool) -> list[Node]:
+    """The open leaves under the open parts: what stands in a settled part can change no answer."""
+    verdict = judge(tree, patient)
+    if verdict is not Verdict.UNKNOWN and not (workup and verdict is Verdict.NOT_MET):
+        return []
     parts = parts_of(tree)
     if not parts:
-        verdict = judge(tree, patient)
-        is_open = verdict is Verdict.UNKNOWN or (workup and verdict is Verdict.NOT_MET)
-        return [tree] if is_open else []
+        return [tree]
     return [leaf for part in parts for leaf in _open_leaves(patient, part, workup=workup)]
 
 

@@ -386,3 +386,18 @@ def test_a_patient_of_whom_nothing_is_told_is_possible_everywhere() -> None:
     assert {match_trial(patient(), trial).match for trial in TRIALS.values()} == {
         MatchClass.POSSIBLE
     }
+
+
+def test_an_open_leaf_in_a_settled_part_is_not_asked_for() -> None:
+    course = line(number=1, classes=["platinum_doublet"], start="2026-05-01", ongoing=True)
+    who = nsclc(systemic_therapy=therapy(course, adjuvant=0))
+    under_a_tki = AllOf(
+        (
+            Is(Measure("progressed", line="1")),
+            Is(Measure("has_class", line="1", names=frozenset({"tki"}))),
+        )
+    )
+    untested = Not(Is(Measure("altered", gene="ALK")))
+    asked = judge_criterion(who, rule(AnyOf((untested, under_a_tki))))
+    assert asked.verdict is UNKNOWN
+    assert asked.asks == ("/biomarkers/ALK",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -255,6 +256,39 @@ def test_the_patient_is_told_in_one_line() -> None:
         " no palliative line"
     )
     assert case_line(Profile()) == "nothing is told of the patient yet"
+
+
+def told_in_a_line(**fields: Any) -> str:
+    return case_line(Profile.of({"cancer_type": "nsclc", **fields}))
+
+
+def staged(total: Any) -> list[dict[str, Any]]:
+    return [{"date": "2026-05-01", "totals": {"metastases": total}}]
+
+
+def test_a_regional_node_is_not_named_beside_the_metastases() -> None:
+    node = {"organ": "mediastinal_node", "station": "4R"}
+    assert told_in_a_line(lesions=[node], assessments=staged(0)) == "NSCLC; no metastasis"
+    with_liver = told_in_a_line(lesions=[node, {"organ": "liver"}], assessments=staged(1))
+    assert with_liver == "NSCLC; 1 metastasis: liver"
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        ({"at_least": 3, "at_most": 5}, "3 to 5 metastases"),
+        ({"at_least": 3}, "at least 3 metastases"),
+        ({"at_most": 5}, "at most 5 metastases"),
+    ],
+)
+def test_a_bounded_number_is_told_as_a_span(total: Any, words: str) -> None:
+    assert told_in_a_line(assessments=staged(total)) == f"NSCLC; {words}"
+
+
+def test_a_course_begun_on_an_open_day_is_told_with_both_ends() -> None:
+    course = {"agents": ["osimertinib"], "start": {"from": "2026-05-04", "to": "2026-05-11"}}
+    line = told_in_a_line(systemic_therapy={"lines": [{**course, "ongoing": True}]})
+    assert line == "NSCLC; osimertinib begun between 2026-05-04 and 2026-05-11"
 
 
 def test_the_order_of_assessments_does_not_change_the_line() -> None:
