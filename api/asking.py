@@ -25,6 +25,16 @@ class Group(StrEnum):
     BOARD = "tumour board"
 
 
+HOW: Mapping[Group, str] = {  # how one obtains a whole group at once
+    Group.HISTORY: "the patient's record",
+    Group.MOLECULAR: "one molecular report",
+    Group.SCAN: "one staging report",
+    Group.TREATMENT: "one call to the treating oncologist",
+    Group.EXAMINATION: "examinations to arrange",
+    Group.BOARD: "one question to the tumour board",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact to obtain: a question about a subject; facts of one question are asked together."""
@@ -36,6 +46,18 @@ class Fact:
 
     def __str__(self) -> str:
         return self.question.format(self.subject)
+
+    @property
+    def form(self) -> str:
+        """The question without the answers it may have, with {} where the subject stands."""
+        if self.group is Group.MOLECULAR:
+            return "{} variant" if "variant" in self.question else "{} test"
+        return self.question.split(": ")[0]
+
+    @property
+    def noun(self) -> str:
+        """The fact without the answers it may have: `EGFR test`, `state of the primary`."""
+        return self.form.format(self.subject)
 
 
 # --- one fact -----------------------------------------------------------------------------------
@@ -109,7 +131,7 @@ _OF_LESION: Mapping[str, tuple[Group, str, str]] = {
     "prior_local_therapy": (_S, "earlier local treatment of {}", "earlier local treatment"),
     "amenable_to_local_therapy": (
         _B,
-        "amenable to local therapy or not: {}",
+        "whether local therapy is possible for {}",
         "amenable to local therapy",
     ),
 }
@@ -162,11 +184,22 @@ def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
     return Fact(group, question, short, lesion_name(profile, int(index)))
 
 
+def _of_untold_lesions(profile: Profile, _: str, __: str) -> Fact:
+    return Fact(
+        _S, "where the metastases are that the total counts and nobody listed", "lesions not listed"
+    )
+
+
+def _of_untold_line(profile: Profile, _: str, __: str) -> Fact:
+    return Fact(_T, "the treatment that is counted but not described", "treatment not described")
+
+
 def _of_line(profile: Profile, index: str, field: str) -> Fact:
     plain = field.replace("_", " ")
     question, short = _OF_LINE.get(field, (plain + " of {}", plain))
-    line = profile.systemic_therapy.lines[int(index)]
-    return Fact(_T, question, short, line_words(line, int(index)))
+    lines = profile.systemic_therapy.lines
+    name = line_words(lines[int(index)], int(index)) if int(index) < len(lines) else "the new line"
+    return Fact(_T, question, short, name)
 
 
 def _of_staging(profile: Profile, which: str, field: str) -> Fact:
@@ -194,7 +227,9 @@ def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
 
 
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
+    (re.compile(r"/lesions/-()(/.*)?"), _of_untold_lesions),
     (re.compile(r"/lesions/(\d+)(?:/(.+))?"), _of_lesion),
+    (re.compile(r"/systemic_therapy/lines/-()(/.*)?"), _of_untold_line),
     (re.compile(r"/systemic_therapy/lines/(\d+)(?:/(.+))?"), _of_line),
     (re.compile(r"/assessments/([^/]+)(?:/(.+))?"), _of_staging),
     (re.compile(r"/biomarkers/([^/]+)(/.*)?"), _of_gene),
@@ -203,20 +238,24 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
 
 def lesion_name(profile: Profile, index: int) -> str:
     """A lesion as one speaks of it: by its organ, and by its number where that is not enough."""
+    if index >= len(profile.lesions):
+        return "a lesion not listed"
     names = [_place(lesion) for lesion in profile.lesions]
     own = names[index]
     if not own:
         return f"lesion {index + 1}"
-    return own if names.count(own) == 1 else f"{own} (lesion {index + 1})"
+    return f"the {own}" if names.count(own) == 1 else f"the {own} (lesion {index + 1})"
 
 
 def _place(lesion: Lesion) -> str:
+    """`left adrenal lesion`, `lymph node 4R`; empty where no organ is told."""
     if not isinstance(lesion.organ, str):
         return ""
     organ = word(lesion.organ)
     side = f"{lesion.side} " if lesion.side and lesion.side not in organ else ""
-    station = f" {lesion.station}" if lesion.station else ""
-    return f"{side}{organ}{station}"
+    if organ.endswith("node"):
+        return f"{side}{organ}{f' {lesion.station}' if lesion.station else ''}"
+    return f"{side}{organ} lesion"
 
 
 def line_words(line: Line, index: int) -> str:
@@ -231,6 +270,8 @@ def _staging_name(profile: Profile, which: str) -> str:
     if which in TIMES:
         return f"a staging {TIMES[which]}" if which != "entry" else "a present staging"
     if not which.isdigit():
+        return "the present staging"
+    if int(which) >= len(profile.assessments):
         return "the present staging"
     day = profile.assessments[int(which)].date
     return f"the staging of {day}" if day is not None else f"assessment {int(which) + 1}"

@@ -1,0 +1,161 @@
+"""The answers to a question in words, and what they make of a criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from api.asking import fact
+from api.catalogue import say
+from api.lexicon import ARTICLES, listed, word
+from matcher.calendar import EARLIEST
+from matcher.gaps import Gap, Told
+from matcher.profile import Profile
+
+Json = Any
+
+_UNITS = {"diameter_mm": "mm", "volume_cc": "cm³"}
+_STATES = {
+    "in_place_untreated": "in place, untreated",
+    "in_place_treated": "in place, treated",
+    "complete_response": "gone after treatment",
+    "locally_recurrent": "recurrent",
+    "regional_node": "regional node (N1 to N3)",
+    "distant_node": "distant node",
+    "local_recurrence": "local recurrence",
+    "satellite": "satellite nodule",
+}
+
+
+def answers_words(pointer: str, answers: Iterable[Json], as_of: date) -> str:
+    """Several answers of one outcome: `exon 19 deletion or L858R`, `6 or more`."""
+    each = list(answers)
+    if pointer.startswith("/biomarkers/"):
+        return _results(each)
+    return listed(answer_words(pointer, answer, as_of) for answer in each)
+
+
+def answer_words(pointer: str, answer: Json, as_of: date) -> str:
+    """One answer: `3 to 5`, `on or before 2026-02-14`, `an EGFR-TKI`."""
+    field = pointer.rsplit("/", 1)[-1]
+    if pointer.startswith("/biomarkers/"):
+        return _results([answer])
+    if isinstance(answer, bool):
+        return _truth(pointer, answer)
+    if isinstance(answer, int | float):
+        return f"{answer:g}"
+    if isinstance(answer, list):
+        return listed((word(one["modality"]) for one in answer), "and") or "none"
+    if isinstance(answer, dict):
+        return _of_map(field, answer, as_of)
+    if _is_day(answer):
+        return say("answer.day", day=answer)
+    return _STATES.get(answer, word(answer))
+
+
+def _truth(pointer: str, answer: bool) -> str:
+    if pointer.startswith("/imaging/"):
+        return "done" if answer else "not done"
+    return "yes" if answer else "no"
+
+
+def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
+    if "from" in answer:
+        return _days(answer["from"], answer["to"], as_of)
+    if set(answer) <= {"at_least", "at_most"}:
+        return _span(answer.get("at_least"), answer.get("at_most"), _UNITS.get(field, ""))
+    if "organ" in answer:
+        return word(answer["organ"])
+    given = [f"{ARTICLES.get(name, '')} {word(name)}".strip() for name in answer.get("classes", ())]
+    regimen = listed([*answer.get("agents", ()), *given], "and")
+    return f"{word(answer['intent'])} {regimen}" if "intent" in answer else regimen
+
+
+def _span(low: float | None, high: float | None, unit: str) -> str:
+    unit = f" {unit}" if unit else ""
+    if high is None:
+        return say("answer.at_least", number=f"{low:g}{unit}")
+    if not low:
+        return say("answer.at_most", number=f"{high:g}{unit}")
+    return say("answer.range", low=f"{low:g}", high=f"{high:g}{unit}")
+
+
+def _days(first: str, last: str, as_of: date) -> str:
+    begins, ends = first == EARLIEST.isoformat(), last == as_of.isoformat()
+    if begins and ends:
+        return say("answer.any_day")
+    if begins:
+        return say("answer.until", day=last)
+    if ends:
+        return say("answer.since", day=first)
+    return say("answer.between", first=first, last=last)
+
+
+def _is_day(answer: str) -> bool:
+    return len(answer) == 10 and answer[4] == answer[7] == "-" and answer[:4].isdigit()
+
+
+# --- molecular results --------------------------------------------------------------------------
+
+_Form = Callable[[list[str]], str]
+
+
+def _results(answers: list[Json]) -> str:
+    """Results of one gene, those of one form together: `negative, or exon 19 deletion or L858R`."""
+    plain = [word(answer) for answer in answers if isinstance(answer, str)]
+    named: dict[str, list[str]] = {"answer.variant": [], "answer.only": [], "answer.without": []}
+    rest = []
+    for answer in answers:
+        if isinstance(answer, dict):
+            form, name = _form(answer)
+            (named[form] if name else rest).append(word(name) if name else say(form))
+    each = [say(form, variants=listed(names)) for form, names in named.items() if names]
+    return say("answer.or").join([*plain, *rest, *each])
+
+
+def _form(answer: Mapping[str, Json]) -> tuple[str, str]:
+    """The form of a result, and the variant that it names last."""
+    variants = [variant.get("name") or "" for variant in answer.get("variants", ())]
+    if answer.get("no_other_variants"):
+        return ("answer.only", variants[-1]) if len(variants) == 1 else ("answer.no_other", "")
+    if answer.get("absent_variants"):
+        return "answer.without", answer["absent_variants"][-1]
+    return "answer.variant", variants[-1]
+
+
+# --- what answers make of a criterion -----------------------------------------------------------
+
+
+def gap_words(gap: Gap, profile: Profile, as_of: date) -> str:
+    """`EGFR test: exon 19 deletion or L858R → met; negative → not met`."""
+    asked = fact(gap.fact, profile)
+    outcomes = outcome_words(gap, as_of)
+    return say("gap.line", fact=asked.noun, outcomes=outcomes or say("gap.not_alone"))
+
+
+def outcome_words(gap: Gap, as_of: date) -> str:
+    """What the answers make of the criterion; empty where none settles it alone."""
+    told = [
+        say(f"gap.{name}", answers=answers_words(gap.fact, answers, as_of))
+        for name, answers in (
+            ("met", gap.met),
+            ("not_met", gap.not_met),
+            ("ambiguous", gap.ambiguous),
+        )
+        if answers
+    ]
+    return "; ".join(told)
+
+
+def together_words(told: Iterable[Told], profile: Profile, as_of: date) -> str:
+    """Answers that jointly make a criterion met: `EGFR and ALK test: negative`."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in told:
+        asked = fact(one.fact, profile)
+        answer = answer_words(one.fact, one.answer, as_of)
+        alike.setdefault((asked.form, answer), []).append(asked.subject)
+    return "; ".join(
+        say("gap.told", fact=form.format(listed(subjects, "and")), answer=answer)
+        for (form, answer), subjects in alike.items()
+    )

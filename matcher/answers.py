@@ -1,0 +1,282 @@
+"""The answers that one fact of a profile may get, and the profile that tells one of them.
+
+An answer is what the profile would state at the fact's place; it may only narrow what is told
+there already. Numbers and days are told as spans, everything else as one of a few words.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from matcher import profile as fields
+from matcher.calendar import EARLIEST, Day
+from matcher.profile import Biomarker, OneOfOrgans, Profile, bounds_of
+from rules.terms import MODALITIES
+from rules.vocabulary import Vocabulary
+
+Json = Any  # what a profile states at one place
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One of a few answers, each told by itself."""
+
+    values: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A whole number from `low` on; above `top` all are alike, `high` None means no known end."""
+
+    low: int
+    high: int | None
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A day of a span."""
+
+    first: date
+    last: date
+
+
+Domain = Choices | Counts | Days
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an answer may have to do with: the limits and the names that a criterion uses."""
+
+    limit: int  # the largest on a number
+    sizes: Mapping[str, tuple[float, ...]]  # by lesion measure
+    names: frozenset[str]
+
+
+# --- the answers a place may get ----------------------------------------------------------------
+
+
+def domain(profile: Profile, place: str, as_of: date, asked: Asked, words: Vocabulary) -> Domain:
+    """The answers that the fact at a pointer may get; no answer where none is known of.
+
+    Only those are named that say at least what the profile tells there already.
+    """
+    parts = place.strip("/").split("/")
+    told = _told(profile, parts)
+    field = "biomarkers" if parts[0] == "biomarkers" else parts[-1]
+    if field in ("diagnosis", "baseline"):
+        return Counts(0, None, asked.limit)
+    if field == "-":
+        return Choices(tuple(_UNTOLD[parts[0]](asked, words)) if parts[0] in _UNTOLD else ())
+    if field in _COUNTS:
+        low, high = bounds_of(told)
+        top = asked.limit + len(profile.lesions) if field in _LESION_TOTALS else _COUNTS[field]
+        return Counts(int(low), None if high is None else int(high), max(top, int(low)))
+    if field in _DAYS:
+        day = told.up_to(as_of) if isinstance(told, Day) else Day(EARLIEST, as_of)
+        return Days(day.first, day.last)
+    if field in _MEASURED:
+        return Choices(tuple(_measured(told, asked.sizes.get(_MEASURED[field], ()))))
+    if field == "biomarkers":
+        return Choices(tuple(_results(parts[1], told, words)))
+    if field == "agents":
+        return Choices(tuple(_regimens(asked, words)))
+    if field == "organ":
+        return Choices(tuple(_organs(told, asked, words)))
+    if field == "prior_local_therapy":
+        return Choices(([], *([{"modality": name}] for name in MODALITIES)))
+    allowed = getattr(told, "one_of", None)
+    values = _WORDS.get(f"{parts[0]} {field}", _WORDS.get(field, ()))
+    return Choices(tuple(value for value in values if not allowed or value in allowed))
+
+
+_LESION_TOTALS = frozenset({"metastases", "satellites", "regional_nodes"})
+_COUNTS: Mapping[str, int] = {  # beyond these numbers no rule makes a difference
+    "metastases": 0,
+    "satellites": 0,
+    "regional_nodes": 0,
+    "palliative_lines": 4,
+    "adjuvant_lines": 2,
+    "cycles": 8,
+    "assessments_total": 6,
+}
+_DAYS = frozenset(
+    {
+        "date",
+        "start",
+        "end",
+        "diagnosis_date",
+        "first_metastasis_date",
+        "definitive_treatment_end",
+        "progression_date",
+    }
+)
+_MEASURED = {"diameter_mm": "max_diameter_mm", "volume_cc": "volume_cc"}
+_TRUTH = (True, False)
+_WORDS: Mapping[str, tuple[Json, ...]] = {
+    "cancer_type": get_args(fields.CancerType),
+    "histology": tuple(h for h in get_args(fields.Histology) if h != "nos"),
+    "primary side": get_args(fields.PatientSide),
+    "side": get_args(fields.Side),
+    "role": tuple(r for r in get_args(fields.Role) if r != "indeterminate"),
+    "primary status": get_args(fields.PrimaryStatus),
+    "status": get_args(fields.LesionStatus),
+    "n_category": get_args(fields.NCategory),
+    "response": get_args(fields.KnownResponse),
+    "latest_response": get_args(fields.KnownResponse),
+    "best_response": get_args(fields.KnownResponse),
+    "stop_reason": get_args(fields.StopReason),
+    "intent": get_args(fields.Intent),
+    "location": ("central", "peripheral"),
+    "number": (1, 2, 3, 4),
+    **dict.fromkeys(
+        (
+            "definitively_treated",
+            "progressing",
+            "accessible_to_curative_treatment",
+            "amenable_to_local_therapy",
+            "ever",
+            "first_episode",
+            "present",
+            "progressed",
+            "ongoing",
+            "fdg_pet",
+            "naf_pet",
+            "brain_imaging",
+        ),
+        _TRUTH,
+    ),
+}
+
+
+def _told(profile: Profile, parts: Sequence[str]) -> Any:
+    """What the profile tells at a place."""
+    value: Any = profile
+    for part in parts:
+        if isinstance(value, list):
+            value = value[int(part)] if part.isdigit() else None
+        elif isinstance(value, dict):
+            value = value.get(part)
+        else:
+            value = getattr(value, part, None)
+        if value is None:
+            return None
+    return value
+
+
+def _measured(told: Any, limits: tuple[float, ...]) -> Iterator[Json]:
+    """Sizes up to each limit, and from the next whole number on."""
+    low, high = bounds_of(told)
+    for limit in limits:
+        if low <= limit:
+            yield {"at_least": low, "at_most": limit} if low else {"at_most": limit}
+        if high is None or high > limit:
+            end = {} if high is None else {"at_most": high}
+            yield {"at_least": max(low, min(limit + 1, high or limit + 1)), **end}
+
+
+def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
+    """What a report may say of a gene: the result, a known variant, or none beside those told."""
+    known = list(words.genes[gene].variants) if gene in words.genes else []
+    result = told.result if isinstance(told, Biomarker) else told
+    if isinstance(told, Biomarker) and result in ("positive", "negative"):
+        own = told.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        named = [variant.name for variant in told.variants or ()]
+        if result == "positive":
+            yield {**own, "no_other_variants": True}
+            for name in known:
+                if name not in named:
+                    yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
+        for name in known:
+            yield {**own, "absent_variants": [*own.get("absent_variants", ()), name]}
+        return
+    if result != "positive":
+        yield "negative"
+        yield "positive"
+    for name in known:
+        yield {"result": "positive", "variants": [{"name": name}]}
+        yield {"result": "positive", "variants": [{"name": name}], "no_other_variants": True}
+    if result == "negative":
+        for name in known:
+            yield {"result": "negative", "absent_variants": [name]}
+
+
+_USUAL = ("platinum_doublet", "single_agent_ct", "egfr_tki", "alk_tki", "ros1_tki", "ici")
+
+
+def _regimens(asked: Asked, words: Vocabulary) -> Iterator[Json]:
+    """A regimen by its class, and each drug that a criterion names."""
+    for name in _USUAL:
+        yield {"classes": [name]}
+    for name in sorted(asked.names & set(words.agents)):
+        yield {"agents": [name]}
+
+
+_PLACES = ("brain", "bone", "liver", "lung", "adrenal", "lymph_node")
+
+
+def _organs(told: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
+    if isinstance(told, OneOfOrgans):
+        yield from told.one_of
+        return
+    named = sorted((asked.names & set(words.organs)) - set(_PLACES))
+    yield from (name for name in (*_PLACES, *named) if name in words.organs)
+
+
+_UNTOLD: Mapping[str, Callable[[Asked, Vocabulary], Iterable[Json]]] = {
+    "lesions": lambda asked, words: ({"organ": name} for name in _organs(None, asked, words)),
+    "systemic_therapy": lambda asked, words: (
+        {"intent": intent, **regimen}
+        for intent in get_args(fields.Intent)
+        for regimen in _regimens(asked, words)
+    ),
+}
+
+
+# --- telling an answer --------------------------------------------------------------------------
+
+
+def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, Any]:
+    """The profile that tells what this one tells, and the answer at the place."""
+    told = copy.deepcopy(dict(document))
+    *above, last = place.strip("/").split("/")
+    if place.startswith("/assessments/") and last in ("diagnosis", "baseline"):
+        told.setdefault("assessments", []).append(
+            {"at": [last], "totals": {"metastases": answer}, **_dated(told, last)}
+        )
+        return told
+    parent: Any = told
+    for part, following in zip(above, [*above[1:], last], strict=False):
+        parent = _below(parent, part, following)
+    if isinstance(parent, list):
+        parent.append(answer)
+    elif last == "agents":
+        parent.update(answer)
+    else:
+        parent[last] = answer
+    return told
+
+
+def _below(parent: Any, part: str, following: str) -> Any:
+    """The value under a part of a pointer, made where there is none; `-` stands for a new entry."""
+    empty: Any = [] if following == "-" or following.isdigit() else {}
+    if isinstance(parent, dict):
+        return parent.setdefault(part, empty)
+    if part == "-":
+        parent.append(empty)
+        return empty
+    return parent[int(part)]
+
+
+def _dated(told: Mapping[str, Any], point: str) -> dict[str, Any]:
+    """The day of the staging at a time point, where another fact tells it."""
+    if point == "diagnosis":
+        day = told.get("metastatic_disease", {}).get("diagnosis_date")
+    else:
+        lines = told.get("systemic_therapy", {}).get("lines", [])
+        day = next((line["start"] for line in lines if "start" in line), None)
+    return {} if day is None else {"date": day}
