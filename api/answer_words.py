@@ -105,7 +105,7 @@ def _results(answers: list[Json]) -> str:
     """Results of one gene, those of one form together: `negative, or exon 19 deletion or L858R`."""
     plain = [word(answer) for answer in answers if isinstance(answer, str)]
     named: dict[str, list[str]] = {"answer.variant": [], "answer.only": [], "answer.without": []}
-    rest = []
+    rest: list[str] = []
     for answer in answers:
         if isinstance(answer, dict):
             form, name = _form(answer)

@@ -14,21 +14,16 @@ from functools import cache
 from itertools import pairwise
 
 from matcher.answers import Asked, Choices, Counts, Days, Domain, Json, domain, telling
-from matcher.calendar import EARLIEST, Day, add_months
 from matcher.consistency import contradictions
 from matcher.engines import chainer
 from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, MatchClass, judge_criterion
 from matcher.profile import Profile
+from matcher.spans import cuts, days_in, merged, numbers, told_day
 from matcher.verdict import Reason, Verdict
-from rules.read import load_trials
 from rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
-from rules.trial import Criterion, Kind
+from rules.trial import Criterion
 from rules.vocabulary import load_vocabulary
-
-MORE = 4  # answers that a first answer may make necessary
-MOST_STEPS = 40  # answers gone on from, in the search for several that together settle
-
 
 Outcome = Verdict | Reason
 
@@ -57,26 +52,6 @@ class Told:
     answer: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """One open criterion: its gaps, and, where no single answer makes it met, answers that
-    together do."""
-
-    judged: Judged
-    gaps: tuple[Gap, ...]
-    together: tuple[Told, ...] = ()
-
-    @property
-    def met_alone(self) -> bool:
-        """Whether some single answer makes it met."""
-        return any(gap.met for gap in self.gaps)
-
-    @property
-    def not_met_alone(self) -> bool:
-        """Whether some single answer makes it not met."""
-        return any(gap.not_met for gap in self.gaps)
-
-
 class Gaps:
     """The gaps of one profile; equal questions are asked once."""
 
@@ -88,29 +63,43 @@ class Gaps:
         self._patients: dict[str, Patient | None] = {}
         self._memo: dict[object, tuple[Gap, ...]] = {}
 
-    def of_match(self, match: Match) -> tuple[Opening, ...]:
-        """The gaps of every open criterion that decides a match."""
-        return tuple(self.opening(judged) for judged in match.with_verdict(Verdict.UNKNOWN))
-
-    def opening(self, judged: Judged, *, together: bool = False) -> Opening:
-        """The gaps of one open criterion; `together` looks for answers that jointly make it met."""
-        found = Opening(judged, self.of(judged))
-        if not together or found.met_alone or not judged.asks:
-            return found
-        return Opening(judged, found.gaps, self._together(judged))
-
     def of(self, judged: Judged) -> tuple[Gap, ...]:
         """What each fact asked for may make of one open criterion."""
         if judged.verdict is not Verdict.UNKNOWN:
             return ()
         key = (judged.criterion.kind, tuple(form.tree for form in judged.criterion.forms))
         if key not in self._memo:
-            self._memo[key] = tuple(self._gap(judged, fact) for fact in judged.asks)
+            asked = [self._gap(judged, fact) for fact in judged.asks]
+            others = [self._gap(judged, fact) for fact in self._indirect(judged.asks)]
+            self._memo[key] = (*asked, *(gap for gap in others if gap.settles))
         return self._memo[key]
+
+    def _indirect(self, asks: tuple[str, ...]) -> Iterator[str]:
+        """Facts that tell one asked for in passing: a best response of PD the latest one, a
+        complete response that nothing is left to count, dates which staging was the first."""
+        for fact in asks:
+            if fact.endswith("/latest_response"):
+                yield fact.replace("/latest_", "/best_")
+        numbers = [f for f in asks if "/totals/" in f or f.startswith("/lesions/")]
+        for index, assessment in enumerate(self.profile.assessments if numbers else ()):
+            fact = f"/assessments/{index}/response"
+            if assessment.response is None and fact not in asks:
+                yield fact
+        if {"/assessments/diagnosis", "/assessments/baseline"} & set(asks):
+            yield from (fact for fact in self._dates() if fact not in asks)
+
+    def _dates(self) -> Iterator[str]:
+        """The dates not told to the day, by which a staging is before or after treatment."""
+        for index, assessment in enumerate(self.profile.assessments):
+            if assessment.date is None or not assessment.date.exact:
+                yield f"/assessments/{index}/date"
+        for index, line in enumerate(self.profile.systemic_therapy.lines):
+            if line.start is None or not line.start.exact:
+                yield f"/systemic_therapy/lines/{index}/start"
 
     def _gap(self, judged: Judged, fact: str) -> Gap:
         probe = _Probe(self, judged, fact)
-        answers = tuple(_merged(probe.outcomes()))
+        answers = tuple(merged(probe.outcomes()))
         met, not_met, ambiguous = (
             tuple(answer for answer, own in answers if own is outcome)
             for outcome in (Verdict.MET, Verdict.NOT_MET, Reason.AMBIGUOUS)
@@ -141,77 +130,22 @@ class Gaps:
         """The answers that a fact may get, of this profile or of one that tells more."""
         return domain(profile or self.profile, fact, self.as_of, asked, load_vocabulary())
 
-    def told_days(self) -> tuple[date, ...]:
-        """Every day that the profile tells."""
-        return tuple(sorted({day for day in _days(self.document) if day <= self.as_of}))
+    def examples(self, fact: str, asked: Asked, profile: Profile | None = None) -> Iterator[Json]:
+        """A few answers to a fact: each word, each number, and a few days of interest."""
+        match self.answers(fact, asked, profile):
+            case Choices(values):
+                yield from values
+            case Counts() as counts:
+                yield from numbers(counts)
+            case Days(first, last):
+                days = self.cuts(first, last)[:-1]
+                for day in days[1:] or days:
+                    yield day.isoformat()
 
-    # --- jointly ---
-
-    def _together(self, judged: Judged) -> tuple[Told, ...]:
-        """Answers that together make a criterion met, found by closing the open parts one by one;
-        empty where none were found."""
-        told = _Search(self, judged.criterion).met(judged, (), len(judged.asks) + MORE)
-        return () if told is None else self._needed(judged.criterion, told)
-
-    def _needed(self, criterion: Criterion, told: tuple[Told, ...]) -> tuple[Told, ...]:
-        """The answers without those that can be left out."""
-        for one in told:
-            rest = tuple(other for other in told if other is not one)
-            patient = self.telling(rest)
-            if patient and judge_criterion(patient, criterion).verdict is Verdict.MET:
-                return self._needed(criterion, rest)
-        return told
-
-
-class _Search:
-    """The search for answers that together make one criterion met, within a bound."""
-
-    def __init__(self, gaps: Gaps, criterion: Criterion) -> None:
-        self.gaps, self.criterion = gaps, criterion
-        self.left = MOST_STEPS
-
-    def met(self, now: Judged, told: tuple[Told, ...], steps: int) -> tuple[Told, ...] | None:
-        """The answers after those told; those that leave least open are tried first."""
-        ways: list[tuple[tuple[int, int], int, Judged, Told]] = []
-        patient, asked = self.gaps.telling(told), asked_of(self.criterion)
-        assert patient is not None
-        for fact in now.asks:
-            for answer in _examples(self.gaps.answers(fact, asked, patient.profile), self.gaps):
-                step = Told(fact, answer)
-                after = self._after((*told, step))
-                if after is None:
-                    continue
-                if after.verdict is Verdict.MET:
-                    return (*told, step)
-                if after.asks and fact not in after.asks:
-                    ways.append(((_open_readings(after), len(after.asks)), len(ways), after, step))
-        for _, _, after, step in sorted(ways, key=lambda way: way[:2]):
-            if steps == 0 or self.left <= 0:
-                return None
-            self.left -= 1
-            found = self.met(after, (*told, step), steps - 1)
-            if found is not None:
-                return found
-        return None
-
-    def _after(self, told: tuple[Told, ...]) -> Judged | None:
-        """The criterion after some answers; None where they contradict, or a reading fails."""
-        patient = self.gaps.telling(told)
-        if patient is None:
-            return None
-        after = judge_criterion(patient, self.criterion)
-        return None if Verdict.NOT_MET in dict(_readings(after)).values() else after
-
-
-def _readings(judged: Judged) -> Iterator[tuple[int, Verdict]]:
-    """The verdict of each reading; of a required examination, failing is not final."""
-    for number, (_, verdict) in enumerate(judged.by_reading):
-        workup = judged.criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET
-        yield number, Verdict.UNKNOWN if workup else verdict
-
-
-def _open_readings(judged: Judged) -> int:
-    return sum(verdict is Verdict.UNKNOWN for _, verdict in _readings(judged))
+    def cuts(self, first: date, last: date) -> list[date]:
+        """The days of a span between which a verdict seldom turns."""
+        told = {day for day in days_in(self.document) if day <= self.as_of}
+        return cuts(told, self.as_of, first, last)
 
 
 class _Probe:
@@ -252,9 +186,9 @@ class _Probe:
             case Choices(values):
                 yield from values
             case Counts():
-                yield from _numbers(answers)
+                yield from numbers(answers)
             case Days(first, last):
-                for one, following in pairwise(_cuts(self.gaps, first, last)):
+                for one, following in pairwise(self.gaps.cuts(first, last)):
                     yield from self._days(one, following - timedelta(days=1))
 
     def _days(self, first: date, last: date) -> Iterator[Json]:
@@ -282,112 +216,6 @@ def _known(judged: Judged) -> tuple[object, ...]:
     """What is known of a criterion: its possible values, and the verdict of each reading."""
     values = tuple((value.measure, value.answer.values) for value in judged.values)
     return (judged.verdict, tuple(verdict for _, verdict in judged.by_reading), values)
-
-
-# --- numbers and days ---------------------------------------------------------------------------
-
-
-def _numbers(counts: Counts) -> Iterator[Json]:
-    last = counts.top if counts.high is None else min(counts.top, counts.high)
-    yield from range(counts.low, last + 1)
-    if counts.high is None:
-        yield {"at_least": last + 1}
-    elif counts.high > last:
-        yield {"at_least": last + 1, "at_most": counts.high}
-
-
-def told_day(first: date, last: date) -> Json:
-    """A day, or a span of days, as a profile states it."""
-    if first == last:
-        return first.isoformat()
-    return {"from": first.isoformat(), "to": last.isoformat()}
-
-
-_MONTHS = (1, 2, 3, 4, 6, 9, 12, 24, 60, 120)
-
-
-def _cuts(gaps: Gaps, first: date, last: date) -> list[date]:
-    """Days between which a verdict seldom turns: months before today, and around each told day."""
-    days = {add_months(gaps.as_of, -months) for months in _MONTHS}
-    for day in gaps.told_days():
-        days |= {day, day + timedelta(days=1), add_months(day, 6), add_months(day, -6)}
-    inner = sorted(day for day in days if first < day <= last)
-    return [first, *inner, last + timedelta(days=1)]
-
-
-def _days(value: Json) -> Iterator[date]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _days(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _days(item)
-    elif isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
-        try:
-            yield date.fromisoformat(value)
-        except ValueError:
-            return
-
-
-def _merged(answers: Iterable[tuple[Json, Outcome]]) -> Iterator[tuple[Json, Outcome]]:
-    """Neighbouring numbers and days of one verdict as one span."""
-    last: tuple[Json, Outcome] | None = None
-    for answer, verdict in answers:
-        joined = _joined(last[0], answer) if last is not None and last[1] is verdict else None
-        if joined is None and last is not None:
-            yield last
-        last = (answer if joined is None else joined, verdict)
-    if last is not None:
-        yield last
-
-
-def _joined(one: Json, other: Json) -> Json | None:
-    """Two neighbouring spans as one; None where they are none, or do not touch."""
-    if _is_count(one) and _is_count(other):
-        (low, high), (following, last) = _ends(one), _ends(other)
-        if high is not None and following == high + 1:
-            return {"at_least": low, **({} if last is None else {"at_most": last})}
-        return None
-    spans = [_day_ends(one), _day_ends(other)]
-    if spans[0] and spans[1] and spans[0][1] + timedelta(days=1) == spans[1][0]:
-        return told_day(spans[0][0], spans[1][1])
-    return None
-
-
-def _is_count(value: Json) -> bool:
-    if isinstance(value, dict):
-        return bool(value) and set(value) <= {"at_least", "at_most"}
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _ends(value: Json) -> tuple[int, int | None]:
-    if isinstance(value, dict):
-        return value.get("at_least", 0), value.get("at_most")
-    return value, value
-
-
-def _day_ends(value: Json) -> tuple[date, date] | None:
-    """The first and last day of an answer that is one."""
-    try:
-        if isinstance(value, str):
-            return (date.fromisoformat(value),) * 2
-        if isinstance(value, dict) and set(value) == {"from", "to"}:
-            return date.fromisoformat(value["from"]), date.fromisoformat(value["to"])
-    except ValueError:
-        return None
-    return None
-
-
-def _examples(answers: Domain, gaps: Gaps) -> Iterator[Json]:
-    """A few answers of a domain: each word, each number, and one day in each month of interest."""
-    match answers:
-        case Choices(values):
-            yield from values
-        case Counts():
-            yield from _numbers(answers)
-        case Days(first, last):
-            for day in _cuts(gaps, first, last)[:-1]:
-                yield day.isoformat()
 
 
 # --- what a criterion asks about ----------------------------------------------------------------
@@ -447,8 +275,9 @@ def wanted(gaps: Gaps, matches: Iterable[Match]) -> dict[str, tuple[Bearing, ...
     for match in matches:
         if match.match is MatchClass.INELIGIBLE:
             continue
-        for opening in gaps.of_match(match):
-            for gap in opening.gaps:
-                found.setdefault(gap.fact, []).append(Bearing(match.trial.id, gap, opening.judged))
+        for judged in match.with_verdict(Verdict.UNKNOWN):
+            for gap in gaps.of(judged):
+                if gap.fact in judged.asks:
+                    found.setdefault(gap.fact, []).append(Bearing(match.trial.id, gap, judged))
     reach = {fact: len({one.trial for one in bearing}) for fact, bearing in found.items()}
     return {fact: tuple(found[fact]) for fact in sorted(found, key=lambda fact: -reach[fact])}

@@ -219,8 +219,11 @@ def test_every_shipped_criterion_has_words(trial: object) -> None:
     [
         ("/biomarkers/EGFR", "EGFR: result (pending)"),
         ("/biomarkers/ALK", "ALK: test result"),
-        ("/lesions/2/diameter_mm", "largest diameter of left adrenal"),
-        ("/lesions/0/status", "course of brain (lesion 1): new, growing, stable or gone"),
+        ("/lesions/2/diameter_mm", "largest diameter of the left adrenal lesion"),
+        (
+            "/lesions/0/status",
+            "course of the brain lesion (lesion 1): new, growing, stable or gone",
+        ),
         ("/assessments/-/totals/metastases", "number of metastases in all at the present staging"),
         ("/imaging/fdg_pet", "FDG-PET"),
         ("/systemic_therapy/palliative_lines", "number of palliative lines begun (0 if untreated)"),

@@ -1,0 +1,105 @@
+"""Answers that are numbers and days: in which steps they are tried, and spans of one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import TypeVar
+
+from matcher.answers import Counts, Json
+from matcher.calendar import add_months
+
+Kept = TypeVar("Kept")
+
+
+def numbers(counts: Counts) -> Iterator[Json]:
+    """Each number by itself, and all above the last of interest as one."""
+    last = counts.top if counts.high is None else min(counts.top, counts.high)
+    yield from range(counts.low, last + 1)
+    if counts.high is None:
+        yield {"at_least": last + 1}
+    elif counts.high > last:
+        yield {"at_least": last + 1, "at_most": counts.high}
+
+
+def told_day(first: date, last: date) -> Json:
+    """A day, or a span of days, as a profile states it."""
+    if first == last:
+        return first.isoformat()
+    return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+_MONTHS = (1, 2, 3, 4, 6, 9, 12, 24, 60, 120)
+
+
+def cuts(told: Iterable[date], as_of: date, first: date, last: date) -> list[date]:
+    """Days between which a verdict seldom turns: months before today, and around each told day."""
+    days = {add_months(as_of, -months) for months in _MONTHS}
+    for day in told:
+        days |= {day, day + timedelta(days=1), add_months(day, 6), add_months(day, -6)}
+    inner = sorted(day for day in days if first < day <= last)
+    return [first, *inner, last + timedelta(days=1)]
+
+
+def days_in(value: Json) -> Iterator[date]:
+    """Every day that a document tells in full."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from days_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from days_in(item)
+    elif isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        try:
+            yield date.fromisoformat(value)
+        except ValueError:
+            return
+
+
+def merged(answers: Iterable[tuple[Json, Kept]]) -> Iterator[tuple[Json, Kept]]:
+    """Neighbouring numbers and days of one verdict as one span."""
+    last: tuple[Json, Kept] | None = None
+    for answer, verdict in answers:
+        joined = _joined(last[0], answer) if last is not None and last[1] is verdict else None
+        if joined is None and last is not None:
+            yield last
+        last = (answer if joined is None else joined, verdict)
+    if last is not None:
+        yield last
+
+
+def _joined(one: Json, other: Json) -> Json | None:
+    """Two neighbouring spans as one; None where they are none, or do not touch."""
+    if _is_count(one) and _is_count(other):
+        (low, high), (following, last) = _ends(one), _ends(other)
+        if high is not None and following == high + 1:
+            return {"at_least": low, **({} if last is None else {"at_most": last})}
+        return None
+    spans = [_day_ends(one), _day_ends(other)]
+    if spans[0] and spans[1] and spans[0][1] + timedelta(days=1) == spans[1][0]:
+        return told_day(spans[0][0], spans[1][1])
+    return None
+
+
+def _is_count(value: Json) -> bool:
+    if isinstance(value, dict):
+        return bool(value) and set(value) <= {"at_least", "at_most"}
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _ends(value: Json) -> tuple[int, int | None]:
+    if isinstance(value, dict):
+        return value.get("at_least", 0), value.get("at_most")
+    return value, value
+
+
+def _day_ends(value: Json) -> tuple[date, date] | None:
+    """The first and last day of an answer that is one."""
+    try:
+        if isinstance(value, str):
+            return (date.fromisoformat(value),) * 2
+        if isinstance(value, dict) and set(value) == {"from", "to"}:
+            return date.fromisoformat(value["from"]), date.fromisoformat(value["to"])
+    except ValueError:
+        return None
+    return None

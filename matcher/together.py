@@ -1,0 +1,83 @@
+"""Where no single answer makes an open criterion met: a few answers that together do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcher.gaps import Gaps, Told, asked_of
+from matcher.match import Judged, judge_criterion
+from matcher.verdict import Verdict
+from rules.trial import Criterion, Kind
+
+MORE = 4  # answers that a first answer may make necessary
+MOST_STEPS = 40  # answers gone on from, in the search for several that together settle
+
+
+def together(gaps: Gaps, judged: Judged) -> tuple[Told, ...]:
+    """Answers that together make a criterion met, found by closing the open parts one by one;
+    empty where none were found, or none is asked for."""
+    if judged.verdict is not Verdict.UNKNOWN or not judged.asks:
+        return ()
+    told = _Search(gaps, judged.criterion).met(judged, (), len(judged.asks) + MORE)
+    return () if told is None else _needed(gaps, judged.criterion, told)
+
+
+def _needed(gaps: Gaps, criterion: Criterion, told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """The answers without those that can be left out."""
+    for one in told:
+        rest = tuple(other for other in told if other is not one)
+        patient = gaps.telling(rest)
+        if patient and judge_criterion(patient, criterion).verdict is Verdict.MET:
+            return _needed(gaps, criterion, rest)
+    return told
+
+
+class _Search:
+    """The search for answers that together make one criterion met, within a bound."""
+
+    def __init__(self, gaps: Gaps, criterion: Criterion) -> None:
+        self.gaps, self.criterion = gaps, criterion
+        self.left = MOST_STEPS
+
+    def met(self, now: Judged, told: tuple[Told, ...], steps: int) -> tuple[Told, ...] | None:
+        """The answers after those told; those that leave least open are tried first."""
+        ways: list[tuple[tuple[int, int], int, Judged, Told]] = []
+        patient, asked = self.gaps.telling(told), asked_of(self.criterion)
+        assert patient is not None
+        for fact in now.asks:
+            for answer in self.gaps.examples(fact, asked, patient.profile):
+                step = Told(fact, answer)
+                after = self._after((*told, step))
+                if after is None:
+                    continue
+                if after.verdict is Verdict.MET:
+                    return (*told, step)
+                if after.asks and fact not in after.asks:
+                    ways.append(((_open_readings(after), len(after.asks)), len(ways), after, step))
+        for _, _, after, step in sorted(ways, key=lambda way: way[:2]):
+            if steps == 0 or self.left <= 0:
+                return None
+            self.left -= 1
+            found = self.met(after, (*told, step), steps - 1)
+            if found is not None:
+                return found
+        return None
+
+    def _after(self, told: tuple[Told, ...]) -> Judged | None:
+        """The criterion after some answers; None where they contradict, or a reading fails."""
+        patient = self.gaps.telling(told)
+        if patient is None:
+            return None
+        after = judge_criterion(patient, self.criterion)
+        return None if Verdict.NOT_MET in dict(_readings(after)).values() else after
+
+
+def _readings(judged: Judged) -> Iterator[tuple[int, Verdict]]:
+    """The verdict of each reading; of a required examination, failing is not final."""
+    for number, (_, verdict) in enumerate(judged.by_reading):
+        workup = judged.criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET
+        yield number, Verdict.UNKNOWN if workup else verdict
+
+
+def _open_readings(judged: Judged) -> int:
+    return sum(verdict is Verdict.UNKNOWN for _, verdict in _readings(judged))
