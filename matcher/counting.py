@@ -349,8 +349,7 @@ class LesionCount:
         lesion = Lesion(role="primary", amenable_to_local_therapy=told)
         answers = set()
         for cancer in self.patient.cancers:
-            own = OWN_ORGAN.get(cancer)
-            for system in {own} if own else self.patient.systems:
+            for system in self._primary_systems(OWN_ORGAN.get(cancer)):
                 kind = Kind("primary", system or OTHER)
                 site = Site(-1, "", lesion, frozenset({kind}), frozenset({kind.system}))
                 answers.add(self.select(kind, site, self.unlisted))
@@ -358,6 +357,15 @@ class LesionCount:
             any(answer.may_be_true for answer in answers),
             any(answer.may_be_false for answer in answers),
         )
+
+    def _primary_systems(self, own: str | None) -> frozenset[str]:
+        """Where the primary of a tumour type may lie: where it is listed, else in its own organ."""
+        usual = frozenset({own}) if own else self.patient.systems
+        for site in self.patient.sites:
+            if all(kind.role == "primary" for kind in site.kinds):
+                listed = frozenset(kind.system for kind in site.kinds)
+                return usual & listed or listed
+        return usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import Patient
+from matcher.findings import Patient, derive
 from matcher.reading import ProfileError
 from rules.terms import CONVENTIONS
 from rules.tree import AllOf, Is, Measure, Node, Not, OneOf
@@ -276,6 +276,13 @@ def test_the_primary_counts_where_it_is_in_place(status: Any, low: int, high: in
     primary = {"side": "right", "status": status}
     lesions = [{"organ": "liver"}, {"organ": "brain"}]
     assert count(staged(*lesions, metastases=2, primary=primary), "PRIMARY+") == (low, high)
+
+
+def test_a_listed_primary_lies_where_it_is_listed_whatever_the_tumour_type() -> None:
+    told = {"role": "primary", "organ": "lung", "side": "right"}
+    patient = staged(told, metastases=0, satellites=0, regional_nodes=0)
+    unnamed = derive(patient.profile.model_copy(update={"cancer_type": None}), patient.as_of)
+    assert count(unnamed, "PRIMARY+", where=Not(INSIDE)) == (1, 1)
 
 
 def test_a_listed_primary_is_not_counted_twice() -> None:
