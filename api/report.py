@@ -10,6 +10,7 @@ from api.asking import case_line, fact
 from api.found import values_words
 from api.matching import Result
 from api.nouns import measure_name
+from api.state_words import state_object
 from api.words import (
     LIMITS_OF_USE,
     asked_words,
@@ -48,6 +49,7 @@ def patient_object(result: Result) -> Object:
         "engine": result.patient.engine,
         "version": __version__,
         "summary": case_line(profile),
+        "state": state_object(result.patient),
         "facts_are": "read" if result.reasons is None else "deciding",
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": counts(result.matches),

@@ -16,6 +16,7 @@ from api.asking import Group as Where
 from api.lexicon import capital, listed, plural
 from api.matching import Result
 from api.report import source_words
+from api.state_words import state_line
 from api.words import (
     LIMITS_OF_USE,
     asked_words,
@@ -116,6 +117,8 @@ def head_of(result: Result) -> RenderableType:
     text = Text(label, style="bold")
     text.append(f", as of {result.given.as_of.isoformat()}{told}", style="")
     text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
+    if state := state_line(result.patient):
+        text.append(f"\n{state}.", style="")
     return text
 
 

@@ -1,0 +1,84 @@
+"""How the disease stands, in one line: the trial groups that are left, and the EORTC/ESTRO state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from api.lexicon import GROUP_TIMES, NEITHER, listed, word
+from matcher.findings import Patient
+from matcher.standing import Standing, standing
+from rules.states import ANSWERS, READINGS, load_states
+
+MOST_NAMED = 2  # states of the classification that are still named one by one
+_OPEN: Mapping[str, str] = {  # what the answer to a question of the classification depends on
+    "before": "earlier metastatic disease",
+    "onset": "the dates of the primary and of the first metastasis",
+    "under_therapy": "systemic therapy on the day of the finding",
+    "progressing": "progression on current imaging",
+}
+
+
+def state_line(patient: Patient) -> str:
+    """What is known of how the disease stands; empty where nothing is.
+
+    `Disease state: synchronous (sOMD) at diagnosis; persistent (peOMD) now; EORTC/ESTRO: repeat
+    oligopersistence`.
+    """
+    found = standing(patient)
+    parts = [*_groups(found), *_label(found)]
+    return f"Disease state: {'; '.join(parts)}" if parts else ""
+
+
+def state_object(patient: Patient) -> dict[str, Any]:
+    """The same as data: what is left at each time and of the label, under each reading."""
+    found = standing(patient)
+    left = {at: {r: sorted(found.groups(at, r)) for r in READINGS} for at in load_states().groups}
+    label = {reading: sorted(found.labels(reading)) for reading in READINGS}
+    return {"words": state_line(patient), **left, "label": label}
+
+
+def _groups(found: Standing) -> Iterator[str]:
+    for at, told in load_states().groups.items():
+        left = [found.groups(at, reading) for reading in READINGS]
+        names = [name for name in told.groups if any(name in one for one in left)]
+        if names == ["none"]:
+            yield f"{NEITHER[at]} {GROUP_TIMES[at]}"
+        elif len(names) < len(told.groups):
+            yield f"{listed(map(word, names))} {GROUP_TIMES[at]}{_by_reading(left)}"
+
+
+def _label(found: Standing) -> Iterator[str]:
+    states = load_states().states
+    left = [found.labels(reading) for reading in READINGS]
+    names = [name for name in (*states, "none") if any(name in one for one in left)]
+    if len(names) == len(states) + 1:
+        return
+    named = _named(names) if len(names) <= MOST_NAMED else "open"
+    question = _open_question(names)
+    depends = f", depends on {_OPEN[question]}" if question else ""
+    yield f"EORTC/ESTRO: {named}{_by_reading(left) or depends}"
+
+
+def _named(names: Sequence[str]) -> str:
+    """`repeat or induced oligopersistence`, the common noun once."""
+    words = ["no state" if name == "none" else word(name) for name in names]
+    nouns = {text.split()[-1] for text in words}
+    if len(nouns) > 1 or len(words) == 1:
+        return listed(words)
+    return f"{listed(text.split()[0] for text in words)} {nouns.pop()}"
+
+
+def _open_question(names: Iterable[str]) -> str | None:
+    """The first question of the classification that would tell the states that are left apart."""
+    states = load_states().states
+    for question in ANSWERS:
+        answers = {states[name].needs.get(question) for name in names if name in states}
+        if len(answers - {None}) > 1:
+            return question
+    return None
+
+
+def _by_reading(left: Iterable[frozenset[str]]) -> str:
+    """A mark where it depends on whether treatment that had just ended was active then."""
+    return ", depends on reading A-39" if len({*left}) > 1 else ""
