@@ -1,4 +1,4 @@
-"""How the disease stands, in one line: the trial groups that are left, and the EORTC/ESTRO state."""
+"""How the disease stands, in one line: the trial groups still left, and the EORTC/ESTRO state."""
 
 from __future__ import annotations
 
