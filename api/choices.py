@@ -22,6 +22,13 @@ class ListFormat(StrEnum):
     CSV = "csv"
 
 
+class PlainFormat(StrEnum):
+    """How an answer is printed that is no list of rows."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class OutlookFormat(StrEnum):
     """How an outlook is printed; `ics` is a calendar to subscribe to or import."""
 

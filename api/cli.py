@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from api import __version__, next_commands
 from api.choices import Format, ListFormat, Schema
-from api.commands import DONE, FOUND, WRONG, WrongUse, day_asked, guarded, rules_used
+from api.commands import DONE, FOUND, WRONG, WrongUse, day_asked, guarded, named_trial, rules_used
 from api.streams import print_rows, print_value
 
 if TYPE_CHECKING:
@@ -96,6 +95,7 @@ def match(
             " first.",
         ),
     ] = None,
+    site_answers: next_commands.SiteAnswers = None,
     quick: Annotated[
         bool,
         typer.Option(
@@ -108,7 +108,7 @@ def match(
     from api.matching import only as read_only
     from api.running import Run, print_matches
 
-    rules = rules_used(trials)
+    rules = rules_used(trials, site_answers)
     try:
         shown = read_only(only or (), rules.trials)
     except ValueError as error:
@@ -201,7 +201,7 @@ def trials(
 
     known = rules_used(folder).trials
     if id is not None:
-        _print_trial(_named(id, known), form)
+        _print_trial(named_trial(id, known), form)
         return DONE
     try:
         chosen = trial_view.Filter(group, phase, country, find).among(known)
@@ -216,18 +216,6 @@ def trials(
 
         trial_view.show_list(chosen, new_console())
     return DONE
-
-
-def _named(id: str, known: Sequence[Trial]) -> Trial:
-    from api.matching import only as read_only
-
-    try:
-        chosen = read_only([id], known).trials
-    except ValueError:
-        chosen = frozenset()
-    if not chosen:
-        raise WrongUse("no such trial; `oligomatch trials` lists registry numbers and acronyms")
-    return next(trial for trial in known if trial.id in chosen)
 
 
 def _print_trial(trial: Trial, form: ListFormat) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,8 @@ from api.streams import complain, fault_words, lenient
 if TYPE_CHECKING:
     from api.intake import Day
     from api.matching import Rules
+    from rules.text import RuleFileError
+    from rules.trial import Trial
 
 DONE, FOUND, WRONG = 0, 1, 2
 
@@ -57,16 +59,21 @@ def guarded(command: Command) -> Command:
     return safe  # type: ignore[return-value]
 
 
-def rules_used(folder: Path | None) -> Rules:
-    """The shipped rules, or those with the trial files of a folder."""
+def rules_used(folder: Path | None, answers: Path | None = None) -> Rules:
+    """The shipped rules, or those with the trial files of a folder, as their sites answered."""
     from api.matching import load_rules
     from rules.text import RuleFileError
 
     try:
-        return load_rules(folder)
+        return load_rules(folder, answers)
     except RuleFileError as error:
-        problems = [str(one) if one.line else f"{one.file}: {one.problem}" for one in error]
-        raise WrongUse("the trial files cannot be used:\n" + "\n".join(problems)) from None
+        what = "the file of site answers" if error.file == str(answers) else "the trial files"
+        raise WrongUse(f"{what} cannot be used:\n{problems_of(error)}") from None
+
+
+def problems_of(error: RuleFileError) -> str:
+    """Every problem of a file, one a line."""
+    return "\n".join(str(one) if one.line else f"{one.file}: {one.problem}" for one in error)
 
 
 def day_asked(as_of: str | None) -> Day:
@@ -83,3 +90,16 @@ def day_asked(as_of: str | None) -> Day:
     if not told.exact:
         raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
     return Day(date.today(), told.first)
+
+
+def named_trial(id: str, known: Sequence[Trial]) -> Trial:
+    """The trial of a registry number or acronym."""
+    from api.matching import only as read_only
+
+    try:
+        chosen = read_only([id], known).trials
+    except ValueError:
+        chosen = frozenset()
+    if not chosen:
+        raise WrongUse("no such trial; `oligomatch trials` lists registry numbers and acronyms")
+    return next(trial for trial in known if trial.id in chosen)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from api.intake import Given
@@ -15,8 +16,9 @@ from matcher.rank import LOWER_KEYS, Ranked, rank
 from matcher.reasons import Reasons
 from matcher.verdict import Verdict
 from rules.read import SHIPPED, load_trials, rules_digest
+from rules.site_answers import read_answers
 from rules.text import RuleFileError, hint
-from rules.trial import Trial
+from rules.trial import SiteAnswer, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Rules:
 
     trials: tuple[Trial, ...]
     digest: str
+    answers: tuple[SiteAnswer, ...] = ()  # of trial sites, by which the trials are narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,38 @@ def ranking_keys(text: str) -> tuple[str, ...]:
     return keys
 
 
-def load_rules(folder: Path | None) -> Rules:
-    """The shipped trials, or those of a folder.
+def load_rules(folder: Path | None, answers: Path | None = None) -> Rules:
+    """The shipped trials, or those of a folder, as their sites have answered in a file.
 
     Raises:
-        RuleFileError: no such folder, no trial file in it, or a trial file that cannot be used.
+        RuleFileError: no such folder, no trial file in it, or a file that cannot be used.
     """
+    rules = _unanswered(folder)
+    return rules if answers is None else answered(rules, read_file(answers, rules.trials))
+
+
+def read_file(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
+    """The answers in a file.
+
+    Raises:
+        RuleFileError: no such file, or one that cannot be used.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
+    return read_answers(content, str(path), trials)
+
+
+def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:
+    """The rules narrowed by what sites have answered; the digest tells the answers too."""
+    trials = tuple(trial.answered(answers) for trial in rules.trials)
+    told = json.dumps(sorted(astuple(answer) for answer in answers))
+    digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
+    return Rules(trials, digest if answers else rules.digest, answers)
+
+
+def _unanswered(folder: Path | None) -> Rules:
     if folder is None:
         return Rules(load_trials(), rules_digest())
     if not folder.is_dir():

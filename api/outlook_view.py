@@ -12,8 +12,8 @@ from rich.text import Text
 from api import __version__
 from api.lexicon import capital, listed, plural
 from api.matching import Result
-from api.report import source_words
-from api.table import MARKS, head_of, printable, sign_of
+from api.report import answer_object, answers_used, source_words
+from api.table import MARKS, head_of, printable, sign_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
 from matcher.match import Judged, MatchClass
 from matcher.outlook import Change, Outlook, Turn, Waiting, outlook
@@ -55,6 +55,7 @@ def outlook_object(result: Result) -> Object:
         "version": __version__,
         "changes": [_change_object(change, profile) for change in found.changes],
         "waiting": [_waiting_object(one, profile) for one in found.waiting],
+        "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
     }
 
@@ -114,6 +115,7 @@ def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
         if waiting:
             parts += [Text(), *_waits(event, waiting, result.profile)]
     foot = f"Rules {result.rules.digest}, engine {result.patient.engine}."
+    parts += site_answered(result)
     return [*parts, Text(), Text(LIMITS_OF_USE, style="bold"), Text(foot, style="dim")]
 
 

@@ -28,7 +28,7 @@ from matcher.profile import Profile
 from matcher.rank import Ranked
 from matcher.values import Flag, Numbers, Options, Possible
 from matcher.verdict import Reason, Verdict
-from rules.trial import Evidence, Source
+from rules.trial import Evidence, SiteAnswer, Source
 
 Object = dict[str, Any]
 
@@ -55,8 +55,19 @@ def patient_object(result: Result) -> Object:
         "counts": counts(result.matches),
         "matches": [match_object(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),
+        "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
     }
+
+
+def answers_used(result: Result) -> list[SiteAnswer]:
+    """What the sites of the trials shown have answered, in order of rank."""
+    return [answer for one in result.shown for answer in one.match.trial.answers]
+
+
+def answer_object(answer: SiteAnswer) -> Object:
+    """One answer of a trial site."""
+    return {name: getattr(answer, name) for name in answer.__slots__}
 
 
 def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
@@ -79,6 +90,7 @@ def match_object(ranked: Ranked, result: Result) -> Object:
         "section": ranked.section,
         "why_here": why_here(ranked, profile),
         "near_miss": near_miss_object(match),
+        "site_answers": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
         "recruitment": {"status": trial.recruitment.status, "as_of": trial.recruitment.as_of},
         "design": {
             "group": trial.facts.group,
@@ -183,6 +195,7 @@ def source_words(source: Source) -> str:
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
     "section", "near_miss", "why_here", "to_obtain", "ask_the_site", "recruitment",
+    "site_answers",
 )  # fmt: skip
 CRITERION_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
@@ -208,6 +221,7 @@ def match_rows(result: Result) -> Iterator[Object]:
                 if judged.reason is Reason.AMBIGUOUS
             ),
             "recruitment": match.trial.recruitment.status,
+            "site_answers": "; ".join(f"{a.reading} {a.choice}" for a in match.trial.answers),
         }
 
 

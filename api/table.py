@@ -19,10 +19,12 @@ from api.report import source_words
 from api.state_words import state_line
 from api.words import (
     LIMITS_OF_USE,
+    answered_words,
     asked_words,
     bears_on,
     counts,
     findings_of,
+    fixed_words,
     found_words,
     missing,
     question,
@@ -89,7 +91,8 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
         parts += [Text(), *_evidence(evidence, result, console, explain)]
     if not result.shown:
         parts.append(Text("\nNo trial is of the kind that --only names."))
-    return [*parts, *_ask_next(result), *_ask_site(result), Text(), *_foot(result)]
+    asks = [*_ask_next(result), *_ask_site(result), *site_answered(result)]
+    return [*parts, *asks, Text(), *_foot(result)]
 
 
 _BLANK_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
@@ -347,6 +350,25 @@ def _ask_site(result: Result) -> list[RenderableType]:
     return [Text(), Text("Ask the trial site", style="bold blue"), table]
 
 
+def site_answered(result: Result) -> list[RenderableType]:
+    """What trial sites have answered already, and the matches rest on."""
+    answers = [
+        (trial, answer)
+        for trial in (one.match.trial for one in result.shown)
+        for answer in trial.answers
+    ]
+    if not answers:
+        return []
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(ratio=1)
+    for trial, answer in answers:
+        text = Text(trial_name(trial), style="bold")
+        text.append(printable(f": {answered_words(trial, answer)}"), style="not bold")
+        table.add_row("", text)
+    return [Text(), Text("By the answer of the trial site", style="bold blue"), table]
+
+
 # --- the argument of one trial ------------------------------------------------------------------
 
 _ORDER = {"unknown": 0, "not met": 1, "met": 2}
@@ -396,6 +418,8 @@ def _criterion(judged: Judged, result: Result) -> Text:
         text.append(printable(_found(judged)), style="not italic")
     if len(judged.by_reading) > 1:
         text.append(f"\nReadings: {_readings(judged)}.", style="not italic")
+    if judged.verdict is not None and (fixed := fixed_words(judged.criterion)):
+        text.append(f"\nBy the site's answer: {fixed}.", style="not italic")
     if judged.verdict is not None and (facts := result.facts(judged)):
         text.append(f"\nFacts: {printable(' '.join(facts))}", style="not bold dim")
     return text

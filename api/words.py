@@ -15,8 +15,8 @@ from matcher.profile import Profile
 from matcher.rank import OPTIONS, Ranked
 from matcher.verdict import Reason, Verdict
 from rules.terms import MEASURES
-from rules.tree import Always, Measure, Within, measures_of
-from rules.trial import Choice, Criterion, Event, Kind, Trial, Wait
+from rules.tree import Always, Measure, Node, Within, measures_of
+from rules.trial import Choice, Criterion, Event, Kind, SiteAnswer, Trial, Wait
 
 LIMITS_OF_USE = (
     "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"
@@ -28,7 +28,14 @@ LIMITS_OF_USE = (
 
 def asked_words(criterion: Criterion) -> str:
     """What the criterion asks, in our words."""
-    return criterion.text or (requirement(criterion.tree) if criterion.tree is not None else "")
+    return criterion.text or (requirement(_held(criterion)) if criterion.tree is not None else "")
+
+
+def _held(criterion: Criterion) -> Node:
+    """The tree as written; where a site's answer leaves one reading, the tree of that."""
+    trees = {form.tree for form in criterion.forms}
+    assert criterion.tree is not None
+    return trees.pop() if len(trees) == 1 else criterion.tree
 
 
 def found_words(judged: Judged) -> tuple[str, ...]:
@@ -161,7 +168,7 @@ def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
 
 def question(judged: Judged, *, quoted: bool = True) -> str:
     """The question to the site: the source's words, the readings, and what each makes of it."""
-    numbers = judged.disputed or tuple(judged.criterion.readings)
+    numbers = judged.disputed or judged.criterion.open_readings
     asked = " ".join(_reading_question(judged, number) for number in numbers)
     if not quoted or not judged.criterion.quote:
         return asked
@@ -184,9 +191,24 @@ def _under(judged: Judged, number: str, letter: str) -> str:
 
 def short_question(judged: Judged) -> str:
     """The question in a few words: the first disputed reading's alternatives."""
-    numbers = judged.disputed or tuple(judged.criterion.readings)
+    numbers = judged.disputed or judged.criterion.open_readings
     words = [c.words or "as written" for c in judged.criterion.readings[numbers[0]].values()]
     return f"which holds: {', or '.join(words)}?"
+
+
+def answered_words(trial: Trial, answer: SiteAnswer) -> str:
+    """What a site has answered: `A-18 B, the number at diagnosis (Dr Rossi, 2026-05-20: “..”)`."""
+    words = trial.readings[answer.reading][answer.choice] or "as written"
+    quote = f": “{answer.quote}”" if answer.quote else ""
+    return f"{answer.reading} {answer.choice}, {words} ({answer.by}, {answer.on}{quote})"
+
+
+def fixed_words(criterion: Criterion) -> str:
+    """The readings of a criterion that a site's answer has fixed; none as a rule."""
+    fixed = [
+        (number, *choices) for number, choices in criterion.readings.items() if len(choices) == 1
+    ]
+    return ", ".join(f"{number} {letter}" for number, letter in fixed)
 
 
 def reading_words(choice: Choice) -> str:

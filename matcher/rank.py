@@ -155,7 +155,7 @@ def questions(match: Match) -> tuple[str, ...]:
         number
         for judged in open_criteria
         if judged.reason is Reason.AMBIGUOUS
-        for number in judged.disputed or tuple(judged.criterion.readings)
+        for number in judged.disputed or judged.criterion.open_readings
     ]
     return tuple(dict.fromkeys(disputed))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -110,6 +110,21 @@ class Criterion:
             if (tree := self.under(choice)) is not None
         )
 
+    @property
+    def open_readings(self) -> tuple[str, ...]:
+        """The readings of which more than one choice is left."""
+        return tuple(number for number, letters in self.readings.items() if len(letters) > 1)
+
+    def fixed(self, choice: Choice) -> Criterion:
+        """The criterion with the readings named fixed to a letter that it has."""
+        readings = {
+            number: {choice[number]: letters[choice[number]]}
+            if choice.get(number) in letters
+            else letters
+            for number, letters in self.readings.items()
+        }
+        return replace(self, readings=readings)
+
     def choices(self) -> Iterator[Choice]:
         """Every combination of letters of the readings; one empty choice if there is none."""
         numbers = list(self.readings)
@@ -192,6 +207,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteAnswer:
+    """What a trial site has answered to one of the readings: which choice holds."""
+
+    trial: str
+    reading: str
+    choice: str
+    by: str
+    on: str  # YYYY-MM-DD
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One trial, as its file states it."""
 
@@ -202,6 +229,7 @@ class Trial:
     recruitment: Recruitment
     criteria: tuple[Criterion, ...]
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    answers: tuple[SiteAnswer, ...] = ()  # what its site has answered, and the criteria hold to
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.
@@ -213,3 +241,20 @@ class Trial:
             if criterion.id == id:
                 return criterion
         raise KeyError(id)
+
+    @property
+    def readings(self) -> dict[str, dict[str, str]]:
+        """Every reading that is one choice for the whole trial: its letters, each in words."""
+        found: dict[str, dict[str, str]] = {}
+        for criterion in self.criteria:
+            for number, letters in criterion.readings.items():
+                words = {letter: change.words for letter, change in letters.items()}
+                found[number] = {**words, **found.get(number, {})}
+        return found
+
+    def answered(self, answers: Iterable[SiteAnswer]) -> Trial:
+        """The trial as its site has answered: each reading answered has one choice left."""
+        own = tuple(answer for answer in answers if answer.trial == self.id)
+        choice = {answer.reading: answer.choice for answer in own}
+        criteria = tuple(criterion.fixed(choice) for criterion in self.criteria)
+        return replace(self, criteria=criteria, answers=(*self.answers, *own)) if own else self

@@ -1,0 +1,35 @@
+"""Keeping what a trial site has answered in the file that the clinic names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from api.words import answered_words, trial_name
+from rules.site_answers import fault, with_answer
+from rules.text import RuleFileError
+from rules.trial import SiteAnswer, Trial
+
+
+def record(answer: SiteAnswer, path: Path, trials: Sequence[Trial]) -> str:
+    """Add one answer to a file, whole or not at all, and say what was recorded.
+
+    Raises:
+        RuleFileError: the file cannot be read or written, or is none of answers.
+        ValueError: the trial has no such reading or choice.
+    """
+    known = {trial.id: trial for trial in trials}
+    if problem := fault(answer, known):
+        raise ValueError(f"{problem[1]}; `oligomatch trials {answer.trial}` shows its readings")
+    try:
+        content = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = with_answer(content, str(path), answer, trials)
+        draft = path.with_name(f".{path.name}.draft")
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise RuleFileError(str(path), 0, 0, f"cannot be used: {reason}") from None
+    trial = known[answer.trial]
+    return f"{path}: {trial_name(trial)}: {answered_words(trial, answer)}"

@@ -1,0 +1,115 @@
+"""The questions to trial sites for people and for programs: each answer with what it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api import __version__
+from api.matching import Result
+from api.report import answer_object, answers_used, source_words
+from api.table import MARKS, head_of, printable, sign_of, site_answered
+from api.words import LIMITS_OF_USE, asked_words, trial_name
+from matcher.match import Judged, MatchClass
+from matcher.site_questions import Option, SiteQuestion, site_questions
+
+Object = dict[str, Any]
+
+
+def questions_of(result: Result) -> Iterator[SiteQuestion]:
+    """The open questions of every match shown that is still in reach, in order of rank."""
+    for one in result.shown:
+        if one.match.match is not MatchClass.INELIGIBLE and one.section == "options":
+            yield from site_questions(result.patient, one.match)
+
+
+def site_object(result: Result) -> Object:
+    """The documented form (docs/site-answers.md)."""
+    return {
+        "patient": result.profile.patient,
+        "as_of": result.given.as_of.isoformat(),
+        "rules": result.rules.digest,
+        "version": __version__,
+        "questions": [_question_object(question) for question in questions_of(result)],
+        "site_answers": [answer_object(answer) for answer in answers_used(result)],
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def _question_object(question: SiteQuestion) -> Object:
+    return {
+        "trial": question.trial.id,
+        "acronym": question.trial.acronym or None,
+        "reading": question.reading,
+        "criteria": [
+            {
+                "id": judged.id,
+                "asks": asked_words(judged.criterion),
+                "quote": judged.criterion.quote,
+                "source": source_words(judged.criterion.source),
+            }
+            for judged in question.criteria
+        ],
+        "choices": [
+            {
+                "choice": option.letter,
+                "words": option.words or "as written",
+                "criteria": {judged.id: str(judged.verdict) for judged in option.criteria},
+                "match": str(option.match),
+            }
+            for option in question.options
+        ],
+    }
+
+
+def site_parts(result: Result, console: Console) -> list[RenderableType]:
+    """Each question as it can be sent: the source's words, the choices, and what each makes."""
+    asked = list(questions_of(result))
+    parts: list[RenderableType] = [head_of(result)]
+    for question in asked:
+        parts += [Text(), _asked(question), _choices(question, console)]
+    if not asked:
+        parts.append(Text("\nNo question to a trial site is open for this patient."))
+    foot = Text(f"Rules {result.rules.digest}, engine {result.patient.engine}.", style="dim")
+    return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
+
+
+def _asked(question: SiteQuestion) -> Text:
+    trial = question.trial
+    text = Text(trial_name(trial), style="bold")
+    text.append(f" {trial.id}" if trial.acronym else "", style="not bold dim")
+    text.append(f" {question.reading}: ", style="not bold not dim")
+    quotes = dict.fromkeys(_quoted(judged) for judged in question.criteria)
+    text.append(f"{'; '.join(quotes)}. Which holds?", style="not bold not dim")
+    return text
+
+
+def _quoted(judged: Judged) -> str:
+    criterion = judged.criterion
+    where = source_words(criterion.source)
+    if criterion.quote:
+        return f"the source says “{criterion.quote}” ({where})"
+    return f"the source implies, without words of its own: {asked_words(criterion)} ({where})"
+
+
+def _choices(question: SiteQuestion, console: Console) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(width=1)
+    table.add_column(ratio=1)
+    for option in question.options:
+        table.add_row("", Text(option.letter, style="bold"), _meaning(option, console))
+    return table
+
+
+def _meaning(option: Option, console: Console) -> Text:
+    text = Text(printable(f"{option.words or 'as written'}: "))
+    verdicts = ", ".join(f"{judged.id} {judged.verdict}" for judged in option.criteria)
+    text.append(f"then {verdicts}; the match is ")
+    kind = str(option.match)
+    text.append(f"{sign_of(kind, console)} {kind}.", style=MARKS[kind].style)
+    return text

@@ -1,0 +1,59 @@
+"""The questions that only a trial site can answer: which of two readings holds, and what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matcher.findings import Patient
+from matcher.match import Judged, Match, MatchClass, match_trial
+from matcher.verdict import Reason, Verdict
+from rules.trial import SiteAnswer, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of the site: its letter and words, and what it makes of this patient."""
+
+    letter: str
+    words: str
+    criteria: tuple[Judged, ...]  # those that were open for this reading, as they are then
+    match: MatchClass
+
+
+@dataclass(frozen=True, slots=True)
+class SiteQuestion:
+    """One reading of a trial that decides for this patient."""
+
+    trial: Trial
+    reading: str
+    criteria: tuple[Judged, ...]
+    options: tuple[Option, ...]
+
+
+def site_questions(patient: Patient, match: Match) -> Iterator[SiteQuestion]:
+    """The readings that settle an ambiguous criterion of a match differently, each once."""
+    asked: dict[str, list[Judged]] = {}
+    for judged in match.with_verdict(Verdict.UNKNOWN):
+        if judged.reason is Reason.AMBIGUOUS:
+            for number in judged.disputed or judged.criterion.open_readings:
+                asked.setdefault(number, []).append(judged)
+    for number, criteria in asked.items():
+        letters = match.trial.readings[number]
+        options = tuple(
+            _option(patient, match.trial, number, letter, words, criteria)
+            for letter, words in letters.items()
+        )
+        yield SiteQuestion(match.trial, number, tuple(criteria), options)
+
+
+def _option(
+    patient: Patient, trial: Trial, number: str, letter: str, words: str, criteria: list[Judged]
+) -> Option:
+    """What a match becomes when the site gives one answer."""
+    answer = SiteAnswer(trial.id, number, letter, by="", on="")
+    then = match_trial(patient, trial.answered([answer]))
+    ids = {judged.id for judged in criteria}
+    return Option(
+        letter, words, tuple(judged for judged in then.criteria if judged.id in ids), then.match
+    )

@@ -1,0 +1,134 @@
+"""The file of what trial sites have answered: which of two readings of the source holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from rules.record import listing, record, words
+from rules.text import Fields, Items, Node, RuleFileError, compose, hint, together
+from rules.trial import SiteAnswer, Trial
+
+HEAD = "# What trial sites have answered; docs/site-answers.md tells how it is used.\n"
+
+
+def read_answers(
+    content: str | bytes, file: str, trials: Iterable[Trial]
+) -> tuple[SiteAnswer, ...]:
+    """The answers of a file, each of a reading that a trial has.
+
+    Raises:
+        RuleFileError: not a file of answers, an unknown trial, reading or choice, a day that is
+            none, or two answers to one reading.
+    """
+    root = compose(content, file)
+    known = {trial.id: trial for trial in trials}
+    found: tuple[SiteAnswer, ...] = record(root, {"answers": listing(_answer(known))})["answers"]
+    repeated = list(_repeated(root, found))
+    if repeated:
+        raise together(repeated)
+    return found
+
+
+def _answer(known: Mapping[str, Trial]) -> Callable[[Node], SiteAnswer]:
+    def read(node: Node) -> SiteAnswer:
+        entry = record(
+            node,
+            {"trial": words, "reading": words, "choice": words, "by": words, "on": _day},
+            {"quote": words},
+        )
+        answer = SiteAnswer(**entry)
+        if problem := fault(answer, known):
+            raise _place(node, problem[0]).problem(problem[1])
+        return answer
+
+    return read
+
+
+def fault(answer: SiteAnswer, known: Mapping[str, Trial]) -> tuple[str, str] | None:
+    """The field of an answer that fits no trial, and why; None where all fit."""
+    trial = known.get(answer.trial)
+    if trial is None:
+        near = hint(answer.trial, known)
+        return "trial", f"unknown trial `{answer.trial}`{near}; expected a registry number"
+    letters = trial.readings.get(answer.reading)
+    if letters is None:
+        told = f"it has {_listed(trial.readings)}" if trial.readings else "it has none"
+        return "reading", f"{trial.id} has no reading `{answer.reading}`; {told}"
+    if answer.choice not in letters:
+        told = f"expected {_listed(letters)}"
+        return "choice", f"reading {answer.reading} has no choice `{answer.choice}`; {told}"
+    return None
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _day(node: Node) -> str:
+    text: str = words(node)
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise node.problem(f"`{text}` is no day; write it as 2026-05-14") from None
+
+
+def _place(node: Node, name: str) -> Node:
+    """The value of a field, to say where a problem stands."""
+    entries = node.entries if isinstance(node, Fields) else []
+    return next((value for key, value in entries if key.value == name), node)
+
+
+def _items(root: Node) -> list[Node]:
+    value = _place(root, "answers")
+    return value.nodes if isinstance(value, Items) else []
+
+
+def _repeated(root: Node, answers: Iterable[SiteAnswer]) -> Iterable[RuleFileError]:
+    first: dict[tuple[str, str], Node] = {}
+    for node, answer in zip(_items(root), answers, strict=True):
+        earlier = first.setdefault((answer.trial, answer.reading), node)
+        if earlier is not node:
+            yield node.problem(
+                f"a second answer of {answer.trial} to {answer.reading}; the first stands in line"
+                f" {earlier.line}: keep the one that holds"
+            )
+
+
+def with_answer(content: str, file: str, answer: SiteAnswer, trials: Iterable[Trial]) -> str:
+    """The text of a file with one answer more; an empty text makes a new file.
+
+    Raises:
+        RuleFileError: the file cannot be used, or has an answer to that reading already.
+    """
+    known = tuple(trials)
+    before = read_answers(content, file, known) if content.strip() else ()
+    indent = _indent(content, file) if content.strip() else 2
+    text = content if content.strip() else f"{HEAD}answers:\n"
+    added = f"{text.rstrip()}\n{_written(answer, indent)}"
+    if read_answers(added, file, known) != (*before, answer):
+        raise RuleFileError(file, 1, 1, "the answer cannot be added at the end; add it by hand")
+    return added
+
+
+def _indent(content: str, file: str) -> int:
+    """How far the items of the list stand in."""
+    first = _items(compose(content, file))[0]
+    return max(0, first.column - 3)
+
+
+def _written(answer: SiteAnswer, indent: int) -> str:
+    fields: dict[str, Any] = {name: getattr(answer, name) for name in answer.__slots__}
+    lines = [f"{name}: {_scalar(value)}" for name, value in fields.items() if value]
+    marks = ["- ", *["  "] * (len(lines) - 1)]
+    return "".join(f"{' ' * indent}{mark}{line}\n" for mark, line in zip(marks, lines, strict=True))
+
+
+def _scalar(text: str) -> str:
+    return (
+        text
+        if text.replace("-", "").isalnum() and text.isascii()
+        else json.dumps(text, ensure_ascii=False)
+    )
