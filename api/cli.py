@@ -212,7 +212,7 @@ def trials(
     elif form is ListFormat.CSV:
         print_rows(trial_view.COLUMNS, map(trial_view.trial_row, chosen))
     else:
-        from api.table import new_console
+        from api.marks import new_console
 
         trial_view.show_list(chosen, new_console())
     return DONE
@@ -226,7 +226,7 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
     elif form is ListFormat.CSV:
         print_rows(trial_view.COLUMNS, [trial_view.trial_row(trial)])
     else:
-        from api.table import new_console
+        from api.marks import new_console
 
         trial_view.show_trial(trial, new_console())
 

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from api import __version__
 from api.lexicon import capital, listed, plural
+from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.report import answer_object, answers_used, source_words
-from api.table import MARKS, head_of, printable, sign_of, site_answered
+from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
 from matcher.match import Judged, MatchClass
 from matcher.outlook import Change, Outlook, Turn, Waiting, outlook

@@ -14,10 +14,11 @@ from rich.text import Text
 from api.choices import Format
 from api.intake import Day, Given, Refused, read_patients
 from api.lexicon import plural
+from api.marks import new_console, put
 from api.matching import Only, Result, Rules, match_patient
 from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows, patient_object
 from api.streams import complain, fault_words, print_rows, print_value, utf8
-from api.table import new_console, parts_of, put
+from api.table import parts_of
 from matcher.rank import LOWER_KEYS
 
 Made = TypeVar("Made")

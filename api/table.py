@@ -2,68 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.argument_table import argument
 from api.asking import Fact, case_line, gathered
 from api.asking import Group as Where
 from api.lexicon import capital, listed, plural
+from api.marks import MARKS, printable, sign_of
 from api.matching import Result
-from api.report import source_words
 from api.state_words import state_line
 from api.words import (
     LIMITS_OF_USE,
     answered_words,
-    asked_words,
     bears_on,
     counts,
     findings_of,
-    fixed_words,
-    found_words,
     missing,
     question,
-    reading_words,
-    sentence,
     trial_name,
     waited_event,
     why_here,
 )
-from matcher.match import Judged, Match, MatchClass
+from matcher.match import Match, MatchClass
 from matcher.profile import Profile
 from matcher.rank import Ranked
 from matcher.verdict import Reason, Verdict
 from rules.trial import Event, Trial
-from rules.vocabulary import Convention, load_vocabulary
 
 WIDE = 110  # from here on the design of each trial has a column of its own
 MOST_QUESTIONS = 4  # of one group under "ask next"
 
-
-class Mark(NamedTuple):
-    """A sign, and what stands for it where the terminal cannot show it; never without its word."""
-
-    sign: str
-    plain: str
-    style: str
-
-
-MARKS: Mapping[str, Mark] = {
-    "eligible": Mark("✓", "+", "green"),
-    "possible": Mark("?", "?", "blue"),
-    "not yet": Mark("◷", "~", "yellow"),
-    "ineligible": Mark("✗", "x", "dim"),
-    "met": Mark("✓", "+", "green"),
-    "unknown": Mark("?", "?", "blue"),
-    "waits": Mark("◷", "~", "yellow"),
-    "not met": Mark("✗", "x", "bold"),
-    "": Mark("·", "-", "dim"),
-}
 
 HEADINGS: Mapping[MatchClass, str] = {
     MatchClass.ELIGIBLE: "every criterion of the source is met today",
@@ -71,11 +44,6 @@ HEADINGS: Mapping[MatchClass, str] = {
     MatchClass.NOT_YET: "not today, and nothing that fails is final",
     MatchClass.INELIGIBLE: "at least one criterion fails for good",
 }
-
-
-def new_console(*, stderr: bool = False) -> Console:
-    """A console for plain text: no markup is read, and nothing is highlighted but by us."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 def parts_of(result: Result, console: Console, *, explain: bool) -> list[RenderableType]:
@@ -93,17 +61,6 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
         parts.append(Text("\nNo trial is of the kind that --only names."))
     asks = [*_ask_next(result), *_ask_site(result), *site_answered(result)]
     return [*parts, *asks, Text(), *_foot(result)]
-
-
-_BLANK_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
-
-
-def put(console: Console, *parts: RenderableType) -> None:
-    """Print the parts without the blanks with which a table fills its lines."""
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part)
-    console.file.write(_BLANK_END.sub(r"\1", captured.get()))
 
 
 # --- head and foot ------------------------------------------------------------------------------
@@ -191,7 +148,7 @@ def _rows(ranked: Iterable[Ranked], result: Result, console: Console, explain: b
             cells.append(Text(_design(trial), style="dim"))
         table.add_row(*cells)
         if explain:
-            parts += [*([Text()] if parts else []), table, _argument(one, result, console)]
+            parts += [*([Text()] if parts else []), table, argument(one, result, console)]
             table = _grid(console)
     return Group(*(parts or [table]))
 
@@ -258,7 +215,7 @@ def _evidence(
         parts.append(grid)
         parts += _bearing(trial, result)
         if explain:
-            parts.append(_argument(one, result, console))
+            parts.append(argument(one, result, console))
     return parts
 
 
@@ -367,91 +324,3 @@ def site_answered(result: Result) -> list[RenderableType]:
         text.append(printable(f": {answered_words(trial, answer)}"), style="not bold")
         table.add_row("", text)
     return [Text(), Text("By the answer of the trial site", style="bold blue"), table]
-
-
-# --- the argument of one trial ------------------------------------------------------------------
-
-_ORDER = {"unknown": 0, "not met": 1, "met": 2}
-
-
-def _argument(ranked: Ranked, result: Result, console: Console) -> RenderableType:
-    """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=3)
-    table.add_column(width=12)
-    table.add_column(ratio=1)
-    ordered = sorted(ranked.match.criteria, key=lambda judged: _weight(judged))
-    for judged in ordered:
-        table.add_row("", _verdict(judged, console), _criterion(judged, result))
-    for convention in _conventions(ranked.match):
-        text = Text(f"Counting {convention.id}: {convention.words}.", style="dim")
-        table.add_row("", "", text)
-    return table
-
-
-def _weight(judged: Judged) -> int:
-    if not judged.decides:
-        return 4 if judged.verdict is None else 3
-    return _ORDER[str(judged.verdict)]
-
-
-def _verdict(judged: Judged, console: Console) -> Text:
-    """The mark and the word; an unknown says its reason, a failure whether it waits."""
-    if not judged.decides:
-        return Text(str(judged.criterion.kind), style="dim")
-    key = "waits" if judged.awaits else str(judged.verdict)
-    word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
-    return Text(f"{sign_of(key, console)} {word}", style=MARKS[key].style)
-
-
-def _criterion(judged: Judged, result: Result) -> Text:
-    """What is asked, the source's words, and what the profile makes of it."""
-    criterion = judged.criterion
-    text = Text(f"{judged.id} ", style="dim")
-    text.append(
-        capital(asked_words(criterion)), style="not dim bold" if judged.decides else "not dim"
-    )
-    quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
-    text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
-    if judged.verdict is not None:
-        text.append(f"\n{printable(sentence(judged, result.profile))}", style="not italic")
-        text.append(printable(_found(judged)), style="not italic")
-    if len(judged.by_reading) > 1:
-        text.append(f"\nReadings: {_readings(judged)}.", style="not italic")
-    if judged.verdict is not None and (fixed := fixed_words(judged.criterion)):
-        text.append(f"\nBy the site's answer: {fixed}.", style="not italic")
-    if judged.verdict is not None and (facts := result.facts(judged)):
-        text.append(f"\nFacts: {printable(' '.join(facts))}", style="not bold dim")
-    return text
-
-
-def _found(judged: Judged) -> str:
-    """What is known of an open criterion; a settled one says it in its sentence."""
-    if judged.verdict is not Verdict.UNKNOWN or judged.reason is Reason.TO_DO:
-        return ""
-    known = [text for text in found_words(judged) if not text.endswith("not known")]
-    return f" Known: {'; '.join(known)}." if known else ""
-
-
-def _readings(judged: Judged) -> str:
-    return "; ".join(f"{reading_words(choice)}: {verdict}" for choice, verdict in judged.by_reading)
-
-
-def _conventions(match: Match) -> list[Convention]:
-    names = dict.fromkeys(v.measure.by for j in match.criteria for v in j.values if v.measure.by)
-    table = load_vocabulary().conventions
-    return [table[name] for name in names if name != "DEFAULT"]
-
-
-# --- signs and text -----------------------------------------------------------------------------
-
-
-def sign_of(key: str, console: Console) -> str:
-    """The sign of a class or verdict, as far as the terminal can show it."""
-    mark = MARKS[key]
-    return mark.sign if console.encoding.lower().startswith("utf") else mark.plain
-
-
-def printable(text: str) -> str:
-    """The text without control characters, which a terminal would obey."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)

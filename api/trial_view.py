@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.lexicon import capital, listed, plural, word
+from api.marks import printable, put
 from api.report import evidence_object, source_words
-from api.table import printable, put
 from api.words import asked_words, silences, situation_words, trial_name
 from rules.trial import DECIDING, Criterion, Kind, Trial
 from rules.vocabulary import load_vocabulary

@@ -1,0 +1,102 @@
+"""The argument of one trial for people: every criterion, its words, and what the profile says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.lexicon import capital
+from api.marks import MARKS, printable, sign_of
+from api.matching import Result
+from api.report import source_words
+from api.words import asked_words, fixed_words, found_words, reading_words, sentence
+from matcher.match import Judged, Match
+from matcher.rank import Ranked
+from matcher.verdict import Reason, Verdict
+from rules.vocabulary import Convention, load_vocabulary
+
+More = Callable[[Judged], tuple[str, ...]]  # further lines on a criterion
+
+
+def nothing_more(judged: Judged) -> tuple[str, ...]:
+    """No further line."""
+    return ()
+
+
+_ORDER = {"unknown": 0, "not met": 1, "met": 2}
+
+
+def argument(
+    ranked: Ranked, result: Result, console: Console, more: More = nothing_more
+) -> RenderableType:
+    """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(width=12)
+    table.add_column(ratio=1)
+    ordered = sorted(ranked.match.criteria, key=lambda judged: _weight(judged))
+    for judged in ordered:
+        table.add_row("", _verdict(judged, console), _criterion(judged, result, more(judged)))
+    for convention in _conventions(ranked.match):
+        text = Text(f"Counting {convention.id}: {convention.words}.", style="dim")
+        table.add_row("", "", text)
+    return table
+
+
+def _weight(judged: Judged) -> int:
+    if not judged.decides:
+        return 4 if judged.verdict is None else 3
+    return _ORDER[str(judged.verdict)]
+
+
+def _verdict(judged: Judged, console: Console) -> Text:
+    """The mark and the word; an unknown says its reason, a failure whether it waits."""
+    if not judged.decides:
+        return Text(str(judged.criterion.kind), style="dim")
+    key = "waits" if judged.awaits else str(judged.verdict)
+    word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
+    return Text(f"{sign_of(key, console)} {word}", style=MARKS[key].style)
+
+
+def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
+    """What is asked, the source's words, and what the profile makes of it."""
+    criterion = judged.criterion
+    text = Text(f"{judged.id} ", style="dim")
+    text.append(
+        capital(asked_words(criterion)), style="not dim bold" if judged.decides else "not dim"
+    )
+    quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
+    text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
+    if judged.verdict is not None:
+        text.append(f"\n{printable(sentence(judged, result.profile))}", style="not italic")
+        text.append(printable(_found(judged)), style="not italic")
+    if len(judged.by_reading) > 1:
+        text.append(f"\nReadings: {_readings(judged)}.", style="not italic")
+    if judged.verdict is not None and (fixed := fixed_words(judged.criterion)):
+        text.append(f"\nBy the site's answer: {fixed}.", style="not italic")
+    for line in more:
+        text.append(f"\n{printable(line)}", style="not italic")
+    if judged.verdict is not None and (facts := result.facts(judged)):
+        text.append(f"\nFacts: {printable(' '.join(facts))}", style="not bold dim")
+    return text
+
+
+def _found(judged: Judged) -> str:
+    """What is known of an open criterion; a settled one says it in its sentence."""
+    if judged.verdict is not Verdict.UNKNOWN or judged.reason is Reason.TO_DO:
+        return ""
+    known = [text for text in found_words(judged) if not text.endswith("not known")]
+    return f" Known: {'; '.join(known)}." if known else ""
+
+
+def _readings(judged: Judged) -> str:
+    return "; ".join(f"{reading_words(choice)}: {verdict}" for choice, verdict in judged.by_reading)
+
+
+def _conventions(match: Match) -> list[Convention]:
+    names = dict.fromkeys(v.measure.by for j in match.criteria for v in j.values if v.measure.by)
+    table = load_vocabulary().conventions
+    return [table[name] for name in names if name != "DEFAULT"]

@@ -1,0 +1,57 @@
+"""The terminal: its console, and signs that never stand without their word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rich.console import Console, RenderableType
+
+
+class Mark(NamedTuple):
+    """A sign, and what stands for it where the terminal cannot show it; never without its word."""
+
+    sign: str
+    plain: str
+    style: str
+
+
+MARKS: Mapping[str, Mark] = {
+    "eligible": Mark("✓", "+", "green"),
+    "possible": Mark("?", "?", "blue"),
+    "not yet": Mark("◷", "~", "yellow"),
+    "ineligible": Mark("✗", "x", "dim"),
+    "met": Mark("✓", "+", "green"),
+    "unknown": Mark("?", "?", "blue"),
+    "waits": Mark("◷", "~", "yellow"),
+    "not met": Mark("✗", "x", "bold"),
+    "": Mark("·", "-", "dim"),
+}
+
+
+def new_console(*, stderr: bool = False) -> Console:
+    """A console for plain text: no markup is read, and nothing is highlighted but by us."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+_BLANK_END = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+
+
+def put(console: Console, *parts: RenderableType) -> None:
+    """Print the parts without the blanks with which a table fills its lines."""
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    console.file.write(_BLANK_END.sub(r"\1", captured.get()))
+
+
+def sign_of(key: str, console: Console) -> str:
+    """The sign of a class or verdict, as far as the terminal can show it."""
+    mark = MARKS[key]
+    return mark.sign if console.encoding.lower().startswith("utf") else mark.plain
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which a terminal would obey."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
