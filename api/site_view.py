@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from api import __version__
+from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.report import answer_object, answers_used, source_words
-from api.table import MARKS, head_of, printable, sign_of, site_answered
+from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, trial_name
 from matcher.match import Judged, MatchClass
 from matcher.site_questions import Option, SiteQuestion, site_questions
