@@ -60,6 +60,7 @@ def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Ans
     return Answer("met" if True in found else "not met", whole, tuple(found.values()))
 
 
+FACTS = tuple(one.name for one in fields(World))
 GENES = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
 
 
@@ -97,10 +98,10 @@ def open_facts(
 
 def _may_be(world: World, change: Change, profile: Json, untouched: frozenset[str]) -> bool:
     other = change(world)
-    differ = {
-        one.name for one in fields(World) if getattr(world, one.name) != getattr(other, one.name)
-    }
-    return bool(differ - untouched) and fits(other, profile, world)
+    touches = any(
+        getattr(world, name) != getattr(other, name) for name in FACTS if name not in untouched
+    )
+    return touches and fits(other, profile, world)
 
 
 def _worlds(world: World, profile: Json, space: list[list[Change]], most: int) -> Iterator[World]:

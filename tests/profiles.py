@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import copy
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import permutations
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.worlds import (
     AT_PRIMARY,
@@ -294,6 +293,31 @@ def _fits_assessments(world: World, said: Json) -> bool:
     )
 
 
+Told = TypeVar("Told")
+There = TypeVar("There")
+
+
+def pairings(
+    told: Sequence[Told], there: Sequence[There], may_be: Callable[[Told, There], bool]
+) -> Iterator[tuple[There, ...]]:
+    """Each way to take every thing told for one that is there, no two for the same."""
+    choices: list[list[int]] = []
+    for one in told:
+        choices.append([i for i, thing in enumerate(there) if may_be(one, thing)])
+        if not choices[-1]:
+            return
+
+    def rest(taken: tuple[int, ...]) -> Iterator[tuple[There, ...]]:
+        if len(taken) == len(choices):
+            yield tuple(there[i] for i in taken)
+            return
+        for i in choices[len(taken)]:
+            if i not in taken:
+                yield from rest((*taken, i))
+
+    yield from rest(())
+
+
 def _word(fields: Json, name: str, value: str | None) -> bool:
     said = fields.get(name)
     return said is None or value in (said["one_of"] if isinstance(said, dict) else [said])
@@ -387,12 +411,8 @@ def _fits_gene(gene: Gene, said: Any) -> bool:
     return (
         bool(gene.alterations)
         and not any(one.name in absent for one in gene.alterations)
-        and any(
-            all(_same_variant(v, one) for v, one in zip(named, some, strict=False))
-            for some in permutations(gene.alterations)
-            if len(some) >= len(named)
-            and (not said.get("no_other_variants") or len(some) == len(named))
-        )
+        and (not said.get("no_other_variants") or len(gene.alterations) == len(named))
+        and any(True for _ in pairings(named, gene.alterations, _same_variant))
     )
 
 
@@ -417,8 +437,8 @@ def _fits_therapy(world: World, profile: Json) -> bool:
         _number(said, "palliative_lines", len(world.palliative))
         and _number(said, "adjuvant_lines", len(world.adjuvant))
         and any(
-            all(_fits_line(world, one, line) for one, line in zip(lines, some, strict=True))
-            for some in permutations(world.lines, len(lines))
+            True
+            for _ in pairings(lines, world.lines, lambda one, line: _fits_line(world, one, line))
         )
     )
 
@@ -430,9 +450,9 @@ def _fits_line(world: World, said: Json, line: Line) -> bool:
         said.get("number") in {None, number}
         and _word(said, "intent", line.intent)
         and ("agents" not in said or set(said["agents"]) == line.agents)
-        and _fits_classes(said, line)
         and _day(said, "start", line.start)
         and _day(said, "end", line.end)
+        and _fits_classes(said, line)
         and _flag(said, "ongoing", line.end is None)
         and _number(said, "cycles", line.cycles)
         and said.get("latest_response") in {None, reported_response(world, line)}
@@ -468,10 +488,9 @@ def narrowest(classes: frozenset[str]) -> list[str]:
 def _orders(world: World, profile: Json) -> Iterator[tuple[int, ...]]:
     """For each assessment told, which of the world's it may be; the latest is told (W14)."""
     said = profile.get("assessments", [])
-    for order in permutations(range(len(world.assessments)), len(said)):
-        if (not said or world.latest in order) and all(
-            _fits_assessment(world, one, i) for one, i in zip(said, order, strict=True)
-        ):
+    places = range(len(world.assessments))
+    for order in pairings(said, places, lambda one, i: _fits_assessment(world, one, i)):
+        if not said or world.latest in order:
             yield order
 
 
@@ -505,29 +524,17 @@ def _fits_lesions(world: World, profile: Json, order: tuple[int, ...]) -> bool:
         (i, one.get("lesions", {}))
         for one, i in zip(profile.get("assessments", []), order, strict=True)
     ]
-    return any(
-        all(
-            _fits_lesion(world, said, lesion, maps)
-            for said, lesion in zip(listed, chosen, strict=True)
-        )
-        for chosen in _choices(world, listed)
-    )
+    known = {lesion.id for lesion in world.lesions}
+    told = {said["id"] for said in listed if said.get("id") in known}
+
+    def may_be(said: Json, lesion: Lesion) -> bool:
+        named = said.get("id") == lesion.id if said.get("id") in told else lesion.id not in told
+        return named and _fits_lesion(world, said, lesion, maps)
+
+    return any(True for _ in pairings(listed, world.lesions, may_be))
 
 
 Maps = list[tuple[int, Json]]
-
-
-def _choices(world: World, listed: list[Json]) -> Iterator[tuple[Lesion, ...]]:
-    """Each way to take the lesions listed for lesions of the world; ids first."""
-    known = {lesion.id: lesion for lesion in world.lesions}
-    fixed = {said["id"] for said in listed if said.get("id") in known}
-    open_ = [said for said in listed if said.get("id") not in known]
-    rest = [lesion for lesion in world.lesions if lesion.id not in fixed]
-    for some in permutations(rest, len(open_)):
-        others = iter(some)
-        yield tuple(
-            known[said["id"]] if said.get("id") in known else next(others) for said in listed
-        )
 
 
 def _fits_lesion(world: World, said: Json, lesion: Lesion, maps: Maps) -> bool:
@@ -596,11 +603,14 @@ def _fits_treatments(said: list[Json] | None, lesion: Lesion) -> bool:
     if said is None:
         return True
     return len(said) == len(lesion.treated) and any(
-        all(
-            one["modality"] == treatment.modality and _day(one, "date", treatment.day)
-            for one, treatment in zip(said, some, strict=True)
+        True
+        for _ in pairings(
+            said,
+            lesion.treated,
+            lambda one, treatment: (
+                one["modality"] == treatment.modality and _day(one, "date", treatment.day)
+            ),
         )
-        for some in permutations(lesion.treated)
     )
 
 

@@ -240,7 +240,7 @@ def _assessments(
     told = _stagings(draw, palliative[0].start if palliative else None, episode, as_of)
     ends = [*(line.start for line in palliative[1:]), as_of][: len(palliative)]
     for line, until in zip(palliative, ends, strict=True):
-        for day in _restagings(draw, line.start, until):
+        for day in sorted(_restagings(draw, line.start, until)):
             response = draw(one_of("SD", "SD", "PR", "PR", "CR", "PD", "PD"))
             told[day] = Assessment(day, response=response, evaluable=not draw(chance(6)))
     return tuple(told[day] for day in sorted(told))

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 from rules.tree import (
@@ -193,11 +194,13 @@ class World:
         return dict(self.genes).get(name, Gene())
 
 
+@cache
 def upward(classes: frozenset[str]) -> frozenset[str]:
     """The classes with every class above them."""
     return classes.union(*(VOCABULARY.classes_above(name) for name in classes))
 
 
+@cache
 def classes_of(agents: frozenset[str]) -> frozenset[str]:
     """The classes of a regimen's known agents (terms.md section 5)."""
     known = [agent for agent in agents if agent in VOCABULARY.agents]
@@ -428,6 +431,7 @@ WORLD_FACTS: tuple[Callable[[World], bool], ...] = (
 # --- lesions -------------------------------------------------------------------------------------
 
 
+@cache
 def system_of(organ: str) -> str:
     """The organ system an organ belongs to."""
     return VOCABULARY.organs_above(organ)[-1]
