@@ -14,6 +14,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Executor(StrEnum):
+    """What evaluates the criteria of the trials."""
+
+    JUDGE = "judge"
+    DURABLE = "durable"
+
+
 class ListFormat(StrEnum):
     """How trials are printed."""
 

@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import __version__, next_commands
-from api.choices import Format, ListFormat, Schema
-from api.commands import DONE, FOUND, WRONG, WrongUse, day_asked, guarded, named_trial, rules_used
+from api.choices import Executor, Format, ListFormat, Schema
+from api.commands import (
+    DONE,
+    FOUND,
+    WRONG,
+    WrongUse,
+    day_asked,
+    evaluated,
+    guarded,
+    named_trial,
+    rules_used,
+)
 from api.streams import print_rows, print_value
 
 if TYPE_CHECKING:
@@ -103,12 +113,16 @@ def match(
             help="For many patients: name the facts that were read, not the few that decide.",
         ),
     ] = False,
+    executor: Annotated[
+        Executor,
+        typer.Option(help="What evaluates the criteria: the judge, or durable-rules."),
+    ] = Executor.JUDGE,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
     from api.matching import only as read_only
     from api.running import Run, print_matches
 
-    rules = rules_used(trials, site_answers)
+    rules = evaluated(rules_used(trials, site_answers), executor)
     try:
         shown = read_only(only or (), rules.trials)
     except ValueError as error:

@@ -71,6 +71,16 @@ def rules_used(folder: Path | None, answers: Path | None = None) -> Rules:
         raise WrongUse(f"{what} cannot be used:\n{problems_of(error)}") from None
 
 
+def evaluated(rules: Rules, executor: str) -> Rules:
+    """The same rules, their criteria evaluated by the executor named."""
+    from api.matching import with_executor
+
+    try:
+        return with_executor(rules, executor)
+    except ValueError as error:
+        raise WrongUse(f"--executor: {error}") from None
+
+
 def problems_of(error: RuleFileError) -> str:
     """Every problem of a file, one a line."""
     return "\n".join(str(one) if one.line else f"{one.file}: {one.problem}" for one in error)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from api.intake import Given
+from matcher.executors.named import executor
 from matcher.findings import Patient, derive
+from matcher.judge import Evaluate, judge
 from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.profile import Profile
 from matcher.rank import LOWER_KEYS, Ranked, rank
@@ -28,6 +30,8 @@ class Rules:
     trials: tuple[Trial, ...]
     digest: str
     answers: tuple[SiteAnswer, ...] = ()  # of trial sites, by which the trials are narrowed
+    executor: str = "judge"  # what evaluates the criteria
+    by: Evaluate = judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,19 @@ def match_patient(
 ) -> Result:
     """Every trial judged and ranked for one patient; `quick` spares the search for what decides."""
     patient = derive(given.profile, given.as_of)
-    ranked = rank([match_trial(patient, trial) for trial in rules.trials], patient, keys=keys)
+    ranked = rank([match_trial(patient, t, by=rules.by) for t in rules.trials], patient, keys=keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
     reasons = None if quick else Reasons(given.profile, given.as_of)
     return Result(given, patient, ranked, shown, rules, reasons, keys)
+
+
+def with_executor(rules: Rules, name: str) -> Rules:
+    """The same rules, their criteria evaluated by another executor.
+
+    Raises:
+        ValueError: an executor that is not available here, or a trial that it cannot express.
+    """
+    return replace(rules, executor=name, by=executor(name, rules.trials))
 
 
 def ranking_keys(text: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ def patient_object(result: Result) -> Object:
         "as_of_from": given.as_of_from,
         "rules": result.rules.digest,
         "engine": result.patient.engine,
+        "executor": result.rules.executor,
         "version": __version__,
         "summary": case_line(profile),
         "state": state_object(result.patient),
@@ -195,11 +196,11 @@ def source_words(source: Source) -> str:
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
     "section", "near_miss", "why_here", "to_obtain", "ask_the_site", "recruitment",
-    "site_answers",
+    "site_answers", "executor",
 )  # fmt: skip
 CRITERION_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
-    "verdict", "reason", "awaits", "quote", "asks", "sentence", "facts",
+    "verdict", "reason", "awaits", "quote", "asks", "sentence", "facts", "executor",
 )  # fmt: skip
 
 
@@ -254,6 +255,7 @@ def _row(result: Result, match: Match) -> Object:
         "as_of": given.as_of.isoformat(),
         "rules": result.rules.digest,
         "engine": result.patient.engine,
+        "executor": result.rules.executor,
         "trial": match.trial.id,
         "match": str(match.match),
     }

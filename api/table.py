@@ -98,7 +98,9 @@ def _counts(result: Result, console: Console) -> Text:
 
 
 def _rules(result: Result) -> str:
-    return f"Rules {result.rules.digest}, engine {result.patient.engine}"
+    rules = result.rules
+    told = f"Rules {rules.digest}, engine {result.patient.engine}"
+    return told if rules.executor == "judge" else f"{told}, executor {rules.executor}"
 
 
 def _foot(result: Result) -> list[RenderableType]:

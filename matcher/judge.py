@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from matcher.findings import Patient
@@ -23,6 +24,8 @@ from rules.tree import (
     Within,
     offenders,
 )
+
+Evaluate = Callable[[Node, Patient], Verdict]  # the judge, or an executor that answers as it does
 
 
 def judge(node: Node, patient: Patient) -> Verdict:

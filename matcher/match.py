@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from matcher.findings import Patient
-from matcher.judge import judge
+from matcher.judge import Evaluate, judge
 from matcher.measures import ask
 from matcher.measures.answer import Answer
 from matcher.measures.lesions import selected_diameters
@@ -126,9 +126,12 @@ class Match:
         )
 
 
-def match_trial(patient: Patient, trial: Trial) -> Match:
-    """The verdict of every criterion of a trial, and the class of the match."""
-    criteria = tuple(judge_criterion(patient, criterion) for criterion in trial.criteria)
+def match_trial(patient: Patient, trial: Trial, *, by: Evaluate = judge) -> Match:
+    """The verdict of every criterion of a trial, and the class of the match.
+
+    `by` gives the verdicts: the judge, or another executor (`matcher.executors`).
+    """
+    criteria = tuple(judge_criterion(patient, criterion, by=by) for criterion in trial.criteria)
     found = classify(tuple(judged for judged in criteria if judged.decides))
     near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
     return Match(trial, found, criteria, near)
@@ -146,11 +149,11 @@ def classify(criteria: tuple[Judged, ...]) -> MatchClass:
     return MatchClass.ELIGIBLE
 
 
-def judge_criterion(patient: Patient, criterion: Criterion) -> Judged:
+def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = judge) -> Judged:
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
         return Judged(criterion, None)
-    by_reading = tuple((form.choice, judge(form.tree, patient)) for form in criterion.forms)
+    by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
     verdicts = {verdict for _, verdict in by_reading}
     verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.UNKNOWN
     if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
@@ -162,7 +165,7 @@ def judge_criterion(patient: Patient, criterion: Criterion) -> Judged:
         criterion,
         verdict,
         reason,
-        _awaited(patient, criterion) if verdict is Verdict.NOT_MET else (),
+        _awaited(patient, criterion, by) if verdict is Verdict.NOT_MET else (),
         by_reading,
         values,
         facts,
@@ -192,12 +195,12 @@ def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> boo
     return False
 
 
-def _awaited(patient: Patient, criterion: Criterion) -> tuple[Awaited, ...]:
+def _awaited(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[Awaited, ...]:
     """The events whose situation may still hold in some completion under some reading."""
     events: dict[Event, None] = {}
     for form in criterion.forms:
         for wait in form.waits:
-            if judge(wait.situation, patient) is not Verdict.NOT_MET:
+            if by(wait.situation, patient) is not Verdict.NOT_MET:
                 events[wait.event] = None
     return tuple(
         Awaited(event, first_day_met(patient, criterion) if event is Event.TIME else None)

@@ -63,6 +63,7 @@ def test_the_cases_get_the_judge_s_verdicts(case: Case) -> None:
 
 # --- one comparison on its own -------------------------------------------------------------------
 
+WEEKS = Measure("weeks", line="1")
 EDGE = st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 41 / 7, 6, 29.999999999, 30, 30.0000001, 1e9])
 LIMIT = st.none() | st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 6, 30])
 
@@ -121,13 +122,22 @@ def test_scaling_keeps_the_order_against_every_whole_thousandth(one: float, two:
 
 
 def test_what_cannot_be_expressed_is_refused_by_name() -> None:
-    measure = Measure("weeks", line="1")
+    measure = WEEKS
     with pytest.raises(Refused, match=r"`weeks`: the limit .* is finer than a thousandth"):
         DurableExecutor([[Within(measure, high=0.0001)]])
     with pytest.raises(Refused, match="not made for `Within weeks`"):
         DurableExecutor([]).judge(Within(measure, high=1), patient_of({"as_of": "2026-05-14"}))
-    with pytest.raises(Refused, match="too large to be told"):
-        verdict(Within(measure, high=1), Numbers(0, 1e18))
+    with pytest.raises(Refused, match=r"`weeks`: the limit 1e.18 is too large"):
+        DurableExecutor([[Within(measure, high=1e18)]])
+    with pytest.raises(Refused, match="below 0"):
+        verdict(Within(measure, high=1), Numbers(-1, 1))
+
+
+def test_numbers_beyond_every_limit_are_compared_as_in_the_judge() -> None:
+    for low, high in ((0, 1e18), (1e18, 1e18), (1e18, None)):
+        values = Numbers(low, high)
+        for node in (Within(WEEKS, high=1), Within(WEEKS, low=1), Within(WEEKS, under=1e9)):
+            assert verdict(node, values) is values.within(node.low, node.high, node.under)
 
 
 def test_more_comparisons_than_one_rule_set_holds_are_shared_out() -> None:

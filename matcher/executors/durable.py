@@ -41,6 +41,7 @@ RANGE, ABSENT, CHOICE = 2, 3, 4  # kinds of facts: lowest and highest, no value,
 SCHEMA = {RANGE: ("atom", "low", "high"), ABSENT: ("atom",), CHOICE: ("atom", "value")}
 THOUSANDTHS = 1_000  # limits are whole thousandths of a unit
 NO_END = MAX_WHOLE - 1
+BEYOND = NO_END - 1  # a number beyond every limit
 NO, YES = 0, 1
 MOST_ATOMS = 90  # of one rule set, so that a session over it stays small
 
@@ -211,6 +212,8 @@ def _within(
 
 def _limit(measure: Measure, limit: float) -> int:
     code = scaled(limit)
+    if code >= BEYOND:
+        raise Refused(f"`{measure.kind}`: the limit {limit:g} is too large")
     if code % 2:
         raise Refused(f"`{measure.kind}`: the limit {limit} is finer than a thousandth")
     return code
@@ -218,17 +221,17 @@ def _limit(measure: Measure, limit: float) -> int:
 
 def scaled(number: float) -> int:
     """A number in half thousandths, odd where it lies between two: it compares with each whole
-    thousandth as the number does, however fine it is.
+    thousandth as the number does, however fine it is. What lies beyond every limit is told as one.
 
     Raises:
-        Refused: below 0, or too large to be told.
+        Refused: below 0.
     """
     thousandths = Fraction(str(number)) * THOUSANDTHS
     whole = thousandths.numerator // thousandths.denominator
     code = 2 * whole + (thousandths.denominator != 1)
-    if not 0 <= code < NO_END:
-        raise Refused("a number is below 0, or too large to be told")
-    return code
+    if code < 0:
+        raise Refused("a number is below 0")
+    return min(code, BEYOND)
 
 
 def atoms_of(node: Node) -> Iterator[Atom]:
