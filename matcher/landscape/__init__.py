@@ -1,0 +1,1 @@
+"""Trials as a population: registry records screened, classified and counted; knows no patient."""

@@ -1,0 +1,95 @@
+"""The screening flow: records leave at the first step whose rule takes them, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.landscape.record import Record
+from matcher.landscape.screen import Earlier, Said, Screen
+from rules.landscape.definition import Landscape, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on one record, against or beside a rule."""
+
+    record: str  # the registry number
+    step: str  # the step or the characteristic it bears on
+    verdict: str  # keep | exclude | a category
+    reason: str
+    by: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A record that left the flow: at which step, by which words or whose decision."""
+
+    record: Record
+    step: Step
+    said: tuple[Said, ...]
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step with what came in and what it took out."""
+
+    step: Step
+    before: int
+    removed: tuple[Excluded, ...]
+    kept: tuple[Decision, ...] = ()  # persons' decisions against the rule of this step
+
+    @property
+    def left(self) -> int:
+        """How many records remain after the step."""
+        return self.before - len(self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The whole flow: what was found, each step, what is left."""
+
+    found: int
+    stages: tuple[Stage, ...]
+    left: tuple[Record, ...]
+
+
+def run_flow(
+    landscape: Landscape,
+    records: Sequence[Record],
+    screen: Screen,
+    decisions: Iterable[Decision] = (),
+) -> Flow:
+    """The records through every step in order."""
+    decided = {(one.record, one.step): one for one in decisions}
+    stages: list[Stage] = []
+    left = list(records)
+    for step in landscape.steps:
+        stage, left = _run_step(step, left, screen, decided)
+        stages.append(stage)
+    return Flow(len(records), tuple(stages), tuple(left))
+
+
+def _run_step(
+    step: Step,
+    records: list[Record],
+    screen: Screen,
+    decided: Mapping[tuple[str, str], Decision],
+) -> tuple[Stage, list[Record]]:
+    removed: list[Excluded] = []
+    kept: list[Decision] = []
+    left: list[Record] = []
+    earlier = Earlier()
+    for record in records:
+        held = screen.judge(step.exclude, record, earlier)
+        decision = decided.get((record.nct, step.id)) if record.nct else None
+        if decision is not None and decision.verdict == "keep":
+            kept += [decision] if held else []
+            left.append(record)
+        elif held or (decision is not None and decision.verdict == "exclude"):
+            removed.append(Excluded(record, step, held.said if held else (), decision))
+        else:
+            left.append(record)
+    return Stage(step, len(records), tuple(removed), tuple(kept)), left

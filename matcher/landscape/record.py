@@ -1,0 +1,55 @@
+"""One registry record, read by dotted paths; what it holds beyond them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matcher.calendar import Day, parse_day
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as the registry gives it, and the place it was read from."""
+
+    raw: Mapping[str, Any]
+    place: str = ""
+
+    @property
+    def nct(self) -> str:
+        """The registry number, empty where the record has none."""
+        return next(iter(self.texts("protocolSection.identificationModule.nctId")), "")
+
+    def at(self, path: str) -> tuple[Any, ...]:
+        """Every value at a dotted path, through every entry of the lists on the way."""
+        return tuple(_walk(self.raw, path.split(".")))
+
+    def texts(self, path: str) -> tuple[str, ...]:
+        """The texts at a path that are not empty; other kinds of value are left out."""
+        found = self.at(path)
+        return tuple(value for value in found if isinstance(value, str) and value.strip())
+
+    def number(self, path: str) -> int | None:
+        """The whole number at a path."""
+        found = [v for v in self.at(path) if isinstance(v, int) and not isinstance(v, bool)]
+        return found[0] if found else None
+
+    def day(self, path: str) -> Day | None:
+        """The date at a path, full or to the month or year; none where it is no date."""
+        for text in self.texts(path):
+            try:
+                return parse_day(text)
+            except ValueError:
+                return None
+        return None
+
+
+def _walk(value: Any, names: list[str]) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _walk(item, names)
+    elif not names:
+        yield value
+    elif isinstance(value, Mapping) and names[0] in value:
+        yield from _walk(value[names[0]], names[1:])

@@ -1,0 +1,170 @@
+"""A rule over registry records, judged; and what the record says that decided it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from matcher.landscape.classify import Classifier
+from matcher.landscape.phrases import find, quote
+from matcher.landscape.record import Record
+from rules.landscape.tree import (
+    Absent,
+    All,
+    Amount,
+    Any,
+    Classed,
+    Form,
+    Gives,
+    GivesOther,
+    Has,
+    HasExactly,
+    Not,
+    Repeats,
+    Rule,
+    Words,
+    Year,
+)
+
+_Test = Callable[[frozenset[str]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a field of the record says, verbatim."""
+
+    path: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether a rule holds of a record, with the words that decided it."""
+
+    holds: bool
+    said: tuple[Said, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether the rule holds."""
+        return self.holds
+
+
+class Screen:
+    """Judges rules over records with the curated tables."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self.classifier = classifier
+        self.fields = classifier.tables.fields
+
+    def judge(self, rule: Rule, record: Record, earlier: Earlier | None = None) -> Held:
+        """Whether the rule holds of the record."""
+        match rule:
+            case Has(field, values):
+                return self._with(field, record, lambda told: bool(values & told))
+            case HasExactly(field, values):
+                return self._with(field, record, lambda told: values == told)
+            case Absent(field):
+                return Held(not record.at(self.fields[field].path))
+            case Form(field, pattern):
+                return self._form(field, pattern, record)
+            case Amount():
+                return self._amount(rule, record)
+            case Year(field, low, high):
+                day = record.day(self.fields[field].path)
+                return self._between(field, None if day is None else day.first.year, low, high)
+            case Words():
+                return self._words(rule, record)
+            case Gives(kinds):
+                return self._treated(record, lambda one: bool(kinds & one))
+            case GivesOther(kinds):
+                return self._treated(record, lambda one: not (kinds & one), drugs_only=True)
+            case Classed(by, values):
+                found = self.classifier.classify(record, by)
+                return Held(found.value in values, (Said(found.path, found.words),))
+            case Repeats(fields):
+                return (earlier or Earlier()).repeats(self, fields, record)
+            case All(parts):
+                held = [self.judge(part, record, earlier) for part in parts]
+                return Held(all(held), tuple(s for one in held for s in one.said))
+            case Any(parts):
+                held = [self.judge(part, record, earlier) for part in parts]
+                return Held(any(held), tuple(s for one in held if one for s in one.said))
+            case Not(part):
+                inner = self.judge(part, record, earlier)
+                return Held(not inner.holds, () if inner.holds else inner.said)
+            case _:
+                assert_never(rule)
+
+    def told(self, field: str, record: Record) -> frozenset[str]:
+        """Every value of a field as text."""
+        return frozenset(_text(value) for value in record.at(self.fields[field].path))
+
+    def _with(self, field: str, record: Record, test: _Test) -> Held:
+        told = self.told(field, record)
+        return Held(test(told), tuple(Said(self.fields[field].path, t) for t in sorted(told)))
+
+    def _form(self, field: str, pattern: str, record: Record) -> Held:
+        path = self.fields[field].path
+        texts = [text for text in record.texts(path) if re.fullmatch(pattern, text, re.S)]
+        return Held(bool(texts), tuple(Said(path, text) for text in texts))
+
+    def _amount(self, rule: Amount, record: Record) -> Held:
+        path = self.fields[rule.field].path
+        value = len(record.at(path)) if rule.entries else record.number(path)
+        return self._between(rule.field, value, rule.low, rule.high)
+
+    def _between(self, field: str, value: int | None, low: int | None, high: int | None) -> Held:
+        if value is None:
+            return Held(False)
+        inside = (low is None or low <= value) and (high is None or value <= high)
+        return Held(inside, (Said(self.fields[field].path, str(value)),))
+
+    def _words(self, rule: Words, record: Record) -> Held:
+        for name in rule.wordings:
+            wording = self.classifier.tables.wordings[name]
+            for field in rule.fields:
+                path = self.fields[field].path
+                for text in record.texts(path):
+                    found = find(text, wording.phrases, wording.but_not)
+                    if found:
+                        return Held(True, (Said(path, quote(text, found)),))
+        return Held(False)
+
+    def _treated(
+        self, record: Record, test: _Test, *, drugs_only: bool = False
+    ) -> Held:
+        found = [
+            Said(one.path, one.name)
+            for one in self.classifier.treatments(record)
+            if (one.is_drug or not drugs_only) and test(one.kinds)
+        ]
+        return Held(bool(found), tuple(found))
+
+
+class Earlier:
+    """The records that came before, by what they say in chosen fields."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, ...], dict[tuple[str, ...], Record]] = {}
+
+    def repeats(self, screen: Screen, fields: tuple[str, ...], record: Record) -> Held:
+        """Whether an earlier record says the same; a record that says nothing repeats none."""
+        key = tuple(_spoken(screen.told(field, record)) for field in fields)
+        if not all(key):
+            return Held(False)
+        first = self._seen.setdefault(fields, {}).setdefault(key, record)
+        if first is record:
+            return Held(False)
+        return Held(True, (Said(first.place, first.nct),))
+
+
+def _spoken(told: frozenset[str]) -> str:
+    return " | ".join(sorted(" ".join(text.casefold().split()) for text in told))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if isinstance(value, Mapping) else str(value)

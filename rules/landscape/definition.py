@@ -1,0 +1,304 @@
+"""A landscape: the search, the screening steps, the tables and the innovations it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules.landscape.rules import rule_reader
+from rules.landscape.tables import Tables, load_tables
+from rules.landscape.tree import Rule
+from rules.record import Reader, flag, listing, number, one_of, record, whole, words
+from rules.text import Node, compose
+from rules.trial import Source
+
+SHIPPED = Path(__file__).parent.parent / "landscapes"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure as the source prints it, and where."""
+
+    quote: str
+    line: int
+    n: int | None = None
+    percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was asked of the registry."""
+
+    condition: str
+    terms: tuple[str, ...]
+    study_type: str
+    day: str
+    source: Source
+    found: Published | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exclusion, in order: what it takes out, and the words of the source for it."""
+
+    id: str
+    words: str
+    quote: str
+    source: Source
+    exclude: Rule
+    review: bool  # the source decided by reading; the rule proposes, a person may overrule
+    removed: int | None = None
+    left: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One row of a table."""
+
+    label: str
+    when: Rule
+    published: tuple[Published, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """One block of a table: its rows exclude each other, or they overlap."""
+
+    id: str
+    table: str
+    name: str
+    exclusive: bool
+    rest: str  # the row of records that no category takes, shown where there are any
+    categories: tuple[Category, ...]
+    among: Rule | None = None  # the records it is asked of; all where none is told
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Minor:
+    """A subcategory of innovation; `named` where the source names it."""
+
+    id: str
+    words: str
+    named: bool
+    when: Rule
+    published: tuple[Published, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Major:
+    """A main category of innovation: a record has it when it has one of its subcategories."""
+
+    id: str
+    words: str
+    domain: str
+    minors: tuple[Minor, ...]
+    published: tuple[Published, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A figure the source gives of one innovation in one period."""
+
+    of: str
+    period: str
+    published: Published
+
+
+@dataclass(frozen=True, slots=True)
+class Landscape:
+    """One landscape study, as its file states it."""
+
+    id: str
+    title: str
+    source: Source
+    conventions: tuple[str, ...]
+    search: Search | None
+    steps: tuple[Step, ...]
+    characteristics: tuple[Characteristic, ...]
+    periods: str  # the characteristic whose rows are the periods of the trends
+    show_above: int  # a trend is drawn where some period has more trials than this
+    majors: tuple[Major, ...]
+    points: tuple[Published, ...]  # trials with 0, 1, 2, ... main categories
+    trends: tuple[Trend, ...]
+
+    def characteristic(self, id: str) -> Characteristic:
+        """The characteristic of that id.
+
+        Raises:
+            KeyError: the landscape has no such characteristic.
+        """
+        for one in self.characteristics:
+            if one.id == id:
+                return one
+        raise KeyError(id)
+
+    def minors(self) -> Iterator[Minor]:
+        """Every subcategory of innovation, in order."""
+        for major in self.majors:
+            yield from major.minors
+
+
+def load_landscape(path: Path, tables: Tables | None = None) -> Landscape:
+    """The landscape of a file.
+
+    Raises:
+        RuleFileError: every problem of the file, each with line and column.
+    """
+    return landscape_of(compose(path.read_bytes(), str(path)), tables or load_tables())
+
+
+def shipped_landscapes() -> dict[str, Path]:
+    """The landscape files that come with OligoMatch, by name."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+
+
+def landscape_of(root: Node, tables: Tables) -> Landscape:
+    """The landscape that a file's root node spells."""
+    read = _Readers(tables)
+    values = record(
+        root,
+        {
+            "landscape": words,
+            "title": words,
+            "source": _source,
+            "conventions": listing(words),
+            "characteristics": listing(read.characteristic),
+        },
+        {
+            "search": read.search,
+            "steps": listing(read.step),
+            "periods": words,
+            "show above": whole,
+            "innovations": listing(read.major),
+            "points": listing(_published),
+            "trends": listing(read.trend),
+        },
+    )
+    found = Landscape(
+        id=values["landscape"],
+        title=values["title"],
+        source=values["source"],
+        conventions=values["conventions"],
+        search=values.get("search"),
+        steps=values.get("steps", ()),
+        characteristics=values["characteristics"],
+        periods=values.get("periods", ""),
+        show_above=values.get("show above", 0),
+        majors=values.get("innovations", ()),
+        points=values.get("points", ()),
+        trends=values.get("trends", ()),
+    )
+    _refuse_strangers(root, found)
+    return found
+
+
+def _refuse_strangers(root: Node, found: Landscape) -> None:
+    """Names inside the file must be names of the file, and none stands twice."""
+    known = [one.id for one in found.characteristics]
+    innovations = [one.id for one in (*found.majors, *found.minors())]
+    for ids in (known, innovations, [step.id for step in found.steps]):
+        for id in ids:
+            if ids.count(id) > 1:
+                raise root.problem(f"`{id}` stands twice")
+    if found.periods and found.periods not in known:
+        raise root.problem(f"`periods` names `{found.periods}`, which is no characteristic")
+    for trend in found.trends:
+        if trend.of not in (*innovations, "all"):
+            raise root.problem(f"a trend names `{trend.of}`, which is no innovation")
+
+
+def _source(node: Node) -> Source:
+    return Source(**record(node, {"document": words}, {"line": whole}))
+
+
+def _published(node: Node) -> Published:
+    return Published(
+        **record(node, {"quote": words, "line": whole}, {"n": whole, "percent": number})
+    )
+
+
+class _Readers:
+    """The readers that need the curated tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.rule = rule_reader(tables)
+        self.published: dict[str, Reader] = {"published": listing(_published)}
+
+    def search(self, node: Node) -> Search:
+        told = record(
+            node,
+            {
+                "condition": words,
+                "terms": listing(words),
+                "study type": words,
+                "day": words,
+                "source": _source,
+            },
+            {"found": _published},
+        )
+        return Search(study_type=told.pop("study type"), **told)
+
+    def step(self, node: Node) -> Step:
+        return self._made(
+            Step,
+            node,
+            {
+                "id": words,
+                "words": words,
+                "quote": words,
+                "source": _source,
+                "exclude": self.rule,
+                "review": flag,
+            },
+            {"removed": whole, "left": whole, "note": words},
+        )
+
+    def category(self, node: Node) -> Category:
+        more: dict[str, Reader] = {**self.published, "note": words}
+        return self._made(Category, node, {"label": words, "when": self.rule}, more)
+
+    def characteristic(self, node: Node) -> Characteristic:
+        return self._made(
+            Characteristic,
+            node,
+            {
+                "id": words,
+                "table": one_of(("1", "2", "text", "library"), "table"),
+                "name": words,
+                "exclusive": flag,
+                "rest": words,
+                "categories": listing(self.category),
+            },
+            {"among": self.rule, "note": words},
+        )
+
+    def minor(self, node: Node) -> Minor:
+        needed = {"id": words, "words": words, "named": flag, "when": self.rule}
+        return self._made(Minor, node, needed, self.published)
+
+    def major(self, node: Node) -> Major:
+        return self._made(
+            Major,
+            node,
+            {
+                "id": words,
+                "words": words,
+                "domain": one_of(("radiotherapy", "population"), "domain"),
+                "minors": listing(self.minor),
+            },
+            self.published,
+        )
+
+    def trend(self, node: Node) -> Trend:
+        return self._made(Trend, node, {"of": words, "period": words, "published": _published}, {})
+
+    @staticmethod
+    def _made(
+        make: Callable[..., Any], node: Node, needed: dict[str, Reader], may: dict[str, Reader]
+    ) -> Any:
+        return make(**record(node, needed, may))
