@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import __version__, next_commands
+from api import __version__, next_commands, registry_commands
 from api.choices import Executor, Format, ListFormat, Schema
 from api.commands import (
     DONE,
@@ -271,6 +271,7 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 # --- what a board asks next ---------------------------------------------------------------------
 
 next_commands.register(app)
+registry_commands.register(app)
 
 
 def main() -> None:

@@ -103,7 +103,11 @@ def trial_schema() -> Schema:
                     "items": _ref("criterion"),
                 },
             },
-            {"acronym": _text("short name"), "evidence": _evidence()},
+            {
+                "acronym": _text("short name"),
+                "evidence": _evidence(),
+                "eligibility": _eligibility(),
+            },
         ),
         "$defs": {
             "source": _source(),
@@ -203,6 +207,18 @@ def _recruitment() -> Schema:
                 "as_of": _text("the day of the check, or seed"),
             },
             {"quote": _text("the source's words"), "source": _ref("source")},
+        ),
+    }
+
+
+def _eligibility() -> Schema:
+    return {
+        "description": "the registry's eligibility text that the rules were written from",
+        **_object(
+            {
+                "digest": _text("its digest", "^[0-9a-f]{16}$"),
+                "as_of": _text("the day the record was last updated"),
+            }
         ),
     }
 

@@ -15,6 +15,7 @@ from rules.text import Node, RuleFileError, Text, compose, together
 from rules.trial import (
     Change,
     Criterion,
+    Eligibility,
     Event,
     Evidence,
     Facts,
@@ -83,7 +84,7 @@ def trial_of(root: Node) -> Trial:
             "recruitment": _recruitment,
             "criteria": _criteria,
         },
-        {"acronym": words, "evidence": _evidence},
+        {"acronym": words, "evidence": _evidence, "eligibility": _eligibility},
     )
     id = values.pop("trial")
     nodes = _entry(root, "criteria")
@@ -148,6 +149,11 @@ def _recruitment(node: Node) -> Recruitment:
     return Recruitment(
         **record(node, {"status": status, "as_of": words}, {"quote": words, "source": _source})
     )
+
+
+def _eligibility(node: Node) -> Eligibility:
+    digest = like("[0-9a-f]{16}", "a digest of sixteen hex digits")
+    return Eligibility(**record(node, {"digest": digest, "as_of": words}))
 
 
 def _evidence(node: Node) -> dict[str, Evidence]:

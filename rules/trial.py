@@ -194,6 +194,14 @@ class Recruitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The registry's eligibility text that the rules were written from."""
+
+    digest: str  # sixteen hex digits; spaces and breaks of lines do not count
+    as_of: str  # the version of the record: the day its last update was posted
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One thing the source reports of a trial that has answered its question."""
 
@@ -230,6 +238,7 @@ class Trial:
     criteria: tuple[Criterion, ...]
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     answers: tuple[SiteAnswer, ...] = ()  # what its site has answered, and the criteria hold to
+    eligibility: Eligibility | None = None  # None: the rules were written from another source
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.

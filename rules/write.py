@@ -31,6 +31,11 @@ def write_trial(trial: Trial) -> str:
     top["source"] = _source(trial.source)
     top["facts"] = _facts(trial.facts)
     top["recruitment"] = _recruitment(trial.recruitment)
+    if trial.eligibility is not None:
+        top["eligibility"] = {
+            "digest": trial.eligibility.digest,
+            "as_of": trial.eligibility.as_of,
+        }
     if trial.evidence:
         top["evidence"] = {
             name: {"words": one.words, "quote": one.quote, "source": _source(one.source)}

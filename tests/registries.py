@@ -35,7 +35,11 @@ MINORS: dict[str, dict[str, tuple[int, int, int]]] = {
         "no_ctv": (0, 0, 2),
         "other_field": (0, 1, 2),
     },
-    "auxiliary": {"decision_support": (0, 0, 2), "lung_sparing": (0, 1, 0), "other_auxiliary": (1, 0, 1)},
+    "auxiliary": {
+        "decision_support": (0, 0, 2),
+        "lung_sparing": (0, 1, 0),
+        "other_auxiliary": (1, 0, 1),
+    },
     "patient_status": {
         "pdl1_status": (1, 1, 3),
         "elderly": (1, 1, 1),
@@ -99,18 +103,81 @@ SENTENCES = {
     "nodes_plan": ["involved-field irradiation", "elective nodal irradiation"],
 }  # fmt: skip
 
-STATUS = {"RECRUITING": 69, "ACTIVE_NOT_RECRUITING": 38, "COMPLETED": 29, "UNKNOWN": 20, "NOT_YET_RECRUITING": 15, "TERMINATED": 15, "WITHDRAWN": 9, "SUSPENDED": 1}
-STAGES = {"Stage I": 6, "Stage I-II": 8, "Stage I-III": 7, "Stage II or III": 25, "Stage II-IV": 1, "Stage III": 61, "Stage III/IV": 10, "Stage IV": 78}
+STATUS = {
+    "RECRUITING": 69,
+    "ACTIVE_NOT_RECRUITING": 38,
+    "COMPLETED": 29,
+    "UNKNOWN": 20,
+    "NOT_YET_RECRUITING": 15,
+    "TERMINATED": 15,
+    "WITHDRAWN": 9,
+    "SUSPENDED": 1,
+}
+STAGES = {
+    "Stage I": 6,
+    "Stage I-II": 8,
+    "Stage I-III": 7,
+    "Stage II or III": 25,
+    "Stage II-IV": 1,
+    "Stage III": 61,
+    "Stage III/IV": 10,
+    "Stage IV": 78,
+}
 SPONSORS = {
-    "hospital": (93, ["Shanghai Chest Hospital", "M.D. Anderson Cancer Center", "Cancer Institute and Hospital, Chinese Academy of Medical Sciences", "Memorial Sloan Kettering Cancer Center", "Shandong Cancer Hospital and Institute"]),
-    "university": (55, ["Sun Yat-sen University", "University of Colorado, Denver", "Washington University School of Medicine", "Fudan University"]),
-    "research": (18, ["Institut Claudius Regaud", "The Netherlands Cancer Institute", "National Cancer Institute (NCI)"]),
-    "company": (14, ["AstraZeneca", "Hanmi Pharmaceutical Company Limited", "Spectrum Pharmaceuticals, Inc", "InxMed (Shanghai) Co., Ltd."]),
-    "group": (10, ["Groupe Francais De Pneumo-Cancerologie", "Canadian Cancer Trials Group", "Spanish Lung Cancer Group"]),
+    "hospital": (
+        93,
+        [
+            "Shanghai Chest Hospital",
+            "M.D. Anderson Cancer Center",
+            "Cancer Institute and Hospital, Chinese Academy of Medical Sciences",
+            "Memorial Sloan Kettering Cancer Center",
+            "Shandong Cancer Hospital and Institute",
+        ],
+    ),
+    "university": (
+        55,
+        [
+            "Sun Yat-sen University",
+            "University of Colorado, Denver",
+            "Washington University School of Medicine",
+            "Fudan University",
+        ],
+    ),
+    "research": (
+        18,
+        [
+            "Institut Claudius Regaud",
+            "The Netherlands Cancer Institute",
+            "National Cancer Institute (NCI)",
+        ],
+    ),
+    "company": (
+        14,
+        [
+            "AstraZeneca",
+            "Hanmi Pharmaceutical Company Limited",
+            "Spectrum Pharmaceuticals, Inc",
+            "InxMed (Shanghai) Co., Ltd.",
+        ],
+    ),
+    "group": (
+        10,
+        [
+            "Groupe Francais De Pneumo-Cancerologie",
+            "Canadian Cancer Trials Group",
+            "Spanish Lung Cancer Group",
+        ],
+    ),
     "foundation": (6, ["Fundación GECP", "Stichting Hope"]),
 }
 FUNDERS = {"INDUSTRY": 16, "NIH": 6, "NETWORK": 3, "FED": 2, "OTHER_GOV": 2, "OTHER": 167}
-COUNTRIES = {"north_america": (95, ["United States", "Canada"]), "asia": (58, ["China", "South Korea", "Japan"]), "europe": (40, ["France", "Netherlands", "Germany", "Italy"]), "oceania": (2, ["Australia"]), "south_america": (1, ["Brazil"])}
+COUNTRIES = {
+    "north_america": (95, ["United States", "Canada"]),
+    "asia": (58, ["China", "South Korea", "Japan"]),
+    "europe": (40, ["France", "Netherlands", "Germany", "Italy"]),
+    "oceania": (2, ["Australia"]),
+    "south_america": (1, ["Brazil"]),
+}
 REASONS = {
     "Slow accrual": 6, "Low enrollment": 5,
     "Safety concerns": 3, "Toxicity": 1,
@@ -122,16 +189,53 @@ REASONS = {
     "Another treatment proved to be better": 1,
     "Decision based on previous results": 1,
 }  # fmt: skip
-PHASES = {("EARLY_PHASE1",): 4, ("PHASE1",): 22, ("PHASE1", "PHASE2"): 17, ("PHASE2",): 110, ("PHASE2", "PHASE3"): 2, ("PHASE3",): 23, ("PHASE4",): 1, ("NA",): 17}
+PHASES = {
+    ("EARLY_PHASE1",): 4,
+    ("PHASE1",): 22,
+    ("PHASE1", "PHASE2"): 17,
+    ("PHASE2",): 110,
+    ("PHASE2", "PHASE3"): 2,
+    ("PHASE3",): 23,
+    ("PHASE4",): 1,
+    ("NA",): 17,
+}
 ENROLMENT = {(1, 49): 109, (50, 99): 41, (100, 199): 27, (200, 499): 15, (500, 900): 4}
-PURPOSES = {"TREATMENT": 189, "SUPPORTIVE_CARE": 2, "PREVENTION": 2, "DIAGNOSTIC": 1, "BASIC_SCIENCE": 1, "OTHER": 1}
+PURPOSES = {
+    "TREATMENT": 189,
+    "SUPPORTIVE_CARE": 2,
+    "PREVENTION": 2,
+    "DIAGNOSTIC": 1,
+    "BASIC_SCIENCE": 1,
+    "OTHER": 1,
+}
 ALLOCATION = {"RANDOMIZED": 72, "NON_RANDOMIZED": 29, "NA": 95}
 MODELS = {"SINGLE_GROUP": 101, "PARALLEL": 82, "SEQUENTIAL": 12, "CROSSOVER": 1}
 P, C, I, O = "PARTICIPANT", "CARE_PROVIDER", "INVESTIGATOR", "OUTCOMES_ASSESSOR"  # noqa: E741
-MASKING = {("NONE",): 183, ("SINGLE", I): 1, ("SINGLE", O): 1, ("DOUBLE", P, C): 1, ("DOUBLE", P, I): 4, ("TRIPLE", P, C, I): 1, ("QUADRUPLE", P, C, I, O): 5}
+MASKING = {
+    ("NONE",): 183,
+    ("SINGLE", I): 1,
+    ("SINGLE", O): 1,
+    ("DOUBLE", P, C): 1,
+    ("DOUBLE", P, I): 4,
+    ("TRIPLE", P, C, I): 1,
+    ("QUADRUPLE", P, C, I, O): 5,
+}
 AGES = {("ADULT", "OLDER_ADULT"): 193, ("CHILD", "ADULT", "OLDER_ADULT"): 2, ("OLDER_ADULT",): 1}
-DRUGS = {"Durvalumab": 59, "Pembrolizumab": 31, "Nivolumab": 13, "Nivolumab + Ipilimumab": 13, "Atezolizumab": 16}
-OTHER_DRUGS = ["Sintilimab", "Toripalimab", "Tislelizumab", "Camrelizumab", "PD-1 inhibitor", "immune checkpoint inhibitors"]
+DRUGS = {
+    "Durvalumab": 59,
+    "Pembrolizumab": 31,
+    "Nivolumab": 13,
+    "Nivolumab + Ipilimumab": 13,
+    "Atezolizumab": 16,
+}
+OTHER_DRUGS = [
+    "Sintilimab",
+    "Toripalimab",
+    "Tislelizumab",
+    "Camrelizumab",
+    "PD-1 inhibitor",
+    "immune checkpoint inhibitors",
+]
 BEYOND = ["Anlotinib", "Osimertinib", "Bintrafusp alfa", "Endostar", "IN10018", "Poziotinib"]
 
 Record = dict[str, Any]
@@ -170,7 +274,11 @@ def _matrix(period: int) -> list[set[str]]:
 
 def _spread_technology(found: list[list[set[str]]], rng: random.Random) -> None:
     """Exchange categories between records of a period until 43 to 46 of two points have it."""
-    while not 43 <= (two := sum(len(r) == 2 and "technology" in r for rows in found for r in rows)) <= 46:
+    while (
+        not 43
+        <= (two := sum(len(r) == 2 and "technology" in r for rows in found for r in rows))
+        <= 46
+    ):
         rows = rng.choice(found)
         pair, other = rng.choice(rows), rng.choice(rows)
         if len(pair) != 2 or len(other) in (0, 2):
@@ -186,7 +294,10 @@ def minors_of(rng: random.Random) -> list[list[set[str]]]:
     """For each period, the subcategories of each record."""
     majors = majors_of(rng)
     named = [[set[str]() for _ in rows] for rows in majors]
-    plain = sum(len(r) == 2 and "technology" in r for rows in majors for r in rows) - STEREOTACTIC_OF_TWO
+    plain = (
+        sum(len(r) == 2 and "technology" in r for rows in majors for r in rows)
+        - STEREOTACTIC_OF_TWO
+    )
     for period, rows in enumerate(majors):
         for major, minors in MINORS.items():
             places = [i for i, row in enumerate(rows) if major in row]
@@ -234,7 +345,7 @@ def included(seed: int) -> list[Record]:
     _set_stages(records, minors, rng)
     _set_populations(records, minors, rng)
     for path, counts in (
-        ("designModule.phases", {k: v for k, v in PHASES.items()}),
+        ("designModule.phases", PHASES),
         ("eligibilityModule.stdAges", AGES),
         ("designModule.designInfo.primaryPurpose", PURPOSES),
         ("designModule.designInfo.allocation", ALLOCATION),
@@ -252,7 +363,11 @@ def included(seed: int) -> list[Record]:
             info["whoMasked"] = list(masking[1:])
         put(record, "designModule.designInfo.maskingInfo", info)
     for record, (low, high) in zip(records, spread(ENROLMENT, rng), strict=True):
-        put(record, "designModule.enrollmentInfo", {"count": rng.randint(low, high), "type": "ESTIMATED"})
+        put(
+            record,
+            "designModule.enrollmentInfo",
+            {"count": rng.randint(low, high), "type": "ESTIMATED"},
+        )
     for number, record in enumerate(rng.sample(records, 196)):
         record["hasResults"] = number < 20
     for number, record in enumerate(rng.sample(records, 196)):
@@ -300,17 +415,29 @@ def blank(number: int, title: str, year: int, conditions: list[str]) -> Record:
                 "startDateStruct": {"date": f"{year}-03-01", "type": "ACTUAL"},
                 "lastUpdatePostDateStruct": {"date": "2024-06-01", "type": "ACTUAL"},
             },
-            "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Shanghai Chest Hospital", "class": "OTHER"}},
+            "sponsorCollaboratorsModule": {
+                "leadSponsor": {"name": "Shanghai Chest Hospital", "class": "OTHER"}
+            },
             "descriptionModule": {"briefSummary": "A trial in non-small cell lung cancer."},
             "conditionsModule": {"conditions": conditions},
             "designModule": {
                 "studyType": "INTERVENTIONAL",
                 "phases": ["PHASE2"],
-                "designInfo": {"allocation": "NA", "interventionModel": "SINGLE_GROUP", "primaryPurpose": "TREATMENT", "maskingInfo": {"masking": "NONE"}},
+                "designInfo": {
+                    "allocation": "NA",
+                    "interventionModel": "SINGLE_GROUP",
+                    "primaryPurpose": "TREATMENT",
+                    "maskingInfo": {"masking": "NONE"},
+                },
                 "enrollmentInfo": {"count": 20 + number % 20, "type": "ESTIMATED"},
             },
             "armsInterventionsModule": {"interventions": []},
-            "eligibilityModule": {"sex": "ALL", "minimumAge": "18 Years", "stdAges": ["ADULT", "OLDER_ADULT"], "eligibilityCriteria": "Inclusion Criteria:\n\n* NSCLC\n\nExclusion Criteria:\n\n* untreated brain metastases"},
+            "eligibilityModule": {
+                "sex": "ALL",
+                "minimumAge": "18 Years",
+                "stdAges": ["ADULT", "OLDER_ADULT"],
+                "eligibilityCriteria": "Inclusion Criteria:\n\n* NSCLC\n\nExclusion Criteria:\n\n* untreated brain metastases",
+            },
             "contactsLocationsModule": {"locations": [{"facility": "Site", "country": "China"}]},
         },
         "hasResults": False,
@@ -318,7 +445,9 @@ def blank(number: int, title: str, year: int, conditions: list[str]) -> Record:
 
 
 _POPULATION = frozenset(
-    name for major in ("patient_status", "primary_site", "metastatic_site") for name in MINORS[major]
+    name
+    for major in ("patient_status", "primary_site", "metastatic_site")
+    for name in MINORS[major]
 ) - {"oligo"}
 
 
@@ -329,7 +458,11 @@ def _trial(number: int, period: int, names: set[str], rng: random.Random) -> Rec
     title = " and ".join(["Immunotherapy With Radiotherapy in NSCLC", *about])
     record = blank(number, title, PERIODS[period][0], ["NSCLC"])
     _give(record, "RADIATION", "Radiotherapy")
-    arm = {"label": "Experimental", "type": "EXPERIMENTAL", "description": "; ".join(["immunotherapy", *how])}
+    arm = {
+        "label": "Experimental",
+        "type": "EXPERIMENTAL",
+        "description": "; ".join(["immunotherapy", *how]),
+    }
     put(record, "armsInterventionsModule.armGroups", [arm])
     return record
 
@@ -351,7 +484,9 @@ def _year(record: Record) -> int:
     return int(record["protocolSection"]["statusModule"]["startDateStruct"]["date"][:4])
 
 
-def _set_stages(records: list[Record], minors: list[tuple[int, set[str]]], rng: random.Random) -> None:
+def _set_stages(
+    records: list[Record], minors: list[tuple[int, set[str]]], rng: random.Random
+) -> None:
     stages = spread(STAGES, rng)
     far = set(MINORS["metastatic_site"])
     order = sorted(range(len(records)), key=lambda i: (not far & minors[i][1], rng.random()))
@@ -361,7 +496,9 @@ def _set_stages(records: list[Record], minors: list[tuple[int, set[str]]], rng: 
         identity["briefTitle"] = identity["briefTitle"].replace("in NSCLC", f"in {stage} NSCLC")
 
 
-def _set_populations(records: list[Record], minors: list[tuple[int, set[str]]], rng: random.Random) -> None:
+def _set_populations(
+    records: list[Record], minors: list[tuple[int, set[str]]], rng: random.Random
+) -> None:
     """The oligo trials by the rows of Table 1: 2 progressive, 1 residual, 16 metastatic."""
     oligo = [r for r, (_, names) in zip(records, minors, strict=True) if "oligo" in names]
     words = ["Oligoprogressive Disease"] * 2 + ["Oligometastatic or Oligoresidual Disease"]
@@ -381,7 +518,9 @@ def _set_sites(records: list[Record], rng: random.Random) -> None:
     regions = spread({name: n for name, (n, _) in COUNTRIES.items()}, rng)
     for number, (record, region) in enumerate(zip(records, regions, strict=True)):
         country = rng.choice(COUNTRIES[region][1])
-        sites = [{"facility": "Site", "country": country}] * (1 if number < 107 else rng.randint(2, 30))
+        sites = [{"facility": "Site", "country": country}] * (
+            1 if number < 107 else rng.randint(2, 30)
+        )
         put(record, "contactsLocationsModule.locations", copy.deepcopy(sites))
 
 
@@ -401,7 +540,9 @@ def excluded(seed: int) -> dict[str, list[Record]]:
     rng = random.Random(seed + 1)
     number = iter(range(1000, 5000))
 
-    def make(title: str, *treatments: tuple[str, str], year: int = 2020, conditions: str = "NSCLC") -> Record:
+    def make(
+        title: str, *treatments: tuple[str, str], year: int = 2020, conditions: str = "NSCLC"
+    ) -> Record:
         record = blank(next(number), title, year, [conditions])
         for type_, name in treatments:
             _give(record, type_, name)

@@ -27,6 +27,7 @@ from rules.tree import (
 from rules.trial import (
     Change,
     Criterion,
+    Eligibility,
     Event,
     Evidence,
     Facts,
@@ -238,5 +239,8 @@ def trials(draw: st.DrawFn) -> Trial:
         criteria=tuple(draw(criteria(f"{number % 10**4:04}-{n:02}")) for n in range(count)),
         evidence=draw(
             st.dictionaries(names, st.builds(Evidence, TEXTS, TEXTS, SOURCES), max_size=2)
+        ),
+        eligibility=draw(
+            st.none() | st.builds(Eligibility, st.from_regex("[0-9a-f]{16}", fullmatch=True), TEXTS)
         ),
     )

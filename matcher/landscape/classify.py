@@ -90,7 +90,9 @@ class Classifier:
         for name in record.texts(SPONSOR):
             home = self.tables.homes.get(name)
             if home:
-                return Classification(_by_name(home, self.tables.regions) or NONE_TOLD, SPONSOR, name)
+                return Classification(
+                    _by_name(home, self.tables.regions) or NONE_TOLD, SPONSOR, name
+                )
         sites = record.texts(COUNTRIES)
         regions = [(_by_name(site, self.tables.regions) or NONE_TOLD) for site in sites]
         if not regions:
@@ -133,9 +135,7 @@ class Classifier:
     def treatments(self, record: Record) -> tuple[Treatment, ...]:
         """Every intervention with the kinds its type, name and other names tell."""
         return tuple(
-            self._treatment(one)
-            for one in record.at(INTERVENTIONS)
-            if isinstance(one, Mapping)
+            self._treatment(one) for one in record.at(INTERVENTIONS) if isinstance(one, Mapping)
         )
 
     def _treatment(self, one: Mapping[str, object]) -> Treatment:
@@ -182,7 +182,9 @@ def _inclusion(text: str) -> str:
 
 
 _ONE = r"(?:IV|III|II|I|[1-4])(?:\s*[ABCabc][1-4]?)?(?![a-zA-Z0-9])"
-_JOIN = r"(?:\s*(?:,|/|-|–|—|\bto\b|\band\b|\bor\b|\band/or\b|&)\s*(?:or\s+|and\s+)?(?:stages?\s+)?)"
+_JOIN = (
+    r"(?:\s*(?:,|/|-|–|—|\bto\b|\band\b|\bor\b|\band/or\b|&)\s*(?:or\s+|and\s+)?(?:stages?\s+)?)"
+)
 _STAGE = re.compile(rf"\bstages?\s*:?\s*\(?({_ONE}(?:{_JOIN}{_ONE})*)", re.I)
 _SPAN = re.compile(r"-|–|—|\bto\b", re.I)
 _NUMERAL = re.compile(_ONE, re.I)
@@ -200,7 +202,7 @@ def _span(stages: set[str]) -> str:
 
 
 def stages_named(text: str) -> set[str]:
-    """The stages I to IV that a text names with the word `stage`; a span names what lies between."""
+    """The stages I to IV that a text names after the word `stage`; a span names all within it."""
     told: set[str] = set()
     for match in _STAGE.finditer(text):
         previous, end = None, 0
@@ -218,4 +220,3 @@ def _stage(text: str) -> str:
     numeral = re.match(r"IV|III|II|I|[1-4]", text, re.I)
     assert numeral is not None
     return _ARABIC.get(numeral.group(0), numeral.group(0).upper())
-

@@ -1,4 +1,4 @@
-"""The screening flow: records leave at the first step whose rule takes them, each with its reason."""
+"""The screening flow: a record leaves at the first step whose rule takes it, with its reason."""
 
 from __future__ import annotations
 

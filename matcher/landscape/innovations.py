@@ -45,18 +45,13 @@ def count_innovations(
 ) -> Innovations:
     """The innovations of the records; periods are the rows of the characteristic so named."""
     majors = tuple(_major(major, records, screen) for major in landscape.majors)
-    having = [{m.record.nct or id(m.record) for m in one.row.members} for one in majors]
-    number = {
-        (record.nct or id(record)): sum((record.nct or id(record)) in ids for ids in having)
-        for record in records
-    }
+    having = [{id(member.record) for member in one.row.members} for one in majors]
+    number = {id(record): sum(id(record) in ids for ids in having) for record in records}
     rows = () if periods is None else periods.rows
     return Innovations(
         majors,
         _points(records, number, len(records)),
-        tuple(
-            (row.label, _points([m.record for m in row.members], number, row.n)) for row in rows
-        ),
+        tuple((row.label, _points([m.record for m in row.members], number, row.n)) for row in rows),
         tuple(
             _trend(one, rows, landscape.show_above)
             for major in majors
@@ -81,14 +76,12 @@ def _minor(minor: Minor, records: Sequence[Record], screen: Screen) -> Innovatio
     return Innovation(minor, Row(minor.words, members, len(records)))
 
 
-def _points(
-    records: Sequence[Record], number: Mapping[object, int], among: int
-) -> tuple[Row, ...]:
+def _points(records: Sequence[Record], number: Mapping[int, int], among: int) -> tuple[Row, ...]:
     most = max(number.values(), default=0)
     return tuple(
         Row(
             str(n),
-            tuple(Member(r) for r in records if number[r.nct or id(r)] == n),
+            tuple(Member(r) for r in records if number[id(r)] == n),
             among,
         )
         for n in range(most + 1)

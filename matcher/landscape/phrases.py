@@ -26,7 +26,7 @@ def _form(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_lower(text).translate(str.maketrans(dict.fromkeys(_JOINTS, " "))).split())
+    return " ".join(re.sub(rf"[{_JOINTS}]", " ", _lower(text)).split())
 
 
 def _lower(text: str) -> str:
@@ -38,9 +38,7 @@ def _lower(text: str) -> str:
 def find(text: str, phrases: tuple[str, ...], but_not: tuple[str, ...] = ()) -> Found | None:
     """The first place where a phrase stands, unless it lies inside one that means another thing."""
     low = _lower(text)
-    not_meant = (
-        [match.span() for match in _form(but_not).finditer(low)] if but_not and low else []
-    )
+    not_meant = [match.span() for match in _form(but_not).finditer(low)] if but_not and low else []
     for match in _form(phrases).finditer(low):
         start, end = match.span()
         if not any(first <= start and end <= last for first, last in not_meant):

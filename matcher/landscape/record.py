@@ -49,6 +49,8 @@ def _walk(value: Any, names: list[str]) -> Iterator[Any]:
     if isinstance(value, list):
         for item in value:
             yield from _walk(item, names)
+    elif value is None:
+        return  # a field that is null says nothing
     elif not names:
         yield value
     elif isinstance(value, Mapping) and names[0] in value:

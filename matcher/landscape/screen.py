@@ -132,9 +132,7 @@ class Screen:
                         return Held(True, (Said(path, quote(text, found)),))
         return Held(False)
 
-    def _treated(
-        self, record: Record, test: _Test, *, drugs_only: bool = False
-    ) -> Held:
+    def _treated(self, record: Record, test: _Test, *, drugs_only: bool = False) -> Held:
         found = [
             Said(one.path, one.name)
             for one in self.classifier.treatments(record)

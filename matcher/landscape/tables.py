@@ -96,7 +96,9 @@ def _block(
     members: dict[str, list[Member]] = {one.label: [] for one in characteristic.categories}
     rest: list[Member] = []
     for record in asked:
-        labels = _placed(characteristic, record, screen, decided.get((record.nct, characteristic.id)))
+        labels = _placed(
+            characteristic, record, screen, decided.get((record.nct, characteristic.id))
+        )
         for label, member in labels:
             members[label].append(member)
         if not labels:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rules.landscape.rules import rule_reader
 from rules.landscape.tables import Tables, load_tables
@@ -200,7 +199,7 @@ def landscape_of(root: Node, tables: Tables) -> Landscape:
 def _refuse_strangers(root: Node, found: Landscape) -> None:
     """Names inside the file must be names of the file, and none stands twice."""
     known = [one.id for one in found.characteristics]
-    innovations = [one.id for one in (*found.majors, *found.minors())]
+    innovations = [major.id for major in found.majors] + [minor.id for minor in found.minors()]
     for ids in (known, innovations, [step.id for step in found.steps]):
         for id in ids:
             if ids.count(id) > 1:
@@ -244,61 +243,64 @@ class _Readers:
         return Search(study_type=told.pop("study type"), **told)
 
     def step(self, node: Node) -> Step:
-        return self._made(
-            Step,
-            node,
-            {
-                "id": words,
-                "words": words,
-                "quote": words,
-                "source": _source,
-                "exclude": self.rule,
-                "review": flag,
-            },
-            {"removed": whole, "left": whole, "note": words},
+        """One exclusion step."""
+        return Step(
+            **record(
+                node,
+                {
+                    "id": words,
+                    "words": words,
+                    "quote": words,
+                    "source": _source,
+                    "exclude": self.rule,
+                    "review": flag,
+                },
+                {"removed": whole, "left": whole, "note": words},
+            )
         )
 
     def category(self, node: Node) -> Category:
+        """One row of a table."""
         more: dict[str, Reader] = {**self.published, "note": words}
-        return self._made(Category, node, {"label": words, "when": self.rule}, more)
+        return Category(**record(node, {"label": words, "when": self.rule}, more))
 
     def characteristic(self, node: Node) -> Characteristic:
-        return self._made(
-            Characteristic,
-            node,
-            {
-                "id": words,
-                "table": one_of(("1", "2", "text", "library"), "table"),
-                "name": words,
-                "exclusive": flag,
-                "rest": words,
-                "categories": listing(self.category),
-            },
-            {"among": self.rule, "note": words},
+        """One block of a table."""
+        return Characteristic(
+            **record(
+                node,
+                {
+                    "id": words,
+                    "table": one_of(("1", "2", "text", "library"), "table"),
+                    "name": words,
+                    "exclusive": flag,
+                    "rest": words,
+                    "categories": listing(self.category),
+                },
+                {"among": self.rule, "note": words},
+            )
         )
 
     def minor(self, node: Node) -> Minor:
+        """One subcategory of innovation."""
         needed = {"id": words, "words": words, "named": flag, "when": self.rule}
-        return self._made(Minor, node, needed, self.published)
+        return Minor(**record(node, needed, self.published))
 
     def major(self, node: Node) -> Major:
-        return self._made(
-            Major,
-            node,
-            {
-                "id": words,
-                "words": words,
-                "domain": one_of(("radiotherapy", "population"), "domain"),
-                "minors": listing(self.minor),
-            },
-            self.published,
+        """One main category of innovation."""
+        return Major(
+            **record(
+                node,
+                {
+                    "id": words,
+                    "words": words,
+                    "domain": one_of(("radiotherapy", "population"), "domain"),
+                    "minors": listing(self.minor),
+                },
+                self.published,
+            )
         )
 
     def trend(self, node: Node) -> Trend:
-        return self._made(Trend, node, {"of": words, "period": words, "published": _published}, {})
-
-    @staticmethod
-    def _made(
-        make: Callable[..., Any], node: Node, needed: dict[str, Reader], may: dict[str, Reader]
-    ) -> Any:
-        return make(**record(node, needed, may))
+        """One figure of one period."""
+        return Trend(**record(node, {"of": words, "period": words, "published": _published}))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from rules.record import Reader, fields, flag, listing, one_of, record, words
 from rules.text import Node, compose
 
-SHIPPED = Path(__file__).parent.parent / "vocabulary"
+SHIPPED = Path(__file__).parent.parent / "vocabulary" / "registry"
 TYPES = ("text", "texts", "number", "flag", "date", "object", "objects")
 STAGES = ("I", "II", "III", "IV")
 
@@ -117,7 +117,7 @@ def read_tables(folder: Path) -> Tables:
     named = {"words": words, "names": _many, "phrases": _many}
     return Tables(
         fields=_entries(
-            folder / "registry.yaml",
+            folder / "fields.yaml",
             "fields",
             Field,
             {"path": words, "type": one_of(TYPES, "type"), "words": words, "values": _many},

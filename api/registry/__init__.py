@@ -1,0 +1,1 @@
+"""Records of trial registries: read from files or fetched, kept, and compared with the rules."""

@@ -1,0 +1,128 @@
+"""How fresh the trials' rules are, told from the registry's versions of their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from api.registry.store import Registry, Version, eligibility_of
+from matcher.landscape.freshness import Change, changes, status_of, unquoted, verified
+from rules.landscape.tables import load_tables
+from rules.trial import Recruitment, Trial
+
+NO_RECORD = "no record"
+NOT_FROM_TEXT = "the rules were not written from it"
+UNCHANGED, CHANGED = "unchanged", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """One trial against its latest record."""
+
+    trial: Trial
+    version: Version | None
+    recruitment: Recruitment  # as the record tells it; the rules' own where there is none
+    eligibility: str  # NO_RECORD | NOT_FROM_TEXT | UNCHANGED | CHANGED
+    changed: tuple[Change, ...] = ()  # passage by passage, where the old text is in the registry
+    unquoted: tuple[str, ...] = ()  # criteria whose words no longer stand there
+
+    @property
+    def status_changed(self) -> bool:
+        """Whether the record tells another status than the rules."""
+        return self.version is not None and self.recruitment.status != self.trial.recruitment.status
+
+
+def freshness(trials: Iterable[Trial], registry: Registry) -> Iterator[Freshness]:
+    """Each trial against its latest record."""
+    for trial in trials:
+        versions = registry.versions(trial.id)
+        if not versions:
+            yield Freshness(trial, None, trial.recruitment, NO_RECORD)
+        else:
+            yield _compared(trial, versions)
+
+
+def _compared(trial: Trial, versions: tuple[Version, ...]) -> Freshness:
+    latest = versions[0]
+    told = status_of(latest.record, load_tables()) or trial.recruitment
+    fresh = Freshness(trial, latest, told, NOT_FROM_TEXT)
+    if trial.eligibility is None:
+        return fresh
+    if trial.eligibility.digest == latest.eligibility:
+        return replace(fresh, eligibility=UNCHANGED)
+    text = eligibility_of(latest.record)
+    known = [v for v in versions if v.eligibility == trial.eligibility.digest]
+    before = eligibility_of(known[0].record) if known else ""
+    return replace(
+        fresh,
+        eligibility=CHANGED,
+        changed=changes(before, text, trial.criteria) if known else (),
+        unquoted=tuple(unquoted(text, trial.criteria)),
+    )
+
+
+def with_registry(trials: Iterable[Trial], registry: Registry) -> tuple[Trial, ...]:
+    """The trials with the recruitment status of their latest records, where there are any."""
+    found = []
+    for trial in trials:
+        version = registry.latest(trial.id)
+        found.append(trial if version is None else verified(trial, version.record, load_tables()))
+    return tuple(found)
+
+
+def lines(one: Freshness) -> Iterator[str]:
+    """What is told of one trial, line by line."""
+    trial = one.trial
+    name = f"{trial.id} {trial.acronym}".strip()
+    if one.version is None:
+        yield f"{name}: {_word(trial.recruitment.status)}; no record"
+        return
+    status = f"{_word(one.recruitment.status)}, verified {one.recruitment.as_of}"
+    if one.recruitment.status == "unverified":
+        status = f"unverified: the registry says {one.recruitment.quote or 'nothing'}"
+    was = f" (the rules say {_word(trial.recruitment.status)})" if one.status_changed else ""
+    yield f"{name}: {status}{was}; eligibility text: {one.eligibility}"
+    for change in one.changed:
+        yield f"    - {change.before}" if change.before else "    - (nothing)"
+        yield f"    + {change.after}" if change.after else "    + (taken out)"
+        if change.criteria:
+            yield f"      quoted by {', '.join(change.criteria)}"
+    if one.unquoted:
+        yield f"    words that no longer stand there: {', '.join(one.unquoted)}"
+    if one.eligibility == CHANGED and not one.changed:
+        yield "    the text the rules were written from is not in the registry"
+
+
+COLUMNS = (
+    "trial", "record", "status", "verified", "status_in_rules", "status_changed", "eligibility",
+    "changed", "unquoted",
+)  # fmt: skip
+
+
+def row(one: Freshness) -> Mapping[str, Any]:
+    """What is told of one trial, in a row of COLUMNS."""
+    told = as_object(one)
+    return {**told, "changed": len(told["changed"]), "unquoted": " ".join(told["unquoted"])}
+
+
+def _word(status: str) -> str:
+    return status.replace("_", " ")
+
+
+def as_object(one: Freshness) -> Mapping[str, Any]:
+    """What is told of one trial, as data."""
+    return {
+        "trial": one.trial.id,
+        "record": one.version is not None,
+        "status": one.recruitment.status,
+        "verified": one.recruitment.as_of,
+        "status_in_rules": one.trial.recruitment.status,
+        "status_changed": one.status_changed,
+        "eligibility": one.eligibility,
+        "changed": [
+            {"before": c.before, "after": c.after, "criteria": list(c.criteria)}
+            for c in one.changed
+        ],
+        "unquoted": list(one.unquoted),
+    }

@@ -1,0 +1,196 @@
+"""Registry files taken apart: one record, an array, pages of answers, or one record a line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zip")
+_START = re.compile(r'\{\s*"(?:protocolSection|nct_id|derivedSection|hasResults)"')
+_SPACE = re.compile(r"[\s,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a record, and where; `lost` when it could not go in."""
+
+    place: str
+    problem: str
+    nct: str = ""
+    lost: bool = True
+
+    def __str__(self) -> str:
+        number = f"{self.nct}: " if self.nct else ""
+        return f"{self.place}: {number}{self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One object of a file and its place: `file#3` in a list, `file:3` on a line."""
+
+    value: Any
+    place: str
+
+
+class _NotJson(ValueError):
+    """A text that is JSON by its signs, but not by the rules OligoMatch reads by."""
+
+
+def pieces(path: Path) -> Iterator[Piece | Fault]:
+    """Every record of a file or of the files of a folder, in order of name.
+
+    Raises:
+        FileNotFoundError: no such file or folder.
+    """
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and file.suffix in SUFFIXES:
+                yield from pieces(file)
+    else:
+        yield from _texts(path)
+
+
+def _texts(path: Path) -> Iterator[Piece | Fault]:
+    content = path.read_bytes()
+    try:
+        if path.suffix == ".gz":
+            content = gzip.decompress(content)
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                for name in sorted(archive.namelist()):
+                    if not name.endswith("/"):
+                        yield from _pieces(archive.read(name), f"{path}!{name}")
+            return
+    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
+        yield Fault(str(path), f"cannot be unpacked: {error}")
+        return
+    yield from _pieces(content, str(path))
+
+
+def _pieces(content: bytes, place: str) -> Iterator[Piece | Fault]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield Fault(place, f"not UTF-8 text at byte {error.start}")
+        return
+    if not text.strip():
+        yield Fault(place, "empty")
+        return
+    try:
+        whole = _json(text)
+    except _NotJson as error:
+        yield from _salvaged(text, place, error)
+    else:
+        yield from _each(whole, place)
+
+
+def _each(value: Any, place: str) -> Iterator[Piece | Fault]:
+    """The records of a value: itself, the entries of a list, the studies of a page."""
+    if isinstance(value, list):
+        for number, item in enumerate(value, 1):
+            yield from _each(item, f"{place}#{number}")
+    elif isinstance(value, dict) and isinstance(value.get("studies"), list):
+        yield from _each(value["studies"], place)
+    elif isinstance(value, dict):
+        yield Piece(value, place)
+    else:
+        yield Fault(place, "expected a record, found a bare value")
+
+
+def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]:
+    """What can be read of a text that is not one JSON value: lines, or records one by one."""
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    first = lines[0][1].strip()
+    if first.startswith("{") and (first.endswith("}") or (len(lines) > 1 and _lines_begin(lines))):
+        for number, line in lines:
+            yield from _line(line, f"{place}:{number}")
+        return
+    yield from _one_by_one(text, place, error)
+
+
+def _lines_begin(lines: list[tuple[int, str]]) -> bool:
+    return all(line.lstrip().startswith("{") for _, line in lines)
+
+
+def _line(line: str, place: str) -> Iterator[Piece | Fault]:
+    try:
+        value = _json(line)
+    except _NotJson as error:
+        yield Fault(place, str(error))
+    else:
+        yield from _each(value, place)
+
+
+def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]:
+    """Each record that begins as one, up to the next; what cannot be read between is a fault."""
+    match = _START.search(text)
+    if match is None:
+        yield Fault(place, str(error))
+        return
+    listed, decoder = "[" in text[: match.start()], _decoder()
+    number, at = 0, match.start()
+    while text[at : at + 1] == "{":
+        number += 1
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as problem:
+            yield Fault(f"{place}#{number} (line {_line_of(text, at)})", _said(problem))
+            at = _next_start(text, at)
+            if at == len(text):
+                return
+        else:
+            yield Piece(value, f"{place}#{number}")
+            space = _SPACE.match(text, end)
+            at = space.end() if space else end
+    if at < len(text) if not listed else text[at : at + 1] != "]":
+        yield Fault(f"{place} (line {_line_of(text, at)})", f"ends early: {error}")
+
+
+def _line_of(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _next_start(text: str, at: int) -> int:
+    """Where the next record begins after one that cannot be read: behind a comma or a line end."""
+    for match in _START.finditer(text, at + 1):
+        if re.search(r"\}\s*,?\s*$", text[max(at, match.start() - 40) : match.start()]):
+            return match.start()
+    return len(text)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_pairs, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise _NotJson(_said(error)) from None
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _NotJson(f"repeated key `{next(n for n in names if names.count(n) > 1)}`")
+    return found
+
+
+def _refuse(name: str) -> Any:
+    raise _NotJson(f"`{name}` is no value of JSON")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deep to be a record"
+    if isinstance(error, json.JSONDecodeError):
+        words = error.msg[:1].lower() + error.msg[1:]
+        return f"not JSON: {words} (line {error.lineno}, column {error.colno})"
+    return str(error)

@@ -1,0 +1,134 @@
+"""Registry records read from files: what goes in, and what is wrong with the rest, by its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.registry.flat import is_flat, unflattened
+from api.registry.parse import Fault, Piece, pieces
+from matcher.landscape.doubts import Doubt, doubts
+from matcher.landscape.record import Record
+from rules.landscape.tables import load_tables
+
+_NCT = re.compile(r"NCT[0-9]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The records of files, and what is wrong with some of them."""
+
+    records: tuple[Record, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def lost(self) -> tuple[Fault, ...]:
+        """The faults of what could not go in."""
+        return tuple(fault for fault in self.faults if fault.lost)
+
+
+def read_hits(paths: Iterable[Path]) -> Reading:
+    """Every answer to a search, those without a registry number too.
+
+    Raises:
+        FileNotFoundError: no such file or folder.
+    """
+    records: list[Record] = []
+    faults: list[Fault] = []
+    for path in paths:
+        for piece in pieces(path):
+            if isinstance(piece, Fault):
+                faults.append(piece)
+            else:
+                _take(piece, records, faults)
+    return Reading(tuple(records), tuple(faults))
+
+
+def read_records(paths: Iterable[Path]) -> Reading:
+    """The records that have a registry number; the others are told as lost.
+
+    Raises:
+        FileNotFoundError: no such file or folder.
+    """
+    hits = read_hits(paths)
+    numbered = [record for record in hits.records if _NCT.fullmatch(record.nct)]
+    unnumbered = [
+        Fault(record.place, _number_problem(record))
+        for record in hits.records
+        if not _NCT.fullmatch(record.nct)
+    ]
+    return Reading(tuple(numbered), (*hits.faults, *unnumbered))
+
+
+def _number_problem(record: Record) -> str:
+    if not record.nct:
+        return "no registry number at protocolSection.identificationModule.nctId"
+    return f"`{record.nct[:20]}` is not a registry number such as NCT02417662"
+
+
+def _take(piece: Piece, records: list[Record], faults: list[Fault]) -> None:
+    value = unflattened(piece.value) if is_flat(piece.value) else piece.value
+    if not isinstance(value.get("protocolSection"), dict):
+        faults.append(Fault(piece.place, "no `protocolSection`: not a record of the v2 API"))
+        return
+    if not _encodable(value):
+        faults.append(Fault(piece.place, "holds signs that are not Unicode text"))
+        return
+    record = Record(value, piece.place)
+    found = list(doubts(record, load_tables()))
+    faults += list(fault_words(record, found))
+    if not any(doubt.kind == "unreadable" for doubt in found):
+        records.append(record)
+
+
+def _encodable(value: object) -> bool:
+    """Whether every text can be written; a lone surrogate cannot."""
+    if isinstance(value, str):
+        return not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, dict):
+        return all(_encodable(k) and _encodable(v) for k, v in value.items())
+    return not isinstance(value, list) or all(map(_encodable, value))
+
+
+def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[Fault]:
+    """The doubts about a record as sentences."""
+    fields = load_tables().fields
+    for doubt in found:
+        names = " and ".join(fields[name].words for name in doubt.fields)
+        match doubt.kind:
+            case "unreadable":
+                read, wanted = doubt.said
+                path = fields[doubt.fields[0]].path
+                words = f"{path}: expected {_wanted(wanted)}, found {_wanted(read)}"
+            case "unknown value":
+                words = (
+                    f"{names}: `{doubt.said[0][:60]}` is no value the API describes; kept as it is"
+                )
+            case kind:
+                said = "; ".join(
+                    f"{fields[name].words}: {text}"
+                    for name, text in zip(doubt.fields, doubt.said, strict=True)
+                )
+                words = f"contradicts itself: {kind} ({said})"
+        yield Fault(record.place, words, record.nct, doubt.kind == "unreadable")
+
+
+def _wanted(kind: str) -> str:
+    return {
+        "texts": "a list of texts",
+        "objects": "a list",
+        "object": "an object",
+        "dict": "an object",
+        "date": "a date",
+        "str": "text",
+        "text": "text",
+        "int": "a number",
+        "number": "a whole number",
+        "float": "a number with a fraction",
+        "bool": "true or false",
+        "flag": "true or false",
+        "NoneType": "null",
+        "list": "a list",
+    }.get(kind, kind)

@@ -1,0 +1,133 @@
+"""The commands of the local registry: add records, fetch them, and tell how fresh the rules are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.choices import ListFormat
+from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+
+if TYPE_CHECKING:
+    from api.registry.reading import Reading
+
+RegistryFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry",
+        metavar="FILE",
+        help="The registry file; else OLIGOMATCH_REGISTRY, else one in your data folder.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    registry = typer.Typer(
+        help="Records of ClinicalTrials.gov, kept on this machine.", no_args_is_help=True
+    )
+    registry.command()(guarded(add))
+    registry.command()(guarded(status))
+    app.add_typer(registry, name="registry")
+
+
+def registry_path(told: Path | None) -> Path:
+    """The registry file that was named, or the one in its usual place."""
+    from api.registry.store import default_path
+
+    return told or default_path()
+
+
+def add(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILES|DIRS",
+            help="Records of the v2 API: one, an array, pages, or one a line; also .gz and .zip.",
+        ),
+    ],
+    registry: RegistryFile = None,
+) -> int:
+    """Read registry records into the local registry; tell what could not be read, and where.
+
+    Every version that was ever added is kept. Exit status 1 when a record was lost.
+
+    Example: oligomatch registry add records/
+    """
+    from api.registry.reading import read_records
+    from api.registry.store import RegistryError, open_registry
+
+    try:
+        reading = read_records(paths)
+    except FileNotFoundError as error:
+        raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
+    for fault in reading.faults:
+        print(fault)
+    try:
+        with open_registry(registry_path(registry), create=True) as store:
+            added = store.add(reading.records, str(day_asked(None).today))
+            total = store.count()
+    except RegistryError as error:
+        raise WrongUse(str(error)) from None
+    print(
+        f"{len(reading.records)} records read: {len(added.new)} new, {len(added.changed)} changed,"
+        f" {len(added.unchanged)} known already; {_problems(reading)};"
+        f" {total} trials in the registry"
+    )
+    return FOUND if reading.lost else DONE
+
+
+def _problems(reading: Reading) -> str:
+    doubtful = len(reading.faults) - len(reading.lost)
+    return f"{len(reading.lost)} could not be read, {doubtful} doubts about others"
+
+
+def status(
+    trials: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TRIAL]...", help="Only these registry numbers or acronyms."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
+    ] = None,
+    registry: RegistryFile = None,
+    form: Annotated[
+        ListFormat, typer.Option("--format", "-f", help="How to print.")
+    ] = ListFormat.TABLE,
+) -> int:
+    """Tell of each trial whether its recruitment status or eligibility text has changed since its
+    rules were written, what changed in words, and which criteria quote it.
+
+    Example: oligomatch registry status SARON
+    """
+    from api.matching import only
+    from api.registry.freshness import COLUMNS, as_object, freshness, lines, row
+    from api.registry.store import RegistryError, open_registry
+    from api.streams import print_rows, print_value
+
+    known = rules_used(folder).trials
+    try:
+        chosen = only(trials or (), known).trials
+        with open_registry(registry_path(registry)) as store:
+            found = list(freshness((t for t in known if not chosen or t.id in chosen), store))
+    except (ValueError, RegistryError) as error:
+        raise WrongUse(str(error)) from None
+    if form is ListFormat.JSON:
+        print_value([as_object(one) for one in found])
+        return DONE
+    if form is ListFormat.CSV:
+        print_rows(COLUMNS, map(row, found))
+        return DONE
+    for one in found:
+        for line in lines(one):
+            print(line)
+    with_record = sum(one.version is not None for one in found)
+    changed = sum(one.eligibility == "changed" for one in found)
+    moved = sum(one.status_changed for one in found)
+    print(
+        f"{len(found)} trials: {with_record} with a record, {moved} with another status than in"
+        f" the rules, {changed} with another eligibility text; the others stay as their rules say"
+    )
+    return DONE

@@ -1,0 +1,84 @@
+"""What has changed in a trial's record since its rules were written."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from matcher.landscape.record import Record
+from rules.landscape.tables import Tables
+from rules.terms import RECRUITMENT
+from rules.trial import Criterion, Recruitment, Source, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One passage of the eligibility text: what stood there, and what stands there now."""
+
+    before: str
+    after: str
+    criteria: tuple[str, ...] = ()  # those that quote the passage
+
+
+def status_of(record: Record, tables: Tables) -> Recruitment | None:
+    """The recruitment status as the record tells it, with the day it was verified; or none.
+
+    The registry's UNKNOWN (not confirmed for two years) stays unverified.
+    """
+    fields = tables.fields
+    told = next(iter(record.texts(fields["status"].path)), "")
+    if not told:
+        return None
+    verified = record.texts(fields["verified"].path) or record.texts(fields["updated"].path)
+    status = told.lower()
+    return Recruitment(
+        status if status in RECRUITMENT else "unverified",
+        next(iter(verified), "not told"),
+        told,
+        Source(f"ClinicalTrials.gov {record.nct}"),
+    )
+
+
+def verified(trial: Trial, record: Record, tables: Tables) -> Trial:
+    """The trial with the status of its record; one that its source calls closed stays closed."""
+    told = status_of(record, tables)
+    if told is None or trial.recruitment.status == "closed":
+        return trial
+    return replace(trial, recruitment=told)
+
+
+def changes(before: str, after: str, criteria: Iterable[Criterion]) -> tuple[Change, ...]:
+    """The passages that differ, sentence by sentence, each with the criteria that quote it."""
+    old, new = passages(before), passages(after)
+    found = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            gone, come = " ".join(old[i:j]), " ".join(new[k:m])
+            quoting = tuple(c.id for c in criteria if c.quote and quotes(c.quote, gone))
+            found.append(Change(gone, come, quoting))
+    return tuple(found)
+
+
+def unquoted(text: str, criteria: Iterable[Criterion]) -> Iterator[str]:
+    """The criteria whose words no longer stand in the text."""
+    flat = _flat(text)
+    return (c.id for c in criteria if c.quote and _flat(c.quote) not in flat)
+
+
+def quotes(quote: str, passage: str) -> bool:
+    """Whether a quote is of a passage, or the passage of the quote."""
+    one, two = _flat(quote), _flat(passage)
+    return bool(two) and (one in two or two in one)
+
+
+def passages(text: str) -> list[str]:
+    """The text in sentences and list items, spaces set right."""
+    lines = (line.strip() for line in text.splitlines())
+    parts = (part for line in lines for part in re.split(r"(?<=[.;])\s+(?=[A-Z])", line))
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

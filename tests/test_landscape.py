@@ -1,0 +1,333 @@
+"""The landscape of seed 002: every published cell from raw records, and every difference told."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matcher.landscape.classify import Classifier, stages_named
+from matcher.landscape.flow import Decision, Flow, run_flow
+from matcher.landscape.innovations import Innovations, count_innovations
+from matcher.landscape.phrases import find, quote
+from matcher.landscape.record import Record
+from matcher.landscape.screen import Screen
+from matcher.landscape.tables import Block, blocks, share
+from rules.landscape.definition import (
+    Category,
+    Landscape,
+    Published,
+    load_landscape,
+    shipped_landscapes,
+)
+from rules.landscape.tables import load_tables
+from rules.text import RuleFileError
+from rules.vocabulary import load_vocabulary
+from tests.registries import STEREOTACTIC_OF_TWO, blank, put, registry
+
+SEED = Path(__file__).parents[2] / "shared" / "seeds" / "002_d2746a89fae94c8a.txt"
+IRT = load_landscape(shipped_landscapes()["irt-nsclc"])
+SCREEN = Screen(Classifier(load_tables(), load_vocabulary()))
+
+
+class Study:
+    """A landscape run over records."""
+
+    def __init__(self, raw: Sequence[dict[str, Any]], decisions: Sequence[Decision] = ()) -> None:
+        records = [Record(one, f"#{number}") for number, one in enumerate(raw, 1)]
+        self.flow: Flow = run_flow(IRT, records, SCREEN, decisions)
+        self.blocks: tuple[Block, ...] = blocks(IRT, self.flow.left, SCREEN, decisions)
+        self.innovations: Innovations = count_innovations(
+            IRT, self.flow.left, SCREEN, self.block("year")
+        )
+
+    def block(self, id: str) -> Block:
+        return next(one for one in self.blocks if one.characteristic.id == id)
+
+    def cells(self) -> dict[tuple[str, str], int]:
+        """Every number of the study by where it stands."""
+        found = {("step", one.step.id): len(one.removed) for one in self.flow.stages}
+        found |= {(b.characteristic.id, r.label): r.n for b in self.blocks for r in b.rows}
+        for major in self.innovations.majors:
+            found["innovation", major.of.id] = major.row.n
+            found |= {("innovation", one.of.id): one.row.n for one in major.minors}
+        found |= {("points", row.label): row.n for row in self.innovations.points}
+        for line in self.innovations.trends:
+            found |= {(f"trend {line.of.id}", row.label): row.n for row in line.rows}
+        return found
+
+
+@cache
+def study(seed: int) -> Study:
+    return Study(registry(seed))
+
+
+SEEDS = (1, 2, 3)
+# What the source prints against another of its own figures; the report tells these.
+DISAGREE = {"59 studies (30.9%) explicitly mentioned durvalumab", "16 studies (8.4%)", "13 studies (6.8%)", "Most clinical trials (64.3%) focused on innovating radiotherapy dose adjustments"}  # fmt: skip
+
+
+def as_printed(n: int, percent: Decimal, published: Published) -> bool:
+    right = published.n is None or published.n == n
+    wanted = published.percent
+    return right and (wanted is None or Decimal(str(wanted)) == percent)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_flow_loses_at_each_step_what_the_source_prints(seed: int) -> None:
+    flow = study(seed).flow
+    assert flow.found == 989
+    assert {one.step.id: len(one.removed) for one in flow.stages} == {
+        one.id: one.removed for one in IRT.steps
+    }
+    assert [one.left for one in flow.stages if one.step.left] == [373, 345, 196]
+    assert all(e.said for s in flow.stages for e in s.removed if s.step.id in ("2", "3b", "3c", "3f", "3g", "3h", "3i"))  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_cell_of_tables_1_and_2_is_the_published_one(seed: int) -> None:
+    compared = 0
+    for block in study(seed).blocks:
+        for row in block.rows:
+            assert row.category is not None, (block.characteristic.id, row.label)
+            for published in row.category.published:
+                if published.quote not in DISAGREE:
+                    assert as_printed(row.n, row.percent, published), (row.label, published)
+                    compared += 1
+    assert compared >= 97
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_innovation_is_counted_as_published(seed: int) -> None:
+    innovations = study(seed).innovations
+    compared = 0
+    for major in innovations.majors:
+        for one in (major, *major.minors):
+            for published in one.of.published:
+                if published.quote not in DISAGREE:
+                    assert as_printed(one.row.n, one.row.percent, published), one.of.id
+                    compared += 1
+    assert compared >= 33
+    for row, published in zip(innovations.points, IRT.points, strict=True):
+        assert as_printed(row.n, row.percent, published)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_trends_are_the_published_ones(seed: int) -> None:
+    found = study(seed)
+    lines = {line.of.id: {row.label: row for row in line.rows} for line in found.innovations.trends}
+    for trend in IRT.trends:
+        row = lines[trend.of][trend.period]
+        assert as_printed(row.n, row.percent, trend.published), trend
+    shown = [line.of.id for line in found.innovations.trends if line.shown]
+    majors = [major.id for major in IRT.majors]
+    assert len([id for id in shown if id in majors]) == 6
+    assert len([id for id in shown if id not in majors]) == 6
+    for label, rows in found.innovations.points_by_period:
+        four = next(row.n for row in rows if row.label == "4")
+        assert (four > 0) == (label == "2021–2024")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_the_trials_with_two_points_43_name_stereotactic_radiotherapy(seed: int) -> None:
+    innovations = study(seed).innovations
+    two = {id(m.record) for row in innovations.points if row.label == "2" for m in row.members}
+    stereotactic = innovations.majors[0].minors[0]
+    assert stereotactic.of.id == "stereotactic"
+    both = [m for m in stereotactic.row.members if id(m.record) in two]
+    assert len(both) == STEREOTACTIC_OF_TWO
+
+
+def test_registries_made_differently_give_the_same_tables() -> None:
+    one, two = (study(seed).cells() for seed in SEEDS[:2])
+    free = {"trend", "innovation", "points"}
+    assert {k: v for k, v in one.items() if k[0].split()[0] not in free} == {
+        k: v for k, v in two.items() if k[0].split()[0] not in free
+    }
+
+
+def kept(seed: int) -> list[dict[str, Any]]:
+    return [dict(copy.deepcopy(record.raw)) for record in study(seed).flow.left]
+
+
+def changed(raw: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
+    before, after = Study(kept(1)).cells(), Study(raw).cells()
+    return {
+        key: after.get(key, 0) - before.get(key, 0)
+        for key in {**before, **after}
+        if after.get(key, 0) != before.get(key, 0)
+    }
+
+
+def first(raw: list[dict[str, Any]], path: str, value: Any) -> dict[str, Any]:
+    """The first record that says so."""
+    for record in raw:
+        place: Any = record["protocolSection"]
+        for name in path.split("."):
+            place = place.get(name, {}) if isinstance(place, dict) else {}
+        if place == value:
+            return record
+    raise AssertionError(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "difference"),
+    [
+        ("statusModule.overallStatus", "RECRUITING", "COMPLETED", {("status", "Recruiting"): -1, ("status", "Completed"): 1}),
+        ("designModule.phases", ["PHASE2"], ["PHASE3"], {("phase", "Phase 2"): -1, ("phase", "Phase 3"): 1}),
+        ("designModule.phases", ["PHASE2"], [], {("phase", "Phase 2"): -1, ("phase", "not told"): 1}),
+        ("designModule.designInfo.allocation", "NA", "RANDOMIZED", {("allocation", "NA"): -1, ("allocation", "Randomized"): 1}),
+        ("oversightModule.oversightHasDmc", False, True, {("dmc", "No"): -1, ("dmc", "Yes"): 1}),
+        ("sponsorCollaboratorsModule.leadSponsor.name", "Sun Yat-sen University", "Fudan University", {}),
+        ("sponsorCollaboratorsModule.leadSponsor.name", "Sun Yat-sen University", "Peking Union Hospital", {("sponsor", "University"): -1, ("sponsor", "Hospital"): 1}),
+        ("statusModule.whyStopped", "Slow accrual", "Low recruitment", {}),
+        ("statusModule.whyStopped", "Slow accrual", "Lack of funding", {("reason", "Due to slow accrual"): -1, ("reason", "Lack of funding"): 1}),
+        ("statusModule.whyStopped", "Slow accrual", "The moon was full", {("reason", "Due to slow accrual"): -1, ("reason", "other or not told"): 1}),
+    ],
+)  # fmt: skip
+def test_one_changed_field_moves_one_trial_and_nothing_else(
+    path: str, old: Any, new: Any, difference: dict[Any, int]
+) -> None:
+    raw = kept(1)
+    put(first(raw, path, old), path, new)
+    assert changed(raw) == difference
+
+
+def test_a_record_taken_out_and_one_put_in_change_the_flow() -> None:
+    raw = kept(1)
+    twin = copy.deepcopy(raw[0])
+    assert changed([*raw, twin]) == {("step", "1"): 1}
+    put(twin, "identificationModule.nctId", "NCT98765432")
+    assert changed([*raw, twin]) == {("step", "3i"): 1}
+    old = blank(7000, "Radiotherapy and Durvalumab in NSCLC", 2012, ["NSCLC"])
+    assert changed([*raw, old]) == {("step", "2"): 1}
+    other = blank(7001, "Radiotherapy With Durvalumab in NSCLC", 2022, ["NSCLC"])
+    put(other, "armsInterventionsModule.interventions", [{"type": "DRUG", "name": "Nobodymab"}])
+    assert changed([*raw, other]) == {("step", "3b"): 1}
+
+
+def test_a_persons_decision_goes_before_the_rule_and_is_kept_with_its_reason() -> None:
+    raw = kept(1)
+    number = raw[0]["protocolSection"]["identificationModule"]["nctId"]
+    other = blank(7001, "Radiotherapy With Durvalumab in Stage III NSCLC", 2022, ["NSCLC"])
+    put(other, "armsInterventionsModule.interventions", [{"type": "DRUG", "name": "Nobodymab"}])
+    keep = Decision("NCT90007001", "3b", "keep", "a code name of durvalumab", "A. Reader")
+    leave = Decision(number, "3g", "exclude", "a biomarker study by its protocol", "A. Reader")
+    placed = Decision(number, "stage", "IV", "told by the protocol", "A. Reader")
+    run = Study([*raw, other], [keep])
+    assert len(run.flow.left) == 197
+    assert [d for s in run.flow.stages for d in s.kept] == [keep]
+    run = Study(raw, [leave])
+    (gone,) = [e for s in run.flow.stages for e in s.removed]
+    assert (gone.record.nct, gone.step.id, gone.decision) == (number, "3g", leave)
+    run = Study(raw, [placed])
+    assert placed in [m.decision for m in run.block("stage").row("IV").members]
+
+
+# --- the parts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        ("Stage III NSCLC", "III"),
+        ("stage IIIA-C", "III"),
+        ("Stage IB-IIIA", "I II III"),
+        ("stage II or IIIB disease", "II III"),
+        ("Stages I, II and IIIA", "I II III"),
+        ("stage 3 or stage 4 NSCLC", "III IV"),
+        ("Stage IVA or IVB (M1b or M1c)", "IV"),
+        ("stage I to III", "I II III"),
+        ("a two-stage design", ""),
+        ("Stage IV Lung Cancer AJCC v8; Stage III Lung Cancer", "III IV"),
+        ("backstage III", ""),
+        ("at this stage in life", ""),
+    ],
+)
+def test_stages_are_read_from_numerals(text: str, stages: str) -> None:
+    assert stages_named(text) == set(stages.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "found"),
+    [
+        ("Non‑Small Cell Lung Cancer", "non-small cell lung", True),
+        ("nonsmall cell lung", "non-small cell lung", True),
+        ("hypo-\nfractionated", "hypofractionated", False),
+        ("hypo-\nfractionated", "hypo-fractionated", True),
+        ("SBRTs were given", "SBRT", True),
+        ("xSBRT", "SBRT", False),
+        ("İstanbul SBRT", "SBRT", True),
+    ],
+)
+def test_phrases_are_found_whatever_case_and_hyphens(text: str, phrase: str, found: bool) -> None:
+    place = find(text, (phrase,))
+    assert (place is not None) == found
+    if place is not None:
+        assert quote(text, place) in " ".join(text.split())
+
+
+def test_a_phrase_inside_one_that_means_another_thing_does_not_count() -> None:
+    assert (
+        find("without brain metastases", ("brain metastases",), ("without brain metastases",))
+        is None
+    )
+    assert find("without brain metastases; brain metastases", ("brain metastases",), ("without brain metastases",))  # fmt: skip
+
+
+@pytest.mark.parametrize(("n", "of", "percent"), [(1, 8, "12.5"), (44, 196, "22.4"), (27, 196, "13.8"), (1, 16, "6.3"), (0, 0, "0.0")])  # fmt: skip
+def test_percentages_are_rounded_half_up(n: int, of: int, percent: str) -> None:
+    assert share(n, of) == Decimal(percent)
+
+
+def test_a_tie_between_rows_goes_to_the_first_and_every_record_stands_in_one() -> None:
+    for block in study(1).blocks:
+        if block.characteristic.exclusive:
+            placed = [id(m.record) for row in block.rows for m in row.members]
+            assert len(placed) == len(set(placed)) == block.among
+
+
+@pytest.mark.skipif(not SEED.is_file(), reason="../shared/seeds is absent")
+def test_every_published_figure_stands_in_the_seed_at_its_line() -> None:
+    lines = SEED.read_text(encoding="utf-8").split("\n")
+    told = [(p.quote, p.line) for p in _published(IRT)]
+    told += [(step.quote, step.source.line or 0) for step in IRT.steps]
+    assert len(told) > 150
+    for words, line in told:
+        assert words in " ".join(lines[line - 1].split()), (words, line)
+
+
+def _published(landscape: Landscape) -> list[Published]:
+    rows: list[Category] = [c for one in landscape.characteristics for c in one.categories]
+    found = [p for row in rows for p in row.published]
+    found += [p for one in landscape.majors for p in one.published]
+    found += [p for one in landscape.minors() for p in one.published]
+    return [*found, *landscape.points, *(trend.published for trend in landscape.trends)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("field: start, to: 2013", "field: begin, to: 2013", "unknown field `begin`"),
+        ("{absent: nct}", "{missing: nct}", "unknown operator `missing`"),
+        ("periods: year", "periods: yeer", "`periods` names `yeer`"),
+        ("wordings: [organoid]", "wordings: [organoidz]", "unknown wording `organoidz`; did you mean `organoid`?"),
+        ("- id: 3c", "- id: 3b", "`3b` stands twice"),
+        ('pattern: "NCT[0-9]{8}"', 'pattern: "NCT["', "is not a regular expression"),
+    ],
+)  # fmt: skip
+def test_a_landscape_file_that_cannot_be_used_says_where_and_why(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = shipped_landscapes()["irt-nsclc"].read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "x.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RuleFileError, match=r"x\.yaml:\d+:\d+: ") as error:
+        load_landscape(path)
+    assert said in str(error.value)
