@@ -21,7 +21,9 @@ from api.commands import (
 )
 
 if TYPE_CHECKING:
+    from api.matching import Result
     from api.running import Run
+    from api.whatif import WhatIf
 
 Patients = Annotated[
     list[str],
@@ -57,6 +59,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     app.command()(guarded(outlook))
     app.command()(guarded(site))
+    app.command()(guarded(whatif))
 
 
 def _run(
@@ -196,3 +199,63 @@ def _record(
         ) from None
     print(told)
     return DONE
+
+
+# --- what if ------------------------------------------------------------------------------------
+
+
+def whatif(
+    patients: Patients,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="Tell a fact otherwise: `lesions.0.diameter_mm=30` or `/imaging/fdg_pet=true`;"
+            " places count from 0, `-` adds an entry, values are YAML. Repeatable.",
+        ),
+    ] = None,
+    unsets: Annotated[
+        list[str] | None,
+        typer.Option("--unset", metavar="PATH", help="Forget a fact. Repeatable."),
+    ] = None,
+    trials: Trials = None,
+    as_of: AsOf = None,
+    only: Only = None,
+    site_answers: SiteAnswers = None,
+    form: Annotated[PlainFormat, typer.Option("--format", "-f", help="How to print.")] = (
+        PlainFormat.TABLE
+    ),
+) -> int:
+    """Tell which matches change if a fact were otherwise, and where one number alone stands
+    against a trial.
+
+    Examples: oligomatch whatif patient.yaml
+
+    oligomatch whatif patient.yaml --set biomarkers.EGFR=negative --set imaging.fdg_pet=true
+    """
+    from api.running import LeftOut, print_objects, print_parts
+    from api.whatif import read_edits, refusal, what_if
+    from api.whatif_view import whatif_object, whatif_parts
+    from matcher.edit import EditError
+    from matcher.reading import ProfileError
+
+    run = _run(patients, trials, as_of, only, site_answers)
+    try:
+        edits = read_edits(sets or (), unsets or ())
+    except EditError as error:
+        raise WrongUse(f"whatif: {error}") from None
+
+    def made(result: Result) -> WhatIf:
+        try:
+            return what_if(result.given, run.rules, run.only, edits)
+        except EditError as error:
+            raise LeftOut(str(error)) from None
+        except ProfileError as error:
+            raise LeftOut(f"with this change {refusal(error)}") from None
+
+    if form is PlainFormat.JSON:
+        print_objects(run, lambda result: whatif_object(made(result)))
+    else:
+        print_parts(run, lambda result, console: whatif_parts(made(result), console))
+    return WRONG if run.left_out else DONE

@@ -16,8 +16,9 @@ from api.matching import Result
 from api.report import answer_object, answers_used, source_words
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
+from matcher.difference import Difference, Turn
 from matcher.match import Judged, MatchClass
-from matcher.outlook import Change, Outlook, Turn, Waiting, outlook
+from matcher.outlook import Change, Outlook, Waiting, outlook
 from matcher.profile import Profile
 from matcher.turning import ONE_DAY
 from rules.trial import Event
@@ -36,7 +37,7 @@ def outlook_of(result: Result) -> Outlook:
     return outlook(result.patient, options)
 
 
-def effect(change: Change) -> str:
+def effect(change: Difference) -> str:
     """`opens`, `closes`, or `turns` where a criterion turns and the match does not."""
     return "opens" if change.opens else "closes" if change.closes else "turns"
 

@@ -24,6 +24,10 @@ from matcher.rank import LOWER_KEYS
 Made = TypeVar("Made")
 
 
+class LeftOut(Exception):
+    """Why nothing can be made of one patient, in words of ours."""
+
+
 class Run:
     """One call: what is made of each patient, and how many were given and left out."""
 
@@ -55,6 +59,10 @@ class Run:
         try:
             result = match_patient(given, self.rules, self.only, quick=self.quick, keys=self.keys)
             made = make(result)
+        except LeftOut as error:
+            self.left_out += 1
+            complain(f"{given.origin}: {error}")
+            return
         except Exception as error:
             self.left_out += 1
             complain(f"{given.origin}: {fault_words(error)}; this patient is left out")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -10,17 +10,13 @@ from matcher.findings import Patient
 from matcher.judge import Evaluate, judge
 from matcher.measures import ask
 from matcher.measures.answer import Answer
-from matcher.measures.lesions import selected_diameters
+from matcher.near import Margin, nearest
 from matcher.turning import first_day_met
-from matcher.values import Numbers
 from matcher.verdict import Reason, Verdict
 from rules.tree import (
-    AllOf,
-    AnyOf,
     Every,
     Measure,
     Node,
-    Within,
     measures_of,
     offenders,
     parts_of,
@@ -54,15 +50,6 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Margin:
-    """By how much a single numeric limit is missed, in the measure's unit."""
-
-    measure: Measure
-    limit: float
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """The verdict of one criterion with what it rests on."""
 
@@ -74,7 +61,7 @@ class Judged:
     values: tuple[Value, ...] = ()
     facts: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
-    margin: Margin | None = None
+    margin: Margin | None = None  # of the one failure that makes a near miss
 
     @property
     def id(self) -> str:
@@ -133,7 +120,7 @@ def match_trial(patient: Patient, trial: Trial, *, by: Evaluate = judge) -> Matc
     """
     criteria = tuple(judge_criterion(patient, criterion, by=by) for criterion in trial.criteria)
     found = classify(tuple(judged for judged in criteria if judged.decides))
-    near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
+    near = _near_miss(patient, criteria) if found is MatchClass.INELIGIBLE else None
     return Match(trial, found, criteria, near)
 
 
@@ -170,7 +157,6 @@ def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = ju
         values,
         facts,
         _asks(patient, criterion) if verdict is Verdict.UNKNOWN else (),
-        _margin(patient, criterion, by_reading) if verdict is Verdict.NOT_MET else None,
     )
 
 
@@ -261,81 +247,11 @@ def _open_leaves(patient: Patient, tree: Node, *, workup: bool) -> list[Node]:
 
 # --- near miss ----------------------------------------------------------------------------------
 
-NEAR_COUNT, NEAR_SHARE, NEAR_MONTHS = 1, 0.10, 1.0  # ranking.md section 2
-TIME_UNITS = {"months": 1.0, "months_since_start": 1.0, "months_until_pd": 1.0, "weeks": 30 / 7}
 
-
-def _near_miss(criteria: tuple[Judged, ...]) -> Judged | None:
+def _near_miss(patient: Patient, criteria: tuple[Judged, ...]) -> Judged | None:
     """The single failing criterion, where it fails by a small numeric margin alone."""
     failed = [j for j in criteria if j.decides and j.verdict is Verdict.NOT_MET]
-    if len(failed) != 1 or failed[0].margin is None:
+    if len(failed) != 1:
         return None
-    return failed[0]
-
-
-def _margin(
-    patient: Patient, criterion: Criterion, by_reading: tuple[tuple[Choice, Verdict], ...]
-) -> Margin | None:
-    """The margin of the one numeric limit that fails, if it is small, under every reading."""
-    margins = [_small_margin(patient, tree) for tree in _trees(criterion)]
-    if not margins or None in margins:
-        return None
-    return max((m for m in margins if m is not None), key=lambda m: abs(m.value - m.limit))
-
-
-def _small_margin(patient: Patient, tree: Node) -> Margin | None:
-    """The one small margin by which a tree fails: of its only failing part, or of a limb that
-    alone would do."""
-    if isinstance(tree, AnyOf):
-        margins = [_small_margin(patient, part) for part in tree.parts]
-        told = [margin for margin in margins if margin is not None]
-        return min(told, key=lambda m: abs(m.value - m.limit)) if told else None
-    if isinstance(tree, AllOf):
-        failing = [p for p in tree.parts if judge(p, patient) is not Verdict.MET]
-        each = [_small_margin(patient, part) for part in failing]
-        small = [margin for margin in each if margin is not None]
-        if not failing or len(small) < len(failing):
-            return None
-        return max(small, key=lambda m: abs(m.value - m.limit))
-    if isinstance(tree, Within):
-        return _margin_within(patient, tree)
-    if isinstance(tree, Every) and isinstance(tree.test, Within):
-        return _margin_every(patient, tree, tree.test)
-    return None
-
-
-def _margin_within(patient: Patient, leaf: Within) -> Margin | None:
-    values = ask(patient, leaf.measure).values
-    assert isinstance(values, Numbers)
-    if not values.single or values.low is None:
-        return None
-    value = values.low
-    if leaf.low is not None and value < leaf.low:
-        limit = leaf.low
-    elif leaf.high is not None and value > leaf.high:
-        limit = leaf.high
-    else:
-        return None
-    kind = leaf.measure.kind
-    if kind in ("count", "organs", "cycles"):
-        near = abs(value - limit) <= NEAR_COUNT and not (limit >= 1 > value)
-    elif kind in TIME_UNITS:
-        near = abs(value - limit) <= NEAR_MONTHS * TIME_UNITS[kind]
-    elif kind == "months_since_definitive_treatment":
-        near = abs(value - limit) <= NEAR_MONTHS
-    else:
-        near = False
-    return Margin(leaf.measure, limit, value) if near else None
-
-
-def _margin_every(patient: Patient, leaf: Every, test: Within) -> Margin | None:
-    """The largest lesion over a diameter limit, where each is over by at most a tenth."""
-    if test.measure.kind != "max_diameter_mm" or test.high is None:
-        return None
-    sizes = selected_diameters(patient, leaf.measure)
-    if any(high is None or low != high for low, high in sizes):
-        return None
-    over = [low for low, _ in sizes if low > test.high]
-    if not over or max(over) > test.high * (1 + NEAR_SHARE):
-        return None
-    return Margin(test.measure, test.high, max(over))
+    margin = nearest(patient, failed[0].criterion)
+    return replace(failed[0], margin=margin) if margin is not None and margin.small else None

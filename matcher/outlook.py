@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from matcher.calendar import add_months
+from matcher.difference import Difference, turns_between
 from matcher.findings import Patient
 from matcher.match import Judged, Match, MatchClass, classify, judge_criterion
 from matcher.turning import reads_time, trees_of, turning_days
@@ -16,37 +17,14 @@ from matcher.verdict import Verdict
 from rules.trial import Criterion, Event, Trial
 
 MONTHS_AHEAD = 24
-_BEST_FIRST = tuple(MatchClass)
 Later = Callable[[date], Patient]  # the patient of a later day
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One criterion as it stands before and from a day on."""
-
-    before: Judged
-    after: Judged
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Difference):
     """What changes of one trial on a day, if nothing but time passes."""
 
     day: date
-    trial: Trial
-    before: MatchClass
-    after: MatchClass
-    turns: tuple[Turn, ...]
-
-    @property
-    def opens(self) -> bool:
-        """Whether the match becomes better."""
-        return _BEST_FIRST.index(self.after) < _BEST_FIRST.index(self.before)
-
-    @property
-    def closes(self) -> bool:
-        """Whether the match becomes worse."""
-        return _BEST_FIRST.index(self.after) > _BEST_FIRST.index(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +67,12 @@ def _changes(patient: Patient, match: Match, end: date, later: Later) -> Iterato
     kind = match.match
     for day in _days(patient, [judged.criterion for judged in timed], end):
         then = {j.id: judge_criterion(later(day), j.criterion) for j in timed}
-        turns = tuple(Turn(now[id], after) for id, after in then.items() if _differ(now[id], after))
+        turns = turns_between([now[id] for id in then], then.values())
         if not turns:
             continue
         now |= then
         before, kind = kind, classify(tuple(now.values()))
-        yield Change(day, match.trial, before, kind, turns)
+        yield Change(match.trial, before, kind, turns, day)
 
 
 def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[date]:
@@ -102,15 +80,6 @@ def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[da
     trees = {tree for criterion in criteria for tree in trees_of(criterion)}
     days = {day for tree in trees for day in turning_days(patient, tree)}
     return sorted(day for day in days if patient.as_of < day <= end)
-
-
-def _differ(one: Judged, other: Judged) -> bool:
-    """Whether a criterion is judged otherwise, or waits for something else."""
-    return _state(one) != _state(other)
-
-
-def _state(judged: Judged) -> tuple[Verdict | None, frozenset[Event]]:
-    return judged.verdict, frozenset(awaited.event for awaited in judged.awaits)
 
 
 # --- events -------------------------------------------------------------------------------------

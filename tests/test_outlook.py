@@ -33,7 +33,7 @@ def ahead(who: Patient, trials: tuple[Trial, ...] = TRIALS) -> Outlook:
 def asked(profile: Profile, day: date, trial: Trial) -> State:
     """The match of the profile as it stands, asked on a day: what `match --as-of` answers."""
     found = match_trial(derive(profile, day), trial)
-    return found.match, {judged.id: judged.verdict for judged in found.deciding}
+    return found.match, {judged.id: (judged.verdict, judged.reason) for judged in found.deciding}
 
 
 def by_dates(profile: Profile, changes: list[Change], day: date, trial: Trial) -> State:
@@ -44,7 +44,7 @@ def by_dates(profile: Profile, changes: list[Change], day: date, trial: Trial) -
         if change.day <= day:
             assert kind is change.before
             kind = change.after
-            verdicts |= {turn.after.id: turn.after.verdict for turn in change.turns}
+            verdicts |= {t.after.id: (t.after.verdict, t.after.reason) for t in change.turns}
     return kind, verdicts
 
 

@@ -335,8 +335,11 @@ def _lesion_measures(where: Node | None) -> Iterator[Measure]:
                 yield where.measure
 
 
-def selected_diameters(patient: Patient, measure: Measure) -> list[tuple[float, float | None]]:
-    """The diameters in millimetres of the listed metastases that may pass a selector today."""
+def selected_sizes(
+    patient: Patient, measure: Measure, kind: str
+) -> list[tuple[float, float | None]]:
+    """The diameters in millimetres (or volumes in cm³) of the listed metastases that may pass a
+    selector today."""
     found = []
     for view in patient.staging.latest:
         moment = Moment(view, True)
@@ -348,5 +351,5 @@ def selected_diameters(patient: Patient, measure: Measure) -> list[tuple[float, 
                 if kind.role == "metastasis"
             )
             if passes and seen.present.may_be_true:
-                found.append(seen.diameter)
+                found.append(seen.diameter if kind == "max_diameter_mm" else seen.volume)
     return found

@@ -1,0 +1,78 @@
+"""What if: the changes of a command line made to a profile, and both results side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from api.intake import Given
+from api.matching import Only, Result, Rules, match_patient
+from matcher.difference import Difference, differences
+from matcher.edit import Edit, EditError, edited, path_of
+from matcher.reading import ProfileError, profile_of
+from rules.text import RuleFileError, compose, plain
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """One patient as told and as changed, with what differs over the trials shown."""
+
+    before: Result
+    after: Result
+    edits: tuple[Edit, ...]
+    differences: tuple[Difference, ...]
+
+
+def read_edits(sets: Sequence[str], unsets: Sequence[str]) -> tuple[Edit, ...]:
+    """The changes that `--set PATH=VALUE` and `--unset PATH` name; values are read as YAML.
+
+    Raises:
+        EditError: no path, no value, or a value that is no YAML.
+    """
+    return (*(_set(text) for text in sets), *(Edit(path_of(p), forget=True) for p in unsets))
+
+
+def _set(text: str) -> Edit:
+    path, sign, value = text.partition("=")
+    if not sign:
+        raise EditError(f"`{text}` has no value; write it as PATH=VALUE")
+    if not value.strip():
+        raise EditError(f"nothing stands after `{path}=`; --unset {path} forgets a fact")
+    try:
+        return Edit(path_of(path), plain(compose(value, "", echo=False))[0])
+    except RuleFileError as error:
+        raise EditError(f"the value of `{path}` cannot be read: {error.problem}") from None
+
+
+def changed(given: Given, edits: Sequence[Edit]) -> Given:
+    """The patient with the changes made.
+
+    Raises:
+        EditError: a place that is not there.
+        ProfileError: the changed profile cannot be used, or contradicts itself.
+    """
+    told = {**given.profile.told(), "as_of": (given.profile.as_of or given.as_of).isoformat()}
+    if any(edit.path == ("as_of",) and edit.forget for edit in edits):
+        raise EditError("`as_of` is needed; set it to another day")
+    profile = profile_of(edited(told, edits))
+    moved = any(edit.path == ("as_of",) for edit in edits)
+    assert profile.as_of is not None
+    return replace(given, profile=profile, as_of=profile.as_of if moved else given.as_of)
+
+
+def what_if(given: Given, rules: Rules, only: Only, edits: Sequence[Edit]) -> WhatIf:
+    """Both results, and the trials that differ; a trial is shown if it is in either."""
+    before = match_patient(given, rules, only, quick=True)
+    after = match_patient(changed(given, edits), rules, only, quick=True)
+    shown = {one.match.trial.id for one in (*before.shown, *after.shown)}
+    found = differences(before.matches, after.matches)
+    return WhatIf(before, after, tuple(edits), tuple(d for d in found if d.trial.id in shown))
+
+
+def refusal(error: ProfileError) -> str:
+    """Why a changed profile is refused: each field, what was expected there, and how to mend it."""
+    problems = [
+        f"{problem.pointer or '/'}: {problem.expected}{f'; {problem.mend}' if problem.mend else ''}"
+        for problem in error.problems
+    ]
+    return f"the profile cannot be used: {'; and '.join(problems)}"

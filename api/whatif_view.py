@@ -1,0 +1,217 @@
+"""What if, for people and for programs: the trials that open and close, and the nearest misses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api import __version__
+from api.found import found, values_words
+from api.lexicon import plural
+from api.marks import MARKS, printable, sign_of
+from api.matching import Result
+from api.nouns import measure_name
+from api.outlook_view import effect
+from api.report import answer_object, answers_used, source_words
+from api.table import head_of, site_answered
+from api.whatif import WhatIf
+from api.words import LIMITS_OF_USE, asked_words, counts, sentence, trial_name
+from matcher.difference import Difference, Turn
+from matcher.edit import Edit
+from matcher.match import Judged, MatchClass
+from matcher.near import Margin, nearest
+from matcher.profile import Profile
+from matcher.values import Numbers
+from matcher.verdict import Verdict
+from rules.trial import Trial
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One failing criterion that one number alone would meet."""
+
+    trial: Trial
+    match: MatchClass
+    judged: Judged
+    margin: Margin
+    alone: bool  # whether it is the only criterion of the trial that fails
+
+
+def near_of(result: Result) -> Iterator[Near]:
+    """The failing criteria that one number would meet, of the options shown, in order of rank."""
+    for one in result.shown:
+        failed = one.match.with_verdict(Verdict.NOT_MET)
+        for judged in failed if one.section == "options" else ():
+            margin = nearest(result.patient, judged.criterion)
+            if margin is not None:
+                yield Near(one.match.trial, one.match.match, judged, margin, len(failed) == 1)
+
+
+def margin_words(margin: Margin) -> str:
+    """`6 metastases at entry; 5 would do`."""
+    is_now = found(margin.measure, Numbers.exactly(margin.value))
+    would_do = values_words(margin.measure, Numbers.exactly(margin.limit))
+    return f"{is_now}; {would_do} would do"
+
+
+# --- for programs -------------------------------------------------------------------------------
+
+
+def whatif_object(found: WhatIf) -> Object:
+    """The documented form (docs/what-if.md)."""
+    before, after = found.before, found.after
+    return {
+        "patient": before.profile.patient,
+        "as_of": after.given.as_of.isoformat(),
+        "rules": before.rules.digest,
+        "version": __version__,
+        "changes": [_edit_object(edit) for edit in found.edits],
+        "counts": {"before": counts(before.matches), "after": counts(after.matches)},
+        "trials": [_difference_object(one, found) for one in found.differences],
+        "near": [near_object(near) for near in near_of(after)],
+        "site_answers": [answer_object(answer) for answer in answers_used(after)],
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def _edit_object(edit: Edit) -> Object:
+    value = {} if edit.forget else {"value": edit.value}
+    return {"fact": edit.pointer, "forgotten": edit.forget, **value}
+
+
+def _difference_object(one: Difference, found: WhatIf) -> Object:
+    return {
+        "trial": one.trial.id,
+        "acronym": one.trial.acronym or None,
+        "from": str(one.before),
+        "to": str(one.after),
+        "effect": effect(one),
+        "criteria": [_turn_object(turn, found) for turn in one.turns],
+    }
+
+
+def _turn_object(turn: Turn, found: WhatIf) -> Object:
+    criterion = turn.after.criterion
+    return {
+        "id": criterion.id,
+        "from": str(turn.before.verdict),
+        "to": str(turn.after.verdict),
+        "quote": criterion.quote,
+        "source": source_words(criterion.source),
+        "before": sentence(turn.before, found.before.profile),
+        "after": sentence(turn.after, found.after.profile),
+    }
+
+
+def near_object(near: Near) -> Object:
+    """One failing criterion with the number that would meet it."""
+    return {
+        "trial": near.trial.id,
+        "match": str(near.match),
+        "criterion": near.judged.id,
+        "quote": near.judged.criterion.quote,
+        "measure": measure_name(near.margin.measure),
+        "value": near.margin.value,
+        "would_do": near.margin.limit,
+        "small": near.margin.small,
+        "only_failure": near.alone,
+        "words": margin_words(near.margin),
+    }
+
+
+# --- for people ---------------------------------------------------------------------------------
+
+
+def whatif_parts(found: WhatIf, console: Console) -> list[RenderableType]:
+    """What opens, what closes and what only turns; without a change, the nearest misses."""
+    parts: list[RenderableType] = [head_of(found.before)]
+    if found.edits:
+        parts += [Text(), _changes(found.edits), *_differences(found, console)]
+    parts += _nearest(found.after, console)
+    foot = f"Rules {found.before.rules.digest}, engine {found.before.patient.engine}."
+    parts += [*site_answered(found.after), Text(), Text(LIMITS_OF_USE, style="bold")]
+    return [*parts, Text(foot, style="dim")]
+
+
+def _changes(edits: Iterable[Edit]) -> Text:
+    words = [
+        f"{edit.pointer} not told" if edit.forget else f"{edit.pointer} is {_value(edit.value)}"
+        for edit in edits
+    ]
+    return Text(printable(f"If {' and '.join(words)}:"), style="bold")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_value(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value) or "an empty list"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not told" if value is None else str(value)
+
+
+def _differences(found: WhatIf, console: Console) -> Iterator[RenderableType]:
+    each = found.differences
+    groups = {
+        "Opens": [one for one in each if one.opens],
+        "Closes": [one for one in each if one.closes],
+        "Criteria turn, the match stays": [
+            one
+            for one in each
+            if one.before is one.after and one.after is not MatchClass.INELIGIBLE
+        ],
+    }
+    for heading, differences in groups.items():
+        if differences:
+            yield Text(f"\n{heading}, {plural(len(differences), 'trial', 'trials')}", style="bold")
+            yield _table(differences, found.after.profile, console)
+    same = len(found.after.matches) - sum(len(group) for group in groups.values())
+    stay = plural(same, "trial stays as it is", "trials stay as they are")
+    yield Text(f"\n{stay}.")
+
+
+def _grid() -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(width=15)
+    table.add_column(ratio=1)
+    return table
+
+
+def _table(differences: Iterable[Difference], profile: Profile, console: Console) -> Table:
+    table = _grid()
+    for one in differences:
+        kind = str(one.after)
+        text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
+        moved = kind if one.before is one.after else f"from {one.before} to {kind}"
+        text.append(f"{moved}.", style="bold")
+        for turn in one.turns:
+            words = printable(sentence(turn.after, profile))
+            text.append(f" {turn.after.id}: {words}", style="not bold")
+        table.add_row("", Text(trial_name(one.trial), style="bold"), text)
+    return table
+
+
+def _nearest(result: Result, console: Console) -> Iterator[RenderableType]:
+    """The trials that fail by one number alone."""
+    near = [one for one in near_of(result) if one.alone]
+    if not near:
+        return
+    yield Text("\nOne number alone stands against", style="bold")
+    table = _grid()
+    for one in near:
+        kind = str(one.match)
+        text = Text(f"{sign_of(kind, console)} {kind}: ", style=MARKS[kind].style)
+        mark = " [near miss]" if one.margin.small and one.match is MatchClass.INELIGIBLE else ""
+        text.append(f"{one.judged.id} {asked_words(one.judged.criterion)}: ", style="default")
+        text.append(f"{margin_words(one.margin)}{mark}.", style="default")
+        table.add_row("", Text(trial_name(one.trial), style="bold"), text)
+    yield table

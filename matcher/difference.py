@@ -1,0 +1,61 @@
+"""What differs between two matches of one trial: the class, and each criterion judged otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from matcher.match import Judged, Match, MatchClass
+from rules.trial import Trial
+
+_BEST_FIRST = tuple(MatchClass)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One criterion before and after."""
+
+    before: Judged
+    after: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One trial before and after; `turns` are the deciding criteria that are judged otherwise."""
+
+    trial: Trial
+    before: MatchClass
+    after: MatchClass
+    turns: tuple[Turn, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether the match becomes better."""
+        return _BEST_FIRST.index(self.after) < _BEST_FIRST.index(self.before)
+
+    @property
+    def closes(self) -> bool:
+        """Whether the match becomes worse."""
+        return _BEST_FIRST.index(self.after) > _BEST_FIRST.index(self.before)
+
+
+def differences(before: Iterable[Match], after: Iterable[Match]) -> Iterator[Difference]:
+    """The trials whose match or criteria differ, in the order of the matches after."""
+    earlier = {match.trial.id: match for match in before}
+    for match in after:
+        was = earlier[match.trial.id]
+        turns = turns_between(was.deciding, match.deciding)
+        if turns or was.match is not match.match:
+            yield Difference(match.trial, was.match, match.match, turns)
+
+
+def turns_between(before: Iterable[Judged], after: Iterable[Judged]) -> tuple[Turn, ...]:
+    """The criteria judged otherwise: another verdict, or waiting for something else."""
+    pairs = zip(before, after, strict=True)
+    return tuple(Turn(one, other) for one, other in pairs if state(one) != state(other))
+
+
+def state(judged: Judged) -> tuple[object, ...]:
+    """What counts of a judged criterion: verdict, why it is open, and what it waits for."""
+    events = frozenset(awaited.event for awaited in judged.awaits)
+    return judged.verdict, judged.reason, events

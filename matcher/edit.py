@@ -1,0 +1,137 @@
+"""Changes to what is told of a patient: a value put at a place, or a fact forgotten."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Document = dict[str, Any]
+APPEND = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change: a value at a place, or (`forget`) nothing any more."""
+
+    path: tuple[str, ...]
+    value: Any = None
+    forget: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer."""
+        return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in self.path)
+
+
+class EditError(ValueError):
+    """A change that cannot be made: the place, and what is there instead."""
+
+
+def path_of(text: str) -> tuple[str, ...]:
+    """The parts of a place: a JSON pointer (`/lesions/0/status`) or with dots (`lesions.0.status`).
+
+    Raises:
+        EditError: no part, or an empty one.
+    """
+    if text.startswith("/"):
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in text[1:].split("/")]
+    else:
+        parts = text.split(".")
+    if not all(part.strip() for part in parts):
+        raise EditError(f"`{text}` names no place; write it as `lesions.0.status`")
+    return tuple(part.strip() for part in parts)
+
+
+def edited(document: Mapping[str, Any], edits: Iterable[Edit]) -> Document:
+    """The document with every change made, in their order.
+
+    Raises:
+        EditError: a place that is not there.
+    """
+    told: Document = copy.deepcopy(dict(document))
+    for edit in edits:
+        _make(told, edit)
+    return told
+
+
+def _make(told: Document, edit: Edit) -> None:
+    parent: Any = told
+    for depth, part in enumerate(edit.path[:-1]):
+        below = edit.path[depth + 1]
+        parent = _below(parent, part, edit.path[:depth], _empty(below), forget=edit.forget)
+    _put(parent, edit)
+
+
+def _empty(part: str) -> Any:
+    """What is made where nothing is told yet: a list above a number, else a map."""
+    return [] if part == APPEND or part.isdigit() else {}
+
+
+def _below(parent: Any, part: str, above: tuple[str, ...], empty: Any, *, forget: bool) -> Any:
+    """What stands under a part, made where it may be."""
+    if isinstance(parent, list):
+        if part == APPEND and not forget:
+            parent.append({})
+            return parent[-1]
+        return parent[_index(parent, part, above)]
+    key = _key(parent, part)
+    if key not in parent:
+        if forget:
+            raise EditError(f"`{'.'.join((*above, part))}` is not told")
+        parent[key] = empty
+    parent[key] = _opened(parent[key], (*above, part))
+    return parent[key]
+
+
+def _opened(value: Any, path: tuple[str, ...]) -> Any:
+    """A value as a map to put something into; a bare test result is one in short."""
+    if isinstance(value, dict | list):
+        return value
+    if path[0] == "biomarkers" and isinstance(value, str):
+        return {"result": value}
+    raise EditError(f"`{'.'.join(path)}` is one value, with nothing below it")
+
+
+def _put(parent: Any, edit: Edit) -> None:
+    *above, last = edit.path
+    if isinstance(parent, list):
+        if last == APPEND and not edit.forget:
+            parent.append(edit.value)
+            return
+        index = _index(parent, last, tuple(above))
+        if edit.forget:
+            del parent[index]
+        else:
+            parent[index] = edit.value
+        return
+    key = _key(parent, last)
+    if not edit.forget:
+        parent[key] = edit.value
+    elif key in parent:
+        del parent[key]
+    else:
+        told = ", ".join(f"`{name}`" for name in parent) or "nothing"
+        raise EditError(f"`{'.'.join(edit.path)}` is not told; told there: {told}")
+
+
+def _key(parent: Document, part: str) -> str:
+    """The key meant: as written, or in another case."""
+    if part in parent:
+        return part
+    return next((key for key in parent if key.casefold() == part.casefold()), part)
+
+
+def _index(parent: list[Any], part: str, above: tuple[str, ...]) -> int:
+    """The place in a list: a number from 0, or the id of a lesion."""
+    for index, item in enumerate(parent):
+        if isinstance(item, dict) and item.get("id") == part:
+            return index
+    if part.isdigit() and int(part) < len(parent):
+        return int(part)
+    name = ".".join(above)
+    if not parent:
+        raise EditError(f"`{name}` is empty; `{name}.{APPEND}` adds an entry")
+    known = f"0 to {len(parent) - 1}" if len(parent) > 1 else "only 0"
+    raise EditError(f"`{name}` has no entry `{part}`: {known}, and `{APPEND}` adds one")

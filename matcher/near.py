@@ -1,0 +1,153 @@
+"""The smallest change of one number that would meet a criterion: a count, a size or a duration.
+
+Never a driver, a tumour type or a state of disease, and never from no lesion to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from matcher.findings import Patient
+from matcher.judge import judge
+from matcher.measures import ask
+from matcher.measures.answer import Answer
+from matcher.measures.lesions import selected_sizes
+from matcher.values import Numbers
+from matcher.verdict import Verdict
+from rules.tree import Every, Exists, Measure, Node, Within, offenders, parts_of
+from rules.trial import Criterion
+
+# The smallest step of each number: a lesion, a cycle, a day; months between two whole ones are
+# kept as a half (matcher.calendar). A size or a volume meets its limit exactly.
+STEPS: Mapping[str, float] = {
+    "count": 1,
+    "organs": 1,
+    "cycles": 1,
+    "months": 0.5,
+    "months_since_start": 0.5,
+    "months_until_pd": 0.5,
+    "months_since_definitive_treatment": 0.5,
+    "weeks": 1 / 7,
+    "sum_volume_cc": 0,
+}
+SIZES = frozenset({"max_diameter_mm", "volume_cc"})
+TODAY = frozenset({"entry", "post_induction"})
+NEAR_COUNT, NEAR_SHARE, NEAR_MONTHS, DAYS_A_MONTH = 1, 0.10, 1.0, 30  # ranking.md section 2
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A number, and the nearest one that would meet the criterion, in the measure's unit."""
+
+    measure: Measure
+    limit: float
+    value: float
+
+    @property
+    def short(self) -> float:
+        """By how much it is missed."""
+        return abs(self.value - self.limit)
+
+    @property
+    def small(self) -> bool:
+        """Whether it is missed narrowly: a near miss."""
+        kind = self.measure.kind
+        if kind in ("count", "organs", "cycles"):
+            return self.short <= NEAR_COUNT
+        if kind in SIZES or kind == "sum_volume_cc":
+            return self.short <= self.limit * NEAR_SHARE
+        return self.short <= NEAR_MONTHS * (DAYS_A_MONTH / 7 if kind == "weeks" else 1)
+
+
+def nearest(patient: Patient, criterion: Criterion) -> Margin | None:
+    """The smallest single change that meets a criterion under every reading; None where no number
+    alone does, or it is not known."""
+    trees = [form.tree for form in criterion.forms]
+    found = [*_of_numbers(patient, trees), *_of_sizes(patient, trees)]
+    return min(found, key=lambda m: (not m.small, m.short / max(m.limit, 1)), default=None)
+
+
+# --- counts and durations -----------------------------------------------------------------------
+
+
+def _of_numbers(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
+    for measures, limits in _quantities(trees).values():
+        value = _value(patient, measures)
+        if value is None:
+            continue
+        step = STEPS[measures[0].kind]
+        targets = {limit + way for limit in limits for way in (-step, 0, step)} - {value}
+        for target in sorted(targets, key=lambda t: (abs(t - value), t)):
+            if _sensible(measures[0], value, target) and _met_with(
+                patient, trees, dict.fromkeys(measures, target)
+            ):
+                yield Margin(measures[0], target, value)
+                break
+
+
+def _quantities(trees: list[Node]) -> dict[Measure, tuple[list[Measure], set[float]]]:
+    """The numbers that a criterion limits, with their limits; one number at several time points
+    is one quantity, so that it changes under every reading."""
+    found: dict[Measure, tuple[list[Measure], set[float]]] = {}
+    for leaf in (leaf for tree in trees for leaf in _leaves(tree)):
+        if isinstance(leaf, Within | Exists) and leaf.measure.kind in STEPS:
+            measures, limits = found.setdefault(replace(leaf.measure, at=None), ([], set()))
+            if leaf.measure not in measures:
+                measures.append(leaf.measure)
+            ends = (leaf.low, leaf.high, leaf.under) if isinstance(leaf, Within) else (1,)
+            limits |= {end for end in ends if end is not None}
+    return found
+
+
+def _leaves(tree: Node) -> Iterator[Node]:
+    parts = parts_of(tree)
+    if not parts:
+        yield tree
+    for part in parts:
+        yield from _leaves(part)
+
+
+def _value(patient: Patient, measures: list[Measure]) -> float | None:
+    """The one value that all of them have; None where one is open, absent or another."""
+    values = {ask(patient, measure).values for measure in measures}
+    value = values.pop()
+    if values or not isinstance(value, Numbers) or not value.single:
+        return None
+    return value.low
+
+
+def _sensible(measure: Measure, value: float, target: float) -> bool:
+    """Whether a number may come to another: none below zero, and no lesion out of nothing."""
+    return target >= 0 and not (measure.kind in ("count", "organs") and target >= 1 > value)
+
+
+def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, float]) -> bool:
+    """Whether every reading is met if these measures had these values and all else stayed."""
+    then = patient.on(patient.as_of)
+    for measure, number in numbers.items():
+        then.memo[measure] = Answer(Numbers.exactly(number))
+    return all(judge(tree, then) is Verdict.MET for tree in trees)
+
+
+# --- sizes --------------------------------------------------------------------------------------
+
+
+def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
+    """The largest lesion over a limit that each lesion has."""
+    for leaf in dict.fromkeys(leaf for tree in trees for leaf in _leaves(tree)):
+        if isinstance(leaf, Every) and isinstance(leaf.test, Within) and leaf.test.high is not None:
+            largest = _largest(patient, leaf.measure, leaf.test.measure.kind)
+            over = largest is not None and largest > leaf.test.high
+            if over and _met_with(patient, trees, {offenders(leaf): 0}):
+                assert largest is not None
+                yield Margin(leaf.test.measure, leaf.test.high, largest)
+
+
+def _largest(patient: Patient, measure: Measure, kind: str) -> float | None:
+    """The largest size of the lesions selected today; None where one is not known."""
+    if kind not in SIZES or measure.at not in TODAY:
+        return None
+    sizes = selected_sizes(patient, measure, kind)
+    known = [low for low, high in sizes if low == high]
+    return max(known, default=None) if len(known) == len(sizes) else None

@@ -1,0 +1,164 @@
+"""What if a fact were otherwise: the change made, refused where it cannot be, and what differs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcher.difference import differences
+from matcher.edit import Edit, EditError, edited, path_of
+from matcher.match import MatchClass, match_trial
+from rules.read import load_trials
+from tests.patients import GOLDEN as TOLD
+from tests.patients import patient
+from tests.test_cli import CANARY, GOLDEN, SPARSE, Call
+from tests.test_cli import call as call
+
+TRIALS = load_trials()
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "where"),
+    [
+        ("imaging.fdg_pet", True, lambda d: d["imaging"]["fdg_pet"]),
+        ("/imaging/fdg_pet", True, lambda d: d["imaging"]["fdg_pet"]),
+        ("lesions.L3.status", "new", lambda d: d["lesions"][1]["status"]),
+        ("lesions.0.status", "new", lambda d: d["lesions"][0]["status"]),
+        ("lesions.-", {"organ": "liver"}, lambda d: d["lesions"][2]),
+        ("lesions.-.organ", "liver", lambda d: d["lesions"][2]["organ"]),
+        ("biomarkers.alk.result", "failed", lambda d: d["biomarkers"]["ALK"]["result"]),
+        ("locoregional_recurrence.present", False, lambda d: d["locoregional_recurrence"]["present"]),
+    ],
+)  # fmt: skip
+def test_a_value_is_put_at_its_place(place: str, value: Any, where: Any) -> None:
+    before = dict(TOLD)
+    after = edited(TOLD, [Edit(path_of(place), value)])
+    assert where(after) == value
+    assert before == TOLD
+
+
+def test_a_fact_is_forgotten_and_the_list_closes_up() -> None:
+    after = edited(TOLD, [Edit(path_of("lesions.adrenal"), forget=True)])
+    assert [lesion["id"] for lesion in after["lesions"]] == ["L3"]
+    assert "age" not in edited(TOLD, [Edit(path_of("age"), forget=True)])
+
+
+@pytest.mark.parametrize(
+    ("place", "forget", "says"),
+    [
+        ("lesions.7.status", False, "`lesions` has no entry `7`: 0 to 1, and `-` adds one"),
+        ("systemic_therapy.lines.first.start", False, "has no entry `first`: only 0, and `-`"),
+        ("cancer_type.x", False, "`cancer_type` is one value, with nothing below it"),
+        ("imaging.naf_pet", True, "`imaging.naf_pet` is not told"),
+        ("nothing.there", True, "`nothing` is not told"),
+        ("lesions..status", False, "names no place; write it as `lesions.0.status`"),
+        ("", False, "names no place"),
+    ],
+)
+def test_a_place_that_is_not_there_is_told(place: str, forget: bool, says: str) -> None:
+    with pytest.raises(EditError, match=r".*") as caught:
+        edited(TOLD, [Edit(path_of(place), 1, forget=forget)])
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "place", ["imaging.brain_imaging", "biomarkers.EGFR", "age", "systemic_therapy.lines.0"]
+)
+def test_what_differs_is_what_the_two_matches_say(place: str) -> None:
+    after = patient(edited(TOLD, [Edit(path_of(place), forget=True)]))
+    one, other = ([match_trial(who, t) for t in TRIALS] for who in (patient(TOLD), after))
+    found = {d.trial.id: d for d in differences(one, other)}
+    for before, now in zip(one, other, strict=True):
+        difference = found.get(now.trial.id)
+        changed = [
+            judged.id
+            for was, judged in zip(before.deciding, now.deciding, strict=True)
+            if (was.verdict, was.reason) != (judged.verdict, judged.reason)
+        ]
+        if difference is None:
+            assert (before.match, changed) == (now.match, [])
+        else:
+            assert (difference.before, difference.after) == (before.match, now.match)
+            assert set(changed) <= {turn.after.id for turn in difference.turns}
+
+
+def test_a_change_that_differs_in_nothing_names_no_trial() -> None:
+    matches = [match_trial(patient(TOLD), trial) for trial in TRIALS]
+    assert list(differences(matches, matches)) == []
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_the_worked_patient_without_egfr(call: Call) -> None:
+    done = call("whatif", GOLDEN, "--set", "biomarkers.EGFR=negative")
+    text = " ".join(done.out.split())
+    assert (done.status, done.err) == (0, "")
+    assert "If /biomarkers/EGFR is negative:" in text
+    assert "PROMISE-005 ✓ from not yet to eligible. 8337-03: Met" in text
+    assert "NCT03667820 ✗ from eligible to ineligible. 7820-03: Not met" in text
+    assert "trials stay as they are." in text
+
+
+def test_json_tells_both_sides_and_match_agrees(call: Call) -> None:
+    found = call("whatif", GOLDEN, "--set", "imaging.fdg_pet=true", "-f", "json").value
+    assert found["changes"] == [{"fact": "/imaging/fdg_pet", "forgotten": False, "value": True}]
+    opened = {one["trial"]: (one["from"], one["to"]) for one in found["trials"] if one["effect"] == "opens"}  # fmt: skip
+    assert opened == {"NCT03705403": ("possible", "eligible")}
+    before = call("match", GOLDEN, "-f", "json", "--quick").value["counts"]
+    assert found["counts"]["before"] == before
+    assert found["counts"]["after"]["eligible"] == before["eligible"] + 1
+
+
+def test_the_nearest_misses_without_any_change(call: Call) -> None:
+    text = " ".join(call("whatif", GOLDEN).out.split())
+    assert "One number alone stands against NCT03595644 ◷ not yet: 5644-06" in text
+    assert "over 2 months of the current line; 3 months would do." in text
+    found = call("whatif", GOLDEN, "-f", "json", "--only", "NCT03595644").value
+    (near,) = found["near"]
+    assert (near["value"], near["would_do"], near["only_failure"]) == (2.5, 3, True)
+    assert (found["trials"], found["changes"]) == ([], [])
+
+
+def test_what_is_forgotten_opens_questions(call: Call) -> None:
+    found = call("whatif", GOLDEN, "--unset", "systemic_therapy", "-f", "json").value
+    kinds = {one["trial"]: (one["from"], one["to"]) for one in found["trials"]}
+    assert kinds["NCT03410043"] == ("eligible", "possible")
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("--set=lesions.0.statuss=new", "did you mean `status`?"),
+        ("--set=biomarkerz.EGFR=negative", "did you mean `biomarkers`?"),
+        ("--set=assessments.1.totals.metastases=1", "/assessments/1/totals/metastases: expected a"),
+        ("--set=systemic_therapy.lines.0.end=2026-01-01", "(W5)"),
+        ("--set=age", "`age` has no value; write it as PATH=VALUE"),
+        ("--set=age=", "--unset age forgets a fact"),
+        ("--set=age={a: [", "the value of `age` cannot be read: not valid YAML"),
+        ("--unset=as_of", "`as_of` is needed"),
+        ("--unset=imaging.naf_pet", "`imaging.naf_pet` is not told"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told_in_a_sentence(
+    call: Call, option: str, says: str
+) -> None:
+    done = call("whatif", GOLDEN, option)
+    assert (done.status, done.out) == (2, "")
+    assert says in done.err
+
+
+def test_no_message_repeats_a_value(call: Call) -> None:
+    for option in (f"--set=sex={CANARY}", f"--set=biomarkers.EGFR={CANARY}"):
+        done = call("whatif", SPARSE, option)
+        assert done.status == 2
+        assert CANARY not in done.err
+
+
+def test_a_day_told_otherwise_is_the_day_asked(call: Call) -> None:
+    found = call("whatif", GOLDEN, "--set", "as_of=2026-06-05", "-f", "json").value
+    assert found["as_of"] == "2026-06-05"
+    opened = {one["trial"] for one in found["trials"] if one["effect"] == "opens"}
+    assert "NCT03595644" in opened
+    assert str(MatchClass.ELIGIBLE) in {one["to"] for one in found["trials"]}
