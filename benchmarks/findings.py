@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from matcher.engines import available, chainer
-from matcher.executors.durable import DurableExecutor, trees_of
 from matcher.findings import Patient, derive
 from matcher.judge import judge
 from matcher.match import match_trial
@@ -77,6 +76,8 @@ Work = Callable[[Profile], object]
 
 def _works() -> dict[str, tuple[Work, Work]]:
     """What is timed, by each engine; the last pair judges the same patient by each executor."""
+    from matcher.executors.durable import DurableExecutor, trees_of
+
     executor = DurableExecutor.of_trials(TRIALS)
     trees = [tree for trial in TRIALS for tree in trees_of(trial)]
     return {

@@ -30,6 +30,10 @@ class Refused(ValueError):
     """Rules or facts that a chainer does not take; the plain one takes all."""
 
 
+class EngineError(RuntimeError):
+    """A chainer failed in a way that its guards do not expect; it answers nothing."""
+
+
 class Chainer(Protocol):
     """Anything that derives findings."""
 
@@ -40,6 +44,7 @@ class Chainer(Protocol):
 
         Raises:
             Refused: facts that this chainer does not take.
+            EngineError: it failed.
         """
         ...
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from matcher.chain import Derivation, Refused, Support, fill, match
-from matcher.guarded_host import FIRST_KIND, ONE, EngineError, GuardedHost, Session
+from matcher.chain import Derivation, EngineError, Refused, Support, fill, match
+from matcher.guarded_host import FIRST_KIND, ONE, GuardedHost, Session
 from rules.findings import Fact, Rule
 
 _names = count(1)
@@ -75,6 +75,7 @@ class DurableChainer:
 
         Raises:
             Refused: more facts than the package is trusted with.
+            EngineError: the package failed, or joined what does not match.
         """
         told = [fact for fact in dict.fromkeys(facts) if fact not in self._background.all]
         if len(told) > self.MOST_TOLD:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from matcher.chain import Chainer, Derivation, Refused
+from matcher.chain import Chainer, Derivation, EngineError, Refused
 from matcher.engines import chainer as chainer_of
 from matcher.engines import whole_chainer
 from matcher.lines import Therapy
@@ -210,10 +210,11 @@ def derive(profile: Profile, as_of: date, *, chainer: Chainer | None = None) -> 
 
 
 def findings_from(facts: Iterable[Fact], chainer: Chainer) -> tuple[str, Derivation]:
-    """What follows from the facts, and the engine that ran: the plain one where another refuses."""
+    """What follows from the facts, and the engine that ran: the plain one where another refuses
+    them, or fails."""
     told = tuple(facts)
     try:
         return chainer.name, chainer.derive(told)
-    except Refused:
+    except (Refused, EngineError):
         plain = whole_chainer("plain")
         return plain.name, plain.derive(told)

@@ -17,7 +17,7 @@ from typing import Any
 
 from durable import engine
 
-from matcher.chain import Refused
+from matcher.chain import EngineError, Refused
 
 SLOTS = ("s1", "s2", "s3", "s4")  # session ids are hashed to 32 bits: these do not collide
 BOOT, NEVER = 0, 1  # kinds of the host's own: the first fact of a session, and none at all
@@ -37,10 +37,6 @@ Schema = Mapping[int, Sequence[str]]  # fields by kind
 Firing = tuple[str, tuple[int, ...]]  # a rule, and the facts it fired on, by number
 
 _lock = threading.RLock()
-
-
-class EngineError(RuntimeError):
-    """The package failed in a way that the guards do not expect."""
 
 
 class GuardedHost(engine.Host):  # type: ignore[misc]

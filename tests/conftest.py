@@ -1,4 +1,5 @@
-"""How long Hypothesis searches: `ci` (short, the same each time) or `long`, by HYPOTHESIS_PROFILE."""
+"""How long Hypothesis searches, by HYPOTHESIS_PROFILE: `ci` (short, the same each time), `long`, or
+`asan` (a few examples, where each is slow)."""
 
 from __future__ import annotations
 
@@ -12,4 +13,7 @@ settings.register_profile(
     "ci", derandomize=True, max_examples=100, deadline=None, suppress_health_check=CALM
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=CALM)
+settings.register_profile(
+    "asan", derandomize=True, max_examples=10, deadline=None, suppress_health_check=CALM
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,11 +17,11 @@ from hypothesis import strategies as st
 pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
 
 from matcher import guarded_host
-from matcher.chain import PlainChainer, Refused
+from matcher.chain import EngineError, PlainChainer, Refused
 from matcher.durable import DurableChainer
-from matcher.engines import available, chainer
+from matcher.engines import available, chainer, whole_chainer
 from matcher.findings import derive, findings_from
-from matcher.guarded_host import FIRST_KIND, ONE, SLOTS, EngineError, GuardedHost
+from matcher.guarded_host import FIRST_KIND, ONE, SLOTS, GuardedHost
 from matcher.reading import profile_of
 from matcher.standing import standing
 from matcher.sure_facts import sure_facts
@@ -122,36 +120,6 @@ def test_durable_rules_derives_by_default_and_is_named() -> None:
     assert derive(profile, profile.as_of, chainer=chainer("plain")).engine == "plain"
 
 
-def test_without_the_package_the_plain_chainer_answers_and_is_named() -> None:
-    code = (
-        "import sys; sys.modules['durable'] = None\n"
-        "from datetime import date\n"
-        "from matcher.findings import derive\n"
-        "from matcher.reading import profile_of\n"
-        "from matcher.standing import standing\n"
-        "patient = derive(profile_of({'lesions': [{'organ': 'L3'}]}), date(2026, 5, 14))\n"
-        "assert 'bone' in patient.sites[0].organs\n"
-        "print(patient.engine, standing(patient).engine)\n"
-    )
-    assert run_python(code) == "plain plain"
-
-
-def run_python(code: str) -> str:
-    root = Path(__file__).parent.parent
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=root, capture_output=True, text=True, check=False, timeout=60,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def test_an_engine_that_is_not_there_is_named() -> None:
-    with pytest.raises(ValueError, match="`rete` is not available; one of durable, plain"):
-        chainer("rete")
-
-
 def test_too_many_facts_are_left_to_the_plain_chainer() -> None:
     facts = [("organ", f"lesion:{n}", "L3") for n in range(2_000)]
     with pytest.raises(Refused, match="more than 600 facts are told"):
@@ -159,6 +127,24 @@ def test_too_many_facts_are_left_to_the_plain_chainer() -> None:
     engine, derived = findings_from(facts, chainer("durable"))
     assert engine == "plain"
     assert ("organ", "lesion:1999", "bone") in derived
+
+
+def test_where_the_package_fails_the_plain_chainer_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = DurableChainer([PART], BONE)
+
+    def fail(*_: Any) -> None:
+        raise MemoryError
+
+    facts = [("organ", "lesion:0", "L3")]
+    with chain._host.session() as session:
+        monkeypatch.setattr(chain._host, "assert_fact", fail)
+        with pytest.raises(EngineError, match="MemoryError"):
+            session.tell(FIRST_KIND, (0, 0))
+    with pytest.raises(EngineError):
+        chain.derive(facts)
+    assert findings_from(facts, chain) == ("plain", whole_chainer("plain").derive(facts))
 
 
 def test_a_session_takes_so_many_facts_and_is_free_again() -> None:
@@ -414,7 +400,7 @@ def test_memory_is_flat() -> None:
         for facts in CASES:
             derive_all(facts)
     before = resident_kb()
-    patients = 600 if ASAN else 3_000
+    patients = 200 if ASAN else 3_000
     for n in range(patients):
         derive_all(CASES[n % len(CASES)])
     assert resident_kb() - before < (40_000 if ASAN else 2_000)

@@ -1,0 +1,93 @@
+"""Without durable-rules everything answers the same by the plain chainer, and every output says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from matcher.engines import available, chainer, whole_chainer
+from matcher.findings import derive
+from matcher.reading import profile_of
+from matcher.standing import standing
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = "examples/golden.yaml"
+ABSENT = "import sys; sys.modules['durable'] = None; from api.cli import main; main()"
+PRESENT = "from api.cli import main; main()"
+needs_durable = pytest.mark.skipif(
+    "durable" not in available(), reason="durable-rules cannot be imported"
+)
+
+
+def run(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_version_names_the_engine() -> None:
+    assert run(ABSENT, "--version").strip().endswith(", engine plain")
+    assert run(PRESENT, "--version").strip().endswith(f", engine {available()[0]}")
+
+
+def test_a_table_names_the_engine() -> None:
+    assert "engine plain." in run(ABSENT, "match", GOLDEN, "--quick")
+
+
+def test_data_names_the_engine() -> None:
+    assert json.loads(run(ABSENT, "match", GOLDEN, "--quick", "-f", "json"))["engine"] == "plain"
+    (one,) = run(ABSENT, "match", GOLDEN, "--quick", "-f", "ndjson").splitlines()
+    assert json.loads(one)["engine"] == "plain"
+    for more in ([], ["--explain"]):
+        text = run(ABSENT, "match", GOLDEN, "--quick", "-f", "csv", *more)
+        assert {row["engine"] for row in csv.DictReader(io.StringIO(text))} == {"plain"}
+
+
+@needs_durable
+def test_the_answers_are_the_same_without_durable_rules() -> None:
+    examples = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("examples/*.yaml"))
+    one, two = (
+        json.loads(run(code, "match", *examples, "--quick", "-f", "json"))
+        for code in (PRESENT, ABSENT)
+    )
+    assert {told.pop("engine") for told in one} == {"durable"}
+    assert {told.pop("engine") for told in two} == {"plain"}
+    assert one == two
+
+
+def test_the_rules_are_checked_without_durable_rules() -> None:
+    assert "no problem found" in run(ABSENT, "check", GOLDEN)
+
+
+def test_where_it_cannot_be_imported_the_plain_chainer_is_the_only_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "durable", None)
+    monkeypatch.delitem(sys.modules, "durable.engine", raising=False)
+    assert available.__wrapped__() == ("plain",)
+
+
+@pytest.mark.parametrize("engine", available())
+def test_the_patient_names_the_engine_that_ran(engine: str) -> None:
+    profile = profile_of({"as_of": "2026-05-14", "lesions": [{"organ": "L3"}]})
+    assert profile.as_of is not None
+    patient = derive(profile, profile.as_of, chainer=chainer(engine))
+    assert (patient.engine, standing(patient).engine) == (engine, engine)
+    assert "bone" in patient.sites[0].organs
+
+
+def test_an_engine_that_is_not_there_is_named() -> None:
+    for chainer_of in (chainer, whole_chainer):
+        with pytest.raises(ValueError, match=r"`rete` is not available; one of .*plain"):
+            chainer_of("rete")
