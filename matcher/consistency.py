@@ -24,8 +24,13 @@ from rules.vocabulary import Vocabulary
 BETTER = ("PD", "SD", "PR", "CR")
 
 
-def contradictions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Every contradiction found in a profile; none if at least one patient fits it."""
+def contradictions(
+    profile: Profile, vocabulary: Vocabulary, *, patient: Patient | None = None
+) -> Iterator[Problem]:
+    """Every contradiction found in a profile; none if at least one patient fits it.
+
+    `patient`: the profile's own on its `as_of`, where the caller has derived it already.
+    """
     yield from _identities(profile)
     yield from _dates(profile)
     yield from _molecular(profile, vocabulary)
@@ -33,7 +38,8 @@ def contradictions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem
     yield from _episodes(profile)
     lines = [*_lines(profile, vocabulary)]
     yield from lines
-    patient = derive(profile, profile.as_of or LATEST)
+    if patient is None or patient.as_of != profile.as_of:
+        patient = derive(profile, profile.as_of or LATEST)
     if not lines and not patient.therapy.undecided and not patient.therapy.courses:
         yield Problem(
             "/systemic_therapy/lines",
@@ -48,9 +54,9 @@ def contradictions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem
 
 
 def _identities(profile: Profile) -> Iterator[Problem]:
-    ids = [lesion_id(i, lesion) for i, lesion in enumerate(profile.lesions)]
-    for i, id in enumerate(ids):
-        if ids.index(id) < i:
+    ids: dict[str, int] = {}
+    for i, lesion in enumerate(profile.lesions):
+        if ids.setdefault(lesion_id(i, lesion), i) < i:
             yield Problem(
                 f"/lesions/{i}/id", "expected an id of its own", "give each lesion another id"
             )

@@ -439,6 +439,8 @@ class _Spread:
 
 def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     """The part of an assessment that no assignment of the listed lesions fits; None if one does."""
+    if not _bounded(patient, moment):
+        return None
     counter = LesionCount(
         patient, moment, patient.vocabulary.conventions["DEFAULT"], lambda *_: YES, all_roles=True
     )
@@ -458,6 +460,17 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
         ):
             return f"totals/{name}"
     return "n_category" if moment.view.assessment.n_category is not None else "totals"
+
+
+def _bounded(patient: Patient, moment: Moment) -> bool:
+    """Whether anything told limits the number of lesions at a moment."""
+    assessment = moment.view.assessment
+    return (
+        assessment.totals is not None
+        or assessment.n_category is not None
+        or patient.profile.metastatic_disease.ever is False
+        or patient.staging.response(moment) == "CR"
+    )
 
 
 def intracranial(patient: Patient, system: str) -> bool:

@@ -79,7 +79,7 @@ class Patient:
                 key = (fact[0], fact[1])
                 self._facts[key] = self._facts.get(key, frozenset()) | {fact[2]}
         self.cancers = one_of(profile.cancer_type) or CANCERS
-        self.systems = frozenset(organ.system for organ in vocabulary.organs.values()) | {OTHER}
+        self.systems = vocabulary.systems | {OTHER}
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
         self.told_systems = self._told_systems()
         self.alike = tuple(self._alike())
@@ -108,8 +108,7 @@ class Patient:
     def _told_systems(self) -> frozenset[str]:
         """The organ systems that count apart: those told of a lesion, and those with rules of
         their own; all others behave alike."""
-        organs = self.vocabulary.organs.values()
-        special = {organ.system for organ in organs if organ.intracranial}
+        special = self.vocabulary.intracranial_systems
         told = [site.kinds for site in self.sites if len({k.system for k in site.kinds}) < MANY]
         return frozenset({OTHER, NODE, *OWN_ORGAN.values(), *special}).union(
             kind.system for kinds in told for kind in kinds

@@ -122,9 +122,9 @@ class Gaps:
         except IndexError:  # it speaks of an entry that another answer was to add
             return None
         profile = Profile.model_validate(document)
-        if any(True for _ in contradictions(profile, load_vocabulary())):
-            return None
-        return derive(profile, self.as_of, chainer=chainer("plain"))
+        patient = derive(profile, self.as_of, chainer=chainer("plain"))
+        at_odds = contradictions(profile, load_vocabulary(), patient=patient)
+        return None if any(True for _ in at_odds) else patient
 
     def answers(self, fact: str, asked: Asked, profile: Profile | None = None) -> Domain:
         """The answers that a fact may get, of this profile or of one that tells more."""

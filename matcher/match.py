@@ -141,10 +141,7 @@ def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = ju
     if criterion.tree is None:
         return Judged(criterion, None)
     by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
-    verdicts = {verdict for _, verdict in by_reading}
-    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.UNKNOWN
-    if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
-        verdict = Verdict.UNKNOWN  # what an examination not done will show is open
+    verdict = _over_readings(criterion, {verdict for _, verdict in by_reading})
     values = _values(patient, criterion)
     facts = tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
     reason = _reason(criterion, verdict, by_reading)
@@ -158,6 +155,21 @@ def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = ju
         facts,
         _asks(patient, criterion) if verdict is Verdict.UNKNOWN else (),
     )
+
+
+def verdict_of(patient: Patient, criterion: Criterion) -> Verdict | None:
+    """The verdict of `judge_criterion` alone, without what it rests on."""
+    if criterion.tree is None:
+        return None
+    return _over_readings(criterion, {judge(form.tree, patient) for form in criterion.forms})
+
+
+def _over_readings(criterion: Criterion, verdicts: set[Verdict]) -> Verdict:
+    """One verdict where all readings agree, else unknown."""
+    verdict = min(verdicts) if len(verdicts) == 1 else Verdict.UNKNOWN
+    if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
+        return Verdict.UNKNOWN  # what an examination not done will show is open
+    return verdict
 
 
 def _reason(

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from matcher.chain import Chainer, Derivation
 from matcher.consistency import contradictions
 from matcher.engines import chainer
 from matcher.findings import Patient, derive
-from matcher.match import Judged, judge_criterion
+from matcher.match import Judged, verdict_of
 from matcher.profile import Profile
 from matcher.verdict import Verdict
+from rules.findings import Fact
 from rules.trial import Criterion
 from rules.vocabulary import load_vocabulary
 
@@ -29,6 +31,21 @@ LABELS = frozenset({"patient", "as_of"})
 SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
 
 
+class _Remembering:
+    """A chainer that derives what follows from the same facts once."""
+
+    def __init__(self, chainer: Chainer) -> None:
+        self.name, self._chainer = chainer.name, chainer
+        self._found: dict[frozenset[Fact], Derivation] = {}
+
+    def derive(self, facts: Iterable[Fact]) -> Derivation:
+        """Every fact that follows, as the chainer says."""
+        told = frozenset(facts)
+        if told not in self._found:
+            self._found[told] = self._chainer.derive(told)
+        return self._found[told]
+
+
 class Reasons:
     """The deciding facts of one profile's verdicts; equal questions are answered once."""
 
@@ -39,6 +56,9 @@ class Reasons:
         )
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
         self._memo: dict[object, tuple[str, ...]] = {}
+        self._patients: dict[frozenset[Path], Patient | None] = {}
+        # hundreds of derivations: by the plain chainer, which finds the same and is faster
+        self._chainer = _Remembering(chainer("plain"))
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open."""
@@ -61,34 +81,54 @@ class Reasons:
     def verdict(self, criterion: Criterion, paths: Iterable[Path]) -> Verdict | None:
         """The verdict on a profile that states these facts alone; None where it has none."""
         patient = self.stating(paths)
-        return None if patient is None else judge_criterion(patient, criterion).verdict
+        return None if patient is None else verdict_of(patient, criterion)
 
     def stating(self, paths: Iterable[Path]) -> Patient | None:
         """The patient of whom these facts alone are told; None where they contradict each other."""
-        profile = Profile.model_validate(stated(self.document, frozenset(paths)))
-        if any(True for _ in contradictions(profile, load_vocabulary())):
-            return None
-        # hundreds a verdict: by the plain chainer, which derives the same and is faster
-        return derive(profile, self.as_of, chainer=chainer("plain"))
+        told = frozenset(paths)
+        if told not in self._patients:
+            self._patients[told] = self._stating(told)
+        return self._patients[told]
+
+    def _stating(self, paths: frozenset[Path]) -> Patient | None:
+        profile = Profile.model_validate(stated(self.document, paths))
+        patient = derive(profile, self.as_of, chainer=self._chainer)
+        at_odds = contradictions(profile, load_vocabulary(), patient=patient)
+        return None if any(True for _ in at_odds) else patient
 
 
 def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:
-    """A subset of the facts with the same verdict from which no single one can be left out."""
-    kept = list(paths)
-    size = max(1, len(kept) // 2)
-    while True:
-        gone = False
-        for first in range(0, len(kept), size):
-            rest = kept[:first] + kept[first + size :]
-            if len(rest) < len(kept) and same(rest):
-                kept, gone = rest, True
-                break
-        if gone:
-            size = min(size, max(1, len(kept) // 2))
-        elif size == 1:
-            return kept
+    """A subset of the facts with the same verdict from which no single one can be left out.
+
+    Divided first: what the one half needs of the other, then the other way round. Then each fact
+    that is left is tried once more, as leaving out one may have made another needless.
+    """
+    kept = [*_needed((), paths, same)] if not same(()) else []
+    kept = kept if same(kept) else list(paths)
+    first = tried = 0
+    while tried < len(kept):
+        rest = kept[:first] + kept[first + 1 :]
+        if same(rest):
+            kept, tried = rest, 0
         else:
-            size = max(1, size // 2)
+            first, tried = first + 1, tried + 1
+        first = first if first < len(kept) else 0
+    return kept
+
+
+def _needed(
+    beside: Sequence[Path], paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]
+) -> Sequence[Path]:
+    """What is needed of some facts beside others that alone do not suffice."""
+    if len(paths) == 1:
+        return paths
+    half = len(paths) // 2
+    one, two = paths[:half], paths[half:]
+    with_one = (*beside, *one)
+    of_two = () if same(with_one) else _needed(with_one, two, same)
+    with_two = (*beside, *of_two)
+    of_one = () if same(with_two) else _needed(with_two, one, same)
+    return (*of_one, *of_two)
 
 
 def leaves(value: Any, path: Path = ()) -> Iterable[Path]:

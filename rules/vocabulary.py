@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -124,7 +124,7 @@ class Country(Entry):
     europe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """Every table of `rules/vocabulary`."""
 
@@ -136,6 +136,16 @@ class Vocabulary:
     agents: Mapping[str, Agent]
     conventions: Mapping[str, Convention]
     countries: Mapping[str, Country]
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """The organ systems."""
+        return frozenset(organ.system for organ in self.organs.values())
+
+    @cached_property
+    def intracranial_systems(self) -> frozenset[str]:
+        """The organ systems inside the skull."""
+        return frozenset(organ.system for organ in self.organs.values() if organ.intracranial)
 
     def entries(self) -> Iterator[Entry]:
         """Every entry of every table, the variants of genes too."""
