@@ -127,11 +127,22 @@ def _form(answer: Mapping[str, Json]) -> tuple[str, str]:
 # --- what answers make of a criterion -----------------------------------------------------------
 
 
-def gap_words(gap: Gap, profile: Profile, as_of: date) -> str:
-    """`EGFR test: exon 19 deletion or L858R → met; negative → not met`."""
-    asked = fact(gap.fact, profile)
-    outcomes = outcome_words(gap, as_of)
-    return say("gap.line", fact=asked.noun, outcomes=outcomes or say("gap.not_alone"))
+def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:
+    """`Settled by EGFR test: exon 19 deletion or L858R → met; negative → not met.`
+
+    Facts of one kind and outcome stand together; those that settle nothing alone come last.
+    """
+    alike: dict[tuple[str, str], list[str]] = {}
+    for gap in gaps:
+        asked = fact(gap.fact, profile)
+        alike.setdefault((asked.form, outcome_words(gap, as_of)), []).append(asked.subject)
+    settling = [
+        say("gap.line", fact=form.format(listed(subjects)), outcomes=outcomes)
+        for (form, outcomes), subjects in alike.items()
+        if outcomes
+    ]
+    others = [form.format(listed(who, "and")) for (form, words), who in alike.items() if not words]
+    return [*settling, *([say("gap.needed", facts="; ".join(others))] if others else [])]
 
 
 def outcome_words(gap: Gap, as_of: date) -> str:

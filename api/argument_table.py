@@ -8,11 +8,13 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.catalogue import say
 from api.lexicon import capital
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.report import source_words
-from api.words import asked_words, fixed_words, found_words, reading_words, sentence
+from api.told import told_words
+from api.words import asked_words, fixed_words, found_words, readings_words, sentence
 from matcher.match import Judged, Match
 from matcher.rank import Ranked
 from matcher.verdict import Reason, Verdict
@@ -73,15 +75,24 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
     if judged.verdict is not None:
         text.append(f"\n{printable(sentence(judged, result.profile))}", style="not italic")
         text.append(printable(_found(judged)), style="not italic")
-    if len(judged.by_reading) > 1:
-        text.append(f"\nReadings: {_readings(judged)}.", style="not italic")
+    if readings := readings_words(judged):
+        text.append(f"\n{readings}", style="not italic")
     if judged.verdict is not None and (fixed := fixed_words(judged.criterion)):
         text.append(f"\nBy the site's answer: {fixed}.", style="not italic")
     for line in more:
         text.append(f"\n{printable(line)}", style="not italic")
-    if judged.verdict is not None and (facts := result.facts(judged)):
-        text.append(f"\nFacts: {printable(' '.join(facts))}", style="not bold dim")
+    if told := decided_by(judged, result):
+        words = say("explain.decided_by", facts="; ".join(told))
+        text.append(f"\n{printable(words)}", style="not bold dim")
     return text
+
+
+def decided_by(judged: Judged, result: Result) -> tuple[str, ...]:
+    """What the profile tells that decides a settled criterion, in words."""
+    if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
+        return ()
+    told = (told_words(result.profile, pointer) for pointer in result.facts(judged))
+    return tuple(dict.fromkeys(words for words in told if words))
 
 
 def _found(judged: Judged) -> str:
@@ -90,10 +101,6 @@ def _found(judged: Judged) -> str:
         return ""
     known = [text for text in found_words(judged) if not text.endswith("not known")]
     return f" Known: {'; '.join(known)}." if known else ""
-
-
-def _readings(judged: Judged) -> str:
-    return "; ".join(f"{reading_words(choice)}: {verdict}" for choice, verdict in judged.by_reading)
 
 
 def _conventions(match: Match) -> list[Convention]:

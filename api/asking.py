@@ -181,7 +181,7 @@ def fact(pointer: str, profile: Profile) -> Fact:
 def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
     plain = field.replace("_", " ")
     group, question, short = _OF_LESION.get(field.split("/")[0], (_S, plain + " of {}", plain))
-    return Fact(group, question, short, lesion_name(profile, int(index)))
+    return Fact(group, question, short, lesion_noun(profile, int(index)))
 
 
 def _of_untold_lesions(profile: Profile, _: str, __: str) -> Fact:
@@ -237,25 +237,33 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
 
 
 def lesion_name(profile: Profile, index: int) -> str:
-    """A lesion as one speaks of it: by its organ, and by its number where that is not enough."""
-    if index >= len(profile.lesions):
-        return "a lesion not listed"
+    """A lesion by its place, and by its number where that is not enough: `left adrenal`."""
     names = [_place(lesion) for lesion in profile.lesions]
     own = names[index]
     if not own:
         return f"lesion {index + 1}"
-    return f"the {own}" if names.count(own) == 1 else f"the {own} (lesion {index + 1})"
+    return own if names.count(own) == 1 else f"{own} (lesion {index + 1})"
+
+
+def lesion_noun(profile: Profile, index: int) -> str:
+    """A lesion as one asks about it: `the left adrenal lesion`, `the lymph node 4R`."""
+    if index >= len(profile.lesions):
+        return "a lesion not listed"
+    names = [_place(lesion) for lesion in profile.lesions]
+    own, lesion = names[index], profile.lesions[index]
+    if not own:
+        return f"lesion {index + 1}"
+    noun = own if lesion.organ == "lymph_node" else f"{own} lesion"
+    return f"the {noun}" if names.count(own) == 1 else f"the {noun} (no. {index + 1} listed)"
 
 
 def _place(lesion: Lesion) -> str:
-    """`left adrenal lesion`, `lymph node 4R`; empty where no organ is told."""
     if not isinstance(lesion.organ, str):
         return ""
     organ = word(lesion.organ)
     side = f"{lesion.side} " if lesion.side and lesion.side not in organ else ""
-    if organ.endswith("node"):
-        return f"{side}{organ}{f' {lesion.station}' if lesion.station else ''}"
-    return f"{side}{organ} lesion"
+    station = f" {lesion.station}" if lesion.station else ""
+    return f"{side}{organ}{station}"
 
 
 def line_words(line: Line, index: int) -> str:

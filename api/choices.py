@@ -36,6 +36,14 @@ class PlainFormat(StrEnum):
     JSON = "json"
 
 
+class GapFormat(StrEnum):
+    """How what is missing is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+
+
 class OutlookFormat(StrEnum):
     """How an outlook is printed; `ics` is a calendar to subscribe to or import."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import __version__, next_commands, registry_commands
+from api import __version__, next_commands, reason_commands, registry_commands
 from api.choices import Executor, Format, ListFormat, Schema
 from api.commands import (
     DONE,
@@ -272,6 +272,7 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 
 next_commands.register(app)
 registry_commands.register(app)
+reason_commands.register(app)
 
 
 def main() -> None:

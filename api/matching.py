@@ -195,3 +195,20 @@ def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
                 f" trial{near}; `oligomatch trials` lists the trials"
             )
     return Only(frozenset(chosen_classes), frozenset(chosen_trials))
+
+
+def one_trial(name: str, trials: Sequence[Trial]) -> Only:
+    """The trial of a registry number or an acronym, in any case.
+
+    Raises:
+        ValueError: no such trial, with the nearest that is.
+    """
+    try:
+        chosen = only([name], trials)
+    except ValueError:
+        chosen = Only()
+    if not chosen.trials:
+        known = [name for t in trials for name in (t.id, t.acronym) if name]
+        near = hint(name.strip().upper(), known)
+        raise ValueError(f"`{name}` is no trial{near}; `oligomatch trials` lists the trials")
+    return chosen

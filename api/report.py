@@ -33,8 +33,8 @@ from rules.trial import Evidence, SiteAnswer, Source
 Object = dict[str, Any]
 
 
-def patient_object(result: Result) -> Object:
-    """One patient with every match shown."""
+def head_object(result: Result) -> Object:
+    """The patient, the day, and what answered."""
     profile, given = result.profile, result.given
     return {
         "patient": profile.patient,
@@ -51,6 +51,14 @@ def patient_object(result: Result) -> Object:
         "version": __version__,
         "summary": case_line(profile),
         "state": state_object(result.patient),
+    }
+
+
+def patient_object(result: Result) -> Object:
+    """One patient with every match shown."""
+    profile = result.profile
+    return {
+        **head_object(result),
         "facts_are": "read" if result.reasons is None else "deciding",
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": counts(result.matches),

@@ -86,8 +86,7 @@ def print_matches(run: Run, form: Format, *, explain: bool) -> None:
         case Format.JSON:
             print_objects(run, patient_object)
         case Format.NDJSON:
-            for one in run.each(patient_object):
-                print(json.dumps(one, ensure_ascii=not utf8(sys.stdout)))
+            print_lines(run, patient_object)
         case Format.CSV:
             columns = CRITERION_COLUMNS if explain else MATCH_COLUMNS
             rows_of = criterion_rows if explain else match_rows
@@ -118,3 +117,9 @@ def print_objects(run: Run, make: Callable[[Result], dict[str, Any]]) -> None:
             print_value(one)
     else:
         print_value(objects)
+
+
+def print_lines(run: Run, make: Callable[[Result], dict[str, Any]]) -> None:
+    """One object a line, each as soon as it is ready."""
+    for one in run.each(make):
+        print(json.dumps(one, ensure_ascii=not utf8(sys.stdout)))

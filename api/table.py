@@ -25,14 +25,14 @@ from api.words import (
     missing,
     question,
     trial_name,
-    waited_event,
+    waits_for_progression,
     why_here,
 )
 from matcher.match import Match, MatchClass
 from matcher.profile import Profile
 from matcher.rank import Ranked
 from matcher.verdict import Reason, Verdict
-from rules.trial import Event, Trial
+from rules.trial import Trial
 
 WIDE = 110  # from here on the design of each trial has a column of its own
 MOST_QUESTIONS = 4  # of one group under "ask next"
@@ -118,7 +118,7 @@ def _section(
     kind: MatchClass, ranked: Sequence[Ranked], result: Result, console: Console, explain: bool
 ) -> list[RenderableType]:
     """The trials of one class; those that wait for progression folded into a line."""
-    folded = [] if explain else [r for r in ranked if _waits_for_progression(r.match)]
+    folded = [] if explain else [r for r in ranked if waits_for_progression(r.match)]
     rows = [one for one in ranked if one not in folded]
     heading = Text(
         f"{sign_of(str(kind), console)} {capital(str(kind))}",
@@ -132,10 +132,6 @@ def _section(
         names = listed((trial_name(one.match.trial) for one in folded), "and")
         parts.append(_indented(f"if the disease progresses, {len(folded)}: {names}"))
     return parts
-
-
-def _waits_for_progression(match: Match) -> bool:
-    return match.match is MatchClass.NOT_YET and waited_event(match) is Event.PROGRESSION
 
 
 def _rows(ranked: Iterable[Ranked], result: Result, console: Console, explain: bool) -> Group:
@@ -272,7 +268,7 @@ def _ask_next(result: Result) -> list[RenderableType]:
 def _within_reach(result: Result) -> list[Match]:
     """The trials that a fact may open: nobody waits for progression on purpose."""
     matches = [one.match for one in result.shown if one.match.match is not MatchClass.INELIGIBLE]
-    return [match for match in matches if not _waits_for_progression(match)] or matches
+    return [match for match in matches if not waits_for_progression(match)] or matches
 
 
 def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from api.argument import deciding_leaves, deciding_tree, known, measure_of
 from api.asked import requirement
 from api.asking import Fact, brief, fact, line_words, spelled
+from api.catalogue import say
 from api.found import found, shortfall
+from api.lexicon import plural
 from api.nouns import limits, line_name
-from matcher.match import Awaited, Judged, Match, MatchClass
+from matcher.match import Awaited, Judged, Margin, Match, MatchClass
 from matcher.profile import Profile
 from matcher.rank import OPTIONS, Ranked
+from matcher.values import Numbers
 from matcher.verdict import Reason, Verdict
 from rules.terms import MEASURES
 from rules.tree import Always, Measure, Node, Within, measures_of
@@ -216,6 +219,63 @@ def reading_words(choice: Choice) -> str:
     return ", ".join(f"{number} {letter}" for number, letter in choice.items())
 
 
+def readings_words(judged: Judged) -> str:
+    """The verdict under each reading, in the words of the reading; empty where there is one."""
+    if len(judged.by_reading) < 2:
+        return ""
+    numbers = judged.criterion.open_readings
+    if len({verdict for _, verdict in judged.by_reading}) == 1:
+        return say("readings.agree", numbers=", ".join(numbers))
+    told = [
+        say(
+            "readings.one",
+            words=", ".join(_chosen(judged.criterion, choice, numbers)),
+            letters=reading_words({number: choice[number] for number in numbers}),
+            verdict=str(verdict),
+        )
+        for choice, verdict in judged.by_reading
+    ]
+    return say("readings.differ", readings="; ".join(told))
+
+
+def _chosen(criterion: Criterion, choice: Choice, numbers: tuple[str, ...]) -> list[str]:
+    return [criterion.readings[number][choice[number]].words or "as written" for number in numbers]
+
+
+def near_miss_words(judged: Judged) -> str:
+    """A limit that is narrowly missed: `6 metastases at entry, at most 5 asked: 1 over`."""
+    margin = judged.margin
+    if margin is None:
+        return ""
+    leaf = Within(margin.measure, *_limits(judged, margin.measure, margin.limit))
+    found = shortfall(leaf, margin.measure, Numbers.exactly(margin.value))
+    return say("margin.line", found=found, margin=margin_words(margin))
+
+
+def margin_words(margin: Margin) -> str:
+    """By how much a limit is missed, in its unit: `1 over`, `2 days over`, `3 mm over`."""
+    by = abs(margin.value - margin.limit)
+    unit = MEASURES[margin.measure.kind].unit
+    if unit == "weeks":
+        text = plural(round(by * 7), "day", "days")
+    elif unit == "months":
+        text = "less than 1 month" if by < 1 else plural(by, "month", "months")
+    else:
+        text = f"{by:g}{f' {unit}' if unit == 'mm' else ''}"
+    return say("margin.over" if margin.value > margin.limit else "margin.short", margin=text)
+
+
+def _limits(
+    judged: Judged, measure: Measure, limit: float
+) -> tuple[float | None, float | None, float | None]:
+    """The limits that the criterion sets to a measure, under the reading that decides."""
+    tree = deciding_tree(judged)
+    for leaf in deciding_leaves(tree, known(judged)) if tree is not None else ():
+        if isinstance(leaf, Within) and leaf.measure == measure:
+            return leaf.low, leaf.high, leaf.under
+    return None, limit, None
+
+
 # --- one match ----------------------------------------------------------------------------------
 
 
@@ -309,6 +369,11 @@ def waited_event(match: Match) -> Event | None:
         if judged.awaits
     ]
     return max(soonest, key=order.index, default=None)
+
+
+def waits_for_progression(match: Match) -> bool:
+    """Whether a match waits for progression of the disease, which nobody awaits on purpose."""
+    return match.match is MatchClass.NOT_YET and waited_event(match) is Event.PROGRESSION
 
 
 # --- over all trials ----------------------------------------------------------------------------

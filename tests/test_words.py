@@ -222,7 +222,7 @@ def test_every_shipped_criterion_has_words(trial: object) -> None:
         ("/lesions/2/diameter_mm", "largest diameter of the left adrenal lesion"),
         (
             "/lesions/0/status",
-            "course of the brain lesion (lesion 1): new, growing, stable or gone",
+            "course of the brain lesion (no. 1 listed): new, growing, stable or gone",
         ),
         ("/assessments/-/totals/metastases", "number of metastases in all at the present staging"),
         ("/imaging/fdg_pet", "FDG-PET"),

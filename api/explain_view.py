@@ -1,0 +1,87 @@
+"""The whole argument of one trial for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.answer_words import gap_lines
+from api.argument_table import argument
+from api.catalogue import say
+from api.explaining import Explanation, explanations, joint_words
+from api.lexicon import capital
+from api.marks import MARKS, printable, sign_of
+from api.matching import Result
+from api.table import head_of, site_answered
+from api.words import LIMITS_OF_USE, near_miss_words, trial_name, why_here
+from matcher.match import Judged
+from matcher.verdict import Reason, Verdict
+
+
+def explain_parts(result: Result, console: Console) -> list[RenderableType]:
+    """Each trial shown with its whole argument."""
+    parts: list[RenderableType] = [head_of(result)]
+    for one in explanations(result):
+        parts += [Text(), *_standing(one, console), Text()]
+        parts.append(argument(one.ranked, result, console, partial(_more, one)))
+    rules = say("explain.rules", digest=result.rules.digest, engine=result.patient.engine)
+    return [
+        *parts,
+        *site_answered(result),
+        Text(),
+        Text(LIMITS_OF_USE, style="bold"),
+        Text(rules, style="dim"),
+    ]
+
+
+def _standing(one: Explanation, console: Console) -> Iterator[RenderableType]:
+    """The trial, its class, its place, and why it stands there."""
+    match, trial = one.ranked.match, one.ranked.match.trial
+    kind = str(match.match)
+    text = Text(f"{sign_of(kind, console)} {trial_name(trial)}", style=f"bold {MARKS[kind].style}")
+    number = f"{trial.id}, " if trial.acronym else ""
+    place = say("explain.place", rank=f"{one.ranked.rank}", of=f"{len(one.result.ranked)}")
+    text.append(f" {number}{kind}, {place}", style="not bold")
+    yield text
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=12)
+    table.add_column(ratio=1)
+    why = why_here(one.ranked, one.result.profile)
+    table.add_row(Text(say("explain.why"), style="dim"), Text(printable(f"{capital(why)}.")))
+    for name, words in _facts(one):
+        table.add_row(Text(name, style="dim"), Text(printable(words)))
+    yield table
+
+
+def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
+    """What else stands beside a match: its near miss, its design, its recruitment."""
+    match, trial = one.ranked.match, one.ranked.match.trial
+    if match.near_miss is not None:
+        yield say("explain.near_miss"), near_miss_words(match.near_miss)
+    kind = say("explain.randomised" if trial.facts.randomised else "explain.single_arm")
+    yield (
+        say("explain.design"),
+        say("explain.design_line", phase=trial.facts.phase, kind=kind, country=trial.facts.country),
+    )
+    yield say("explain.treatment"), trial.facts.treatment
+    status = trial.recruitment.status.replace("_", " ")
+    yield (
+        say("explain.recruitment"),
+        say("explain.recruitment_line", status=status, day=trial.recruitment.as_of),
+    )
+
+
+def _more(one: Explanation, judged: Judged) -> tuple[str, ...]:
+    """What each answer would make of an open criterion, and what a settled one rests on."""
+    profile, as_of = one.result.profile, one.result.given.as_of
+    lines = gap_lines(one.settling(judged), profile, as_of)
+    if joint := joint_words(one, judged):
+        lines.append(say("gap.together", answers=joint))
+    if judged.reason is Reason.AMBIGUOUS and judged.verdict is Verdict.UNKNOWN and lines:
+        lines.insert(0, say("explain.or_settled_by"))
+    lines += [say("explain.chain", line=line) for line in one.chain(judged)]
+    return tuple(lines)

@@ -1,0 +1,105 @@
+"""The whole argument of one trial for one patient, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.answer_words import answer_words, answers_words, together_words
+from api.argument_table import decided_by
+from api.asking import fact
+from api.chain_words import chain_lines, chain_objects
+from api.matching import Result
+from api.report import criterion_object, head_object, match_object
+from api.words import LIMITS_OF_USE
+from matcher.gaps import Gap, Gaps, Told
+from matcher.match import Judged
+from matcher.rank import Ranked
+from matcher.together import together
+
+Object = dict[str, Any]
+
+
+class Explanation:
+    """One match with everything that explains it; equal questions are asked once."""
+
+    def __init__(self, result: Result, ranked: Ranked) -> None:
+        self.result, self.ranked = result, ranked
+        self.gaps = Gaps(result.profile, result.given.as_of)
+
+    def settling(self, judged: Judged) -> tuple[Gap, ...]:
+        """What the answers to each fact make of an open criterion."""
+        return self.gaps.of(judged) if judged.decides else ()
+
+    def jointly(self, judged: Judged) -> tuple[Told, ...]:
+        """Answers that together make it met, where no single one does."""
+        if not judged.decides or any(gap.met for gap in self.settling(judged)):
+            return ()
+        return together(self.gaps, judged)
+
+    def chain(self, judged: Judged) -> tuple[str, ...]:
+        """The findings that it rests on, in words."""
+        return chain_lines(self.result.patient, judged)
+
+
+def explanations(result: Result) -> Iterator[Explanation]:
+    """The explanation of each match that is shown."""
+    return (Explanation(result, ranked) for ranked in result.shown)
+
+
+def explain_object(result: Result) -> Object:
+    """The documented form (docs/output.md): the trials shown, each with its whole argument."""
+    return {
+        **head_object(result),
+        "matches": [explanation_object(one) for one in explanations(result)],
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def explanation_object(one: Explanation) -> Object:
+    """One match with its criteria explained."""
+    told = match_object(one.ranked, one.result)
+    told["criteria"] = [_criterion(one, judged) for judged in one.ranked.match.criteria]
+    return told
+
+
+def _criterion(one: Explanation, judged: Judged) -> Object:
+    return {
+        **criterion_object(judged, one.result),
+        "deciding": list(decided_by(judged, one.result)),
+        "settling": [gap_object(gap, one.result) for gap in one.settling(judged)],
+        "together": [_told_object(told, one.result) for told in one.jointly(judged)],
+        "chain": chain_objects(one.result.patient, judged),
+    }
+
+
+def gap_object(gap: Gap, result: Result) -> Object:
+    """One fact to obtain, and what its answers make of the criterion."""
+    as_of = result.given.as_of
+    outcomes = {"met": gap.met, "not_met": gap.not_met, "ask_site": gap.ambiguous}
+    return {
+        "fact": gap.fact,
+        "ask": str(fact(gap.fact, result.profile)),
+        "alone": gap.settles,
+        **{
+            name: {
+                "words": answers_words(gap.fact, answers, as_of),
+                "answers": list(answers),
+            }
+            for name, answers in outcomes.items()
+        },
+    }
+
+
+def _told_object(told: Told, result: Result) -> Object:
+    return {
+        "fact": told.fact,
+        "ask": fact(told.fact, result.profile).noun,
+        "answer": told.answer,
+        "words": answer_words(told.fact, told.answer, result.given.as_of),
+    }
+
+
+def joint_words(one: Explanation, judged: Judged) -> str:
+    """Answers that together make it met, in a line; empty where there are none."""
+    return together_words(one.jointly(judged), one.result.profile, one.result.given.as_of)

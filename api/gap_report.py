@@ -1,0 +1,138 @@
+"""What is missing over all trials, gathered by where one asks, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.asking import HOW, Fact, Group, fact
+from api.explaining import gap_object
+from api.matching import Result
+from api.report import head_object
+from api.words import LIMITS_OF_USE, question, waits_for_progression
+from matcher.gaps import Bearing, Gap, Gaps, wanted
+from matcher.match import Match, MatchClass
+from matcher.verdict import Reason, Verdict
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One fact to obtain, with the trials on which it bears."""
+
+    fact: str  # pointer into the profile
+    asked: Fact
+    bearing: tuple[Bearing, ...]
+
+    @property
+    def trials(self) -> tuple[str, ...]:
+        """The trials on which it bears, each once."""
+        return tuple(dict.fromkeys(one.trial for one in self.bearing))
+
+    def alike(self) -> list[tuple[Gap, tuple[str, ...]]]:
+        """The trials by what the answers make of them."""
+        found: dict[str, tuple[Gap, list[str]]] = {}
+        for one in self.bearing:
+            own = found.setdefault(repr(one.gap), (one.gap, []))
+            if one.trial not in own[1]:
+                own[1].append(one.trial)
+        return [(gap, tuple(trials)) for gap, trials in found.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place to ask: a report, a record, a person; with the facts it tells."""
+
+    group: Group
+    facts: tuple[Missing, ...]
+
+    @property
+    def trials(self) -> tuple[str, ...]:
+        """The trials on which some fact of it bears."""
+        return tuple(dict.fromkeys(trial for one in self.facts for trial in one.trials))
+
+
+def places(result: Result) -> tuple[Place, ...]:
+    """Where to ask, first where most trials depend on; in each, the facts that bear on most."""
+    found: dict[Group, list[Missing]] = {}
+    gaps = Gaps(result.profile, result.given.as_of)
+    for pointer, bearing in wanted(gaps, in_reach(result)).items():
+        asked = fact(pointer, result.profile)
+        found.setdefault(asked.group, []).append(Missing(pointer, asked, bearing))
+    each = [Place(group, tuple(facts)) for group, facts in found.items()]
+    order = list(Group)
+    return tuple(sorted(each, key=lambda p: (-len(p.trials), order.index(p.group))))
+
+
+def in_reach(result: Result) -> list[Match]:
+    """The options that a fact may open: nobody waits for progression on purpose."""
+    options = [one.match for one in result.shown if one.section == "options"]
+    matches = [match for match in options if match.match is not MatchClass.INELIGIBLE]
+    return [match for match in matches if not waits_for_progression(match)] or matches
+
+
+def site_asked(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
+    """The questions that only a trial site can answer, with the trials they are for."""
+    asked: dict[str, list[str]] = {}
+    for match in matches:
+        for judged in match.with_verdict(Verdict.UNKNOWN):
+            if judged.reason is Reason.AMBIGUOUS:
+                asked.setdefault(question(judged, quoted=False), []).append(match.trial.id)
+    return {words: tuple(dict.fromkeys(trials)) for words, trials in asked.items()}
+
+
+# --- the documented form ------------------------------------------------------------------------
+
+
+def gaps_object(result: Result) -> Object:
+    """The documented form (docs/output.md)."""
+    matches = in_reach(result)
+    return {
+        **head_object(result),
+        "in_reach": [match.trial.id for match in matches],
+        "ask": [_place_object(place, result) for place in places(result)],
+        "ask_site": [
+            {"question": words, "trials": list(trials)}
+            for words, trials in site_asked(matches).items()
+        ],
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def _place_object(place: Place, result: Result) -> Object:
+    return {
+        "group": str(place.group),
+        "how": HOW[place.group],
+        "trials": list(place.trials),
+        "facts": [_missing_object(one, result) for one in place.facts],
+    }
+
+
+def _missing_object(one: Missing, result: Result) -> Object:
+    return {
+        "fact": one.fact,
+        "ask": str(one.asked),
+        "trials": list(one.trials),
+        "bearing": [
+            {
+                "trial": bearing.trial,
+                "criterion": bearing.judged.id,
+                "reason": str(bearing.judged.reason),
+                **_outcomes(bearing.gap, result),
+            }
+            for bearing in one.bearing
+        ],
+    }
+
+
+def _outcomes(gap: Gap, result: Result) -> Object:
+    told = gap_object(gap, result)
+    return {name: told[name] for name in ("alone", "met", "not_met", "ask_site")}
+
+
+def by_names(trials: Sequence[str], result: Result) -> list[str]:
+    """Trials as one speaks of them."""
+    acronyms = {one.match.trial.id: one.match.trial.acronym for one in result.ranked}
+    return [acronyms[trial] or trial for trial in trials]

@@ -1,0 +1,85 @@
+"""What is missing over all trials, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from api.answer_words import outcome_words
+from api.asking import HOW
+from api.catalogue import say
+from api.gap_report import Missing, Place, by_names, in_reach, places, site_asked
+from api.lexicon import capital, listed, plural
+from api.marks import printable
+from api.matching import Result
+from api.table import head_of, site_answered
+from api.words import LIMITS_OF_USE
+
+
+def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
+    """Where to ask what, and what each answer would make of which trial."""
+    matches = in_reach(result)
+    asked, site = places(result), site_asked(matches)
+    parts: list[RenderableType] = [head_of(result), Text()]
+    reach = plural(len(matches), "trial", "trials")
+    parts.append(Text(say("gaps.head" if asked else "gaps.none", trials=reach), style="bold"))
+    for number, place in enumerate(asked, 1):
+        parts += [Text(), *_place(number, place, result)]
+    if site:
+        parts += [Text(), Text(say("gaps.site"), style="bold blue"), _site(site, result)]
+    return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold")]
+
+
+def _place(number: int, place: Place, result: Result) -> Iterator[RenderableType]:
+    text = Text(f"{number} {capital(HOW[place.group])}", style="bold blue")
+    text.append(f": {plural(len(place.trials), 'trial', 'trials')}", style="not bold")
+    yield text
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(width=1)
+    table.add_column(ratio=1)
+    for question, lines in _questions(place, result):
+        table.add_row("", "", Text(printable(capital(question)), style="bold"))
+        for line in lines:
+            table.add_row("", "", Padding(Text(printable(line)), (0, 0, 0, 2)))
+    yield table
+
+
+def _questions(place: Place, result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The questions of one place with what answers make of the trials; those that differ in
+    their subject alone put together."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in place.facts:
+        key = (one.asked.question, tuple(_outcomes(one, result)))
+        alike.setdefault(key, []).append(one.asked.subject)
+    for (question, lines), subjects in alike.items():
+        yield question.format(listed(subjects, "and")), lines
+
+
+def _outcomes(one: Missing, result: Result) -> Iterator[str]:
+    """What its answers make of the trials, those on which it acts alike together."""
+    by_words: dict[str, list[str]] = {}
+    for gap, trials in one.alike():
+        words = outcome_words(gap, result.given.as_of)
+        by_words.setdefault(words, []).extend(t for t in trials if t not in by_words.get(words, ()))
+    settled = {trial for words, trials in by_words.items() if words for trial in trials}
+    others = [trial for trial in by_words.pop("", ()) if trial not in settled]
+    if others:
+        by_words[say("gaps.with_others")] = others
+    for words, names in by_words.items():
+        yield say("gaps.line", outcomes=words, trials=listed(by_names(names, result), "and"))
+
+
+def _site(asked: dict[str, tuple[str, ...]], result: Result) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(ratio=1)
+    for words, trials in asked.items():
+        text = Text(listed(by_names(trials, result), "and"), style="bold")
+        text.append(f": {printable(words)}", style="not bold")
+        table.add_row("", text)
+    return table

@@ -1,0 +1,105 @@
+"""The commands that say why one trial stands where it stands, and what is missing over all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.choices import GapFormat, PlainFormat
+from api.commands import DONE, WRONG, WrongUse, day_asked, guarded, rules_used
+
+Folder = Annotated[
+    Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="The day the question is asked, as for `oligomatch match`."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command()(guarded(explain))
+    app.command()(guarded(gaps))
+
+
+def explain(
+    patient: Annotated[
+        str, typer.Argument(metavar="PATIENT", help="A patient file, as for `oligomatch match`.")
+    ],
+    trial: Annotated[
+        str, typer.Argument(metavar="TRIAL", help="A registry number or an acronym, in any case.")
+    ],
+    trials: Folder = None,
+    as_of: AsOf = None,
+    form: Annotated[
+        PlainFormat, typer.Option("--format", "-f", help="How to print.")
+    ] = PlainFormat.TABLE,
+) -> int:
+    """Explain one trial for a patient: each criterion with its source, what decides it, what
+    follows from what, and which answers would settle what is open.
+
+    Example: oligomatch explain patient.yaml SINDAS
+    """
+    from api.explain_view import explain_parts
+    from api.explaining import explain_object
+    from api.matching import one_trial
+    from api.running import Run, print_objects, print_parts
+
+    rules = rules_used(trials)
+    try:
+        shown = one_trial(trial, rules.trials)
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+    run = Run(rules, shown, [patient], day_asked(as_of), quick=False)
+    if form is PlainFormat.JSON:
+        print_objects(run, explain_object)
+    else:
+        print_parts(run, explain_parts)
+    return WRONG if run.left_out else DONE
+
+
+def gaps(
+    patients: Annotated[
+        list[str],
+        typer.Argument(metavar="PATIENT...", help="Patient files, as for `oligomatch match`."),
+    ],
+    trials: Folder = None,
+    as_of: AsOf = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CLASS|TRIAL",
+            help="Only for a class (possible, 'not yet') or a trial. Repeatable.",
+        ),
+    ] = None,
+    form: Annotated[
+        GapFormat, typer.Option("--format", "-f", help="How to print; ndjson for many patients.")
+    ] = GapFormat.TABLE,
+) -> int:
+    """Say what is missing over all trials in reach, gathered by where one asks, with what each
+    answer would make of which trial.
+
+    Example: oligomatch gaps patient.yaml --only possible
+    """
+    from api.gap_report import gaps_object
+    from api.gap_view import gaps_parts
+    from api.matching import only as read_only
+    from api.running import Run, print_lines, print_objects, print_parts
+
+    rules = rules_used(trials)
+    try:
+        shown = read_only(only or (), rules.trials)
+    except ValueError as error:
+        raise WrongUse(f"--only: {error}") from None
+    run = Run(rules, shown, patients, day_asked(as_of), quick=True)
+    match form:
+        case GapFormat.TABLE:
+            print_parts(run, gaps_parts)
+        case GapFormat.JSON:
+            print_objects(run, gaps_object)
+        case GapFormat.NDJSON:
+            print_lines(run, gaps_object)
+    return WRONG if run.left_out else DONE

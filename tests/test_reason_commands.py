@@ -1,0 +1,168 @@
+"""The commands `explain` and `gaps`: what they say, in each form, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from rules.read import load_trials
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+GOLDEN, SPARSE = str(EXAMPLES / "golden.yaml"), str(EXAMPLES / "sparse.yaml")
+TRIALS = {trial.id: trial for trial in load_trials()}
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+def call(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=text)
+
+
+def told(*arguments: str) -> Any:
+    done = call(*arguments, "--format", "json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def criteria(answer: Any) -> dict[str, Any]:
+    return {one["id"]: one for one in answer["matches"][0]["criteria"]}
+
+
+# --- explain ------------------------------------------------------------------------------------
+
+
+def test_explain_tells_the_answers_that_settle_what_is_open() -> None:
+    words = call("explain", SPARSE, "NCT03595644").stdout
+    assert (
+        "Settled by EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or G719X" in words
+    )
+    assert (
+        "Settled by number of metastases in all at the present staging: 3 to 4 → met;"
+        " 5 or more → not met." in words
+    )
+
+
+def test_explain_names_answers_that_settle_only_together() -> None:
+    one = criteria(told("explain", SPARSE, "chess"))["5468-03"]
+    assert [(step["fact"], step["answer"]) for step in one["together"]] == [
+        ("/biomarkers/EGFR", "negative"),
+        ("/biomarkers/ALK", "negative"),
+        ("/biomarkers/ROS1", "negative"),
+    ]
+    assert "Met, for example, by these together: EGFR, ALK and ROS1 test: negative." in (
+        call("explain", SPARSE, "CHESS").stdout
+    )
+
+
+def test_explain_tells_what_decides_and_the_chain_of_findings() -> None:
+    one = criteria(told("explain", GOLDEN, "NCT03595644"))
+    assert one["5644-03"]["deciding"]
+    assert any("adrenal" in step["words"] for step in one["5644-04"]["chain"])
+    words = call("explain", GOLDEN, "NCT03595644").stdout
+    assert "not yet, number" in words
+    assert "3 months of osimertinib reached on 2026-06-05" in words
+    assert "“EGFR-TKI ×3 months” seed 000, line 35" in words
+
+
+def test_explain_tells_a_near_miss_with_its_margin() -> None:
+    words = call("explain", GOLDEN, "NCT03410043", "--as-of", "2026-05-30").stdout
+    assert "Near miss" in words
+    assert "12 weeks and 2 days of the current line, 6 to 12 asked: 2 days over" in words
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_every_trial_is_explained_with_every_criterion(trial: str) -> None:
+    one = told("explain", SPARSE, trial)["matches"][0]
+    assert [c["id"] for c in one["criteria"]] == [c.id for c in TRIALS[trial].criteria]
+    for criterion in one["criteria"]:
+        is_open = criterion["verdict"] == "unknown" and criterion["kind"] in ("inclusion", "workup")
+        assert bool(criterion["settling"]) == bool(is_open and criterion["ask"])
+
+
+def test_several_patients_are_explained_one_after_another() -> None:
+    many = json.dumps([{"as_of": "2026-05-14"}, {"as_of": "2026-05-14", "cancer_type": "breast"}])
+    done = call("explain", "-", "SINDAS", "--format", "json", text=many)
+    assert [one["matches"][0]["match"] for one in json.loads(done.stdout)] == [
+        "possible",
+        "ineligible",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("explain", GOLDEN, "sinda"), "`sinda` is no trial; did you mean `SINDAS`?"),
+        (("explain", GOLDEN, "eligible"), "`eligible` is no trial"),
+        (("explain", "nowhere.yaml", "SINDAS"), "nowhere.yaml: no such file"),
+        (("gaps", "nowhere.yaml"), "nowhere.yaml: no such file"),
+        (("gaps", GOLDEN, "--only", "posible"), "did you mean `possible`?"),
+        (("gaps", GOLDEN, "--as-of", "2026"), "--as-of: expected a full date"),
+    ],
+)
+def test_wrong_use_is_a_sentence_with_a_way_out(arguments: tuple[str, ...], words: str) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- gaps ---------------------------------------------------------------------------------------
+
+
+def test_gaps_are_gathered_by_where_one_asks_and_the_widest_come_first() -> None:
+    answer = told("gaps", SPARSE)
+    assert {place["how"] for place in answer["ask"]} == {
+        "one molecular report",
+        "one staging report",
+        "examinations to arrange",
+    }
+    reach = [len(place["trials"]) for place in answer["ask"]]
+    assert reach == sorted(reach, reverse=True)
+    for place in answer["ask"]:
+        each = [len(one["trials"]) for one in place["facts"]]
+        assert each == sorted(each, reverse=True)
+        assert set(place["trials"]) == {t for one in place["facts"] for t in one["trials"]}
+        assert set(place["trials"]) <= set(answer["in_reach"])
+
+
+def test_gaps_tell_what_an_answer_makes_of_each_trial() -> None:
+    words = call("gaps", SPARSE).stdout
+    assert "NCT03410043 and NCT03916913: positive → met; negative → not met" in words
+    assert "ImmunoSABR: 3 to 10 → met; 11 or more → not met" in words
+
+
+def test_gaps_ask_the_site_what_only_the_site_can_tell() -> None:
+    answer = told("gaps", GOLDEN)
+    assert [one["trials"] for one in answer["ask_site"]] == [
+        ["NCT02893332", "NCT03119519", "NCT02076477"]
+    ]
+    assert "SINDAS, NCT03119519 and OITROLC: Which holds?" in call("gaps", GOLDEN).stdout
+
+
+def test_where_nothing_is_missing_gaps_say_so() -> None:
+    assert "Nothing is missing for 3 trials in reach" in (
+        call("gaps", GOLDEN, "--only", "eligible").stdout
+    )
+
+
+def test_gaps_of_many_patients_come_one_a_line() -> None:
+    done = call("gaps", GOLDEN, SPARSE, "--format", "ndjson")
+    assert [json.loads(line)["patient"] for line in done.stdout.splitlines()] == [
+        "worked example",
+        "first minute",
+    ]
+
+
+def test_of_a_patient_nobody_knows_everything_is_missing() -> None:
+    done = call("gaps", "-", text="as_of: 2026-05-14\n")
+    assert done.exit_code == 0, done.stderr
+    assert "Type of cancer" in done.stdout
