@@ -12,7 +12,8 @@ from api.catalogue import say
 from api.found import found, shortfall
 from api.lexicon import plural
 from api.nouns import limits, line_name
-from matcher.match import Awaited, Judged, Margin, Match, MatchClass
+from matcher.match import Awaited, Judged, Match, MatchClass
+from matcher.near import Margin
 from matcher.profile import Profile
 from matcher.rank import OPTIONS, Ranked
 from matcher.values import Numbers
