@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import __version__, next_commands, reason_commands, registry_commands
+from api import __version__, next_commands, reason_commands, registry_commands, serving
 from api.choices import Executor, Format, ListFormat, Schema
 from api.commands import (
     DONE,
@@ -273,7 +273,7 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 next_commands.register(app)
 registry_commands.register(app)
 reason_commands.register(app)
-
+serving.register(app)
 
 def main() -> None:
     """The entry point of the command."""

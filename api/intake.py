@@ -54,6 +54,7 @@ class Fault:
     expected: str
     mend: str = ""
     field: str = ""  # the place in the profile, made of known names only
+    pointer: str = ""  # the nearest place in the input that a JSON pointer of known names reaches
 
     def __str__(self) -> str:
         at = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
@@ -83,12 +84,12 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
     """Every patient of a file (or of standard input), in order; what cannot be read as refused."""
     name = "<stdin>" if path == STDIN else path
     try:
-        text = _decoded(_content(path), name)
+        text = decoded(_content(path), name)
         for number, (node, line) in enumerate(_documents(text, name, _format(path, text)), 1):
             if isinstance(node, RuleFileError):
                 yield _unreadable(node, Origin(name, number, line), patient=True)
                 continue
-            yield from _patients(node, Origin(name, number, line), day)
+            yield from patients_in(node, Origin(name, number, line), day)
     except RuleFileError as error:
         yield _unreadable(error, Origin(name, 1, error.line), patient=False)
 
@@ -148,7 +149,12 @@ def _content(path: str) -> bytes:
         raise RuleFileError(path, 0, 0, f"cannot be read: {reason}") from None
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
+    """The bytes of an input as text.
+
+    Raises:
+        RuleFileError: too large, empty, with a byte-order mark, or not UTF-8.
+    """
     if len(content) > MOST_INPUT:
         raise RuleFileError(name, 0, 0, f"larger than {MOST_INPUT} bytes")
     if content.startswith(_BOM):
@@ -218,7 +224,7 @@ def _documents(text: str, name: str, form: str) -> Iterator[tuple[Node | RuleFil
 # --- nodes to profiles --------------------------------------------------------------------------
 
 
-def _patients(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refused]:
+def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refused]:
     """The patient of a document, or each of its list."""
     value, places = plain(node)
     if not isinstance(value, list):
@@ -269,17 +275,18 @@ class _Reading:
 
     def faults(self, problem: Problem) -> Iterator[Fault]:
         """A problem with its line and column; of unknown fields each is told at its own place."""
-        field = problem.pointer.lstrip("/")
+        field, told = problem.pointer.lstrip("/"), self._told(problem.pointer)
         pointer, node = self._reached(problem.pointer)
         strange = (
             [key for key in node if key not in known_fields()] if isinstance(node, dict) else []
         )
         if problem.expected != _UNKNOWN_FIELD or not strange:
-            yield Fault(self.file, *self._place(pointer), problem.expected, problem.mend, field)
+            place = self._place(pointer)
+            yield Fault(self.file, *place, problem.expected, problem.mend, field, told)
             return
         for key in strange:
             place = self._place(f"{pointer}/{_escaped(key)}")
-            yield Fault(self.file, *place, _UNKNOWN_FIELD, _nearest(key), field)
+            yield Fault(self.file, *place, _UNKNOWN_FIELD, _nearest(key), field, told)
 
     def _reached(self, pointer: str) -> tuple[str, Value]:
         """The pointer in the file and what stands there: the problem's own, or what is around."""
@@ -291,6 +298,19 @@ class _Reading:
             found = f"{found}/{_escaped(key)}"
             node = node[key] if isinstance(node, dict) else node[int(key)]  # type: ignore[index]
         return found, node
+
+    def _told(self, pointer: str) -> str:
+        """As much of the pointer as holds literally: no name in it is the input's own."""
+        told, node = self.root, self.value
+        for part in pointer.split("/")[1:]:
+            if isinstance(node, dict) and part in node:
+                node = node[part]
+            elif isinstance(node, list) and part.isdigit() and int(part) < len(node):
+                node = node[int(part)]
+            else:
+                break
+            told = f"{told}/{part}"
+        return told
 
     def _place(self, pointer: str) -> Place:
         return self.places.get(pointer, self.places[self.root])

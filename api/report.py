@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from api import __version__
@@ -31,6 +31,7 @@ from matcher.verdict import Reason, Verdict
 from rules.trial import Evidence, SiteAnswer, Source
 
 Object = dict[str, Any]
+OfCriterion = Callable[[Judged, Result], Object]
 
 
 def head_object(result: Result) -> Object:
@@ -55,14 +56,23 @@ def head_object(result: Result) -> Object:
 
 
 def patient_object(result: Result) -> Object:
-    """One patient with every match shown."""
+    """One patient with every match shown, and every criterion with all it rests on."""
+    facts_are = "read" if result.reasons is None else "deciding"
+    return {**_patient_object(result, match_object), "facts_are": facts_are}
+
+
+def brief_object(result: Result) -> Object:
+    """One patient with every match shown, and of every criterion its verdict alone."""
+    return _patient_object(result, brief_match_object)
+
+
+def _patient_object(result: Result, of_match: Callable[[Ranked, Result], Object]) -> Object:
     profile = result.profile
     return {
         **head_object(result),
-        "facts_are": "read" if result.reasons is None else "deciding",
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": counts(result.matches),
-        "matches": [match_object(ranked, result) for ranked in result.shown],
+        "matches": [of_match(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
@@ -88,7 +98,16 @@ def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
 
 
 def match_object(ranked: Ranked, result: Result) -> Object:
-    """One trial for one patient."""
+    """One trial for one patient, and every criterion with all it rests on."""
+    return _match_object(ranked, result, criterion_object)
+
+
+def brief_match_object(ranked: Ranked, result: Result) -> Object:
+    """One trial for one patient, and of every criterion its verdict alone."""
+    return _match_object(ranked, result, verdict_object)
+
+
+def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> Object:
     match, trial, profile = ranked.match, ranked.match.trial, result.profile
     return {
         "trial": trial.id,
@@ -108,7 +127,7 @@ def match_object(ranked: Ranked, result: Result) -> Object:
             "n": trial.facts.n,
             "country": trial.facts.country,
         },
-        "criteria": [criterion_object(judged, result) for judged in match.criteria],
+        "criteria": [of_criterion(judged, result) for judged in match.criteria],
         "bearing": [
             {"trial": other.match.trial.id, "found": list(findings_of(other.match.trial))}
             for other in result.ranked
@@ -134,19 +153,26 @@ def near_miss_object(match: Match) -> Object | None:
     }
 
 
-def criterion_object(judged: Judged, result: Result) -> Object:
-    """One criterion with its verdict and everything it rests on."""
-    criterion, profile = judged.criterion, result.profile
+def verdict_object(judged: Judged, result: Result) -> Object:
+    """The verdict of one criterion."""
     return {
         "id": judged.id,
-        "kind": str(criterion.kind),
-        "basis": criterion.basis,
+        "kind": str(judged.criterion.kind),
         "verdict": None if judged.verdict is None else str(judged.verdict),
         "reason": None if judged.reason is None else str(judged.reason),
         "awaits": [
             {"event": str(a.event), "day": a.day.isoformat() if a.day else None}
             for a in judged.awaits
         ],
+    }
+
+
+def criterion_object(judged: Judged, result: Result) -> Object:
+    """One criterion with its verdict and everything it rests on."""
+    criterion, profile = judged.criterion, result.profile
+    return {
+        **verdict_object(judged, result),
+        "basis": criterion.basis,
         "quote": criterion.quote,
         "source": source_words(criterion.source),
         "asks": asked_words(criterion),

@@ -1,0 +1,218 @@
+"""The HTTP face: what a client may ask, and in which form it is answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.types import Send
+
+from api import profile_schema, trial_view
+from api.choices import Schema
+from api.matching import Rules
+from api.streams import fault_words
+from api.web import metrics, options, problems
+from api.web.crew import Crew
+from api.web.document import document
+from api.web.guard import Guard
+from api.web.limits import Limits
+from api.web.problems import HttpProblem, Kind
+from api.web.receiving import JSON, body_of
+from api.web.work import Question, Task, about
+from rules import json_schema
+from rules.trial import Trial
+
+SCHEMA_TYPE = "application/schema+json"
+_SCHEMAS: Mapping[str, Path] = {
+    Schema.PROFILE: profile_schema.SHIPPED,
+    Schema.TRIAL: json_schema.SHIPPED,
+}
+PIECE = 1 << 16
+
+
+class Sent(Response):
+    """A body sent piece by piece, each when the client has taken the one before."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
+        """Send it."""
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+        for first in range(0, max(1, len(self.body)), PIECE):
+            piece = bytes(self.body[first : first + PIECE])
+            more = first + PIECE < len(self.body)
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+
+@dataclass
+class Service:
+    """What every route needs: the rules, the workers, the clock."""
+
+    rules: Rules
+    crew: Crew
+    limits: Limits
+    clock: Callable[[], date]
+    metrics: metrics.Metrics
+
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """What every answer carries."""
+        return about(self.rules)
+
+    @cached_property
+    def trials(self) -> Mapping[str, Trial]:
+        """The trials by registry number and acronym, in any case."""
+        named = {trial.acronym.casefold(): trial for trial in self.rules.trials if trial.acronym}
+        return {**named, **{trial.id.casefold(): trial for trial in self.rules.trials}}
+
+    def told(self, content: Mapping[str, Any], media_type: str = JSON) -> Response:
+        """An answer that is about no patient, with what every answer carries."""
+        today = self.clock().isoformat()
+        body = json.dumps({**content, **self.about, "as_of": today}, ensure_ascii=False)
+        return Sent(body, media_type=media_type, headers={"OligoMatch-As-Of": today})
+
+    def refused(self, problem: HttpProblem) -> Response:
+        """A problem as an answer."""
+        return Response(
+            problem.body(self.about), problem.status, dict(problem.headers), problems.MEDIA_TYPE
+        )
+
+    async def ask(self, task: Task, request: Request) -> Response:
+        """A question about patients, put to a worker."""
+        known = options.PATIENT[task]
+        chosen = options.options_of(request.query_params.multi_items(), known, self.rules.trials)
+        body = await body_of(request, self.limits)
+        answer = await self.crew.ask(Question(task, body, chosen, self.clock()))
+        if answer.status != 200:
+            return Response(answer.body, answer.status, media_type=problems.MEDIA_TYPE)
+        self.metrics.patients(task, answer.patients)
+        headers = {"OligoMatch-As-Of": ", ".join(answer.days)}
+        return Sent(answer.body, media_type=JSON, headers=headers)
+
+
+def create_app(
+    rules: Rules,
+    clock: Callable[[], date],
+    *,
+    folder: Path | None = None,
+    limits: Limits | None = None,
+) -> Guard:
+    """The application over these rules; `folder` is where they were read from, if not shipped."""
+    limits = limits or Limits()
+    counted = metrics.Metrics(about(rules))
+    crew = Crew(folder, rules.digest, limits, counted.lost)
+    service = Service(rules, crew, limits, clock, counted)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await crew.start()
+        try:
+            yield
+        finally:
+            await crew.stop()
+
+    # no pages that load scripts from elsewhere, no redirect that repeats a path
+    app = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    _add_patient_routes(app, service)
+    _add_trial_routes(app, service)
+    _add_server_routes(app, service)
+    _add_problems(app, service)
+    return Guard(app, service.about, counted)
+
+
+def _add_patient_routes(app: FastAPI, service: Service) -> None:
+    @app.post("/v1/match")
+    async def match(request: Request) -> Response:
+        return await service.ask(Task.MATCH, request)
+
+    @app.post("/v1/explain")
+    async def explain(request: Request) -> Response:
+        return await service.ask(Task.EXPLAIN, request)
+
+    @app.post("/v1/gaps")
+    async def gaps(request: Request) -> Response:
+        return await service.ask(Task.GAPS, request)
+
+
+def _add_trial_routes(app: FastAPI, service: Service) -> None:
+    @app.get("/v1/trials")
+    async def trials(request: Request) -> Response:
+        told = options.words_of(request.query_params.multi_items(), options.TRIALS)
+        chosen = trial_view.Filter(text=told.pop("find", ""), **told)
+        try:
+            rows = [trial_view.trial_row(trial) for trial in chosen.among(service.rules.trials)]
+        except ValueError as error:
+            raise options.no_trial_has(error) from None
+        return service.told({"trials": rows})
+
+    @app.get("/v1/trials/{id}")
+    async def trial(request: Request, id: str) -> Response:
+        options.words_of(request.query_params.multi_items(), ())
+        found = service.trials.get(id.casefold())
+        if found is None:
+            raise HttpProblem(Kind.NO_SUCH_TRIAL, "`GET /v1/trials` lists the trials")
+        return service.told(trial_view.trial_object(found))
+
+    @app.get("/v1/schema/{name}")
+    async def schema(request: Request, name: str) -> Response:
+        options.words_of(request.query_params.multi_items(), ())
+        if name not in _SCHEMAS:
+            raise HttpProblem(Kind.NO_SUCH_PLACE, "there is a schema of `profile` and of `trial`")
+        today = service.clock().isoformat()
+        content, headers = _SCHEMAS[name].read_bytes(), {"OligoMatch-As-Of": today}
+        return Sent(content, media_type=SCHEMA_TYPE, headers=headers)
+
+
+def _add_server_routes(app: FastAPI, service: Service) -> None:
+    @app.get("/healthz")
+    async def health() -> Response:
+        return service.told({"status": "alive"})
+
+    @app.get("/readyz")
+    async def ready() -> Response:
+        if not service.crew.ready:
+            raise HttpProblem(Kind.NOT_READY, "no worker has loaded the rules yet")
+        return service.told({"status": "ready", "trials": len(service.rules.trials)})
+
+    @app.get("/metrics")
+    async def counted() -> Response:
+        text = service.metrics.text(service.crew.waiting)
+        return Response(text, media_type=metrics.MEDIA_TYPE)
+
+    described: list[bytes] = []  # made when it is first asked for
+
+    @app.get("/openapi.json")
+    def openapi() -> Response:
+        if not described:
+            content = document(service.rules, service.limits)
+            described.append(json.dumps(content, ensure_ascii=False).encode())
+        return Sent(described[0], media_type=JSON)
+
+
+def _add_problems(app: FastAPI, service: Service) -> None:
+    @app.exception_handler(HttpProblem)
+    async def problem(_: Request, error: HttpProblem) -> Response:
+        return service.refused(error)
+
+    @app.exception_handler(HTTPException)
+    async def nowhere(_: Request, error: HTTPException) -> Response:
+        kind = Kind.WRONG_METHOD if error.status_code == 405 else Kind.NO_SUCH_PLACE
+        detail = "`GET /openapi.json` tells what there is"
+        return service.refused(HttpProblem(kind, detail, headers=error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def fault(_: Request, error: Exception) -> Response:
+        return service.refused(HttpProblem(Kind.FAULT, fault_words(error)))

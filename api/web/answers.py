@@ -1,0 +1,472 @@
+"""The form of every answer, for the OpenAPI document; a test holds each answer against it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matcher.match import MatchClass
+from matcher.verdict import Reason, Verdict
+from rules import trial as rules_trial
+
+
+class Form(BaseModel):
+    """Base of every form: what it does not name is not sent."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+Pointer = Annotated[
+    str, Field(description="A JSON pointer (RFC 6901)", examples=["/biomarkers/EGFR/variants/0"])
+]
+
+
+class About(Form):
+    """What every answer carries."""
+
+    rules: str
+    """Digest of every rule file that decides: trials, vocabulary, findings."""
+    engine: Literal["durable", "plain"]
+    """What derived the findings: durable-rules, or the plain chainer."""
+    version: str
+    """The version of OligoMatch."""
+
+
+# --- problems -----------------------------------------------------------------------------------
+
+
+class ProblemPlace(Form):
+    """One fault of a request. Nothing that the request says is repeated."""
+
+    pointer: str | None = None
+    """Where in the body: a JSON pointer (RFC 6901). The nearest place whose name is known; `line`
+    and `column` tell the exact one. Absent where the fault is not in the body."""
+    line: int | None = None
+    """The line in the body, from 1."""
+    column: int | None = None
+    """The column in that line, from 1."""
+    parameter: str | None = None
+    """The parameter of the query; absent where it is not a known one, or the fault is elsewhere."""
+    detail: str
+    """What was expected, or what is wrong."""
+    mend: str | None = None
+    """How to mend it."""
+
+
+class Problem(About):
+    """Why a request is not answered as asked (RFC 9457), with every fault found."""
+
+    type: Annotated[str, Field(pattern="^urn:oligomatch:problem:[a-z-]+$")]
+    """The kind of problem; one title belongs to each."""
+    title: str
+    """The kind of problem in words."""
+    status: Annotated[int, Field(ge=400, le=599)]
+    """The status code."""
+    detail: str
+    """What happened this time."""
+    errors: list[ProblemPlace]
+    """Each fault with its place; empty where there is no place to tell."""
+    more_errors: Annotated[int, Field(ge=0)]
+    """How many further faults were found and are not told."""
+
+
+# --- patients -----------------------------------------------------------------------------------
+
+
+class Input(Form):
+    """Where a patient stands in the request."""
+
+    file: Literal["body"]
+    """Always `body`."""
+    line: Annotated[int, Field(ge=1)]
+    """The line in the body."""
+    number: Annotated[int, Field(ge=1)]
+    """The number among its patients, from 1."""
+
+
+class Counts(Form):
+    """Open trials in each class; closed trials are no option and not counted."""
+
+    eligible: Annotated[int, Field(ge=0)]
+    """Every criterion is met on the day asked."""
+    possible: Annotated[int, Field(ge=0)]
+    """Nothing fails, something is not known."""
+    not_yet: Annotated[int, Field(ge=0, alias="not yet")]
+    """Something fails today, and all that fails still waits for something."""
+    ineligible: Annotated[int, Field(ge=0)]
+    """At least one criterion fails for good."""
+
+
+class Missing(Form):
+    """One fact to obtain, and the trials it bears on."""
+
+    fact: Pointer
+    """The place of the fact in the profile; `-` stands for an entry of a list still to be told."""
+    ask: str
+    """The fact in words."""
+    group: str
+    """The report or record that tells it, e.g. `staging report`."""
+    trials: list[str]
+    """Registry numbers of the trials still in reach that ask for it."""
+
+
+class NearMiss(Form):
+    """The one limit that an ineligible match misses narrowly; it never lifts the class."""
+
+    criterion: str
+    """The id of the criterion that fails."""
+    measure: str
+    """What is limited, in words."""
+    value: float
+    """What the patient has."""
+    limit: float
+    """What the trial asks."""
+
+
+class Recruitment(Form):
+    """Whether a trial recruits, as far as it is known."""
+
+    status: str
+    """`unverified` where the source does not tell; `closed` trials stand under `evidence`."""
+    as_of: str
+    """Since when this is known."""
+
+
+class Design(Form):
+    """How a trial is made."""
+
+    group: str
+    """The disease state it asks for: sOMD, rOMD, peOMD, pOMD, or several with `+`."""
+    phase: str
+    """II, II/III or III."""
+    randomised: bool
+    """Whether patients are randomised."""
+    n: int | None
+    """The number of patients planned, or null where it is not told."""
+    country: str
+    """Where it runs, as the source says."""
+
+
+class Awaited(Form):
+    """An event that may still turn a criterion that is not met."""
+
+    event: rules_trial.Event
+    """What is waited for."""
+    day: date | None
+    """The first day on which it is met if nothing else changes; null where it is not known."""
+
+
+class BriefCriterion(Form):
+    """The verdict of one criterion; `POST /v1/explain` tells what it rests on."""
+
+    id: str
+    """The criterion's id, the same in `GET /v1/trials/{id}`."""
+    kind: rules_trial.Kind
+    """`inclusion` and `workup` decide; `stratum`, `later` and `info` never do."""
+    verdict: Verdict | None
+    """Null where nothing is judged (`info`, `later`)."""
+    reason: Reason | None
+    """Why a verdict is unknown; null where it is not."""
+    awaits: list[Awaited]
+    """What a failure that is not final waits for; empty where it is final, or nothing fails."""
+
+
+class Ask(Form):
+    """One fact that would narrow an open criterion."""
+
+    fact: Pointer
+    """The place of the fact in the profile; `-` stands for an entry of a list still to be told."""
+    words: str
+    """The fact in words."""
+
+
+class Reading(Form):
+    """The verdict under one choice of readings, where the source's own words admit several."""
+
+    choice: dict[str, str]
+    """The letter chosen for each numbered reading."""
+    verdict: Verdict
+    """The verdict under it."""
+
+
+class NumberRange(Form):
+    """The numbers a measure may still be."""
+
+    low: float | None
+    """The least; null where there is none."""
+    high: float | None
+    """The greatest; null where no end is known."""
+    may_be_none: bool
+    """Whether there may be no such number at all."""
+
+
+class MeasureValue(Form):
+    """One measure as it was judged."""
+
+    measure: str
+    """What is measured, in words."""
+    kind: str
+    """The kind of measure, as trial files name it."""
+    words: str
+    """The possible values in words."""
+    possible: NumberRange | list[bool] | list[str | None]
+    """The possible values: a range of numbers, truth values, or categories."""
+    facts: list[Pointer]
+    """The facts it was read from."""
+
+
+class Criterion(BriefCriterion):
+    """The verdict of one criterion and all that it rests on."""
+
+    basis: str
+    """What of the source it encodes: a table cell, a footnote, an implication .."""
+    quote: str
+    """The source's words; empty where the criterion is implied."""
+    source: str
+    """Where they stand."""
+    asks: str
+    """What it asks, in our words."""
+    sentence: str
+    """The verdict as a sentence."""
+    waits: str | None
+    """What it waits for, as a sentence; null where it waits for nothing."""
+    facts: list[Pointer]
+    """Of a settled verdict the facts that decide (with `quick`, those read); of an open one the
+    facts that it was read from."""
+    ask: list[Ask]
+    """What would narrow it."""
+    question: str | None
+    """The question to the trial site where the reason is `ambiguous`; else null."""
+    readings: list[Reading]
+    """The verdict under each choice of readings; empty where there is one reading."""
+    values: list[MeasureValue]
+    """Each measure with its possible values."""
+
+
+class Bearing(Form):
+    """A closed trial whose result bears on this one; it moves no trial."""
+
+    trial: str
+    """Its registry number."""
+    found: list[str]
+    """What it found."""
+
+
+class Evidence(Form):
+    """What the source reports of a trial that has answered its question."""
+
+    about: str
+    """What it is about, e.g. `median_pfs`."""
+    words: str
+    """The finding in our words."""
+    quote: str
+    """The source's words."""
+    source: str
+    """Where they stand."""
+
+
+class MatchHead(Form):
+    """One trial for one patient."""
+
+    trial: str
+    """The registry number."""
+    acronym: str | None
+    """The acronym, where it has one."""
+    match: MatchClass
+    """How the patient stands to the trial on the day asked."""
+    rank: Annotated[int, Field(ge=1)]
+    """The place among all trials, shown or not."""
+    tied: bool
+    """Whether another trial has the same place."""
+    section: Literal["options", "evidence"]
+    """`evidence`: a closed trial, no option."""
+    why_here: str
+    """One line: what decides, what is missing, or the date."""
+    near_miss: NearMiss | None
+    """The one limit that is narrowly missed; else null."""
+    recruitment: Recruitment
+    design: Design
+    bearing: list[Bearing]
+    """Closed trials whose result bears on this one."""
+    evidence: list[Evidence]
+    """What the source reports of the trial's own result."""
+
+
+class BriefMatch(MatchHead):
+    """One trial for one patient, with the verdict of each criterion."""
+
+    criteria: list[BriefCriterion]
+    """Every criterion, in the source's order."""
+
+
+class Match(MatchHead):
+    """One trial for one patient, with every criterion and what it rests on."""
+
+    criteria: list[Criterion]
+    """Every criterion, in the source's order."""
+
+
+class PatientHead(About):
+    """One patient, and what holds for all matches."""
+
+    patient: str | None
+    """The profile's own label, or null."""
+    input: Input
+    as_of: date
+    """The day asked."""
+    as_of_from: Literal["profile", "option", "today"]
+    """Who told the day: the profile, the parameter `as_of`, or nobody (then it is today)."""
+    summary: str
+    """The patient in one line, as understood."""
+    order: list[str]
+    """The ranking keys, most important first."""
+    counts: Counts
+    missing: list[Missing]
+    """What to obtain over the matches shown, most wanted first."""
+    limits: str
+    """The limits of use. Show them with every answer."""
+
+
+class Matched(PatientHead):
+    """One patient's trials in rank order."""
+
+    matches: list[BriefMatch]
+    """The matches shown, in rank order."""
+
+
+class Explained(PatientHead):
+    """One patient's trials in rank order, each criterion with all that it rests on."""
+
+    facts_are: Literal["deciding", "read"]
+    """`deciding`: `facts` of a settled verdict are enough by themselves and none is to spare."""
+    matches: list[Match]
+    """The matches shown, in rank order."""
+
+
+# --- trials -------------------------------------------------------------------------------------
+
+
+class TrialRow(Form):
+    """One trial in the list, in the source's words."""
+
+    trial: str
+    """The registry number."""
+    acronym: str
+    """The acronym; empty where it has none."""
+    group: str
+    """The disease state it asks for."""
+    phase: str
+    """The phase."""
+    design: str
+    """`randomised` or `single-arm`."""
+    n: int | None
+    """The number of patients planned; null where it is not told."""
+    country: str
+    """Where it runs."""
+    molecular_status: str
+    """What it asks of the tumour's genes."""
+    number_of_metastases: str
+    """How many metastases it takes."""
+    pet: str
+    """Whether it asks for PET."""
+    brain_imaging: str
+    """Whether it asks for imaging of the brain."""
+    treatment: str
+    """What it gives."""
+    recruitment: str
+    """Whether it recruits; `unverified` where the source does not tell."""
+
+
+class Waits(Form):
+    """A situation in which a failing criterion still waits."""
+
+    event: rules_trial.Event
+    """What is waited for."""
+    while_: Annotated[str, Field(alias="while")]
+    """The situation in words."""
+
+
+class TrialCriterion(Form):
+    """One criterion as the trial states it."""
+
+    id: str
+    """Its id."""
+    kind: rules_trial.Kind
+    """What it does to the match."""
+    basis: str
+    """What of the source it encodes."""
+    decides: bool
+    """Whether it counts for the match."""
+    asks: str
+    """What it asks, in our words."""
+    quote: str
+    """The source's words; empty where it is implied."""
+    source: str
+    """Where they stand."""
+    note: str
+    """Why it is encoded as it is; may be empty."""
+    waits: list[Waits]
+    """When a failure is not final."""
+    readings: dict[str, dict[str, str]]
+    """Each numbered reading with its letters in words."""
+
+
+class TrialWhole(TrialRow, About):
+    """One trial with its criteria."""
+
+    acronym: str | None  # type: ignore[assignment]
+    """The acronym; null where it has none."""
+    name: str
+    """The acronym, else the registry number."""
+    primary_endpoints: str
+    """As the source says."""
+    secondary_endpoints: str
+    """As the source says."""
+    notes: str
+    """As the source says."""
+    footnotes: str
+    """As the source says."""
+    source: str
+    """Where the trial stands in the source."""
+    criteria: list[TrialCriterion]
+    """Every criterion, in the source's order."""
+    silent: list[str]
+    """What the source does not say."""
+    evidence: list[Evidence]
+    """What the source reports of its result."""
+    as_of: date
+    """The day of the answer."""
+
+
+class TrialList(About):
+    """The trials that are matched against."""
+
+    as_of: date
+    """The day of the answer."""
+    trials: list[TrialRow]
+    """By registry number."""
+
+
+# --- the server itself --------------------------------------------------------------------------
+
+
+class Health(About):
+    """The server is alive."""
+
+    status: Literal["alive"]
+    """Always `alive`."""
+    as_of: date
+    """Today, by the server's clock."""
+
+
+class Readiness(About):
+    """The server can answer."""
+
+    status: Literal["ready"]
+    """Always `ready`; a server that is not answers 503."""
+    trials: Annotated[int, Field(ge=1)]
+    """How many trials are loaded."""
+    as_of: date
+    """Today, by the server's clock."""

@@ -1,0 +1,108 @@
+"""Connections that do no harm: too slow, too many, or not HTTP at all."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.web.limits import Limits
+from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+
+
+class Connection(H11Protocol):
+    """One client: its request's head has to arrive in time, and it has to take what it is sent.
+
+    uvicorn bounds neither: a client that sends a byte a minute, or reads none, holds on for ever.
+    """
+
+    limits = Limits()
+    about: dict[str, str] = {}  # noqa: RUF012: set once, for the class that a server runs
+
+    _head_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a client in, or turn it away where there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > self.limits.connections:
+            transport.abort()
+            return
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the client."""
+        self._stop_timers()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what came; the head of the next request has its time from its first byte."""
+        super().data_received(data)
+        if self._between():
+            self._await_head()
+        else:
+            self._head_timer = _stopped(self._head_timer)
+
+    def on_response_complete(self) -> None:
+        """The answer is sent; what is pipelined behind it follows."""
+        super().on_response_complete()
+        if self._between() and self.conn.trailing_data[0]:
+            self._await_head()
+
+    def _between(self) -> bool:
+        """Whether no request is being answered."""
+        cycle = cast(Any, self.cycle)
+        return cycle is None or cycle.response_complete
+
+    def _await_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.limits.header_seconds, self._cut)
+
+    def pause_writing(self) -> None:
+        """The client takes nothing: it has so many seconds to go on."""
+        super().pause_writing()
+        if self._write_timer is None:
+            self._write_timer = self.loop.call_later(self.limits.write_seconds, self._cut)
+
+    def resume_writing(self) -> None:
+        """The client goes on."""
+        self._write_timer = _stopped(self._write_timer)
+        super().resume_writing()
+
+    def _stop_timers(self) -> None:
+        self._head_timer, self._write_timer = map(_stopped, (self._head_timer, self._write_timer))
+
+    def _cut(self) -> None:
+        self._stop_timers()
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """What came is not HTTP: said as every problem is."""
+        problem = HttpProblem(Kind.BAD_REQUEST, "what was sent cannot be read as HTTP/1.1")
+        body = problem.body(self.about)
+        headers = {
+            "Content-Type": MEDIA_TYPE,
+            "Content-Length": str(len(body)),
+            "Connection": "close",
+        }
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            each: tuple[Any, ...] = (
+                h11.Response(status_code=400, headers=list(headers.items()), reason="Bad Request"),
+                h11.Data(data=body),
+                h11.EndOfMessage(),
+            )
+            for event in each:
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+def _stopped(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
+
+
+def connection_class(limits: Limits, about: dict[str, str]) -> type[Connection]:
+    """The class of connections that a server with these limits makes."""
+    return type("BoundConnection", (Connection,), {"limits": limits, "about": about})

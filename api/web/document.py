@@ -1,0 +1,354 @@
+"""The OpenAPI document: every route, every answer and every problem, with examples that are real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from api import __version__
+from api.matching import Rules
+from api.profile_schema import profile_schema
+from api.trial_view import trial_object, trial_row
+from api.web import answers, metrics, options
+from api.web.limits import Limits
+from api.web.options import Parameter
+from api.web.problems import KINDS, MEDIA_TYPE, Kind
+from api.web.receiving import JSON
+from api.web.work import Answer, Bounds, Question, Task, about, answer
+from api.words import LIMITS_OF_USE
+
+Object = dict[str, Any]
+
+EXAMPLES = Path(__file__).parent / "examples"
+PATIENTS = ("sparse", "golden")  # the examples of a request; the first is answered as the example
+_SHOWN = 3  # matches of an example answer
+
+_FORMS = (
+    answers.Matched, answers.Explained, answers.Problem, answers.TrialList, answers.TrialWhole,
+    answers.Health, answers.Readiness,
+)  # fmt: skip
+
+_ABOUT = f"""\
+Which trials fit a patient with oligometastatic cancer, why, and what to ask next.
+
+A profile states what is known of one patient; whatever is left out is not known, and is never taken
+as "no". Every criterion is *met*, *not met* or *unknown*, and a trial is *eligible*, *possible*,
+*not yet* or *ineligible*. A settled verdict is never overturned by more knowledge.
+
+{LIMITS_OF_USE}
+
+Nothing of a patient is kept, logged or repeated in a problem. Every answer carries the digest of the
+rules, the engine and the version in its body and in the headers `OligoMatch-Rules`,
+`OligoMatch-Engine` and `OligoMatch-Version`, and the day asked in `OligoMatch-As-Of`."""
+
+_HEADERS: Mapping[str, tuple[str, str]] = {
+    "OligoMatch-Rules": ("Digest of every rule file that decides.", "e1a5f2535224"),
+    "OligoMatch-Engine": ("What derived the findings: `durable` or `plain`.", "durable"),
+    "OligoMatch-Version": ("The version of OligoMatch.", "0.1.0"),
+}
+_DAY_HEADER = ("The day asked; of several patients each day once, with commas.", "2026-05-14")
+
+
+def document(rules: Rules, limits: Limits) -> Object:
+    """The whole document for a server with these rules and limits."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "OligoMatch",
+            "version": __version__,
+            "summary": "Patient-trial eligibility matching for oligometastatic cancer",
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [
+            {"name": "patients", "description": "One patient, or a list of them."},
+            {"name": "trials", "description": "What patients are matched against."},
+            {"name": "server", "description": "Whether it is well."},
+        ],
+        "paths": {
+            **_patient_paths(rules, limits),
+            **_trial_paths(rules),
+            **_server_paths(rules),
+        },
+        "components": {"schemas": _schemas(limits), "headers": _header_objects()},
+    }
+
+
+# --- components ---------------------------------------------------------------------------------
+
+
+def _schemas(limits: Limits) -> Object:
+    own = models_json_schema(
+        [(form, "serialization") for form in _FORMS], ref_template="#/components/schemas/{model}"
+    )[1]["$defs"]
+    profile = _moved(profile_schema())
+    parts = profile["$defs"]
+    assert not set(parts) & set(own), "two forms of one name"
+    patient: Object = {"$ref": "#/components/schemas/Profile"}
+    body = {
+        "description": f"One patient, or a list of 1 to {limits.patients}.",
+        "anyOf": [
+            patient,
+            {"type": "array", "items": patient, "minItems": 1, "maxItems": limits.patients},
+        ],
+    }
+    return {**own, **parts, "Patients": body}
+
+
+def _moved(schema: Any) -> Any:
+    """A schema whose parts stand among the components."""
+    if isinstance(schema, dict):
+        return {
+            key: value.replace("#/$defs/", "#/components/schemas/")
+            if key == "$ref" and isinstance(value, str)
+            else _moved(value)
+            for key, value in schema.items()
+        }
+    return [_moved(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def _header_objects() -> Object:
+    told = {**_HEADERS, "OligoMatch-As-Of": _DAY_HEADER}
+    return {
+        name: {
+            "description": about,
+            "required": True,
+            "schema": {"type": "string"},
+            "example": example,
+        }
+        for name, (about, example) in told.items()
+    }
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+def _headers(*, day: bool = True) -> Object:
+    names = [*_HEADERS, *(["OligoMatch-As-Of"] if day else [])]
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _ref(form: type) -> Object:
+    return {"$ref": f"#/components/schemas/{form.__name__}"}
+
+
+def _told(about: str, schema: Object, example: Any, media_type: str = JSON) -> Object:
+    return {
+        "description": about,
+        "headers": _headers(),
+        "content": {media_type: {"schema": schema, "example": example}},
+    }
+
+
+def _problems(kinds: Iterable[Kind]) -> Object:
+    """A response for each status, with the kinds of problem that it may tell of."""
+    by_status: dict[int, list[Kind]] = {}
+    for kind in kinds:
+        by_status.setdefault(KINDS[kind][0], []).append(kind)
+    return {str(status): _problem(each) for status, each in sorted(by_status.items())}
+
+
+def _problem(kinds: list[Kind]) -> Object:
+    told = "; ".join(f"`{kind}`: {KINDS[kind][1]}" for kind in kinds)
+    headers = _headers(day=False)
+    if Kind.BUSY in kinds:
+        headers["Retry-After"] = {
+            "description": "With `busy`: ask again after so many seconds.",
+            "schema": {"type": "integer"},
+        }
+    if Kind.WRONG_METHOD in kinds:
+        headers["Allow"] = {
+            "description": "The methods that are taken here.",
+            "schema": {"type": "string"},
+        }
+    content = {MEDIA_TYPE: {"schema": _ref(answers.Problem)}}
+    return {"description": f"{told}.", "headers": headers, "content": content}
+
+
+_ALWAYS = (Kind.BAD_REQUEST, Kind.WRONG_METHOD, Kind.FAULT)
+_OF_A_BODY = (
+    *_ALWAYS, Kind.SLOW_BODY, Kind.LARGE_BODY, Kind.WRONG_MEDIA_TYPE, Kind.WRONG_PARAMETER,
+    Kind.UNREADABLE_BODY, Kind.UNUSABLE_PROFILE, Kind.TOO_MANY_PATIENTS, Kind.BUSY, Kind.TOO_LONG,
+    Kind.NOT_READY,
+)  # fmt: skip
+
+
+# --- patients -----------------------------------------------------------------------------------
+
+_TASKS: Mapping[Task, tuple[str, str, type]] = {
+    Task.MATCH: (
+        "Match patients to trials",
+        "Every trial with its class, its rank, one line why it stands there, and the verdict of"
+        " each criterion.",
+        answers.Matched,
+    ),
+    Task.EXPLAIN: (
+        "Explain each verdict",
+        "As `match`, and for each criterion the source's words, the possible values, and the facts"
+        " that decide. Finding those facts takes time: ask for few trials with `only`, or with"
+        " `quick=true`.",
+        answers.Explained,
+    ),
+}
+
+
+def _patient_paths(rules: Rules, limits: Limits) -> Object:
+    return {f"/v1/{task}": {"post": _patient_route(task, rules, limits)} for task in _TASKS}
+
+
+def _patient_route(task: Task, rules: Rules, limits: Limits) -> Object:
+    summary, about, form = _TASKS[task]
+    one = _ref(form)
+    schema = {"anyOf": [one, {"type": "array", "items": one}]}
+    means = (
+        "One patient sent alone is answered by an object, a list by a list in the same order. The"
+        f" example answers the example `{PATIENTS[0]}`; its matches are cut to {_SHOWN}."
+    )
+    return {
+        "tags": ["patients"],
+        "operationId": str(task),
+        "summary": summary,
+        "description": f"{about} Where one of several patients cannot be used, none is answered.",
+        "parameters": _parameters(options.PATIENT[task]),
+        "requestBody": _request_body(limits),
+        "responses": {
+            "200": _told(means, schema, _example_answer(task, rules)),
+            **_problems(_OF_A_BODY),
+        },
+    }
+
+
+def _parameters(each: Iterable[Parameter]) -> list[Object]:
+    return [parameter.as_object() for parameter in each]
+
+
+def _request_body(limits: Limits) -> Object:
+    return {
+        "required": True,
+        "description": f"JSON in UTF-8 without a byte-order mark, at most {limits.body} bytes, nested"
+        " at most 40 deep, numbers of at most 15 digits, each key once.",
+        "content": {
+            JSON: {
+                "schema": {"$ref": "#/components/schemas/Patients"},
+                "examples": {
+                    name: {"summary": summary, "value": value}
+                    for name, (summary, value) in example_requests().items()
+                },
+            }
+        },
+    }
+
+
+def example_requests() -> dict[str, tuple[str, Any]]:
+    """The examples of a request: each patient, and all of them as a list."""
+    each = {
+        name: json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+        for name in PATIENTS
+    }
+    sparse, golden = (each[name] for name in PATIENTS)
+    return {
+        "sparse": ("What a clinician knows in the first minute", sparse),
+        "golden": ("A patient on osimertinib, described in full", golden),
+        "list": ("Two patients in one request", [sparse, golden]),
+    }
+
+
+def _example_answer(task: Task, rules: Rules) -> Any:
+    """What the first example is answered, with its first matches alone."""
+    value = example_requests()[PATIENTS[0]][1]
+    quick = options.Options(quick=True)
+    question = Question(task, json.dumps(value).encode(), quick, date(2000, 1, 1))
+    told: Answer = answer(question, rules, Bounds(patients=1, faults=1))
+    content = json.loads(told.body)
+    return {**content, "matches": content["matches"][:_SHOWN]}
+
+
+# --- trials -------------------------------------------------------------------------------------
+
+
+def _trial_paths(rules: Rules) -> Object:
+    told = {**about(rules), "as_of": "2026-05-14"}
+    first = rules.trials[0]
+    rows = [trial_row(trial) for trial in rules.trials[:_SHOWN]]
+    kinds = (*_ALWAYS, Kind.WRONG_PARAMETER)
+    any_object = {"type": "object", "description": "A JSON Schema, draft 2020-12."}
+    return {
+        "/v1/trials": _get(
+            "trials", "List the trials", "In the source's words; filters add up.", "trials",
+            _told("The trials. The example shows the first few.", _ref(answers.TrialList),
+                  {**told, "trials": rows}),
+            _parameters(options.TRIALS), kinds,
+        ),
+        "/v1/trials/{id}": _get(
+            "trial", "Show one trial", "Every criterion, with what the source does not say.",
+            "trials",
+            _told("The trial.", _ref(answers.TrialWhole), {**trial_object(first), **told}),
+            [_in_path("id", "A registry number or an acronym, in any case.", first.id)],
+            (*kinds, Kind.NO_SUCH_TRIAL),
+        ),
+        "/v1/schema/{name}": _get(
+            "schema", "Give a JSON Schema", "Of a profile, or of a trial file.", "trials",
+            _told("The schema.", any_object, {"$ref": "#/$defs/Profile"}, "application/schema+json"),
+            [_in_path("name", "What there is a schema of.", "profile", ["profile", "trial"])],
+            (*kinds, Kind.NO_SUCH_PLACE),
+        ),
+    }  # fmt: skip
+
+
+def _in_path(name: str, about: str, example: str, known: list[str] | None = None) -> Object:
+    schema: Object = {"type": "string", "minLength": 1}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": about,
+        "schema": {"type": "string", "enum": known} if known else schema,
+        "example": example,
+    }
+
+
+def _get(
+    id: str, summary: str, means: str, tag: str, told: Object,
+    parameters: list[Object], kinds: Iterable[Kind],
+) -> Object:  # fmt: skip
+    return {
+        "get": {
+            "tags": [tag],
+            "operationId": id,
+            "summary": summary,
+            "description": means,
+            "parameters": parameters,
+            "responses": {"200": told, **_problems(kinds)},
+        }
+    }
+
+
+# --- the server itself --------------------------------------------------------------------------
+
+
+def _server_paths(rules: Rules) -> Object:
+    told = {**about(rules), "as_of": "2026-05-14"}
+    alive = _told("It is.", _ref(answers.Health), {"status": "alive", **told})
+    number = len(rules.trials)
+    ready = _told(
+        "It is.", _ref(answers.Readiness), {"status": "ready", "trials": number, **told}
+    )
+    text = {
+        "description": "Numbers of requests, seconds, patients and workers; nothing of a patient.",
+        "headers": _headers(day=False),
+        "content": {metrics.MEDIA_TYPE: {"schema": {"type": "string"}}},
+    }
+    return {
+        "/healthz": _get("healthz", "Is it alive?", "Asks no worker.", "server", alive, [], _ALWAYS),
+        "/readyz": _get(
+            "readyz", "Can it answer?", "Whether a worker has loaded the rules.", "server", ready,
+            [], (*_ALWAYS, Kind.NOT_READY),
+        ),
+        "/metrics": _get("metrics", "Count", "For Prometheus.", "server", text, [], _ALWAYS),
+    }  # fmt: skip

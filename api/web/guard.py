@@ -1,0 +1,102 @@
+"""What stands around every request: its headers, its line in the log, and no fault told in full."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.streams import fault_words
+from api.web.metrics import Metrics, method_word
+from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+
+LOG = logging.getLogger("oligomatch.access")
+FAULTS = logging.getLogger("oligomatch.faults")
+NOWHERE = "-"  # the route of a request that has none: its path may say anything
+GONE = 499  # the client went before it was answered
+
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+@dataclass(slots=True)
+class _Told:
+    """What has been sent of one answer."""
+
+    status: int = 0
+    size: int = 0
+
+
+class Guard:
+    """The application with its guard; the whole is what the server runs."""
+
+    def __init__(self, app: ASGIApp, about: Mapping[str, str], metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
+        self.about = dict(about)
+        self._headers = {
+            **HEADERS,
+            **{f"OligoMatch-{name.title()}": value for name, value in about.items()},
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        told, began = _Told(), asyncio.get_running_loop().time()
+        method = scope["method"]
+        if method == "HEAD":  # answered as GET is; the server, which keeps its own, sends no body
+            scope = {**scope, "method": "GET"}
+
+        async def counted(message: Message) -> None:
+            await self._send(message, told, send)
+
+        try:
+            await self.app(scope, receive, counted)
+        except ClientDisconnect:
+            told.status = told.status or GONE
+        except Exception as error:
+            FAULTS.error("%s", fault_words(error))
+            if not told.status:
+                await self._tell_fault(error, counted)
+        seconds = asyncio.get_running_loop().time() - began
+        self._log(scope, method, told, seconds)
+
+    async def _send(self, message: Message, told: _Told, send: Send) -> None:
+        if message["type"] == "http.response.start":
+            told.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        else:
+            told.size += len(message.get("body", b""))
+        await send(message)
+
+    async def _tell_fault(self, error: Exception, send: Send) -> None:
+        body = HttpProblem(Kind.FAULT, fault_words(error)).body(self.about)
+        headers = [(b"content-type", MEDIA_TYPE.encode())]
+        await send({"type": "http.response.start", "status": 500, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _log(self, scope: Scope, method: str, told: _Told, seconds: float) -> None:
+        """One line: the route as it is written in the code, never the path or query that came."""
+        route = str(getattr(scope.get("route"), "path", NOWHERE))
+        status = told.status or GONE
+        self.metrics.answered(route, method, status, seconds)
+        LOG.info(
+            "%s %s %d, %d bytes, %.0f ms",
+            method_word(method),
+            route,
+            status,
+            told.size,
+            seconds * 1e3,
+        )

@@ -1,0 +1,30 @@
+"""What one client may ask for: sizes, numbers and seconds, each with a bound."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+MEGABYTE = 1 << 20
+
+
+def _crew() -> int:
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every bound of the server; docs/http.md tells them."""
+
+    body: int = MEGABYTE  # bytes of one request
+    patients: int = 50  # in one request
+    faults: int = 100  # told in one answer; the rest are counted
+    body_seconds: float = 20.0  # for a request's body to arrive
+    header_seconds: float = 10.0  # for a request's head to arrive
+    write_seconds: float = 20.0  # without the client taking anything
+    wait_seconds: float = 10.0  # for a worker to be free
+    work_seconds: float = 30.0  # for a worker to answer
+    workers: int = field(default_factory=_crew)
+    waiting: int = 32  # requests in the queue for a worker
+    connections: int = 512
+    memory: int = 2048 * MEGABYTE  # address space of one worker

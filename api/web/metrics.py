@@ -1,0 +1,62 @@
+"""What the server counts of itself; no label or value tells of a patient, and each set is closed."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+OTHER = "other"
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+def method_word(method: str) -> str:
+    """The method as a label: a client may send any word as one."""
+    return method if method in METHODS else OTHER
+
+
+class Metrics:
+    """The counters of one server."""
+
+    def __init__(self, about: dict[str, str]) -> None:
+        self._registry = CollectorRegistry()
+        labels = ("route", "method", "status")
+        self._requests = Counter(
+            "oligomatch_requests", "Requests answered.", labels, registry=self._registry
+        )
+        self._seconds = Histogram(
+            "oligomatch_request_seconds",
+            "From a request's head to its answer's end.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._patients = Counter(
+            "oligomatch_patients", "Patients answered for.", ("task",), registry=self._registry
+        )
+        self._lost = Counter(
+            "oligomatch_workers_lost", "Workers replaced.", registry=self._registry
+        )
+        self._waiting = Gauge(
+            "oligomatch_waiting", "Requests that wait for a worker.", registry=self._registry
+        )
+        Info("oligomatch_build", "What runs here.", registry=self._registry).info(about)
+
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """One request is done."""
+        self._requests.labels(route, method_word(method), str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def patients(self, task: str, number: int) -> None:
+        """So many patients were answered for."""
+        self._patients.labels(task).inc(number)
+
+    def lost(self) -> None:
+        """A worker had to be replaced."""
+        self._lost.inc()
+
+    def text(self, waiting: int) -> bytes:
+        """Everything counted, as Prometheus reads it."""
+        self._waiting.set(waiting)
+        return generate_latest(self._registry)

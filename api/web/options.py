@@ -1,0 +1,200 @@
+"""The parameters of a request's query: known ones only, each read strictly, every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api.matching import Only
+from api.matching import only as read_only
+from api.web.problems import HttpProblem, Kind, Place
+from matcher.calendar import parse_day
+from matcher.match import MatchClass
+from matcher.rank import LOWER_KEYS
+from rules.trial import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter as it is written and described."""
+
+    name: str
+    about: str
+    schema: Mapping[str, Any]
+    example: Any
+    repeats: bool = False
+
+    def as_object(self) -> dict[str, Any]:
+        """The parameter as it stands in the OpenAPI document."""
+        schema = dict(self.schema)
+        if self.repeats:
+            schema = {"type": "array", "items": schema}
+        return {
+            "name": self.name,
+            "in": "query",
+            "required": False,
+            "description": self.about,
+            "schema": schema,
+            "example": self.example,
+        }
+
+
+_WORD = {"type": "string", "minLength": 1, "maxLength": 100}
+_FLAG = {"type": "boolean"}
+
+AS_OF = Parameter(
+    "as_of",
+    "The day the question is asked, instead of each profile's own `as_of`.",
+    {"type": "string", "format": "date"},
+    "2026-05-14",
+)
+ONLY = Parameter(
+    "only",
+    "Show only a class (`eligible`, `possible`, `not yet`, `ineligible`) or a trial (registry"
+    " number or acronym). May be repeated: classes add up, trials add up, and where both are named"
+    " both must fit. Ranks stay those among all trials.",
+    _WORD,
+    ["eligible", "possible"],
+    repeats=True,
+)
+ORDER = Parameter(
+    "order",
+    "The lower ranking keys in your order, most important first; those left out do not rank."
+    " May be repeated: `order=reach&order=design`.",
+    {"type": "string", "enum": list(LOWER_KEYS)},
+    ["reach", "recruitment"],
+    repeats=True,
+)
+QUICK = Parameter(
+    "quick",
+    "`true`: `facts` names what was read, not the few facts that decide; much faster.",
+    _FLAG,
+    True,
+)
+GROUP = Parameter("group", "Only sOMD, rOMD, peOMD or pOMD trials.", _WORD, "sOMD")
+PHASE = Parameter("phase", "Only trials of this phase: II, II/III or III.", _WORD, "III")
+COUNTRY = Parameter("country", "Only trials in this country: name or code.", _WORD, "IT")
+FIND = Parameter("find", "Only trials that mention this text.", _WORD, "osimertinib")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a question about patients asks for."""
+
+    as_of: date | None = None
+    only: Only = Only()
+    order: tuple[str, ...] = LOWER_KEYS
+    quick: bool = False
+
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]) -> Options:
+    """The options of a question.
+
+    Raises:
+        HttpProblem: a parameter that is not known, stands twice, or cannot be read.
+    """
+    told, faults = _gathered(pairs, known)
+    readers: Mapping[str, Callable[[list[str]], Any]] = {
+        AS_OF.name: lambda values: _day(values[0]),
+        ONLY.name: lambda values: _only(values, trials),
+        ORDER.name: _order,
+        QUICK.name: lambda values: _flag(values[0]),
+    }
+    found: dict[str, Any] = {}
+    for name, values in told.items():
+        try:
+            found[name] = readers[name](values)
+        except ValueError as error:
+            faults.append(Place(str(error), parameter=name))
+    if faults:
+        raise _refused(faults)
+    return Options(**found)
+
+
+def words_of(pairs: Pairs, known: Iterable[Parameter]) -> dict[str, str]:
+    """The parameters that are plain words.
+
+    Raises:
+        HttpProblem: a parameter that is not known, stands twice, or is empty or long.
+    """
+    told, faults = _gathered(pairs, known)
+    for name, values in told.items():
+        if not 0 < len(values[0]) <= _WORD["maxLength"]:
+            faults.append(Place("expected a word of at most 100 characters", parameter=name))
+    if faults:
+        raise _refused(faults)
+    return {name: values[0] for name, values in told.items()}
+
+
+def no_trial_has(error: ValueError) -> HttpProblem:
+    """The problem of a group or phase that no trial has, without the word that was sent."""
+    name, _, words = str(error).removeprefix("--").partition(":")
+    known = words.rpartition("known: ")[2]
+    return _refused([Place("no trial has this", f"known: {known}", parameter=name)])
+
+
+def _gathered(pairs: Pairs, known: Iterable[Parameter]) -> tuple[dict[str, list[str]], list[Place]]:
+    """Each known parameter with its values; a name that is not known is never repeated."""
+    parameters = {parameter.name: parameter for parameter in known}
+    names = ", ".join(f"`{name}`" for name in parameters) or "none"
+    told: dict[str, list[str]] = {}
+    faults: dict[Place, None] = {}
+    for name, value in pairs:
+        if name not in parameters:
+            faults[Place("expected only known parameters", f"known here: {names}")] = None
+            continue
+        told.setdefault(name, []).append(value)
+        if len(told[name]) > 1 and not parameters[name].repeats:
+            faults[Place("expected once", "leave out all but one", parameter=name)] = None
+    return told, list(faults)
+
+
+def _refused(faults: list[Place]) -> HttpProblem:
+    return HttpProblem(Kind.WRONG_PARAMETER, "the query cannot be used as it stands", tuple(faults))
+
+
+def _day(text: str) -> date:
+    try:
+        day = parse_day(text)
+    except ValueError as error:
+        raise ValueError(f"{error}; write it as 2026-05-14") from None
+    if not day.exact:
+        raise ValueError("expected a full date; write it as 2026-05-14")
+    return day.first
+
+
+def _only(values: list[str], trials: Iterable[Trial]) -> Only:
+    try:
+        return read_only(values, trials)
+    except ValueError:  # its words repeat the value
+        classes = ", ".join(MatchClass)
+        raise ValueError(
+            f"expected a class ({classes}) or a trial; `GET /v1/trials` lists the trials"
+        ) from None
+
+
+def _order(values: list[str]) -> tuple[str, ...]:
+    if not set(values) <= set(LOWER_KEYS):
+        raise ValueError(f"expected ranking keys out of {', '.join(LOWER_KEYS)}")
+    if len(set(values)) != len(values):
+        raise ValueError("expected each ranking key once")
+    return tuple(values)
+
+
+def _flag(value: str) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError("expected true or false")
+    return value == "true"
+
+
+PATIENT: Mapping[str, tuple[Parameter, ...]] = {
+    "match": (AS_OF, ONLY, ORDER),
+    "explain": (AS_OF, ONLY, ORDER, QUICK),
+    "gaps": (AS_OF, ONLY, ORDER),
+}
+TRIALS = (GROUP, PHASE, COUNTRY, FIND)

@@ -1,0 +1,139 @@
+"""What went wrong with a request, as `application/problem+json`, without a word of the patient's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from api.intake import Fault
+from api.lexicon import plural
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Kind(StrEnum):
+    """The kinds of problem; each ends a `type` of `urn:oligomatch:problem:`."""
+
+    BAD_REQUEST = "bad-request"
+    NO_SUCH_PLACE = "no-such-place"
+    NO_SUCH_TRIAL = "no-such-trial"
+    WRONG_METHOD = "wrong-method"
+    SLOW_BODY = "slow-body"
+    LARGE_BODY = "large-body"
+    WRONG_MEDIA_TYPE = "wrong-media-type"
+    WRONG_PARAMETER = "wrong-parameter"
+    UNREADABLE_BODY = "unreadable-body"
+    UNUSABLE_PROFILE = "unusable-profile"
+    TOO_MANY_PATIENTS = "too-many-patients"
+    FAULT = "fault"
+    BUSY = "busy"
+    TOO_LONG = "too-long"
+    NOT_READY = "not-ready"
+
+
+KINDS: Mapping[Kind, tuple[int, str]] = {
+    Kind.BAD_REQUEST: (400, "The request is not HTTP"),
+    Kind.NO_SUCH_PLACE: (404, "Nothing is here"),
+    Kind.NO_SUCH_TRIAL: (404, "No such trial"),
+    Kind.WRONG_METHOD: (405, "Another method is expected here"),
+    Kind.SLOW_BODY: (408, "The body did not arrive in time"),
+    Kind.LARGE_BODY: (413, "The body is too large"),
+    Kind.WRONG_MEDIA_TYPE: (415, "The body is not plain JSON"),
+    Kind.WRONG_PARAMETER: (422, "A parameter cannot be used"),
+    Kind.UNREADABLE_BODY: (422, "The body cannot be read as JSON"),
+    Kind.UNUSABLE_PROFILE: (422, "A profile cannot be used"),
+    Kind.TOO_MANY_PATIENTS: (422, "Too many patients in one request"),
+    Kind.FAULT: (500, "A fault of OligoMatch, not of the request"),
+    Kind.BUSY: (503, "Too many requests at once"),
+    Kind.TOO_LONG: (503, "The answer took too long"),
+    Kind.NOT_READY: (503, "Not ready yet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One fault of a request: where it stands, what was expected, how to mend it."""
+
+    detail: str
+    mend: str = ""
+    pointer: str | None = None  # into the body
+    line: int | None = None
+    column: int | None = None
+    parameter: str | None = None  # of the query
+
+    def as_object(self) -> dict[str, Any]:
+        """The fault as it stands in `errors`."""
+        told = {
+            "pointer": self.pointer,
+            "line": self.line,
+            "column": self.column,
+            "parameter": self.parameter,
+            "detail": self.detail,
+            "mend": self.mend or None,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(slots=True)
+class HttpProblem(Exception):
+    """A request that is not answered as asked, with every fault found."""
+
+    kind: Kind
+    detail: str
+    errors: tuple[Place, ...] = ()
+    more: int = 0  # faults that are counted and not told
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return KINDS[self.kind][0]
+
+    def body(self, about: Mapping[str, str]) -> bytes:
+        """The problem as JSON, with what every answer carries."""
+        content = {
+            "type": f"urn:oligomatch:problem:{self.kind}",
+            "title": KINDS[self.kind][1],
+            "status": self.status,
+            "detail": self.detail,
+            "errors": [place.as_object() for place in self.errors],
+            "more_errors": self.more,
+            **about,
+        }
+        return json.dumps(content, ensure_ascii=False).encode()
+
+
+def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> HttpProblem:
+    """The problem that a body's faults make, each with its pointer; at most so many are told."""
+    each = [
+        Place(
+            fault.expected,
+            _for_http(fault.mend),
+            pointer=pointer,
+            line=fault.line or None,
+            column=fault.column or None,
+        )
+        for pointer, fault in faults
+    ]
+    detail = f"{plural(len(each), 'problem', 'problems')}; each is told with its place in the body"
+    return HttpProblem(kind, detail, tuple(each[:most]), max(0, len(each) - most))
+
+
+# what a reader of the command line is sent to, and where a client finds the same
+_HERE = {
+    "`oligomatch schema profile`": "`GET /v1/schema/profile`",
+    "`oligomatch new`": "`GET /v1/schema/profile`",
+    "see `GET /v1/schema/profile` or start from `GET /v1/schema/profile`": (
+        "see `GET /v1/schema/profile`"
+    ),
+    "in a file that ends in .ndjson": "in a request of its own",
+}
+
+
+def _for_http(mend: str) -> str:
+    for of_terminal, of_http in _HERE.items():
+        mend = mend.replace(of_terminal, of_http)
+    return mend

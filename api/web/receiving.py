@@ -1,0 +1,61 @@
+"""The body of a request, taken in with a bound on its bytes and on the time it takes."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+
+from api.web.limits import Limits
+from api.web.problems import HttpProblem, Kind
+
+JSON = "application/json"
+_CLOSE = {"Connection": "close"}  # what is still to come of the body is not read
+
+
+async def body_of(request: Request, limits: Limits) -> bytes:
+    """The bytes of a JSON body.
+
+    Raises:
+        HttpProblem: another media type, a compressed body, one too large, or one that does not come.
+        ClientDisconnect: the client has gone.
+    """
+    _check_kind(request)
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and len(declared) < 20 and int(declared) > limits.body:
+        raise _too_large(limits)
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            return await _taken(request, limits)
+    except TimeoutError:
+        detail = f"the body has to arrive within {limits.body_seconds:g} seconds"
+        raise HttpProblem(Kind.SLOW_BODY, detail, headers=_CLOSE) from None
+
+
+async def _taken(request: Request, limits: Limits) -> bytes:
+    taken = bytearray()
+    async for part in request.stream():
+        taken += part
+        if len(taken) > limits.body:
+            raise _too_large(limits)
+    return bytes(taken)
+
+
+def _too_large(limits: Limits) -> HttpProblem:
+    detail = f"at most {limits.body} bytes are taken; send fewer patients in one request"
+    return HttpProblem(Kind.LARGE_BODY, detail, headers=_CLOSE)
+
+
+def _check_kind(request: Request) -> None:
+    kinds, codings = (
+        request.headers.getlist(name) for name in ("content-type", "content-encoding")
+    )
+    kind, _, parameters = (kinds[0] if kinds else "").partition(";")
+    charset = parameters.replace(" ", "").replace('"', "").casefold()
+    if len(kinds) != 1 or kind.strip().casefold() != JSON or charset not in ("", "charset=utf-8"):
+        detail = f"expected `Content-Type: {JSON}`, in UTF-8"
+    elif any(coding.strip().casefold() not in ("", "identity") for coding in codings):
+        detail = "expected a body that is not compressed: no `Content-Encoding`"
+    else:
+        return
+    raise HttpProblem(Kind.WRONG_MEDIA_TYPE, detail, headers=_CLOSE)

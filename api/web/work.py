@@ -1,0 +1,142 @@
+"""One question about patients, from the bytes of its body to the bytes of its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from api import __version__
+from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
+from api.json_text import compose_json
+from api.matching import Result, Rules, match_patient
+from api.report import brief_object, patient_object
+from api.streams import fault_words
+from api.web.options import Options
+from api.web.problems import HttpProblem, Kind, Place, of_faults
+from matcher.engines import available
+from rules.text import Items, Node, RuleFileError
+
+BODY = "body"  # what stands for the file of a patient that came over HTTP
+
+
+class Task(StrEnum):
+    """What is asked about patients."""
+
+    MATCH = "match"
+    EXPLAIN = "explain"
+    GAPS = "gaps"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request about patients."""
+
+    task: Task
+    body: bytes
+    options: Options
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent back: a status and its body, the days asked, and the number of patients."""
+
+    status: int
+    body: bytes
+    days: tuple[str, ...] = ()
+    patients: int = 0
+    fault: str = ""  # of the program itself, without any value
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a request is taken and told."""
+
+    patients: int
+    faults: int
+
+
+def about(rules: Rules) -> dict[str, str]:
+    """What every answer carries."""
+    return {"rules": rules.digest, "engine": available()[0], "version": __version__}
+
+
+def answer(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+    """The answer to a question: of one patient an object, of a list a list, else a problem."""
+    try:
+        return _answered(question, rules, bounds)
+    except HttpProblem as problem:
+        return Answer(problem.status, problem.body(about(rules)))
+    except Exception as error:
+        words = fault_words(error)
+        return Answer(500, HttpProblem(Kind.FAULT, words).body(about(rules)), fault=words)
+
+
+def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+    node = _read(question.body, bounds)
+    given = _given(node, Day(question.today, question.options.as_of), bounds)
+    make, options = _TASKS[question.task], question.options
+    told = []
+    for one in given:
+        result = match_patient(
+            one,
+            rules,
+            options.only,
+            quick=options.quick or question.task is not Task.EXPLAIN,
+            keys=options.order,
+        )
+        told.append(make(result))
+    content = told if isinstance(node, Items) else told[0]
+    days = tuple(sorted({one.as_of.isoformat() for one in given}))
+    return Answer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(told))
+
+
+def _gaps(result: Result) -> dict[str, Any]:
+    raise NotImplementedError
+
+
+_TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
+    Task.MATCH: brief_object,
+    Task.EXPLAIN: patient_object,
+    Task.GAPS: _gaps,
+}
+
+
+def _read(body: bytes, bounds: Bounds) -> Node:
+    """The body as nodes.
+
+    Raises:
+        HttpProblem: not one JSON value as `api.json_text` reads it, or too many patients.
+    """
+    if not body.strip():
+        place = Place("expected a patient as JSON, found nothing", pointer="")
+        raise HttpProblem(Kind.UNREADABLE_BODY, "the body is empty", (place,))
+    try:
+        node = compose_json(decoded(body, BODY), BODY)
+    except RuleFileError as error:
+        faults = [("", Fault(BODY, e.line, e.column, e.problem)) for e in error]
+        raise of_faults(Kind.UNREADABLE_BODY, faults, most=bounds.faults) from None
+    if isinstance(node, Items) and len(node.nodes) > bounds.patients:
+        words = f"expected at most {bounds.patients} patients in one request"
+        place = Place(words, "send the others in a further request", pointer="")
+        raise HttpProblem(Kind.TOO_MANY_PATIENTS, words, (place,))
+    return node
+
+
+def _given(node: Node, day: Day, bounds: Bounds) -> list[Given]:
+    """Every patient of the body; where one cannot be used, none is answered.
+
+    Raises:
+        HttpProblem: every fault of every patient.
+    """
+    each = list(patients_in(node, Origin(BODY, 1, node.line), day))
+    faults = [
+        (fault.pointer, fault) for one in each if isinstance(one, Refused) for fault in one.faults
+    ]
+    if faults:
+        raise of_faults(Kind.UNUSABLE_PROFILE, faults, most=bounds.faults)
+    return [one for one in each if isinstance(one, Given)]
