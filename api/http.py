@@ -41,7 +41,7 @@ PIECE = 1 << 16
 class Sent(Response):
     """A body sent piece by piece, each when the client has taken the one before."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Send) -> None:  # noqa: ARG002
         """Send it."""
         start = {"type": "http.response.start", "status": self.status_code}
         await send({**start, "headers": self.raw_headers})
@@ -141,10 +141,6 @@ def _add_patient_routes(app: FastAPI, service: Service) -> None:
     @app.post("/v1/explain")
     async def explain(request: Request) -> Response:
         return await service.ask(Task.EXPLAIN, request)
-
-    @app.post("/v1/gaps")
-    async def gaps(request: Request) -> Response:
-        return await service.ask(Task.GAPS, request)
 
 
 def _add_trial_routes(app: FastAPI, service: Service) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from api.json_text import compose_json
 from api.streams import fault_words
 from matcher.profile import Profile
-from matcher.reading import Problem, ProfileError, asked_on, profile_of
+from matcher.reading import MOST_HINTS, Problem, ProfileError, asked_on, profile_of
 from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, hint, plain
 
 STDIN = "-"
@@ -284,9 +284,10 @@ class _Reading:
             place = self._place(pointer)
             yield Fault(self.file, *place, problem.expected, problem.mend, field, told)
             return
-        for key in strange:
+        for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{_escaped(key)}")
-            yield Fault(self.file, *place, _UNKNOWN_FIELD, _nearest(key), field, told)
+            mend = _nearest(key if number < MOST_HINTS else "")
+            yield Fault(self.file, *place, _UNKNOWN_FIELD, mend, field, told)
 
     def _reached(self, pointer: str) -> tuple[str, Value]:
         """The pointer in the file and what stands there: the problem's own, or what is around."""
@@ -322,7 +323,7 @@ def _escaped(key: str) -> str:
 
 def _nearest(key: str) -> str:
     """The way out of an unknown field: the nearest known one, never the field itself."""
-    near = hint(key, known_fields()).removeprefix("; ")
+    near = hint(key, known_fields()).removeprefix("; ") if key else ""
     return f"{near} `oligomatch new` shows every field".lstrip()
 
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
-import logging
-import socket
-import sys
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from api.commands import DONE, WrongUse, guarded, rules_used
-from api.streams import complain
+from api.commands import DONE, guarded, rules_used
 
 LOOPBACK = "127.0.0.1"
-_QUIET_STOP = 10  # seconds for the requests that run when it is told to stop
 
 
 def register(app: typer.Typer) -> None:
@@ -50,107 +42,14 @@ def serve(
 
     Example: oligomatch serve --port 8080
     """
-    rules = rules_used(trials)
+    from api.http import create_app
+    from api.web.limits import Limits
+    from api.web.server import listening_on, run, say_where, set_logging
+
+    limits = Limits() if workers is None else Limits(workers=workers)
+    app = create_app(rules_used(trials), date.today, folder=trials, limits=limits)
     with listening_on(host, port) as listening:
         say_where(listening, host)
-        from api.http import create_app
-        from api.web.limits import Limits
-
-        limits = Limits() if workers is None else Limits(workers=workers)
-        app = create_app(rules, date.today, folder=trials, limits=limits)
         set_logging(quiet=quiet)
         run(app, listening, limits)
     return DONE
-
-
-def listening_on(host: str, port: int) -> socket.socket:
-    """A socket on the address.
-
-    Raises:
-        WrongUse: the address is not one of this machine's, or the port is taken or not allowed.
-    """
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-    except (OSError, UnicodeError):
-        raise WrongUse("--host: no such address; `127.0.0.1` is this machine alone") from None
-    try:
-        return socket.create_server((host, port), family=family, backlog=1024)
-    except OverflowError:
-        raise WrongUse("--port: expected 0 to 65535") from None
-    except OSError as error:
-        raise WrongUse(_why_not(error, port)) from None
-
-
-def _why_not(error: OSError, port: int) -> str:
-    import errno
-
-    match error.errno:
-        case errno.EADDRINUSE:
-            return f"--port: {port} is in use; take another, or `--port 0` for any that is free"
-        case errno.EACCES:
-            return f"--port: {port} is not allowed here; take one from 1024 on"
-        case errno.EADDRNOTAVAIL:
-            return "--host: not an address of this machine; `127.0.0.1` is this machine alone"
-        case _:
-            return f"--host, --port: cannot listen there ({error.strerror})"
-
-
-def say_where(listening: socket.socket, host: str) -> None:
-    address, port = listening.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
-    print(f"OligoMatch listens on http://{shown}:{port} (stop with Ctrl-C)", flush=True)
-    if not ipaddress.ip_address(address.partition("%")[0]).is_loopback:
-        complain(
-            f"warning: {host} can be reached from other machines, and whoever reaches it can use it:"
-            " there is no password and no encryption; put a proxy with both before it, or leave out"
-            " --host"
-        )
-
-
-def set_logging(*, quiet: bool) -> None:
-    """One line a request on standard error; of the server's own words only warnings."""
-    told = logging.StreamHandler(sys.stderr)
-    told.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
-    for name, level in (
-        ("oligomatch.access", logging.WARNING if quiet else logging.INFO),
-        ("oligomatch.faults", logging.WARNING),
-        ("uvicorn.error", logging.ERROR),
-    ):
-        logger = logging.getLogger(name)
-        logger.handlers[:], logger.propagate = [told], False
-        logger.setLevel(level)
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # may tell what an exception holds
-
-
-def run(app: Any, listening: socket.socket, limits: Any) -> None:
-    import uvicorn
-
-    from api.web.connections import connection_class
-
-    config = uvicorn.Config(
-        app,
-        http=connection_class(limits, app.about),
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=int(limits.header_seconds),
-        timeout_graceful_shutdown=_QUIET_STOP,
-        h11_max_incomplete_event_size=1 << 15,
-    )
-    server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(server, listening))
-
-
-async def _serve(server: Any, listening: socket.socket) -> None:
-    asyncio.get_running_loop().set_exception_handler(_fault)
-    await server.serve(sockets=[listening])
-
-
-def _fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A fault outside of any request, without the values that an exception may hold."""
-    error = context.get("exception")
-    logging.getLogger("oligomatch.faults").error("a fault of the server (%s)", type(error).__name__)

@@ -12,13 +12,15 @@ from typing import Any
 
 from api import __version__
 
+FAULT = "a fault of OligoMatch"
+
 
 def fault_words(error: Exception) -> str:
     """A fault of the program itself, told without any value that was in it."""
     frames = traceback.extract_tb(error.__traceback__)
     at = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return (
-        f"a fault of OligoMatch {__version__} ({type(error).__name__}{at}), not of your input;"
+        f"{FAULT} {__version__} ({type(error).__name__}{at}), not of your input;"
         " please report this line"
     )
 

@@ -62,7 +62,7 @@ def profile_of(value: object) -> Profile:
         profile = Profile.model_validate(named)
     except ValidationError as error:
         details = error.errors(include_input=False)
-        form = [_form_problem(one) for one in details]
+        form = [_form_problem(one, hinted=i < MOST_HINTS) for i, one in enumerate(details)]
         rest = _without(named, {str(one["loc"][0]) for one in details if one["loc"]})
         raise ProfileError([*_joined(form), *problems, *_at_odds(rest, vocabulary)]) from None
     if problems:
@@ -349,7 +349,7 @@ def _spellings(table: Mapping[str, Entry]) -> dict[str, str]:
 
 
 def _unknown_name(word: str, known: Mapping[str, str], pointer: str, what: str) -> Problem:
-    near = difflib.get_close_matches(_folded(word), list(known), n=1)
+    near = difflib.get_close_matches(_folded(word), list(known), n=1) if word else []
     mend = f"did you mean `{known[near[0]]}`?" if near else f"known: {_some(known.values())}"
     return Problem(pointer, f"expected a known {what}", mend)
 
@@ -376,13 +376,13 @@ _EXPECTED = {
 }
 
 
-def _form_problem(details: ErrorDetails) -> Problem:
+def _form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
     """A problem of form, told without the input: place, expectation, remedy."""
     kind, context = details["type"], details.get("ctx", {})
     path = [part for part in details["loc"] if not _is_branch(part)]
     if kind == "extra_forbidden":
         fields = _fields_at(path[:-1])
-        near = difflib.get_close_matches(str(path[-1]), fields, n=1)
+        near = difflib.get_close_matches(str(path[-1]), fields, n=1) if hinted else []
         hint = f"did you mean `{near[0]}`? " if near else ""
         mend = f"{hint}known here: {', '.join(fields)}"
         return Problem(_pointer(path[:-1]), "expected only known fields", mend)
@@ -464,9 +464,14 @@ def _known_names() -> frozenset[str]:
     return frozenset({*fields, *vocabulary.genes, *vocabulary.organs})
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return Profile.model_json_schema()
+
+
 def _fields_at(path: list[int | str]) -> list[str]:
     """The field names known at a place, read from the schema."""
-    schema = Profile.model_json_schema()
+    schema = _schema()
     node: Any = schema
     for part in path:
         node = _below(schema, node, part)

@@ -14,7 +14,7 @@ from rules.read import load_trials, rules_digest
 from tests.live import Live, example, post, serving
 
 GOLDEN, SPARSE = example("golden"), example("sparse")
-TASKS = ("match", "explain", "gaps")
+TASKS = ("match", "explain")
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +56,7 @@ def test_a_patient_is_matched_as_the_command_line_matches_him(client: httpx.Clie
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_answer_carries_rules_day_engine_and_version(
-    client: httpx.Client, task: str
-) -> None:
+def test_every_answer_carries_rules_day_engine_and_version(client: httpx.Client, task: str) -> None:
     answer = ask(client, task, SPARSE, only="NCT02417662")
     told = answer.json()
     for name, value in {"rules": rules_digest(), "version": __version__}.items():
@@ -222,7 +220,7 @@ def test_an_unknown_place_is_told(client: httpx.Client, path: str) -> None:
     [
         ("GET", "/v1/match", "POST"),
         ("DELETE", "/v1/explain", "POST"),
-        ("HEAD", "/v1/gaps", "POST"),
+        ("HEAD", "/v1/explain", "POST"),
         ("OPTIONS", "/v1/trials", "GET"),
         ("POST", "/v1/trials", "GET"),
         ("PUT", "/v1/trials/SARON", "GET"),

@@ -75,6 +75,45 @@ class Problem(About):
 # --- patients -----------------------------------------------------------------------------------
 
 
+class Left(Form):
+    """What is left, under each reading of a line that ended 1 to 28 days before (A-39)."""
+
+    inactive: list[str]
+    """Where such a line counts as ended."""
+    active: list[str]
+    """Where it counts as still active."""
+
+
+class State(Form):
+    """How the disease stands: what is still left of each classification."""
+
+    words: str
+    """In one line; empty where nothing is known."""
+    diagnosis: Left
+    """The trial groups at diagnosis of the metastases: sOMD, rOMD, none."""
+    entry: Left
+    """The trial groups now: peOMD, pOMD, none."""
+    label: Left
+    """The states of the EORTC/ESTRO classification; for display, no trial asks for them."""
+
+
+class SiteAnswer(Form):
+    """What a trial site has answered about how its criteria are read."""
+
+    trial: str
+    """The registry number."""
+    reading: str
+    """The number of the reading that was asked."""
+    choice: str
+    """The letter that holds."""
+    on: str
+    """The day it was answered."""
+    by: str
+    """Who answered."""
+    quote: str
+    """The site's own words; empty where none are kept."""
+
+
 class Input(Form):
     """Where a patient stands in the request."""
 
@@ -286,6 +325,8 @@ class MatchHead(Form):
     """One line: what decides, what is missing, or the date."""
     near_miss: NearMiss | None
     """The one limit that is narrowly missed; else null."""
+    site_answers: list[str]
+    """The readings that the trial's site has chosen, e.g. `A-18 B`."""
     recruitment: Recruitment
     design: Design
     bearing: list[Bearing]
@@ -320,11 +361,14 @@ class PatientHead(About):
     """Who told the day: the profile, the parameter `as_of`, or nobody (then it is today)."""
     summary: str
     """The patient in one line, as understood."""
+    state: State
     order: list[str]
     """The ranking keys, most important first."""
     counts: Counts
     missing: list[Missing]
     """What to obtain over the matches shown, most wanted first."""
+    site_answers: list[SiteAnswer]
+    """What the sites of the trials shown have answered."""
     limits: str
     """The limits of use. Show them with every answer."""
 

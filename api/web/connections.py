@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 import h11
@@ -19,7 +21,7 @@ class Connection(H11Protocol):
     """
 
     limits = Limits()
-    about: dict[str, str] = {}  # noqa: RUF012: set once, for the class that a server runs
+    about: Mapping[str, str] = MappingProxyType({})
 
     _head_timer: asyncio.TimerHandle | None = None
     _write_timer: asyncio.TimerHandle | None = None
@@ -34,7 +36,8 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""
-        self._stop_timers()
+        self._stop_head_timer()
+        self._stop_write_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -43,7 +46,7 @@ class Connection(H11Protocol):
         if self._between():
             self._await_head()
         else:
-            self._head_timer = _stopped(self._head_timer)
+            self._stop_head_timer()
 
     def on_response_complete(self) -> None:
         """The answer is sent; what is pipelined behind it follows."""
@@ -68,17 +71,25 @@ class Connection(H11Protocol):
 
     def resume_writing(self) -> None:
         """The client goes on."""
-        self._write_timer = _stopped(self._write_timer)
+        self._stop_write_timer()
         super().resume_writing()
 
-    def _stop_timers(self) -> None:
-        self._head_timer, self._write_timer = map(_stopped, (self._head_timer, self._write_timer))
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _stop_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
 
     def _cut(self) -> None:
-        self._stop_timers()
+        self._stop_head_timer()
+        self._stop_write_timer()
         self.transport.abort()
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """What came is not HTTP: said as every problem is."""
         problem = HttpProblem(Kind.BAD_REQUEST, "what was sent cannot be read as HTTP/1.1")
         body = problem.body(self.about)
@@ -98,11 +109,6 @@ class Connection(H11Protocol):
         self.transport.close()
 
 
-def _stopped(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
-
-
-def connection_class(limits: Limits, about: dict[str, str]) -> type[Connection]:
+def connection_class(limits: Limits, about: Mapping[str, str]) -> type[Connection]:
     """The class of connections that a server with these limits makes."""
     return type("BoundConnection", (Connection,), {"limits": limits, "about": about})

@@ -143,7 +143,7 @@ class Crew:
         """
         worker = await self._free()
         try:
-            found = await self._run(worker.ask, question, self.limits.work_seconds)
+            found: Answer = await self._run(worker.ask, question, self.limits.work_seconds)
         except TooLong:
             self._replace(worker)
             raise _too_long(self.limits) from None

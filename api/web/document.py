@@ -1,4 +1,4 @@
-"""The OpenAPI document: every route, every answer and every problem, with examples that are real."""
+"""The OpenAPI document: every route, answer and problem, with examples that are real."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ as "no". Every criterion is *met*, *not met* or *unknown*, and a trial is *eligi
 
 {LIMITS_OF_USE}
 
-Nothing of a patient is kept, logged or repeated in a problem. Every answer carries the digest of the
-rules, the engine and the version in its body and in the headers `OligoMatch-Rules`,
+Nothing of a patient is kept, logged or repeated in a problem. Every answer carries the digest of
+the rules, the engine and the version in its body and in the headers `OligoMatch-Rules`,
 `OligoMatch-Engine` and `OligoMatch-Version`, and the day asked in `OligoMatch-As-Of`."""
 
 _HEADERS: Mapping[str, tuple[str, str]] = {
@@ -231,8 +231,8 @@ def _parameters(each: Iterable[Parameter]) -> list[Object]:
 def _request_body(limits: Limits) -> Object:
     return {
         "required": True,
-        "description": f"JSON in UTF-8 without a byte-order mark, at most {limits.body} bytes, nested"
-        " at most 40 deep, numbers of at most 15 digits, each key once.",
+        "description": f"JSON in UTF-8 with no byte-order mark, at most {limits.body} bytes,"
+        " nested at most 40 deep, numbers of at most 15 digits, each key once.",
         "content": {
             JSON: {
                 "schema": {"$ref": "#/components/schemas/Patients"},
@@ -294,7 +294,7 @@ def _trial_paths(rules: Rules) -> Object:
         ),
         "/v1/schema/{name}": _get(
             "schema", "Give a JSON Schema", "Of a profile, or of a trial file.", "trials",
-            _told("The schema.", any_object, {"$ref": "#/$defs/Profile"}, "application/schema+json"),
+            _told("The schema.", any_object, {"type": "object"}, "application/schema+json"),
             [_in_path("name", "What there is a schema of.", "profile", ["profile", "trial"])],
             (*kinds, Kind.NO_SUCH_PLACE),
         ),
@@ -336,16 +336,14 @@ def _server_paths(rules: Rules) -> Object:
     told = {**about(rules), "as_of": "2026-05-14"}
     alive = _told("It is.", _ref(answers.Health), {"status": "alive", **told})
     number = len(rules.trials)
-    ready = _told(
-        "It is.", _ref(answers.Readiness), {"status": "ready", "trials": number, **told}
-    )
+    ready = _told("It is.", _ref(answers.Readiness), {"status": "ready", "trials": number, **told})
     text = {
         "description": "Numbers of requests, seconds, patients and workers; nothing of a patient.",
         "headers": _headers(day=False),
         "content": {metrics.MEDIA_TYPE: {"schema": {"type": "string"}}},
     }
     return {
-        "/healthz": _get("healthz", "Is it alive?", "Asks no worker.", "server", alive, [], _ALWAYS),
+        "/healthz": _get("healthz", "Alive?", "Asks no worker.", "server", alive, [], _ALWAYS),
         "/readyz": _get(
             "readyz", "Can it answer?", "Whether a worker has loaded the rules.", "server", ready,
             [], (*_ALWAYS, Kind.NOT_READY),

@@ -1,4 +1,4 @@
-"""What the server counts of itself; no label or value tells of a patient, and each set is closed."""
+"""What the server counts of itself: nothing of a patient, and every label from a closed set."""
 
 from __future__ import annotations
 

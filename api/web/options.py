@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -41,7 +41,8 @@ class Parameter:
         }
 
 
-_WORD = {"type": "string", "minLength": 1, "maxLength": 100}
+LONGEST = 100
+_WORD = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 _FLAG = {"type": "boolean"}
 
 AS_OF = Parameter(
@@ -84,7 +85,7 @@ class Options:
     """What a question about patients asks for."""
 
     as_of: date | None = None
-    only: Only = Only()
+    only: Only = field(default_factory=Only)
     order: tuple[str, ...] = LOWER_KEYS
     quick: bool = False
 
@@ -124,8 +125,8 @@ def words_of(pairs: Pairs, known: Iterable[Parameter]) -> dict[str, str]:
     """
     told, faults = _gathered(pairs, known)
     for name, values in told.items():
-        if not 0 < len(values[0]) <= _WORD["maxLength"]:
-            faults.append(Place("expected a word of at most 100 characters", parameter=name))
+        if not 0 < len(values[0]) <= LONGEST:
+            faults.append(Place(f"expected a word of at most {LONGEST} characters", parameter=name))
     if faults:
         raise _refused(faults)
     return {name: values[0] for name, values in told.items()}
@@ -195,6 +196,5 @@ def _flag(value: str) -> bool:
 PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "match": (AS_OF, ONLY, ORDER),
     "explain": (AS_OF, ONLY, ORDER, QUICK),
-    "gaps": (AS_OF, ONLY, ORDER),
 }
 TRIALS = (GROUP, PHASE, COUNTRY, FIND)

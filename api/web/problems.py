@@ -1,4 +1,4 @@
-"""What went wrong with a request, as `application/problem+json`, without a word of the patient's."""
+"""What is wrong with a request, as `application/problem+json`; no word of it is repeated."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ async def body_of(request: Request, limits: Limits) -> bytes:
     """The bytes of a JSON body.
 
     Raises:
-        HttpProblem: another media type, a compressed body, one too large, or one that does not come.
+        HttpProblem: another media type, a compressed body, one too large or too slow.
         ClientDisconnect: the client has gone.
     """
     _check_kind(request)

@@ -14,7 +14,7 @@ from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
 from api.json_text import compose_json
 from api.matching import Result, Rules, match_patient
 from api.report import brief_object, patient_object
-from api.streams import fault_words
+from api.streams import FAULT, fault_words
 from api.web.options import Options
 from api.web.problems import HttpProblem, Kind, Place, of_faults
 from matcher.engines import available
@@ -28,7 +28,6 @@ class Task(StrEnum):
 
     MATCH = "match"
     EXPLAIN = "explain"
-    GAPS = "gaps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +94,9 @@ def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
     return Answer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(told))
 
 
-def _gaps(result: Result) -> dict[str, Any]:
-    raise NotImplementedError
-
-
 _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
     Task.MATCH: brief_object,
     Task.EXPLAIN: patient_object,
-    Task.GAPS: _gaps,
 }
 
 
@@ -137,6 +131,8 @@ def _given(node: Node, day: Day, bounds: Bounds) -> list[Given]:
     faults = [
         (fault.pointer, fault) for one in each if isinstance(one, Refused) for fault in one.faults
     ]
+    if own := [fault.expected for _, fault in faults if fault.expected.startswith(FAULT)]:
+        raise HttpProblem(Kind.FAULT, own[0])
     if faults:
         raise of_faults(Kind.UNUSABLE_PROFILE, faults, most=bounds.faults)
     return [one for one in each if isinstance(one, Given)]
