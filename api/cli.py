@@ -275,6 +275,7 @@ registry_commands.register(app)
 reason_commands.register(app)
 serving.register(app)
 
+
 def main() -> None:
     """The entry point of the command."""
     app(prog_name="oligomatch")
