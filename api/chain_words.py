@@ -17,6 +17,7 @@ from matcher.trail import Step
 from rules.findings import Rule
 from rules.states import READINGS, load_states
 from rules.tree import Measure
+from rules.vocabulary import load_vocabulary
 
 FINAL, OUT = "final-in-every-case", "out-in-every-case"  # rules of the elimination
 PASSED_ON, NO_CASE = "out-for-good-is-out", "no-such-case"
@@ -168,6 +169,14 @@ def _class(teller: _Teller, step: Step) -> str:
     return _ladder(teller, step, "is", f"{ARTICLES.get(name, '')} {teller.name(name)}".strip())
 
 
+def _either(teller: _Teller, step: Step) -> str:
+    """`4R is N2 or N3, by the side of the primary`: regional in either case."""
+    station = load_vocabulary().stations[step.premises[1].fact[-1]]
+    categories = sorted({station.n_ipsilateral, station.n_contralateral})
+    sides = "the side of the primary" if station.side else "its side and that of the primary"
+    return f"{station.id} is {listed(categories)}, by {sides}"
+
+
 # --- groups ---------------------------------------------------------------------------------------
 
 _CASES = {
@@ -219,7 +228,7 @@ _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
     "ipsilateral-n": "{station} is {category}, because the primary is {side}",
     "contralateral-n": "{station} is {category}, because the primary is {other}",
     "midline-n": "{station} is {category} on either side",
-    "station-is-regional": "{station} is N1 to N3, whatever the side of the primary",
+    "station-is-regional": _either,
     "regional-region": "{region} nodes are N1 to N3",
     "distant-region": "{region} nodes are distant (M1)",
     "extrapulmonary-is-metastasis": "in lung cancer, a lesion of {system} is a metastasis",

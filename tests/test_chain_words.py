@@ -60,7 +60,11 @@ def line_of(drugs: list[str], **more: object) -> Json:
         ),
         (
             {"lesions": [{"organ": "lymph_node", "station": "4R"}]},
-            "Lymph node 4R is not counted: 4R is N1 to N3, whatever the side of the primary",
+            "Lymph node 4R is not counted: 4R is N2 or N3, by the side of the primary",
+        ),
+        (
+            {**RIGHT, "lesions": [{"organ": "lymph_node", "station": "4"}]},
+            "Lymph node 4 is not counted: 4 is N2 or N3, by its side and that of the primary",
         ),
         (
             {"lesions": [{"organ": "lymph_node", "station": "7"}]},
