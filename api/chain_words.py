@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from api.asking import lesion_name, line_words
@@ -35,8 +35,11 @@ def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
     gives `Lymph node 4R is not counted: 4R is N2, because the primary is right`.
     """
     teller = _Teller(patient.profile)
+    steps = [ground.step for ground in grounds(patient, judged)]
+    called = [step for step in steps if _called(step)]
     lines = [*_left(standing(patient), judged)]
-    lines += [teller.line(ground.step) for ground in grounds(patient, judged)]
+    lines += [teller.line(step) for step in steps if step not in called]
+    lines += [teller.called(called)] if called else []
     return tuple(dict.fromkeys(capital(line) for line in lines))
 
 
@@ -77,6 +80,11 @@ def _group(name: str) -> str:
     return "none of the groups" if name == "none" else word(name)
 
 
+def _called(step: Step) -> bool:
+    """Whether it is a metastasis, or a distant node, because the report calls it so."""
+    return step.rule is not None and step.rule.id == "told-role"
+
+
 def _by(convention: str) -> str:
     return "" if convention == "DEFAULT" else f" by {convention}"
 
@@ -92,9 +100,15 @@ class _Teller:
         if step.rule is None or step.fact[0] != "role":
             return self.clause(step)
         finding = f"{self.name(step.fact[1])} is a {self.name(step.fact[2])}"
-        if step.rule.id == "told-role":
+        if _called(step):
             return f"{finding} by the report"
         return f"{finding}: {self.clause(step)}"
+
+    def called(self, steps: Sequence[Step]) -> str:
+        """The lesions that the report calls metastases, in one line."""
+        names = [self.name(step.fact[1]) for step in steps]
+        noun = "is a metastasis" if len(names) == 1 else "are metastases"
+        return f"{listed(names, 'and')} {noun} by the report"
 
     def clause(self, step: Step) -> str:
         """A finding as a clause, its reasons in it; of what is told, its value."""

@@ -90,6 +90,15 @@ def line_of(drugs: list[str], **more: object) -> Json:
             {"lesions": [{"organ": "cerebellum"}]},
             "Cerebellum is not counted by PRIMARY+: only extracranial disease is",
         ),
+        (
+            {
+                "lesions": [
+                    {"organ": "L3", "role": "metastasis"},
+                    {"organ": "axillary_node", "role": "distant_node"},
+                ]
+            },
+            "L3 and axillary node are metastases by the report",
+        ),
         ({"lesions": [{"organ": "cerebellum"}]}, "Cerebellum is intracranial, in the brain"),
         (
             {"lesions": [{"organ": "L3"}]},

@@ -138,6 +138,17 @@ def test_a_class_rests_on_the_drugs_of_the_line_that_is_read() -> None:
     assert findings(patient_of(told), "NCT03489616", "has_class") == [("class", "line:0", "tki")]
 
 
+def test_a_response_rests_on_the_progression_that_it_was_read_from() -> None:
+    lines = [
+        {"number": 1, "intent": "palliative", "agents": ["cisplatin"], "start": "2025-01-10"},
+        {"number": 2, "intent": "palliative", "agents": ["docetaxel"], "start": "2025-09-10"},
+    ]
+    scans = [{"date": "2025-08-01", "response": "PD"}, {"date": "2026-04-01", "response": "PD"}]
+    therapy = {"lines": lines, "palliative_lines": 2}
+    told: dict[str, Any] = {"systemic_therapy": therapy, "assessments": scans}
+    assert findings(patient_of(told), "NCT03489616", "recist") == [("progressed", "line:0")]
+
+
 def test_a_driver_rests_on_its_variant_and_its_set() -> None:
     egfr = {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}}
     assert findings(patient_of({"biomarkers": egfr}), "NCT03489616", "actionable_driver") == [
