@@ -12,11 +12,11 @@ from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, match_trial
 from matcher.reading import ProfileError, profile_of
 from rules.case_files import SHIPPED as CASES
-from rules.case_files import Case, read_cases
+from rules.case_files import Case, read_cases, trial_of
 from rules.findings import FOLDER as FINDINGS
 from rules.findings import read_rules
 from rules.read import SHIPPED as TRIALS
-from rules.read import load_trials, read_trial
+from rules.read import read_trial
 from rules.record import fields as as_map
 from rules.record import listing
 from rules.text import Fields, Items, Node, RuleFileError, compose
@@ -139,11 +139,12 @@ def _cases(path: Path) -> Checked:
         cases = read_cases(path)
     except RuleFileError as error:
         return Checked("case", 1, tuple(str(one) for one in error))
-    trials = {trial.id: trial for trial in load_trials()}
+    about = trial_of(path)
+    assert about is not None  # its cases have been read
     problems = [
         f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
         for case in cases
-        for problem in case_problems(case, lambda c: match_trial(_patient(c), trials[c.trial]))
+        for problem in case_problems(case, lambda c: match_trial(_patient(c), about))
     ]
     return Checked("case", len(cases), tuple(problems))
 

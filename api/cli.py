@@ -21,6 +21,7 @@ from api.commands import (
     rules_used,
 )
 from api.streams import print_rows, print_value
+from api.usage import add_examples, complete_only, complete_trial
 
 if TYPE_CHECKING:
     from rules.trial import Trial
@@ -30,7 +31,6 @@ app = typer.Typer(
     help="Match patients with oligometastatic cancer to trials: eligible, possible, not yet or"
     " ineligible, with the source's words, what is missing and what to ask.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -60,7 +60,7 @@ def match(
     patients: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATIENT...",
+            metavar="PATIENT",
             help="Patient files: YAML, JSON (one patient or a list) or NDJSON (one a line);"
             " `-` reads standard input.",
         ),
@@ -91,6 +91,7 @@ def match(
         list[str] | None,
         typer.Option(
             metavar="CLASS|TRIAL",
+            autocompletion=complete_only,
             help="Show only a class (eligible, possible, 'not yet', ineligible) or a trial"
             " (registry number or acronym). Repeatable: classes add up, trials add up, and where"
             " both are named both must fit. Ranks stay those among all trials.",
@@ -117,6 +118,15 @@ def match(
         Executor,
         typer.Option(help="What evaluates the criteria: the judge, or durable-rules."),
     ] = Executor.JUDGE,
+    progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--progress/--no-progress",
+            help="Count the patients on standard error; by itself on a terminal, while the answers"
+            " go to a file.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
     from api.matching import only as read_only
@@ -128,7 +138,8 @@ def match(
     except ValueError as error:
         raise WrongUse(f"--only: {error}") from None
     keys = _keys(order)
-    run = Run(rules, shown, patients, day_asked(as_of), quick=quick, keys=keys)
+    day = day_asked(as_of)
+    run = Run(rules, shown, patients, day, quick=quick, keys=keys, progress_wanted=progress)
     print_matches(run, form, explain=explain)
     return WRONG if run.left_out else DONE
 
@@ -152,7 +163,7 @@ def check(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH...]",
+            metavar="PATH",
             help="Trial files, vocabulary, case files (*.case.yaml), patient files, or folders of"
             " them; without any, the shipped rules and cases.",
         ),
@@ -177,6 +188,8 @@ def check(
         ]
     except FileNotFoundError as error:
         raise WrongUse(f"{error}: no such file or folder; check the spelling") from None
+    if paths and not checked:
+        raise WrongUse("nothing to check; expected files that end in .yaml, .json or .ndjson")
     if not paths:
         checked = list(checking.shipped())
     problems = [problem for one in checked for problem in one.problems]
@@ -193,7 +206,12 @@ def check(
 @guarded
 def trials(
     id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A registry number or an acronym.")
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            autocompletion=complete_trial,
+            help="A registry number or an acronym.",
+        ),
     ] = None,
     group: Annotated[
         str, typer.Option(metavar="STATE", help="Only sOMD, rOMD, peOMD or pOMD trials.")
@@ -214,6 +232,8 @@ def trials(
     from api import trial_view
 
     known = rules_used(folder).trials
+    if id is not None and (group or phase or country or find):
+        raise WrongUse("one trial is shown whole; leave out its ID, or --group and the like")
     if id is not None:
         _print_trial(named_trial(id, known), form)
         return DONE
@@ -274,6 +294,11 @@ next_commands.register(app)
 registry_commands.register(app)
 reason_commands.register(app)
 serving.register(app)
+
+
+# --- the whole ----------------------------------------------------------------------------------
+
+add_examples(app)  # of every command, so last
 
 
 def main() -> None:

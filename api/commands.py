@@ -105,11 +105,14 @@ def day_asked(as_of: str | None) -> Day:
 def named_trial(id: str, known: Sequence[Trial]) -> Trial:
     """The trial of a registry number or acronym."""
     from api.matching import only as read_only
+    from rules.text import hint
 
     try:
         chosen = read_only([id], known).trials
     except ValueError:
         chosen = frozenset()
     if not chosen:
-        raise WrongUse("no such trial; `oligomatch trials` lists registry numbers and acronyms")
+        near = hint(id.casefold(), (t.acronym.casefold() for t in known if t.acronym))
+        told = f"no trial `{id}`{near}; `oligomatch trials` lists registry numbers and acronyms"
+        raise WrongUse(told)
     return next(trial for trial in known if trial.id in chosen)

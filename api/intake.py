@@ -103,11 +103,14 @@ def _unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refus
 
 _NO_FILE = "no such file"
 _FOLDER = "a folder"
+_NO_NAME = "no file name"
 _EMPTY = "the file is empty"
+_NOBODY = "expected a patient, found an empty list"
 _MARKED = "a byte-order mark at the start"
 _NOT_UTF8 = "not UTF-8 text"
 _MEND = {
     _NO_FILE: "check the spelling; `-` reads standard input",
+    _NO_NAME: "name a patient file; `-` reads standard input",
     _FOLDER: "name the patient files in it, e.g. FOLDER/*.yaml",
     _EMPTY: "`oligomatch new` prints a form to fill in",
     _MARKED: "save it as UTF-8 without a byte-order mark",
@@ -116,6 +119,14 @@ _MEND = {
     "repeated key": "each key may stand once: keep one of the two",
     "half of a surrogate pair": "write the character itself, or both halves",
     "a number out of range": "write it with at most 15 digits",
+    "expected a key in double quotes": 'write each field as "name": value',
+    "expected `:` after the key": 'write each field as "name": value',
+    "expected `,` or `}`": "close the brackets, and set commas between the fields",
+    "expected `,` or `]`": "close the brackets, and set commas between the values",
+    "a comma with nothing after it": "leave it out",
+    "the text ends where a value was expected": "write the value, and close the brackets",
+    "an escape that JSON does not have": "write a backslash twice",
+    "a control character in a text": "close the quotes; write a line break as \\n, a tab as \\t",
     "an anchor": "write the value out instead",
     "an alias": "write the value out instead of `*`; text that begins with `*` needs quotes",
     "a tag": "leave it out; text that begins with `!` needs quotes",
@@ -137,6 +148,8 @@ def _mend(problem: str) -> str:
 def _content(path: str) -> bytes:
     if path == STDIN:
         return sys.stdin.buffer.read(MOST_INPUT + 1)
+    if not path:
+        raise RuleFileError("''", 0, 0, _NO_NAME)
     try:
         with Path(path).open("rb") as file:
             return file.read(MOST_INPUT + 1)
@@ -231,7 +244,7 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         yield _given(value, "", places, origin, day)
         return
     if not value:
-        fault = Fault(origin.file, *places[""], "expected a patient, found an empty list")
+        fault = Fault(origin.file, *places[""], _NOBODY, _MEND[_EMPTY])
         yield Refused(origin, (fault,), patient=False)
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"

@@ -151,6 +151,8 @@ def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:
 def _unanswered(folder: Path | None) -> Rules:
     if folder is None:
         return Rules(load_trials(), rules_digest())
+    if folder.is_file():
+        raise RuleFileError(str(folder), 0, 0, "a file; name the folder that holds it")
     if not folder.is_dir():
         raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
     trials = load_trials(folder)

@@ -93,8 +93,6 @@ def outlook(
 ) -> int:
     """Tell on which days of the next two years a match changes by time alone, and which events
     the others wait for.
-
-    Example: oligomatch outlook patient.yaml --only 'not yet' --format ics > dates.ics
     """
     from api.outlook_view import outlook_object, outlook_parts
     from api.running import print_objects, print_parts
@@ -151,12 +149,7 @@ def site(
         PlainFormat, typer.Option("--format", "-f", help="How to print the questions.")
     ] = PlainFormat.TABLE,
 ) -> int:
-    """List the questions that only a trial site can answer for a patient, or record an answer.
-
-    Examples: oligomatch site patient.yaml --file answers.yaml
-
-    oligomatch site SARON A-18 B --by "study office" --on 2026-05-20 --file answers.yaml
-    """
+    """List the questions that only a trial site can answer for a patient, or record an answer."""
     if len(asked) == 3:
         return _record(asked, by, on, quote, file, trials)
     if len(asked) != 1:

@@ -16,6 +16,7 @@ from api.intake import Day, Given, Refused, read_patients
 from api.lexicon import plural
 from api.marks import new_console, put
 from api.matching import Only, Result, Rules, match_patient
+from api.progress import progress
 from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows, patient_object
 from api.streams import complain, fault_words, print_rows, print_value, utf8
 from api.table import parts_of
@@ -40,20 +41,24 @@ class Run:
         *,
         quick: bool,
         keys: tuple[str, ...] = LOWER_KEYS,
+        progress_wanted: bool | None = False,
     ) -> None:
         self.rules, self.only, self.paths, self.day = rules, only, paths, day
         self.quick, self.keys = quick, keys
+        self.progress_wanted = progress_wanted
         self.given = self.left_out = 0
 
     def each(self, make: Callable[[Result], Made]) -> Iterator[Made]:
         """What is made of every patient; one that cannot be used is told and left out."""
-        for path in self.paths:
-            for one in read_patients(path, self.day):
-                self.given += 1
-                if isinstance(one, Refused):
-                    self._leave_out(one)
-                else:
-                    yield from self._made(one, make)
+        with progress(self.progress_wanted) as tick:
+            for path in self.paths:
+                for one in read_patients(path, self.day):
+                    self.given += 1
+                    if isinstance(one, Refused):
+                        self._leave_out(one)
+                    else:
+                        yield from self._made(one, make)
+                    tick()
 
     def _made(self, given: Given, make: Callable[[Result], Made]) -> Iterator[Made]:
         try:

@@ -40,11 +40,12 @@ class Filter:
         """The trials that pass.
 
         Raises:
-            ValueError: a group or phase that no trial has.
+            ValueError: a group, phase or country that no trial has.
         """
         known = {
             "--group": (self.group, {g for t in trials for g in _groups(t)}),
             "--phase": (self.phase, {t.facts.phase.split(" ")[0] for t in trials}),
+            "--country": (self.country, {n for t in trials for n in _countries(t)}),
         }
         for option, (wanted, there) in known.items():
             if wanted and wanted.casefold() not in {name.casefold() for name in there}:
@@ -65,10 +66,12 @@ class Filter:
         )
 
     def _in_country(self, trial: Trial) -> bool:
-        wanted = self.country.casefold()
-        return wanted == trial.facts.country.casefold() or wanted in (
-            code.casefold() for code in trial.facts.countries
-        )
+        return self.country.casefold() in (name.casefold() for name in _countries(trial))
+
+
+def _countries(trial: Trial) -> tuple[str, ...]:
+    """The country as the source names it, and its codes."""
+    return (trial.facts.country, *trial.facts.countries)
 
 
 def _groups(trial: Trial) -> list[str]:
@@ -113,10 +116,8 @@ def show_list(trials: Iterable[Trial], console: Console) -> None:
             Text(facts.number_of_metastases),
         )
     put(console, table)
-    put(
-        console,
-        Text(f"{plural(len(each), 'trial', 'trials')}; `oligomatch trials ID` shows one whole."),
-    )
+    more = "`oligomatch trials ID` shows one whole" if each else "ask for less"
+    put(console, Text(f"{plural(len(each), 'trial', 'trials')}; {more}."))
 
 
 # --- one trial ----------------------------------------------------------------------------------

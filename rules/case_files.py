@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules.read import load_trials
+from rules.read import load_trials, read_trial
 from rules.record import Reader, fields, like, listing, one_of, record, words
 from rules.text import Fields, Node, RuleFileError, compose, plain, together
-from rules.trial import DECIDING, Event
+from rules.trial import DECIDING, Event, Trial
 
 SHIPPED = Path(__file__).parent / "cases"
 CLASSES = ("eligible", "possible", "not yet", "ineligible")
@@ -46,6 +46,15 @@ class Case:
     line: int
 
 
+def trial_of(path: Path) -> Trial | None:
+    """The trial that a case file is about: the file beside it, else the shipped one of its name."""
+    name = path.name.split(".")[0]
+    beside = path.with_name(f"{name}.yaml")
+    if beside.is_file():
+        return read_trial(beside)
+    return next((trial for trial in load_trials() if trial.id == name), None)
+
+
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file, which is named by its trial (`NCT02417662.case.yaml`).
 
@@ -53,11 +62,11 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         RuleFileError: not a list of cases, an unknown trial, criterion or earlier case.
     """
     root = compose(path.read_bytes(), str(path))
-    trial = path.name.split(".")[0]
-    known = {t.id: t for t in load_trials()}
-    if trial not in known:
-        raise root.problem(f"`{trial}` is no trial; name the file by the trial's registry number")
-    deciding = {c.id for c in known[trial].criteria if c.kind in DECIDING}
+    about = trial_of(path)
+    if about is None:
+        name = path.name.split(".")[0]
+        raise root.problem(f"`{name}` is no trial; name the file by the trial's registry number")
+    trial, deciding = about.id, {c.id for c in about.criteria if c.kind in DECIDING}
     found: dict[str, Case] = {}
     problems: list[RuleFileError] = []
     for node in getattr(root, "nodes", []):

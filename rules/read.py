@@ -51,6 +51,8 @@ def _trials(folder: Path) -> tuple[Trial, ...]:
         raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
     trials, problems = [], []
     for path in sorted(folder.glob("*.yaml")):
+        if path.name.endswith(".case.yaml"):
+            continue  # its cases may stand beside a trial
         try:
             trials.append(read_trial(path))
         except RuleFileError as error:

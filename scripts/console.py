@@ -29,12 +29,16 @@ def answer(command: str, folder: Path = Path()) -> str:
     if ">" in arguments:
         arguments, (target,) = arguments[: arguments.index(">")], arguments[-1:]
     with chdir(folder), _terminal() as (out, said):
-        _run(arguments)
+        _run([name for word in arguments for name in _expanded(word)])
         out.flush()
     if target is None:
         return said.getvalue().decode()
     (folder / target).write_bytes(said.getvalue())
     return ""
+
+
+def _expanded(word: str) -> list[str]:
+    return sorted(str(path) for path in Path().glob(word)) if "*" in word else [word]
 
 
 def _run(arguments: list[str]) -> None:

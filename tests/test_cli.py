@@ -359,7 +359,7 @@ def test_bad_input_is_told_with_its_place_and_without_its_text(
         (["match", SPARSE, "--format", "xml"], "xml"),
         (["match"], "PATIENT"),
         (["match", SPARSE, "--colour"], "--colour"),
-        (["trials", "NCT00000000"], "no such trial"),
+        (["trials", "NCT00000000"], "no trial `"),
         (["schema", "cat"], "cat"),
         (["check", "no-such-file.yaml"], "no such file"),
         (["dance"], "dance"),
@@ -478,7 +478,7 @@ def test_the_shipped_rules_and_cases_pass(call: Call) -> None:
 
 def test_the_examples_pass(call: Call) -> None:
     done = call("check", str(EXAMPLES))
-    assert done.out == "3 patients checked: no problem found\n"
+    assert done.out == f"{len(list(EXAMPLES.glob('*.yaml')))} patients checked: no problem found\n"
     assert done.status == 0
 
 

@@ -1,0 +1,55 @@
+"""How far a long call has come, on standard error; numbers only, and nothing of a patient."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from api.lexicon import plural
+from api.streams import complain
+
+Tick = Callable[[], None]
+STEP = 100  # patients between two lines where standard error is no terminal
+
+
+@contextmanager
+def progress(wanted: bool | None) -> Iterator[Tick]:
+    """Call what is given once a patient. Shown if wanted; if nothing is said, on a terminal while
+    the answers go elsewhere: a bar that moves would disturb them."""
+    alone = sys.stderr.isatty() and not sys.stdout.isatty()
+    shown = alone if wanted is None else wanted
+    with (_bar if alone else _lines)() if shown else _nothing() as tick:
+        yield tick
+
+
+@contextmanager
+def _nothing() -> Iterator[Tick]:
+    yield lambda: None
+
+
+@contextmanager
+def _lines() -> Iterator[Tick]:
+    count = 0
+
+    def tick() -> None:
+        nonlocal count
+        count += 1
+        if count % STEP == 0:
+            complain(f"{count} patients so far")
+
+    yield tick
+    complain(f"{plural(count, 'patient', 'patients')} in all")
+
+
+@contextmanager
+def _bar() -> Iterator[Tick]:
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from api.marks import new_console
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} patients"), TimeElapsedColumn())
+    console = new_console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda: shown.advance(task)

@@ -1,0 +1,81 @@
+"""How a caller learns the command line: examples of each command, and names to complete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import typer
+
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "match": (
+        "oligomatch match examples/sparse.yaml",
+        "oligomatch match examples/golden.yaml --only eligible --only saron --explain",
+        "oligomatch match examples/golden.yaml --as-of 2026-06-05 --format json",
+        "oligomatch match examples/*.yaml --quick --format csv > matches.csv",
+    ),
+    "check": (
+        "oligomatch check examples/letter.yaml",
+        "oligomatch check rules/trials rules/cases",
+        "oligomatch check --unverified",
+    ),
+    "trials": (
+        "oligomatch trials --group peOMD --phase III",
+        "oligomatch trials saron",
+        "oligomatch trials --country CN --find SBRT --format csv",
+    ),
+    "new": ("oligomatch new > patient.yaml",),
+    "schema": ("oligomatch schema profile > profile.schema.json",),
+    "outlook": (
+        "oligomatch outlook examples/golden.yaml",
+        "oligomatch outlook examples/golden.yaml --format ics > dates.ics",
+    ),
+    "site": (
+        "oligomatch site examples/on-chemotherapy.yaml",
+        "oligomatch site chess A-18 A --by office --on 2026-05-20 --file answers.yaml",
+    ),
+}
+
+
+def add_examples(app: typer.Typer) -> None:
+    """End the help of every command with its examples."""
+    for command in app.registered_commands:
+        name = command.name or (command.callback.__name__ if command.callback else "")
+        if examples := EXAMPLES.get(name):
+            # a \b keeps the lines that follow it as they stand
+            command.epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
+
+
+# --- completion ---------------------------------------------------------------------------------
+
+_ACRONYM = re.compile(r"^acronym: *(\S+)$", re.MULTILINE)
+CLASSES = ("eligible", "possible", "not-yet", "ineligible")
+
+
+def _names() -> Iterator[str]:
+    """Registry numbers and acronyms of the shipped trials, read from the head of each file; a shell
+    takes no acronym with a blank in it."""
+    folder = Path(__file__).parent.parent / "rules" / "trials"
+    for path in sorted(folder.glob("NCT*.yaml")):
+        yield path.stem
+        head = path.read_text(encoding="utf-8")[:400]
+        yield from _ACRONYM.findall(head)
+
+
+def _beginning(names: Callable[[], Iterator[str]]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        typed_low = incomplete != "" and incomplete == incomplete.casefold()
+        spelt = (name.casefold() if typed_low else name for name in names())
+        return [name for name in spelt if name.startswith(incomplete)]
+
+    return complete
+
+
+def _classes_and_names() -> Iterator[str]:
+    yield from CLASSES
+    yield from _names()
+
+
+complete_trial = _beginning(_names)
+complete_only = _beginning(_classes_and_names)

@@ -1,0 +1,226 @@
+"""Learning the command line: help with examples that run, completion, progress, and widths."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.cli import app
+from api.usage import EXAMPLES, complete_only, complete_trial
+from rules.read import load_trials
+from scripts.console import answer
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = sorted(
+    str(one.name or (one.callback.__name__ if one.callback else ""))
+    for one in app.registered_commands
+)
+LINES = [(name, line) for name, lines in EXAMPLES.items() for line in lines]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the examples and the rules, as a newcomer's clone has them."""
+    folder = tmp_path_factory.mktemp("clone")
+    for room in ("examples", "rules"):
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_has_an_example(name: str) -> None:
+    assert re.search(
+        rf"Examples?:.*oligomatch {name}", answer(f"oligomatch {name} --help"), re.DOTALL
+    )
+
+
+@pytest.mark.parametrize(("name", "line"), LINES, ids=[line for _, line in LINES])
+def test_every_example_of_the_help_runs(name: str, line: str, place: Path) -> None:
+    assert name in COMMANDS
+    said = answer(line, place)
+    if ">" in line:
+        said = (place / line.split("> ")[1]).read_text(encoding="utf-8")
+    assert said
+    assert "oligomatch: " not in said
+    assert "Error: " not in said
+
+
+TABLES = [line for _, line in LINES if ">" not in line and "--format" not in line]
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_no_table_is_wider_than_the_terminal(
+    columns: int, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.console.COLUMNS", columns)
+    for line in (*TABLES, "oligomatch trials", "oligomatch --version"):
+        if "--unverified" in line:
+            continue  # a list for people who work on the vocabulary, one entry a line
+        wide = [told for told in answer(line, place).split("\n") if len(told) > columns]
+        assert not wide, line
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_no_help_is_wider_than_a_terminal_of_80_columns(name: str) -> None:
+    assert max(len(line) for line in answer(f"oligomatch {name} --help").split("\n")) <= 80
+
+
+def test_a_wide_terminal_is_used(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_80 = answer("oligomatch match examples/complete.yaml", place)
+    monkeypatch.setattr("scripts.console.COLUMNS", 200)
+    assert answer("oligomatch match examples/complete.yaml", place).count("\n") < at_80.count("\n")
+
+
+# --- completion ------------------------------------------------------------------------------------
+
+
+def completed(line: str) -> list[str]:
+    """What a shell offers at the end of a line."""
+    words = line.split(" ")
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "_OLIGOMATCH_COMPLETE": "complete_bash", "COMP_WORDS": line,
+             "COMP_CWORD": str(len(words) - 1)},
+    )  # fmt: skip
+    assert done.stderr == ""
+    return done.stdout.split("\n")[:-1] if done.stdout.endswith("\n") else done.stdout.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("oligomatch tria", ["trials"]),
+        ("oligomatch trials NCT0366", ["NCT03667820"]),
+        ("oligomatch match --only inel", ["ineligible"]),
+        ("oligomatch match --format nd", ["ndjson"]),
+    ],
+)
+def test_a_shell_completes_commands_options_classes_and_trials(
+    line: str, offered: list[str]
+) -> None:
+    assert [name for name in completed(line) if name] == offered
+
+
+def test_trials_are_completed_in_the_case_that_is_typed() -> None:
+    assert complete_trial("sa") == ["saron"]
+    assert complete_trial("SA") == ["SARON"]
+    assert complete_only("not") == ["not-yet"]
+    assert complete_trial("zz") == []
+    known = {trial.id for trial in load_trials()}
+    assert known <= set(complete_trial(""))
+    assert all(" " not in name for name in complete_trial(""))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_of_a_shell_is_printed(shell: str) -> None:
+    source = subprocess.run(
+        [sys.executable, "-m", "api.cli"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "_OLIGOMATCH_COMPLETE": f"source_{shell}"},
+    )  # fmt: skip
+    assert "_OLIGOMATCH_COMPLETE" in source.stdout
+
+
+# --- progress --------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def many(folder: Path, number: int) -> str:
+    path = folder / "many.ndjson"
+    one = {"patient": "Kanarienvogel", "as_of": "2026-05-14", "cancer_type": "prostate"}
+    path.write_text("\n".join([json.dumps(one)] * number), encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        app(list(arguments), prog_name="oligomatch")
+    assert not stop.value.code
+
+
+MATCH = ("match", "--quick", "--only", "core", "--format", "ndjson")
+
+
+def test_progress_is_a_count_on_standard_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.progress.STEP", 2)
+    run(*MATCH, many(tmp_path, 5), "--progress")
+    out, err = capsys.readouterr()
+    assert len(out.strip().split("\n")) == 5
+    assert err.split("\n")[:-1] == [
+        "oligomatch: 2 patients so far",
+        "oligomatch: 4 patients so far",
+        "oligomatch: 5 patients in all",
+    ]
+
+
+def test_without_a_terminal_nothing_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(*MATCH, many(tmp_path, 2))
+    assert capsys.readouterr().err == ""
+
+
+def test_on_a_terminal_progress_never_reaches_the_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    run(*MATCH, many(tmp_path, 3))
+    answers = capsys.readouterr().out.strip().split("\n")
+    assert [json.loads(line)["input"]["number"] for line in answers] == [1, 2, 3]
+    assert "patients" in screen.getvalue()
+    assert "Kanarienvogel" not in screen.getvalue()
+
+
+def test_every_example_is_one_command() -> None:
+    for name, line in LINES:
+        assert shlex.split(line)[:2] == ["oligomatch", name]
+
+
+# --- wrong use -------------------------------------------------------------------------------------
+
+WRONG = {
+    "oligomatch match ''": "name a patient file",
+    "oligomatch check empty": "files that end in .yaml",
+    "oligomatch trials --trials examples/golden.yaml": "name the folder that holds it",
+    "oligomatch trials sarn": "did you mean `saron`?",
+    "oligomatch trials core --phase II": "leave out its ID",
+    "oligomatch trials --country Atlantis": "known: CA, CN",
+    "oligomatch match list.json": "`oligomatch new` prints a form",
+    "oligomatch match comma.json": "leave it out",
+    "oligomatch match break.json": "write a line break as \\n",
+}
+
+
+@pytest.mark.parametrize(("line", "way_out"), WRONG.items())
+def test_a_wrong_use_is_told_with_a_way_out(line: str, way_out: str, place: Path) -> None:
+    (place / "empty").mkdir(exist_ok=True)
+    for name, text in {"list": "[]", "comma": '{"age": 3,}', "break": '{"a": "b\n"}'}.items():
+        (place / f"{name}.json").write_text(text, encoding="utf-8")
+    said = answer(line, place)
+    assert "oligomatch: " in said
+    assert way_out in said
+
+
+def test_a_filter_that_leaves_nothing_says_so(place: Path) -> None:
+    assert "0 trials; ask for less." in answer("oligomatch trials --find zzzz", place)
+
+
+def test_the_country_is_that_of_the_source_or_a_code(place: Path) -> None:
+    assert answer("oligomatch trials --country china", place) == answer(
+        "oligomatch trials --country cn", place
+    )
