@@ -37,11 +37,22 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+SHORT: Mapping[str, str] = {  # where the first sentence is too long for the list of commands
+    "check": "Check rule, case and patient files.",
+    "new": "Print a patient profile to fill in.",
+    "outlook": "Tell on which days a match changes by time alone.",
+    "site": "Ask trial sites, and keep what they answered.",
+    "whatif": "Tell which matches change if a fact were otherwise.",
+    "explain": "Explain one trial for a patient, step by step.",
+    "gaps": "Say what to obtain next, and what each answer does.",
+}
+
 
 def add_examples(app: typer.Typer) -> None:
-    """End the help of every command with its examples."""
+    """End the help of every command with its examples, and name it in a line."""
     for command in app.registered_commands:
         name = command.name or (command.callback.__name__ if command.callback else "")
+        command.short_help = SHORT.get(name, command.short_help)
         if examples := EXAMPLES.get(name):
             # a \b keeps the lines that follow it as they stand
             command.epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
