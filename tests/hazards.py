@@ -241,6 +241,20 @@ def failing_action() -> bool:
     return False
 
 
+def action_of_two_parameters() -> int:
+    """An action that takes a second parameter, on three facts: how often it runs."""
+    fired: list[Any] = []
+
+    def act(c: Any, complete: Any) -> None:
+        fired.append(c._m)
+
+    made = Quiet()
+    made.register_rulesets({SET: {"rule": {"all": [{"f0": pattern(1)}], "run": act}}})
+    for n in range(3):
+        tell(made, n, 1)
+    return len(fired)
+
+
 def one_fact_for_two_patterns() -> int:
     """A fact that meets both patterns of a rule, without `dist`: how often the rule fires."""
     made, fired = host(pattern(1), pattern(1, TRUE))
@@ -292,6 +306,7 @@ HAZARDS: Mapping[str, Callable[[], Any]] = {
         many_alternatives,
         many_patterns,
         failing_action,
+        action_of_two_parameters,
         one_fact_for_two_patterns,
         unmatched_fact,
         registering_again,

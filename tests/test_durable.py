@@ -339,6 +339,9 @@ def test_at_most_64_patterns_may_match_one_fact() -> None:
         assert session.tell(2, (7, 0)) == [("r7", (1,))]
     with pytest.raises(Refused, match="more than 400 tests of kind 2"):
         host(pattern(3), **{f"r{n}": [pattern(2, {"a": n})] for n in range(401)})
+    with pytest.raises(Refused, match="more than 400 kinds"):
+        schema = {n: ("a",) for n in range(2, 500)}
+        host(pattern(2), schema=schema, **{f"r{n}": [pattern(n)] for n in range(2, 500)})
 
 
 def test_fifteen_premises_are_joined() -> None:
@@ -365,6 +368,14 @@ def test_an_exception_in_an_action_is_not_swallowed() -> None:
         session.tell(2, (1, 1))
     with made.session():  # and the session is free again
         pass
+
+
+def test_every_firing_is_recorded_at_once() -> None:
+    assert outcome("action_of_two_parameters") == 1  # of three: the others wait for the first
+    with host(pattern(2)).session() as session:
+        assert [session.tell(2, (n, n)) for n in range(3)] == [
+            [("rule", (number,))] for number in (1, 2, 3)
+        ]
 
 
 def test_a_fact_that_no_rule_asks_for_is_taken() -> None:
