@@ -339,9 +339,13 @@ def test_at_most_64_patterns_may_match_one_fact() -> None:
         assert session.tell(2, (7, 0)) == [("r7", (1,))]
     with pytest.raises(Refused, match="more than 400 tests of kind 2"):
         host(pattern(3), **{f"r{n}": [pattern(2, {"a": n})] for n in range(401)})
+    kinds = range(2, 500)
     with pytest.raises(Refused, match="more than 400 kinds"):
-        schema = {n: ("a",) for n in range(2, 500)}
-        host(pattern(2), schema=schema, **{f"r{n}": [pattern(n)] for n in range(2, 500)})
+        host(
+            pattern(2),
+            schema=dict.fromkeys(kinds, ("a",)),
+            **{f"r{n}": [pattern(n)] for n in kinds},
+        )
 
 
 def test_fifteen_premises_are_joined() -> None:
