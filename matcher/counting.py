@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
@@ -58,6 +59,9 @@ class Room:
 
     low: float = 0
     high: float = INF
+
+
+ANY = Room()
 
 
 @dataclass(slots=True)
@@ -279,7 +283,7 @@ class LesionCount:
 
     def _bounds(self, case: _Case) -> Tally | None:
         """The bounds of one assignment; None where it breaks a stated total."""
-        spread = _Spread.of(self.total, self.rooms, case.metastases, self.able)
+        spread = self._spread(case.metastases)
         satellites = _beyond(self.satellites, case.satellites)
         regional = _beyond(self.regional, case.regional)
         if spread is None or satellites is None or regional is None:
@@ -293,6 +297,40 @@ class LesionCount:
             _numbers(*organs),
             _numbers(case.volume_low, volume),
         )
+
+    def _spread(self, listed: Counter[str]) -> _Spread | None:
+        """What the totals leave beyond listed metastases; None where those break a stated total."""
+        total = _beyond(self.total, listed.total())
+        left: dict[str, Room] = {}
+        for system in self.able:
+            room = self.rooms.get(system)
+            beyond = ANY if room is None else _beyond(room, listed[system])
+            if beyond is None:
+                return None
+            left[system] = beyond
+        if total is None:
+            return None
+        lows = sum(room.low for room in left.values())
+        if lows > total.high or sum(room.high for room in left.values()) < total.low:
+            return None
+        always, counting = self._always, self._counting
+        forced = sum(left[s].low for s in always)
+        elsewhere = sum(room.high for s, room in left.items() if s not in always)
+        least = max(forced, total.low - elsewhere)
+        room_counted = sum(left[s].high for s in counting)
+        unable = lows - sum(left[s].low for s in counting)
+        most = min(room_counted, total.high - unable)
+        return _Spread(least, most, left, total, always, counting)
+
+    @cached_property
+    def _always(self) -> frozenset[str]:
+        """The systems in which any metastasis counts."""
+        return frozenset(s for s, flag in self.able.items() if not flag.may_be_false)
+
+    @cached_property
+    def _counting(self) -> frozenset[str]:
+        """The systems in which a metastasis may count."""
+        return frozenset(s for s, flag in self.able.items() if flag.may_be_true)
 
     def _nodes(self, case: _Case, spread: _Spread) -> tuple[float, float]:
         """Counted metastases, nodes by group where the convention says so."""
@@ -310,10 +348,10 @@ class LesionCount:
         """What counts besides metastases: satellites, regional nodes, the primary."""
         low: float = case.satellites_counted
         high: float = case.satellites_counted
-        able = self._counts(Kind("satellite", "lung"), None, self.unlisted)
+        able = self._able_satellite
         low += satellites.low * (not able.may_be_false)
         high += satellites.high if able.may_be_true and satellites.high else 0
-        able = self._counts(Kind("regional_node", NODE), None, self.unlisted)
+        able = self._able_regional
         nodes_low = case.regional_counted + regional.low * (not able.may_be_false)
         more = regional.high if able.may_be_true and regional.high else 0
         nodes_high = case.regional_counted + more
@@ -324,6 +362,14 @@ class LesionCount:
         sites = self._sites(case)
         return low + sites[0], high + sites[1]
 
+    @cached_property
+    def _able_satellite(self) -> Flag:
+        return self._counts(Kind("satellite", "lung"), None, self.unlisted)
+
+    @cached_property
+    def _able_regional(self) -> Flag:
+        return self._counts(Kind("regional_node", NODE), None, self.unlisted)
+
     def _sites(self, case: _Case) -> tuple[float, float]:
         """The primary and its local recurrence, where they count."""
         if not self.all_roles and self.convention.primary != "counted":
@@ -331,7 +377,7 @@ class LesionCount:
         primary = self.patient.profile.primary
         status = one_of(primary.status)
         low = high = 0
-        counts = self._primary_counts()
+        counts = self._primary_counts
         if counts.may_be_true:
             there = primary_in_place(self.patient)
             high += there.may_be_true
@@ -343,6 +389,7 @@ class LesionCount:
             high += 1  # a local recurrence that was not listed
         return low, high
 
+    @cached_property
     def _primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
         told = self.patient.profile.primary.amenable_to_local_therapy
@@ -376,39 +423,13 @@ class _Spread:
     most: float
     rooms: Mapping[str, Room]  # for each system: how many more there may be
     total: Room
-    able: Mapping[str, Flag]
-
-    @classmethod
-    def of(
-        cls,
-        total: Room,
-        rooms: Mapping[str, Room],
-        listed: Counter[str],
-        able: Mapping[str, Flag],
-    ) -> _Spread | None:
-        """None where the listed lesions break a stated total."""
-        more = {system: _beyond(rooms.get(system, Room()), listed[system]) for system in able}
-        all_more = _beyond(total, sum(listed.values()))
-        if all_more is None or None in more.values():
-            return None
-        left = {system: room for system, room in more.items() if room is not None}
-        if sum(r.low for r in left.values()) > all_more.high:
-            return None
-        if sum(r.high for r in left.values()) < all_more.low:
-            return None
-        always = [s for s in able if not able[s].may_be_false]
-        never = [s for s in able if not able[s].may_be_true]
-        forced = sum(left[s].low for s in always)
-        elsewhere = sum(left[s].high for s in able if s not in always)
-        least = max(forced, all_more.low - elsewhere)
-        room_counted = sum(left[s].high for s in able if s not in never)
-        most = min(room_counted, all_more.high - sum(left[s].low for s in never))
-        return cls(least, most, left, all_more, able)
+    always: frozenset[str]  # the systems in which any metastasis counts
+    counting: frozenset[str]  # those in which one may count
 
     def organs(self, counted: Counter[str]) -> tuple[float, float]:
         """The fewest and the most organ systems with a counted lesion."""
         present = {system for system, n in counted.items() if n}
-        always = [s for s in self.able if not self.able[s].may_be_false]
+        always = self.always
         forced = {s for s in always if self.rooms[s].low}
         low = len(present | forced)
         spare = self.least - sum(self.rooms[s].low for s in always)
@@ -427,7 +448,7 @@ class _Spread:
     def _most_organs(self, present: set[str]) -> float:
         lows = sum(room.low for room in self.rooms.values())
         budget = self.total.high - lows
-        able = [s for s in self.able if self.able[s].may_be_true and self.rooms[s].high]
+        able = [s for s in self.counting if self.rooms[s].high]
         new = [s for s in able if s not in present]
         free = [s for s in new if self.rooms[s].low]
         paid = min(budget, len(new) - len(free))

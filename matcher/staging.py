@@ -68,6 +68,8 @@ class Staging:
             id for view in self.views for id in (view.assessment.lesions or {})
         )
         high = bounds_of(profile.assessments_total)[1]
+        self._seen: dict[tuple[int | None, bool], dict[str, tuple[Lesion, Seen]]] = {}
+        self._responses: dict[tuple[int | None, bool], str | None] = {}
         self.all_told = high is not None and high <= len(profile.assessments)
 
     def moments(self, at: str, course: Course) -> tuple[Moment, ...] | None:
@@ -112,6 +114,12 @@ class Staging:
         """The response told at a moment, or of the last line where it is the latest (W10)."""
         if moment.view.response is not None or not moment.latest:
             return moment.view.response
+        key = (moment.view.index, moment.latest)
+        if key not in self._responses:
+            self._responses[key] = self._of_lines(moment)
+        return self._responses[key]
+
+    def _of_lines(self, moment: Moment) -> str | None:
         told = {self._of_last_line(course, moment.view) for course in self.therapy.courses}
         response = told.pop() if len(told) == 1 else None
         return response if response in CONTROLLED or response == "PD" else None
@@ -124,7 +132,14 @@ class Staging:
         return slot.line.latest_response if slot.start.surely_before(view.day) else None
 
     def seen(self, id: str, lesion: Lesion, moment: Moment) -> Seen:
-        """What is known of a listed lesion at a moment."""
+        """What is known of a listed lesion at a moment (kept: every count asks it)."""
+        kept = self._seen.setdefault((moment.view.index, moment.latest), {})
+        known = kept.get(id)
+        if known is None or known[0] is not lesion:
+            known = kept[id] = (lesion, self._look(id, lesion, moment))
+        return known[1]
+
+    def _look(self, id: str, lesion: Lesion, moment: Moment) -> Seen:
         state = (moment.view.assessment.lesions or {}).get(id)
         status, diameter, volume = _state(lesion if moment.latest else None, state)
         present = self._present(id, lesion, moment, status, state is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -29,30 +29,22 @@ def _select(
 def _judge_lesion(
     patient: Patient, node: Node, kind: Kind, site: Site | None, seen: Seen
 ) -> Verdict:
-    again = partial(_judge_lesion, patient, kind=kind, site=site, seen=seen)
     match node:
-        case AllOf(parts):
-            return all_of(again(part) for part in parts)
-        case AnyOf(parts):
-            return any_of(again(part) for part in parts)
+        case Is(measure):
+            return _FLAGS[measure.kind](patient, measure, kind, site, seen).holds()
         case Not(part):
-            return negate(again(part))
+            return negate(_judge_lesion(patient, part, kind, site, seen))
+        case AllOf(parts):
+            return all_of(_judge_lesion(patient, part, kind, site, seen) for part in parts)
+        case AnyOf(parts):
+            return any_of(_judge_lesion(patient, part, kind, site, seen) for part in parts)
+        case OneOf(_, values):
+            return _in_organ(patient, kind, site, values)
+        case Within(measure, low, high, under):
+            size = seen.diameter if measure.kind == "max_diameter_mm" else seen.volume
+            return Numbers(*size).within(low, high, under)
         case Always():
             return Verdict.MET
-        case Is(Measure(kind="intracranial")):
-            return Verdict.MET if intracranial(patient, kind.system) else Verdict.NOT_MET
-        case Is(Measure(kind="progressing")):
-            return seen.progressing.holds()
-        case Is(Measure(kind="amenable_to_local_therapy")):
-            return told(site.lesion.amenable_to_local_therapy if site else None).holds()
-        case Is(Measure(kind="prior_local_therapy", names=names)):
-            return _had_local_therapy(site, names).holds()
-        case OneOf(Measure(kind="organ"), values):
-            return _in_organ(patient, kind, site, values)
-        case Within(Measure(kind="max_diameter_mm"), low, high, under):
-            return Numbers(*seen.diameter).within(low, high, under)
-        case Within(Measure(kind="volume_cc"), low, high, under):
-            return Numbers(*seen.volume).within(low, high, under)
         case _:
             raise ValueError(f"not a question about one lesion: {node}")
 
@@ -62,6 +54,18 @@ def _had_local_therapy(site: Site | None, names: frozenset[str]) -> Flag:
     if treatments is None:
         return OPEN
     return told(any(treatment.modality in names for treatment in treatments))
+
+
+_FLAGS: Mapping[str, Callable[[Patient, Measure, Kind, Site | None, Seen], Flag]] = {
+    "intracranial": lambda patient, _m, kind, *_: told(intracranial(patient, kind.system)),
+    "progressing": lambda _p, _m, _k, _site, seen: seen.progressing,
+    "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: told(
+        site.lesion.amenable_to_local_therapy if site else None
+    ),
+    "prior_local_therapy": lambda _p, measure, _k, site, _seen: _had_local_therapy(
+        site, measure.names
+    ),
+}  # what a selector may ask of one lesion
 
 
 def _in_organ(patient: Patient, kind: Kind, site: Site | None, organs: frozenset[str]) -> Verdict:
