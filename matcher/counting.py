@@ -176,7 +176,7 @@ class LesionCount:
         groups: Counter[frozenset[Outcome]] = Counter()
         for site, number in self.patient.alike:
             groups[frozenset(self._outcomes(site))] += number
-        sure = [(min(group, key=repr), n) for group, n in groups.items() if len(group) == 1]
+        sure = [(next(iter(group)), n) for group, n in groups.items() if len(group) == 1]
         unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
         if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:
             yield from self._wide_cases(sure, unsure)
@@ -290,7 +290,7 @@ class LesionCount:
             return None
         low, high = self._nodes(case, spread)
         extra_low, extra_high = self._extras(case, satellites, regional)
-        organs = spread.organs(case.counted)
+        organs = spread.organs(case.counted) if self.by_system else (0, INF)
         volume = INF if spread.most else case.volume_high
         return Tally(
             _numbers(low + extra_low, high + extra_high),

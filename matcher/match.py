@@ -13,14 +13,7 @@ from matcher.measures.answer import Answer
 from matcher.near import Margin, nearest
 from matcher.turning import first_day_met
 from matcher.verdict import Reason, Verdict
-from rules.tree import (
-    Every,
-    Measure,
-    Node,
-    measures_of,
-    offenders,
-    parts_of,
-)
+from rules.tree import Measure, Node, asked_measures, parts_of
 from rules.trial import DECIDING, Choice, Criterion, Event, Kind, Trial
 
 
@@ -67,6 +60,20 @@ class Judged:
     def id(self) -> str:
         """The criterion's id."""
         return self.criterion.id
+
+    def of(self, criterion: Criterion) -> Judged:
+        """The same of another criterion that asks the same."""
+        return Judged(
+            criterion,
+            self.verdict,
+            self.reason,
+            self.awaits,
+            self.by_reading,
+            self.values,
+            self.facts,
+            self.asks,
+            self.margin,
+        )
 
     @property
     def decides(self) -> bool:
@@ -140,9 +147,17 @@ def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = ju
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
         return Judged(criterion, None)
+    key = (criterion.question, by)
+    known = patient.memo.get(key)  # of another criterion that asks the same
+    if not isinstance(known, Judged):
+        known = patient.memo[key] = _judged(patient, criterion, by)
+    return known if known.criterion is criterion else known.of(criterion)
+
+
+def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
     verdict = _over_readings(criterion, {verdict for _, verdict in by_reading})
-    values = _values(patient, criterion)
+    values = tuple(Value(m, ask(patient, m)) for m in criterion.question.measures)
     facts = tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
     reason = _reason(criterion, verdict, by_reading)
     return Judged(
@@ -206,31 +221,10 @@ def _awaited(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[Awai
     )
 
 
-def _trees(criterion: Criterion) -> list[Node]:
-    return list(dict.fromkeys(form.tree for form in criterion.forms))
-
-
-def asked_measures(tree: Node) -> list[Measure]:
-    """The measures a tree compares, `Every` by the lesions that would fail it."""
-    found: list[Measure] = []
-    if isinstance(tree, Every):
-        found.append(offenders(tree))
-    elif not parts_of(tree):
-        found += measures_of(tree)
-    for part in parts_of(tree):
-        found += asked_measures(part)
-    return found
-
-
-def _values(patient: Patient, criterion: Criterion) -> tuple[Value, ...]:
-    measures = dict.fromkeys(m for tree in _trees(criterion) for m in asked_measures(tree))
-    return tuple(Value(measure, ask(patient, measure)) for measure in measures)
-
-
 def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
     """The facts that would narrow a leaf that is open, in a reading that is open."""
     found: dict[str, None] = {}
-    for tree in _trees(criterion):
+    for tree in criterion.question.trees:
         if criterion.kind is Kind.WORKUP or judge(tree, patient) is Verdict.UNKNOWN:
             for leaf in _open_leaves(patient, tree, workup=criterion.kind is Kind.WORKUP):
                 found.update(dict.fromkeys(ask_of(patient, leaf)))

@@ -125,6 +125,7 @@ def _sensible(measure: Measure, value: float, target: float) -> bool:
 def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, float]) -> bool:
     """Whether every reading is met if these measures had these values and all else stayed."""
     then = patient.on(patient.as_of)
+    then.memo.update((k, known) for k, known in patient.memo.items() if isinstance(k, Measure))
     for measure, number in numbers.items():
         then.memo[measure] = Answer(Numbers.exactly(number))
     return all(judge(tree, then) is Verdict.MET for tree in trees)

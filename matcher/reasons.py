@@ -19,7 +19,7 @@ from matcher.match import Judged, verdict_of
 from matcher.profile import Profile
 from matcher.verdict import Verdict
 from rules.findings import Fact
-from rules.trial import Criterion
+from rules.trial import Criterion, Question
 from rules.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
@@ -55,7 +55,7 @@ class Reasons:
             mode="json", exclude_none=True, exclude_defaults=True
         )
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
-        self._memo: dict[object, tuple[str, ...]] = {}
+        self._memo: dict[Question, tuple[str, ...]] = {}
         self._patients: dict[frozenset[Path], Patient | None] = {}
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
         self._chainer = _Remembering(chainer("plain"))
@@ -64,11 +64,10 @@ class Reasons:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open."""
         if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
             return ()
-        criterion = judged.criterion
-        key = (criterion.kind, tuple(form.tree for form in criterion.forms))
-        if key not in self._memo:
-            self._memo[key] = self._found(judged)
-        return self._memo[key]
+        question = judged.criterion.question
+        if question not in self._memo:
+            self._memo[question] = self._found(judged)
+        return self._memo[question]
 
     def _found(self, judged: Judged) -> tuple[str, ...]:
         def same(paths: Sequence[Path]) -> bool:

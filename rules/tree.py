@@ -126,6 +126,18 @@ def measures_of(node: Node) -> Iterator[Measure]:
                 yield from measures_of(part)
 
 
+def asked_measures(tree: Node) -> list[Measure]:
+    """The measures a tree compares, `Every` by the lesions that would fail it."""
+    found: list[Measure] = []
+    if isinstance(tree, Every):
+        found.append(offenders(tree))
+    elif not parts_of(tree):
+        found += measures_of(tree)
+    for part in parts_of(tree):
+        found += asked_measures(part)
+    return found
+
+
 def with_measures(node: Node, change: Callable[[Measure], Measure]) -> Node:
     """The same tree with each patient measure replaced by `change(measure)`."""
     match node:

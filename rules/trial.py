@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
+from weakref import WeakValueDictionary
 
-from rules.tree import AllOf, Measure, Node, with_measures
+from rules.tree import AllOf, Measure, Node, asked_measures, with_measures
 
 
 class Kind(StrEnum):
@@ -86,6 +87,27 @@ class Form:
     waits: tuple[Wait, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What a criterion asks, apart from its words: criteria that ask the same share one."""
+
+    kind: Kind
+    forms: tuple[Form, ...]
+
+    @cached_property
+    def trees(self) -> tuple[Node, ...]:
+        """The trees of its forms, each once."""
+        return tuple(dict.fromkeys(form.tree for form in self.forms))
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures its trees compare, each once."""
+        return tuple(dict.fromkeys(m for tree in self.trees for m in asked_measures(tree)))
+
+
+_QUESTIONS: WeakValueDictionary[str, Question] = WeakValueDictionary()
+
+
 @dataclass(frozen=True)
 class Criterion:
     """One atomic criterion: a tree, the words it encodes, and how it may still turn."""
@@ -101,14 +123,20 @@ class Criterion:
     waits: tuple[Wait, ...] = ()
     readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def forms(self) -> tuple[Form, ...]:
         """The criterion under every choice of readings; none where it has no tree."""
-        return tuple(
+        return self.question.forms
+
+    @cached_property
+    def question(self) -> Question:
+        """What it asks, the same object for every criterion that asks it."""
+        forms = tuple(
             Form(choice, tree, self.waits_under(choice))
             for choice in self.choices()
             if (tree := self.under(choice)) is not None
         )
+        return _QUESTIONS.setdefault(repr((self.kind, forms)), Question(self.kind, forms))
 
     @property
     def open_readings(self) -> tuple[str, ...]:

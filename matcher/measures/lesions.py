@@ -143,43 +143,55 @@ def _over_moments(
 def count(patient: Patient, measure: Measure) -> Answer:
     """How many lesions, grouped by the convention."""
     values = _over_moments(patient, measure, lambda one: one.count)
-    return Answer(values, *_lesion_facts(patient, measure))
+    return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
 def organs(patient: Patient, measure: Measure) -> Answer:
     """In how many organ systems (A-30)."""
     values = _over_moments(patient, measure, lambda one: one.organs)
-    return Answer(values, *_lesion_facts(patient, measure))
+    return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
 def sum_volume_cc(patient: Patient, measure: Measure) -> Answer:
     """The volume of the selected metastases together, in cm³."""
     values = _over_moments(patient, measure, lambda one: one.volume)
-    return Answer(values, *_lesion_facts(patient, measure))
+    return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
-def _lesion_facts(patient: Patient, measure: Measure) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The facts a count was read from, and those that would narrow it."""
-    views = _views_for(patient, measure)
+def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
+    """The facts a count was read from."""
     facts = [site.pointer for site in patient.sites]
     if patient.profile.metastatic_disease.ever is False:
         facts.append("/metastatic_disease/ever")
-    asks: list[str] = []
-    if not views:
-        asks.append(f"/assessments/{measure.at}")
-    for view in views:
+    for view in _views_for(patient, measure):
         facts += _staging_facts(view)
-        asks += _total_asks(patient, measure, view)
-    asks += _site_asks(patient, measure)
-    if measure.by == "PRIMARY+" or (measure.of == "lesions" and measure.by is None):
-        pointer = "/primary/status"
-        facts += present(patient.profile.primary.status, pointer)
-        asks += [] if len(one_of(patient.profile.primary.status)) == 1 else [pointer]
-        asks += _primary_asks(patient, measure)
+    if _asks_primary(measure):
+        facts += present(patient.profile.primary.status, "/primary/status")
     if measure.at != "entry":
         facts += total_facts(patient)
-        asks += count_asks(patient) if len(patient.therapy.courses) > 1 else []
-    return tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
+    return tuple(dict.fromkeys(facts))
+
+
+def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[str, ...]:
+    """The facts that would narrow a count; none where one value is left."""
+    if values.single:
+        return ()
+    views = _views_for(patient, measure)
+    asks = [] if views else [f"/assessments/{measure.at}"]
+    for view in views:
+        asks += _total_asks(patient, measure, view)
+    asks += _site_asks(patient, measure)
+    if _asks_primary(measure):
+        asks += [] if len(one_of(patient.profile.primary.status)) == 1 else ["/primary/status"]
+        asks += _primary_asks(patient, measure)
+    if measure.at != "entry" and len(patient.therapy.courses) > 1:
+        asks += count_asks(patient)
+    return tuple(dict.fromkeys(asks))
+
+
+def _asks_primary(measure: Measure) -> bool:
+    """Whether the primary itself may be counted."""
+    return measure.by == "PRIMARY+" or (measure.of == "lesions" and measure.by is None)
 
 
 def _views_for(patient: Patient, measure: Measure) -> list[View]:
