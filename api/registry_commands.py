@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import landscape_commands
 from api.choices import ListFormat
 from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+from api.registry_option import RegistryFile, examples, registry_path
 
 if TYPE_CHECKING:
     from api.registry.reading import Reading
-
-RegistryFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--registry",
-        metavar="FILE",
-        help="The registry file; else OLIGOMATCH_REGISTRY, else one in your data folder.",
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,16 +21,16 @@ def register(app: typer.Typer) -> None:
     registry = typer.Typer(
         help="Records of ClinicalTrials.gov, kept on this machine.", no_args_is_help=True
     )
-    registry.command()(guarded(add))
-    registry.command()(guarded(status))
+    registry.command(
+        epilog=examples("oligomatch registry add records/ more.ndjson.gz"),
+        short_help="Read registry records into the local registry.",
+    )(guarded(add))
+    registry.command(
+        epilog=examples("oligomatch registry status SARON"),
+        short_help="Tell what has changed since the rules were written.",
+    )(guarded(status))
     app.add_typer(registry, name="registry")
-
-
-def registry_path(told: Path | None) -> Path:
-    """The registry file that was named, or the one in its usual place."""
-    from api.registry.store import default_path
-
-    return told or default_path()
+    landscape_commands.register(app)
 
 
 def add(
@@ -53,8 +46,6 @@ def add(
     """Read registry records into the local registry; tell what could not be read, and where.
 
     Every version that was ever added is kept. Exit status 1 when a record was lost.
-
-    Example: oligomatch registry add records/
     """
     from api.registry.reading import read_records
     from api.registry.store import RegistryError, open_registry
@@ -99,8 +90,6 @@ def status(
 ) -> int:
     """Tell of each trial whether its recruitment status or eligibility text has changed since its
     rules were written, what changed in words, and which criteria quote it.
-
-    Example: oligomatch registry status SARON
     """
     from api.matching import only
     from api.registry.freshness import COLUMNS, as_object, freshness, lines, row

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from matcher.landscape.classify import Classifier, stages_named
-from matcher.landscape.flow import Decision, Flow, run_flow
-from matcher.landscape.innovations import Innovations, count_innovations
+from matcher.landscape.flow import Decision
 from matcher.landscape.phrases import find, quote
+from matcher.landscape.published import compared, disagreements
 from matcher.landscape.record import Record
 from matcher.landscape.screen import Screen
-from matcher.landscape.tables import Block, blocks, share
+from matcher.landscape.study import Study, run_study
+from matcher.landscape.tables import share
 from rules.landscape.definition import (
     Category,
     Landscape,
@@ -35,36 +36,28 @@ IRT = load_landscape(shipped_landscapes()["irt-nsclc"])
 SCREEN = Screen(Classifier(load_tables(), load_vocabulary()))
 
 
-class Study:
-    """A landscape run over records."""
+def run(raw: Sequence[dict[str, Any]], decisions: Sequence[Decision] = ()) -> Study:
+    """A landscape run over raw records."""
+    records = [Record(one, f"#{number}") for number, one in enumerate(raw, 1)]
+    return run_study(IRT, records, SCREEN, decisions)
 
-    def __init__(self, raw: Sequence[dict[str, Any]], decisions: Sequence[Decision] = ()) -> None:
-        records = [Record(one, f"#{number}") for number, one in enumerate(raw, 1)]
-        self.flow: Flow = run_flow(IRT, records, SCREEN, decisions)
-        self.blocks: tuple[Block, ...] = blocks(IRT, self.flow.left, SCREEN, decisions)
-        self.innovations: Innovations = count_innovations(
-            IRT, self.flow.left, SCREEN, self.block("year")
-        )
 
-    def block(self, id: str) -> Block:
-        return next(one for one in self.blocks if one.characteristic.id == id)
-
-    def cells(self) -> dict[tuple[str, str], int]:
-        """Every number of the study by where it stands."""
-        found = {("step", one.step.id): len(one.removed) for one in self.flow.stages}
-        found |= {(b.characteristic.id, r.label): r.n for b in self.blocks for r in b.rows}
-        for major in self.innovations.majors:
-            found["innovation", major.of.id] = major.row.n
-            found |= {("innovation", one.of.id): one.row.n for one in major.minors}
-        found |= {("points", row.label): row.n for row in self.innovations.points}
-        for line in self.innovations.trends:
-            found |= {(f"trend {line.of.id}", row.label): row.n for row in line.rows}
-        return found
+def cells(study: Study) -> dict[tuple[str, str], int]:
+    """Every number of the study by where it stands."""
+    found = {("step", one.step.id): len(one.removed) for one in study.flow.stages}
+    found |= {(b.characteristic.id, r.label): r.n for b in study.blocks for r in b.rows}
+    for major in study.innovations.majors:
+        found["innovation", major.of.id] = major.row.n
+        found |= {("innovation", one.of.id): one.row.n for one in major.minors}
+    found |= {("points", row.label): row.n for row in study.innovations.points}
+    for line in study.innovations.trends:
+        found |= {(f"trend {line.of.id}", row.label): row.n for row in line.rows}
+    return found
 
 
 @cache
 def study(seed: int) -> Study:
-    return Study(registry(seed))
+    return run(registry(seed))
 
 
 SEEDS = (1, 2, 3)
@@ -144,7 +137,7 @@ def test_of_the_trials_with_two_points_43_name_stereotactic_radiotherapy(seed: i
 
 
 def test_registries_made_differently_give_the_same_tables() -> None:
-    one, two = (study(seed).cells() for seed in SEEDS[:2])
+    one, two = (cells(study(seed)) for seed in SEEDS[:2])
     free = {"trend", "innovation", "points"}
     assert {k: v for k, v in one.items() if k[0].split()[0] not in free} == {
         k: v for k, v in two.items() if k[0].split()[0] not in free
@@ -156,7 +149,7 @@ def kept(seed: int) -> list[dict[str, Any]]:
 
 
 def changed(raw: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
-    before, after = Study(kept(1)).cells(), Study(raw).cells()
+    before, after = cells(run(kept(1))), cells(run(raw))
     return {
         key: after.get(key, 0) - before.get(key, 0)
         for key in {**before, **after}
@@ -219,14 +212,39 @@ def test_a_persons_decision_goes_before_the_rule_and_is_kept_with_its_reason() -
     keep = Decision("NCT90007001", "3b", "keep", "a code name of durvalumab", "A. Reader")
     leave = Decision(number, "3g", "exclude", "a biomarker study by its protocol", "A. Reader")
     placed = Decision(number, "stage", "IV", "told by the protocol", "A. Reader")
-    run = Study([*raw, other], [keep])
-    assert len(run.flow.left) == 197
-    assert [d for s in run.flow.stages for d in s.kept] == [keep]
-    run = Study(raw, [leave])
-    (gone,) = [e for s in run.flow.stages for e in s.removed]
+    found = run([*raw, other], [keep])
+    assert len(found.flow.left) == 197
+    assert [d for s in found.flow.stages for d in s.kept] == [keep]
+    found = run(raw, [leave])
+    (gone,) = [e for s in found.flow.stages for e in s.removed]
     assert (gone.record.nct, gone.step.id, gone.decision) == (number, "3g", leave)
-    run = Study(raw, [placed])
-    assert placed in [m.decision for m in run.block("stage").row("IV").members]
+    found = run(raw, [placed])
+    stage = found.block("stage")
+    assert stage is not None
+    assert placed in [m.decision for m in stage.row("IV").members]
+    assert found.idle == ()
+    assert run(raw, [keep]).idle == (keep,)
+
+
+def test_what_the_source_prints_against_itself_is_found_by_arithmetic() -> None:
+    found = {(one.kind, one.where): one for one in disagreements(IRT)}
+    assert set(found) == {
+        ("two percentages", "Checkpoint inhibitors named: durvalumab"),
+        ("two percentages", "innovation: dose"),
+        ("another denominator", "Checkpoint inhibitors named: durvalumab"),
+        ("another denominator", "Checkpoint inhibitors named: atezolizumab"),
+        ("another denominator", "Checkpoint inhibitors named: ipilimumab"),
+        ("points", "innovation: dose"),
+        ("one label twice", "Masking"),
+    }
+    assert 191 in found["another denominator", "Checkpoint inhibitors named: durvalumab"].numbers
+    points = found["points", "innovation: dose"]
+    assert (points.figures[0].percent, points.numbers) == (64.3, (323, 325))
+
+
+def test_all_that_can_agree_with_the_source_does() -> None:
+    differing = {one.published.quote for one in compared(study(1)) if not one.agrees}
+    assert differing == DISAGREE
 
 
 # --- the parts ------------------------------------------------------------------------------------
@@ -307,6 +325,7 @@ def _published(landscape: Landscape) -> list[Published]:
     found = [p for row in rows for p in row.published]
     found += [p for one in landscape.majors for p in one.published]
     found += [p for one in landscape.minors() for p in one.published]
+    found += [p for one in landscape.remarks for p in one.quotes]
     return [*found, *landscape.points, *(trend.published for trend in landscape.trends)]
 
 

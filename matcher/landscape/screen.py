@@ -28,6 +28,7 @@ from rules.landscape.tree import (
     Year,
 )
 
+MOST = 160  # how much of a text is quoted where nothing was found in it
 _Test = Callable[[frozenset[str]], bool]
 
 
@@ -93,9 +94,25 @@ class Screen:
                 return Held(any(held), tuple(s for one in held if one for s in one.said))
             case Not(part):
                 inner = self.judge(part, record, earlier)
-                return Held(not inner.holds, () if inner.holds else inner.said)
+                return Held(not inner.holds, () if inner else self._looked_at(part, record))
             case _:
                 assert_never(rule)
+
+    def _looked_at(self, rule: Rule, record: Record) -> tuple[Said, ...]:
+        """What the record says where a rule looked in vain."""
+        match rule:
+            case Words(fields):
+                paths = [self.fields[field].path for field in fields]
+                return tuple(Said(p, text[:MOST]) for p in paths for text in record.texts(p))
+            case Gives():
+                return tuple(Said(t.path, t.name) for t in self.classifier.treatments(record))
+            case All(parts) | Any(parts):
+                found = [said for part in parts for said in self._looked_at(part, record)]
+                return tuple(dict.fromkeys(found))
+            case Not(part):
+                return self._looked_at(part, record)
+            case _:
+                return self.judge(rule, record).said
 
     def told(self, field: str, record: Record) -> frozenset[str]:
         """Every value of a field as text."""

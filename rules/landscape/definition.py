@@ -109,6 +109,14 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Where the source disagrees with itself in words, which no arithmetic finds."""
+
+    words: str
+    quotes: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Landscape:
     """One landscape study, as its file states it."""
 
@@ -124,6 +132,7 @@ class Landscape:
     majors: tuple[Major, ...]
     points: tuple[Published, ...]  # trials with 0, 1, 2, ... main categories
     trends: tuple[Trend, ...]
+    remarks: tuple[Remark, ...]
 
     def characteristic(self, id: str) -> Characteristic:
         """The characteristic of that id.
@@ -176,6 +185,7 @@ def landscape_of(root: Node, tables: Tables) -> Landscape:
             "innovations": listing(read.major),
             "points": listing(_published),
             "trends": listing(read.trend),
+            "remarks": listing(_remark),
         },
     )
     found = Landscape(
@@ -191,6 +201,7 @@ def landscape_of(root: Node, tables: Tables) -> Landscape:
         majors=values.get("innovations", ()),
         points=values.get("points", ()),
         trends=values.get("trends", ()),
+        remarks=values.get("remarks", ()),
     )
     _refuse_strangers(root, found)
     return found
@@ -219,6 +230,10 @@ def _published(node: Node) -> Published:
     return Published(
         **record(node, {"quote": words, "line": whole}, {"n": whole, "percent": number})
     )
+
+
+def _remark(node: Node) -> Remark:
+    return Remark(**record(node, {"words": words, "quotes": listing(_published)}))
 
 
 class _Readers:

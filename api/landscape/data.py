@@ -1,0 +1,211 @@
+"""A study as rows of data: tables, flow, exclusions, trends, records; as CSV, Parquet and JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matcher.landscape.innovations import Innovation, TrendLine
+from matcher.landscape.published import Compared, compared
+from matcher.landscape.record import Record
+from matcher.landscape.study import Study
+from matcher.landscape.tables import Row
+
+Cells = Sequence[Mapping[str, Any]]
+
+
+def number_of(record: Record) -> str:
+    """The registry number, or the place of a record that has none."""
+    return record.nct or record.place
+
+
+def all_tables(study: Study) -> dict[str, list[dict[str, Any]]]:
+    """Every table of the study by the name of its file."""
+    return {
+        "tables": list(_tables(study)),
+        "innovations": list(_innovations(study)),
+        "trends": list(_trends(study)),
+        "flow": list(_flow(study)),
+        "excluded": list(_excluded(study)),
+        "records": list(_records(study)),
+        "compared": [_comparison(one) for one in compared(study)],
+    }
+
+
+def _counted(row: Row) -> dict[str, Any]:
+    return {
+        "n": row.n,
+        "of": row.among,
+        "percent": float(row.percent),
+        "records": [number_of(member.record) for member in row.members],
+    }
+
+
+def _tables(study: Study) -> Iterator[dict[str, Any]]:
+    for block in study.blocks:
+        one = block.characteristic
+        for row in block.rows:
+            yield {
+                "table": one.table,
+                "characteristic": one.id,
+                "name": one.name,
+                "exclusive": one.exclusive,
+                "category": row.label,
+                **_counted(row),
+            }
+
+
+def _innovations(study: Study) -> Iterator[dict[str, Any]]:
+    for major in study.innovations.majors:
+        yield _innovation(major, "")
+        for minor in major.minors:
+            yield _innovation(minor, major.of.id)
+    for row in study.innovations.points:
+        yield {
+            "innovation": f"{row.label} points",
+            "within": "points",
+            "words": "",
+            **_counted(row),
+        }
+
+
+def _innovation(one: Innovation, within: str) -> dict[str, Any]:
+    return {"innovation": one.of.id, "within": within, "words": one.of.words, **_counted(one.row)}
+
+
+def _trends(study: Study) -> Iterator[dict[str, Any]]:
+    for line in study.innovations.trends:
+        yield from _trend(line)
+
+
+def _trend(line: TrendLine) -> Iterator[dict[str, Any]]:
+    for row in line.rows:
+        yield {
+            "innovation": line.of.id,
+            "words": line.of.words,
+            "period": row.label,
+            "shown": line.shown,
+            **_counted(row),
+        }
+
+
+def _flow(study: Study) -> Iterator[dict[str, Any]]:
+    for stage in study.flow.stages:
+        yield {
+            "step": stage.step.id,
+            "words": stage.step.words,
+            "before": stage.before,
+            "removed": len(stage.removed),
+            "left": stage.left,
+            "published_removed": stage.step.removed,
+            "published_left": stage.step.left,
+            "review": stage.step.review,
+            "records": [number_of(one.record) for one in stage.removed],
+        }
+
+
+def _excluded(study: Study) -> Iterator[dict[str, Any]]:
+    for stage in study.flow.stages:
+        for one in stage.removed:
+            decision = one.decision
+            yield {
+                "record": one.record.nct,
+                "place": one.record.place,
+                "step": one.step.id,
+                "words": one.step.words,
+                "field": "; ".join(dict.fromkeys(said.path for said in one.said if said.path)),
+                "quote": "; ".join(
+                    dict.fromkeys(" ".join(said.words.split()) for said in one.said if said.words)
+                ),
+                "decided_by": decision.by if decision else "rule",
+                "reason": decision.reason if decision else "",
+            }
+
+
+def _records(study: Study) -> Iterator[dict[str, Any]]:
+    """Each record that stayed, with its row in every block and its innovations."""
+    rows: dict[int, dict[str, list[str]]] = {id(record): {} for record in study.flow.left}
+    for block in study.blocks:
+        for row in block.rows:
+            for member in row.members:
+                cell = rows[id(member.record)].setdefault(block.characteristic.id, [])
+                cell.append(row.label)
+    for major in study.innovations.majors:
+        for one in (major, *major.minors):
+            for member in one.row.members:
+                name = "innovations" if one is major else "subcategories"
+                rows[id(member.record)].setdefault(name, []).append(one.of.id)
+    names = [block.characteristic.id for block in study.blocks]
+    for record in study.flow.left:
+        told = rows[id(record)]
+        yield {
+            "record": number_of(record),
+            "place": record.place,
+            **{
+                name: "; ".join(told.get(name, ()))
+                for name in (*names, "innovations", "subcategories")
+            },
+        }
+
+
+def _comparison(one: Compared) -> dict[str, Any]:
+    return {
+        "where": one.where,
+        "category": one.row.label,
+        "n": one.row.n,
+        "percent": float(one.row.percent),
+        "published_n": one.published.n,
+        "published_percent": one.published.percent,
+        "agrees": one.agrees,
+        "quote": one.published.quote,
+        "line": one.published.line,
+    }
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def write_tables(study: Study, folder: Path) -> list[Path]:
+    """The tables as CSV and, all together, as JSON."""
+    found = all_tables(study)
+    written = [_csv(rows, folder / f"{name}.csv") for name, rows in found.items() if rows]
+    path = folder / "landscape.json"
+    text = json.dumps({"landscape": study.landscape.id, **found}, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+    return [*written, path]
+
+
+def write_parquet(study: Study, folder: Path) -> list[Path]:
+    """The tables as Parquet.
+
+    Raises:
+        ModuleNotFoundError: polars is not there.
+    """
+    import polars
+
+    written = []
+    for name, rows in all_tables(study).items():
+        if rows:
+            path = folder / f"{name}.parquet"
+            polars.DataFrame(rows, infer_schema_length=None).write_parquet(path)
+            written.append(path)
+    return written
+
+
+def _csv(rows: Cells, path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: _cell(value) for name, value in row.items()})
+    return path
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    text = " ".join(value) if isinstance(value, list) else value
+    is_formula = isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{text}" if is_formula else text

@@ -1,0 +1,65 @@
+"""The file of persons' decisions on single records, each with a name and a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcher.landscape.flow import Decision
+from rules.landscape.definition import Landscape
+from rules.record import fields, like, listing, record, words
+from rules.text import Node, RuleFileError, compose, hint, together
+
+
+def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
+    """The decisions of a file.
+
+    Raises:
+        RuleFileError: every problem of the file, each with line and column.
+    """
+    root = compose(path.read_bytes(), str(path))
+    entries = record(root, {"decisions": listing(_one)})["decisions"]
+    nodes = next(value for key, value in fields(root).entries if key.value == "decisions")
+    problems = []
+    for number, decision in enumerate(entries):
+        problem = _problem(decision, landscape)
+        if problem:
+            problems.append(RuleFileError(str(path), nodes.line + number, nodes.column, problem))
+    if problems:
+        raise together(problems)
+    return tuple(entries)
+
+
+def _one(node: Node) -> Decision:
+    told = record(
+        node,
+        {
+            "record": like("NCT[0-9]{8}", "a registry number such as NCT02417662"),
+            "rule": words,
+            "verdict": words,
+            "reason": words,
+            "by": words,
+        },
+    )
+    place = f"{node.file}:{node.line}"
+    return Decision(
+        told["record"], told["rule"], told["verdict"], told["reason"], told["by"], place
+    )
+
+
+def _problem(decision: Decision, landscape: Landscape) -> str:
+    """What is wrong with a decision: its rule is none of the landscape's, or its verdict."""
+    steps = [step.id for step in landscape.steps]
+    if decision.step in steps:
+        known = ["keep", "exclude"]
+    else:
+        blocks = {one.id: one for one in landscape.characteristics}
+        if decision.step not in blocks:
+            near = hint(decision.step, [*steps, *blocks])
+            return f"{decision.place}: `{decision.step}` is no step and no characteristic{near}"
+        known = [category.label for category in blocks[decision.step].categories]
+    if decision.verdict in known:
+        return ""
+    few = ", ".join(f"`{name}`" for name in known)
+    return (
+        f"{decision.place}: `{decision.verdict}` is no verdict on `{decision.step}`; one of {few}"
+    )

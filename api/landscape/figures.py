@@ -1,0 +1,98 @@
+"""The figures of a study: the flow, the years, the innovations and their trends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from api.landscape.svg import Bar, Exit, bars, flow, grouped
+from matcher.landscape.innovations import TrendLine
+from matcher.landscape.record import Record
+from matcher.landscape.study import Study
+from matcher.landscape.tables import Row
+from rules.landscape.definition import Major
+from rules.landscape.tables import load_tables
+
+
+def figures(study: Study) -> dict[str, str]:
+    """Each figure that the study has something for, as SVG by its name."""
+    found = {"flow": _flow(study)} if study.flow.stages else {}
+    years = Counter(year for record in study.flow.left if (year := _year(record)))
+    if years:
+        rows = [Bar(str(y), years[y], str(years[y])) for y in range(min(years), max(years) + 1)]
+        found["years"] = bars("Trials by year of start", rows)
+    for block in study.blocks:
+        if any(row.n for row in block.rows):
+            one = block.characteristic
+            found[f"table-{one.id}"] = bars(one.name, _bars(block.rows))
+    if study.innovations.majors:
+        found |= _innovations(study)
+    return found
+
+
+def _year(record: Record) -> int | None:
+    day = record.day(load_tables().fields["start"].path)
+    return None if day is None else day.first.year
+
+
+def _bars(rows: Iterable[Row]) -> list[Bar]:
+    return [Bar(_short(row.label), row.n, f"{row.n} ({row.percent}%)") for row in rows]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 42 else words[:40].rstrip() + "…"
+
+
+def _flow(study: Study) -> str:
+    steps = [
+        Exit(one.before, len(one.removed), one.step.words, one.left) for one in study.flow.stages
+    ]
+    found = f"{study.flow.found} records found"
+    return flow("Screening flow", found, steps, f"{len(study.flow.left)} trials included")
+
+
+def _innovations(study: Study) -> dict[str, str]:
+    counted = study.innovations
+    majors = [one.row for one in counted.majors]
+    minors = [minor.row for one in counted.majors for minor in one.minors if minor.row.n]
+    found = {
+        "innovations": bars("Main categories of innovation", _bars(majors)),
+        "subcategories": bars("Subcategories of innovation", _bars(minors)),
+    }
+    shown = [line for line in counted.trends if line.shown]
+    periods = [row.label for row in shown[0].rows] if shown else []
+    if periods:
+        for name, title, lines in (
+            ("trend-main", "Main categories by period", [s for s in shown if _is_major(s)]),
+            ("trend-sub", "Subcategories by period", [s for s in shown if not _is_major(s)]),
+        ):
+            series = [(_short(line.of.words), _bars(line.rows)) for line in lines]
+            found[name] = grouped(title, periods, series)
+        found["points"] = grouped(
+            "Number of main categories a trial, by period", periods, _points(study)
+        )
+    return found
+
+
+def _is_major(line: TrendLine) -> bool:
+    return isinstance(line.of, Major)
+
+
+def _points(study: Study) -> Sequence[tuple[str, Sequence[Bar]]]:
+    by_period = study.innovations.points_by_period
+    return [
+        (f"{row.label} categories", _bars(rows[number] for _, rows in by_period))
+        for number, row in enumerate(study.innovations.points)
+    ]
+
+
+def write_figures(found: dict[str, str], folder: Path) -> list[Path]:
+    """The figures as files of a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, drawing in found.items():
+        path = folder / f"{name}.svg"
+        path.write_text(drawing, encoding="utf-8")
+        written.append(path)
+    return written

@@ -1,0 +1,274 @@
+"""The report of a study: one page to read, and one with the records behind every number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from api import __version__
+from api.landscape.data import number_of
+from api.landscape.words import (
+    decision_words,
+    disagreement_words,
+    unclassified,
+    unknown_treatments,
+)
+from matcher.landscape.classify import Classifier
+from matcher.landscape.innovations import Innovation
+from matcher.landscape.published import agreement, compared, disagreements
+from matcher.landscape.record import Record
+from matcher.landscape.study import Study
+from matcher.landscape.tables import Member, Row
+from rules.landscape.definition import Published
+from rules.landscape.tables import load_tables
+
+TEMPLATES = Path(__file__).parent / "templates"
+TITLES = {
+    "1": "Table 1. Characteristics",
+    "2": "Table 2. Study design",
+    "text": "Drugs named",
+    "library": "Characteristics",
+}
+
+
+def content(
+    study: Study, drawings: dict[str, str], classifier: Classifier, *, lost: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Everything the report shows, as data: the template and the PDF only lay it out."""
+    cells = _Cells()
+    found = compared(study)
+    met, of = agreement(found)
+    return {
+        "landscape": study.landscape,
+        "title": study.landscape.title,
+        "version": __version__,
+        "found": study.flow.found,
+        "left": len(study.flow.left),
+        "steps": [
+            {
+                "id": one.step.id,
+                "words": one.step.words,
+                "quote": one.step.quote,
+                "line": one.step.source.line,
+                "note": one.step.note,
+                "review": one.step.review,
+                "removed": len(one.removed),
+                "left": one.left,
+                "published": one.step.removed,
+                "cell": cells.of(
+                    f"{one.step.id}. {one.step.words}",
+                    tuple(Member(gone.record, gone.said, gone.decision) for gone in one.removed),
+                ),
+            }
+            for one in study.flow.stages
+        ],
+        "tables": _tables(study, cells),
+        "innovations": [_innovation(one, cells) for one in study.innovations.majors],
+        "points": [
+            _row(row, cells, f"{row.label} main categories") for row in study.innovations.points
+        ],
+        "drawings": drawings,
+        "agreement": {"met": met, "of": of},
+        "differing": [one for one in found if not one.agrees],
+        "disagreements": [disagreement_words(one) for one in disagreements(study.landscape)],
+        "decisions": [
+            *(decision_words(d) for stage in study.flow.stages for d in stage.kept),
+            *(
+                decision_words(gone.decision)
+                for stage in study.flow.stages
+                for gone in stage.removed
+                if gone.decision
+            ),
+            *_placed_by_hand(study),
+        ],
+        "idle": [decision_words(one) for one in study.idle],
+        "unclassified": list(unclassified(study)),
+        "unknown": unknown_treatments(
+            [g.record for s in study.flow.stages for g in s.removed] + list(study.flow.left),
+            classifier,
+        ),
+        "lost": list(lost),
+        "cells": cells.told,
+        "records": _records(study),
+    }
+
+
+def _placed_by_hand(study: Study) -> list[str]:
+    return [
+        decision_words(member.decision)
+        for block in study.blocks
+        for row in block.rows
+        for member in row.members
+        if member.decision
+    ]
+
+
+class _Cells:
+    """The records behind each number, under an anchor of their own."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+
+    def of(self, words: str, members: Sequence[Member]) -> str:
+        """The anchor under which the records of a number stand."""
+        anchor = f"c{len(self.told) + 1}"
+        self.told.append(
+            {
+                "anchor": anchor,
+                "words": words,
+                "members": [
+                    {
+                        "record": number_of(member.record),
+                        "said": " | ".join(
+                            dict.fromkeys(said.words[:160] for said in member.said if said.words)
+                        ),
+                        "decided": decision_words(member.decision) if member.decision else "",
+                    }
+                    for member in members
+                ],
+            }
+        )
+        return anchor
+
+
+def _row(
+    row: Row, cells: _Cells, words: str, published: Sequence[Published] = ()
+) -> dict[str, Any]:
+    figures = tuple(published) or (row.category.published if row.category else ())
+    return {
+        "label": row.label,
+        "n": row.n,
+        "of": row.among,
+        "percent": str(row.percent),
+        "cell": cells.of(words, row.members),
+        "published": [_figure(one) for one in figures],
+        "note": row.category.note if row.category else "",
+    }
+
+
+def _figure(one: Published) -> str:
+    n = "" if one.n is None else str(one.n)
+    percent = "" if one.percent is None else f"{one.percent:g}%"
+    return f"{n} ({percent})" if n and percent else n or percent
+
+
+def _tables(study: Study, cells: _Cells) -> list[dict[str, Any]]:
+    tables: dict[str, dict[str, Any]] = {}
+    for block in study.blocks:
+        one = block.characteristic
+        table = tables.setdefault(one.table, {"title": TITLES[one.table], "blocks": []})
+        table["blocks"].append(
+            {
+                "id": one.id,
+                "name": one.name,
+                "note": one.note,
+                "exclusive": one.exclusive,
+                "among": block.among,
+                "rows": [_row(row, cells, f"{one.name}: {row.label}") for row in block.rows],
+            }
+        )
+    return list(tables.values())
+
+
+def _innovation(one: Innovation, cells: _Cells) -> dict[str, Any]:
+    return {
+        **_row(one.row, cells, one.of.words, one.of.published),
+        "minors": [_innovation(minor, cells) for minor in one.minors],
+        "named": getattr(one.of, "named", True),
+    }
+
+
+def _records(study: Study) -> list[dict[str, str]]:
+    fields = load_tables().fields
+
+    def told(record: Record, field: str) -> str:
+        return next(iter(record.texts(fields[field].path)), "")
+
+    gone = {
+        number_of(one.record): f"left at step {one.step.id}"
+        for stage in reversed(study.flow.stages)
+        for one in stage.removed
+    }
+    kept = {number_of(record): "included" for record in study.flow.left}
+    seen: dict[str, dict[str, str]] = {}
+    for record in (
+        *study.flow.left,
+        *(one.record for stage in study.flow.stages for one in stage.removed),
+    ):
+        number = number_of(record)
+        seen.setdefault(
+            number,
+            {
+                "record": number,
+                "title": told(record, "brief_title"),
+                "place": record.place,
+                "start": told(record, "start"),
+                "status": told(record, "status"),
+                "fate": kept.get(number) or gone[number],
+            },
+        )
+    return [seen[number] for number in sorted(seen)]
+
+
+def write_html(told: dict[str, Any], folder: Path) -> list[Path]:
+    """The report and its page of records.
+
+    Raises:
+        ModuleNotFoundError: jinja2 is not there.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    written = []
+    for name in ("report.html", "records.html"):
+        path = folder / name
+        page = environment.get_template(f"{name}.j2").render(**told)
+        path.write_text(page, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def write_pdf(told: dict[str, Any], folder: Path) -> Path:
+    """The report as PDF; equal input gives equal bytes.
+
+    Raises:
+        ModuleNotFoundError: typst is not there.
+    """
+    import json
+    import shutil
+    import tempfile
+
+    import typst
+
+    path = folder / "report.pdf"
+    with tempfile.TemporaryDirectory() as room:
+        place = Path(room)
+        shutil.copy(TEMPLATES / "report.typ", place / "report.typ")
+        for name, drawing in told["drawings"].items():
+            (place / f"{name}.svg").write_text(drawing, encoding="utf-8")
+        (place / "data.json").write_text(json.dumps(_plain(told)), encoding="utf-8")
+        typst.compile(str(place / "report.typ"), output=str(path))
+    return path
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    landscape = told["landscape"]
+    return {
+        **{
+            name: told[name]
+            for name in (
+                "title", "version", "found", "left", "steps", "tables", "innovations", "points",
+                "agreement", "disagreements", "decisions",
+            )
+        },
+        "drawings": list(told["drawings"]),
+        "conventions": list(landscape.conventions),
+        "remarks": [one.words for one in landscape.remarks],
+    }  # fmt: skip

@@ -1,0 +1,170 @@
+"""The command that computes a landscape of trials from registry records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands import DONE, FOUND, WrongUse, guarded, rules_used
+from api.registry_option import RegistryFile, examples, registry_path
+
+if TYPE_CHECKING:
+    from api.registry.reading import Reading
+    from matcher.landscape.screen import Screen
+    from matcher.landscape.study import Study
+    from rules.landscape.definition import Landscape
+
+Records = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--records",
+        metavar="FILES|DIRS",
+        help="The records, as for `oligomatch registry add`; without it, those of the registry."
+        " Repeatable.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command(
+        epilog=examples(
+            "oligomatch landscape irt-nsclc --records records/ --out landscape",
+            "oligomatch landscape library --library --out library",
+        ),
+        short_help="Compute a landscape of trials from registry records.",
+    )(guarded(landscape))
+
+
+def landscape(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A landscape file, or the name of a shipped one."),
+    ],
+    records: Records = None,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the tables, figures and reports go.")
+    ] = Path("landscape"),
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Persons' decisions on single records, with name and reason."
+        ),
+    ] = None,
+    registry: RegistryFile = None,
+    library: Annotated[
+        bool, typer.Option("--library", help="The records are the trial files themselves.")
+    ] = False,
+) -> int:
+    """Screen and count registry records by a landscape file: flow, tables, innovations, trends, as
+    data (CSV, Parquet, JSON), figures (SVG) and a report (HTML, PDF).
+
+    Exit status 1 when a record could not be read.
+    """
+    from api.landscape.decisions import read_decisions
+    from matcher.landscape.study import run_study
+    from rules.text import RuleFileError
+
+    definition = _definition(file)
+    try:
+        decided = read_decisions(decisions, definition) if decisions else ()
+    except RuleFileError as error:
+        raise WrongUse("the decisions cannot be used:\n" + str(error)) from None
+    except FileNotFoundError as error:
+        raise WrongUse(f"{error.filename}: no such file; check the spelling") from None
+    reading = _library() if library else _reading(records, registry)
+    for fault in reading.lost:
+        print(fault)
+    study = run_study(definition, reading.records, _screen(), decided)
+    _write(study, reading, out)
+    _tell(study, out)
+    return FOUND if reading.lost else DONE
+
+
+def _definition(file: str) -> Landscape:
+    from rules.landscape.definition import load_landscape, shipped_landscapes
+    from rules.text import RuleFileError, hint
+
+    shipped = shipped_landscapes()
+    path = shipped.get(file) or Path(file)
+    if not path.is_file():
+        near = hint(file, shipped)
+        raise WrongUse(f"{file}: no such file; shipped landscapes: {', '.join(shipped)}{near}")
+    try:
+        return load_landscape(path)
+    except RuleFileError as error:
+        raise WrongUse("the landscape file cannot be used:\n" + str(error)) from None
+
+
+def _screen() -> Screen:
+    from matcher.landscape.classify import Classifier
+    from matcher.landscape.screen import Screen
+    from rules.landscape.tables import load_tables
+    from rules.vocabulary import load_vocabulary
+
+    return Screen(Classifier(load_tables(), load_vocabulary()))
+
+
+def _reading(records: list[Path] | None, registry: Path | None) -> Reading:
+    from api.registry.reading import Reading, read_hits
+    from api.registry.store import RegistryError, open_registry
+
+    try:
+        if records:
+            return read_hits(records)
+        with open_registry(registry_path(registry)) as store:
+            return Reading(tuple(store.records()), ())
+    except FileNotFoundError as error:
+        raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
+    except RegistryError as error:
+        raise WrongUse(str(error)) from None
+
+
+def _library() -> Reading:
+    from api.landscape.library import library_records
+    from api.registry.reading import Reading
+
+    return Reading(library_records(rules_used(None).trials), ())
+
+
+def _write(study: Study, reading: Reading, out: Path) -> None:
+    from api.landscape.data import write_parquet, write_tables
+    from api.landscape.figures import figures, write_figures
+    from api.landscape.report import content, write_html, write_pdf
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_tables(study, out)
+        drawings = figures(study)
+        write_figures(drawings, out / "figures")
+        told = content(
+            study, drawings, _screen().classifier, lost=[str(fault) for fault in reading.lost]
+        )
+        write_parquet(study, out)
+        write_html(told, out)
+        write_pdf(told, out)
+    except ModuleNotFoundError as error:
+        raise WrongUse(
+            f"the report needs `{error.name}`: pip install 'oligomatch[landscape]'; the tables as"
+            f" CSV and JSON and the figures are in {out}"
+        ) from None
+    except OSError as error:
+        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
+
+
+def _tell(study: Study, out: Path) -> None:
+    from matcher.landscape.published import agreement, compared
+
+    print(f"{study.flow.found} records found")
+    for stage in study.flow.stages:
+        step = stage.step
+        printed = "" if step.removed is None else f" (the source: {step.removed})"
+        removed = f"{len(stage.removed):>5} removed{printed}"
+        print(f"  {step.id:>3}  {removed}: {step.words}; left {stage.left}")
+    print(f"{len(study.flow.left)} trials included")
+    met, of = agreement(compared(study))
+    if of:
+        print(f"{met} of the source's {of} figures are the same")
+    print(f"{out / 'report.html'} and report.pdf; tables as CSV, Parquet and JSON beside them")

@@ -1,0 +1,29 @@
+"""The option that names the registry file, and the form of a command's examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RegistryFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry",
+        metavar="FILE",
+        help="The registry file; else OLIGOMATCH_REGISTRY, else one in your data folder.",
+    ),
+]
+
+
+def registry_path(told: Path | None) -> Path:
+    """The registry file that was named, or the one in its usual place."""
+    from api.registry.store import default_path
+
+    return told or default_path()
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help; a \\b keeps the lines that follow it as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

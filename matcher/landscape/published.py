@@ -1,0 +1,151 @@
+"""The figures a source prints, held against those computed and against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matcher.landscape.study import Study
+from matcher.landscape.tables import Row, share
+from rules.landscape.definition import Landscape, Published
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One printed figure beside the computed one."""
+
+    where: str
+    row: Row
+    published: Published
+
+    @property
+    def agrees(self) -> bool:
+        """Whether number and percentage are as printed, as far as they are."""
+        right = self.published.n is None or self.published.n == self.row.n
+        return right and self.published.percent in (None, float(self.row.percent))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two printed figures that cannot both be right."""
+
+    kind: (
+        str  # two percentages | another denominator | rows do not add up | points | one label twice
+    )
+    where: str
+    figures: tuple[Published, ...]
+    numbers: tuple[int, ...] = ()
+
+
+def compared(study: Study) -> tuple[Compared, ...]:
+    """Every printed figure of tables, innovations, points and trends beside the computed one."""
+    return tuple(_compared(study))
+
+
+def _compared(study: Study) -> Iterator[Compared]:
+    for block in study.blocks:
+        for row in block.rows:
+            for figure in row.category.published if row.category else ():
+                yield Compared(block.characteristic.name, row, figure)
+    for major in study.innovations.majors:
+        for one in (major, *major.minors):
+            for figure in one.of.published:
+                yield Compared(major.of.words, one.row, figure)
+    for row, figure in zip(study.innovations.points, study.landscape.points, strict=False):
+        yield Compared("innovative points", row, figure)
+    lines = {line.of.id: line for line in study.innovations.trends}
+    for trend in study.landscape.trends:
+        for row in lines[trend.of].rows if trend.of in lines else ():
+            if row.label == trend.period:
+                yield Compared(lines[trend.of].of.words, row, trend.published)
+
+
+def disagreements(landscape: Landscape) -> tuple[Disagreement, ...]:
+    """Where the printed figures disagree with each other; no record is needed to see it."""
+    total = landscape.steps[-1].left if landscape.steps else None
+    found = [
+        *_two_percentages(landscape),
+        *_labels_twice(landscape),
+        *(_denominators(landscape, total) if total else ()),
+        *(_sums(landscape, total) if total else ()),
+        *(_points(landscape, total) if total else ()),
+    ]
+    return tuple(found)
+
+
+def _cells(landscape: Landscape) -> Iterator[tuple[str, tuple[Published, ...], bool]]:
+    """Every cell: where, its figures, and whether it is asked of all trials."""
+    for block in landscape.characteristics:
+        for category in block.categories:
+            yield f"{block.name}: {category.label}", category.published, block.among is None
+    for major in landscape.majors:
+        yield f"innovation: {major.words}", major.published, True
+    for minor in landscape.minors():
+        yield f"innovation: {minor.words}", minor.published, True
+
+
+def _two_percentages(landscape: Landscape) -> Iterator[Disagreement]:
+    for where, figures, _ in _cells(landscape):
+        told = [figure for figure in figures if figure.percent is not None]
+        if len({figure.percent for figure in told}) > 1:
+            yield Disagreement("two percentages", where, tuple(told))
+
+
+def _denominators(landscape: Landscape, total: int) -> Iterator[Disagreement]:
+    for where, figures, of_all in _cells(landscape):
+        for figure in figures if of_all else ():
+            if figure.n is None or figure.percent is None:
+                continue
+            wanted = Decimal(str(figure.percent)).quantize(Decimal("0.1"))
+            if share(figure.n, total) != wanted:
+                fitting = [of for of in range(1, 2 * total) if share(figure.n, of) == wanted]
+                yield Disagreement("another denominator", where, (figure,), (total, *fitting))
+
+
+def _sums(landscape: Landscape, total: int) -> Iterator[Disagreement]:
+    for block in landscape.characteristics:
+        numbers = [c.published[0].n for c in block.categories if c.published and c.published[0].n]
+        told = [n for n in numbers if n is not None]
+        complete = len(told) == len(block.categories)
+        if block.exclusive and block.among is None and complete and sum(told) != total:
+            yield Disagreement("rows do not add up", block.name, (), (sum(told), total))
+
+
+def _points(landscape: Landscape, total: int) -> Iterator[Disagreement]:
+    """The sum of points over trials against the sum of trials over main categories."""
+    shares = [figure.percent for figure in landscape.points]
+    if not shares or any(percent is None for percent in shares):
+        return
+    points = sum(n * _count(float(p or 0), total) for n, p in enumerate(shares))
+    for major in landscape.majors:
+        told = {figure.percent for figure in major.published}
+        for figure in major.published if len(told) > 1 else ():
+            marks = _count(float(figure.percent or 0), total) + sum(
+                _count(float(other.published[0].percent or 0), total)
+                for other in landscape.majors
+                if other is not major and other.published
+            )
+            if marks != points:
+                yield Disagreement(
+                    "points", f"innovation: {major.words}", (figure,), (marks, points)
+                )
+
+
+def _count(percent: float, total: int) -> int:
+    return round(percent * total / 100)
+
+
+def _labels_twice(landscape: Landscape) -> Iterator[Disagreement]:
+    for block in landscape.characteristics:
+        seen: dict[str, Published] = {}
+        for category in block.categories:
+            for figure in category.published[:1]:
+                if figure.quote in seen:
+                    yield Disagreement("one label twice", block.name, (seen[figure.quote], figure))
+                seen[figure.quote] = figure
+
+
+def agreement(found: Sequence[Compared]) -> tuple[int, int]:
+    """How many printed figures were met, of how many."""
+    return sum(one.agrees for one in found), len(found)
