@@ -141,13 +141,14 @@ def show_trial(trial: Trial, console: Console) -> None:
 def _facts(trial: Trial) -> RenderableType:
     facts = trial.facts
     kind = "randomised" if facts.randomised else "single-arm"
+    endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
     rows = {
         "Group": facts.group,
         "Design": f"phase {facts.phase}, {kind}, {facts.country}, n {facts.n or 'not stated'}",
         "Treatment": facts.treatment,
         "Metastases": facts.number_of_metastases,
         "Molecular": facts.molecular_status,
-        "Endpoints": f"{facts.primary_endpoints}; also {facts.secondary_endpoints}",
+        "Endpoints": "; also ".join(filter(None, endpoints)),
         "Notes": facts.notes,
         "Footnotes": facts.footnotes,
         "Recruitment": f"{word(trial.recruitment.status)}, as of {trial.recruitment.as_of}",

@@ -12,18 +12,20 @@ from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 COLUMNS = 80
-_BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_PATH = re.compile(r"# ([\w./-]+\.yaml)\n")
+_PART = "\n...\n"
 _PASSING = re.compile(
     r"(?<=rules )[0-9a-f]{12}|(?<=Rules )[0-9a-f]{12}|(?<=\"rules\": \")[0-9a-f]{12}"
+    r"|(?<=,)[0-9a-f]{12},(?:plain|durable)(?=,)"
     r"|(?<=engine )(?:plain|durable)|(?<=\"engine\": \")(?:plain|durable)"
 )
 
 
 def answer(command: str, folder: Path = Path()) -> str:
-    """What one command prints, errors included; `oligomatch .. > FILE` and `cat FILE` are known."""
+    """What one command prints, errors included; of the shell `> FILE` and `| head -N` are known."""
+    command, _, few = command.partition(" | head -")
     name, *arguments = shlex.split(command)
-    if name == "cat":
-        return (folder / arguments[0]).read_text(encoding="utf-8")
     assert name == "oligomatch", command
     target = None
     if ">" in arguments:
@@ -32,7 +34,8 @@ def answer(command: str, folder: Path = Path()) -> str:
         _run([name for word in arguments for name in _expanded(word)])
         out.flush()
     if target is None:
-        return said.getvalue().decode()
+        lines = said.getvalue().decode().splitlines(keepends=True)
+        return "".join(lines[: int(few)] if few else lines)
     (folder / target).write_bytes(said.getvalue())
     return ""
 
@@ -68,14 +71,43 @@ def _terminal() -> Iterator[tuple[io.TextIOWrapper, io.BytesIO]]:
 
 
 def session(text: str, folder: Path = Path()) -> str:
-    """The text with every answer in its console blocks as it is now."""
+    """The page with every answer in its console blocks as it is now, its commands run in order.
+
+    A YAML block whose first line is the comment of a path is first written there. An answer that is
+    shown in part, with a line `...` for the rest, stays as it is while that part still holds.
+    """
 
     def renewed(block: re.Match[str]) -> str:
-        commands = [line for line in block[2].split("\n") if line.startswith("$ ")]
-        answers = [f"{line}\n{answer(line[2:], folder)}" for line in commands]
-        return block[1] + "\n".join(answers) + block[3]
+        kind, body = block[1], block[2]
+        if kind == "yaml" and (named := _PATH.match(body)):
+            path = folder / named[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(body, encoding="utf-8")
+        if kind != "console":
+            return block[0]
+        return f"```console\n{''.join(_answered(*each, folder) for each in shown(body))}```"
 
     return _BLOCK.sub(renewed, text)
+
+
+def shown(body: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with the answer that the page shows."""
+    parts = re.split(r"^\$ (.*)\n", body, flags=re.MULTILINE)[1:]
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _answered(command: str, before: str, folder: Path) -> str:
+    now = answer(command, folder)
+    if _PART in f"\n{before}" and _fits(settled(before), settled(now)):
+        now = before
+    gap = "\n" if before.endswith("\n\n") and not now.endswith("\n\n") else ""
+    return f"$ {command}\n{now}{gap}"
+
+
+def _fits(part: str, whole: str) -> bool:
+    """Whether the pieces of a part stand in the whole, in their order."""
+    pieces = [piece.strip("\n") for piece in f"\n{part.strip()}\n".split(_PART)]
+    return bool(re.search(".*?".join(map(re.escape, pieces)), whole, re.DOTALL))
 
 
 def settled(text: str) -> str:

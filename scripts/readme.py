@@ -1,21 +1,20 @@
-"""Renews what README.md shows: the picture of a result, and the answers in its session."""
+"""Renews what the pages show: the picture of a result, and the answers to their commands."""
 
 from __future__ import annotations
 
 import io
 import os
 import re
-import shlex
-import subprocess
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 README, PICTURE = ROOT / "README.md", ROOT / "docs" / "match.svg"
 PICTURED = "oligomatch match examples/sparse.yaml --only possible"
 WIDTH = 100
-_BLOCK = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
 
 
 def picture() -> str:
@@ -41,38 +40,28 @@ def picture() -> str:
     return "\n".join(line.rstrip() for line in svg.split("\n"))
 
 
-def answer(command: str) -> str:
-    """What a command of the session prints, errors included, on a terminal of 80 columns."""
-    _, *arguments = shlex.split(command)
-    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout
+def pages() -> list[Path]:
+    """Every page that may show commands with their answers."""
+    return [README, ROOT / "examples" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def session(text: str) -> str:
-    """The text with every answer in its console blocks as it is now."""
-
-    def renewed(block: re.Match[str]) -> str:
-        commands = [line for line in block[2].split("\n") if line.startswith("$ ")]
-        answers = [f"{line}\n{answer(line[2:])}" for line in commands]
-        return block[1] + "\n".join(answers) + block[3]
-
-    return _BLOCK.sub(renewed, text)
+def clone(folder: Path) -> Path:
+    """What a reader of the pages has before them, in a folder of its own."""
+    for room in ("examples", "rules"):
+        hidden = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / room, folder / room, ignore=hidden)
+    return folder
 
 
 def main() -> None:
-    """Write both anew."""
+    """Write the picture and every answer anew."""
+    from scripts.console import session
+
     PICTURE.write_text(picture(), encoding="utf-8")
-    README.write_text(session(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        with TemporaryDirectory() as folder:
+            page.write_text(session(text, clone(Path(folder))), encoding="utf-8")
 
 
 if __name__ == "__main__":

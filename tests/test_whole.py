@@ -14,12 +14,12 @@ import pytest
 
 from api.profile_schema import SHIPPED as PROFILE_SCHEMA
 from api.profile_schema import schema_text
-from scripts.readme import PICTURE, README, answer, picture, session
+from scripts.console import answer
+from scripts.readme import PICTURE, README, picture
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("rules", "matcher", "api")  # each may import those before it, and itself
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-DIGEST = re.compile(r"(rules |Rules )[0-9a-f]{12}|(?<=engine )(?:plain|durable)")
 
 
 def name_of(path: Path) -> str:
@@ -127,17 +127,6 @@ def test_the_licence_is_there_in_full() -> None:
 
 def test_the_shipped_profile_schema_is_fresh() -> None:
     assert PROFILE_SCHEMA.read_text(encoding="utf-8") == schema_text()
-
-
-def settled(text: str) -> str:
-    """The text without the digest of the rules, which each change turns, and the engine that ran."""
-    return DIGEST.sub(r"\1…", text)
-
-
-def test_the_session_of_the_readme_runs_and_answers_as_shown() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert "```console" in text
-    assert settled(session(text)) == settled(text)
 
 
 def words_of(svg: str) -> str:
