@@ -174,8 +174,8 @@ class LesionCount:
 
     def _cases(self) -> Iterator[_Case]:
         groups: Counter[frozenset[Outcome]] = Counter()
-        for site, number in self.patient.alike:
-            groups[frozenset(self._outcomes(site))] += number
+        for alike in self.patient.alike:
+            groups[frozenset(self._outcomes(alike[0]))] += len(alike)
         sure = [(next(iter(group)), n) for group, n in groups.items() if len(group) == 1]
         unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
         if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:

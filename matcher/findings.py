@@ -91,19 +91,20 @@ class Patient:
         """The findings of one kind about one thing."""
         return self._facts.get((predicate, subject), frozenset())
 
-    def _alike(self) -> Iterator[tuple[Site, int]]:
-        """One listed lesion for all that say the same of themselves, with their number."""
+    def _alike(self) -> Iterator[tuple[Site, ...]]:
+        """The listed lesions, those that say the same of themselves together."""
         if len(self.sites) < MANY:
-            yield from ((site, 1) for site in self.sites)
+            yield from ((site,) for site in self.sites)
             return
         groups: dict[tuple[object, ...], list[Site]] = {}
+        maps = [a.lesions for a in self.profile.assessments if a.lesions]
         for site in self.sites:
-            told = [repr((a.lesions or {}).get(site.id)) for a in self.profile.assessments]
-            bare = repr(site.lesion.model_copy(update={"id": None}))
-            mentioned = any(site.id in (a.lesions or {}) for a in self.profile.assessments)
-            key = (bare, site.kinds, site.organs, mentioned, *told)
+            told = tuple(repr(lesions.get(site.id)) for lesions in maps)
+            mentioned = any(site.id in lesions for lesions in maps)
+            bare = tuple(repr(v) for name, v in site.lesion if name != "id")
+            key = (bare, site.kinds, site.organs, mentioned, told)
             groups.setdefault(key, []).append(site)
-        yield from ((group[0], len(group)) for group in groups.values())
+        yield from map(tuple, groups.values())
 
     def _told_systems(self) -> frozenset[str]:
         """The organ systems that count apart: those told of a lesion, and those with rules of

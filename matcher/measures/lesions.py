@@ -262,9 +262,11 @@ def _listed(patient: Patient, view: View, role: str) -> int:
     """How many listed lesions surely are of a role and there."""
     moment = Moment(view, view in patient.staging.latest)
     return sum(
-        {kind.role for kind in site.kinds} == {role}
+        len(alike)
+        for alike in patient.alike
+        for site in alike[:1]
+        if {kind.role for kind in site.kinds} == {role}
         and patient.staging.seen(site.id, site.lesion, moment).present == YES
-        for site in patient.sites
     )
 
 
@@ -287,39 +289,45 @@ LESION_QUESTIONS = {
 def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     """What is open about the listed lesions: what they are, and what the selector asks of them."""
     asked = {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)}
+    found = []
+    for alike in patient.alike:
+        names = list(_asks_of_one(patient, measure, alike[0], asked))
+        found += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
+    return [ask for _, ask in sorted(found, key=lambda one: one[0])]
+
+
+def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
+    """What is open about one listed lesion, by the fields that would tell it."""
     moments = [Moment(view, True) for view in patient.staging.latest]
-    asks = []
-    for site in patient.sites:
-        roles = {kind.role for kind in site.kinds}
-        if measure.of == "metastases" and "metastasis" not in roles:
-            continue
-        answers = {
-            kind: _select(patient, measure.where, kind, site, seen)
-            for moment in moments
-            for seen in [patient.staging.seen(site.id, site.lesion, moment)]
-            for kind in site.kinds
-            if seen.present.may_be_true
-        }
-        possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
-        if len(roles) > 1:  # also where it does not pass: it may fill a stated total
-            asks.append(f"{site.pointer}/role")
-        if not possible:
-            continue
-        if any(_may_be_gone(patient, site, moment) for moment in moments):
-            asks.append(f"{site.pointer}/status")
-        if len({kind.system for kind in site.kinds}) > 1 and (
-            measure.kind == "organs" or len(set(answers.values())) > 1
-        ):
-            asks.append(f"{site.pointer}/organ")
-        names = asked if OPEN in possible.values() else set()
-        if measure.kind == "sum_volume_cc":
-            names = names | {"volume_cc"}
-        asks += [
-            f"{site.pointer}/{name}"
-            for name in sorted(names)
-            if not _exact(getattr(site.lesion, name)) and not _told_in_view(patient, site, name)
-        ]
-    return asks
+    roles = {kind.role for kind in site.kinds}
+    if measure.of == "metastases" and "metastasis" not in roles:
+        return
+    answers = {
+        kind: _select(patient, measure.where, kind, site, seen)
+        for moment in moments
+        for seen in [patient.staging.seen(site.id, site.lesion, moment)]
+        for kind in site.kinds
+        if seen.present.may_be_true
+    }
+    possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
+    if len(roles) > 1:  # also where it does not pass: it may fill a stated total
+        yield "role"
+    if not possible:
+        return
+    if any(_may_be_gone(patient, site, moment) for moment in moments):
+        yield "status"
+    if len({kind.system for kind in site.kinds}) > 1 and (
+        measure.kind == "organs" or len(set(answers.values())) > 1
+    ):
+        yield "organ"
+    names = asked if OPEN in possible.values() else set()
+    if measure.kind == "sum_volume_cc":
+        names = names | {"volume_cc"}
+    yield from (
+        name
+        for name in sorted(names)
+        if not _exact(getattr(site.lesion, name)) and not _told_in_view(patient, site, name)
+    )
 
 
 def _may_be_gone(patient: Patient, site: Site, moment: Moment) -> bool:
