@@ -25,6 +25,7 @@ from rules.vocabulary import Vocabulary, load_vocabulary
 
 OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}
 MANY = 10  # organ systems: a lesion that may lie in so many is not located
+OF_KINDS = ("organ_system", "node_region", "role_follows", "cannot_be")  # findings of a lesion
 METASTATIC = frozenset({"metastasis", "distant_node"})
 CANCERS = frozenset({"nsclc", "breast", "prostate", "other"})
 
@@ -80,6 +81,7 @@ class Patient:
                 self._facts[key] = self._facts.get(key, frozenset()) | {fact[2]}
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = vocabulary.systems | {OTHER}
+        self._same_kinds: dict[tuple[object, ...], frozenset[Kind]] = {}
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
         self.told_systems = self._told_systems()
         self.alike = tuple(self._alike())
@@ -134,7 +136,11 @@ class Patient:
     def _site(self, index: int, lesion: Lesion) -> Site:
         name = f"lesion:{index}"
         organs = self.found("organ", name)
-        kinds = frozenset(self._kinds(lesion, name))
+        follows = (self.found(what, name) for what in OF_KINDS)
+        key = (lesion.role, str(lesion.organ), *follows)
+        kinds = self._same_kinds.get(key)
+        if kinds is None:
+            kinds = self._same_kinds[key] = frozenset(self._kinds(lesion, name))
         return Site(index, lesion_id(index, lesion), lesion, kinds, organs)
 
     def _kinds(self, lesion: Lesion, name: str) -> Iterator[Kind]:

@@ -73,7 +73,8 @@ class Reasons:
         def same(paths: Sequence[Path]) -> bool:
             return self.verdict(judged.criterion, paths) is judged.verdict
 
-        named = [path for path in self.paths if _under(pointer(path), judged.facts)]
+        facts = frozenset(judged.facts)
+        named = [path for path in self.paths if _under(path, facts)]
         start: Sequence[Path] = named if same(named) else self.paths
         return tuple(pointer(path) for path in minimal(start, same))
 
@@ -203,5 +204,6 @@ def pointer(path: Path) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def _under(leaf: str, facts: Iterable[str]) -> bool:
-    return any(leaf == fact or leaf.startswith(f"{fact}/") for fact in facts)
+def _under(path: Path, facts: frozenset[str]) -> bool:
+    """Whether a fact is one of those named, or a part of one."""
+    return any(pointer(path[:length]) in facts for length in range(1, len(path) + 1))
