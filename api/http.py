@@ -142,6 +142,10 @@ def _add_patient_routes(app: FastAPI, service: Service) -> None:
     async def explain(request: Request) -> Response:
         return await service.ask(Task.EXPLAIN, request)
 
+    @app.post("/v1/gaps")
+    async def gaps(request: Request) -> Response:
+        return await service.ask(Task.GAPS, request)
+
 
 def _add_trial_routes(app: FastAPI, service: Service) -> None:
     @app.get("/v1/trials")

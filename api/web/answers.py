@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -342,10 +342,92 @@ class BriefMatch(MatchHead):
     """Every criterion, in the source's order."""
 
 
-class Match(MatchHead):
-    """One trial for one patient, with every criterion and what it rests on."""
+class Told(Form):
+    """Answers to one fact that come to the same."""
 
-    criteria: list[Criterion]
+    words: str
+    """The answers in words; empty where there are none."""
+    answers: list[Any]
+    """The answers as a profile states them there: any JSON."""
+
+
+class Outcomes(Form):
+    """What the answers to one fact make of a criterion."""
+
+    alone: bool
+    """Whether some answer settles it by itself."""
+    met: Told
+    """The answers that make it met."""
+    not_met: Told
+    """The answers that make it not met."""
+    ask_site: Told
+    """The answers that leave it to the trial site."""
+
+
+class Settling(Outcomes):
+    """One fact that would narrow a criterion, with what its answers make of it."""
+
+    fact: Pointer
+    """The place of the fact in the profile; `-` stands for an entry of a list still to be told."""
+    ask: str
+    """The fact in words."""
+
+
+class Together(Form):
+    """One of several answers that together make a criterion met."""
+
+    fact: Pointer
+    """The place of the fact in the profile."""
+    ask: str
+    """The fact in words."""
+    answer: Any
+    """The answer as a profile states it there: any JSON."""
+    words: str
+    """The answer in words."""
+
+
+class FindingRule(Form):
+    """A rule by which a finding follows from others."""
+
+    id: str
+    """Its id."""
+    says: str
+    """The rule in words."""
+    source: str
+    """Where it is from."""
+
+
+class Finding(Form):
+    """One finding: told by the profile (`facts`), or following from others (`rule`, `from`)."""
+
+    words: str | None = None
+    """The finding in words; absent below the first."""
+    finding: list[Any]
+    """The finding as the rules state it: its name and its parts."""
+    facts: list[Pointer] | None = None
+    """Where the profile tells it; empty where it is part of the vocabulary."""
+    rule: FindingRule | None = None
+    from_: Annotated[list[Finding] | None, Field(alias="from")] = None
+    """What it follows from."""
+
+
+class ExplainedCriterion(Criterion):
+    """The verdict of one criterion with its whole argument."""
+
+    deciding: list[str]
+    """What the profile tells that decides a settled verdict, in words."""
+    settling: list[Settling]
+    """What would settle an open verdict, fact by fact."""
+    together: list[Together]
+    """Answers that together make it met, where no single one does."""
+    chain: list[Finding]
+    """The findings that it rests on, each down to what the profile tells."""
+
+
+class Match(MatchHead):
+    """One trial for one patient, with every criterion and its whole argument."""
+
+    criteria: list[ExplainedCriterion]
     """Every criterion, in the source's order."""
 
 
@@ -359,16 +441,11 @@ class PatientHead(About):
     """The day asked."""
     as_of_from: Literal["profile", "option", "today"]
     """Who told the day: the profile, the parameter `as_of`, or nobody (then it is today)."""
+    executor: Literal["judge", "durable"]
+    """What evaluated the criteria."""
     summary: str
     """The patient in one line, as understood."""
     state: State
-    order: list[str]
-    """The ranking keys, most important first."""
-    counts: Counts
-    missing: list[Missing]
-    """What to obtain over the matches shown, most wanted first."""
-    site_answers: list[SiteAnswer]
-    """What the sites of the trials shown have answered."""
     limits: str
     """The limits of use. Show them with every answer."""
 
@@ -376,17 +453,79 @@ class PatientHead(About):
 class Matched(PatientHead):
     """One patient's trials in rank order."""
 
+    order: list[str]
+    """The ranking keys, most important first."""
+    counts: Counts
     matches: list[BriefMatch]
     """The matches shown, in rank order."""
+    missing: list[Missing]
+    """What to obtain over the matches shown, most wanted first."""
+    site_answers: list[SiteAnswer]
+    """What the sites of the trials shown have answered."""
 
 
 class Explained(PatientHead):
-    """One patient's trials in rank order, each criterion with all that it rests on."""
+    """One patient's trials in rank order, each criterion with its whole argument."""
 
-    facts_are: Literal["deciding", "read"]
-    """`deciding`: `facts` of a settled verdict are enough by themselves and none is to spare."""
     matches: list[Match]
     """The matches shown, in rank order."""
+
+
+class GapBearing(Outcomes):
+    """One open criterion on which a fact bears."""
+
+    trial: str
+    """The registry number."""
+    criterion: str
+    """The id of the criterion."""
+    reason: Reason
+    """Why it is open."""
+
+
+class GapFact(Form):
+    """One fact to obtain."""
+
+    fact: Pointer
+    """The place of the fact in the profile; `-` stands for an entry of a list still to be told."""
+    ask: str
+    """The fact in words."""
+    trials: list[str]
+    """Registry numbers of the trials on which it bears."""
+    bearing: list[GapBearing]
+    """What each answer would make of which criterion."""
+
+
+class GapPlace(Form):
+    """One place to ask, with the facts that it tells."""
+
+    group: str
+    """The report, record or person, e.g. `staging report`."""
+    how: str
+    """How to ask there."""
+    trials: list[str]
+    """Registry numbers of the trials on which some fact of it bears."""
+    facts: list[GapFact]
+    """The facts to ask for, those that bear on most trials first."""
+
+
+class SiteQuestion(Form):
+    """What only a trial site can answer."""
+
+    question: str
+    """The question, with the readings and what each makes of the criterion."""
+    trials: list[str]
+    """Registry numbers of the trials it is for."""
+
+
+class Gaps(PatientHead):
+    """What is missing of one patient over all trials in reach."""
+
+    in_reach: list[str]
+    """Registry numbers of the trials that a fact may still open."""
+    ask: list[GapPlace]
+    """Where to ask, first where most trials depend on."""
+    ask_site: list[SiteQuestion]
+    """What to ask the trial sites."""
 
 
 # --- trials -------------------------------------------------------------------------------------

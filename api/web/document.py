@@ -11,7 +11,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from api import __version__
-from api.matching import Rules
+from api.matching import Only, Rules
 from api.profile_schema import profile_schema
 from api.trial_view import trial_object, trial_row
 from api.web import answers, metrics, options
@@ -29,8 +29,8 @@ PATIENTS = ("sparse", "golden")  # the examples of a request; the first is answe
 _SHOWN = 3  # matches of an example answer
 
 _FORMS = (
-    answers.Matched, answers.Explained, answers.Problem, answers.TrialList, answers.TrialWhole,
-    answers.Health, answers.Readiness,
+    answers.Matched, answers.Explained, answers.Gaps, answers.Problem, answers.TrialList,
+    answers.TrialWhole, answers.Health, answers.Readiness,
 )  # fmt: skip
 
 _ABOUT = f"""\
@@ -87,8 +87,8 @@ def _schemas(limits: Limits) -> Object:
     own = models_json_schema(
         [(form, "serialization") for form in _FORMS], ref_template="#/components/schemas/{model}"
     )[1]["$defs"]
-    profile = _moved(profile_schema())
-    parts = profile["$defs"]
+    parts = _moved(profile_schema())["$defs"]
+    parts["Profile"]["description"] = "What is known of one patient; whatever is left out is not."
     assert not set(parts) & set(own), "two forms of one name"
     patient: Object = {"$ref": "#/components/schemas/Profile"}
     body = {
@@ -190,10 +190,15 @@ _TASKS: Mapping[Task, tuple[str, str, type]] = {
     ),
     Task.EXPLAIN: (
         "Explain each verdict",
-        "As `match`, and for each criterion the source's words, the possible values, and the facts"
-        " that decide. Finding those facts takes time: ask for few trials with `only`, or with"
-        " `quick=true`.",
+        "For each criterion of the trials named the source's words, the possible values, the facts"
+        " that decide, what follows from what, and which answers would settle what is open.",
         answers.Explained,
+    ),
+    Task.GAPS: (
+        "Say what to ask next",
+        "What is missing over all trials in reach, gathered by where one asks, with what each"
+        " answer would make of which criterion.",
+        answers.Gaps,
     ),
 }
 
@@ -203,22 +208,22 @@ def _patient_paths(rules: Rules, limits: Limits) -> Object:
 
 
 def _patient_route(task: Task, rules: Rules, limits: Limits) -> Object:
-    summary, about, form = _TASKS[task]
+    summary, means, form = _TASKS[task]
     one = _ref(form)
     schema = {"anyOf": [one, {"type": "array", "items": one}]}
-    means = (
+    told = (
         "One patient sent alone is answered by an object, a list by a list in the same order. The"
-        f" example answers the example `{PATIENTS[0]}`; its matches are cut to {_SHOWN}."
+        f" example answers the example `{PATIENTS[0]}`; its longest list is cut to {_SHOWN}."
     )
     return {
         "tags": ["patients"],
         "operationId": str(task),
         "summary": summary,
-        "description": f"{about} Where one of several patients cannot be used, none is answered.",
-        "parameters": _parameters(options.PATIENT[task]),
+        "description": f"{means} Where one of several patients cannot be used, none is answered.",
+        "parameters": _patient_parameters(task, rules),
         "requestBody": _request_body(limits),
         "responses": {
-            "200": _told(means, schema, _example_answer(task, rules)),
+            "200": _told(told, schema, _example_answer(task, rules)),
             **_problems(_OF_A_BODY),
         },
     }
@@ -226,6 +231,17 @@ def _patient_route(task: Task, rules: Rules, limits: Limits) -> Object:
 
 def _parameters(each: Iterable[Parameter]) -> list[Object]:
     return [parameter.as_object() for parameter in each]
+
+
+def _patient_parameters(task: Task, rules: Rules) -> list[Object]:
+    """The parameters of a question; the trials that can be explained are named."""
+    each = _parameters(options.PATIENT[task])
+    for parameter in each:
+        if parameter["name"] == options.TRIAL.name:
+            names = [name for t in rules.trials for name in (t.id, t.acronym) if name]
+            parameter["schema"]["items"] = {"type": "string", "enum": names}
+            parameter["example"] = [rules.trials[0].id]
+    return each
 
 
 def _request_body(limits: Limits) -> Object:
@@ -262,11 +278,14 @@ def example_requests() -> dict[str, tuple[str, Any]]:
 def _example_answer(task: Task, rules: Rules) -> Any:
     """What the first example is answered, with its first matches alone."""
     value = example_requests()[PATIENTS[0]][1]
-    quick = options.Options(quick=True)
-    question = Question(task, json.dumps(value).encode(), quick, date(2000, 1, 1))
+    first = Only(trials=frozenset({rules.trials[0].id}))
+    chosen = first if task is Task.EXPLAIN else Only()
+    asked = options.Options(only=chosen)
+    question = Question(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
     told: Answer = answer(question, rules, Bounds(patients=1, faults=1))
     content = json.loads(told.body)
-    return {**content, "matches": content["matches"][:_SHOWN]}
+    long = "ask" if task is Task.GAPS else "matches"
+    return {**content, long: content[long][:_SHOWN]}
 
 
 # --- trials -------------------------------------------------------------------------------------

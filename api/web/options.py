@@ -11,6 +11,8 @@ from api.matching import Only
 from api.matching import only as read_only
 from api.web.problems import HttpProblem, Kind, Place
 from matcher.calendar import parse_day
+from matcher.engines import available
+from matcher.executors.named import EXECUTORS
 from matcher.match import MatchClass
 from matcher.rank import LOWER_KEYS
 from rules.trial import Trial
@@ -25,16 +27,19 @@ class Parameter:
     schema: Mapping[str, Any]
     example: Any
     repeats: bool = False
+    required: bool = False
 
     def as_object(self) -> dict[str, Any]:
         """The parameter as it stands in the OpenAPI document."""
         schema = dict(self.schema)
         if self.repeats:
             schema = {"type": "array", "items": schema}
+        if self.required:
+            schema = {**schema, "minItems": 1, "maxItems": MOST_TRIALS}
         return {
             "name": self.name,
             "in": "query",
-            "required": False,
+            "required": self.required,
             "description": self.about,
             "schema": schema,
             "example": self.example,
@@ -42,6 +47,7 @@ class Parameter:
 
 
 LONGEST = 100
+MOST_TRIALS = 5  # explained in one request
 _WORD = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 _FLAG = {"type": "boolean"}
 
@@ -60,6 +66,15 @@ ONLY = Parameter(
     ["eligible", "possible"],
     repeats=True,
 )
+TRIAL = Parameter(
+    "trial",
+    "The trial to explain: a registry number or an acronym, in any case. May be repeated, up to"
+    " five.",
+    _WORD,
+    ["SARON"],
+    repeats=True,
+    required=True,
+)
 ORDER = Parameter(
     "order",
     "The lower ranking keys in your order, most important first; those left out do not rank."
@@ -73,6 +88,12 @@ QUICK = Parameter(
     "`true`: `facts` names what was read, not the few facts that decide; much faster.",
     _FLAG,
     True,
+)
+EXECUTOR = Parameter(
+    "executor",
+    "What evaluates the criteria; each gives the same verdicts. `durable` needs durable-rules.",
+    {"type": "string", "enum": list(EXECUTORS)},
+    "judge",
 )
 GROUP = Parameter("group", "Only sOMD, rOMD, peOMD or pOMD trials.", _WORD, "sOMD")
 PHASE = Parameter("phase", "Only trials of this phase: II, II/III or III.", _WORD, "III")
@@ -88,8 +109,10 @@ class Options:
     only: Only = field(default_factory=Only)
     order: tuple[str, ...] = LOWER_KEYS
     quick: bool = False
+    executor: str = EXECUTORS[0]
 
 
+_FIELDS = {"trial": "only"}  # the trials explained are those shown
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -103,13 +126,15 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
     readers: Mapping[str, Callable[[list[str]], Any]] = {
         AS_OF.name: lambda values: _day(values[0]),
         ONLY.name: lambda values: _only(values, trials),
+        TRIAL.name: lambda values: _trials(values, trials),
         ORDER.name: _order,
         QUICK.name: lambda values: _flag(values[0]),
+        EXECUTOR.name: lambda values: _executor(values[0]),
     }
     found: dict[str, Any] = {}
     for name, values in told.items():
         try:
-            found[name] = readers[name](values)
+            found[_FIELDS.get(name, name)] = readers[name](values)
         except ValueError as error:
             faults.append(Place(str(error), parameter=name))
     if faults:
@@ -152,6 +177,8 @@ def _gathered(pairs: Pairs, known: Iterable[Parameter]) -> tuple[dict[str, list[
         told.setdefault(name, []).append(value)
         if len(told[name]) > 1 and not parameters[name].repeats:
             faults[Place("expected once", "leave out all but one", parameter=name)] = None
+    for name in (p.name for p in parameters.values() if p.required and p.name not in told):
+        faults[Place("expected at least once", parameter=name)] = None
     return told, list(faults)
 
 
@@ -179,12 +206,28 @@ def _only(values: list[str], trials: Iterable[Trial]) -> Only:
         ) from None
 
 
+def _trials(values: list[str], trials: Iterable[Trial]) -> Only:
+    known = {name.casefold(): t.id for t in trials for name in (t.id, t.acronym) if name}
+    if len(values) > MOST_TRIALS:
+        raise ValueError(f"expected at most {MOST_TRIALS} trials")
+    if not all(value.casefold() in known for value in values):
+        raise ValueError("expected trials; `GET /v1/trials` lists them")
+    return Only(trials=frozenset(known[value.casefold()] for value in values))
+
+
 def _order(values: list[str]) -> tuple[str, ...]:
     if not set(values) <= set(LOWER_KEYS):
         raise ValueError(f"expected ranking keys out of {', '.join(LOWER_KEYS)}")
     if len(set(values)) != len(values):
         raise ValueError("expected each ranking key once")
     return tuple(values)
+
+
+def _executor(value: str) -> str:
+    known = [name for name in EXECUTORS if name in (EXECUTORS[0], *available())]
+    if value not in known:
+        raise ValueError(f"expected an executor that can be used here: {', '.join(known)}")
+    return value
 
 
 def _flag(value: str) -> bool:
@@ -194,7 +237,8 @@ def _flag(value: str) -> bool:
 
 
 PATIENT: Mapping[str, tuple[Parameter, ...]] = {
-    "match": (AS_OF, ONLY, ORDER),
-    "explain": (AS_OF, ONLY, ORDER, QUICK),
+    "match": (AS_OF, ONLY, ORDER, EXECUTOR),
+    "explain": (TRIAL, AS_OF, ORDER, QUICK, EXECUTOR),
+    "gaps": (AS_OF, ONLY, ORDER, EXECUTOR),
 }
 TRIALS = (GROUP, PHASE, COUNTRY, FIND)

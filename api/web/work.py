@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import Any
 
 from api import __version__
+from api.explaining import explain_object
+from api.gap_report import gaps_object
 from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
 from api.json_text import compose_json
-from api.matching import Result, Rules, match_patient
-from api.report import brief_object, patient_object
+from api.matching import Result, Rules, match_patient, with_executor
+from api.report import brief_object
 from api.streams import FAULT, fault_words
 from api.web.options import Options
 from api.web.problems import HttpProblem, Kind, Place, of_faults
@@ -28,6 +30,7 @@ class Task(StrEnum):
 
     MATCH = "match"
     EXPLAIN = "explain"
+    GAPS = "gaps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +82,32 @@ def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
     node = _read(question.body, bounds)
     given = _given(node, Day(question.today, question.options.as_of), bounds)
     make, options = _TASKS[question.task], question.options
-    told = []
-    for one in given:
-        result = match_patient(
-            one,
-            rules,
-            options.only,
-            quick=options.quick or question.task is not Task.EXPLAIN,
-            keys=options.order,
-        )
-        told.append(make(result))
+    quick = options.quick or question.task is not Task.EXPLAIN
+    evaluated = _evaluated(rules, options.executor)
+    told = [
+        make(match_patient(one, evaluated, options.only, quick=quick, keys=options.order))
+        for one in given
+    ]
     content = told if isinstance(node, Items) else told[0]
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
     return Answer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(told))
 
 
+_MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make
+
+
+def _evaluated(rules: Rules, executor: str) -> Rules:
+    """The same rules, their criteria evaluated by the executor named."""
+    key = (rules.digest, executor)
+    if key not in _MADE:
+        _MADE[key] = with_executor(rules, executor)
+    return _MADE[key]
+
+
 _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
     Task.MATCH: brief_object,
-    Task.EXPLAIN: patient_object,
+    Task.EXPLAIN: explain_object,
+    Task.GAPS: gaps_object,
 }
 
 

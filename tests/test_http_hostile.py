@@ -1,0 +1,259 @@
+"""Hostile requests: what is no JSON, what is too much, and clients that do not keep their word."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.live import Live, example, post, serving
+
+TASKS = ("match", "explain?trial=SARON", "gaps")
+SPARSE = json.dumps(example("sparse")).encode()
+HOSTILE = {
+    "nothing": b"",
+    "white space": b" \n\t",
+    "NaN": b'{"age": NaN}',
+    "infinity": b'{"age": -Infinity}',
+    "1e999": b'{"age": 1e999}',
+    "true for a number": b'{"age": true}',
+    "a text for a number": b'{"age": "58"}',
+    "a number for a flag": b'{"metastatic_disease": {"ever": 1}}',
+    "a fraction for a whole": b'{"age": 58.5}',
+    "false for a list": b'{"lesions": false}',
+    "5,000 digits": b'{"age": ' + b"9" * 5000 + b"}",
+    "5,000 digits behind the point": b'{"lesions": [{"diameter_mm": 1.' + b"1" * 5000 + b"}]}",
+    "a deep list": b"[" * 100_000,
+    "a deep map": b'{"a":' * 100_000,
+    "a deep lesion": b'{"lesions":' + b"[" * 5000 + b"]" * 5000 + b"}",
+    "a repeated key": b'{"age": 58, "age": 59}',
+    "a key repeated in an escape": b'{"age": 58, "\\u0061ge": 59}',
+    "half a surrogate pair": b'{"patient": "\\ud83d"}',
+    "a pair the wrong way round": b'{"patient": "\\ude00\\ud83d"}',
+    "a surrogate in UTF-8": b'{"patient": "\xed\xa0\x80"}',
+    "a byte-order mark": b"\xef\xbb\xbf{}",
+    "UTF-16": '{"age": 58}'.encode("utf-16"),
+    "UTF-32": '{"age": 58}'.encode("utf-32-le"),
+    "not UTF-8": b'{"patient": "\xff"}',
+    "something behind": b"{} {}",
+    "a comma behind": b'{"age": 58,}',
+    "a comment": b'{"age": 58} // years',
+    "single quotes": b"{'age': 58}",
+    "a control character": b'{"patient": "a\x00b"}',
+    "a text": b'"patient"',
+    "a number": b"58",
+    "null": b"null",
+    "a list of nothing": b"[]",
+    "a list of null": b"[null]",
+    "a list in a list": b"[[{}]]",
+    "an unfinished text": b'{"patient": "',
+    "many keys": b"{" + b",".join(b'"k%d":1' % n for n in range(4000)) + b"}",
+    "many genes": b'{"biomarkers":{' + b",".join(b'"g%d":"positive"' % n for n in range(4000)) + b"}}",
+    "many lists": b"[" + b",".join([b"[]"] * 100_000) + b"]",
+    "a prototype": b'{"__proto__": {"age": 58}, "constructor": 1}',
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with serving(tmp_path_factory.mktemp("server") / "it") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server whose patience is short."""
+    with serving(tmp_path_factory.mktemp("hasty") / "it", ("-m", "tests.small_server")) as server:
+        yield server
+
+
+def alive(live: Live) -> None:
+    with live.client() as client:
+        assert client.get("/healthz").status_code == 200
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
+def calm(live: Live) -> None:
+    """Wait until a worker answers again."""
+    until = time.monotonic() + 60
+    with live.client() as client:
+        while post(client, "/v1/match", SPARSE).status_code != 200:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def everything(connection: socket.socket) -> bytes:
+    """What is sent until the other side hangs up."""
+    parts = []
+    try:
+        while part := connection.recv(1 << 16):
+            parts.append(part)
+    except ConnectionError:
+        pass
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("task", TASKS)
+def test_hostile_json_is_refused_with_a_place(live: Live, task: str, body: bytes) -> None:
+    with live.client() as client:
+        answer = post(client, f"/v1/{task}", body)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert all("pointer" in place for place in answer.json()["errors"])
+
+
+def test_whole_numbers_written_otherwise_are_no_other_numbers(live: Live) -> None:
+    with live.client() as client:
+        for body, status in (
+            (b'{"age": 58.0}', 422),
+            (b'{"age": 5.8e1}', 422),
+            (b'{"age":58}', 200),
+        ):
+            assert post(client, "/v1/match", body).status_code == status
+
+
+# --- clients that do not keep their word ---------------------------------------------------------
+
+HEAD = b"POST /v1/match HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+
+
+def test_a_body_that_trickles_in_is_given_up(hasty: Live) -> None:
+    with hasty.raw() as connection:
+        connection.sendall(HEAD + b"Content-Length: 1000\r\n\r\n")
+        began = time.monotonic()
+        stop = threading.Event()
+        threading.Thread(target=trickle, args=(connection, stop), daemon=True).start()
+        answer = everything(connection)
+        stop.set()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"slow-body" in answer
+    assert time.monotonic() - began < 20
+    alive(hasty)
+
+
+def trickle(connection: socket.socket, stop: threading.Event) -> None:
+    """A byte now and then."""
+    try:
+        while not stop.wait(0.2):
+            connection.sendall(b" ")
+    except OSError:
+        return
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /v1/ma", HEAD])
+def test_a_head_that_does_not_come_is_given_up(hasty: Live, sent: bytes) -> None:
+    with hasty.raw() as connection:
+        connection.sendall(sent)
+        stop = threading.Event()
+        if sent:
+            threading.Thread(target=trickle, args=(connection, stop), daemon=True).start()
+        assert everything(connection)[:15] in (b"", b"HTTP/1.1 400 Ba")
+        stop.set()
+    alive(hasty)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + b"Content-Length: 1000\r\n\r\n{",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{\"age",
+        HEAD + b"Content-Length: %d\r\n\r\n" % len(SPARSE) + SPARSE,
+    ],
+    ids=["in the body", "in a chunk", "before the answer"],
+)  # fmt: skip
+def test_a_client_that_goes_in_the_middle_is_forgotten(live: Live, sent: bytes) -> None:
+    for _ in range(5):
+        connection = live.raw()
+        connection.sendall(sent)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+        connection.close()
+    alive(live)
+    assert b"fault" not in live.written()
+
+
+def test_a_body_longer_than_declared_is_not_read(live: Live) -> None:
+    with live.raw() as connection:
+        connection.sendall(
+            HEAD + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}" + b"x" * 10_000
+        )
+        assert everything(connection).startswith(b"HTTP/1.1 200 ")
+    alive(live)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET /healthz\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        HEAD + b"Content-Length: -1\r\n\r\n",
+        HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        HEAD + b"Content-Length: 5\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+        HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\n\r\n",
+    ],
+)
+def test_what_is_not_http_is_answered_as_a_problem(hasty: Live, sent: bytes) -> None:
+    with hasty.raw() as connection:
+        try:
+            connection.sendall(sent)
+        except ConnectionError:
+            pytest.skip("hung up on while it still sent")
+        answer = everything(connection)
+    assert not answer or answer[9:10] == b"4"
+    assert not answer or b"application/problem+json" in answer
+    alive(hasty)
+
+
+def test_a_client_that_takes_nothing_is_cut_off(hasty: Live) -> None:
+    many = b"[" + b",".join([SPARSE] * 30) + b"]"
+    with hasty.raw() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(many) + many)
+        time.sleep(6)
+        assert len(everything(connection)) < 30 * 40_000
+    alive(hasty)
+
+
+def test_more_connections_than_are_taken_are_turned_away(hasty: Live) -> None:
+    opened = [hasty.raw() for _ in range(60)]
+    for connection in opened:
+        connection.close()
+    time.sleep(0.2)
+    alive(hasty)
+
+
+def test_more_questions_than_can_wait_are_told_to_come_again(hasty: Live) -> None:
+    heavy = json.dumps([example("golden")] * 20).encode()
+
+    def one(_: int) -> httpx.Response:
+        with hasty.client() as client:
+            return post(client, "/v1/explain?trial=SARON", heavy)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(one, range(12)))
+    busy = [a for a in answers if a.status_code == 503]
+    assert busy
+    for answer in busy:
+        kind = answer.json()["type"].rpartition(":")[2]
+        assert kind in ("busy", "too-long")
+        assert ("Retry-After" in answer.headers) is (kind == "busy")
+    assert {a.status_code for a in answers} <= {200, 503}
+
+
+def test_a_question_that_takes_too_long_is_ended_and_its_worker_replaced(hasty: Live) -> None:
+    lesions = [{"id": f"l{n}", "organ": "liver"} for n in range(9000)]
+    calm(hasty)
+    with hasty.client() as client:
+        answer = post(client, "/v1/match", json.dumps([{"lesions": lesions}] * 2).encode())
+        assert answer.status_code == 503
+        assert answer.json()["type"].endswith(":too-long")
+        calm(hasty)
+        assert "oligomatch_workers_lost_total 0.0" not in client.get("/metrics").text
