@@ -61,7 +61,7 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     """What else stands beside a match: its near miss, its design, its recruitment."""
     match, trial = one.ranked.match, one.ranked.match.trial
     if match.near_miss is not None:
-        yield say("explain.near_miss"), near_miss_words(match.near_miss)
+        yield say("explain.near_miss"), near_miss_words(match.near_miss, one.result.profile)
     kind = say("explain.randomised" if trial.facts.randomised else "explain.single_arm")
     yield (
         say("explain.design"),

@@ -135,6 +135,7 @@ NUMBERS: Mapping[str, str] = {  # what so many of the unit are of
     "months_since_start": "since the start of {line}",
     "months_until_pd": "of {line} before progression",
     "months_since_definitive_treatment": "since definitive treatment of the primary",
+    "max_diameter_mm": "across the largest lesion",
 }
 
 WORDS: Mapping[str, str] = {

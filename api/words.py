@@ -243,14 +243,15 @@ def _chosen(criterion: Criterion, choice: Choice, numbers: tuple[str, ...]) -> l
     return [criterion.readings[number][choice[number]].words or "as written" for number in numbers]
 
 
-def near_miss_words(judged: Judged) -> str:
+def near_miss_words(judged: Judged, profile: Profile) -> str:
     """A limit that is narrowly missed: `6 metastases at entry, at most 5 asked: 1 over`."""
     margin = judged.margin
     if margin is None:
         return ""
     leaf = Within(margin.measure, *_limits(judged, margin.measure, margin.limit))
-    found = shortfall(leaf, margin.measure, Numbers.exactly(margin.value))
-    return say("margin.line", found=found, margin=margin_words(margin))
+    clause = shortfall(leaf, margin.measure, Numbers.exactly(margin.value))
+    told = _told(clause, judged, margin.measure, profile)
+    return say("margin.line", found=told, margin=margin_words(margin))
 
 
 def margin_words(margin: Margin) -> str:

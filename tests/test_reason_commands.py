@@ -76,7 +76,7 @@ def test_explain_tells_what_decides_and_the_chain_of_findings() -> None:
 def test_explain_tells_a_near_miss_with_its_margin() -> None:
     words = call("explain", GOLDEN, "NCT03410043", "--as-of", "2026-05-30").stdout
     assert "Near miss" in words
-    assert "12 weeks and 2 days of the current line, 6 to 12 asked: 2 days over" in words
+    assert "12 weeks and 2 days of osimertinib, 6 to 12 asked: 2 days over" in words
 
 
 @pytest.mark.parametrize("trial", TRIALS)
