@@ -16,9 +16,15 @@ from matcher.profile import Profile
 Json = Any
 
 _UNITS = {"diameter_mm": "mm", "volume_cc": "cm³"}
+_OTHER = {
+    "cancer_type": "another type",
+    "histology": "another subtype",
+    "stop_reason": "another reason",
+}
 _STATES = {
-    "in_place_untreated": "in place, untreated",
-    "in_place_treated": "in place, treated",
+    "in_place_untreated": "in place and untreated",
+    "in_place_treated": "in place and treated",
+    "completed": "completion",
     "complete_response": "gone after treatment",
     "locally_recurrent": "recurrent",
     "regional_node": "regional node (N1 to N3)",
@@ -33,6 +39,8 @@ def answers_words(pointer: str, answers: Iterable[Json], as_of: date) -> str:
     each = list(answers)
     if pointer.startswith("/biomarkers/"):
         return _results(each)
+    if each and all(isinstance(one, dict) and "intent" in one for one in each):
+        return _regimens(each)
     return listed(answer_words(pointer, answer, as_of) for answer in each)
 
 
@@ -41,10 +49,14 @@ def answer_words(pointer: str, answer: Json, as_of: date) -> str:
     field = pointer.rsplit("/", 1)[-1]
     if pointer.startswith("/biomarkers/"):
         return _results([answer])
+    if field in ("diagnosis", "baseline"):
+        return say("answer.metastases", number=answer_words("", answer, as_of))
     if isinstance(answer, bool):
         return _truth(pointer, answer)
     if isinstance(answer, int | float):
         return f"{answer:g}"
+    if answer == "other":
+        return _OTHER.get(field, word(answer))
     if isinstance(answer, list):
         return listed((word(one["modality"]) for one in answer), "and") or "none"
     if isinstance(answer, dict):
@@ -67,17 +79,34 @@ def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
         return _span(answer.get("at_least"), answer.get("at_most"), _UNITS.get(field, ""))
     if "organ" in answer:
         return word(answer["organ"])
+    return _regimens([answer]) if "intent" in answer else _regimen(answer)
+
+
+def _regimen(answer: Mapping[str, Json]) -> str:
     given = [f"{ARTICLES.get(name, '')} {word(name)}".strip() for name in answer.get("classes", ())]
-    regimen = listed([*answer.get("agents", ()), *given], "and")
-    return f"{word(answer['intent'])} {regimen}" if "intent" in answer else regimen
+    return listed([*answer.get("agents", ()), *given], "and")
+
+
+def _regimens(answers: Iterable[Mapping[str, Json]]) -> str:
+    """Regimens by their intent: `chemotherapy or a TKI with palliative intent`."""
+    by_intent: dict[str, list[str]] = {}
+    for answer in answers:
+        by_intent.setdefault(answer["intent"], []).append(_regimen(answer))
+    return say("answer.or").join(
+        say("answer.regimen", regimens=listed(regimens), intent=intent)
+        for intent, regimens in by_intent.items()
+    )
 
 
 def _span(low: float | None, high: float | None, unit: str) -> str:
     unit = f" {unit}" if unit else ""
     if high is None:
         return say("answer.at_least", number=f"{low:g}{unit}")
-    if not low:
+    if not low and unit:
         return say("answer.at_most", number=f"{high:g}{unit}")
+    low = low or 0
+    if not unit and high == low + 1:
+        return say("answer.either", low=f"{low:g}", high=f"{high:g}")
     return say("answer.range", low=f"{low:g}", high=f"{high:g}{unit}")
 
 

@@ -43,7 +43,9 @@ def argument(
     for judged in ordered:
         table.add_row("", _verdict(judged, console), _criterion(judged, result, more(judged)))
     for convention in _conventions(ranked.match):
-        text = Text(f"Counting {convention.id}: {convention.words}.", style="dim")
+        plain = load_vocabulary().conventions["DEFAULT"].words
+        words = convention.words.replace("as DEFAULT", plain)
+        text = Text(say("explain.counting", words=words), style="dim")
         table.add_row("", "", text)
     return table
 

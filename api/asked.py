@@ -103,8 +103,16 @@ def _all_asked(parts: tuple[Node, ...]) -> str:
         return f"{listed((gene for gene in genes if gene), 'and')} are not altered"
     lines = {_line_of(part) for part in parts}
     if len(lines) == 1 and None not in lines:
-        return f"{line_name(lines.pop())}: {', '.join(_of_line(part) for part in parts)}"
+        return _line_asked(line_name(lines.pop()), [_of_line(part) for part in parts])
     return ", ".join(_bracketed(part) for part in parts[:-1]) + f" and {_bracketed(parts[-1])}"
+
+
+def _line_asked(line: str, each: list[str]) -> str:
+    """`the first line with chemotherapy: 4 to 6 cycles`."""
+    given = [text.removeprefix("contains ") for text in each if text.startswith("contains ")]
+    rest = [text for text in each if not text.startswith("contains ")]
+    name = f"{line} with {listed(given, 'and')}" if given else line
+    return f"{name}: {', '.join(rest)}" if rest else name
 
 
 def _line_of(node: Node) -> str | None:
@@ -117,7 +125,7 @@ def _of_line(node: Node) -> str:
     if isinstance(node, Is) and node.measure.kind == "progressed":
         return "progression under it"
     text, name = requirement(node), line_name(_line_of(node))
-    for start in (f"{name} has ", f"{name} is ", f"{name} "):
+    for start in (f"{name} is ", f"{name} "):
         if text.startswith(start):
             return text.removeprefix(start)
     return text.replace(f" of {name}", "").replace(f" under {name}", "")

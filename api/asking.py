@@ -139,18 +139,18 @@ _OF_LESION: Mapping[str, tuple[Group, str, str]] = {
 _OF_LINE: Mapping[str, tuple[str, str]] = {
     "": ("what is known of {}", "treatment"),
     "number": ("number of {} among the palliative lines", "line number"),
-    "intent": ("whether {} is palliative or adjuvant", "intent of treatment"),
+    "intent": ("intent of treatment with {}: palliative or adjuvant", "intent of treatment"),
     "agents": ("drugs of {}", "drugs"),
     "classes": ("kind of treatment of {}", "kind of treatment"),
     "start": ("start date of {}", "start of treatment"),
     "end": ("end date of {}", "end of treatment"),
-    "ongoing": ("whether {} goes on", "treatment under way"),
+    "ongoing": ("whether treatment with {} goes on", "treatment under way"),
     "cycles": ("cycles given of {}", "cycles"),
     "latest_response": ("response at the latest assessment under {}", "latest response"),
     "best_response": ("best response under {}", "best response"),
     "progressed": ("whether the disease progressed under {}", "progression"),
     "progression_date": ("date of progression under {}", "date of progression"),
-    "stop_reason": ("why {} was stopped", "why treatment stopped"),
+    "stop_reason": ("why treatment with {} was stopped", "why treatment stopped"),
 }
 
 _OF_STAGING: Mapping[str, tuple[str, str]] = {
@@ -186,7 +186,7 @@ def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
 
 def _of_untold_lesions(profile: Profile, _: str, __: str) -> Fact:
     return Fact(
-        _S, "where the metastases are that the total counts and nobody listed", "lesions not listed"
+        _S, "where the metastases lie that are counted but not listed", "lesions not listed"
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str] = {
+    # the line for a match
+    "match.among": ", among them: {fits}",
     # answers to a question
     "answer.day": "{day}",
     "answer.at_least": "{number} or more",
@@ -15,13 +17,16 @@ ENGLISH: Mapping[str, str] = {
     "answer.since": "{day} or later",
     "answer.between": "from {first} to {last}",
     "answer.or": ", or ",
+    "answer.either": "{low} or {high}",
+    "answer.metastases": "{number} metastases",
+    "answer.regimen": "{regimens} with {intent} intent",
     "answer.variant": "{variants}",
     "answer.only": "{variants} and no other variant",
     "answer.without": "no {variants}",
     "answer.no_other": "no other variant",
     # what the answers make of a criterion
-    "gap.line": "Settled by {fact}: {outcomes}.",
-    "gap.needed": "Needed with other facts: {facts}.",
+    "gap.line": "Settles it: {fact}: {outcomes}.",
+    "gap.needed": "Not enough alone: {facts}.",
     "gap.met": "{answers} → met",
     "gap.not_met": "{answers} → not met",
     "gap.ambiguous": "{answers} → for the site to say",
@@ -46,6 +51,7 @@ ENGLISH: Mapping[str, str] = {
     "explain.or_settled_by": "Or it is settled without the site by:",
     "explain.chain": "Because: {line}.",
     "explain.decided_by": "Told: {facts}.",
+    "explain.counting": "How lesions are counted here: {words}.",
     "explain.rules": "Rules {digest}, engine {engine}.",
     "readings.agree": "The same under every reading ({numbers}).",
     "readings.differ": "By reading: {readings}.",

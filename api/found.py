@@ -60,7 +60,7 @@ def _span(low: float, high: float | None, unit: str) -> str:
             if low == int(low) or not unit.endswith("months")
             else f"over {math.floor(low)}"
         )
-        return f"{text}{unit[:-1] if text == '1' and unit.endswith('s') else unit}"
+        return f"{text}{unit[:-1] if text in ('1', 'over 1') and unit.endswith('s') else unit}"
     if low <= 0:
         return f"at most {math.ceil(high)}{unit}"
     return f"{math.floor(low)} to {math.ceil(high)}{unit}"
@@ -150,10 +150,15 @@ def shortfall(leaf: Node, measure: Measure, values: Possible) -> str:
     clause = found(measure, values)
     match leaf:
         case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
-            return f"{clause}, {limits(low, high, under)} asked"
-        case OneOf(_, wanted) if isinstance(values, Options):
+            due = measure.kind == "line_due"
+            wanted = ordinals(low, high) if due else limits(low, high, under)
+            return f"{clause}, {wanted} asked"
+        case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
-            asked = [value for value in domain if value in wanted] or sorted(wanted)
-            return f"{clause}, asked: {listed(word(value) for value in asked)}"
+            asked = [value for value in domain if value in named] or sorted(named)
+            if measure.kind in ("histology", "trial_group") and len(set(domain) - named) == 1:
+                return f"{clause}, which is excluded"
+            wanted_words = listed(value_word(measure, value) for value in asked)
+            return f"{clause}, where {wanted_words} is asked"
         case _:
             return clause

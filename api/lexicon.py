@@ -92,10 +92,14 @@ FLAGS: Mapping[str, Said] = {
         "whether the disease progressed under {line} is not known",
     ),
     "has_class": Said(
-        "{line} has {some}", "{line} has no {names}", "whether {line} has {some} is not known"
+        "{line} contains {some}",
+        "{line} contains no {names}",
+        "whether {line} contains {some} is not known",
     ),
     "has_drug": Said(
-        "{line} has {names}", "{line} has no {names}", "whether {line} has {names} is not known"
+        "{line} contains {names}",
+        "{line} contains no {names}",
+        "whether {line} contains {names} is not known",
     ),
     "fdg_pet_done": Said(
         "FDG-PET is done", "FDG-PET is not done", "whether FDG-PET is done is not known"
@@ -155,6 +159,7 @@ WORDS: Mapping[str, str] = {
     "ros1_tki": "ROS1-TKI",
     "ici": "immune checkpoint inhibitor",
     "platinum_doublet": "platinum doublet",
+    "single_agent_ct": "single-agent chemotherapy",
     "egfr_tki_1": "first-generation EGFR-TKI",
     "egfr_tki_2": "second-generation EGFR-TKI",
     "egfr_tki_3": "third-generation EGFR-TKI",
@@ -186,6 +191,21 @@ TIMES: Mapping[str, str] = {
 }
 
 GROUP_TIMES: Mapping[str, str] = {"diagnosis": "at diagnosis", "entry": "now"}
+
+COUNTING: Mapping[str, str] = {  # what a convention counts beside, or less than, the plain one
+    "DAGGER.A": "without supraclavicular and mediastinal nodes, other nodes by group",
+    "DAGGER.B": "without supraclavicular and mediastinal nodes",
+    "DAGGER.C": "without lymph nodes",
+    "BETA": "satellite nodules among them, and regional nodes as one",
+    "PRIMARY+": "the primary among them",
+}
+
+OWN_WORDS: Mapping[tuple[str, str], str] = {  # words that depend on what is asked
+    ("cancer_type", "other"): "of another type",
+    ("histology", "other"): "of another type",
+    ("stop_reason", "other"): "another reason",
+    ("stop_reason", "completed"): "completion",
+}
 
 LINES: Mapping[str, str] = {
     "current": "the current line",

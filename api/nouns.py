@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from api.lexicon import (
     ARTICLES,
+    COUNTING,
     FLAGS,
     GROUP_TIMES,
     LINES,
     NEITHER,
     NUMBERS,
+    OWN_WORDS,
     TIMES,
     listed,
     word,
@@ -20,7 +22,7 @@ COUNTED = ("count", "organs", "lines")
 
 
 def measure_name(measure: Measure) -> str:
-    """A measure as a noun: `extracranial metastases at entry, counted by YEN`."""
+    """A measure as a noun: `extracranial lesions at entry (the primary among them)`."""
     kind = measure.kind
     if kind == "count":
         return f"{lesions(measure, many=True)}{when(measure)}"
@@ -49,7 +51,7 @@ def lesions(measure: Measure, *, many: bool) -> str:
     return " ".join([*before, noun, *after])
 
 
-_AFTER = ("amenable ", "treated ", "outside ", "of ", "over ", "not ")
+_AFTER = ("amenable ", "previously ", "outside ", "of ", "over ", "not ")
 
 
 def _qualities(where: Node | None) -> tuple[list[str], list[str]]:
@@ -74,7 +76,7 @@ def _quality(node: Node) -> str:
         case Is(Measure(kind="amenable_to_local_therapy")):
             return "amenable to local therapy"
         case Is(Measure(kind="prior_local_therapy", names=names)):
-            return f"treated before with {listed(sorted(names))}"
+            return f"previously treated with {listed(sorted(names))}"
         case OneOf(Measure(kind="organ"), values):
             return listed(word(value) for value in sorted(values))
         case Not(OneOf(Measure(kind="organ"), values)):
@@ -98,8 +100,8 @@ def _quality(node: Node) -> str:
 def when(measure: Measure) -> str:
     """The time point, and the convention where it is not the plain one."""
     at = f" {TIMES[measure.at]}" if measure.at else ""
-    by = measure.by or "DEFAULT"
-    return at if by in ("DEFAULT", "PROGRESSING") else f"{at}, counted by {by}"
+    counted = COUNTING.get(measure.by or "", "")
+    return f"{at} ({counted})" if counted else at
 
 
 def lines_noun(measure: Measure) -> str:
@@ -177,7 +179,7 @@ def value_word(measure: Measure, value: str) -> str:
     """A category in words."""
     if measure.kind == "trial_group" and value == "none":
         return NEITHER[measure.at or "entry"]
-    return word(value)
+    return OWN_WORDS.get((measure.kind, value), word(value))
 
 
 def nouns(measure: Measure) -> tuple[str, str, str]:

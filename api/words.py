@@ -10,7 +10,7 @@ from api.asked import requirement
 from api.asking import Fact, brief, fact, line_words, spelled
 from api.catalogue import say
 from api.found import found, shortfall
-from api.lexicon import plural
+from api.lexicon import LINES, capital, listed, plural
 from api.nouns import limits, line_name
 from matcher.match import Awaited, Judged, Match, MatchClass
 from matcher.near import Margin
@@ -49,7 +49,19 @@ def found_words(judged: Judged) -> tuple[str, ...]:
 
 def why(judged: Judged, profile: Profile) -> str:
     """The facts that make a criterion not met, as a clause."""
-    return " and ".join(_clauses(judged, profile)) or asked_words(judged.criterion)
+    return _joined(_clauses(judged, profile)) or asked_words(judged.criterion)
+
+
+def _joined(clauses: tuple[str, ...]) -> str:
+    """Clauses as one: what they begin or end with alike is said once."""
+    for line in (*LINES.values(), "the line"):
+        if len(clauses) > 1 and all(clause.startswith(f"{line} ") for clause in clauses):
+            rest = [clause.removeprefix(f"{line} ") for clause in clauses]
+            return f"{line} {listed(rest, 'and')}"
+    unaltered = [clause.removesuffix(" is not altered") for clause in clauses]
+    if len(clauses) > 1 and all(" " not in gene for gene in unaltered):
+        return f"{listed(unaltered, 'and')} are not altered"
+    return ("; " if any(", " in clause for clause in clauses) else " and ").join(clauses)
 
 
 def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
@@ -69,9 +81,12 @@ def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(idle or clauses))
 
 
+_OF_LINE = ("months", "weeks", "cycles", "months_since_start")
+
+
 def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
     """The clause with the patient's own drugs or genes in it."""
-    if measure.line is not None and measure.kind in ("months", "weeks", "months_since_start"):
+    if measure.line is not None and measure.kind in _OF_LINE:
         return clause.replace(
             f" of {line_name(measure.line)}", f" of {_regimen(judged, measure, profile)}"
         )
@@ -84,7 +99,7 @@ def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> st
 def sentence(judged: Judged, profile: Profile) -> str:
     """One sentence on the verdict of one criterion."""
     if judged.verdict is None:
-        return asked_words(judged.criterion) + "."
+        return capital(asked_words(judged.criterion)) + "."
     if judged.verdict is Verdict.MET:
         return f"Met: {why(judged, profile)}."
     if judged.verdict is Verdict.NOT_MET:
@@ -124,9 +139,14 @@ def _induction(judged: Judged) -> str:
     """`waits for induction: osimertinib, 6 to 12 weeks`, where the criterion says with what."""
     tree = judged.criterion.tree
     kinds = {measure.kind for measure in measures_of(tree)} if tree is not None else set()
-    if tree is None or not kinds & set(_GIVEN):
+    if tree is None or not kinds & set(_GIVEN) or _only_upper(tree):
         return "waits for induction"
     return f"waits for induction: {requirement(tree)}"
+
+
+def _only_upper(tree: Node) -> bool:
+    """Whether a tree says no more than how long a line may have lasted at most."""
+    return isinstance(tree, Within) and tree.low is None
 
 
 def _time(judged: Judged, awaited: Awaited, profile: Profile) -> str:
@@ -221,22 +241,39 @@ def reading_words(choice: Choice) -> str:
 
 
 def readings_words(judged: Judged) -> str:
-    """The verdict under each reading, in the words of the reading; empty where there is one."""
-    if len(judged.by_reading) < 2:
+    """The verdict under each reading that matters, in its words; empty where there is one, or
+    where the question to the site says it."""
+    if len(judged.by_reading) < 2 or judged.reason is Reason.AMBIGUOUS:
         return ""
-    numbers = judged.criterion.open_readings
     if len({verdict for _, verdict in judged.by_reading}) == 1:
-        return say("readings.agree", numbers=", ".join(numbers))
-    told = [
-        say(
-            "readings.one",
-            words=", ".join(_chosen(judged.criterion, choice, numbers)),
-            letters=reading_words({number: choice[number] for number in numbers}),
-            verdict=str(verdict),
-        )
-        for choice, verdict in judged.by_reading
-    ]
+        return say("readings.agree", numbers=", ".join(judged.criterion.open_readings))
+    numbers = tuple(n for n in judged.criterion.open_readings if _turns(judged, n))
+    told: dict[str, None] = {}
+    for choice, verdict in judged.by_reading:
+        letters = reading_words({number: choice[number] for number in numbers})
+        words = ", ".join(_chosen(judged.criterion, choice, numbers))
+        told[
+            say(
+                "readings.one",
+                words=words,
+                letters=letters,
+                verdict=_OPEN.get(verdict, str(verdict)),
+            )
+        ] = None
     return say("readings.differ", readings="; ".join(told))
+
+
+_OPEN = {Verdict.UNKNOWN: "not known"}
+
+
+def _turns(judged: Judged, number: str) -> bool:
+    """Whether the verdict differs between two choices that differ in this reading alone."""
+    told = judged.by_reading
+    return any(
+        one != other and {n for n in choice if choice[n] != second[n]} == {number}
+        for choice, one in told
+        for second, other in told
+    )
 
 
 def _chosen(criterion: Criterion, choice: Choice, numbers: tuple[str, ...]) -> list[str]:
@@ -328,8 +365,24 @@ def _open(match: Match, profile: Profile) -> list[str]:
 
 
 def _met_so_far(match: Match) -> str:
-    met, of = len(match.with_verdict(Verdict.MET)), len(match.deciding)
-    return f" ({met} of {of} criteria met)"
+    met, of = match.with_verdict(Verdict.MET), len(match.deciding)
+    fits = _fits(met)
+    among = say("match.among", fits="; ".join(fits)) if fits else ""
+    return f" ({len(met)} of {of} criteria met{among})"
+
+
+_FITTING = ("variant", "altered_exon", "altered", "actionable_driver", "trial_group", "has_class")
+
+
+def _fits(met: Iterable[Judged]) -> list[str]:
+    """The two met criteria that say most of why a trial is meant for the patient."""
+    found: dict[str, int] = {}
+    for judged in met:
+        kinds = {value.measure.kind for value in judged.values} & set(_FITTING)
+        words = asked_words(judged.criterion).removeprefix("the disease is ")
+        if kinds and "; " not in words:
+            found[words] = min(_FITTING.index(kind) for kind in kinds)
+    return sorted(found, key=lambda words: found[words])[:2]
 
 
 def _waits(match: Match, profile: Profile) -> list[str]:
@@ -351,7 +404,8 @@ def _ineligible(match: Match, profile: Profile) -> str:
     return f"not eligible because {_there(why(final[0], profile))}{rest}"
 
 
-_COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) ")
+_COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) (?:to [0-9]+ )?([a-z]+)")
+_SPANS = frozenset({"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"})
 
 
 def _there(clause: str) -> str:
@@ -359,7 +413,12 @@ def _there(clause: str) -> str:
     number = _COUNT.match(clause)
     if number is None:
         return clause
-    return f"there {'is' if number.group(1) in ('no', '1') else 'are'} {clause}"
+    one = number.group(1) in ("no", "1")
+    if number.group(2) not in _SPANS:
+        return f"there {'is' if one else 'are'} {clause}"
+    if " since " in clause:
+        return f"it is {clause}"
+    return f"there {'has' if one else 'have'} been {clause}"
 
 
 def waited_event(match: Match) -> Event | None:

@@ -1,4 +1,4 @@
-"""Renews tests/sentences.txt: each kind of sentence on every criterion of every trial, to be read aloud.
+"""Renews tests/sentences.txt: each kind of sentence on each criterion of all trials, to be read.
 
 For each criterion and each verdict that the hand-written cases of its trial give it, the sentence
 on the first such case; for each class of match, the line that says why it stands there.

@@ -43,10 +43,10 @@ def criteria(answer: Any) -> dict[str, Any]:
 def test_explain_tells_the_answers_that_settle_what_is_open() -> None:
     words = call("explain", SPARSE, "NCT03595644").stdout
     assert (
-        "Settled by EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or G719X" in words
+        "Settles it: EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or G719X" in words
     )
     assert (
-        "Settled by number of metastases in all at the present staging: 3 to 4 → met;"
+        "Settles it: number of metastases in all at the present staging: 3 to 4 → met;"
         " 5 or more → not met." in words
     )
 
