@@ -19,7 +19,9 @@ def test_the_table_names_days_windows_and_events(call: Call) -> None:
     assert done.status == 0
     assert "2026-05-29 NCT03410043 ✗ closes, from eligible to ineligible (last day" in text
     assert "2026-06-05 NCT01725165 ? opens, from not yet to possible." in text
-    assert "5644-06: Met: the current line contains an EGFR-TKI and 3 months of osimertinib." in text
+    assert (
+        "5644-06: Met: the current line contains an EGFR-TKI and 3 months of osimertinib." in text
+    )
     assert "If the disease progresses, 5 trials" in text
     assert "NRG-BR002" not in text  # closed: no window
 

@@ -46,7 +46,7 @@ def test_explain_tells_the_answers_that_settle_what_is_open() -> None:
         "Settles it: EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or G719X" in words
     )
     assert (
-        "Settles it: number of metastases in all at the present staging: 3 to 4 → met;"
+        "Settles it: number of metastases in all at the present staging: 3 or 4 → met;"
         " 5 or more → not met." in words
     )
 
