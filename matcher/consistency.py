@@ -561,7 +561,7 @@ def _states_agree(
             continue
         for name in ("status", "diameter_mm", "volume_cc"):
             own, there = getattr(lesion, name), getattr(state, name)
-            if own is not None and there is not None and not _overlap(own, there):
+            if own is not None and there is not None and not overlap(own, there):
                 yield Problem(
                     f"/lesions/{i}/{name}",
                     "expected what the latest assessment says of this lesion",
@@ -569,7 +569,8 @@ def _states_agree(
                 )
 
 
-def _overlap(own: object, there: object) -> bool:
+def overlap(own: object, there: object) -> bool:
+    """Whether two statements of one status or number can both be true."""
     if isinstance(own, str) or isinstance(there, str):
         return own == there
     low, high = bounds_of(own)  # type: ignore[arg-type]

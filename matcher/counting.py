@@ -122,12 +122,12 @@ class LesionCount:
         self.weigh = weigh
         totals = moment.view.assessment.totals
         response = patient.staging.response(moment)
-        self.total = _room(totals.metastases if totals else None)
+        self.total = room_of(totals.metastases if totals else None)
         if response == "CR" or patient.profile.metastatic_disease.ever is False:
             self.total = Room(self.total.low, 0)
         told = (totals.by_organ or {}) if totals else {}
-        self.rooms: Mapping[str, Room] = {system: _room(value) for system, value in told.items()}
-        self.satellites = _room(totals.satellites if totals else None)
+        self.rooms: Mapping[str, Room] = {system: room_of(value) for system, value in told.items()}
+        self.satellites = room_of(totals.satellites if totals else None)
         self.regional = self._regional_room()
         growth = NO if response in ("CR", "PR", "SD") else OPEN
         self.unlisted = Seen(YES, growth, (0, None), (0, None))
@@ -138,7 +138,7 @@ class LesionCount:
             patient.told_systems | named | self.rooms.keys() if left_out else patient.systems
         )
         self.able: dict[str, Flag] = {
-            system: self._counts(Kind("metastasis", system), None, self.unlisted)
+            system: self.counts_kind(Kind("metastasis", system), None, self.unlisted)
             for system in self.systems
         }
 
@@ -214,7 +214,7 @@ class LesionCount:
         for kind in site.kinds:
             if kind.system not in self.systems:
                 kind = replace(kind, system=OTHER)
-            counts = self._counts(kind, site, seen)
+            counts = self.counts_kind(kind, site, seen)
             role = "site" if kind.role in ("primary", "local_recurrence") else kind.role
             if role == "benign":
                 yield NOTHING
@@ -234,7 +234,7 @@ class LesionCount:
         told = system in self.rooms or OTHER in self.rooms
         return system if self.by_system or system == NODE or told else OTHER
 
-    def _counts(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
+    def counts_kind(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
         """Whether a lesion of this kind, if it is there, is one that counts."""
         taken = YES if self.all_roles else self._taken(kind)
         growing = seen.progressing if self.convention.progressing_only else YES
@@ -273,7 +273,7 @@ class LesionCount:
 
     def _regional_room(self) -> Room:
         totals = self.moment.view.assessment.totals
-        room = _room(totals.regional_nodes if totals else None)
+        room = room_of(totals.regional_nodes if totals else None)
         categories = one_of(self.moment.view.assessment.n_category)
         if categories == {"N0"}:
             return Room(room.low, 0)
@@ -364,11 +364,11 @@ class LesionCount:
 
     @cached_property
     def _able_satellite(self) -> Flag:
-        return self._counts(Kind("satellite", "lung"), None, self.unlisted)
+        return self.counts_kind(Kind("satellite", "lung"), None, self.unlisted)
 
     @cached_property
     def _able_regional(self) -> Flag:
-        return self._counts(Kind("regional_node", NODE), None, self.unlisted)
+        return self.counts_kind(Kind("regional_node", NODE), None, self.unlisted)
 
     def _sites(self, case: _Case) -> tuple[float, float]:
         """The primary and its local recurrence, where they count."""
@@ -509,7 +509,8 @@ def primary_in_place(patient: Patient) -> Flag:
     return Flag(bool(status - gone), bool(gone))
 
 
-def _room(value: object) -> Room:
+def room_of(value: object) -> Room:
+    """The bounds that a stated total gives; none where it is not stated."""
     low, high = bounds_of(value)  # type: ignore[arg-type]
     return Room(low, INF if high is None else high)
 

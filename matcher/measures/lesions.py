@@ -17,7 +17,7 @@ from matcher.verdict import Verdict, all_of, any_of, negate
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
 
 
-def _select(
+def passes_where(
     patient: Patient, where: Node | None, kind: Kind, site: Site | None, seen: Seen
 ) -> Flag:
     """Whether a lesion passes a selector; a site of None is a lesion that was not listed."""
@@ -87,8 +87,8 @@ def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
         convention = replace(convention, primary="not", satellites="none", regional_nodes="none")
     all_roles = measure.of == "lesions" and measure.by is None
-    select = partial(_select, patient, measure.where)
-    named = _systems_named(patient, measure.where)
+    select = partial(passes_where, patient, measure.where)
+    named = systems_named(patient, measure.where)
     return LesionCount(
         patient,
         moment,
@@ -101,16 +101,16 @@ def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     ).tally()
 
 
-def _systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
+def systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
     """The organ systems that a selector names, by themselves or by a part."""
     match where:
         case OneOf(Measure(kind="organ"), values):
             organs = patient.vocabulary.organs
             return frozenset(organs[value].system for value in values if value in organs)
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return frozenset().union(*(_systems_named(patient, part) for part in parts))
+            return frozenset().union(*(systems_named(patient, part) for part in parts))
         case Not(part):
-            return _systems_named(patient, part)
+            return systems_named(patient, part)
         case _:
             return frozenset()
 
@@ -303,7 +303,7 @@ def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]
     if measure.of == "metastases" and "metastasis" not in roles:
         return
     answers = {
-        kind: _select(patient, measure.where, kind, site, seen)
+        kind: passes_where(patient, measure.where, kind, site, seen)
         for moment in moments
         for seen in [patient.staging.seen(site.id, site.lesion, moment)]
         for kind in site.kinds
@@ -370,7 +370,7 @@ def selected_sizes(
         for site in patient.sites:
             seen = patient.staging.seen(site.id, site.lesion, moment)
             passes = any(
-                _select(patient, measure.where, kind, site, seen).may_be_true
+                passes_where(patient, measure.where, kind, site, seen).may_be_true
                 for kind in site.kinds
                 if kind.role == "metastasis"
             )

@@ -13,7 +13,8 @@ from rules.tree import Measure
 from rules.vocabulary import Alterations
 
 
-def _gene(patient: Patient, gene: str) -> Biomarker | None:
+def gene_test(patient: Patient, gene: str) -> Biomarker | None:
+    """The report of one gene; None where nothing is told."""
     result = patient.profile.biomarkers.get(gene)
     if isinstance(result, str):
         return Biomarker(result=result)
@@ -32,7 +33,7 @@ def altered(patient: Patient, measure: Measure) -> Answer:
 
 
 def _altered(patient: Patient, gene: str) -> Flag:
-    test = _gene(patient, gene)
+    test = gene_test(patient, gene)
     if test is None:
         return OPEN
     if test.result == "negative":
@@ -48,7 +49,7 @@ def _altered(patient: Patient, gene: str) -> Flag:
 
 def _has_variant(patient: Patient, gene: str, name: str) -> Flag:
     """Whether the gene carries one named variant."""
-    test = _gene(patient, gene)
+    test = gene_test(patient, gene)
     if test is None:
         return OPEN
     listed = test.variants or []
@@ -57,7 +58,7 @@ def _has_variant(patient: Patient, gene: str, name: str) -> Flag:
     if test.result == "negative" or name in (test.absent_variants or ()):
         return NO
     if test.result == "positive" and test.no_other_variants:
-        return OPEN if any(_may_be(patient, gene, v, name) for v in listed) else NO
+        return OPEN if any(may_be_variant(patient, gene, v, name) for v in listed) else NO
     return OPEN
 
 
@@ -101,7 +102,7 @@ def _point(name: str | None) -> str | None:
     return f"{_ACIDS.get(before, before)}{place}{_ACIDS.get(after, after)}"
 
 
-def _may_be(patient: Patient, gene: str, listed: Variant, wanted: str) -> bool:
+def may_be_variant(patient: Patient, gene: str, listed: Variant, wanted: str) -> bool:
     """Whether a variant of which only exon or kind is told may be the one wanted."""
     known = (patient.vocabulary.genes[gene].variants or {}).get(wanted)
     if listed.name is not None and listed.name in (patient.vocabulary.genes[gene].variants or {}):
@@ -126,7 +127,7 @@ def variant(patient: Patient, measure: Measure) -> Answer:
 def altered_exon(patient: Patient, measure: Measure) -> Answer:
     """Whether the gene carries a mutation in one of the exons."""
     assert measure.gene is not None
-    gene, test = measure.gene, _gene(patient, measure.gene)
+    gene, test = measure.gene, gene_test(patient, measure.gene)
     if test is None or test.result not in ("positive", "negative"):
         return _gene_answer(patient, gene, OPEN)
     if test.result == "negative":
@@ -172,7 +173,7 @@ def _has_alteration(patient: Patient, part: Alterations) -> Flag:
     if part.variants:
         verdict = any_of(_has_variant(patient, part.gene, name).holds() for name in part.variants)
         return flag(verdict)
-    test = _gene(patient, part.gene)
+    test = gene_test(patient, part.gene)
     listed = test.variants if test else None
     if part.kind is None or not listed:
         return _altered(patient, part.gene)  # a bare positive is the alteration the set names

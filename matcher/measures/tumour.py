@@ -93,13 +93,13 @@ def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:
         return Answer(told(primary.progressing), (pointer,))
     if treated.values == NO:
         return Answer(NO, treated.facts)
-    grown = _called_growing(patient, {"primary", "local_recurrence"}, surely=True)
+    grown = called_growing(patient, {"primary", "local_recurrence"}, surely=True)
     if grown and treated.values == YES:
         return Answer(YES, (*grown, *treated.facts))
     status = one_of(primary.status)
     moments = [Moment(view, True) for view in patient.staging.latest]
     quiet = all(patient.staging.response(moment) in CONTROLLED for moment in moments)
-    if quiet and not _called_growing(patient, {"primary", "local_recurrence"}, surely=False):
+    if quiet and not called_growing(patient, {"primary", "local_recurrence"}, surely=False):
         facts = tuple(f"{moment.view.pointer}/response" for moment in moments)
         return Answer(NO, facts)  # W10: nothing grows but what is called so
     asks = (pointer, *(treated.asks if grown else ()))
@@ -138,7 +138,7 @@ def _new_node_since_treatment(patient: Patient) -> tuple[str, ...]:
     return ()
 
 
-def _called_growing(patient: Patient, roles: set[str], *, surely: bool) -> tuple[str, ...]:
+def called_growing(patient: Patient, roles: set[str], *, surely: bool) -> tuple[str, ...]:
     """The lesions called new or growing today that are (or may be) of one of the roles."""
     found = []
     for view in patient.staging.latest:

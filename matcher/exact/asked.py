@@ -1,0 +1,102 @@
+"""What a set of questions wants to know of lesions: only that is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from matcher.findings import Patient
+from matcher.measures.lesions import systems_named
+from rules.tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    offenders,
+    parts_of,
+)
+from rules.vocabulary import Convention
+
+Leaf = Within | OneOf | Is | Exists | Every
+OF_LESIONS = frozenset({"count", "organs", "sum_volume_cc"})
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a set of questions wants to know of lesions: only that is told apart."""
+
+    growth: bool = False
+    amenable: bool = False
+    volumes: bool = False
+    nodes: bool = False  # whether the region of a node decides
+    regions: int = 0  # so many nodal regions beyond those told count apart
+    organs: int = 0  # so many organ systems beyond those told count apart
+    systems: frozenset[str] = frozenset()
+    treated: list[frozenset[str]] = field(default_factory=list)
+    diameters: list[Node] = field(default_factory=list)
+    volume_tests: list[Node] = field(default_factory=list)
+
+    @classmethod
+    def by(cls, leaves: Iterable[Leaf], patient: Patient) -> Asked:
+        """What some comparisons ask."""
+        asked = cls()
+        for leaf in leaves:
+            measure = offenders(leaf) if isinstance(leaf, Every) else leaf.measure
+            if measure.kind not in OF_LESIONS:
+                continue
+            convention = convention_of(patient, measure)
+            asked.growth |= convention.progressing_only
+            asked.nodes |= bool(convention.named_nodes_excluded)
+            asked.volumes |= measure.kind == "sum_volume_cc"
+            asked.systems |= systems_named(patient, measure.where)
+            asked._tell_apart(leaf, convention)
+            for part in _lesion_leaves(measure.where):
+                asked._add(part)
+        return asked
+
+    def _tell_apart(self, leaf: Leaf, convention: Convention) -> None:
+        """One more than the largest limit is as good as any more."""
+        limits = (leaf.low, leaf.high, leaf.under) if isinstance(leaf, Within) else (1,)
+        most = int(max((limit for limit in limits if limit is not None), default=0)) + 1
+        if leaf.measure.kind == "organs":
+            self.organs += most
+        if convention.distant_nodes == "by_group":
+            self.regions += most
+
+    def _add(self, leaf: Node) -> None:
+        match leaf:
+            case Within(Measure(kind="max_diameter_mm")):
+                self.diameters.append(leaf)
+            case Within(Measure(kind="volume_cc")):
+                self.volume_tests.append(leaf)
+            case _ if hasattr(leaf, "measure"):
+                kind = leaf.measure.kind
+                self.growth |= kind == "progressing"
+                self.amenable |= kind == "amenable_to_local_therapy"
+                if kind == "prior_local_therapy":
+                    self.treated.append(leaf.measure.names)
+
+
+def _lesion_leaves(where: Node | None) -> Iterator[Node]:
+    if where is None:
+        return
+    parts = parts_of(where)
+    if not parts and not isinstance(where, AllOf | AnyOf | AtLeast | Not):
+        yield where
+    for part in parts:
+        yield from _lesion_leaves(part)
+
+
+def convention_of(patient: Patient, measure: Measure) -> Convention:
+    """How a measure counts."""
+    convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
+    if measure.of == "metastases":  # the convention adds to `lesions` only
+        return replace(convention, primary="not", satellites="none", regional_nodes="none")
+    return convention

@@ -1,0 +1,320 @@
+"""Assessments as open facts: when each was made, what it showed, which time point it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.consistency import overlap
+from matcher.exact.lines import LineTerms, TherapyTerms
+from matcher.exact.terms import (
+    FALSE,
+    TRUE,
+    Bool,
+    Choice,
+    DayTerm,
+    NotEncodedError,
+    World,
+    both,
+    either,
+    implies,
+    no,
+)
+from matcher.findings import Patient
+from matcher.measures.lesions import tally
+from matcher.measures.results import BETTER
+from matcher.profile import Lesion, LesionState
+from matcher.staging import CONTROLLED, Moment, View
+from rules.tree import Measure
+
+OUTSIDE = "outside any line"  # in place of a response
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewTerms:
+    """One assessment, told or (`view` None) one that must have been made and nobody told."""
+
+    view: View | None
+    day: DayTerm
+    response: Choice
+    latest: Bool
+    name: str
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """How its lesions may be read: as those of the latest assessment, or not."""
+        assert self.view is not None
+        return tuple(
+            Moment(self.view, latest)
+            for latest, may_be in ((True, self.latest), (False, no(self.latest)))
+            if may_be is not FALSE
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """An assessment with what must hold for it to stand for a time point."""
+
+    when: Bool
+    view: ViewTerms
+
+
+class AssessmentTerms:
+    """Every assessment, and what it says of the lines."""
+
+    def __init__(self, world: World, patient: Patient, therapy: TherapyTerms) -> None:
+        self.world, self.patient, self.therapy = world, patient, therapy
+        staging = patient.staging
+        days = {view: world.day(f"assessment {view.index}", view.day) for view in staging.views}
+        latest = self._latest(days)
+        self.views = [
+            ViewTerms(view, days[view], self._response(view), latest[view], f"{view.index}")
+            for view in staging.views
+        ]
+        self.hidden: dict[str, ViewTerms] = {}
+        self._at: dict[str, list[At]] = {}
+        self.events = [view for view in self.views if self._says_something(view)]
+        self._belongs: dict[tuple[int, int], Bool] = {}
+        self._called_growing()
+        self._not_gone()
+        self._not_at_odds()
+        for one in therapy.lines:
+            if one.palliative is not FALSE:
+                self._results(one)
+
+    def _latest(self, days: dict[View, DayTerm]) -> dict[View, Bool]:
+        """Which is the latest: one that no other may follow."""
+        last = self.patient.staging.latest
+        if len(last) == 1:
+            return {view: TRUE if view in last else FALSE for view in days}
+        choice = self.world.choice("latest", [str(view.index) for view in last])
+        flags = {view: choice.flags[str(view.index)] if view in last else FALSE for view in days}
+        for view, day in days.items():
+            others = [other for o, other in days.items() if o is not view]
+            self.world.require(implies(flags[view], both(*(other.until(day) for other in others))))
+        return flags
+
+    def _response(self, view: View) -> Choice:
+        told = [view.response] if view.response else [*BETTER, OUTSIDE]
+        return self.world.choice(f"response {view.index}", told)
+
+    def _says_something(self, view: ViewTerms) -> bool:
+        """Whether it was told, or a lesion was; without either nobody told of an assessment."""
+        assert view.view is not None
+        if view.view.index is not None:
+            return True
+        staging = self.patient.staging
+        return any(True for moment in view.moments for _ in staging.called_growing(moment))
+
+    def _called_growing(self) -> None:
+        """A lesion called new or growing tells of PD where no response is told (W10)."""
+        lines = self.patient.profile.systemic_therapy.lines
+        if any(line.latest_response in CONTROLLED for line in lines):
+            return  # told of the line instead; the lesion grows all the same
+        staging = self.patient.staging
+        for view in self.views:
+            for moment in view.moments:
+                if moment.view.response is None and any(
+                    True for _ in staging.called_growing(moment)
+                ):
+                    when = view.latest if moment.latest else no(view.latest)
+                    self.world.require(implies(when, no(view.response.among(CONTROLLED))))
+
+    def _not_gone(self) -> None:
+        """A complete response leaves no metastasis (W10)."""
+        anything = Measure("count", of="metastases", at="entry", by="DEFAULT")
+        for view in self.views:
+            for moment in view.moments if "CR" in view.response.flags else ():
+                found = tally(self.patient, anything, moment)
+                if found is not None and found.count.low:
+                    when = view.latest if moment.latest else no(view.latest)
+                    self.world.require(implies(when, no(view.response.among(["CR"]))))
+
+    def _not_at_odds(self) -> None:
+        """The latest assessment sees no lesion otherwise than the lesion's own state."""
+        for view in self.views:
+            assert view.view is not None
+            states = view.view.assessment.lesions or {}
+            for site in self.patient.sites:
+                state = states.get(site.id)
+                if state is not None and not _agree(site.lesion, state):
+                    self.world.require(no(view.latest))
+
+    # --- what belongs to a line -----------------------------------------------------------------
+
+    def belongs(self, one: LineTerms, view: ViewTerms) -> Bool:
+        """Whether an assessment was made after a line began and not after the next one did."""
+        key = id(one), id(view)
+        if key not in self._belongs:
+            self._belongs[key] = both(
+                one.palliative,
+                one.start.before(view.day),
+                *(
+                    implies(later, view.day.until(other.start))
+                    for later, other in self.therapy.later(one)
+                ),
+            )
+        return self._belongs[key]
+
+    def _results(self, one: LineTerms) -> None:
+        """The line's response and progression are those of its assessments."""
+        require = self.world.require
+        mine = [(view, self.belongs(one, view)) for view in self.events]
+        worse = [both(here, view.response.among(["PD"])) for view, here in mine]
+        all_told = self.patient.staging.all_told
+        require(
+            implies(both(one.palliative, one.progressed), either(one.recorded, *worse)),
+            *(implies(it, one.progressed) for it in worse),
+            *(implies(here, no(view.response.among([OUTSIDE]))) for view, here in mine),
+        )
+        for view, here in mine:
+            for place, word in enumerate(BETTER):
+                shown = both(here, view.response.among([word]))
+                require(implies(shown, one.best.among(BETTER[place:])))
+        if all_told and not _recorded(one):
+            require(implies(one.palliative, no(one.recorded)))
+        elif not all_told and one.line.progressed is not False:
+            failed = both(one.palliative, one.response.among(["PD"]))
+            require(implies(failed, one.progressed))
+        if one.line.latest_response != "NE":
+            self._latest_result(one, mine)
+
+    def _latest_result(self, one: LineTerms, mine: list[tuple[ViewTerms, Bool]]) -> None:
+        """The latest event of a line is its response; of one day a progression is the later."""
+        require = self.world.require
+        for view, here in mine:
+            after = [both(it, view.day.until(other.day)) for other, it in mine if other is not view]
+            pd = both(one.recorded, view.day.until(one.progression))
+            last = both(here, no(either(*after)), no(pd))
+            for word in BETTER:
+                shown = view.response.among([word])
+                require(implies(both(last, shown), one.response.among([word])))
+        later = [both(here, one.progression.before(view.day)) for view, here in mine]
+        ends_so = both(one.palliative, one.recorded, no(either(*later)))
+        require(implies(ends_so, one.response.among(["PD"])))
+        if not _recorded(one):  # W14: a progression that nobody told is not the latest event
+            any_told = either(*(here for _, here in mine))
+            require(implies(both(one.palliative, one.recorded, any_told), either(*later)))
+
+    def sayable(self) -> list[Bool]:
+        """That a line whose response is PD has progressed, and that a progression recorded with a
+        line is its first: as a report would say."""
+        wishes = []
+        for one in self.therapy.lines:
+            worse = both(one.exists, one.response.among(["PD"]))
+            wishes.append(implies(worse, one.progressed))
+            for view in self.events if one.palliative is not FALSE else ():
+                shown = both(one.recorded, self.belongs(one, view), view.response.among(["PD"]))
+                wishes.append(implies(shown, one.progression.until(view.day)))
+        return wishes
+
+    def apart(self) -> list[Bool]:
+        """That no two assessments were made on one day."""
+        days = [view.day for view in [*self.views, *self.hidden.values()]]
+        return [
+            no(both(one.until(other), other.until(one)))
+            for i, one in enumerate(days)
+            for other in days[:i]
+        ]
+
+    # --- time points ----------------------------------------------------------------------------
+
+    def at(self, time: str) -> list[At]:
+        """The assessments that may stand for a time point; where none does it is not reached."""
+        if time not in self._at:
+            self._at[time] = self._standing_for(time)
+        return self._at[time]
+
+    def _standing_for(self, time: str) -> list[At]:
+        if time == "entry":
+            return [At(view.latest, view) for view in self.views if view.latest is not FALSE]
+        if time == "post_induction":
+            begun = self.therapy.number > 0
+            return [
+                At(both(begun, view.latest), view)
+                for view in self.views
+                if view.latest is not FALSE
+            ]
+        marked = [v for v in self.views if v.view and time in (v.view.assessment.at or ())]
+        if len(marked) == 1:
+            return [At(TRUE, marked[0])]
+        if marked:
+            choice = self.world.choice(f"at {time}", [view.name for view in marked])
+            return [At(choice.flags[view.name], view) for view in marked]
+        return self._before_therapy(time)
+
+    def _before_therapy(self, time: str) -> list[At]:
+        before = [(view, self._untreated(view)) for view in self.views]
+        found = []
+        for view, early in before:
+            rivals = [
+                both(
+                    it,
+                    other.day.before(view.day)
+                    if time == "diagnosis"
+                    else view.day.before(other.day),
+                )
+                for other, it in before
+                if other is not view
+            ]
+            when = both(early, *(no(rival) for rival in rivals))
+            if when is not FALSE:
+                found.append(At(when, view))
+        none = no(either(*(early for _, early in before)))
+        if none is not FALSE and self.patient.staging.all_told:
+            raise NotEncodedError(f"assessment at {time}")  # and yet it may not have been told
+        if none is not FALSE:
+            found.append(At(none, self._hidden(time)))
+        return found
+
+    def _untreated(self, view: ViewTerms) -> Bool:
+        """Whether it was made before any palliative line."""
+        if not self.patient.profile.assessments:
+            return self.therapy.number == 0
+        return both(
+            *(
+                implies(both(one.palliative, one.place == 1), view.day.until(one.start))
+                for one in self.therapy.lines
+                if one.palliative is not FALSE
+            )
+        )
+
+    def _hidden(self, time: str) -> ViewTerms:
+        """The assessment of a time point that nobody told: before the first line began."""
+        if time not in self.hidden:
+            day = self.world.day(f"assessment at {time}")
+            response = Choice({OUTSIDE: TRUE})
+            view = ViewTerms(None, day, response, FALSE, time)
+            self.world.require(
+                *(implies(other.latest, day.before(other.day)) for other in self.views),
+                *(
+                    implies(both(one.palliative, one.place == 1), day.until(one.start))
+                    for one in self.therapy.lines
+                    if one.palliative is not FALSE
+                ),
+            )
+            others = [other.day for other in self.hidden.values()]
+            for other in others:
+                early, late = (day, other) if time == "diagnosis" else (other, day)
+                self.world.require(early.until(late))
+            self.hidden[time] = view
+        return self.hidden[time]
+
+
+def _agree(lesion: Lesion, state: LesionState) -> bool:
+    """Whether a lesion's own state may be the one that an assessment saw."""
+    pairs = [
+        (getattr(lesion, name), getattr(state, name))
+        for name in ("status", "diameter_mm", "volume_cc")
+    ]
+    return all(overlap(own, there) for own, there in pairs if None not in (own, there))
+
+
+def _recorded(one: LineTerms) -> bool:
+    """Whether a progression is recorded with the line, on whatever day."""
+    line = one.line
+    return (
+        line.progression_date is not None
+        or line.progressed is True
+        or line.stop_reason == "progression"
+        or line.latest_response == "PD"
+    )

@@ -1,0 +1,161 @@
+"""Numbers of lesions by a measure: classes that pass its selector, grouped by its convention."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import z3
+
+from matcher.counting import LesionCount
+from matcher.exact.asked import convention_of
+from matcher.exact.assessments import ViewTerms
+from matcher.exact.lesions import SITES, Cell, LesionTerms
+from matcher.exact.natures import Nature
+from matcher.exact.terms import (
+    FALSE,
+    TRUE,
+    Bool,
+    Int,
+    NotEncodedError,
+    both,
+    either,
+    no,
+    total,
+)
+from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Site
+from matcher.measures.lesions import passes_where
+from matcher.profile import Assessment, Lesion, LocalTreatment
+from matcher.staging import Moment, Seen, View
+from matcher.values import NO, OPEN, YES, Flag
+from rules.tree import Measure
+
+
+class Counts:
+    """The measures of one patient's lesions."""
+
+    def __init__(self, lesions: LesionTerms) -> None:
+        self.lesions, self.world = lesions, lesions.world
+        self.patient, self.tumour = lesions.patient, lesions.tumour
+
+    def counted(self, measure: Measure, view: ViewTerms) -> Int:
+        """How many lesions or groups a measure counts at an assessment."""
+        self.lesions.look(view)
+        counter = self._counter(measure)
+        convention = counter.convention
+        cells = self._passing(counter, view)
+        by_group = convention.distant_nodes == "by_group" and not counter.all_roles
+        parts = []
+        nodes: dict[str | None, list[Int]] = {}
+        regional: list[Int] = []
+        for nature, number in cells:
+            role = nature.kind.role
+            if role == "metastasis" and nature.kind.system == NODE and by_group:
+                nodes.setdefault(nature.kind.region, []).append(number)
+            elif role == "regional_node":
+                regional.append(number)
+            elif role not in SITES:
+                parts.append(number)
+        parts += [_one(total(numbers)) for numbers in nodes.values()]
+        parts.append(total(regional) if counter.all_roles else _one(total(regional)))
+        parts.append(self._sites(counter, [n for nature, n in cells if nature.kind.role in SITES]))
+        return total(parts)
+
+    def organs(self, measure: Measure, view: ViewTerms) -> Int:
+        """In how many organ systems the counted metastases lie."""
+        if measure.of != "metastases":
+            raise NotEncodedError("organs")
+        self.lesions.look(view)
+        numbers: dict[str, list[Int]] = {}
+        for nature, number in self._passing(self._counter(measure), view):
+            if nature.kind.role == "metastasis":
+                numbers.setdefault(nature.kind.system, []).append(number)
+        return total(_one(total(several)) for several in numbers.values())
+
+    def volume(self, measure: Measure, view: ViewTerms) -> Int:
+        """The volume of the selected lesions together."""
+        self.lesions.look(view)
+        counter = self._counter(measure)
+        counting = [(cell, self._counts(counter, cell)) for cell in self.lesions.cells(view)]
+        if measure.of != "metastases" or any(counts == OPEN for _, counts in counting):
+            raise NotEncodedError("sum_volume_cc")
+        return z3.RealVal(0) + total(cell.volume for cell, counts in counting if counts == YES)
+
+    def _counter(self, measure: Measure) -> LesionCount:
+        return LesionCount(
+            self.patient,
+            Moment(_BLANK, False),
+            convention_of(self.patient, measure),
+            partial(passes_where, self.patient, measure.where),
+            all_roles=measure.of == "lesions" and measure.by is None,
+            named=self.lesions.asked.systems,
+        )
+
+    def _passing(self, counter: LesionCount, view: ViewTerms) -> list[tuple[Nature, Int]]:
+        """The classes that count, each with how many of it do."""
+        found = []
+        for cell in self.lesions.cells(view):
+            counts = self._counts(counter, cell)
+            if counts == YES:
+                found.append((cell.nature, cell.number))
+            elif counts == OPEN:
+                some = self.world.whole("some of a class", 0)
+                self.world.require(some <= cell.number)
+                found.append((cell.nature, some))
+        return found
+
+    def _counts(self, counter: LesionCount, cell: Cell) -> Flag:
+        """Whether a lesion of a class counts; benign findings never do."""
+        nature, state = cell.nature, cell.state
+        if nature.kind.role == "benign":
+            return NO
+        grows = YES if state.growing else NO
+        size = (0, None) if state.diameter is None else (state.diameter, state.diameter)
+        seen = Seen(YES, grows, size, state.volume)
+        return counter.counts_kind(nature.kind, _site_of(nature), seen)
+
+    def _sites(self, counter: LesionCount, listed: list[Int]) -> Int:
+        """The primary and its local recurrence, where they count."""
+        if not counter.all_roles and counter.convention.primary != "counted":
+            return z3.IntVal(0)
+        counts = both(self.tumour.in_place, self._primary_counts(counter))
+        alone = z3.If(counts, 1, 0)
+        if not counter.all_roles:
+            return alone
+        sites = self.world.whole("primary or recurrence", 0)
+        recurrent = z3.If(self.tumour.status.among(["locally_recurrent"]), 1, 0)
+        several = total(listed)
+        self.world.require(sites >= alone, sites >= several, sites <= alone + several + recurrent)
+        return sites
+
+    def _primary_counts(self, counter: LesionCount) -> Bool:
+        """Whether the primary, if it is there, passes the selector."""
+        answers = []
+        for cancer, flag in self.tumour.cancer.flags.items():
+            for amenable in (True, False):
+                told = self.tumour.amenable if amenable else no(self.tumour.amenable)
+                kind = Kind("primary", OWN_ORGAN.get(cancer) or OTHER)
+                site = _site_of(Nature(kind, amenable))
+                passing = counter.select(kind, site, counter.unlisted)
+                free = self.world.flag("primary passes") if passing == OPEN else TRUE
+                answers.append(both(flag, told, free) if passing.may_be_true else FALSE)
+        return either(*answers)
+
+
+_BLANK = View(None, Assessment(), None, None)  # type: ignore[arg-type]  # of no day: only selects
+
+
+def _site_of(nature: Nature) -> Site:
+    """A lesion of one nature, as selectors read it."""
+    treated = nature.treated
+    lesion = Lesion(
+        amenable_to_local_therapy=nature.amenable,
+        prior_local_therapy=None
+        if treated is None
+        else [LocalTreatment(modality=m) for m in sorted(treated)],  # type: ignore[arg-type]
+    )
+    return Site(-1, "", lesion, frozenset({nature.kind}), frozenset({nature.kind.system}))
+
+
+def _one(number: Int) -> Int:
+    """One where there is any."""
+    return z3.If(number > 0, 1, 0)

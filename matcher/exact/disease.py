@@ -1,0 +1,206 @@
+"""The tumour, its primary and the metastatic disease as open facts, and the groups that follow."""
+
+from __future__ import annotations
+
+from matcher.calendar import EARLIEST, Day
+from matcher.exact.assessments import AssessmentTerms
+from matcher.exact.lines import TherapyTerms
+from matcher.exact.terms import (
+    FALSE,
+    Bool,
+    DayTerm,
+    NotEncodedError,
+    World,
+    both,
+    either,
+    implies,
+    months_passed,
+    no,
+)
+from matcher.findings import CANCERS, Patient, one_of
+from matcher.measures.episodes import GRACE_DAYS, ever_metastatic
+from matcher.measures.tumour import TREATED, called_growing
+from matcher.staging import CONTROLLED
+from matcher.values import Flag
+from rules.terms import HISTOLOGIES
+
+STATUSES = (
+    "in_place_untreated",
+    "in_place_treated",
+    "resected",
+    "complete_response",
+    "locally_recurrent",
+)
+GONE = frozenset({"resected", "complete_response"})
+SPREAD_MONTHS = 6  # between primary and metastases found together (terms.md 1b)
+BEFORE_DIAGNOSIS = 92  # days that treatment of the primary may end before its recorded diagnosis
+
+
+class TumourTerms:
+    """The tumour, its primary and its recurrence."""
+
+    def __init__(self, world: World, patient: Patient) -> None:
+        self.world, self.patient = world, patient
+        profile, primary = patient.profile, patient.profile.primary
+        self.cancer = world.choice("cancer", one_of(profile.cancer_type) or CANCERS)
+        told = one_of(profile.histology)
+        self.histology = world.choice(
+            "histology", told if told and "nos" not in told else HISTOLOGIES
+        )
+        self.location = world.choice(
+            "recurrence at",
+            one_of(profile.locoregional_recurrence.location) or ("central", "peripheral"),
+        )
+        self.status = world.choice("primary", one_of(primary.status) or STATUSES)
+        treated = primary.definitively_treated
+        if primary.definitive_treatment_end is not None:
+            treated = True
+        self.treated = world.flag("primary treated", treated)
+        self.in_place = no(self.status.among(GONE))
+        self.diagnosis = world.day("primary found", primary.diagnosis_date)
+        self.treatment_end = world.day("primary treated by", primary.definitive_treatment_end)
+        self.accessible = world.flag("accessible", primary.accessible_to_curative_treatment)
+        self.amenable = world.flag("primary amenable", primary.amenable_to_local_therapy)
+        self.recurrence = world.flag("recurrence", profile.locoregional_recurrence.present)
+        self.progressing = world.flag("primary progressing", primary.progressing)
+        progressing_told = primary.progressing is not None
+        # of a primary never treated nothing has progressed since its treatment (1341-08)
+        self.progressed = (
+            self.progressing if progressing_told else both(self.treated, self.progressing)
+        )
+        self.examined = {
+            name: world.flag(name, self._examined(name))
+            for name in ("fdg_pet", "naf_pet", "brain_imaging")
+        }
+        side = primary.side
+        self.side = world.choice("side", [side] if side else ["left", "right"])
+        self._rules()
+
+    def _examined(self, name: str) -> bool | None:
+        value = getattr(self.patient.profile.imaging, name)
+        return value if value is None or isinstance(value, bool) else value.done
+
+    def _rules(self) -> None:
+        require, profile = self.world.require, self.patient.profile
+        recurrent = self.status.among(["locally_recurrent"])
+        require(implies(self.status.among(["in_place_untreated"]), no(self.treated)))
+        require(implies(self.status.among(TREATED), self.treated))
+        found = self.diagnosis
+        require(implies(self.treated, found.until(self.treatment_end, -BEFORE_DIAGNOSIS)))
+        require(implies(recurrent, self.recurrence))
+        require(implies(self.recurrence, no(self.status.among(["in_place_untreated"]))))
+        if profile.locoregional_recurrence.present is None:
+            require(implies(self.recurrence, self.treated))
+        if any(lesion.role == "local_recurrence" for lesion in profile.lesions):
+            require(no(self.status.among(["in_place_untreated"])))
+
+    def told_by(self, assessments: AssessmentTerms) -> None:
+        """What the latest assessment says of the primary."""
+        if self.patient.profile.primary.progressing is not None:
+            return
+        roles = {"primary", "local_recurrence"}
+        if not called_growing(self.patient, roles, surely=False):
+            for view in assessments.views:
+                quiet = both(view.latest, view.response.among(CONTROLLED))
+                self.world.require(implies(quiet, no(self.progressing)))
+
+
+class DiseaseTerms:
+    """When the metastases were found, and the groups that follow."""
+
+    def __init__(
+        self, world: World, patient: Patient, tumour: TumourTerms, therapy: TherapyTerms
+    ) -> None:
+        self.world, self.patient = world, patient
+        self.tumour, self.therapy = tumour, therapy
+        disease = patient.profile.metastatic_disease
+        ever = ever_metastatic(patient).values
+        assert isinstance(ever, Flag)
+        self.ever = world.flag("ever metastatic", ever.may_be_true if ever.single else None)
+        open_day = Day(EARLIEST, patient.known_on)
+        self.first = world.day("first metastasis", disease.first_metastasis_date or open_day)
+        self.episode = world.day("episode", disease.diagnosis_date or open_day)
+        world.require(self.first.until(self.episode))
+        if disease.first_episode is True:
+            world.require(self.first.term == self.episode.term)
+        elif disease.first_episode is False:
+            world.require(self.first.before(self.episode))
+        therapy.adjuvant_results(self.ever, self.episode)
+
+    def group_at_diagnosis(self, recent: str | None) -> dict[str, Bool]:
+        """The group when the present episode was found (terms.md 1b)."""
+        found, first = self.tumour.diagnosis, self.first
+        later = self.first.before(self.episode)
+        late = months_passed(self.world, found, SPREAD_MONTHS, first, more=1)
+        early = months_passed(self.world, first, SPREAD_MONTHS, found, more=1)
+        recurrent = either(later, late)
+        under = self._under_therapy(recent)
+        synchronous = both(self.ever, no(recurrent), no(early))
+        metachronous = both(self.ever, recurrent, no(under))
+        return {
+            "sOMD": synchronous,
+            "rOMD": metachronous,
+            "none": both(no(synchronous), no(metachronous)),
+        }
+
+    def _under_therapy(self, recent: str | None) -> Bool:
+        grace = GRACE_DAYS if recent == "active" else 0
+        return either(*(one.active_on(self.episode, grace) for one in self.therapy.lines))
+
+    def group_at_entry(
+        self, recent: str | None, assessments: AssessmentTerms, growth: Bool
+    ) -> dict[str, Bool]:
+        """The group today: with a line, by its response and growth; else by adjuvant failure."""
+        if self.patient.profile.primary.progressing:
+            raise NotEncodedError("trial_group")  # told of today, but not as a finding of a scan
+        grace = GRACE_DAYS if recent == "active" else 0
+        therapy = self.therapy
+        untreated = therapy.number == 0
+        failed = either(
+            *(
+                both(one.adjuvant, one.active_on(self.episode, grace))
+                for one in therapy.lines
+                if one.adjuvant is not FALSE
+            )
+        )
+        worse = []
+        for one in therapy.lines:
+            last = therapy.is_last(one)
+            if last is FALSE:
+                continue
+            since = either(
+                *(both(v.latest, assessments.belongs(one, v)) for v in assessments.views)
+            )
+            grown = both(since, growth)
+            worse.append(both(last, either(one.response.among(["PD"]), grown)))
+        progressive = either(both(untreated, failed), *worse)
+        return {
+            "pOMD": both(self.ever, progressive),
+            "peOMD": both(self.ever, no(untreated), no(progressive)),
+            "none": both(either(no(self.ever), both(untreated, no(failed)))),
+        }
+
+
+def months_reached(
+    world: World,
+    start: DayTerm,
+    end: DayTerm,
+    low: float | None,
+    high: float | None,
+    under: float | None,
+) -> Bool:
+    """Whether the calendar months from start to end lie between limits (`under` excluded)."""
+    parts = []
+    if low is not None:
+        parts.append(months_passed(world, start, _whole(low), end))
+    if high is not None:
+        parts.append(no(months_passed(world, start, _whole(high), end, more=1)))
+    if under is not None:
+        parts.append(no(months_passed(world, start, _whole(under), end)))
+    return both(*parts)
+
+
+def _whole(limit: float) -> int:
+    if limit != int(limit):
+        raise NotEncodedError("months")
+    return int(limit)

@@ -1,0 +1,226 @@
+"""Genes as open facts: altered or not, by which named variants, in which exons."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from matcher.exact.terms import TRUE, Bool, World, both, either, holds, implies, no
+from matcher.findings import Patient
+from matcher.measures.molecular import gene_test, may_be_variant
+from matcher.profile import Biomarker, Variant
+from rules.tree import Measure
+from rules.vocabulary import Alterations, Gene
+
+ALTERING = ("mutation", "fusion")
+EXON = "exon "
+
+
+class GeneTerms:
+    """What may alter one gene."""
+
+    def __init__(self, world: World, patient: Patient, name: str) -> None:
+        self.name, self.patient, self.world = name, patient, world
+        self.known: Gene = patient.vocabulary.genes[name]
+        self.test: Biomarker | None = gene_test(patient, name)
+        result = self.test.result if self.test else None
+        self.settled = result in ("positive", "negative")
+        self.altered = world.flag(f"{name} altered", False if result == "negative" else None)
+        self.variants = {v: self._variant(v) for v in self.known.variants if self._alters(v)}
+        # alterations that the vocabulary does not name, by exon; `None`: of an exon not asked for
+        self.others: dict[str, Bool] = {}
+        self.other = world.flag(f"{name} otherwise", False if result == "negative" else None)
+        # listed findings that may be this or that variant, each with what it may be
+        self.unnamed = [one for one in self._listed() if one.name not in self.known.variants]
+        self.being: list[dict[str, Bool]] = [{} for _ in self.unnamed]
+        world.require(*self._rules(result))
+
+    def _alters(self, variant: str) -> bool:
+        return self.known.variants[variant].kind in ALTERING
+
+    def _variant(self, variant: str) -> Bool:
+        test = self.test
+        listed = (test.variants or []) if test else []
+        if any(one.name == variant for one in listed):
+            return TRUE
+        if test is None:
+            return self.world.flag(f"{self.name} {variant}")
+        absent = test.result == "negative" or variant in (test.absent_variants or ())
+        if test.result == "positive" and test.no_other_variants:
+            absent = absent or not any(
+                may_be_variant(self.patient, self.name, one, variant) for one in listed
+            )
+        return self.world.flag(f"{self.name} {variant}", False if absent else None)
+
+    def _rules(self, result: str | None) -> list[Bool]:
+        rules = [implies(has, self.altered) for has in self.variants.values()]
+        rules.append(implies(self.other, self.altered))
+        rules.append(implies(self.altered, either(*self.variants.values(), self.other)))
+        test = self.test
+        if result == "positive" and test is not None:
+            if not self._silent(test):
+                rules.append(self.altered)
+            if test.no_other_variants:
+                rules += self._only_listed()
+        return rules
+
+    def _silent(self, test: Biomarker) -> bool:
+        """Whether only findings are reported that may alter nothing (VUS, amplification)."""
+        kinds = {self._kind(one) for one in test.variants or ()}
+        return bool(kinds) and kinds <= {"vus", "amplification"}
+
+    def _kind(self, listed: Variant) -> str | None:
+        entry = self.known.variants.get(listed.name or "")
+        return listed.kind or (entry.kind if entry else None)
+
+    def _only_listed(self) -> list[Bool]:
+        """Each listed finding whose name is not known is one variant at most."""
+        rules: list[Bool] = []
+        for listed, flags in zip(self.unnamed, self.being, strict=True):
+            for name, has in self.variants.items():
+                if may_be_variant(self.patient, self.name, listed, name):
+                    flags[name] = self.world.flag(f"{self.name} listed is {name}")
+                    rules.append(implies(flags[name], has))
+            rules += [no(both(*pair)) for pair in combinations(flags.values(), 2)]
+        told = {one.name for one in self._listed()}
+        rules += [
+            implies(has, either(*(flags[name] for flags in self.being if name in flags)))
+            for name, has in self.variants.items()
+            if name not in told
+        ]
+        return rules
+
+    def has(self, names: frozenset[str]) -> Bool:
+        """Whether it carries one of the named variants."""
+        return either(*(self._has(name) for name in names))
+
+    def _has(self, name: str) -> Bool:
+        if name not in self.variants:  # a VUS, an amplification, or of a name nobody knows
+            self.variants[name] = self._variant(name)
+            if name not in self.known.variants:
+                self.world.require(implies(self.variants[name], self.other))
+        return self.variants[name]
+
+    def in_exons(self, exons: frozenset[str]) -> Bool:
+        """Whether it carries a mutation in one of the exons."""
+        return either(*(self._in_exon(exon) for exon in sorted(exons)))
+
+    def _in_exon(self, exon: str) -> Bool:
+        if exon not in self.others:
+            self.others[exon] = self.world.flag(f"{self.name} exon {exon} otherwise")
+            self.world.require(implies(self.others[exon], self.other))
+            if self.test is not None and self.test.no_other_variants:
+                self.world.require(implies(self.others[exon], self._listed_in(exon)))
+        inside = [
+            self.variants[name]
+            for name, variant in self.known.variants.items()
+            if variant.kind == "mutation" and exon in variant.exons
+        ]
+        return either(self.others[exon], *inside)
+
+    def _listed_in(self, exon: str) -> Bool:
+        """Whether a listed finding without a known name lies in an exon."""
+        hosts = []
+        for listed, flags in zip(self.unnamed, self.being, strict=True):
+            if listed.kind not in (None, "mutation") or listed.exon not in (None, int(exon)):
+                continue
+            if listed.exon is None:
+                place = self.world.flag(f"{self.name} listed in exon {exon}")
+                self.world.require(*(no(both(place, other)) for other in flags.values()))
+                flags[f"{EXON}{exon}"] = place
+                hosts.append(place)
+            else:
+                hosts.append(TRUE)
+        return either(*hosts)
+
+    def actionable(self, part: Alterations) -> Bool:
+        """Whether it carries one of a driver set's alterations."""
+        if part.variants:
+            return self.has(frozenset(part.variants))
+        listed = self.test.variants if self.test else None
+        if part.kind is None or not listed:
+            return self.altered  # a bare positive is the alteration the set names
+        kind = self.world.flag(f"{self.name} {part.kind}")
+        named = [
+            has
+            for name, has in self.variants.items()
+            if name in self.known.variants and self.known.variants[name].kind == part.kind
+        ]
+        self.world.require(*(implies(has, kind) for has in named))
+        if part.kind in ALTERING:
+            self.world.require(implies(kind, self.altered))
+        return kind
+
+    # --- one completion --------------------------------------------------------------------------
+
+    def told(self, model: Any) -> dict[str, Any] | str:
+        """The report of this gene in one completion."""
+        carried = sorted(name for name, has in self.variants.items() if holds(model, has))
+        if not holds(model, self.altered):
+            return self._unaltered()
+        listed = [self._named(one, model) for one in self._listed()]
+        names = {one.get("name") for one in listed}
+        listed += [{"name": name} for name in carried if name not in names]
+        told = {str(one.get("exon")) for one in listed}
+        exons = [exon for exon, has in self.others.items() if holds(model, has)]
+        listed += [{"kind": "mutation", "exon": int(e)} for e in exons if e not in told]
+        if not listed:
+            listed = [self._elsewhere({"kind": self._usual()})]
+        absent = sorted(set(self.variants) - set(carried))
+        report = {"result": "positive", "variants": listed, "no_other_variants": True}
+        return {**report, "absent_variants": absent} if absent else report
+
+    def _named(self, listed: Variant, model: Any) -> dict[str, Any]:
+        """A listed finding with the name or exon it has in this completion."""
+        told = listed.model_dump(exclude_none=True)
+        place = next((i for i, one in enumerate(self.unnamed) if one is listed), None)
+        if place is None:
+            return told
+        for being, flag in self.being[place].items():
+            if holds(model, flag) and being.startswith(EXON):
+                return {**told, "kind": "mutation", "exon": int(being.removeprefix(EXON))}
+            if holds(model, flag) and listed.name is None:
+                return {**told, "name": being}
+        return self._elsewhere(told)
+
+    def _elsewhere(self, told: dict[str, Any]) -> dict[str, Any]:
+        """A finding in an exon that nobody asks for, where exons decide."""
+        if told.get("kind", "mutation") != "mutation" or "exon" in told or "name" in told:
+            return told
+        known = {exon for variant in self.known.variants.values() for exon in variant.exons}
+        free = next(n for n in range(1, 101) if str(n) not in known | self.others.keys())
+        return {**told, "kind": "mutation", "exon": free}
+
+    def _unaltered(self) -> dict[str, Any] | str:
+        listed = [one.model_dump(exclude_none=True) for one in self._listed()]
+        if self.test is not None and self.test.result == "positive":
+            report = self.test.model_dump(exclude_none=True)
+            return {**report, "variants": listed, "no_other_variants": True}
+        return "negative"
+
+    def _listed(self) -> list[Variant]:
+        return list(self.test.variants or ()) if self.test else []
+
+    def _usual(self) -> str:
+        kinds = [variant.kind for variant in self.known.variants.values()]
+        return next((kind for kind in kinds if kind in ALTERING), "mutation")
+
+
+class GenesTerms:
+    """Every gene that a question asks about."""
+
+    def __init__(self, world: World, patient: Patient) -> None:
+        self.world, self.patient = world, patient
+        self.asked: dict[str, GeneTerms] = {}
+
+    def gene(self, name: str) -> GeneTerms:
+        """One gene."""
+        if name not in self.asked:
+            self.asked[name] = GeneTerms(self.world, self.patient, name)
+        return self.asked[name]
+
+    def actionable(self, measure: Measure) -> Bool:
+        """Whether an alteration of the named driver set is there."""
+        drivers = self.patient.vocabulary.driver_sets[min(measure.names)]
+        parts = drivers.sure + (drivers.open if measure.drivers == "open" else ())
+        return either(*(self.gene(part.gene).actionable(part) for part in parts))

@@ -1,0 +1,279 @@
+"""Lesions as classes with numbers: those that cannot be told apart are counted, not named.
+
+A class is what stays with a lesion (what it is, whether it can be treated, what it has had) and
+what one assessment sees of it (there or not, growing, its size). Listed lesions that say the same
+are spread over the classes they may belong to; lesions that nobody listed fill each class freely,
+as far as the stated totals leave room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+import z3
+
+from matcher.counting import Room, room_of
+from matcher.exact.asked import Asked, Leaf
+from matcher.exact.assessments import ViewTerms
+from matcher.exact.natures import Nature, Natures
+from matcher.exact.person import Person
+from matcher.exact.terms import (
+    TRUE,
+    Bool,
+    Int,
+    NotEncodedError,
+    World,
+    both,
+    either,
+    implies,
+    no,
+    total,
+)
+from matcher.findings import Site, one_of
+from matcher.staging import CONTROLLED, Seen
+from matcher.values import NO, OPEN, YES
+from rules.tree import Node, Within
+
+MOST_CELLS = 4_000
+SITES = frozenset({"primary", "local_recurrence"})
+TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *SITES})
+LARGEST_MM, LARGEST_CC = 300, 500
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What one assessment sees of a lesion."""
+
+    present: bool
+    growing: bool = False
+    diameter: float | None = None
+    volume: tuple[float, float | None] = (0, None)
+    called: bool = False  # the report itself calls it new or growing
+
+
+ABSENT = State(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One class of lesions at one assessment: how many, and their volume together where asked."""
+
+    nature: Nature
+    state: State
+    number: Int
+    volume: Int
+
+
+@dataclass(slots=True)
+class Group:
+    """Lesions that say the same, listed (`sites`) or not, spread over natures and states."""
+
+    sites: tuple[Site, ...]
+    natures: dict[Nature, Int]
+    cells: dict[ViewTerms, list[Cell]] = field(default_factory=dict)
+
+
+class LesionTerms:
+    """All lesions of one patient at the assessments that are asked about."""
+
+    def __init__(self, world: World, person: Person, leaves: Iterable[Leaf]) -> None:
+        self.world, self.patient, self.tumour = world, person.patient, person.tumour
+        self.disease, self.assessments = person.disease, person.assessments
+        self.asked = Asked.by(leaves, self.patient)
+        if self.asked.volumes and self.asked.volume_tests:
+            raise NotEncodedError("volume_cc")
+        self.natures = Natures(person, self.asked)
+        self.groups = [self._listed(alike) for alike in self.patient.alike]
+        self.unlisted = Group((), dict.fromkeys(self.natures.any(), z3.IntVal(0)))
+        self._views: dict[ViewTerms, None] = {}
+        for view in self.assessments.views:
+            self.look(view)
+
+    def _listed(self, alike: tuple[Site, ...]) -> Group:
+        site, number = alike[0], len(alike)
+        natures: dict[Nature, Int] = {}
+        for nature, cases in self.natures.of(site).items():
+            natures[nature] = self.world.whole(f"{site.id} {nature}", 0, number)
+            may_be = either(*cases)
+            if nature.kind.role == "metastasis":
+                may_be = both(may_be, self.disease.ever)
+            elif nature.kind.role == "local_recurrence":
+                may_be = both(may_be, no(self.tumour.status.among(["in_place_untreated"])))
+            self.world.require(implies(natures[nature] > 0, may_be))
+        self.world.require(total(natures.values()) == number)
+        if len(natures) == 1:
+            natures = dict.fromkeys(natures, z3.IntVal(number))
+        return Group(alike, natures)
+
+    # --- what an assessment sees ----------------------------------------------------------------
+
+    def look(self, view: ViewTerms) -> None:
+        """State what one assessment may see of every lesion, and what is told of it."""
+        if view in self._views:
+            return
+        self._views[view] = None
+        for group in self.groups:
+            group.cells[view] = self._cells(group, view)
+        self.unlisted.cells[view] = [
+            self._cell(nature, state, self.world.whole(f"unlisted {nature} {state} {view.name}", 0))
+            for nature in self.unlisted.natures
+            for state in self._states(self._nothing_told(view))
+            if state.present
+        ]
+        if sum(len(group.cells[view]) for group in [*self.groups, self.unlisted]) > MOST_CELLS:
+            raise NotEncodedError("lesions")
+        self._totals(view)
+        self._growth(view)
+
+    def _nothing_told(self, view: ViewTerms) -> Seen:
+        controlled = view.view is not None and view.view.response in CONTROLLED
+        return Seen(OPEN, NO if controlled else OPEN, (0, None), (0, None))
+
+    def _cells(self, group: Group, view: ViewTerms) -> list[Cell]:
+        """The group's natures, each spread over the states that the assessment leaves open."""
+        site, require = group.sites[0], self.world.require
+        ways: dict[State, list[Bool]] = {}
+        if view.view is None:
+            for state in self._states(self._nothing_told(view)):
+                ways[state] = [TRUE]
+        else:
+            for moment in view.moments:
+                seen = self.patient.staging.seen(site.id, site.lesion, moment)
+                when = view.latest if moment.latest else no(view.latest)
+                for state in self._states(seen):
+                    ways.setdefault(state, []).append(when)
+        cells = []
+        for nature, number in group.natures.items():
+            if len(ways) == 1:
+                cells.append(self._cell(nature, next(iter(ways)), number))
+                continue
+            parts = []
+            for state, when in ways.items():
+                part = self.world.whole(f"{site.id} {nature} {state} {view.name}", 0)
+                parts.append(part)
+                cells.append(self._cell(nature, state, part))
+                require(implies(part > 0, either(*when)))
+            require(total(parts) == number)
+        return cells
+
+    def _cell(self, nature: Nature, state: State, number: Int) -> Cell:
+        volume = z3.RealVal(0)
+        if self.asked.volumes and state.present:
+            volume = self.world.real(f"volume {nature} {state}")
+            low, high = state.volume
+            most = number == 0 if high is None else volume <= number * high
+            self.world.require(volume >= number * low)
+            self.world.require(implies(most, volume == 0) if high is None else most)
+        return Cell(nature, state, number, volume)
+
+    def _states(self, seen: Seen) -> Iterator[State]:
+        if seen.present.may_be_false:
+            yield ABSENT
+        if not seen.present.may_be_true:
+            return
+        growing = [seen.progressing == YES]
+        if self.asked.growth:
+            growing = [
+                g
+                for g, may in (
+                    (True, seen.progressing.may_be_true),
+                    (False, seen.progressing.may_be_false),
+                )
+                if may
+            ]
+        diameters: list[float | None] = [None]
+        if self.asked.diameters:
+            diameters = list(_sizes(self.asked.diameters, seen.diameter, LARGEST_MM))
+        volumes = [seen.volume]
+        if self.asked.volume_tests:
+            volumes = [(v, v) for v in _sizes(self.asked.volume_tests, seen.volume, LARGEST_CC)]
+        for grows, diameter, volume in product(growing, diameters, volumes):
+            yield State(True, grows, diameter, volume, seen.progressing == YES)
+
+    def cells(self, view: ViewTerms) -> Iterator[Cell]:
+        """Every class of lesions that are there at an assessment."""
+        for group in [*self.groups, self.unlisted]:
+            yield from (cell for cell in group.cells[view] if cell.state.present)
+
+    def few(self, most: int) -> list[Bool]:
+        """That only few lesions are there which nobody listed, at every assessment."""
+        return [
+            total(cell.number for cell in self.unlisted.cells[view]) <= most for view in self._views
+        ]
+
+    # --- what is told of an assessment ----------------------------------------------------------
+
+    def number(self, view: ViewTerms, role: str, system: str | None = None) -> Int:
+        """How many lesions of a role (in one organ system) are there."""
+        return total(
+            cell.number
+            for cell in self.cells(view)
+            if cell.nature.kind.role == role and system in (None, cell.nature.kind.system)
+        )
+
+    def _totals(self, view: ViewTerms) -> None:
+        totals = view.view.assessment.totals if view.view else None
+        metastases = self.number(view, "metastasis")
+        self._bound(metastases, room_of(totals.metastases if totals else None))
+        self.world.require(implies(no(self.disease.ever), metastases == 0))
+        self.world.require(implies(view.response.among(["CR"]), metastases == 0))
+        for system, told in ((totals.by_organ or {}) if totals else {}).items():
+            self._bound(self.number(view, "metastasis", system), room_of(told))
+        self._bound(self.number(view, "satellite"), room_of(totals.satellites if totals else None))
+        nodes = self.number(view, "regional_node")
+        self._bound(nodes, room_of(totals.regional_nodes if totals else None))
+        category = one_of(view.view.assessment.n_category) if view.view else frozenset[str]()
+        if category == {"N0"}:
+            self.world.require(nodes == 0)
+        elif category and "N0" not in category:
+            self.world.require(nodes >= 1)
+
+    def _bound(self, count: Int, bounds: Room) -> None:
+        if bounds.low > 0:
+            self.world.require(count >= int(bounds.low))
+        if bounds.high != float("inf"):
+            self.world.require(count <= int(bounds.high))
+
+    def _growth(self, view: ViewTerms) -> None:
+        """What the response says of growth, and growth of the response (W10)."""
+        controlled = view.response.among(CONTROLLED)
+        for cell in self.cells(view):
+            grows = cell.state.growing and not cell.state.called
+            if grows and cell.nature.kind.role in TUMOUR:
+                self.world.require(implies(controlled, cell.number == 0))
+            if cell.state.growing and cell.nature.kind.role in SITES:
+                seen = both(view.latest, cell.number > 0)
+                self.world.require(implies(seen, self.tumour.progressing))
+
+
+def _sizes(
+    tests: list[Node], bounds: tuple[float, float | None], largest: float
+) -> Iterator[float]:
+    """One size for each way that the questions can tell sizes apart, within its bounds."""
+    low, high = bounds[0], largest if bounds[1] is None else bounds[1]
+    limits = {
+        limit
+        for test in tests
+        if isinstance(test, Within)
+        for limit in (test.low, test.high, test.under)
+        if limit is not None
+    }
+    places = sorted({low, high, *(limit for limit in limits if low <= limit <= high)})
+    between = [(one + other) / 2 for one, other in pairwise(places)]
+    seen = set()
+    for size in sorted([*places, *between]):
+        answers = tuple(_passes_size(test, size) for test in tests)
+        if answers not in seen:
+            seen.add(answers)
+            yield size
+
+
+def _passes_size(test: Node, size: float) -> bool:
+    assert isinstance(test, Within)
+    return (
+        (test.low is None or size >= test.low)
+        and (test.high is None or size <= test.high)
+        and (test.under is None or size < test.under)
+    )

@@ -1,0 +1,103 @@
+"""What a lesion may be as long as it lives: its role and place, its treatability, its past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from matcher.exact.asked import Asked
+from matcher.exact.person import Person
+from matcher.exact.terms import Bool
+from matcher.findings import NODE, OTHER, Kind, Site
+from matcher.profile import Lesion
+from matcher.sure_facts import REGIONAL
+from rules.terms import MODALITIES
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What stays with a lesion; None where nobody asks."""
+
+    kind: Kind
+    amenable: bool | None = None
+    treated: frozenset[str] | None = None
+
+
+class Natures:
+    """The natures that lesions of one patient may have, as far as anybody asks."""
+
+    def __init__(self, person: Person, asked: Asked) -> None:
+        patient = person.patient
+        self.person, self.patient, self.asked = person, patient, asked
+        rooms = {
+            system
+            for view in patient.staging.views
+            for system in (view.assessment.totals and view.assessment.totals.by_organ) or {}
+        }
+        told = patient.told_systems | asked.systems | rooms
+        more = sorted(patient.systems - told)
+        self.systems = patient.systems if OTHER in rooms else told.union(more[: asked.organs])
+        self.regions = self._regions()
+
+    def of(self, site: Site) -> dict[Nature, list[Bool]]:
+        """What a listed lesion may be, each with what must hold for it."""
+        allowed: dict[Nature, list[Bool]] = {}
+        for when, patient in self.person.cases:
+            for kind in patient.sites[site.index].kinds:
+                for seen in self._told_apart(kind):
+                    for nature in self._natures(seen, site.lesion):
+                        allowed.setdefault(nature, []).append(when)
+        return {nature: allowed[nature] for nature in sorted(allowed, key=repr)}
+
+    def _told_apart(self, kind: Kind) -> Iterator[Kind]:
+        """The kind as far as anybody asks: its organ system, its nodal region."""
+        if kind.role == "benign":
+            yield Kind("benign", OTHER)
+            return
+        if kind.system not in self.systems:
+            kind = replace(kind, system=OTHER)
+        if kind.role != "metastasis" or kind.system != NODE or not self.asked.nodes:
+            yield replace(kind, region=None)
+        elif kind.region is not None:
+            yield kind
+        else:
+            yield from (replace(kind, region=region) for region in self.regions)
+
+    def _regions(self) -> list[str]:
+        """The nodal regions that count apart: those told, one left out by name, and others."""
+        told = {kind.region for site in self.patient.sites for kind in site.kinds if kind.region}
+        organs = self.patient.vocabulary.organs.values()
+        known = dict.fromkeys(organ.node_group for organ in organs if organ.node_group)
+        others = [region for region in known if region not in told | REGIONAL]
+        return [*sorted(told | {"supraclavicular"}), *others[: max(1, self.asked.regions)]]
+
+    def _natures(self, kind: Kind, lesion: Lesion) -> Iterator[Nature]:
+        amenable: list[bool | None] = [None]
+        if self.asked.amenable:
+            told = lesion.amenable_to_local_therapy
+            amenable = [True, False] if told is None else [told]
+        treated: list[frozenset[str] | None] = [None]
+        if self.asked.treated:
+            had = lesion.prior_local_therapy
+            treated = list(self._pasts() if had is None else [frozenset(t.modality for t in had)])
+        yield from (Nature(kind, *rest) for rest in product(amenable, treated))
+
+    def _pasts(self) -> Iterator[frozenset[str]]:
+        """One set of local treatments for each way that the questions can tell them apart."""
+        seen = set()
+        sets = [frozenset[str](), *(frozenset({m}) for m in MODALITIES)]
+        sets += [one | other for one in sets for other in sets]
+        for past in sets:
+            answers = tuple(bool(past & names) for names in self.asked.treated)
+            if answers not in seen:
+                seen.add(answers)
+                yield past
+
+    def any(self) -> Iterator[Nature]:
+        """Everything a lesion that nobody listed may be."""
+        kinds = [Kind("metastasis", system) for system in sorted(self.systems)]
+        kinds += [Kind("satellite", "lung"), Kind("regional_node", NODE)]
+        for kind in kinds:
+            for one in self._told_apart(kind):
+                yield from self._natures(one, Lesion())

@@ -1,0 +1,122 @@
+"""One patient with everything that is open of him, but for his lesions: made once, asked often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from matcher.consistency import contradictions
+from matcher.exact.asked import Leaf
+from matcher.exact.assessments import AssessmentTerms
+from matcher.exact.disease import DiseaseTerms, TumourTerms
+from matcher.exact.genes import GenesTerms
+from matcher.exact.lines import TherapyTerms
+from matcher.exact.terms import TRUE, Bool, World, both, no
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.verdict import Verdict
+from rules.tree import Every, Exists, Is, Node, OneOf, Within, parts_of
+
+FEWEST_PALLIATIVE = 2  # untold lines: line 1, line 2 and the current one are told apart
+FEWEST_ADJUVANT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """How many lines that nobody told some questions can tell apart."""
+
+    palliative: int = FEWEST_PALLIATIVE
+    adjuvant: int = FEWEST_ADJUVANT
+
+    @classmethod
+    def by(cls, leaves: Iterable[Leaf]) -> Untold:
+        """As many as the limits of counts and the numbers of lines need."""
+        palliative, adjuvant = FEWEST_PALLIATIVE, FEWEST_ADJUVANT
+        for leaf in leaves:
+            measure = leaf.measure
+            if measure.kind in ("lines", "line_due") and isinstance(leaf, Within):
+                limits = [leaf.low, leaf.high, leaf.under]
+                more = int(max((limit for limit in limits if limit is not None), default=0)) + 1
+                palliative += more
+                adjuvant += more if measure.intent == "any" else 0
+            elif (measure.line or "").isdigit():
+                palliative = max(palliative, int(measure.line or 0) + 1)
+        return cls(palliative, adjuvant)
+
+
+class Person:
+    """The open facts of one patient; each part is made when it is first asked for."""
+
+    def __init__(self, patient: Patient, untold: Untold) -> None:
+        self.patient, self.untold = patient, untold
+        self.world = World(patient.as_of, patient.known_on)
+        self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was asked for that hangs together with lesions."""
+        return bool({"tumour", "therapy", "disease", "assessments"} & vars(self).keys())
+
+    @cached_property
+    def tumour(self) -> TumourTerms:
+        """The tumour and its primary."""
+        return TumourTerms(self.world, self.patient)
+
+    @cached_property
+    def genes(self) -> GenesTerms:
+        """The molecular report."""
+        return GenesTerms(self.world, self.patient)
+
+    @cached_property
+    def therapy(self) -> TherapyTerms:
+        """The lines of therapy."""
+        return TherapyTerms(self.world, self.patient, self.untold.palliative, self.untold.adjuvant)
+
+    @cached_property
+    def disease(self) -> DiseaseTerms:
+        """The metastatic disease."""
+        return DiseaseTerms(self.world, self.patient, self.tumour, self.therapy)
+
+    @cached_property
+    def assessments(self) -> AssessmentTerms:
+        """The assessments."""
+        found = AssessmentTerms(self.world, self.patient, self.therapy)
+        self.tumour.told_by(found)
+        return found
+
+    @cached_property
+    def cases(self) -> tuple[tuple[Bool, Patient], ...]:
+        """The patient for each open tumour type and side of the primary: roles follow from them."""
+        return tuple(self._cases())
+
+    def _cases(self) -> Iterator[tuple[Bool, Patient]]:
+        patient = self.patient
+        primary = patient.profile.primary
+        sides = ["left", "right"] if primary.side is None else [primary.side]
+        if not patient.sites or (len(self.tumour.cancer.flags) == 1 and len(sides) == 1):
+            yield TRUE, patient
+            return
+        for cancer, flag in self.tumour.cancer.flags.items():
+            for side in sides if cancer == "nsclc" else sides[:1]:
+                here = primary.model_copy(update={"side": side})
+                told = {"cancer_type": cancer, "primary": here}
+                case = patient.profile.model_copy(update=told)
+                so = flag if cancer != "nsclc" else both(flag, self.tumour.side.among([side]))
+                if any(contradictions(case, patient.vocabulary)):
+                    self.world.require(no(so))
+                else:
+                    yield so, derive(case, patient.as_of)
+
+
+def leaves_of(node: Node) -> list[Leaf]:
+    """The comparisons of a tree."""
+    if isinstance(node, Within | OneOf | Is | Exists | Every):
+        return [node]
+    return [leaf for part in parts_of(node) for leaf in leaves_of(part)]
+
+
+def open_leaves(patient: Patient, trees: Iterable[Node]) -> list[Leaf]:
+    """The comparisons of some trees that the judge leaves open, each once."""
+    leaves = dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree))
+    return [leaf for leaf in leaves if judge(leaf, patient) is Verdict.UNKNOWN]

@@ -1,0 +1,88 @@
+"""The solver: whether some patient who fits makes a formula true, within a bound of effort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+import z3
+
+from matcher.exact.terms import FALSE, TRUE, Bool, World
+
+EFFORT = 400_000  # steps of the solver for one question: the same on every machine
+FEW = 15  # unlisted lesions at one assessment of a witness, where so few will do
+
+
+class Found(StrEnum):
+    """What the solver says of a formula."""
+
+    SOME = "some patient"
+    NONE = "no patient"
+    STOPPED = "not found out"
+
+
+class Solver:
+    """The facts of one patient, and questions put to them one after the other."""
+
+    def __init__(self, world: World, effort: int = EFFORT) -> None:
+        self._solver: Any = z3.Solver()
+        self._solver.set("rlimit", effort)
+        self._worlds = [world] if world.above is None else [world.above, world]
+        self._stated = [0, 0]
+        self._models: list[Any] = []
+
+    def _state(self) -> None:
+        """State what was learnt of the world since the last question."""
+        for place, world in enumerate(self._worlds):
+            new = world.rules[self._stated[place] :]
+            if new:
+                self._solver.add(*new)
+                self._stated[place] += len(new)
+                self._models.clear()
+
+    def some(self, *formulas: Bool) -> Found:
+        """Whether some patient who fits makes all of them true."""
+        if any(formula is FALSE for formula in formulas):
+            return Found.NONE
+        self._state()
+        if any(_all_hold(model, formulas) for model in self._models):
+            return Found.SOME
+        return self._check([formula for formula in formulas if formula is not TRUE])
+
+    def _check(self, formulas: Sequence[Bool]) -> Found:
+        answer = self._solver.check(*formulas)
+        if answer == z3.sat:
+            self._models.append(self._solver.model())
+            return Found.SOME
+        if answer == z3.unsat:
+            return Found.NONE
+        return Found.STOPPED
+
+    def patient(self, formulas: Sequence[Bool], wishes: Sequence[Bool]) -> Any | None:
+        """One patient who makes all formulas true, with as many of the wishes as can be had."""
+        self._state()
+        kept = [formula for formula in formulas if formula is not TRUE]
+        if any(formula is FALSE for formula in kept):
+            return None
+        model = None
+        for wish in [None, *wishes]:
+            more = kept if wish is None else [*kept, wish]
+            if self._solver.check(*more) == z3.sat:
+                kept, model = more, self._solver.model()
+            elif wish is None:
+                return None
+        return model
+
+    def core(self, formulas: Sequence[Bool]) -> list[int]:
+        """The places of formulas that cannot hold together, none of which can be left out."""
+        places = list(range(len(formulas)))
+        for place in list(places):
+            rest = [other for other in places if other != place]
+            if self.some(*(formulas[other] for other in rest)) is Found.NONE:
+                places = rest
+        return places
+
+
+def _all_hold(model: Any, formulas: Sequence[Bool]) -> bool:
+    return all(z3.is_true(model.eval(formula, model_completion=True)) for formula in formulas)

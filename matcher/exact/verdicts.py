@@ -1,0 +1,251 @@
+"""Exact verdicts: of one criterion under one choice of readings, of a criterion, of a whole trial.
+
+Relative to W1 to W14: met when no completion falsifies it, not met when none satisfies it. It only
+turns unknown into settled; where the solver stops, or cannot be asked, the judge's answer stands
+and says that it is not exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from matcher.exact.person import Person, Untold, open_leaves
+from matcher.exact.questions import Questions
+from matcher.exact.solver import EFFORT, FEW, Found, Solver
+from matcher.exact.terms import Bool, NotEncodedError, no
+from matcher.exact.witness import Witness
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.match import Match, MatchClass, match_trial
+from matcher.profile import Profile
+from matcher.reading import ProfileError, profile_of
+from matcher.verdict import Verdict
+from rules.tree import Node
+from rules.trial import Choice, Criterion, Trial
+
+TOGETHER = "together"  # in place of a criterion: all of them
+EFFORT_SPENT, ODD_FACTS = "effort", "the facts told"
+
+
+@dataclass(frozen=True, slots=True)
+class Exactly:
+    """A verdict, and why it is not exact (None: it is)."""
+
+    verdict: Verdict
+    inexact: str | None = None  # EFFORT_SPENT, ODD_FACTS, or the measure that was not encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Criteria that no patient who fits the profile can meet together, under one choice."""
+
+    criteria: tuple[str, ...]
+    choice: Choice
+    waits: bool = False  # one of them waits for something: the match stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class ExactMatch:
+    """A match after the exact layer, with what it was before and what joins to fail."""
+
+    match: Match
+    before: Match
+    inexact: tuple[tuple[str, str], ...] = ()  # criterion and why
+    cores: tuple[Core, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether no question was left to the judge."""
+        return not self.inexact
+
+
+class Persons:
+    """One patient as open facts, shared by all trials that can tell as many untold lines apart."""
+
+    def __init__(self, patient: Patient) -> None:
+        self.patient = patient
+        self._by_lines: dict[Untold, Person] = {}
+
+    def who_answers(self, trees: Iterable[Node]) -> Person:
+        """The open patient with as many untold lines as some trees can tell apart."""
+        untold = Untold.by(open_leaves(self.patient, trees))
+        return self._by_lines.setdefault(untold, Person(self.patient, untold))
+
+
+class Exact:
+    """Some criteria of one patient, asked together."""
+
+    def __init__(
+        self,
+        patient: Patient,
+        trees: Iterable[Node],
+        effort: int = EFFORT,
+        persons: Persons | None = None,
+    ) -> None:
+        self.patient = patient
+        asked = tuple(trees)
+        person = (persons or Persons(patient)).who_answers(asked)
+        self.questions = Questions(person, asked)
+        self.solver = Solver(self.questions.world, effort)
+
+    def formula(self, tree: Node) -> Bool:
+        """The tree as a formula.
+
+        Raises:
+            NotEncodedError: the solver cannot be asked one of its questions.
+        """
+        formula = self.questions.formula(tree)
+        self.questions.complete()
+        return formula
+
+    def verdict(self, tree: Node) -> Exactly:
+        """What is true of the tree in every completion."""
+        known = judge(tree, self.patient)
+        if known is not Verdict.UNKNOWN:
+            return Exactly(known)
+        try:
+            formula = self.formula(tree)
+        except NotEncodedError as error:
+            return Exactly(known, error.what)
+        met, failed = self.solver.some(formula), self.solver.some(no(formula))
+        if Found.STOPPED in (met, failed) and Found.NONE not in (met, failed):
+            return Exactly(known, EFFORT_SPENT)
+        if met is failed:  # both: it is open; neither: the facts themselves were not encoded well
+            return Exactly(known, ODD_FACTS if met is Found.NONE else None)
+        return Exactly(Verdict.MET if failed is Found.NONE else Verdict.NOT_MET)
+
+    def together(self, trees: Sequence[Node]) -> Found:
+        """Whether some patient who fits makes all trees true."""
+        return self.solver.some(*(self.formula(tree) for tree in trees))
+
+    def core(self, trees: Sequence[Node]) -> list[int]:
+        """The places of trees that no patient can meet together; none can be left out."""
+        return self.solver.core([self.formula(tree) for tree in trees])
+
+    def witness(self, trees: Sequence[Node], *, failing: Node | None = None) -> Profile | None:
+        """A patient who fits the profile and meets all trees (and fails one), as a profile that
+        the judge confirms; None where none was found."""
+        formulas = [self.formula(tree) for tree in trees]
+        formulas += [] if failing is None else [no(self.formula(failing))]
+        model = self.solver.patient(formulas, self._wishes())
+        if model is None:
+            return None
+        told = Witness(self.questions, model).told()
+        try:
+            profile = profile_of(told)
+        except ProfileError:
+            return None
+        patient = derive(profile, self.patient.as_of)
+        met = all(judge(tree, patient) is Verdict.MET for tree in trees)
+        failed = failing is None or judge(failing, patient) is Verdict.NOT_MET
+        return profile if met and failed else None
+
+    def _wishes(self) -> list[Any]:
+        """What makes a witness easy to read, where it can be had."""
+        questions, wishes = self.questions, [self.questions.world.firmly]
+        if "lesions" in vars(questions):
+            wishes += questions.lesions.few(FEW)
+        if "assessments" in vars(questions.person):
+            assessments = questions.person.assessments
+            wishes += [*assessments.apart(), *assessments.sayable()]
+        return wishes
+
+
+def exact_match(
+    patient: Patient, trial: Trial, effort: int = EFFORT, *, persons: Persons | None = None
+) -> ExactMatch:
+    """One patient against one trial, exactly; `persons` spares work over several trials."""
+    before = match_trial(patient, trial)
+    if not before.with_verdict(Verdict.UNKNOWN):
+        return ExactMatch(before, before)
+    asking = _Asking(patient, before, effort, persons)
+    match, cores = asking.together(match_trial(patient, trial, by=asking.verdict))
+    return ExactMatch(match, before, tuple(asking.inexact.items()), cores)
+
+
+class _Asking:
+    """The open criteria of one match, put to the solver."""
+
+    def __init__(
+        self, patient: Patient, before: Match, effort: int, persons: Persons | None
+    ) -> None:
+        self.patient = patient
+        forms = [form for judged in before.deciding for form in judged.criterion.forms]
+        self.names = {
+            form.tree: judged.id for judged in before.deciding for form in judged.criterion.forms
+        }
+        self.exact = Exact(patient, [form.tree for form in forms], effort, persons)
+        self.inexact: dict[str, str] = {}
+
+    def verdict(self, tree: Node, patient: Patient) -> Verdict:
+        """The exact verdict of a criterion's tree; of a situation it may wait in, the judge's."""
+        if tree not in self.names or patient is not self.patient:
+            return judge(tree, patient)
+        answer = self.exact.verdict(tree)
+        if answer.inexact is not None:
+            self.inexact[self.names[tree]] = answer.inexact
+        return answer.verdict
+
+    # --- all criteria together (semantics section 9) ----------------------------------------------
+
+    def together(self, match: Match) -> tuple[Match, tuple[Core, ...]]:
+        """The match with what its open criteria cannot do together: ineligible where, under every
+        choice of readings, some that wait for nothing already fail."""
+        if match.match not in (MatchClass.POSSIBLE, MatchClass.NOT_YET):
+            return match, ()
+        cores = [self._core(match, choice) for choice in choices_of(match.trial)]
+        if all(core is not None and not core.waits for core in cores):
+            match = replace(match, match=MatchClass.INELIGIBLE)
+        found = [core for core in cores if core is not None]
+        return match, tuple(found)
+
+    def _core(self, match: Match, choice: Choice) -> Core | None:
+        """The criteria that cannot be met together under one choice, first those that wait for
+        nothing."""
+        open_ = [
+            (judged.criterion, judged.criterion.under(_part(judged.criterion, choice)))
+            for judged in match.deciding
+            if judged.verdict is Verdict.UNKNOWN
+        ]
+        asked = [(criterion, tree) for criterion, tree in open_ if tree is not None]
+        firm = [(criterion, tree) for criterion, tree in asked if not self._waits(criterion)]
+        for some, waits in ((firm, False), (asked, True)):
+            trees = [tree for _, tree in some]
+            try:
+                found = self.exact.together(trees)
+            except NotEncodedError as error:
+                self.inexact.setdefault(TOGETHER, error.what)
+                return None
+            if found is Found.STOPPED:
+                self.inexact.setdefault(TOGETHER, EFFORT_SPENT)
+                return None
+            if found is Found.NONE:
+                places = self.exact.core(trees)
+                return Core(tuple(some[place][0].id for place in places), choice, waits)
+        return None
+
+    def _waits(self, criterion: Criterion) -> bool:
+        """Whether a situation in which it would wait may hold."""
+        return any(
+            judge(wait.situation, self.patient) is not Verdict.NOT_MET
+            for form in criterion.forms
+            for wait in form.waits
+        )
+
+
+def choices_of(trial: Trial) -> Iterator[Choice]:
+    """Every choice of readings for a whole trial: one letter for each number."""
+    letters: dict[str, tuple[str, ...]] = {}
+    for criterion in trial.criteria:
+        for number, readings in criterion.readings.items():
+            letters[number] = tuple(readings)
+    for chosen in product(*letters.values()):
+        yield dict(zip(letters, chosen, strict=True))
+
+
+def _part(criterion: Criterion, choice: Choice) -> Choice:
+    """The part of a trial's choice that a criterion asks for."""
+    return {number: choice[number] for number in criterion.readings}

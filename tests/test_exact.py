@@ -1,0 +1,334 @@
+"""Exact verdicts against the oracle: right for the patient told of, open only with two witnesses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("z3", reason="z3-solver is not installed")
+
+from matcher.exact.verdicts import Exact, ExactMatch, exact_match
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.match import MatchClass
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.read import load_trials
+from rules.tree import (
+    AllOf,
+    AnyOf,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    measures_of,
+)
+from tests.completions import truth_over
+from tests.patients import TRIALS, line, patient, therapy
+from tests.profiles import Json
+from tests.strategies import nodes, told_in_part
+from tests.worlds import World, belonging, has_progressed, truth
+
+TREES = tuple(
+    dict.fromkeys(
+        form.tree for trial in load_trials() for one in trial.criteria for form in one.forms
+    )
+)
+
+
+def runs(examples: int) -> settings:
+    """So many examples of the profile `ci`, in proportion of another."""
+    return settings(max_examples=max(1, settings().max_examples * examples // 100))
+
+
+def told_patient(told: Json) -> Patient:
+    profile = Profile.model_validate_json(json.dumps(told))
+    assert profile.as_of is not None
+    return derive(profile, profile.as_of)
+
+
+def agreed(world: World, node: Node) -> bool:
+    """Whether oracle and contract read the patient alike.
+
+    The oracle knows responses that nobody saw; it takes one of PD for no progression, which no
+    profile can tell. The place of a recurrence that is not there is asked of nobody.
+    """
+    unseen = any(
+        one.unseen_response == "PD" and not belonging(world, one) and not has_progressed(world, one)
+        for one in world.palliative
+    )
+    return not unseen and all(m.kind != "recurrence_location" for m in measures_of(node))
+
+
+def several() -> st.SearchStrategy[list[Node]]:
+    """Trees of the trials, and random ones."""
+    return st.lists(st.sampled_from(TREES) | nodes(), min_size=3, max_size=3)
+
+
+def shown(answer: Verdict) -> str:
+    return str(answer)
+
+
+# --- against the patient told of, and against enumeration ----------------------------------------
+
+
+@runs(60)
+@given(told_in_part(25), several())
+def test_claim_5_exact_verdicts_are_right_and_only_refine(
+    case: tuple[World, Json], trees: list[Node]
+) -> None:
+    world, told = case
+    who = told_patient(told)
+    for tree in trees:
+        kleene, exact = judge(tree, who), Exact(who, [tree]).verdict(tree).verdict
+        assert kleene is Verdict.UNKNOWN or exact is kleene
+        if agreed(world, tree) and exact is not Verdict.UNKNOWN:
+            assert str(exact) == ("met" if truth(world, tree) else "not met")
+
+
+@runs(20)
+@given(told_in_part(8), st.sampled_from(TREES) | nodes())
+def test_claim_5_no_difference_from_enumeration(case: tuple[World, Json], tree: Node) -> None:
+    world, told = case
+    assume(agreed(world, tree))
+    who = told_patient(told)
+    assume(judge(tree, who) is Verdict.UNKNOWN)
+    exact = Exact(who, [tree]).verdict(tree)
+    assume(exact.inexact is None)
+    answer = truth_over(world, told, tree, 300)
+    if all(agreed(other, tree) for other in answer.witnesses):
+        assert answer.verdict == exact.verdict or (
+            exact.verdict is Verdict.UNKNOWN and not answer.whole
+        )
+
+
+# --- witnesses -----------------------------------------------------------------------------------
+
+
+@runs(40)
+@given(told_in_part(25), st.sampled_from(TREES))
+def test_claim_6_an_open_answer_has_a_patient_on_either_side(
+    case: tuple[World, Json], tree: Node
+) -> None:
+    _, told = case
+    who = told_patient(told)
+    assume(judge(tree, who) is Verdict.UNKNOWN)
+    exact = Exact(who, [tree])
+    answer = exact.verdict(tree)
+    assume(answer.verdict is Verdict.UNKNOWN and answer.inexact is None)
+    for verdict, patient_found in (
+        (Verdict.MET, exact.witness([tree])),
+        (Verdict.NOT_MET, exact.witness([], failing=tree)),
+    ):
+        assert patient_found is not None, f"no patient for {verdict}"
+        assert patient_found.as_of is not None
+        assert judge(tree, derive(patient_found, patient_found.as_of)) is verdict
+
+
+def test_a_witness_knows_all_that_the_profile_knows() -> None:
+    told = {"lesions": [{"id": "L1", "organ": "liver", "diameter_mm": {"at_least": 20}}]}
+    staging = {"date": "2026-05-01", "totals": {"metastases": 2}}
+    who = patient(told, cancer_type="nsclc", assessments=[staging])
+    tree = Every(Measure("count", of="metastases", at="entry"), Within(SIZE, high=30))
+    found = Exact(who, [tree]).witness([], failing=tree)
+    assert found is not None
+    first = found.lesions[0]
+    assert (first.id, first.organ) == ("L1", "liver")
+    assert isinstance(first.diameter_mm, float)
+    assert first.diameter_mm >= 20
+    assert len(found.lesions) == 2
+
+
+# --- what the judge is too cautious to settle ------------------------------------------------------
+
+SIZE = Measure("max_diameter_mm")
+ORGAN = Measure("organ")
+MANY = Measure("count", of="metastases", at="entry", by="DEFAULT")
+
+
+def in_organ(*organs: str) -> Measure:
+    where = OneOf(ORGAN, frozenset(organs))
+    return Measure("count", of="metastases", at="entry", by="DEFAULT", where=where)
+
+
+def exactly(tree: Node, who: Patient) -> tuple[Verdict, Verdict]:
+    """The judge's verdict, and the exact one."""
+    return judge(tree, who), Exact(who, [tree]).verdict(tree).verdict
+
+
+def staged(**totals: Any) -> Patient:
+    return patient(assessments=[{"date": "2026-05-01", "totals": totals}])
+
+
+EGFR = Is(Measure("altered", gene="EGFR"))
+T790M = Is(Measure("variant", gene="EGFR", names=frozenset({"T790M"})))
+BEGUN = Is(Measure("no_systemic_therapy_yet"))
+RESPONDS = OneOf(Measure("recist", line="current"), frozenset({"CR", "PR", "SD"}))
+FAILED = Is(Measure("progressed", line="current"))
+IN_PLACE = Is(Measure("primary_in_place"))
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        (AnyOf((EGFR, Not(EGFR))), Verdict.MET),
+        (AllOf((T790M, Not(EGFR))), Verdict.NOT_MET),
+        (AllOf((Within(MANY, high=3), Within(MANY, low=4))), Verdict.NOT_MET),
+        (AllOf((Within(MANY, high=2), Within(in_organ("liver"), low=3))), Verdict.NOT_MET),
+        (AllOf((Within(MANY, high=2), Exists(in_organ("liver")))), Verdict.UNKNOWN),
+        (AllOf((BEGUN, RESPONDS)), Verdict.NOT_MET),
+        (AllOf((RESPONDS, Not(FAILED))), Verdict.UNKNOWN),
+        (
+            AllOf((Within(Measure("months", line="1"), low=3), Not(Is(Measure("begun", line="1"))))),
+            Verdict.NOT_MET,
+        ),
+        (
+            AllOf(
+                (
+                    Within(Measure("months_until_pd", line="current"), low=6),
+                    Within(Measure("months", line="current"), under=6),
+                )
+            ),
+            Verdict.NOT_MET,
+        ),
+        (
+            AllOf(
+                (
+                    OneOf(Measure("best_response", line="1"), frozenset({"PD"})),
+                    OneOf(Measure("recist", line="1"), frozenset({"PR"})),
+                )
+            ),
+            Verdict.NOT_MET,
+        ),
+        (
+            AllOf(
+                (
+                    Is(Measure("has_class", line="1", names=frozenset({"egfr_tki"}))),
+                    Not(Is(Measure("has_class", line="1", names=frozenset({"tki"})))),
+                )
+            ),
+            Verdict.NOT_MET,
+        ),
+        (
+            AllOf(
+                (
+                    OneOf(Measure("trial_group", at="entry", recent_line="inactive"), frozenset({"peOMD"})),
+                    BEGUN,
+                )
+            ),
+            Verdict.NOT_MET,
+        ),
+        (
+            AllOf((Is(Measure("begun", line="2")), Within(Measure("line_due"), high=1))),
+            Verdict.NOT_MET,
+        ),
+    ],
+)  # fmt: skip
+def test_what_nobody_can_be_is_not_met_though_nothing_is_told(
+    tree: Node, expected: Verdict
+) -> None:
+    assert exactly(tree, patient()) == (Verdict.UNKNOWN, expected)
+
+
+def test_two_counts_over_one_list_of_lesions() -> None:
+    tree = AllOf((Within(in_organ("brain"), low=2), Within(in_organ("liver"), low=2)))
+    assert exactly(tree, staged(metastases=3)) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    assert exactly(tree, staged(metastases=4)) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+
+
+def test_two_lesions_of_the_lung_on_either_side_of_an_unknown_primary() -> None:
+    """One is on the primary's side, so the other is a metastasis, whichever it is."""
+    who = patient(
+        cancer_type="nsclc",
+        lesions=[{"organ": "lung", "side": "left"}, {"organ": "lung", "side": "right"}],
+    )
+    assert exactly(Within(MANY, low=1), who) == (Verdict.UNKNOWN, Verdict.MET)
+
+
+def test_a_line_too_short_and_too_long_at_once() -> None:
+    who = patient(systemic_therapy=therapy(line(start="2026-02", ongoing=True), palliative=1))
+    months = Measure("months", line="1")
+    both = AllOf((Within(months, low=3), Within(months, under=3)))
+    assert exactly(Within(months, low=3), who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    assert exactly(both, who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    other = AllOf((Within(months, low=3), Within(Measure("weeks", line="1"), under=12)))
+    assert exactly(other, who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+
+
+def test_synchronous_metastases_long_after_the_primary_are_nobodys() -> None:
+    who = patient(primary={"diagnosis_date": "2025"}, metastatic_disease={"first_episode": True})
+    group = Measure("trial_group", at="diagnosis", recent_line="inactive")
+    synchronous = OneOf(group, frozenset({"sOMD"}))
+    assert exactly(synchronous, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    both = AllOf((synchronous, OneOf(group, frozenset({"rOMD"}))))
+    assert exactly(both, who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+
+
+def test_the_volume_of_lesions_that_are_small_and_few() -> None:
+    volume = Measure("sum_volume_cc", of="metastases", at="entry")
+    who = patient(
+        lesions=[{"organ": "liver", "volume_cc": {"at_most": 10}}, {"organ": "bone"}],
+        assessments=[{"date": "2026-05-01", "totals": {"metastases": 2}}],
+    )
+    tree = AllOf((Within(volume, high=5), Not(Within(volume, high=5))))
+    assert exactly(tree, who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    assert exactly(Within(volume, high=5), who)[1] is Verdict.UNKNOWN
+
+
+# --- bounds ----------------------------------------------------------------------------------------
+
+
+def test_a_bound_on_effort_leaves_the_judges_answer_and_says_so() -> None:
+    tree = AllOf((Within(MANY, high=3), RESPONDS, EGFR))
+    answer = Exact(patient(), [tree], effort=1).verdict(tree)
+    assert (answer.verdict, answer.inexact) == (Verdict.UNKNOWN, "effort")
+
+
+def test_many_untold_lines_are_not_asked_of_the_solver() -> None:
+    who = patient(systemic_therapy=therapy(palliative=30))
+    answer = Exact(who, [RESPONDS]).verdict(RESPONDS)
+    assert (answer.verdict, answer.inexact) == (Verdict.UNKNOWN, "lines of therapy")
+
+
+def test_thousands_of_lesions_are_counted_in_classes() -> None:
+    lesions = [{"organ": {"one_of": ["liver", "bone"]}} for _ in range(400)]
+    who = patient(
+        lesions=lesions, assessments=[{"date": "2026-05-01", "totals": {"metastases": 400}}]
+    )
+    tree = AllOf((Within(in_organ("liver"), low=250), Within(in_organ("bone"), low=151)))
+    assert exactly(tree, who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+
+
+# --- the trial as a whole ----------------------------------------------------------------------------
+
+
+def match_of(trial: str, who: Patient) -> ExactMatch:
+    return exact_match(who, TRIALS[trial])
+
+
+@runs(10)
+@given(told_in_part(15), st.sampled_from(sorted(TRIALS)))
+def test_the_match_is_refined_and_never_contradicted(case: tuple[World, Json], id: str) -> None:
+    world, told = case
+    found = match_of(id, told_patient(told))
+    settled = {MatchClass.ELIGIBLE, MatchClass.INELIGIBLE}
+    assert found.before.match not in settled or found.match.match is found.before.match
+    for before, after in zip(found.before.criteria, found.match.criteria, strict=True):
+        assert before.verdict in {after.verdict, Verdict.UNKNOWN}
+    for core in found.cores:
+        trees = [TRIALS[id].criterion(c).under(part(id, c, core.choice)) for c in core.criteria]
+        if all(tree is not None and agreed(world, tree) for tree in trees):
+            assert not all(truth(world, tree) for tree in trees if tree is not None)
+
+
+def part(trial: str, criterion: str, choice: Any) -> Any:
+    readings = TRIALS[trial].criterion(criterion).readings
+    return {number: choice[number] for number in readings}
