@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from api.intake import Day, Refused, read_patients
@@ -15,11 +15,13 @@ from rules.case_files import SHIPPED as CASES
 from rules.case_files import Case, read_cases, trial_of
 from rules.findings import FOLDER as FINDINGS
 from rules.findings import read_rules
+from rules.landscape.definition import load_landscape
 from rules.read import SHIPPED as TRIALS
 from rules.read import read_trial
 from rules.record import fields as as_map
 from rules.record import listing
 from rules.text import Fields, Items, Node, RuleFileError, compose
+from rules.trial import Kind
 from rules.vocabulary import SHIPPED as VOCABULARY
 from rules.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
@@ -73,6 +75,8 @@ def _file(path: Path, day: Day) -> Checked:
     match _kind(path):
         case "trial":
             return _trial(path)
+        case "landscape":
+            return _attempt("landscape", lambda: bool(load_landscape(path)))
         case "rule":
             return _findings(path)
         case "criterion":
@@ -91,7 +95,9 @@ def _kind(path: Path) -> str:
         return "trial" if path.name.startswith("NCT") else "patient"
     first: Node = root.nodes[0] if isinstance(root, Items) and root.nodes else root
     names = {key.value for key, _ in first.entries} if isinstance(first, Fields) else set()
-    return next((name for name in ("trial", "rule", "criterion") if name in names), "patient")
+    return next(
+        (name for name in ("trial", "landscape", "rule", "criterion") if name in names), "patient"
+    )
 
 
 def _attempt(kind: str, read: Callable[[], int]) -> Checked:
@@ -106,7 +112,15 @@ def _attempt(kind: str, read: Callable[[], int]) -> Checked:
 
 
 def _trial(path: Path) -> Checked:
-    return _attempt("trial", lambda: bool(read_trial(path)))
+    checked = _attempt("trial", lambda: bool(read_trial(path)))
+    return checked if checked.problems else replace(checked, problems=tuple(_to_do(path)))
+
+
+def _to_do(path: Path) -> Iterator[str]:
+    """What a draft still leaves to its author."""
+    left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
+    if left:
+        yield f"{path}: {len(left)} criteria to do: {', '.join(left)}"
 
 
 def _findings(path: Path) -> Checked:

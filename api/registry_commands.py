@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import landscape_commands
+from api import draft_command, landscape_commands
 from api.choices import ListFormat
 from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
 from api.registry_option import RegistryFile, examples, registry_path
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
         short_help="Tell what has changed since the rules were written.",
     )(guarded(status))
     app.add_typer(registry, name="registry")
+    draft_command.register(app)
     landscape_commands.register(app)
 
 

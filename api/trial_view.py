@@ -17,10 +17,11 @@ from api.words import asked_words, silences, situation_words, trial_name
 from rules.trial import DECIDING, Criterion, Kind, Trial
 from rules.vocabulary import load_vocabulary
 
-_ORDER = (Kind.INCLUSION, Kind.WORKUP, Kind.STRATUM, Kind.LATER, Kind.INFO)
+_ORDER = (Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO, Kind.STRATUM, Kind.LATER, Kind.INFO)
 _HEADINGS = {
     Kind.INCLUSION: "Must hold at entry",
     Kind.WORKUP: "Must be done before entry",
+    Kind.TO_DO: "Asked by the source, not encoded yet: to be read by a person",
     Kind.STRATUM: "Assigns an arm or stratum, never excludes",
     Kind.LATER: "Asked later, during the trial",
     Kind.INFO: "Stated or silent, decides nothing",

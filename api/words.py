@@ -361,7 +361,9 @@ def _open(match: Match, profile: Profile) -> list[str]:
     questions = dict.fromkeys(f"ask the site {short_question(judged)}" for judged in ambiguous)
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
     many = f"{len(match.asks)} facts missing" if len(match.asks) > 1 else "missing"
-    return [*questions, *([f"{many}: {brief(facts)}"] if facts else [])]
+    unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
+    left = [f"{unread} of its criteria not encoded, to be read"] if unread else []
+    return [*questions, *([f"{many}: {brief(facts)}"] if facts else []), *left]
 
 
 def _met_so_far(match: Match) -> str:

@@ -146,12 +146,19 @@ def classify(criteria: tuple[Judged, ...]) -> MatchClass:
 def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = judge) -> Judged:
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
-        return Judged(criterion, None)
+        return _untold(criterion)
     key = (criterion.question, by)
     known = patient.memo.get(key)  # of another criterion that asks the same
     if not isinstance(known, Judged):
         known = patient.memo[key] = _judged(patient, criterion, by)
     return known if known.criterion is criterion else known.of(criterion)
+
+
+def _untold(criterion: Criterion) -> Judged:
+    """A line without a tree: open where it is still to be encoded, else of no weight."""
+    if criterion.kind is Kind.TO_DO:
+        return Judged(criterion, Verdict.UNKNOWN, Reason.MISSING)
+    return Judged(criterion, None)
 
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
@@ -175,7 +182,7 @@ def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
 def verdict_of(patient: Patient, criterion: Criterion) -> Verdict | None:
     """The verdict of `judge_criterion` alone, without what it rests on."""
     if criterion.tree is None:
-        return None
+        return _untold(criterion).verdict
     return _over_readings(criterion, {judge(form.tree, patient) for form in criterion.forms})
 
 

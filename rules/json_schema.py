@@ -247,7 +247,7 @@ def _criterion() -> Schema:
     }
     schema = _object(
         {
-            "id": _text("last four digits of the trial and a number", "^[0-9]{4}-[0-9]{2}$"),
+            "id": _text("last four digits of the trial and a number", "^[0-9]{4}-[0-9]{2,3}$"),
             "kind": _choice("what it does to the match", tuple(kind.value for kind in Kind)),
             "basis": _choice("what part of the source it rests on", BASES),
             "source": _ref("source"),
@@ -268,7 +268,11 @@ def _criterion() -> Schema:
     )
     one_operator = {"oneOf": [{"required": [name]} for name in OPERATORS]}
     decides = {"properties": {"kind": {"enum": ["inclusion", "workup"]}}}
-    return {**schema, "if": decides, "then": one_operator, "else": {"required": ["text"]}}
+    bare = {
+        "if": {"properties": {"kind": {"enum": ["info", "to do"]}}},
+        "then": {"not": {"anyOf": [{"required": [name]} for name in OPERATORS]}},
+    }
+    return {**schema, "if": decides, "then": one_operator, "else": {"required": ["text"], **bare}}
 
 
 def _change() -> Schema:

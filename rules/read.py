@@ -28,7 +28,7 @@ from rules.trial import (
 from rules.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trials"
-BASES = ("cell", "treat", "note", "foot", "group", "impl")
+BASES = ("cell", "treat", "note", "foot", "group", "impl", "text")
 MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
 
 
@@ -173,7 +173,7 @@ def _criterion(node: Node) -> Criterion:
     values = record(
         node,
         {
-            "id": like("[0-9]{4}-[0-9]{2}", "a criterion id such as 7662-05"),
+            "id": like("[0-9]{4}-[0-9]{2,3}", "a criterion id such as 7662-05"),
             "kind": _kind,
             "basis": one_of(BASES, "basis"),
             "source": _source,
@@ -244,7 +244,9 @@ def _unfit(
         yield node.problem(f"{_article(kind)} needs an operator, such as `at most` or `is`")
     if kind is Kind.INFO and operators:
         yield operators[0][0].problem("an info line decides nothing and has no operator")
-    if kind in (Kind.INFO, Kind.STRATUM, Kind.LATER) and "text" not in values:
+    if kind is Kind.TO_DO and operators:
+        yield operators[0][0].problem("a criterion to do has no operator; what has one is no to-do")
+    if kind not in (Kind.INCLUSION, Kind.WORKUP) and "text" not in values:
         yield node.problem(f"`text` is missing: what the {kind} line says, in our words")
     if values["basis"] == "impl" and quoted:
         yield _entry(node, "quote").problem("an implied criterion has no quote")

@@ -20,9 +20,10 @@ class Kind(StrEnum):
     STRATUM = "stratum"
     LATER = "later"
     INFO = "info"
+    TO_DO = "to do"  # words of the source that nobody has encoded yet: always unknown
 
 
-DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP})
+DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO})
 
 
 class Event(StrEnum):
@@ -116,7 +117,7 @@ class Criterion:
     kind: Kind
     tree: Node | None  # None where the criterion only informs, or is a gate the trial reaches later
     quote: str
-    basis: str  # cell | treat | note | foot | group | impl
+    basis: str  # cell | treat | note | foot | group | impl | text
     source: Source
     text: str = ""  # what an info, later or stratum line says, in our words
     note: str = ""

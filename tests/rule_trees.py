@@ -175,7 +175,11 @@ def criteria(draw: st.DrawFn, id: str) -> Criterion:
     kind = draw(st.sampled_from(Kind))
     decides = kind in (Kind.INCLUSION, Kind.WORKUP)
     basis = draw(st.sampled_from(BASES))
-    tree = draw(trees()) if decides or (kind is not Kind.INFO and draw(st.booleans())) else None
+    tree = (
+        draw(trees())
+        if decides or (kind not in (Kind.INFO, Kind.TO_DO) and draw(st.booleans()))
+        else None
+    )
     inclusion = kind is Kind.INCLUSION
     return Criterion(
         id=id,

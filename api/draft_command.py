@@ -1,0 +1,136 @@
+"""The command that drafts a trial file from a registry's eligibility text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands import DONE, WRONG, WrongUse, guarded
+from api.registry_option import RegistryFile, examples, registry_path
+
+if TYPE_CHECKING:
+    from api.registry.drafting import Draft
+    from matcher.landscape.record import Record
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module to the command line."""
+    app.command(
+        epilog=examples(
+            "oligomatch draft NCT03955198 > NCT03955198.yaml",
+            "oligomatch draft --records records/ --out drafts",
+            "oligomatch draft NCT03955198 --text eligibility.txt",
+        ),
+        short_help="Draft a trial file from a registry's eligibility text.",
+    )(guarded(draft))
+
+
+def draft(
+    trials: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NCT...]", help="Registry numbers; without any, all records."),
+    ] = None,
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--records",
+            metavar="FILES|DIRS",
+            help="Records to draft from; without it, those of the registry. Repeatable.",
+        ),
+    ] = None,
+    text: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The eligibility text alone; name one registry number."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write each draft as NCT00000000.yaml into this folder."),
+    ] = None,
+    registry: RegistryFile = None,
+) -> int:
+    """Split a trial's eligibility text into criteria and encode what is sure; every sentence is
+    quoted verbatim, and what is not sure is `to do`.
+
+    A draft is for an author to finish: while a criterion is to do, the trial is never eligible.
+    """
+    from api.registry.drafting import DraftError, draft_of
+    from rules.write import write_trial
+
+    chosen = list(_chosen(trials or [], records, text, registry))
+    if not chosen:
+        raise WrongUse("no record to draft from; `oligomatch registry add FILES` adds some")
+    drafts, status = [], DONE
+    for record in chosen:
+        try:
+            drafts.append(draft_of(record))
+        except DraftError as error:
+            print(f"oligomatch: {error}", file=sys.stderr)
+            status = WRONG
+    if out is None and len(drafts) > 1:
+        raise WrongUse(f"{len(drafts)} drafts; name a folder for them: --out DIR")
+    for one in drafts:
+        _put(one, write_trial(one.trial), out)
+    return status
+
+
+def _chosen(
+    trials: list[str], records: list[Path] | None, text: Path | None, registry: Path | None
+) -> Iterator[Record]:
+    from matcher.landscape.record import Record
+
+    if text is not None:
+        if len(trials) != 1:
+            raise WrongUse("--text: name the one registry number that the text belongs to")
+        yield Record(_record_of(trials[0].upper(), text), str(text))
+        return
+    known = {record.nct: record for record in _records(records, registry)}
+    for nct in trials or list(known):
+        if nct.upper() not in known:
+            raise WrongUse(f"{nct}: no such record; `oligomatch registry add FILES` adds it")
+        yield known[nct.upper()]
+
+
+def _record_of(nct: str, path: Path) -> dict[str, object]:
+    try:
+        words = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise WrongUse(f"{path}: cannot be read as UTF-8 text") from None
+    return {
+        "protocolSection": {
+            "identificationModule": {"nctId": nct},
+            "eligibilityModule": {"eligibilityCriteria": words},
+        }
+    }
+
+
+def _records(paths: list[Path] | None, registry: Path | None) -> tuple[Record, ...]:
+    from api.registry.reading import read_records
+    from api.registry.store import RegistryError, open_registry
+
+    try:
+        if paths:
+            reading = read_records(paths)
+            for fault in reading.lost:
+                print(fault, file=sys.stderr)
+            return reading.records
+        with open_registry(registry_path(registry)) as store:
+            return tuple(store.records())
+    except FileNotFoundError as error:
+        raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
+    except RegistryError as error:
+        raise WrongUse(str(error)) from None
+
+
+def _put(one: Draft, written: str, out: Path | None) -> None:
+    if out is None:
+        print(written, end="")
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / f"{one.trial.id}.yaml").write_text(written, encoding="utf-8")
+    print(one.summary(), file=sys.stderr)
+    for words in one.checks:
+        print(f"  {words}", file=sys.stderr)

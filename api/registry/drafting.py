@@ -1,0 +1,179 @@
+"""A draft trial file from a registry record: facts from its fields, criteria from its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from api.registry.store import eligibility_digest, eligibility_of
+from matcher.landscape.freshness import status_of
+from matcher.landscape.phrases import find
+from matcher.landscape.record import Record
+from rules.drafting.draft import Drafted, Outcome, draft, recognised, tally
+from rules.landscape.tables import load_tables
+from rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
+from rules.vocabulary import load_vocabulary
+
+NOT_TOLD = "not told"
+_PHASES: Mapping[tuple[str, ...], str] = {
+    ("EARLY_PHASE1",): "0",
+    ("PHASE1",): "I",
+    ("PHASE1", "PHASE2"): "I/II",
+    ("PHASE2",): "II",
+    ("PHASE2", "PHASE3"): "II/III",
+    ("PHASE3",): "III",
+    ("PHASE4",): "IV",
+}
+
+
+class DraftError(Exception):
+    """A record that no draft can be made from, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The trial file, and what became of each sentence."""
+
+    trial: Trial
+    sentences: tuple[Drafted, ...]
+    checks: tuple[str, ...]  # the structured fields against the text
+
+    def summary(self) -> str:
+        """How many sentences were encoded, partly encoded, left."""
+        told = tally(self.sentences)
+        each = ", ".join(f"{told[one]} {one}" for one in Outcome)
+        return f"{self.trial.id}: {len(self.sentences)} sentences: {each}"
+
+
+def draft_of(record: Record) -> Draft:
+    """The draft of a record.
+
+    Raises:
+        DraftError: the record has no registry number, or no eligibility text.
+    """
+    if not re.fullmatch(r"NCT[0-9]{8}", record.nct):
+        raise DraftError(f"{record.place}: no registry number such as NCT02417662")
+    text = eligibility_of(record)
+    if not text:
+        raise DraftError(f"{record.nct}: its record has no eligibility text")
+    document = f"ClinicalTrials.gov {record.nct}, eligibility"
+    sentences = draft(text, record.nct, document)
+    criteria = [criterion for one in sentences for criterion in one.criteria]
+    checks, more = _fields_against_text(record, sentences, len(criteria))
+    updated = _one(record, "updated") or NOT_TOLD
+    return Draft(
+        Trial(
+            id=record.nct,
+            acronym=_one(record, "acronym"),
+            source=Source(f"ClinicalTrials.gov {record.nct}"),
+            facts=_facts(record, sentences),
+            recruitment=status_of(record, load_tables()) or Recruitment("unverified", NOT_TOLD),
+            criteria=(*criteria, *more),
+            eligibility=Eligibility(eligibility_digest(text), updated),
+        ),
+        sentences,
+        tuple(checks),
+    )
+
+
+def _one(record: Record, field: str) -> str:
+    return " ".join(next(iter(_all(record, field)), "").split())
+
+
+def _all(record: Record, field: str) -> tuple[str, ...]:
+    return record.texts(load_tables().fields[field].path)
+
+
+def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
+    countries = tuple(dict.fromkeys(_all(record, "site_countries")))
+    allocation = _one(record, "allocation")
+    randomised = allocation == "RANDOMIZED"
+    return Facts(
+        group="no state told by the registry",
+        drivers_only=False,
+        design="randomised" if randomised else "single-arm",
+        phase=_PHASES.get(_all(record, "phases"), "no phase"),
+        randomised=randomised,
+        n=record.number(load_tables().fields["enrolment"].path),
+        country=", ".join(countries) or NOT_TOLD,
+        pet="NR",
+        brain_imaging="NR",
+        molecular_status=_quoted(sentences, "gene", "variant"),
+        number_of_metastases=_quoted(sentences, "count of metastases", "count of organs"),
+        treatment="; ".join(_all(record, "intervention_names")) or NOT_TOLD,
+        primary_endpoints="; ".join(_all(record, "primary_outcomes")),
+        secondary_endpoints="",
+        notes=_one(record, "official_title") or _one(record, "brief_title"),
+        footnotes="",
+        countries=tuple(sorted(_codes(countries))),
+        molecular="not_specified",
+        state_groups=0,
+        tumour_types=_tumours(record),
+    )
+
+
+def _quoted(sentences: tuple[Drafted, ...], *kinds: str) -> str:
+    told = [" ".join(words.split()) for kind in kinds for _, words in recognised(sentences, kind)]
+    return "; ".join(dict.fromkeys(told)) or NOT_TOLD
+
+
+def _codes(countries: tuple[str, ...]) -> Iterator[str]:
+    known = {
+        name.casefold(): country.id
+        for country in load_vocabulary().countries.values()
+        for name in (country.name, *country.names)
+    }
+    return (known[name.casefold()] for name in countries if name.casefold() in known)
+
+
+def _tumours(record: Record) -> tuple[str, ...]:
+    nsclc = load_tables().wordings["nsclc"].phrases
+    phrases = {"nsclc": nsclc, "breast": ("breast",), "prostate": ("prostate", "prostatic")}
+    texts = (*_all(record, "conditions"), *_all(record, "brief_title"))
+    found = [kind for kind, names in phrases.items() if any(find(text, names) for text in texts)]
+    if any(find(text, ("solid tumor", "solid tumour")) for text in texts):
+        return ("any",)
+    return tuple(found) or ("other",)
+
+
+# --- the structured fields ------------------------------------------------------------------------
+
+_YEARS = re.compile(r"\d{1,3}")
+
+
+def _fields_against_text(
+    record: Record, sentences: tuple[Drafted, ...], number: int
+) -> tuple[list[str], list[Criterion]]:
+    """Whether age and sex agree with the text; a field that the text does not tell is to do too."""
+    checks, untold = [], []
+    for field, words in (("least_age", "minimum age"), ("greatest_age", "maximum age")):
+        value = _one(record, field)
+        if not value:
+            continue
+        told = [text for _, text in recognised(sentences, "age")]
+        years = _YEARS.search(value)
+        if years and any(years.group(0) in _YEARS.findall(text) for text in told):
+            checks.append(f"{words} {value}: the text says so too")
+        else:
+            said = f"; the text says: {' / '.join(told)}" if told else ""
+            checks.append(f"{words} {value}: not found in the text{said}")
+            untold.append(f"{words} {value}")
+    sex = _one(record, "sex")
+    if sex in ("FEMALE", "MALE"):
+        checks.append(f"sex {sex}: told by the field")
+        untold.append(f"sex {sex}")
+    elif sex:
+        checks.append(f"sex {sex}: no restriction")
+    return checks, [
+        Criterion(
+            f"{record.nct[-4:]}-{number + place:02}",
+            Kind.TO_DO,
+            None,
+            "",
+            "impl",
+            Source(f"ClinicalTrials.gov {record.nct}, fields"),
+            text=f"the registry's own field, not encoded: {words}",
+        )
+        for place, words in enumerate(untold, 1)
+    ]
