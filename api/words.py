@@ -107,6 +107,8 @@ def sentence(judged: Judged, profile: Profile) -> str:
         return f"Not met: {why(judged, profile)}{f'; {waits}' if waits else ''}."
     if judged.reason is Reason.AMBIGUOUS:
         return f"Ask the site: {question(judged)}"
+    if judged.criterion.kind is Kind.TO_DO:
+        return f"To be read by a person: {asked_words(judged.criterion)}."
     label = "To do" if judged.reason is Reason.TO_DO else "Missing"
     return f"{label}: {spelled(asks(judged, profile)) or asked_words(judged.criterion)}."
 

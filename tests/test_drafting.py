@@ -81,8 +81,8 @@ def test_a_sentence_that_is_understood_whole_is_encoded(sentence: str, tree: Any
     ("sentence", "tree"),
     [
         ("Brain metastases", {"not": {"exists": {"of": "metastases", "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "at": "entry"}}}),
-        ("Any prior chemotherapy", {"not": {"is": {"measure": "prior_or_concurrent", "names": ["chemotherapy"]}}}),
-        ("Prior treatment with an anti-PD-1, anti-PD-L1 or anti-CTLA-4 antibody", {"not": {"is": {"measure": "prior_or_concurrent", "names": ["ctla4", "pd1", "pdl1"]}}}),
+        ("Any prior or concurrent chemotherapy", {"not": {"is": {"measure": "prior_or_concurrent", "names": ["chemotherapy"]}}}),
+        ("Prior or concurrent treatment with an anti-PD-1, anti-PD-L1 or anti-CTLA-4 antibody", {"not": {"is": {"measure": "prior_or_concurrent", "names": ["ctla4", "pd1", "pdl1"]}}}),
         ("Known EGFR mutation", {"not": {"is": {"measure": "altered", "gene": "EGFR"}}}),
         ("Cancer histology other than NSCLC", {"one of": {"measure": "cancer_type", "values": ["nsclc"]}}),
         ("More than 5 metastases", {"not": {"at least": {**COUNT, "limit": 6}}}),
@@ -109,6 +109,7 @@ def test_an_exclusion_that_is_understood_whole_is_its_negation(sentence: str, tr
         "Age at least 18 years",
         "ECOG 0-1",
         "5 to 3 metastases",
+        "Tyrosine Kinase Inhibitor (TKI) treatment naïve.",
     ],
 )
 def test_what_is_not_sure_is_left_to_do_with_its_quote(sentence: str) -> None:
@@ -128,6 +129,7 @@ def test_what_is_not_sure_is_left_to_do_with_its_quote(sentence: str) -> None:
         "EGFR mutation or ALK rearrangement unless treated",
         "EGFR mutation and brain metastases",
         "Uncontrolled liver metastases",
+        "Any prior chemotherapy",
     ],
 )
 def test_an_exclusion_bound_to_a_condition_is_left_to_do(sentence: str) -> None:

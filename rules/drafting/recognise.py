@@ -351,7 +351,9 @@ def _prior_form() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, _treatments()), key=len, reverse=True))
     several = rf"(?:{names})(?:\s*(?:,|/|or|,\s*or)\s*(?:an?\s+)?(?:{names}))*"
     return re.compile(
-        rf"\b(?:any )?(?:prior|previous)\s+(?:treatment |therapy |exposure )?(?:with |to )?"
+        r"\b(?:any )?(?:prior|previous)"
+        r"(?P<concurrent>\s+or\s+(?:concurrent|concomitant|current|ongoing))?"
+        rf"\s+(?:treatment |therapy |exposure )?(?:with |to )?"
         rf"(?:any |an? )?(?P<names>{several})"
         r"(?:\s+(?:antibody|antibodies|therapy|treatment|agents?))?\b",
         re.I,
@@ -375,12 +377,12 @@ def _classes(text: str) -> frozenset[str]:
 
 def _prior(text: str) -> Iterator[Find]:
     for match in _prior_form().finditer(text):
-        tree = Is(Measure("prior_or_concurrent", names=_classes(match["names"])))
-        yield Find("prior treatment", *match.span(), "an earlier or present treatment", tree)
+        # `prior` alone may mean before the trial's own induction, which a present line may be
+        measure = Measure("prior_or_concurrent", names=_classes(match["names"]))
+        tree = Is(measure) if match["concurrent"] else None
+        yield Find("prior treatment", *match.span(), "an earlier treatment", tree)
     for match in _naive_form().finditer(text):
-        names = _classes(match["names"]) if match["names"] else frozenset({"tki"})
-        none = Not(Is(Measure("prior_or_concurrent", names=names)))
-        yield Find("prior treatment", *match.span(), "no earlier treatment of the kind", none)
+        yield Find("prior treatment", *match.span(), "no earlier treatment of the kind")
     for match in _PRIOR_LINES.finditer(text):
         yield Find("lines", *match.span(), "a number of earlier lines")
     for agent in _agent_form().finditer(text):
