@@ -301,6 +301,8 @@ class LesionCount:
     def _spread(self, listed: Counter[str]) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
         total = _beyond(self.total, listed.total())
+        if not self.rooms:
+            return None if total is None else self._anywhere(total)
         left: dict[str, Room] = {}
         for system in self.able:
             room = self.rooms.get(system)
@@ -321,6 +323,14 @@ class LesionCount:
         unable = lows - sum(left[s].low for s in counting)
         most = min(room_counted, total.high - unable)
         return _Spread(least, most, left, total, always, counting)
+
+    def _anywhere(self, total: Room) -> _Spread:
+        """Where no number of any one organ is told: each may hold all that the total leaves."""
+        always, counting = self._always, self._counting
+        elsewhere = INF if len(always) < len(self.able) else 0
+        most = total.high if counting else 0
+        left = dict.fromkeys(self.able, ANY)
+        return _Spread(max(0, total.low - elsewhere), most, left, total, always, counting)
 
     @cached_property
     def _always(self) -> frozenset[str]:

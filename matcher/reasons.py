@@ -70,8 +70,13 @@ class Reasons:
         return self._memo[question]
 
     def _found(self, judged: Judged) -> tuple[str, ...]:
+        tried: dict[frozenset[Path], bool] = {}
+
         def same(paths: Sequence[Path]) -> bool:
-            return self.verdict(judged.criterion, paths) is judged.verdict
+            told = frozenset(paths)
+            if told not in tried:
+                tried[told] = self.verdict(judged.criterion, told) is judged.verdict
+            return tried[told]
 
         facts = frozenset(judged.facts)
         named = [path for path in self.paths if _under(path, facts)]

@@ -27,12 +27,26 @@ _ORDER = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.MET)
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """The weakest verdict; met when there is none."""
-    return min(verdicts, key=_ORDER.index, default=Verdict.MET)
+    return _settled_by(Verdict.NOT_MET, verdicts, Verdict.MET)
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """The strongest verdict; not met when there is none."""
-    return max(verdicts, key=_ORDER.index, default=Verdict.NOT_MET)
+    return _settled_by(Verdict.MET, verdicts, Verdict.NOT_MET)
+
+
+def _settled_by(one: Verdict, verdicts: Iterable[Verdict], other: Verdict) -> Verdict:
+    """One verdict where any is it; else unknown where any is unknown; else the other.
+
+    The first that settles it ends the search, so that the rest need not be judged.
+    """
+    found = other
+    for verdict in verdicts:
+        if verdict is one:
+            return one
+        if verdict is Verdict.UNKNOWN:
+            found = verdict
+    return found
 
 
 def at_least(n: int, verdicts: Iterable[Verdict]) -> Verdict:

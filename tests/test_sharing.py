@@ -1,0 +1,103 @@
+"""What is worked out once and shared answers as the plain reference, asked anew, does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from matcher.counting import LesionCount, Room
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.match import judge_criterion, match_trial
+from matcher.profile import Profile
+from matcher.reasons import Path, minimal
+from matcher.staging import Moment
+from matcher.values import YES
+from matcher.verdict import Verdict, all_of, any_of
+from rules.read import load_trials
+from rules.trial import Criterion
+from tests.profiles import Json
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+TRIALS = load_trials()
+CRITERIA = [one for trial in TRIALS for one in trial.criteria if one.tree is not None]
+
+
+def patient_of(told: Json) -> Patient:
+    profile = Profile.model_validate_json(json.dumps(told))
+    assert profile.as_of is not None
+    return derive(profile, profile.as_of)
+
+
+@settings(max_examples=12)
+@given(told_in_part(12), st.lists(st.sampled_from(CRITERIA), min_size=20, max_size=20))
+def test_a_criterion_is_judged_among_all_trials_as_it_is_alone(
+    case: tuple[World, Json], some: list[Criterion]
+) -> None:
+    among = patient_of(case[1])
+    found = {(t.id, one.id): one for t in TRIALS for one in match_trial(among, t).criteria}
+    for trial in TRIALS:
+        for criterion in trial.criteria:
+            if criterion in some:
+                alone = patient_of(case[1])
+                assert found[trial.id, criterion.id] == judge_criterion(alone, criterion)
+                for choice, verdict in found[trial.id, criterion.id].by_reading:
+                    tree = criterion.under(choice)
+                    assert tree is not None
+                    assert judge(tree, alone) is verdict
+
+
+def test_criteria_that_ask_the_same_share_one_question() -> None:
+    questions = {one.question for one in CRITERIA}
+    assert len(questions) < len(CRITERIA)
+    for one in CRITERIA:
+        same = [other for other in CRITERIA if other.question is one.question]
+        assert {repr((other.kind, other.forms)) for other in same} == {repr((one.kind, one.forms))}
+
+
+@settings(max_examples=60)
+@given(told_in_part(20), st.sampled_from(["DEFAULT", "DAGGER.A", "PRIMARY+", "BETA"]))
+def test_any_number_said_of_every_organ_leaves_a_count_as_it_was(
+    case: tuple[World, Json], by: str
+) -> None:
+    patient = patient_of(case[1])
+    convention = patient.vocabulary.conventions[by]
+    for view in patient.staging.views:
+        moment = Moment(view, view in patient.staging.latest)
+        one, two = (
+            LesionCount(patient, moment, convention, lambda *_: YES, all_roles=False)
+            for _ in range(2)
+        )
+        one.rooms, two.rooms = {}, dict.fromkeys(two.able, Room())
+        assert one.tally() == two.tally()
+
+
+@given(
+    st.lists(st.integers(0, 15), unique=True, max_size=12),
+    st.sets(st.frozensets(st.integers(0, 15), max_size=5), min_size=1, max_size=4),
+)
+def test_the_facts_left_suffice_and_none_can_go(
+    facts: list[int], enough: set[frozenset[int]]
+) -> None:
+    def same(some: Sequence[Path]) -> bool:
+        return any(one <= {fact for (fact,) in some} for one in enough)
+
+    paths: list[Path] = [(fact,) for fact in facts]
+    assume(same(paths))
+    left = minimal(paths, same)
+    assert same(left)
+    assert not any(same([other for other in left if other != one]) for one in left)
+
+
+@pytest.mark.parametrize(("fold", "settled"), [(all_of, Verdict.NOT_MET), (any_of, Verdict.MET)])
+def test_what_settles_ends_the_search(
+    fold: Callable[[Iterable[Verdict]], Verdict], settled: Verdict
+) -> None:
+    verdicts = iter((Verdict.UNKNOWN, settled, Verdict.UNKNOWN))
+    assert fold(verdicts) is settled
+    assert list(verdicts) == [Verdict.UNKNOWN]
