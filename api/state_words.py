@@ -25,7 +25,10 @@ def state_line(patient: Patient) -> str:
     `Disease state: synchronous (sOMD) at diagnosis; persistent (peOMD) now; EORTC/ESTRO: repeat
     oligopersistence`.
     """
-    found = standing(patient)
+    return _line(standing(patient))
+
+
+def _line(found: Standing) -> str:
     parts = [*_groups(found), *_label(found)]
     return f"Disease state: {'; '.join(parts)}" if parts else ""
 
@@ -35,7 +38,7 @@ def state_object(patient: Patient) -> dict[str, Any]:
     found = standing(patient)
     left = {at: {r: sorted(found.groups(at, r)) for r in READINGS} for at in load_states().groups}
     label = {reading: sorted(found.labels(reading)) for reading in READINGS}
-    return {"words": state_line(patient), **left, "label": label}
+    return {"words": _line(found), **left, "label": label}
 
 
 def _groups(found: Standing) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
@@ -29,6 +30,9 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a client in, or turn it away where there are too many."""
         super().connection_made(transport)
+        # asyncio leaves it out for a socket that was made without naming its protocol
+        own = transport.get_extra_info("socket")
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if len(self.connections) > self.limits.connections:
             transport.abort()
             return

@@ -79,8 +79,8 @@ def answer(question: Question, rules: Rules, bounds: Bounds) -> Answer:
 
 
 def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
-    node = _read(question.body, bounds)
-    given = _given(node, Day(question.today, question.options.as_of), bounds)
+    node = read_body(question.body, bounds)
+    given = given_of(node, Day(question.today, question.options.as_of), bounds)
     make, options = _TASKS[question.task], question.options
     quick = options.quick or question.task is not Task.EXPLAIN
     evaluated = _evaluated(rules, options.executor)
@@ -111,7 +111,7 @@ _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
 }
 
 
-def _read(body: bytes, bounds: Bounds) -> Node:
+def read_body(body: bytes, bounds: Bounds) -> Node:
     """The body as nodes.
 
     Raises:
@@ -132,7 +132,7 @@ def _read(body: bytes, bounds: Bounds) -> Node:
     return node
 
 
-def _given(node: Node, day: Day, bounds: Bounds) -> list[Given]:
+def given_of(node: Node, day: Day, bounds: Bounds) -> list[Given]:
     """Every patient of the body; where one cannot be used, none is answered.
 
     Raises:

@@ -1,0 +1,121 @@
+"""`oligomatch serve`: where it listens, what it says, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rules.read import SHIPPED
+from tests.live import ROOT, SERVE, example, post, serving
+
+SPARSE = json.dumps(example("sparse")).encode()
+
+
+def refused(*arguments: str) -> str:
+    """What is said on standard error by a server that does not start."""
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "serve", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_a_port_in_use_is_told_with_a_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = refused("--port", str(port))
+    assert said == (
+        f"oligomatch: --port: {port} is in use; take another, or `--port 0` for any that is free\n"
+    )
+
+
+def test_an_address_of_another_machine_is_told() -> None:
+    said = refused("--host", "192.0.2.1", "--port", "0")
+    assert said == (
+        "oligomatch: --host: not an address of this machine; `127.0.0.1` is this machine alone\n"
+    )
+
+
+def test_trial_files_that_are_not_there_are_told(tmp_path: Path) -> None:
+    said = refused("--trials", str(tmp_path / "none"))
+    assert said.startswith("oligomatch: the trial files cannot be used:")
+
+
+def test_it_listens_on_this_machine_alone_and_warns_where_it_does_not(tmp_path: Path) -> None:
+    with serving(tmp_path / "own") as live:
+        assert "http://127.0.0.1:" in (live.place / "out").read_text()
+        assert "warning" not in (live.place / "err").read_text()
+    with serving(tmp_path / "open", (*SERVE, "--host", "0.0.0.0", "--quiet")) as live:
+        said = (live.place / "err").read_text()
+        assert said.startswith("oligomatch: warning: 0.0.0.0 can be reached from other machines")
+        assert "healthz" not in said
+
+
+def test_a_request_that_runs_is_answered_before_the_end(tmp_path: Path) -> None:
+    heavy = json.dumps([example("golden")] * 8).encode()
+    with serving(tmp_path / "it") as live, ThreadPoolExecutor(1) as pool:
+
+        def ask() -> int:
+            with live.client() as client:
+                return post(client, "/v1/match", heavy).status_code
+
+        answer = pool.submit(ask)
+        time.sleep(0.15)
+        assert live.stop() == 0
+        assert answer.result() == 200
+
+
+def test_no_worker_outlives_its_server(tmp_path: Path) -> None:
+    with serving(tmp_path / "it") as live:
+        children = _children(live.process.pid)
+        assert children
+    until = time.monotonic() + 10  # killed: it could not end them itself
+    while any(map(_runs, children)):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _children(pid: int) -> list[int]:
+    if not Path("/proc/self/task").exists():
+        pytest.skip("this system does not tell a process's children")
+    told = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in told for child in each.read_text().split()]
+
+
+def _runs(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path) -> None:
+    """A worker that is replaced answers by the rules of the server, or not at all."""
+    folder = tmp_path / "trials"
+    folder.mkdir()
+    for name in ("NCT02417662", "NCT03595644"):
+        shutil.copy(SHIPPED / f"{name}.yaml", folder)
+    command = (*SERVE, "--trials", str(folder), "--workers", "1")
+    with serving(tmp_path / "it", command) as live, live.client() as client:
+        assert client.get("/readyz").json()["trials"] == 2
+        assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
+        (folder / "NCT02417662.yaml").unlink()
+        for child in _children(live.process.pid):
+            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+                os.kill(child, 9)
+        assert post(client, "/v1/match", SPARSE).status_code == 500
+        answer = post(client, "/v1/match", SPARSE)
+        assert answer.status_code == 503
+        assert client.get("/readyz").status_code == 503
