@@ -221,12 +221,7 @@ def whatif(
     ),
 ) -> int:
     """Tell which matches change if a fact were otherwise, and where one number alone stands
-    against a trial.
-
-    Examples: oligomatch whatif patient.yaml
-
-    oligomatch whatif patient.yaml --set biomarkers.EGFR=negative --set imaging.fdg_pet=true
-    """
+    against a trial."""
     from api.running import LeftOut, print_objects, print_parts
     from api.whatif import read_edits, refusal, what_if
     from api.whatif_view import whatif_object, whatif_parts

@@ -40,8 +40,6 @@ def explain(
 ) -> int:
     """Explain one trial for a patient: each criterion with its source, what decides it, what
     follows from what, and which answers would settle what is open.
-
-    Example: oligomatch explain patient.yaml SINDAS
     """
     from api.explain_view import explain_parts
     from api.explaining import explain_object
@@ -81,8 +79,6 @@ def gaps(
 ) -> int:
     """Say what is missing over all trials in reach, gathered by where one asks, with what each
     answer would make of which trial.
-
-    Example: oligomatch gaps patient.yaml --only possible
     """
     from api.gap_report import gaps_object
     from api.gap_view import gaps_parts

@@ -38,10 +38,7 @@ def serve(
         bool, typer.Option("--quiet", help="No line on standard error for each request.")
     ] = False,
 ) -> int:
-    """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged.
-
-    Example: oligomatch serve --port 8080
-    """
+    """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
     from api.http import create_app
     from api.web.limits import Limits
     from api.web.server import listening_on, run, say_where, set_logging

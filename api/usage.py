@@ -31,6 +31,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "oligomatch outlook examples/golden.yaml",
         "oligomatch outlook examples/golden.yaml --format ics > dates.ics",
     ),
+    "explain": ("oligomatch explain examples/letter.yaml core",),
+    "gaps": ("oligomatch gaps examples/sparse.yaml --only possible",),
+    "whatif": (
+        "oligomatch whatif examples/letter.yaml",
+        "oligomatch whatif examples/golden.yaml --set imaging.fdg_pet=true",
+    ),
+    "serve": ("oligomatch serve --port 8080",),
     "site": (
         "oligomatch site examples/on-chemotherapy.yaml",
         "oligomatch site chess A-18 A --by office --on 2026-05-20 --file answers.yaml",
@@ -45,6 +52,7 @@ SHORT: Mapping[str, str] = {  # where the first sentence is too long for the lis
     "whatif": "Tell which matches change if a fact were otherwise.",
     "explain": "Explain one trial for a patient, step by step.",
     "gaps": "Say what to obtain next, and what each answer does.",
+    "serve": "Serve over HTTP; nothing of a patient is kept.",
 }
 
 
