@@ -123,8 +123,29 @@ def load_rules(folder: Path | None, answers: Path | None = None) -> Rules:
     Raises:
         RuleFileError: no such folder, no trial file in it, or a file that cannot be used.
     """
-    rules = _unanswered(folder)
+    rules = _verified(_unanswered(folder))
     return rules if answers is None else answered(rules, read_file(answers, rules.trials))
+
+
+def _verified(rules: Rules) -> Rules:
+    """The rules with the recruitment status of the local registry, where there is one; the digest
+    tells the statuses too, since they rank."""
+    from api.registry.freshness import with_registry
+    from api.registry.store import RegistryError, default_path, open_registry
+
+    path = default_path()
+    if not path.is_file():
+        return rules
+    try:
+        with open_registry(path) as store:
+            trials = with_registry(rules.trials, store)
+    except RegistryError as error:
+        raise RuleFileError(str(path), 0, 0, str(error).partition(": ")[2]) from None
+    if trials == rules.trials:
+        return rules
+    told = json.dumps([(t.id, t.recruitment.status, t.recruitment.as_of) for t in trials])
+    digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
+    return replace(rules, trials=trials, digest=digest)
 
 
 def read_file(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:

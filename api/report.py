@@ -12,11 +12,11 @@ from api.matching import Result
 from api.nouns import measure_name
 from api.state_words import state_object
 from api.words import (
-    LIMITS_OF_USE,
     asked_words,
     bears_on,
     counts,
     findings_of,
+    limits_of_use,
     missing,
     question,
     sentence,
@@ -75,7 +75,7 @@ def _patient_object(result: Result, of_match: Callable[[Ranked, Result], Object]
         "matches": [of_match(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
-        "limits": LIMITS_OF_USE,
+        "limits": limits_of_use(ranked.match.trial for ranked in result.shown),
     }
 
 

@@ -17,13 +17,14 @@ from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.state_words import state_line
 from api.words import (
-    LIMITS_OF_USE,
     answered_words,
     bears_on,
     counts,
     findings_of,
+    limits_of_use,
     missing,
     question,
+    recruitment_words,
     trial_name,
     waits_for_progression,
     why_here,
@@ -106,7 +107,7 @@ def _rules(result: Result) -> str:
 def _foot(result: Result) -> list[RenderableType]:
     keys = ", ".join(["class", "what stands between", *result.keys, "registry number"])
     return [
-        Text(LIMITS_OF_USE, style="bold"),
+        Text(limits_of_use(one.match.trial for one in result.shown), style="bold"),
         Text(f"Order: {keys}. {_rules(result)}.", style="dim"),
     ]
 
@@ -174,7 +175,8 @@ def _name(trial: Trial, console: Console) -> Text:
 
 
 def _why(ranked: Ranked, profile: Profile) -> Text:
-    text = Text(printable(why_here(ranked, profile)))
+    told = [recruitment_words(ranked.match.trial), why_here(ranked, profile)]
+    text = Text(printable("; ".join(words for words in told if words)))
     if ranked.match.near_miss is not None:
         text.append(" [near miss]", style="bold")
     return text
@@ -202,7 +204,8 @@ def _evidence(
     ]
     for one in ranked:
         trial = one.match.trial
-        words = [trial.recruitment.quote, why_here(one, result.profile)]
+        status = recruitment_words(trial) or trial.recruitment.quote
+        words = [status, why_here(one, result.profile)]
         if not _own_tumour(one.match):
             words.insert(0, "other tumour type")
         text = Text(f"{sign_of(str(one.match.match), console)} {one.match.match}: ")

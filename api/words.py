@@ -320,6 +320,26 @@ def _limits(
 # --- one match ----------------------------------------------------------------------------------
 
 
+def recruitment_words(trial: Trial) -> str:
+    """The recruitment status with the day it was verified; nothing where no record tells it."""
+    told = trial.recruitment
+    if told.source is None or not told.source.document.startswith("ClinicalTrials.gov"):
+        return ""
+    if told.status == "unverified":
+        return f"the registry says {told.quote} since {told.as_of}"
+    return f"{told.status.replace('_', ' ')}, verified {told.as_of}"
+
+
+def limits_of_use(trials: Iterable[Trial]) -> str:
+    """The limits of use; the recruitment status is unverified but where a day is told."""
+    if not any(map(recruitment_words, trials)):
+        return LIMITS_OF_USE
+    return LIMITS_OF_USE.replace(
+        "recruitment status unverified",
+        "recruitment status as the registry told it on the day shown, else unverified",
+    )
+
+
 def why_here(ranked: Ranked, profile: Profile) -> str:
     """One line on a trial's place: what decides, what is missing, or the date."""
     match ranked.match.match:

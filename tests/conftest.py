@@ -17,3 +17,6 @@ settings.register_profile(
     "asan", derandomize=True, max_examples=10, deadline=None, suppress_health_check=CALM
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# no registry that happens to lie on the machine may tell a recruitment status to a test
+os.environ["OLIGOMATCH_REGISTRY"] = os.devnull + "/registry.sqlite"

@@ -267,3 +267,43 @@ def test_every_real_record_is_read_and_none_is_lost() -> None:
     assert len({r.nct for r in reading.records}) == 23
     assert not reading.lost
     assert all(eligibility_of(r) for r in reading.records if "summarySection" not in r.raw)
+
+
+# --- matching with it -----------------------------------------------------------------------------
+
+
+def test_matching_shows_the_verified_status_with_its_day_and_ranks_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(tmp_path / "r.sqlite"))
+    monkeypatch.setenv("COLUMNS", "100")
+    golden = str(Path(__file__).parents[1] / "examples" / "golden.yaml")
+
+    def match() -> dict[str, Any]:
+        run = CliRunner().invoke(app, ["match", golden, "--quick", "--format", "json"])
+        assert run.exit_code == 0, run.output
+        found: dict[str, Any] = json.loads(run.output)
+        return found
+
+    before = match()
+    eligible = [m["trial"] for m in before["matches"] if m["match"] == "eligible"]
+    last = eligible[-1]
+    raw = later(sample(), "2026-01-01")
+    put(raw, "identificationModule.nctId", last)
+    put(raw, "statusModule.statusVerifiedDate", "2026-04")
+    with open_registry(tmp_path / "r.sqlite", create=True) as store:
+        store.add([Record(raw)], "2026-05-01")
+    after = match()
+    first = after["matches"][0]
+    assert first["trial"] == last
+    assert first["recruitment"] == {"status": "recruiting", "as_of": "2026-04"}
+    assert "recruitment status as the registry told it on the day shown" in after["limits"]
+    assert after["rules"] != before["rules"]
+    table = CliRunner().invoke(app, ["match", golden, "--quick", "--only", "eligible"])
+    assert "recruiting, verified 2026-04" in " ".join(table.output.split())
+    put(raw, "statusModule.overallStatus", "TERMINATED")
+    put(raw, "statusModule.lastUpdatePostDateStruct.date", "2026-02-01")
+    with open_registry(tmp_path / "r.sqlite") as store:
+        store.add([Record(raw)], "2026-05-02")
+    gone = next(m for m in match()["matches"] if m["trial"] == last)
+    assert (gone["section"], gone["match"]) == ("evidence", "eligible")  # judged all the same

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.registry.store import Registry, Version, eligibility_of
-from matcher.landscape.freshness import Change, changes, status_of, unquoted, verified
+from matcher.landscape.freshness import (
+    Change,
+    changes,
+    recruitment,
+    status_of,
+    unquoted,
+    verified,
+)
 from rules.landscape.tables import load_tables
 from rules.trial import Recruitment, Trial
 
@@ -64,11 +71,9 @@ def _compared(trial: Trial, versions: tuple[Version, ...]) -> Freshness:
 
 def with_registry(trials: Iterable[Trial], registry: Registry) -> tuple[Trial, ...]:
     """The trials with the recruitment status of their latest records, where there are any."""
-    found = []
-    for trial in trials:
-        version = registry.latest(trial.id)
-        found.append(trial if version is None else verified(trial, version.record, load_tables()))
-    return tuple(found)
+    return tuple(
+        verified(trial, recruitment(trial.id, *registry.status(trial.id))) for trial in trials
+    )
 
 
 def lines(one: Freshness) -> Iterator[str]:

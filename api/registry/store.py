@@ -134,6 +134,15 @@ class Registry:
         """The latest version of a record, if there is one."""
         return next(iter(self.versions(nct)), None)
 
+    def status(self, nct: str) -> tuple[str, str]:
+        """The recruitment status of the latest version and the day it was verified, or nothing."""
+        row = self._connection.execute(
+            "SELECT status, coalesce(verified, updated) FROM versions WHERE nct = ?"
+            " ORDER BY coalesce(updated, '') DESC, number DESC LIMIT 1",
+            (nct,),
+        ).fetchone()
+        return ("", "") if row is None else (row[0] or "", row[1] or "")
+
     def records(self) -> Iterator[Record]:
         """The latest version of every record, by registry number."""
         for (nct,) in self._connection.execute("SELECT DISTINCT nct FROM versions ORDER BY nct"):

@@ -23,27 +23,29 @@ class Change:
 
 
 def status_of(record: Record, tables: Tables) -> Recruitment | None:
-    """The recruitment status as the record tells it, with the day it was verified; or none.
-
-    The registry's UNKNOWN (not confirmed for two years) stays unverified.
-    """
+    """The recruitment status as the record tells it, with the day it was verified; or none."""
     fields = tables.fields
     told = next(iter(record.texts(fields["status"].path)), "")
+    days = record.texts(fields["verified"].path) or record.texts(fields["updated"].path)
+    return recruitment(record.nct, told, next(iter(days), ""))
+
+
+def recruitment(nct: str, told: str, day: str) -> Recruitment | None:
+    """The status that a record spells; the registry's UNKNOWN (not confirmed for two years) stays
+    unverified."""
     if not told:
         return None
-    verified = record.texts(fields["verified"].path) or record.texts(fields["updated"].path)
     status = told.lower()
     return Recruitment(
         status if status in RECRUITMENT else "unverified",
-        next(iter(verified), "not told"),
+        day or "not told",
         told,
-        Source(f"ClinicalTrials.gov {record.nct}"),
+        Source(f"ClinicalTrials.gov {nct}"),
     )
 
 
-def verified(trial: Trial, record: Record, tables: Tables) -> Trial:
+def verified(trial: Trial, told: Recruitment | None) -> Trial:
     """The trial with the status of its record; one that its source calls closed stays closed."""
-    told = status_of(record, tables)
     if told is None or trial.recruitment.status == "closed":
         return trial
     return replace(trial, recruitment=told)
