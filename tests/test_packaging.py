@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sys
 import tomllib
 from pathlib import Path
 
@@ -97,3 +98,26 @@ def test_the_examples_of_the_help_are_of_commands_that_there_are() -> None:
         for one in app.registered_commands
     }
     assert set(EXAMPLES) <= there
+
+
+def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
+    told = [
+        *PROJECT["project"]["dependencies"],
+        *PROJECT["project"]["optional-dependencies"]["test"],
+    ]
+    brought = {re.split(r"[>=;\[ ]", one)[0].casefold().replace("-", "_") for one in told}
+    brought |= {
+        "yaml",
+        "durable",
+        "pydantic_core",
+        "starlette",
+        "click",
+    }  # by another name, or with another
+    imported = {
+        line.split()[1].split(".")[0]
+        for path in (ROOT / "tests").glob("*.py")
+        for line in path.read_text(encoding="utf-8").split("\n")
+        if re.match(r"(import|from) \w", line)
+    }
+    ours = {"rules", "matcher", "api", "tests", "scripts", "benchmarks"}
+    assert imported - set(sys.stdlib_module_names) - ours <= brought
