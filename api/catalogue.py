@@ -46,6 +46,8 @@ ENGLISH: Mapping[str, str] = {
     "explain.randomised": "randomised",
     "explain.single_arm": "single-arm",
     "explain.treatment": "Treatment",
+    "explain.closes": "Closes",
+    "explain.closes_line": "once its treatment has begun, these are out for good: {trials}",
     "explain.recruitment": "Recruitment",
     "explain.recruitment_line": "{status}, as of {day}",
     "explain.or_settled_by": "Or it is settled without the site by:",

@@ -258,7 +258,7 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
     if form is ListFormat.JSON:
         print_value(trial_view.trial_object(trial))
     elif form is ListFormat.CSV:
-        print_rows(trial_view.COLUMNS, [trial_view.trial_row(trial)])
+        print_rows(trial_view.CRITERION_COLUMNS, trial_view.criterion_rows(trial))
     else:
         from api.marks import new_console
 

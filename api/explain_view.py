@@ -13,7 +13,7 @@ from api.answer_words import gap_lines
 from api.argument_table import argument
 from api.catalogue import say
 from api.explaining import Explanation, explanations, joint_words
-from api.lexicon import capital
+from api.lexicon import capital, listed
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.table import head_of, site_answered
@@ -68,6 +68,9 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
         say("explain.design_line", phase=trial.facts.phase, kind=kind, country=trial.facts.country),
     )
     yield say("explain.treatment"), trial.facts.treatment
+    if closed := one.closes():
+        names = listed((trial_name(other) for other in closed), "and")
+        yield say("explain.closes"), say("explain.closes_line", trials=names)
     status = trial.recruitment.status.replace("_", " ")
     yield (
         say("explain.recruitment"),

@@ -12,10 +12,12 @@ from api.chain_words import chain_lines, chain_objects
 from api.matching import Result
 from api.report import criterion_object, head_object, match_object
 from api.words import LIMITS_OF_USE
+from matcher.closing import closes
 from matcher.gaps import Gap, Gaps, Told
 from matcher.match import Judged
 from matcher.rank import Ranked
 from matcher.together import together
+from rules.trial import Trial
 
 Object = dict[str, Any]
 
@@ -36,6 +38,11 @@ class Explanation:
         if not judged.decides or any(gap.met for gap in self.settling(judged)):
             return ()
         return together(self.gaps, judged)
+
+    def closes(self) -> tuple[Trial, ...]:
+        """The options that the trial's own treatment would close."""
+        options = [one.match for one in self.result.ranked if one.section == "options"]
+        return closes(self.result.profile, self.result.given.as_of, self.ranked.match, options)
 
     def chain(self, judged: Judged) -> tuple[str, ...]:
         """The findings that it rests on, in words."""
@@ -59,6 +66,7 @@ def explain_object(result: Result) -> Object:
 def explanation_object(one: Explanation) -> Object:
     """One match with its criteria explained."""
     told = match_object(one.ranked, one.result)
+    told["closes"] = [trial.id for trial in one.closes()]
     told["criteria"] = [_criterion(one, judged) for judged in one.ranked.match.criteria]
     return told
 

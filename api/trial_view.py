@@ -284,3 +284,22 @@ def _criterion_object(criterion: Criterion) -> dict[str, Any]:
             for number, letters in criterion.readings.items()
         },
     }
+
+
+CRITERION_COLUMNS = (
+    "trial", "acronym", "id", "kind", "basis", "asks", "quote", "source", "waits", "readings", "note",
+)  # fmt: skip
+
+
+def criterion_rows(trial: Trial) -> Iterator[dict[str, Any]]:
+    """One row a criterion of a trial."""
+    for criterion in trial.criteria:
+        told = _criterion_object(criterion)
+        yield {
+            "trial": trial.id,
+            "acronym": trial.acronym,
+            **{name: told[name] for name in CRITERION_COLUMNS[2:8]},
+            "waits": " ".join(str(wait.event) for wait in criterion.waits),
+            "readings": " ".join(criterion.readings),
+            "note": criterion.note,
+        }

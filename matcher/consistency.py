@@ -187,6 +187,7 @@ def _primary(profile: Profile) -> Iterator[Problem]:
             "in_place_treated, resected, locally_recurrent or complete_response",
         )
     yield from _recurrence(profile, status)
+    yield from _gone(profile, status)
     # surgery may come some weeks before the day that the record gives for the diagnosis
     found = primary.diagnosis_date
     if found and end and (found.first - end.last).days > 92:
@@ -194,6 +195,18 @@ def _primary(profile: Profile) -> Iterator[Problem]:
             "/primary/definitive_treatment_end",
             "expected the end of treatment not long before the diagnosis (W5)",
             "correct one of the two dates",
+        )
+
+
+def _gone(profile: Profile, status: frozenset[str]) -> Iterator[Problem]:
+    """A primary that is resected, or gone after treatment, is not listed as still there (W9)."""
+    listed = [lesion.status for lesion in profile.lesions if lesion.role == "primary"]
+    there = [seen for seen in listed if seen not in (None, "resolved", "resected")]
+    if there and status and status <= {"resected", "complete_response"}:
+        yield Problem(
+            "/primary/status",
+            "expected a status that fits the primary listed among the lesions (W9)",
+            "set that lesion resected or resolved, or its role to local_recurrence",
         )
 
 
@@ -609,6 +622,22 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
             "correct the response",
         )
     yield from _latest_agrees(patient, slot, base)
+    yield from _progression_shown(patient, slot)
+
+
+def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
+    """Where every assessment is told, one of them may show a progression whose day is not (W10)."""
+    line = slot.line
+    recorded = line.progressed is True or line.stop_reason == "progression"
+    if not recorded or line.progression_date is not None or slot.position is None:
+        return
+    assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
+    if patient.staging.all_told and not any("PD" in r.responses for r in assessed):
+        yield Problem(
+            "/assessments_total",
+            "expected an assessment that may show the progression told of the line (W10)",
+            "correct the total, tell the day of the progression, or the response of an assessment",
+        )
 
 
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:

@@ -314,3 +314,44 @@ def test_two_hundred_assessments_and_a_thousand_lesions_are_checked() -> None:
         assessments=[{"date": f"20{10 + i // 12}-{i % 12 + 1:02d}"} for i in range(196)],
     )
     assert len(told.staging.latest) == 1
+
+
+# --- facts that two parts of a profile tell of one event or one tumour --------------------------
+
+
+def progressed(**more: Any) -> Json:
+    return {
+        "systemic_therapy": therapy(line(start="2026-01-05", **more), palliative=1),
+        "assessments": [{"date": "2026-03-02", "response": "SD"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "told", [{"progressed": True}, {"stop_reason": "progression", "end": "2026-04-01"}]
+)
+def test_where_all_assessments_are_told_one_of_them_shows_the_progression(told: Json) -> None:
+    assert places({**progressed(**told), "assessments_total": 1}) == ["/assessments_total"]
+    assert places({**progressed(**told), "assessments_total": 2}) == []
+    assert places(progressed(**told)) == []
+
+
+def test_a_progression_that_an_assessment_may_show_is_no_contradiction() -> None:
+    told = {**progressed(progressed=True), "assessments_total": 1}
+    told["assessments"] = [{"date": "2026-03-02"}]
+    assert places(told) == []
+    told["assessments"] = [{"date": "2026-03-02", "response": "PD"}]
+    assert places(told) == []
+
+
+@pytest.mark.parametrize("status", ["resected", "complete_response"])
+def test_a_primary_that_is_gone_is_not_listed_as_still_there(status: str) -> None:
+    primary = {"status": status}
+    listed = {"role": "primary", "organ": "lung"}
+    for seen in ("stable", "growing", "shrinking", "new"):
+        assert places(primary=primary, lesions=[{**listed, "status": seen}]) == ["/primary/status"]
+    for seen in ("resected", "resolved"):
+        assert places(primary=primary, lesions=[{**listed, "status": seen}]) == []
+    assert (
+        places(primary={"status": "in_place_treated"}, lesions=[{**listed, "status": "stable"}])
+        == []
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -166,3 +168,19 @@ def test_of_a_patient_nobody_knows_everything_is_missing() -> None:
     done = call("gaps", "-", text="as_of: 2026-05-14\n")
     assert done.exit_code == 0, done.stderr
     assert "Type of cancer" in done.stdout
+
+
+# --- one trial as rows --------------------------------------------------------------------------
+
+
+def test_one_trial_as_csv_has_a_row_for_each_criterion() -> None:
+    rows = list(csv.DictReader(io.StringIO(call("trials", "SARON", "--format", "csv").stdout)))
+    assert [row["id"] for row in rows] == [c.id for c in TRIALS["NCT02417662"].criteria]
+    assert rows[3]["asks"] == "at most 5 metastases at entry"
+    assert rows[3]["readings"] == "A-18"
+
+
+def test_a_trial_tells_which_others_its_treatment_closes() -> None:
+    assert "NCT03410043" in told("explain", SPARSE, "SINDAS")["matches"][0]["closes"]
+    assert "these are out for good: NCT03410043" in call("explain", SPARSE, "SINDAS").stdout
+    assert told("explain", SPARSE, "OMEGA")["matches"][0]["closes"] == []
