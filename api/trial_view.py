@@ -287,7 +287,8 @@ def _criterion_object(criterion: Criterion) -> dict[str, Any]:
 
 
 CRITERION_COLUMNS = (
-    "trial", "acronym", "id", "kind", "basis", "asks", "quote", "source", "waits", "readings", "note",
+    "trial", "acronym", "id", "kind", "basis", "asks", "quote", "source", "waits", "readings",
+    "note",
 )  # fmt: skip
 
 
