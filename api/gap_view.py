@@ -31,7 +31,9 @@ def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
         parts += [Text(), *_place(number, place, result)]
     if site:
         parts += [Text(), Text(say("gaps.site"), style="bold blue"), _site(site, result)]
-    return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold")]
+    rules = say("explain.rules", digest=result.rules.digest, engine=result.patient.engine)
+    limits = [Text(LIMITS_OF_USE, style="bold"), Text(rules, style="dim")]
+    return [*parts, *site_answered(result), Text(), *limits]
 
 
 def _place(number: int, place: Place, result: Result) -> Iterator[RenderableType]:

@@ -54,6 +54,26 @@ def test_data_names_the_engine() -> None:
         assert {row["engine"] for row in csv.DictReader(io.StringIO(text))} == {"plain"}
 
 
+ALL = """
+import sys; sys.modules['durable'] = None
+from typer.testing import CliRunner
+from api.cli import app
+for command in sys.argv[1:]:
+    done = CliRunner().invoke(app, command.split())
+    assert done.exit_code == 0, done.output
+    print(command.split()[0], 'engine plain.' in ' '.join(done.stdout.split()))
+"""
+COMMANDS = (
+    f"explain {GOLDEN} NCT03489616", f"gaps {GOLDEN}", f"outlook {GOLDEN}", f"whatif {GOLDEN}",
+    f"site {GOLDEN}",
+)  # fmt: skip
+
+
+def test_every_command_about_a_patient_names_the_engine() -> None:
+    said = dict(line.split() for line in run(ALL, *COMMANDS).splitlines())
+    assert said == {command.split()[0]: "True" for command in COMMANDS}
+
+
 @needs_durable
 def test_the_answers_are_the_same_without_durable_rules() -> None:
     examples = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("examples/*.yaml"))
