@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,13 @@ def register(app: typer.Typer) -> None:
         epilog=examples("oligomatch registry add records/ more.ndjson.gz"),
         short_help="Read registry records into the local registry.",
     )(guarded(add))
+    registry.command(
+        epilog=examples(
+            "oligomatch registry fetch 'radiation AND immunotherapy' --condition NSCLC",
+            "oligomatch registry fetch NCT02417662",
+        ),
+        short_help="Fetch records from ClinicalTrials.gov into the registry.",
+    )(guarded(fetch))
     registry.command(
         epilog=examples("oligomatch registry status SARON"),
         short_help="Tell what has changed since the rules were written.",
@@ -74,6 +82,61 @@ def add(
 def _problems(reading: Reading) -> str:
     doubtful = len(reading.faults) - len(reading.lost)
     return f"{len(reading.lost)} could not be read, {doubtful} doubts about others"
+
+
+def fetch(
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="Other terms, as in the registry's own search.")
+    ],
+    condition: Annotated[str, typer.Option(metavar="TEXT", help="The condition or disease.")] = "",
+    between: Annotated[
+        float, typer.Option(min=0.2, metavar="SECONDS", help="The pause between two requests.")
+    ] = 1.0,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew instead of where a fetch stopped.")
+    ] = False,
+    service: Annotated[
+        str, typer.Option(metavar="URL", help="The service; ClinicalTrials.gov by default.")
+    ] = "",
+    registry: RegistryFile = None,
+) -> int:
+    """Fetch the records that a query finds, a page at a time, into the local registry.
+
+    It waits between requests, asks again where the registry is busy, tells each page, and when it
+    was stopped the same command goes on from there. Exit status 1 when a record was lost.
+    """
+    from api.registry.fetching import (
+        SERVICE,
+        FetchError,
+        Manners,
+        Query,
+        client_of,
+        told,
+    )
+    from api.registry.fetching import fetch as pages_of
+    from api.registry.store import RegistryError, open_registry
+
+    asked = Query((("query.term", query), *((("query.cond", condition),) if condition else ())))
+    lost = 0
+    try:
+        with (
+            client_of(service or SERVICE) as client,
+            open_registry(registry_path(registry), create=True) as store,
+        ):
+            day = str(day_asked(None).today)
+            manners = Manners(between)
+            for page in pages_of(asked, store, client, day, manners=manners, restart=restart):
+                print(told(page), file=sys.stderr)
+                for fault in page.faults:
+                    print(fault)
+                lost += sum(fault.lost for fault in page.faults)
+            total = store.count()
+    except ModuleNotFoundError:
+        raise WrongUse("fetching needs one package more: pip install 'oligomatch[fetch]'") from None
+    except (FetchError, RegistryError) as error:
+        raise WrongUse(str(error)) from None
+    print(f"done; {total} trials in the registry")
+    return FOUND if lost else DONE
 
 
 def status(

@@ -35,14 +35,27 @@ def read_hits(paths: Iterable[Path]) -> Reading:
     Raises:
         FileNotFoundError: no such file or folder.
     """
+    return _read(piece for path in paths for piece in pieces(path))
+
+
+def read_page(studies: Iterable[object], place: str) -> Reading:
+    """The records of one page of an answer of the registry."""
+    found: list[Piece | Fault] = []
+    for number, study in enumerate(studies, 1):
+        where = f"{place}#{number}"
+        fault = Fault(where, "expected a record, found a bare value")
+        found.append(Piece(study, where) if isinstance(study, dict) else fault)
+    return _numbered(_read(found))
+
+
+def _read(found: Iterable[Piece | Fault]) -> Reading:
     records: list[Record] = []
     faults: list[Fault] = []
-    for path in paths:
-        for piece in pieces(path):
-            if isinstance(piece, Fault):
-                faults.append(piece)
-            else:
-                _take(piece, records, faults)
+    for piece in found:
+        if isinstance(piece, Fault):
+            faults.append(piece)
+        else:
+            _take(piece, records, faults)
     return Reading(tuple(records), tuple(faults))
 
 
@@ -52,7 +65,10 @@ def read_records(paths: Iterable[Path]) -> Reading:
     Raises:
         FileNotFoundError: no such file or folder.
     """
-    hits = read_hits(paths)
+    return _numbered(read_hits(paths))
+
+
+def _numbered(hits: Reading) -> Reading:
     numbered = [record for record in hits.records if _NCT.fullmatch(record.nct)]
     unnumbered = [
         Fault(record.place, _number_problem(record))
