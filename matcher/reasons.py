@@ -7,7 +7,7 @@ the same verdict; the pass is repeated until nothing more can go (claims 34 and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,14 @@ Document = Mapping[str, Any]
 WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
 LISTS = frozenset({"agents", "classes", "at", "prior_local_therapy"})  # lists told as one fact
 LABELS = frozenset({"patient", "as_of"})
+FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
+    {
+        ("cancer_type",),
+        ("primary", "side"),
+        ("systemic_therapy", "palliative_lines"),
+        ("systemic_therapy", "adjuvant_lines"),
+    }
+)
 SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
 
 
@@ -78,10 +86,22 @@ class Reasons:
                 tried[told] = self.verdict(judged.criterion, told) is judged.verdict
             return tried[told]
 
-        facts = frozenset(judged.facts)
-        named = [path for path in self.paths if _under(path, facts)]
-        start: Sequence[Path] = named if same(named) else self.paths
+        starts = self._starts(frozenset(judged.facts))
+        start = next((paths for paths in starts if same(paths)), self.paths)
         return tuple(pointer(path) for path in minimal(start, same))
+
+    def _starts(self, facts: frozenset[str]) -> Iterator[Sequence[Path]]:
+        """Facts that may suffice, ever more: those the measures name; those that tell how the rest
+        is to be read; what else is told of the same entries, and when assessments were made."""
+        named = {path for path in self.paths if _under(path, facts)}
+        yield [path for path in self.paths if path in named]
+        yield [path for path in self.paths if path in named or path in FRAME]
+        entries = {entry for path in named if (entry := _entry(path))}
+        yield [
+            path
+            for path in self.paths
+            if path in named or path in FRAME or _entry(path) in entries or _is_time(path)
+        ]
 
     def verdict(self, criterion: Criterion, paths: Iterable[Path]) -> Verdict | None:
         """The verdict on a profile that states these facts alone; None where it has none."""
@@ -105,19 +125,22 @@ class Reasons:
 def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:
     """A subset of the facts with the same verdict from which no single one can be left out.
 
-    Divided first: what the one half needs of the other, then the other way round. Then each fact
-    that is left is tried once more, as leaving out one may have made another needless.
+    Divided first: what the one half needs of the other, then the other way round. Then what is left
+    is tried once more, as leaving out one fact may have made others needless: one by one, and in
+    runs that double while they can go.
     """
     kept = [*_needed((), paths, same)] if not same(()) else []
     kept = kept if same(kept) else list(paths)
-    first = tried = 0
+    first, tried, run = 0, 0, 1
     while tried < len(kept):
-        rest = kept[:first] + kept[first + 1 :]
+        first = first if first < len(kept) else 0
+        rest = kept[:first] + kept[first + run :]
         if same(rest):
-            kept, tried = rest, 0
+            kept, tried, run = rest, 0, 2 * run
+        elif run > 1:
+            run //= 2
         else:
             first, tried = first + 1, tried + 1
-        first = first if first < len(kept) else 0
     return kept
 
 
@@ -202,6 +225,16 @@ def _with_ids(found: dict[str, Any], document: Document, paths: frozenset[Path])
         kept = _kept(lesion, paths, ("lesions", index))
         listed.append({**(kept if isinstance(kept, dict) else {}), "id": id})
     return {**found, "lesions": listed} if listed else found
+
+
+def _entry(path: Path) -> Path:
+    """The entry of a list that a fact tells of; empty where it stands in none."""
+    places = [n for n, part in enumerate(path) if isinstance(part, int)]
+    return path[: places[0] + 1] if places else ()
+
+
+def _is_time(path: Path) -> bool:
+    return path[:1] == ("assessments",) and path[-1] in ("date", "at")
 
 
 def pointer(path: Path) -> str:

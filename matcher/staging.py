@@ -59,11 +59,8 @@ class Staging:
             View(i, a, _day(a, therapy.known_on), _told_response(a))
             for i, a in enumerate(profile.assessments)
         ) or (View(None, Assessment(), Day(EARLIEST, therapy.known_on), None),)
-        self.latest = tuple(
-            view
-            for view in self.views
-            if not any(view.day.surely_before(o.day) for o in self.views)
-        )
+        reached = max(view.day.first for view in self.views)
+        self.latest = tuple(view for view in self.views if view.day.last >= reached)
         self.mentioned = frozenset(
             id for view in self.views for id in (view.assessment.lesions or {})
         )
