@@ -1,0 +1,237 @@
+"""The form as the page shows it: every field with its state, its mistake, and what asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.page.fields import (
+    ASSESSMENT,
+    LESION,
+    LESION_MORE,
+    LINE,
+    SECTIONS,
+    SEEN,
+    Field,
+    Form,
+    show,
+)
+from api.page.form import (
+    AT_LEAST,
+    EXACTLY,
+    HOW,
+    OPEN,
+    Mistake,
+    escaped,
+    genes_told,
+    how_of,
+    row_count,
+    value_at,
+)
+from api.page.written import State, show_variants
+
+USUAL_GENES = (
+    *("EGFR", "ALK", "ROS1", "BRAF", "MET", "RET"),
+    *("NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
+)
+RESULTS = {
+    "positive": "altered",
+    "negative": "negative",
+    "failed": "failed",
+    "pending": "pending",
+    "not_tested": "not tested",
+    "unknown": "unknown",
+}
+TOTAL_MODES = {EXACTLY: "exactly", AT_LEAST: "at least", OPEN: "there may be more"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field on the page; its name is its pointer."""
+
+    name: str
+    label: str
+    form: Form
+    text: str
+    state: State
+    note: str = ""
+    mistake: str = ""
+    help: str = ""
+    trials: int = 0  # how many trials ask for it
+    how: str = ""  # of a total: exactly, at least, open
+
+    @property
+    def id(self) -> str:
+        """The element's id, and what a link to it names."""
+        return element(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lesion, scan or line: its number from 1, the usual fields, and the rest."""
+
+    pointer: str
+    number: int
+    entries: tuple[Entry, ...]
+    more: tuple[Entry, ...] = ()
+    told: bool = True
+
+    @property
+    def summary(self) -> str:
+        """The row in a few words."""
+        return ", ".join(one.text for one in self.entries if one.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Gene:
+    """One gene: its result, and what is said of its variants."""
+
+    name: str
+    gene: str
+    result: str
+    variants: str
+    mistake: str = ""
+    trials: int = 0
+
+    @property
+    def id(self) -> str:
+        """The element's id."""
+        return element(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One section of the form with its fields."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a form is made of: the document, its mistakes, and what the trials ask for."""
+
+    document: Mapping[str, Any]
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)  # by pointer, in words
+    asked: Mapping[str, int] = field(default_factory=dict)  # by pointer, in trials
+
+
+def element(pointer: str) -> str:
+    """A pointer as an element's id."""
+    return "f" + "".join(c if c.isalnum() else "-" for c in pointer)
+
+
+def entry(told: Told, one: Field, pointer: str) -> Entry:
+    """One field at one place."""
+    value = value_at(told.document, pointer)
+    shown = show(one, value)
+    mistake = told.mistakes.get(pointer)
+    problem = told.problems.get(pointer, "")
+    how = how_of(value) if pointer.endswith("/totals/metastases") else ""
+    if mistake is not None:
+        return Entry(
+            *(pointer, one.label, one.form, mistake.text, State.WRONG),
+            mistake=mistake.sentence,
+            help=one.help,
+            how=how,
+        )
+    return Entry(
+        *(pointer, one.label, one.form, _number_alone(shown.text, how), shown.state, shown.note),
+        mistake=problem,
+        help=one.help,
+        trials=told.asked.get(pointer, 0),
+        how=how,
+    )
+
+
+def _number_alone(text: str, how: str) -> str:
+    """A total stands without its sign where `at least` is said beside it."""
+    return text.removeprefix(">=") if how == AT_LEAST else text
+
+
+def sections(told: Told) -> tuple[Group, ...]:
+    """The fields that stand alone, by section."""
+    return tuple(
+        Group(one.id, one.title, tuple(entry(told, f, f.pointer) for f in one.fields))
+        for one in SECTIONS
+    )
+
+
+def lesions(told: Told, *, spare: int = 1) -> tuple[Row, ...]:
+    """The lesions, and spare rows to write in."""
+    return tuple(_rows(told, "/lesions", LESION, LESION_MORE, spare))
+
+
+def scans(told: Told, *, spare: int = 0) -> tuple[Row, ...]:
+    """The assessments; one to write in where none is told."""
+    return tuple(_rows(told, "/assessments", ASSESSMENT, (), max(spare, 1 - _scans(told))))
+
+
+def _scans(told: Told) -> int:
+    return row_count(told.document, "/assessments")
+
+
+def courses(told: Told, *, spare: int = 0) -> tuple[Row, ...]:
+    """The lines of systemic therapy; one to write in where none is told."""
+    at = "/systemic_therapy/lines"
+    least = 1 - row_count(told.document, at)
+    return tuple(_rows(told, at, LINE[:8], LINE[8:], max(spare, least)))
+
+
+def seen(told: Told, scan: int) -> tuple[Entry, ...]:
+    """What an earlier assessment says of each lesion, by the lesion's name."""
+    found: list[Entry] = []
+    for lesion in told.document.get("lesions", ()):
+        if lesion.get("id"):
+            at = f"/assessments/{scan}/lesions/{escaped(str(lesion['id']))}"
+            found += (entry(told, one, f"{at}/{one.pointer.split('/')[-1]}") for one in SEEN)
+    return tuple(found)
+
+
+def _rows(
+    told: Told, at: str, usual: Sequence[Field], more: Sequence[Field], spare: int
+) -> Iterator[Row]:
+    count = row_count(told.document, at)
+    for index in range(count + max(0, spare)):
+        yield Row(
+            f"{at}/{index}",
+            index + 1,
+            tuple(entry(told, one, one.pointer.replace("*", str(index), 1)) for one in usual),
+            tuple(entry(told, one, one.pointer.replace("*", str(index), 1)) for one in more),
+            told=index < count,
+        )
+
+
+def genes(told: Told) -> tuple[Gene, ...]:
+    """The table of genes."""
+    return tuple(_gene(told, gene) for gene in genes_told(told.document, USUAL_GENES))
+
+
+def _gene(told: Told, gene: str) -> Gene:
+    value = told.document.get("biomarkers", {}).get(gene)
+    long = value if isinstance(value, Mapping) else {}
+    at = f"/biomarkers/{escaped(gene)}"
+    return Gene(
+        name=at,
+        gene=gene,
+        result=str(long.get("result", "unknown")) if long else str(value or "unknown"),
+        variants=show_variants(long),
+        mistake=next((text for p, text in told.problems.items() if p.startswith(at)), ""),
+        trials=max((n for p, n in told.asked.items() if p.startswith(at)), default=0),
+    )
+
+
+def pairs_of(told: Told) -> list[tuple[str, str]]:
+    """Everything that the form posts if nothing is changed on it."""
+    rows = (*lesions(told), *scans(told), *courses(told))
+    each: list[Entry] = [one for group in sections(told) for one in group.entries]
+    each += [one for row in rows for one in (*row.entries, *row.more)]
+    each += [one for scan in range(_scans(told)) for one in seen(told, scan)]
+    found = [(one.name, one.text) for one in each]
+    found += [(one.name + HOW, one.how) for one in each if one.how]
+    for gene in genes(told):
+        found += [(gene.name, gene.result), (f"{gene.name}/variants", gene.variants)]
+    return found

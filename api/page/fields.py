@@ -1,0 +1,288 @@
+"""The fields of the page in a clinic's order, each by its pointer in the profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from api.lexicon import word
+from api.page.written import (
+    UNKNOWN,
+    Shown,
+    State,
+    Told,
+    is_open,
+    read_choice,
+    read_date,
+    read_day,
+    read_examination,
+    read_flag,
+    read_local_therapy,
+    read_measure,
+    read_name,
+    read_names,
+    read_text,
+    read_whole,
+    show_choice,
+    show_date,
+    show_examination,
+    show_flag,
+    show_local_therapy,
+    show_names,
+    show_number,
+)
+
+
+class Form(StrEnum):
+    """What a field takes."""
+
+    TEXT = "text"
+    DAY = "day"
+    DATE = "date"
+    WHOLE = "whole"
+    MEASURE = "measure"
+    CHOICE = "choice"
+    CHOICES = "choices"  # one, or one of several
+    NAME = "name"
+    NAMES = "names"
+    FLAG = "flag"
+    EXAMINATION = "examination"
+    LOCAL_THERAPY = "local therapy"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: where it stands in the profile (`*`: any place in a list), and what it takes."""
+
+    pointer: str
+    label: str
+    form: Form
+    choices: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+
+
+def _words(*names: str, **labels: str) -> dict[str, str]:
+    return {name: labels.get(name, word(name)) for name in names}
+
+
+CANCERS = _words("nsclc", "breast", "prostate", "other", other="other cancer")
+HISTOLOGIES = _words(
+    *("adenocarcinoma", "squamous", "large_cell", "adenosquamous", "nos", "other"),
+    nos="not otherwise specified",
+    other="other histology",
+)
+SEXES = _words("female", "male", "other")
+SIDES = _words("left", "right", "midline")
+LOBES = _words("upper", "middle", "lower")
+PRIMARY = {
+    "in_place_untreated": "in place, untreated",
+    "in_place_treated": "in place, treated",
+    "resected": "resected",
+    "complete_response": "complete response",
+    "locally_recurrent": "locally recurrent",
+}
+ROLES = _words(
+    *("primary", "local_recurrence", "satellite", "regional_node", "distant_node", "metastasis"),
+    "indeterminate",
+)
+STATUSES = _words(
+    *("new", "growing", "stable", "shrinking", "resolved", "resected"), resolved="gone"
+)
+RESPONSES = {name: name for name in ("CR", "PR", "SD", "PD", "NE")}
+CATEGORIES = {name: name for name in ("N0", "N1", "N2", "N3")}
+INTENTS = _words("palliative", "adjuvant")
+STOPPED = _words("progression", "toxicity", "completed", "patient_choice", "other")
+PLACES = _words("central", "peripheral")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the form."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+
+
+WHO = Section(
+    "who",
+    "Who and when",
+    (
+        Field("/patient", "Label", Form.TEXT, help="a label of your own, never a name"),
+        Field("/as_of", "As of", Form.DAY, help="the day the question is asked; empty: today"),
+        Field("/age", "Age", Form.WHOLE),
+        Field("/sex", "Sex", Form.CHOICE, SEXES),
+        Field("/country", "Country", Form.TEXT, help="two letters, as in IT"),
+        Field("/willing_to_travel", "Willing to travel", Form.FLAG),
+        Field("/ecog", "ECOG", Form.WHOLE),
+    ),
+)
+TUMOUR = Section(
+    "tumour",
+    "Tumour and primary",
+    (
+        Field("/cancer_type", "Cancer", Form.CHOICES, CANCERS),
+        Field("/histology", "Histology", Form.CHOICES, HISTOLOGIES),
+        Field("/primary/diagnosis_date", "Primary found", Form.DATE),
+        Field("/primary/side", "Side", Form.CHOICE, _words("left", "right")),
+        Field("/primary/lobe", "Lobe", Form.CHOICE, LOBES),
+        Field("/primary/status", "Primary now", Form.CHOICES, PRIMARY),
+        Field("/primary/definitively_treated", "Treated definitively", Form.FLAG),
+        Field("/primary/definitive_treatment_end", "Treatment ended", Form.DATE),
+        Field("/primary/progressing", "Primary progressing", Form.FLAG),
+        Field("/primary/accessible_to_curative_treatment", "Curative treatment open", Form.FLAG),
+        Field("/primary/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
+        Field("/locoregional_recurrence/present", "Locoregional relapse", Form.FLAG),
+        Field("/locoregional_recurrence/location", "Place of relapse", Form.CHOICE, PLACES),
+    ),
+)
+METASTASES = Section(
+    "metastases",
+    "Metastases",
+    (
+        Field("/metastatic_disease/ever", "Ever metastatic", Form.FLAG),
+        Field("/metastatic_disease/diagnosis_date", "Found", Form.DATE),
+        Field("/metastatic_disease/first_metastasis_date", "Very first found", Form.DATE),
+        Field("/metastatic_disease/first_episode", "First episode", Form.FLAG),
+    ),
+)
+LESION = (
+    Field("/lesions/*/organ", "Organ", Form.NAME),
+    Field("/lesions/*/side", "Side", Form.CHOICE, SIDES),
+    Field("/lesions/*/station", "Station", Form.TEXT),
+    Field("/lesions/*/diameter_mm", "Largest, mm", Form.MEASURE),
+    Field("/lesions/*/status", "Now", Form.CHOICE, STATUSES),
+    Field("/lesions/*/prior_local_therapy", "Treated", Form.LOCAL_THERAPY),
+)
+LESION_MORE = (
+    Field("/lesions/*/id", "Name", Form.TEXT),
+    Field("/lesions/*/role", "Kind", Form.CHOICE, ROLES),
+    Field("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
+    Field("/lesions/*/volume_cc", "Volume, cc", Form.MEASURE),
+    Field("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
+)
+ASSESSMENT = (
+    Field("/assessments/*/date", "Scan of", Form.DATE),
+    Field("/assessments/*/response", "Response", Form.CHOICE, RESPONSES),
+    Field("/assessments/*/totals/metastases", "Metastases in all", Form.WHOLE),
+    Field("/assessments/*/totals/satellites", "Satellite nodules", Form.WHOLE),
+    Field("/assessments/*/totals/regional_nodes", "Regional nodes", Form.WHOLE),
+    Field("/assessments/*/n_category", "N category", Form.CHOICES, CATEGORIES),
+)
+SEEN = (  # what one assessment says of one lesion, by the lesion's name
+    Field("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
+    Field("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.MEASURE),
+)
+LINES = Section(
+    "treatment",
+    "Systemic treatment",
+    (
+        Field("/systemic_therapy/palliative_lines", "Palliative lines in all", Form.WHOLE),
+        Field("/systemic_therapy/adjuvant_lines", "Adjuvant courses in all", Form.WHOLE),
+    ),
+)
+LINE = tuple(
+    Field(f"/systemic_therapy/lines/*/{name}", label, form, choices)
+    for name, label, form, choices in (
+        ("agents", "Drugs", Form.NAMES, {}),
+        ("classes", "Kind of treatment", Form.NAMES, {}),
+        ("intent", "Intent", Form.CHOICE, INTENTS),
+        ("number", "Line", Form.WHOLE, {}),
+        ("start", "From", Form.DATE, {}),
+        ("ongoing", "Goes on", Form.FLAG, {}),
+        ("end", "To", Form.DATE, {}),
+        ("cycles", "Cycles", Form.WHOLE, {}),
+        ("latest_response", "Latest response", Form.CHOICE, RESPONSES),
+        ("best_response", "Best response", Form.CHOICE, RESPONSES),
+        ("progressed", "Progressed", Form.FLAG, {}),
+        ("progression_date", "Progression on", Form.DATE, {}),
+        ("stop_reason", "Stopped for", Form.CHOICE, STOPPED),
+    )
+)
+IMAGING = Section(
+    "imaging",
+    "Imaging",
+    (
+        Field("/imaging/brain_imaging", "Brain MRI or CT", Form.EXAMINATION),
+        Field("/imaging/fdg_pet", "FDG-PET", Form.EXAMINATION),
+        Field("/imaging/naf_pet", "NaF-PET", Form.EXAMINATION),
+        Field("/assessments_total", "Scans in all", Form.WHOLE),
+    ),
+)
+SECTIONS = (WHO, TUMOUR, METASTASES, LINES, IMAGING)
+
+ALL: Sequence[Field] = (
+    *(one for section in SECTIONS for one in section.fields),
+    *(*LESION, *LESION_MORE, *SEEN, *ASSESSMENT, *LINE),
+)
+
+
+def _pattern(pointer: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pointer).replace(r"\*", "[^/]+"))
+
+
+_PATTERNS = tuple((_pattern(one.pointer), one) for one in ALL)
+
+
+def field_at(pointer: str) -> Field | None:
+    """The field that stands at a place of the profile; None where the page has none."""
+    return next((one for form, one in _PATTERNS if form.fullmatch(pointer)), None)
+
+
+# --- texts and values -----------------------------------------------------------------------------
+
+_READ: Mapping[Form, Callable[[str], Told]] = {
+    Form.TEXT: read_text,
+    Form.DAY: read_day,
+    Form.DATE: read_date,
+    Form.WHOLE: read_whole,
+    Form.MEASURE: read_measure,
+    Form.NAME: read_name,
+    Form.NAMES: read_names,
+    Form.FLAG: read_flag,
+    Form.EXAMINATION: read_examination,
+    Form.LOCAL_THERAPY: read_local_therapy,
+}
+_SHOW: Mapping[Form, Callable[[Told], Shown]] = {
+    Form.DAY: show_date,
+    Form.DATE: show_date,
+    Form.WHOLE: show_number,
+    Form.MEASURE: show_number,
+    Form.NAMES: show_names,
+    Form.FLAG: show_flag,
+    Form.EXAMINATION: show_examination,
+    Form.LOCAL_THERAPY: show_local_therapy,
+}
+
+
+def read(one: Field, text: str) -> Told:
+    """What a text tells of a field; None where it leaves it unknown.
+
+    Raises:
+        Mistyped: a text that no value can be read from.
+    """
+    if is_open(text):
+        return None
+    if one.form in (Form.CHOICE, Form.CHOICES):
+        return read_choice(text, one.choices, several=one.form is Form.CHOICES)
+    return _READ[one.form](text)
+
+
+def show(one: Field, value: Told) -> Shown:
+    """A field's value as it stands on the page."""
+    if value is None:
+        return UNKNOWN
+    if one.form in (Form.CHOICE, Form.CHOICES):
+        return show_choice(value, one.choices)
+    if one.form in (Form.NAME, Form.TEXT):
+        return _show_name(value)
+    return _SHOW[one.form](value)
+
+
+def _show_name(value: Told) -> Shown:
+    if isinstance(value, Mapping):
+        names = [word(name) for name in value["one_of"]]
+        return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
+    return Shown(str(value), State.KNOWN)

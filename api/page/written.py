@@ -1,0 +1,404 @@
+"""How a field of the page is written: known, bounded (`>=4`, `5/2026`, `a / b`), or unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from api.lexicon import listed, word
+from matcher.calendar import Day, parse_day
+
+Told = Any  # a value of the profile's document; None: not told
+Ends = tuple[float | None, float | None]
+
+
+class State(StrEnum):
+    """How much a field tells, as the page shows it."""
+
+    KNOWN = "known"
+    BOUNDED = "bounded"
+    UNKNOWN = "unknown"
+    WRONG = "wrong"
+
+
+class Mistyped(ValueError):
+    """A text that no value can be read from; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field as it stands on the page."""
+
+    text: str
+    state: State
+    note: str = ""
+
+
+UNKNOWN = Shown("", State.UNKNOWN, "unknown")
+_OPEN = frozenset({"", "?", "unknown", "not known", "n/k"})
+
+
+def is_open(text: str) -> bool:
+    """Whether the text leaves the field unknown."""
+    return text.strip().casefold() in _OPEN
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+_N = r"(\d+(?:\.\d+)?)"
+_NUMBER_FORMS: Sequence[tuple[re.Pattern[str], Callable[..., Ends]]] = (
+    (re.compile(rf"{_N}"), lambda a: (a, a)),
+    (re.compile(rf"(?:>=|≥|at least|from|min) ?{_N}|{_N} ?(?:\+|or more)"), lambda a: (a, None)),
+    (re.compile(rf"(?:<=|≤|at most|up to|max) ?{_N}|{_N} or (?:less|fewer)"), lambda a: (None, a)),
+    (re.compile(rf"{_N} ?(?:-|–|to|\.\.) ?{_N}|between {_N} and {_N}"), lambda a, b: (a, b)),
+)
+_STRICT = re.compile(rf"(>|<|more than|over|fewer than|less than|under) ?{_N}")
+_UNIT = {"mm": 1.0, "cm": 10.0}
+
+
+def read_whole(text: str) -> Told:
+    """A whole number, exact or bounded."""
+    ends = _ends(text) or _strict_ends(text)
+    if ends is None or any(end is not None and end != int(end) for end in ends):
+        raise Mistyped("write a whole number: 3, or >=4, <=5, 4-6, or ? for unknown")
+    low, high = (None if end is None else int(end) for end in ends)
+    return _told_ends(low, high)
+
+
+def read_measure(text: str) -> Told:
+    """A size, exact or bounded; `cm` is turned into millimetres, other units are left out."""
+    unit = re.search(r"(mm|cm|cc|ml)\s*$", text.casefold())
+    bare = text[: unit.start()] if unit else text
+    ends = _ends(bare)
+    if ends is None:
+        raise Mistyped("write a number: 12, or >=10, <=50, 10-20 (2.2 cm is read as 22 mm)")
+    scale = _UNIT.get(unit.group(1), 1.0) if unit else 1.0
+    low, high = (None if end is None else round(end * scale, 6) for end in ends)
+    return _told_ends(low, high)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.strip().casefold())
+
+
+def _ends(text: str) -> Ends | None:
+    for form, ends in _NUMBER_FORMS:
+        if found := form.fullmatch(_plain(text)):
+            numbers = [float(part) for part in found.groups() if part is not None]
+            low, high = ends(*numbers)
+            if low is not None and high is not None and low > high:
+                raise Mistyped("write the smaller number first, as in 4-6")
+            return low, high
+    return None
+
+
+def _strict_ends(text: str) -> Ends | None:
+    found = _STRICT.fullmatch(_plain(text))
+    if found is None:
+        return None
+    number = float(found.group(2))
+    if found.group(1) in (">", "more than", "over"):
+        return number + 1, None
+    if number < 1:
+        raise Mistyped("write a number of at least 0")
+    return None, number - 1
+
+
+def _told_ends(low: float | None, high: float | None) -> Told:
+    if low is not None and low == high:
+        return low
+    ends = {"at_least": low, "at_most": high}
+    return {name: end for name, end in ends.items() if end is not None}
+
+
+def show_number(value: Told) -> Shown:
+    """A number, exact or bounded, as one writes it."""
+    told = value if isinstance(value, Mapping) else {"at_least": value, "at_most": value}
+    low, high = told.get("at_least"), told.get("at_most")
+    if low == high:
+        return Shown(f"{low:g}", State.KNOWN)
+    if low is not None and high is not None:
+        return Shown(f"{low:g}-{high:g}", State.BOUNDED, f"{low:g} to {high:g}")
+    sign, name, end = (">=", "at least", low) if low is not None else ("<=", "at most", high)
+    return Shown(f"{sign}{end:g}", State.BOUNDED, f"{name} {end:g}")
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_MONTH = {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)}
+_NAMES = "|".join(f"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in MONTHS)
+_DATE_FORMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
+    (re.compile(form, re.IGNORECASE | re.ASCII), order)
+    for form, order in (
+        (rf"(\d{{1,2}})\.? ({_NAMES})\.?,? (\d{{4}})", "dmy"),
+        (rf"({_NAMES})\.? (\d{{1,2}}),? (\d{{4}})", "mdy"),
+        (r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", "dmy"),
+        (rf"({_NAMES})\.?,? (\d{{4}})", "my"),
+        (r"(\d{1,2})[/.] ?(\d{4})", "my"),
+    )
+)
+_DATE_HELP = "write 2026-05-14, 14 May 2026, 5/2026, 2026, or two of them with `to` between"
+
+
+def read_date(text: str) -> Told:
+    """A day, a month, a year, or a span of two of them."""
+    plain = re.sub(r"\s+", " ", text.strip())
+    one = _iso(plain)
+    if one is not None:
+        return one
+    parts = re.split(r" to | – | - ", plain)
+    ends = [_iso(part.strip()) for part in parts]
+    if len(ends) != 2 or None in ends:
+        raise Mistyped(_DATE_HELP)
+    first, last = (parse_day(str(end)) for end in ends)
+    if first.first > last.last:
+        raise Mistyped("write the earlier date first")
+    return {"from": str(first.first), "to": str(last.last)}
+
+
+def read_day(text: str) -> Told:
+    """A full date."""
+    told = read_date(text)
+    if not isinstance(told, str) or len(told) != 10:
+        raise Mistyped("write a full date: 2026-05-14 or 14 May 2026")
+    return told
+
+
+def _iso(text: str) -> str | None:
+    """The date as the profile spells it; None where it is no single date."""
+    for form, order in _DATE_FORMS:
+        if found := form.fullmatch(text):
+            parts = dict(zip(order, found.groups(), strict=True))
+            month = parts["m"]
+            number = int(month) if month.isdecimal() else _MONTH[month[:3].casefold()]
+            day = f"-{int(parts['d']):02}" if "d" in parts else ""
+            return _real(f"{parts['y']}-{number:02}{day}")
+    return _real(text) if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text, re.ASCII) else None
+
+
+def _real(text: str) -> str:
+    try:
+        parse_day(text)
+    except ValueError:
+        raise Mistyped("there is no such date between 1900 and 2199") from None
+    return text
+
+
+def show_date(value: Told) -> Shown:
+    """A date as one writes it."""
+    if isinstance(value, Mapping):
+        text = " to ".join(day_words(parse_day(value[end])) for end in ("from", "to"))
+        return Shown(text, State.BOUNDED, "some day in it")
+    day = parse_day(str(value))
+    state, note = _precision(day, str(value))
+    return Shown(day_words(day), state, note)
+
+
+def _precision(day: Day, text: str) -> tuple[State, str]:
+    if day.exact:
+        return State.KNOWN, ""
+    return State.BOUNDED, "month known" if len(text) == 7 else "year known"
+
+
+def day_words(day: Day) -> str:
+    """`14 May 2026`, `May 2026`, `2026`."""
+    first = day.first
+    if day.exact:
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
+    whole = str(day)
+    if len(whole) == 7:
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    return whole if len(whole) == 4 else f"{first} to {day.last}"
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> Told:
+    """One word of a closed set by its label, its name or a unique beginning; or one of several."""
+    parts = re.split(r" ?/ ?| or ", text.strip()) if several else [text.strip()]
+    found = list(dict.fromkeys(_choice(part, choices) for part in parts if part))
+    if not found:
+        raise Mistyped(f"write {listed(choices.values())}")
+    return found[0] if len(found) == 1 else {"one_of": found}
+
+
+def _choice(text: str, choices: Mapping[str, str]) -> str:
+    plain = _plain(text)
+    spelt = {
+        **{name.casefold(): name for name in choices},
+        **{label.casefold(): name for name, label in choices.items()},
+    }
+    if plain in spelt:
+        return spelt[plain]
+    near = {name for label, name in spelt.items() if len(plain) > 2 and label.startswith(plain)}
+    if len(near) == 1:
+        return near.pop()
+    raise Mistyped(f"write {listed(choices.values())}")
+
+
+def show_choice(value: Told, choices: Mapping[str, str]) -> Shown:
+    """A word of a closed set by its label."""
+    if isinstance(value, Mapping):
+        names = [choices.get(name, word(name)) for name in value["one_of"]]
+        return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
+    return Shown(choices.get(value, word(value)), State.KNOWN)
+
+
+def read_name(text: str) -> Told:
+    """A name of the vocabulary as typed, or one of several; the profile's reader knows them."""
+    parts = [part.strip() for part in re.split(r" ?/ ?| or ", text.strip()) if part.strip()]
+    if any(len(part) > 80 for part in parts):
+        raise Mistyped("write at most 80 characters")
+    return parts[0] if len(parts) == 1 else {"one_of": parts}
+
+
+def read_text(text: str) -> Told:
+    """A label of the user's own."""
+    if len(text.strip()) > 80:
+        raise Mistyped("write at most 80 characters")
+    return text.strip()
+
+
+def read_names(text: str) -> Told:
+    """A list that is told as a whole, such as the drugs of a regimen."""
+    parts = [part.strip() for part in re.split(r",|\+|;| and |/", text) if part.strip()]
+    if any(len(part) > 80 for part in parts):
+        raise Mistyped("write at most 80 characters for each")
+    return parts
+
+
+def show_names(value: Told) -> Shown:
+    """A list that is told as a whole."""
+    return Shown(", ".join(word(name) for name in value), State.KNOWN)
+
+
+YES, NO = "yes", "no"
+
+
+def read_flag(text: str) -> Told:
+    """Yes or no."""
+    plain = _plain(text)
+    if plain in ("yes", "y", "true"):
+        return True
+    if plain in ("no", "n", "false", "none"):
+        return False
+    raise Mistyped("write yes, no, or ? for unknown")
+
+
+def show_flag(value: Told) -> Shown:
+    """Yes or no; an examination is told with its day."""
+    return Shown(YES if value else NO, State.KNOWN)
+
+
+# --- what a field of several parts tells ----------------------------------------------------------
+
+
+def read_examination(text: str) -> Told:
+    """Yes, no, or the day on which it was done."""
+    try:
+        return read_flag(text)
+    except Mistyped:
+        pass
+    try:
+        return {"done": True, "date": read_date(re.sub(r"^(done|yes),? ", "", text.strip()))}
+    except Mistyped:
+        raise Mistyped("write yes, no, or the date on which it was done") from None
+
+
+def show_examination(value: Told) -> Shown:
+    """Yes, no, or the day on which it was done."""
+    if not isinstance(value, Mapping):
+        return show_flag(value)
+    if not value["done"] or "date" not in value:
+        return show_flag(value["done"])
+    when = show_date(value["date"])
+    return Shown(when.text, when.state, when.note or "done")
+
+
+MODALITIES = {"rt": "RT", "sabr": "SABR", "sbrt": "SABR", "rfa": "RFA", "surgery": "surgery"}
+_DOSE = re.compile(r",? ?(\d+(?:\.\d+)?) ?gy(?: ?bed)?$", re.IGNORECASE)
+_LOCAL_HELP = "write none, or RT, SABR, RFA or surgery with its date, several with `;` between"
+
+
+def read_local_therapy(text: str) -> Told:
+    """All earlier local treatment: `none`, or `SABR 11/2025 100 Gy; surgery 2024`."""
+    if _plain(text) in ("none", "no"):
+        return []
+    return [_treatment(part.strip()) for part in text.split(";") if part.strip()]
+
+
+def _treatment(text: str) -> Told:
+    told: dict[str, Told] = {}
+    if dose := _DOSE.search(text):
+        told["bed_gy"] = float(dose.group(1))
+        text = text[: dose.start()].strip()
+    name, _, rest = text.partition(" ")
+    modality = {**MODALITIES, "other": "other"}.get(name.casefold().rstrip(","))
+    if modality is None:
+        raise Mistyped(_LOCAL_HELP)
+    if rest.strip():
+        told["date"] = read_date(rest)
+    return {"modality": modality, **told}
+
+
+def show_local_therapy(value: Told) -> Shown:
+    """All earlier local treatment in one line."""
+    return Shown("; ".join(_treatment_words(one) for one in value) or "none", State.KNOWN)
+
+
+def _treatment_words(one: Mapping[str, Told]) -> str:
+    date = f" {show_date(one['date']).text}" if one.get("date") is not None else ""
+    dose = f" {one['bed_gy']:g} Gy" if one.get("bed_gy") is not None else ""
+    return f"{one['modality']}{date}{dose}"
+
+
+_ELSE = ("nothing else", "no other variant", "no others", "only")
+
+
+def read_variants(text: str) -> dict[str, Told]:
+    """What a report says of a gene's variants: `L858R, no T790M, nothing else`."""
+    told: dict[str, Told] = {}
+    for part in (part.strip() for part in re.split(r"[,;]", text)):
+        plain = _plain(part)
+        if plain in _ELSE:
+            told["no_other_variants"] = True
+        elif plain.startswith("no "):
+            told.setdefault("absent_variants", []).append(part[3:].strip())
+        elif plain:
+            told.setdefault("variants", []).append(_variant(part))
+    return told
+
+
+_KINDS = "mutation|fusion|amplification|vus"
+_VARIANT = re.compile(rf"(.+?)??(?:^| )?(?:exon (\d{{1,3}}))?(?:^| )?({_KINDS})?(?: \((.+)\))?")
+
+
+def _variant(text: str) -> Told:
+    """A variant by name, exon, kind and protein, each if told: `G12D mutation`, `exon 19`."""
+    found = _VARIANT.fullmatch(re.sub(r"\s+", " ", text.strip()))
+    name, exon, kind, protein = found.groups() if found else (text, None, None, None)
+    told = {"name": name, "exon": int(exon) if exon else None, "kind": kind, "protein": protein}
+    return {key: part for key, part in told.items() if part is not None}
+
+
+def show_variants(value: Mapping[str, Told]) -> str:
+    """What a report says of a gene's variants, in one line."""
+    found = [_variant_words(one) for one in value.get("variants") or ()]
+    absent = [f"no {word(name)}" for name in value.get("absent_variants") or ()]
+    rest = [_ELSE[0]] if value.get("no_other_variants") else []
+    return ", ".join([*found, *absent, *rest])
+
+
+def _variant_words(one: Mapping[str, Told]) -> str:
+    exon = f"exon {one['exon']}" if one.get("exon") is not None else ""
+    protein = f"({one['protein']})" if one.get("protein") else ""
+    parts = (word(str(one.get("name") or "")), exon, str(one.get("kind") or ""), protein)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,238 @@
+"""What the page's form tells is what was typed, and what it cannot show is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from api.page.entry import Told, pairs_of
+from api.page.fields import ALL, field_at, read, show
+from api.page.form import dropped, posted, value_at
+from api.page.written import Mistyped, State, read_variants, show_variants
+from matcher.profile import Profile
+from matcher.reading import profile_of
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+Json = dict[str, Any]
+
+
+def as_document(told: Json) -> Json:
+    return profile_of(told).told()
+
+
+def without_empty_totals(document: Json) -> Json:
+    """An empty map of organs or lesions says nothing, and the form leaves it out."""
+    for one in document.get("assessments", ()):
+        if not one.get("totals", {}).get("by_organ", True):
+            del one["totals"]["by_organ"]
+        for key in ("totals", "lesions"):
+            if one.get(key) == {}:
+                del one[key]
+    return document
+
+
+@settings(max_examples=40)
+@given(told_in_part(12))
+def test_a_form_sent_as_it_came_tells_the_same(case: tuple[World, Json]) -> None:
+    document = as_document(case[1])
+    again = Profile.of(posted(pairs_of(Told(document)), document).document).told()
+    expected = without_empty_totals(document)
+    assert {k: v for k, v in again.items() if v != expected.get(k)} == {
+        k: v for k, v in expected.items() if v != again.get(k)
+    }
+
+
+@settings(max_examples=40)
+@given(told_in_part(12))
+def test_what_the_fields_show_tells_the_same_without_what_was_carried(
+    case: tuple[World, Json],
+) -> None:
+    document = as_document(case[1])
+    for lesion in document.get("lesions", ()):
+        lesion.pop("status", None) if "/" in str(lesion.get("id")) else None
+    again = posted(pairs_of(Told(document)), {})
+    assert not again.mistakes
+    found = Profile.of(again.document).told()
+    for name, text in pairs_of(Told(document)):
+        if (one := field_at(name)) is not None and text:
+            assert show(one, value_at(found, name)) == show(one, value_at(document, name)), name
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "value"),
+    [
+        ("/assessments/0/totals/metastases", "3", 3),
+        ("/assessments/0/totals/metastases", ">=4", {"at_least": 4}),
+        ("/assessments/0/totals/metastases", "≥ 4", {"at_least": 4}),
+        ("/assessments/0/totals/metastases", "4+", {"at_least": 4}),
+        ("/assessments/0/totals/metastases", "more than 10", {"at_least": 11}),
+        ("/assessments/0/totals/metastases", "<3", {"at_most": 2}),
+        ("/assessments/0/totals/metastases", "4-6", {"at_least": 4, "at_most": 6}),
+        ("/assessments/0/totals/metastases", "4 to 6", {"at_least": 4, "at_most": 6}),
+        ("/lesions/0/diameter_mm", "22", 22),
+        ("/lesions/0/diameter_mm", "2.2 cm", 22),
+        ("/lesions/0/diameter_mm", "at most 50 mm", {"at_most": 50}),
+        ("/primary/diagnosis_date", "5/2026", "2026-05"),
+        ("/primary/diagnosis_date", "May 2026", "2026-05"),
+        ("/primary/diagnosis_date", "14 May 2026", "2026-05-14"),
+        ("/primary/diagnosis_date", "14.5.2026", "2026-05-14"),
+        ("/primary/diagnosis_date", "May 14, 2026", "2026-05-14"),
+        ("/primary/diagnosis_date", "2026", "2026"),
+        ("/primary/diagnosis_date", "1/2026 to 3/2026", {"from": "2026-01-01", "to": "2026-03-31"}),
+        ("/histology", "adeno", {"one_of": ["adenocarcinoma", "adenosquamous"]}),
+        ("/histology", "squamous", "squamous"),
+        ("/histology", "adenocarcinoma / large cell", {"one_of": ["adenocarcinoma", "large_cell"]}),
+        ("/primary/status", "in place, untreated", "in_place_untreated"),
+        ("/primary/progressing", "no", False),
+        ("/imaging/fdg_pet", "yes", True),
+        ("/imaging/fdg_pet", "14 May 2026", {"done": True, "date": "2026-05-14"}),
+        ("/lesions/0/prior_local_therapy", "none", []),
+        (
+            "/lesions/0/prior_local_therapy",
+            "SBRT 11/2025 100 Gy; surgery 2024",
+            [
+                {"bed_gy": 100, "modality": "SABR", "date": "2025-11"},
+                {"modality": "surgery", "date": "2024"},
+            ],
+        ),
+        (
+            "/systemic_therapy/lines/0/agents",
+            "carboplatin + pemetrexed",
+            ["carboplatin", "pemetrexed"],
+        ),
+        ("/primary/side", "?", None),
+        ("/primary/side", " ", None),
+    ],
+)
+def test_a_field_is_read_as_a_clinician_writes_it(pointer: str, text: str, value: Any) -> None:
+    one = field_at(pointer)
+    assert one is not None
+    if text == "adeno":  # two histologies begin so: neither is guessed
+        with pytest.raises(Mistyped, match="adenocarcinoma"):
+            read(one, text)
+        return
+    assert read(one, text) == value
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "says"),
+    [
+        ("/age", "fifty", "whole number"),
+        ("/age", "6-4", "smaller number first"),
+        ("/primary/diagnosis_date", "5/6/2026", "14 May 2026"),
+        ("/primary/diagnosis_date", "31 February 2026", "no such date"),
+        ("/as_of", "May 2026", "full date"),
+        ("/primary/side", "both", "left or right"),
+        ("/imaging/fdg_pet", "maybe", "yes, no, or the date"),
+        ("/lesions/0/prior_local_therapy", "laser", "RT, SABR"),
+        ("/lesions/0/diameter_mm", "big", "write a number"),
+    ],
+)
+def test_what_cannot_be_read_is_kept_and_answered_in_words(
+    pointer: str, text: str, says: str
+) -> None:
+    told = posted([(pointer, text)], {})
+    assert told.mistakes[pointer].text == text
+    assert says in told.mistakes[pointer].sentence
+    assert told.document == {}
+
+
+def test_every_field_of_the_page_is_one_of_the_profile() -> None:
+    schema = Profile.model_json_schema()
+    for one in ALL:
+        at: Any = schema
+        for part in one.pointer.split("/")[1:]:
+            at = _below(schema, at, part)
+        assert at is not None, one.pointer
+
+
+def _below(schema: Json, at: Json, part: str) -> Any:
+    options = [at, *at.get("anyOf", [])]
+    options = [schema["$defs"][o["$ref"].split("/")[-1]] if "$ref" in o else o for o in options]
+    for option in options:
+        if part == "*" and ("items" in option or "additionalProperties" in option):
+            return option.get("items") or option["additionalProperties"]
+        if part in option.get("properties", {}):
+            return option["properties"][part]
+    raise AssertionError(part)
+
+
+def test_a_total_said_to_be_at_least_is_a_bound() -> None:
+    name = "/assessments/0/totals/metastases"
+    assert posted([(name, "4"), (f"{name}#how", "at least")], {}).document == {
+        "assessments": [{"totals": {"metastases": {"at_least": 4}}}]
+    }
+    assert posted([(name, "4"), (f"{name}#how", "exactly")], {}).document == {
+        "assessments": [{"totals": {"metastases": 4}}]
+    }
+    assert posted([(name, "4"), (f"{name}#how", "open")], {}).document == {}
+
+
+def test_a_gene_is_told_with_its_variants() -> None:
+    pairs = [("/biomarkers/EGFR", "positive"), ("/biomarkers/EGFR/variants", "L858R, no T790M")]
+    assert posted(pairs, {}).document == {
+        "biomarkers": {
+            "EGFR": {
+                "result": "positive",
+                "variants": [{"name": "L858R"}],
+                "absent_variants": ["T790M"],
+            }
+        }
+    }
+    assert (
+        posted([("/biomarkers/EGFR", "unknown")], {"biomarkers": {"EGFR": "negative"}}).document
+        == {}
+    )
+
+
+def test_an_empty_row_is_none_and_a_question_mark_is_a_lesion_of_which_nothing_is_known() -> None:
+    names = ("/lesions/0/organ", "/lesions/0/status")
+    assert posted([(name, "") for name in names], {}).document == {}
+    assert posted([(names[0], "?"), (names[1], "")], {}).document == {"lesions": [{}]}
+
+
+def test_a_dropped_lesion_goes_from_the_scans_too() -> None:
+    document = {
+        "lesions": [{"id": "a", "organ": "brain"}, {"id": "b", "organ": "liver"}],
+        "assessments": [{"date": "2026-05-01", "lesions": {"a": {"status": "stable"}}}],
+    }
+    assert dropped(document, "/lesions/0") == {
+        "lesions": [{"id": "b", "organ": "liver"}],
+        "assessments": [{"date": "2026-05-01"}],
+    }
+
+
+def test_what_is_shown_says_how_much_it_tells() -> None:
+    date, total = field_at("/primary/diagnosis_date"), field_at("/age")
+    assert date is not None
+    assert total is not None
+    assert show(date, "2026-05").state is State.BOUNDED
+    assert show(date, "2026-05").note == "month known"
+    assert show(date, "2026-05-14").state is State.KNOWN
+    assert show(date, None).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "variant"),
+    [
+        ("L858R", {"name": "L858R"}),
+        ("exon 19 deletion", {"name": "exon 19 deletion"}),
+        ("exon 14 skipping", {"name": "exon 14 skipping"}),
+        ("exon 19", {"exon": 19}),
+        ("exon 19 mutation", {"exon": 19, "kind": "mutation"}),
+        ("G12D mutation", {"name": "G12D", "kind": "mutation"}),
+        ("fusion", {"kind": "fusion"}),
+        ("EML4-ALK fusion", {"name": "EML4-ALK", "kind": "fusion"}),
+        ("vus", {"kind": "vus"}),
+        (
+            "exon 19 mutation (p.Leu747fs)",
+            {"exon": 19, "kind": "mutation", "protein": "p.Leu747fs"},
+        ),
+    ],
+)
+def test_a_variant_is_read_as_a_report_writes_it(text: str, variant: Json) -> None:
+    assert read_variants(text) == {"variants": [variant]}
+    assert show_variants({"variants": [variant]}) == text
