@@ -27,7 +27,7 @@ def explain_parts(result: Result, console: Console) -> list[RenderableType]:
     parts: list[RenderableType] = [head_of(result)]
     for one in explanations(result):
         parts += [Text(), *_standing(one, console), Text()]
-        parts.append(argument(one.ranked, result, console, partial(_more, one)))
+        parts.append(argument(one.ranked, result, console, partial(lines_of, one)))
     rules = say("explain.rules", digest=result.rules.digest, engine=result.patient.engine)
     return [
         *parts,
@@ -78,7 +78,7 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     )
 
 
-def _more(one: Explanation, judged: Judged) -> tuple[str, ...]:
+def lines_of(one: Explanation, judged: Judged) -> tuple[str, ...]:
     """What each answer would make of an open criterion, and what a settled one rests on."""
     profile, as_of = one.result.profile, one.result.given.as_of
     lines = gap_lines(one.settling(judged), profile, as_of)

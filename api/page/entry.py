@@ -43,6 +43,12 @@ RESULTS = {
     "not_tested": "not tested",
     "unknown": "unknown",
 }
+LISTS = {
+    "Organ": "organs",
+    "Station": "stations",
+    "Drugs": "agents",
+    "Kind of treatment": "classes",
+}
 TOTAL_MODES = {EXACTLY: "exactly", AT_LEAST: "at least", OPEN: "there may be more"}
 
 
@@ -60,6 +66,7 @@ class Entry:
     help: str = ""
     trials: int = 0  # how many trials ask for it
     how: str = ""  # of a total: exactly, at least, open
+    choices: str = ""  # the list of what may be written
 
     @property
     def id(self) -> str:
@@ -131,12 +138,14 @@ def entry(told: Told, one: Field, pointer: str) -> Entry:
     mistake = told.mistakes.get(pointer)
     problem = told.problems.get(pointer, "")
     how = how_of(value) if pointer.endswith("/totals/metastases") else ""
+    choices = LISTS.get(one.label, "")
     if mistake is not None:
         return Entry(
             *(pointer, one.label, one.form, mistake.text, State.WRONG),
             mistake=mistake.sentence,
             help=one.help,
             how=how,
+            choices=choices,
         )
     return Entry(
         *(pointer, one.label, one.form, _number_alone(shown.text, how), shown.state, shown.note),
@@ -144,6 +153,7 @@ def entry(told: Told, one: Field, pointer: str) -> Entry:
         help=one.help,
         trials=told.asked.get(pointer, 0),
         how=how,
+        choices=choices,
     )
 
 
@@ -168,6 +178,11 @@ def lesions(told: Told, *, spare: int = 1) -> tuple[Row, ...]:
 def scans(told: Told, *, spare: int = 0) -> tuple[Row, ...]:
     """The assessments; one to write in where none is told."""
     return tuple(_rows(told, "/assessments", ASSESSMENT, (), max(spare, 1 - _scans(told))))
+
+
+def total_of(told: Told, scan: int) -> Entry:
+    """How many metastases there are in all, by one scan."""
+    return entry(told, ASSESSMENT[2], f"/assessments/{scan}/totals/metastases")
 
 
 def _scans(told: Told) -> int:

@@ -1,0 +1,187 @@
+"""The patient's page: from what the form posts to everything that the page shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from api.asking import case_line
+from api.intake import Given, Origin
+from api.lexicon import capital
+from api.matching import Only, Result, Rules, match_patient
+from api.page import entry
+from api.page.body import body_of
+from api.page.entry import Told
+from api.page.form import Document, Mistake, carried_text, dropped, posted, row_count
+from api.page.ranking import Ranking, asked_of, ranking_of, target
+from api.page.written import day_words
+from api.state_words import state_line
+from matcher.calendar import Day
+from matcher.profile import Profile
+from matcher.reading import ProfileError, asked_on, profile_of
+from rules.vocabulary import load_vocabulary
+
+Pairs = Sequence[tuple[str, str]]
+MOST_BACK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one request asks of the page: the fields, the rows that are open, and the button."""
+
+    document: Document
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()
+    undo: str = ""
+    spare: Mapping[str, int] = field(default_factory=dict)
+
+
+def page_of(pairs: Pairs) -> Page:
+    """What the form posts, with what its button does to it."""
+    named = dict(pairs)
+    told = posted(pairs, _carried(named.get("carry", "")))
+    opened = frozenset(value for name, value in pairs if name == "open")
+    return _done(named.get("do", ""), told.document, told.mistakes, opened)
+
+
+def _carried(text: str) -> Mapping[str, Any]:
+    """The document that the form carries; nothing where it cannot be read."""
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _done(
+    do: str, document: Document, mistakes: Mapping[str, Mistake], opened: frozenset[str]
+) -> Page:
+    verb, _, at = do.partition(" ")
+    if verb == "clear":
+        return Page({})
+    if verb == "drop":
+        kept = {name: m for name, m in mistakes.items() if not name.startswith(f"{at}/")}
+        return Page(dropped(document, at), kept, opened)
+    if verb == "more":
+        return Page(document, mistakes, opened, spare={at: 2})
+    return Page(document, mistakes, opened)
+
+
+# --- what is shown --------------------------------------------------------------------------------
+
+
+def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
+    """Everything that the page's template shows."""
+    result, problems = answered(page.document, rules, today)
+    told = Told(
+        page.document,
+        page.mistakes,
+        {pointer: words for pointer, words in problems if pointer},
+        asked_of(result) if result is not None else {},
+    )
+    profile = result.profile if result is not None else None
+    return {
+        **_form(told, page),
+        "body": body_of(profile),
+        "headline": _headline(profile),
+        "state": f"{state_line(result.patient)}." if result and state_line(result.patient) else "",
+        "as_of": day_words(_day(page.document, today)),
+        "label": page.document.get("patient", ""),
+        "empty": not page.document and not page.mistakes,
+        "left_out": len(page.mistakes),
+        "problems": [(words, target(pointer)) for pointer, words in problems],
+        "ranking": _ranking(result, page.opened),
+        "engine": result.patient.engine if result is not None else "",
+    }
+
+
+def _ranking(result: Result | None, opened: frozenset[str]) -> Ranking | None:
+    return None if result is None else ranking_of(result, opened)
+
+
+def answered(
+    document: Mapping[str, Any], rules: Rules, today: date
+) -> tuple[Result | None, list[tuple[str, str]]]:
+    """The matches of a document, or what is wrong with it: pointers and sentences."""
+    try:
+        profile = profile_of(dict(document))
+    except ProfileError as error:
+        return None, [(p.pointer, capital(f"{p.expected}; {p.mend}")) for p in error.problems]
+    day = profile.as_of or today
+    origin = Origin("the page", 1, 1)
+    given = Given(origin, profile, day, "profile" if profile.as_of else "today")
+    return match_patient(given, rules, Only()), []
+
+
+def _headline(profile: Profile | None) -> str:
+    if profile is None:
+        return "A patient whose profile needs mending"
+    return capital(case_line(profile))
+
+
+def _day(document: Mapping[str, Any], today: date) -> Day:
+    try:
+        told = date.fromisoformat(str(document.get("as_of", "")))
+    except ValueError:
+        return Day(today, today)
+    return Day(told, told)
+
+
+def _form(told: Told, page: Page) -> dict[str, Any]:
+    groups = {group.id: group for group in entry.sections(told)}
+    lesions = entry.lesions(told, spare=page.spare.get("/lesions", 1))
+    scans = entry.scans(told, spare=page.spare.get("/assessments", 1) - 1)
+    courses = entry.courses(told, spare=page.spare.get("/systemic_therapy/lines", 1) - 1)
+    told_scans = max(1, row_count(told.document, "/assessments"))
+    return {
+        "carry": carried_text(told.document),
+        "undo": page.undo,
+        "groups": list(groups.values()),
+        "metastases": groups["metastases"],
+        "treatment": groups["treatment"],
+        "lesions": lesions,
+        "lesions_told": any(row.told for row in lesions),
+        "lesion_labels": [one.label for one in lesions[0].entries],
+        "scans": scans,
+        "seen": [entry.seen(told, scan) for scan in range(len(scans))],
+        "latest_total": entry.total_of(told, _latest(told.document, told_scans)),
+        "courses": courses,
+        "genes": entry.genes(told),
+        "results": entry.RESULTS,
+        "modes": list(entry.TOTAL_MODES.items()),
+        "lists": _lists(),
+    }
+
+
+def _latest(document: Mapping[str, Any], scans: int) -> int:
+    """The scan that says how things are now: the one with the latest day, or the last row."""
+    days = [
+        (_last_day(one.get("date")), index)
+        for index, one in enumerate(document.get("assessments", ()))
+    ]
+    return max(days)[1] if days else scans - 1
+
+
+def _last_day(told: Any) -> str:
+    return str(told.get("to", "")) if isinstance(told, Mapping) else str(told or "")
+
+
+def _lists() -> dict[str, list[str]]:
+    """What may be written in fields with a vocabulary."""
+    vocabulary = load_vocabulary()
+    return {
+        "organs": [name.replace("_", " ") for name in vocabulary.organs],
+        "stations": list(vocabulary.stations),
+        "agents": [name.replace("_", " ") for name in vocabulary.agents],
+        "classes": [name.replace("_", " ") for name in vocabulary.classes],
+    }
+
+
+def profile_text(document: Mapping[str, Any], today: date) -> str:
+    """The profile as a file to keep, in YAML."""
+    import yaml
+
+    return yaml.safe_dump(asked_on(document, today), sort_keys=False, allow_unicode=True)

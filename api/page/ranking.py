@@ -1,0 +1,325 @@
+"""The ranking as the page shows it: sections, rows, and the argument of a row that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from api.argument_table import decided_by
+from api.asking import fact
+from api.explain_view import lines_of
+from api.explaining import Explanation
+from api.gap_report import in_reach, site_asked
+from api.lexicon import capital
+from api.matching import Result
+from api.page.entry import element
+from api.page.fields import field_at
+from api.report import source_words
+from api.table import HEADINGS
+from api.words import (
+    asked_words,
+    counts,
+    findings_of,
+    missing,
+    near_miss_words,
+    sentence,
+    trial_name,
+    waits_for_progression,
+    why,
+    why_here,
+)
+from matcher.match import Judged, Match, MatchClass
+from matcher.rank import Ranked
+from matcher.verdict import Verdict
+from rules.trial import Kind, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The sign in the sprite, the colour's class, and the word that stands beside it."""
+
+    sign: str
+    colour: str
+    word: str
+
+
+MARKS: Mapping[str, Mark] = {
+    "eligible": Mark("yes", "c-yes", "eligible"),
+    "possible": Mark("may", "c-may", "possible"),
+    "not yet": Mark("yet", "c-yet", "not yet"),
+    "ineligible": Mark("no", "c-no", "ineligible"),
+    "met": Mark("met", "c-yes", "met"),
+    "missing": Mark("may", "c-may", "missing"),
+    "to do": Mark("may", "c-may", "to do"),
+    "ambiguous": Mark("may", "c-may", "ask site"),
+    "waits": Mark("yet", "c-yet", "not yet"),
+    "not met": Mark("no", "out", "not met"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A fact of the profile, and the field that it stands in."""
+
+    words: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion in the argument."""
+
+    mark: Mark | None
+    word: str
+    kind: str  # key (undecided), out, met, quiet
+    asks: str
+    quote: str
+    source: str
+    says: str
+    links: tuple[Link, ...]
+    more: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One trial in the ranking."""
+
+    id: str
+    name: str
+    treatment: str
+    mark: Mark
+    why: str
+    near: str
+    design: str
+    place: str
+    closed: str
+    lines: tuple[Line, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One class of the ranking: its rows, and those that are folded into one line."""
+
+    id: str
+    mark: Mark
+    heading: str
+    count: int
+    rows: tuple[Row, ...]
+    folded: tuple[tuple[str, tuple[Row, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The whole right side of the page."""
+
+    counts: tuple[tuple[Mark, int, str], ...]
+    parts: tuple[Part, ...]
+    evidence: tuple[Row, ...]
+    asked: tuple[tuple[str, tuple[Link, ...], int], ...]
+    site: tuple[tuple[str, str], ...]
+    total: int
+
+
+def ranking_of(result: Result, opened: frozenset[str]) -> Ranking:
+    """The ranking of one patient, with the argument of the rows that are open."""
+    options = [one for one in result.ranked if one.section == "options"]
+    told = counts(result.matches)
+    return Ranking(
+        tuple((MARKS[kind], number, _anchor(kind)) for kind, number in told.items()),
+        tuple(_part(kind, options, result, opened) for kind in MatchClass),
+        tuple(_row(one, result, opened) for one in result.ranked if one.section != "options"),
+        tuple(_asked(result)),
+        tuple(_site(result)),
+        sum(told.values()),
+    )
+
+
+def asked_of(result: Result) -> dict[str, int]:
+    """How many trials in reach ask for a fact, by its pointer."""
+    found = missing(in_reach(result), result.profile)
+    return {pointer: len(trials) for pointer, (_, trials) in found.items()}
+
+
+def _anchor(kind: str) -> str:
+    return kind.replace(" ", "-")
+
+
+def _part(
+    kind: MatchClass, options: Iterable[Ranked], result: Result, opened: frozenset[str]
+) -> Part:
+    mine = [one for one in options if one.match.match is kind]
+    folded = [one for one in mine if _folds(one.match) and one.match.trial.id not in opened]
+    rows = tuple(_row(one, result, opened) for one in mine if one not in folded)
+    return Part(
+        _anchor(kind), MARKS[kind], HEADINGS[kind], len(mine), rows, tuple(_groups(folded, result))
+    )
+
+
+def _folds(match: Match) -> bool:
+    """Whether a trial stands in one line with others of its kind."""
+    if match.match is MatchClass.INELIGIBLE:
+        return match.near_miss is None
+    return waits_for_progression(match)
+
+
+def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """Trials that fail or wait alike, largest group first."""
+    groups: dict[str, list[Row]] = {}
+    for one in folded:
+        groups.setdefault(_reason(one, result), []).append(_row(one, result, frozenset()))
+    for words, rows in sorted(groups.items(), key=lambda item: -len(item[1])):
+        yield words, tuple(rows)
+
+
+def _reason(one: Ranked, result: Result) -> str:
+    if one.match.match is MatchClass.NOT_YET:
+        return "If the disease progresses"
+    final = [j for j in one.match.with_verdict(Verdict.NOT_MET) if not j.awaits]
+    return capital(why(final[0], result.profile)) if final else "By the criteria together"
+
+
+def _row(one: Ranked, result: Result, opened: frozenset[str]) -> Row:
+    match, trial = one.match, one.match.trial
+    near = match.near_miss
+    is_open = trial.id in opened
+    return Row(
+        trial.id,
+        trial_name(trial),
+        trial.facts.treatment,
+        MARKS[match.match],
+        capital(why_here(one, result.profile)),
+        near_miss_words(near, result.profile) if near is not None else "",
+        _design(trial),
+        f"{trial.facts.country}, {trial.recruitment.status.replace('_', ' ')}",
+        "" if one.section == "options" else "; ".join(findings_of(trial)) or "closed",
+        tuple(_lines(one, result)) if is_open else (),
+        tuple(_facts(trial)) if is_open else (),
+        is_open,
+    )
+
+
+def _design(trial: Trial) -> str:
+    kind = "randomised" if trial.facts.randomised else "single-arm"
+    number = f", n {trial.facts.n}" if trial.facts.n else ""
+    return f"{trial.facts.phase.split(' (')[0]}, {kind}{number}"
+
+
+# --- the argument ---------------------------------------------------------------------------------
+
+
+def _lines(one: Ranked, result: Result) -> Iterator[Line]:
+    """Every criterion: the undecided first, then what fails, what is met, and the rest."""
+    explanation = Explanation(result, one)
+    for judged in sorted(one.match.criteria, key=_weight):
+        yield _line(judged, explanation)
+
+
+_ORDER = {Verdict.UNKNOWN: 0, Verdict.NOT_MET: 1, Verdict.MET: 2}
+
+
+def _weight(judged: Judged) -> int:
+    if not judged.decides or judged.verdict is None:
+        return 4 if judged.verdict is None else 3
+    return _ORDER[judged.verdict]
+
+
+def _line(judged: Judged, explanation: Explanation) -> Line:
+    criterion, result = judged.criterion, explanation.result
+    mark = _mark(judged)
+    return Line(
+        mark,
+        mark.word if mark else _kind_word(criterion.kind),
+        _tone(judged),
+        capital(asked_words(criterion)),
+        criterion.quote,
+        source_words(criterion.source),
+        sentence(judged, result.profile) if judged.verdict is not None else "",
+        tuple(links(judged, result)),
+        lines_of(explanation, judged) if judged.decides else (),
+    )
+
+
+def _kind_word(kind: Kind) -> str:
+    return {Kind.INFO: "stated", Kind.LATER: "later", Kind.STRATUM: "stratum"}.get(kind, str(kind))
+
+
+def _mark(judged: Judged) -> Mark | None:
+    if not judged.decides or judged.verdict is None:
+        return None
+    if judged.verdict is Verdict.UNKNOWN:
+        return MARKS[str(judged.reason)]
+    return MARKS["waits" if judged.awaits else str(judged.verdict)]
+
+
+def _tone(judged: Judged) -> str:
+    if not judged.decides or judged.verdict is None:
+        return "quiet"
+    return {Verdict.UNKNOWN: "key", Verdict.NOT_MET: "fails", Verdict.MET: "holds"}[judged.verdict]
+
+
+def links(judged: Judged, result: Result) -> Iterator[Link]:
+    """The facts that decide, or that would, each with the field it stands in."""
+    is_open = judged.verdict is Verdict.UNKNOWN
+    pointers = judged.asks if is_open else decided_by(judged, result)
+    seen: set[str] = set()
+    for pointer in pointers:
+        link = Link(_fact_words(pointer, result), target(pointer))
+        if link.words not in seen:
+            seen.add(link.words)
+            yield link
+
+
+def _fact_words(pointer: str, result: Result) -> str:
+    return fact(pointer, result.profile).short
+
+
+def target(pointer: str) -> str:
+    """The element that a fact's field has; the nearest one where the page has no such field."""
+    parts = pointer.split("/")
+    while len(parts) > 1:
+        at = "/".join(parts)
+        if field_at(at) is not None or (at.count("/") == 2 and at.startswith("/biomarkers/")):
+            return element(at)
+        parts.pop()
+    sections = {"lesions": "metastases", "assessments": "scans", "systemic_therapy": "treatment"}
+    return sections.get(pointer.split("/")[1], "profile") if "/" in pointer else "profile"
+
+
+def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
+    """What the source says of the trial besides eligibility."""
+    facts = trial.facts
+    status = trial.recruitment.status.replace("_", " ")
+    endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
+    told = {
+        "Treatment": facts.treatment,
+        "Endpoints": "; also ".join(filter(None, endpoints)),
+        "Notes": facts.notes,
+        "Later": "; ".join(capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER),
+        "Found": "; ".join(findings_of(trial)),
+        "Source": f"{trial.id}, {source_words(trial.source)}; recruitment {status}",
+    }
+    yield from ((name, words) for name, words in told.items() if words)
+
+
+# --- what to ask ----------------------------------------------------------------------------------
+
+MOST_ASKED = 5
+
+
+def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
+    """Where to ask first: the place, the facts it tells, and the trials that they bear on."""
+    found: dict[str, tuple[list[Link], set[str]]] = {}
+    for pointer, (one, trials) in missing(in_reach(result), result.profile).items():
+        own, reach = found.setdefault(str(one.group), ([], set()))
+        own.append(Link(f"{one.short} ({len(trials)})", target(pointer)))
+        reach |= set(trials)
+    for group, (own, reach) in sorted(found.items(), key=lambda item: -len(item[1][1])):
+        yield capital(group), tuple(own[:MOST_ASKED]), len(reach)
+
+
+def _site(result: Result) -> Iterator[tuple[str, str]]:
+    names = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
+    for words, trials in site_asked(in_reach(result)).items():
+        yield ", ".join(names[trial] for trial in trials), words
