@@ -1,0 +1,98 @@
+"""What a worker makes of a page's request: the pairs of its form in, the bytes of a page out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from urllib.parse import parse_qsl
+
+from api.matching import Rules
+from api.page.examples import example_text
+from api.page.form import Document
+from api.page.patient import Page, page_of, profile_text
+from api.page.rendering import argument_part, patient_page
+from matcher.profile import Profile
+from matcher.reading import ProfileError
+
+MOST_FIELDS = 20_000
+HTML, YAML = "text/html; charset=utf-8", "application/yaml"
+
+
+class Part(StrEnum):
+    """Which part of the page is asked for."""
+
+    PAGE = "page"
+    ARGUMENT = "argument"
+    FILE = "file"
+    BRING = "bring"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One request of the page."""
+
+    part: Part
+    form: bytes
+    today: date
+    theme: str = ""
+    trial: str = ""
+
+
+Pairs = list[tuple[str, str]]
+
+
+def made(wanted: Wanted, rules: Rules) -> bytes:
+    """The bytes of the answer.
+
+    Raises:
+        ValueError: a form that cannot be read.
+    """
+    pairs = parse_qsl(
+        wanted.form.decode("utf-8"),
+        keep_blank_values=True,
+        strict_parsing=bool(wanted.form),
+        errors="strict",
+        max_num_fields=MOST_FIELDS,
+    )
+    return _MAKERS[wanted.part](wanted, pairs, rules).encode()
+
+
+def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    return patient_page(page_of(pairs), rules, wanted.today, theme=wanted.theme)
+
+
+def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    return argument_part(page_of(pairs), wanted.trial, rules, wanted.today)
+
+
+def _file(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    return profile_text(page_of(pairs).document, wanted.today)
+
+
+def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    """A page that starts from an example, or from a profile that is brought."""
+    told = dict(pairs)
+    text = example_text(told.get("example", "")) if told.get("do") == "example" else ""
+    text = text or told.get("file", "").strip() or told.get("text", "")
+    document, wrong = _brought(text)
+    page = Page(document)
+    return patient_page(page, rules, wanted.today, theme=wanted.theme, wrong=wrong, pasted=text)
+
+
+def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
+    if not text.strip():
+        return {}, ("Nothing was brought: paste a profile, or choose a file.",)
+    try:
+        return Profile.read(text).told(), ()
+    except ProfileError as error:
+        return {}, tuple(f"{p.pointer or 'The profile'}: {p.expected}; {p.mend}" for p in error.problems)
+
+
+_MAKERS: Mapping[Part, Callable[[Wanted, Pairs, Rules], str]] = {
+    Part.PAGE: _page,
+    Part.ARGUMENT: _argument,
+    Part.FILE: _file,
+    Part.BRING: _bring,
+}

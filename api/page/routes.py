@@ -1,0 +1,107 @@
+"""The page's routes: forms in, pages out; nothing of a patient is kept, logged or put in a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.staticfiles import StaticFiles
+
+from api.page.answering import HTML, YAML, Part, Wanted
+from api.web.problems import HttpProblem, Kind
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+THEMES = ("light", "dark")
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+_HERE = Path(__file__).parent
+
+Ask = Callable[[Wanted], Awaitable[bytes]]
+Body = Callable[[Request], Awaitable[bytes]]
+
+
+def add_pages(app: FastAPI, ask: Ask, body: Body, clock: Callable[[], date]) -> None:
+    """Add every route of the page; `ask` puts a request to a worker, `body` takes in its bytes."""
+
+    def page(content: bytes, kind: str = HTML, **headers: str) -> Response:
+        policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+        return Response(content, media_type=kind, headers={**policy, **headers})
+
+    async def answered(request: Request, part: Part, *, trial: str = "") -> bytes:
+        form = await _form_of(request, body) if request.method == "POST" else b""
+        return await ask(Wanted(part, form, clock(), theme_of(request), trial))
+
+    @app.get("/")
+    async def empty(request: Request) -> Response:
+        return page(await answered(request, Part.PAGE))
+
+    @app.post("/")
+    async def patient(request: Request) -> Response:
+        return page(await answered(request, Part.PAGE))
+
+    @app.post("/bring")
+    async def bring(request: Request) -> Response:
+        return page(await answered(request, Part.BRING))
+
+    @app.post("/argument/{trial}")
+    async def argument(request: Request, trial: str) -> Response:
+        return page(await answered(request, Part.ARGUMENT, trial=trial))
+
+    @app.post("/profile.yaml")
+    async def profile(request: Request) -> Response:
+        name = {"Content-Disposition": 'attachment; filename="profile.yaml"'}
+        return page(await answered(request, Part.FILE), YAML, **name)
+
+    @app.post("/theme/{theme}")
+    async def theme(request: Request, theme: str) -> Response:
+        if theme not in THEMES:
+            raise HttpProblem(Kind.NO_SUCH_PLACE, "the themes are `light` and `dark`")
+        form = await _form_of(request, body)
+        answer = page(await ask(Wanted(Part.PAGE, form, clock(), theme)))
+        answer.set_cookie("theme", theme, max_age=31536000, httponly=True, samesite="strict")
+        return answer
+
+    app.mount("/static", StaticFiles(directory=_HERE / "static"))
+    app.mount("/vendor", StaticFiles(directory=_HERE / "vendor"))
+
+
+def theme_of(request: Request) -> str:
+    """The theme that the reader has chosen; empty for that of the system."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+async def _form_of(request: Request, body: Body) -> bytes:
+    """The pairs of a form, URL-encoded; a file that is sent with it is one of them."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind == FORM:
+        return await body(request)
+    if kind != MULTIPART:
+        raise HttpProblem(Kind.WRONG_MEDIA_TYPE, f"expected a form: `{FORM}` or `{MULTIPART}`")
+    content = await body(request)
+
+    async def stream() -> object:  # the body is here already, within its bound
+        yield content
+
+    try:
+        form = await MultiPartParser(request.headers, stream()).parse()  # type: ignore[arg-type]
+    except MultiPartException:
+        raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
+    pairs = [(name, await _text_of(value)) for name, value in form.multi_items()]
+    return urlencode(pairs).encode()
+
+
+async def _text_of(value: UploadFile | str) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return (await value.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise HttpProblem(Kind.UNREADABLE_BODY, "the file is not UTF-8 text") from None
