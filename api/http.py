@@ -18,6 +18,8 @@ from starlette.types import Send
 from api import profile_schema, trial_view
 from api.choices import Schema
 from api.matching import Rules
+from api.page.routes import FORM, MULTIPART, add_pages
+from api.page.wanted import Wanted
 from api.streams import fault_words
 from api.web import metrics, options, problems
 from api.web.crew import Crew
@@ -84,6 +86,17 @@ class Service:
             problem.body(self.about), problem.status, dict(problem.headers), problems.MEDIA_TYPE
         )
 
+    async def page(self, wanted: Wanted) -> bytes:
+        """A page, whole or in part, as a worker makes it."""
+        answer = await self.crew.ask(wanted)
+        if answer.status != 200:
+            raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read")
+        return answer.body
+
+    async def form(self, request: Request) -> bytes:
+        """The bytes of a form."""
+        return await body_of(request, self.limits, (FORM, MULTIPART))
+
     async def ask(self, task: Task, request: Request) -> Response:
         """A question about patients, put to a worker."""
         known = options.PATIENT[task]
@@ -130,6 +143,7 @@ def create_app(
     _add_trial_routes(app, service)
     _add_server_routes(app, service)
     _add_problems(app, service)
+    add_pages(app, service.page, service.form, clock)
     return Guard(app, service.about, counted)
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from urllib.parse import parse_qsl
 
 from api.matching import Rules
@@ -13,31 +10,11 @@ from api.page.examples import example_text
 from api.page.form import Document
 from api.page.patient import Page, page_of, profile_text
 from api.page.rendering import argument_part, patient_page
+from api.page.wanted import Part, Wanted
 from matcher.profile import Profile
 from matcher.reading import ProfileError
 
 MOST_FIELDS = 20_000
-HTML, YAML = "text/html; charset=utf-8", "application/yaml"
-
-
-class Part(StrEnum):
-    """Which part of the page is asked for."""
-
-    PAGE = "page"
-    ARGUMENT = "argument"
-    FILE = "file"
-    BRING = "bring"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One request of the page."""
-
-    part: Part
-    form: bytes
-    today: date
-    theme: str = ""
-    trial: str = ""
 
 
 Pairs = list[tuple[str, str]]
@@ -87,7 +64,9 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
     try:
         return Profile.read(text).told(), ()
     except ProfileError as error:
-        return {}, tuple(f"{p.pointer or 'The profile'}: {p.expected}; {p.mend}" for p in error.problems)
+        return {}, tuple(
+            f"{p.pointer or 'The profile'}: {p.expected}; {p.mend}" for p in error.problems
+        )
 
 
 _MAKERS: Mapping[Part, Callable[[Wanted, Pairs, Rules], str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -31,10 +31,24 @@ def _environment() -> Environment:
     return environment
 
 
-def patient_page(page: Page, rules: Rules, today: date, *, theme: str) -> str:
-    """The patient's page, whole."""
-    context = context_of(page, rules, today)
-    return _render("patient.html", {**_frame("/", rules, theme), **context, "examples": EXAMPLES})
+def patient_page(
+    page: Page,
+    rules: Rules,
+    today: date,
+    *,
+    theme: str,
+    wrong: Sequence[str] = (),
+    pasted: str = "",
+) -> str:
+    """The patient's page, whole; `wrong` is what keeps a profile that was brought from use."""
+    context = {
+        **_frame("/", rules, theme),
+        **context_of(page, rules, today),
+        "examples": EXAMPLES,
+        "wrong": wrong,
+        "pasted": pasted if wrong else "",
+    }
+    return _render("patient.html", context)
 
 
 def argument_part(page: Page, trial: str, rules: Rules, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,13 +12,14 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
 
-from api.page.answering import HTML, YAML, Part, Wanted
+from api.page.wanted import Part, Wanted
 from api.web.problems import HttpProblem, Kind
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HTML, YAML = "text/html; charset=utf-8", "application/yaml"
 THEMES = ("light", "dark")
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _HERE = Path(__file__).parent
@@ -81,17 +82,15 @@ def theme_of(request: Request) -> str:
 async def _form_of(request: Request, body: Body) -> bytes:
     """The pairs of a form, URL-encoded; a file that is sent with it is one of them."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-    if kind == FORM:
-        return await body(request)
-    if kind != MULTIPART:
-        raise HttpProblem(Kind.WRONG_MEDIA_TYPE, f"expected a form: `{FORM}` or `{MULTIPART}`")
     content = await body(request)
+    if kind == FORM:
+        return content
 
-    async def stream() -> object:  # the body is here already, within its bound
+    async def stream() -> AsyncGenerator[bytes, None]:  # it is here already, within its bound
         yield content
 
     try:
-        form = await MultiPartParser(request.headers, stream()).parse()  # type: ignore[arg-type]
+        form = await MultiPartParser(request.headers, stream()).parse()
     except MultiPartException:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
     pairs = [(name, await _text_of(value)) for name, value in form.multi_items()]

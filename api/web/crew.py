@@ -18,6 +18,7 @@ import anyio
 from anyio import to_thread
 
 from api.matching import load_rules
+from api.page.wanted import Wanted
 from api.web.limits import Limits
 from api.web.problems import HttpProblem, Kind
 from api.web.work import Answer, Bounds, Question, answer
@@ -77,7 +78,7 @@ class Worker:
         """Whether it has loaded the rules that the server has; waits for it."""
         return bool(self._heard(START_SECONDS) == READY)
 
-    def ask(self, question: Question, seconds: float) -> Answer:
+    def ask(self, question: Question | Wanted, seconds: float) -> Answer:
         """Its answer.
 
         Raises:
@@ -135,7 +136,7 @@ class Crew:
         while self._all:
             await self._run(self._all.pop().end)
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question | Wanted) -> Answer:
         """The answer of the first worker that is free.
 
         Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 from starlette.requests import Request
 
@@ -13,14 +14,14 @@ JSON = "application/json"
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is not read
 
 
-async def body_of(request: Request, limits: Limits) -> bytes:
-    """The bytes of a JSON body.
+async def body_of(request: Request, limits: Limits, kinds: Collection[str] = (JSON,)) -> bytes:
+    """The bytes of a body of one of the media types, JSON if none is named.
 
     Raises:
         HttpProblem: another media type, a compressed body, one too large or too slow.
         ClientDisconnect: the client has gone.
     """
-    _check_kind(request)
+    _check_kind(request, kinds)
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and len(declared) < 20 and int(declared) > limits.body:
         raise _too_large(limits)
@@ -46,14 +47,15 @@ def _too_large(limits: Limits) -> HttpProblem:
     return HttpProblem(Kind.LARGE_BODY, detail, headers=_CLOSE)
 
 
-def _check_kind(request: Request) -> None:
+def _check_kind(request: Request, wanted: Collection[str]) -> None:
     kinds, codings = (
         request.headers.getlist(name) for name in ("content-type", "content-encoding")
     )
     kind, _, parameters = (kinds[0] if kinds else "").partition(";")
     charset = parameters.replace(" ", "").replace('"', "").casefold()
-    if len(kinds) != 1 or kind.strip().casefold() != JSON or charset not in ("", "charset=utf-8"):
-        detail = f"expected `Content-Type: {JSON}`, in UTF-8"
+    foreign = charset not in ("", "charset=utf-8") and not charset.startswith("boundary=")
+    if len(kinds) != 1 or kind.strip().casefold() not in wanted or foreign:
+        detail = f"expected `Content-Type: {' or '.join(wanted)}`, in UTF-8"
     elif any(coding.strip().casefold() not in ("", "identity") for coding in codings):
         detail = "expected a body that is not compressed: no `Content-Encoding`"
     else:

@@ -15,6 +15,7 @@ from api.gap_report import gaps_object
 from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
 from api.json_text import compose_json
 from api.matching import Result, Rules, match_patient, with_executor
+from api.page.wanted import Wanted
 from api.report import brief_object
 from api.streams import FAULT, fault_words
 from api.web.options import Options
@@ -67,15 +68,27 @@ def about(rules: Rules) -> dict[str, str]:
     return {"rules": rules.digest, "engine": available()[0], "version": __version__}
 
 
-def answer(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+def answer(question: Question | Wanted, rules: Rules, bounds: Bounds) -> Answer:
     """The answer to a question: of one patient an object, of a list a list, else a problem."""
     try:
+        if isinstance(question, Wanted):
+            return _page(question, rules)
         return _answered(question, rules, bounds)
     except HttpProblem as problem:
         return Answer(problem.status, problem.body(about(rules)))
     except Exception as error:
         words = fault_words(error)
         return Answer(500, HttpProblem(Kind.FAULT, words).body(about(rules)), fault=words)
+
+
+def _page(wanted: Wanted, rules: Rules) -> Answer:
+    """A page, whole or in part."""
+    from api.page.answering import made  # what only the page needs
+
+    try:
+        return Answer(200, made(wanted, rules))
+    except ValueError:
+        raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
 
 
 def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:

@@ -1,0 +1,27 @@
+"""One request of the page, as it is put to a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """Which part of the page is asked for."""
+
+    PAGE = "page"
+    ARGUMENT = "argument"
+    FILE = "file"
+    BRING = "bring"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One request of the page."""
+
+    part: Part
+    form: bytes
+    today: date
+    theme: str = ""
+    trial: str = ""
