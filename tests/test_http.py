@@ -243,7 +243,9 @@ def test_a_body_beyond_the_limit_is_refused(live: Live, chunked: bool) -> None:
         assert client.get("/healthz").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/match/", "/v1/schema/patient", "/docs", "/%00"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/v1", "/v1/match/", "/v1/schema/patient", "/docs", "/%00"]
+)
 def test_an_unknown_place_is_told(client: httpx.Client, path: str) -> None:
     problem(client.get(path), 404, "no-such-place")
 

@@ -192,12 +192,12 @@ def test_a_body_longer_than_declared_is_not_read(live: Live) -> None:
     [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"GET /healthz\r\n\r\n",
-        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /nowhere HTTP/9.9\r\n\r\n",
         HEAD + b"Content-Length: -1\r\n\r\n",
         HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
         HEAD + b"Content-Length: 5\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
         HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n",
-        b"POST / HTTP/1.1\r\n\r\n",
+        b"POST /nowhere HTTP/1.1\r\n\r\n",
     ],
 )
 def test_what_is_not_http_is_answered_as_a_problem(hasty: Live, sent: bytes) -> None:

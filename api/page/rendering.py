@@ -15,7 +15,7 @@ from api.page.examples import EXAMPLES
 from api.page.patient import Page, context_of
 from api.words import LIMITS_OF_USE
 
-PAGES = (("/", "Patient"), ("/trials", "Trials"))
+PAGES = (("/", "Patient"),)
 
 
 @cache
