@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "oligomatch landscape irt-nsclc --records records/ --out landscape",
             "oligomatch landscape library --library --out library",
+            "oligomatch landscape --gaps --out gaps",
         ),
         short_help="Compute a landscape of trials from registry records.",
     )(guarded(landscape))
@@ -42,7 +43,7 @@ def landscape(
     file: Annotated[
         str,
         typer.Argument(metavar="FILE", help="A landscape file, or the name of a shipped one."),
-    ],
+    ] = "",
     records: Records = None,
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where the tables, figures and reports go.")
@@ -57,6 +58,14 @@ def landscape(
     library: Annotated[
         bool, typer.Option("--library", help="The records are the trial files themselves.")
     ] = False,
+    gaps: Annotated[
+        bool,
+        typer.Option(
+            "--gaps",
+            help="Instead of a file: which patient groups no open trial takes, which trials"
+            " compete, how limits moved.",
+        ),
+    ] = False,
 ) -> int:
     """Screen and count registry records by a landscape file: flow, tables, innovations, trends, as
     data (CSV, Parquet, JSON), figures (SVG) and a report (HTML, PDF).
@@ -67,6 +76,10 @@ def landscape(
     from matcher.landscape.study import run_study
     from rules.text import RuleFileError
 
+    if gaps:
+        return _gaps(out, records, registry)
+    if not file:
+        raise WrongUse("name a landscape file, or ask for --gaps")
     definition = _definition(file)
     try:
         decided = read_decisions(decisions, definition) if decisions else ()
@@ -81,6 +94,41 @@ def landscape(
     _write(study, reading, out)
     _tell(study, out)
     return FOUND if reading.lost else DONE
+
+
+def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
+    """The map of gaps over the trial files; records tell the years in which trials start."""
+    from api.landscape import gaps as told
+    from matcher.landscape.gaps import gap_map, is_open, limits, overlaps
+    from rules.landscape.groups import load_groups
+    from rules.landscape.tables import load_tables
+
+    trials = rules_used(None).trials
+    known = _reading(records, registry).records if records or registry else ()
+    groups = load_groups()
+    cells = gap_map(groups, trials)
+    found = overlaps(cells, trials)
+    most = limits(trials, {record.nct: record for record in known}, load_tables())
+    figures = {
+        "gaps": told.map_figure(groups, cells),
+        "overlaps": told.overlap_figure(found, trials),
+        "limits": told.limit_figure(most),
+    }
+    try:
+        told.write_gaps(told.rows_of(cells, found, most), figures, out)
+    except OSError as error:
+        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
+    for cell in told.thin(cells):
+        group, only = cell.group, ", ".join(cell.now) or "no open trial"
+        later = f"; {len(cell.later)} later" if cell.later else ""
+        print(f"{group.row}, {group.driver}, {group.count} metastases: {only} now{later}")
+    opened = sum(map(is_open, trials))
+    untaken = sum(not cell.now for cell in cells)
+    print(
+        f"{len(cells)} groups held against {opened} trials: {untaken} taken by none;"
+        f" {len(found)} pairs of trials compete; {out / 'gaps.svg'}, gaps.csv and others"
+    )
+    return DONE
 
 
 def _definition(file: str) -> Landscape:

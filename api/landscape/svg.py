@@ -97,9 +97,11 @@ class Tile:
     told: str
 
 
-def tiles(title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Tile]]]) -> str:
+def tiles(
+    title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Tile | None]]]
+) -> str:
     """A map of numbers: the fuller the darker, and none is marked."""
-    most = max((tile.value for _, row in rows for tile in row), default=0) or 1
+    most = max((tile.value for _, row in rows for tile in row if tile), default=0) or 1
     left, wide, high = 330, 62, 22
     parts = [
         f"<g transform='translate({left + wide * n + 20} 112) rotate(-38)'>"
@@ -110,6 +112,8 @@ def tiles(title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence
         y = 120 + high * place
         parts.append(_text(left - 8, y + 15, label, anchor="end", size=11))
         for number, tile in enumerate(row):
+            if tile is None:
+                continue
             x = left + wide * number
             share = tile.value / most
             fill = "#fff5f5" if not tile.value else _mixed(share)

@@ -1,0 +1,128 @@
+"""The map of groups that no open trial takes, trials that compete, and limits over the years."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from api.landscape.svg import Bar, Tile, bars, tiles
+from api.words import trial_name
+from matcher.landscape.gaps import Cell, Limit, Overlap
+from rules.landscape.groups import Groups
+from rules.trial import Trial
+
+MOST_PAIRS = 25  # drawn; the table has them all
+
+
+def map_figure(groups: Groups, cells: Sequence[Cell]) -> str:
+    """The map: how many open trials take a group now; `none` where no trial does."""
+    known = {(c.group.row, c.group.driver, c.group.count): c for c in cells}
+    columns = [f"{d.label}, {count}" for d in groups.drivers for count in groups.counts]
+    rows = [
+        (
+            row.label,
+            [
+                _tile(known.get((row.label, driver.label, count)))
+                for driver in groups.drivers
+                for count in groups.counts
+            ],
+        )
+        for row in groups.rows
+    ]
+    return tiles(
+        "Open trials that take a group now: driver and number of metastases", columns, rows
+    )
+
+
+def _tile(cell: Cell | None) -> Tile | None:
+    if cell is None:
+        return None
+    told = f"now: {', '.join(cell.now) or 'none'}; later: {', '.join(cell.later) or 'none'}"
+    return Tile(len(cell.now), told)
+
+
+def overlap_figure(found: Sequence[Overlap], trials: Iterable[Trial]) -> str:
+    """The pairs that share most of their groups."""
+    names = {trial.id: trial_name(trial) for trial in trials}
+    rows = [
+        Bar(f"{names[o.one]} / {names[o.other]}", o.shared / o.of, f"{o.shared} of {o.of} groups")
+        for o in found[:MOST_PAIRS]
+    ]
+    return bars("Trials that compete: groups that both take, of those either takes", rows)
+
+
+def limit_figure(found: Sequence[Limit]) -> str:
+    """The limits on metastases, in order of start; by registry number where no record tells it."""
+    rows = [
+        Bar(f"{one.trial} ({one.year or 'start not told'})", one.at_most, f"{one.at_most:g}")
+        for one in found
+        if one.what == "metastases"
+    ]
+    return bars("At most so many metastases", rows)
+
+
+def rows_of(
+    cells: Iterable[Cell], found: Iterable[Overlap], limits: Iterable[Limit]
+) -> dict[str, list[dict[str, Any]]]:
+    """Everything as rows of data, by the name of its file."""
+    return {
+        "gaps": [
+            {
+                "state": cell.group.row,
+                "driver": cell.group.driver,
+                "metastases": cell.group.count,
+                "now": len(cell.now),
+                "later": len(cell.later),
+                "trials_now": list(cell.now),
+                "trials_later": list(cell.later),
+            }
+            for cell in cells
+        ],
+        "overlaps": [
+            {
+                "one": o.one,
+                "other": o.other,
+                "shared": o.shared,
+                "of": o.of,
+                "countries": list(o.countries),
+            }
+            for o in found
+        ],
+        "limits": [
+            {
+                "trial": one.trial,
+                "year": one.year,
+                "criterion": one.criterion,
+                "what": one.what,
+                "at_most": one.at_most,
+            }
+            for one in limits
+        ],
+    }
+
+
+def write_gaps(
+    rows: Mapping[str, Sequence[Mapping[str, Any]]], figures: Mapping[str, str], folder: Path
+) -> None:
+    """The rows as CSV and JSON, the figures as SVG."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, each in rows.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(each[0]) if each else ["none"], lineterminator="\n")
+            writer.writeheader()
+            for row in each:
+                writer.writerow(
+                    {k: " ".join(v) if isinstance(v, list) else v for k, v in row.items()}
+                )
+    text = json.dumps(rows, ensure_ascii=False, indent=1)
+    (folder / "gaps.json").write_text(text + "\n", encoding="utf-8")
+    for name, drawing in figures.items():
+        (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
+
+
+def thin(cells: Iterable[Cell]) -> list[Cell]:
+    """The groups that no open trial takes now, or one alone; the emptiest first."""
+    return sorted((cell for cell in cells if len(cell.now) <= 1), key=lambda cell: len(cell.now))

@@ -1,0 +1,131 @@
+"""Which groups of patients the open trials take, which trials compete, what limits they set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from matcher.findings import derive
+from matcher.landscape.record import Record
+from matcher.match import MatchClass, match_trial
+from matcher.rank import OPTIONS
+from matcher.reading import profile_of
+from rules.landscape.groups import Group, Groups
+from rules.landscape.tables import Tables
+from rules.tree import Every, Node, Not, Within, parts_of
+from rules.trial import DECIDING, Trial
+
+NOW = frozenset({MatchClass.ELIGIBLE, MatchClass.POSSIBLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One group and the open trials that take it now, or later."""
+
+    group: Group
+    now: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two open trials that take the same groups now, in a country they share or in none told."""
+
+    one: str
+    other: str
+    shared: int
+    of: int  # groups that either takes
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that a trial sets, and the year in which it starts where a record tells it."""
+
+    trial: str
+    year: int | None
+    criterion: str
+    what: str  # metastases | organs | diameter in mm
+    at_most: float
+
+
+def is_open(trial: Trial) -> bool:
+    """Whether patients may still enter, as far as is known."""
+    return trial.recruitment.status in OPTIONS
+
+
+def gap_map(groups: Groups, trials: Iterable[Trial]) -> tuple[Cell, ...]:
+    """Every group with the open trials that take it: none rules it out, or only for now."""
+    options = [trial for trial in trials if is_open(trial)]
+    return tuple(_cell(group, options) for group in groups.each())
+
+
+def _cell(group: Group, trials: Iterable[Trial]) -> Cell:
+    profile = profile_of(dict(group.profile))
+    assert profile.as_of is not None
+    patient = derive(profile, profile.as_of)
+    classes = {trial.id: match_trial(patient, trial).match for trial in trials}
+    return Cell(
+        group,
+        tuple(id for id, found in classes.items() if found in NOW),
+        tuple(id for id, found in classes.items() if found is MatchClass.NOT_YET),
+    )
+
+
+def overlaps(cells: Iterable[Cell], trials: Iterable[Trial]) -> tuple[Overlap, ...]:
+    """Every two trials that take some group both, those that share most first."""
+    taken: dict[str, set[int]] = {}
+    for number, cell in enumerate(cells):
+        for id in cell.now:
+            taken.setdefault(id, set()).add(number)
+    countries = {trial.id: set(trial.facts.countries) for trial in trials}
+    found = [
+        Overlap(
+            one,
+            other,
+            len(taken[one] & taken[other]),
+            len(taken[one] | taken[other]),
+            tuple(sorted(countries[one] & countries[other])),
+        )
+        for one, other in combinations(sorted(taken), 2)
+        if taken[one] & taken[other]
+    ]
+    return tuple(sorted(found, key=lambda o: (-o.shared / o.of, -o.shared, o.one, o.other)))
+
+
+# --- limits over the years ------------------------------------------------------------------------
+
+_LIMITED = {"count": "metastases", "organs": "organs"}
+
+
+def limits(
+    trials: Iterable[Trial], records: Mapping[str, Record], tables: Tables
+) -> tuple[Limit, ...]:
+    """Every upper limit on metastases, organs and diameters, as written, in order of start."""
+    found = [one for trial in trials for one in _limits(trial, records.get(trial.id), tables)]
+    return tuple(sorted(found, key=lambda one: (one.what, one.year or 9999, one.trial)))
+
+
+def _limits(trial: Trial, record: Record | None, tables: Tables) -> Iterator[Limit]:
+    day = None if record is None else record.day(tables.fields["start"].path)
+    year = None if day is None else day.first.year
+    for criterion in trial.criteria:
+        if criterion.kind in DECIDING and criterion.tree is not None:
+            for what, most in dict.fromkeys(_ends(criterion.tree)):
+                yield Limit(trial.id, year, criterion.id, what, most)
+
+
+def _ends(node: Node) -> Iterator[tuple[str, float]]:
+    """The upper ends of counts and diameters that the tree asks for; an exclusion sets none."""
+    match node:
+        case Within(measure, _, high, under) if measure.kind in _LIMITED and high is not None:
+            where = "" if measure.where is None else " of a kind"
+            yield f"{_LIMITED[measure.kind]}{where}", high
+        case Every(_, Within(measure, _, high, under)) if measure.kind == "max_diameter_mm":
+            most = high if high is not None else under
+            if most is not None:
+                yield "diameter in mm", most
+        case _:
+            for part in () if isinstance(node, Not) else parts_of(node):
+                yield from _ends(part)

@@ -1,0 +1,88 @@
+"""Groups of patients by state, driver, number and earlier therapy, as a file tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules.record import listing, record, whole, words
+from rules.text import Node, compose, plain
+
+SHIPPED = Path(__file__).parent.parent / "landscapes" / "groups" / "nsclc.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of an axis: its name and what it tells of the patient."""
+
+    label: str
+    patient: Mapping[str, Any]
+    without: frozenset[str] = frozenset()  # entries of the other axis it does not go with
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group: its place in the map, and the profile of its typical patient."""
+
+    row: str
+    driver: str
+    count: int
+    profile: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The axes of a map of groups."""
+
+    source: str
+    as_of: str
+    base: Mapping[str, Any]
+    rows: tuple[Part, ...]
+    drivers: tuple[Part, ...]
+    counts: tuple[int, ...]
+
+    def each(self) -> Iterator[Group]:
+        """Every group whose parts go together, row by row."""
+        for row in self.rows:
+            for driver in self.drivers:
+                for count in () if driver.label in row.without else self.counts:
+                    yield Group(row.label, driver.label, count, self._profile(row, driver, count))
+
+    def _profile(self, row: Part, driver: Part, count: int) -> dict[str, Any]:
+        """The base, the row and the driver put together, with the number at every assessment."""
+        told = {"as_of": self.as_of, **self.base, **row.patient, **driver.patient}
+        staged = [{**one, "totals": {"metastases": count}} for one in told.get("assessments", ())]
+        return {**told, "assessments": staged}
+
+
+def load_groups(path: Path = SHIPPED) -> Groups:
+    """The groups of a file.
+
+    Raises:
+        RuleFileError: every problem of the file, each with line and column.
+    """
+    told = record(
+        compose(path.read_bytes(), str(path)),
+        {
+            "groups": words,
+            "source": words,
+            "as_of": words,
+            "base": _patient,
+            "rows": listing(_part),
+            "drivers": listing(_part),
+            "counts": listing(whole),
+        },
+    )
+    told.pop("groups")
+    return Groups(**told)
+
+
+def _patient(node: Node) -> Any:
+    return plain(node)[0]
+
+
+def _part(node: Node) -> Part:
+    told = record(node, {"label": words, "patient": _patient}, {"without": listing(words)})
+    return Part(told["label"], told["patient"], frozenset(told.get("without", ())))
