@@ -1,11 +1,58 @@
-"""Every sentence by its name: one English text each, so that a translation is another table."""
+"""Every sentence by its name: one English text each, so that a translation is another table.
+
+The clauses and words that stand in them are the tables of `api.lexicon` (what is found and asked)
+and `api.asking` (what is asked of the clinic).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str] = {
+    # the verdict of a criterion
+    "verdict.met": "Met: {why}.",
+    "verdict.not_met": "Not met: {why}.",
+    "verdict.waits": "Not met: {why}; {waits}.",
+    "verdict.missing": "Missing: {facts}.",
+    "verdict.to_do": "To do: {facts}.",
+    "verdict.ambiguous": "Ask the site: {question}",
+    "verdict.shown": "{words}.",
+    # what is found against what is asked
+    "found.limits": "{found}, {limits} asked",
+    "found.excluded": "{found}, which is excluded",
+    "found.other": "{found}, where {asked} is asked",
+    # what a failure waits for
+    "wait.progression": "waits for progression of the disease",
+    "wait.induction": "waits for induction",
+    "wait.induction_with": "waits for induction: {what}",
+    "wait.time": "waits for time: {what}",
+    "wait.day": "{what} reached on {day}",
+    "wait.since_treatment": "{length} since definitive treatment of the primary",
+    "wait.length": "{length} of {regimen}",
+    # questions to the trial site
+    "question.quoted": "the source says “{quote}”. {asked}",
+    "question.which": "Which holds? {options} [{number}].",
+    "question.option": "({letter}) {words}: then {verdict}",
+    "question.open": "still open",
+    "question.short": "which holds: {options}?",
+    "reading.as_written": "as written",
     # the line for a match
+    "match.all_met": "all {number} criteria met",
+    "match.one_met": "its one criterion is met",
+    "match.tight": "{count}: {limits}",
+    "match.ask_site": "ask the site {question}",
+    "match.missing": "missing: {facts}",
+    "match.many_missing": "{number} facts missing: {facts}",
+    "match.unread": "{number} of its criteria not encoded, to be read",
+    "match.met_so_far": " ({met} of {of} criteria met{among})",
+    "match.ineligible": "not eligible because {why}{rest}",
+    "match.one_more": " ({number} more criterion fails)",
+    "match.more": " ({number} more criteria fail)",
+    "there.one": "there is {clause}",
+    "there.many": "there are {clause}",
+    "there.since": "it is {clause}",
+    "there.span_one": "there has been {clause}",
+    "there.span_many": "there have been {clause}",
     "match.among": ", among them: {fits}",
     # answers to a question
     "answer.day": "{day}",

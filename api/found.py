@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import assert_never
 
+from api.catalogue import say
 from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, NOT_KNOWN, listed, plural, word
 from api.nouns import (
     COUNTED,
@@ -152,13 +153,13 @@ def shortfall(leaf: Node, measure: Measure, values: Possible) -> str:
         case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
             due = measure.kind == "line_due"
             wanted = ordinals(low, high) if due else limits(low, high, under)
-            return f"{clause}, {wanted} asked"
+            return say("found.limits", found=clause, limits=wanted)
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)
             if measure.kind in ("histology", "trial_group") and len(set(domain) - named) == 1:
-                return f"{clause}, which is excluded"
+                return say("found.excluded", found=clause)
             wanted_words = listed(value_word(measure, value) for value in asked)
-            return f"{clause}, where {wanted_words} is asked"
+            return say("found.other", found=clause, asked=wanted_words)
         case _:
             return clause

@@ -10,7 +10,7 @@ from api.asked import requirement
 from api.asking import Fact, brief, fact, line_words, spelled
 from api.catalogue import say
 from api.found import found, shortfall
-from api.lexicon import LINES, capital, listed, plural
+from api.lexicon import LINES, NOT_KNOWN, capital, listed, plural
 from api.nouns import limits, line_name
 from matcher.match import Awaited, Judged, Match, MatchClass
 from matcher.near import Margin
@@ -99,18 +99,20 @@ def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> st
 def sentence(judged: Judged, profile: Profile) -> str:
     """One sentence on the verdict of one criterion."""
     if judged.verdict is None:
-        return capital(asked_words(judged.criterion)) + "."
+        return say("verdict.shown", words=capital(asked_words(judged.criterion)))
     if judged.verdict is Verdict.MET:
-        return f"Met: {why(judged, profile)}."
+        return say("verdict.met", why=why(judged, profile))
     if judged.verdict is Verdict.NOT_MET:
         waits = wait_words(judged, profile)
-        return f"Not met: {why(judged, profile)}{f'; {waits}' if waits else ''}."
+        told = why(judged, profile)
+        return say("verdict.waits" if waits else "verdict.not_met", why=told, waits=waits)
     if judged.reason is Reason.AMBIGUOUS:
-        return f"Ask the site: {question(judged)}"
+        return say("verdict.ambiguous", question=question(judged))
     if judged.criterion.kind is Kind.TO_DO:
         return f"To be read by a person: {asked_words(judged.criterion)}."
-    label = "To do" if judged.reason is Reason.TO_DO else "Missing"
-    return f"{label}: {spelled(asks(judged, profile)) or asked_words(judged.criterion)}."
+    facts = spelled(asks(judged, profile)) or asked_words(judged.criterion)
+    to_do = judged.reason is Reason.TO_DO
+    return say("verdict.to_do" if to_do else "verdict.missing", facts=facts)
 
 
 def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
@@ -131,7 +133,7 @@ def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> str:
         return _time(judged, awaited, profile)
     if awaited.event is Event.INDUCTION:
         return _induction(judged)
-    return "waits for progression of the disease"
+    return say("wait.progression")
 
 
 _GIVEN = ("has_class", "has_drug", "months", "weeks", "cycles")
@@ -142,8 +144,8 @@ def _induction(judged: Judged) -> str:
     tree = judged.criterion.tree
     kinds = {measure.kind for measure in measures_of(tree)} if tree is not None else set()
     if tree is None or not kinds & set(_GIVEN) or _only_upper(tree):
-        return "waits for induction"
-    return f"waits for induction: {requirement(tree)}"
+        return say("wait.induction")
+    return say("wait.induction_with", what=requirement(tree))
 
 
 def _only_upper(tree: Node) -> bool:
@@ -155,8 +157,8 @@ def _time(judged: Judged, awaited: Awaited, profile: Profile) -> str:
     """`3 months of osimertinib reached on 2026-06-05`."""
     what = _duration(judged, profile) or asked_words(judged.criterion)
     if awaited.day is None:
-        return f"waits for time: {what}"
-    return f"{what} reached on {awaited.day.isoformat()}"
+        return say("wait.time", what=what)
+    return say("wait.day", what=what, day=awaited.day.isoformat())
 
 
 def _duration(judged: Judged, profile: Profile) -> str:
@@ -172,8 +174,10 @@ def _duration(judged: Judged, profile: Profile) -> str:
                 else limits(None, leaf.high, leaf.under)
             )
             if leaf.measure.line is None:
-                return f"{length} since definitive treatment of the primary"
-            return f"{length} of {_regimen(judged, leaf.measure, profile)}"
+                return say("wait.since_treatment", length=length)
+            return say(
+                "wait.length", length=length, regimen=_regimen(judged, leaf.measure, profile)
+            )
     return ""
 
 
@@ -198,33 +202,40 @@ def question(judged: Judged, *, quoted: bool = True) -> str:
     asked = " ".join(_reading_question(judged, number) for number in numbers)
     if not quoted or not judged.criterion.quote:
         return asked
-    return f"the source says “{judged.criterion.quote}”. {asked}"
+    return say("question.quoted", quote=judged.criterion.quote, asked=asked)
 
 
 def _reading_question(judged: Judged, number: str) -> str:
     letters = judged.criterion.readings[number]
     options = [
-        f"({letter}) {change.words or 'as written'}: then {_under(judged, number, letter)}"
+        say(
+            "question.option",
+            letter=letter,
+            words=change.words or say("reading.as_written"),
+            verdict=_under(judged, number, letter),
+        )
         for letter, change in letters.items()
     ]
-    return f"Which holds? {'; '.join(options)} [{number}]."
+    return say("question.which", options="; ".join(options), number=number)
 
 
 def _under(judged: Judged, number: str, letter: str) -> str:
     verdicts = {verdict for choice, verdict in judged.by_reading if choice[number] == letter}
-    return str(verdicts.pop()) if len(verdicts) == 1 else "still open"
+    return str(verdicts.pop()) if len(verdicts) == 1 else say("question.open")
 
 
 def short_question(judged: Judged) -> str:
     """The question in a few words: the first disputed reading's alternatives."""
     numbers = judged.disputed or judged.criterion.open_readings
-    words = [c.words or "as written" for c in judged.criterion.readings[numbers[0]].values()]
-    return f"which holds: {', or '.join(words)}?"
+    words = [
+        c.words or say("reading.as_written") for c in judged.criterion.readings[numbers[0]].values()
+    ]
+    return say("question.short", options=say("answer.or").join(words))
 
 
 def answered_words(trial: Trial, answer: SiteAnswer) -> str:
     """What a site has answered: `A-18 B, the number at diagnosis (Dr Rossi, 2026-05-20: “..”)`."""
-    words = trial.readings[answer.reading][answer.choice] or "as written"
+    words = trial.readings[answer.reading][answer.choice] or say("reading.as_written")
     quote = f": “{answer.quote}”" if answer.quote else ""
     return f"{answer.reading} {answer.choice}, {words} ({answer.by}, {answer.on}{quote})"
 
@@ -265,7 +276,7 @@ def readings_words(judged: Judged) -> str:
     return say("readings.differ", readings="; ".join(told))
 
 
-_OPEN = {Verdict.UNKNOWN: "not known"}
+_OPEN = {Verdict.UNKNOWN: NOT_KNOWN}
 
 
 def _turns(judged: Judged, number: str) -> bool:
@@ -279,7 +290,10 @@ def _turns(judged: Judged, number: str) -> bool:
 
 
 def _chosen(criterion: Criterion, choice: Choice, numbers: tuple[str, ...]) -> list[str]:
-    return [criterion.readings[number][choice[number]].words or "as written" for number in numbers]
+    return [
+        criterion.readings[number][choice[number]].words or say("reading.as_written")
+        for number in numbers
+    ]
 
 
 def near_miss_words(judged: Judged, profile: Profile) -> str:
@@ -356,8 +370,9 @@ def why_here(ranked: Ranked, profile: Profile) -> str:
 def _eligible(match: Match, profile: Profile) -> str:
     deciding = match.deciding
     tight = [text for judged in deciding if (text := _tight(judged, profile))][:2]
-    count = f"all {len(deciding)} criteria met" if len(deciding) > 1 else "its one criterion is met"
-    return f"{count}: {'; '.join(tight)}" if tight else count
+    one = say("match.one_met")
+    count = say("match.all_met", number=f"{len(deciding)}") if len(deciding) > 1 else one
+    return say("match.tight", count=count, limits="; ".join(tight)) if tight else count
 
 
 _TELLING = ("months", "weeks", "cycles", "months_since_start", "count", "organs")
@@ -380,19 +395,22 @@ def _open(match: Match, profile: Profile) -> list[str]:
     """What is still to be asked: the site's questions first, then the clinic's facts."""
     unknown = match.with_verdict(Verdict.UNKNOWN)
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
-    questions = dict.fromkeys(f"ask the site {short_question(judged)}" for judged in ambiguous)
+    questions = dict.fromkeys(
+        say("match.ask_site", question=short_question(judged)) for judged in ambiguous
+    )
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
-    many = f"{len(match.asks)} facts missing" if len(match.asks) > 1 else "missing"
+    name = "match.many_missing" if len(match.asks) > 1 else "match.missing"
+    wanted = say(name, number=f"{len(match.asks)}", facts=brief(facts))
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
-    left = [f"{unread} of its criteria not encoded, to be read"] if unread else []
-    return [*questions, *([f"{many}: {brief(facts)}"] if facts else []), *left]
+    left = [say("match.unread", number=f"{unread}")] if unread else []
+    return [*questions, *([wanted] if facts else []), *left]
 
 
 def _met_so_far(match: Match) -> str:
     met, of = match.with_verdict(Verdict.MET), len(match.deciding)
     fits = _fits(met)
     among = say("match.among", fits="; ".join(fits)) if fits else ""
-    return f" ({len(met)} of {of} criteria met{among})"
+    return say("match.met_so_far", met=f"{len(met)}", of=f"{of}", among=among)
 
 
 _FITTING = ("variant", "altered_exon", "altered", "actionable_driver", "trial_group", "has_class")
@@ -424,8 +442,8 @@ def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
     final = [judged for judged in failed if not judged.awaits] or list(failed)
     more = len(failed) - 1
-    rest = f" ({more} more {'criterion fails' if more == 1 else 'criteria fail'})" if more else ""
-    return f"not eligible because {_there(why(final[0], profile))}{rest}"
+    rest = say("match.one_more" if more == 1 else "match.more", number=f"{more}") if more else ""
+    return say("match.ineligible", why=_there(why(final[0], profile)), rest=rest)
 
 
 _COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) (?:to [0-9]+ )?([a-z]+)")
@@ -439,10 +457,10 @@ def _there(clause: str) -> str:
         return clause
     one = number.group(1) in ("no", "1")
     if number.group(2) not in _SPANS:
-        return f"there {'is' if one else 'are'} {clause}"
+        return say("there.one" if one else "there.many", clause=clause)
     if " since " in clause:
-        return f"it is {clause}"
-    return f"there {'has' if one else 'have'} been {clause}"
+        return say("there.since", clause=clause)
+    return say("there.span_one" if one else "there.span_many", clause=clause)
 
 
 def waited_event(match: Match) -> Event | None:
