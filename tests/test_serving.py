@@ -52,10 +52,7 @@ def test_trial_files_that_are_not_there_are_told(tmp_path: Path) -> None:
     assert said.startswith("oligomatch: the trial files cannot be used:")
 
 
-def test_it_listens_on_this_machine_alone_and_warns_where_it_does_not(tmp_path: Path) -> None:
-    with serving(tmp_path / "own") as live:
-        assert "http://127.0.0.1:" in (live.place / "out").read_text()
-        assert "warning" not in (live.place / "err").read_text()
+def test_it_warns_where_other_machines_can_reach_it(tmp_path: Path) -> None:
     with serving(tmp_path / "open", (*SERVE, "--host", "0.0.0.0", "--quiet")) as live:
         said = (live.place / "err").read_text()
         assert said.startswith("oligomatch: warning: 0.0.0.0 can be reached from other machines")
@@ -65,6 +62,8 @@ def test_it_listens_on_this_machine_alone_and_warns_where_it_does_not(tmp_path: 
 def test_a_request_that_runs_is_answered_before_the_end(tmp_path: Path) -> None:
     heavy = json.dumps([example("golden")] * 8).encode()
     with serving(tmp_path / "it") as live, ThreadPoolExecutor(1) as pool:
+        assert "http://127.0.0.1:" in (live.place / "out").read_text()
+        assert "warning" not in (live.place / "err").read_text()
 
         def ask() -> int:
             with live.client() as client:
@@ -84,6 +83,18 @@ def test_no_worker_outlives_its_server(tmp_path: Path) -> None:
     while any(map(_runs, children)):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_a_question_that_finds_a_dead_worker_is_put_to_the_next(tmp_path: Path) -> None:
+    with serving(tmp_path / "it", (*SERVE, "--workers", "1")) as live, live.client() as client:
+        _kill_workers(live.process.pid)
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
+def _kill_workers(pid: int) -> None:
+    for child in _children(pid):
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+            os.kill(child, 9)
 
 
 def _children(pid: int) -> list[int]:
@@ -112,10 +123,9 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
         assert client.get("/readyz").json()["trials"] == 2
         assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
         (folder / "NCT02417662.yaml").unlink()
-        for child in _children(live.process.pid):
-            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
-                os.kill(child, 9)
-        assert post(client, "/v1/match", SPARSE).status_code == 500
-        answer = post(client, "/v1/match", SPARSE)
-        assert answer.status_code == 503
+        _kill_workers(live.process.pid)
+        for _ in range(2):
+            answer = post(client, "/v1/match", SPARSE)
+            assert answer.status_code == 503
+            assert answer.json()["type"].endswith(":not-ready")
         assert client.get("/readyz").status_code == 503

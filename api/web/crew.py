@@ -111,12 +111,11 @@ class Crew:
         self, folder: Path | None, digest: str, limits: Limits, lost: Callable[[], None]
     ) -> None:
         self._folder, self._digest, self.limits, self._lost = folder, digest, limits, lost
-        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self._idle: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()  # None: nobody will
         self._all: set[Worker] = set()
         self._hiring: set[asyncio.Task[None]] = set()
         self._threads = anyio.CapacityLimiter(2 * limits.workers)
         self.waiting = 0
-        self.changed = False  # the rules on disk are no longer those of the server
 
     @property
     def ready(self) -> bool:
@@ -142,35 +141,44 @@ class Crew:
         Raises:
             HttpProblem: too many wait, none is free in time, or the answer takes too long.
         """
+        with suppress(Lost):
+            return await self._asked(question)
+        try:  # the worker may have been lost before the question came
+            return await self._asked(question)
+        except Lost:
+            raise HttpProblem(Kind.FAULT, "two workers were lost over this question") from None
+
+    async def _asked(self, question: Question) -> Answer:
         worker = await self._free()
         try:
             found: Answer = await self._run(worker.ask, question, self.limits.work_seconds)
         except TooLong:
             self._replace(worker)
             raise _too_long(self.limits) from None
-        except Lost:
-            self._replace(worker)
-            detail = "the worker was lost; the question may need more memory than it has"
-            raise HttpProblem(Kind.FAULT, detail) from None
-        except BaseException:  # cancelled: what it answers now would be taken for the next answer
+        except BaseException:  # lost, or cancelled: what it answers now would answer the next
             self._replace(worker)
             raise
         self._idle.put_nowait(worker)
         return found
 
     async def _free(self) -> Worker:
-        if self.changed and not self._all:
-            raise HttpProblem(Kind.NOT_READY, "the rules on disk have changed; restart the server")
         if self.waiting >= self.limits.waiting:
             raise _busy()
         self.waiting += 1
         try:
             async with asyncio.timeout(self.limits.wait_seconds):
-                return await self._idle.get()
+                worker = await self._idle.get()
+                while worker is None and self._all:  # somebody came after all
+                    worker = await self._idle.get()
         except TimeoutError:
             raise _busy() from None
         finally:
             self.waiting -= 1
+        if worker is None:
+            self._idle.put_nowait(None)  # for the next who asks
+            detail = "no worker could load the rules; if they have changed, restart the server"
+            raise HttpProblem(Kind.NOT_READY, detail)
+        return worker
 
     def _hire(self) -> None:
         task = asyncio.get_running_loop().create_task(self._hired())
@@ -187,8 +195,9 @@ class Crew:
             worker.end()
             raise
         if not ready:
-            self.changed = True
             await self._run(worker.end)
+            if not self._all:
+                self._idle.put_nowait(None)
             return
         self._all.add(worker)
         self._idle.put_nowait(worker)
