@@ -148,7 +148,7 @@ class Crew:
         except Lost:
             raise HttpProblem(Kind.FAULT, "two workers were lost over this question") from None
 
-    async def _asked(self, question: Question) -> Answer:
+    async def _asked(self, question: Question | Wanted) -> Answer:
         worker = await self._free()
         try:
             found: Answer = await self._run(worker.ask, question, self.limits.work_seconds)
