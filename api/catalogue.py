@@ -108,6 +108,26 @@ ENGLISH: Mapping[str, str] = {
     "margin.line": "{found}: {margin}",
     "margin.over": "{margin} over",
     "margin.short": "{margin} short",
+    # what the exact layer adds
+    "exact.head": "Exactly, over all patients who fit this profile ({trials} with open criteria)",
+    "exact.nothing": "What is open is truly open: some patient who fits stands on either side.",
+    "exact.settled": "{trial}: {criterion} is {verdict} for every patient who fits.",
+    "exact.together": "{trial}: {what}",
+    "exact.waits": ", but one of these waits for something: it stays possible.",
+    "exact.under": ", under the readings {readings}.",
+    "exact.not_exact": "{trial}: {criterion} is not exact ({why}); the judge's answer stands.",
+    "exact.all": "whether all can be met together",
+    "exact.effort": "the solver stopped at its bound",
+    "exact.odd": "the facts told do not fit together for the solver",
+    "exact.measure": "the solver is not asked of {measure}",
+    # witness patients
+    "witness.trial": "the trial",
+    "witness.met": "A patient who fits this profile and meets {what}",
+    "witness.not_met": "A patient who fits this profile and does not meet {what}",
+    "witness.settled": "{what} is {verdict} for every patient who fits: there is no other side.",
+    "witness.under": "under the readings {readings}",
+    "witness.missing": "no such patient could be written as a profile",
+    "witness.none": "No criterion is open: there is nothing to show a patient for.",
     "gap.together": "Met, for example, by these together: {answers}.",
 }
 

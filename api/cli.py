@@ -16,6 +16,7 @@ from api.commands import (
     WrongUse,
     day_asked,
     evaluated,
+    exactly,
     guarded,
     named_trial,
     rules_used,
@@ -107,6 +108,14 @@ def match(
         ),
     ] = None,
     site_answers: next_commands.SiteAnswers = None,
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact",
+            help="Ask a solver what is open, criterion by criterion and for each trial as a whole"
+            " (docs/exact.md).",
+        ),
+    ] = False,
     quick: Annotated[
         bool,
         typer.Option(
@@ -133,6 +142,7 @@ def match(
     from api.running import Run, print_matches
 
     rules = evaluated(rules_used(trials, site_answers), executor)
+    rules = exactly(rules) if exact else rules
     try:
         shown = read_only(only or (), rules.trials)
     except ValueError as error:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -79,6 +80,25 @@ def evaluated(rules: Rules, executor: str) -> Rules:
         return with_executor(rules, executor)
     except ValueError as error:
         raise WrongUse(f"--executor: {error}") from None
+
+
+def needs_solver(option: str) -> None:
+    """Refuse an option of the exact layer where its solver is not installed."""
+    if not solver_found():
+        raise WrongUse(f"{option} needs one package more: pip install 'oligomatch[exact]'")
+
+
+def solver_found() -> bool:
+    """Whether the solver of the exact layer is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("z3") is not None
+
+
+def exactly(rules: Rules) -> Rules:
+    """The same rules, what the judge leaves open put to the solver."""
+    needs_solver("--exact")
+    return replace(rules, exact=True)
 
 
 def problems_of(error: RuleFileError) -> str:

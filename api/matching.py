@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.intake import Given
 from matcher.executors.named import executor
@@ -22,6 +23,9 @@ from rules.site_answers import read_answers
 from rules.text import RuleFileError, hint
 from rules.trial import SiteAnswer, Trial
 
+if TYPE_CHECKING:
+    from matcher.exact.verdicts import ExactMatch
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -32,6 +36,7 @@ class Rules:
     answers: tuple[SiteAnswer, ...] = ()  # of trial sites, by which the trials are narrowed
     executor: str = "judge"  # what evaluates the criteria
     by: Evaluate = judge
+    exact: bool = False  # whether the exact layer is asked for what the judge leaves open
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Result:
     rules: Rules
     reasons: Reasons | None  # None: what decides is not looked for
     keys: tuple[str, ...] = LOWER_KEYS  # the lower ranking keys, in the reader's order
+    exact: Mapping[str, ExactMatch] | None = None  # by trial, where the exact layer was asked
 
     @property
     def profile(self) -> Profile:
@@ -73,7 +79,14 @@ class Result:
         """The facts that decide a settled criterion, or that an open one was read from."""
         if self.reasons is None or judged.verdict is Verdict.UNKNOWN:
             return judged.facts
+        if self.exact is not None and judged.id in self.settled_exactly:
+            return judged.facts  # it follows from all that is told together
         return self.reasons.deciding(judged)
+
+    @property
+    def settled_exactly(self) -> frozenset[str]:
+        """The criteria that the exact layer alone settles."""
+        return frozenset(id for one in (self.exact or {}).values() for id in one.settled)
 
 
 def match_patient(
@@ -86,10 +99,24 @@ def match_patient(
 ) -> Result:
     """Every trial judged and ranked for one patient; `quick` spares the search for what decides."""
     patient = derive(given.profile, given.as_of)
-    ranked = rank([match_trial(patient, t, by=rules.by) for t in rules.trials], patient, keys=keys)
+    exact = exact_matches(patient, rules.trials) if rules.exact else None
+    matches = (
+        [match_trial(patient, trial, by=rules.by) for trial in rules.trials]
+        if exact is None
+        else [one.match for one in exact.values()]
+    )
+    ranked = rank(matches, patient, keys=keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
     reasons = None if quick else Reasons(given.profile, given.as_of)
-    return Result(given, patient, ranked, shown, rules, reasons, keys)
+    return Result(given, patient, ranked, shown, rules, reasons, keys, exact)
+
+
+def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, ExactMatch]:
+    """Every trial, with what the judge leaves open put to the solver; by registry number."""
+    from matcher.exact.verdicts import Persons, exact_match  # z3 is not on the way of a match
+
+    persons = Persons(patient)
+    return {trial.id: exact_match(patient, trial, persons=persons) for trial in trials}
 
 
 def with_executor(rules: Rules, name: str) -> Rules:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.choices import GapFormat, PlainFormat
 from api.commands import DONE, WRONG, WrongUse, day_asked, guarded, rules_used
+
+if TYPE_CHECKING:
+    from api.running import Run
 
 Folder = Annotated[
     Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
@@ -34,6 +37,14 @@ def explain(
     ],
     trials: Folder = None,
     as_of: AsOf = None,
+    witness: Annotated[
+        bool,
+        typer.Option(
+            "--witness",
+            help="Show, for each open criterion, two patients who fit the profile: one who meets"
+            " it, one who does not (docs/exact.md).",
+        ),
+    ] = False,
     form: Annotated[
         PlainFormat, typer.Option("--format", "-f", help="How to print.")
     ] = PlainFormat.TABLE,
@@ -51,11 +62,29 @@ def explain(
         shown = one_trial(trial, rules.trials)
     except ValueError as error:
         raise WrongUse(str(error)) from None
+    if witness:
+        return _witnesses(Run(rules, shown, [patient], day_asked(as_of), quick=True), form)
     run = Run(rules, shown, [patient], day_asked(as_of), quick=False)
     if form is PlainFormat.JSON:
         print_objects(run, explain_object)
     else:
         print_parts(run, explain_parts)
+    return WRONG if run.left_out else DONE
+
+
+def _witnesses(run: Run, form: PlainFormat) -> int:
+    """The witness patients of a trial, in place of its argument."""
+    from api.commands import needs_solver
+
+    needs_solver("--witness")
+    from api.exact_view import witness_object, witness_text
+    from api.running import print_objects
+
+    if form is PlainFormat.JSON:
+        print_objects(run, witness_object)
+    else:
+        for text in run.each(witness_text):
+            print(text)
     return WRONG if run.left_out else DONE
 
 

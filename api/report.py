@@ -118,6 +118,7 @@ def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> 
         "section": ranked.section,
         "why_here": why_here(ranked, profile),
         "near_miss": near_miss_object(match),
+        **exact_object(match, result),
         "site_answers": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
         "recruitment": {"status": trial.recruitment.status, "as_of": trial.recruitment.as_of},
         "design": {
@@ -136,6 +137,23 @@ def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> 
             and bears_on(ranked.match.trial, other.match.trial, result.profile)
         ],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
+    }
+
+
+def exact_object(match: Match, result: Result) -> Object:
+    """What the exact layer says of a match: whether it was asked, and what it found."""
+    if result.exact is None:
+        return {"exact": False}
+    one = result.exact[match.trial.id]
+    return {
+        "exact": True if one.exact else "not exact",
+        "before": str(one.before.match),
+        "settled_exactly": list(one.settled),
+        "not_exact": [{"criterion": id, "because": why} for id, why in one.inexact],
+        "together": [
+            {"criteria": list(core.criteria), "readings": dict(core.choice), "waits": core.waits}
+            for core in one.cores
+        ],
     }
 
 
@@ -230,7 +248,7 @@ def source_words(source: Source) -> str:
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
     "section", "near_miss", "why_here", "to_obtain", "ask_the_site", "recruitment",
-    "site_answers", "executor",
+    "site_answers", "executor", "exact", "together",
 )  # fmt: skip
 CRITERION_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
@@ -257,7 +275,15 @@ def match_rows(result: Result) -> Iterator[Object]:
             ),
             "recruitment": match.trial.recruitment.status,
             "site_answers": "; ".join(f"{a.reading} {a.choice}" for a in match.trial.answers),
+            "exact": exact_words(match, result),
+            "together": " ".join(match.together),
         }
+
+
+def exact_words(match: Match, result: Result) -> str:
+    """`true`, `not exact`, or `false` where the exact layer was not asked."""
+    exact = exact_object(match, result)["exact"]
+    return exact if isinstance(exact, str) else str(exact).lower()
 
 
 def criterion_rows(result: Result) -> Iterator[Object]:

@@ -60,8 +60,17 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
         parts += [Text(), *_evidence(evidence, result, console, explain)]
     if not result.shown:
         parts.append(Text("\nNo trial is of the kind that --only names."))
-    asks = [*_ask_next(result), *_ask_site(result), *site_answered(result)]
+    asks = [*_ask_next(result), *_ask_site(result), *site_answered(result), *_exactly(result)]
     return [*parts, *asks, Text(), *_foot(result)]
+
+
+def _exactly(result: Result) -> list[RenderableType]:
+    """What the exact layer adds, where it was asked; it is not on the way of a plain match."""
+    if result.exact is None:
+        return []
+    from api.exact_view import exact_lines
+
+    return exact_lines(result)
 
 
 # --- head and foot ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from api.argument import deciding_leaves, deciding_tree, known, measure_of
 from api.asked import requirement
@@ -440,10 +440,19 @@ def _waits(match: Match, profile: Profile) -> list[str]:
 
 def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
+    if match.together:
+        return f"not eligible because {nobody_meets(match.together)}"
     final = [judged for judged in failed if not judged.awaits] or list(failed)
     more = len(failed) - 1
     rest = say("match.one_more" if more == 1 else "match.more", number=f"{more}") if more else ""
     return say("match.ineligible", why=_there(why(final[0], profile)), rest=rest)
+
+
+def nobody_meets(criteria: Sequence[str]) -> str:
+    """Criteria that cannot be met together, by their ids."""
+    if len(criteria) == 1:
+        return f"no patient who fits this profile can meet {criteria[0]}"
+    return f"no patient who fits this profile can meet {listed(criteria, 'and')} together"
 
 
 _COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) (?:to [0-9]+ )?([a-z]+)")

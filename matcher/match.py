@@ -96,6 +96,7 @@ class Match:
     match: MatchClass
     criteria: tuple[Judged, ...]
     near_miss: Judged | None = None
+    together: tuple[str, ...] = ()  # criteria that no patient can meet together (matcher.exact)
 
     @property
     def deciding(self) -> tuple[Judged, ...]:

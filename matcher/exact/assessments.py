@@ -207,6 +207,20 @@ class AssessmentTerms:
                 wishes.append(implies(shown, one.progression.until(view.day)))
         return wishes
 
+    def usual(self) -> list[Bool]:
+        """That a staging outside any line has no response."""
+        staged = [
+            either(view.response.among([OUTSIDE]), *self._lines_of(view))
+            for view in self.views
+            if OUTSIDE in view.response.flags
+        ]
+        return [both(*staged)]
+
+    def _lines_of(self, view: ViewTerms) -> list[Bool]:
+        return [
+            self.belongs(one, view) for one in self.therapy.lines if one.palliative is not FALSE
+        ]
+
     def apart(self) -> list[Bool]:
         """That no two assessments were made on one day."""
         days = [view.day for view in [*self.views, *self.hidden.values()]]

@@ -19,8 +19,7 @@ from matcher.exact.terms import (
 )
 from matcher.findings import CANCERS, Patient, one_of
 from matcher.measures.episodes import GRACE_DAYS, ever_metastatic
-from matcher.measures.tumour import TREATED, called_growing
-from matcher.staging import CONTROLLED
+from matcher.measures.tumour import TREATED
 from matcher.values import Flag
 from rules.terms import HISTOLOGIES
 
@@ -93,16 +92,6 @@ class TumourTerms:
             require(implies(self.recurrence, self.treated))
         if any(lesion.role == "local_recurrence" for lesion in profile.lesions):
             require(no(self.status.among(["in_place_untreated"])))
-
-    def told_by(self, assessments: AssessmentTerms) -> None:
-        """What the latest assessment says of the primary."""
-        if self.patient.profile.primary.progressing is not None:
-            return
-        roles = {"primary", "local_recurrence"}
-        if not called_growing(self.patient, roles, surely=False):
-            for view in assessments.views:
-                quiet = both(view.latest, view.response.among(CONTROLLED))
-                self.world.require(implies(quiet, no(self.progressing)))
 
 
 class DiseaseTerms:

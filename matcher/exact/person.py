@@ -81,9 +81,7 @@ class Person:
     @cached_property
     def assessments(self) -> AssessmentTerms:
         """The assessments."""
-        found = AssessmentTerms(self.world, self.patient, self.therapy)
-        self.tumour.told_by(found)
-        return found
+        return AssessmentTerms(self.world, self.patient, self.therapy)
 
     @cached_property
     def cases(self) -> tuple[tuple[Bool, Patient], ...]:

@@ -75,6 +75,7 @@ class World:
         self.rules: list[Bool] = []
         self.firmly = z3.Bool("firmly")  # asks for months that need no calendar to be sure of
         self.later: dict[tuple[int, int], tuple[Int, Int]] = {}  # days so many months on
+        self.open_days: list[Int] = []  # days of which nothing is told
         self._names: Iterator[int] = above._names if above else count(1)
 
     def require(self, *rules: Bool) -> None:
@@ -116,7 +117,10 @@ class World:
         first = told.first if told else EARLIEST
         last = max(first, min(told.last, end)) if told else end
         low, high = first.toordinal(), last.toordinal()
-        return DayTerm(self.whole(name, low, high), low, high)
+        day = DayTerm(self.whole(name, low, high), low, high)
+        if first <= EARLIEST < last:
+            self.open_days.append(day.term)
+        return day
 
     def today(self) -> DayTerm:
         """The day the question is asked."""

@@ -15,7 +15,7 @@ from typing import Any
 from matcher.exact.person import Person, Untold, open_leaves
 from matcher.exact.questions import Questions
 from matcher.exact.solver import EFFORT, FEW, Found, Solver
-from matcher.exact.terms import Bool, NotEncodedError, no
+from matcher.exact.terms import Bool, NotEncodedError, both, no
 from matcher.exact.witness import Witness
 from matcher.findings import Patient, derive
 from matcher.judge import judge
@@ -24,8 +24,9 @@ from matcher.profile import Profile
 from matcher.reading import ProfileError, profile_of
 from matcher.verdict import Verdict
 from rules.tree import Node
-from rules.trial import Choice, Criterion, Trial
+from rules.trial import Choice, Criterion, Kind, Trial
 
+RECENT_DAYS = 1_000  # so long ago, at most, lie the untold days of a witness where they can
 TOGETHER = "together"  # in place of a criterion: all of them
 EFFORT_SPENT, ODD_FACTS = "effort", "the facts told"
 
@@ -55,6 +56,12 @@ class ExactMatch:
     before: Match
     inexact: tuple[tuple[str, str], ...] = ()  # criterion and why
     cores: tuple[Core, ...] = ()
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """The criteria that only the solver settles."""
+        pairs = zip(self.before.criteria, self.match.criteria, strict=True)
+        return tuple(after.id for before, after in pairs if before.verdict is not after.verdict)
 
     @property
     def exact(self) -> bool:
@@ -150,7 +157,9 @@ class Exact:
             wishes += questions.lesions.few(FEW)
         if "assessments" in vars(questions.person):
             assessments = questions.person.assessments
-            wishes += [*assessments.apart(), *assessments.sayable()]
+            wishes += [*assessments.apart(), *assessments.sayable(), *assessments.usual()]
+        recent = self.patient.as_of.toordinal() - RECENT_DAYS
+        wishes.append(both(*(day >= recent for day in questions.person.world.open_days)))
         return wishes
 
 
@@ -198,19 +207,17 @@ class _Asking:
             return match, ()
         cores = [self._core(match, choice) for choice in choices_of(match.trial)]
         if all(core is not None and not core.waits for core in cores):
-            match = replace(match, match=MatchClass.INELIGIBLE)
+            first = max((core.criteria for core in cores if core is not None), key=len)
+            match = replace(match, match=MatchClass.INELIGIBLE, together=first)
         found = [core for core in cores if core is not None]
-        return match, tuple(found)
+        # one criterion alone fails under a reading: that is told of the criterion itself
+        joint = [core for core in found if len(core.criteria) > 1]
+        return match, tuple(found if match.together else joint)
 
     def _core(self, match: Match, choice: Choice) -> Core | None:
         """The criteria that cannot be met together under one choice, first those that wait for
         nothing."""
-        open_ = [
-            (judged.criterion, judged.criterion.under(_part(judged.criterion, choice)))
-            for judged in match.deciding
-            if judged.verdict is Verdict.UNKNOWN
-        ]
-        asked = [(criterion, tree) for criterion, tree in open_ if tree is not None]
+        asked = open_criteria(match, choice)
         firm = [(criterion, tree) for criterion, tree in asked if not self._waits(criterion)]
         for some, waits in ((firm, False), (asked, True)):
             trees = [tree for _, tree in some]
@@ -221,6 +228,9 @@ class _Asking:
                 return None
             if found is Found.STOPPED:
                 self.inexact.setdefault(TOGETHER, EFFORT_SPENT)
+                return None
+            if found is Found.NONE and self.exact.together([]) is Found.NONE:
+                self.inexact.setdefault(TOGETHER, ODD_FACTS)
                 return None
             if found is Found.NONE:
                 places = self.exact.core(trees)
@@ -246,6 +256,18 @@ def choices_of(trial: Trial) -> Iterator[Choice]:
         yield dict(zip(letters, chosen, strict=True))
 
 
-def _part(criterion: Criterion, choice: Choice) -> Choice:
-    """The part of a trial's choice that a criterion asks for."""
-    return {number: choice[number] for number in criterion.readings}
+def open_criteria(match: Match, choice: Choice) -> list[tuple[Criterion, Node]]:
+    """The open criteria of a match, each with its tree under one choice of readings.
+
+    An examination that is still to be done stands in nobody's way.
+    """
+    found = []
+    for judged in match.with_verdict(Verdict.UNKNOWN):
+        done = {verdict for _, verdict in judged.by_reading}
+        if judged.criterion.kind is Kind.WORKUP and Verdict.NOT_MET in done:
+            continue
+        part = {number: choice[number] for number in judged.criterion.readings}
+        tree = judged.criterion.under(part)
+        if tree is not None:
+            found.append((judged.criterion, tree))
+    return found

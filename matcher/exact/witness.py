@@ -75,10 +75,11 @@ class Witness:
             primary["progressing"] = self._holds(tumour.progressing)
             primary["definitive_treatment_end"] = _day(self.model, tumour.treatment_end)
         told["primary"] = primary
-        recurrence = {"present": self._holds(tumour.recurrence)}
-        told["locoregional_recurrence"] = {
-            **recurrence, "location": tumour.location.of(self.model)
-        }  # fmt: skip
+        recurrence: Json = {"present": self._holds(tumour.recurrence)}
+        asked = {leaf.measure.kind for leaf in self.questions.open}
+        if recurrence["present"] or "recurrence_location" in asked:
+            recurrence["location"] = tumour.location.of(self.model)
+        told["locoregional_recurrence"] = {**told.get("locoregional_recurrence", {}), **recurrence}
         imaging = told.get("imaging", {})
         done = {name: self._holds(flag) for name, flag in tumour.examined.items()}
         told["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}

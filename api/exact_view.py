@@ -1,0 +1,135 @@
+"""What the exact layer adds to a match, and the witness patients of an open one, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from rich.console import RenderableType
+from rich.text import Text
+
+from api.catalogue import say
+from api.lexicon import listed, plural
+from api.marks import printable
+from api.matching import Result
+from api.words import nobody_meets, trial_name
+from matcher.exact.verdicts import EFFORT_SPENT, ODD_FACTS, TOGETHER, Core, ExactMatch
+from matcher.exact.witnesses import Sides, witnesses
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+
+
+def exact_lines(result: Result) -> list[RenderableType]:
+    """What was settled beyond the judge, what fails only together, and what was not exact."""
+    if result.exact is None:
+        return []
+    shown = [result.exact[one.match.trial.id] for one in result.shown]
+    lines = [line for one in shown for line in _of_match(one)]
+    asked = sum(bool(one.before.with_verdict(Verdict.UNKNOWN)) for one in shown)
+    head = say("exact.head", trials=plural(asked, "trial", "trials"))
+    told = lines or [say("exact.nothing")]
+    return [Text(), Text(head, style="bold"), *(Text(f"  {printable(line)}") for line in told)]
+
+
+def _of_match(one: ExactMatch) -> Iterator[str]:
+    name = trial_name(one.match.trial)
+    for id in one.settled:
+        verdict = next(judged.verdict for judged in one.match.criteria if judged.id == id)
+        yield say("exact.settled", trial=name, criterion=id, verdict=str(verdict))
+    for criteria, cores in _by_criteria(one.cores).items():
+        yield say("exact.together", trial=name, what=nobody_meets(criteria)) + _where(one, cores)
+    for id, why in one.inexact:
+        criterion = say("exact.all") if id == TOGETHER else id
+        yield say("exact.not_exact", trial=name, criterion=criterion, why=because(why))
+
+
+def _by_criteria(cores: tuple[Core, ...]) -> dict[tuple[str, ...], list[Core]]:
+    found: dict[tuple[str, ...], list[Core]] = {}
+    for core in cores:
+        found.setdefault(core.criteria, []).append(core)
+    return found
+
+
+def _where(one: ExactMatch, cores: list[Core]) -> str:
+    """Under which readings it holds, where not under all; and that it may still be awaited."""
+    if one.match.together:
+        return ""
+    if cores[0].waits:
+        return say("exact.waits")
+    choices = [" ".join(f"{n} {letter}" for n, letter in core.choice.items()) for core in cores]
+    told = [choice for choice in choices if choice]
+    return say("exact.under", readings=listed(told, "or")) if told else ""
+
+
+def because(why: str) -> str:
+    """Why an answer is not exact."""
+    if why == EFFORT_SPENT:
+        return say("exact.effort")
+    if why == ODD_FACTS:
+        return say("exact.odd")
+    return say("exact.measure", measure=why.replace("_", " "))
+
+
+# --- witnesses ------------------------------------------------------------------------------------
+
+
+def witness_text(result: Result) -> str:
+    """For each open criterion of the trials shown two patients, and one who meets all, as YAML
+    documents: each can be given back to `oligomatch match`."""
+    found = [sides for one in result.shown for sides in witnesses(result.patient, one.match.trial)]
+    return "\n".join(text for sides in found for text in _sides(sides)) or say("witness.none")
+
+
+def witness_object(result: Result) -> dict[str, Any]:
+    """The same as data (docs/exact.md)."""
+    return {
+        "trials": [
+            {
+                "trial": one.match.trial.id,
+                "witnesses": [
+                    {
+                        "criterion": sides.criterion,
+                        "readings": dict(sides.choice),
+                        "settled": None if sides.settled is None else str(sides.settled),
+                        "met": profile_object(sides.met),
+                        "not_met": profile_object(sides.failed),
+                    }
+                    for sides in witnesses(result.patient, one.match.trial)
+                ],
+            }
+            for one in result.shown
+        ]
+    }
+
+
+def _sides(sides: Sides) -> Iterator[str]:
+    """One criterion's two patients, each a document under a line that says which it is."""
+    name = sides.criterion or say("witness.trial")
+    if sides.settled is not None:
+        yield f"# {say('witness.settled', what=name, verdict=str(sides.settled))}\n"
+        return
+    shown = {"witness.met": sides.met, "witness.not_met": sides.failed}
+    for words, profile in shown.items():
+        if profile is None and sides.criterion is None:
+            continue  # of the trial as a whole, any that fails a criterion stands on the other side
+        yield f"---\n# {say(words, what=name)}{_under(sides)}"
+        yield profile_text(profile) if profile else f"# {say('witness.missing')}\n"
+
+
+def _under(sides: Sides) -> str:
+    letters = " ".join(f"{number} {letter}" for number, letter in sides.choice.items())
+    return f" ({say('witness.under', readings=letters)})" if letters else ""
+
+
+def profile_object(profile: Profile | None) -> dict[str, Any] | None:
+    """A profile as `oligomatch match` reads it."""
+    if profile is None:
+        return None
+    return profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+def profile_text(profile: Profile) -> str:
+    """A profile as the YAML that `oligomatch match` reads."""
+    told = profile_object(profile)
+    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)

@@ -1,0 +1,74 @@
+"""Two patients for every open criterion of a trial, and one who meets all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matcher.exact.terms import NotEncodedError
+from matcher.exact.verdicts import Exact, Persons, choices_of, open_criteria
+from matcher.findings import Patient
+from matcher.match import Judged, Match, MatchClass, match_trial
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.tree import Node
+from rules.trial import Choice, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A patient on either side of one criterion (None: of the trial as a whole).
+
+    Both fit the profile and the judge settles the criterion on both. Where `settled` is told the
+    criterion is not open at all: no patient stands on the other side.
+    """
+
+    criterion: str | None
+    choice: Choice
+    met: Profile | None
+    failed: Profile | None
+    settled: Verdict | None = None
+
+
+def witnesses(patient: Patient, trial: Trial, persons: Persons | None = None) -> Iterator[Sides]:
+    """The witnesses of a trial: of each criterion that the judge leaves open, under the first
+    choice of readings that leaves it open; then of the trial, where it is possible."""
+    match = match_trial(patient, trial)
+    open_ = match.with_verdict(Verdict.UNKNOWN)
+    trees = [form.tree for judged in open_ for form in judged.criterion.forms]
+    exact = Exact(patient, trees, persons=persons)
+    for judged in open_:
+        sides = _of_criterion(exact, judged)
+        if sides is not None:
+            yield sides
+    if match.match is MatchClass.POSSIBLE:
+        yield from _of_trial(exact, match)
+
+
+def _of_criterion(exact: Exact, judged: Judged) -> Sides | None:
+    settled: Sides | None = None
+    for form in judged.criterion.forms:
+        answer = exact.verdict(form.tree)
+        if answer.verdict is Verdict.UNKNOWN:
+            met = _found(exact, [form.tree])
+            failed = _found(exact, [], form.tree)
+            return Sides(judged.id, form.choice, met, failed)
+        settled = Sides(judged.id, form.choice, None, None, answer.verdict)
+    return settled if len(judged.criterion.forms) == 1 else None
+
+
+def _of_trial(exact: Exact, match: Match) -> Iterator[Sides]:
+    """One who meets all open criteria, under the first choice of readings that anybody meets."""
+    for choice in choices_of(match.trial):
+        trees = [tree for _, tree in open_criteria(match, choice)]
+        met = _found(exact, trees)
+        if met is not None:
+            yield Sides(None, choice, met, None)
+            return
+
+
+def _found(exact: Exact, trees: Sequence[Node], failing: Node | None = None) -> Profile | None:
+    try:
+        return exact.witness(trees, failing=failing)
+    except NotEncodedError:
+        return None

@@ -1,0 +1,109 @@
+"""The exact layer on the command line: what it adds to a match, and its witness patients."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+pytest.importorskip("z3", reason="z3-solver is not installed")
+
+import api.commands
+from api.cli import app
+from matcher.findings import derive
+from matcher.match import judge_criterion
+from matcher.reading import profile_of
+from matcher.verdict import Verdict
+from tests.patients import CRITERIA
+
+JOINT: dict[str, Any] = {
+    "as_of": "2026-05-14",
+    "cancer_type": "nsclc",
+    "assessments": [{"date": "2026-05-01", "totals": {"metastases": 3}}],
+}
+Run = Any
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command on one profile; its status, what it printed, and its complaints."""
+    file = tmp_path / "patient.yaml"
+
+    def run(told: dict[str, Any], command: str, *options: str) -> tuple[int, str, str]:
+        file.write_text(json.dumps(told))
+        with pytest.raises(SystemExit) as done:
+            app([command, str(file), *options], prog_name="oligomatch")
+        out, err = capsys.readouterr()
+        return int(done.value.code or 0), out, err
+
+    return run
+
+
+def test_a_plain_match_is_not_exact_and_never_loads_the_solver(call: Run) -> None:
+    status, out, _ = call(JOINT, "match", "--format", "json", "--only", "SARON")
+    assert status == 0
+    assert json.loads(out)["matches"][0]["exact"] is False
+
+
+def test_an_exact_match_says_what_it_settled_and_what_not(call: Run) -> None:
+    status, out, _ = call(JOINT, "match", "--exact", "--format", "json", "--only", "SARON")
+    (match,) = json.loads(out)["matches"]
+    assert status == 0
+    assert match["exact"] is True
+    assert match["before"] == match["match"] == "possible"
+    assert match["settled_exactly"] == match["not_exact"] == match["together"] == []
+
+
+def test_the_table_says_it_in_words(call: Run) -> None:
+    _, out, _ = call(JOINT, "match", "--exact", "--only", "SARON")
+    assert "What is open is truly open" in out
+    assert "Exactly" not in call(JOINT, "match", "--only", "SARON")[1]
+
+
+def test_the_rows_say_it_too(call: Run) -> None:
+    _, out, _ = call(JOINT, "match", "--exact", "--format", "csv", "--only", "SARON")
+    head, row = out.splitlines()
+    assert head.endswith("exact,together")
+    assert row.endswith("true,")
+
+
+def test_witnesses_are_profiles_that_the_judge_settles(call: Run) -> None:
+    status, out, _ = call(JOINT, "explain", "SARON", "--witness")
+    texts = out.split("---\n")[1:]
+    assert status == 0
+    assert len(texts) > 10
+    for text in texts:
+        head = text.splitlines()[0]
+        profile = profile_of(yaml.safe_load(text))
+        assert profile.as_of is not None
+        if "the trial" in head:
+            continue
+        id = next(id for id in CRITERIA if f" {id}" in head)
+        judged = judge_criterion(derive(profile, profile.as_of), CRITERIA[id])
+        verdicts = [
+            verdict
+            for choice, verdict in judged.by_reading
+            if all(f"{number} {letter}" in head for number, letter in choice.items())
+        ]
+        wanted = Verdict.NOT_MET if "does not meet" in head else Verdict.MET
+        assert verdicts == [wanted], head
+
+
+def test_witnesses_as_data(call: Run) -> None:
+    _, out, _ = call(JOINT, "explain", "SARON", "--witness", "--format", "json")
+    (trial,) = json.loads(out)["trials"]
+    assert trial["trial"] == "NCT02417662"
+    of_trial = trial["witnesses"][-1]
+    assert of_trial["criterion"] is None
+    assert profile_of(of_trial["met"]).cancer_type == "nsclc"
+
+
+def test_without_the_solver_the_way_out_is_told(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api.commands, "solver_found", lambda: False)
+    for options in (("match", "--exact"), ("explain", "SARON", "--witness")):
+        status, _, err = call(JOINT, *options)
+        assert status == 2
+        assert "pip install 'oligomatch[exact]'" in err
