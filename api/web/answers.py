@@ -429,6 +429,8 @@ class Match(MatchHead):
 
     criteria: list[ExplainedCriterion]
     """Every criterion, in the source's order."""
+    closes: list[str]
+    """Registry numbers of the trials that this one's own treatment would close."""
 
 
 class PatientHead(About):
