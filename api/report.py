@@ -234,8 +234,17 @@ def possible(values: Possible) -> Any:
 
 def evidence_object(about: str, evidence: Evidence) -> Object:
     """One thing the source reports of a trial that has answered its question."""
-    source = source_words(evidence.source)
-    return {"about": about, "words": evidence.words, "quote": evidence.quote, "source": source}
+    return {
+        "about": about,
+        "kind": evidence.kind,
+        "words": evidence.words,
+        "unit": evidence.unit,
+        "arms": dict(evidence.arms),
+        "p": evidence.p,
+        "arms_by_order": evidence.arms_by_order,
+        "quote": evidence.quote,
+        "source": source_words(evidence.source),
+    }
 
 
 def source_words(source: Source) -> str:

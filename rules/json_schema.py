@@ -10,7 +10,7 @@ from typing import Any
 from rules.operators import NAMED, OPERATORS, Operator, domain, names_known
 from rules.read import BASES, MOLECULAR
 from rules.terms import CANCER_TYPES, MEASURES, PARTS, RECRUITMENT, MeasureKind, Type
-from rules.trial import Event, Kind
+from rules.trial import EVIDENCE, Event, Kind
 from rules.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "schema" / "trial.schema.json"
@@ -224,15 +224,30 @@ def _eligibility() -> Schema:
 
 
 def _evidence() -> Schema:
+    figure = {"type": "number", "minimum": 0}
     one = {
         "words": _text("the finding in our words"),
         "quote": _text("the source's words"),
         "source": _ref("source"),
     }
+    more = {
+        "kind": _choice("what it is about", EVIDENCE),
+        "unit": _text("the unit of the figures"),
+        "arms": {
+            "type": "object",
+            "description": "the figure of each arm, as it stands in the quote",
+            "additionalProperties": figure,
+        },
+        "p": {**figure, "description": "the p value"},
+        "arms_by_order": {
+            "type": "boolean",
+            "description": "the source names no arm beside its figures, but an order",
+        },
+    }
     return {
         "type": "object",
         "description": "what the source reports of a trial that has answered its question",
-        "additionalProperties": _object(one),
+        "additionalProperties": _object(one, more),
     }
 
 

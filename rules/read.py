@@ -9,10 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from rules.operators import OPERATORS, read_operator, read_tree
-from rules.record import Reader, fields, flag, items, like, listing, one_of, record, whole, words
+from rules.record import (
+    Reader,
+    fields,
+    flag,
+    items,
+    like,
+    listing,
+    one_of,
+    record,
+    whole,
+    words,
+)
+from rules.record import number as figure
 from rules.terms import CANCER_TYPES, PARTS, RECRUITMENT
 from rules.text import Node, RuleFileError, Text, compose, together
 from rules.trial import (
+    EVIDENCE,
     Change,
     Criterion,
     Eligibility,
@@ -160,7 +173,14 @@ def _eligibility(node: Node) -> Eligibility:
 
 def _evidence(node: Node) -> dict[str, Evidence]:
     one = {"words": words, "quote": words, "source": _source}
-    return _named(node, words, lambda each: Evidence(**record(each, one)))
+    more = {
+        "kind": one_of(EVIDENCE, "kind of evidence"),
+        "unit": words,
+        "arms": lambda arms: _named(arms, words, figure),
+        "p": figure,
+        "arms_by_order": flag,
+    }
+    return _named(node, words, lambda each: Evidence(**record(each, one, more)))
 
 
 def _criteria(node: Node) -> tuple[Criterion, ...]:

@@ -230,6 +230,20 @@ class Eligibility:
     as_of: str  # the version of the record: the day its last update was posted
 
 
+EVIDENCE = (
+    "arms",
+    "enrolment",
+    "endpoint",
+    "efficacy",
+    "pattern of failure",
+    "safety",
+    "conclusion",
+    "design",
+    "course",
+    "correction",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One thing the source reports of a trial that has answered its question."""
@@ -237,6 +251,11 @@ class Evidence:
     words: str
     quote: str
     source: Source
+    kind: str = ""  # one of EVIDENCE
+    unit: str = ""
+    arms: Mapping[str, float] = field(default_factory=dict)  # the figure of each arm
+    p: float | None = None
+    arms_by_order: bool = False  # the source names no arm beside its figures, but an order
 
     def __str__(self) -> str:
         """The words alone."""

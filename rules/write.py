@@ -11,7 +11,7 @@ from typing import Any
 
 from rules.operators import spell
 from rules.text import plain_scalar
-from rules.trial import Change, Criterion, Facts, Recruitment, Source, Trial
+from rules.trial import Change, Criterion, Evidence, Facts, Recruitment, Source, Trial
 
 WIDTH = 100
 HEAD = "# yaml-language-server: $schema=../schema/trial.schema.json\n"
@@ -37,10 +37,7 @@ def write_trial(trial: Trial) -> str:
             "as_of": trial.eligibility.as_of,
         }
     if trial.evidence:
-        top["evidence"] = {
-            name: {"words": one.words, "quote": one.quote, "source": _source(one.source)}
-            for name, one in trial.evidence.items()
-        }
+        top["evidence"] = {name: _evidence(one) for name, one in trial.evidence.items()}
     lines = [HEAD.rstrip()]
     for name, value in top.items():
         lines += _entry(name, value, 0)
@@ -48,6 +45,20 @@ def write_trial(trial: Trial) -> str:
     for criterion in trial.criteria:
         lines += ["", *_item(_criterion(criterion), 2, open_map=True)]
     return "\n".join(lines) + "\n"
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "kind": one.kind,
+        "words": one.words,
+        "unit": one.unit,
+        "arms": dict(one.arms),
+        "p": one.p,
+        "arms_by_order": one.arms_by_order or None,
+        "quote": one.quote,
+        "source": _source(one.source),
+    }
+    return {name: value for name, value in told.items() if value not in ("", {}, None)}
 
 
 def _source(source: Source) -> dict[str, Any]:

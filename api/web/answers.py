@@ -298,8 +298,18 @@ class Evidence(Form):
 
     about: str
     """What it is about, e.g. `median_pfs`."""
+    kind: str
+    """Of what kind it is, e.g. `efficacy`, `safety`, `conclusion`, `correction`."""
     words: str
     """The finding in our words."""
+    unit: str
+    """The unit of the figures; empty where there are none."""
+    arms: dict[str, float]
+    """The figure of each arm."""
+    p: float | None
+    """The p value, where the source gives one."""
+    arms_by_order: bool
+    """Whether the source names no arm beside its figures, but an order."""
     quote: str
     """The source's words."""
     source: str
