@@ -99,6 +99,24 @@ def through_every_route(client: httpx.Client) -> list[httpx.Response]:
     return refused
 
 
+PAGES = ("/", "/bring", "/argument/SARON", "/profile.yaml", "/theme/dark")
+
+
+def through_every_page(client: httpx.Client) -> list[httpx.Response]:
+    """The canary in every form, in files, and where a page is named; every answer that refuses."""
+    answers = []
+    for path in (*PAGES, f"/argument/{CANARY}", f"/theme/{CANARY}", f"/static/{CANARY}"):
+        answers += [
+            client.post(path, data={CANARY: CANARY, "patient": CANARY, "age": CANARY}),
+            client.post(path, data={"patient": f"{CANARY} label", "cancer_type": "nsclc"}),
+            client.post(path, files={"file": (f"{CANARY}.yaml", f"{CANARY}: [".encode())}),
+            client.post(path, files={CANARY: (CANARY, json.dumps(MATCHED).encode() * 300)}),
+            client.get(path, params={CANARY: CANARY}),
+        ]
+    assert all(answer.status_code < 500 for answer in answers)
+    return [answer for answer in answers if answer.status_code >= 400]
+
+
 def over_the_wire(live: Live) -> bytes:
     """The canary in what is not HTTP, in a head, and in a body that breaks off."""
     told = b""
@@ -125,6 +143,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         assert CANARY in answers[0].text  # the answer may say what the question said
         refused = through_every_route(client)
         assert {answer.status_code for answer in refused} == {404, 405, 413, 415, 422}
+        refused += through_every_page(client)
         metrics = client.get("/metrics").content
         raw = over_the_wire(live)
         assert live.stop() == 0
