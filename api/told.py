@@ -97,11 +97,14 @@ def _of_line(profile: Profile, value: Any, index: str, field: str) -> str:
 def _of_staging(profile: Profile, value: Any, index: str, field: str) -> str:
     if field == "date":
         return f"staging of {_words(value)}"
+    if field == "at":
+        return f"{staging_words(profile, int(index))} is that at {_words(value)}"
     return f"{_words(value)} at {staging_words(profile, int(index))}"
 
 
 def _of_lesion(profile: Profile, value: Any, index: str) -> str:
-    return f"{lesion_name(profile, int(index))} {_words(value)}"
+    name, words = lesion_name(profile, int(index)), _words(value)
+    return f"lesion: {name}" if name.startswith(words) else f"{name} {words}"
 
 
 def _of_growth(profile: Profile, lesion: Any, index: str) -> str:
@@ -114,7 +117,7 @@ def _of_lesion_at(profile: Profile, value: Any, index: str, id: str) -> str:
 
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
     (re.compile(r"/systemic_therapy/lines/(\d+)/([a-z_]+)"), _of_line),
-    (re.compile(r"/assessments/(\d+)/(date|response)"), _of_staging),
+    (re.compile(r"/assessments/(\d+)/(date|response|at)"), _of_staging),
     (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/status"), _of_lesion_at),
     (re.compile(r"/lesions/(\d+)"), _of_growth),
     (re.compile(r"/lesions/(\d+)/(?:role|organ|station|side|status)"), _of_lesion),

@@ -12,6 +12,7 @@ from api.asked import requirement
 from api.asking import Group, brief, case_line, fact, gathered
 from api.found import found, shortfall, values_words
 from api.nouns import limits, measure_name
+from api.told import told_words
 from api.words import (
     asked_words,
     counts,
@@ -398,3 +399,16 @@ def test_whatever_is_told_there_is_a_line_for_every_trial(known: tuple[World, Js
         assert not any(sign in words for sign in "{}_")
         for criterion in one.match.criteria:
             assert sentence(criterion, profile).endswith((".", "]."))
+
+
+def test_what_is_told_is_said_once() -> None:
+    profile = Profile.of(
+        {
+            "cancer_type": "nsclc",
+            "lesions": [{"organ": "left_adrenal"}],
+            "assessments": [{"date": "2026-03-04", "at": ["diagnosis", "baseline"]}],
+        }
+    )
+    assert told_words(profile, "/lesions/0/organ") == "lesion: left adrenal"
+    said = told_words(profile, "/assessments/0/at")
+    assert said == "the staging of 2026-03-04 is that at diagnosis and baseline"
