@@ -60,6 +60,7 @@ def register(app: typer.Typer) -> None:
     app.command()(guarded(outlook))
     app.command()(guarded(site))
     app.command()(guarded(whatif))
+    app.command()(guarded(ask))
 
 
 def _run(
@@ -246,4 +247,33 @@ def whatif(
         print_objects(run, lambda result: whatif_object(made(result)))
     else:
         print_parts(run, lambda result, console: whatif_parts(made(result), console))
+    return WRONG if run.left_out else DONE
+
+
+# --- ask ----------------------------------------------------------------------------------------
+
+
+def ask(
+    patients: Patients,
+    trials: Trials = None,
+    as_of: AsOf = None,
+    only: Only = None,
+    site_answers: SiteAnswers = None,
+    form: Annotated[PlainFormat, typer.Option("--format", "-f", help="How to print.")] = (
+        PlainFormat.TABLE
+    ),
+) -> int:
+    """Tell what to ask next: the reports worth obtaining, what each answer opens and closes, and,
+    for trials named with --only, the fewest questions that settle them.
+    """
+    from api.ask_report import Asking, ask_object
+    from api.ask_view import ask_parts
+    from api.running import print_objects, print_parts
+
+    run = _run(patients, trials, as_of, only, site_answers)
+    chosen = run.only.trials
+    if form is PlainFormat.JSON:
+        print_objects(run, lambda result: ask_object(Asking(result, chosen)))
+    else:
+        print_parts(run, lambda result, console: ask_parts(Asking(result, chosen), console))
     return WRONG if run.left_out else DONE

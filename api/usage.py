@@ -38,6 +38,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "oligomatch whatif examples/golden.yaml --set imaging.fdg_pet=true",
     ),
     "serve": ("oligomatch serve --port 8080",),
+    "ask": (
+        "oligomatch ask examples/sparse.yaml",
+        "oligomatch ask examples/sparse.yaml --only saron",
+    ),
     "site": (
         "oligomatch site examples/on-chemotherapy.yaml",
         "oligomatch site chess A-18 A --by office --on 2026-05-20 --file answers.yaml",
@@ -49,6 +53,7 @@ SHORT: Mapping[str, str] = {  # where the first sentence is too long for the lis
     "new": "Print a patient profile to fill in.",
     "outlook": "Tell on which days a match changes by time alone.",
     "site": "Ask trial sites, and keep what they answered.",
+    "ask": "Tell what to ask next, and what each answer settles.",
     "whatif": "Tell which matches change if a fact were otherwise.",
     "explain": "Explain one trial for a patient, step by step.",
     "gaps": "Say what to obtain next, and what each answer does.",

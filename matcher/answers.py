@@ -153,6 +153,16 @@ _WORDS: Mapping[str, tuple[Json, ...]] = {
 }
 
 
+def told_exactly(profile: Profile, place: str) -> bool:
+    """Whether a profile tells a fact to the end: another answer would correct it, not narrow it."""
+    if place.startswith("/biomarkers/"):
+        return False  # a result may name more variants, or fewer
+    value = _told(profile, place.strip("/").split("/"))
+    if isinstance(value, Day):
+        return value.exact
+    return isinstance(value, str | int | float) and not place.startswith("/imaging/")
+
+
 def _told(profile: Profile, parts: Sequence[str]) -> Any:
     """What the profile tells at a place."""
     value: Any = profile

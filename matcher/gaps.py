@@ -74,6 +74,10 @@ class Gaps:
             self._memo[key] = (*asked, *(gap for gap in others if gap.settles))
         return self._memo[key]
 
+    def facts(self, judged: Judged) -> tuple[str, ...]:
+        """The facts that an open criterion asks for, and those that tell one of them in passing."""
+        return (*judged.asks, *self._indirect(judged.asks))
+
     def _indirect(self, asks: tuple[str, ...]) -> Iterator[str]:
         """Facts that tell one asked for in passing: a best response of PD the latest one, a
         complete response that nothing is left to count, dates which staging was the first."""
@@ -165,7 +169,7 @@ class _Probe:
             if (outcome := self.outcome(answer)) is not None
         ]
         for answer, outcome in found:
-            if not any(own is outcome and _says_more(answer, other) for other, own in found):
+            if not any(own is outcome and says_more(answer, other) for other, own in found):
                 yield answer, outcome
 
     def outcome(self, answer: Json) -> Outcome | None:
@@ -203,7 +207,7 @@ class _Probe:
             yield from self._days(middle + timedelta(days=1), last)
 
 
-def _says_more(answer: Json, other: Json) -> bool:
+def says_more(answer: Json, other: Json) -> bool:
     """Whether an answer on a gene says all that another says, and more."""
     if not isinstance(answer, dict) or "result" not in answer:
         return False

@@ -15,7 +15,7 @@ from matcher.measures.answer import Answer
 from matcher.measures.lesions import selected_sizes
 from matcher.values import Numbers
 from matcher.verdict import Verdict
-from rules.tree import Every, Exists, Measure, Node, Within, offenders, parts_of
+from rules.tree import Every, Exists, Measure, Node, Within, leaves_of, offenders
 from rules.trial import Criterion
 
 # The smallest step of each number: a lesion, a cycle, a day; months between two whole ones are
@@ -90,7 +90,7 @@ def _quantities(trees: list[Node]) -> dict[Measure, tuple[list[Measure], set[flo
     """The numbers that a criterion limits, with their limits; one number at several time points
     is one quantity, so that it changes under every reading."""
     found: dict[Measure, tuple[list[Measure], set[float]]] = {}
-    for leaf in (leaf for tree in trees for leaf in _leaves(tree)):
+    for leaf in (leaf for tree in trees for leaf in leaves_of(tree)):
         if isinstance(leaf, Within | Exists) and leaf.measure.kind in STEPS:
             measures, limits = found.setdefault(replace(leaf.measure, at=None), ([], set()))
             if leaf.measure not in measures:
@@ -98,14 +98,6 @@ def _quantities(trees: list[Node]) -> dict[Measure, tuple[list[Measure], set[flo
             ends = (leaf.low, leaf.high, leaf.under) if isinstance(leaf, Within) else (1,)
             limits |= {end for end in ends if end is not None}
     return found
-
-
-def _leaves(tree: Node) -> Iterator[Node]:
-    parts = parts_of(tree)
-    if not parts:
-        yield tree
-    for part in parts:
-        yield from _leaves(part)
 
 
 def _value(patient: Patient, measures: list[Measure]) -> float | None:
@@ -136,7 +128,7 @@ def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, flo
 
 def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
     """The largest lesion over a limit that each lesion has."""
-    for leaf in dict.fromkeys(leaf for tree in trees for leaf in _leaves(tree)):
+    for leaf in dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree)):
         if isinstance(leaf, Every) and isinstance(leaf.test, Within) and leaf.test.high is not None:
             largest = _largest(patient, leaf.measure, leaf.test.measure.kind)
             over = largest is not None and largest > leaf.test.high

@@ -116,6 +116,15 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return ()
 
 
+def leaves_of(node: Node) -> Iterator[Node]:
+    """Every leaf of the tree, in order of writing."""
+    parts = parts_of(node)
+    if not parts:
+        yield node
+    for part in parts:
+        yield from leaves_of(part)
+
+
 def measures_of(node: Node) -> Iterator[Measure]:
     """Every patient measure the tree reads, in order of writing."""
     match node:

@@ -1,0 +1,139 @@
+"""What to ask next, as data: each question with what each answer makes of the trials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from api.answer_words import answer_words, answers_words
+from api.asking import HOW, Group, fact
+from api.matching import Result
+from api.report import head_object
+from api.words import LIMITS_OF_USE
+from matcher.ask_next import Answer, Asked, AskNext, Question, Report, ask_next
+from matcher.bench import IN_REACH, Effect
+from matcher.gaps import Gaps, Told
+from matcher.match import Match
+from matcher.settling import Settling, settling
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What to ask next of one patient; what settles each trial, where trials are chosen."""
+
+    result: Result
+    chosen: frozenset[str]  # trials named by the caller
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """The answers told so far, kept for all questions."""
+        return Gaps(self.result.profile, self.result.given.as_of)
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The matches asked about: the options shown, in order of rank."""
+        return tuple(one.match for one in self.result.shown if one.section == "options")
+
+    @property
+    def in_reach(self) -> tuple[Match, ...]:
+        """Those that an answer may still move."""
+        return tuple(match for match in self.matches if match.match in IN_REACH)
+
+    @cached_property
+    def next(self) -> AskNext:
+        """The questions worth asking."""
+        return ask_next(self.gaps, self.result.patient, self.matches)
+
+    @cached_property
+    def settling(self) -> tuple[Settling, ...]:
+        """What settles each chosen trial, whatever the answers are."""
+        return tuple(
+            settling(self.gaps, match) for match in self.in_reach if match.trial.id in self.chosen
+        )
+
+
+def how(report: Report) -> str:
+    """How one obtains a report: `one molecular report`."""
+    return HOW[Group(str(report))]
+
+
+def ask_object(asking: Asking) -> Object:
+    """The documented form (docs/ask-next.md)."""
+    result = asking.result
+    return {
+        **head_object(result),
+        "in_reach": [match.trial.id for match in asking.in_reach],
+        "questions": [
+            _question(number, question, result)
+            for number, question in enumerate(asking.next.questions, 1)
+        ],
+        "settles_nothing": _facts(asking.next.idle, result),
+        "settling": [_settling(one, result) for one in asking.settling],
+        "limits": LIMITS_OF_USE,
+    }
+
+
+def _question(number: int, question: Question, result: Result) -> Object:
+    return {
+        "number": number,
+        "report": str(question.report),
+        "ask": how(question.report),
+        "trials": list(question.trials),
+        "best": _effect(question.best, result),
+        "worst": _effect(question.worst, result),
+        "facts": [_asked(one, result) for one in question.facts],
+    }
+
+
+def _asked(one: Asked, result: Result) -> Object:
+    return {
+        "fact": one.fact,
+        "ask": str(fact(one.fact, result.profile)),
+        "trials": list(one.trials),
+        "settles_alone": one.settles,
+        "answers": [_answer(one.fact, answer, result) for answer in one.answers],
+    }
+
+
+def _answer(pointer: str, answer: Answer, result: Result) -> Object:
+    words = answers_words(pointer, answer.answers, result.given.as_of)
+    moves = _effect(answer.effect, result)
+    del moves["told"]
+    return {"answers": list(answer.answers), "words": words, **moves}
+
+
+def _effect(effect: Effect, result: Result) -> Object:
+    return {
+        "told": [_told(one, result) for one in effect.told],
+        "opens": list(effect.opens),
+        "waits": list(effect.waits),
+        "closes": list(effect.closes),
+        "settles": [
+            {"trial": trial, "criterion": criterion, "to": to}
+            for trial, criterion, to in effect.settles
+        ],
+    }
+
+
+def _told(one: Told, result: Result) -> Object:
+    words = answer_words(one.fact, one.answer, result.given.as_of)
+    return {"fact": one.fact, "answer": one.answer, "words": words}
+
+
+def _facts(pointers: Iterable[str], result: Result) -> list[Object]:
+    return [{"fact": p, "ask": str(fact(p, result.profile))} for p in pointers]
+
+
+def _settling(one: Settling, result: Result) -> Object:
+    return {
+        "trial": one.trial,
+        "ask": [how(report) for report in one.reports],
+        "facts": _facts(one.facts, result),
+        "to_do": _facts(one.to_do, result),
+        "site": list(one.site),
+        "sure": one.sure,
+    }

@@ -1,0 +1,161 @@
+"""What to ask next, for people: the questions in order, and what the answers open and close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.answer_words import answer_words, answers_words
+from api.ask_report import Asking, how
+from api.asking import fact, gathered, spelled
+from api.lexicon import capital, listed, plural
+from api.marks import printable
+from api.matching import Result
+from api.table import head_of, site_answered
+from api.words import LIMITS_OF_USE, trial_name
+from matcher.ask_next import Asked, Question, Report
+from matcher.bench import Effect
+from matcher.settling import Settling
+
+MOST_NAMED = 4  # trials in one clause
+
+
+def ask_parts(asking: Asking, console: Console) -> list[RenderableType]:
+    """The questions, those that settle most first; what settles a chosen trial; what is idle."""
+    result, found = asking.result, asking.next
+    reach = plural(len(asking.in_reach), "trial", "trials")
+    parts: list[RenderableType] = [head_of(result), Text()]
+    heading = "Ask next, for" if found.questions else "No question to the clinic is left for"
+    parts.append(Text(f"{heading} {reach} still in reach", style="bold"))
+    for number, question in enumerate(found.questions, 1):
+        parts += [Text(), *_question(number, question, result)]
+    for one in asking.settling:
+        parts += [Text(), _settling(one, result)]
+    if found.idle:
+        words = spelled(fact(pointer, result.profile) for pointer in found.idle)
+        text = Text("No longer worth asking", style="bold")
+        text.append(f", no answer changes a trial in reach: {printable(words)}.", style="not bold")
+        parts += [Text(), text]
+    foot = Text(f"Rules {result.rules.digest}, engine {result.patient.engine}.", style="dim")
+    return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
+
+
+# --- one question -------------------------------------------------------------------------------
+
+
+def _question(number: int, question: Question, result: Result) -> Iterator[RenderableType]:
+    what = how(question.report)
+    if question.report is Report.EXAMINATION:  # each is arranged by itself
+        what = "one examination to arrange"
+    head = Text(f"{number} {capital(what)}", style="bold blue")
+    head.append(f": bears on {plural(len(question.trials), 'trial', 'trials')}", style="not bold")
+    yield head
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(ratio=1)
+    for line in (*_extremes(question, result), *_facts(question.facts, result)):
+        table.add_row("", Text(printable(line)))
+    yield table
+
+
+def _extremes(question: Question, result: Result) -> Iterator[str]:
+    """The best and the worst that the whole report may say, where it may move a match."""
+    moves = question.best.moved or question.worst.moved
+    if len(question.facts) == 1 or not moves or question.best == question.worst:
+        return
+    for name, effect in (("At best", question.best), ("At worst", question.worst)):
+        yield f"{name}, {_told(effect, result)}: {_moves(effect, result)}."
+
+
+def _told(effect: Effect, result: Result) -> str:
+    """The answers of a report, the facts of one form and answer together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in effect.told:
+        asked = fact(one.fact, result.profile)
+        answer = answer_words(one.fact, one.answer, result.given.as_of)
+        alike.setdefault((asked.form, answer), []).append(asked.subject)
+    return "; ".join(
+        f"{form.format(listed(subjects, 'and'))} {answer}"
+        for (form, answer), subjects in alike.items()
+    )
+
+
+def _facts(facts: Sequence[Asked], result: Result) -> Iterator[str]:
+    """Each fact with what its answers make by themselves; facts that act alike together."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in facts:
+        asked = fact(one.fact, result.profile)
+        alike.setdefault((asked.form, tuple(_answers(one, result))), []).append(asked.subject)
+    for (form, answers), subjects in alike.items():
+        name = capital(form.format(listed(subjects, "and")))
+        yield f"{name}: {'; '.join(answers)}." if answers else f"{name}: only with other answers."
+
+
+def _answers(one: Asked, result: Result) -> Iterator[str]:
+    for answer in one.answers:
+        if answer.effect.settles:
+            words = answers_words(one.fact, answer.answers, result.given.as_of)
+            yield f"{words} → {_moves(answer.effect, result)}"
+
+
+def _moves(effect: Effect, result: Result) -> str:
+    """`opens SARON; closes CHESS and 3 more`, else how many criteria are settled."""
+    each = [
+        f"{verb} {_named(trials, result)}"
+        for verb, trials in (
+            ("opens", effect.opens),
+            ("makes wait", effect.waits),
+            ("closes", effect.closes),
+        )
+        if trials
+    ]
+    settled = [to for trial, _, to in effect.settles if trial not in effect.moved]
+    if settled:
+        number = plural(len(settled), "criterion", "criteria")
+        each.append(f"settles {number}{' of other trials' if each else ''}")
+    return "; ".join(each) or "moves no match"
+
+
+def _named(trials: Sequence[str], result: Result) -> str:
+    known = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
+    names = [known[trial] for trial in trials]
+    if len(names) <= MOST_NAMED:
+        return listed(names, "and")
+    first, more = ", ".join(names[: MOST_NAMED - 1]), len(names) - MOST_NAMED + 1
+    return f"{len(names)} ({first} and {more} more)"
+
+
+# --- one trial ----------------------------------------------------------------------------------
+
+
+def _settling(one: Settling, result: Result) -> Text:
+    """The shortest set of questions that settles a trial, and what then is left."""
+    text = Text(f"{_named([one.trial], result)}: ", style="bold")
+    if one.reports:
+        asked = gathered(fact(pointer, result.profile) for pointer in one.facts)
+        each = [
+            f"{how(report)} ({'; '.join(questions)})"
+            for report in one.reports
+            for group, questions in asked.items()
+            if str(group) == str(report)
+        ]
+        what = plural(len(one.reports), "question settles it", "questions settle it")
+        sure = "whatever the answers are" if one.sure else "as far as answers could be followed"
+        text.append(f"{what} {sure}: {listed(each, 'and')}.", style="not bold")
+    else:
+        text.append("nothing is missing that the clinic could tell.", style="not bold")
+    text.append(_left(one, result), style="not bold")
+    return text
+
+
+def _left(one: Settling, result: Result) -> str:
+    to_do = _short(one.to_do, result)
+    site = f" For the site to say: {listed(one.site, 'and')}." if one.site else ""
+    return (f" To do: {to_do}." if to_do else "") + site
+
+
+def _short(pointers: Iterable[str], result: Result) -> str:
+    return listed((fact(pointer, result.profile).noun for pointer in pointers), "and")

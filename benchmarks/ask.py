@@ -1,0 +1,48 @@
+"""How long ask-next and the outlook take over all trials: `python -m benchmarks.ask`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+from api.intake import Day, Given, read_patients
+from matcher.ask_next import ask_next
+from matcher.findings import derive
+from matcher.gaps import Gaps
+from matcher.match import match_trial
+from matcher.outlook import outlook
+from rules.read import load_trials
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+ROUNDS = 7
+
+
+def timed(work: Callable[[], object]) -> float:
+    """The median of some rounds, in milliseconds of the processor: other work does not count."""
+    found = []
+    for _ in range(ROUNDS):
+        begin = process_time()
+        work()
+        found.append((process_time() - begin) * 1000)
+    return median(found)
+
+
+def main() -> None:
+    """Print one line for each example patient."""
+    trials = load_trials()
+    for name in ("sparse", "golden", "letter", "mcode-john-anyperson"):
+        given = next(read_patients(str(EXAMPLES / f"{name}.yaml"), Day(date(2026, 5, 14))))
+        assert isinstance(given, Given)
+        patient = derive(given.profile, given.as_of)
+        matches = [match_trial(patient, trial) for trial in trials]
+        ask = timed(lambda: ask_next(Gaps(given.profile, given.as_of), patient, matches))  # noqa: B023
+        ahead = timed(lambda: outlook(patient, matches))  # noqa: B023
+        match = timed(lambda: [match_trial(patient.on(patient.as_of), t) for t in trials])  # noqa: B023
+        print(f"{name}: ask {ask:.0f} ms, outlook {ahead:.1f} ms, a plain match {match:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,311 @@
+"""What to ask next: the questions that one report answers, and what each answer would settle.
+
+Nothing is promised from the rules: every answer is told to the profile, and the trials in reach are
+judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from matcher.answers import Choices, Counts, Days, Json
+from matcher.bench import Bench, Effect, Key, state
+from matcher.findings import Patient
+from matcher.gaps import Gaps, Told, says_more
+from matcher.match import Judged, Match
+from matcher.spans import merged, numbers, told_day
+from matcher.verdict import Verdict
+
+MOST_TRIED = 12  # joint answers to one question
+
+
+class Report(StrEnum):
+    """The report or record that answers a question."""
+
+    HISTORY = "diagnosis and history"
+    MOLECULAR = "molecular report"
+    SCAN = "staging report"
+    TREATMENT = "systemic treatment"
+    EXAMINATION = "examinations to do"
+    BOARD = "tumour board"
+
+
+_REPORTS: Mapping[str, Report] = {
+    "biomarkers": Report.MOLECULAR,
+    "assessments": Report.SCAN,
+    "assessments_total": Report.SCAN,
+    "lesions": Report.SCAN,
+    "locoregional_recurrence": Report.SCAN,
+    "systemic_therapy": Report.TREATMENT,
+    "imaging": Report.EXAMINATION,
+}
+_BOARD = frozenset({"accessible_to_curative_treatment", "amenable_to_local_therapy"})
+
+
+def report_of(fact: str) -> Report:
+    """Where a fact is found."""
+    parts = fact.strip("/").split("/")
+    first = parts[0]
+    if parts[-1] in _BOARD:
+        return Report.BOARD
+    if fact == "/primary/progressing":
+        return Report.SCAN
+    return _REPORTS.get(first, Report.HISTORY)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answers to one fact that make the same of every trial."""
+
+    answers: tuple[Json, ...]
+    effect: Effect
+    narrows: bool  # whether they leave less open
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One fact with what each answer makes of the trials, by itself."""
+
+    fact: str
+    answers: tuple[Answer, ...]
+    trials: tuple[str, ...]  # on whose open criteria it bears
+
+    @property
+    def settles(self) -> bool:
+        """Whether some answer settles a criterion by itself; else only together with others."""
+        return any(answer.effect.settles for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The facts that one report tells, with the best and the worst that it may say."""
+
+    report: Report
+    facts: tuple[Asked, ...]
+    trials: tuple[str, ...]
+    best: Effect
+    worst: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class AskNext:
+    """The questions worth asking, those that settle most first; and the facts that no open trial
+    waits for any more."""
+
+    questions: tuple[Question, ...]
+    idle: tuple[str, ...]
+
+
+def ask_next(gaps: Gaps, patient: Patient, matches: Sequence[Match]) -> AskNext:
+    """The questions worth asking over some trials."""
+    bench = Bench(gaps, patient, matches)
+    asked = [one for fact in _facts(bench) if (one := _asked(bench, fact)) is not None]
+    groups: dict[str, list[Asked]] = {}
+    for one in asked:
+        report = report_of(one.fact)
+        groups.setdefault(one.fact if report is Report.EXAMINATION else report, []).append(one)
+    questions = sorted((_question(bench, group) for group in groups.values()), key=_place)
+    borne = set(_facts(bench))
+    idle = dict.fromkeys(f for match in matches for f in _wanted(match) if f not in borne)
+    return AskNext(tuple(questions), tuple(idle))
+
+
+def _facts(bench: Bench) -> Iterable[str]:
+    return dict.fromkeys(fact for facts in bench.facts.values() for fact in facts)
+
+
+def _wanted(match: Match) -> Iterator[str]:
+    """The facts that the open criteria of a match ask for, whatever becomes of the match."""
+    for judged in match.with_verdict(Verdict.UNKNOWN):
+        yield from judged.asks
+
+
+def _place(question: Question) -> tuple[int, int, int, int]:
+    """What settles most comes first: by the trials it moves at most and at least, and its reach."""
+    each = [answer.effect for one in question.facts for answer in one.answers]
+    moved = [len(effect.moved) for effect in (*each, question.best, question.worst)]
+    least = min(len(question.best.moved), len(question.worst.moved))
+    return (-max(moved), -least, -len(question.trials), list(Report).index(question.report))
+
+
+# --- one fact -----------------------------------------------------------------------------------
+
+
+def _asked(bench: Bench, fact: str) -> Asked | None:
+    """A fact with its answers, those of one effect together; None where none turns or narrows."""
+    probe = _Probe(bench, fact)
+    classes: dict[int, tuple[list[Json], Effect]] = {}
+    for answer, effect in merged(probe.found()):
+        classes.setdefault(id(effect), ([], effect))[0].append(answer)
+    if not probe.narrowing:
+        return None
+    answers = tuple(
+        Answer(tuple(each), effect, own in probe.narrowing)
+        for own, (each, effect) in classes.items()
+    )
+    return Asked(fact, answers, _trials(bench, probe.keys))
+
+
+class _Probe:
+    """One fact told each way, the criteria on which it bears judged again."""
+
+    def __init__(self, bench: Bench, fact: str) -> None:
+        self.bench, self.fact = bench, fact
+        self.keys = bench.bears_on([fact])
+        self.narrowing: set[int] = set()  # the effects of answers that leave less open
+        self._effects: dict[object, Effect] = {}
+        self._before = {key: _known(bench.open[key]) for key in self.keys}
+
+    def found(self) -> Iterator[tuple[Json, Effect]]:
+        """Each answer that contradicts nothing, with its effect; answers of one effect share it,
+        and one that says more than another of the same effect is left out."""
+        alike: dict[int, list[Json]] = {}
+        for answer in self._answers():
+            effect = self.effect(answer)
+            if effect is not None and not any(
+                says_more(answer, other) for other in alike.get(id(effect), ())
+            ):
+                alike.setdefault(id(effect), []).append(answer)
+                yield answer, effect
+
+    def effect(self, answer: Json) -> Effect | None:
+        """What one answer makes of the trials; None where it contradicts what is told."""
+        patient = self.bench.gaps.telling([Told(self.fact, answer)])
+        if patient is None:
+            return None
+        turned = self.bench.states(patient, self.keys)
+        narrows = bool(turned) or self._less_open(patient)
+        sign = (narrows, *((key, state(turned[key])) for key in self.keys if key in turned))
+        if sign not in self._effects:
+            effect = self._effects[sign] = self.bench.effect([Told(self.fact, answer)], turned)
+            if narrows:
+                self.narrowing.add(id(effect))
+        return self._effects[sign]
+
+    def _less_open(self, patient: Patient) -> bool:
+        return any(_known(self.bench.after(patient, key)) != self._before[key] for key in self.keys)
+
+    def _answers(self) -> Iterator[Json]:
+        match self.bench.gaps.answers(self.fact, self.bench.asked(self.fact)):
+            case Choices(values):
+                yield from values
+            case Counts() as counts:
+                yield from numbers(counts)
+            case Days(first, last):
+                for one, following in pairwise(self.bench.gaps.cuts(first, last)):
+                    yield from self._days(one, following - timedelta(days=1))
+
+    def _days(self, first: date, last: date) -> Iterator[Json]:
+        """A span of days of one effect; one whose ends differ is halved."""
+        span = told_day(first, last)
+        whole = self.effect(span)
+        ends = {id(self.effect(told_day(day, day))) for day in (first, last)}
+        if first == last or ends == {id(whole)}:
+            yield span
+            return
+        middle = first + (last - first) // 2
+        yield from self._days(first, middle)
+        yield from self._days(middle + timedelta(days=1), last)
+
+
+def _known(judged: Judged) -> tuple[object, ...]:
+    values = tuple(value.answer.values for value in judged.values)
+    return (*state(judged), tuple(verdict for _, verdict in judged.by_reading), values)
+
+
+def _trials(bench: Bench, keys: Iterable[Key]) -> tuple[str, ...]:
+    wanted = set(keys)
+    return tuple(match.trial.id for match in bench.matches if wanted & set(bench.keys_of(match)))
+
+
+# --- one question -------------------------------------------------------------------------------
+
+
+def _question(bench: Bench, facts: Sequence[Asked]) -> Question:
+    """The facts of one report, the most telling first, and the extremes of what it may say."""
+    ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))
+    told = list(_reports(bench, ordered))
+    trials = dict.fromkeys(trial for one in ordered for trial in one.trials)
+    return Question(
+        report_of(ordered[0].fact), ordered, tuple(trials),
+        max(told, key=_good), max(told, key=_bad),
+    )  # fmt: skip
+
+
+def _reports(bench: Bench, facts: Sequence[Asked]) -> Iterator[Effect]:
+    """What a report makes that tells every fact: each as well as it can, then one otherwise, then
+    each as badly, and days early and late; of genes all negative, then one altered, since seldom
+    two are."""
+    if len(facts) == 1:
+        yield from (answer.effect for answer in facts[0].answers)
+        return
+    molecular = report_of(facts[0].fact) is Report.MOLECULAR
+    well = [_negative(one) if molecular else _most(one, _good) for one in facts]
+    swaps = [
+        (place, answer)
+        for place, one in enumerate(facts)
+        for answer in one.answers
+        if answer is not well[place] and answer.effect.settles
+    ]
+    swaps.sort(key=lambda swap: -len(swap[1].effect.moved))
+    tries = [well, *([*well[:at], a, *well[at + 1 :]] for at, a in swaps[:MOST_TRIED])]
+    if not molecular:
+        tries.append([_most(one, _bad) for one in facts])
+    reports = [[_day(a.answers[0], 0) for a in chosen] for chosen in tries]
+    for told in (*reports, *(_extremes(facts) if not molecular else ())):
+        each = [Told(one.fact, answer) for one, answer in zip(facts, told, strict=True)]
+        effect = bench.tried(_fitting(bench, each))
+        if effect is not None:
+            yield effect
+
+
+def _extremes(facts: Sequence[Asked]) -> Iterator[list[Json]]:
+    """The first and the last answer to each fact: together, and each against the others."""
+    first = [_day(one.answers[0].answers[0], 0) for one in facts]
+    last = [_day(one.answers[-1].answers[-1], -1) for one in facts]
+    if first == last:
+        return
+    yield from (first, last)
+    for at in range(len(facts)):
+        yield [*last[:at], first[at], *last[at + 1 :]]
+
+
+def _day(answer: Json, end: int) -> Json:
+    """An answer as a report would give it: of a span of days its first or last."""
+    if isinstance(answer, dict) and set(answer) == {"from", "to"}:
+        return (answer["from"], answer["to"])[end]
+    return answer
+
+
+def _most(one: Asked, by: Callable[[Effect], tuple[int, ...]]) -> Answer:
+    return max(one.answers, key=lambda answer: by(answer.effect))
+
+
+def _negative(one: Asked) -> Answer:
+    """The answer that a gene is negative, where that is still open."""
+    return next((a for a in one.answers if "negative" in a.answers), _most(one, _good))
+
+
+def _fitting(bench: Bench, told: Sequence[Told]) -> list[Told]:
+    """The answers that fit each other, in their order."""
+    if bench.gaps.telling(told) is not None:
+        return list(told)
+    kept: list[Told] = []
+    for one in told:
+        if bench.gaps.telling([*kept, one]) is not None:
+            kept.append(one)
+    return kept
+
+
+def _good(effect: Effect) -> tuple[int, int, int]:
+    met = sum(outcome == "met" for _, _, outcome in effect.settles)
+    return len(effect.opens), -len(effect.closes), met
+
+
+def _bad(effect: Effect) -> tuple[int, int, int]:
+    failed = sum(outcome == "not met" for _, _, outcome in effect.settles)
+    return len(effect.closes), -len(effect.opens), failed

@@ -1,0 +1,163 @@
+"""The trials still in reach of one patient, judged again for every answer that is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.answers import Asked, told_exactly
+from matcher.findings import Patient
+from matcher.gaps import Gaps, Told, asked_of
+from matcher.judge import judge
+from matcher.match import Judged, Match, MatchClass, ask_of, classify, judge_criterion
+from matcher.verdict import Reason, Verdict
+from rules.tree import leaves_of
+from rules.trial import Criterion, Kind
+
+Key = int  # criteria that ask the same of every patient share one, and are judged once
+_ENDED = ("/end", "/stop_reason")  # they tell in passing that a line does not go on
+IN_REACH = frozenset({MatchClass.POSSIBLE, MatchClass.NOT_YET})
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What some answers make of the trials in reach."""
+
+    told: tuple[Told, ...]
+    opens: tuple[str, ...] = ()  # trials that become eligible
+    waits: tuple[str, ...] = ()  # possible ones that come to wait
+    closes: tuple[str, ...] = ()  # trials that become ineligible
+    settles: tuple[tuple[str, str, str], ...] = ()  # trial, criterion, verdict or `ask the site`
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """The trials of which the match changes."""
+        return frozenset((*self.opens, *self.waits, *self.closes))
+
+
+class Bench:
+    """The criteria that an answer may still turn, and the matches they belong to."""
+
+    def __init__(self, gaps: Gaps, patient: Patient, matches: Iterable[Match]) -> None:
+        self.gaps, self.patient = gaps, patient
+        self.matches = tuple(match for match in matches if match.match in IN_REACH)
+        self.open: dict[Key, Judged] = {}
+        self.facts: dict[Key, tuple[str, ...]] = {}
+        self._alike: dict[object, Key] = {}
+        self._keys = {match.trial.id: self._keyed(match) for match in self.matches}
+        self._after: dict[tuple[int, Key], Judged] = {}
+
+    def _keyed(self, match: Match) -> tuple[Key, ...]:
+        return tuple(self._key(judged) for judged in match.deciding)
+
+    def _key(self, judged: Judged) -> Key:
+        alike = what_is_asked(judged.criterion)
+        if alike not in self._alike:
+            key = self._alike[alike] = len(self._alike)
+            if facts := self._facts(judged):
+                self.open[key], self.facts[key] = judged, facts
+        return self._alike[alike]
+
+    def _facts(self, judged: Judged) -> tuple[str, ...]:
+        """The facts that may turn a criterion, or end the waiting of one that fails."""
+        if judged.verdict is Verdict.UNKNOWN:
+            return self._untold(self.gaps.facts(judged))
+        if not judged.awaits:
+            return ()
+        waits = [wait for form in judged.criterion.forms for wait in form.waits]
+        leaves = [
+            leaf
+            for wait in waits
+            if judge(wait.situation, self.patient) is Verdict.UNKNOWN
+            for leaf in leaves_of(wait.situation)
+            if judge(leaf, self.patient) is Verdict.UNKNOWN
+        ]
+        asked = [f for leaf in leaves for f in ask_of(self.patient, leaf)]
+        ended = [f.replace("/ongoing", end) for f in asked for end in _ENDED if "/ongoing" in f]
+        return self._untold([*asked, *ended])
+
+    def _untold(self, facts: Iterable[str]) -> tuple[str, ...]:
+        profile = self.gaps.profile
+        return tuple(f for f in dict.fromkeys(facts) if not told_exactly(profile, f))
+
+    def asked(self, fact: str) -> Asked:
+        """The limits and names of all criteria on which a fact bears."""
+        each = [
+            asked_of(judged.criterion)
+            for key, judged in self.open.items()
+            if fact in self.facts[key]
+        ]
+        sizes: dict[str, tuple[float, ...]] = {}
+        for one in each:
+            for kind, ends in one.sizes.items():
+                sizes[kind] = tuple(sorted({*sizes.get(kind, ()), *ends}))
+        names = frozenset().union(*(one.names for one in each))
+        return Asked(max((one.limit for one in each), default=1), sizes, names)
+
+    def keys_of(self, match: Match) -> tuple[Key, ...]:
+        """The deciding criteria of a match."""
+        return self._keys[match.trial.id]
+
+    def bears_on(self, facts: Iterable[str]) -> list[Key]:
+        """The open criteria on which any of the facts bears."""
+        wanted = set(facts)
+        return [key for key in self.open if wanted & set(self.facts[key])]
+
+    def after(self, patient: Patient, key: Key) -> Judged:
+        """An open criterion of the patient of whom more is told."""
+        place = (id(patient), key)
+        if place not in self._after:
+            self._after[place] = judge_criterion(patient, self.open[key].criterion)
+        return self._after[place]
+
+    def states(self, patient: Patient, keys: Iterable[Key]) -> dict[Key, Judged]:
+        """The criteria that are judged otherwise of the patient of whom more is told."""
+        found = {key: self.after(patient, key) for key in keys}
+        return {key: now for key, now in found.items() if state(now) != state(self.open[key])}
+
+    def effect(self, told: Sequence[Told], turned: Mapping[Key, Judged]) -> Effect:
+        """What the criteria that turn make of the trials."""
+        moves: dict[MatchClass, list[str]] = {}
+        settles: list[tuple[str, str, str]] = []
+        for match in self.matches if turned else ():
+            keys = self.keys_of(match)
+            if turned.keys().isdisjoint(keys):
+                continue
+            own = [(j, turned.get(key)) for j, key in zip(match.deciding, keys, strict=True)]
+            then = classify(tuple(now or judged for judged, now in own))
+            if then is not match.match:
+                moves.setdefault(then, []).append(match.trial.id)
+            settles += [(match.trial.id, j.id, outcome(now)) for j, now in own if now]
+        return Effect(
+            tuple(told),
+            tuple(moves.get(MatchClass.ELIGIBLE, ())),
+            tuple(moves.get(MatchClass.NOT_YET, ())),
+            tuple(moves.get(MatchClass.INELIGIBLE, ())),
+            tuple(settles),
+        )
+
+    def tried(self, told: Sequence[Told]) -> Effect | None:
+        """What answers make of the trials; None where they contradict each other or the rest."""
+        patient = self.gaps.telling(told)
+        if patient is None:
+            return None
+        keys = self.bears_on(one.fact for one in told)
+        return self.effect(told, self.states(patient, keys))
+
+
+def what_is_asked(criterion: Criterion) -> object:
+    """What makes two criteria ask the same of every patient."""
+    workup = criterion.kind is Kind.WORKUP
+    return (workup, tuple((form.tree, form.waits) for form in criterion.forms))
+
+
+def state(judged: Judged) -> tuple[Verdict | None, Reason | None, bool]:
+    """What decides the match: the verdict, why it is open, and whether a failure waits."""
+    return judged.verdict, judged.reason, bool(judged.awaits)
+
+
+def outcome(judged: Judged) -> str:
+    """The state in a word: met, not met, waits, missing, to do, ambiguous."""
+    if judged.verdict is Verdict.NOT_MET and judged.awaits:
+        return "waits"
+    return str(judged.reason or judged.verdict)

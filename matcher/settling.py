@@ -1,0 +1,164 @@
+"""The fewest reports that settle a trial whatever they say: every answer is followed to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from matcher.answers import Json, told_exactly
+from matcher.ask_next import Report, report_of
+from matcher.gaps import Gaps, Told, asked_of
+from matcher.match import Judged, Match, judge_criterion
+from matcher.profile import Profile
+from matcher.rank import questions
+from matcher.staging import GONE
+from matcher.verdict import Reason, Verdict
+
+MOST_STEPS = 400  # answers followed for one criterion
+DEEPEST = 40  # answers one after another
+
+Reports = frozenset[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What settles one trial: the reports to ask for, with the facts asked of them today; then only
+    examinations to do and readings for the site are left."""
+
+    trial: str
+    reports: tuple[Report, ...]
+    facts: tuple[str, ...]
+    to_do: tuple[str, ...]
+    site: tuple[str, ...]
+    sure: bool  # whether every answer could be followed
+
+
+def settling(gaps: Gaps, match: Match) -> Settling:
+    """The shortest set of reports that leaves nothing of a trial missing, whatever they say."""
+    missing = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.MISSING]
+    to_do = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.TO_DO]
+    paths = [_Paths(gaps, judged) for judged in missing]
+    chosen = min(
+        (frozenset[Report]().union(*ways) for ways in product(*(path.ways for path in paths))),
+        key=lambda reports: (len(reports), sorted(reports)),
+        default=frozenset[Report](),
+    )
+    return Settling(
+        match.trial.id,
+        tuple(report for report in Report if report in chosen),
+        _within(chosen, (fact for judged in missing for fact in judged.asks)),
+        tuple(dict.fromkeys(fact for judged in to_do for fact in judged.asks)),
+        questions(match),
+        all(path.sure for path in paths),
+    )
+
+
+def _within(reports: Reports, facts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact for fact in facts if report_of(fact) in reports))
+
+
+class _TooManyError(Exception):
+    """More answers than are worth following."""
+
+
+class _Paths:
+    """The sets of reports that settle one criterion whatever they say, the smallest ones."""
+
+    def __init__(self, gaps: Gaps, judged: Judged) -> None:
+        self.gaps, self.judged = gaps, judged
+        self.sure = True
+        self._known: dict[object, bool] = {}  # what becomes of a criterion that leaves this open
+        self.seen: set[Report] = set()  # every report that some path asks for
+        self.ways = tuple(self._ways())
+
+    def _ways(self) -> Iterator[Reports]:
+        try:
+            self._left, self._known = MOST_STEPS, {}
+            self.sure = self._settles((), self.judged, frozenset(Report))
+            everything = frozenset(self.seen)
+            for number in range(1, len(everything)):
+                found = [way for way in self._of(number, everything) if self._suffices(way)]
+                if found:
+                    yield from found
+                    return
+        except _TooManyError:
+            self.sure = False
+            everything = frozenset(self.seen)
+        yield everything
+
+    @staticmethod
+    def _of(number: int, reports: Reports) -> Iterator[Reports]:
+        yield from (frozenset(way) for way in combinations(sorted(reports), number))
+
+    def _suffices(self, reports: Reports) -> bool:
+        self._left, self._known = MOST_STEPS, {}
+        return self._settles((), self.judged, reports)
+
+    def _settles(self, told: Sequence[Told], now: Judged, reports: Reports) -> bool:
+        """Whether the answers told, and any further ones of the reports, leave nothing missing."""
+        if now.reason is not Reason.MISSING:
+            return True
+        left = _left_open(now)
+        if left not in self._known:
+            self._known[left] = self._follow(told, now, reports)
+        return self._known[left]
+
+    def _follow(self, told: Sequence[Told], now: Judged, reports: Reports) -> bool:
+        patient = self.gaps.telling(told)
+        assert patient is not None
+        open_facts = (fact for fact in now.asks if not told_exactly(patient.profile, fact))
+        fact = next((f for f in open_facts if report_of(f) in reports), None)
+        if fact is None or len(told) == DEEPEST:
+            return False
+        self.seen.add(report_of(fact))
+        steps = list(self._steps(told, fact, patient.profile))
+        # of all reports every path is followed, to see which are asked for
+        each = (self._settles(then, after, reports) for then, after in steps)
+        return bool(steps) and all(list(each) if reports == frozenset(Report) else each)
+
+    def _steps(
+        self, told: Sequence[Told], fact: str, profile: Profile
+    ) -> Iterator[tuple[Sequence[Told], Judged]]:
+        """What stands after each answer to a fact, of answers that leave the same once; an answer
+        that leaves its own question open is none."""
+        seen: set[object] = set()
+        for answer in self.gaps.examples(fact, asked_of(self.judged.criterion), profile):
+            if self._endless(fact, answer):
+                continue
+            then = (*told, Told(fact, _metastasis(fact, answer)))
+            after = self._after(then)
+            if after is None or (fact in after.asks and not fact.endswith("/-")):
+                continue
+            left = _left_open(after)
+            if left not in seen:
+                seen.add(left)
+                yield then, after
+
+    def _endless(self, fact: str, answer: Json) -> bool:
+        """Whether an answer adds a lesion only to take it away: that could go on for ever."""
+        parts = fact.strip("/").split("/")
+        status = parts[0] == "lesions" and parts[-1] == "status"
+        return status and int(parts[1]) >= len(self.gaps.profile.lesions) and answer in GONE
+
+    def _after(self, told: Sequence[Told]) -> Judged | None:
+        """The criterion after some answers; None where nobody is like that."""
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManyError
+        patient = self.gaps.telling(told)
+        return None if patient is None else judge_criterion(patient, self.judged.criterion)
+
+
+def _metastasis(fact: str, answer: Json) -> Json:
+    """A lesion still to be told, as one of those that the total of metastases counts."""
+    node = fact == "/lesions/-" and answer.get("organ") == "lymph_node"
+    role = "distant_node" if node else "metastasis"
+    return {"role": role, **answer} if fact == "/lesions/-" else answer
+
+
+def _left_open(judged: Judged) -> object:
+    """All that is still open of a criterion: what answers may make of it depends on this alone."""
+    values = tuple(value.answer.values for value in judged.values)
+    verdicts = tuple(verdict for _, verdict in judged.by_reading)
+    return judged.reason, verdicts, values, judged.asks

@@ -1,0 +1,266 @@
+"""What to ask next: every promise held against telling the answer and matching again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.asking import HOW, Group
+from matcher.answers import telling, told_exactly
+from matcher.ask_next import AskNext, Report, ask_next, report_of
+from matcher.bench import IN_REACH, Effect
+from matcher.findings import derive
+from matcher.gaps import Gaps, Told, asked_of
+from matcher.match import Judged, Match, MatchClass, judge_criterion, match_trial
+from matcher.profile import Profile
+from matcher.settling import settling
+from matcher.verdict import Reason, Verdict
+from rules.read import load_trials
+from rules.trial import Trial
+from tests.patients import GOLDEN, Json
+from tests.strategies import told_in_part
+from tests.test_gaps import SPARSE, places
+from tests.worlds import World
+
+TRIALS = load_trials()
+MOVES = {MatchClass.ELIGIBLE: "opens", MatchClass.NOT_YET: "waits", MatchClass.INELIGIBLE: "closes"}
+
+
+def some(number: int) -> st.SearchStrategy[list[Trial]]:
+    """So many of the trials."""
+    places = st.lists(
+        st.integers(0, len(TRIALS) - 1), min_size=number, max_size=number, unique=True
+    )
+    return places.map(lambda each: [TRIALS[place] for place in each])
+
+
+def read(told: Json) -> Profile:
+    return Profile.model_validate_json(json.dumps(told))
+
+
+def matches(profile: Profile, trials: Sequence[Trial] = TRIALS) -> list[Match]:
+    assert profile.as_of is not None
+    who = derive(profile, profile.as_of)
+    return [match_trial(who, trial) for trial in trials]
+
+
+def asked(profile: Profile, trials: Sequence[Trial] = TRIALS) -> tuple[Gaps, AskNext]:
+    assert profile.as_of is not None
+    gaps = Gaps(profile, profile.as_of)
+    who = derive(profile, profile.as_of)
+    return gaps, ask_next(gaps, who, matches(profile, trials))
+
+
+def effects(found: AskNext) -> list[Effect]:
+    """Every promise: of each answer alone, and the best and worst of each report."""
+    return [
+        effect
+        for question in found.questions
+        for effect in (
+            question.best,
+            question.worst,
+            *(answer.effect for one in question.facts for answer in one.answers),
+        )
+    ]
+
+
+def told_all(profile: Profile, told: Sequence[Told]) -> Profile:
+    document: Any = profile.told()
+    for one in told:
+        document = telling(document, one.fact, one.answer)
+    return read(document)
+
+
+def moved(before: list[Match], after: list[Match]) -> dict[str, set[str]]:
+    """What moves, seen by matching every trial again."""
+    found: dict[str, set[str]] = {"opens": set(), "waits": set(), "closes": set()}
+    for was, now in zip(before, after, strict=True):
+        if was.match is not now.match:
+            found[MOVES[now.match]].add(now.trial.id)
+    return found
+
+
+def keeps(profile: Profile, trials: Sequence[Trial], effect: Effect) -> None:
+    after = matches(told_all(profile, effect.told), trials)
+    promised = {name: set(getattr(effect, name)) for name in ("opens", "waits", "closes")}
+    assert moved(matches(profile, trials), after) == promised, effect.told
+    states = {(match.trial.id, judged.id): judged for match in after for judged in match.deciding}
+    for trial, criterion, to in effect.settles:
+        judged = states[trial, criterion]
+        waits = judged.verdict is Verdict.NOT_MET and judged.awaits
+        assert to == ("waits" if waits else str(judged.reason or judged.verdict))
+
+
+def test_every_answer_to_the_sparse_patient_keeps_its_promise() -> None:
+    profile = read(SPARSE)
+    for effect in effects(asked(profile)[1]):
+        keeps(profile, TRIALS, effect)
+
+
+@settings(max_examples=12)
+@given(told_in_part(), some(4))
+def test_every_answer_keeps_its_promise(case: tuple[World, Json], trials: list[Trial]) -> None:
+    profile = read(case[1])
+    for effect in effects(asked(profile, trials)[1])[:60]:
+        keeps(profile, trials, effect)
+
+
+@settings(max_examples=12)
+@given(told_in_part(), some(3))
+def test_every_question_can_change_something(case: tuple[World, Json], trials: list[Trial]) -> None:
+    for question in asked(read(case[1]), trials)[1].questions:
+        assert question.trials
+        for one in question.facts:
+            assert one.settles or any(answer.narrows for answer in one.answers)
+
+
+@settings(max_examples=10)
+@given(told_in_part(), some(3))
+def test_no_fact_that_is_not_named_moves_a_match_alone(
+    case: tuple[World, Json], trials: list[Trial]
+) -> None:
+    profile = read(case[1])
+    gaps, found = asked(profile, trials)
+    named = {one.fact for question in found.questions for one in question.facts}
+    before = matches(profile, trials)
+    criteria = [j.criterion for match in before for j in match.deciding]
+    for place in (set(places(profile)) | set(found.idle)) - named:
+        for answer in list(gaps.examples(place, asked_of(criteria[0])))[:6]:
+            who = gaps.telling([Told(place, answer)])
+            if who is not None:
+                after = [match_trial(who, match.trial) for match in before]
+                assert not any(moved(before, after).values()), (place, answer)
+
+
+@settings(max_examples=8)
+@given(told_in_part(), some(2),
+       st.data())  # fmt: skip
+def test_answering_all_leaves_nothing_but_what_is_ambiguous_or_to_do(
+    case: tuple[World, Json], trials: list[Trial], data: st.DataObject
+) -> None:
+    profile = read(case[1])
+    for _ in range(40):
+        found = asked(profile, trials)[1]
+        facts = [
+            (one.fact, answer)
+            for question in found.questions
+            for one in question.facts
+            for several in one.answers
+            for answer in several.answers
+            if several.narrows and question.report is not Report.EXAMINATION
+        ]
+        missing = [
+            judged
+            for match in matches(profile, trials)
+            if match.match in IN_REACH
+            for judged in match.with_verdict(Verdict.UNKNOWN)
+            if judged.reason is Reason.MISSING
+        ]
+        assert bool(facts) or not missing, [judged.id for judged in missing]
+        if not missing:
+            return
+        fact, answer = data.draw(st.sampled_from(facts))
+        profile = told_all(profile, [Told(fact, answer)])
+
+
+def test_the_questions_of_the_sparse_patient() -> None:
+    found = asked(read(SPARSE))[1]
+    (molecular,) = [q for q in found.questions if q.report is Report.MOLECULAR]
+    most = [max(len(e.moved) for e in effects(AskNext((q,), ()))) for q in found.questions]
+    assert most == sorted(most, reverse=True)
+    genes = {one.fact.split("/")[-1] for one in molecular.facts}
+    assert {"EGFR", "ALK", "ROS1"} <= genes
+    for report in (molecular.best, molecular.worst):  # seldom are two genes altered
+        assert sum(one.answer != "negative" for one in report.told) <= 1
+    assert len(molecular.worst.closes) > len(molecular.best.closes)
+    assert "/imaging/naf_pet" in found.idle
+
+
+def test_a_settled_patient_is_asked_nothing() -> None:
+    told = {"as_of": "2026-05-14", "cancer_type": "breast"}
+    found = asked(read(told), [trial for trial in TRIALS if trial.id == "NCT03595644"])[1]
+    assert found.questions == ()
+    assert {"/biomarkers/EGFR", "/metastatic_disease/ever"} <= set(found.idle)
+
+
+def test_every_examination_is_a_question_of_its_own() -> None:
+    found = asked(read(SPARSE))[1]
+    examinations = [q for q in found.questions if q.report is Report.EXAMINATION]
+    assert [len(question.facts) for question in examinations] == [1, 1]
+
+
+def test_reports_are_the_groups_of_the_words() -> None:
+    assert {str(report) for report in Report} == {str(group) for group in Group}
+    assert {Group(str(report)) for report in Report} == set(HOW)
+    assert report_of("/primary/progressing") is Report.SCAN
+    assert report_of("/lesions/0/amenable_to_local_therapy") is Report.BOARD
+    assert report_of("/histology") is Report.HISTORY
+
+
+# --- the fewest questions ------------------------------------------------------------------------
+
+
+def test_two_reports_settle_saron_for_the_sparse_patient() -> None:
+    profile = read(SPARSE)
+    (match,) = [m for m in matches(profile) if m.trial.id == "NCT02417662"]
+    assert profile.as_of is not None
+    found = settling(Gaps(profile, profile.as_of), match)
+    assert found.reports == (Report.MOLECULAR, Report.SCAN)
+    assert set(found.to_do) == {"/imaging/fdg_pet", "/imaging/brain_imaging"}
+    assert found.sure
+
+
+def test_a_site_is_asked_where_only_it_can_say() -> None:
+    profile = read(GOLDEN)
+    (match,) = [m for m in matches(profile) if m.trial.id == "NCT02076477"]
+    assert profile.as_of is not None
+    found = settling(Gaps(profile, profile.as_of), match)
+    assert (found.reports, found.site) == ((), ("A-34",))
+
+
+def answers(gaps: Gaps, told: list[Told], judged: Judged) -> bool:
+    """Whether the last thing told contradicts nothing, and leaves not its own question open."""
+    who, last = gaps.telling(told), told[-1].fact
+    if who is None:
+        return False
+    return last.endswith("/-") or last not in judge_criterion(who, judged.criterion).asks
+
+
+@settings(max_examples=5)
+@given(told_in_part(), st.sampled_from(TRIALS), st.data())
+def test_the_reports_named_settle_whatever_they_say(
+    case: tuple[World, Json], trial: Trial, data: st.DataObject
+) -> None:
+    profile = read(case[1])
+    (match,) = matches(profile, [trial])
+    if match.match not in IN_REACH:
+        return
+    assert profile.as_of is not None
+    found = settling(Gaps(profile, profile.as_of), match)
+    missing = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.MISSING]
+    assert bool(found.reports) == bool(missing)
+    for judged in missing if found.sure else ():
+        gaps, now, told = Gaps(profile, profile.as_of), judged, list[Told]()
+        for _ in range(30):
+            if now.reason is not Reason.MISSING:
+                break
+            who = gaps.telling(told)
+            assert who is not None
+            open_facts = [f for f in now.asks if not told_exactly(who.profile, f)]
+            facts = [f for f in open_facts if report_of(f) in found.reports]
+            assert facts, (judged.id, now.asks)
+            steps = [
+                Told(fact, answer)
+                for fact in facts[:1]
+                for answer in gaps.examples(fact, asked_of(judged.criterion), who.profile)
+                if answers(gaps, [*told, Told(fact, answer)], judged)
+            ]
+            told.append(data.draw(st.sampled_from(steps)))
+            after = gaps.telling(told)
+            assert after is not None
+            now = judge_criterion(after, judged.criterion)
+        assert now.reason is not Reason.MISSING
