@@ -25,8 +25,11 @@ TRIALS = {trial.id: trial for trial in load_trials()}
 NODE = {"organ": "lymph_node", "station": "4R"}
 
 
+PLAIN = {"as_of": "2026-05-14", "cancer_type": "nsclc"}
+
+
 def patient_of(told: Json, engine: str = "plain") -> Patient:
-    profile = profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc", **told})
+    profile = profile_of(told if "as_of" in told else {**PLAIN, **told})
     assert profile.as_of is not None
     return derive(profile, profile.as_of, chainer=chainer(engine))
 
