@@ -126,6 +126,7 @@ class LesionTerms:
             raise NotEncodedError("lesions")
         self._totals(view)
         self._growth(view)
+        self._primary_there(view)
 
     def _nothing_told(self, view: ViewTerms) -> Seen:
         controlled = view.view is not None and view.view.response in CONTROLLED
@@ -235,6 +236,13 @@ class LesionTerms:
             self.world.require(count >= int(bounds.low))
         if bounds.high != float("inf"):
             self.world.require(count <= int(bounds.high))
+
+    def _primary_there(self, view: ViewTerms) -> None:
+        """A primary that is listed as still there is not gone (W9)."""
+        for cell in self.cells(view):
+            if cell.nature.kind.role == "primary":
+                there = both(view.latest, cell.number > 0)
+                self.world.require(implies(there, self.tumour.in_place))
 
     def _growth(self, view: ViewTerms) -> None:
         """What the response says of growth, and growth of the response (W10)."""
