@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from tests.live import Live, post, serving
+from api.web import answers
+from rules.read import load_trials
+from tests.live import Live, example, post, serving
 
 Object = dict[str, Any]
 
@@ -178,6 +180,30 @@ def test_the_example_of_a_match_is_what_the_server_answers(live: Live, document:
                 assert told[name] == part
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/v1/match", answers.Matched),
+        ("/v1/explain?trial=SARON&trial=NCT03595644", answers.Explained),
+        ("/v1/gaps", answers.Gaps),
+        ("/v1/trials", answers.TrialList),
+        *((f"/v1/trials/{trial.id}", answers.TrialWhole) for trial in load_trials()[::8]),
+        ("/healthz", answers.Health),
+        ("/readyz", answers.Readiness),
+        ("/nowhere", answers.Problem),
+    ],
+)
+def test_every_field_that_is_sent_is_told_of(
+    live: Live, path: str, form: type[answers.Form]
+) -> None:
+    with live.client() as client:
+        if "trials" in path or path.count("/") == 1:
+            form.model_validate_json(client.get(path).content)
+            return
+        for name in ("sparse", "golden"):
+            form.model_validate_json(post(client, path, json.dumps(example(name)).encode()).content)
+
+
 PROBLEMS = [
     ("post", "/v1/match", {"content": b"{}", "headers": {"Content-Type": "text/plain"}}, 415),
     ("post", "/v1/match", {"json": {"lesions": 3}}, 422),
@@ -233,7 +259,7 @@ def test_a_fuzzer_over_the_document_finds_no_answer_that_it_does_not_tell_of(
         suppress_health_check=list(HealthCheck),
     )
     def run(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, timeout=60)
 
     given(case=operation.as_strategy())(run)()
     if name in ("match", "explain", "gaps", "trials", "schema"):  # else no request is a wrong one

@@ -13,7 +13,7 @@ from rules import trial as rules_trial
 
 
 class Form(BaseModel):
-    """Base of every form: what it does not name is not sent."""
+    """Base of every form: what it does not name is not sent; a later version may send more."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -329,6 +329,8 @@ class MatchHead(Form):
     """The place among all trials, shown or not."""
     tied: bool
     """Whether another trial has the same place."""
+    exact: Literal[False]
+    """The exact layer is not asked over HTTP; `oligomatch match --exact` asks it."""
     section: Literal["options", "evidence"]
     """`evidence`: a closed trial, no option."""
     why_here: str

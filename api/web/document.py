@@ -87,6 +87,8 @@ def _schemas(limits: Limits) -> Object:
     own = models_json_schema(
         [(form, "serialization") for form in _FORMS], ref_template="#/components/schemas/{model}"
     )[1]["$defs"]
+    for form in own.values():
+        form.pop("additionalProperties", None)  # fields are added, never renamed (docs/output.md)
     parts = _moved(profile_schema())["$defs"]
     parts["Profile"]["description"] = "What is known of one patient; whatever is left out is not."
     assert not set(parts) & set(own), "two forms of one name"
