@@ -98,9 +98,10 @@ def shown(body: str) -> list[tuple[str, str]]:
 
 def _answered(command: str, before: str, folder: Path) -> str:
     now = answer(command, folder)
-    if _PART in f"\n{before}" and _fits(settled(before), settled(now)):
-        now = before
     gap = "\n" if before.endswith("\n\n") and not now.endswith("\n\n") else ""
+    in_part = _PART in f"\n{before}" and _fits(settled(before), settled(now))
+    if in_part or settled(before) == settled(now + gap):
+        return f"$ {command}\n{before}"
     return f"$ {command}\n{now}{gap}"
 
 

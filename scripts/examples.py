@@ -25,10 +25,14 @@ def outputs() -> Iterator[tuple[Path, str]]:
 
 
 def main() -> None:
-    """Write every answer anew."""
+    """Write anew every answer that says something else."""
+    from scripts.console import settled
+
     OUTPUT.mkdir(exist_ok=True)
     for path, text in outputs():
-        path.write_text(text, encoding="utf-8")
+        kept = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if settled(kept) != settled(text):
+            path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

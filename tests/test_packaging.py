@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -114,10 +115,15 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
         "click",
     }  # by another name, or with another
     imported = {
-        line.split()[1].split(".")[0]
+        name.split(".")[0]
         for path in (ROOT / "tests").glob("*.py")
-        for line in path.read_text(encoding="utf-8").split("\n")
-        if re.match(r"(import|from) \w", line)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [one.name for one in node.names]
+        )
     }
     ours = {"rules", "matcher", "api", "tests", "scripts", "benchmarks"}
     assert imported - set(sys.stdlib_module_names) - ours <= brought
