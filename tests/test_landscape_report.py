@@ -207,3 +207,17 @@ def test_wrong_use_is_a_sentence(arguments: list[str], said: str, tmp_path: Path
     run = CliRunner().invoke(app, ["landscape", *arguments, "--out", str(tmp_path)])
     assert run.exit_code == 2
     assert said in run.output
+
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")
+def test_the_page_on_landscapes_is_fresh() -> None:
+    from scripts.landscape_page import PAGE, written
+
+    # python -m scripts.landscape_page writes it; the map of groups follows the engine
+    old, new = (
+        text.partition("## Groups")[0] for text in (PAGE.read_text(encoding="utf-8"), written())
+    )
+    assert old == new

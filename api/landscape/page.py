@@ -1,0 +1,74 @@
+"""The page on landscapes: how to make one, the library's own, and that of real records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from api.landscape.words import disagreement_words
+from matcher.landscape.gaps import Cell
+from matcher.landscape.published import disagreements
+from matcher.landscape.study import Study
+from matcher.landscape.tables import Block
+from rules.landscape.groups import Groups
+
+HEAD = Path(__file__).parent / "templates" / "landscape.md"
+
+
+def page(library: Study, real: Study, groups: Groups, cells: Sequence[Cell]) -> str:
+    """The whole page; the study of real records is by the file of the third seed."""
+    return "\n".join(_lines(library, real, groups, cells)) + "\n"
+
+
+def _lines(library: Study, real: Study, groups: Groups, cells: Sequence[Cell]) -> Iterator[str]:
+    yield HEAD.read_text(encoding="utf-8")
+    yield from (f"* {disagreement_words(one)}" for one in disagreements(real.landscape))
+    yield from (f"* {one.words}" for one in real.landscape.remarks)
+    yield "\n## The trials of the library\n"
+    yield "The 33 trials of the first seed and NRG-BR002 of the second, by what their files say.\n"
+    yield from _tables(library.blocks)
+    yield "\n## Real records\n"
+    found, left = real.flow.found, len(real.flow.left)
+    yield (
+        f"The {found} records of `../shared/data` ({left} remain) through the flow of the third"
+        " seed's study; they were gathered for other ends, so the flow says little of the field.\n"
+    )
+    yield "| step | removed because | removed | left | records |"
+    yield "| --- | --- | --- | --- | --- |"
+    for stage in real.flow.stages:
+        numbers = " ".join(one.record.nct for one in stage.removed)
+        step = stage.step
+        yield f"| {step.id} | {step.words} | {len(stage.removed)} | {stage.left} | {numbers} |"
+    yield "\nWhat remains:\n"
+    yield from _tables(block for block in real.blocks if block.characteristic.id != "reason")
+    yield "\n## Groups and open trials\n"
+    yield (
+        "How many of the 33 open trials take a group now (nothing told rules them out), by state"
+        " and earlier therapy against driver and number of metastases; the status of all is"
+        " unverified.\n"
+    )
+    yield from _map(groups, cells)
+
+
+def _tables(blocks: Iterable[Block]) -> Iterator[str]:
+    yield "| characteristic | rows |"
+    yield "| --- | --- |"
+    for block in blocks:
+        rows = "; ".join(f"{row.label} {row.n} ({row.percent}%)" for row in block.rows if row.n)
+        if rows:
+            yield f"| {block.characteristic.name} | {rows.replace('|', '/')} |"
+
+
+def _map(groups: Groups, cells: Sequence[Cell]) -> Iterator[str]:
+    counts = " / ".join(map(str, groups.counts))
+    yield f"| number of metastases: {counts} | {' | '.join(d.label for d in groups.drivers)} |"
+    yield f"| --- |{' --- |' * len(groups.drivers)}"
+    known = {(c.group.row, c.group.driver, c.group.count): len(c.now) for c in cells}
+    for row in groups.rows:
+        each = [
+            " / ".join(str(known[row.label, d.label, n]) for n in groups.counts)
+            if d.label not in row.without
+            else ""
+            for d in groups.drivers
+        ]
+        yield f"| {row.label} | {' | '.join(each)} |"
