@@ -160,6 +160,14 @@ def _add_patient_routes(app: FastAPI, service: Service) -> None:
     async def gaps(request: Request) -> Response:
         return await service.ask(Task.GAPS, request)
 
+    @app.post("/v1/ask")
+    async def ask(request: Request) -> Response:
+        return await service.ask(Task.ASK, request)
+
+    @app.post("/v1/outlook")
+    async def outlook(request: Request) -> Response:
+        return await service.ask(Task.OUTLOOK, request)
+
 
 def _add_trial_routes(app: FastAPI, service: Service) -> None:
     @app.get("/v1/trials")

@@ -9,11 +9,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api import __version__
 from api.lexicon import capital, listed, plural
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
-from api.report import answer_object, answers_used, source_words
+from api.report import answer_object, answers_used, head_object, source_words
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
 from matcher.difference import Difference, Turn
@@ -49,12 +48,8 @@ def outlook_object(result: Result) -> Object:
     """The documented form (docs/outlook.md)."""
     found, profile = outlook_of(result), result.profile
     return {
-        "patient": profile.patient,
-        "as_of": found.as_of.isoformat(),
+        **head_object(result),
         "until": found.until.isoformat(),
-        "rules": result.rules.digest,
-        "engine": result.patient.engine,
-        "version": __version__,
         "changes": [_change_object(change, profile) for change in found.changes],
         "waiting": [_waiting_object(one, profile) for one in found.waiting],
         "site_answers": [answer_object(answer) for answer in answers_used(result)],

@@ -9,10 +9,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api import __version__
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
-from api.report import answer_object, answers_used, source_words
+from api.report import answer_object, answers_used, head_object, source_words
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, trial_name
 from matcher.match import Judged, MatchClass
@@ -31,10 +30,7 @@ def questions_of(result: Result) -> Iterator[SiteQuestion]:
 def site_object(result: Result) -> Object:
     """The documented form (docs/site-answers.md)."""
     return {
-        "patient": result.profile.patient,
-        "as_of": result.given.as_of.isoformat(),
-        "rules": result.rules.digest,
-        "version": __version__,
+        **head_object(result),
         "questions": [_question_object(question) for question in questions_of(result)],
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,

@@ -10,14 +10,13 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api import __version__
 from api.found import found, values_words
 from api.lexicon import plural
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.nouns import measure_name
 from api.outlook_view import effect
-from api.report import answer_object, answers_used, source_words
+from api.report import answer_object, answers_used, head_object, source_words
 from api.table import head_of, site_answered
 from api.whatif import WhatIf
 from api.words import LIMITS_OF_USE, asked_words, counts, sentence, trial_name
@@ -68,10 +67,7 @@ def whatif_object(found: WhatIf) -> Object:
     """The documented form (docs/what-if.md)."""
     before, after = found.before, found.after
     return {
-        "patient": before.profile.patient,
-        "as_of": after.given.as_of.isoformat(),
-        "rules": before.rules.digest,
-        "version": __version__,
+        **head_object(after),
         "changes": [_edit_object(edit) for edit in found.edits],
         "counts": {"before": counts(before.matches), "after": counts(after.matches)},
         "trials": [_difference_object(one, found) for one in found.differences],

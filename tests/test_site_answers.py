@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -168,7 +170,8 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
     assert value["matches"][0]["site_answers"] == ["A-34 B"]
     assert value["site_answers"][0]["by"] == "Dr Rossi"
     assert value["rules"] != call("match", GOLDEN, "--quick", "-f", "json").value["rules"]
-    assert call(*used, "-f", "csv").out.splitlines()[1].endswith(",A-34 B,judge")
+    (row,) = csv.DictReader(io.StringIO(call(*used, "-f", "csv").out))
+    assert row["site_answers"] == "A-34 B"
     changes = call("outlook", GOLDEN, "--site-answers", file, "-f", "json").value
     assert changes["rules"] == value["rules"]
 

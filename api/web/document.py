@@ -14,7 +14,7 @@ from api import __version__
 from api.matching import Only, Rules
 from api.profile_schema import profile_schema
 from api.trial_view import trial_object, trial_row
-from api.web import answers, metrics, options
+from api.web import answers, metrics, next_answers, options
 from api.web.limits import Limits
 from api.web.options import Parameter
 from api.web.problems import KINDS, MEDIA_TYPE, Kind
@@ -30,7 +30,8 @@ _SHOWN = 3  # matches of an example answer
 
 _FORMS = (
     answers.Matched, answers.Explained, answers.Gaps, answers.Problem, answers.TrialList,
-    answers.TrialWhole, answers.Health, answers.Readiness,
+    answers.TrialWhole, answers.Health, answers.Readiness, next_answers.AskedNext,
+    next_answers.OutlookTold,
 )  # fmt: skip
 
 _ABOUT = f"""\
@@ -202,6 +203,27 @@ _TASKS: Mapping[Task, tuple[str, str, type]] = {
         " answer would make of which criterion.",
         answers.Gaps,
     ),
+    Task.ASK: (
+        "Say which report to obtain next",
+        "The reports worth obtaining, those that settle most first, with what each answer opens and"
+        " closes; for trials named with `only`, the fewest questions that settle them whatever the"
+        " answers are.",
+        next_answers.AskedNext,
+    ),
+    Task.OUTLOOK: (
+        "Say when time changes a match",
+        "Every day of the next two years on which a match changes by time alone, and what waits for"
+        " induction or progression.",
+        next_answers.OutlookTold,
+    ),
+}
+
+_LONGEST: Mapping[Task, str] = {  # the list of an answer that the example cuts
+    Task.MATCH: "matches",
+    Task.EXPLAIN: "matches",
+    Task.GAPS: "ask",
+    Task.ASK: "questions",
+    Task.OUTLOOK: "waiting",
 }
 
 
@@ -286,7 +308,7 @@ def _example_answer(task: Task, rules: Rules) -> Any:
     question = Question(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
     told: Answer = answer(question, rules, Bounds(patients=1, faults=1))
     content = json.loads(told.body)
-    long = "ask" if task is Task.GAPS else "matches"
+    long = _LONGEST[task]
     return {**content, long: content[long][:_SHOWN]}
 
 

@@ -240,5 +240,7 @@ PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "match": (AS_OF, ONLY, ORDER, EXECUTOR),
     "explain": (TRIAL, AS_OF, ORDER, QUICK, EXECUTOR),
     "gaps": (AS_OF, ONLY, ORDER, EXECUTOR),
+    "ask": (AS_OF, ONLY, EXECUTOR),
+    "outlook": (AS_OF, ONLY, EXECUTOR),
 }
 TRIALS = (GROUP, PHASE, COUNTRY, FIND)

@@ -10,11 +10,13 @@ from enum import StrEnum
 from typing import Any
 
 from api import __version__
+from api.ask_report import Asking, ask_object
 from api.explaining import explain_object
 from api.gap_report import gaps_object
 from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
 from api.json_text import compose_json
 from api.matching import Result, Rules, match_patient, with_executor
+from api.outlook_view import outlook_object
 from api.page.wanted import Wanted
 from api.report import brief_object
 from api.streams import FAULT, fault_words
@@ -32,6 +34,8 @@ class Task(StrEnum):
     MATCH = "match"
     EXPLAIN = "explain"
     GAPS = "gaps"
+    ASK = "ask"
+    OUTLOOK = "outlook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,14 @@ def _page(wanted: Wanted, rules: Rules) -> Answer:
 def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
     node = read_body(question.body, bounds)
     given = given_of(node, Day(question.today, question.options.as_of), bounds)
-    make, options = _TASKS[question.task], question.options
+    options = question.options
     quick = options.quick or question.task is not Task.EXPLAIN
     evaluated = _evaluated(rules, options.executor)
     told = [
-        make(match_patient(one, evaluated, options.only, quick=quick, keys=options.order))
+        _told(
+            question,
+            match_patient(one, evaluated, options.only, quick=quick, keys=options.order),
+        )
         for one in given
     ]
     content = told if isinstance(node, Items) else told[0]
@@ -121,7 +128,15 @@ _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
     Task.MATCH: brief_object,
     Task.EXPLAIN: explain_object,
     Task.GAPS: gaps_object,
+    Task.OUTLOOK: outlook_object,
 }
+
+
+def _told(question: Question, result: Result) -> dict[str, Any]:
+    """What one patient is answered; of trials that are named it is asked what settles them."""
+    if question.task is Task.ASK:
+        return ask_object(Asking(result, question.options.only.trials))
+    return _TASKS[question.task](result)
 
 
 def read_body(body: bytes, bounds: Bounds) -> Node:

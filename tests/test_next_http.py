@@ -1,0 +1,45 @@
+"""What to ask next, and the outlook, over HTTP: in the forms that the document tells."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.matching import load_rules, only
+from api.web.document import PATIENTS, example_requests
+from api.web.next_answers import AskedNext, OutlookTold
+from api.web.options import Options
+from api.web.work import Bounds, Question, Task, answer
+
+RULES = load_rules(None)
+FORMS = {Task.ASK: AskedNext, Task.OUTLOOK: OutlookTold}
+
+
+def asked(task: Task, body: Any, *names: str) -> Any:
+    options = Options(only=only(names, RULES.trials))
+    question = Question(task, json.dumps(body).encode(), options, date(2026, 5, 14))
+    told = answer(question, RULES, Bounds(patients=5, faults=5))
+    assert told.status == 200, told.body
+    return json.loads(told.body)
+
+
+@pytest.mark.parametrize("task", FORMS)
+@pytest.mark.parametrize("name", PATIENTS)
+def test_an_answer_has_the_form_that_is_told(task: Task, name: str) -> None:
+    told = asked(task, example_requests()[name][1])
+    form = FORMS[task].model_validate(told)
+    assert form.model_dump(mode="json", by_alias=True, exclude_unset=True) == told
+
+
+def test_a_list_is_answered_by_a_list() -> None:
+    told = asked(Task.OUTLOOK, example_requests()["list"][1])
+    assert [bool(one["changes"]) for one in told] == [False, True]
+
+
+def test_a_trial_that_is_named_says_what_settles_it() -> None:
+    told = asked(Task.ASK, example_requests()["sparse"][1], "saron")
+    assert [one["trial"] for one in told["settling"]] == ["NCT02417662"]
+    assert told["in_reach"] == ["NCT02417662"]
