@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
@@ -18,6 +18,7 @@ from matcher.exact.verdicts import EFFORT_SPENT, ODD_FACTS, TOGETHER, Core, Exac
 from matcher.exact.witnesses import Sides, witnesses
 from matcher.profile import Profile
 from matcher.verdict import Verdict
+from rules.trial import Choice
 
 
 def exact_lines(result: Result) -> list[RenderableType]:
@@ -57,9 +58,26 @@ def _where(one: ExactMatch, cores: list[Core]) -> str:
         return ""
     if cores[0].waits:
         return say("exact.waits")
-    choices = [" ".join(f"{n} {letter}" for n, letter in core.choice.items()) for core in cores]
-    told = [choice for choice in choices if choice]
-    return say("exact.under", readings=listed(told, "or")) if told else ""
+    told = [_letters(choice) for choice in condensed([core.choice for core in cores])]
+    return say("exact.under", readings=listed(told, "or")) if all(told) else ""
+
+
+def _letters(choice: Choice) -> str:
+    return " ".join(f"{number} {letter}" for number, letter in sorted(choice.items()))
+
+
+def condensed(choices: Sequence[Choice]) -> list[Choice]:
+    """The same choices without the readings that do not matter: whose every letter is there."""
+    for number in dict.fromkeys(number for choice in choices for number in choice):
+        letters = {choice.get(number) for choice in choices}
+        rest = {_letters({n: c for n, c in choice.items() if n != number}) for choice in choices}
+        if len(letters) > 1 and len(rest) * len(letters) == len(choices):
+            choices = [
+                {n: c for n, c in choice.items() if n != number}
+                for choice in choices
+                if choice.get(number) == min(str(letter) for letter in letters)
+            ]
+    return list(choices)
 
 
 def because(why: str) -> str:
@@ -118,7 +136,7 @@ def _sides(sides: Sides) -> Iterator[str]:
 
 
 def _under(sides: Sides) -> str:
-    letters = " ".join(f"{number} {letter}" for number, letter in sides.choice.items())
+    letters = _letters(sides.choice)
     return f" ({say('witness.under', readings=letters)})" if letters else ""
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-from matcher.exact.verdicts import Exact, ExactMatch, exact_match
+from matcher.exact.verdicts import ExactMatch, ask, exact_match
 from matcher.findings import Patient, derive
 from matcher.judge import judge
 from matcher.match import MatchClass
@@ -36,6 +38,7 @@ from tests.completions import truth_over
 from tests.patients import TRIALS, line, patient, therapy
 from tests.profiles import Json
 from tests.strategies import nodes, told_in_part
+from tests.test_claims import in_two_steps
 from tests.worlds import World, belonging, has_progressed, truth
 
 TREES = tuple(
@@ -91,7 +94,7 @@ def test_claim_5_exact_verdicts_are_right_and_only_refine(
     world, told = case
     who = told_patient(told)
     for tree in trees:
-        kleene, exact = judge(tree, who), Exact(who, [tree]).verdict(tree).verdict
+        kleene, exact = judge(tree, who), ask(who, [tree]).verdict(tree).verdict
         assert kleene is Verdict.UNKNOWN or exact is kleene
         if agreed(world, tree) and exact is not Verdict.UNKNOWN:
             assert str(exact) == ("met" if truth(world, tree) else "not met")
@@ -104,7 +107,7 @@ def test_claim_5_no_difference_from_enumeration(case: tuple[World, Json], tree: 
     assume(agreed(world, tree))
     who = told_patient(told)
     assume(judge(tree, who) is Verdict.UNKNOWN)
-    exact = Exact(who, [tree]).verdict(tree)
+    exact = ask(who, [tree]).verdict(tree)
     assume(exact.inexact is None)
     answer = truth_over(world, told, tree, 300)
     if all(agreed(other, tree) for other in answer.witnesses):
@@ -125,7 +128,7 @@ def test_claim_6_an_open_answer_has_a_patient_on_either_side() -> None:
     def look(case: tuple[World, Json], tree: Node) -> None:
         who = told_patient(case[1])
         assume(judge(tree, who) is Verdict.UNKNOWN)
-        exact = Exact(who, [tree])
+        exact = ask(who, [tree])
         answer = exact.verdict(tree)
         assume(answer.verdict is Verdict.UNKNOWN and answer.inexact is None)
         for verdict, found in (
@@ -146,7 +149,7 @@ def test_a_witness_knows_all_that_the_profile_knows() -> None:
     staging = {"date": "2026-05-01", "totals": {"metastases": 2}}
     who = patient(told, cancer_type="nsclc", assessments=[staging])
     tree = Every(Measure("count", of="metastases", at="entry"), Within(SIZE, high=30))
-    found = Exact(who, [tree]).witness([], failing=tree)
+    found = ask(who, [tree]).witness([], failing=tree)
     assert found is not None
     first = found.lesions[0]
     assert (first.id, first.organ) == ("L1", "liver")
@@ -169,7 +172,7 @@ def in_organ(*organs: str) -> Measure:
 
 def exactly(tree: Node, who: Patient) -> tuple[Verdict, Verdict]:
     """The judge's verdict, and the exact one."""
-    return judge(tree, who), Exact(who, [tree]).verdict(tree).verdict
+    return judge(tree, who), ask(who, [tree]).verdict(tree).verdict
 
 
 def staged(**totals: Any) -> Patient:
@@ -296,13 +299,13 @@ def test_the_volume_of_lesions_that_are_small_and_few() -> None:
 
 def test_a_bound_on_effort_leaves_the_judges_answer_and_says_so() -> None:
     tree = AllOf((Within(MANY, high=3), RESPONDS, EGFR))
-    answer = Exact(patient(), [tree], effort=1).verdict(tree)
+    answer = ask(patient(), [tree], effort=1).verdict(tree)
     assert (answer.verdict, answer.inexact) == (Verdict.UNKNOWN, "effort")
 
 
 def test_many_untold_lines_are_not_asked_of_the_solver() -> None:
     who = patient(systemic_therapy=therapy(palliative=30))
-    answer = Exact(who, [RESPONDS]).verdict(RESPONDS)
+    answer = ask(who, [RESPONDS]).verdict(RESPONDS)
     assert (answer.verdict, answer.inexact) == (Verdict.UNKNOWN, "lines of therapy")
 
 
@@ -340,3 +343,50 @@ def test_the_match_is_refined_and_never_contradicted(case: tuple[World, Json], i
 def part(trial: str, criterion: str, choice: Any) -> Any:
     readings = TRIALS[trial].criterion(criterion).readings
     return {number: choice[number] for number in readings}
+
+
+FIVE_IN_THE_BRAIN: Json = {
+    "cancer_type": "nsclc",
+    "systemic_therapy": {"palliative_lines": 0},
+    "assessments": [{"date": "2026-05-01", "totals": {"by_organ": {"brain": 5}}}],
+}
+
+
+def test_at_most_five_and_one_outside_the_brain_fail_together_where_five_are_in_it() -> None:
+    """SARON: each can be met alone, the sixth lesion is one too many."""
+    found = match_of("NCT02417662", patient(FIVE_IN_THE_BRAIN))
+    assert found.before.match is MatchClass.POSSIBLE
+    assert found.match.match is MatchClass.INELIGIBLE
+    assert found.match.together == ("7662-04", "7662-06")
+    assert found.settled == ()
+    assert {core.criteria for core in found.cores} == {("7662-04", "7662-06")}
+    assert [dict(core.choice) for core in found.cores] == [{"A-18": "A"}, {"A-18": "B"}]
+
+
+def test_four_in_the_brain_leave_room_for_one_outside() -> None:
+    told = json.loads(json.dumps(FIVE_IN_THE_BRAIN).replace("5}", "4}"))
+    found = match_of("NCT02417662", patient(told))
+    assert found.match.match is MatchClass.POSSIBLE
+    assert found.exact
+    assert not found.cores
+
+
+def test_a_joint_failure_that_waits_leaves_the_match_and_shows_its_core() -> None:
+    """ROLE asks for progression of metastatic disease: one of the two may still come."""
+    example = Path(__file__).parent.parent / "examples" / "conflicting-reports.yaml"
+    who = patient(yaml.safe_load(example.read_text(encoding="utf-8")))
+    found = match_of("NCT01796288", who)
+    assert found.match.match is found.before.match is MatchClass.POSSIBLE
+    assert found.match.together == ()
+    assert {(core.criteria, core.waits) for core in found.cores} == {(("6288-02", "6288-07"), True)}
+
+
+@runs(25)
+@given(in_two_steps(), st.sampled_from(TREES) | nodes())
+def test_claim_3_exact_verdicts_are_monotone(case: tuple[World, Json, Json], tree: Node) -> None:
+    world, more, less = case
+    few, many = told_patient(less), told_patient(more)
+    settled = ask(few, [tree]).verdict(tree)
+    assume(settled.verdict is not Verdict.UNKNOWN and agreed(world, tree))
+    answer = ask(many, [tree]).verdict(tree)
+    assert answer.verdict is settled.verdict or answer.inexact is not None

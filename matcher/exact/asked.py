@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from matcher.findings import Patient
 from matcher.measures.lesions import systems_named
@@ -60,6 +60,12 @@ class Asked:
             for part in _lesion_leaves(measure.where):
                 asked._add(part)
         return asked
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What is told apart: questions of one key can be asked of the same classes of lesions."""
+        told = (getattr(self, one.name) for one in fields(self))
+        return tuple(frozenset(value) if isinstance(value, list) else value for value in told)
 
     def _tell_apart(self, leaf: Leaf, convention: Convention) -> None:
         """One more than the largest limit is as good as any more."""

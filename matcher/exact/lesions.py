@@ -8,14 +8,14 @@ as far as the stated totals leave room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 import z3
 
 from matcher.counting import Room, room_of
-from matcher.exact.asked import Asked, Leaf
+from matcher.exact.asked import Asked
 from matcher.exact.assessments import ViewTerms
 from matcher.exact.natures import Nature, Natures
 from matcher.exact.person import Person
@@ -78,10 +78,10 @@ class Group:
 class LesionTerms:
     """All lesions of one patient at the assessments that are asked about."""
 
-    def __init__(self, world: World, person: Person, leaves: Iterable[Leaf]) -> None:
+    def __init__(self, world: World, person: Person, asked: Asked) -> None:
         self.world, self.patient, self.tumour = world, person.patient, person.tumour
         self.disease, self.assessments = person.disease, person.assessments
-        self.asked = Asked.by(leaves, self.patient)
+        self.asked = asked
         if self.asked.volumes and self.asked.volume_tests:
             raise NotEncodedError("volume_cc")
         self.natures = Natures(person, self.asked)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import assert_never
 
 import z3
 
-from matcher.exact.asked import OF_LESIONS, Leaf
+from matcher.exact.asked import OF_LESIONS, Asked, Leaf
 from matcher.exact.assessments import ViewTerms
 from matcher.exact.counts import Counts
 from matcher.exact.disease import months_reached
 from matcher.exact.lesions import LesionTerms
 from matcher.exact.lines import LineTerms
-from matcher.exact.person import Person, open_leaves
+from matcher.exact.person import Person
 from matcher.exact.terms import (
     FALSE,
     TRUE,
@@ -53,10 +53,10 @@ DAYS_OF_A_WEEK = 7
 class Questions:
     """Criteria asked together of one patient, as formulas over the same open facts."""
 
-    def __init__(self, person: Person, trees: Iterable[Node]) -> None:
-        self.person, self.patient = person, person.patient
+    def __init__(self, person: Person, asked: Asked) -> None:
+        self.person, self.patient, self.asked = person, person.patient, asked
         self.world = World(person.world.as_of, person.world.known_on, person.world)
-        self.open = open_leaves(self.patient, trees)
+        self.kinds: set[str] = set()  # of the measures that were asked for
         self._known: dict[Leaf, Bool] = {}
 
     # --- lesions, told apart as far as these questions ask --------------------------------------
@@ -64,7 +64,7 @@ class Questions:
     @cached_property
     def lesions(self) -> LesionTerms:
         """The lesions, as far as anything open asks of them."""
-        return LesionTerms(self.world, self.person, self.open)
+        return LesionTerms(self.world, self.person, self.asked)
 
     @cached_property
     def counts(self) -> Counts:
@@ -105,6 +105,7 @@ class Questions:
         known = self._known if leaf.measure.kind in OF_LESIONS else self.person.known
         if leaf not in known:
             verdict = judge(leaf, self.patient)
+            self.kinds.add(leaf.measure.kind)
             settled = {Verdict.MET: TRUE, Verdict.NOT_MET: FALSE}.get(verdict)
             known[leaf] = self._asked(leaf) if settled is None else settled
         return known[leaf]

@@ -11,6 +11,7 @@ import z3
 from matcher.exact.terms import FALSE, TRUE, Bool, World
 
 EFFORT = 400_000  # steps of the solver for one question: the same on every machine
+MOST_MODELS = 16  # patients found that are kept: one of them may answer the next question
 FEW = 15  # unlisted lesions at one assessment of a witness, where so few will do
 
 
@@ -53,7 +54,7 @@ class Solver:
     def _check(self, formulas: Sequence[Bool]) -> Found:
         answer = self._solver.check(*formulas)
         if answer == z3.sat:
-            self._models.append(self._solver.model())
+            self._models = [self._solver.model(), *self._models[: MOST_MODELS - 1]]
             return Found.SOME
         if answer == z3.unsat:
             return Found.NONE

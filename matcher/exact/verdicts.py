@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
+from matcher.exact.asked import Asked
 from matcher.exact.person import Person, Untold, open_leaves
 from matcher.exact.questions import Questions
 from matcher.exact.solver import EFFORT, FEW, Found, Solver
@@ -70,31 +71,35 @@ class ExactMatch:
 
 
 class Persons:
-    """One patient as open facts, shared by all trials that can tell as many untold lines apart."""
+    """One patient as open facts, made once for all trials that tell the same apart."""
 
-    def __init__(self, patient: Patient) -> None:
-        self.patient = patient
+    def __init__(self, patient: Patient, effort: int = EFFORT) -> None:
+        self.patient, self.effort = patient, effort
         self._by_lines: dict[Untold, Person] = {}
+        self._asked: dict[object, Exact] = {}
 
-    def who_answers(self, trees: Iterable[Node]) -> Person:
-        """The open patient with as many untold lines as some trees can tell apart."""
-        untold = Untold.by(open_leaves(self.patient, trees))
-        return self._by_lines.setdefault(untold, Person(self.patient, untold))
+    def who_answers(self, trees: Iterable[Node]) -> Exact:
+        """The patient with as many untold lines, and lesions told apart as far, as trees need."""
+        leaves = open_leaves(self.patient, trees)
+        untold, asked = Untold.by(leaves), Asked.by(leaves, self.patient)
+        key = untold, asked.key
+        if key not in self._asked:
+            if untold not in self._by_lines:
+                self._by_lines[untold] = Person(self.patient, untold)
+            self._asked[key] = Exact(self._by_lines[untold], asked, self.effort)
+        return self._asked[key]
+
+
+def ask(patient: Patient, trees: Iterable[Node], effort: int = EFFORT) -> Exact:
+    """Some criteria of one patient, put to the solver together."""
+    return Persons(patient, effort).who_answers(trees)
 
 
 class Exact:
-    """Some criteria of one patient, asked together."""
+    """Criteria of one patient, asked together."""
 
-    def __init__(
-        self,
-        patient: Patient,
-        trees: Iterable[Node],
-        effort: int = EFFORT,
-        persons: Persons | None = None,
-    ) -> None:
-        self.patient = patient
-        asked = tuple(trees)
-        person = (persons or Persons(patient)).who_answers(asked)
+    def __init__(self, person: Person, asked: Asked, effort: int) -> None:
+        self.patient = person.patient
         self.questions = Questions(person, asked)
         self.solver = Solver(self.questions.world, effort)
 
@@ -163,14 +168,12 @@ class Exact:
         return wishes
 
 
-def exact_match(
-    patient: Patient, trial: Trial, effort: int = EFFORT, *, persons: Persons | None = None
-) -> ExactMatch:
+def exact_match(patient: Patient, trial: Trial, *, persons: Persons | None = None) -> ExactMatch:
     """One patient against one trial, exactly; `persons` spares work over several trials."""
     before = match_trial(patient, trial)
     if not before.with_verdict(Verdict.UNKNOWN):
         return ExactMatch(before, before)
-    asking = _Asking(patient, before, effort, persons)
+    asking = _Asking(before, persons or Persons(patient))
     match, cores = asking.together(match_trial(patient, trial, by=asking.verdict))
     return ExactMatch(match, before, tuple(asking.inexact.items()), cores)
 
@@ -178,16 +181,13 @@ def exact_match(
 class _Asking:
     """The open criteria of one match, put to the solver."""
 
-    def __init__(
-        self, patient: Patient, before: Match, effort: int, persons: Persons | None
-    ) -> None:
-        self.patient = patient
-        forms = [form for judged in before.deciding for form in judged.criterion.forms]
-        self.names = {
-            form.tree: judged.id for judged in before.deciding for form in judged.criterion.forms
-        }
-        self.exact = Exact(patient, [form.tree for form in forms], effort, persons)
+    def __init__(self, before: Match, persons: Persons) -> None:
+        self.patient = persons.patient
+        asked = [judged.criterion for judged in before.deciding]
+        self.names = {form.tree: one.id for one in asked for form in one.forms}
+        self.exact = persons.who_answers(self.names)
         self.inexact: dict[str, str] = {}
+        self._known: dict[tuple[Node, ...], frozenset[Node]] = {}
 
     def verdict(self, tree: Node, patient: Patient) -> Verdict:
         """The exact verdict of a criterion's tree; of a situation it may wait in, the judge's."""
@@ -206,36 +206,55 @@ class _Asking:
         if match.match not in (MatchClass.POSSIBLE, MatchClass.NOT_YET):
             return match, ()
         cores = [self._core(match, choice) for choice in choices_of(match.trial)]
+        found = tuple({repr(core): core for core in cores if core is not None}.values())
         if all(core is not None and not core.waits for core in cores):
-            first = max((core.criteria for core in cores if core is not None), key=len)
-            match = replace(match, match=MatchClass.INELIGIBLE, together=first)
-        found = [core for core in cores if core is not None]
-        # one criterion alone fails under a reading: that is told of the criterion itself
-        joint = [core for core in found if len(core.criteria) > 1]
-        return match, tuple(found if match.together else joint)
+            first = max((core.criteria for core in found), key=len)
+            return replace(match, match=MatchClass.INELIGIBLE, together=first), found
+        # one criterion that fails alone under a reading is told of the criterion itself
+        return match, tuple(core for core in found if len(core.criteria) > 1)
 
     def _core(self, match: Match, choice: Choice) -> Core | None:
         """The criteria that cannot be met together under one choice, first those that wait for
-        nothing."""
-        asked = open_criteria(match, choice)
+        nothing; with the readings that they depend on."""
+        asked = self._encoded(open_criteria(match, choice))
         firm = [(criterion, tree) for criterion, tree in asked if not self._waits(criterion)]
         for some, waits in ((firm, False), (asked, True)):
-            trees = [tree for _, tree in some]
+            trees = self._failing(some)
+            failing = [criterion for criterion, tree in some if tree in trees]
+            if failing:
+                readings = dict.fromkeys(number for one in failing for number in one.readings)
+                part = {number: choice[number] for number in readings}
+                return Core(tuple(criterion.id for criterion in failing), part, waits)
+        return None
+
+    def _encoded(self, criteria: list[tuple[Criterion, Node]]) -> list[tuple[Criterion, Node]]:
+        """Those that the solver can be asked: what fails among them fails among all."""
+        found = []
+        for criterion, tree in criteria:
             try:
-                found = self.exact.together(trees)
+                self.exact.formula(tree)
             except NotEncodedError as error:
                 self.inexact.setdefault(TOGETHER, error.what)
-                return None
-            if found is Found.STOPPED:
-                self.inexact.setdefault(TOGETHER, EFFORT_SPENT)
-                return None
-            if found is Found.NONE and self.exact.together([]) is Found.NONE:
-                self.inexact.setdefault(TOGETHER, ODD_FACTS)
-                return None
-            if found is Found.NONE:
-                places = self.exact.core(trees)
-                return Core(tuple(some[place][0].id for place in places), choice, waits)
-        return None
+            else:
+                found.append((criterion, tree))
+        return found
+
+    def _failing(self, some: list[tuple[Criterion, Node]]) -> frozenset[Node]:
+        """A smallest set of trees that nobody meets together; none where somebody meets all.
+        Choices of readings that ask the same are answered once."""
+        trees = tuple(dict.fromkeys(tree for _, tree in some))
+        if trees not in self._known:
+            self._known[trees] = frozenset(self._smallest(trees))
+        return self._known[trees]
+
+    def _smallest(self, trees: tuple[Node, ...]) -> Iterator[Node]:
+        found = self.exact.together(trees)
+        if found is Found.STOPPED:
+            self.inexact.setdefault(TOGETHER, EFFORT_SPENT)
+        elif found is Found.NONE and self.exact.together(()) is Found.NONE:
+            self.inexact.setdefault(TOGETHER, ODD_FACTS)
+        elif found is Found.NONE:
+            yield from (trees[place] for place in self.exact.core(trees))
 
     def _waits(self, criterion: Criterion) -> bool:
         """Whether a situation in which it would wait may hold."""

@@ -76,8 +76,7 @@ class Witness:
             primary["definitive_treatment_end"] = _day(self.model, tumour.treatment_end)
         told["primary"] = primary
         recurrence: Json = {"present": self._holds(tumour.recurrence)}
-        asked = {leaf.measure.kind for leaf in self.questions.open}
-        if recurrence["present"] or "recurrence_location" in asked:
+        if recurrence["present"] or "recurrence_location" in self.questions.kinds:
             recurrence["location"] = tumour.location.of(self.model)
         told["locoregional_recurrence"] = {**told.get("locoregional_recurrence", {}), **recurrence}
         imaging = told.get("imaging", {})

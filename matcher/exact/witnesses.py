@@ -36,7 +36,7 @@ def witnesses(patient: Patient, trial: Trial, persons: Persons | None = None) ->
     match = match_trial(patient, trial)
     open_ = match.with_verdict(Verdict.UNKNOWN)
     trees = [form.tree for judged in open_ for form in judged.criterion.forms]
-    exact = Exact(patient, trees, persons=persons)
+    exact = (persons or Persons(patient)).who_answers(trees)
     for judged in open_:
         sides = _of_criterion(exact, judged)
         if sides is not None:
