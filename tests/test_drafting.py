@@ -70,6 +70,9 @@ COUNT = {"measure": "count", "of": "metastases", "at": "entry", "by": "DEFAULT"}
         ("Documented EGFR mutation", {"is": {"measure": "altered", "gene": "EGFR"}}),
         ("EGFR L858R mutation", {"is": {"measure": "variant", "gene": "EGFR", "names": ["L858R"]}}),
         ("Stage IV disease", {"is": "ever_metastatic"}),
+        ("Total number of metastases 4-10", {"between": {**COUNT, "low": 4, "high": 10}}),
+        ("Number of brain metastases must be ≤ 3", {"at most": {**COUNT, "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "limit": 3}}),
+        ("All metastases are amenable to local ablative therapy", {"every": {"of": "metastases", "at": "entry", "is": {"is": "amenable_to_local_therapy"}}}),
         ("Non-squamous histology", {"not": {"one of": {"measure": "histology", "values": ["squamous"]}}}),
     ],
 )  # fmt: skip
@@ -109,6 +112,13 @@ def test_an_exclusion_that_is_understood_whole_is_its_negation(sentence: str, tr
         "Age at least 18 years",
         "ECOG 0-1",
         "5 to 3 metastases",
+        "No more than 3 metastases in any one organ",
+        "Up to 3 metastases in the liver",
+        "Up to 5 active metastases",
+        "Progression of 1-5 metastatic lesions",
+        "1-3 metastases after induction therapy",
+        "EGFR mutation status must be known",
+        "All sites of disease are amenable to local therapy",
         "Tyrosine Kinase Inhibitor (TKI) treatment naïve.",
     ],
 )
@@ -150,6 +160,25 @@ def test_a_part_that_is_sure_stands_beside_the_whole_sentence_to_do() -> None:
         (Kind.WORKUP, "brain MRI"),
     ]
     assert kinds[-1] == (Kind.TO_DO, text.partition("* ")[2])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quotes"),
+    [
+        ("Oligometastatic disease, defined as 5 or fewer metastatic lesions", ["5 or fewer metastatic lesions"]),
+        ("Histologically or cytologically confirmed stage IV NSCLC", ["stage IV", "NSCLC"]),
+        ("Stage IIIB/IV NSCLC", ["NSCLC"]),
+        ("Maximum of 5 extracranial metastases, each ≤ 4 cm, and a controlled primary", ["Maximum of 5 extracranial metastases", "each ≤ 4 cm"]),
+        ("ALK rearrangements identified by a validated technique (either IHC or FISH)", ["ALK rearrangements"]),
+        ("Brain MRI within 4 weeks is mandatory", ["Brain MRI"]),
+    ],
+)  # fmt: skip
+def test_the_sure_parts_of_a_sentence_are_those_a_reader_would_take(
+    sentence: str, quotes: list[str]
+) -> None:
+    (one,) = draft(f"Inclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    assert [c.quote for c in one.criteria] == [*quotes, sentence]
+    assert one.criteria[-1].kind is Kind.TO_DO
 
 
 def test_what_has_no_measure_is_told_as_recognised() -> None:

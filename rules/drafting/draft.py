@@ -8,7 +8,7 @@ the rest cannot take it back, and then the whole sentence stays to do beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -52,7 +52,8 @@ _BINDING = re.compile(
     r"may|can|could|if|when|in case|provided|note|cohorts?|arms?|phase|groups?|part|stratum|strata|"
     r"not|no|without|never|absence|free of|negative|excluding|rather|instead|"
     r"before|prior|previous|previously|after|following|history|at diagnosis|initial|initially|"
-    r"regardless|irrespective|optional|"
+    r"regardless|irrespective|optional|\w*progress\w*|residual|persist\w*|growing|new|untreated|"
+    r"treated|irradiated|resected|\w*symptomatic|measurable|stable|induced|status|test\w*|unknown|"
     r"for (?:patients|participants|subjects|those))\b",
     re.I,
 )
@@ -63,7 +64,19 @@ _IDIOM = re.compile(
     r"|\bnot (?:amenable|suitable|eligible|candidates?) (?:to|for)\b",
     re.I,
 )
-_IN_PART = frozenset({"count of metastases", "count of organs", "size", "tumour", "imaging"})
+_IN_PART = frozenset(
+    {
+        "count of metastases",
+        "count of organs",
+        "size",
+        "tumour",
+        "stage",
+        "gene",
+        "variant",
+        "amenable",
+        "imaging",
+    }
+)
 _CONVENTION = "the text gives no counting convention; DEFAULT is taken, at entry"
 
 
@@ -130,8 +143,19 @@ def _rest(sentence: Sentence, found: tuple[Find, ...]) -> str:
 def _whole_inclusion(sentence: Sentence, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
     words = {word.casefold() for word in _WORD.findall(_rest(sentence, found))}
-    sure = tuple(find for find in found if find.tree is not None)
+    sure = _merged(find for find in found if find.tree is not None)
     return sure if sure and words <= _HARMLESS_IN else ()
+
+
+def _merged(found: Iterable[Find]) -> tuple[Find, ...]:
+    """Neighbours that state the same as one find: `stage IV metastatic disease`."""
+    merged: list[Find] = []
+    for find in found:
+        if merged and merged[-1].tree == find.tree:
+            merged[-1] = replace(merged[-1], end=find.end)
+        else:
+            merged.append(find)
+    return tuple(merged)
 
 
 def _whole_exclusion(sentence: Sentence, found: tuple[Find, ...]) -> Node | None:
@@ -146,7 +170,7 @@ def _whole_exclusion(sentence: Sentence, found: tuple[Find, ...]) -> Node | None
 
 def _parts(sentence: Sentence, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """What the sentence asks for among other things, where nothing in it may take that back."""
-    outside = re.sub(r"\([^()]*\)", " ", sentence.quote)
+    outside = _without_brackets(sentence.quote)
     sure = [
         find
         for find in found
@@ -157,6 +181,16 @@ def _parts(sentence: Sentence, found: tuple[Find, ...]) -> tuple[Find, ...]:
     for find in sure:
         outside = outside.replace(sentence.quote[find.start : find.end], " ")
     return () if _BINDING.search(_IDIOM.sub(" ", outside)) else tuple(sure)
+
+
+def _without_brackets(text: str) -> str:
+    """The text outside every pair of brackets."""
+    depth, kept = 0, []
+    for sign in text:
+        depth += sign == "("
+        kept.append(" " if depth else sign)
+        depth -= sign == ")" and depth > 0
+    return "".join(kept)
 
 
 def _in_brackets(text: str, find: Find) -> bool:

@@ -55,9 +55,8 @@ def _within(measure: Measure, told: Limits) -> Node | None:
 _WHERE = r"(?P<where>extra-?\s?cranial|intra-?\s?cranial|brain|cerebral|liver|lung|bone)?\s*"
 _METASTASES = r"(?:metastases|metastasis|metastatic (?:lesions?|sites?|foci|tumou?rs?))"
 _COUNT = re.compile(
-    rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:discrete |distinct |separate |measurable |active |visible )?"
-    rf"{_WHERE}(?:oligo-?)?{_METASTASES}(?:\s+in total)?"
-    r"(?!\s*(?:per|in each|in any|for each|at each))",
+    rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:discrete |distinct |separate |distant )?"
+    rf"{_WHERE}(?:oligo-?)?{_METASTASES}(?:\s+in total)?",
     re.I,
 )
 _COUNT_LESS = re.compile(
@@ -79,6 +78,20 @@ _SIZE = re.compile(
 )
 
 
+_NUMBER_OF = re.compile(
+    rf"(?:total )?number of {_WHERE}(?:distant )?{_METASTASES}\s*"
+    rf"(?:is|must be|should be|of|between|:|=)?\s*{LIMIT}(?!\s*(?:cm|mm|%|months?|weeks?|years?))",
+    re.I,
+)
+# what may follow a number of metastases without changing what is counted
+_SAME_SCOPE = re.compile(
+    rf"\s*(?:in\s+total|in\s+{LIMIT}\s*(?:different |distinct )?organs?"
+    r"|at\s+(?:study entry|entry|enrol+ment|inclusion|baseline|registration|randomi[sz]ation))\b",
+    re.I,
+)
+_NARROWED = re.compile(r"\s*(?:in|within|per|to|of|at|on|for|from|with|that|which|who)\b", re.I)
+
+
 def _selected(where: str | None) -> Node | None:
     told = (where or "").lower().replace("-", "").replace(" ", "")
     if told == "extracranial":
@@ -92,12 +105,14 @@ def _selected(where: str | None) -> Node | None:
 
 
 def _lesions(text: str) -> Iterator[Find]:
-    for form in (_COUNT, _COUNT_LESS):
+    for form in (_COUNT, _COUNT_LESS, _NUMBER_OF):
         for match in form.finditer(text):
+            rest = text[match.end() :]
+            narrowed = _NARROWED.match(rest) and not _SAME_SCOPE.match(rest)
             measure = Measure(
                 "count", of="metastases", where=_selected(match["where"]), at="entry", by="DEFAULT"
             )
-            tree = _within(measure, limits(match, whole=True))
+            tree = None if narrowed else _within(measure, limits(match, whole=True))
             yield Find("count of metastases", *match.span(), "a number of metastases", tree)
 
 
@@ -161,7 +176,26 @@ def _site_form() -> re.Pattern[str]:
     )
 
 
+_LEPTOMENINGEAL = re.compile(
+    r"\bleptomeningeal (?:disease|carcinomatosis|involvement|spread)\b", re.I
+)
+_AMENABLE = re.compile(
+    r"\ball (?:of the )?(?:known )?(?:metastatic (?:lesions|sites)|metastases) "
+    r"(?:are|must be|should be|is) amenable to (?:definitive |radical |ablative )?local "
+    r"(?:ablative |consolidative )?(?:therapy|treatment)\b",
+    re.I,
+)
+
+
 def _at_sites(text: str) -> Iterator[Find]:
+    for match in _LEPTOMENINGEAL.finditer(text):
+        where = OneOf(Measure("organ"), frozenset({"meninges"}))
+        tree: Node = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        yield Find("site", *match.span(), "leptomeningeal metastases", tree)
+    for match in _AMENABLE.finditer(text):
+        lesions = Measure("count", of="metastases", at="entry")
+        tree = Every(lesions, Is(Measure("amenable_to_local_therapy")))
+        yield Find("amenable", *match.span(), "every metastasis amenable to local therapy", tree)
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()
         where = OneOf(Measure("organ"), frozenset({_sites()[name]}))
@@ -189,9 +223,8 @@ _STAGE = re.compile(
     r"(?:stages?\s*)?(?:IV|III|II|I|[1-4])[ABCabc]?\d?)*\b",
     re.I,
 )
-_METASTATIC = re.compile(
-    r"\bstage IV (?:\(?metastatic\)? )?(?:disease|NSCLC)\b|\bmetastatic disease\b", re.I
-)
+_METASTATIC = re.compile(r"\bmetastatic(?: disease\b|(?=\s+(?:NSCLC|non[\s-]small)))", re.I)
+_NUMERAL = re.compile(r"IV|I{1,3}|[1-4](?![\d.])")
 
 
 _OTHER_THAN = re.compile(
@@ -225,9 +258,12 @@ def _histologies(text: str) -> Iterator[Find]:
 
 def _stages(text: str) -> Iterator[Find]:
     for match in _METASTATIC.finditer(text):
-        yield Find("stage", *match.span(), "metastatic disease", Is(Measure("ever_metastatic")))
+        tree = Is(Measure("ever_metastatic"))
+        yield Find("metastatic disease", *match.span(), "metastatic disease", tree)
     for match in _STAGE.finditer(text):
-        yield Find("stage", *match.span(), "the stage")
+        four = {n.upper() for n in _NUMERAL.findall(match.group(0).upper())} <= {"IV", "4"}
+        stage = Is(Measure("ever_metastatic")) if four else None
+        yield Find("stage", *match.span(), "the stage", stage)
 
 
 # --- molecular ------------------------------------------------------------------------------------
@@ -426,7 +462,7 @@ _ASKED = re.compile(
 def _examinations(text: str) -> Iterator[Find]:
     for kind, form in _EXAMINATIONS:
         for match in re.finditer(rf"\b(?:{form})\b", text, re.I):
-            asked = _ASKED.search(text[: match.start()])
+            asked = _ASKED.search(text)
             tree = Is(Measure(kind)) if asked else None
             yield Find("imaging", *match.span(), match.group(0), tree, workup=True)
 
