@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from matcher.match import MatchClass
 from matcher.profile import Profile
 from matcher.verdict import Verdict
 from rules.read import load_trials
+from rules.text import compose, plain
 from rules.tree import (
     AllOf,
     AnyOf,
@@ -374,7 +374,7 @@ def test_four_in_the_brain_leave_room_for_one_outside() -> None:
 def test_a_joint_failure_that_waits_leaves_the_match_and_shows_its_core() -> None:
     """ROLE asks for progression of metastatic disease: one of the two may still come."""
     example = Path(__file__).parent.parent / "examples" / "conflicting-reports.yaml"
-    who = patient(yaml.safe_load(example.read_text(encoding="utf-8")))
+    who = patient(plain(compose(example.read_bytes(), str(example))))
     found = match_of("NCT01796288", who)
     assert found.match.match is found.before.match is MatchClass.POSSIBLE
     assert found.match.together == ()
