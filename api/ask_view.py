@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.answer_words import answer_words, answers_words
+from api.answer_words import answers_words, together_words
 from api.ask_report import Asking, how
 from api.asking import fact, gathered, spelled
 from api.lexicon import capital, listed, plural
@@ -26,10 +26,7 @@ MOST_NAMED = 4  # trials in one clause
 def ask_parts(asking: Asking, console: Console) -> list[RenderableType]:
     """The questions, those that settle most first; what settles a chosen trial; what is idle."""
     result, found = asking.result, asking.next
-    reach = plural(len(asking.in_reach), "trial", "trials")
-    parts: list[RenderableType] = [head_of(result), Text()]
-    heading = "Ask next, for" if found.questions else "No question to the clinic is left for"
-    parts.append(Text(f"{heading} {reach} still in reach", style="bold"))
+    parts: list[RenderableType] = [head_of(result), Text(), Text(_heading(asking), style="bold")]
     for number, question in enumerate(found.questions, 1):
         parts += [Text(), *_question(number, question, result)]
     for one in asking.settling:
@@ -41,6 +38,15 @@ def ask_parts(asking: Asking, console: Console) -> list[RenderableType]:
         parts += [Text(), text]
     foot = Text(f"Rules {result.rules.digest}, engine {result.patient.engine}.", style="dim")
     return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
+
+
+def _heading(asking: Asking) -> str:
+    reach = plural(len(asking.in_reach), "trial", "trials")
+    if not asking.in_reach:
+        return "No trial asked about waits for an answer."
+    if not asking.next.questions:
+        return f"No question to the clinic is left for {reach} still in reach."
+    return f"Ask next, for {reach} still in reach"
 
 
 # --- one question -------------------------------------------------------------------------------
@@ -67,20 +73,8 @@ def _extremes(question: Question, result: Result) -> Iterator[str]:
     if len(question.facts) == 1 or not moves or question.best == question.worst:
         return
     for name, effect in (("At best", question.best), ("At worst", question.worst)):
-        yield f"{name}, {_told(effect, result)}: {_moves(effect, result)}."
-
-
-def _told(effect: Effect, result: Result) -> str:
-    """The answers of a report, the facts of one form and answer together."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for one in effect.told:
-        asked = fact(one.fact, result.profile)
-        answer = answer_words(one.fact, one.answer, result.given.as_of)
-        alike.setdefault((asked.form, answer), []).append(asked.subject)
-    return "; ".join(
-        f"{form.format(listed(subjects, 'and'))} {answer}"
-        for (form, answer), subjects in alike.items()
-    )
+        told = together_words(effect.told, result.profile, result.given.as_of)
+        yield f"{name}: {_moves(effect, result)}. With {told}."
 
 
 def _facts(facts: Sequence[Asked], result: Result) -> Iterator[str]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from matcher.answers import Choices, Counts, Days, Json
 from matcher.bench import Bench, Effect, Key, state
+from matcher.calendar import EARLIEST
 from matcher.findings import Patient
 from matcher.gaps import Gaps, Told, says_more
 from matcher.match import Judged, Match
@@ -264,20 +265,28 @@ def _reports(bench: Bench, facts: Sequence[Asked]) -> Iterator[Effect]:
 
 
 def _extremes(facts: Sequence[Asked]) -> Iterator[list[Json]]:
-    """The first and the last answer to each fact: together, and each against the others."""
+    """Where days are asked for, the first and the last answers together, and each of the first
+    days against the last: what two days make, neither makes alone."""
+    days = [at for at, one in enumerate(facts) if _is_days(one.answers[0].answers[0])]
+    if not days:
+        return
     first = [_day(one.answers[0].answers[0], 0) for one in facts]
     last = [_day(one.answers[-1].answers[-1], -1) for one in facts]
-    if first == last:
-        return
     yield from (first, last)
-    for at in range(len(facts)):
+    for at in days:
         yield [*last[:at], first[at], *last[at + 1 :]]
 
 
+def _is_days(answer: Json) -> bool:
+    return isinstance(answer, dict) and set(answer) == {"from", "to"}
+
+
 def _day(answer: Json, end: int) -> Json:
-    """An answer as a report would give it: of a span of days its first or last."""
-    if isinstance(answer, dict) and set(answer) == {"from", "to"}:
-        return (answer["from"], answer["to"])[end]
+    """An answer as a report would give it: of a span of days its first or last, of one without a
+    beginning the last."""
+    if _is_days(answer):
+        begins = EARLIEST.isoformat()
+        return answer["to"] if answer["from"] == begins else (answer["from"], answer["to"])[end]
     return answer
 
 
@@ -303,9 +312,9 @@ def _fitting(bench: Bench, told: Sequence[Told]) -> list[Told]:
 
 def _good(effect: Effect) -> tuple[int, int, int]:
     met = sum(outcome == "met" for _, _, outcome in effect.settles)
-    return len(effect.opens), -len(effect.closes), met
+    return len(effect.opens) - len(effect.closes), len(effect.opens), met
 
 
 def _bad(effect: Effect) -> tuple[int, int, int]:
     failed = sum(outcome == "not met" for _, _, outcome in effect.settles)
-    return len(effect.closes), -len(effect.opens), failed
+    return len(effect.closes) - len(effect.opens), len(effect.closes), failed

@@ -52,6 +52,18 @@ class Told:
     answer: Json
 
 
+_NEW = "/assessments/-/"
+
+
+def in_one_entry(told: Iterable[Told], listed: int) -> Iterator[tuple[str, Json]]:
+    """The places and answers, where all that is told of a staging not listed yet is of one."""
+    added = False
+    for one in told:
+        new = one.fact.startswith(_NEW)
+        yield one.fact.replace("/-/", f"/{listed}/", 1) if new and added else one.fact, one.answer
+        added = added or new
+
+
 class Gaps:
     """The gaps of one profile; equal questions are asked once."""
 
@@ -121,8 +133,8 @@ class Gaps:
     def _patient(self, answers: Sequence[Told]) -> Patient | None:
         document: Mapping[str, Json] = self.document
         try:
-            for one in answers:
-                document = telling(document, one.fact, one.answer)
+            for place, answer in in_one_entry(answers, len(self.profile.assessments)):
+                document = telling(document, place, answer)
         except IndexError:  # it speaks of an entry that another answer was to add
             return None
         profile = Profile.model_validate(document)

@@ -14,7 +14,7 @@ from matcher.answers import telling, told_exactly
 from matcher.ask_next import AskNext, Report, ask_next, report_of
 from matcher.bench import IN_REACH, Effect
 from matcher.findings import derive
-from matcher.gaps import Gaps, Told, asked_of
+from matcher.gaps import Gaps, Told, asked_of, in_one_entry
 from matcher.match import Judged, Match, MatchClass, judge_criterion, match_trial
 from matcher.profile import Profile
 from matcher.settling import settling
@@ -70,8 +70,8 @@ def effects(found: AskNext) -> list[Effect]:
 
 def told_all(profile: Profile, told: Sequence[Told]) -> Profile:
     document: Any = profile.told()
-    for one in told:
-        document = telling(document, one.fact, one.answer)
+    for place, answer in in_one_entry(told, len(profile.assessments)):
+        document = telling(document, place, answer)
     return read(document)
 
 

@@ -20,7 +20,7 @@ def test_the_table_names_reports_answers_and_what_they_move(call: Call) -> None:
     assert "One molecular report: bears on" in text
     assert "One staging report: bears on" in text
     assert "3 → opens NCT03119519 and OITROLC; settles" in text
-    assert "ROS1, BRAF, RET, MET, NTRK1, NTRK2, NTRK3, KRAS and ERBB2 test negative" in text
+    assert "BRAF, RET, MET, NTRK1, NTRK2, NTRK3, KRAS and ERBB2 test: negative." in text
     assert "No longer worth asking, no answer changes a trial in reach: " in text
 
 
