@@ -158,12 +158,13 @@ def _cases(path: Path) -> Checked:
     problems = [
         f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
         for case in cases
-        for problem in case_problems(case, lambda c: match_trial(_patient(c), about))
+        for problem in case_problems(case, lambda c: match_trial(case_patient(c), about))
     ]
     return Checked("case", len(cases), tuple(problems))
 
 
-def _patient(case: Case) -> Patient:
+def case_patient(case: Case) -> Patient:
+    """The patient of a case, on the day of the case."""
     profile = profile_of(dict(case.patient))
     if profile.as_of is None:
         raise RuleFileError(case.file, case.line, 1, "the patient needs `as_of`")

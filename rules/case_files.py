@@ -55,14 +55,15 @@ def trial_of(path: Path) -> Trial | None:
     return next((trial for trial in load_trials() if trial.id == name), None)
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of a file, which is named by its trial (`NCT02417662.case.yaml`).
+def read_cases(path: Path, about: Trial | None = None) -> tuple[Case, ...]:
+    """The cases of a file, which is named by its trial (`NCT02417662.case.yaml`); `about` is that
+    trial where its file does not stand beside.
 
     Raises:
         RuleFileError: not a list of cases, an unknown trial, criterion or earlier case.
     """
     root = compose(path.read_bytes(), str(path))
-    about = trial_of(path)
+    about = about or trial_of(path)
     if about is None:
         name = path.name.split(".")[0]
         raise root.problem(f"`{name}` is no trial; name the file by the trial's registry number")

@@ -1,0 +1,132 @@
+"""The pytest plugin: each case of a `*.case.yaml` file is a test, which fails with its argument.
+
+The trial of a file stands beside it, in the folder that the setting `oligomatch_trials` names, or
+among the shipped ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from matcher.match import Judged, Match
+    from rules.case_files import Case
+    from rules.trial import Trial
+
+SUFFIX = ".case.yaml"
+FOLDER = "oligomatch_trials"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The setting that names the folder of the trials."""
+    parser.addini(FOLDER, "the folder of the trial files that *.case.yaml are about", default="")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+    """A case file is a module of tests."""
+    if not file_path.name.endswith(SUFFIX):
+        return None
+    return CaseFile.from_parent(parent, path=file_path)
+
+
+class Unlike(Exception):
+    """A case whose patient gets other verdicts than it expects, in words."""
+
+
+class CaseFile(pytest.File):
+    """The cases of one file."""
+
+    def collect(self) -> Iterator[CaseTest]:
+        """A test for each case, in order of writing."""
+        from rules.case_files import read_cases, trial_of
+
+        trial = self._trial() or trial_of(self.path)
+        for case in read_cases(self.path, trial):
+            assert trial is not None  # its cases have been read
+            yield CaseTest.from_parent(self, name=case.name, case=case, trial=trial)
+
+    def _trial(self) -> Trial | None:
+        """The trial of the configured folder."""
+        from rules.read import read_trial
+
+        folder = str(self.config.getini(FOLDER))
+        path = self.config.rootpath / folder / f"{self.path.name.removesuffix(SUFFIX)}.yaml"
+        beside = self.path.with_name(path.name)
+        return read_trial(path) if folder and path.is_file() and not beside.is_file() else None
+
+    def repr_failure(self, excinfo: Any) -> Any:
+        """The problems of a file that cannot be read, each as `file:line:column: problem`."""
+        return _in_words(excinfo) or super().repr_failure(excinfo)
+
+
+class CaseTest(pytest.Item):
+    """One case: its patient must get the verdicts that it states."""
+
+    def __init__(self, *, case: Case, trial: Trial, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.case, self.trial = case, trial
+        self.add_marker("oligomatch")
+
+    def runtest(self) -> None:
+        """Judge the patient; anything but the verdicts stated is a failure."""
+        from api.checking import case_patient, case_problems
+        from matcher.match import match_trial
+
+        found: list[Match] = []
+
+        def match(case: Case) -> Match:
+            found.append(match_trial(case_patient(case), self.trial))
+            return found[-1]
+
+        if problems := list(case_problems(self.case, match)):
+            raise Unlike("\n".join(_lines(self.case, problems, found)))
+
+    def repr_failure(self, excinfo: Any) -> Any:
+        """The problems with the argument, in words, without a traceback."""
+        return _in_words(excinfo) or super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the case stands."""
+        return self.path, self.case.line - 1, f"{self.trial.id}: {self.name}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark of the case tests known, so that `-m oligomatch` chooses them."""
+    config.addinivalue_line("markers", "oligomatch: a case of a *.case.yaml file")
+
+
+def _in_words(excinfo: Any) -> str:
+    from rules.text import RuleFileError
+
+    return str(excinfo.value) if isinstance(excinfo.value, Unlike | RuleFileError) else ""
+
+
+def _lines(case: Case, problems: list[str], found: list[Match]) -> Iterator[str]:
+    """Each problem with its place, and what the argument of each criterion named is."""
+    for problem in problems:
+        yield f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
+    for judged in found[0].criteria if found else ():
+        if any(problem.startswith(f"{judged.id}:") for problem in problems):
+            yield from ("", *argument_lines(judged, case))
+
+
+def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
+    """What a criterion asks, the source's words, what was found, and what the profile tells."""
+    from api.report import source_words
+    from api.told import told_words
+    from api.words import asked_words, readings_words, sentence
+    from matcher.reading import profile_of
+
+    criterion, profile = judged.criterion, profile_of(dict(case.patient))
+    yield f"{judged.id} {asked_words(criterion)}"
+    yield f"  “{criterion.quote}” {source_words(criterion.source)}"
+    yield f"  {sentence(judged, profile)}"
+    if readings := readings_words(judged):
+        yield f"  {readings}"
+    told = [told_words(profile, pointer) for pointer in judged.facts]
+    if facts := "; ".join(dict.fromkeys(words for words in told if words)):
+        yield f"  read: {facts}"
