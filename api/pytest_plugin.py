@@ -85,9 +85,9 @@ class CaseTest(pytest.Item):
         if problems := list(case_problems(self.case, match)):
             raise Unlike("\n".join(_lines(self.case, problems, found)))
 
-    def repr_failure(self, excinfo: Any) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The problems with the argument, in words, without a traceback."""
-        return _in_words(excinfo) or super().repr_failure(excinfo)
+        return _in_words(excinfo) or super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case stands."""
