@@ -58,7 +58,11 @@ class CaseFile(pytest.File):
         beside = self.path.with_name(path.name)
         return read_trial(path) if folder and path.is_file() and not beside.is_file() else None
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(
+        self,
+        excinfo: pytest.ExceptionInfo[BaseException],
+        style: Any = None,  # noqa: ARG002 (pytest 9 asks for it, pytest 8 does not take it)
+    ) -> Any:
         """The problems of a file that cannot be read, each as `file:line:column: problem`."""
         return _in_words(excinfo) or super().repr_failure(excinfo)
 
