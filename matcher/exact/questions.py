@@ -163,7 +163,7 @@ class Questions:
 
     def until_progression(self, one: LineTerms) -> list[tuple[Bool, DayTerm]]:
         """The days that may end the time to progression, each with when it counts."""
-        days = [(TRUE, one.until(self.world.today())), (one.recorded, one.progression)]
+        days = [(TRUE, one.until(self.world.day_asked())), (one.recorded, one.progression)]
         for view in self.person.assessments.events:
             days.append(
                 (
@@ -228,7 +228,7 @@ def _span(end: Callable[[Questions, LineTerms], DayTerm]) -> OfLine:
 
 def _weeks(questions: Questions, one: LineTerms, leaf: Leaf) -> Bool:
     assert isinstance(leaf, Within)
-    end = one.until(questions.person.world.today())
+    end = one.until(questions.person.world.day_asked())
     days = end.term - one.start.term
     week = DAYS_OF_A_WEEK
     limits = (leaf.low, leaf.high, leaf.under)
@@ -269,9 +269,9 @@ OF_LINE: Mapping[str, OfLine] = {
     "best_response": _word(lambda one: one.best),
     "stop_reason": _word(lambda one: one.stop),
     "cycles": lambda _, one, leaf: within(one.cycles, leaf) if isinstance(leaf, Within) else FALSE,
-    "months": _span(lambda questions, one: one.until(questions.person.world.today())),
+    "months": _span(lambda questions, one: one.until(questions.person.world.day_asked())),
     "weeks": _weeks,
-    "months_since_start": _span(lambda questions, _: questions.person.world.today()),
+    "months_since_start": _span(lambda questions, _: questions.person.world.day_asked()),
     "months_until_pd": _months_until_progression,
 }
 
@@ -290,7 +290,7 @@ def _group(questions: Questions, measure: Measure) -> Mapping[str, Bool]:
 def _since_treatment(questions: Questions, leaf: Within) -> Bool:
     tumour, world = questions.person.tumour, questions.person.world
     months = months_reached(
-        world, tumour.treatment_end, world.today(), leaf.low, leaf.high, leaf.under
+        world, tumour.treatment_end, world.day_asked(), leaf.low, leaf.high, leaf.under
     )
     return both(tumour.treated, months)
 

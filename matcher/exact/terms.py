@@ -122,7 +122,7 @@ class World:
             self.open_days.append(day.term)
         return day
 
-    def today(self) -> DayTerm:
+    def day_asked(self) -> DayTerm:
         """The day the question is asked."""
         return fixed(self.as_of)
 
