@@ -91,7 +91,7 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
 
 def decided_by(judged: Judged, result: Result) -> tuple[str, ...]:
     """What the profile tells that decides a settled criterion, in words."""
-    if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
+    if judged.verdict is None or judged.verdict is Verdict.UNKNOWN or judged.exactly:
         return ()
     told = (told_words(result.profile, pointer) for pointer in result.facts(judged))
     return tuple(dict.fromkeys(words for words in told if words))

@@ -108,6 +108,8 @@ ENGLISH: Mapping[str, str] = {
     "margin.line": "{found}: {margin}",
     "margin.over": "{margin} over",
     "margin.short": "{margin} short",
+    "verdict.exactly": "{verdict} for every patient who fits this profile (exact).",
+    "together.nobody": "no patient who fits this profile can meet together {criteria}",
     # what the exact layer adds
     "exact.head": "Exactly, over all patients who fit this profile ({trials} with open criteria)",
     "exact.nothing": "What is open is truly open: some patient who fits stands on either side.",

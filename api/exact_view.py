@@ -39,7 +39,9 @@ def _of_match(one: ExactMatch) -> Iterator[str]:
         verdict = next(judged.verdict for judged in one.match.criteria if judged.id == id)
         yield say("exact.settled", trial=name, criterion=id, verdict=str(verdict))
     for criteria, cores in _by_criteria(one.cores).items():
-        yield say("exact.together", trial=name, what=nobody_meets(criteria)) + _where(one, cores)
+        yield say(
+            "exact.together", trial=name, what=nobody_meets(one.match.trial, criteria)
+        ) + _where(one, cores)
     for id, why in one.inexact:
         criterion = say("exact.all") if id == TOGETHER else id
         yield say("exact.not_exact", trial=name, criterion=criterion, why=because(why))

@@ -77,16 +77,9 @@ class Result:
 
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, or that an open one was read from."""
-        if self.reasons is None or judged.verdict is Verdict.UNKNOWN:
+        if self.reasons is None or judged.verdict is Verdict.UNKNOWN or judged.exactly:
             return judged.facts
-        if self.exact is not None and judged.id in self.settled_exactly:
-            return judged.facts  # it follows from all that is told together
         return self.reasons.deciding(judged)
-
-    @property
-    def settled_exactly(self) -> frozenset[str]:
-        """The criteria that the exact layer alone settles."""
-        return frozenset(id for one in (self.exact or {}).values() for id in one.settled)
 
 
 def match_patient(

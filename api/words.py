@@ -100,6 +100,8 @@ def sentence(judged: Judged, profile: Profile) -> str:
     """One sentence on the verdict of one criterion."""
     if judged.verdict is None:
         return say("verdict.shown", words=capital(asked_words(judged.criterion)))
+    if judged.exactly:
+        return say("verdict.exactly", verdict=capital(str(judged.verdict)))
     if judged.verdict is Verdict.MET:
         return say("verdict.met", why=why(judged, profile))
     if judged.verdict is Verdict.NOT_MET:
@@ -441,18 +443,17 @@ def _waits(match: Match, profile: Profile) -> list[str]:
 def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
     if match.together:
-        return f"not eligible because {nobody_meets(match.together)}"
+        return f"not eligible because {nobody_meets(match.trial, match.together)}"
     final = [judged for judged in failed if not judged.awaits] or list(failed)
     more = len(failed) - 1
     rest = say("match.one_more" if more == 1 else "match.more", number=f"{more}") if more else ""
     return say("match.ineligible", why=_there(why(final[0], profile)), rest=rest)
 
 
-def nobody_meets(criteria: Sequence[str]) -> str:
-    """Criteria that cannot be met together, by their ids."""
-    if len(criteria) == 1:
-        return f"no patient who fits this profile can meet {criteria[0]}"
-    return f"no patient who fits this profile can meet {listed(criteria, 'and')} together"
+def nobody_meets(trial: Trial, criteria: Sequence[str]) -> str:
+    """Criteria that cannot be met together, by their ids and in their words."""
+    told = (f"{asked_words(trial.criterion(id))} ({id})" for id in criteria)
+    return say("together.nobody", criteria=listed(told, "and"))
 
 
 _COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) (?:to [0-9]+ )?([a-z]+)")

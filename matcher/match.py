@@ -55,6 +55,7 @@ class Judged:
     facts: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     margin: Margin | None = None  # of the one failure that makes a near miss
+    exactly: bool = False  # settled by the exact layer, where the judge leaves it open
 
     @property
     def id(self) -> str:
@@ -73,6 +74,7 @@ class Judged:
             self.facts,
             self.asks,
             self.margin,
+            self.exactly,
         )
 
     @property

@@ -20,7 +20,7 @@ from matcher.exact.terms import Bool, NotEncodedError, both, no
 from matcher.exact.witness import Witness
 from matcher.findings import Patient, derive
 from matcher.judge import judge
-from matcher.match import Match, MatchClass, match_trial
+from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.profile import Profile
 from matcher.reading import ProfileError, profile_of
 from matcher.verdict import Verdict
@@ -61,8 +61,7 @@ class ExactMatch:
     @property
     def settled(self) -> tuple[str, ...]:
         """The criteria that only the solver settles."""
-        pairs = zip(self.before.criteria, self.match.criteria, strict=True)
-        return tuple(after.id for before, after in pairs if before.verdict is not after.verdict)
+        return tuple(judged.id for judged in self.match.criteria if judged.exactly)
 
     @property
     def exact(self) -> bool:
@@ -174,8 +173,15 @@ def exact_match(patient: Patient, trial: Trial, *, persons: Persons | None = Non
     if not before.with_verdict(Verdict.UNKNOWN):
         return ExactMatch(before, before)
     asking = _Asking(before, persons or Persons(patient))
-    match, cores = asking.together(match_trial(patient, trial, by=asking.verdict))
+    found = match_trial(patient, trial, by=asking.verdict)
+    marked = tuple(_marked(*pair) for pair in zip(before.criteria, found.criteria, strict=True))
+    match, cores = asking.together(replace(found, criteria=marked))
     return ExactMatch(match, before, tuple(asking.inexact.items()), cores)
+
+
+def _marked(before: Judged, after: Judged) -> Judged:
+    """The criterion, marked where only the solver settles it."""
+    return after if before.verdict is after.verdict else replace(after, exactly=True)
 
 
 class _Asking:
