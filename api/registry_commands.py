@@ -63,6 +63,8 @@ def add(
         reading = read_records(paths)
     except FileNotFoundError as error:
         raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
+    if not reading.records and not reading.faults:
+        raise WrongUse("no record found; name files of records (.json, .ndjson, .gz, .zip)")
     for fault in reading.faults:
         print(fault)
     try:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.registry.drafting import draft_of
+from api.registry.drafting import DraftError, draft_of
 from api.registry.reading import read_records
 from api.registry.store import eligibility_digest, eligibility_of
 from matcher.findings import derive
@@ -279,6 +279,13 @@ def test_a_draft_is_a_trial_file_that_reads_back_the_same() -> None:
     assert found.trial.recruitment.status == "recruiting"
 
 
+@given(st.lists(PIECES, min_size=1, max_size=20).map("".join) | st.text(min_size=1, max_size=150))
+def test_every_draft_can_be_written_and_read_back_the_same(text: str) -> None:
+    if split(text):
+        trial = draft_of(record(text)).trial
+        assert trial_of(compose(write_trial(trial), "x.yaml")) == trial
+
+
 def test_a_trial_with_a_criterion_to_do_is_never_eligible() -> None:
     whole = draft_of(record("Inclusion Criteria:\n\n* Up to 5 metastases at age 18 Years\n"))
     text = "Inclusion Criteria:\n\n* Up to 5 metastases\n* Something of age 18 that nobody knows\n"
@@ -344,6 +351,14 @@ def test_the_command_drafts_from_a_text_file_and_counts(tmp_path: Path) -> None:
     assert run.exit_code == 0, run.output
     assert "NCT00001234: 7 sentences: 1 encoded, 0 partly encoded, 6 left to do" in run.output
     assert (tmp_path / "NCT00001234.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "no eligibility text"), ("Inclusion Criteria:\n", "no sentence")]
+)
+def test_a_record_without_a_sentence_gives_no_draft(text: str, said: str) -> None:
+    with pytest.raises(DraftError, match=said):
+        draft_of(record(text))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.cli import app
@@ -78,6 +80,49 @@ def test_a_truncated_file_loses_only_its_last_record_and_says_where(tmp_path: Pa
     assert [r.nct for r in reading.records] == IDS[:2]
     (fault,) = reading.lost
     assert fault.place.startswith(f"{cut}#3 (line ")
+
+
+FORMS = {
+    "array": "[" + ",\n".join(map(json.dumps, THREE)) + "]",
+    "page": json.dumps({"studies": THREE, "nextPageToken": "x"}),
+    "lines": "\n".join(map(json.dumps, THREE)),
+    "indented": json.dumps(THREE, indent=2),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_wherever_a_file_is_cut_what_came_whole_before_goes_in_and_the_loss_is_told(
+    form: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = FORMS[form]
+    at = data.draw(st.integers(1, len(text) - 1))
+    path = tmp_path_factory.mktemp("cut") / "r.json"
+    path.write_text(text[:at], encoding="utf-8")
+    reading = read_records([path])
+    ends = [text.index(id) + text[text.index(id) :].index('"hasResults": false') + 19 for id in IDS]
+    whole = [id for id, end in zip(IDS, ends, strict=True) if text.find("}", end) < at]
+    assert [r.nct for r in reading.records] == whole
+    ended = (form == "lines" and text[at - 1 : at] in ("}", "\n")) or text[:at].rstrip().endswith(
+        "]"
+    )
+    assert reading.faults or ended or len(whole) == 3
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_no_damage_to_a_file_is_silent_or_a_crash(
+    form: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    content = FORMS[form].encode()
+    at = data.draw(st.integers(0, len(content) - 1))
+    damage = data.draw(st.binary(max_size=4))
+    path = tmp_path_factory.mktemp("bad") / "r.json"
+    path.write_bytes(content[:at] + damage + content[at + data.draw(st.integers(0, 3)) :])
+    reading = read_records([path])
+    assert len(reading.records) == 3 or reading.faults
 
 
 def test_a_bad_record_between_good_ones_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:

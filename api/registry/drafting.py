@@ -61,6 +61,8 @@ def draft_of(record: Record) -> Draft:
     sentences = draft(text, record.nct, document)
     criteria = [criterion for one in sentences for criterion in one.criteria]
     checks, more = _fields_against_text(record, sentences, len(criteria))
+    if not sentences:
+        raise DraftError(f"{record.nct}: its eligibility text holds no sentence")
     updated = _one(record, "updated") or NOT_TOLD
     return Draft(
         Trial(

@@ -13,6 +13,7 @@ from typing import Any
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zip")
 _START = re.compile(r'\{\s*"(?:protocolSection|nct_id|derivedSection|hasResults)"')
+_BEGINNING = re.compile(r'\s*(?:\[\s*)?(?:\{[^{}\[\]]*"studies"\s*:\s*\[\s*)?')
 _SPACE = re.compile(r"[\s,]*")
 
 
@@ -133,23 +134,31 @@ def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Faul
     if match is None:
         yield Fault(place, str(error))
         return
-    listed, decoder = "[" in text[: match.start()], _decoder()
+    before = text[: match.start()]
+    faults = 0
+    if not _BEGINNING.fullmatch(before):
+        faults += 1
+        yield Fault(f"{place} (line 1)", f"what stands before the first record: {error}")
     number, at = 0, match.start()
     while text[at : at + 1] == "{":
         number += 1
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError) as problem:
-            yield Fault(f"{place}#{number} (line {_line_of(text, at)})", _said(problem))
-            at = _next_start(text, at)
-            if at == len(text):
-                return
-        else:
-            yield Piece(value, f"{place}#{number}")
-            space = _SPACE.match(text, end)
-            at = space.end() if space else end
-    if at < len(text) if not listed else text[at : at + 1] != "]":
-        yield Fault(f"{place} (line {_line_of(text, at)})", f"ends early: {error}")
+        found, at = _next(text, at, f"{place}#{number}")
+        faults += isinstance(found, Fault)
+        yield found
+    side_by_side = "[" not in before and at == len(text)
+    if not faults and not side_by_side:
+        yield Fault(f"{place} (line {_line_of(text, at)})", str(error))
+
+
+def _next(text: str, at: int, place: str) -> tuple[Piece | Fault, int]:
+    """The record that begins at a place, and where the one after it may begin."""
+    try:
+        value, end = _decoder().raw_decode(text, at)
+    except (ValueError, RecursionError) as problem:
+        fault = Fault(f"{place} (line {_line_of(text, at)})", _said(problem))
+        return fault, _next_start(text, at)
+    space = _SPACE.match(text, end)
+    return Piece(value, place), space.end() if space else end
 
 
 def _line_of(text: str, at: int) -> int:
