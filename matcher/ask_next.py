@@ -148,7 +148,10 @@ def _asked(bench: Bench, fact: str) -> Asked | None:
         Answer(tuple(each), effect, own in probe.narrowing)
         for own, (each, effect) in classes.items()
     )
-    return Asked(fact, answers, _trials(bench, probe.keys))
+    turned = {trial for answer in answers for trial, _, _ in answer.effect.settles}
+    borne = {*_trials(bench, bench.bears_on([fact])), *turned}
+    trials = tuple(match.trial.id for match in bench.matches if match.trial.id in borne)
+    return Asked(fact, answers, trials)
 
 
 class _Probe:
@@ -156,7 +159,7 @@ class _Probe:
 
     def __init__(self, bench: Bench, fact: str) -> None:
         self.bench, self.fact = bench, fact
-        self.keys = bench.bears_on([fact])
+        self.keys = bench.turned_by([fact])
         self.narrowing: set[int] = set()  # the effects of answers that leave less open
         self._effects: dict[object, Effect] = {}
         self._before = {key: _known(bench.open[key]) for key in self.keys}

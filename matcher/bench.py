@@ -103,6 +103,12 @@ class Bench:
         wanted = set(facts)
         return [key for key in self.open if wanted & set(self.facts[key])]
 
+    def turned_by(self, facts: Iterable[str]) -> list[Key]:
+        """The open criteria that the facts may turn: those on which they bear; of a fact that tells
+        others in passing (a response tells of growth, a line of the state) every one."""
+        each = list(facts)
+        return self.bears_on(each) if all(map(is_local, each)) else list(self.open)
+
     def after(self, patient: Patient, key: Key) -> Judged:
         """An open criterion of the patient of whom more is told."""
         place = (id(patient), key)
@@ -141,8 +147,21 @@ class Bench:
         patient = self.gaps.telling(told)
         if patient is None:
             return None
-        keys = self.bears_on(one.fact for one in told)
+        keys = self.turned_by(one.fact for one in told)
         return self.effect(told, self.states(patient, keys))
+
+
+_LOCAL = frozenset({"biomarkers", "imaging", "histology"})
+_LOCAL_FIELDS = frozenset({
+    "diameter_mm", "volume_cc", "prior_local_therapy", "amenable_to_local_therapy",
+    "accessible_to_curative_treatment", "satellites", "regional_nodes", "n_category",
+})  # fmt: skip
+
+
+def is_local(fact: str) -> bool:
+    """Whether a fact is read by those criteria alone that ask for it."""
+    parts = fact.strip("/").split("/")
+    return parts[0] in _LOCAL or parts[-1] in _LOCAL_FIELDS
 
 
 def what_is_asked(criterion: Criterion) -> object:

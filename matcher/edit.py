@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from matcher.answers import telling
+
 Document = dict[str, Any]
 APPEND = "-"
 
@@ -57,11 +59,21 @@ def edited(document: Mapping[str, Any], edits: Iterable[Edit]) -> Document:
 
 
 def _make(told: Document, edit: Edit) -> None:
+    if not edit.forget and _is_answer(edit):
+        told.update(telling(told, edit.pointer, edit.value))
+        return
     parent: Any = told
     for depth, part in enumerate(edit.path[:-1]):
         below = edit.path[depth + 1]
         parent = _below(parent, part, edit.path[:depth], _empty(below), forget=edit.forget)
     _put(parent, edit)
+
+
+def _is_answer(edit: Edit) -> bool:
+    """Whether a change is an answer to a question whose place is none of the profile's fields: a
+    regimen by its classes, the number of metastases at a staging still to be told."""
+    regimen = edit.path[-1] == "agents" and isinstance(edit.value, dict)
+    return regimen or edit.path in (("assessments", "diagnosis"), ("assessments", "baseline"))
 
 
 def _empty(part: str) -> Any:

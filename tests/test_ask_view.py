@@ -55,8 +55,6 @@ def test_each_answer_told_with_whatif_keeps_the_promise(
 ) -> None:
     for question in told["questions"]:
         for one in question["facts"]:
-            if one["fact"].startswith("/assessments"):
-                continue  # a staging still to be told has no place of its own yet
             for answer in one["answers"]:
                 value = json.dumps(answer["answers"][0])
                 place = f"--set={one['fact']}={value}"

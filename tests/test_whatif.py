@@ -38,6 +38,15 @@ def test_a_value_is_put_at_its_place(place: str, value: Any, where: Any) -> None
     assert before == TOLD
 
 
+def test_an_answer_to_a_question_is_told_at_the_place_that_the_question_names() -> None:
+    told = edited(TOLD, [Edit(path_of("/systemic_therapy/lines/0/agents"), {"classes": ["ici"]})])
+    assert told["systemic_therapy"]["lines"][0]["classes"] == ["ici"]
+    told = edited({"as_of": "2026-05-14"}, [Edit(path_of("/assessments/diagnosis"), 3)])
+    assert told["assessments"] == [{"at": ["diagnosis"], "totals": {"metastases": 3}}]
+    told = edited({}, [Edit(path_of("/assessments/-/totals/metastases"), 3)])
+    assert told["assessments"] == [{"totals": {"metastases": 3}}]
+
+
 def test_a_fact_is_forgotten_and_the_list_closes_up() -> None:
     after = edited(TOLD, [Edit(path_of("lesions.adrenal"), forget=True)])
     assert [lesion["id"] for lesion in after["lesions"]] == ["L3"]
