@@ -150,15 +150,15 @@ METASTASES = Section(
 )
 LESION = (
     Field("/lesions/*/organ", "Organ", Form.NAME),
-    Field("/lesions/*/side", "Side", Form.CHOICE, SIDES),
     Field("/lesions/*/station", "Station", Form.TEXT),
-    Field("/lesions/*/diameter_mm", "Largest, mm", Form.MEASURE),
+    Field("/lesions/*/diameter_mm", "Size, mm", Form.MEASURE),
     Field("/lesions/*/status", "Now", Form.CHOICE, STATUSES),
     Field("/lesions/*/prior_local_therapy", "Treated", Form.LOCAL_THERAPY),
 )
 LESION_MORE = (
     Field("/lesions/*/id", "Name", Form.TEXT),
     Field("/lesions/*/role", "Kind", Form.CHOICE, ROLES),
+    Field("/lesions/*/side", "Side", Form.CHOICE, SIDES),
     Field("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
     Field("/lesions/*/volume_cc", "Volume, cc", Form.MEASURE),
     Field("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
@@ -277,12 +277,12 @@ def show(one: Field, value: Told) -> Shown:
     if one.form in (Form.CHOICE, Form.CHOICES):
         return show_choice(value, one.choices)
     if one.form in (Form.NAME, Form.TEXT):
-        return _show_name(value)
+        return _show_name(value, one.form)
     return _SHOW[one.form](value)
 
 
-def _show_name(value: Told) -> Shown:
+def _show_name(value: Told, form: Form) -> Shown:
     if isinstance(value, Mapping):
         names = [word(name) for name in value["one_of"]]
         return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
-    return Shown(str(value), State.KNOWN)
+    return Shown(str(value).replace("_", " ") if form is Form.NAME else str(value), State.KNOWN)

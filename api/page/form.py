@@ -83,7 +83,8 @@ def _take(told: Posted, name: str, text: str, how: str | None) -> None:
         told.mistakes[name] = Mistake(text, str(mistake))
         put(told.document, name, None)
         return
-    put(told.document, name, _as_said(value, how))
+    typed_anew = before is None and how == OPEN  # a number that is written is meant
+    put(told.document, name, value if typed_anew else _as_said(value, how))
 
 
 def how_of(value: Told) -> str:

@@ -14,6 +14,7 @@ from api.lexicon import capital
 from api.matching import Only, Result, Rules, match_patient
 from api.page import entry
 from api.page.body import body_of
+from api.page.contradictions import sides
 from api.page.entry import Told
 from api.page.form import Document, Mistake, carried_text, dropped, posted, row_count
 from api.page.ranking import Ranking, asked_of, ranking_of, target
@@ -42,8 +43,10 @@ class Page:
 def page_of(pairs: Pairs) -> Page:
     """What the form posts, with what its button does to it."""
     named = dict(pairs)
-    told = posted(pairs, _carried(named.get("carry", "")))
     opened = frozenset(value for name, value in pairs if name == "open")
+    if named.get("do") == "undo":
+        return Page(dict(_carried(named.get("undo", ""))), opened=opened)
+    told = posted(pairs, _carried(named.get("carry", "")))
     return _done(named.get("do", ""), told.document, told.mistakes, opened)
 
 
@@ -64,7 +67,8 @@ def _done(
         return Page({})
     if verb == "drop":
         kept = {name: m for name, m in mistakes.items() if not name.startswith(f"{at}/")}
-        return Page(dropped(document, at), kept, opened)
+        before = carried_text(document)
+        return Page(dropped(document, at), kept, opened, before if len(before) < MOST_BACK else "")
     if verb == "more":
         return Page(document, mistakes, opened, spare={at: 2})
     return Page(document, mistakes, opened)
@@ -79,15 +83,16 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     told = Told(
         page.document,
         page.mistakes,
-        {pointer: words for pointer, words in problems if pointer},
+        dict(problems),
         asked_of(result) if result is not None else {},
     )
     profile = result.profile if result is not None else None
+    state = state_line(result.patient) if result is not None else ""
     return {
         **_form(told, page),
         "body": body_of(profile),
         "headline": _headline(profile),
-        "state": f"{state_line(result.patient)}." if result and state_line(result.patient) else "",
+        "state": f"{state}." if state else "",
         "as_of": day_words(_day(page.document, today)),
         "label": page.document.get("patient", ""),
         "empty": not page.document and not page.mistakes,
@@ -109,7 +114,7 @@ def answered(
     try:
         profile = profile_of(dict(document))
     except ProfileError as error:
-        return None, [(p.pointer, capital(f"{p.expected}; {p.mend}")) for p in error.problems]
+        return None, [one for p in error.problems for one in sides(document, p)]
     day = profile.as_of or today
     origin = Origin("the page", 1, 1)
     given = Given(origin, profile, day, "profile" if profile.as_of else "today")

@@ -61,6 +61,11 @@ def argument_part(page: Page, trial: str, rules: Rules, today: date) -> str:
     return _render("argument_part.html", {"row": row, "ranking": None})
 
 
+def problem_page(title: str, detail: str, theme: str) -> str:
+    """What went wrong with a request of the page, as a page."""
+    return _render("problem.html", {"title": title, "detail": detail, "theme": theme})
+
+
 def _frame(here: str, rules: Rules, theme: str) -> dict[str, Any]:
     return {
         "here": here,

@@ -12,8 +12,9 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
 
+from api.page.rendering import problem_page
 from api.page.wanted import Part, Wanted
-from api.web.problems import HttpProblem, Kind
+from api.web.problems import KINDS, HttpProblem, Kind
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -39,26 +40,42 @@ def add_pages(app: FastAPI, ask: Ask, body: Body, clock: Callable[[], date]) -> 
         form = await _form_of(request, body) if request.method == "POST" else b""
         return await ask(Wanted(part, form, clock(), theme_of(request), trial))
 
+    async def told(request: Request, part: Part, *, trial: str = "") -> Response:
+        try:
+            return page(await answered(request, part, trial=trial))
+        except HttpProblem as problem:
+            return refused(request, problem)
+
+    def refused(request: Request, problem: HttpProblem) -> Response:
+        title = KINDS[problem.kind][1]
+        answer = page(problem_page(title, problem.detail, theme_of(request)).encode())
+        answer.status_code = problem.status
+        answer.headers.update(problem.headers)
+        return answer
+
     @app.get("/")
     async def empty(request: Request) -> Response:
-        return page(await answered(request, Part.PAGE))
+        return await told(request, Part.PAGE)
 
     @app.post("/")
     async def patient(request: Request) -> Response:
-        return page(await answered(request, Part.PAGE))
+        return await told(request, Part.PAGE)
 
     @app.post("/bring")
     async def bring(request: Request) -> Response:
-        return page(await answered(request, Part.BRING))
+        return await told(request, Part.BRING)
 
     @app.post("/argument/{trial}")
     async def argument(request: Request, trial: str) -> Response:
-        return page(await answered(request, Part.ARGUMENT, trial=trial))
+        return await told(request, Part.ARGUMENT, trial=trial)
 
     @app.post("/profile.yaml")
     async def profile(request: Request) -> Response:
         name = {"Content-Disposition": 'attachment; filename="profile.yaml"'}
-        return page(await answered(request, Part.FILE), YAML, **name)
+        try:
+            return page(await answered(request, Part.FILE), YAML, **name)
+        except HttpProblem as problem:
+            return refused(request, problem)
 
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:

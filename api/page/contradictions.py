@@ -1,0 +1,60 @@
+"""What keeps a profile from being used, in words at every field that takes part in it."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.lexicon import capital, word
+from api.page.entry import Told, pairs_of
+from api.page.fields import field_at
+from api.page.form import put, value_at
+from matcher.reading import Problem, ProfileError, profile_of
+
+_RULE = re.compile(r" \(W\d+\)")
+_NAME = re.compile(r"`([a-z_]+)(: [a-z_]+)?`")
+
+
+def sides(document: Mapping[str, Any], problem: Problem) -> Iterator[tuple[str, str]]:
+    """The fields of a contradiction, each with its sentence: the one that is named, and those of
+    which one could be taken out so that it goes."""
+    words = problem_words(problem)
+    yield problem.pointer, words
+    named = field_at(problem.pointer)
+    label = named.label if named is not None else ""
+    for pointer in _others(document, problem):
+        at = f", at {label}" if label else ""
+        yield (
+            pointer,
+            f"This does not fit what is told elsewhere{at}: {words[:1].lower()}{words[1:]}",
+        )
+
+
+def problem_words(problem: Problem) -> str:
+    """What a field expects, and how to mend it on the page."""
+    on_page = "oligomatch" not in problem.mend and not problem.mend.startswith("known:")
+    told = f"{problem.expected}; {problem.mend}" if on_page else problem.expected
+    told = _NAME.sub(lambda m: f"“{word(m[1])}{m[2] or ''}”", _RULE.sub("", told))
+    return capital(re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda m: word(m[0]), told))
+
+
+def _others(document: Mapping[str, Any], problem: Problem) -> Iterator[str]:
+    if value_at(document, problem.pointer) is None:
+        return
+    for pointer, text in pairs_of(Told(document)):
+        told = text and pointer.startswith("/") and value_at(document, pointer) is not None
+        if told and pointer != problem.pointer and not _stays(document, pointer, problem):
+            yield pointer
+
+
+def _stays(document: Mapping[str, Any], pointer: str, problem: Problem) -> bool:
+    """Whether the problem is still there without what is told at a place."""
+    without = copy.deepcopy(dict(document))
+    put(without, pointer, None)
+    try:
+        profile_of(without)
+    except ProfileError as error:
+        return any(one.pointer == problem.pointer for one in error.problems)
+    return False

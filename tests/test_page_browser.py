@@ -1,0 +1,185 @@
+"""The patient's page in a real browser: typing, keyboard, what is kept, what is announced."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.intake import Given, Origin
+from api.matching import Only, load_rules, match_patient
+from api.page.examples import example_text
+from api.words import counts as counted
+from matcher.profile import Profile
+from tests.browsing import browser, counts, live, page, settled, start, write  # noqa: F401
+from tests.live import Live
+
+SIZE = "/lesions/0/diameter_mm"
+
+
+def engine_counts(profile: Profile) -> dict[str, int]:
+    given = Given(Origin("test", 1, 1), profile, profile.as_of or date.today(), "profile")
+    return counted(match_patient(given, load_rules(None), Only(), quick=True).matches)
+
+
+@pytest.mark.parametrize("name", ["golden", "sparse", "progressing"])
+def test_the_ranking_beside_an_example_is_the_engines(page: Any, name: str) -> None:
+    start(page, name)
+    assert counts(page) == engine_counts(Profile.read(example_text(name)))
+
+
+def test_what_is_typed_stays_as_typed_and_is_written_out_on_leaving(page: Any) -> None:
+    start(page, "golden")
+    field = page.locator(f"[name='{SIZE}']")
+    field.click()
+    for at, letter in enumerate("2.2 cm", 1):
+        page.keyboard.type(letter)
+        settled(page)
+        assert field.input_value() == "2.2 cm"[:at]
+        assert page.evaluate("document.activeElement.selectionStart") == at
+        assert page.evaluate("document.activeElement.name") == SIZE
+    page.keyboard.press("Tab")
+    settled(page)
+    assert field.input_value() == "22"
+
+
+def test_fast_typing_loses_no_letter(page: Any) -> None:
+    start(page, "golden")
+    write(page, "/primary/definitive_treatment_end", "14 January 2026")
+    assert page.locator("[name='/primary/definitive_treatment_end']").input_value() == (
+        "14 January 2026"
+    )
+
+
+def test_a_mistyped_value_stays_with_a_sentence_beside_it(page: Any) -> None:
+    start(page, "golden")
+    write(page, SIZE, "large")
+    field = page.locator(f"[name='{SIZE}']")
+    assert field.input_value() == "large"
+    assert field.get_attribute("aria-invalid") == "true"
+    said = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+    assert said.startswith("write a number")
+    assert sum(counts(page).values()) == 33  # the ranking goes on without it
+
+
+def test_a_contradiction_is_told_at_both_fields(page: Any) -> None:
+    start(page)
+    write(page, "/primary/diagnosis_date", "1 May 2026")
+    write(page, "/primary/definitive_treatment_end", "1 Jan 2026")
+    for name in ("/primary/diagnosis_date", "/primary/definitive_treatment_end"):
+        field = page.locator(f"[name='{name}']")
+        assert field.get_attribute("aria-invalid") == "true"
+        said = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
+        assert "not long before the diagnosis" in said
+    write(page, "/primary/definitive_treatment_end", "\b" * 20)
+
+
+def test_genes_answer_to_the_arrow_keys_and_keep_the_focus(page: Any) -> None:
+    start(page, "golden")
+    page.locator("[name='/biomarkers/BRAF'][value=negative]").click()
+    settled(page)
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    chosen = page.locator("[name='/biomarkers/BRAF']:checked")
+    assert chosen.input_value() == "failed"
+    assert page.evaluate("document.activeElement.value") == "failed"
+
+
+def test_a_lesion_that_is_removed_can_be_put_back(page: Any) -> None:
+    start(page, "golden")
+    page.click("button[value='drop /lesions/1']")
+    settled(page)
+    assert page.locator("[name='/lesions/1/organ']").input_value() == ""
+    page.click("button[value=undo]")
+    settled(page)
+    assert page.locator("[name='/lesions/1/organ']").input_value() == "L3"
+    assert page.locator("button[value=undo]").count() == 0
+
+
+def test_nothing_is_lost_on_a_reload(page: Any) -> None:
+    start(page, "golden")
+    write(page, "/ecog", "1")
+    write(page, SIZE, "large")
+    before = counts(page)
+    page.reload()
+    settled(page)
+    assert page.locator("[name='/ecog']").input_value() == "1"
+    assert page.locator(f"[name='{SIZE}']").input_value() == "large"
+    assert page.locator("[name='/lesions/1/organ']").input_value() == "L3"
+    assert counts(page) == before
+
+
+def test_another_tab_knows_nothing_of_the_patient(page: Any, browser: Any, live: Live) -> None:
+    start(page, "golden")
+    other = browser.new_context(base_url=live.url).new_page()
+    other.goto("/")
+    assert other.locator("[name='/age']").input_value() == ""
+    other.context.close()
+
+
+def test_a_server_that_is_gone_loses_nothing(page: Any) -> None:
+    start(page, "golden")
+    page.route("**/", lambda route: route.abort())
+    write(page, "/ecog", "1")
+    assert page.locator("#gone").is_visible()
+    assert page.locator("[name='/ecog']").input_value() == "1"
+    page.unroute("**/")
+    page.click("#again")
+    settled(page)
+    assert not page.locator("#gone").is_visible()
+    assert page.locator("[name='/ecog']").input_value() == "1"
+    page.wrong.clear()  # the failed request is what was asked for
+
+
+def test_rows_stay_while_the_pointer_is_over_them(page: Any) -> None:
+    start(page, "golden")
+    page.locator("#eligible summary").first.hover()
+    before = page.locator("#ranking .row b").all_inner_texts()
+    page.evaluate(
+        "() => { const one = document.getElementsByName('/cancer_type')[0];"
+        " one.value = 'breast'; one.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    settled(page)
+    assert page.locator("#ranking .row b").all_inner_texts() == before
+    assert page.locator("#held").is_visible()
+    assert page.locator("#status").inner_text() == ", ".join(
+        f"{number} {word}" for word, number in counts(page).items()
+    )
+    page.mouse.move(200, 400)
+    settled(page)
+    assert page.locator("#ranking .row b").all_inner_texts() != before
+    assert not page.locator("#held").is_visible()
+
+
+def test_a_patient_from_nothing_by_keyboard_alone(page: Any) -> None:
+    start(page)
+    typed = {
+        "/as_of": "14 May 2026",
+        "/cancer_type": "NSCLC",
+        "/metastatic_disease/first_episode": "yes",
+        "/assessments/0/totals/metastases": "2",
+    }
+    seen: set[str] = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.name || ''")
+        if name in typed and name not in seen:
+            seen.add(name)
+            page.keyboard.type(typed[name])
+    settled(page)
+    assert seen == set(typed)
+    document = {
+        "as_of": "2026-05-14",
+        "cancer_type": "nsclc",
+        "metastatic_disease": {"first_episode": True},
+        "assessments": [{"totals": {"metastases": 2}}],
+    }
+    assert counts(page) == engine_counts(Profile.of(document))
+
+
+def test_a_problem_is_a_page_in_words(page: Any) -> None:
+    answer = page.request.post("/", data="%ff", headers={"Content-Type": "text/plain"})
+    assert answer.status == 415
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Back to the patient" in answer.text()
