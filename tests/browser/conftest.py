@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from tests.live import Live, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
-QUIET = 60  # milliseconds in which a request would have begun
 
 
 @pytest.fixture(scope="module")
@@ -47,40 +45,3 @@ def page(browser: Any, live: Live) -> Iterator[Any]:
     yield one
     context.close()
     assert not wrong
-
-
-def start(page: Any, example: str | None = None) -> Any:
-    """The patient's page, empty or with an example."""
-    page.goto("/")
-    if example is not None:
-        page.select_option("select[name=example]", example)
-        page.click("button[value=example]")
-        page.wait_for_selector("#bring", state="detached")
-    return page
-
-
-def settled(page: Any) -> None:
-    """Wait until every answer that was asked for is on the page."""
-    for _ in range(2):
-        page.wait_for_timeout(QUIET)
-        page.wait_for_function("() => !document.querySelector('.htmx-request')")
-
-
-def write(page: Any, name: str, text: str) -> None:
-    """Type into a field, and leave it."""
-    page.locator(f"[name='{name}']").first.click()
-    page.keyboard.type(text)
-    page.keyboard.press("Tab")
-    settled(page)
-
-
-def counts(page: Any) -> dict[str, int]:
-    """The counts over the ranking, by word."""
-    each = [text.split() for text in page.locator(".counts a").all_inner_texts()]
-    return {" ".join(parts[1:]): int(parts[0]) for parts in each}
-
-
-def shot(page: Any, place: Path) -> Path:
-    """A picture of the whole page."""
-    page.screenshot(path=str(place), full_page=True)
-    return place

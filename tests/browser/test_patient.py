@@ -12,7 +12,7 @@ from api.matching import Only, load_rules, match_patient
 from api.page.examples import example_text
 from api.words import counts as counted
 from matcher.profile import Profile
-from tests.browsing import browser, counts, live, page, settled, start, write  # noqa: F401
+from tests.browser.hand import counts, settled, start, write
 from tests.live import Live
 
 SIZE = "/lesions/0/diameter_mm"

@@ -1,0 +1,38 @@
+"""What a hand does on the page, and what an eye reads there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+QUIET = 60  # milliseconds in which a request would have begun
+
+
+def start(page: Any, example: str | None = None) -> Any:
+    """The patient's page, empty or with an example."""
+    page.goto("/")
+    if example is not None:
+        page.select_option("select[name=example]", example)
+        page.click("button[value=example]")
+        page.wait_for_selector("#bring", state="detached")
+    return page
+
+
+def settled(page: Any) -> None:
+    """Wait until every answer that was asked for is on the page."""
+    for _ in range(2):
+        page.wait_for_timeout(QUIET)
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+
+
+def write(page: Any, name: str, text: str) -> None:
+    """Type into a field, and leave it."""
+    page.locator(f"[name='{name}']").first.click()
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    settled(page)
+
+
+def counts(page: Any) -> dict[str, int]:
+    """The counts over the ranking, by word."""
+    each = [text.split() for text in page.locator(".counts a").all_inner_texts()]
+    return {" ".join(parts[1:]): int(parts[0]) for parts in each}
