@@ -15,7 +15,10 @@ from rules.case_files import SHIPPED as CASES
 from rules.case_files import Case, read_cases, trial_of
 from rules.findings import FOLDER as FINDINGS
 from rules.findings import read_rules
+from rules.landscape.definition import SHIPPED as LANDSCAPES
 from rules.landscape.definition import load_landscape
+from rules.landscape.groups import load_groups
+from rules.landscape.tables import read_tables
 from rules.read import SHIPPED as TRIALS
 from rules.read import read_trial
 from rules.record import fields as as_map
@@ -42,7 +45,13 @@ class Checked:
 def shipped() -> Iterator[Checked]:
     """The shipped rules and cases."""
     yield _vocabulary(VOCABULARY)
-    for folder, check in ((FINDINGS, _findings), (TRIALS, _trial), (CASES, _cases)):
+    yield _registry_tables(VOCABULARY / "registry")
+    for folder, check in (
+        (LANDSCAPES, _landscape),
+        (FINDINGS, _findings),
+        (TRIALS, _trial),
+        (CASES, _cases),
+    ):
         for path in sorted(folder.glob("*.yaml")):
             yield check(path)
 
@@ -62,6 +71,10 @@ def check_path(path: Path, day: Day) -> Iterator[Checked]:
     folders = {file.parent for file in files if file.name in TABLES}
     for folder in sorted(folders):
         yield _vocabulary(folder)
+    registries = {file.parent for file in files if file.name == "fields.yaml"}
+    for folder in sorted(registries):
+        yield _registry_tables(folder)
+    folders |= registries
     for file in files:
         if file.parent not in folders and ".schema." not in file.name:
             yield _file(file, day)
@@ -76,7 +89,9 @@ def _file(path: Path, day: Day) -> Checked:
         case "trial":
             return _trial(path)
         case "landscape":
-            return _attempt("landscape", lambda: bool(load_landscape(path)))
+            return _landscape(path)
+        case "groups":
+            return _attempt("group of patients", lambda: len(list(load_groups(path).each())))
         case "rule":
             return _findings(path)
         case "criterion":
@@ -95,9 +110,8 @@ def _kind(path: Path) -> str:
         return "trial" if path.name.startswith("NCT") else "patient"
     first: Node = root.nodes[0] if isinstance(root, Items) and root.nodes else root
     names = {key.value for key, _ in first.entries} if isinstance(first, Fields) else set()
-    return next(
-        (name for name in ("trial", "landscape", "rule", "criterion") if name in names), "patient"
-    )
+    kinds = ("trial", "landscape", "groups", "rule", "criterion")
+    return next((name for name in kinds if name in names), "patient")
 
 
 def _attempt(kind: str, read: Callable[[], int]) -> Checked:
@@ -123,6 +137,10 @@ def _to_do(path: Path) -> Iterator[str]:
         yield f"{path}: {len(left)} criteria to do: {', '.join(left)}"
 
 
+def _landscape(path: Path) -> Checked:
+    return _attempt("landscape", lambda: bool(load_landscape(path)))
+
+
 def _findings(path: Path) -> Checked:
     return _attempt("rule of the findings", lambda: len(read_rules(path)))
 
@@ -136,6 +154,16 @@ def _notes(path: Path) -> Checked:
 
 def _vocabulary(folder: Path) -> Checked:
     return _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
+
+
+def _registry_tables(folder: Path) -> Checked:
+    """The tables over registry records, each entry of them."""
+
+    def entries() -> int:
+        tables = read_tables(folder)
+        return sum(len(getattr(tables, table.name)) for table in fields(tables))
+
+    return _attempt("registry entry", entries)
 
 
 def _patients(path: Path, day: Day) -> Checked:
@@ -238,6 +266,9 @@ def summary(checked: list[Checked]) -> str:
         "trial": "trials",
         "rule of the findings": "rules of the findings",
         "vocabulary entry": "vocabulary entries",
+        "registry entry": "registry entries",
+        "landscape": "landscapes",
+        "group of patients": "groups of patients",
         "note on a rule": "notes on rules",
         "case": "cases",
         "patient": "patients",

@@ -148,8 +148,13 @@ def kept(seed: int) -> list[dict[str, Any]]:
     return [dict(copy.deepcopy(record.raw)) for record in study(seed).flow.left]
 
 
+@cache
+def undisturbed() -> dict[tuple[str, str], int]:
+    return cells(run(kept(1)))
+
+
 def changed(raw: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
-    before, after = cells(run(kept(1))), cells(run(raw))
+    before, after = undisturbed(), cells(run(raw))
     return {
         key: after.get(key, 0) - before.get(key, 0)
         for key in {**before, **after}
@@ -350,3 +355,21 @@ def test_a_landscape_file_that_cannot_be_used_says_where_and_why(
     with pytest.raises(RuleFileError, match=r"x\.yaml:\d+:\d+: ") as error:
         load_landscape(path)
     assert said in str(error.value)
+
+
+def test_check_reads_landscapes_groups_and_registry_tables(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from api.cli import app
+
+    root = Path(__file__).parents[1] / "rules"
+    run_ = CliRunner().invoke(app, ["check", str(root / "landscapes"), str(root / "vocabulary")])
+    assert run_.exit_code == 0, run_.output
+    assert "124 groups of patients, 2 landscapes" in run_.output
+    text = (root / "landscapes" / "irt-nsclc.yaml").read_text(encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        text.replace("{absent: nct}", "{absent: ntc}"), encoding="utf-8"
+    )
+    run_ = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert run_.exit_code == 1
+    assert "unknown field `ntc`" in run_.output
