@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rules.drafting.recognise import Find, finds
+from rules.drafting.find import Find
+from rules.drafting.recognise import finds
 from rules.drafting.split import Item, Section, Sentence, split
 from rules.tree import AllOf, Node, Not, measures_of
 from rules.trial import Criterion, Kind, Source

@@ -1,0 +1,29 @@
+"""A find: words of a sentence that are understood, and the tree they state where that is sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.drafting.numbers import Limits
+from rules.tree import Measure, Node, Within
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Words that are understood: what they speak of, where, and the tree they state."""
+
+    kind: str
+    start: int
+    end: int
+    words: str  # what was understood, in our words
+    tree: Node | None = None
+    workup: bool = False  # a required examination
+
+
+def within(measure: Measure, told: Limits) -> Node | None:
+    """The comparison with the limits told; none where they are crossed or open."""
+    if told.low is not None and told.high is not None and told.low > told.high:
+        return None
+    if told.low is None and told.high is None and told.under is None:
+        return None
+    return Within(measure, told.low, told.high, told.under)

@@ -1,0 +1,166 @@
+"""Numbers, organs, sizes and sites of metastases as eligibility texts word them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from rules.drafting.find import Find, within
+from rules.drafting.numbers import LIMIT, NUMBER, limits
+from rules.tree import Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from rules.vocabulary import load_vocabulary
+
+_WHERE = r"(?P<where>extra-?\s?cranial|intra-?\s?cranial|brain|cerebral|liver|lung|bone)?\s*"
+_METASTASES = r"(?:metastases|metastasis|metastatic (?:lesions?|sites?|foci|tumou?rs?))"
+_COUNT = re.compile(
+    rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:discrete |distinct |separate |distant )?"
+    rf"{_WHERE}(?:oligo-?)?{_METASTASES}(?:\s+in total)?",
+    re.I,
+)
+_COUNT_LESS = re.compile(
+    rf"(?P<orless_n>{NUMBER})\s*{_WHERE}{_METASTASES}\s+or (?:less|fewer)", re.I
+)
+_ORGANS = re.compile(
+    rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:different |distinct |involved |metastatic |affected )*"
+    r"organs?(?: systems?)?\b(?!\s*(?:function|transplant|dysfunction))",
+    re.I,
+)
+_SIZE = re.compile(
+    r"(?P<each>(?:all|each|every|any|none of the|no)?\s*(?:of the\s+)?(?:metastatic|metastasis|"
+    r"oligometastatic)\s*(?:lesions?|sites?|tumou?rs?)?|each)\s*(?:\([^)]*\)\s*)?,?\s*"
+    r"(?:must be|should be|are|is|with|measuring|having)?\s*(?:a )?(?:(?:maximum|longest|greatest) "
+    r"(?:diameter|dimension|size)(?: of)?\s*)?"
+    rf"{LIMIT}\s*(?P<unit>cm|mm)\b(?:\s*(?:in|of)?\s*(?:its |the |their )?"
+    r"(?:greatest|greater|largest|longest|maximum|maximal)\s*(?:diameter|dimension|axis|size)?s?)?",
+    re.I,
+)
+
+
+_NUMBER_OF = re.compile(
+    rf"(?:total )?number of {_WHERE}(?:distant )?{_METASTASES}\s*"
+    rf"(?:is|must be|should be|of|between|:|=)?\s*{LIMIT}(?!\s*(?:cm|mm|%|months?|weeks?|years?))",
+    re.I,
+)
+# what may follow a number of metastases without changing what is counted
+_SAME_SCOPE = re.compile(
+    rf"\s*(?:in\s+total|in\s+{LIMIT}\s*(?:different |distinct )?organs?"
+    r"|at\s+(?:study entry|entry|enrol+ment|inclusion|baseline|registration|randomi[sz]ation))\b",
+    re.I,
+)
+_NARROWED = re.compile(r"\s*(?:in|within|per|to|of|at|on|for|from|with|that|which|who)\b", re.I)
+
+
+def _selected(where: str | None) -> Node | None:
+    told = (where or "").lower().replace("-", "").replace(" ", "")
+    if told == "extracranial":
+        return Not(Is(Measure("intracranial")))
+    if told == "intracranial":
+        return Is(Measure("intracranial"))
+    if told:
+        organ = {"cerebral": "brain"}.get(told, told)
+        return OneOf(Measure("organ"), frozenset({organ}))
+    return None
+
+
+def lesions(text: str) -> Iterator[Find]:
+    """Numbers of metastases."""
+    for form in (_COUNT, _COUNT_LESS, _NUMBER_OF):
+        for match in form.finditer(text):
+            rest = text[match.end() :]
+            narrowed = _NARROWED.match(rest) and not _SAME_SCOPE.match(rest)
+            measure = Measure(
+                "count", of="metastases", where=_selected(match["where"]), at="entry", by="DEFAULT"
+            )
+            tree = None if narrowed else within(measure, limits(match, whole=True))
+            yield Find("count of metastases", *match.span(), "a number of metastases", tree)
+
+
+_OTHER_COUNT = re.compile(
+    rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:discrete |distinct |separate |measurable |active |visible )*"
+    r"(?:(?:disease|tumou?r|target)\s+)?(?:lesions?|sites?(?: of disease)?)",
+    re.I,
+)
+
+
+def other_counts(text: str) -> Iterator[Find]:
+    """Numbers of lesions or sites that may or may not be metastases: told, never encoded."""
+    for match in _OTHER_COUNT.finditer(text):
+        yield Find("count of lesions", *match.span(), "a number of lesions or sites")
+
+
+def organs(text: str) -> Iterator[Find]:
+    """Numbers of organs with metastases."""
+    for match in _ORGANS.finditer(text):
+        measure = Measure("organs", of="metastases", at="entry", by="DEFAULT")
+        tree = within(measure, limits(match, whole=True))
+        yield Find("count of organs", *match.span(), "a number of organs", tree)
+
+
+def sizes(text: str) -> Iterator[Find]:
+    """Limits on the size of metastases."""
+    for match in _SIZE.finditer(text):
+        told = limits(match, whole=False)
+        scale = 10 if match["unit"].lower() == "cm" else 1
+        negative = match["each"].lower().startswith(("no", "none", "any"))
+        high = None if told.high is None else told.high * scale
+        under = None if told.under is None else told.under * scale
+        tree: Node | None = None
+        counted = _COUNT.search(text)
+        alone = match["each"].lower() == "each"
+        if not negative and told.low is None and (high is not None or under is not None):
+            test = Within(Measure("max_diameter_mm"), None, high, under)
+            where = _selected(counted["where"]) if counted else None
+            if counted or not alone:  # a bare `each` speaks of what was counted before it
+                tree = Every(Measure("count", of="metastases", where=where, at="entry"), test)
+        yield Find("size", *match.span(), "the size of metastases", tree)
+
+
+@cache
+def _sites() -> Mapping[str, str]:
+    """Names of organs, longest first, each with its organ."""
+    named = {
+        name.replace("_", " ").lower(): organ.id
+        for organ in load_vocabulary().organs.values()
+        for name in (organ.id, *organ.names)
+        if len(name) > 3
+    }
+    return dict(sorted(named.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+@cache
+def _site_form() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in _sites())
+    return re.compile(
+        rf"(?:(?P<site>{names})\s+metasta(?:sis|ses)(?:\s+in\s+the\s+(?P<part>{names}))?"
+        rf"|metasta(?:sis|ses)\s+(?:in|to)\s+the\s+(?P<in>{names}))\b",
+        re.I,
+    )
+
+
+_LEPTOMENINGEAL = re.compile(
+    r"\bleptomeningeal (?:disease|carcinomatosis|involvement|spread)\b", re.I
+)
+_AMENABLE = re.compile(
+    r"\ball (?:of the )?(?:known )?(?:metastatic (?:lesions|sites)|metastases) "
+    r"(?:are|must be|should be|is) amenable to (?:definitive |radical |ablative )?local "
+    r"(?:ablative |consolidative )?(?:therapy|treatment)\b",
+    re.I,
+)
+
+
+def at_sites(text: str) -> Iterator[Find]:
+    """Metastases in named organs, and all that are amenable to local therapy."""
+    for match in _LEPTOMENINGEAL.finditer(text):
+        where = OneOf(Measure("organ"), frozenset({"meninges"}))
+        tree: Node = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        yield Find("site", *match.span(), "leptomeningeal metastases", tree)
+    for match in _AMENABLE.finditer(text):
+        lesions = Measure("count", of="metastases", at="entry")
+        tree = Every(lesions, Is(Measure("amenable_to_local_therapy")))
+        yield Find("amenable", *match.span(), "every metastasis amenable to local therapy", tree)
+    for match in _site_form().finditer(text):
+        name = (match["part"] or match["site"] or match["in"]).lower()
+        where = OneOf(Measure("organ"), frozenset({_sites()[name]}))
+        tree = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        yield Find("site", *match.span(), f"metastases in: {name}", tree)

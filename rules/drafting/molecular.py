@@ -1,0 +1,92 @@
+"""Genes, altered or not, and their variants as eligibility texts word them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from rules.drafting.find import Find
+from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
+from rules.vocabulary import load_vocabulary
+
+_ALTERED = (
+    r"(?:mutations?|rearrangements?|translocations?|fusions?|alterations?|aberrations?)"
+    r"(?:[\s-]*positive)?"
+)
+
+
+@cache
+def _genes() -> Mapping[str, str]:
+    named = {gene.id: gene.id for gene in load_vocabulary().genes.values()}
+    named |= {"HER2": "ERBB2"} if "ERBB2" in named else {}
+    return named
+
+
+@cache
+def _variants() -> Mapping[tuple[str, str], str]:
+    """(gene, spelling) to variant, the plain words of the vocabulary alone."""
+    found = {}
+    for gene in load_vocabulary().genes.values():
+        for variant in gene.variants.values():
+            if variant.kind == "mutation":
+                for name in (variant.id.replace("_", " "), *variant.names):
+                    found[gene.id, name.lower()] = variant.id
+    return found
+
+
+@cache
+def _gene_list() -> str:
+    names = "|".join(sorted(map(re.escape, _genes()), key=len, reverse=True))
+    return rf"(?:{names})(?:\s*(?:,|/|and|or|,\s*and|,\s*or)\s*(?:{names}))*"
+
+
+@cache
+def _molecular_forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    one = _gene_list()
+    return (
+        (
+            re.compile(
+                rf"\b(?i:without|no|absence of)\s+(?:known\s+)?(?P<genes>{one})\s+{_ALTERED}\b"
+            ),
+            False,
+        ),
+        (re.compile(rf"\b(?i:wild)[\s-](?i:type)\s+(?:for\s+)?(?P<genes>{one})\b"), False),
+        (re.compile(rf"\b(?P<genes>{one})\s+wild[\s-]type\b"), False),
+        (re.compile(rf"\b(?P<genes>{one})[\s-]+{_ALTERED}\b"), True),
+        (re.compile(rf"\b(?P<genes>{one})[\s-]+(?:mutated|mutant|positive|rearranged)\b"), True),
+    )
+
+
+def _named(genes: str) -> list[str]:
+    return [
+        _genes()[name] for name in re.split(r"\s*(?:,\s*(?:and|or)|,|/|\band\b|\bor\b)\s*", genes)
+    ]
+
+
+def molecular(text: str) -> Iterator[Find]:
+    """Altered and unaltered genes, and named variants."""
+    yield from _variant_finds(text)
+    for form, altered in _molecular_forms():
+        for match in form.finditer(text):
+            parts: list[Node] = [
+                Is(Measure("altered", gene=gene)) for gene in _named(match["genes"])
+            ]
+            if altered:
+                both = " and " in match["genes"]
+                tree: Node | None = parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+                tree = None if both else tree
+            else:
+                nots: list[Node] = [Not(part) for part in parts]
+                tree = nots[0] if len(nots) == 1 else AllOf(tuple(nots))
+            yield Find("gene", *match.span(), f"{match['genes']}", tree)
+
+
+def _variant_finds(text: str) -> Iterator[Find]:
+    for (gene, name), variant in _variants().items():
+        spelled = [g for g, id in _genes().items() if id == gene]
+        genes = "|".join(map(re.escape, spelled))
+        form = rf"\b(?:{genes})[\s-]+(?i:{re.escape(name)})(?:\s+mutations?)?(?:[\s-]*positive)?\b"
+        for match in re.finditer(form, text):
+            measure = Measure("variant", gene=gene, names=frozenset({variant}))
+            yield Find("variant", *match.span(), match.group(0), Is(measure))
