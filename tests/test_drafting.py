@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -302,6 +303,26 @@ def test_a_trial_with_a_criterion_to_do_is_never_eligible() -> None:
     )
     many = profile.model_copy(update={"assessments": ()})
     assert match_trial(derive(many, profile.as_of), whole.trial).match is MatchClass.POSSIBLE
+
+
+@pytest.mark.parametrize("more", [["--executor", "durable"], ["--quick"], ["--exact"]])
+def test_no_way_of_judging_settles_what_is_to_do(tmp_path: Path, more: list[str]) -> None:
+    if more == ["--exact"]:
+        pytest.importorskip("z3")
+    (tmp_path / "t.txt").write_text(
+        "Inclusion Criteria:\n\n* Up to 5 metastases\n* A riddle\n", encoding="utf-8"
+    )
+    CliRunner().invoke(
+        app,
+        ["draft", "NCT00001234", "--text", str(tmp_path / "t.txt"), "--out", str(tmp_path / "d")],
+    )
+    golden = str(Path(__file__).parents[1] / "examples" / "golden.yaml")
+    run = CliRunner().invoke(
+        app, ["match", golden, "--trials", str(tmp_path / "d"), "--format", "json", *more]
+    )
+    assert run.exit_code == 0, run.output
+    (match,) = json.loads(run.output)["matches"]
+    assert match["match"] == "possible"
 
 
 def test_a_field_that_the_text_does_not_tell_is_to_do_too() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,21 @@ def test_wrong_use_is_a_sentence(arguments: list[str], said: str, tmp_path: Path
     run = CliRunner().invoke(app, ["landscape", *arguments, "--out", str(tmp_path)])
     assert run.exit_code == 2
     assert said in run.output
+
+
+def test_without_the_extra_the_tables_are_there_and_the_way_out_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    (tmp_path / "r.json").write_text(json.dumps(blank(1, "x", 2020, [])), encoding="utf-8")
+    run = CliRunner().invoke(
+        app,
+        ["landscape", "irt-nsclc", "--records", str(tmp_path / "r.json"), "--out", str(tmp_path)],
+    )
+    assert run.exit_code == 2
+    assert "pip install 'oligomatch[landscape]'" in run.output
+    assert (tmp_path / "excluded.csv").is_file()
+    assert (tmp_path / "figures" / "flow.svg").is_file()
 
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
