@@ -168,6 +168,10 @@ def _add_patient_routes(app: FastAPI, service: Service) -> None:
     async def outlook(request: Request) -> Response:
         return await service.ask(Task.OUTLOOK, request)
 
+    @app.post("/v1/whatif")
+    async def whatif(request: Request) -> Response:
+        return await service.ask(Task.WHATIF, request)
+
 
 def _add_trial_routes(app: FastAPI, service: Service) -> None:
     @app.get("/v1/trials")

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from api.matching import load_rules, only
-from api.web.document import PATIENTS, example_requests
-from api.web.next_answers import AskedNext, OutlookTold
+from api.web.document import PATIENTS, example_requests, requests_of
+from api.web.next_answers import AskedNext, OutlookTold, WhatIfTold
 from api.web.options import Options
 from api.web.work import Bounds, Question, Task, answer
 
 RULES = load_rules(None)
-FORMS = {Task.ASK: AskedNext, Task.OUTLOOK: OutlookTold}
+FORMS = {Task.ASK: AskedNext, Task.OUTLOOK: OutlookTold, Task.WHATIF: WhatIfTold}
 
 
 def asked(task: Task, body: Any, *names: str) -> Any:
@@ -29,7 +29,7 @@ def asked(task: Task, body: Any, *names: str) -> Any:
 @pytest.mark.parametrize("task", FORMS)
 @pytest.mark.parametrize("name", PATIENTS)
 def test_an_answer_has_the_form_that_is_told(task: Task, name: str) -> None:
-    told = asked(task, example_requests()[name][1])
+    told = asked(task, requests_of(task)[name][1])
     form = FORMS[task].model_validate(told)
     assert form.model_dump(mode="json", by_alias=True, exclude_unset=True) == told
 
@@ -43,3 +43,35 @@ def test_a_trial_that_is_named_says_what_settles_it() -> None:
     told = asked(Task.ASK, example_requests()["sparse"][1], "saron")
     assert [one["trial"] for one in told["settling"]] == ["NCT02417662"]
     assert told["in_reach"] == ["NCT02417662"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"set": {"/lesions/9/status": "new"}}, "expected places that this patient has"),
+        ({"set": {"": 1}}, "expected a place of a profile"),
+        ({"set": {"/biomarkers/EGFR": "Kanarienvogel"}}, "/biomarkers/EGFR after the changes"),
+        ({"set": [1]}, "expected a map of places to values"),
+        ({"unset": ["/ecog"]}, "expected places that this patient has"),
+        ({"unset": [[]]}, "expected a place of a profile"),
+        ({"Kanarienvogel": 1}, "expected only known fields"),
+        ({"patient": []}, "expected one patient"),
+        ({"patient": {"age": "old"}}, '"pointer": "/patient/age"'),
+        ({"patient": None}, "expected one patient as a map"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told_without_a_word_of_it(change: Any, says: str) -> None:
+    body = {"patient": example_requests()["sparse"][1], **change}
+    question = Question(Task.WHATIF, json.dumps(body).encode(), Options(), date(2026, 5, 14))
+    told = answer(question, RULES, Bounds(patients=5, faults=5))
+    assert told.status == 422
+    assert says in told.body.decode()
+    assert "Kanarienvogel" not in told.body.decode()
+
+
+def test_what_if_opens_and_closes_as_the_command_says() -> None:
+    told = asked(Task.WHATIF, requests_of(Task.WHATIF)["golden"][1])
+    effects = {one["trial"]: one["effect"] for one in told["trials"]}
+    assert effects["NCT03705403"] == "opens"
+    assert effects["NCT03410043"] == "closes"
+    assert told["counts"]["before"] != told["counts"]["after"]

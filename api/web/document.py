@@ -31,7 +31,7 @@ _SHOWN = 3  # matches of an example answer
 _FORMS = (
     answers.Matched, answers.Explained, answers.Gaps, answers.Problem, answers.TrialList,
     answers.TrialWhole, answers.Health, answers.Readiness, next_answers.AskedNext,
-    next_answers.OutlookTold,
+    next_answers.OutlookTold, next_answers.WhatIfTold,
 )  # fmt: skip
 
 _ABOUT = f"""\
@@ -216,6 +216,12 @@ _TASKS: Mapping[Task, tuple[str, str, type]] = {
         " induction or progression.",
         next_answers.OutlookTold,
     ),
+    Task.WHATIF: (
+        "Say what differs if a fact were otherwise",
+        "The trials that open and close, and the criteria that turn, when facts of one patient are"
+        " set or unset; and where one number alone stands against a trial.",
+        next_answers.WhatIfTold,
+    ),
 }
 
 _LONGEST: Mapping[Task, str] = {  # the list of an answer that the example cuts
@@ -224,6 +230,7 @@ _LONGEST: Mapping[Task, str] = {  # the list of an answer that the example cuts
     Task.GAPS: "ask",
     Task.ASK: "questions",
     Task.OUTLOOK: "waiting",
+    Task.WHATIF: "trials",
 }
 
 
@@ -245,7 +252,7 @@ def _patient_route(task: Task, rules: Rules, limits: Limits) -> Object:
         "summary": summary,
         "description": f"{means} Where one of several patients cannot be used, none is answered.",
         "parameters": _patient_parameters(task, rules),
-        "requestBody": _request_body(limits),
+        "requestBody": _request_body(task, limits),
         "responses": {
             "200": _told(told, schema, _example_answer(task, rules)),
             **_problems(_OF_A_BODY),
@@ -268,20 +275,53 @@ def _patient_parameters(task: Task, rules: Rules) -> list[Object]:
     return each
 
 
-def _request_body(limits: Limits) -> Object:
+def _request_body(task: Task, limits: Limits) -> Object:
+    changes = task is Task.WHATIF
     return {
         "required": True,
         "description": f"JSON in UTF-8 with no byte-order mark, at most {limits.body} bytes,"
         " nested at most 40 deep, numbers of at most 15 digits, each key once.",
         "content": {
             JSON: {
-                "schema": {"$ref": "#/components/schemas/Patients"},
+                "schema": _change() if changes else {"$ref": "#/components/schemas/Patients"},
                 "examples": {
                     name: {"summary": summary, "value": value}
-                    for name, (summary, value) in example_requests().items()
+                    for name, (summary, value) in requests_of(task).items()
                 },
             }
         },
+    }
+
+
+def _change() -> Object:
+    """One patient and the changes; a place is a pointer into the profile."""
+    place = "A JSON pointer into the profile, or its parts with dots; `-` adds an entry to a list."
+    return {
+        "type": "object",
+        "required": ["patient"],
+        "additionalProperties": False,
+        "properties": {
+            "patient": {"$ref": "#/components/schemas/Profile"},
+            "set": {"type": "object", "description": f"The value at each place. {place}"},
+            "unset": {
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "description": f"Facts to forget. {place}",
+            },
+        },
+    }
+
+
+def requests_of(task: Task) -> dict[str, tuple[str, Any]]:
+    """The examples of a request for one question."""
+    each = example_requests()
+    if task is not Task.WHATIF:
+        return each
+    changes = {"set": {"/biomarkers/EGFR": "negative", "/imaging/fdg_pet": True}, "unset": []}
+    return {
+        name: (f"{summary}, EGFR negative and a PET done", {"patient": patient, **changes})
+        for name, (summary, patient) in each.items()
+        if name in PATIENTS
     }
 
 
@@ -301,7 +341,7 @@ def example_requests() -> dict[str, tuple[str, Any]]:
 
 def _example_answer(task: Task, rules: Rules) -> Any:
     """What the first example is answered, with its first matches alone."""
-    value = example_requests()[PATIENTS[0]][1]
+    value = requests_of(task)[PATIENTS[0]][1]
     first = Only(trials=frozenset({rules.trials[0].id}))
     chosen = first if task is Task.EXPLAIN else Only()
     asked = options.Options(only=chosen)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.web.answers import Form, PatientHead, Pointer, SiteAnswer
+from api.web.answers import Counts, Form, PatientHead, Pointer, SiteAnswer
 from matcher.match import MatchClass
 from matcher.verdict import Verdict
 from rules.trial import Event
@@ -211,5 +211,101 @@ class OutlookTold(PatientHead):
     """In order of day."""
     waiting: list[OutlookWaiting]
     """What the others wait for."""
+    site_answers: list[SiteAnswer]
+    """What the sites of the trials shown have answered."""
+
+
+# --- what if ------------------------------------------------------------------------------------
+
+
+class ToldOtherwise(Form):
+    """One change, as it was made."""
+
+    fact: Pointer
+    """The place in the profile."""
+    forgotten: bool
+    """Whether the fact was unset."""
+    value: Annotated[Any, Field(title="Answer")] = None
+    """The value that was set: any JSON; absent where it was unset."""
+
+
+class CountsOfBoth(Form):
+    """Open trials in each class, as told and as changed."""
+
+    before: Counts
+    after: Counts
+
+
+class DifferentCriterion(Form):
+    """One criterion that is judged otherwise."""
+
+    id: str
+    """Its id."""
+    from_: Annotated[Verdict, Field(alias="from")]
+    """The verdict as told."""
+    to: Verdict
+    """The verdict as changed."""
+    quote: str
+    """The source's words; empty where it is implied."""
+    source: str
+    """Where they stand."""
+    before: str
+    """The verdict as told, as a sentence."""
+    after: str
+    """The verdict as changed, as a sentence."""
+
+
+class DifferentTrial(Form):
+    """One trial that differs."""
+
+    trial: str
+    """The registry number."""
+    acronym: str | None
+    """The acronym, where it has one."""
+    from_: Annotated[MatchClass, Field(alias="from")]
+    """The class as told."""
+    to: MatchClass
+    """The class as changed."""
+    effect: Literal["opens", "closes", "turns"]
+    """`turns`: a criterion turns and the class stays."""
+    criteria: list[DifferentCriterion]
+    """The criteria that are judged otherwise."""
+
+
+class NearNumber(Form):
+    """One failing criterion that one number alone would meet."""
+
+    trial: str
+    """The registry number."""
+    match: MatchClass
+    """How the patient stands to the trial."""
+    criterion: str
+    """The id of the criterion."""
+    quote: str
+    """The source's words; empty where it is implied."""
+    measure: str
+    """What is limited, in words."""
+    value: float
+    """What the patient has."""
+    would_do: float
+    """The nearest number that would meet it."""
+    small: bool
+    """Whether it is missed narrowly."""
+    only_failure: bool
+    """Whether nothing else of the trial fails."""
+    words: str
+    """The number and the one that would do, in words."""
+
+
+class WhatIfTold(PatientHead):
+    """What differs for one patient when something is told otherwise."""
+
+    changes: list[ToldOtherwise]
+    """The changes, in their order."""
+    counts: CountsOfBoth
+    trials: list[DifferentTrial]
+    """The trials that differ, in rank order."""
+    near: list[NearNumber]
+    """Where one number alone stands against a trial, after the changes."""
     site_answers: list[SiteAnswer]
     """What the sites of the trials shown have answered."""

@@ -242,5 +242,6 @@ PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "gaps": (AS_OF, ONLY, ORDER, EXECUTOR),
     "ask": (AS_OF, ONLY, EXECUTOR),
     "outlook": (AS_OF, ONLY, EXECUTOR),
+    "whatif": (AS_OF, ONLY, EXECUTOR),
 }
 TRIALS = (GROUP, PHASE, COUNTRY, FIND)

@@ -20,8 +20,10 @@ from api.outlook_view import outlook_object
 from api.page.wanted import Wanted
 from api.report import brief_object
 from api.streams import FAULT, fault_words
+from api.web.changing import changed, parts_of_change
 from api.web.options import Options
 from api.web.problems import HttpProblem, Kind, Place, of_faults
+from api.whatif_view import whatif_object
 from matcher.engines import available
 from rules.text import Items, Node, RuleFileError
 
@@ -36,6 +38,7 @@ class Task(StrEnum):
     GAPS = "gaps"
     ASK = "ask"
     OUTLOOK = "outlook"
+    WHATIF = "whatif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,23 @@ def _page(wanted: Wanted, rules: Rules) -> Answer:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
 
 
+def _changed(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+    """What differs for one patient when something is told otherwise."""
+    patient, edits = parts_of_change(read_body(question.body, bounds))
+    if isinstance(patient, Items):
+        fault = Place("expected one patient as a map of fields", pointer="/patient")
+        raise HttpProblem(Kind.UNUSABLE_PROFILE, "one patient is changed at a time", (fault,))
+    day = Day(question.today, question.options.as_of)
+    (given,) = given_of(patient, day, bounds, root="/patient")
+    options = question.options
+    found = changed(given, edits, _evaluated(rules, options.executor), options.only)
+    body = json.dumps(whatif_object(found), ensure_ascii=False).encode()
+    return Answer(200, body, (given.as_of.isoformat(),), 1)
+
+
 def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+    if question.task is Task.WHATIF:
+        return _changed(question, rules, bounds)
     node = read_body(question.body, bounds)
     given = given_of(node, Day(question.today, question.options.as_of), bounds)
     options = question.options
@@ -160,7 +179,7 @@ def read_body(body: bytes, bounds: Bounds) -> Node:
     return node
 
 
-def given_of(node: Node, day: Day, bounds: Bounds) -> list[Given]:
+def given_of(node: Node, day: Day, bounds: Bounds, *, root: str = "") -> list[Given]:
     """Every patient of the body; where one cannot be used, none is answered.
 
     Raises:
@@ -168,7 +187,10 @@ def given_of(node: Node, day: Day, bounds: Bounds) -> list[Given]:
     """
     each = list(patients_in(node, Origin(BODY, 1, node.line), day))
     faults = [
-        (fault.pointer, fault) for one in each if isinstance(one, Refused) for fault in one.faults
+        (root + fault.pointer, fault)
+        for one in each
+        if isinstance(one, Refused)
+        for fault in one.faults
     ]
     if own := [fault.expected for _, fault in faults if fault.expected.startswith(FAULT)]:
         raise HttpProblem(Kind.FAULT, own[0])

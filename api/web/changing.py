@@ -1,0 +1,91 @@
+"""One patient and what is changed of them in one body: `patient`, `set` and `unset`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from api.intake import Given
+from api.matching import Only, Rules
+from api.web.problems import HttpProblem, Kind, Place
+from api.whatif import WhatIf, what_if
+from matcher.edit import Edit, EditError, path_of
+from matcher.reading import ProfileError
+from rules.text import Fields, Items, Node, Text, plain
+
+KEYS = ("patient", "set", "unset")
+Reader = Callable[[Node], Iterator[Edit | Place]]
+_PLACE = "expected a place of a profile, such as `/lesions/0/status`"
+
+
+def parts_of_change(node: Node) -> tuple[Node, tuple[Edit, ...]]:
+    """The patient of a body, and the changes in their order.
+
+    Raises:
+        HttpProblem: a body of another form, or a place that is none.
+    """
+    if not isinstance(node, Fields):
+        raise _refused([_fault(node, "", "expected a map of `patient`, `set` and `unset`")])
+    told = {key.value: value for key, value in node.entries}
+    faults = [
+        _fault(key, "", "expected only known fields", f"known here: {', '.join(KEYS)}")
+        for key, _ in node.entries
+        if key.value not in KEYS
+    ]
+    if "patient" not in told:
+        faults.append(_fault(node, "/patient", "expected this field"))
+    readers: Mapping[str, Reader] = {"set": _sets, "unset": _unsets}
+    read = [one for name, reader in readers.items() if name in told for one in reader(told[name])]
+    faults += [one for one in read if isinstance(one, Place)]
+    if faults:
+        raise _refused(faults)
+    return told["patient"], tuple(one for one in read if isinstance(one, Edit))
+
+
+def _sets(node: Node) -> Iterator[Edit | Place]:
+    if not isinstance(node, Fields):
+        yield _fault(node, "/set", "expected a map of places to values")
+        return
+    for key, value in node.entries:
+        try:
+            yield Edit(path_of(key.value), plain(value)[0])
+        except EditError:
+            yield _fault(key, "/set", _PLACE)
+
+
+def _unsets(node: Node) -> Iterator[Edit | Place]:
+    if not isinstance(node, Items):
+        yield _fault(node, "/unset", "expected a list of places")
+        return
+    for number, item in enumerate(node.nodes):
+        try:
+            yield Edit(path_of(item.value if isinstance(item, Text) else ""), forget=True)
+        except EditError:
+            yield _fault(item, f"/unset/{number}", _PLACE)
+
+
+def changed(given: Given, edits: Sequence[Edit], rules: Rules, only: Only) -> WhatIf:
+    """Both results and what differs.
+
+    Raises:
+        HttpProblem: a place that this patient does not have, or a profile that cannot be used after
+            the changes; with places, and no word of the request.
+    """
+    try:
+        return what_if(given, rules, only, edits)
+    except EditError:
+        words = "expected places that this patient has; `-` adds an entry to a list"
+        raise _refused([Place(words, "only what is told can be unset", pointer="/set")]) from None
+    except ProfileError as error:
+        faults = [
+            Place(f"{p.pointer or '/'} after the changes: {p.expected}", p.mend, pointer="/set")
+            for p in error.problems
+        ]
+        raise _refused(faults) from None
+
+
+def _fault(node: Node, pointer: str, detail: str, mend: str = "") -> Place:
+    return Place(detail, mend, pointer=pointer, line=node.line, column=node.column)
+
+
+def _refused(faults: Sequence[Place]) -> HttpProblem:
+    return HttpProblem(Kind.UNUSABLE_PROFILE, "the changes cannot be made", tuple(faults))
