@@ -13,7 +13,6 @@ from matcher.exact.lesions import SITES, Cell, LesionTerms
 from matcher.exact.natures import Nature
 from matcher.exact.terms import (
     FALSE,
-    TRUE,
     Bool,
     Int,
     NotEncodedError,
@@ -136,8 +135,9 @@ class Counts:
                 kind = Kind("primary", OWN_ORGAN.get(cancer) or OTHER)
                 site = _site_of(Nature(kind, amenable))
                 passing = counter.select(kind, site, counter.unlisted)
-                free = self.world.flag("primary passes") if passing == OPEN else TRUE
-                answers.append(both(flag, told, free) if passing.may_be_true else FALSE)
+                if passing == OPEN:  # its size, its growth or its past, which no profile tells
+                    raise NotEncodedError("tumour at the primary's site")
+                answers.append(both(flag, told) if passing.may_be_true else FALSE)
         return either(*answers)
 
 
