@@ -11,8 +11,8 @@ from matcher.exact.asked import Leaf
 from matcher.exact.assessments import AssessmentTerms
 from matcher.exact.disease import DiseaseTerms, TumourTerms
 from matcher.exact.genes import GenesTerms
-from matcher.exact.lines import TherapyTerms
-from matcher.exact.terms import TRUE, Bool, World, both, no
+from matcher.exact.lines import LineTerms, TherapyTerms
+from matcher.exact.terms import FALSE, TRUE, Bool, DayTerm, World, both, either, no
 from matcher.findings import Patient, derive
 from matcher.judge import judge
 from matcher.verdict import Verdict
@@ -82,6 +82,30 @@ class Person:
     def assessments(self) -> AssessmentTerms:
         """The assessments."""
         return AssessmentTerms(self.world, self.patient, self.therapy)
+
+    def until_progression(self, one: LineTerms) -> list[tuple[Bool, DayTerm]]:
+        """The days that may end the time to progression, each with when it counts."""
+        days = [(TRUE, one.until(self.world.day_asked())), (one.recorded, one.progression)]
+        for view in self.assessments.events:
+            days.append(
+                (
+                    both(self.assessments.belongs(one, view), view.response.among(["PD"])),
+                    view.day,
+                )
+            )
+        if one.adjuvant is not FALSE:
+            days.append((both(one.adjuvant, self.disease.ever), self.disease.episode))
+        return days
+
+    def growth(self) -> Bool:
+        """Whether a lesion is called new or growing at the latest assessment."""
+        staging = self.patient.staging
+        called = []
+        for view in self.assessments.views:
+            for moment in view.moments:
+                if moment.latest and any(True for _ in staging.called_growing(moment)):
+                    called.append(view.latest)
+        return either(*called)
 
     @cached_property
     def cases(self) -> tuple[tuple[Bool, Patient], ...]:

@@ -1,0 +1,185 @@
+"""What each measure asks of an open patient: a comparison in, a formula out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import z3
+
+from matcher.exact.asked import Leaf
+from matcher.exact.disease import months_reached
+from matcher.exact.lines import LineTerms
+from matcher.exact.person import Person
+from matcher.exact.terms import (
+    FALSE,
+    TRUE,
+    Bool,
+    Choice,
+    DayTerm,
+    Int,
+    both,
+    either,
+    implies,
+)
+from rules.tree import Measure, OneOf, Within
+
+DAYS_OF_A_WEEK = 7
+
+
+def within(number: Int, leaf: Within) -> Bool:
+    """Whether a number lies between limits (`under` excluded)."""
+    parts = []
+    if leaf.low is not None:
+        parts.append(number >= _limit(leaf.low))
+    if leaf.high is not None:
+        parts.append(number <= _limit(leaf.high))
+    if leaf.under is not None:
+        parts.append(number < _limit(leaf.under))
+    return both(*parts)
+
+
+def _limit(value: float) -> Int:
+    return z3.IntVal(int(value)) if value == int(value) else z3.RealVal(str(value))
+
+
+# --- measures of a line ---------------------------------------------------------------------------
+
+OfLine = Callable[[Person, LineTerms, Leaf], Bool]
+
+
+def _word(choose: Callable[[LineTerms], Choice]) -> OfLine:
+    def asked(_: Person, one: LineTerms, leaf: Leaf) -> Bool:
+        assert isinstance(leaf, OneOf)
+        return choose(one).among(leaf.values)
+
+    return asked
+
+
+def _span(end: Callable[[Person, LineTerms], DayTerm]) -> OfLine:
+    def asked(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
+        assert isinstance(leaf, Within)
+        until = end(person, one)
+        return months_reached(person.world, one.start, until, leaf.low, leaf.high, leaf.under)
+
+    return asked
+
+
+def _weeks(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
+    assert isinstance(leaf, Within)
+    end = one.until(person.world.day_asked())
+    days = end.term - one.start.term
+    week = DAYS_OF_A_WEEK
+    limits = (leaf.low, leaf.high, leaf.under)
+    low, high, under = (None if limit is None else limit * week for limit in limits)
+    return within(days, Within(leaf.measure, low, high, under))
+
+
+def _months_until_progression(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
+    """From the start to the earliest of its first PD, its end and `as_of`."""
+    assert isinstance(leaf, Within)
+    days = person.until_progression(one)
+
+    def at(day: DayTerm, low: float | None, high: float | None, under: float | None) -> Bool:
+        return months_reached(person.world, one.start, day, low, high, under)
+
+    parts = []
+    if leaf.low is not None:  # every day that counts is late enough
+        parts.append(both(*(implies(when, at(day, leaf.low, None, None)) for when, day in days)))
+    if leaf.high is not None:  # some day that counts is early enough
+        parts.append(either(*(both(when, at(day, None, leaf.high, None)) for when, day in days)))
+    if leaf.under is not None:
+        parts.append(either(*(both(when, at(day, None, None, leaf.under)) for when, day in days)))
+    return both(*parts)
+
+
+OF_LINE: Mapping[str, OfLine] = {
+    "begun": lambda *_: TRUE,
+    "under_way": lambda _, one, __: one.under_way,
+    "is_current": lambda person, one, _: person.therapy.is_last(one),
+    "progressed": lambda _, one, __: one.progressed,
+    "has_class": lambda person, one, leaf: person.therapy.class_among(one, leaf.measure.names),
+    "has_drug": lambda person, one, leaf: either(
+        *(person.therapy.has_drug(one, agent) for agent in sorted(leaf.measure.names))
+    ),
+    "recist": _word(lambda one: one.response),
+    "best_response": _word(lambda one: one.best),
+    "stop_reason": _word(lambda one: one.stop),
+    "cycles": lambda _, one, leaf: within(one.cycles, leaf) if isinstance(leaf, Within) else FALSE,
+    "months": _span(lambda person, one: one.until(person.world.day_asked())),
+    "weeks": _weeks,
+    "months_since_start": _span(lambda person, _: person.world.day_asked()),
+    "months_until_pd": _months_until_progression,
+}
+
+# --- measures of the patient ---------------------------------------------------------------------
+
+
+def _group(person: Person, measure: Measure) -> Mapping[str, Bool]:
+    person.assessments  # noqa: B018
+    if measure.at == "diagnosis":
+        return person.disease.group_at_diagnosis(measure.recent_line)
+    return person.disease.group_at_entry(measure.recent_line, person.assessments, person.growth())
+
+
+def _since_treatment(person: Person, leaf: Within) -> Bool:
+    tumour, world = person.tumour, person.world
+    months = months_reached(
+        world, tumour.treatment_end, world.day_asked(), leaf.low, leaf.high, leaf.under
+    )
+    return both(tumour.treated, months)
+
+
+def _lines(person: Person, leaf: Within) -> Bool:
+    person.assessments, person.disease  # noqa: B018
+    measure = leaf.measure
+    number = person.therapy.counted(measure.intent, measure.names, measure.progressed)
+    return within(number, leaf)
+
+
+def _line_due(person: Person, leaf: Within) -> Bool:
+    person.assessments, person.disease  # noqa: B018
+    return within(person.therapy.due(), leaf)
+
+
+def _any_class(person: Person, measure: Measure) -> Bool:
+    therapy = person.therapy
+    return either(
+        *(both(one.exists, therapy.class_among(one, measure.names)) for one in therapy.lines)
+    )
+
+
+def _progressing(person: Person, _: Measure) -> Bool:
+    person.assessments  # noqa: B018
+    return person.tumour.progressed
+
+
+OF_PATIENT_NUMBER: Mapping[str, Callable[[Person, Within], Bool]] = {
+    "months_since_definitive_treatment": _since_treatment,
+    "line_due": _line_due,
+    "lines": _lines,
+}
+
+OF_PATIENT_WORD: Mapping[str, Callable[[Person, Measure], Mapping[str, Bool]]] = {
+    "cancer_type": lambda person, _: person.tumour.cancer.flags,
+    "histology": lambda person, _: person.tumour.histology.flags,
+    "recurrence_location": lambda person, _: person.tumour.location.flags,
+    "trial_group": _group,
+}
+
+OF_PATIENT: Mapping[str, Callable[[Person, Measure], Bool]] = {
+    "ever_metastatic": lambda person, _: person.disease.ever,
+    "locoregional_recurrence": lambda person, _: person.tumour.recurrence,
+    "primary_definitively_treated": lambda person, _: person.tumour.treated,
+    "progressed_at_primary": _progressing,
+    "primary_accessible_to_curative_treatment": lambda person, _: person.tumour.accessible,
+    "primary_in_place": lambda person, _: person.tumour.in_place,
+    "altered": lambda person, m: person.genes.gene(m.gene or "").altered,
+    "variant": lambda person, m: person.genes.gene(m.gene or "").has(m.names),
+    "altered_exon": lambda person, m: person.genes.gene(m.gene or "").in_exons(m.names),
+    "actionable_driver": lambda person, m: person.genes.actionable(m),
+    "no_systemic_therapy_yet": lambda person, _: person.therapy.number == 0,
+    "prior_or_concurrent": _any_class,
+    "fdg_pet_done": lambda person, _: person.tumour.examined["fdg_pet"],
+    "naf_pet_done": lambda person, _: person.tumour.examined["naf_pet"],
+    "brain_imaging_done": lambda person, _: person.tumour.examined["brain_imaging"],
+}
