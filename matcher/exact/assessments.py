@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher.consistency import overlap
-from matcher.exact.lines import LineTerms, TherapyTerms
+from matcher.exact.lines import TherapyTerms
+from matcher.exact.one_line import LineTerms
 from matcher.exact.terms import (
     FALSE,
     TRUE,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 import z3
 
-from matcher.calendar import Day
+from matcher.exact.one_line import (
+    GOES_ON,
+    LineTerms,
+    intent_of,
+    told_best,
+    told_cycles,
+    told_progression,
+    told_responses,
+)
+from matcher.exact.regimens import Regimens
 from matcher.exact.terms import (
     FALSE,
     TRUE,
     Bool,
-    Choice,
     DayTerm,
     Int,
     NotEncodedError,
     World,
     both,
-    choose_day,
     either,
     implies,
     no,
@@ -26,56 +30,12 @@ from matcher.exact.terms import (
     total,
 )
 from matcher.findings import Patient
-from matcher.lines import Course, Slot
-from matcher.measures.regimen import slot_has_class, slot_has_drug
 from matcher.measures.results import BETTER
 from matcher.profile import Line, bounds_of
-from matcher.values import OPEN, YES
 from rules.terms import STOP_REASONS
 
 MOST_UNTOLD = 6  # lines that nobody told, of either intent
 MOST_TOLD = 12
-GOES_ON = "goes on"  # in place of a reason for stopping
-
-
-@dataclass(slots=True)
-class LineTerms:
-    """One line, told or not."""
-
-    index: int | None  # in the profile's list
-    line: Line
-    palliative: Bool
-    adjuvant: Bool
-    place: Int  # among the palliative lines, from 1
-    start: DayTerm
-    end: DayTerm
-    under_way: Bool
-    recorded: Bool  # a progression that no assessment told shows
-    progression: DayTerm
-    progressed: Bool
-    response: Choice
-    best: Choice
-    stop: Choice
-    cycles: Int
-    classes: dict[str, Bool]
-    drugs: dict[str, Bool]
-
-    @property
-    def exists(self) -> Bool:
-        """Whether there is such a line."""
-        return either(self.palliative, self.adjuvant)
-
-    def active_on(self, day: DayTerm, grace: int) -> Bool:
-        """Whether it is active on a day: begun before it, ended at most `grace` days before."""
-        return both(
-            self.exists,
-            self.start.before(day),
-            either(self.under_way, day.until(self.end, -grace)),
-        )
-
-    def until(self, today: DayTerm) -> DayTerm:
-        """The day it ended, `as_of` while it goes on."""
-        return choose_day(self.under_way, today, self.end)
 
 
 class TherapyTerms:
@@ -83,6 +43,7 @@ class TherapyTerms:
 
     def __init__(self, world: World, patient: Patient, palliative: int, adjuvant: int) -> None:
         self.world, self.patient = world, patient
+        self.regimens = Regimens(world, patient)
         told = patient.profile.systemic_therapy.lines
         if len(told) > MOST_TOLD:
             raise NotEncodedError("lines of therapy")
@@ -110,8 +71,8 @@ class TherapyTerms:
         """As many lines beyond those told as the totals allow and the questions can tell apart."""
         lines = self.patient.profile.systemic_therapy
         low, high = bounds_of(getattr(lines, f"{intent}_lines"))
-        sure = sum(_intent(line) == intent for line in lines.lines)
-        maybe = sum(_intent(line) is None for line in lines.lines)
+        sure = sum(intent_of(line) == intent for line in lines.lines)
+        maybe = sum(intent_of(line) is None for line in lines.lines)
         least = max(0, int(low) - sure)
         if intent == "palliative":
             highest = max((line.number or 0 for line in lines.lines), default=0)
@@ -155,11 +116,11 @@ class TherapyTerms:
             start, end, under_way,
             world.flag(f"{name} progression apart", True if line.progression_date else None),
             world.day(f"{name} progression", line.progression_date, self.patient.known_on),
-            world.flag(f"{name} progressed", _told_progression(line)),
-            world.choice(f"{name} response", _told_responses(line)),
-            world.choice(f"{name} best", _told_best(line)),
+            world.flag(f"{name} progressed", told_progression(line)),
+            world.choice(f"{name} response", told_responses(line)),
+            world.choice(f"{name} best", told_best(line)),
             stop,
-            world.whole(f"{name} cycles", *_cycles(line)),
+            world.whole(f"{name} cycles", *told_cycles(line)),
             {}, {},
         )  # fmt: skip
         self._results(one)
@@ -242,7 +203,7 @@ class TherapyTerms:
     def _with_drugs(self, drugs: list[str]) -> list[tuple[Bool, LineTerms]]:
         """The last palliative line that has all the drugs."""
         has = {
-            id(one): both(one.palliative, *(self.has_drug(one, drug) for drug in drugs))
+            id(one): both(one.palliative, *(self.regimens.has_drug(one, drug) for drug in drugs))
             for one in self._palliative()
         }
         return [
@@ -293,40 +254,6 @@ class TherapyTerms:
                 recorded = both(one.adjuvant, one.recorded)
                 self.world.require(implies(recorded, one.response.among(["PD"])))
 
-    # --- regimens (W8) --------------------------------------------------------------------------
-
-    def has_class(self, one: LineTerms, name: str) -> Bool:
-        """Whether a line has a class."""
-        if name not in one.classes:
-            sure = slot_has_class(self.patient, _slot(self.patient, one), name)
-            value = None if sure == OPEN else sure == YES
-            one.classes[name] = self.world.flag(f"line {one.index} {name}", value)
-            self._close(one)
-        return one.classes[name]
-
-    def has_drug(self, one: LineTerms, agent: str) -> Bool:
-        """Whether a line has a drug."""
-        if agent not in one.drugs:
-            sure = slot_has_drug(self.patient, _slot(self.patient, one), agent)
-            value = None if sure == OPEN else sure == YES
-            one.drugs[agent] = self.world.flag(f"line {one.index} {agent}", value)
-            self._close(one)
-        return one.drugs[agent]
-
-    def _close(self, one: LineTerms) -> None:
-        """Drugs and classes belong to the classes above them."""
-        vocabulary, require = self.patient.vocabulary, self.world.require
-        for agent, has in one.drugs.items():
-            above = vocabulary.classes_of(agent)
-            require(*(implies(has, it) for name, it in one.classes.items() if name in above))
-        for name, has in one.classes.items():
-            above = vocabulary.classes_above(name) | frozenset(vocabulary.classes[name].needs)
-            require(*(implies(has, it) for other, it in one.classes.items() if other in above))
-
-    def class_among(self, one: LineTerms, names: Iterable[str]) -> Bool:
-        """Whether a line has one of the classes."""
-        return either(*(self.has_class(one, name) for name in sorted(names)))
-
     # --- counts of lines ------------------------------------------------------------------------
 
     def counted(self, intent: str | None, names: frozenset[str], progressed: bool) -> Int:
@@ -334,7 +261,7 @@ class TherapyTerms:
         return number_of(
             both(
                 one.exists if intent == "any" else one.palliative,
-                self.class_among(one, names) if names else TRUE,
+                self.regimens.class_among(one, names) if names else TRUE,
                 one.progressed if progressed else TRUE,
             )
             for one in self.lines
@@ -348,12 +275,6 @@ class TherapyTerms:
         return total([self.number, z3.If(stays, 0, 1)])
 
 
-def _intent(line: Line) -> str | None:
-    if line.intent is not None:
-        return line.intent
-    return "palliative" if line.number is not None else None
-
-
 def _follows(one: LineTerms, other: LineTerms) -> Bool:
     """The one ends before the other begins."""
     return both(
@@ -362,34 +283,3 @@ def _follows(one: LineTerms, other: LineTerms) -> Bool:
         no(one.under_way),
         implies(one.recorded, one.progression.until(other.start)),
     )
-
-
-def _told_progression(line: Line) -> bool | None:
-    recorded = line.stop_reason == "progression" or line.latest_response == "PD"
-    if line.progressed or recorded or line.progression_date is not None:
-        return True
-    # an adjuvant course of which none is told has failed where metastases were found under it
-    return False if line.progressed is False and _intent(line) == "palliative" else None
-
-
-def _told_responses(line: Line) -> list[str]:
-    latest, best = line.latest_response, line.best_response
-    if latest is not None and latest != "NE":
-        return [latest]
-    return list(BETTER[: BETTER.index(best) + 1]) if best in BETTER else list(BETTER)
-
-
-def _told_best(line: Line) -> list[str]:
-    best = line.best_response
-    return [best] if best is not None and best != "NE" else list(BETTER)
-
-
-def _cycles(line: Line) -> tuple[float, float]:
-    low, high = bounds_of(line.cycles)
-    return low, 60 if high is None else min(high, 60)
-
-
-def _slot(patient: Patient, one: LineTerms) -> Slot:
-    """The line as the measures of its regimen read it."""
-    start = Day(patient.known_on, patient.known_on)
-    return Slot(Course((), (), False), None, one.index, one.line, start, None, OPEN, None)

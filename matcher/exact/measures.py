@@ -8,8 +8,9 @@ import z3
 
 from matcher.exact.asked import Leaf
 from matcher.exact.disease import months_reached
-from matcher.exact.lines import LineTerms
+from matcher.exact.one_line import LineTerms
 from matcher.exact.person import Person
+from matcher.exact.regimens import Regimens
 from matcher.exact.terms import (
     FALSE,
     TRUE,
@@ -92,14 +93,20 @@ def _months_until_progression(person: Person, one: LineTerms, leaf: Leaf) -> Boo
     return both(*parts)
 
 
+def _regimens(person: Person) -> Regimens:
+    return person.therapy.regimens
+
+
 OF_LINE: Mapping[str, OfLine] = {
     "begun": lambda *_: TRUE,
     "under_way": lambda _, one, __: one.under_way,
     "is_current": lambda person, one, _: person.therapy.is_last(one),
     "progressed": lambda _, one, __: one.progressed,
-    "has_class": lambda person, one, leaf: person.therapy.class_among(one, leaf.measure.names),
+    "has_class": lambda person, one, leaf: person.therapy.regimens.class_among(
+        one, leaf.measure.names
+    ),
     "has_drug": lambda person, one, leaf: either(
-        *(person.therapy.has_drug(one, agent) for agent in sorted(leaf.measure.names))
+        *(person.therapy.regimens.has_drug(one, agent) for agent in sorted(leaf.measure.names))
     ),
     "recist": _word(lambda one: one.response),
     "best_response": _word(lambda one: one.best),
@@ -142,10 +149,8 @@ def _line_due(person: Person, leaf: Within) -> Bool:
 
 
 def _any_class(person: Person, measure: Measure) -> Bool:
-    therapy = person.therapy
-    return either(
-        *(both(one.exists, therapy.class_among(one, measure.names)) for one in therapy.lines)
-    )
+    regimens, lines = _regimens(person), person.therapy.lines
+    return either(*(both(one.exists, regimens.class_among(one, measure.names)) for one in lines))
 
 
 def _progressing(person: Person, _: Measure) -> Bool:

@@ -11,7 +11,8 @@ from matcher.exact.asked import Leaf
 from matcher.exact.assessments import AssessmentTerms
 from matcher.exact.disease import DiseaseTerms, TumourTerms
 from matcher.exact.genes import GenesTerms
-from matcher.exact.lines import LineTerms, TherapyTerms
+from matcher.exact.lines import TherapyTerms
+from matcher.exact.one_line import LineTerms
 from matcher.exact.terms import FALSE, TRUE, Bool, DayTerm, World, both, either, no
 from matcher.findings import Patient, derive
 from matcher.judge import judge

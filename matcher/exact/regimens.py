@@ -1,0 +1,58 @@
+"""What lines consist of, as open facts: drugs, and the classes that they belong to (W8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matcher.calendar import Day
+from matcher.exact.one_line import LineTerms
+from matcher.exact.terms import Bool, World, either, implies
+from matcher.findings import Patient
+from matcher.lines import Course, Slot
+from matcher.measures.regimen import slot_has_class, slot_has_drug
+from matcher.values import OPEN, YES
+
+
+class Regimens:
+    """The drugs and classes of one patient's lines, as far as anybody asks."""
+
+    def __init__(self, world: World, patient: Patient) -> None:
+        self.world, self.patient = world, patient
+
+    def has_class(self, one: LineTerms, name: str) -> Bool:
+        """Whether a line has a class."""
+        if name not in one.classes:
+            sure = slot_has_class(self.patient, _slot(self.patient, one), name)
+            value = None if sure == OPEN else sure == YES
+            one.classes[name] = self.world.flag(f"line {one.index} {name}", value)
+            self._close(one)
+        return one.classes[name]
+
+    def has_drug(self, one: LineTerms, agent: str) -> Bool:
+        """Whether a line has a drug."""
+        if agent not in one.drugs:
+            sure = slot_has_drug(self.patient, _slot(self.patient, one), agent)
+            value = None if sure == OPEN else sure == YES
+            one.drugs[agent] = self.world.flag(f"line {one.index} {agent}", value)
+            self._close(one)
+        return one.drugs[agent]
+
+    def _close(self, one: LineTerms) -> None:
+        """Drugs and classes belong to the classes above them."""
+        vocabulary, require = self.patient.vocabulary, self.world.require
+        for agent, has in one.drugs.items():
+            above = vocabulary.classes_of(agent)
+            require(*(implies(has, it) for name, it in one.classes.items() if name in above))
+        for name, has in one.classes.items():
+            above = vocabulary.classes_above(name) | frozenset(vocabulary.classes[name].needs)
+            require(*(implies(has, it) for other, it in one.classes.items() if other in above))
+
+    def class_among(self, one: LineTerms, names: Iterable[str]) -> Bool:
+        """Whether a line has one of the classes."""
+        return either(*(self.has_class(one, name) for name in sorted(names)))
+
+
+def _slot(patient: Patient, one: LineTerms) -> Slot:
+    """The line as the measures of its regimen read it."""
+    start = Day(patient.known_on, patient.known_on)
+    return Slot(Course((), (), False), None, one.index, one.line, start, None, OPEN, None)

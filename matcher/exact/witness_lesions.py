@@ -1,0 +1,147 @@
+"""The lesions of one completion, written as a profile tells them: each with what was seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from matcher.exact.assessments import ViewTerms
+from matcher.exact.lesions import Cell, Group, LesionTerms, State
+from matcher.exact.natures import Nature
+from matcher.exact.terms import fraction, number
+from matcher.exact.witness_part import Json, Part
+from matcher.findings import NODE, OTHER, Site
+
+Seen = tuple[State, float]  # what an assessment sees of one lesion, and its volume
+
+
+class LesionsPart(Part):
+    """The lesions of one completion."""
+
+    def write(self, told: Json, shown: list[ViewTerms]) -> None:
+        """Write every lesion, and the totals of each assessment shown, in their order."""
+        lesions = self.questions.lesions
+        views = {view: told["assessments"][place] for place, view in enumerate(shown)}
+        listed: dict[int, Json] = {}
+        for group in lesions.groups:
+            for site, nature, states in self._spread(group):
+                old = site.lesion.model_dump(mode="json", exclude_none=True)
+                one = {**old, "id": site.id, **self._nature(nature, site)}
+                self._place(one, states, views)
+                listed[site.index] = one
+        told["lesions"] = [listed[i] for i in sorted(listed)]
+        for n, (nature, states) in enumerate(self._unlisted(lesions), start=1):
+            one = {"id": f"unlisted {n}", **self._nature(nature, None)}
+            self._place(one, states, views)
+            told["lesions"].append(one)
+        for view, assessment in views.items():
+            self._totals(assessment, lesions, view)
+
+    def _cells(self, group: Group, view: ViewTerms) -> Iterator[tuple[Cell, int]]:
+        for cell in group.cells.get(view, []):
+            if count := number(self.model, cell.number):
+                yield cell, count
+
+    def _states_of(self, group: Group, nature: Nature, view: ViewTerms) -> list[Seen]:
+        """The states of the lesions of one nature at an assessment, each with its volume."""
+        found: list[Seen] = []
+        for cell, count in self._cells(group, view):
+            if cell.nature == nature:
+                volume = fraction(self.model, cell.volume) / count
+                found += [(cell.state, volume)] * count
+        return found
+
+    def _spread(self, group: Group) -> Iterator[tuple[Site, Nature, dict[ViewTerms, Seen]]]:
+        sites = list(group.sites)
+        for nature, term in group.natures.items():
+            count = number(self.model, term)
+            here, sites = sites[:count], sites[count:]
+            states = {view: self._states_of(group, nature, view) for view in group.cells}
+            for n, site in enumerate(here):
+                yield site, nature, {view: seen[n] for view, seen in states.items() if seen}
+
+    def _unlisted(self, lesions: LesionTerms) -> Iterator[tuple[Nature, dict[ViewTerms, Seen]]]:
+        """Lesions that nobody listed, the same one at several assessments where it can be."""
+        group = lesions.unlisted
+        for nature in group.natures:
+            states = {view: self._states_of(group, nature, view) for view in group.cells}
+            for n in range(max((len(seen) for seen in states.values()), default=0)):
+                yield (
+                    nature,
+                    {
+                        view: seen[n] if n < len(seen) else (State(False), 0)
+                        for view, seen in states.items()
+                    },
+                )
+
+    def _nature(self, nature: Nature, site: Site | None) -> Json:
+        told: Json = {}
+        role, kind = nature.kind.role, nature.kind
+        known = site.lesion.role if site else None
+        if role == "benign":
+            return {"role": "indeterminate"}
+        if known in (None, "indeterminate"):
+            told["role"] = role
+        organ = site.lesion.organ if site else None
+        if not isinstance(organ, str) and (site is None or site.lesion.station is None):
+            told["organ"] = self._organ(nature, site)
+        elif kind.system == NODE and kind.region and organ == NODE:
+            told["organ"] = self._node_of(kind.region)
+        if nature.amenable is not None:
+            told["amenable_to_local_therapy"] = nature.amenable
+        if nature.treated is not None and (site is None or site.lesion.prior_local_therapy is None):
+            told["prior_local_therapy"] = [{"modality": m} for m in sorted(nature.treated)]
+        return told
+
+    def _organ(self, nature: Nature, site: Site | None) -> str:
+        kind = nature.kind
+        if kind.system == NODE and kind.region:
+            return self._node_of(kind.region)
+        wanted = getattr(site.lesion.organ, "one_of", None) if site else None
+        if wanted:
+            fits = (self._system(o) == kind.system or kind.system == OTHER for o in wanted)
+            return str(next(organ for organ, fit in zip(wanted, fits, strict=True) if fit))
+        return kind.system
+
+    def _system(self, organ: str) -> str:
+        return self.vocabulary.organs[organ].system
+
+    def _node_of(self, region: str) -> str:
+        organs = self.vocabulary.organs.values()
+        return next(str(organ.id) for organ in organs if organ.node_group == region)
+
+    def _place(
+        self, one: Json, states: Mapping[ViewTerms, Seen], views: Mapping[ViewTerms, Json]
+    ) -> None:
+        """Write what each assessment sees: of the latest with the lesion, of others beside it."""
+        for view, (state, volume) in states.items():
+            if view not in views:
+                continue
+            seen = self._state(state, volume)
+            if self.holds(view.latest):
+                one |= {**seen, "status": one.get("status", seen["status"])}
+            else:
+                there = views[view].setdefault("lesions", {})
+                old = there.get(one["id"], {})
+                there[one["id"]] = {**old, **seen, "status": old.get("status", seen["status"])}
+
+    def _state(self, state: State, volume: float) -> Json:
+        if not state.present:
+            return {"status": "resolved"}
+        told: Json = {"status": "growing" if state.growing else "stable"}
+        if state.diameter is not None:
+            told["diameter_mm"] = state.diameter
+        if self.questions.lesions.asked.volumes:
+            told["volume_cc"] = volume
+        elif self.questions.lesions.asked.volume_tests:
+            told["volume_cc"] = state.volume[0]
+        return told
+
+    def _totals(self, assessment: Json, lesions: LesionTerms, view: ViewTerms) -> None:
+        totals = assessment.get("totals", {})
+        for name, role in (
+            ("metastases", "metastasis"),
+            ("satellites", "satellite"),
+            ("regional_nodes", "regional_node"),
+        ):
+            totals[name] = number(self.model, lesions.number(view, role))
+        assessment["totals"] = totals

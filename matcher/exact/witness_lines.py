@@ -1,0 +1,130 @@
+"""The lines of therapy of one completion, written as a profile tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+from matcher.exact.one_line import GOES_ON, LineTerms
+from matcher.exact.terms import both, number
+from matcher.exact.witness_part import Json, Part
+
+MOST_DRUGS = 3  # of a regimen made up to have the classes wanted
+DOUBLET = frozenset({"platinum", "platinum_partner"})
+
+
+class LinesPart(Part):
+    """The lines of one completion."""
+
+    def write(self, told: Json) -> None:
+        """Write every line, and how many there are."""
+        therapy = self.person.therapy
+        there = [one for one in therapy.lines if self.holds(one.exists)]
+        old = self.profile.systemic_therapy.model_dump(mode="json", exclude_none=True)
+        lines = [self._line(one) for one in there]
+        adjuvant = sum(self.holds(one.adjuvant) for one in there)
+        told["systemic_therapy"] = {
+            **old,
+            "lines": lines,
+            "palliative_lines": len(there) - adjuvant,
+            "adjuvant_lines": adjuvant,
+        }
+
+    def _line(self, one: LineTerms) -> Json:
+        line = one.line.model_dump(mode="json", exclude_none=True)
+        palliative = self.holds(one.palliative)
+        under_way = self.holds(one.under_way)
+        line |= {
+            "intent": "palliative" if palliative else "adjuvant",
+            "start": self.day(one.start),
+            "ongoing": under_way,
+            "cycles": number(self.model, one.cycles),
+            "latest_response": one.response.of(self.model),  # also where it was not evaluable
+            "best_response": one.best.of(self.model),
+            "progressed": self.holds(one.progressed),
+        }
+        if palliative:
+            line["number"] = number(self.model, one.place)
+        elif one.line.progressed is False:
+            line["progressed"] = False  # the metastases found under it say otherwise
+        if line["latest_response"] == "PD" and not self.holds(one.progressed):
+            # nobody saw it, or the best response told says so: no report tells both
+            line["progressed"] = one.line.progressed
+            if one.line.progressed is False:
+                line["latest_response"] = None
+        if not under_way:
+            line["end"] = self.day(one.end)
+        if (reason := one.stop.of(self.model)) != GOES_ON:
+            line["stop_reason"] = reason
+        if days := self._progressions(one):
+            line["progression_date"] = min(days)
+        if one.classes or one.drugs:
+            line |= self._regimen(one)
+        return {name: value for name, value in line.items() if value is not None}
+
+    def _progressions(self, one: LineTerms) -> list[str]:
+        """The days of all progressions that belong to a line."""
+        assessments = self.person.assessments
+        days = [one.progression] if self.holds(one.recorded) else []
+        days += [
+            view.day
+            for view in assessments.events
+            if self.holds(both(assessments.belongs(one, view), view.response.among(["PD"])))
+        ]
+        return [self.day(day) for day in days]
+
+    def _regimen(self, one: LineTerms) -> Json:
+        """Drugs that have just the classes and drugs of this completion, where some do."""
+        classes = {name: self.holds(has) for name, has in one.classes.items()}
+        drugs = {name: self.holds(has) for name, has in one.drugs.items()}
+        known = self.vocabulary.agents
+        if one.line.agents is None:
+            declared = frozenset(one.line.classes or ())
+            chosen = self._agents({**classes, **dict.fromkeys(declared, True)}, drugs, declared)
+            return {"agents": chosen} if chosen else {}
+        if all(agent in known for agent in one.line.agents) or one.line.classes is not None:
+            return {}
+        carried = [name for name, has in classes.items() if has]
+        above = [self.vocabulary.classes_above(name) - {name} for name in carried]
+        narrow = set(carried).difference(*above)
+        return {"classes": sorted(narrow) or [self._unasked(classes)]}
+
+    def _unasked(self, classes: Mapping[str, bool]) -> str:
+        """A class that says nothing of those asked for."""
+        asked = frozenset[str]().union(*(self.vocabulary.classes_above(name) for name in classes))
+        return next(
+            name
+            for name in self.vocabulary.classes
+            if name not in asked and not self.vocabulary.classes_above(name) & frozenset(classes)
+        )
+
+    def _agents(
+        self, classes: Mapping[str, bool], drugs: Mapping[str, bool], declared: frozenset[str]
+    ) -> list[str]:
+        """Known drugs that together have every class wanted, and none that is not: none where no
+        few drugs do."""
+        asked = frozenset(classes)
+        wanted = frozenset(name for name, has in classes.items() if has)
+        sure = frozenset(name for name, has in drugs.items() if has)
+        needs = (self.vocabulary.classes[name].needs for name in declared)
+        parts = declared.union(*needs)
+        fitting: dict[frozenset[str], str] = {}  # one drug for each set of classes asked for
+        for agent in self.vocabulary.agents:
+            answers = self._classes([agent]) & (asked | DOUBLET)
+            if declared and not self._classes([agent]) & parts:
+                continue
+            if agent not in drugs and answers & asked <= wanted:
+                fitting.setdefault(answers, agent)
+        for more in range(MOST_DRUGS + 1):
+            for some in combinations(sorted(fitting.values()), more):
+                chosen = sorted({*sure, *some})
+                if chosen and self._classes(chosen) & asked == wanted:
+                    return chosen
+        return []
+
+    def _classes(self, agents: list[str]) -> frozenset[str]:
+        """The classes of a regimen, the doublet of a platinum and its partner too."""
+        found = frozenset[str]().union(*(self.vocabulary.classes_of(agent) for agent in agents))
+        if {"platinum", "platinum_partner"} <= found:
+            return found | self.vocabulary.classes_above("platinum_doublet")
+        return found
