@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.consistency import overlap
@@ -74,6 +75,7 @@ class AssessmentTerms:
         self.hidden: dict[str, ViewTerms] = {}
         self._at: dict[str, list[At]] = {}
         self.events = [view for view in self.views if self._says_something(view)]
+        self._likely: list[Bool] = []
         self._belongs: dict[tuple[int, int], Bool] = {}
         self._called_growing()
         self._not_gone()
@@ -176,25 +178,27 @@ class AssessmentTerms:
         elif not all_told and one.line.progressed is not False:
             failed = both(one.palliative, one.response.among(["PD"]))
             require(implies(failed, one.progressed))
-        if one.line.latest_response != "NE":
-            self._latest_result(one, mine)
+        rules = list(self._latest_result(one, mine))
+        if one.line.latest_response == "NE":  # not evaluable: told of none, but likely so
+            self._likely += rules
+        else:
+            require(*rules)
 
-    def _latest_result(self, one: LineTerms, mine: list[tuple[ViewTerms, Bool]]) -> None:
+    def _latest_result(self, one: LineTerms, mine: list[tuple[ViewTerms, Bool]]) -> Iterator[Bool]:
         """The latest event of a line is its response; of one day a progression is the later."""
-        require = self.world.require
         for view, here in mine:
             after = [both(it, view.day.until(other.day)) for other, it in mine if other is not view]
             pd = both(one.recorded, view.day.until(one.progression))
             last = both(here, no(either(*after)), no(pd))
             for word in BETTER:
                 shown = view.response.among([word])
-                require(implies(both(last, shown), one.response.among([word])))
+                yield implies(both(last, shown), one.response.among([word]))
         later = [both(here, one.progression.before(view.day)) for view, here in mine]
         ends_so = both(one.palliative, one.recorded, no(either(*later)))
-        require(implies(ends_so, one.response.among(["PD"])))
+        yield implies(ends_so, one.response.among(["PD"]))
         if not _recorded(one):  # W14: a progression that nobody told is not the latest event
             any_told = either(*(here for _, here in mine))
-            require(implies(both(one.palliative, one.recorded, any_told), either(*later)))
+            yield implies(both(one.palliative, one.recorded, any_told), either(*later))
 
     def sayable(self) -> list[Bool]:
         """That a line whose response is PD has progressed, and that a progression recorded with a
@@ -209,13 +213,14 @@ class AssessmentTerms:
         return wishes
 
     def usual(self) -> list[Bool]:
-        """That a staging outside any line has no response."""
+        """That a staging outside any line has no response, and that a line whose latest result is
+        told as not evaluable had the response that its assessments show."""
         staged = [
             either(view.response.among([OUTSIDE]), *self._lines_of(view))
             for view in self.views
             if OUTSIDE in view.response.flags
         ]
-        return [both(*staged)]
+        return [both(*staged), *self._likely]
 
     def _lines_of(self, view: ViewTerms) -> list[Bool]:
         return [

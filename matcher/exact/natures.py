@@ -9,7 +9,7 @@ from itertools import product
 from matcher.exact.asked import Asked
 from matcher.exact.person import Person
 from matcher.exact.terms import Bool
-from matcher.findings import NODE, OTHER, Kind, Site
+from matcher.findings import NODE, OTHER, Kind, Patient, Site
 from matcher.profile import Lesion
 from matcher.sure_facts import REGIONAL
 from rules.terms import MODALITIES
@@ -45,6 +45,8 @@ class Natures:
         allowed: dict[Nature, list[Bool]] = {}
         for when, patient in self.person.cases:
             for kind in patient.sites[site.index].kinds:
+                if _out_of_place(kind, site.lesion, patient):
+                    continue
                 for seen in self._told_apart(kind):
                     for nature in self._natures(seen, site.lesion):
                         allowed.setdefault(nature, []).append(when)
@@ -101,3 +103,9 @@ class Natures:
         for kind in kinds:
             for one in self._told_apart(kind):
                 yield from self._natures(one, Lesion())
+
+
+def _out_of_place(kind: Kind, lesion: Lesion, patient: Patient) -> bool:
+    """A primary or satellite of lung cancer outside the lung (W3)."""
+    own = lesion.role in ("primary", "satellite") and patient.cancers == {"nsclc"}
+    return own and kind.system != "lung"

@@ -118,7 +118,9 @@ class LesionsPart(Part):
                 continue
             seen = self._state(state, volume)
             if self.holds(view.latest):
-                one |= {**seen, "status": one.get("status", seen["status"])}
+                there = views[view].get("lesions", {}).get(one["id"], {})
+                told = one.get("status", there.get("status", seen["status"]))
+                one |= {**seen, "status": told}
             else:
                 there = views[view].setdefault("lesions", {})
                 old = there.get(one["id"], {})
