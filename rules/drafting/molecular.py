@@ -67,6 +67,8 @@ def _named(genes: str) -> list[str]:
 def molecular(text: str) -> Iterator[Find]:
     """Altered and unaltered genes, and named variants."""
     yield from _variant_finds(text)
+    for named in re.finditer(rf"\b{_gene_list()}\b", text):
+        yield Find("gene", *named.span(), "genes by name")
     for form, altered in _molecular_forms():
         for match in form.finditer(text):
             parts: list[Node] = [
