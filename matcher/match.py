@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -166,7 +167,7 @@ def _untold(criterion: Criterion) -> Judged:
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
-    verdict = _over_readings(criterion, {verdict for _, verdict in by_reading})
+    verdict = over_readings(criterion, {verdict for _, verdict in by_reading})
     values = tuple(Value(m, ask(patient, m)) for m in criterion.question.measures)
     facts = tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
     reason = _reason(criterion, verdict, by_reading)
@@ -186,10 +187,22 @@ def verdict_of(patient: Patient, criterion: Criterion) -> Verdict | None:
     """The verdict of `judge_criterion` alone, without what it rests on."""
     if criterion.tree is None:
         return _untold(criterion).verdict
-    return _over_readings(criterion, {judge(form.tree, patient) for form in criterion.forms})
+    return over_readings(criterion, {judge(form.tree, patient) for form in criterion.forms})
 
 
-def _over_readings(criterion: Criterion, verdicts: set[Verdict]) -> Verdict:
+def state_of(patient: Patient, criterion: Criterion) -> tuple[Verdict | None, Reason | None, bool]:
+    """Of `judge_criterion` what decides the match: the verdict, why it is open, whether a failure
+    still waits."""
+    if criterion.tree is None:
+        told = _untold(criterion)
+        return told.verdict, told.reason, False
+    by_reading = tuple((form.choice, judge(form.tree, patient)) for form in criterion.forms)
+    verdict = over_readings(criterion, {verdict for _, verdict in by_reading})
+    waits = verdict is Verdict.NOT_MET and any(_waited_for(patient, criterion, judge))
+    return verdict, _reason(criterion, verdict, by_reading), waits
+
+
+def over_readings(criterion: Criterion, verdicts: set[Verdict]) -> Verdict:
     """One verdict where all readings agree, else unknown."""
     verdict = min(verdicts) if len(verdicts) == 1 else Verdict.UNKNOWN
     if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
@@ -220,15 +233,17 @@ def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> boo
 
 def _awaited(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[Awaited, ...]:
     """The events whose situation may still hold in some completion under some reading."""
-    events: dict[Event, None] = {}
+    return tuple(
+        Awaited(event, first_day_met(patient, criterion) if event is Event.TIME else None)
+        for event in dict.fromkeys(_waited_for(patient, criterion, by))
+    )
+
+
+def _waited_for(patient: Patient, criterion: Criterion, by: Evaluate) -> Iterator[Event]:
     for form in criterion.forms:
         for wait in form.waits:
             if by(wait.situation, patient) is not Verdict.NOT_MET:
-                events[wait.event] = None
-    return tuple(
-        Awaited(event, first_day_met(patient, criterion) if event is Event.TIME else None)
-        for event in events
-    )
+                yield wait.event
 
 
 def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:

@@ -52,12 +52,16 @@ class Margin:
     @property
     def small(self) -> bool:
         """Whether it is missed narrowly: a near miss."""
-        kind = self.measure.kind
-        if kind in ("count", "organs", "cycles"):
-            return self.short <= NEAR_COUNT
-        if kind in SIZES or kind == "sum_volume_cc":
-            return self.short <= self.limit * NEAR_SHARE
-        return self.short <= NEAR_MONTHS * (DAYS_A_MONTH / 7 if kind == "weeks" else 1)
+        return self.short <= leeway(self.measure.kind, self.limit)
+
+
+def leeway(kind: str, limit: float) -> float:
+    """By how much a number of this kind may miss its limit and still be near."""
+    if kind in ("count", "organs", "cycles"):
+        return NEAR_COUNT
+    if kind in SIZES or kind == "sum_volume_cc":
+        return limit * NEAR_SHARE
+    return NEAR_MONTHS * (DAYS_A_MONTH / 7 if kind == "weeks" else 1)
 
 
 def nearest(patient: Patient, criterion: Criterion) -> Margin | None:

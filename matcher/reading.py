@@ -132,7 +132,7 @@ def _odd_key(value: object, pointer: str = "") -> Problem | None:
             return Problem(pointer, "expected keys that are words", _SEE)
     elif isinstance(value, list):
         parts = enumerate(value)
-    known = _known_names()
+    known = known_names()
     for key, item in parts:
         below = f"{pointer}/{key}" if isinstance(key, int) or key in known else f"{pointer}/*"
         if found := _odd_key(item, below):
@@ -444,13 +444,14 @@ def _models() -> frozenset[str]:
 
 def _pointer(path: Iterable[int | str]) -> str:
     """A pointer made of known names and positions only."""
-    known = _known_names()
+    known = known_names()
     shown = [str(p) if isinstance(p, int) or p in known else "*" for p in path]
     return "".join(f"/{part}" for part in shown)
 
 
 @cache
-def _known_names() -> frozenset[str]:
+def known_names() -> frozenset[str]:
+    """The fields of a profile with the genes and organs: words that are nobody's own."""
     from matcher import profile
     from matcher.profile import Record
 

@@ -1,0 +1,115 @@
+"""A criterion loosened by one step: each number that it limits by what counts as a near miss.
+
+Only counts, sizes and durations have a step (matcher.near); nothing else is loosened, and nobody
+is asked for no lesion instead of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import assert_never
+
+from matcher.findings import Patient
+from matcher.judge import judge
+from matcher.match import over_readings
+from matcher.near import SIZES, STEPS, leeway
+from matcher.verdict import Verdict
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.trial import Criterion, Kind, Question
+
+
+def looser(patient: Patient, criterion: Criterion) -> Verdict | None:
+    """The verdict of the criterion if it were loosened by one step; None where it has no step."""
+    trees = looser_trees(criterion)
+    if trees is None:
+        return None
+    return over_readings(criterion, {judge(tree, patient) for tree in trees})
+
+
+def looser_trees(criterion: Criterion) -> tuple[Node, ...] | None:
+    """Its trees loosened by one step, under every reading; None where no number is limited."""
+    if criterion.tree is None or criterion.kind is not Kind.INCLUSION:
+        return None
+    return _of_question(criterion.question)
+
+
+@cache
+def _of_question(question: Question) -> tuple[Node, ...] | None:
+    trees = tuple(loosened(tree) for tree in question.trees)
+    return trees if trees != question.trees else None
+
+
+def loosened(node: Node, *, excluded: bool = False) -> Node:
+    """A tree that holds wherever this one holds, and one step further; under a `Not`, one that
+    holds one step less far."""
+    match node:
+        case Within():
+            return _narrower(node) if excluded else _wider(node)
+        case Exists(measure):
+            return Within(measure, low=2) if excluded and _steps(measure) else node
+        case Every(measure, test):
+            return node if excluded else Every(measure, loosened(test))
+        case AllOf(parts):
+            return AllOf(tuple(loosened(part, excluded=excluded) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(loosened(part, excluded=excluded) for part in parts))
+        case AtLeast(n, parts):
+            return AtLeast(n, tuple(loosened(part, excluded=excluded) for part in parts))
+        case Not(part):
+            return Not(loosened(part, excluded=not excluded))
+        case OneOf() | Is() | Always():
+            return node
+        case _:
+            assert_never(node)
+
+
+def _steps(measure: Measure) -> bool:
+    return measure.kind in STEPS or measure.kind in SIZES
+
+
+def _wider(node: Within) -> Within:
+    if not _steps(node.measure):
+        return node
+    return replace(
+        node,
+        low=_lower(node.measure, node.low),
+        high=_moved(node.measure, node.high, 1),
+        under=_moved(node.measure, node.under, 1),
+    )
+
+
+def _lower(measure: Measure, low: float | None) -> float | None:
+    """The lower limit a step down: none below zero, and one lesion stays one."""
+    if low is None or (measure.kind in ("count", "organs") and low <= 1):
+        return low
+    return max(0, low - leeway(measure.kind, low))
+
+
+def _narrower(node: Within) -> Within:
+    """The part of an excluded range that stays excluded; the whole where nothing would be left."""
+    if not _steps(node.measure):
+        return node
+    low = _moved(node.measure, node.low, 1)
+    high = _moved(node.measure, node.high, -1)
+    under = _moved(node.measure, node.under, -1)
+    ends = [end for end in (high, under) if end is not None]
+    empty = any(end < 0 or (low is not None and end < low) for end in ends)
+    return node if empty else replace(node, low=low, high=high, under=under)
+
+
+def _moved(measure: Measure, limit: float | None, way: int) -> float | None:
+    return None if limit is None else limit + way * leeway(measure.kind, limit)

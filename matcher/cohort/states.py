@@ -1,0 +1,75 @@
+"""How one criterion stands for one patient, in one sign; a trial is a row of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from matcher.match import MatchClass
+from matcher.verdict import Reason, Verdict
+
+
+class State(StrEnum):
+    """The verdict of a deciding criterion, with why it is open or whether it still waits."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    WAITS = "waits"  # not met, and something awaited may still turn it
+    MISSING = "missing"
+    TO_DO = "to do"
+    AMBIGUOUS = "ambiguous"
+
+    @property
+    def sign(self) -> str:
+        """The one sign that stands for it in a row."""
+        return _SIGNS[self]
+
+
+_SIGNS = {
+    State.MET: "+",
+    State.NOT_MET: "-",
+    State.WAITS: "w",
+    State.MISSING: "?",
+    State.TO_DO: "d",
+    State.AMBIGUOUS: "a",
+}
+MET = State.MET.sign
+FAILING = frozenset({State.NOT_MET.sign, State.WAITS.sign})
+OPEN = frozenset({State.MISSING.sign, State.TO_DO.sign, State.AMBIGUOUS.sign})
+_OF_SIGN = {sign: state for state, sign in _SIGNS.items()}
+_OF_REASON = {
+    Reason.MISSING: State.MISSING,
+    Reason.TO_DO: State.TO_DO,
+    Reason.AMBIGUOUS: State.AMBIGUOUS,
+}
+# what decides a class, the first criterion of the row that is so (semantics section 6)
+_DECIDING = (
+    (MatchClass.INELIGIBLE, frozenset({State.NOT_MET.sign})),
+    (MatchClass.NOT_YET, frozenset({State.WAITS.sign})),
+    (MatchClass.POSSIBLE, OPEN),
+)
+
+
+def state(verdict: Verdict | None, reason: Reason | None, waits: bool) -> State:
+    """The state of a deciding criterion as it was judged."""
+    match verdict:
+        case Verdict.MET:
+            return State.MET
+        case Verdict.NOT_MET:
+            return State.WAITS if waits else State.NOT_MET
+        case _:
+            return _OF_REASON[reason or Reason.MISSING]
+
+
+def state_of_sign(sign: str) -> State:
+    """The state that a sign stands for."""
+    return _OF_SIGN[sign]
+
+
+def decided(row: str) -> tuple[MatchClass, int | None]:
+    """The class of a row of signs, and the place of the first criterion that decides it; none
+    where all are met."""
+    for kind, signs in _DECIDING:
+        for place, sign in enumerate(row):
+            if sign in signs:
+                return kind, place
+    return MatchClass.ELIGIBLE, None

@@ -1,0 +1,147 @@
+"""The tables of a cohort as rows of plain values, for files and data frames alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+from matcher.cohort.attrition import Step, in_file_order, most_first
+from matcher.cohort.feasibility import Feasibility, feasibility
+from matcher.cohort.loosening import looser_trees
+from matcher.cohort.relaxation import relaxation
+from matcher.cohort.screening import Screened
+from matcher.cohort.states import FAILING, OPEN
+from matcher.cohort.tally import Tally
+from matcher.match import MatchClass
+from rules.trial import Trial
+
+Row = dict[str, Any]
+TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")
+ORDERS = {"file": in_file_order, "most first": most_first}
+
+
+def result_rows(screened: Iterable[Screened]) -> Iterator[Row]:
+    """One patient, a row for each trial."""
+    for one in screened:
+        yield {
+            "trial": one.trial,
+            "class": str(one.kind),
+            "criterion": one.deciding,
+            "state": None if one.state is None else str(one.state),
+            "failing": sum(sign in FAILING for sign in one.row),
+            "open": sum(sign in OPEN for sign in one.row),
+            "states": one.row,
+        }
+
+
+def tables(
+    tally: Tally, trials: tuple[Trial, ...], per_month: float | None
+) -> dict[str, list[Row]]:
+    """Every table by its name."""
+    return {
+        "trials": [_counts(tally, trial) for trial in trials],
+        "attrition": [row for trial in trials for row in _attrition(tally, trial)],
+        "relaxation": [row for trial in trials for row in _relaxation(tally, trial)],
+        "overlap": list(_overlap(tally, trials)),
+        "several": list(_several(tally, len(trials))),
+        "feasibility": [_feasible(one) for one in feasible(tally, trials, per_month)],
+        "facts": [
+            {"fact": f, "patients": a.patients, "matches": a.matches, "alone": a.alone}
+            for f, a in tally.facts_worth_obtaining()
+        ],
+    }
+
+
+def feasible(
+    tally: Tally, trials: Iterable[Trial], per_month: float | None
+) -> tuple[Feasibility, ...]:
+    """The feasibility of each trial at the size that its file states."""
+    return tuple(feasibility(t.id, tally.trials[t.id], t.facts.n, per_month) for t in trials)
+
+
+def loosenable(trial: Trial) -> frozenset[str]:
+    """The criteria of a trial that have a step by which to loosen them."""
+    return frozenset(c.id for c in trial.criteria if looser_trees(c) is not None)
+
+
+def _counts(tally: Tally, trial: Trial) -> Row:
+    classes = tally.trials[trial.id].classes
+    return {
+        "trial": trial.id,
+        "acronym": trial.acronym,
+        "patients": tally.patients,
+        **{str(kind): classes[kind] for kind in MatchClass},
+    }
+
+
+def _attrition(tally: Tally, trial: Trial) -> Iterator[Row]:
+    for order, steps in ORDERS.items():
+        for number, step in enumerate(steps(tally.trials[trial.id]), 1):
+            yield _step(trial.id, order, number, step)
+
+
+def _step(trial: str, order: str, number: int, step: Step) -> Row:
+    return {
+        "trial": trial,
+        "order": order,
+        "step": number,
+        "criterion": step.criterion,
+        "lost": step.lost,
+        "of them waiting": step.waiting,
+        "certain": step.certain,
+        "possible": step.possible,
+        "unknown here": step.unknown,
+        "open so far": step.open,
+    }
+
+
+def _relaxation(tally: Tally, trial: Trial) -> Iterator[Row]:
+    for one in relaxation(tally.trials[trial.id], loosenable(trial)):
+        yield {
+            "trial": trial.id,
+            "criterion": one.criterion,
+            "fails": one.fails,
+            "fails alone": one.fails_alone,
+            "unknown": one.unknown,
+            "eligible if dropped": one.dropped,
+            "eligible if looser": one.loosened,
+            "in reach if looser": one.loosened_reachable,
+            "eligible if obtained": one.obtained,
+            "Shapley": float(one.shapley),
+            "Shapley, unknown too": float(one.shapley_unmet),
+        }
+
+
+def _overlap(tally: Tally, trials: Iterable[Trial]) -> Iterator[Row]:
+    for pair in combinations(sorted(trial.id for trial in trials), 2):
+        if tally.both_reachable[pair]:
+            yield {
+                "trial": pair[0],
+                "other": pair[1],
+                "eligible for both": tally.both[pair],
+                "in reach of both": tally.both_reachable[pair],
+            }
+
+
+def _several(tally: Tally, most: int) -> Iterator[Row]:
+    for number in range(most + 1):
+        if tally.several[number] or tally.several_reachable[number]:
+            yield {
+                "trials": number,
+                "patients eligible": tally.several[number],
+                "patients in reach": tally.several_reachable[number],
+            }
+
+
+def _feasible(one: Feasibility) -> Row:
+    return {
+        "trial": one.trial,
+        "planned": one.planned,
+        "eligible": one.eligible,
+        "in reach": one.reachable,
+        "share": one.share,
+        "share at best": one.share_at_best,
+        "months": one.months,
+        "months at best": one.months_at_best,
+    }

@@ -1,0 +1,32 @@
+"""Small cohorts of generated patients, the same each time, told in part."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.profiles import Json
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+
+@cache
+def cohort(patients: int) -> tuple[Json, ...]:
+    """So many profiles, each with the label of its number."""
+    found: list[Json] = []
+
+    @settings(
+        max_examples=patients,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(told_in_part())
+    def keep(case: tuple[World, Json]) -> None:
+        found.append({**case[1], "patient": f"P{len(found)}"})
+
+    keep()
+    return tuple(found)
