@@ -57,3 +57,10 @@ class Schema(StrEnum):
 
     PROFILE = "profile"
     TRIAL = "trial"
+
+
+class ResultFormat(StrEnum):
+    """How the results of a cohort are written."""
+
+    NDJSON = "ndjson"
+    PARQUET = "parquet"

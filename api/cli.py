@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import __version__, next_commands, reason_commands, registry_commands, serving
+from api import (
+    __version__,
+    next_commands,
+    reason_commands,
+    registry_commands,
+    screen_commands,
+    serving,
+)
 from api.choices import Executor, Format, ListFormat, Schema
 from api.commands import (
     DONE,
@@ -303,6 +310,7 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 next_commands.register(app)
 registry_commands.register(app)
 reason_commands.register(app)
+screen_commands.register(app)
 serving.register(app)
 
 

@@ -87,14 +87,15 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
         text = decoded(_content(path), name)
         for number, (node, line) in enumerate(_documents(text, name, _format(path, text)), 1):
             if isinstance(node, RuleFileError):
-                yield _unreadable(node, Origin(name, number, line), patient=True)
+                yield unreadable(node, Origin(name, number, line), patient=True)
                 continue
             yield from patients_in(node, Origin(name, number, line), day)
     except RuleFileError as error:
-        yield _unreadable(error, Origin(name, 1, error.line), patient=False)
+        yield unreadable(error, Origin(name, 1, error.line), patient=False)
 
 
-def _unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
+def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
+    """A text that cannot be read, as what is refused."""
     faults = tuple(Fault(e.file, e.line, e.column, e.problem, _mend(e.problem)) for e in error)
     return Refused(origin, faults, patient)
 

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from api import __version__
 
@@ -50,7 +50,12 @@ def print_value(value: Any) -> None:
 
 def print_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows as CSV."""
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    write_rows(sys.stdout, columns, rows)
+
+
+def write_rows(file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as CSV."""
+    writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _cell(value) for name, value in row.items()})

@@ -1,0 +1,1 @@
+"""Screening a cohort from files: records in, results, counts and a report out."""

@@ -1,0 +1,114 @@
+"""What a screening leaves in its folder: results, what was left out, tables, and the report."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from api.choices import ResultFormat
+from api.cohort.crew import Done
+from api.intake import Refused
+from api.streams import write_rows
+from matcher.cohort.tables import TABLES, Row, result_rows
+
+ROWS_A_FILE = 250_000  # of Parquet: so many rows are held in memory
+RESULTS, REFUSED = "results", "refused.ndjson"
+
+
+@contextmanager
+def folder(out: Path) -> Iterator[Path]:
+    """A room beside the folder, whose files come into it when all are whole: what was there from
+    an earlier call stays until then, and stays where this one is broken off."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    room = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        yield room
+        out.mkdir(exist_ok=True)
+        for name in (RESULTS, f"{RESULTS}.ndjson", *(f"{name}.csv" for name in TABLES)):
+            old = out / name
+            shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+        for made in sorted(room.iterdir()):
+            os.replace(made, out / made.name)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+class Results:
+    """The rows of all patients, written as they come."""
+
+    def __init__(self, room: Path, form: ResultFormat) -> None:
+        self._room, self._form = room, form
+        self._rows: list[Row] = []
+        self._parts = 0
+        self._file: TextIO | None = None
+        if form is ResultFormat.NDJSON:
+            self._file = (room / f"{RESULTS}.ndjson").open("w", encoding="utf-8")
+        else:
+            (room / RESULTS).mkdir()
+
+    def add(self, done: Done) -> None:
+        """One patient, a row for each trial."""
+        origin = done.origin
+        who = {"file": origin.file, "line": origin.line, "number": origin.number}
+        for row in result_rows(done.screened):
+            self._put({**who, "patient": done.patient, **row})
+
+    def _put(self, row: Row) -> None:
+        if self._file is not None:
+            print(json.dumps(row, ensure_ascii=False), file=self._file)
+            return
+        self._rows.append(row)
+        if len(self._rows) >= ROWS_A_FILE:
+            self._flush()
+
+    def _flush(self) -> None:
+        from matcher.cohort.frames import result_frame
+
+        self._parts += 1
+        path = self._room / RESULTS / f"part-{self._parts:05}.parquet"
+        result_frame(self._rows).write_parquet(path)
+        self._rows.clear()
+
+    def close(self) -> None:
+        """Write what is still held."""
+        if self._file is not None:
+            self._file.close()
+        elif self._rows or not self._parts:
+            self._flush()
+
+
+def write_refused(file: TextIO, refused: Refused) -> None:
+    """What was left out, a line for each of its problems; no word of the patient's."""
+    for fault in refused.faults:
+        told = {
+            "file": fault.file,
+            "number": refused.origin.number,
+            "whole file": not refused.patient,
+            "line": fault.line,
+            "column": fault.column,
+            "field": fault.field,
+            "problem": fault.expected,
+            "mend": fault.mend,
+        }
+        print(json.dumps(told, ensure_ascii=False), file=file)
+
+
+def write_tables(tables: Mapping[str, Iterable[Row]], room: Path) -> None:
+    """Each table as CSV; one without rows is not written."""
+    for name, each in tables.items():
+        rows = list(each)
+        if rows:
+            with (room / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                write_rows(file, list(rows[0]), rows)
+
+
+def write_about(about: Mapping[str, Any], room: Path) -> None:
+    """What was asked of what, and by which rules."""
+    text = json.dumps(about, ensure_ascii=False, indent=1)
+    (room / "screen.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,91 @@
+"""The records of a cohort, one after another: lines of NDJSON as they come, other files whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patients_in, read_patients
+from api.intake import unreadable as refused_text
+from api.json_text import compose_json
+from rules.text import MOST_BYTES, RuleFileError
+
+LINES = (".ndjson", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that nobody has read yet; `content` None: it was too long to be kept."""
+
+    origin: Origin
+    content: bytes | None
+
+
+Record = Line | Given | Refused
+
+
+def missing_files(paths: list[str]) -> Iterator[str]:
+    """The paths at which there is no file to read, each with what to do."""
+    for path in paths:
+        if path == STDIN or Path(path).is_file():
+            continue
+        folder = Path(path).is_dir()
+        told = "a folder; name the files in it" if folder else "no such file; check the spelling"
+        yield f"{path}: {told}"
+
+
+def records(paths: list[str], day: Day) -> Iterator[Record]:
+    """Every record of the files, in order."""
+    for path in paths:
+        if Path(path).suffix.lower() in LINES:
+            yield from lines(path)
+        else:
+            yield from read_patients(path, day)
+
+
+def lines(path: str) -> Iterator[Line]:
+    """Each line that is not empty, one at a time, so that a file may be larger than memory."""
+    with Path(path).open("rb") as file:
+        number = 0
+        for at, content in enumerate(_contents(file), 1):
+            if content is None or content.strip():
+                number += 1
+                yield Line(Origin(path, number, at), content)
+
+
+def _contents(file: BinaryIO) -> Iterator[bytes | None]:
+    while content := file.readline(MOST_BYTES + 1):
+        if len(content) > MOST_BYTES and not content.endswith(b"\n"):
+            while (rest := file.readline(MOST_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            yield None
+        else:
+            yield content.rstrip(b"\r\n")
+
+
+def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
+    """The patient of a record, or why there is none."""
+    if not isinstance(record, Line):
+        yield record
+        return
+    origin = record.origin
+    try:
+        if record.content is None:
+            raise RuleFileError(origin.file, origin.line, 0, f"larger than {MOST_BYTES} bytes")
+        node = compose_json(_text(record), origin.file, first_line=origin.line)
+    except RuleFileError as error:
+        yield refused_text(error, origin, patient=True)
+        return
+    yield from patients_in(node, origin, day)
+
+
+def _text(line: Line) -> str:
+    """The text of a line; what is not UTF-8 is told with the line's own number."""
+    assert line.content is not None
+    try:
+        return decoded(line.content, line.origin.file)
+    except RuleFileError as error:
+        place = line.origin.line
+        raise RuleFileError(error.file, place, error.column, error.problem) from None

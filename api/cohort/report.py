@@ -1,0 +1,200 @@
+"""The report of a cohort: what is shown of each trial, as a page and as text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api import __version__
+from api.asking import Group, fact
+from api.cohort.funnel import funnel
+from api.lexicon import plural
+from api.words import LIMITS_OF_USE, asked_words, trial_name
+from matcher.cohort.attrition import Step, in_file_order, most_first
+from matcher.cohort.feasibility import Feasibility
+from matcher.cohort.relaxation import Relaxed, relaxation
+from matcher.cohort.tables import feasible, loosenable
+from matcher.cohort.tally import Asked, Tally, TrialTally
+from matcher.match import MatchClass
+from matcher.profile import Profile
+from rules.trial import Criterion, Trial
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_PAIRS = 30  # pairs of trials shown; overlap.csv has all
+MOST_FACTS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What was asked, and of how many."""
+
+    rules: str
+    engine: str
+    left_out: int
+    per_month: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One trial of the report."""
+
+    trial: Trial
+    tally: TrialTally
+    feasible: Feasibility
+    in_order: tuple[Step, ...]
+    worst: tuple[Step, ...]
+    relaxed: tuple[Relaxed, ...]
+
+    @property
+    def name(self) -> str:
+        """The acronym, else the registry number."""
+        return trial_name(self.trial)
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """The classes in their order, with how many patients are of each."""
+        classes = self.tally.classes
+        return tuple((str(kind), classes[kind]) for kind in MatchClass)
+
+    def asks(self, criterion: str) -> str:
+        """What a criterion asks, in words."""
+        return criterion_words(self.trial.criterion(criterion))
+
+    def funnel(self, steps: Sequence[Step]) -> str:
+        """The steps drawn."""
+        return funnel(self.name, self.tally.patients, steps, self.asks)
+
+
+class Report:
+    """Everything the report shows; page and text only lay it out."""
+
+    version, limits, months_words = __version__, LIMITS_OF_USE, staticmethod(lambda m: _months(m))
+
+    def __init__(self, tally: Tally, trials: tuple[Trial, ...], about: About) -> None:
+        self.tally, self.about = tally, about
+        each = zip(trials, feasible(tally, trials, about.per_month), strict=True)
+        self.trials = tuple(_shown(trial, tally, one) for trial, one in each)
+        self._names = {trial.id: trial_name(trial) for trial in trials}
+
+    @property
+    def overlap(self) -> list[tuple[str, str, int, int]]:
+        """The pairs of trials that most patients may fit: names, surely both, perhaps both."""
+        pairs = self.tally.both_reachable
+        order = sorted(pairs, key=lambda pair: (-self.tally.both[pair], -pairs[pair], pair))
+        return [
+            (self._names[a], self._names[b], self.tally.both[a, b], pairs[a, b])
+            for a, b in order[:MOST_PAIRS]
+        ]
+
+    @property
+    def several(self) -> list[tuple[int, int, int]]:
+        """Number of trials, patients who fit so many, patients who may fit so many."""
+        sure, perhaps = self.tally.several, self.tally.several_reachable
+        return [(n, sure[n], perhaps[n]) for n in sorted({*sure, *perhaps})]
+
+    @property
+    def facts(self) -> list[tuple[str, Asked]]:
+        """The facts most worth obtaining, in words."""
+        return [(fact_words(f), a) for f, a in self.tally.facts_worth_obtaining()[:MOST_FACTS]]
+
+    def html(self) -> str:
+        """The page; nothing in it comes from elsewhere."""
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        return environment.get_template("report.html.j2").render(report=self)
+
+    def text(self) -> str:
+        """The same as plain text."""
+        return "\n".join(_lines(self)) + "\n"
+
+
+def _shown(trial: Trial, tally: Tally, one: Feasibility) -> Shown:
+    own = tally.trials[trial.id]
+    relaxed = relaxation(own, loosenable(trial))
+    return Shown(trial, own, one, in_file_order(own), most_first(own), relaxed)
+
+
+def criterion_words(criterion: Criterion) -> str:
+    """What a criterion asks in our words, else in those of the source."""
+    return asked_words(criterion) or criterion.quote
+
+
+def fact_words(kind: str) -> str:
+    """A kind of fact without its place: `ROS1 test`, `diameters`."""
+    asked = fact(kind.replace("*", "0"), Profile())
+    return asked.noun if asked.group is Group.MOLECULAR else asked.short or asked.noun
+
+
+def _months(months: float | None) -> str:
+    if months is None:
+        return "no end"
+    return f"{months:.1f} months" if months < 120 else f"{months / 12:.0f} years"
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+def count_lines(shown: Sequence[Shown]) -> Iterator[str]:
+    """How many patients are of which class, a line for each trial."""
+    wide = max((len(one.name) for one in shown), default=0)
+    yield f"{'':{wide}}  eligible  possible  not yet  ineligible"
+    for one in shown:
+        eligible, possible, later, out = (number for _, number in one.counts)
+        yield f"{one.name:{wide}}  {eligible:8}  {possible:8}  {later:7}  {out:10}"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    about = report.about
+    yield f"{plural(report.tally.patients, 'patient', 'patients')} screened,"
+    yield f"{about.left_out} left out (refused.ndjson says where and why)."
+    yield f"Rules {about.rules}, engine {about.engine}, version {__version__}."
+    yield ""
+    yield from count_lines(report.trials)
+    yield "\nFits several: trials, patients eligible for so many, patients who may fit so many"
+    yield from (f"{n:4} {sure:8} {perhaps:8}" for n, sure, perhaps in report.several)
+    yield "\nTwo trials: patients eligible for both, patients who may fit both"
+    yield from (f"{sure:8} {most:8}  {a}, {b}" for a, b, sure, most in report.overlap)
+    yield "\nFacts worth obtaining: matches in which it alone is asked, matches, patients"
+    yield from (f"{a.alone:6} {a.matches:8} {a.patients:8}  {words}" for words, a in report.facts)
+    for one in report.trials:
+        yield from _trial_lines(one, about)
+    yield ""
+    yield from textwrap.wrap(LIMITS_OF_USE, 96)
+
+
+def _trial_lines(one: Shown, about: About) -> Iterator[str]:
+    yield f"\n== {one.name}" if one.name == one.trial.id else f"\n== {one.name} ({one.trial.id})"
+    yield feasible_words(one.feasible, about.per_month)
+    for title, steps in (("file order", one.in_order), ("most lost first", one.worst)):
+        yield f"  {title}:     lost  certain  possible"
+        for step in steps:
+            yield f"  {step.lost:18} {step.certain:8} {step.possible:9}  {one.asks(step.criterion)}"
+    yield "  more eligible if:  dropped  looser  obtained   share of the lost"
+    for row in one.relaxed:
+        looser = "-" if row.loosened is None else str(row.loosened)
+        told = f"{row.dropped:26} {looser:>7} {row.obtained:9} {float(row.shapley):19.1f}"
+        yield f"{told}  {one.asks(row.criterion)}"
+
+
+def feasible_words(one: Feasibility, per_month: float | None) -> str:
+    """How far the cohort fills the trial, and how long recruitment would take."""
+    fits = f"{one.eligible} eligible, {one.reachable} with those who may fit"
+    if one.share is None or one.share_at_best is None:
+        return f"{fits}; its planned size is not stated"
+    told = f"{fits}: {one.share:.1%} to {one.share_at_best:.1%} of the {one.planned} planned"
+    if per_month is None:
+        return told
+    best, sure = _months(one.months_at_best), _months(one.months)
+    return (
+        f"{told}; at {per_month:g} patients a month recruitment takes {best} at best, {sure}"
+        " from those surely eligible"
+    )
