@@ -144,7 +144,7 @@ def create_app(
     _add_server_routes(app, service)
     _add_problems(app, service)
     add_pages(app, service.page, service.form, clock)
-    return Guard(app, service.about, counted)
+    return Guard(app, service.about, counted, limits)
 
 
 def _add_patient_routes(app: FastAPI, service: Service) -> None:

@@ -178,6 +178,29 @@ def test_a_client_that_goes_in_the_middle_is_forgotten(live: Live, sent: bytes) 
     assert b"fault" not in live.written()
 
 
+@pytest.mark.parametrize("path", ["/v1/match", "/v1/match?nothing=1", "/nowhere"])
+def test_a_client_that_sends_all_before_it_reads_gets_its_answer(live: Live, path: str) -> None:
+    body = b"a" * (5 << 20)
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    with live.raw() as connection:
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = everything(connection)
+    assert answer.startswith(b"HTTP/1.1 4"), answer
+    assert b"application/problem+json" in answer
+    alive(live)
+
+
+@pytest.mark.parametrize("length", [100, 1 << 40])
+def test_a_body_that_nobody_wants_and_that_does_not_come_is_not_waited_for(
+    hasty: Live, length: int
+) -> None:
+    with hasty.raw() as connection:
+        head = f"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\nabc"
+        connection.sendall(head.encode())
+        assert everything(connection).startswith(b"HTTP/1.1 404")
+    alive(hasty)
+
+
 def test_a_body_longer_than_declared_is_not_read(live: Live) -> None:
     with live.raw() as connection:
         connection.sendall(

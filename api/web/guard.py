@@ -12,8 +12,10 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.streams import fault_words
+from api.web.limits import Limits
 from api.web.metrics import Metrics, method_word
 from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+from api.web.receiving import Incoming
 
 LOG = logging.getLogger("oligomatch.access")
 FAULTS = logging.getLogger("oligomatch.faults")
@@ -39,8 +41,10 @@ class _Told:
 class Guard:
     """The application with its guard; the whole is what the server runs."""
 
-    def __init__(self, app: ASGIApp, about: Mapping[str, str], metrics: Metrics) -> None:
-        self.app, self.metrics = app, metrics
+    def __init__(
+        self, app: ASGIApp, about: Mapping[str, str], metrics: Metrics, limits: Limits
+    ) -> None:
+        self.app, self.metrics, self.limits = app, metrics, limits
         self.about = dict(about)
         self._headers = {
             **HEADERS,
@@ -53,15 +57,18 @@ class Guard:
             await self.app(scope, receive, send)
             return
         told, began = _Told(), asyncio.get_running_loop().time()
+        incoming = Incoming(scope, receive, self.limits)
         method = scope["method"]
         if method == "HEAD":  # answered as GET is; the server, which keeps its own, sends no body
             scope = {**scope, "method": "GET"}
 
         async def counted(message: Message) -> None:
+            if not told.status:
+                await incoming.pass_over()
             await self._send(message, told, send)
 
         try:
-            await self.app(scope, receive, counted)
+            await self.app(scope, incoming, counted)
         except ClientDisconnect:
             told.status = told.status or GONE
         except Exception as error:

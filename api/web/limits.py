@@ -17,6 +17,8 @@ class Limits:
     """Every bound of the server; docs/http.md tells them."""
 
     body: int = MEGABYTE  # bytes of one request
+    passed_over: int = 16 * MEGABYTE  # bytes of a body that is refused, taken and dropped
+    passed_over_seconds: float = 2.0  # for it to arrive
     patients: int = 50  # in one request
     faults: int = 100  # told in one answer; the rest are counted
     body_seconds: float = 20.0  # for a request's body to arrive

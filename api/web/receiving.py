@@ -4,14 +4,53 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Message, Receive, Scope
 
 from api.web.limits import Limits
 from api.web.problems import HttpProblem, Kind
 
 JSON = "application/json"
-_CLOSE = {"Connection": "close"}  # what is still to come of the body is not read
+_CLOSE = {"Connection": "close"}  # what is still to come of the body is not used
+
+
+class Incoming:
+    """The body of one request as it comes in, and whether any of it is still to come."""
+
+    def __init__(self, scope: Scope, receive: Receive, limits: Limits) -> None:
+        self._headers, self._receive, self._limits = Headers(scope=scope), receive, limits
+        self._begun = False
+        declared = self._headers.get("content-length", "0")
+        self._to_come = declared != "0" or "transfer-encoding" in self._headers
+
+    async def __call__(self) -> Message:
+        """The next piece."""
+        self._begun = True
+        message = await self._receive()
+        self._to_come = bool(message.get("more_body"))
+        return message
+
+    async def pass_over(self) -> None:
+        """Take what no route asked for and drop it, within bounds, before the request is answered.
+
+        Many clients send all before they read: cut off in the middle, they would see no answer.
+        """
+        asks_first = "expect" in self._headers and not self._begun
+        if not self._to_come or asks_first or _declared(self._headers) > self._limits.passed_over:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.passed_over_seconds):
+                passed = 0
+                while self._to_come and passed <= self._limits.passed_over:
+                    passed += len((await self()).get("body", b""))
+
+
+def _declared(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
 
 async def body_of(request: Request, limits: Limits, kinds: Collection[str] = (JSON,)) -> bytes:
@@ -22,8 +61,7 @@ async def body_of(request: Request, limits: Limits, kinds: Collection[str] = (JS
         ClientDisconnect: the client has gone.
     """
     _check_kind(request, kinds)
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and len(declared) < 20 and int(declared) > limits.body:
+    if _declared(request.headers) > limits.body:
         raise _too_large(limits)
     try:
         async with asyncio.timeout(limits.body_seconds):
