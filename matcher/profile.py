@@ -482,3 +482,7 @@ class Profile(Record):
     def told(self) -> dict[str, Any]:
         """What is told, as plain values of JSON; `Profile.of` makes the profile of them again."""
         return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+    def __repr__(self) -> str:
+        """What is told alone, in a form that can be run again."""
+        return f"Profile.of({self.told()!r})"

@@ -1,0 +1,206 @@
+"""Plain patients for tests of rules: a simplest one of whom all is told, and what may differ."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from matcher.edit import Edit, EditError, edited
+from matcher.profile import Profile
+from matcher.reading import ProfileError, profile_of
+from rules.case_files import merge
+
+Told = dict[str, Any]
+
+GENES = (
+    *("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", "NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
+)  # fmt: skip
+BARE: Told = {  # new NSCLC with one metastasis, staged, nothing begun
+    "as_of": "2026-05-14",
+    "cancer_type": "nsclc",
+    "histology": "adenocarcinoma",
+    "age": 60,
+    "sex": "female",
+    "ecog": 1,
+    "country": "NL",
+    "primary": {
+        "diagnosis_date": "2026-04-01",
+        "side": "left",
+        "lobe": "upper",
+        "status": "in_place_untreated",
+        "definitively_treated": False,
+        "accessible_to_curative_treatment": True,
+        "amenable_to_local_therapy": True,
+    },
+    "metastatic_disease": {
+        "ever": True,
+        "diagnosis_date": "2026-04-10",
+        "first_metastasis_date": "2026-04-10",
+        "first_episode": True,
+    },
+    "lesions": ["left_adrenal"],
+    "assessments": [{"date": "2026-04-10", "at": ["diagnosis", "baseline"], "n_category": "N0"}],
+    "biomarkers": dict.fromkeys(GENES, "negative"),
+    "systemic_therapy": {"palliative_lines": 0, "adjuvant_lines": 0},
+    "imaging": {"fdg_pet": True, "naf_pet": True, "brain_imaging": True},
+    "locoregional_recurrence": {"present": False},
+}
+
+
+def _positive(gene: str, *variants: str) -> Told:
+    named = [{"name": name} for name in variants]
+    found = {"result": "positive", "variants": named, "no_other_variants": True}
+    return {"biomarkers": {gene: found}}
+
+
+def _treated(status: str, end: str) -> Told:
+    """The primary treated with curative intent long before the metastases."""
+    primary = {
+        "diagnosis_date": "2024-01-10",
+        "status": status,
+        "definitively_treated": True,
+        "definitive_treatment_end": end,
+        "progressing": False,
+        **({} if status == "in_place_treated" else {"accessible_to_curative_treatment": None}),
+    }
+    return {"primary": primary}
+
+
+def _line(agents: Sequence[str], start: str, **more: Any) -> Told:
+    return {"intent": "palliative", "agents": list(agents), "start": start, **more}
+
+
+def _under_way(agents: Sequence[str], start: str, response: str, **more: Any) -> Told:
+    """One palliative line under way, restaged once."""
+    best = {"best_response": response, "latest_response": response, "progressed": False}
+    line = _line(agents, start, number=1, ongoing=True, **best, **more)
+    return _therapy([line], start, response)
+
+
+def _therapy(lines: list[Told], start: str, response: str) -> Told:
+    staged = {"date": start, "at": ["diagnosis", "baseline"], "n_category": "N0"}
+    found = {"ever": True, "diagnosis_date": start, "first_metastasis_date": start}
+    return {
+        "primary": {"diagnosis_date": start},
+        "metastatic_disease": found,
+        "assessments": [staged, {"date": "2026-05-08", "response": response}],
+        "systemic_therapy": {"palliative_lines": len(lines), "lines": lines},
+    }
+
+
+_DOUBLET = ("carboplatin", "pemetrexed")
+_PROGRESSED = {"progressed": True, "progression_date": "2026-05-08", "latest_response": "PD"}
+
+# Each row: the simplest first; what stands later is laid over what stands earlier.
+CHOICES: tuple[tuple[Told, ...], ...] = (
+    (
+        {},
+        _under_way(("osimertinib",), "2026-01-14", "SD", cycles=4),
+        _under_way(_DOUBLET, "2026-02-14", "PR", cycles=4),
+        _therapy(
+            [_line(("osimertinib",), "2025-06-14", number=1, ongoing=True, cycles=11,
+                   best_response="PR", **_PROGRESSED)], "2025-06-14", "PD"),
+        _therapy(
+            [_line(_DOUBLET, "2025-06-14", number=1, end="2025-12-01", ongoing=False, cycles=6,
+                   best_response="SD", latest_response="PD", progressed=True,
+                   progression_date="2025-12-01", stop_reason="progression"),
+             _line(("erlotinib",), "2026-01-14", number=2, ongoing=True, cycles=4,
+                   best_response="SD", latest_response="SD", progressed=False)],
+            "2025-06-14", "SD"),
+        _under_way(("alectinib",), "2026-01-31", "CR", cycles=4),
+        _under_way(("pembrolizumab",), "2026-04-01", "SD", cycles=2),
+    ),
+    (
+        {},
+        _positive("EGFR", "L858R"), _positive("EGFR", "exon_19_deletion"),
+        _positive("EGFR", "T790M"), _positive("ALK", "fusion"), _positive("ROS1", "fusion"),
+        _positive("KRAS", "G12C"), _positive("BRAF", "V600E"), _positive("MET", "exon_14_skipping"),
+    ),
+    ({}, _treated("resected", "2024-03-01"), _treated("in_place_treated", "2024-05-01")),
+    ({}, {"histology": "squamous"}, {"histology": "large_cell"}, {"histology": "other"}),
+    ({}, *[{"cancer_type": one, "histology": "other"} for one in ("breast", "prostate", "other")]),
+    *[({}, {"imaging": {name: False}}) for name in ("fdg_pet", "naf_pet", "brain_imaging")],
+    ({}, {"age": 17}, {"age": 75}, {"age": 81}),
+    ({}, {"ecog": 0}, {"ecog": 2}, {"ecog": 3}),
+    ({}, {"sex": "male"}),
+    ({}, {"country": "US"}, {"country": "CN"}, {"country": "IT"}),
+)  # fmt: skip
+SITES = ("left_adrenal", "brain", "liver", "L3", "right_lower_lobe", "spleen")
+FURTHER = 6  # so many metastases beside the first
+
+
+def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Told:
+    """What is told of the patient with these differences and metastases in these places."""
+    told = copy.deepcopy(BARE)
+    for choice in choices:
+        told = merge(told, choice)
+    growing = told["assessments"][-1].get("response") == "PD"
+    gone = told["assessments"][-1].get("response") == "CR"
+    restaged = len(told["assessments"]) > 1
+    status = "resolved" if gone else "stable" if restaged else None
+    told["lesions"] = [
+        _lesion(number, site, "growing" if growing and number == 1 else status)
+        for number, site in enumerate(sites, 1)
+    ]
+    for number, staging in enumerate(told["assessments"]):
+        left = 0 if gone and number else len(sites)
+        staging["totals"] = {"metastases": left, "satellites": 0, "regional_nodes": 0}
+        if number + 1 < len(told["assessments"]):
+            told_then = {"status": "new", **_SIZE}
+            staging["lesions"] = {lesion["id"]: told_then for lesion in told["lesions"]}
+    told["assessments_total"] = len(told["assessments"])
+    return {name: value for name, value in told.items() if value is not None}
+
+
+_SIZE: Told = {"diameter_mm": 12, "volume_cc": 1}
+
+
+def _lesion(number: int, site: str, status: str | None) -> Told:
+    told = {"id": f"m{number}", "role": "metastasis", "organ": site, "status": status or "new"}
+    rest = {"prior_local_therapy": [], "amenable_to_local_therapy": True}
+    return {**told, **({} if status == "resolved" else _SIZE), **rest}
+
+
+def read(told: Mapping[str, Any]) -> Profile | None:
+    """The profile that is told; None where no patient fits it."""
+    try:
+        return profile_of(dict(told))
+    except ProfileError:
+        return None
+
+
+# --- forgetting ---------------------------------------------------------------------------------
+
+KEPT = frozenset({"as_of", "id", "at"})
+
+
+def forgettable(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The places of single facts that may be forgotten: no assessment, lesion or line goes whole,
+    since a list without its total, or an earlier latest staging, is another patient."""
+    return [path for path in places(told) if path[-1] not in KEPT]
+
+
+def places(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The place of every single fact; a result with its variants is one."""
+    return list(_paths(told, ()))
+
+
+def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    whole = len(path) == 2 and path[0] == "biomarkers"
+    if isinstance(value, Mapping) and not whole:
+        for name, below in value.items():
+            yield from _paths(below, (*path, name))
+    elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        for index, below in enumerate(value):
+            yield from _paths(below, (*path, f"{index}"))
+    else:
+        yield path
+
+
+def without(told: Mapping[str, Any], path: tuple[str, ...]) -> Told:
+    """The same without one fact."""
+    try:
+        return edited(told, [Edit(path, forget=True)])
+    except EditError:
+        return dict(told)

@@ -1,0 +1,83 @@
+"""What trials still ask of a patient, and the answers that fit what is told already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from matcher.answers import Asked, Json, telling
+from matcher.findings import derive
+from matcher.gaps import Gaps, Told, asked_of
+from matcher.match import match_trial
+from matcher.profile import Profile
+from matcher.reading import profile_of
+from matcher.verdict import Reason
+from rules.trial import Trial
+
+MOST = 80  # answers to one patient: each opens few further questions
+
+
+@dataclass(frozen=True)
+class Settling:
+    """A profile, the trials that ask, and the facts to which no answer fits."""
+
+    profile: Profile
+    trials: tuple[Trial, ...]
+    passed: frozenset[str] = field(default_factory=frozenset)
+    most: int = MOST
+
+    @classmethod
+    def of(cls, profile: Profile, trials: Sequence[Trial]) -> Settling:
+        """Nothing answered yet."""
+        return cls(profile, tuple(trials))
+
+    @cached_property
+    def _gaps(self) -> Gaps:
+        assert self.profile.as_of is not None
+        return Gaps(self.profile, self.profile.as_of)
+
+    @cached_property
+    def _asks(self) -> dict[str, Asked]:
+        """Each fact that an open criterion asks for, with what it is asked for."""
+        assert self.profile.as_of is not None
+        patient = derive(self.profile, self.profile.as_of)
+        found: dict[str, Asked] = {}
+        for trial in self.trials:
+            for judged in match_trial(patient, trial).deciding:
+                if judged.reason is Reason.MISSING or judged.reason is Reason.TO_DO:
+                    for fact in judged.asks:
+                        found.setdefault(fact, asked_of(judged.criterion))
+        return found
+
+    def next_fact(self) -> str | None:
+        """A fact to tell next: one of those that are there, before further lesions and lines."""
+        left = [fact for fact in self._asks if fact not in self.passed]
+        return min(left, key=lambda fact: fact.endswith("/-"), default=None)
+
+    def answers(self, fact: str) -> list[Json]:
+        """The answers that the fact may get, simplest first; what is told may rule some out."""
+        return list(self._gaps.examples(fact, self._asks[fact]))
+
+    def fits(self, fact: str, answer: Json) -> bool:
+        """Whether an answer fits what is told."""
+        return self._gaps.telling([Told(fact, answer)]) is not None
+
+    @property
+    def settled(self) -> bool:
+        """Whether no fact is missing any more."""
+        return not self._asks
+
+    def unanswered(self, fact: str) -> Settling:
+        """The same, without asking for a fact to which no answer fits."""
+        return replace(self, passed=self.passed | {fact})
+
+    def told(self, fact: str, answer: Json) -> Settling:
+        """The same patient with one answer told; a fact is asked once."""
+        document = telling(self.profile.told(), fact, answer)
+        return replace(self, profile=profile_of(document), passed=self.passed | {fact})
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
+        """How a report of Hypothesis names it: whole trials would fill pages."""
+        printer.text(f"{self.profile!r} for {len(self.trials)} trials")

@@ -1,0 +1,144 @@
+"""Hypothesis strategies of patients, trials and criteria (the extra `probe`), for tests of rules.
+
+What is drawn is a `Profile`, a `Trial` or a `Criterion`. Where nothing can be drawn a strategy
+refuses with `InvalidArgument` and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import reject
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from matcher.probe.boundaries import Boundary, boundaries
+from matcher.probe.patients import CHOICES, FURTHER, SITES, forgettable, patient, read, without
+from matcher.probe.settle import Settling
+from matcher.profile import Profile
+from rules.case_files import merge
+from rules.read import load_trials
+from rules.trial import DECIDING, Criterion, Kind, Trial
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+@st.composite
+def complete_patients(draw: Draw) -> Profile:
+    """A patient of whom all is told that the shipped trials ask; the simplest is a new NSCLC with
+    one metastasis and nothing begun."""
+    choices = [draw(st.sampled_from(row)) for row in CHOICES]
+    sites = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=FURTHER + 1))
+    profile = read(patient(choices, sites))
+    if profile is None:  # two differences that no patient has together
+        reject()
+    return profile
+
+
+@st.composite
+def profiles(draw: Draw) -> Profile:
+    """A patient of whom some facts are forgotten, or told less precisely."""
+    told = draw(complete_patients()).told()
+    for way in draw(st.lists(st.sampled_from(forgettable(told)), max_size=12, unique_by=repr)):
+        less = without(told, way)
+        told = told if read(less) is None else less
+    found = read(told)
+    assert found is not None
+    return found
+
+
+def trials(among: Sequence[Trial] | None = None) -> st.SearchStrategy[Trial]:
+    """One of the trials; the shipped ones by default."""
+    known = load_trials() if among is None else tuple(among)
+    if not known:
+        raise InvalidArgument("no trial to draw from")
+    return st.sampled_from(known)
+
+
+def criteria(among: Sequence[Trial] | None = None) -> st.SearchStrategy[Criterion]:
+    """One criterion that decides, of one of the trials."""
+    known = load_trials() if among is None else tuple(among)
+    found = [
+        criterion
+        for trial in known
+        for criterion in trial.criteria
+        if criterion.kind in DECIDING - {Kind.TO_DO}
+    ]
+    if not found:
+        raise InvalidArgument("no criterion that decides in these trials")
+    return st.sampled_from(found)
+
+
+def refinements(
+    profile: Profile, among: Sequence[Trial] | None = None, *, most: int = 4
+) -> st.SearchStrategy[Profile]:
+    """The same patient, of whom up to `most` more facts are known that the trials ask for."""
+    return _more(_settling(profile, among), most)
+
+
+def completions(
+    profile: Profile, among: Sequence[Trial] | None = None
+) -> st.SearchStrategy[Profile]:
+    """The same patient, of whom no fact is missing any more that the trials ask for."""
+    return _whole(_settling(profile, among))
+
+
+@st.composite
+def _more(draw: Draw, settling: Settling, most: int) -> Profile:
+    return _answered(draw, settling, draw(st.integers(0, most))).profile
+
+
+@st.composite
+def _whole(draw: Draw, settling: Settling) -> Profile:
+    """What a complete patient tells beside what is told, and then answers to what is left."""
+    told = settling.profile.told()
+    sites = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=FURTHER + 1))
+    if "lesions" in told:
+        sites = sites[:1] * len(told["lesions"])
+    base = patient([draw(st.sampled_from(row)) for row in CHOICES], sites)
+    for staging in base["assessments"]:
+        staging.pop("lesions", None)  # it speaks of lesions that may not be those told
+    whole = read(merge(base, told))
+    settling = replace(settling, profile=whole) if whole else settling
+    settling = _answered(draw, settling, settling.most)
+    if not settling.settled:
+        reject()
+    return settling.profile
+
+
+def _answered(draw: Draw, settling: Settling, most: int) -> Settling:
+    """So many facts told, each by the first answer that fits from a drawn one on."""
+    while most > 0 and (fact := settling.next_fact()) is not None:
+        most -= 1
+        answers = settling.answers(fact)
+        first = draw(st.integers(0, max(0, len(answers) - 1)))
+        order = (*answers[first:], *answers[:first])
+        fitting = (answer for answer in order if settling.fits(fact, answer))
+        answer = next(fitting, None)
+        settling = settling.unanswered(fact) if answer is None else settling.told(fact, answer)
+    return settling
+
+
+def _settling(profile: Profile, among: Sequence[Trial] | None) -> Settling:
+    if profile.as_of is None:
+        raise InvalidArgument("the profile needs `as_of`: nothing here reads the clock")
+    if read(profile.told()) is None:
+        raise InvalidArgument("the profile contradicts itself: no patient fits it")
+    return Settling.of(profile, load_trials() if among is None else tuple(among))
+
+
+def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
+    """Two patients on either side of one criterion of the trial, alike but for one fact."""
+    found = boundaries(trial)
+    if not found:
+        raise InvalidArgument(f"no pair of patients found on either side of a limit of {trial.id}")
+    return st.sampled_from(found)
+
+
+def register() -> None:
+    """Let `st.from_type` and `@given` with types draw profiles, trials and criteria."""
+    st.register_type_strategy(Profile, profiles())
+    st.register_type_strategy(Trial, st.deferred(trials))
+    st.register_type_strategy(Criterion, st.deferred(criteria))

@@ -1,0 +1,149 @@
+"""The strategies for testers: what they draw holds together, and says more or less as promised."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from matcher.findings import derive
+from matcher.match import match_trial, verdict_of
+from matcher.probe import strategies as probe
+from matcher.probe.boundaries import boundaries, boundary
+from matcher.probe.patients import read
+from matcher.profile import Profile
+from matcher.reading import profile_of
+from matcher.verdict import Reason, Verdict
+from rules.read import load_trials
+from rules.trial import Criterion, Trial
+from tests.patients import GOLDEN, TRIALS
+
+ROOT = Path(__file__).parent.parent
+FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+SOME = [TRIALS["NCT02417662"], TRIALS["NCT01796288"], TRIALS["NCT03808662"]]
+
+
+def day_of(profile: Profile) -> date:
+    assert profile.as_of is not None
+    return profile.as_of
+
+
+def verdicts(profile: Profile, trials: list[Trial]) -> dict[str, Verdict | None]:
+    patient = derive(profile, day_of(profile))
+    return {c.id: verdict_of(patient, c) for trial in trials for c in trial.criteria}
+
+
+@FEW
+@given(probe.complete_patients())
+def test_of_a_complete_patient_nothing_is_missing(profile: Profile) -> None:
+    patient = derive(profile, day_of(profile))
+    for trial in TRIALS.values():
+        for judged in match_trial(patient, trial).deciding:
+            assert judged.reason is not Reason.MISSING, (judged.id, judged.asks)
+
+
+@FEW
+@given(probe.profiles())
+def test_a_profile_holds_together_and_reads_back(profile: Profile) -> None:
+    assert profile_of(profile.told()) == profile
+    assert eval(repr(profile)) == profile
+
+
+@FEW
+@given(st.data())
+def test_a_refinement_turns_no_settled_verdict(data: st.DataObject) -> None:
+    profile = data.draw(probe.profiles())
+    before = verdicts(profile, SOME)
+    after = verdicts(data.draw(probe.refinements(profile, SOME)), SOME)
+    for id, verdict in before.items():
+        assert verdict in (Verdict.UNKNOWN, None, after[id]), id
+
+
+@settings(FEW, max_examples=6, phases=[Phase.generate])
+@given(st.data())
+def test_a_completion_leaves_nothing_missing_and_turns_nothing(data: st.DataObject) -> None:
+    profile = data.draw(probe.profiles())
+    whole = data.draw(probe.completions(profile, SOME))
+    before, after = verdicts(profile, SOME), verdicts(whole, SOME)
+    assert all(v in (Verdict.UNKNOWN, None, after[id]) for id, v in before.items())
+    patient = derive(whole, day_of(whole))
+    reasons = {j.reason for trial in SOME for j in match_trial(patient, trial).deciding}
+    assert Reason.MISSING not in reasons
+
+
+@pytest.mark.parametrize("trial", SOME, ids=lambda trial: trial.id)
+def test_boundary_patients_stand_on_either_side(trial: Trial) -> None:
+    found = boundaries(trial)
+    assert len(found) >= 4
+    for pair in found:
+        criterion = trial.criterion(pair.criterion)
+        sides = [verdict_of(derive(p, day_of(p)), criterion) for p in (pair.inside, pair.outside)]
+        assert sides == [Verdict.MET, Verdict.NOT_MET]
+        assert pair.facts
+
+
+def test_a_limit_is_told_to_the_last_lesion() -> None:
+    trial = TRIALS["NCT02417662"]
+    pair = boundary(trial, trial.criterion("7662-04"))
+    assert pair is not None
+    sides = [p.assessments[-1].totals for p in (pair.inside, pair.outside)]
+    assert [side.metastases for side in sides if side] == [5, 6]
+    assert pair.facts == ("/assessments/0/totals/metastases",)
+
+
+def test_a_failing_patient_shrinks_to_the_plain_one_with_what_matters() -> None:
+    found = find(
+        probe.complete_patients(),
+        lambda p: len(p.lesions) >= 4,
+        settings=settings(database=None, phases=[Phase.generate, Phase.shrink], derandomize=True),
+    )
+    assert len(found.lesions) == 4
+    assert {lesion.organ for lesion in found.lesions} == {"left_adrenal"}
+    assert found.systemic_therapy.palliative_lines == 0
+    assert found.told()["biomarkers"] == dict.fromkeys(found.biomarkers, "negative")
+
+
+def test_a_strategy_refuses_rather_than_returning_nothing() -> None:
+    with pytest.raises(InvalidArgument, match="no trial"):
+        probe.trials([])
+    with pytest.raises(InvalidArgument, match="no criterion"):
+        probe.criteria([replace(SOME[0], criteria=())])
+    with pytest.raises(InvalidArgument, match="no pair"):
+        probe.boundary_patients(replace(SOME[0], criteria=()))
+    with pytest.raises(InvalidArgument, match="as_of"):
+        probe.refinements(Profile())
+    at_odds = Profile.of(GOLDEN).model_copy(update={"as_of": date(2020, 1, 1)})
+    assert read(at_odds.told()) is None
+    with pytest.raises(InvalidArgument, match="contradicts itself"):
+        probe.completions(at_odds)
+
+
+@FEW
+@given(probe.trials(), probe.criteria())
+def test_trials_and_criteria_are_those_shipped(trial: Trial, criterion: Criterion) -> None:
+    assert trial in load_trials()
+    assert any(criterion in one.criteria for one in load_trials())
+
+
+def test_hypothesis_finds_the_strategies_of_our_types_by_itself() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert told["entry-points"]["hypothesis"] == {"oligomatch": "matcher.probe.strategies:register"}
+    code = (
+        "from matcher.probe.strategies import register; register()\n"
+        "from hypothesis import strategies as st; from matcher import Profile\n"
+        "print(st.from_type(Profile))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "profiles()"
