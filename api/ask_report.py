@@ -12,11 +12,13 @@ from api.asking import HOW, Group, fact
 from api.matching import Result
 from api.report import answer_object, answers_used, head_object
 from api.words import LIMITS_OF_USE
-from matcher.ask_next import Answer, Asked, AskNext, Question, Report, ask_next
+from matcher.ask_next import AskNext, Question, ask_next
 from matcher.bench import IN_REACH, Effect
 from matcher.gaps import Gaps, Told
 from matcher.match import Match
+from matcher.reports import Report
 from matcher.settling import Settling, settling
+from matcher.trying import Answer, Asked
 
 Object = dict[str, Any]
 

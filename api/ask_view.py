@@ -16,9 +16,11 @@ from api.marks import printable
 from api.matching import Result
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, trial_name
-from matcher.ask_next import Asked, Question, Report
+from matcher.ask_next import Question
 from matcher.bench import Effect
+from matcher.reports import Report
 from matcher.settling import Settling
+from matcher.trying import Asked
 
 MOST_NAMED = 4  # trials in one clause
 

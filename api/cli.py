@@ -14,6 +14,7 @@ from api import (
     registry_commands,
     screen_commands,
     serving,
+    site_command,
 )
 from api.choices import Executor, Format, ListFormat, Schema
 from api.commands import (
@@ -308,6 +309,7 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 # --- what a board asks next ---------------------------------------------------------------------
 
 next_commands.register(app)
+app.command()(guarded(site_command.site))
 registry_commands.register(app)
 reason_commands.register(app)
 screen_commands.register(app)

@@ -6,79 +6,20 @@ judged again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
-from itertools import pairwise
 
-from matcher.answers import Choices, Counts, Days, Json
-from matcher.bench import Bench, Effect, Key, state
+from matcher.answers import Json
+from matcher.bench import Bench, Effect
 from matcher.calendar import EARLIEST
 from matcher.findings import Patient
-from matcher.gaps import Gaps, Told, says_more
-from matcher.match import Judged, Match
-from matcher.spans import merged, numbers, told_day
+from matcher.gaps import Gaps, Told
+from matcher.match import Match
+from matcher.reports import Report, report_of
+from matcher.trying import Answer, Asked, tried
 from matcher.verdict import Verdict
 
 MOST_TRIED = 12  # joint answers to one question
-
-
-class Report(StrEnum):
-    """The report or record that answers a question."""
-
-    HISTORY = "diagnosis and history"
-    MOLECULAR = "molecular report"
-    SCAN = "staging report"
-    TREATMENT = "systemic treatment"
-    EXAMINATION = "examinations to do"
-    BOARD = "tumour board"
-
-
-_REPORTS: Mapping[str, Report] = {
-    "biomarkers": Report.MOLECULAR,
-    "assessments": Report.SCAN,
-    "assessments_total": Report.SCAN,
-    "lesions": Report.SCAN,
-    "locoregional_recurrence": Report.SCAN,
-    "systemic_therapy": Report.TREATMENT,
-    "imaging": Report.EXAMINATION,
-}
-_BOARD = frozenset({"accessible_to_curative_treatment", "amenable_to_local_therapy"})
-
-
-def report_of(fact: str) -> Report:
-    """Where a fact is found."""
-    parts = fact.strip("/").split("/")
-    first = parts[0]
-    if parts[-1] in _BOARD:
-        return Report.BOARD
-    if fact == "/primary/progressing":
-        return Report.SCAN
-    return _REPORTS.get(first, Report.HISTORY)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Answers to one fact that make the same of every trial."""
-
-    answers: tuple[Json, ...]
-    effect: Effect
-    narrows: bool  # whether they leave less open
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One fact with what each answer makes of the trials, by itself."""
-
-    fact: str
-    answers: tuple[Answer, ...]
-    trials: tuple[str, ...]  # on whose open criteria it bears
-
-    @property
-    def settles(self) -> bool:
-        """Whether some answer settles a criterion by itself; else only together with others."""
-        return any(answer.effect.settles for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +45,7 @@ class AskNext:
 def ask_next(gaps: Gaps, patient: Patient, matches: Sequence[Match]) -> AskNext:
     """The questions worth asking over some trials."""
     bench = Bench(gaps, patient, matches)
-    asked = [one for fact in _facts(bench) if (one := _asked(bench, fact)) is not None]
+    asked = [one for fact in _facts(bench) if (one := tried(bench, fact)) is not None]
     groups: dict[str, list[Asked]] = {}
     for one in asked:
         report = report_of(one.fact)
@@ -131,99 +72,6 @@ def _place(question: Question) -> tuple[int, int, int, int]:
     moved = [len(effect.moved) for effect in (*each, question.best, question.worst)]
     least = min(len(question.best.moved), len(question.worst.moved))
     return (-max(moved), -least, -len(question.trials), list(Report).index(question.report))
-
-
-# --- one fact -----------------------------------------------------------------------------------
-
-
-def _asked(bench: Bench, fact: str) -> Asked | None:
-    """A fact with its answers, those of one effect together; None where none turns or narrows."""
-    probe = _Probe(bench, fact)
-    classes: dict[int, tuple[list[Json], Effect]] = {}
-    for answer, effect in merged(probe.found()):
-        classes.setdefault(id(effect), ([], effect))[0].append(answer)
-    if not probe.narrowing:
-        return None
-    answers = tuple(
-        Answer(tuple(each), effect, own in probe.narrowing)
-        for own, (each, effect) in classes.items()
-    )
-    turned = {trial for answer in answers for trial, _, _ in answer.effect.settles}
-    borne = {*_trials(bench, bench.bears_on([fact])), *turned}
-    trials = tuple(match.trial.id for match in bench.matches if match.trial.id in borne)
-    return Asked(fact, answers, trials)
-
-
-class _Probe:
-    """One fact told each way, the criteria on which it bears judged again."""
-
-    def __init__(self, bench: Bench, fact: str) -> None:
-        self.bench, self.fact = bench, fact
-        self.keys = bench.turned_by([fact])
-        self.narrowing: set[int] = set()  # the effects of answers that leave less open
-        self._effects: dict[object, Effect] = {}
-        self._before = {key: _known(bench.open[key]) for key in self.keys}
-
-    def found(self) -> Iterator[tuple[Json, Effect]]:
-        """Each answer that contradicts nothing, with its effect; answers of one effect share it,
-        and one that says more than another of the same effect is left out."""
-        alike: dict[int, list[Json]] = {}
-        for answer in self._answers():
-            effect = self.effect(answer)
-            if effect is not None and not any(
-                says_more(answer, other) for other in alike.get(id(effect), ())
-            ):
-                alike.setdefault(id(effect), []).append(answer)
-                yield answer, effect
-
-    def effect(self, answer: Json) -> Effect | None:
-        """What one answer makes of the trials; None where it contradicts what is told."""
-        patient = self.bench.gaps.telling([Told(self.fact, answer)])
-        if patient is None:
-            return None
-        turned = self.bench.states(patient, self.keys)
-        narrows = bool(turned) or self._less_open(patient)
-        sign = (narrows, *((key, state(turned[key])) for key in self.keys if key in turned))
-        if sign not in self._effects:
-            effect = self._effects[sign] = self.bench.effect([Told(self.fact, answer)], turned)
-            if narrows:
-                self.narrowing.add(id(effect))
-        return self._effects[sign]
-
-    def _less_open(self, patient: Patient) -> bool:
-        return any(_known(self.bench.after(patient, key)) != self._before[key] for key in self.keys)
-
-    def _answers(self) -> Iterator[Json]:
-        match self.bench.gaps.answers(self.fact, self.bench.asked(self.fact)):
-            case Choices(values):
-                yield from values
-            case Counts() as counts:
-                yield from numbers(counts)
-            case Days(first, last):
-                for one, following in pairwise(self.bench.gaps.cuts(first, last)):
-                    yield from self._days(one, following - timedelta(days=1))
-
-    def _days(self, first: date, last: date) -> Iterator[Json]:
-        """A span of days of one effect; one whose ends differ is halved."""
-        span = told_day(first, last)
-        whole = self.effect(span)
-        ends = {id(self.effect(told_day(day, day))) for day in (first, last)}
-        if first == last or ends == {id(whole)}:
-            yield span
-            return
-        middle = first + (last - first) // 2
-        yield from self._days(first, middle)
-        yield from self._days(middle + timedelta(days=1), last)
-
-
-def _known(judged: Judged) -> tuple[object, ...]:
-    values = tuple(value.answer.values for value in judged.values)
-    return (*state(judged), tuple(verdict for _, verdict in judged.by_reading), values)
-
-
-def _trials(bench: Bench, keys: Iterable[Key]) -> tuple[str, ...]:
-    wanted = set(keys)
-    return tuple(match.trial.id for match in bench.matches if wanted & set(bench.keys_of(match)))
 
 
 # --- one question -------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from matcher.answers import Json, told_exactly
-from matcher.ask_next import Report, report_of
 from matcher.gaps import Gaps, Told, asked_of
 from matcher.match import Judged, Match, judge_criterion
 from matcher.profile import Profile
 from matcher.rank import questions
+from matcher.reports import Report, report_of
 from matcher.staging import GONE
 from matcher.verdict import Reason, Verdict
 

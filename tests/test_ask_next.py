@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from api.asking import HOW, Group
 from matcher.answers import telling, told_exactly
-from matcher.ask_next import AskNext, Report, ask_next, report_of
+from matcher.ask_next import AskNext, ask_next
 from matcher.bench import IN_REACH, Effect
 from matcher.findings import derive
 from matcher.gaps import Gaps, Told, asked_of, in_one_entry
 from matcher.match import Judged, Match, MatchClass, judge_criterion, match_trial
 from matcher.profile import Profile
+from matcher.reports import Report, report_of
 from matcher.settling import settling
 from matcher.verdict import Reason, Verdict
 from rules.read import load_trials
