@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.intake import Given
+from api.registry.place import default_path
 from matcher.executors.named import executor
 from matcher.findings import Patient, derive
 from matcher.judge import Evaluate, judge
@@ -150,12 +151,13 @@ def load_rules(folder: Path | None, answers: Path | None = None) -> Rules:
 def _verified(rules: Rules) -> Rules:
     """The rules with the recruitment status of the local registry, where there is one; the digest
     tells the statuses too, since they rank."""
-    from api.registry.freshness import with_registry
-    from api.registry.store import RegistryError, default_path, open_registry
-
     path = default_path()
     if not path.is_file():
         return rules
+
+    from api.registry.freshness import with_registry
+    from api.registry.store import RegistryError, open_registry
+
     try:
         with open_registry(path) as store:
             trials = with_registry(rules.trials, store)

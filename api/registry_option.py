@@ -19,7 +19,7 @@ RegistryFile = Annotated[
 
 def registry_path(told: Path | None) -> Path:
     """The registry file that was named, or the one in its usual place."""
-    from api.registry.store import default_path
+    from api.registry.place import default_path
 
     return told or default_path()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,6 @@ from pathlib import Path
 from matcher.landscape.record import Record
 from rules.landscape.tables import load_tables
 
-FILE_NAME = "registry.sqlite"
 _COLUMNS = ("nct", "status", "verified", "updated", "start", "study_type", "sponsor", "enrolment")
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS versions (
@@ -65,15 +63,6 @@ class Progress:
     pages: int
     records: int
     done: bool
-
-
-def default_path() -> Path:
-    """Where the registry is kept: `OLIGOMATCH_REGISTRY`, else in the user's data folder."""
-    told = os.environ.get("OLIGOMATCH_REGISTRY")
-    if told:
-        return Path(told)
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "oligomatch" / FILE_NAME
 
 
 def eligibility_digest(text: str) -> str:
