@@ -260,10 +260,7 @@ def _given(
     told: Any = value
     as_of_from = "profile"
     if isinstance(told, dict):
-        if day.option is not None:
-            told, as_of_from = asked_on(told, day.option), "option"
-        elif told.get("as_of") is None:
-            told, as_of_from = {**told, "as_of": day.today.isoformat()}, "today"
+        told, as_of_from = dated(told, day)
     try:
         profile = profile_of(told)
     except ProfileError as error:
@@ -276,6 +273,15 @@ def _given(
         return Refused(origin, (fault,), patient=True)
     assert profile.as_of is not None
     return Given(origin, profile, day.option or profile.as_of, as_of_from)
+
+
+def dated(told: dict[str, Any], day: Day) -> tuple[dict[str, Any], str]:
+    """A profile not checked yet with the day asked, and who told it: profile, option or today."""
+    if day.option is not None:
+        return asked_on(told, day.option), "option"
+    if told.get("as_of") is None:
+        return {**told, "as_of": day.today.isoformat()}, "today"
+    return told, "profile"
 
 
 @dataclass(frozen=True, slots=True)

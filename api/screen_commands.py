@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.choices import ResultFormat
-from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, problems_of, rules_used
 from api.next_commands import AsOf, SiteAnswers, Trials
 from api.registry_option import examples
 
 if TYPE_CHECKING:
+    from api.cohort.mapping import Columns
     from api.cohort.report import Report
 
 
@@ -34,12 +35,17 @@ def screen(
         list[str],
         typer.Argument(
             metavar="COHORT",
-            help="Patient files: NDJSON (one a line, read as it comes), YAML or JSON.",
+            help="Patient files: NDJSON (one a line, read as it comes), YAML or JSON; CSV or TSV"
+            " with --mapping.",
         ),
     ],
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where results, tables and the report go.")
     ],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
+    ] = None,
     trials: Trials = None,
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
@@ -86,10 +92,19 @@ def screen(
         raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
     if out.exists() and not out.is_dir():
         raise WrongUse(f"{out}: a file; name a folder for the results")
+    columns = _columns(cohort, mapping)
     rules = rules_used(trials, site_answers)
     wanted = sys.stderr.isatty() if progress is None else progress
     asked = Screening(
-        tuple(cohort), rules, day_asked(as_of), form, limit, per_month, processes, wanted
+        tuple(cohort),
+        rules,
+        day_asked(as_of),
+        form,
+        limit,
+        per_month,
+        processes,
+        wanted,
+        columns,
     )
     try:
         report = screen_into(out, asked)
@@ -102,6 +117,30 @@ def screen(
         raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
     _tell(report, out)
     return FOUND if report.about.left_out else DONE
+
+
+def _columns(cohort: list[str], mapping: Path | None) -> Columns | None:
+    """What the columns of the cohort's tables tell; None where there is no table."""
+    from api.cohort.mapping import read_mapping
+    from api.cohort.table import header_problems, is_table
+    from rules.text import RuleFileError
+
+    tables = [path for path in cohort if is_table(path)]
+    if mapping is None:
+        if tables:
+            raise WrongUse(f"{tables[0]}: a table needs --mapping FILE (docs/screen.md)")
+        return None
+    try:
+        columns = read_mapping(mapping)
+    except RuleFileError as error:
+        raise WrongUse(f"the mapping cannot be used:\n{problems_of(error)}") from None
+    except OSError as error:
+        raise WrongUse(f"--mapping: {mapping}: cannot be read: {error.strerror}") from None
+    if not tables:
+        raise WrongUse("--mapping: no table among the files; expected .csv or .tsv")
+    if problems := [problem for path in tables for problem in header_problems(path, columns)]:
+        raise WrongUse("the table does not fit the mapping:\n" + "\n".join(problems))
+    return columns
 
 
 def _check(form: ResultFormat, per_month: float | None) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from api.cohort.mapping import Columns
+from api.cohort.table import Row, is_table, patient, rows
 from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patients_in, read_patients
 from api.intake import unreadable as refused_text
 from api.json_text import compose_json
@@ -23,7 +25,7 @@ class Line:
     content: bytes | None
 
 
-Record = Line | Given | Refused
+Record = Line | Row | Given | Refused
 
 
 def missing_files(paths: list[str]) -> Iterator[str]:
@@ -36,10 +38,12 @@ def missing_files(paths: list[str]) -> Iterator[str]:
         yield f"{path}: {told}"
 
 
-def records(paths: list[str], day: Day) -> Iterator[Record]:
-    """Every record of the files, in order."""
+def records(paths: Iterable[str], day: Day, columns: Columns | None = None) -> Iterator[Record]:
+    """Every record of the files, in order; `columns` reads the tables among them."""
     for path in paths:
-        if Path(path).suffix.lower() in LINES:
+        if columns is not None and is_table(path):
+            yield from rows(path, columns)
+        elif Path(path).suffix.lower() in LINES:
             yield from lines(path)
         else:
             yield from read_patients(path, day)
@@ -67,6 +71,9 @@ def _contents(file: BinaryIO) -> Iterator[bytes | None]:
 
 def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     """The patient of a record, or why there is none."""
+    if isinstance(record, Row):
+        yield patient(record, day)
+        return
     if not isinstance(record, Line):
         yield record
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 from api import __version__
 from api.choices import ResultFormat
 from api.cohort.crew import Task, screened
+from api.cohort.mapping import Columns
 from api.cohort.outputs import (
     REFUSED,
     Results,
@@ -47,10 +48,11 @@ class Screening:
     per_month: float | None = None
     processes: int | None = None
     progress: bool = False
+    columns: Columns | None = None  # what the columns of tables tell
 
     def records(self) -> Iterator[Record]:
         """The records asked for."""
-        return islice(records(list(self.files), self.day), self.limit)
+        return islice(records(self.files, self.day, self.columns), self.limit)
 
 
 @dataclass

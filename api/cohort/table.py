@@ -1,0 +1,109 @@
+"""The rows of a table, each as the profile that its mapping makes of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from api.cohort.mapping import Columns
+from api.intake import Day, Fault, Given, Origin, Refused, dated
+from matcher.reading import ProfileError, profile_of
+
+SUFFIXES = (".csv", ".tsv")
+_NOT_UTF8 = "not UTF-8 text"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a profile that nobody has checked yet."""
+
+    origin: Origin
+    told: dict[str, Any]
+
+
+def is_table(path: str) -> bool:
+    """Whether a file is read by a mapping."""
+    return Path(path).suffix.lower() in SUFFIXES
+
+
+def header_problems(path: str, columns: Columns) -> list[str]:
+    """Why a table cannot be read by a mapping, before any row is."""
+    with _opened(path) as file:
+        try:
+            header = next(_reader(file, path, columns), None)
+        except csv.Error:
+            header = None
+    if header is None:
+        return [f"{path}: expected a first line with the names of the columns"]
+    return [f"{path}: {problem}" for problem in columns.header_problems(header)]
+
+
+def rows(path: str, columns: Columns) -> Iterator[Row | Refused]:
+    """Each row, one at a time; one that cannot be read is refused with its place."""
+    with _opened(path) as file:
+        reader = _reader(file, path, columns)
+        header, number = next(reader), 0
+        while True:
+            number += 1
+            try:
+                cells = next(reader, None)
+            except csv.Error:
+                origin = Origin(path, number, reader.line_num)
+                yield _refused(origin, "not readable as a table from here on: check the quotes")
+                return
+            if cells is None:
+                return
+            yield from _row(cells, header, Origin(path, number, reader.line_num), columns)
+
+
+def _opened(path: str) -> TextIO:
+    return Path(path).open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _reader(file: TextIO, path: str, columns: Columns) -> Any:
+    usual = "\t" if Path(path).suffix.lower() == ".tsv" else ","
+    return csv.reader(file, delimiter=columns.separator or usual, strict=True)
+
+
+def _row(
+    cells: list[str], header: list[str], origin: Origin, columns: Columns
+) -> Iterator[Row | Refused]:
+    if not cells:
+        return  # an empty line
+    if len(cells) != len(header):
+        yield _refused(origin, f"expected {len(header)} cells, found {len(cells)}")
+    elif not all(cell.isascii() or _is_utf8(cell) for cell in cells):
+        yield _refused(origin, _NOT_UTF8)
+    else:
+        told, problems = columns.told(dict(zip(header, cells, strict=True)))
+        faults = tuple(
+            Fault(origin.file, origin.line, 0, reason, field=field) for field, reason in problems
+        )
+        yield Refused(origin, faults, patient=True) if faults else Row(origin, told)
+
+
+def _is_utf8(cell: str) -> bool:
+    return not any("\udc80" <= sign <= "\udcff" for sign in cell)
+
+
+def _refused(origin: Origin, reason: str) -> Refused:
+    return Refused(origin, (Fault(origin.file, origin.line, 0, reason),), patient=True)
+
+
+def patient(row: Row, day: Day) -> Given | Refused:
+    """The patient of a row, checked as every profile is."""
+    told, as_of_from = dated(row.told, day)
+    try:
+        profile = profile_of(told)
+    except ProfileError as error:
+        place = row.origin
+        faults = tuple(
+            Fault(place.file, place.line, 0, p.expected, p.mend, p.pointer.lstrip("/"))
+            for p in error.problems
+        )
+        return Refused(place, faults, patient=True)
+    assert profile.as_of is not None
+    return Given(row.origin, profile, day.option or profile.as_of, as_of_from)

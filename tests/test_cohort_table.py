@@ -1,0 +1,259 @@
+"""A cohort as a table: what its columns bound, and what is refused before and at a row."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.cohort.mapping import Columns, read_mapping
+from api.cohort.records import patients, records
+from api.cohort.table import header_problems
+from api.intake import Day, Given, Refused
+from matcher.profile import Profile
+from rules.text import RuleFileError
+
+CANARY = "Kanarienvogel"
+EXAMPLE = Path(__file__).parent.parent / "examples" / "cohort"
+DAY = Day(date(2026, 5, 14))
+METASTASES = "assessments/0/totals/metastases"
+
+
+def mapping(tmp_path: Path, text: str) -> Columns:
+    path = tmp_path / "columns.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_mapping(path)
+
+
+def column(tmp_path: Path, bound: str, cell: str) -> dict[str, Any]:
+    """What one cell of a column so described tells."""
+    told, problems = mapping(tmp_path, f"columns:\n  c: {bound}\n").told({"c": cell})
+    assert problems == []
+    return told
+
+
+def reason(tmp_path: Path, bound: str, cell: str) -> str:
+    """Why one cell is refused."""
+    ((_, found),) = mapping(tmp_path, f"columns:\n  c: {bound}\n").told({"c": cell})[1]
+    return found
+
+
+def read(path: Path, columns: Columns) -> list[Given | Refused]:
+    return [one for row in records([str(path)], DAY, columns) for one in patients(row, DAY)]
+
+
+# --- cells --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("3", 3),
+        ("0", 0),
+        (">=3", {"at_least": 3}),
+        ("≥ 3", {"at_least": 3}),
+        (">3", {"at_least": 4}),
+        ("<=3", {"at_most": 3}),
+        ("<3", {"at_most": 2}),
+        ("3-5", {"at_least": 3, "at_most": 5}),
+        (" 3 ", 3),
+    ],
+)
+def test_a_count_may_be_a_bound(tmp_path: Path, cell: str, told: Any) -> None:
+    found = column(tmp_path, "{field: systemic_therapy/palliative_lines, as: count}", cell)
+    assert found == {"systemic_therapy": {"palliative_lines": told}}
+    if told != 0:
+        Profile.model_validate(found)
+
+
+def test_a_number_of_organs_bounds_the_metastases_from_below(tmp_path: Path) -> None:
+    told = column(tmp_path, f"{{field: {METASTASES}, as: at least}}", "2")
+    assert told == {"assessments": [{"totals": {"metastases": {"at_least": 2}}}]}
+    told = column(tmp_path, f"{{field: {METASTASES}, as: at most}}", "2")
+    assert told == {"assessments": [{"totals": {"metastases": {"at_most": 2}}}]}
+
+
+def test_a_word_means_what_the_mapping_says_and_nothing_else(tmp_path: Path) -> None:
+    bound = "{field: biomarkers/EGFR, values: {mut: positive, ND: not_tested}}"
+    assert column(tmp_path, bound, "ND") == {"biomarkers": {"EGFR": "not_tested"}}
+    assert reason(tmp_path, bound, CANARY) == "expected one of `mut`, `ND`, in column `c`"
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "told"),
+    [
+        ("count", "-1", "expected a whole number, or a bound"),
+        ("count", "3.5", "expected a whole number, or a bound"),
+        ("count", "<0", "expected a bound above 0"),
+        ("count", CANARY, "expected a whole number, or a bound"),
+        ("at least", ">=3", "expected a whole number"),
+        ("at most", "٣", "expected a whole number"),
+        ("number", "1e3", "expected a number"),
+        ("number", "NaN", "expected a number"),
+    ],
+)
+def test_a_cell_of_another_form_is_refused(tmp_path: Path, form: str, cell: str, told: str) -> None:
+    found = reason(tmp_path, f"{{field: {METASTASES}, as: {form}}}", cell)
+    assert found.startswith(told)
+    assert CANARY not in found
+
+
+def test_what_is_not_known_tells_nothing(tmp_path: Path) -> None:
+    columns = mapping(tmp_path, "unknown: [NA]\ncolumns:\n  c: {field: age, as: number}\n")
+    for cell in ("", " ", "NA", " NA "):
+        assert columns.told({"c": cell}) == ({}, [])
+    assert columns.told({"c": "60"}) == ({"age": 60}, [])
+
+
+def test_two_ends_of_a_number_go_together_and_two_values_do_not(tmp_path: Path) -> None:
+    text = f"columns:\n  a: {{field: {METASTASES}, as: at least}}\n"
+    low = mapping(tmp_path, f"{text}  b: {{field: {METASTASES}, as: at most}}\n")
+    told, problems = low.told({"a": "2", "b": "5"})
+    assert told["assessments"] == [{"totals": {"metastases": {"at_least": 2, "at_most": 5}}}]
+    assert problems == []
+    twice = mapping(tmp_path, f"{text}  b: {{field: {METASTASES}, as: count}}\n")
+    ((field, why),) = twice.told({"a": "2", "b": "5"})[1]
+    assert (field, why) == (METASTASES, "another column tells otherwise, in column `b`")
+
+
+def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: Path) -> None:
+    text = (
+        "always: {assessments: [{at: [diagnosis]}], lesions: []}\n"
+        f"columns:\n  c: [{{field: {METASTASES}, as: count}}, {{field: age, as: number}}]\n"
+    )
+    told, _ = mapping(tmp_path, text).told({"c": "3"})
+    shared = {"at": ["diagnosis"], "totals": {"metastases": 3}}
+    assert told == {"assessments": [shared], "lesions": [], "age": 3}
+    assert mapping(tmp_path, text).told({"c": ""})[0]["assessments"] == [{"at": ["diagnosis"]}]
+
+
+# --- the mapping --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("always: {}\n", "`columns` is missing"),
+        ("columns: {}\n", "expected at least one column"),
+        ("columns: {c: {field: agee}}\n", "`agee` is no field of a profile; did you mean `age`"),
+        ("columns: {c: {field: 0/age}}\n", "expected the name of a field first"),
+        ("columns: {c: {as: count}}\n", "`field` is missing"),
+        ("columns: {c: {field: age, as: figure}}\n", "unknown form `figure`"),
+        ("columns: {c: {field: age, as: count, values: {a: 1}}}\n", "read by one of them"),
+        ("columns: {c: {field: age, values: {}}}\n", "expected at least one word"),
+        ("columns: {c: {field: age}}\nseparator: '|'\n", "unknown separator `|`"),
+        ("columns: {c: {field: age}}\ncolums: {}\n", "unknown key `colums`"),
+    ],
+)
+def test_a_mapping_is_refused_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(RuleFileError) as caught:
+        mapping(tmp_path, text)
+    assert told in str(caught.value)
+    assert str(caught.value).startswith(f"{tmp_path / 'columns.yaml'}:")
+
+
+def test_a_column_is_mapped_ignored_or_an_error(tmp_path: Path) -> None:
+    columns = mapping(tmp_path, "ignored: [note]\ncolumns:\n  a: {field: age}\n")
+    assert columns.header_problems(["a", "note"]) == []
+    assert columns.header_problems(["A", "a", "a"]) == [
+        "column `a` stands twice",
+        "column `A` is not in the mapping; map it, or list it under `ignored`",
+    ]
+    assert columns.header_problems(["note"]) == ["column `a` of the mapping is not in the table"]
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def test_the_example_is_read_as_its_mapping_says() -> None:
+    each = read(EXAMPLE / "patients.csv", read_mapping(EXAMPLE / "columns.yaml"))
+    assert [one.origin.line for one in each if isinstance(one, Refused)] == [8]
+    first = each[0]
+    assert isinstance(first, Given)
+    assert first.profile == Profile.of(
+        {
+            "patient": "P1",
+            "as_of": "2026-05-14",
+            "cancer_type": "nsclc",
+            "assessments": [
+                {
+                    "at": ["diagnosis", "baseline"],
+                    "totals": {"metastases": {"at_least": 1}, "by_organ": {"brain": 0}},
+                }
+            ],
+            "biomarkers": {
+                "EGFR": {"result": "positive", "variants": [{"name": "L858R"}]},
+                "ALK": "negative",
+            },
+            "systemic_therapy": {"palliative_lines": 0},
+        }
+    )
+
+
+def test_every_bad_row_is_refused_with_its_line_and_the_rest_is_read(tmp_path: Path) -> None:
+    columns = mapping(tmp_path, "columns:\n  a: {field: age, as: number}\n  b: {field: country}\n")
+    path = tmp_path / "t.csv"
+    path.write_bytes(
+        b"\xef\xbb\xbfa,b\n60,IT\n61\n62,\xff\n\n400,IT\n"
+        + f'63,{CANARY}\n64,"IT"\n'.encode()
+        + b'65,"IT\n66,IT\n'
+    )
+    each = read(path, columns)
+    refused = [one for one in each if isinstance(one, Refused)]
+    assert [one.profile.age for one in each if isinstance(one, Given)] == [60, 64]
+    assert [one.origin.line for one in refused] == [3, 4, 6, 7, 10]
+    told = [str(fault) for one in refused for fault in one.faults]
+    assert "expected 2 cells, found 1" in told[0]
+    assert "not UTF-8 text" in told[1]
+    assert "age" in told[2]
+    assert "not readable as a table from here on" in told[-1]
+    assert not any(CANARY in text for text in told)
+
+
+def test_tabs_and_semicolons_separate_too(tmp_path: Path) -> None:
+    text = "columns:\n  a: {field: age, as: number}\n  b: {field: sex}\n"
+    (tmp_path / "t.tsv").write_text("a\tb\n60\tmale\n")
+    (tmp_path / "t.csv").write_text("a;b\n60;male\n")
+    each = [
+        *read(tmp_path / "t.tsv", mapping(tmp_path, text)),
+        *read(tmp_path / "t.csv", mapping(tmp_path, f"{text}separator: ;\n")),
+    ]
+    assert [(o.profile.age, o.profile.sex) for o in each if isinstance(o, Given)] == [
+        (60, "male"),
+        (60, "male"),
+    ]
+
+
+def test_an_empty_table_has_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"")
+    columns = mapping(tmp_path, "columns:\n  a: {field: age}\n")
+    assert header_problems(str(path), columns) == [
+        f"{path}: expected a first line with the names of the columns"
+    ]
+
+
+def test_a_table_is_screened_and_needs_its_mapping(tmp_path: Path) -> None:
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["screen", *words, "--out", str(tmp_path / "out")])
+        return done.exit_code, done.stderr
+
+    table, columns = str(EXAMPLE / "patients.csv"), str(EXAMPLE / "columns.yaml")
+    assert run(table, "--mapping", columns) == (1, "")
+    listed = (tmp_path / "out" / "refused.ndjson").read_text().splitlines()
+    assert [json.loads(line)["line"] for line in listed] == [8]
+    status, err = run(table)
+    assert (status, "a table needs --mapping FILE" in err) == (2, True)
+    status, err = run(str(EXAMPLE.parent / "sparse.yaml"), "--mapping", columns)
+    assert (status, "no table among the files" in err) == (2, True)
+    status, err = run(table, "--mapping", str(tmp_path / "none.yaml"))
+    assert (status, "cannot be read" in err) == (2, True)
+    other = tmp_path / "m.yaml"
+    other.write_text("columns:\n  id: {field: patient}\n")
+    status, err = run(table, "--mapping", str(other))
+    assert (status, "column `EGFR` is not in the mapping" in err) == (2, True)
