@@ -16,7 +16,7 @@ from matcher import profile as fields
 from matcher.calendar import EARLIEST, Day
 from matcher.profile import Biomarker, OneOfOrgans, Profile, bounds_of
 from rules.terms import MODALITIES
-from rules.vocabulary import Vocabulary
+from rules.vocabulary import Vocabulary, load_vocabulary
 
 Json = Any  # what a profile states at one place
 
@@ -158,6 +158,8 @@ def told_exactly(profile: Profile, place: str) -> bool:
     if place.startswith("/biomarkers/"):
         return False  # a result may name more variants, or fewer
     value = _told(profile, place.strip("/").split("/"))
+    if place.endswith("/organ"):
+        return isinstance(value, str) and not any(_organs(value, _NOTHING, load_vocabulary()))
     if isinstance(value, Day):
         return value.exact
     return isinstance(value, str | int | float) and not place.startswith("/imaging/")
@@ -233,9 +235,14 @@ def _organs(told: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
     if isinstance(told, OneOfOrgans):
         yield from told.one_of
         return
+    if isinstance(told, str):  # which part of it: an axillary node, a vertebra
+        yield from (organ.id for organ in words.organs.values() if organ.is_a == told)
+        return
     named = sorted((asked.names & set(words.organs)) - set(_PLACES))
     yield from (name for name in (*_PLACES, *named) if name in words.organs)
 
+
+_NOTHING = Asked(0, {}, frozenset())
 
 _UNTOLD: Mapping[str, Callable[[Asked, Vocabulary], Iterable[Json]]] = {
     "lesions": lambda asked, words: ({"organ": name} for name in _organs(None, asked, words)),

@@ -269,3 +269,17 @@ def test_the_reports_named_settle_whatever_they_say(
             assert after is not None
             now = judge_criterion(after, judged.criterion)
         assert now.reason is not Reason.MISSING
+
+
+def test_a_distant_node_is_asked_for_its_group_where_the_group_decides() -> None:
+    told = {
+        "as_of": "2026-05-14",
+        "cancer_type": "nsclc",
+        "lesions": [{"organ": organ} for organ in ("brain", "brain", "liver", "bone")]
+        + [{"organ": "lymph_node", "role": "distant_node"}],
+        "assessments": [{"totals": {"metastases": 5}}],
+    }
+    found = asked(read(told), [trial for trial in TRIALS if trial.id == "NCT04255836"])[1]
+    facts = {one.fact: one for question in found.questions for one in question.facts}
+    answers = {a for answer in facts["/lesions/4/organ"].answers for a in answer.answers}
+    assert {"axillary_node", "supraclavicular_node"} <= answers

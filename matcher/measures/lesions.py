@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from matcher.counting import LesionCount, Tally, intracranial, primary_in_place
-from matcher.findings import Kind, Patient, Site, one_of
+from matcher.findings import NODE, Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import Bounds, bounds_of
@@ -316,8 +316,9 @@ def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]
         return
     if any(_may_be_gone(patient, site, moment) for moment in moments):
         yield "status"
-    if len({kind.system for kind in site.kinds}) > 1 and (
-        measure.kind == "organs" or len(set(answers.values())) > 1
+    if _group_matters(patient, measure, possible) or (
+        len({kind.system for kind in site.kinds}) > 1
+        and (measure.kind == "organs" or len(set(answers.values())) > 1)
     ):
         yield "organ"
     names = asked if OPEN in possible.values() else set()
@@ -327,6 +328,15 @@ def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]
         name
         for name in sorted(names)
         if not _exact(getattr(site.lesion, name)) and not _told_in_view(patient, site, name)
+    )
+
+
+def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[Kind]) -> bool:
+    """Whether the convention counts a distant node by its group, and which it is is not told."""
+    convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
+    by_group = convention.named_nodes_excluded and convention.distant_nodes != "none"
+    return bool(by_group) and any(
+        kind.role == "metastasis" and kind.system == NODE and kind.region is None for kind in kinds
     )
 
 
