@@ -6,21 +6,49 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel
-
 from api.asking import fact, lesion_name, line_words
 from api.lexicon import listed, plural, word
-from matcher.profile import Profile
+from matcher.calendar import Day
+from matcher.profile import (
+    Biomarker,
+    Bounds,
+    Examination,
+    OneOfCancerTypes,
+    OneOfHistologies,
+    OneOfNCategories,
+    OneOfOrgans,
+    OneOfStatuses,
+    Profile,
+    Variant,
+    WholeBounds,
+)
 
 _PLAIN: Mapping[str, str] = {
     "/cancer_type": "{}",
+    "/histology": "{}",
     "/primary/diagnosis_date": "primary diagnosed {}",
     "/primary/side": "primary {}",
+    "/primary/lobe": "primary in the {} lobe",
+    "/primary/status": "primary {}",
+    "/primary/definitive_treatment_end": "definitive treatment of the primary ended {}",
     "/metastatic_disease/first_metastasis_date": "first metastasis {}",
     "/metastatic_disease/diagnosis_date": "present metastases {}",
+    "/locoregional_recurrence/location": "recurrence {}",
 }
 _FLAGS: Mapping[str, tuple[str, str]] = {  # told yes, told no
+    "/primary/definitively_treated": (
+        "primary treated definitively",
+        "primary not treated definitively",
+    ),
     "/primary/progressing": ("primary site progressing", "primary site not progressing"),
+    "/primary/accessible_to_curative_treatment": (
+        "primary accessible to curative treatment",
+        "primary not accessible to curative treatment",
+    ),
+    "/primary/amenable_to_local_therapy": (
+        "primary amenable to local therapy",
+        "primary not amenable to local therapy",
+    ),
     "/metastatic_disease/ever": ("metastatic", "never metastatic"),
     "/metastatic_disease/first_episode": ("first episode", "a later episode"),
     "/metastatic_disease/polymetastatic_before": (
@@ -31,26 +59,47 @@ _FLAGS: Mapping[str, tuple[str, str]] = {  # told yes, told no
         "oligometastatic before",
         "never oligometastatic before",
     ),
+    "/locoregional_recurrence/present": ("locoregional recurrence", "no locoregional recurrence"),
+    "/willing_to_travel": ("willing to travel", "not willing to travel"),
 }
 _COUNTS: Mapping[str, tuple[str, str]] = {
     "/systemic_therapy/palliative_lines": ("palliative line", "palliative lines"),
     "/systemic_therapy/adjuvant_lines": ("adjuvant course", "adjuvant courses"),
+    "/assessments_total": ("assessment in all", "assessments in all"),
+}
+_EXAMINATIONS: Mapping[str, str] = {
+    "fdg_pet": "FDG-PET",
+    "naf_pet": "NaF-PET",
+    "brain_imaging": "brain imaging",
+}
+_STATES: Mapping[str, str] = {
+    "in_place_untreated": "in place, untreated",
+    "in_place_treated": "in place, treated",
+    "complete_response": "gone after treatment",
+    "locally_recurrent": "recurrent",
 }
 _OF_LINE: Mapping[str, str] = {
-    "agents": "",  # the line goes by them
-    "classes": "",
-    "number": "",
+    "agents": "{line}",  # the line goes by them
+    "classes": "{line}",
+    "number": "{line}: palliative line {value}",
     "intent": "{line} {value}",
-    "start": "{line} from {value}",
-    "end": "{line} to {value}",
+    "start": "{line} begun {value}",
+    "end": "{line} ended {value}",
     "latest_response": "{value} under {line}",
-    "progression_date": "progression under {line} on {value}",
+    "best_response": "best response {value} under {line}",
+    "progression_date": "progression under {line} {value}",
     "stop_reason": "{line} stopped for {value}",
 }
 _OF_LINE_FLAGS: Mapping[str, tuple[str, str]] = {
-    "ongoing": ("{line} goes on", "{line} has ended"),
+    "ongoing": ("{line} ongoing", "{line} ended"),
     "progressed": ("progression under {line}", "no progression under {line}"),
 }
+_TOTALS: Mapping[str, tuple[str, str]] = {
+    "metastases": ("metastasis in all", "metastases in all"),
+    "satellites": ("satellite nodule", "satellite nodules"),
+    "regional_nodes": ("regional node", "regional nodes"),
+}
+_SIZES: Mapping[str, str] = {"diameter_mm": "mm", "volume_cc": "cm³"}
 
 
 def told_words(profile: Profile, pointer: str) -> str:
@@ -58,15 +107,15 @@ def told_words(profile: Profile, pointer: str) -> str:
     value = _told(profile, pointer)
     if pointer in _FLAGS and isinstance(value, bool):
         return _FLAGS[pointer][not value]
-    if pointer in _COUNTS and isinstance(value, int):
-        return plural(value, *_COUNTS[pointer])
+    if pointer in _COUNTS:
+        return _counted(value, *_COUNTS[pointer])
     if pointer in _PLAIN:
         return _PLAIN[pointer].format(_words(value))
     for pattern, say in _PATTERNS:
         found = pattern.fullmatch(pointer)
         if found:
-            return say(profile, value, *found.groups())
-    return f"{fact(pointer, profile)}: {_words(value)}"
+            return say(profile, value, *map(_unescaped, found.groups()))
+    return f"{fact(pointer, profile).noun}: {_words(value)}"
 
 
 def staging_words(profile: Profile, index: int) -> str:
@@ -77,8 +126,7 @@ def staging_words(profile: Profile, index: int) -> str:
 
 def _told(profile: Profile, pointer: str) -> Any:
     value: Any = profile
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+    for key in map(_unescaped, pointer.split("/")[1:]):
         if isinstance(value, Mapping):
             value = value[key]
         else:
@@ -86,52 +134,157 @@ def _told(profile: Profile, pointer: str) -> Any:
     return value
 
 
+def _unescaped(key: str) -> str:
+    return key.replace("~1", "/").replace("~0", "~")
+
+
+# --- entries of a list --------------------------------------------------------------------------
+
+
 def _of_line(profile: Profile, value: Any, index: str, field: str) -> str:
     line = line_words(profile.systemic_therapy.lines[int(index)], int(index))
     if field in _OF_LINE_FLAGS and isinstance(value, bool):
         return _OF_LINE_FLAGS[field][not value].format(line=line)
-    say = _OF_LINE.get(field, f"{{line}}, {word(field)}: {{value}}")
-    return say.format(line=line, value=_words(value))
+    if field == "cycles":
+        return f"{_counted(value, 'cycle', 'cycles')} of {line}"
+    return _OF_LINE[field].format(line=line, value=_words(value))
 
 
 def _of_staging(profile: Profile, value: Any, index: str, field: str) -> str:
     if field == "date":
-        return f"staging of {_words(value)}"
+        return f"staging of {value}"
     if field == "at":
-        return f"{staging_words(profile, int(index))} is that at {_words(value)}"
+        return f"{staging_words(profile, int(index))} is that at {listed(value, 'and')}"
     return f"{_words(value)} at {staging_words(profile, int(index))}"
 
 
-def _of_lesion(profile: Profile, value: Any, index: str) -> str:
-    name, words = lesion_name(profile, int(index)), _words(value)
-    return f"lesion: {name}" if name.startswith(words) else f"{name} {words}"
+def _of_total(profile: Profile, value: Any, index: str, what: str) -> str:
+    return f"{_counted(value, *_TOTALS[what])} at {staging_words(profile, int(index))}"
+
+
+def _of_organ(profile: Profile, value: Any, index: str, organ: str) -> str:
+    many = _counted(value, *_TOTALS["metastases"])
+    return f"{many} in {word(organ)} at {staging_words(profile, int(index))}"
+
+
+def _of_lesion(profile: Profile, value: Any, index: str, field: str) -> str:
+    return _lesion_words(lesion_name(profile, int(index)), value, field)
+
+
+def _lesion_words(name: str, value: Any, field: str) -> str:
+    match field:
+        case "diameter_mm" | "volume_cc":
+            return f"{name} {_words(value)} {_SIZES[field]}"
+        case "prior_local_therapy":
+            given = listed((word(one.modality) for one in value), "and")
+            return (
+                f"{name} treated with {given}"
+                if given
+                else f"{name} without earlier local treatment"
+            )
+        case "amenable_to_local_therapy":
+            return f"{name} {'' if value else 'not '}amenable to local therapy"
+        case "role":
+            return f"{name}: {_words(value)}"
+        case _:
+            words = _words(value)
+            return f"lesion: {name}" if name.startswith(words) else f"{name} {words}"
 
 
 def _of_growth(profile: Profile, lesion: Any, index: str) -> str:
     return f"{lesion_name(profile, int(index))} {lesion.status or 'new or growing'}"
 
 
-def _of_lesion_at(profile: Profile, value: Any, index: str, id: str) -> str:
-    return f"{id} {_words(value)} at {staging_words(profile, int(index))}"
+def _of_lesion_at(profile: Profile, value: Any, index: str, id: str, field: str) -> str:
+    return f"{_lesion_words(id, value, field)} at {staging_words(profile, int(index))}"
+
+
+# --- molecular results and examinations ---------------------------------------------------------
+
+
+def _of_gene(profile: Profile, value: Any, gene: str) -> str:
+    if isinstance(value, Biomarker):
+        value = value.result
+    return f"{gene} {word(value)}"
+
+
+def _of_result(profile: Profile, value: Any, gene: str, field: str) -> str:
+    if field == "result":
+        return f"{gene} {word(value)}"
+    return f"no other {gene} variant" if value else f"other {gene} variants not excluded"
+
+
+def _of_variant(profile: Profile, value: Any, gene: str, field: str, index: str) -> str:
+    return f"{gene} {_variant(value)}" if field == "variants" else f"no {gene} {word(value)}"
+
+
+def _variant(variant: Variant) -> str:
+    exon = f"exon {variant.exon}" if variant.exon else ""
+    kind = word(variant.kind) if variant.kind else ""
+    return word(variant.name) if variant.name else f"{exon} {kind}".strip() or str(variant.protein)
+
+
+def _of_examination(profile: Profile, value: Any, field: str) -> str:
+    done = value.done if isinstance(value, Examination) else value
+    day = f" {value.date}" if isinstance(value, Examination) and value.date else ""
+    return f"{_EXAMINATIONS[field]} {'done' if done else 'not done'}{day}"
 
 
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
     (re.compile(r"/systemic_therapy/lines/(\d+)/([a-z_]+)"), _of_line),
-    (re.compile(r"/assessments/(\d+)/(date|response|at)"), _of_staging),
-    (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/status"), _of_lesion_at),
+    (re.compile(r"/assessments/(\d+)/(date|response|at|n_category)"), _of_staging),
+    (re.compile(r"/assessments/(\d+)/totals/(metastases|satellites|regional_nodes)"), _of_total),
+    (re.compile(r"/assessments/(\d+)/totals/by_organ/([^/]+)"), _of_organ),
+    (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/([a-z_]+)"), _of_lesion_at),
     (re.compile(r"/lesions/(\d+)"), _of_growth),
-    (re.compile(r"/lesions/(\d+)/(?:role|organ|station|side|status)"), _of_lesion),
+    (re.compile(r"/lesions/(\d+)/([a-z_]+)"), _of_lesion),
+    (re.compile(r"/biomarkers/([^/]+)"), _of_gene),
+    (re.compile(r"/biomarkers/([^/]+)/(result|no_other_variants)"), _of_result),
+    (re.compile(r"/biomarkers/([^/]+)/(variants|absent_variants)/(\d+)"), _of_variant),
+    (re.compile(r"/imaging/([a-z_]+)"), _of_examination),
 )
+
+
+# --- values -------------------------------------------------------------------------------------
+
+
+def _counted(value: Any, one: str, many: str) -> str:
+    """`1 palliative line`, `3 to 5 metastases`."""
+    if isinstance(value, WholeBounds):
+        last = value.at_most if value.at_most is not None else value.at_least
+        return f"{_words(value)} {one if last == 1 else many}"
+    return plural(value, one, many)
 
 
 def _words(value: Any) -> str:
     match value:
+        case Day():
+            return (
+                str(value)
+                if " to " not in str(value)
+                else f"between {value.first} and {value.last}"
+            )
+        case Bounds(at_least=low, at_most=high) | WholeBounds(at_least=low, at_most=high):
+            return _span(low, high)
         case bool():
             return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
         case list() | tuple():
             return listed((_words(one) for one in value), "and")
-        case BaseModel():
-            told = value.model_dump(mode="json", exclude_none=True).items()
-            return listed((f"{word(name)} {_words(one)}" for name, one in told), "and")
+        case (
+            OneOfCancerTypes()
+            | OneOfHistologies()
+            | OneOfStatuses()
+            | OneOfOrgans()
+            | OneOfNCategories()
+        ):
+            return listed(_words(one) for one in value.one_of)
         case _:
-            return word(str(value))
+            return _STATES.get(value, word(str(value)))
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"at least {low:g}" if high is None else f"at most {high:g}"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"

@@ -1,0 +1,147 @@
+"""What a profile tells, as a clinician says it: never the question that it answers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.told import told_words
+from matcher.profile import Profile
+from matcher.reasons import leaves, pointer
+from rules.case_files import load_cases
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+LINE: dict[str, Any] = {
+    "number": 1,
+    "intent": "palliative",
+    "agents": ["carboplatin", "pemetrexed"],
+    "start": {"from": "2026-02-02", "to": "2026-02-09"},
+    "end": "2026-04",
+    "ongoing": False,
+    "cycles": {"at_least": 3, "at_most": 4},
+    "latest_response": "SD",
+    "best_response": "PR",
+    "stop_reason": "toxicity",
+}
+TOLD = Profile.of(
+    {
+        "as_of": "2026-05-14",
+        "cancer_type": {"one_of": ["nsclc", "breast"]},
+        "histology": "adenocarcinoma",
+        "primary": {
+            "status": "resected",
+            "definitively_treated": True,
+            "definitive_treatment_end": "2025-11",
+            "amenable_to_local_therapy": False,
+        },
+        "metastatic_disease": {"first_metastasis_date": "2026-01"},
+        "lesions": [
+            {"id": "a", "organ": "left_adrenal", "diameter_mm": 31, "prior_local_therapy": []},
+            {
+                "id": "b",
+                "organ": "brain",
+                "volume_cc": {"at_most": 2.5},
+                "prior_local_therapy": [{"modality": "SABR", "date": "2026-03"}],
+                "amenable_to_local_therapy": True,
+            },
+            {"id": "c", "organ": "liver", "role": "metastasis", "status": "stable"},
+        ],
+        "assessments": [
+            {
+                "date": "2026-05-04",
+                "at": ["diagnosis"],
+                "totals": {
+                    "metastases": {"at_least": 3, "at_most": 5},
+                    "regional_nodes": 1,
+                    "by_organ": {"brain": 1},
+                },
+                "n_category": {"one_of": ["N1", "N2"]},
+            }
+        ],
+        "biomarkers": {
+            "ALK": "negative",
+            "EGFR": {
+                "result": "positive",
+                "variants": [{"name": "L858R"}, {"exon": 20}],
+                "absent_variants": ["T790M"],
+                "no_other_variants": True,
+            },
+            "KRAS": {"result": "negative", "absent_variants": ["G12C"]},
+            "ROS1": "not_tested",
+        },
+        "systemic_therapy": {"palliative_lines": 1, "adjuvant_lines": {"at_most": 1}, "lines": [LINE]},
+        "imaging": {"fdg_pet": {"done": True, "date": "2026-04-23"}, "brain_imaging": False},
+        "locoregional_recurrence": {"present": True, "location": "central"},
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("/cancer_type", "NSCLC or breast cancer"),
+        ("/histology", "adenocarcinoma"),
+        ("/primary/status", "primary resected"),
+        ("/primary/definitively_treated", "primary treated definitively"),
+        ("/primary/definitive_treatment_end", "definitive treatment of the primary ended 2025-11"),
+        ("/primary/amenable_to_local_therapy", "primary not amenable to local therapy"),
+        ("/metastatic_disease/first_metastasis_date", "first metastasis 2026-01"),
+        ("/lesions/0/organ", "lesion: left adrenal"),
+        ("/lesions/0/diameter_mm", "left adrenal 31 mm"),
+        ("/lesions/0/prior_local_therapy", "left adrenal without earlier local treatment"),
+        ("/lesions/1/volume_cc", "brain at most 2.5 cm³"),
+        ("/lesions/1/prior_local_therapy", "brain treated with SABR"),
+        ("/lesions/1/amenable_to_local_therapy", "brain amenable to local therapy"),
+        ("/lesions/2/status", "liver stable"),
+        ("/lesions/2/role", "liver: metastasis"),
+        ("/assessments/0/at", "the staging of 2026-05-04 is that at diagnosis"),
+        ("/assessments/0/totals/metastases", "3 to 5 metastases in all at the staging of 2026-05-04"),
+        ("/assessments/0/totals/regional_nodes", "1 regional node at the staging of 2026-05-04"),
+        ("/assessments/0/totals/by_organ/brain", "1 metastasis in all in brain at the staging of 2026-05-04"),
+        ("/assessments/0/n_category", "N1 or N2 at the staging of 2026-05-04"),
+        ("/biomarkers/ALK", "ALK negative"),
+        ("/biomarkers/ROS1", "ROS1 not tested"),
+        ("/biomarkers/EGFR/result", "EGFR positive"),
+        ("/biomarkers/EGFR/variants/0", "EGFR L858R"),
+        ("/biomarkers/EGFR/variants/1", "EGFR exon 20"),
+        ("/biomarkers/EGFR/absent_variants/0", "no EGFR T790M"),
+        ("/biomarkers/EGFR/no_other_variants", "no other EGFR variant"),
+        ("/biomarkers/KRAS/result", "KRAS negative"),
+        ("/biomarkers/KRAS/absent_variants/0", "no KRAS G12C"),
+        ("/systemic_therapy/palliative_lines", "1 palliative line"),
+        ("/systemic_therapy/adjuvant_lines", "at most 1 adjuvant course"),
+        ("/systemic_therapy/lines/0/number", "carboplatin and pemetrexed: palliative line 1"),
+        ("/systemic_therapy/lines/0/intent", "carboplatin and pemetrexed palliative"),
+        ("/systemic_therapy/lines/0/agents", "carboplatin and pemetrexed"),
+        ("/systemic_therapy/lines/0/start", "carboplatin and pemetrexed begun between 2026-02-02 and 2026-02-09"),
+        ("/systemic_therapy/lines/0/end", "carboplatin and pemetrexed ended 2026-04"),
+        ("/systemic_therapy/lines/0/ongoing", "carboplatin and pemetrexed ended"),
+        ("/systemic_therapy/lines/0/cycles", "3 to 4 cycles of carboplatin and pemetrexed"),
+        ("/systemic_therapy/lines/0/latest_response", "SD under carboplatin and pemetrexed"),
+        ("/systemic_therapy/lines/0/best_response", "best response PR under carboplatin and pemetrexed"),
+        ("/systemic_therapy/lines/0/stop_reason", "carboplatin and pemetrexed stopped for toxicity"),
+        ("/imaging/fdg_pet", "FDG-PET done 2026-04-23"),
+        ("/imaging/brain_imaging", "brain imaging not done"),
+        ("/locoregional_recurrence/present", "locoregional recurrence"),
+        ("/locoregional_recurrence/location", "recurrence central"),
+    ],
+)  # fmt: skip
+def test_a_told_fact_is_said_as_a_clause(place: str, words: str) -> None:
+    assert told_words(TOLD, place) == words
+
+
+PROFILES = [Profile.read(path.read_text(encoding="utf-8")) for path in EXAMPLES]
+ODD = re.compile(
+    r"whether|which|what |number of|\bNone\b|[_{}\[\]]|\.0\b|: test|\byes\b|: $|\bname\b"
+)
+
+
+def test_nothing_told_is_said_as_its_question() -> None:
+    cases = (Profile.of(dict(case.patient)) for case in load_cases()[::3])
+    for profile in (*PROFILES, *cases):
+        for path in leaves(profile.told()):
+            said = told_words(profile, pointer(path))
+            assert not ODD.search(said), (pointer(path), said)
