@@ -253,7 +253,7 @@ def lesion_noun(profile: Profile, index: int) -> str:
     own, lesion = names[index], profile.lesions[index]
     if not own:
         return f"lesion {index + 1}"
-    noun = own if lesion.organ == "lymph_node" else f"{own} lesion"
+    noun = own if str(lesion.organ).endswith("node") else f"{own} lesion"
     return f"the {noun}" if names.count(own) == 1 else f"the {noun} (no. {index + 1} listed)"
 
 

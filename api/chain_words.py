@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.asking import lesion_name, line_words
+from api.asking import lesion_noun, line_words
 from api.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
 from api.told import staging_words, told_words
 from matcher.findings import Patient
@@ -32,7 +32,7 @@ def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
         for judged in ranked.match.criteria:
             for line in chain_lines(result.patient, judged): ...
 
-    gives `Lymph node 4R is not counted: 4R is N2, because the primary is right`.
+    gives `The lymph node 4R is not counted: 4R is N2, because the primary is right`.
     """
     teller = _Teller(patient.profile)
     steps = [ground.step for ground in grounds(patient, judged)]
@@ -69,7 +69,7 @@ def _left(found: Standing, judged: Judged) -> Iterator[str]:
             names = load_states().groups[at].groups
             each = [_group(name) for name in names if name in left]
             if len(each) < len(names):
-                yield f"by elimination {listed(each)} {GROUP_TIMES[at]}"
+                yield f"by elimination the disease is {listed(each)} {GROUP_TIMES[at]}"
 
 
 def _when(measure: Measure) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def _when(measure: Measure) -> tuple[str, str]:
 
 
 def _group(name: str) -> str:
-    return "none of the groups" if name == "none" else word(name)
+    return "in none of the groups" if name == "none" else word(name)
 
 
 def _called(step: Step) -> bool:
@@ -86,7 +86,7 @@ def _called(step: Step) -> bool:
 
 
 def _by(convention: str) -> str:
-    return "" if convention == "DEFAULT" else f" by {convention}"
+    return "" if convention == "DEFAULT" else " here"
 
 
 class _Teller:
@@ -140,7 +140,7 @@ class _Teller:
         """A lesion, a line, an assessment or a word of the vocabulary as one speaks of it."""
         kind, _, index = value.partition(":")
         if kind == "lesion" and index.isdigit():
-            return lesion_name(self.profile, int(index))
+            return lesion_noun(self.profile, int(index))
         if kind == "line" and index.isdigit():
             return line_words(self.profile.systemic_therapy.lines[int(index)], int(index))
         if kind == "assessment" and index.isdigit():
@@ -183,6 +183,14 @@ def _class(teller: _Teller, step: Step) -> str:
     return _ladder(teller, step, "is", f"{ARTICLES.get(name, '')} {teller.name(name)}".strip())
 
 
+def _outside_the_lung(teller: _Teller, step: Step) -> str:
+    """`in lung cancer, a bone lesion is a metastasis`."""
+    assert step.rule is not None
+    system = step.premises[1].fact[-1]
+    article = "an" if system[0] in "aeiou" else "a"
+    return f"in lung cancer, {article} {teller.name(system)} lesion is a metastasis"
+
+
 def _either(teller: _Teller, step: Step) -> str:
     """`4R is N2 or N3, by the side of the primary`: regional in either case."""
     station = load_vocabulary().stations[step.premises[1].fact[-1]]
@@ -207,7 +215,8 @@ def _eliminated(teller: _Teller, step: Step) -> str:
     at, group = step.fact[1], step.fact[2]
     name, how_long = f"not {word(group)}", ", for good" if step.rule.id == FINAL else ", so far"
     if group == "none":
-        name, how_long = "in one of the groups", ""
+        each = (one for one in load_states().groups[at].groups if one != "none")
+        name, how_long = listed(map(word, each)), ""
     because = "; ".join(dict.fromkeys(_reasons(step)))
     return f"{name} {GROUP_TIMES[at]}{how_long}: {because}{teller.told(step)}"
 
@@ -233,7 +242,7 @@ _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
     # where a lesion lies, and what that makes of it
     "part-of-organ": _place,
     "organ-system": "{p0}",
-    "intracranial-organ": "{lesion} is intracranial, in the {organ}",
+    "intracranial-organ": "{lesion} is intracranial",
     "node-of-region": "{organ} is a node of the {region} region",
     "organ-of-one-side": "{organ} lies on the {side}",
     "station-is-lymph-node": "{station} is a lymph node",
@@ -245,10 +254,10 @@ _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
     "station-is-regional": _either,
     "regional-region": "{region} nodes are N1 to N3",
     "distant-region": "{region} nodes are distant (M1)",
-    "extrapulmonary-is-metastasis": "in lung cancer, a lesion of {system} is a metastasis",
+    "extrapulmonary-is-metastasis": _outside_the_lung,
     "contralateral-nodule": "it lies in the {side} lung and the primary in the {other}",
     "ipsilateral-nodule": "it lies in the {side} lung, as the primary does",
-    "told-role": "the report calls it {role}",
+    "told-role": "the report calls it a {role}",
     "n-category-is-regional": "{p2}",
     "role-by-place": "{p2}",
     "metastatic-node": "{p1}",
