@@ -179,7 +179,9 @@ def test_data_names_each_rule_its_source_and_where_it_is_told() -> None:
     patient = patient_of({**RIGHT, "lesions": [{"organ": "lymph_node", "station": "4R"}]})
     found = [o for one in CRITERIA for o in chain_objects(patient, judge_criterion(patient, one))]
     node = next(one for one in found if one["finding"] == ["not_counted", "lesion:0", "DEFAULT"])
-    assert node["words"] == "The lymph node 4R is not counted: 4R is N2, because the primary is right"
+    assert (
+        node["words"] == "The lymph node 4R is not counted: 4R is N2, because the primary is right"
+    )
     assert (node["rule"]["id"], node["rule"]["source"]) == ("not-counted", "criteria.md section 2")
     assert roots(node) >= {"/cancer_type", "/lesions/0/station", "/primary/side"}
 
@@ -188,7 +190,9 @@ def roots(step: Json) -> set[str]:
     return set(step.get("facts", ())).union(*map(roots, step.get("from", ())))
 
 
-INNER = re.compile(r"\b(BETA|DAGGER|YEN|DEFAULT|PRIMARY)\b|[{}$]|lesion:|line:|assessment:|cannot_be|not_counted|_")
+INNER = re.compile(
+    r"\b(BETA|DAGGER|YEN|DEFAULT|PRIMARY)\b|[{}$]|lesion:|line:|assessment:|cannot_be|not_counted|_"
+)
 
 
 @given(told_in_part())

@@ -1,0 +1,61 @@
+"""Claim 37: whoever answers all that is asked, in whatever way, leaves nothing open but what is for
+the trial site to say and the examinations still to do."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.answers import telling
+from matcher.findings import derive
+from matcher.gaps import Gaps, asked_of
+from matcher.match import Judged, judge_criterion
+from matcher.profile import Profile
+from matcher.reading import ProfileError, profile_of
+from matcher.verdict import Reason, Verdict
+from rules.read import load_trials
+from rules.trial import DECIDING, Criterion
+from tests.profiles import Json
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+CRITERIA = [c for trial in load_trials() for c in trial.criteria if c.kind in DECIDING]
+MOST = 60  # questions of one criterion: each answer may raise another, and none is asked twice
+
+
+def judged(profile: Profile, criterion: Criterion) -> Judged:
+    assert profile.as_of is not None
+    return judge_criterion(derive(profile, profile.as_of), criterion)
+
+
+def told_more(profile: Profile, one: Judged, data: st.DataObject) -> Profile | None:
+    """The profile with one answer more to what is asked; None where none fits what is told."""
+    assert profile.as_of is not None
+    gaps = Gaps(profile, profile.as_of)
+    for fact in data.draw(st.permutations(one.asks)):
+        answers = list(gaps.examples(fact, asked_of(one.criterion)))
+        for answer in data.draw(st.permutations(answers)):
+            try:
+                more = profile_of(telling(gaps.document, fact, answer))
+            except ProfileError:
+                continue
+            if more != profile:
+                return more
+    return None
+
+
+@settings(max_examples=40)
+@given(told_in_part(), st.sampled_from(CRITERIA), st.data())
+def test_claim_37_who_answers_all_that_is_asked_leaves_nothing_open(
+    case: tuple[World, Json], criterion: Criterion, data: st.DataObject
+) -> None:
+    profile = profile_of(case[1])
+    for _ in range(MOST):
+        one = judged(profile, criterion)
+        if one.verdict is not Verdict.UNKNOWN or one.reason is not Reason.MISSING:
+            return
+        assert one.asks, (criterion.id, profile.told())
+        more = told_more(profile, one, data)
+        assert more is not None, (criterion.id, one.asks, profile.told())
+        profile = more
+    raise AssertionError((criterion.id, one.asks, profile.told()))
