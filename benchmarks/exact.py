@@ -87,6 +87,7 @@ def main() -> None:
     """Print the report."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     total, kinds, together = Counter[str](), Counter[str](), Counter[str]()
+    reasons = Counter[str]()
     seconds: list[float] = []
     for patient in patients(number):
         began = time.process_time()
@@ -95,6 +96,7 @@ def main() -> None:
         total += tally(matches)
         kinds.update(settled_kinds(matches))
         for one in matches:
+            reasons.update(why for id, why in one.inexact if id != TOGETHER)
             for criteria in {core.criteria for core in one.cores}:
                 together[f"{name(one.match.trial)} {' + '.join(criteria)}"] += 1
     print(
@@ -104,6 +106,7 @@ def main() -> None:
         print(f"{count:8d}  {what}")
     open_ = total["criteria open for the judge"] or 1
     print(f"{100 * total['of these settled exactly'] / open_:7.2f}%  of the open criteria settled")
+    print("not exact because of:", dict(reasons.most_common()))
     print("settled most:", dict(kinds.most_common(8)))
     print("fail together:", dict(together.most_common(8)))
     seconds.sort()

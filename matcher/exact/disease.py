@@ -115,6 +115,9 @@ class DiseaseTerms:
         elif disease.first_episode is False:
             world.require(self.first.before(self.episode))
         therapy.adjuvant_results(self.ever, self.episode)
+        # a primary told to progress today may, or may not, have been seen to grow at a scan
+        progressing = patient.profile.primary.progressing
+        self._seen_growing = world.flag("primary seen growing", None if progressing else False)
 
     def group_at_diagnosis(self, recent: str | None) -> dict[str, Bool]:
         """The group when the present episode was found (terms.md 1b)."""
@@ -140,8 +143,6 @@ class DiseaseTerms:
         self, recent: str | None, assessments: AssessmentTerms, growth: Bool
     ) -> dict[str, Bool]:
         """The group today: with a line, by its response and growth; else by adjuvant failure."""
-        if self.patient.profile.primary.progressing:
-            raise NotEncodedError("trial_group")  # told of today, but not as a finding of a scan
         grace = GRACE_DAYS if recent == "active" else 0
         therapy = self.therapy
         untreated = therapy.number == 0
@@ -160,7 +161,7 @@ class DiseaseTerms:
             since = either(
                 *(both(v.latest, assessments.belongs(one, v)) for v in assessments.views)
             )
-            grown = both(since, growth)
+            grown = either(both(since, growth), self._seen_growing)
             worse.append(both(last, either(one.response.among(["PD"]), grown)))
         progressive = either(both(untreated, failed), *worse)
         return {

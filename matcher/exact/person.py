@@ -54,6 +54,12 @@ class Person:
         self.world = World(patient.as_of, patient.known_on)
         self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
 
+    def untellable(self, leaf: Leaf) -> bool:
+        """Whether no profile can tell a comparison either way: the group today, beside a primary
+        that is told to progress, but not as a finding of a scan."""
+        group = leaf.measure.kind == "trial_group" and leaf.measure.at == "entry"
+        return group and bool(self.patient.profile.primary.progressing)
+
     @property
     def touched(self) -> bool:
         """Whether anything was asked for that hangs together with lesions."""

@@ -124,9 +124,17 @@ class Exact:
         met, failed = self.solver.some(formula), self.solver.some(no(formula))
         if Found.STOPPED in (met, failed) and Found.NONE not in (met, failed):
             return Exactly(known, EFFORT_SPENT)
-        if met is failed:  # both: it is open; neither: the facts themselves were not encoded well
-            return Exactly(known, ODD_FACTS if met is Found.NONE else None)
+        if met is failed is Found.NONE:
+            return Exactly(known, ODD_FACTS)  # the facts told were not encoded well
+        if met is failed:
+            return Exactly(known, self._untellable(tree))
         return Exactly(Verdict.MET if failed is Found.NONE else Verdict.NOT_MET)
+
+    def _untellable(self, tree: Node) -> str | None:
+        """The measure of an open comparison that no witness can tell both ways."""
+        person = self.questions.person
+        leaves = open_leaves(self.patient, [tree])
+        return next((leaf.measure.kind for leaf in leaves if person.untellable(leaf)), None)
 
     def together(self, trees: Sequence[Node]) -> Found:
         """Whether some patient who fits makes all trees true."""
