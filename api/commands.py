@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from api.streams import complain, fault_words, lenient
+from api.streams import complain, fault_words, lenient, unwritten_words
 
 if TYPE_CHECKING:
     from api.intake import Day
@@ -45,19 +45,26 @@ def guarded(command: Command) -> Command:
             complain(str(error))
             status = WRONG
         except BrokenPipeError:
-            with suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _give_up_output()
             status = DONE
         except KeyboardInterrupt:
             status = 130
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:
-            complain(fault_words(error))
+            if unwritten := unwritten_words(error):
+                _give_up_output()
+            complain(unwritten or fault_words(error))
             status = WRONG
         raise typer.Exit(status or DONE)
 
     return safe  # type: ignore[return-value]
+
+
+def _give_up_output() -> None:
+    """Let what is still to be written go nowhere: Python would try again at the end, and fail."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def rules_used(folder: Path | None, answers: Path | None = None) -> Rules:

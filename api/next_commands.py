@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Patients = Annotated[
     list[str],
-    typer.Argument(metavar="PATIENT...", help="Patient files, as for `oligomatch match`."),
+    typer.Argument(metavar="PATIENT", help="Patient files, as for `oligomatch match`."),
 ]
 Trials = Annotated[
     Path | None,

@@ -91,7 +91,7 @@ def _witnesses(run: Run, form: PlainFormat) -> int:
 def gaps(
     patients: Annotated[
         list[str],
-        typer.Argument(metavar="PATIENT...", help="Patient files, as for `oligomatch match`."),
+        typer.Argument(metavar="PATIENT", help="Patient files, as for `oligomatch match`."),
     ],
     trials: Folder = None,
     as_of: AsOf = None,

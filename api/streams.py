@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +27,17 @@ def fault_words(error: Exception) -> str:
     )
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def unwritten_words(error: Exception) -> str | None:
+    """That the answer could not be written, where that is what went wrong."""
+    if not isinstance(error, OSError) or error.errno not in _NO_ROOM:
+        return None
+    why = os.strerror(error.errno).lower()
+    return f"the answer cannot be written whole: {why}; make room, or send it elsewhere"
+
+
 def complain(words: str) -> None:
     """Say one sentence on standard error."""
     print(f"oligomatch: {words}", file=sys.stderr)
@@ -32,6 +45,8 @@ def complain(words: str) -> None:
 
 def lenient() -> None:
     """Let the streams replace what their encoding cannot show, rather than fail."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None and not utf8(stream):

@@ -617,6 +617,28 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("command", [f"match {GOLDEN}", "schema profile", "trials -f csv"])
+def test_a_full_disk_is_told_and_no_fault_of_ours(command: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m api.cli {command} > /dev/full",
+        shell=True, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == (
+        "oligomatch: the answer cannot be written whole: no space left on device;"
+        " make room, or send it elsewhere\n"
+    )
+
+
+def test_a_closed_output_is_no_fault() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m api.cli match {GOLDEN} >&-",
+        shell=True, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_terminal_that_knows_ascii_only_gets_plain_signs() -> None:
     done = process("match", "examples/sparse.yaml", PYTHONIOENCODING="ascii", COLUMNS="80")
     assert done.returncode == 0
@@ -625,16 +647,21 @@ def test_a_terminal_that_knows_ascii_only_gets_plain_signs() -> None:
     assert json.loads(lines.stdout)["patient"] == "first minute"
 
 
-def test_a_match_needs_neither_server_nor_solver() -> None:
+def test_a_match_needs_neither_server_nor_solver_nor_registry(tmp_path: Path) -> None:
     code = (
         "import sys, io\nfrom api.cli import app\n"
         "sys.stdout = io.StringIO()\n"
         "try: app(['match', 'examples/sparse.yaml'])\nexcept SystemExit: pass\n"
-        "heavy = {'fastapi', 'starlette', 'z3', 'jsonschema', 'hypothesis'}\n"
+        "heavy = {'fastapi', 'starlette', 'z3', 'jsonschema', 'hypothesis', 'sqlite3'}\n"
         "sys.stderr.write(','.join(sorted(heavy & set(sys.modules))))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "OLIGOMATCH_REGISTRY": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stderr == ""
 
