@@ -198,11 +198,20 @@ class LesionTerms:
         for group in [*self.groups, self.unlisted]:
             yield from (cell for cell in group.cells[view] if cell.state.present)
 
-    def few(self, most: int) -> list[Bool]:
-        """That only few lesions are there which nobody listed, at every assessment."""
-        return [
-            total(cell.number for cell in self.unlisted.cells[view]) <= most for view in self._views
+    def plain(self, few: int) -> list[Bool]:
+        """That no lesions but those listed are there, else only few; that those listed are."""
+        unlisted = [
+            total(cell.number for cell in self.unlisted.cells[view]) for view in self._views
         ]
+        gone = [
+            cell.number == 0
+            for group in self.groups
+            for view in self._views
+            for cell in group.cells[view]
+            if not cell.state.present and len(group.cells[view]) > len(group.natures)
+        ]
+        none = [number == 0 for number in unlisted]
+        return [both(*none), *none, *(number <= few for number in unlisted), both(*gone)]
 
     # --- what is told of an assessment ----------------------------------------------------------
 

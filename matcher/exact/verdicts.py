@@ -166,7 +166,7 @@ class Exact:
         """What makes a witness easy to read, where it can be had."""
         questions, wishes = self.questions, [self.questions.world.firmly]
         if "lesions" in vars(questions):
-            wishes += questions.lesions.few(FEW)
+            wishes += questions.lesions.plain(FEW)
         if "assessments" in vars(questions.person):
             assessments = questions.person.assessments
             wishes += [*assessments.apart(), *assessments.sayable(), *assessments.usual()]
