@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ JOINT: dict[str, Any] = {
     "assessments": [{"date": "2026-05-01", "totals": {"metastases": 3}}],
 }
 Run = Any
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -42,7 +45,21 @@ def call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     return run
 
 
-def test_a_plain_match_is_not_exact_and_never_loads_the_solver(call: Run) -> None:
+def test_a_plain_match_never_loads_the_solver() -> None:
+    code = (
+        "import sys\n"
+        "from api.cli import app\n"
+        "try:\n"
+        "    app(['match', 'examples/sparse.yaml', '--format', 'csv'])\n"
+        "except SystemExit as done:\n"
+        "    assert not done.code\n"
+        "assert 'api.matching' in sys.modules and 'z3' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_plain_match_is_not_exact(call: Run) -> None:
     status, out, _ = call(JOINT, "match", "--format", "json", "--only", "SARON")
     assert status == 0
     assert json.loads(out)["matches"][0]["exact"] is False
