@@ -253,7 +253,17 @@ def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
         if criterion.kind is Kind.WORKUP or judge(tree, patient) is Verdict.UNKNOWN:
             for leaf in _open_leaves(patient, tree, workup=criterion.kind is Kind.WORKUP):
                 found.update(dict.fromkeys(ask_of(patient, leaf)))
-    return tuple(found)
+    # two stagings of one day: which was the later has no field but their dates
+    return tuple(fact for fact in found if not _is_told(patient, fact)) or tuple(found)
+
+
+def _is_told(patient: Patient, fact: str) -> bool:
+    """Whether it is the day of a staging that is known to the day."""
+    place = fact.split("/")[1:]
+    if len(place) != 3 or place[0] != "assessments" or place[2] != "date":
+        return False
+    day = patient.profile.assessments[int(place[1])].date
+    return day is not None and day.exact
 
 
 def ask_of(patient: Patient, leaf: Node) -> tuple[str, ...]:

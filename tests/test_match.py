@@ -401,3 +401,19 @@ def test_an_open_leaf_in_a_settled_part_is_not_asked_for() -> None:
     asked = judge_criterion(who, rule(AnyOf((untested, under_a_tki))))
     assert asked.verdict is UNKNOWN
     assert asked.asks == ("/biomarkers/ALK",)
+
+
+def test_a_day_that_is_told_is_not_asked_for() -> None:
+    """Whether a new lesion was found under the line is open by the line, not by the staging."""
+    who = nsclc(
+        lesions=[{"organ": "brain", "status": "growing"}],
+        assessments=[{"date": "2026-05-01", "totals": {"metastases": 1}}],
+    )
+    asked = judge_criterion(who, TRIALS["NCT02759783"].criterion("9783-02"))
+    assert asked.verdict is UNKNOWN
+    assert "/assessments/0/date" not in asked.asks
+    within_may = nsclc(
+        lesions=[{"organ": "brain", "status": "growing"}], assessments=[{"date": "2026-05"}]
+    )
+    asked = judge_criterion(within_may, TRIALS["NCT02759783"].criterion("9783-02"))
+    assert "/assessments/0/date" in asked.asks
