@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from api.lexicon import TIMES, listed, word
 from matcher.calendar import Day
-from matcher.profile import Biomarker, Lesion, Line, Profile, Whole
+from matcher.profile import Biomarker, Lesion, Line, Profile, Whole, WholeBounds, bounds_of
 
 MOST_NAMED = 4  # genes spelled out in a short list
 
@@ -384,15 +384,18 @@ def _bounded(total: Whole) -> str:
 
 
 def _latest_total(profile: Profile) -> Whole | None:
-    """The total of the latest assessment, where that one is known."""
-    dated = [(a.date.last, a.date.first, a) for a in profile.assessments if a.date is not None]
-    if dated:
-        last = max(dated, key=lambda entry: entry[:2])[2]
-    elif len(profile.assessments) == 1:
-        last = profile.assessments[0]
-    else:
+    """The total today, over every staging that may be the latest; None where one tells none."""
+    newest = max((one.date.first for one in profile.assessments if one.date), default=None)
+    latest = [
+        one.totals.metastases if one.totals else None
+        for one in profile.assessments
+        if one.date is None or (newest is not None and one.date.last >= newest)
+    ]
+    if None in latest or not latest:
         return None
-    return last.totals.metastases if last.totals is not None else None
+    lows, highs = zip(*map(bounds_of, latest), strict=True)
+    low, high = int(min(lows)), None if None in highs else int(max(highs))
+    return low if low == high else WholeBounds(at_least=low or None, at_most=high)
 
 
 def _molecular(profile: Profile) -> str:

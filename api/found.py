@@ -21,6 +21,8 @@ from matcher.values import Flag, Numbers, Options, Possible
 from rules.terms import MEASURES
 from rules.tree import Measure, Node, OneOf, Within
 
+OR_NONE = ", or none"
+
 
 def values_words(measure: Measure, values: Possible) -> str:
     """The possible values alone, in clinical units: `at least 4`, `2 to 5 months`, `not known`."""
@@ -47,7 +49,7 @@ def _numbers_words(measure: Measure, values: Numbers) -> str:
         text = _weeks(values.low)
     else:
         text = _span(values.low, values.high, unit)
-    return f"{text}, or none" if values.absent and text != NOT_KNOWN else text
+    return f"{text}{OR_NONE}" if values.absent and text != NOT_KNOWN else text
 
 
 def _span(low: float, high: float | None, unit: str) -> str:
@@ -132,10 +134,11 @@ def _number_found(measure: Measure, values: Numbers, text: str) -> str:
         return f"no {one}{tail}"
     if text == NOT_KNOWN:
         return f"number of {many}{tail} not known" if kind in COUNTED else f"{many}{tail} not known"
+    number, none = text.removesuffix(OR_NONE), OR_NONE if text.endswith(OR_NONE) else ""
     if kind not in COUNTED:
-        return f"{text}{tail}"
+        return f"{number}{tail}{none}"
     last = values.high if values.high is not None else values.low
-    return f"{text} {one if last == 1 else many}{tail}"
+    return f"{number} {one if last == 1 else many}{tail}{none}"
 
 
 def _no_number(measure: Measure) -> str:

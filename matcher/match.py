@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -246,6 +247,9 @@ def _waited_for(patient: Patient, criterion: Criterion, by: Evaluate) -> Iterato
                 yield wait.event
 
 
+_STAGING_DAY = re.compile(r"/assessments/(\d+)/date")
+
+
 def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
     """The facts that would narrow a leaf that is open, in a reading that is open."""
     found: dict[str, None] = {}
@@ -259,10 +263,8 @@ def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
 
 def _is_told(patient: Patient, fact: str) -> bool:
     """Whether it is the day of a staging that is known to the day."""
-    place = fact.split("/")[1:]
-    if len(place) != 3 or place[0] != "assessments" or place[2] != "date":
-        return False
-    day = patient.profile.assessments[int(place[1])].date
+    found = _STAGING_DAY.fullmatch(fact)
+    day = patient.profile.assessments[int(found[1])].date if found else None
     return day is not None and day.exact
 
 

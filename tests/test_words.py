@@ -412,3 +412,28 @@ def test_what_is_told_is_said_once() -> None:
     assert told_words(profile, "/lesions/0/organ") == "lesion: left adrenal"
     said = told_words(profile, "/assessments/0/at")
     assert said == "the staging of 2026-03-04 is that at diagnosis and baseline"
+
+
+def test_a_number_that_may_be_missing_altogether_says_so_last() -> None:
+    measure = Measure("count", of="lesions", at="post_induction", by="DEFAULT")
+    said = found(measure, Numbers(2, None, absent=True))
+    assert said == "at least 2 lesions after induction, or none"
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        (("2026-05-02", "2026-05-02"), "3 to 4 metastases"),
+        (("2026-05", "2026-05-02"), "3 to 4 metastases"),
+        ((None, "2026-05-02"), "3 to 4 metastases"),
+        (("2026-05-03", "2026-05-02"), "3 metastases"),
+    ],
+)
+def test_the_case_line_chooses_no_staging_where_either_may_be_the_latest(
+    dates: tuple[str | None, str], words: str
+) -> None:
+    told = [
+        {"totals": {"metastases": total}} | ({} if day is None else {"date": day})
+        for day, total in zip(dates, (3, 4), strict=True)
+    ]
+    assert case_line(Profile.of({"assessments": told})) == words
