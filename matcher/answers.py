@@ -84,7 +84,7 @@ def domain(profile: Profile, place: str, as_of: date, asked: Asked, words: Vocab
     if field == "biomarkers":
         return Choices(tuple(_results(parts[1], told, words)))
     if field == "agents":
-        return Choices(tuple(_regimens(asked, words)))
+        return Choices(tuple(_given(_told(profile, parts[:-1]), asked, words)))
     if field == "organ":
         return Choices(tuple(_organs(told, asked, words)))
     if field == "prior_local_therapy":
@@ -193,7 +193,7 @@ def _measured(told: Any, limits: tuple[float, ...]) -> Iterator[Json]:
 
 def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
     """What a report may say of a gene: the result, a known variant, or none beside those told."""
-    known = list(words.genes[gene].variants) if gene in words.genes else []
+    known = (words.genes[gene].variants or {}) if gene in words.genes else {}
     result = told.result if isinstance(told, Biomarker) else told
     if isinstance(told, Biomarker) and result in ("positive", "negative"):
         own = told.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
@@ -201,7 +201,7 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
         if result == "positive":
             yield {**own, "no_other_variants": True}
             for name in known:
-                if name not in named:
+                if name not in named and (told.variants or known[name].kind not in SILENT):
                     yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
         for name in known:
             yield {**own, "absent_variants": [*own.get("absent_variants", ()), name]}
@@ -210,6 +210,8 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
         yield "negative"
         yield "positive"
     for name in known:
+        if result == "positive" and known[name].kind in SILENT:
+            continue  # a bare positive means: altered
         yield {"result": "positive", "variants": [{"name": name}]}
         yield {"result": "positive", "variants": [{"name": name}], "no_other_variants": True}
     if result == "negative":
@@ -217,6 +219,7 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
             yield {"result": "negative", "absent_variants": [name]}
 
 
+SILENT = frozenset({"vus", "amplification"})  # alone they leave open whether the gene is altered
 _USUAL = ("platinum_doublet", "single_agent_ct", "egfr_tki", "alk_tki", "ros1_tki", "ici")
 
 
@@ -226,6 +229,21 @@ def _regimens(asked: Asked, words: Vocabulary) -> Iterator[Json]:
         yield {"classes": [name]}
     for name in sorted(asked.names & set(words.agents)):
         yield {"agents": [name]}
+
+
+def _given(line: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
+    """What a line was, which says at least what is told of it: no other drugs than those told, and
+    no class but one below those told."""
+    agents, classes = (getattr(line, name, None) for name in ("agents", "classes"))
+    for regimen in _regimens(asked, words):
+        match regimen:
+            case {"classes": [name]} if classes:
+                if name not in classes and words.classes_above(name) >= {*classes}:
+                    yield {"classes": [*classes, name]}
+            case {"agents": _} if agents:
+                continue
+            case _:
+                yield regimen
 
 
 _PLACES = ("brain", "bone", "liver", "lung", "adrenal", "lymph_node")

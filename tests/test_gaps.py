@@ -132,6 +132,49 @@ def test_where_no_single_answer_makes_it_met_answers_are_named_that_together_do(
     )
 
 
+def on_a_class(**told: Any) -> Json:
+    return {**SPARSE, "systemic_therapy": therapy({"start": "2026-03", "ongoing": True, **told})}
+
+
+AGENTS = "/systemic_therapy/lines/0/agents"
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "field"),
+    [
+        (on_a_class(classes=["egfr_tki"]), AGENTS, "agents"),
+        (on_a_class(agents=["letrozole"]), AGENTS, "classes"),
+    ],
+)
+def test_what_is_told_of_a_regimen_is_never_answered_otherwise(
+    told: Json, place: str, field: str
+) -> None:
+    gaps = gaps_of(told)
+    for criterion in CRITERIA:
+        for answer in gaps.examples(place, asked_of(criterion)):
+            assert list(answer) == [field]
+
+
+def test_a_class_told_may_be_answered_by_one_below_it() -> None:
+    gaps = gaps_of(on_a_class(classes=["tki"]))
+    needs = BY_ID["5644-06"]  # three months of an EGFR-TKI
+    answers = list(gaps.examples(AGENTS, asked_of(needs)))
+    assert {"classes": ["tki", "egfr_tki"]} in answers
+    assert all("ici" not in answer.get("classes", ()) for answer in answers)
+
+
+@pytest.mark.parametrize("told", ["positive", {"result": "positive"}])
+def test_a_bare_positive_gene_is_altered_whatever_variant_is_told(told: Json) -> None:
+    gaps = gaps_of({**SPARSE, "biomarkers": {"EGFR": told}})
+    needs = BY_ID["0043-03"]  # EGFR is altered
+    assert judged(gaps, needs).verdict is Verdict.MET
+    answers = list(gaps.examples("/biomarkers/EGFR", asked_of(needs)))
+    assert len(answers) > 3
+    for answer in answers:
+        who = gaps.telling([Told("/biomarkers/EGFR", answer)])
+        assert who is None or judge_criterion(who, needs).verdict is Verdict.MET, answer
+
+
 def test_a_settled_criterion_has_no_gap() -> None:
     gaps = gaps_of(GOLDEN)
     assert gaps.of(judged(gaps, BY_ID["5644-03"])) == ()
