@@ -15,8 +15,8 @@ from matcher.cohort.attrition import Step, in_file_order, most_first
 from matcher.cohort.feasibility import feasibility
 from matcher.cohort.loosening import loosened, looser_trees
 from matcher.cohort.relaxation import relaxation
-from matcher.cohort.screening import deciding_of, kind_of_fact, screen, screen_trial
-from matcher.cohort.states import FAILING, MET, OPEN, decided, state
+from matcher.cohort.screening import Screened, deciding_of, kind_of_fact, screen, screen_trial
+from matcher.cohort.states import FAILING, MET, OPEN, State, decided, state
 from matcher.cohort.tables import TABLES, tables
 from matcher.cohort.tally import Asked, Tally, TrialTally
 from matcher.findings import derive
@@ -262,6 +262,16 @@ def test_the_order_of_patients_changes_no_count() -> None:
     pairs = Counter(pair for one in fits for pair in combinations(sorted(one), 2))
     assert first.both == pairs
     assert first.several == Counter(map(len, fits))
+
+
+def test_a_fact_is_counted_by_patient_by_match_and_where_it_stands_alone() -> None:
+    def possible(trial: str, *asks: str) -> Screened:
+        return Screened(trial, MatchClass.POSSIBLE, "?", "c0", State.MISSING, asks)
+
+    tally = Tally({"s": TrialTally(("c0",)), "t": TrialTally(("c0",))})
+    tally.add([possible("s", "/a"), possible("t", "/a", "/b")])
+    tally.add([possible("s", "/b", "/a"), possible("t")])
+    assert tally.facts == {"/a": Asked(2, 3, 1), "/b": Asked(2, 2, 0)}
 
 
 def test_every_class_of_the_cohort_is_counted_once() -> None:

@@ -1,0 +1,118 @@
+"""Measure columns: what each measure may be of every patient, kept once and asked by any rules.
+
+A number has the ends of its range, a category a bit for each word that is possible, a flag two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, assert_never
+
+import polars as pl
+
+from matcher.findings import Patient
+from matcher.measures import ask
+from matcher.values import Flag, Numbers, Options, Possible
+from rules.terms import MEASURES, Type
+from rules.tree import Measure, asked_measures
+from rules.trial import Criterion, Trial
+
+NUMBER = "number"  # the place of the patient, from 1
+TRUE, FALSE = 1, 2  # the bits of a flag
+ABSENT = 1 << 31  # the bit of a category that may have no value at all
+
+
+class NoColumn(ValueError):
+    """Rules ask what the columns do not hold."""
+
+
+def measures_of_trials(trials: Iterable[Trial]) -> tuple[Measure, ...]:
+    """Every measure that the criteria of these trials compare, each once."""
+    each = (m for trial in trials for c in trial.criteria for m in measures_of_criterion(c))
+    return tuple(dict.fromkeys(each))
+
+
+def measures_of_criterion(criterion: Criterion) -> Iterator[Measure]:
+    """Every measure of a criterion, under each reading, and of what its failure waits for."""
+    for form in criterion.forms:
+        for tree in (form.tree, *(wait.situation for wait in form.waits)):
+            yield from asked_measures(tree)
+
+
+@cache
+def column(measure: Measure) -> str:
+    """The name of a measure's column: the same in every process, for the same question."""
+    text = json.dumps(_canonical(measure), separators=(",", ":"))
+    return f"{measure.kind} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _canonical(value: Any) -> Any:
+    """A measure or node as plain lists, sets in order."""
+    if is_dataclass(value):
+        return [type(value).__name__, *(_canonical(getattr(value, f.name)) for f in fields(value))]
+    if isinstance(value, frozenset):
+        return ["set", *sorted(value)]
+    if isinstance(value, tuple):
+        return [_canonical(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def bits(measure: Measure, values: Iterable[str | None]) -> int:
+    """The bits of some words of a category.
+
+    Raises:
+        NoColumn: a word that the measure's domain does not have.
+    """
+    domain = MEASURES[measure.kind].domain
+    mask = 0
+    for value in values:
+        if value is not None and value not in domain:
+            raise NoColumn(f"`{value}` is no word of `{measure.kind}`")
+        mask |= ABSENT if value is None else 1 << domain.index(value)
+    return mask
+
+
+def schema(measures: Iterable[Measure]) -> Mapping[str, Any]:
+    """The columns of these measures with their types."""
+    found: dict[str, Any] = {}
+    for measure in measures:
+        name = column(measure)
+        if MEASURES[measure.kind].type is Type.NUMBER:
+            found |= {f"{name} low": pl.Float64, f"{name} high": pl.Float64}
+            found[f"{name} absent"] = pl.Boolean
+        else:
+            found[name] = pl.UInt32
+    return found
+
+
+def measure_frame(patients: Iterable[Patient], trials: Iterable[Trial]) -> pl.DataFrame:
+    """A row for each patient, with what every measure of the trials may be on the day asked."""
+    measures = measures_of_trials(trials)
+    held = schema(measures)
+    columns: dict[str, list[Any]] = {name: [] for name in (NUMBER, *held)}
+    for number, patient in enumerate(patients, 1):
+        columns[NUMBER].append(number)
+        for measure in measures:
+            for name, value in _cells(measure, ask(patient, measure).values):
+                columns[name].append(value)
+    return pl.DataFrame(columns, schema={NUMBER: pl.Int64, **held})
+
+
+def _cells(measure: Measure, values: Possible) -> Iterator[tuple[str, Any]]:
+    name = column(measure)
+    match values:
+        case Numbers(low, high, absent):
+            yield f"{name} low", low
+            yield f"{name} high", math.inf if high is None else high
+            yield f"{name} absent", absent
+        case Options(words):
+            yield name, bits(measure, words)
+        case Flag(may_be_true, may_be_false):
+            yield name, TRUE * may_be_true | FALSE * may_be_false
+        case _:
+            assert_never(values)

@@ -1,0 +1,247 @@
+"""The column executor gives the judge's verdicts, and refuses by name what it does not hold."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.cohort.columns import NoColumn, bits, column, measure_frame, measures_of_trials
+from matcher.cohort.compiled import compiled, result_columns, states_frame
+from matcher.cohort.frames import result_frame
+from matcher.cohort.screening import deciding_of, screen_trial
+from matcher.cohort.tables import result_rows
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.measures.answer import Answer
+from matcher.reading import profile_of
+from matcher.values import Flag, Numbers, Options, Possible
+from matcher.verdict import Verdict
+from rules.read import load_trials
+from rules.terms import MEASURES, Type
+from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
+from rules.trial import Criterion, Kind, Trial
+from tests.cohorts import cohort
+from tests.profiles import Json
+from tests.rule_trees import trials as any_trials
+from tests.strategies import examinations, nodes, told_in_part
+from tests.worlds import World
+
+TRIALS = load_trials()
+
+
+def patient_of(told: Json) -> Patient:
+    profile = profile_of(told)
+    assert profile.as_of is not None
+    return derive(profile, profile.as_of)
+
+
+def trial_of(*trees: Node) -> Trial:
+    first = TRIALS[0]
+    one = replace(first.criteria[0], kind=Kind.INCLUSION, readings={}, waits=())
+    return replace(
+        first,
+        criteria=tuple(replace(one, id=f"c{n}", tree=tree) for n, tree in enumerate(trees)),
+    )
+
+
+def verdicts(frame: pl.DataFrame, trees: list[Node]) -> list[list[Verdict]]:
+    each = [compiled(tree) for tree in trees]
+    met = frame.with_columns(**{str(n): one.met for n, one in enumerate(each)})
+    failed = frame.with_columns(**{str(n): one.failed for n, one in enumerate(each)})
+    found = []
+    for row in range(frame.height):
+        found.append(
+            [
+                {(True, False): Verdict.MET, (False, True): Verdict.NOT_MET}.get(
+                    (met[str(n)][row], failed[str(n)][row]), Verdict.UNKNOWN
+                )
+                for n in range(len(trees))
+            ]
+        )
+    return found
+
+
+# --- against the judge --------------------------------------------------------------------------
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(told_in_part(), min_size=1, max_size=3),
+    st.lists(nodes() | examinations(), min_size=1, max_size=6),
+)
+def test_random_trees_get_the_judge_s_verdict(
+    cases: list[tuple[World, Json]], trees: list[Node]
+) -> None:
+    patients = [patient_of(told) for _, told in cases]
+    frame = measure_frame(patients, [trial_of(*trees)])
+    assert verdicts(frame, trees) == [[judge(tree, who) for tree in trees] for who in patients]
+
+
+def wanted(patients: list[Patient], trials: tuple[Trial, ...]) -> pl.DataFrame:
+    return result_frame(
+        [
+            {"number": number, **row}
+            for number, who in enumerate(patients, 1)
+            for row in result_rows(screen_trial(who, trial) for trial in trials)
+        ]
+    )
+
+
+def test_the_trials_get_the_judge_s_results_row_by_row() -> None:
+    patients = [patient_of(told) for told in cohort(40)]
+    found = result_columns(measure_frame(patients, TRIALS), TRIALS)
+    assert found.to_dicts() == wanted(patients, TRIALS).to_dicts()
+
+
+@settings(max_examples=15)
+@given(st.data())
+def test_readings_waits_and_kinds_fold_as_in_a_match(data: st.DataObject) -> None:
+    trial = data.draw(any_trials())
+    patients = [patient_of(told) for told in cohort(40)[:3]]
+    found = result_columns(measure_frame(patients, [trial]), [trial])
+    assert found.to_dicts() == wanted(patients, (trial,)).to_dicts()
+
+
+def test_columns_kept_as_parquet_in_parts_and_in_another_order_give_the_same(
+    tmp_path: Path,
+) -> None:
+    patients = [patient_of(told) for told in cohort(40)]
+    whole = measure_frame(patients, TRIALS)
+    once = states_frame(whole, TRIALS)
+    for number, part in enumerate(whole.iter_slices(7)):
+        part.write_parquet(tmp_path / f"{number:03}.parquet")
+    kept = [pl.read_parquet(path) for path in sorted(tmp_path.iterdir())]
+    assert pl.concat(states_frame(part, TRIALS) for part in kept).equals(once)
+    mixed = list(range(whole.height))
+    Random(5).shuffle(mixed)
+    assert states_frame(whole[mixed], TRIALS).sort("number").equals(once)
+
+
+def test_one_measuring_serves_rules_with_other_limits() -> None:
+    patients = [patient_of(told) for told in cohort(40)]
+    measure = Measure("count", of="metastases", at="entry", by="DEFAULT")
+    strict, loose = (trial_of(Within(measure, low=1, high=end)) for end in (3, 5))
+    frame = measure_frame(patients, [strict])
+    assert result_columns(frame, [loose]).to_dicts() == wanted(patients, (loose,)).to_dicts()
+
+
+# --- one comparison on its own ------------------------------------------------------------------
+
+WEEKS = Measure("weeks", line="1")
+EDGE = st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 41 / 7, 6, 29.999999999, 30, 1e9])
+LIMIT = st.none() | st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 6, 30])
+
+
+def ranges() -> st.SearchStrategy[Numbers]:
+    ends = st.tuples(EDGE, EDGE).map(sorted)
+    closed = st.builds(lambda e, a: Numbers(e[0], e[1], a), ends, st.booleans())
+    open_ = st.builds(lambda low, a: Numbers(low, None, a), EDGE, st.booleans())
+    return closed | open_ | st.just(Numbers.none())
+
+
+def on(node: Node, values: Possible, measure: Measure) -> tuple[Verdict, Verdict]:
+    """What the columns and the judge make of possible values that are put in their hands."""
+    who = patient_of({"as_of": "2026-05-14"})
+    who.memo[measure] = Answer(values)
+    ((found,),) = verdicts(measure_frame([who], [trial_of(node)]), [node])
+    return found, judge(node, who)
+
+
+@given(ranges(), LIMIT, LIMIT, LIMIT)
+def test_a_range_is_compared_as_the_judge_does(
+    values: Numbers, low: float | None, high: float | None, under: float | None
+) -> None:
+    found, judged = on(Within(WEEKS, low, high, under), values, WEEKS)
+    assert found is judged
+
+
+@given(st.data())
+def test_a_category_is_compared_as_the_judge_does(data: st.DataObject) -> None:
+    recist = Measure("recist", line="1")
+    words = st.sampled_from(MEASURES["recist"].domain)
+    values = data.draw(st.frozensets(words | st.none(), min_size=1))
+    asked = data.draw(st.frozensets(words, min_size=1))
+    found, judged = on(OneOf(recist, asked), Options(values), recist)
+    assert found is judged
+
+
+@pytest.mark.parametrize("may", [(True, False), (False, True), (True, True)])
+def test_a_flag_is_compared_as_the_judge_does(may: tuple[bool, bool]) -> None:
+    pet = Measure("fdg_pet_done")
+    found, judged = on(Is(pet), Flag(*may), pet)
+    assert found is judged
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        Always(),
+        Not(Always()),
+        AllOf(()),
+        AnyOf(()),
+        AtLeast(0, ()),
+        AtLeast(1, ()),
+        AtLeast(2, (Always(), Always(), Not(Always()))),
+    ],
+    ids=str,
+)
+def test_a_tree_without_a_measure_is_judged_too(tree: Node) -> None:
+    patients = [patient_of(told) for told in cohort(40)[:2]]
+    frame = measure_frame(patients, [trial_of(tree)])
+    assert verdicts(frame, [tree]) == [[judge(tree, who)] for who in patients]
+
+
+# --- what it does not hold ----------------------------------------------------------------------
+
+
+def test_what_the_columns_do_not_hold_is_refused_by_name() -> None:
+    frame = measure_frame([patient_of(cohort(40)[0])], [trial_of(Is(Measure("fdg_pet_done")))])
+    other = trial_of(Is(Measure("naf_pet_done")))
+    with pytest.raises(NoColumn, match=r"criterion `c0` asks a `naf_pet_done`"):
+        result_columns(frame, [other])
+
+
+def test_a_word_outside_its_domain_is_refused_by_name() -> None:
+    with pytest.raises(NoColumn, match="`XY` is no word of `recist`"):
+        bits(Measure("recist", line="1"), ["XY"])
+
+
+def test_every_category_of_the_trials_has_a_domain_that_fits_its_bits() -> None:
+    for measure in measures_of_trials(TRIALS):
+        if MEASURES[measure.kind].type is Type.CATEGORY:
+            assert 0 < len(MEASURES[measure.kind].domain) < 31
+
+
+def test_no_two_measures_share_a_column_and_each_is_named_alike_in_every_process() -> None:
+    measures = measures_of_trials(TRIALS)
+    names = [column(measure) for measure in measures]
+    assert len(set(names)) == len(measures)
+    program = (
+        "from matcher.cohort.columns import *; from rules.read import load_trials\n"
+        "print(*map(column, measures_of_trials(load_trials())), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent.parent,
+        env={"PYTHONHASHSEED": "4711", "PYTHONPATH": "."},
+    )
+    assert done.stdout.split("\n")[:-1] == names
+
+
+def test_a_criterion_still_to_be_encoded_is_missing() -> None:
+    to_do = Criterion("c0", Kind.TO_DO, None, "words", "cell", TRIALS[0].source)
+    trial = replace(TRIALS[0], criteria=(to_do,))
+    frame = measure_frame([patient_of(cohort(40)[0])], [trial])
+    assert states_frame(frame, [trial])[trial.id].to_list() == ["?"]
+    assert deciding_of(trial) == (to_do,)
