@@ -71,7 +71,8 @@ def parse_day(text: str) -> Day:
     if not EARLIEST.year <= year <= LATEST.year:
         raise ValueError("expected a year from 1900 to 2199")
     try:
-        first = date(year, month or 1, day or 1)
+        # a month or day of 00 is told, and is none
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         raise ValueError("expected a day that exists in the calendar") from None
     if day:

@@ -59,7 +59,8 @@ def _day_text(day: Day) -> str | dict[str, str]:
     return text if " to " not in text else {"from": str(day.first), "to": str(day.last)}
 
 
-_DATE_FORM = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_YEAR, _MONTH, _DAY = "(19|2[01])[0-9]{2}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+_DATE_FORM = f"^{_YEAR}(-{_MONTH}(-{_DAY})?)?$"
 PartialDay = Annotated[
     Day,
     BeforeValidator(_day),
@@ -99,7 +100,7 @@ ExactDay = Annotated[
     date,
     BeforeValidator(_exact_day),
     PlainSerializer(lambda day: day.isoformat()),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_YEAR}-{_MONTH}-{_DAY}$"}),
 ]
 
 

@@ -55,7 +55,8 @@ def test_a_partial_date_is_every_day_in_it(text: str, first: str, last: str) -> 
 @pytest.mark.parametrize(
     "text",
     ["", "26-05-14", "2026-5-14", "2026-13", "2026-02-30", "2025-02-29", "2026-05-14T00:00",
-     "1899-12-31", "2200", "２０２６", " 2026", "2026-05-", "2026/05/14"],
+     "1899-12-31", "2200", "２０２６", " 2026", "2026-05-", "2026/05/14", "2026-00",
+     "2026-00-10", "2026-05-00"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(ValueError, match="expected") as caught:

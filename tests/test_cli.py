@@ -561,6 +561,23 @@ def test_a_new_profile_passes_check_and_schema_and_names_every_field(
         assert re.search(rf"\b{field}:", form), field
 
 
+@pytest.mark.parametrize("key", ["as_of", "primary"])
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [("1900-01-01", True), ("2199-12-31", True), ("2026-09-30", True), ("2026-10-01", True),
+     ("1899-12-31", False), ("2200-01-01", False), ("5589-01-01", False), ("2026-13-01", False),
+     ("2026-00-10", False), ("2026-05-00", False), ("2026-05-32", False), ("2026-5-1", False)],
+)  # fmt: skip
+def test_the_schema_knows_which_days_are_taken(key: str, told: str, taken: bool) -> None:
+    fields = {key: told if key == "as_of" else {"diagnosis_date": told}}
+    assert jsonschema.Draft202012Validator(profile_schema()).is_valid(fields) is taken
+    if taken:
+        assert Profile.of(fields)
+    else:
+        with pytest.raises(ValueError, match="expected"):
+            Profile.of(fields)
+
+
 _PARTS = (
     "Primary", "MetastaticDisease", "Lesion", "LesionState", "LocalTreatment", "Totals", "Assessment",
     "Biomarker", "Variant", "Line", "SystemicTherapy", "Imaging", "LocoregionalRecurrence",

@@ -41,7 +41,8 @@ def test_the_image_is_built_of_files_that_are_there_and_sent() -> None:
     }
     assert copied == sent
     assert all((ROOT / name).exists() for name in copied)
-    assert set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) <= copied
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {*wheel["packages"], *wheel["force-include"]} <= copied
     assert {PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]} <= copied
 
 
