@@ -9,6 +9,7 @@ import typer
 
 from api import (
     __version__,
+    author_commands,
     next_commands,
     reason_commands,
     registry_commands,
@@ -308,6 +309,7 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 
 # --- what a board asks next ---------------------------------------------------------------------
 
+author_commands.register(app)
 next_commands.register(app)
 app.command()(guarded(site_command.site))
 registry_commands.register(app)

@@ -20,6 +20,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "oligomatch check rules/trials rules/cases",
         "oligomatch check --unverified",
     ),
+    "cases": (
+        "oligomatch cases rules/cases/NCT04275687.case.yaml --coverage",
+        "oligomatch cases rules/cases/NCT04275687.case.yaml --mutate",
+    ),
     "trials": (
         "oligomatch trials --group peOMD --phase III",
         "oligomatch trials saron",
@@ -50,6 +54,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 
 SHORT: Mapping[str, str] = {  # where the first sentence is too long for the list of commands
     "check": "Check rule, case and patient files.",
+    "cases": "Run cases; show which clauses they exercise.",
     "new": "Print a patient profile to fill in.",
     "outlook": "Tell on which days a match changes by time alone.",
     "site": "Ask trial sites, and keep what they answered.",

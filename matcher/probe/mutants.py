@@ -8,7 +8,7 @@ from typing import Any
 
 from matcher.findings import Patient
 from matcher.match import judge_criterion
-from rules.terms import CONVENTIONS, MEASURES, TIMES
+from rules.terms import CONVENTIONS, MEASURES, PARTS, TIMES
 from rules.tree import (
     AllOf,
     Always,
@@ -29,6 +29,13 @@ from rules.vocabulary import load_vocabulary
 
 GENES = ("EGFR", "ALK", "ROS1")
 CLASSES = ("chemotherapy", "tki", "egfr_tki", "alk_tki", "ros1_tki", "ici", "platinum_doublet")
+LET_IN = {  # names that cases know of, by the measure that takes them
+    **dict.fromkeys(("has_class", "prior_or_concurrent", "lines"), CLASSES),
+    "has_drug": ("osimertinib", "gefitinib", "erlotinib"),
+    "prior_local_therapy": ("RT", "SABR", "RFA", "surgery"),
+    "variant": ("L858R", "exon_19_deletion", "T790M"),
+    "altered_exon": ("18", "19", "20", "21"),
+}
 LINES = ("current", "1", "2")
 GROUPS_AT = {"diagnosis": ("sOMD", "rOMD", "none"), "entry": ("peOMD", "pOMD", "none")}
 ALIKE_TIMES = (frozenset({"diagnosis", "baseline"}),)  # one and the same until therapy has begun
@@ -188,7 +195,9 @@ def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
     yield from _elsewhere(measure, "by", measure.by, CONVENTIONS, ALIKE_CONVENTIONS)
     yield from _elsewhere(measure, "gene", measure.gene, GENES, ())
     yield from _elsewhere(measure, "line", measure.line, LINES, ())
-    if measure.kind in ("has_class", "prior_or_concurrent", "lines") and measure.names:
+    for name in ("drivers", "intent"):
+        yield from _elsewhere(measure, name, getattr(measure, name), PARTS[name], ())
+    if measure.kind in LET_IN and measure.names:
         yield from _names(measure)
     if measure.where is None:
         return
@@ -232,9 +241,10 @@ def _names(measure: Measure) -> Iterator[tuple[str, Measure]]:
     for name in sorted(measure.names):
         if len(measure.names) > 1:
             yield f"{measure.kind}: {name} left out", replace(measure, names=measure.names - {name})
-    for name in CLASSES:
+    for name in LET_IN[measure.kind]:
         # a class below one that is named changes nothing
-        if not load_vocabulary().classes_above(name) & measure.names:
+        above = load_vocabulary().classes_above(name) if LET_IN[measure.kind] is CLASSES else {name}
+        if not above & measure.names:
             yield f"{measure.kind}: {name} let in", replace(measure, names=measure.names | {name})
 
 

@@ -1,0 +1,69 @@
+"""The commands of a rule author: what the cases of a trial notice, and what they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands import DONE, FOUND, WrongUse, guarded
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command()(guarded(cases))
+
+
+def cases(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Case files (*.case.yaml) or folders of them; without any, the shipped cases.",
+        ),
+    ] = None,
+    cover: Annotated[
+        bool,
+        typer.Option(
+            "--coverage",
+            help="Which comparisons of the rules the cases meet and fail; of one file in the rule"
+            " text, each with its numbers.",
+        ),
+    ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Which small changes of the rules no case notices (docs/testing.md)."
+        ),
+    ] = False,
+) -> int:
+    """Run cases, show which clauses they exercise, and which changes they would not notice."""
+    from api import case_kit
+    from api.lexicon import plural
+    from rules.text import RuleFileError
+
+    whole = len(paths or ()) == 1 and not (paths or [Path()])[0].is_dir()
+    problems = number = 0
+    try:
+        for kit in case_kit.kits(paths or []):
+            number += len(kit.cases)
+            lines = case_kit.run_lines(kit)
+            problems += len(lines)
+            if cover:
+                told, left = case_kit.coverage_lines(kit, whole=whole)
+                lines, problems = [*lines, *told], problems + left
+            if mutate:
+                told, left = case_kit.mutation_lines(kit)
+                lines, problems = [*lines, *told], problems + left
+            for line in lines:
+                print(line, flush=True)
+    except FileNotFoundError as error:
+        raise WrongUse(f"{error}: no case files there; they end in .case.yaml") from None
+    except RuleFileError as error:
+        for one in error:
+            print(one)
+        return FOUND
+    found = plural(problems, "problem", "problems") if problems else "no problem"
+    print(f"{plural(number, 'case', 'cases')} run: {found} found")
+    return FOUND if problems else DONE

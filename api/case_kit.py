@@ -1,0 +1,158 @@
+"""What the cases of a trial exercise: its verdicts, its clauses, and small changes of its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.checking import case_patient, case_problems
+from api.lexicon import plural
+from matcher.findings import Patient
+from matcher.match import match_trial
+from matcher.probe.coverage import Clause, coverage
+from matcher.probe.mutants import mutants, survivors
+from rules.case_files import SHIPPED as CASES
+from rules.case_files import Case, read_cases, trial_of
+from rules.equivalent_changes import load_equivalent
+from rules.operators import OPERATORS, read_operator
+from rules.read import SHIPPED as TRIALS
+from rules.text import Fields, Items, Node, RuleFileError, compose
+from rules.tree import Node as Tree
+from rules.trial import Trial
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A case file with the trial that it is about."""
+
+    path: Path
+    trial: Trial
+    cases: tuple[Case, ...]
+
+    @property
+    def rules(self) -> Path:
+        """The trial's file: beside the cases, else the shipped one."""
+        name = f"{self.trial.id}.yaml"
+        beside = self.path.with_name(name)
+        return beside if beside.is_file() else TRIALS / name
+
+    def patients(self) -> list[Patient]:
+        """The patient of each case."""
+        return [case_patient(case) for case in self.cases]
+
+
+def kits(paths: list[Path]) -> Iterator[Kit]:
+    """The case files named, those of folders, or those shipped.
+
+    Raises:
+        FileNotFoundError: a path that is not there, or a folder without case files.
+        RuleFileError: a case file, or its trial, that cannot be read.
+    """
+    for path in paths or [CASES]:
+        files = sorted(path.rglob("*.case.yaml")) if path.is_dir() else [path]
+        if not files or not path.exists():
+            raise FileNotFoundError(path)
+        for file in files:
+            trial, cases = trial_of(file), read_cases(file)
+            assert trial is not None  # its cases have been read
+            yield Kit(file, trial, cases)
+
+
+def run_lines(kit: Kit) -> list[str]:
+    """Each case that gets other verdicts than it states, with its place."""
+    return [
+        f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
+        for case in kit.cases
+        for problem in case_problems(case, lambda c: match_trial(case_patient(c), kit.trial))
+    ]
+
+
+# --- clauses ------------------------------------------------------------------------------------
+
+
+def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
+    """What to print of a trial's clauses, and how many are not exercised both ways."""
+    clauses = coverage(kit.trial, kit.patients())
+    left = [clause for clause in clauses if not clause.both]
+    head = (
+        f"{kit.trial.id}: {len(clauses) - len(left)} of"
+        f" {plural(len(clauses), 'clause', 'clauses')} met and not met by its"
+        f" {plural(len(kit.cases), 'case', 'cases')}"
+    )
+    places = _places(kit.rules)
+    if whole:
+        return [head, *_text(kit.rules, clauses, places)], len(left)
+    return [head, *(_missed(kit.rules, clause, places) for clause in left)], len(left)
+
+
+def _missed(file: Path, clause: Clause, places: dict[tuple[str, Tree], int]) -> str:
+    line = places.get((clause.criterion, clause.leaf), 1)
+    return f"{file}:{line}:1: {clause.criterion}: {_ways(clause)}"
+
+
+def _ways(clause: Clause) -> str:
+    missing = [way for way, n in (("met", clause.met), ("not met", clause.not_met)) if not n]
+    return f"no case in which this is {' or '.join(missing)}"
+
+
+def _text(
+    file: Path, clauses: tuple[Clause, ...], places: dict[tuple[str, Tree], int]
+) -> Iterator[str]:
+    """The rule text with, before each clause, by how many cases it is met and not met."""
+    by_line: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        by_line.setdefault(places.get((clause.criterion, clause.leaf), 0), []).append(clause)
+    yield "  met  not  "
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        here = by_line.get(number, [])
+        if not here:
+            yield f"{'':12}{line}".rstrip()
+            continue
+        met, not_met = (min(getattr(c, way) for c in here) for way in ("met", "not_met"))
+        mark = " " if all(clause.both for clause in here) else "!"
+        yield f"{met:5}{not_met:5} {mark}{line}"
+
+
+def _places(file: Path) -> dict[tuple[str, Tree], int]:
+    """The line on which each comparison of each criterion stands."""
+    found: dict[tuple[str, Tree], int] = {}
+    for criterion in _criteria(compose(file.read_bytes(), str(file))):
+        names = {key.value: value for key, value in criterion.entries}
+        id = getattr(names.get("id"), "value", "")
+        for line, tree in _comparisons(criterion):
+            found.setdefault((id, tree), line)
+    return found
+
+
+def _criteria(root: Node) -> Iterator[Fields]:
+    for key, value in root.entries if isinstance(root, Fields) else ():
+        if key.value == "criteria" and isinstance(value, Items):
+            yield from (node for node in value.nodes if isinstance(node, Fields))
+
+
+def _comparisons(node: Node) -> Iterator[tuple[int, Tree]]:
+    if isinstance(node, Items):
+        for one in node.nodes:
+            yield from _comparisons(one)
+    for key, value in node.entries if isinstance(node, Fields) else ():
+        if key.value in OPERATORS:
+            with suppress(RuleFileError):  # a comparison of one lesion is no clause by itself
+                yield key.line, read_operator(key.value, value)
+        yield from _comparisons(value)
+
+
+# --- changes ------------------------------------------------------------------------------------
+
+
+def mutation_lines(kit: Kit) -> tuple[list[str], int]:
+    """The small changes of a trial's rules that no case notices, and how many they are."""
+    known = load_equivalent()
+    alive = [(one.criterion.id, one.what) for one in survivors(kit.trial, kit.patients())]
+    lost = [one for one in alive if one not in known]
+    total = sum(1 for criterion in kit.trial.criteria for _ in mutants(criterion))
+    head = f"{kit.trial.id}: {len(lost)} of {plural(total, 'change', 'changes')} not noticed"
+    same = len(alive) - len(lost)
+    told = f" ({same} more that no patient can tell)" if same else ""
+    return [head + told, *(f"  {id}: {what}" for id, what in lost)], len(lost)

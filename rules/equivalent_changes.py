@@ -1,0 +1,28 @@
+"""Changes of a criterion that no patient can tell from the original, each with its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rules.record import like, listing, record, words
+from rules.text import compose
+
+SHIPPED = Path(__file__).parent / "equivalent"
+
+
+def load_equivalent(folder: Path = SHIPPED) -> dict[tuple[str, str], str]:
+    """The reason of each change, by criterion and change.
+
+    Raises:
+        RuleFileError: not a list of notes with criterion, change and reason.
+    """
+    row = {
+        "criterion": like("[0-9]{4}-[0-9]{2,3}", "a criterion id such as 7662-05"),
+        "change": words,
+        "reason": words,
+    }
+    found: dict[tuple[str, str], str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for note in listing(lambda node: record(node, row))(compose(path.read_bytes(), str(path))):
+            found[note["criterion"], note["change"]] = note["reason"]
+    return found

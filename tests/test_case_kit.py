@@ -1,0 +1,111 @@
+"""What `oligomatch cases` tells an author: what fails, which clauses no case meets, what goes unnoticed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from api import case_kit
+from api.checking import case_patient
+from matcher.probe.coverage import clauses_of, coverage
+from rules.case_files import SHIPPED, load_cases
+from rules.equivalent_changes import load_equivalent
+from rules.read import SHIPPED as TRIALS
+from rules.text import RuleFileError
+from scripts.console import answer
+from tests.patients import CRITERIA
+from tests.patients import TRIALS as KNOWN
+
+SARON = "NCT02417662"
+FIRST = """\
+- case: one liver metastasis
+  patient: {as_of: 2026-05-14, cancer_type: nsclc, assessments: [{date: 2026-05-01, totals: {metastases: 1}}]}
+  expect: {match: eligible}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of SARON with its cases, for somebody to change."""
+    shutil.copy(TRIALS / f"{SARON}.yaml", tmp_path)
+    shutil.copy(SHIPPED / f"{SARON}.case.yaml", tmp_path)
+    return tmp_path
+
+
+def planted(folder: Path, old: str, new: str) -> None:
+    path = folder / f"{SARON}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize("id", sorted(KNOWN))
+def test_the_cases_of_each_shipped_trial_meet_and_fail_every_clause(id: str) -> None:
+    own = [case_patient(case) for case in load_cases() if case.trial == id]
+    clauses = coverage(KNOWN[id], own)
+    assert [clause for clause in clauses if not clause.both] == []
+    assert clauses
+
+
+def test_the_clauses_are_those_of_the_rule_its_waits_and_its_readings() -> None:
+    assert len(clauses_of(CRITERIA["0043-04"])) >= 4
+    assert len(clauses_of(CRITERIA["7662-04"])) >= 1
+
+
+def test_a_planted_limit_is_found_by_the_cases_with_file_and_line(folder: Path) -> None:
+    assert answer(f"oligomatch cases {folder}").endswith("70 cases run: no problem found\n")
+    planted(folder, "limit: 5", "limit: 6")
+    told = answer(f"oligomatch cases {folder}")
+    assert f"{SARON}.case.yaml:" in told
+    assert "7662-04: expected not met, found met" in told
+
+
+def test_the_rule_text_is_shown_with_its_numbers(folder: Path) -> None:
+    file = folder / f"{SARON}.case.yaml"
+    told = answer(f"oligomatch cases {file} --coverage")
+    (line,) = [row for row in told.splitlines() if "limit: 5" in row]
+    met, not_met, *_ = line.split()
+    assert int(met) > 0
+    assert int(not_met) > 0
+    assert "! " not in told
+    file.write_text(FIRST, encoding="utf-8")
+    told = answer(f"oligomatch cases {file} --coverage")
+    (line,) = [row for row in told.splitlines() if "limit: 5" in row]
+    assert line.split()[:3] == ["1", "0", "!"]
+
+
+def test_a_clause_that_no_case_fails_is_named_with_its_line(folder: Path) -> None:
+    (folder / f"{SARON}.case.yaml").write_text(FIRST, encoding="utf-8")
+    told = answer(f"oligomatch cases {folder} --coverage")
+    assert f"{SARON}.yaml:81:1: 7662-04: no case in which this is not met" in told
+
+
+def test_changes_that_no_case_notices_are_named(folder: Path) -> None:
+    (folder / f"{SARON}.case.yaml").write_text(FIRST, encoding="utf-8")
+    told = answer(f"oligomatch cases {folder} --mutate")
+    assert "7662-04: count high 5 to 6" in told
+
+
+@pytest.mark.parametrize("trial", ["NCT01796288", "NCT02756793", "NCT03410043", "NCT03667820"])
+def test_cases_notice_a_further_drug_or_modality(trial: str) -> None:
+    (kit,) = case_kit.kits([SHIPPED / f"{trial}.case.yaml"])
+    lines, lost = case_kit.mutation_lines(kit)
+    assert lost == 0, lines
+
+
+def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
+    assert "no case files there" in answer(f"oligomatch cases {tmp_path}")
+    assert "no case files there" in answer(f"oligomatch cases {tmp_path / 'none.case.yaml'}")
+    (tmp_path / f"{SARON}.case.yaml").write_text("- case: x\n", encoding="utf-8")
+    assert f"{SARON}.case.yaml:1:" in answer(f"oligomatch cases {tmp_path}")
+
+
+def test_the_notes_on_equivalent_changes_are_read_strictly(tmp_path: Path) -> None:
+    notes = load_equivalent()
+    assert len(notes) > 30
+    assert all(criterion in CRITERIA for criterion, _ in notes)
+    (tmp_path / "a.yaml").write_text("- {criterion: 7662-04, change: x}\n", encoding="utf-8")
+    with pytest.raises(RuleFileError, match="`reason` is missing"):
+        load_equivalent(tmp_path)
