@@ -47,7 +47,7 @@ def pages() -> list[Path]:
 
 def clone(folder: Path) -> Path:
     """What a reader of the pages has before them, in a folder of its own."""
-    for room in ("examples", "rules"):
+    for room in ("examples", "rules", "docs/cohort"):
         hidden = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / room, folder / room, ignore=hidden)
     return folder
