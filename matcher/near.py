@@ -1,6 +1,6 @@
 """The smallest change of one number that would meet a criterion: a count, a size or a duration.
 
-Never a driver, a tumour type or a state of disease, and never from no lesion to one.
+Never a driver, a tumour type or a state of disease, and never from no lesion to one or to none.
 """
 
 from __future__ import annotations
@@ -114,8 +114,12 @@ def _value(patient: Patient, measures: list[Measure]) -> float | None:
 
 
 def _sensible(measure: Measure, value: float, target: float) -> bool:
-    """Whether a number may come to another: none below zero, and no lesion out of nothing."""
-    return target >= 0 and not (measure.kind in ("count", "organs") and target >= 1 > value)
+    """Whether a number may come to another: none below zero, no lesion out of nothing, and never
+    from some metastases to none, which is another state of disease."""
+    if measure.kind not in ("count", "organs"):
+        return target >= 0
+    all_gone = measure.where is None and target < 1 <= value
+    return target >= 0 and not target >= 1 > value and not all_gone
 
 
 def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, float]) -> bool:

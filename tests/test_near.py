@@ -65,7 +65,6 @@ def on(**told: Any) -> Patient:
         (counted(2), Within(METS, low=4), (2, 4)),
         (counted(6), Within(METS, under=5), (6, 4)),
         (counted(6), Not(Within(METS, low=5)), (6, 4)),
-        (counted(1), Not(Exists(METS)), (1, 0)),
         (counted(2, LIVER, {"organ": "L3", "diameter_mm": 9}), LARGEST, (53, 50)),
         (on(start="2026-02-12", ongoing=True), Within(WEEKS, low=6, high=12), (13, 12)),
         (on(start="2026-02-12", ongoing=True), Within(Measure("months", line="1"), low=4), (3.5, 4)),
@@ -86,6 +85,8 @@ def test_a_number_and_the_nearest_that_would_do(
     [
         (counted(0), Within(METS, low=1)),  # no lesion comes out of nothing
         (counted(0), Exists(METS)),
+        (counted(1), Not(Exists(METS))),  # nor does a patient lose all metastases: another state
+        (counted(4), Within(METS, high=0)),
         (counted({"at_least": 6}), Within(METS, high=5)),  # how many is not known
         (counted(2, LIVER, {"organ": "L3"}), LARGEST),  # a size is not known
         (counted(6), OneOf(Measure("cancer_type"), frozenset({"breast"}))),
