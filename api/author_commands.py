@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.choices import CheckFormat
 from api.commands import DONE, FOUND, WrongUse, guarded
+
+if TYPE_CHECKING:
+    from api.checking import Checked
 
 
 def register(app: typer.Typer) -> None:
@@ -67,3 +71,35 @@ def cases(
     found = plural(problems, "problem", "problems") if problems else "no problem"
     print(f"{plural(number, 'case', 'cases')} run: {found} found")
     return FOUND if problems else DONE
+
+
+def explain_code(code: str) -> int:
+    """What a code of `check` means."""
+    from api.check_report import CODES
+
+    known = code.upper()
+    if known not in CODES:
+        raise WrongUse(f"unknown code `{code}`; known: {', '.join(CODES)}")
+    print(f"{known}: {CODES[known]}")
+    return DONE
+
+
+def print_checked(checked: list[Checked], form: CheckFormat) -> int:
+    """The problems found, in the form asked for."""
+    from api import check_report, checking
+    from api.streams import print_value
+
+    found = list(check_report.findings(checked))
+    match form:
+        case CheckFormat.JSON:
+            print_value(check_report.as_objects(found))
+        case CheckFormat.SARIF:
+            print_value(check_report.as_sarif(found))
+        case CheckFormat.GITHUB:
+            for line in check_report.as_github(found):
+                print(line)
+        case CheckFormat.TEXT:
+            for one in found:
+                print(one)
+            print(checking.summary(checked))
+    return FOUND if found else DONE

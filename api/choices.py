@@ -64,3 +64,12 @@ class ResultFormat(StrEnum):
 
     NDJSON = "ndjson"
     PARQUET = "parquet"
+
+
+class CheckFormat(StrEnum):
+    """How the problems of a check are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"

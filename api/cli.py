@@ -17,10 +17,9 @@ from api import (
     serving,
     site_command,
 )
-from api.choices import Executor, Format, ListFormat, Schema
+from api.choices import CheckFormat, Executor, Format, ListFormat, Schema
 from api.commands import (
     DONE,
-    FOUND,
     WRONG,
     WrongUse,
     day_asked,
@@ -191,10 +190,19 @@ def check(
         bool,
         typer.Option("--unverified", help="List the vocabulary entries that nobody has verified."),
     ] = False,
+    explain: Annotated[
+        str, typer.Option(metavar="CODE", help="Say what a code means, and what to do.")
+    ] = "",
+    form: Annotated[
+        CheckFormat, typer.Option("--format", "-f", help="How to print the problems.")
+    ] = CheckFormat.TEXT,
 ) -> int:
     """Check rule, case and patient files; exit status 1 when a problem is found."""
     from api import checking
+    from api.author_commands import explain_code, print_checked
 
+    if explain:
+        return explain_code(explain)
     if unverified:
         entries = list(checking.unverified())
         for table, entry in entries:
@@ -211,11 +219,7 @@ def check(
         raise WrongUse("nothing to check; expected files that end in .yaml, .json or .ndjson")
     if not paths:
         checked = list(checking.shipped())
-    problems = [problem for one in checked for problem in one.problems]
-    for problem in problems:
-        print(problem)
-    print(checking.summary(checked))
-    return FOUND if problems else DONE
+    return print_checked(checked, form)
 
 
 # --- trials -------------------------------------------------------------------------------------
