@@ -51,9 +51,12 @@ class Finding:
     line: int
     column: int
     text: str
+    whole: bool = False  # of a whole file: its place is the file's first sign
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.code} {self.text}"
+        if self.whole:
+            return f"{self.file}: {self.text} [{self.code}]"
+        return f"{self.file}:{self.line}:{self.column}: {self.text} [{self.code}]"
 
 
 def findings(checked: Iterable[Checked]) -> Iterator[Finding]:
@@ -65,7 +68,7 @@ def _finding(kind: str, problem: str) -> Finding:
     placed = _PLACED.fullmatch(problem)
     if placed is None:  # of a whole file
         file, _, text = problem.partition(": ")
-        return Finding(_code(kind, text), file, 1, 1, text)
+        return Finding(_code(kind, text), file, 1, 1, text, whole=True)
     text = placed["text"]
     line, column = (max(1, int(placed[name])) for name in ("line", "column"))
     return Finding(_code(kind, text), placed["file"], line, column, text)
@@ -79,7 +82,8 @@ def _code(kind: str, text: str) -> str:
 
 def as_objects(found: Iterable[Finding]) -> list[dict[str, Any]]:
     """The findings as plain objects."""
-    return [{name: getattr(one, name) for name in Finding.__slots__} for one in found]
+    names = ("code", "file", "line", "column", "text")
+    return [{name: getattr(one, name) for name in names} for one in found]
 
 
 def as_github(found: Iterable[Finding]) -> Iterator[str]:
