@@ -19,7 +19,8 @@ from matcher.profile import Profile
 from rules.text import RuleFileError
 
 CANARY = "Kanarienvogel"
-EXAMPLE = Path(__file__).parent.parent / "examples" / "cohort"
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "docs" / "cohort"
 DAY = Day(date(2026, 5, 14))
 METASTASES = "assessments/0/totals/metastases"
 
@@ -249,7 +250,7 @@ def test_a_table_is_screened_and_needs_its_mapping(tmp_path: Path) -> None:
     assert [json.loads(line)["line"] for line in listed] == [8]
     status, err = run(table)
     assert (status, "a table needs --mapping FILE" in err) == (2, True)
-    status, err = run(str(EXAMPLE.parent / "sparse.yaml"), "--mapping", columns)
+    status, err = run(str(ROOT / "examples" / "sparse.yaml"), "--mapping", columns)
     assert (status, "no table among the files" in err) == (2, True)
     status, err = run(table, "--mapping", str(tmp_path / "none.yaml"))
     assert (status, "cannot be read" in err) == (2, True)
