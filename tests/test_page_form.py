@@ -168,7 +168,10 @@ def test_a_total_said_to_be_at_least_is_a_bound() -> None:
     assert posted([(name, "4"), (f"{name}#how", "exactly")], {}).document == {
         "assessments": [{"totals": {"metastases": 4}}]
     }
-    assert posted([(name, "4"), (f"{name}#how", "open")], {}).document == {}
+    told = {"assessments": [{"totals": {"metastases": 4}}]}
+    assert posted([(name, "4"), (f"{name}#how", "open")], told).document == {}
+    # a number that is written where nothing was told is meant
+    assert posted([(name, "4"), (f"{name}#how", "open")], {}).document == told
 
 
 def test_a_gene_is_told_with_its_variants() -> None:
