@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,3 +104,14 @@ def print_checked(checked: list[Checked], form: CheckFormat) -> int:
                 print(one)
             print(checking.summary(checked))
     return FOUND if found else DONE
+
+
+def template(what: str, number: str) -> str:
+    """A patient profile to fill in, or the file of a trial with its number."""
+    folder = Path(__file__).parent
+    if not what:
+        return (folder / "profile.template.yaml").read_text(encoding="utf-8")
+    if what != "trial" or not re.fullmatch("NCT[0-9]{8}", number):
+        raise WrongUse("expected nothing, or `trial` and a registry number such as NCT02417662")
+    text = (folder / "trial.template.yaml").read_text(encoding="utf-8")
+    return text.replace("NCT00000000", number).replace("0000-", f"{number[-4:]}-")

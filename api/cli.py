@@ -293,9 +293,18 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
 
 @app.command()
 @guarded
-def new() -> int:
-    """Print a patient profile to fill in, with a comment on every line."""
-    print((Path(__file__).parent / "profile.template.yaml").read_text(encoding="utf-8"), end="")
+def new(
+    what: Annotated[
+        str, typer.Argument(metavar="[trial]", help="`trial` for a trial file; else a patient.")
+    ] = "",
+    number: Annotated[
+        str, typer.Argument(metavar="[NCT]", help="The registry number of the trial.")
+    ] = "",
+) -> int:
+    """Print a patient profile, or a trial file, to fill in, with a comment on every line."""
+    from api.author_commands import template
+
+    print(template(what, number), end="")
     return DONE
 
 

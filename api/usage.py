@@ -29,7 +29,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "oligomatch trials saron",
         "oligomatch trials --country CN --find SBRT --format csv",
     ),
-    "new": ("oligomatch new > patient.yaml",),
+    "new": (
+        "oligomatch new > patient.yaml",
+        "oligomatch new trial NCT01234567 > NCT01234567.yaml",
+    ),
     "schema": ("oligomatch schema profile > profile.schema.json",),
     "outlook": (
         "oligomatch outlook examples/golden.yaml",
@@ -55,7 +58,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 SHORT: Mapping[str, str] = {  # where the first sentence is too long for the list of commands
     "check": "Check rule, case and patient files.",
     "cases": "Run cases; show which clauses they exercise.",
-    "new": "Print a patient profile to fill in.",
+    "new": "Print a patient profile or a trial file to fill in.",
     "outlook": "Tell on which days a match changes by time alone.",
     "site": "Ask trial sites, and keep what they answered.",
     "ask": "Tell what to ask next, and what each answer settles.",

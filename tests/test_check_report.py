@@ -66,3 +66,15 @@ def test_where_nothing_is_found_every_form_says_so() -> None:
     assert answer(line) == "1 trial checked: no problem found\n"
     assert json.loads(answer(f"{line} --format json")) == []
     assert answer(f"{line} --format github") == ""
+
+
+def test_a_new_trial_file_is_whole_but_for_what_is_to_do(tmp_path: Path) -> None:
+    answer("oligomatch new trial NCT01234567 > NCT01234567.yaml", tmp_path)
+    told = answer("oligomatch check NCT01234567.yaml", tmp_path)
+    assert told.startswith("NCT01234567.yaml: 1 criteria to do: 4567-01 [OM102]\n")
+    assert "NCT01234567" in answer("oligomatch trials --trials .", tmp_path)
+
+
+@pytest.mark.parametrize("wrong", ["trial", "trial 1234", "patient", "trial nct01234567"])
+def test_what_cannot_be_made_new_says_what_can(wrong: str) -> None:
+    assert "expected nothing, or `trial` and a registry number" in answer(f"oligomatch new {wrong}")
