@@ -76,7 +76,7 @@ def _extremes(question: Question, result: Result) -> Iterator[str]:
         return
     for name, effect in (("At best", question.best), ("At worst", question.worst)):
         told = together_words(effect.told, result.profile, result.given.as_of)
-        yield f"{name}: {_moves(effect, result)}. With {told}."
+        yield f"{name}: {moves_words(effect, result)}. With {told}."
 
 
 def _facts(facts: Sequence[Asked], result: Result) -> Iterator[str]:
@@ -94,10 +94,10 @@ def _answers(one: Asked, result: Result) -> Iterator[str]:
     for answer in one.answers:
         if answer.effect.settles:
             words = answers_words(one.fact, answer.answers, result.given.as_of)
-            yield f"{words} → {_moves(answer.effect, result)}"
+            yield f"{words} → {moves_words(answer.effect, result)}"
 
 
-def _moves(effect: Effect, result: Result) -> str:
+def moves_words(effect: Effect, result: Result) -> str:
     """`opens SARON; closes CHESS and 3 more`, else how many criteria are settled."""
     each = [
         f"{verb} {_named(trials, result)}"

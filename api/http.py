@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -88,7 +89,8 @@ class Service:
 
     async def page(self, wanted: Wanted) -> bytes:
         """A page, whole or in part, as a worker makes it."""
-        answer = await self.crew.ask(wanted)
+        # a reader who leaves while a page is made costs no worker
+        answer = await asyncio.shield(asyncio.ensure_future(self.crew.ask(wanted)))
         if answer.status != 200:
             raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read")
         return answer.body
@@ -143,7 +145,9 @@ def create_app(
     _add_trial_routes(app, service)
     _add_server_routes(app, service)
     _add_problems(app, service)
-    add_pages(app, service.page, service.form, clock)
+    add_pages(
+        app, service.page, service.form, clock, lambda name: name.casefold() in service.trials
+    )
     return Guard(app, service.about, counted, limits)
 
 

@@ -84,14 +84,22 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
     """Every patient of a file (or of standard input), in order; what cannot be read as refused."""
     name = "<stdin>" if path == STDIN else path
     try:
-        text = decoded(_content(path), name)
-        for number, (node, line) in enumerate(_documents(text, name, _format(path, text)), 1):
-            if isinstance(node, RuleFileError):
-                yield unreadable(node, Origin(name, number, line), patient=True)
-                continue
-            yield from patients_in(node, Origin(name, number, line), day)
+        yield from patients_of(decoded(_content(path), name), name, day)
     except RuleFileError as error:
         yield unreadable(error, Origin(name, 1, error.line), patient=False)
+
+
+def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
+    """Every patient of a text in the form that its name or its first sign tells.
+
+    Raises:
+        RuleFileError: a text that cannot be read as a whole.
+    """
+    for number, (node, line) in enumerate(_documents(text, name, _format(name, text)), 1):
+        if isinstance(node, RuleFileError):
+            yield unreadable(node, Origin(name, number, line), patient=True)
+            continue
+        yield from patients_in(node, Origin(name, number, line), day)
 
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:

@@ -101,7 +101,7 @@ def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
     found = outlook_of(result)
     until = f"until {found.until.isoformat()}"
     parts: list[RenderableType] = [head_of(result), Text()]
-    changes = [change for change in found.changes if _concerns(change)]
+    changes = [change for change in found.changes if concerns(change)]
     if changes:
         heading = f"If nothing changes but time, {until}"
         parts += [Text(heading, style="bold"), _dates(changes, result.profile, console)]
@@ -116,7 +116,7 @@ def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
     return [*parts, Text(), Text(LIMITS_OF_USE, style="bold"), Text(foot, style="dim")]
 
 
-def _concerns(change: Change) -> bool:
+def concerns(change: Change) -> bool:
     """Whether a change is worth a line: what turns in a trial that stays ineligible is not."""
     return change.opens or change.closes or change.after is not MatchClass.INELIGIBLE
 

@@ -35,12 +35,13 @@ def _limits_table(trials: list[Trial]) -> Iterator[str]:
     yield "## Who limits what at which number\n"
     yield "| what | limit | trial | criterion | under |"
     yield "| --- | --- | --- | --- | --- |"
-    for row in sorted(set(_limit_rows(trials))):
+    for row in sorted(set(limit_rows(trials))):
         yield f"| {' | '.join(_cell(part) for part in row[1:])} |"
     yield ""
 
 
-def _limit_rows(trials: list[Trial]) -> Iterator[tuple[str, ...]]:
+def limit_rows(trials: list[Trial]) -> Iterator[tuple[str, ...]]:
+    """Each number that a trial limits: sort key, what, limit, trial, criterion, reading."""
     for trial in trials:
         for criterion in trial.criteria:
             if criterion.kind in DECIDING:

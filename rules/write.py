@@ -105,6 +105,14 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", [], {})}
 
 
+def write_rule(criterion: Criterion) -> str:
+    """What the file says of a criterion besides its kind, its source and its words."""
+    told = _criterion(criterion)
+    for name in ("id", "kind", "basis", "quote", "source", "text", "note"):
+        told.pop(name, None)
+    return "\n".join(_block(told, 0))
+
+
 def _change(change: Change) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for field in fields(change):

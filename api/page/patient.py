@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,18 @@ from api.lexicon import capital
 from api.matching import Only, Result, Rules, match_patient
 from api.page import entry
 from api.page.body import body_of
+from api.page.choosing import KEY_WORDS, Choosing, choosing_of, selects
 from api.page.contradictions import sides
 from api.page.entry import Told
 from api.page.form import Document, Mistake, carried_text, dropped, posted, row_count
+from api.page.next import questions_of, told_by
 from api.page.ranking import Ranking, asked_of, ranking_of, target
+from api.page.when import dates_of
 from api.page.written import day_words
 from api.state_words import state_line
 from matcher.calendar import Day
 from matcher.profile import Profile
+from matcher.rank import LOWER_KEYS
 from matcher.reading import ProfileError, asked_on, profile_of
 from rules.vocabulary import load_vocabulary
 
@@ -38,16 +42,20 @@ class Page:
     opened: frozenset[str] = frozenset()
     undo: str = ""
     spare: Mapping[str, int] = field(default_factory=dict)
+    choosing: Choosing = field(default_factory=Choosing)
+    ask: bool = False  # whether it is told what each answer would do
 
 
 def page_of(pairs: Pairs) -> Page:
     """What the form posts, with what its button does to it."""
     named = dict(pairs)
     opened = frozenset(value for name, value in pairs if name == "open")
+    chosen = choosing_of(named)
     if named.get("do") == "undo":
-        return Page(dict(_carried(named.get("undo", ""))), opened=opened)
+        return Page(dict(_carried(named.get("undo", ""))), opened=opened, choosing=chosen)
     told = posted(pairs, _carried(named.get("carry", "")))
-    return _done(named.get("do", ""), told.document, told.mistakes, opened)
+    made = _done(named.get("do", ""), told.document, told.mistakes, opened)
+    return replace(made, choosing=chosen, ask=named.get("do") == "ask")
 
 
 def _carried(text: str) -> Mapping[str, Any]:
@@ -65,6 +73,8 @@ def _done(
     verb, _, at = do.partition(" ")
     if verb == "clear":
         return Page({})
+    if verb == "tell":
+        return Page(told_by(document, at), mistakes, opened, carried_text(document))
     if verb == "drop":
         kept = {name: m for name, m in mistakes.items() if not name.startswith(f"{at}/")}
         before = carried_text(document)
@@ -79,7 +89,9 @@ def _done(
 
 def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """Everything that the page's template shows."""
-    result, problems = answered(page.document, rules, today)
+    result, problems = answered(
+        page.document, rules, today, keys=page.choosing.keys, quick=not page.opened
+    )
     told = Told(
         page.document,
         page.mistakes,
@@ -98,17 +110,35 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "empty": not page.document and not page.mistakes,
         "left_out": len(page.mistakes),
         "problems": [(words, target(pointer)) for pointer, words in problems],
-        "ranking": _ranking(result, page.opened),
+        "ranking": _ranking(result, page),
+        "dates": dates_of(result) if result is not None else ((), 0),
+        **({"questions": questions_of(result)} if result is not None and page.ask else {}),
+        "selects": selects(page.choosing, rules.trials),
+        "first": page.choosing.first,
+        "keys": KEY_WORDS,
         "engine": result.patient.engine if result is not None else "",
     }
 
 
-def _ranking(result: Result | None, opened: frozenset[str]) -> Ranking | None:
-    return None if result is None else ranking_of(result, opened)
+def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
+    """What the part of the page shows that tells what to ask next."""
+    result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
+    if result is None:
+        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0)}
+    return {"ranking": _ranking(result, page), "questions": questions_of(result)}
+
+
+def _ranking(result: Result | None, page: Page) -> Ranking | None:
+    return None if result is None else ranking_of(result, page.opened, page.choosing.shows)
 
 
 def answered(
-    document: Mapping[str, Any], rules: Rules, today: date
+    document: Mapping[str, Any],
+    rules: Rules,
+    today: date,
+    *,
+    keys: tuple[str, ...] = LOWER_KEYS,
+    quick: bool = False,
 ) -> tuple[Result | None, list[tuple[str, str]]]:
     """The matches of a document, or what is wrong with it: pointers and sentences."""
     try:
@@ -118,7 +148,7 @@ def answered(
     day = profile.as_of or today
     origin = Origin("the page", 1, 1)
     given = Given(origin, profile, day, "profile" if profile.as_of else "today")
-    return match_patient(given, rules, Only()), []
+    return match_patient(given, rules, Only(), quick=quick, keys=keys), []
 
 
 def _headline(profile: Profile | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from api.argument_table import decided_by
@@ -12,6 +12,7 @@ from api.explaining import Explanation
 from api.gap_report import in_reach, site_asked
 from api.lexicon import capital
 from api.matching import Result
+from api.page.bars import Bar, bar_of
 from api.page.entry import element
 from api.page.fields import field_at
 from api.report import source_words
@@ -78,6 +79,8 @@ class Line:
     says: str
     links: tuple[Link, ...]
     more: tuple[str, ...]
+    chain: tuple[str, ...] = ()
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,17 @@ class Ranking:
     total: int
 
 
-def ranking_of(result: Result, opened: frozenset[str]) -> Ranking:
+def ranking_of(
+    result: Result, opened: frozenset[str], shows: Callable[[Trial], bool] = lambda _: True
+) -> Ranking:
     """The ranking of one patient, with the argument of the rows that are open."""
-    options = [one for one in result.ranked if one.section == "options"]
-    told = counts(result.matches)
+    ranked = [one for one in result.ranked if shows(one.match.trial)]
+    options = [one for one in ranked if one.section == "options"]
+    told = counts(one.match for one in ranked)
     return Ranking(
         tuple((MARKS[kind], number, _anchor(kind)) for kind, number in told.items()),
         tuple(_part(kind, options, result, opened) for kind in MatchClass),
-        tuple(_row(one, result, opened) for one in result.ranked if one.section != "options"),
+        tuple(_row(one, result, opened) for one in ranked if one.section != "options"),
         tuple(_asked(result)),
         tuple(_site(result)),
         sum(told.values()),
@@ -228,6 +234,8 @@ def _weight(judged: Judged) -> int:
 def _line(judged: Judged, explanation: Explanation) -> Line:
     criterion, result = judged.criterion, explanation.result
     mark = _mark(judged)
+    told = lines_of(explanation, judged) if judged.decides else ()
+    chain = tuple(explanation.chain(judged)) if judged.decides else ()
     return Line(
         mark,
         mark.word if mark else _kind_word(criterion.kind),
@@ -237,7 +245,9 @@ def _line(judged: Judged, explanation: Explanation) -> Line:
         source_words(criterion.source),
         sentence(judged, result.profile) if judged.verdict is not None else "",
         tuple(links(judged, result)),
-        lines_of(explanation, judged) if judged.decides else (),
+        told[: len(told) - len(chain)],
+        chain,
+        bar_of(judged) if judged.verdict is not None else None,
     )
 
 

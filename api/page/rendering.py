@@ -10,12 +10,15 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.matching import Rules
+from api.page import library
+from api.page.choosing import choosing_of
 from api.page.entry import element
 from api.page.examples import EXAMPLES
-from api.page.patient import Page, context_of
+from api.page.patient import Page, asked_context, context_of
 from api.words import LIMITS_OF_USE
+from matcher.engines import available
 
-PAGES = (("/", "Patient"),)
+PAGES = (("/", "Patient"), ("/board", "Board"), ("/trials", "Trials"), ("/criteria", "Criteria"))
 
 
 @cache
@@ -61,6 +64,38 @@ def argument_part(page: Page, trial: str, rules: Rules, today: date) -> str:
     return _render("argument_part.html", {"row": row, "ranking": None})
 
 
+def ask_part(page: Page, rules: Rules, today: date) -> str:
+    """What to ask next, with what each answer would do."""
+    return _render("ask.html", asked_context(page, rules, today))
+
+
+def board_page(context: Mapping[str, Any], rules: Rules, theme: str) -> str:
+    """The board, with its patients or with the form that brings them."""
+    return _render("board.html", {**_frame("/board", rules, theme), **context})
+
+
+def trials_page(pairs: Sequence[tuple[str, str]], rules: Rules, theme: str) -> str:
+    """The list of all trials, or of those that the filters let through."""
+    context = library.trials_context(rules, choosing_of(dict(pairs)))
+    return _render("trials.html", {**_frame("/trials", rules, theme), **context})
+
+
+def trial_page(name: str, rules: Rules, theme: str) -> str:
+    """One trial with its quotes and rules side by side.
+
+    Raises:
+        ValueError: there is no such trial.
+    """
+    context = library.trial_context(rules, name)
+    return _render("trial.html", {**_frame("/trials/", rules, theme), **context})
+
+
+def criteria_page(rules: Rules, theme: str) -> str:
+    """Who limits what at which number, over all trials."""
+    context = library.criteria_context(rules)
+    return _render("criteria.html", {**_frame("/criteria", rules, theme), **context})
+
+
 def problem_page(title: str, detail: str, theme: str) -> str:
     """What went wrong with a request of the page, as a page."""
     return _render("problem.html", {"title": title, "detail": detail, "theme": theme})
@@ -73,6 +108,7 @@ def _frame(here: str, rules: Rules, theme: str) -> dict[str, Any]:
         "trials": len(rules.trials),
         "digest": rules.digest,
         "limits": LIMITS_OF_USE,
+        "engine": available()[0],
         "theme": theme,
     }
 

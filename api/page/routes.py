@@ -29,15 +29,19 @@ Ask = Callable[[Wanted], Awaitable[bytes]]
 Body = Callable[[Request], Awaitable[bytes]]
 
 
-def add_pages(app: FastAPI, ask: Ask, body: Body, clock: Callable[[], date]) -> None:
-    """Add every route of the page; `ask` puts a request to a worker, `body` takes in its bytes."""
+def add_pages(
+    app: FastAPI, ask: Ask, body: Body, clock: Callable[[], date], known: Callable[[str], bool]
+) -> None:
+    """Add every route of the page; `ask` puts a request to a worker, `body` takes in its bytes,
+    `known` tells whether there is a trial of a name."""
 
     def page(content: bytes, kind: str = HTML, **headers: str) -> Response:
         policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
         return Response(content, media_type=kind, headers={**policy, **headers})
 
     async def answered(request: Request, part: Part, *, trial: str = "") -> bytes:
-        form = await _form_of(request, body) if request.method == "POST" else b""
+        told = request.url.query.encode() if part is Part.TRIALS else b""  # about no patient
+        form = await _form_of(request, body) if request.method == "POST" else told
         return await ask(Wanted(part, form, clock(), theme_of(request), trial))
 
     async def told(request: Request, part: Part, *, trial: str = "") -> Response:
@@ -64,6 +68,42 @@ def add_pages(app: FastAPI, ask: Ask, body: Body, clock: Callable[[], date]) -> 
     @app.post("/bring")
     async def bring(request: Request) -> Response:
         return await told(request, Part.BRING)
+
+    @app.get("/board")
+    async def no_board(request: Request) -> Response:
+        return await told(request, Part.BOARD)
+
+    @app.post("/board")
+    async def board(request: Request) -> Response:
+        return await told(request, Part.BOARD)
+
+    @app.api_route("/board.csv", methods=["GET", "POST"])
+    async def table(request: Request) -> Response:
+        name = {"Content-Disposition": 'attachment; filename="board.csv"'}
+        try:
+            return page(await answered(request, Part.TABLE), "text/csv; charset=utf-8", **name)
+        except HttpProblem as problem:
+            return refused(request, problem)
+
+    @app.get("/trials")
+    async def trials(request: Request) -> Response:
+        return await told(request, Part.TRIALS)
+
+    @app.get("/trials/{trial}")
+    async def one_trial(request: Request, trial: str) -> Response:
+        if not known(trial):
+            return refused(
+                request, HttpProblem(Kind.NO_SUCH_TRIAL, "the list of trials has them all")
+            )
+        return await told(request, Part.TRIAL, trial=trial)
+
+    @app.get("/criteria")
+    async def criteria(request: Request) -> Response:
+        return await told(request, Part.CRITERIA)
+
+    @app.post("/ask")
+    async def ask_next(request: Request) -> Response:
+        return await told(request, Part.ASK)
 
     @app.post("/argument/{trial}")
     async def argument(request: Request, trial: str) -> Response:

@@ -12,6 +12,12 @@ class Part(StrEnum):
 
     PAGE = "page"
     ARGUMENT = "argument"
+    BOARD = "board"
+    TABLE = "table"
+    TRIALS = "trials"
+    TRIAL = "trial"
+    CRITERIA = "criteria"
+    ASK = "ask"
     FILE = "file"
     BRING = "bring"
 

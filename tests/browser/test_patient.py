@@ -183,3 +183,57 @@ def test_a_problem_is_a_page_in_words(page: Any) -> None:
     assert answer.status == 415
     assert answer.headers["content-type"].startswith("text/html")
     assert "Back to the patient" in answer.text()
+
+
+def test_an_answer_fills_the_profile_and_can_be_undone(page: Any) -> None:
+    start(page, "golden")
+    button = page.locator("#ask button", has_text="done").first
+    button.wait_for()
+    assert "opens ImmunoSABR" in button.locator("xpath=..").inner_text()
+    button.click()
+    settled(page)
+    assert page.locator("[name='/imaging/fdg_pet']").input_value() == "yes"
+    assert page.locator("#eligible b", has_text="ImmunoSABR").count() == 1
+    page.click("button[value=undo]")
+    settled(page)
+    assert page.locator("[name='/imaging/fdg_pet']").input_value() == ""
+    assert page.locator("#possible b", has_text="ImmunoSABR").count() == 1
+
+
+def test_filters_show_a_part_and_the_order_can_be_chosen(page: Any) -> None:
+    start(page, "golden")
+    page.select_option("select[name=country]", "China")
+    settled(page)
+    places = page.locator("#ranking .row .meta").all_inner_texts()
+    assert places
+    assert all("China" in words for words in places)
+    shown = sum(counts(page).values())
+    assert 0 < shown < 33
+    page.fill("[name='/age']", "60")
+    settled(page)
+    assert page.locator("select[name=country]").input_value() == "China"
+    assert sum(counts(page).values()) == shown
+
+
+def test_the_dates_on_which_something_changes_stand_above(page: Any) -> None:
+    start(page, "golden")
+    words = page.locator("#when").inner_text()
+    assert "28 May 2026" in words
+    assert "last day for NCT03410043" in words
+
+
+def test_an_argument_names_its_facts_and_leads_to_their_fields(page: Any) -> None:
+    start(page, "golden")
+    page.locator("#possible summary").first.click()
+    page.wait_for_selector("#possible .crit")
+    page.locator("#possible .crit a", has_text="FDG-PET").first.click()
+    assert page.evaluate("location.hash") == "#" + str(
+        page.locator("[name='/imaging/fdg_pet']").get_attribute("id")
+    )
+    assert page.locator("#possible .crit svg.mg").count() > 0
+    page.fill("[name='/age']", "60")
+    settled(page)
+    assert page.locator("#possible details[open] .crit").count() == 1
+    page.locator("#possible summary").first.focus()
+    page.keyboard.press("Escape")
+    assert page.locator("#possible details.row[open]").count() == 0

@@ -45,16 +45,16 @@
     const ctx = event.detail.ctx;
     if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); gone(true); }
     else if (ctx && ctx.sourceElement === form() && ctx.typed !== typed) event.preventDefault();
-    else hold();
+    else if (ctx && ctx.sourceElement === form()) hold(ctx.sourceEvent && ctx.sourceEvent.type !== "submit");
   });
-  document.addEventListener("htmx:after:swap", () => { gone(false); settle(); keep(); if (byId("held")) byId("held").hidden = !held; });
+  document.addEventListener("htmx:after:swap", () => { gone(false); settle(); keep(); wantAnswers(); if (byId("held")) byId("held").hidden = !held; });
 
   // --- rows stay where the pointer is ------------------------------------------------------------
   const lists = () => document.querySelectorAll("#ranking .grp");
   const over = () => [...lists()].some((one) => one.matches(":hover"));
   let held = false;
-  const hold = () => {
-    held = over();
+  const hold = (may) => {
+    held = may && over();
     for (const one of lists()) {
       one.toggleAttribute("hx-morph-skip", held);
       one.classList.toggle("stale", held);
@@ -63,6 +63,26 @@
   document.addEventListener("pointerout", () => {
     if (!held) return;
     requestAnimationFrame(() => { if (held && !over()) { held = false; changed(); } });
+  });
+
+  // --- what each answer would do is fetched when it is quiet ---------------------------------------
+  let quiet = 0;
+  const wantAnswers = () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      const ask = byId("ask");
+      if (ask && ask.querySelector("button[value=ask]")) ask.dispatchEvent(new Event("wanted"));
+    }, 400);
+  };
+
+  // --- an argument is fetched when its row is opened ---------------------------------------------
+  document.addEventListener("toggle", (event) => {
+    const wanted = event.target.open && event.target.querySelector(":scope > .arg[hx-post]");
+    if (wanted) wanted.dispatchEvent(new Event("wanted"));
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    const row = event.key === "Escape" && event.target.closest && event.target.closest("details.row[open]");
+    if (row) { row.open = false; row.querySelector("summary").focus(); }
   });
 
   // --- the server is gone ------------------------------------------------------------------------
@@ -101,5 +121,5 @@
     const one = event.target;
     if (one !== form() && one.form === form() && !form().contains(one)) changed();
   });
-  document.addEventListener("htmx:after:process", bringBack, { once: true });
+  document.addEventListener("htmx:after:process", () => { bringBack(); wantAnswers(); }, { once: true });
 })();

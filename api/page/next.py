@@ -1,0 +1,105 @@
+"""What to ask next on the page: each question, its answers as buttons, what each would do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.answer_words import answers_words
+from api.ask_report import Asking, how
+from api.ask_view import moves_words
+from api.asking import fact
+from api.lexicon import capital
+from api.matching import Result
+from api.page.form import Document
+from api.page.ranking import target
+from api.words import trial_name
+from matcher.answers import telling
+from matcher.ask_next import Answer, Asked, Question
+
+MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer; `value` is what its button posts, empty where the answer is to be written."""
+
+    words: str
+    effect: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact to ask for, the field it stands in, and its answers."""
+
+    words: str
+    target: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One question, the trials that it bears on, and the facts that answer it."""
+
+    words: str
+    trials: str
+    facts: tuple[Fact, ...]
+    more: int
+
+
+def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
+    """The questions that settle most, and how many more there are."""
+    found = Asking(result, frozenset()).next.questions
+    shown = tuple(_question(one, result) for one in found[:MOST_QUESTIONS])
+    return shown, len(found) - len(shown)
+
+
+def _question(question: Question, result: Result) -> Next:
+    names = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
+    facts = [one for one in question.facts if one.settles] or list(question.facts)
+    return Next(
+        capital(how(question.report)),
+        ", ".join(names[trial] for trial in question.trials),
+        tuple(_fact(one, result) for one in facts[:MOST_FACTS]),
+        len(question.facts) - len(facts[:MOST_FACTS]),
+    )
+
+
+def _fact(one: Asked, result: Result) -> Fact:
+    words = capital(str(fact(one.fact, result.profile)))
+    return Fact(words, target(one.fact), tuple(_choices(one, result))[:MOST_ANSWERS])
+
+
+def _choices(one: Asked, result: Result) -> Iterator[Choice]:
+    for answer in one.answers:
+        words = answers_words(one.fact, answer.answers, result.given.as_of)
+        yield Choice(words, _effect(answer, result), _value(one.fact, answer))
+
+
+def _effect(answer: Answer, result: Result) -> str:
+    if not answer.effect.settles and not answer.narrows:
+        return "changes nothing by itself"
+    return moves_words(answer.effect, result) if answer.effect.settles else "leaves less open"
+
+
+def _value(pointer: str, answer: Answer) -> str:
+    if len(answer.answers) != 1:
+        return ""
+    return "tell " + json.dumps([pointer, answer.answers[0]], ensure_ascii=False)
+
+
+def told_by(document: Document, text: str) -> Document:
+    """The document with the answer that a button posts.
+
+    Raises:
+        ValueError: not an answer as a button posts it.
+    """
+    told = json.loads(text)
+    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], str)):
+        raise ValueError("no answer")
+    try:
+        return telling(document, told[0], told[1])
+    except (KeyError, IndexError, TypeError, AttributeError):
+        raise ValueError("no such place") from None
