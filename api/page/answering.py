@@ -20,9 +20,11 @@ from api.page.rendering import (
     board_page,
     criteria_page,
     patient_page,
+    sheet_page,
     trial_page,
     trials_page,
 )
+from api.page.sheet import sheet_of, sheet_pdf
 from api.page.wanted import Part, Wanted
 from matcher.profile import Profile
 from matcher.reading import ProfileError
@@ -46,6 +48,9 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
         errors="strict",
         max_num_fields=MOST_FIELDS,
     )
+    if wanted.part is Part.PDF:
+        sheet = sheet_of(page_of(pairs), rules, wanted.today)
+        return sheet_pdf(sheet) if sheet is not None else b""
     return _MAKERS[wanted.part](wanted, pairs, rules).encode()
 
 
@@ -55,6 +60,10 @@ def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
 
 def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     return argument_part(page_of(pairs), wanted.trial, rules, wanted.today)
+
+
+def _sheet(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    return sheet_page(sheet_of(page_of(pairs), rules, wanted.today))
 
 
 def _board(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
@@ -112,6 +121,7 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
 _MAKERS: Mapping[Part, Callable[[Wanted, Pairs, Rules], str]] = {
     Part.PAGE: _page,
     Part.ARGUMENT: _argument,
+    Part.SHEET: _sheet,
     Part.BOARD: _board,
     Part.TABLE: _board_table,
     Part.TRIALS: lambda wanted, pairs, rules: trials_page(pairs, rules, wanted.theme),

@@ -10,14 +10,16 @@ from api.answer_words import answers_words
 from api.ask_report import Asking, how
 from api.ask_view import moves_words
 from api.asking import fact
+from api.gap_report import in_reach
 from api.lexicon import capital
 from api.matching import Result
 from api.page.form import Document
 from api.page.ranking import target
-from api.words import trial_name
+from api.words import missing, trial_name
 from matcher.answers import telling
 from matcher.ask_next import Answer, Asked, Question
 
+MOST_OPEN = 60  # facts, each counted for every trial that asks it; more take seconds
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4
 
 
@@ -49,8 +51,16 @@ class Next:
     more: int
 
 
+def may_ask(result: Result) -> bool:
+    """Whether so little is open that each answer can be tried while a reader waits."""
+    found = missing(in_reach(result), result.profile)
+    return sum(len(trials) for _, trials in found.values()) <= MOST_OPEN
+
+
 def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
     """The questions that settle most, and how many more there are."""
+    if not may_ask(result):
+        return (), 0
     found = Asking(result, frozenset()).next.questions
     shown = tuple(_question(one, result) for one in found[:MOST_QUESTIONS])
     return shown, len(found) - len(shown)

@@ -18,7 +18,7 @@ from api.page.choosing import KEY_WORDS, Choosing, choosing_of, selects
 from api.page.contradictions import sides
 from api.page.entry import Told
 from api.page.form import Document, Mistake, carried_text, dropped, posted, row_count
-from api.page.next import questions_of, told_by
+from api.page.next import may_ask, questions_of, told_by
 from api.page.ranking import Ranking, asked_of, ranking_of, target
 from api.page.when import dates_of
 from api.page.written import day_words
@@ -111,8 +111,13 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "left_out": len(page.mistakes),
         "problems": [(words, target(pointer)) for pointer, words in problems],
         "ranking": _ranking(result, page),
+        "may_ask": result is not None and may_ask(result),
         "dates": dates_of(result) if result is not None else ((), 0),
-        **({"questions": questions_of(result)} if result is not None and page.ask else {}),
+        **(
+            {"questions": questions_of(result)}
+            if result is not None and page.ask and may_ask(result)
+            else {}
+        ),
         "selects": selects(page.choosing, rules.trials),
         "first": page.choosing.first,
         "keys": KEY_WORDS,
@@ -124,8 +129,9 @@ def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells what to ask next."""
     result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
     if result is None:
-        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0)}
-    return {"ranking": _ranking(result, page), "questions": questions_of(result)}
+        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0), "may_ask": False}
+    found = {"questions": questions_of(result)} if may_ask(result) else {}
+    return {"ranking": _ranking(result, page), "may_ask": may_ask(result), **found}
 
 
 def _ranking(result: Result | None, page: Page) -> Ranking | None:

@@ -15,6 +15,7 @@ from api.page.choosing import choosing_of
 from api.page.entry import element
 from api.page.examples import EXAMPLES
 from api.page.patient import Page, asked_context, context_of
+from api.page.sheet import Sheet
 from api.words import LIMITS_OF_USE
 from matcher.engines import available
 
@@ -94,6 +95,11 @@ def criteria_page(rules: Rules, theme: str) -> str:
     """Who limits what at which number, over all trials."""
     context = library.criteria_context(rules)
     return _render("criteria.html", {**_frame("/criteria", rules, theme), **context})
+
+
+def sheet_page(sheet: Sheet | None) -> str:
+    """The sheet to print."""
+    return _render("sheet.html", {"sheet": sheet})
 
 
 def problem_page(title: str, detail: str, theme: str) -> str:

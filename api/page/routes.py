@@ -69,6 +69,22 @@ def add_pages(
     async def bring(request: Request) -> Response:
         return await told(request, Part.BRING)
 
+    @app.post("/sheet")
+    async def sheet(request: Request) -> Response:
+        return await told(request, Part.SHEET)
+
+    @app.post("/sheet.pdf")
+    async def pdf(request: Request) -> Response:
+        name = {"Content-Disposition": 'attachment; filename="sheet.pdf"'}
+        try:
+            made = await answered(request, Part.PDF)
+        except HttpProblem as problem:
+            return refused(request, problem)
+        if not made:
+            words = "the profile contradicts itself; mend it first"
+            return refused(request, HttpProblem(Kind.UNUSABLE_PROFILE, words))
+        return page(made, "application/pdf", **name)
+
     @app.get("/board")
     async def no_board(request: Request) -> Response:
         return await told(request, Part.BOARD)

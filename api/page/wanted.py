@@ -12,6 +12,8 @@ class Part(StrEnum):
 
     PAGE = "page"
     ARGUMENT = "argument"
+    SHEET = "sheet"
+    PDF = "pdf"
     BOARD = "board"
     TABLE = "table"
     TRIALS = "trials"
