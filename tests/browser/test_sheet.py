@@ -33,6 +33,6 @@ def test_equal_profiles_make_equal_bytes_of_pdf(page: Any) -> None:
 
 
 def test_a_contradiction_makes_no_sheet(page: Any) -> None:
-    form = {"/primary/diagnosis_date": "2026-05-01", "/primary/definitive_treatment_end": "2026-01"}
+    form = {"/primary/diagnosis_date": "2026-05-01", "/primary/definitive_treatment_end": "2025"}
     assert page.request.post("/sheet.pdf", form=form).status == 422
     assert "mend it first" in page.request.post("/sheet", form=form).text()
