@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.resources import files
@@ -24,6 +24,7 @@ from api.state_words import state_line
 from api.words import LIMITS_OF_USE
 from matcher.calendar import Day
 
+IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
 MOST_ROWS, MOST_DATES = 8, 3
 
 
@@ -97,16 +98,33 @@ def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
 
 def _parts(result: Result) -> Iterator[Part]:
     for part in ranking_of(result, frozenset(), Choosing().shows).parts:
-        rows, rest = part.rows[:MOST_ROWS], part.rows[MOST_ROWS:]
+        alone = part.mark.word in IN_FULL
+        rows, rest = (part.rows[:MOST_ROWS], part.rows[MOST_ROWS:]) if alone else ((), part.rows)
         groups = [(words, ", ".join(row.name for row in own)) for words, own in part.folded]
-        if rest:
-            groups.insert(0, ("More", ", ".join(row.name for row in rest)))
-        yield Part(part.mark.word, part.count, part.heading, tuple(map(_line, rows)), tuple(groups))
+        yield Part(
+            part.mark.word,
+            part.count,
+            part.heading,
+            tuple(map(_line, rows)),
+            (*_alike(rest), *groups),
+        )
+
+
+def _alike(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """Trials of one reason in one line, to keep the sheet to a page."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.why + (f" Near miss: {row.near}" if row.near else ""), []).append(
+            row.name
+        )
+    for words, names in found.items():
+        yield words, ", ".join(names)
 
 
 def _line(row: Row) -> Line:
     near = f" Near miss: {row.near}" if row.near else ""
-    return Line(row.name, row.treatment, row.why + near, f"{row.design}; {row.place}")
+    shown = row.treatment if row.mark.word == "eligible" else ""
+    return Line(row.name, shown, row.why + near, f"{row.design}; {row.place}")
 
 
 def _obtain(result: Result) -> Iterator[Obtain]:
