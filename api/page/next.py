@@ -17,7 +17,8 @@ from api.page.form import Document
 from api.page.ranking import target
 from api.words import missing, trial_name
 from matcher.answers import telling
-from matcher.ask_next import Answer, Asked, Question
+from matcher.ask_next import Question
+from matcher.trying import Answer, Asked
 
 MOST_OPEN = 60  # facts, each counted for every trial that asks it; more take seconds
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4

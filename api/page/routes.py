@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -75,6 +76,11 @@ def add_pages(
 
     @app.post("/sheet.pdf")
     async def pdf(request: Request) -> Response:
+        if find_spec("typst") is None:
+            words = (
+                "the PDF needs one package more (`oligomatch[sheet]`); the sheet to print does not"
+            )
+            return refused(request, HttpProblem(Kind.NOT_READY, words))
         name = {"Content-Disposition": 'attachment; filename="sheet.pdf"'}
         try:
             made = await answered(request, Part.PDF)
