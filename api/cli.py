@@ -295,10 +295,10 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
 @guarded
 def new(
     what: Annotated[
-        str, typer.Argument(metavar="[trial]", help="`trial` for a trial file; else a patient.")
+        str, typer.Argument(metavar="trial", help="`trial` for a trial file; else a patient.")
     ] = "",
     number: Annotated[
-        str, typer.Argument(metavar="[NCT]", help="The registry number of the trial.")
+        str, typer.Argument(metavar="NCT", help="The registry number of the trial.")
     ] = "",
 ) -> int:
     """Print a patient profile, or a trial file, to fill in, with a comment on every line."""
