@@ -9,8 +9,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, get_args
+
+from pydantic import TypeAdapter
 
 from matcher import profile as fields
 from matcher.calendar import EARLIEST, Day
@@ -200,7 +202,7 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
         named = [variant.name for variant in told.variants or ()]
         if result == "positive":
             yield {**own, "no_other_variants": True}
-            for name in known:
+            for name in () if told.no_other_variants else known:
                 if name not in named and (told.variants or known[name].kind not in SILENT):
                     yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
         for name in known:
@@ -244,6 +246,24 @@ def _given(line: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
                 continue
             case _:
                 yield regimen
+    if classes and not agents:
+        yield from _combined(classes, asked, words)
+
+
+def _combined(classes: Sequence[str], asked: Asked, words: Vocabulary) -> Iterator[Json]:
+    """Drugs given together that have exactly the classes told, one of each; those that a criterion
+    names first."""
+    above = {one: words.classes_above(one) - {one} for one in classes}
+    lowest = [one for one in classes if not any(one in above[other] for other in classes)]
+    drugs = [[a.id for a in words.agents.values() if {*a.classes} == {one}] for one in lowest]
+    if len(lowest) < 2 or not all(drugs):
+        return
+    usual = [min(each, key=lambda drug: drug not in asked.names) for each in drugs]
+    yield {"agents": usual}
+    for place, each in enumerate(drugs):
+        for drug in each:
+            if drug in asked.names and drug != usual[place]:
+                yield {"agents": [*usual[:place], drug, *usual[place + 1 :]]}
 
 
 _PLACES = ("brain", "bone", "liver", "lung", "adrenal", "lymph_node")
@@ -308,10 +328,26 @@ def _below(parent: Any, part: str, following: str) -> Any:
 
 
 def _dated(told: Mapping[str, Any], point: str) -> dict[str, Any]:
-    """The day of the staging at a time point, where another fact tells it."""
+    """The day of the staging at a time point, where another fact tells it; else some day before
+    the latest staging told, which is the state today (W14)."""
     if point == "diagnosis":
-        day = told.get("metastatic_disease", {}).get("diagnosis_date")
+        disease = told.get("metastatic_disease", {})
+        day = disease.get("diagnosis_date")
+        if day is None and disease.get("first_episode"):
+            day = disease.get("first_metastasis_date")  # of the first episode the two are one
     else:
         lines = told.get("systemic_therapy", {}).get("lines", [])
         day = next((line["start"] for line in lines if "start" in line), None)
+    day = day or _before_latest(told)
     return {} if day is None else {"date": day}
+
+
+def _before_latest(told: Mapping[str, Any]) -> Json | None:
+    """The days before the latest staging told; None where that has no date."""
+    days = [_DAY.validate_python(a["date"]).first for a in told["assessments"] if "date" in a]
+    if not days or max(days) == EARLIEST:
+        return None
+    return {"from": EARLIEST.isoformat(), "to": (max(days) - timedelta(days=1)).isoformat()}
+
+
+_DAY: TypeAdapter[Day] = TypeAdapter(fields.PartialDay)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from matcher.answers import Asked, Choices, Counts, Days, Domain, Json, domain, telling
@@ -19,6 +19,7 @@ from matcher.engines import chainer
 from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, MatchClass, judge_criterion
 from matcher.profile import Profile
+from matcher.refining import narrows
 from matcher.spans import cuts, days_in, merged, numbers, told_day
 from matcher.verdict import Reason, Verdict
 from rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
@@ -123,7 +124,8 @@ class Gaps:
         return Gap(fact, met, not_met, ambiguous, probe.narrows)
 
     def telling(self, told: Iterable[Told]) -> Patient | None:
-        """The patient of whom these answers are told too; None where they contradict the rest."""
+        """The patient of whom these answers are told too; None where they contradict the rest, or
+        take back what is sure."""
         answers = tuple(told)
         key = json.dumps([(one.fact, one.answer) for one in answers])
         if key not in self._patients:
@@ -140,7 +142,14 @@ class Gaps:
         profile = Profile.model_validate(document)
         patient = derive(profile, self.as_of, chainer=chainer("plain"))
         at_odds = contradictions(profile, load_vocabulary(), patient=patient)
-        return None if any(True for _ in at_odds) else patient
+        if any(True for _ in at_odds):
+            return None
+        places = (one.fact for one in answers)
+        return patient if narrows(self._patient_now, patient, places) else None
+
+    @cached_property
+    def _patient_now(self) -> Patient:
+        return derive(self.profile, self.as_of, chainer=chainer("plain"))
 
     def answers(self, fact: str, asked: Asked, profile: Profile | None = None) -> Domain:
         """The answers that a fact may get, of this profile or of one that tells more."""

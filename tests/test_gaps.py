@@ -163,6 +163,13 @@ def test_a_class_told_may_be_answered_by_one_below_it() -> None:
     assert all("ici" not in answer.get("classes", ()) for answer in answers)
 
 
+def test_two_classes_told_may_be_answered_by_two_drugs_that_have_them() -> None:
+    gaps = gaps_of(on_a_class(classes=["pd1", "ctla4"]))
+    both = {"agents": ["nivolumab", "ipilimumab"]}
+    assert all(both in gaps.examples(AGENTS, asked_of(criterion)) for criterion in CRITERIA)
+    assert gaps.telling([Told(AGENTS, both)]) is not None
+
+
 @pytest.mark.parametrize("told", ["positive", {"result": "positive"}])
 def test_a_bare_positive_gene_is_altered_whatever_variant_is_told(told: Json) -> None:
     gaps = gaps_of({**SPARSE, "biomarkers": {"EGFR": told}})
