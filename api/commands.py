@@ -91,15 +91,10 @@ def evaluated(rules: Rules, executor: str) -> Rules:
 
 def needs_solver(option: str) -> None:
     """Refuse an option of the exact layer where its solver is not installed."""
+    from api.matching import NEEDS_SOLVER, solver_found
+
     if not solver_found():
-        raise WrongUse(f"{option} needs one package more: pip install 'oligomatch[exact]'")
-
-
-def solver_found() -> bool:
-    """Whether the solver of the exact layer is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("z3") is not None
+        raise WrongUse(f"{option} {NEEDS_SOLVER}")
 
 
 def exactly(rules: Rules) -> Rules:

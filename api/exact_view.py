@@ -108,18 +108,22 @@ def witness_object(result: Result) -> dict[str, Any]:
             {
                 "trial": one.match.trial.id,
                 "witnesses": [
-                    {
-                        "criterion": sides.criterion,
-                        "readings": dict(sides.choice),
-                        "settled": None if sides.settled is None else str(sides.settled),
-                        "met": profile_object(sides.met),
-                        "not_met": profile_object(sides.failed),
-                    }
-                    for sides in witnesses(result.patient, one.match.trial)
+                    sides_object(sides) for sides in witnesses(result.patient, one.match.trial)
                 ],
             }
             for one in result.shown
         ]
+    }
+
+
+def sides_object(sides: Sides) -> dict[str, Any]:
+    """One criterion's two patients as data."""
+    return {
+        "criterion": sides.criterion,
+        "readings": dict(sides.choice),
+        "settled": None if sides.settled is None else str(sides.settled),
+        "met": profile_object(sides.met),
+        "not_met": profile_object(sides.failed),
     }
 
 

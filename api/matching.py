@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,14 @@ def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, Exa
 
     persons = Persons(patient)
     return {trial.id: exact_match(patient, trial, persons=persons) for trial in trials}
+
+
+NEEDS_SOLVER = "needs one package more: pip install 'oligomatch[exact]'"
+
+
+def solver_found() -> bool:
+    """Whether the solver of the exact layer is installed."""
+    return find_spec("z3") is not None
 
 
 def with_executor(rules: Rules, name: str) -> Rules:

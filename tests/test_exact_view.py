@@ -13,7 +13,7 @@ import yaml
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-import api.commands
+import api.matching
 from api.cli import app
 from matcher.findings import derive
 from matcher.match import judge_criterion
@@ -119,7 +119,7 @@ def test_witnesses_as_data(call: Run) -> None:
 
 
 def test_without_the_solver_the_way_out_is_told(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.commands, "solver_found", lambda: False)
+    monkeypatch.setattr(api.matching, "solver_found", lambda: False)
     for options in (("match", "--exact"), ("explain", "SARON", "--witness")):
         status, _, err = call(JOINT, *options)
         assert status == 2

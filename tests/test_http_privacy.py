@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.live import Live, example, post, serving
 CANARY = "Zwergschnaepper"
 NUMBER = 13571113  # a canary where a number is expected
 TASKS = ("match", "explain?trial=SARON", "gaps")
+EXACT = ("match?exact=true", "explain?trial=SARON&exact=true&witness=true")
 MATCHED: dict[str, Any] = {
     **example("golden"),
     "patient": f"{CANARY} label",
@@ -140,6 +142,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     with serving(place) as live, live.client() as client:
         answers = [post(client, f"/v1/{task}", json.dumps(MATCHED).encode()) for task in TASKS]
         assert [answer.status_code for answer in answers] == [200] * len(TASKS)
+        if find_spec("z3"):  # the exact layer, and the witnesses that it makes up
+            exact = [post(client, f"/v1/{way}", json.dumps(MATCHED).encode()) for way in EXACT]
+            assert [answer.status_code for answer in exact] == [200] * len(EXACT)
+            assert '"witnesses": [{' in exact[1].text
         assert CANARY in answers[0].text  # the answer may say what the question said
         refused = through_every_route(client)
         assert {answer.status_code for answer in refused} == {404, 405, 413, 415, 422}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from matcher.match import MatchClass
 from matcher.verdict import Reason, Verdict
@@ -316,6 +316,26 @@ class Evidence(Form):
     """Where they stand."""
 
 
+class NotExact(Form):
+    """One question that the exact layer could not answer; there the judge's answer stands."""
+
+    criterion: str
+    """The id of the criterion; `together` is all open criteria at once."""
+    because: str
+    """`effort`: the solver stopped at its bound; else what it is not asked about."""
+
+
+class Core(Form):
+    """Criteria each of which can be met, and all of which nobody who fits the profile can meet."""
+
+    criteria: list[str]
+    """Their ids: leave out any, and somebody can meet the others."""
+    readings: dict[str, str]
+    """The readings under which it holds: the letter chosen for each numbered one."""
+    waits: bool
+    """Whether one of them still waits for something; then the match stays as it is."""
+
+
 class MatchHead(Form):
     """One trial for one patient."""
 
@@ -329,8 +349,17 @@ class MatchHead(Form):
     """The place among all trials, shown or not."""
     tied: bool
     """Whether another trial has the same place."""
-    exact: Literal[False]
-    """The exact layer is not asked over HTTP; `oligomatch match --exact` asks it."""
+    exact: bool | Literal["not exact"]
+    """With `exact=true` whether all that is open here is truly open: true, or `not exact`, where
+    something stands in `not_exact`. False where it was not asked."""
+    before: MatchClass | None = None
+    """The class by the judge alone; absent, like the next three, without `exact=true`."""
+    settled_exactly: list[str] | None = None
+    """The ids of the criteria that the judge leaves open and the solver settles."""
+    not_exact: list[NotExact] | None = None
+    """What the solver could not answer."""
+    together: list[Core] | None = None
+    """What nobody who fits the profile can meet together."""
     section: Literal["options", "evidence"]
     """`evidence`: a closed trial, no option."""
     why_here: str
@@ -436,6 +465,27 @@ class ExplainedCriterion(Criterion):
     """The findings that it rests on, each down to what the profile tells."""
 
 
+Witness = Annotated[
+    dict[str, Any] | None,
+    WithJsonSchema({"anyOf": [{"$ref": "#/components/schemas/Profile"}, {"type": "null"}]}),
+]
+
+
+class Witnesses(Form):
+    """Two patients, made up, who both fit the profile: one on either side of what is open."""
+
+    criterion: str | None
+    """The id of the criterion; null of the trial as a whole."""
+    readings: dict[str, str]
+    """The readings under which they are told apart."""
+    settled: Verdict | None
+    """The verdict of all who fit, where the criterion is not truly open; then nobody is shown."""
+    met: Witness
+    """One who meets it, as a profile that can be matched; null where none could be shown."""
+    not_met: Witness
+    """One who does not; null where none could be shown, and of the trial as a whole."""
+
+
 class Match(MatchHead):
     """One trial for one patient, with every criterion and its whole argument."""
 
@@ -443,6 +493,9 @@ class Match(MatchHead):
     """Every criterion, in the source's order."""
     closes: list[str]
     """Registry numbers of the trials that this one's own treatment would close."""
+    witnesses: list[Witnesses] | None = None
+    """For each open criterion, and for a possible trial as a whole, who stands on either side;
+    absent without `witness=true`."""
 
 
 class PatientHead(About):

@@ -221,6 +221,6 @@ def _busy() -> HttpProblem:
 def _too_long(limits: Limits) -> HttpProblem:
     detail = (
         f"no answer within {limits.work_seconds:g} seconds; send fewer patients in one request,"
-        " or ask with `quick=true`"
+        " or ask with `quick=true`, or without `exact` and `witness`"
     )
     return HttpProblem(Kind.TOO_LONG, detail)

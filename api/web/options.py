@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from api.matching import Only
+from api.matching import NEEDS_SOLVER, Only, solver_found
 from api.matching import only as read_only
 from api.web.problems import HttpProblem, Kind, Place
 from matcher.calendar import parse_day
@@ -95,6 +95,21 @@ EXECUTOR = Parameter(
     {"type": "string", "enum": list(EXECUTORS)},
     "judge",
 )
+EXACT = Parameter(
+    "exact",
+    "`true`: what the judge leaves open is put to a solver, which finds out whether it is truly"
+    " open, and which criteria nobody who fits the profile can meet together; slower. Needs the"
+    " executor `judge`, and the package z3-solver where the server runs.",
+    _FLAG,
+    True,
+)
+WITNESS = Parameter(
+    "witness",
+    "`true`: `witnesses` shows, for each open criterion, two patients who fit the profile: one who"
+    " meets it, one who does not; slower. Needs the package z3-solver where the server runs.",
+    _FLAG,
+    True,
+)
 GROUP = Parameter("group", "Only sOMD, rOMD, peOMD or pOMD trials.", _WORD, "sOMD")
 PHASE = Parameter("phase", "Only trials of this phase: II, II/III or III.", _WORD, "III")
 COUNTRY = Parameter("country", "Only trials in this country: name or code.", _WORD, "IT")
@@ -110,6 +125,8 @@ class Options:
     order: tuple[str, ...] = LOWER_KEYS
     quick: bool = False
     executor: str = EXECUTORS[0]
+    exact: bool = False
+    witness: bool = False
 
 
 _FIELDS = {"trial": "only"}  # the trials explained are those shown
@@ -130,6 +147,8 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         ORDER.name: _order,
         QUICK.name: lambda values: _flag(values[0]),
         EXECUTOR.name: lambda values: _executor(values[0]),
+        EXACT.name: lambda values: _of_solver(values[0]),
+        WITNESS.name: lambda values: _of_solver(values[0]),
     }
     found: dict[str, Any] = {}
     for name, values in told.items():
@@ -137,6 +156,9 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
             found[_FIELDS.get(name, name)] = readers[name](values)
         except ValueError as error:
             faults.append(Place(str(error), parameter=name))
+    if found.get(EXACT.name) and found.get(EXECUTOR.name, EXECUTORS[0]) != EXECUTORS[0]:
+        detail = f"expected no executor but {EXECUTORS[0]} beside `{EXACT.name}=true`"
+        faults.append(Place(detail, "leave out one of the two", parameter=EXECUTOR.name))
     if faults:
         raise _refused(faults)
     return Options(**found)
@@ -236,9 +258,17 @@ def _flag(value: str) -> bool:
     return value == "true"
 
 
+def _of_solver(value: str) -> bool:
+    """A flag that only a server with the solver of the exact layer can answer to."""
+    wanted = _flag(value)
+    if wanted and not solver_found():
+        raise ValueError(f"expected false on this server: true {NEEDS_SOLVER}")
+    return wanted
+
+
 PATIENT: Mapping[str, tuple[Parameter, ...]] = {
-    "match": (AS_OF, ONLY, ORDER, EXECUTOR),
-    "explain": (TRIAL, AS_OF, ORDER, QUICK, EXECUTOR),
+    "match": (AS_OF, ONLY, ORDER, EXECUTOR, EXACT),
+    "explain": (TRIAL, AS_OF, ORDER, QUICK, EXECUTOR, EXACT, WITNESS),
     "gaps": (AS_OF, ONLY, ORDER, EXECUTOR),
     "ask": (AS_OF, ONLY, EXECUTOR),
     "outlook": (AS_OF, ONLY, EXECUTOR),

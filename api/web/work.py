@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -119,7 +119,7 @@ def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
     given = given_of(node, Day(question.today, question.options.as_of), bounds)
     options = question.options
     quick = options.quick or question.task is not Task.EXPLAIN
-    evaluated = _evaluated(rules, options.executor)
+    evaluated = replace(_evaluated(rules, options.executor), exact=options.exact)
     told = [
         _told(
             question,
@@ -155,7 +155,19 @@ def _told(question: Question, result: Result) -> dict[str, Any]:
     """What one patient is answered; of trials that are named it is asked what settles them."""
     if question.task is Task.ASK:
         return ask_object(Asking(result, question.options.only.trials))
-    return _TASKS[question.task](result)
+    told = _TASKS[question.task](result)
+    return _with_witnesses(told, result) if question.options.witness else told
+
+
+def _with_witnesses(told: dict[str, Any], result: Result) -> dict[str, Any]:
+    """Each match shown with a patient on either side of what is open."""
+    from api.exact_view import sides_object  # loads the solver
+    from matcher.exact.witnesses import witnesses
+
+    for match, one in zip(told["matches"], result.shown, strict=True):
+        found = witnesses(result.patient, one.match.trial)
+        match["witnesses"] = [sides_object(sides) for sides in found]
+    return told
 
 
 def read_body(body: bytes, bounds: Bounds) -> Node:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.exact.terms import NotEncodedError
-from matcher.exact.verdicts import Exact, Persons, choices_of, open_criteria
+from matcher.exact.verdicts import Exact, ask, choices_of, open_criteria
 from matcher.findings import Patient
 from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.profile import Profile
@@ -30,13 +30,13 @@ class Sides:
     settled: Verdict | None = None
 
 
-def witnesses(patient: Patient, trial: Trial, persons: Persons | None = None) -> Iterator[Sides]:
+def witnesses(patient: Patient, trial: Trial) -> Iterator[Sides]:
     """The witnesses of a trial: of each criterion that the judge leaves open, under the first
     choice of readings that leaves it open; then of the trial, where it is possible."""
     match = match_trial(patient, trial)
     open_ = match.with_verdict(Verdict.UNKNOWN)
     trees = [form.tree for judged in open_ for form in judged.criterion.forms]
-    exact = (persons or Persons(patient)).who_answers(trees)
+    exact = ask(patient, trees)  # a person shared among trials would tell what only others ask
     for judged in open_:
         sides = _of_criterion(exact, judged)
         if sides is not None:
