@@ -53,20 +53,19 @@ def _numbers_words(measure: Measure, values: Numbers) -> str:
 
 
 def _span(low: float, high: float | None, unit: str) -> str:
-    """A range of numbers; months between two whole ones are kept as a half and read as `over 2`."""
-    unit = f" {unit}" if unit else ""
+    """A range of numbers, true at its ends: weeks and months begun read as `over 2`, `under 5`;
+    months between two whole ones are kept as a half."""
+    timed, unit = unit in ("weeks", "months"), f" {unit}" if unit else ""
+    over, under = (timed and end is not None and end != int(end) for end in (low, high))
+    least = f"over {math.floor(low)}" if over else f"{math.floor(low)}"
     if high is None:
-        return f"at least {math.floor(low)}{unit}" if low > 0 else NOT_KNOWN
+        return f"{'' if over else 'at least '}{least}{unit}" if low > 0 else NOT_KNOWN
     if low == high:
-        text = (
-            f"{low:g}"
-            if low == int(low) or not unit.endswith("months")
-            else f"over {math.floor(low)}"
-        )
+        text = f"over {math.floor(low)}" if over else f"{low:g}"
         return f"{text}{unit[:-1] if text in ('1', 'over 1') and unit.endswith('s') else unit}"
     if low <= 0:
-        return f"at most {math.ceil(high)}{unit}"
-    return f"{math.floor(low)} to {math.ceil(high)}{unit}"
+        return f"{'under' if under else 'at most'} {math.ceil(high)}{unit}"
+    return f"{least} to {'under ' if under else ''}{math.ceil(high)}{unit}"
 
 
 def _weeks(weeks: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from icalendar import Calendar, Event
 
@@ -11,38 +11,55 @@ from api import __version__
 from api.matching import Result
 from api.outlook_view import effect, outlook_of
 from api.words import asked_words, trial_name
-from matcher.outlook import Change
+from matcher.outlook import Change, Outlook
 from matcher.turning import ONE_DAY
+
+NOTHING = "None of the trials looked at opens or closes by time alone"
+LIMITS = "Decision support; confirm with the trial site."
 
 
 def calendar_text(result: Result) -> str:
-    """One all-day event for each date on which a trial opens or closes; equal input, equal text."""
+    """One all-day event for each date on which a trial opens or closes, or one today which says
+    that there is none (RFC 5545 asks for a component); equal input, equal text."""
     calendar = Calendar()
     calendar.add("prodid", f"-//OligoMatch//outlook {__version__}//EN")
     calendar.add("version", "2.0")
-    for change in outlook_of(result).changes:
-        if change.opens or change.closes:
-            calendar.add_component(_event(change, result))
+    found = outlook_of(result)
+    moves = [change for change in found.changes if change.opens or change.closes]
+    for change in moves:
+        calendar.add_component(_event(change, result))
+    if not moves:
+        calendar.add_component(_no_event(found, result))
     content: bytes = calendar.to_ical()
     return content.decode()
 
 
 def _event(change: Change, result: Result) -> Event:
-    event = Event()
-    stamp = datetime.combine(result.given.as_of, time(), UTC)
-    event.add("uid", _uid(change, result.rules.digest))
-    event.add("dtstamp", stamp)
-    event.add("dtstart", change.day)
-    event.add("dtend", change.day + ONE_DAY)
-    event.add("transp", "TRANSPARENT")
+    event = _all_day(change.day, change.trial.id, result)
     event.add("summary", f"{trial_name(change.trial)} {effect(change)}: {change.after}")
     event.add("description", _description(change))
     return event
 
 
-def _uid(change: Change, digest: str) -> str:
+def _no_event(found: Outlook, result: Result) -> Event:
+    event = _all_day(found.as_of, "none", result)
+    event.add("summary", f"{NOTHING} until {found.until}")
+    event.add("description", LIMITS)
+    return event
+
+
+def _all_day(day: date, of: str, result: Result) -> Event:
+    event = Event()
+    event.add("uid", _uid(f"{result.rules.digest} {of} {day.isoformat()}"))
+    event.add("dtstamp", datetime.combine(result.given.as_of, time(), UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + ONE_DAY)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _uid(text: str) -> str:
     """The same rules, trial and day give the same event, so that a new import replaces the old."""
-    text = f"{digest} {change.trial.id} {change.day.isoformat()}"
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@oligomatch"
 
 
@@ -54,4 +71,4 @@ def _description(change: Change) -> str:
         for turn in change.turns
     ]
     head = f"{change.trial.id}, from {change.before} to {change.after} if nothing changes but time."
-    return "\n".join([head, *turns, "Decision support; confirm with the trial site."])
+    return "\n".join([head, *turns, LIMITS])

@@ -91,6 +91,14 @@ def test_a_calendar_holds_what_opens_and_closes_and_nothing_of_the_patient(call:
         assert word not in text
 
 
+def test_a_calendar_in_which_nothing_changes_says_so_in_one_event(call: Call) -> None:
+    text = call("outlook", SPARSE, "--format", "ics").out
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert str(event["summary"]).endswith("opens or closes by time alone until 2028-05-14")
+    assert event["dtstart"].dt == date(2026, 5, 14)
+    assert {"UID", "DTSTAMP"} <= set(event)
+
+
 def test_one_patient_makes_one_calendar(call: Call) -> None:
     done = call("outlook", GOLDEN, SPARSE, "--format", "ics")
     assert (done.status, done.out) == (2, "")
