@@ -109,6 +109,24 @@ def test_witnesses_of_several_trials_are_those_of_each_alone() -> None:
     assert all(settled[0])
 
 
+def test_another_patient_is_looked_for_where_the_first_is_not_confirmed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    confirmed, seen = exact_verdicts.Exact._confirmed, set()
+
+    def not_at_first(self: Any, model: Any, trees: Any, failing: Any) -> Any:
+        question = (tuple(trees), failing)
+        if question not in seen:
+            seen.add(question)
+            return None
+        return confirmed(self, model, trees, failing)
+
+    monkeypatch.setattr(exact_verdicts.Exact, "_confirmed", not_at_first)
+    (match,) = asked(Task.EXPLAIN, SPARSE, "SARON", witness="true")["matches"]
+    assert seen
+    assert any(pair["met"] and pair["not_met"] for pair in match["witnesses"])
+
+
 def test_a_solver_that_stops_at_its_bound_is_not_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exact_verdicts.Persons.__init__, "__defaults__", (1,))
     matches = asked(Task.MATCH, SPARSE, exact="true")["matches"]

@@ -29,6 +29,7 @@ class Solver:
     def __init__(self, world: World, effort: int = EFFORT) -> None:
         self._solver: Any = z3.Solver()
         self._solver.set("rlimit", effort)
+        self._effort = effort
         self._worlds = [world] if world.above is None else [world.above, world]
         self._stated = [0, 0]
         self._models: list[Any] = []
@@ -66,14 +67,23 @@ class Solver:
         kept = [formula for formula in formulas if formula is not TRUE]
         if any(formula is FALSE for formula in kept):
             return None
-        model = None
-        for wish in [None, *wishes]:
-            more = kept if wish is None else [*kept, wish]
-            if self._solver.check(*more) == z3.sat:
-                kept, model = more, self._solver.model()
-            elif wish is None:
-                return None
-        return model
+        return _first(self._solver, kept, wishes)
+
+    def another(self, formulas: Sequence[Bool], wishes: Sequence[Bool], seed: int) -> Any | None:
+        """The same, looked for from another beginning: it may find another patient."""
+        own = self._apart(seed)
+        kept, wished = ([one.translate(own.ctx) for one in some] for some in (formulas, wishes))
+        model = _first(own, kept, wished)
+        return None if model is None else model.translate(z3.main_ctx())
+
+    def _apart(self, seed: int) -> Any:
+        """The same facts for a solver that has heard nothing else and begins elsewhere."""
+        own: Any = z3.Solver(ctx=z3.Context())
+        own.set("rlimit", self._effort)
+        own.set("random_seed", seed)
+        for world in self._worlds:
+            own.add(*(rule.translate(own.ctx) for rule in world.rules))
+        return own
 
     def core(self, formulas: Sequence[Bool]) -> list[int]:
         """The places of formulas that cannot hold together, none of which can be left out."""
@@ -83,6 +93,17 @@ class Solver:
             if self.some(*(formulas[other] for other in rest)) is Found.NONE:
                 places = rest
         return places
+
+
+def _first(solver: Any, kept: Sequence[Bool], wishes: Sequence[Bool]) -> Any | None:
+    model = None
+    for wish in [None, *wishes]:
+        more = kept if wish is None else [*kept, wish]
+        if solver.check(*more) == z3.sat:
+            kept, model = more, solver.model()
+        elif wish is None:
+            return None
+    return model
 
 
 def _all_hold(model: Any, formulas: Sequence[Bool]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -29,6 +30,7 @@ from rules.trial import Choice, Criterion, Kind, Trial
 
 RECENT_DAYS = 1_000  # so long ago, at most, lie the untold days of a witness where they can
 TOGETHER = "together"  # in place of a criterion: all of them
+TRIES = 4  # patients looked for until one is confirmed
 EFFORT_SPENT, ODD_FACTS = "effort", "the facts told"
 
 
@@ -149,9 +151,18 @@ class Exact:
         the judge confirms; None where none was found."""
         formulas = [self.formula(tree) for tree in trees]
         formulas += [] if failing is None else [no(self.formula(failing))]
-        model = self.solver.patient(formulas, self._wishes())
-        if model is None:
-            return None
+        wishes = self._wishes()
+        for seed in range(TRIES):
+            look = partial(self.solver.another, seed=seed) if seed else self.solver.patient
+            model = look(formulas, wishes)
+            if model is None:
+                return None
+            if (told := self._confirmed(model, trees, failing)) is not None:
+                return told
+        return None
+
+    def _confirmed(self, model: Any, trees: Sequence[Node], failing: Node | None) -> Profile | None:
+        """What the solver found as a profile, where the reader takes it and the judge agrees."""
         told = Witness(self.questions, model).told()
         try:
             profile = profile_of(told)
