@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.answers import Asked, told_exactly
 from matcher.findings import Patient
-from matcher.gaps import Gaps, Told, asked_of
+from matcher.gaps import DATES, Gaps, Told, asked_of
 from matcher.judge import judge
-from matcher.match import Judged, Match, MatchClass, ask_of, classify, judge_criterion
+from matcher.match import Judged, Match, MatchClass, ask_of, classify, judge_criterion, state_of
 from matcher.verdict import Reason, Verdict
-from rules.tree import leaves_of
-from rules.trial import Criterion, Kind
+from rules.tree import Node, asked_measures, leaves_of
+from rules.trial import Criterion, Form, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once
 _ENDED = ("/end", "/stop_reason")  # they tell in passing that a line does not go on
@@ -104,10 +104,17 @@ class Bench:
         return [key for key in self.open if wanted & set(self.facts[key])]
 
     def turned_by(self, facts: Iterable[str]) -> list[Key]:
-        """The open criteria that the facts may turn: those on which they bear; of a fact that tells
-        others in passing (a response tells of growth, a line of the state) every one."""
+        """The open criteria that the facts may turn: those on which they bear; of a date of the
+        disease those too that read dates; of a fact that tells others in passing (a response tells
+        of growth, a line of the state) every one."""
         each = list(facts)
-        return self.bears_on(each) if all(map(is_local, each)) else list(self.open)
+        wider = [fact for fact in each if not is_local(fact)]
+        if not wider:
+            return self.bears_on(each)
+        if not DATES.issuperset(wider):
+            return list(self.open)
+        borne = {*self.bears_on(each)}
+        return [key for key, judged in self.open.items() if key in borne or reads_dates(judged)]
 
     def after(self, patient: Patient, key: Key) -> Judged:
         """An open criterion of the patient of whom more is told."""
@@ -118,8 +125,11 @@ class Bench:
 
     def states(self, patient: Patient, keys: Iterable[Key]) -> dict[Key, Judged]:
         """The criteria that are judged otherwise of the patient of whom more is told."""
-        found = {key: self.after(patient, key) for key in keys}
-        return {key: now for key, now in found.items() if state(now) != state(self.open[key])}
+        return {
+            key: self.after(patient, key)
+            for key in keys
+            if state_of(patient, self.open[key].criterion) != state(self.open[key])
+        }
 
     def effect(self, told: Sequence[Told], turned: Mapping[Key, Judged]) -> Effect:
         """What the criteria that turn make of the trials."""
@@ -156,6 +166,23 @@ _LOCAL_FIELDS = frozenset({
     "diameter_mm", "volume_cc", "prior_local_therapy", "amenable_to_local_therapy",
     "accessible_to_curative_treatment", "satellites", "regional_nodes", "n_category",
 })  # fmt: skip
+
+
+DATELESS = frozenset({  # measures that read none of the `DATES`
+    "cancer_type", "histology", "count", "organs", "sum_volume_cc", "altered", "variant",
+    "altered_exon", "actionable_driver", "fdg_pet_done", "naf_pet_done", "brain_imaging_done",
+})  # fmt: skip
+
+
+def reads_dates(judged: Judged) -> bool:
+    """Whether a criterion, or what it waits for, may read a date of the disease."""
+    trees = [tree for form in judged.criterion.forms for tree in _trees(form)]
+    return any(measure.kind not in DATELESS for tree in trees for measure in asked_measures(tree))
+
+
+def _trees(form: Form) -> Iterator[Node]:
+    yield form.tree
+    yield from (wait.situation for wait in form.waits)
 
 
 def is_local(fact: str) -> bool:

@@ -20,6 +20,7 @@ from matcher.staging import Staging
 from matcher.sure_facts import NODE as NODE
 from matcher.sure_facts import OTHER as OTHER
 from matcher.sure_facts import sure_facts
+from matcher.values import Numbers
 from rules.findings import Fact
 from rules.vocabulary import Vocabulary, load_vocabulary
 
@@ -88,6 +89,7 @@ class Patient:
         self.therapy = Therapy(profile.systemic_therapy, as_of, known_on=self.known_on)
         self.staging = Staging(profile, self.therapy)
         self.memo: dict[object, object] = {}
+        self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""

@@ -53,6 +53,10 @@ class Told:
     answer: Json
 
 
+DATES = frozenset({  # of the disease: neither lesions, stagings nor lines are told by them
+    "/primary/diagnosis_date", "/primary/definitive_treatment_end",
+    "/metastatic_disease/diagnosis_date", "/metastatic_disease/first_metastasis_date",
+})  # fmt: skip
 _NEW = "/assessments/-/"
 
 
@@ -144,7 +148,9 @@ class Gaps:
         at_odds = contradictions(profile, load_vocabulary(), patient=patient)
         if any(True for _ in at_odds):
             return None
-        places = (one.fact for one in answers)
+        places = [one.fact for one in answers]
+        if DATES.issuperset(places):
+            patient.counts = self._patient_now.counts
         return patient if narrows(self._patient_now, patient, places) else None
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,6 +65,7 @@ class _Probe:
         self.keys = bench.turned_by([fact])
         self.narrowing: set[int] = set()  # the effects of answers that leave less open
         self._effects: dict[object, Effect] = {}
+        self._of_answer: dict[str, Effect | None] = {}
         self._before = {key: _known(bench.open[key]) for key in self.keys}
 
     def found(self) -> Iterator[tuple[Json, Effect]]:
@@ -80,6 +82,12 @@ class _Probe:
 
     def effect(self, answer: Json) -> Effect | None:
         """What one answer makes of the trials; None where it contradicts what is told."""
+        told = json.dumps(answer)
+        if told not in self._of_answer:
+            self._of_answer[told] = self._effect(answer)
+        return self._of_answer[told]
+
+    def _effect(self, answer: Json) -> Effect | None:
         patient = self.bench.gaps.telling([Told(self.fact, answer)])
         if patient is None:
             return None

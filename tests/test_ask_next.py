@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.asking import HOW, Group
-from matcher.answers import telling, told_exactly
+from matcher.answers import Asked, telling, told_exactly
 from matcher.ask_next import AskNext, ask_next
-from matcher.bench import IN_REACH, Effect
+from matcher.bench import DATELESS, IN_REACH, Bench, Effect
 from matcher.findings import derive
-from matcher.gaps import Gaps, Told, asked_of, in_one_entry
+from matcher.gaps import DATES, Gaps, Told, asked_of, in_one_entry
 from matcher.match import Judged, Match, MatchClass, judge_criterion, match_trial
+from matcher.measures import ask
 from matcher.profile import Profile
 from matcher.reports import Report, report_of
 from matcher.settling import settling
@@ -283,3 +285,38 @@ def test_a_distant_node_is_asked_for_its_group_where_the_group_decides() -> None
     facts = {one.fact: one for question in found.questions for one in question.facts}
     answers = {a for answer in facts["/lesions/4/organ"].answers for a in answer.answers}
     assert {"axillary_node", "supraclavicular_node"} <= answers
+
+
+@settings(max_examples=15)
+@given(told_in_part())
+def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
+    case: tuple[World, Json],
+) -> None:
+    profile = read(case[1])
+    gaps = Gaps(profile, profile.as_of or date.max)
+    who = derive(profile, gaps.as_of)
+    measures = {
+        measure
+        for trial in TRIALS
+        for criterion in trial.criteria
+        if criterion.tree is not None
+        for measure in criterion.question.measures
+        if measure.kind in DATELESS
+    }
+    for fact in DATES:
+        for answer in list(gaps.examples(fact, Asked(1, {}, frozenset())))[::3]:
+            after = gaps.telling([Told(fact, answer)])
+            if after is not None:
+                after.counts = {}  # counted afresh, not taken from before
+            for measure in measures if after is not None else ():
+                assert ask(after, measure).values == ask(who, measure).values, (fact, measure)
+
+
+@pytest.mark.parametrize("told", [{"as_of": "2026-05-14"}, SPARSE])
+def test_answers_judged_on_few_criteria_make_what_they_make_of_all(
+    told: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile, trials = read(told), TRIALS[::4]
+    quick = asked(profile, trials)[1]
+    monkeypatch.setattr(Bench, "turned_by", lambda bench, _facts: list(bench.open))
+    assert asked(profile, trials)[1] == quick

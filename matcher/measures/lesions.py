@@ -118,7 +118,13 @@ def systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
 def _over_moments(
     patient: Patient, measure: Measure, of_tally: Callable[[Tally], Numbers]
 ) -> Numbers:
-    """The union over every course and every view that may stand for the time point."""
+    """The union over every course and every view that may stand for the time point (kept)."""
+    if measure not in patient.counts:
+        patient.counts[measure] = _united(patient, measure, of_tally)
+    return patient.counts[measure]
+
+
+def _united(patient: Patient, measure: Measure, of_tally: Callable[[Tally], Numbers]) -> Numbers:
     unknown = Numbers(0, None)
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
