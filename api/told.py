@@ -10,9 +10,12 @@ from api.asking import fact, lesion_name, line_words
 from api.lexicon import listed, plural, word
 from matcher.calendar import Day
 from matcher.profile import (
+    Assessment,
     Biomarker,
     Bounds,
     Examination,
+    Lesion,
+    Line,
     OneOfCancerTypes,
     OneOfHistologies,
     OneOfNCategories,
@@ -105,6 +108,8 @@ _SIZES: Mapping[str, str] = {"diameter_mm": "mm", "volume_cc": "cm³"}
 def told_words(profile: Profile, pointer: str) -> str:
     """What is told at a pointer; empty where it goes without saying."""
     value = _told(profile, pointer)
+    if isinstance(value, Line | Lesion | Assessment):
+        return _whole(profile, value, int(pointer.rpartition("/")[2]))
     if pointer in _FLAGS and isinstance(value, bool):
         return _FLAGS[pointer][not value]
     if pointer in _COUNTS:
@@ -116,6 +121,15 @@ def told_words(profile: Profile, pointer: str) -> str:
         if found:
             return say(profile, value, *map(_unescaped, found.groups()))
     return f"{fact(pointer, profile).noun}: {_words(value)}"
+
+
+def _whole(profile: Profile, value: Line | Lesion | Assessment, index: int) -> str:
+    """A line, lesion or staging of which everything was read, by its name."""
+    if isinstance(value, Line):
+        return line_words(value, index)
+    if isinstance(value, Lesion):
+        return lesion_name(profile, index)
+    return staging_words(profile, index)
 
 
 def staging_words(profile: Profile, index: int) -> str:

@@ -145,3 +145,19 @@ def test_nothing_told_is_said_as_its_question() -> None:
         for path in leaves(profile.told()):
             said = told_words(profile, pointer(path))
             assert not ODD.search(said), (pointer(path), said)
+
+
+def test_what_was_read_as_a_whole_is_told_by_its_name() -> None:
+    profile = Profile.of(
+        {
+            "lesions": [{"organ": "liver"}],
+            "assessments": [{"date": "2026-05-01"}],
+            "systemic_therapy": {"lines": [{"agents": ["osimertinib"], "ongoing": True}]},
+        }
+    )
+    named = ("/lesions/0", "/assessments/0", "/systemic_therapy/lines/0")
+    assert [told_words(profile, pointer) for pointer in named] == [
+        "liver",
+        "the staging of 2026-05-01",
+        "osimertinib",
+    ]
