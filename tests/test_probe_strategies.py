@@ -136,14 +136,15 @@ def test_trials_and_criteria_are_those_shipped(trial: Trial, criterion: Criterio
 
 def test_hypothesis_finds_the_strategies_of_our_types_by_itself() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert told["entry-points"]["hypothesis"] == {"oligomatch": "matcher.probe.strategies:register"}
+    assert told["entry-points"]["hypothesis"] == {"oligomatch": "matcher.probe.registered:register"}
     code = (
-        "from matcher.probe.strategies import register; register()\n"
-        "from hypothesis import strategies as st; from matcher import Profile\n"
-        "print(st.from_type(Profile))\n"
+        "from matcher.probe.strategies import profiles\n"  # before anything of Hypothesis
+        "from matcher.probe.registered import register; register()\n"
+        "from hypothesis import find, strategies as st; from matcher import Profile\n"
+        "print(type(find(st.from_type(Profile), lambda _: True)).__name__)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    assert done.stdout.strip() == "profiles()"
+    assert done.stdout.strip() == "Profile"

@@ -135,10 +135,3 @@ def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
     if not found:
         raise InvalidArgument(f"no pair of patients found on either side of a limit of {trial.id}")
     return st.sampled_from(found)
-
-
-def register() -> None:
-    """Let `st.from_type` and `@given` with types draw profiles, trials and criteria."""
-    st.register_type_strategy(Profile, profiles())
-    st.register_type_strategy(Trial, st.deferred(trials))
-    st.register_type_strategy(Criterion, st.deferred(criteria))
