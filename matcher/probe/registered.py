@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from matcher.profile import Profile
@@ -17,12 +16,24 @@ def register() -> None:
     """
     from hypothesis import strategies as st
 
-    st.register_type_strategy(Profile, st.deferred(partial(_strategy, "profiles")))
-    st.register_type_strategy(Trial, st.deferred(partial(_strategy, "trials")))
-    st.register_type_strategy(Criterion, st.deferred(partial(_strategy, "criteria")))
+    st.register_type_strategy(Profile, st.deferred(_profiles))
+    st.register_type_strategy(Trial, st.deferred(_trials))
+    st.register_type_strategy(Criterion, st.deferred(_criteria))
 
 
-def _strategy(name: str) -> Any:
-    from matcher.probe import strategies
+def _profiles() -> Any:
+    from matcher.probe.strategies import profiles
 
-    return getattr(strategies, name)()
+    return profiles()
+
+
+def _trials() -> Any:
+    from matcher.probe.strategies import trials
+
+    return trials()
+
+
+def _criteria() -> Any:
+    from matcher.probe.strategies import criteria
+
+    return criteria()
