@@ -172,6 +172,13 @@ def _of_staging(profile: Profile, value: Any, index: str, field: str) -> str:
     return f"{_words(value)} at {staging_words(profile, int(index))}"
 
 
+def _of_seen(profile: Profile, value: Any, index: str, field: str) -> str:
+    """What a staging tells lesion by lesion, or organ by organ."""
+    if field == "totals/by_organ":
+        return f"metastases by organ at {staging_words(profile, int(index))}"
+    return f"lesions seen at {staging_words(profile, int(index))}"
+
+
 def _of_total(profile: Profile, value: Any, index: str, what: str) -> str:
     return f"{_counted(value, *_TOTALS[what])} at {staging_words(profile, int(index))}"
 
@@ -249,6 +256,7 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
     (re.compile(r"/assessments/(\d+)/(date|response|at|n_category)"), _of_staging),
     (re.compile(r"/assessments/(\d+)/totals/(metastases|satellites|regional_nodes)"), _of_total),
     (re.compile(r"/assessments/(\d+)/totals/by_organ/([^/]+)"), _of_organ),
+    (re.compile(r"/assessments/(\d+)/(lesions|totals/by_organ)"), _of_seen),
     (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/([a-z_]+)"), _of_lesion_at),
     (re.compile(r"/lesions/(\d+)"), _of_growth),
     (re.compile(r"/lesions/(\d+)/([a-z_]+)"), _of_lesion),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.told import told_words
+from matcher.findings import derive
+from matcher.match import match_trial
 from matcher.profile import Profile
 from matcher.reasons import leaves, pointer
 from rules.case_files import load_cases
+from rules.read import load_trials
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 LINE: dict[str, Any] = {
@@ -161,3 +165,12 @@ def test_what_was_read_as_a_whole_is_told_by_its_name() -> None:
         "the staging of 2026-05-01",
         "osimertinib",
     ]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_fact_that_a_criterion_was_read_from_has_its_words(path: Path) -> None:
+    profile = Profile.read(path.read_text(encoding="utf-8"))
+    who = derive(profile, profile.as_of or date(2026, 5, 14))
+    each = [judged for trial in load_trials() for judged in match_trial(who, trial).criteria]
+    for place in {fact for judged in each for fact in judged.facts}:
+        assert "=" not in told_words(profile, place), place
