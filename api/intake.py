@@ -14,6 +14,7 @@ from api.json_text import compose_json
 from api.streams import fault_words
 from matcher.profile import Profile
 from matcher.reading import MOST_HINTS, Problem, ProfileError, asked_on, profile_of
+from rules.pointer import escaped, unescaped
 from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, hint, plain
 
 STDIN = "-"
@@ -313,7 +314,7 @@ class _Reading:
             yield Fault(self.file, *place, problem.expected, problem.mend, field, told)
             return
         for number, key in enumerate(strange):
-            place = self._place(f"{pointer}/{_escaped(key)}")
+            place = self._place(f"{pointer}/{escaped(key)}")
             mend = _nearest(key if number < MOST_HINTS else "")
             yield Fault(self.file, *place, _UNKNOWN_FIELD, mend, field, told)
 
@@ -324,7 +325,7 @@ class _Reading:
             key = _key(node, part)
             if key is None:
                 break
-            found = f"{found}/{_escaped(key)}"
+            found = f"{found}/{escaped(key)}"
             node = node[key] if isinstance(node, dict) else node[int(key)]  # type: ignore[index]
         return found, node
 
@@ -345,10 +346,6 @@ class _Reading:
         return self.places.get(pointer, self.places[self.root])
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
 def _nearest(key: str) -> str:
     """The way out of an unknown field: the nearest known one, never the field itself."""
     near = hint(key, known_fields()).removeprefix("; ") if key else ""
@@ -361,7 +358,7 @@ def _key(node: Value, part: str) -> str | None:
         return part if part.isdigit() and int(part) < len(node) else None
     if not isinstance(node, dict):
         return None
-    name = part.replace("~1", "/").replace("~0", "~")
+    name = unescaped(part)
     if name in node:
         return name
     return list(node)[int(part)] if part.isdigit() and int(part) < len(node) else None

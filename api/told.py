@@ -25,6 +25,7 @@ from matcher.profile import (
     Variant,
     WholeBounds,
 )
+from rules.pointer import parts_of, unescaped
 
 _PLAIN: Mapping[str, str] = {
     "/cancer_type": "{}",
@@ -119,7 +120,7 @@ def told_words(profile: Profile, pointer: str) -> str:
     for pattern, say in _PATTERNS:
         found = pattern.fullmatch(pointer)
         if found:
-            return say(profile, value, *map(_unescaped, found.groups()))
+            return say(profile, value, *map(unescaped, found.groups()))
     return f"{fact(pointer, profile).noun}: {_words(value)}"
 
 
@@ -140,16 +141,12 @@ def staging_words(profile: Profile, index: int) -> str:
 
 def _told(profile: Profile, pointer: str) -> Any:
     value: Any = profile
-    for key in map(_unescaped, pointer.split("/")[1:]):
+    for key in parts_of(pointer):
         if isinstance(value, Mapping):
             value = value[key]
         else:
             value = value[int(key)] if isinstance(value, Sequence) else getattr(value, key)
     return value
-
-
-def _unescaped(key: str) -> str:
-    return key.replace("~1", "/").replace("~0", "~")
 
 
 # --- entries of a list --------------------------------------------------------------------------

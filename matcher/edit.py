@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.answers import telling
+from rules.pointer import parts_of, pointer
 
 Document = dict[str, Any]
 APPEND = "-"
@@ -24,7 +25,7 @@ class Edit:
     @property
     def pointer(self) -> str:
         """The place as a JSON pointer."""
-        return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in self.path)
+        return pointer(self.path)
 
 
 class EditError(ValueError):
@@ -38,7 +39,7 @@ def path_of(text: str) -> tuple[str, ...]:
         EditError: no part, or an empty one.
     """
     if text.startswith("/"):
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in text[1:].split("/")]
+        parts = parts_of(text)
     else:
         parts = text.split(".")
     if not all(part.strip() for part in parts):

@@ -19,6 +19,7 @@ from matcher.match import Judged, verdict_of
 from matcher.profile import Profile
 from matcher.verdict import Verdict
 from rules.findings import Fact
+from rules.pointer import pointer
 from rules.trial import Criterion, Question
 from rules.vocabulary import load_vocabulary
 
@@ -235,11 +236,6 @@ def _entry(path: Path) -> Path:
 
 def _is_time(path: Path) -> bool:
     return path[:1] == ("assessments",) and path[-1] in ("date", "at")
-
-
-def pointer(path: Path) -> str:
-    """A path as a JSON pointer."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
 def _under(path: Path, facts: frozenset[str]) -> bool:

@@ -30,6 +30,7 @@ from matcher.staging import CONTROLLED, Moment, View
 from matcher.sure_facts import sure_facts
 from matcher.values import NO, YES, Flag, Options, union
 from rules.findings import Fact
+from rules.pointer import escaped
 from rules.states import READINGS, load_states
 
 Pointers = tuple[str, ...]
@@ -286,7 +287,7 @@ def _status_told(patient: Patient, view: View, index: int) -> str:
     id = lesion_id(index, lesion)
     state = (view.assessment.lesions or {}).get(id)
     if state is not None and state.status is not None:
-        return f"{view.pointer}/lesions/{id.replace('~', '~0').replace('/', '~1')}/status"
+        return f"{view.pointer}/lesions/{escaped(id)}/status"
     return f"/lesions/{index}/status"
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from rules.pointer import escaped
+
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
 
@@ -263,7 +265,7 @@ def _plain(node: Node, pointer: str, places: dict[str, Place]) -> Value:
         case Fields(entries):
             values: dict[str, Value] = {}
             for key, item in entries:
-                below = f"{pointer}/{key.value.replace('~', '~0').replace('/', '~1')}"
+                below = f"{pointer}/{escaped(key.value)}"
                 places[below] = (key.line, key.column)
                 values[key.value] = _plain(item, below, places)
             return values

@@ -12,7 +12,8 @@ from matcher.findings import derive
 from matcher.match import judge_criterion
 from matcher.profile import Profile
 from matcher.reading import ProfileError, profile_of
-from matcher.reasons import Reasons, leaves, pointer, stated
+from matcher.reasons import Reasons, leaves, stated
+from rules.pointer import pointer
 from rules.read import load_trials
 from rules.trial import DECIDING, Criterion
 from tests.strategies import told_in_part

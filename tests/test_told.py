@@ -13,8 +13,9 @@ from api.told import told_words
 from matcher.findings import derive
 from matcher.match import match_trial
 from matcher.profile import Profile
-from matcher.reasons import leaves, pointer
+from matcher.reasons import leaves
 from rules.case_files import load_cases
+from rules.pointer import pointer
 from rules.read import load_trials
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))

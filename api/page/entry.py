@@ -23,13 +23,13 @@ from api.page.form import (
     HOW,
     OPEN,
     Mistake,
-    escaped,
     genes_told,
     how_of,
     row_count,
     value_at,
 )
 from api.page.written import State, show_variants
+from rules.pointer import escaped
 
 USUAL_GENES = (
     *("EGFR", "ALK", "ROS1", "BRAF", "MET", "RET"),

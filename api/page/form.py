@@ -10,6 +10,7 @@ from typing import Any
 
 from api.page.fields import field_at, read, show
 from api.page.written import Mistyped, Told, is_open, read_variants, show_variants
+from rules.pointer import escaped, parts_of, unescaped
 
 Document = dict[str, Any]
 Pairs = Sequence[tuple[str, str]]
@@ -168,21 +169,6 @@ def dropped(document: Document, pointer: str) -> Document:
 
 
 # --- pointers -------------------------------------------------------------------------------------
-
-
-def unescaped(part: str) -> str:
-    """A part of a pointer as the key that it names (RFC 6901)."""
-    return part.replace("~1", "/").replace("~0", "~")
-
-
-def escaped(key: str) -> str:
-    """A key as a part of a pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def parts_of(pointer: str) -> list[str]:
-    """The keys and positions that a pointer names."""
-    return [unescaped(part) for part in pointer.split("/")[1:]]
 
 
 def value_at(document: Any, pointer: str) -> Any:
