@@ -45,9 +45,11 @@ def add_pages(
         form = await _form_of(request, body) if request.method == "POST" else told
         return await ask(Wanted(part, form, clock(), theme_of(request), trial))
 
-    async def told(request: Request, part: Part, *, trial: str = "") -> Response:
+    async def told(
+        request: Request, part: Part, kind: str = HTML, *, trial: str = "", **headers: str
+    ) -> Response:
         try:
-            return page(await answered(request, part, trial=trial))
+            return page(await answered(request, part, trial=trial), kind, **headers)
         except HttpProblem as problem:
             return refused(request, problem)
 
@@ -102,10 +104,7 @@ def add_pages(
     @app.api_route("/board.csv", methods=["GET", "POST"])
     async def table(request: Request) -> Response:
         name = {"Content-Disposition": 'attachment; filename="board.csv"'}
-        try:
-            return page(await answered(request, Part.TABLE), "text/csv; charset=utf-8", **name)
-        except HttpProblem as problem:
-            return refused(request, problem)
+        return await told(request, Part.TABLE, "text/csv; charset=utf-8", **name)
 
     @app.get("/trials")
     async def trials(request: Request) -> Response:
@@ -134,10 +133,7 @@ def add_pages(
     @app.post("/profile.yaml")
     async def profile(request: Request) -> Response:
         name = {"Content-Disposition": 'attachment; filename="profile.yaml"'}
-        try:
-            return page(await answered(request, Part.FILE), YAML, **name)
-        except HttpProblem as problem:
-            return refused(request, problem)
+        return await told(request, Part.FILE, YAML, **name)
 
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:
