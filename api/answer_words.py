@@ -8,10 +8,12 @@ from typing import Any
 
 from api.asking import fact
 from api.catalogue import say
+from api.further_words import span_words
 from api.lexicon import ARTICLES, listed, word
 from matcher.calendar import EARLIEST
 from matcher.gaps import Gap, Told
 from matcher.profile import Profile
+from rules.terms import MEASURES
 
 Json = Any
 
@@ -21,6 +23,8 @@ _OTHER = {
     "histology": "another subtype",
     "stop_reason": "another reason",
 }
+_NOUNS = {"cancer_type": "type", "histology": "subtype"}
+MANY = 5  # of fewer answers each is named
 _STATES = {
     "in_place_untreated": "in place and untreated",
     "in_place_treated": "in place and treated",
@@ -34,14 +38,33 @@ _STATES = {
 }
 
 
-def answers_words(pointer: str, answers: Iterable[Json], as_of: date) -> str:
-    """Several answers of one outcome: `exon 19 deletion or L858R`, `6 or more`."""
+def answers_words(
+    pointer: str, answers: Iterable[Json], as_of: date, elsewhere: Iterable[Json] = ()
+) -> str:
+    """Several answers of one outcome: `exon 19 deletion or L858R`, `6 or more`; `any other type`
+    where the answers `elsewhere`, of the other outcomes, are all the rest."""
     each = list(answers)
+    if rest := _rest(pointer, each, elsewhere):
+        return rest
     if pointer.startswith("/biomarkers/"):
         return _results(each)
     if each and all(isinstance(one, dict) and "intent" in one for one in each):
         return _regimens(each)
     return listed(answer_words(pointer, answer, as_of) for answer in each)
+
+
+def _rest(pointer: str, answers: list[Json], elsewhere: Iterable[Json]) -> str:
+    """Many answers that are the rest of a vocabulary, by the few that are not among them."""
+    field = pointer.rsplit("/", 1)[-1]
+    noun = _NOUNS.get(field)
+    if noun is None or len(answers) < MANY or "other" not in answers:
+        return ""
+    others = [one for one in MEASURES[field].domain if one not in (*answers, "nos")]
+    if len(others) >= len(answers):
+        return ""
+    if not others or set(others) <= set(elsewhere):
+        return say("answer.rest" if others else "answer.whole", noun=noun)
+    return say("answer.rest_but", noun=noun, names=listed(word(one) for one in others))
 
 
 def answer_words(pointer: str, answer: Json, as_of: date) -> str:
@@ -77,6 +100,8 @@ def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
         return _days(answer["from"], answer["to"], as_of)
     if set(answer) <= {"at_least", "at_most"}:
         return _span(answer.get("at_least"), answer.get("at_most"), _UNITS.get(field, ""))
+    if "unit" in answer:
+        return span_words(answer["value"], answer["unit"])
     if "organ" in answer:
         return word(answer["organ"])
     return _regimens([answer]) if "intent" in answer else _regimen(answer)
@@ -176,8 +201,9 @@ def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:
 
 def outcome_words(gap: Gap, as_of: date) -> str:
     """What the answers make of the criterion; empty where none settles it alone."""
+    every = (*gap.met, *gap.not_met, *gap.ambiguous)
     told = [
-        say(f"gap.{name}", answers=answers_words(gap.fact, answers, as_of))
+        say(f"gap.{name}", answers=answers_words(gap.fact, answers, as_of, every))
         for name, answers in (
             ("met", gap.met),
             ("not_met", gap.not_met),

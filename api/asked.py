@@ -6,6 +6,8 @@ from typing import assert_never
 
 from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, listed, word
 from api.nouns import (
+    LABELLED,
+    SINCE,
     filled,
     lesions,
     limits,
@@ -13,6 +15,7 @@ from api.nouns import (
     measure_name,
     nouns,
     ordinals,
+    unit_of,
     value_word,
     when,
 )
@@ -63,6 +66,12 @@ def requirement(node: Node) -> str:
 
 def _number_asked(node: Within, measure: Measure) -> str:
     kind, limit = measure.kind, limits(node.low, node.high, node.under)
+    if kind in LABELLED:
+        unit = f" {unit_of(measure)}" if unit_of(measure) else ""
+        return f"{measure_name(measure)} {limit.replace('fewer', 'less')}{unit}"
+    if kind in SINCE and node.low is None:
+        within = node.high if node.under is None else node.under
+        return f"{filled('{names}', measure)} within {_last(within or 0, measure)}"
     if kind == "line_due":
         return f"the {ordinals(node.low, node.high)} line of treatment is due"
     if kind == "sum_volume_cc":
@@ -74,11 +83,17 @@ def _number_asked(node: Within, measure: Measure) -> str:
     return f"{limit} {one if last == 1 else many}{tail}"
 
 
+def _last(limit: float, measure: Measure) -> str:
+    """`the last 28 days`."""
+    unit = MEASURES[measure.kind].unit
+    return f"the last {limit:g} {unit if limit != 1 else unit.removesuffix('s')}"
+
+
 def _category_asked(measure: Measure, values: frozenset[str]) -> str:
     domain = MEASURES[measure.kind].domain
     ordered = [value for value in domain if value in values] or sorted(values)
     others = [value for value in domain if value not in values]
-    if len(others) == 1 and measure.kind in ("histology", "trial_group"):
+    if len(others) == 1 and measure.kind in ("histology", "subtype", "trial_group"):
         text = f"not {word(others[0])}"
     else:
         text = listed(value_word(measure, value) for value in ordered)
@@ -94,6 +109,10 @@ def _negated(part: Node) -> str:
         return _category_asked(part.measure, part.values).replace("is ", "is not ", 1)
     if isinstance(part, Not):
         return requirement(part.part)
+    if isinstance(part, Within) and part.measure.kind in SINCE and part.low is None:
+        return f"no {requirement(part)}"
+    if isinstance(part, Within) and part.measure.kind in LABELLED and part.low is None:
+        return requirement(part).replace(" at most ", " over ").replace(" less than ", " at least ")
     return f"not ({requirement(part)})"
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from api.further_words import OF_CONDITION, test_word
 from api.lexicon import TIMES, listed, word
+from api.nouns import condition_word
 from matcher.calendar import Day
 from matcher.profile import Biomarker, Lesion, Line, Profile, Whole, WholeBounds, bounds_of
 
@@ -23,6 +26,8 @@ class Group(StrEnum):
     TREATMENT = "systemic treatment"
     EXAMINATION = "examinations to do"
     BOARD = "tumour board"
+    TEST = "blood tests and examinations"
+    PERSON = "a person's judgement"
 
 
 HOW: Mapping[Group, str] = {  # how one obtains a whole group at once
@@ -32,6 +37,8 @@ HOW: Mapping[Group, str] = {  # how one obtains a whole group at once
     Group.TREATMENT: "one call to the treating oncologist",
     Group.EXAMINATION: "examinations to arrange",
     Group.BOARD: "one question to the tumour board",
+    Group.TEST: "the laboratory's report and the chart",
+    Group.PERSON: "one question to the investigator",
 }
 
 
@@ -67,6 +74,13 @@ _H, _S, _T, _E, _B = Group.HISTORY, Group.SCAN, Group.TREATMENT, Group.EXAMINATI
 _PLAIN: Mapping[str, Fact] = {
     "/cancer_type": Fact(_H, "type of cancer", "cancer type"),
     "/histology": Fact(_H, "histological subtype", "histology"),
+    "/age": Fact(_H, "age in years", "age"),
+    "/sex": Fact(_H, "sex", "sex"),
+    "/ecog": Fact(_H, "ECOG performance status", "ECOG"),
+    "/primary/stage": Fact(_H, "stage at the diagnosis of the primary", "stage at diagnosis"),
+    "/primary/stage_edition": Fact(
+        _H, "edition of the TNM classification of that stage", "edition of the stage"
+    ),
     "/primary/diagnosis_date": Fact(_H, "date of diagnosis of the primary", "date of diagnosis"),
     "/primary/side": Fact(_H, "side of the primary", "side of the primary"),
     "/primary/status": Fact(
@@ -128,6 +142,7 @@ _OF_LESION: Mapping[str, tuple[Group, str, str]] = {
     "status": (_S, "course of {}: new, growing, stable or gone", "course of lesions"),
     "diameter_mm": (_S, "largest diameter of {}", "diameters"),
     "volume_cc": (_S, "volume of {}", "volumes"),
+    "site": (_B, "with which lesions {} is treated as one site", "lesions treated as one site"),
     "prior_local_therapy": (_S, "earlier local treatment of {}", "earlier local treatment"),
     "amenable_to_local_therapy": (
         _B,
@@ -162,6 +177,7 @@ _OF_STAGING: Mapping[str, tuple[str, str]] = {
     "totals/metastases": ("number of metastases in all at {}", "total of metastases"),
     "totals/satellites": ("number of satellite nodules at {}", "satellite nodules"),
     "totals/regional_nodes": ("number of regional nodes at {}", "regional nodes"),
+    "totals/organs": ("number of organs with metastases at {}", "organs with metastases"),
     "totals/by_organ": ("number of metastases in each organ at {}", "metastases by organ"),
 }
 
@@ -226,6 +242,20 @@ def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
     return Fact(Group.MOLECULAR, question, short, gene)
 
 
+def _of_condition(profile: Profile, name: str, field: str) -> Fact:
+    question, short = OF_CONDITION.get(field, OF_CONDITION[""])
+    condition = condition_word(name)
+    return Fact(_H, question, short.format(condition), condition)
+
+
+def _of_test(profile: Profile, name: str, _: str) -> Fact:
+    return Fact(Group.TEST, "{}", test_word(name), test_word(name))
+
+
+def _of_judgement(profile: Profile, trial: str, criterion: str) -> Fact:
+    return Fact(Group.PERSON, "judgement of {}", "judgements", f"{criterion} of {trial}")
+
+
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
     (re.compile(r"/lesions/-()(/.*)?"), _of_untold_lesions),
     (re.compile(r"/lesions/(\d+)(?:/(.+))?"), _of_lesion),
@@ -233,16 +263,25 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
     (re.compile(r"/systemic_therapy/lines/(\d+)(?:/(.+))?"), _of_line),
     (re.compile(r"/assessments/([^/]+)(?:/(.+))?"), _of_staging),
     (re.compile(r"/biomarkers/([^/]+)(/.*)?"), _of_gene),
+    (re.compile(r"/conditions/([^/]+)(?:/(.+))?"), _of_condition),
+    (re.compile(r"/measurements/([^/]+)()(?:/.+)?"), _of_test),
+    (re.compile(r"/judgements/([^/]+)/([^/]+)"), _of_judgement),
 )
 
 
 def lesion_name(profile: Profile, index: int) -> str:
     """A lesion by its place, and by its number where that is not enough: `left adrenal`."""
-    names = [_place(lesion) for lesion in profile.lesions]
-    own = names[index]
-    if not own:
-        return f"lesion {index + 1}"
-    return own if names.count(own) == 1 else f"{own} (lesion {index + 1})"
+    return lesion_names(profile)[index]
+
+
+def lesion_names(profile: Profile) -> list[str]:
+    """Every lesion by its name."""
+    places = [_place(lesion) for lesion in profile.lesions]
+    times = Counter(places)
+    return [
+        (own if times[own] == 1 else f"{own} (lesion {number})") if own else f"lesion {number}"
+        for number, own in enumerate(places, 1)
+    ]
 
 
 def lesion_noun(profile: Profile, index: int) -> str:
@@ -319,8 +358,20 @@ def brief(facts: Iterable[Fact]) -> str:
         (one for one in each if one.group is not Group.MOLECULAR),
         key=lambda f: order.index(f.group),
     )
-    named = list(dict.fromkeys(one.short for one in others))
-    return ", ".join([*_few(genes, "gene"), *named])
+    named = list(dict.fromkeys(one.short for one in others if not _of_many(one)))
+    many = [
+        name
+        for noun in ("condition", "test")
+        for name in _few(list(dict.fromkeys(o.short for o in others if _of_many(o) == noun)), noun)
+    ]
+    return ", ".join([*_few(genes, "gene"), *named, *many])
+
+
+def _of_many(one: Fact) -> str:
+    """What a fact is one of many of, in a trial that asks for all of them: a condition, a test."""
+    if one.group is Group.TEST:
+        return "test"
+    return "condition" if one.group is Group.HISTORY and one.subject else ""
 
 
 def _few(names: list[str], noun: str) -> list[str]:

@@ -1,23 +1,68 @@
-"""The commands of a rule author: what the cases of a trial notice, and what they do not."""
+"""The commands of a rule author: a form to fill in, and what the cases of a trial notice."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from api.choices import CheckFormat
 from api.commands import DONE, FOUND, WrongUse, guarded
-
-if TYPE_CHECKING:
-    from api.checking import Checked
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     app.command()(guarded(cases))
+    app.command()(guarded(new))
+
+
+def new(
+    what: Annotated[
+        str, typer.Argument(metavar="trial", help="`trial` for a trial file; else a patient.")
+    ] = "",
+    number: Annotated[
+        str, typer.Argument(metavar="NCT", help="The registry number of the trial.")
+    ] = "",
+    write: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the trial file into this folder, which is made if need be, and beside it"
+            " the schema by which an editor completes and explains.",
+        ),
+    ] = None,
+) -> int:
+    """Print a patient profile, or a trial file, to fill in, with a comment on every line."""
+    text = template(what, number)
+    if write is None:
+        print(text, end="")
+        return DONE
+    if not what:
+        raise WrongUse("--write is for a trial: oligomatch new trial NCT01234567 --write DIR")
+    for path in _with_schema(write, number, text):
+        print(path)
+    return DONE
+
+
+SCHEMA = "trial.schema.json"  # as the first lines of the template name it
+
+
+def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
+    """Write a new trial file, and the schema of this release."""
+    from rules.json_schema import SHIPPED
+
+    trial = folder / f"{number}.yaml"
+    if trial.exists():
+        raise WrongUse(f"--write: {trial} is there already; move it away, or name another folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"--write {folder}: {error.strerror}; name another folder") from None
+    for path, words in ((trial, text), (folder / SCHEMA, SHIPPED.read_text(encoding="utf-8"))):
+        path.write_text(words, encoding="utf-8")
+        yield path
 
 
 def cases(
@@ -72,38 +117,6 @@ def cases(
     found = plural(problems, "problem", "problems") if problems else "no problem"
     print(f"{plural(number, 'case', 'cases')} run: {found} found")
     return FOUND if problems else DONE
-
-
-def explain_code(code: str) -> int:
-    """What a code of `check` means."""
-    from api.check_report import CODES
-
-    known = code.upper()
-    if known not in CODES:
-        raise WrongUse(f"unknown code `{code}`; known: {', '.join(CODES)}")
-    print(f"{known}: {CODES[known]}")
-    return DONE
-
-
-def print_checked(checked: list[Checked], form: CheckFormat) -> int:
-    """The problems found, in the form asked for."""
-    from api import check_report, checking
-    from api.streams import print_value
-
-    found = list(check_report.findings(checked))
-    match form:
-        case CheckFormat.JSON:
-            print_value(check_report.as_objects(found))
-        case CheckFormat.SARIF:
-            print_value(check_report.as_sarif(found))
-        case CheckFormat.GITHUB:
-            for line in check_report.as_github(found):
-                print(line)
-        case CheckFormat.TEXT:
-            for one in found:
-                print(one)
-            print(checking.summary(checked))
-    return FOUND if found else DONE
 
 
 def template(what: str, number: str) -> str:

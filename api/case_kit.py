@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from matcher.findings import Patient
 from matcher.match import match_trial
 from matcher.probe.coverage import Clause, coverage
 from matcher.probe.mutants import mutants, survivors
+from matcher.reading import ProfileError
 from rules.case_files import SHIPPED as CASES
 from rules.case_files import Case, read_cases, trial_of
 from rules.equivalent_changes import load_equivalent
@@ -21,6 +22,8 @@ from rules.read import SHIPPED as TRIALS
 from rules.text import Fields, Items, Node, RuleFileError, compose
 from rules.tree import Node as Tree
 from rules.trial import Trial
+
+EQUIVALENT = "equivalent"  # the folder, beside the cases, of changes that no patient can tell
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,14 @@ class Kit:
         return beside if beside.is_file() else TRIALS / name
 
     def patients(self) -> list[Patient]:
-        """The patient of each case."""
-        return [case_patient(case) for case in self.cases]
+        """The patient of each case, but of those that `run_lines` refuses."""
+        return list(_readable(self.cases))
+
+
+def _readable(cases: Iterable[Case]) -> Iterator[Patient]:
+    for case in cases:
+        with suppress(ProfileError, RuleFileError):
+            yield case_patient(case)
 
 
 def kits(paths: list[Path]) -> Iterator[Kit]:
@@ -148,7 +157,7 @@ def _comparisons(node: Node) -> Iterator[tuple[int, Tree]]:
 
 def mutation_lines(kit: Kit) -> tuple[list[str], int]:
     """The small changes of a trial's rules that no case notices, and how many they are."""
-    known = load_equivalent()
+    known = load_equivalent() | load_equivalent(kit.path.parent / EQUIVALENT)
     alive = [(one.criterion.id, one.what) for one in survivors(kit.trial, kit.patients())]
     lost = [one for one in alive if one not in known]
     total = sum(1 for criterion in kit.trial.criteria for _ in mutants(criterion))

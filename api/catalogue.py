@@ -16,7 +16,10 @@ ENGLISH: Mapping[str, str] = {
     "verdict.missing": "Missing: {facts}.",
     "verdict.to_do": "To do: {facts}.",
     "verdict.ambiguous": "Ask the site: {question}",
+    "verdict.judgement": "To be judged by {asked}: {words}.",
     "verdict.shown": "{words}.",
+    "judgement.yes": "judged so: {words}",
+    "judgement.no": "judged otherwise: {words}",
     # what is found against what is asked
     "found.limits": "{found}, {limits} asked",
     "found.excluded": "{found}, which is excluded",
@@ -43,6 +46,7 @@ ENGLISH: Mapping[str, str] = {
     "match.ask_site": "ask the site {question}",
     "match.missing": "missing: {facts}",
     "match.many_missing": "{number} facts missing: {facts}",
+    "match.and_more": "{facts} and more",
     "match.unread": "{number} of its criteria not encoded, to be read",
     "match.met_so_far": " ({met} of {of} criteria met{among})",
     "match.ineligible": "not eligible because {why}{rest}",
@@ -64,6 +68,9 @@ ENGLISH: Mapping[str, str] = {
     "answer.since": "{day} or later",
     "answer.between": "from {first} to {last}",
     "answer.or": ", or ",
+    "answer.rest": "any other {noun}",
+    "answer.rest_but": "any {noun} but {names}",
+    "answer.whole": "any {noun}",
     "answer.either": "{low} or {high}",
     "answer.metastases": "{number} metastases",
     "answer.regimen": "{regimens} with {intent} intent",
@@ -130,6 +137,56 @@ ENGLISH: Mapping[str, str] = {
     "witness.under": "under the readings {readings}",
     "witness.missing": "no such patient could be written as a profile",
     "witness.none": "No criterion is open: there is nothing to show a patient for.",
+    # boundary patients
+    "boundary.head": "{trial}: {pairs} for {criteria}; {clauses} met and not met by {patients}",
+    "boundary.inside": "just in: {match}",
+    "boundary.outside": "just out: {match}",
+    "boundary.and_so": " ({criteria})",
+    "boundary.differ": "they differ in {facts}",
+    "boundary.nobody_fails": "No pair: no patient fails it (by the solver, for every patient).",
+    "boundary.nobody_meets": (
+        "No pair: no patient meets all criteria; {others} contradict each other (by the solver)."
+    ),
+    "boundary.not_alone": (
+        "No patient fails it alone: who fails it and meets {others} is not there (by the solver)."
+    ),
+    "boundary.not_every": (
+        "No patient fails it under every reading (by the solver): outside, the site is to say."
+    ),
+    "boundary.to_do": "No pair: the criterion is still to be encoded.",
+    "boundary.not_found": "No pair was found; that there is none is not proved.",
+    "boundary.no_time": (
+        "No pair was looked for in the time given; give more (--seconds), or ask for this one"
+        " (--criterion)."
+    ),
+    "boundary.clause": "{criterion}: a further patient for a clause: {words}",
+    "boundary.clause_nobody": "{criterion}: no patient makes this clause {way}: {words}",
+    "boundary.clause_not_found": "{criterion}: no patient was found for this clause {way}: {words}",
+    "boundary.odd": "unusual: {oddities}",
+    "boundary.file": (
+        "Patients on either side of each criterion, found by `oligomatch boundary {trial}`."
+        " The verdicts are those of the rules as they stood: read each before it is kept."
+    ),
+    "boundary.case_in": "{criterion}: just in",
+    "boundary.case_out": "{criterion}: just out",
+    "boundary.case_clause": "{criterion}: clause {number}, {way}",
+    "boundary.because": "{criterion}: {asked}",
+    # two versions of rules
+    "compare.trial_added": "trial added",
+    "compare.trial_dropped": "trial dropped",
+    "compare.from_to": "{old} → {new}",
+    "compare.verdict": "{criterion} {turn}",
+    "compare.patient": "{patient}: {turn} ({criteria})",
+    "compare.none_moved": "Of the {patients} given none changes class.",
+    "compare.same_rules": "The rules ask the same: what changed is words, order or facts.",
+    "compare.nobody": "No patient can tell them apart (by the solver, for every complete patient).",
+    "compare.somebody": "A patient tells them apart (the judge says so of both):",
+    "compare.before": "before: {match}",
+    "compare.after": "after: {match}",
+    "compare.not_decided": "Not decided whether a patient can tell them apart: {why}.",
+    "compare.not_told": "the solver finds one who could not be written as a profile",
+    "compare.no_solver": "the solver is not installed (pip install 'oligomatch[exact]')",
+    "compare.end": "{changed} not the same: {differ} with another verdict, {open} not decided",
     "gap.together": "Met, for example, by these together: {answers}.",
 }
 

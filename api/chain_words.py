@@ -52,6 +52,17 @@ def chain_objects(patient: Patient, judged: Judged) -> list[dict[str, Any]]:
     ]
 
 
+def step_words(profile: Profile, step: Step) -> str:
+    """One finding by itself, with its reasons, to what the profile tells."""
+    return _Teller(profile).line(step)
+
+
+def ruled_out_by(step: Step) -> Mapping[str, Rule]:
+    """The rule that put a group out in each case that a patient may be in."""
+    firsts = {one.fact[-1]: _first(one).rule for one in step.premises[1:]}
+    return {case: rule for case, rule in firsts.items() if rule is not None}
+
+
 def _object(step: Step) -> dict[str, Any]:
     told: dict[str, Any] = {"finding": list(step.fact)}
     if step.rule is None:

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from api import __version__
 from api.checking import Checked
+from api.codes import codes, meaning, page, title
+from api.finding import Finding
+from matcher.probe.lint.noted import Lint
 
-CODES: Mapping[str, str] = {
-    "OM101": "A trial file cannot be used. Each problem says what was read and what is allowed;"
-    " docs/rule-language.md has the whole language. Until it is mended no patient is matched"
-    " against the trial: a criterion is never dropped silently.",
-    "OM102": "A trial file still has criteria to do: words of the source that nobody has encoded."
-    " They are unknown for every patient, so nobody is eligible. Give each an operator, or make"
-    " it an info line if it decides nothing.",
-    "OM201": "A table of the vocabulary cannot be used: organs, stations, genes, agents,"
-    " conventions, countries. All tables of a folder are read together.",
-    "OM301": "A file of rules for findings cannot be used.",
-    "OM302": "A definition of a landscape cannot be used.",
-    "OM303": "A file of notes on rules (rules/equivalent) cannot be used.",
-    "OM401": "A case file cannot be used: it is named by its trial, and each case has a name, a"
-    " patient (or `like` and `change`) and what is expected.",
-    "OM402": "The patient of a case gets other verdicts than the case states. Either the rule is"
-    " wrong or the case is; the case was worked out by hand, so look at the rule first.",
-    "OM501": "A patient profile cannot be used, or contradicts itself. The message names the field"
-    " and how to mend it, and never repeats what it says (docs/profile.md).",
-}
 _BY_KIND: Mapping[str, str] = {
     "trial": "OM101",
     "vocabulary entry": "OM201",
@@ -38,30 +23,17 @@ _BY_KIND: Mapping[str, str] = {
     "note on a rule": "OM303",
     "case": "OM401",
     "patient": "OM501",
+    "file": "OM101",
 }
+_LINTS = frozenset(lint.value for lint in Lint)
 _PLACED = re.compile(r"(?P<file>.*?):(?P<line>\d+):(?P<column>\d+): (?P<text>.*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One problem with its code and its place."""
-
-    code: str
-    file: str
-    line: int
-    column: int
-    text: str
-    whole: bool = False  # of a whole file: its place is the file's first sign
-
-    def __str__(self) -> str:
-        if self.whole:
-            return f"{self.file}: {self.text} [{self.code}]"
-        return f"{self.file}:{self.line}:{self.column}: {self.text} [{self.code}]"
 
 
 def findings(checked: Iterable[Checked]) -> Iterator[Finding]:
     """Every problem of what was checked."""
-    return (_finding(one.kind, problem) for one in checked for problem in one.problems)
+    for one in checked:
+        yield from (_finding(one.kind, problem) for problem in one.problems)
+        yield from one.lints
 
 
 def _finding(kind: str, problem: str) -> Finding:
@@ -80,6 +52,11 @@ def _code(kind: str, text: str) -> str:
     return "OM402" if kind == "case" and text.startswith("case `") else _BY_KIND[kind]
 
 
+def level(one: Finding) -> str:
+    """How grave a finding is: what the lint finds can be used, and may be meant."""
+    return "warning" if one.code in _LINTS else "error"
+
+
 def as_objects(found: Iterable[Finding]) -> list[dict[str, Any]]:
     """The findings as plain objects."""
     names = ("code", "file", "line", "column", "text")
@@ -90,7 +67,7 @@ def as_github(found: Iterable[Finding]) -> Iterator[str]:
     """The findings as the annotations of a GitHub workflow."""
     for one in found:
         place = f"file={_escaped(one.file, ':,')},line={one.line},col={one.column}"
-        yield f"::error {place},title={one.code}::{_escaped(one.text)}"
+        yield f"::{level(one)} {place},title={one.code}::{_escaped(one.text)}"
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -100,23 +77,44 @@ def _escaped(text: str, more: str = "") -> str:
 
 def as_sarif(found: Iterable[Finding]) -> dict[str, Any]:
     """The findings as a SARIF 2.1.0 log."""
-    rules = [{"id": code, "fullDescription": {"text": text}} for code, text in CODES.items()]
+    rules = [_rule(code) for code in codes()]
     driver = {"name": "oligomatch", "version": __version__, "rules": rules}
     return {
         "version": "2.1.0",
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "runs": [{"tool": {"driver": driver}, "results": [_result(one) for one in found]}],
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(one) for one in found],
+            }
+        ],
     }
+
+
+def _rule(code: str) -> dict[str, Any]:
+    return {
+        "id": code,
+        "shortDescription": {"text": title(code)},
+        "fullDescription": {"text": meaning(code)},
+        "help": {"text": page(code), "markdown": page(code)},
+    }
+
+
+def _uri(file: str) -> str:
+    """A file as a URI: relative as it was named, or whole."""
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def _result(one: Finding) -> dict[str, Any]:
     place = {
-        "artifactLocation": {"uri": one.file},
+        "artifactLocation": {"uri": _uri(one.file)},
         "region": {"startLine": one.line, "startColumn": one.column},
     }
     return {
         "ruleId": one.code,
-        "level": "error",
+        "level": level(one),
         "message": {"text": one.text},
         "locations": [{"physicalLocation": place}],
     }

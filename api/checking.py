@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 
+from api.finding import Finding
 from api.intake import Day, Refused, read_patients
 from api.lexicon import plural
+from api.sources import Sources
 from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, match_trial
 from matcher.reading import ProfileError, profile_of
@@ -24,7 +28,7 @@ from rules.read import read_trial
 from rules.record import fields as as_map
 from rules.record import listing
 from rules.text import Fields, Items, Node, RuleFileError, compose
-from rules.trial import Kind
+from rules.trial import Kind, Trial
 from rules.vocabulary import SHIPPED as VOCABULARY
 from rules.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
@@ -40,23 +44,25 @@ class Checked:
     kind: str
     number: int
     problems: tuple[str, ...] = ()
+    lints: tuple[Finding, ...] = ()
+    answered: int = 0  # findings of the lint that the file answers
 
 
-def shipped() -> Iterator[Checked]:
+def shipped(sources: Sources | None = None) -> Iterator[Checked]:
     """The shipped rules and cases."""
     yield _vocabulary(VOCABULARY)
     yield _registry_tables(VOCABULARY / "registry")
     for folder, check in (
         (LANDSCAPES, _landscape),
         (FINDINGS, _findings),
-        (TRIALS, _trial),
+        (TRIALS, lambda path: _trial(path, sources)),
         (CASES, _cases),
     ):
         for path in sorted(folder.glob("*.yaml")):
             yield check(path)
 
 
-def check_path(path: Path, day: Day) -> Iterator[Checked]:
+def check_path(path: Path, day: Day, sources: Sources | None = None) -> Iterator[Checked]:
     """A file, or every file of a folder.
 
     Raises:
@@ -65,7 +71,7 @@ def check_path(path: Path, day: Day) -> Iterator[Checked]:
     if not path.exists():
         raise FileNotFoundError(path)
     if not path.is_dir():
-        yield _file(path, day)
+        yield _file(path, day, sources)
         return
     files = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix in _SUFFIXES)
     folders = {file.parent for file in files if file.name in TABLES}
@@ -77,17 +83,17 @@ def check_path(path: Path, day: Day) -> Iterator[Checked]:
     folders |= registries
     for file in files:
         if file.parent not in folders and ".schema." not in file.name:
-            yield _file(file, day)
+            yield _file(file, day, sources)
 
 
-def _file(path: Path, day: Day) -> Checked:
+def _file(path: Path, day: Day, sources: Sources | None) -> Checked:
     if path.name.endswith(".case.yaml"):
         return _cases(path)
     if path.name in TABLES:
         return _vocabulary(path.parent)
     match _kind(path):
         case "trial":
-            return _trial(path)
+            return _trial(path, sources)
         case "landscape":
             return _landscape(path)
         case "groups":
@@ -125,9 +131,19 @@ def _attempt(kind: str, read: Callable[[], int]) -> Checked:
         )
 
 
-def _trial(path: Path) -> Checked:
+def _trial(path: Path, sources: Sources | None) -> Checked:
     checked = _attempt("trial", lambda: bool(read_trial(path)))
-    return checked if checked.problems else replace(checked, problems=tuple(_to_do(path)))
+    if checked.problems:
+        return checked
+    from api.linting import lint
+
+    linted = lint(path, sources)
+    return replace(
+        checked,
+        problems=tuple(_to_do(path)),
+        lints=linted.findings,
+        answered=linted.answered,
+    )
 
 
 def _to_do(path: Path) -> Iterator[str]:
@@ -153,7 +169,12 @@ def _notes(path: Path) -> Checked:
 
 
 def _vocabulary(folder: Path) -> Checked:
-    return _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
+    checked = _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
+    if checked.problems:
+        return checked
+    from api.linting import lint_vocabulary
+
+    return replace(checked, lints=lint_vocabulary(folder))
 
 
 def _registry_tables(folder: Path) -> Checked:
@@ -191,12 +212,27 @@ def _cases(path: Path) -> Checked:
     return Checked("case", len(cases), tuple(problems))
 
 
+def patients_of(path: Path, trial: Trial) -> list[Patient] | None:
+    """The patients of a case file of a trial; None where its own check refuses them."""
+    try:
+        return [case_patient(case) for case in read_cases(path, trial)]
+    except (RuleFileError, ProfileError):
+        return None
+
+
 def case_patient(case: Case) -> Patient:
     """The patient of a case, on the day of the case."""
-    profile = profile_of(dict(case.patient))
-    if profile.as_of is None:
+    patient = _derived(json.dumps(case.patient))
+    if patient is None:
         raise RuleFileError(case.file, case.line, 1, "the patient needs `as_of`")
-    return derive(profile, profile.as_of)
+    return patient
+
+
+@lru_cache(4096)  # the lint asks of the same patients as the check of the cases
+def _derived(told: str) -> Patient | None:
+    """The patient that is told; None where no day is."""
+    profile = profile_of(json.loads(told))
+    return None if profile.as_of is None else derive(profile, profile.as_of)
 
 
 def case_problems(case: Case, match: Callable[[Case], Match]) -> Iterator[str]:
@@ -272,8 +308,11 @@ def summary(checked: list[Checked]) -> str:
         "note on a rule": "notes on rules",
         "case": "cases",
         "patient": "patients",
+        "file": "files",
     }
     counted = ", ".join(plural(number, kind, plurals[kind]) for kind, number in numbers.items())
-    problems = sum(len(one.problems) for one in checked)
+    problems = sum(len(one.problems) + len(one.lints) for one in checked)
     found = plural(problems, "problem", "problems") if problems else "no problem"
-    return f"{counted or 'nothing'} checked: {found} found"
+    answered = sum(one.answered for one in checked)
+    said = f", {answered} answered" if answered else ""
+    return f"{counted or 'nothing'} checked: {found} found{said}"

@@ -59,6 +59,13 @@ class Schema(StrEnum):
     TRIAL = "trial"
 
 
+class CohortExecutor(StrEnum):
+    """What screens a cohort: columns over all patients, or the judge patient by patient."""
+
+    COLUMNS = "columns"
+    JUDGE = "judge"
+
+
 class ResultFormat(StrEnum):
     """How the results of a cohort are written."""
 
@@ -73,3 +80,18 @@ class CheckFormat(StrEnum):
     JSON = "json"
     GITHUB = "github"
     SARIF = "sarif"
+
+
+class PairFormat(StrEnum):
+    """How pairs of patients are printed; `yaml` is a case file."""
+
+    TEXT = "text"
+    JSON = "json"
+    YAML = "yaml"
+
+
+class CompareFormat(StrEnum):
+    """How a comparison of rules is printed."""
+
+    TEXT = "text"
+    JSON = "json"

@@ -10,14 +10,18 @@ import typer
 from api import (
     __version__,
     author_commands,
+    boundary_command,
+    check_command,
+    compare_command,
     next_commands,
     reason_commands,
     registry_commands,
     screen_commands,
     serving,
     site_command,
+    spark_command,
 )
-from api.choices import CheckFormat, Executor, Format, ListFormat, Schema
+from api.choices import Executor, Format, ListFormat, Schema
 from api.commands import (
     DONE,
     WRONG,
@@ -172,56 +176,6 @@ def _keys(order: str | None) -> tuple[str, ...]:
         raise WrongUse(f"--order: {error}") from None
 
 
-# --- check --------------------------------------------------------------------------------------
-
-
-@app.command()
-@guarded
-def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH",
-            help="Trial files, vocabulary, case files (*.case.yaml), patient files, or folders of"
-            " them; without any, the shipped rules and cases.",
-        ),
-    ] = None,
-    unverified: Annotated[
-        bool,
-        typer.Option("--unverified", help="List the vocabulary entries that nobody has verified."),
-    ] = False,
-    explain: Annotated[
-        str, typer.Option(metavar="CODE", help="Say what a code means, and what to do.")
-    ] = "",
-    form: Annotated[
-        CheckFormat, typer.Option("--format", "-f", help="How to print the problems.")
-    ] = CheckFormat.TEXT,
-) -> int:
-    """Check rule, case and patient files; exit status 1 when a problem is found."""
-    from api import checking
-    from api.author_commands import explain_code, print_checked
-
-    if explain:
-        return explain_code(explain)
-    if unverified:
-        entries = list(checking.unverified())
-        for table, entry in entries:
-            print(f"{table}: {entry.id} ({entry.source})")
-        print(f"{len(entries)} entries not verified")
-        return DONE
-    try:
-        checked = [
-            one for path in paths or () for one in checking.check_path(path, day_asked(None))
-        ]
-    except FileNotFoundError as error:
-        raise WrongUse(f"{error}: no such file or folder; check the spelling") from None
-    if paths and not checked:
-        raise WrongUse("nothing to check; expected files that end in .yaml, .json or .ndjson")
-    if not paths:
-        checked = list(checking.shipped())
-    return print_checked(checked, form)
-
-
 # --- trials -------------------------------------------------------------------------------------
 
 
@@ -288,24 +242,7 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
         trial_view.show_trial(trial, new_console())
 
 
-# --- new, schema --------------------------------------------------------------------------------
-
-
-@app.command()
-@guarded
-def new(
-    what: Annotated[
-        str, typer.Argument(metavar="trial", help="`trial` for a trial file; else a patient.")
-    ] = "",
-    number: Annotated[
-        str, typer.Argument(metavar="NCT", help="The registry number of the trial.")
-    ] = "",
-) -> int:
-    """Print a patient profile, or a trial file, to fill in, with a comment on every line."""
-    from api.author_commands import template
-
-    print(template(what, number), end="")
-    return DONE
+# --- schema -------------------------------------------------------------------------------------
 
 
 @app.command()
@@ -323,12 +260,16 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
 # --- what a board asks next ---------------------------------------------------------------------
 
 author_commands.register(app)
+boundary_command.register(app)
+check_command.register(app)
+compare_command.register(app)
 next_commands.register(app)
 app.command()(guarded(site_command.site))
 registry_commands.register(app)
 reason_commands.register(app)
 screen_commands.register(app)
 serving.register(app)
+spark_command.register(app)
 
 
 # --- the whole ----------------------------------------------------------------------------------

@@ -9,14 +9,18 @@ from api.catalogue import say
 from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, NOT_KNOWN, listed, plural, word
 from api.nouns import (
     COUNTED,
+    LABELLED,
+    SINCE,
     filled,
     limits,
     line_name,
     measure_name,
     nouns,
     ordinals,
+    unit_of,
     value_word,
 )
+from matcher.measures.person import HIGHEST_ECOG
 from matcher.values import Flag, Numbers, Options, Possible
 from rules.terms import MEASURES
 from rules.tree import Measure, Node, OneOf, Within
@@ -40,11 +44,13 @@ def values_words(measure: Measure, values: Possible) -> str:
 def _numbers_words(measure: Measure, values: Numbers) -> str:
     if values.low is None:
         return "none"
-    unit = MEASURES[measure.kind].unit
+    unit = unit_of(measure)
     if measure.kind == "line_due":
         text = ordinals(values.low, values.high)
     elif measure.kind in COUNTED:
         text = _span(values.low, values.high, "")
+    elif measure.kind in LABELLED:
+        text = _read_off(values, unit, HIGHEST_ECOG if measure.kind == "ecog" else None)
     elif unit == "weeks" and values.low == values.high:
         text = _weeks(values.low)
     else:
@@ -52,9 +58,14 @@ def _numbers_words(measure: Measure, values: Numbers) -> str:
     return f"{text}{OR_NONE}" if values.absent and text != NOT_KNOWN else text
 
 
+_LIFE = {"days": 36_525, "weeks": 5_218, "months": 1_200}  # 100 years
+
+
 def _span(low: float, high: float | None, unit: str) -> str:
     """A range of numbers, true at its ends: weeks and months begun read as `over 2`, `under 5`;
     months between two whole ones are kept as a half."""
+    if high is not None and high > _LIFE.get(unit, high):
+        high = None  # since a day that nobody told
     timed, unit = unit in ("weeks", "months"), f" {unit}" if unit else ""
     over, under = (timed and end is not None and end != int(end) for end in (low, high))
     least = f"over {math.floor(low)}" if over else f"{math.floor(low)}"
@@ -66,6 +77,19 @@ def _span(low: float, high: float | None, unit: str) -> str:
     if low <= 0:
         return f"{'under' if under else 'at most'} {math.ceil(high)}{unit}"
     return f"{least} to {'under ' if under else ''}{math.ceil(high)}{unit}"
+
+
+def _read_off(values: Numbers, unit: str, most: float | None) -> str:
+    """A number that is read off, with its decimals: `at most 1`, `9.5 g/dL`."""
+    low, high = (None if end is None else f"{end:.4g}" for end in (values.low, values.high))
+    unit = f" {unit}" if unit else ""
+    if not values.low and values.high == most:
+        return NOT_KNOWN
+    if low == high:
+        return f"{low}{unit}"
+    if values.high is None or values.high == most:
+        return f"at least {low}{unit}"
+    return f"at most {high}{unit}" if not values.low else f"{low} to {high}{unit}"
 
 
 def _weeks(weeks: float) -> str:
@@ -126,6 +150,9 @@ def _number_found(measure: Measure, values: Numbers, text: str) -> str:
         return _no_number(measure)
     if kind == "line_due":
         return f"the {text} line of treatment is due"
+    if kind in LABELLED:
+        label_ = measure_name(measure)
+        return f"{label_} not known" if text == NOT_KNOWN else f"{label_} {text}"
     if kind == "sum_volume_cc":
         return f"{measure_name(measure)}: {text}"
     one, many, tail = nouns(measure)
@@ -140,9 +167,18 @@ def _number_found(measure: Measure, values: Numbers, text: str) -> str:
     return f"{number} {one if last == 1 else many}{tail}{none}"
 
 
+OF_METASTASES = frozenset(
+    {"days_since_metastases", "months_since_metastases", "months_to_metastases"}
+)
+
+
 def _no_number(measure: Measure) -> str:
     if measure.line is not None:
         return f"{line_name(measure.line)} has not begun"
+    if measure.kind in SINCE:
+        return filled("never {names}", measure)
+    if measure.kind in OF_METASTASES:
+        return "the disease was never metastatic"
     if measure.kind == "months_since_definitive_treatment":
         return "the primary was not treated definitively"
     return "systemic therapy for the metastatic disease has not begun"
@@ -159,7 +195,10 @@ def shortfall(leaf: Node, measure: Measure, values: Possible) -> str:
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)
-            if measure.kind in ("histology", "trial_group") and len(set(domain) - named) == 1:
+            if (
+                measure.kind in ("histology", "subtype", "trial_group")
+                and len(set(domain) - named) == 1
+            ):
                 return say("found.excluded", found=clause)
             wanted_words = listed(value_word(measure, value) for value in asked)
             return say("found.other", found=clause, asked=wanted_words)

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from api import profile_schema, trial_view
 from api.choices import Schema
 from api.matching import Rules
 from api.page.routes import FORM, MULTIPART, add_pages
-from api.page.wanted import Wanted
+from api.page.wanted import Part, Wanted
 from api.streams import fault_words
 from api.web import metrics, options, problems
 from api.web.crew import Crew
@@ -33,6 +33,7 @@ from api.web.work import Question, Task, about
 from rules import json_schema
 from rules.trial import Trial
 
+ASIDE = 10  # niceness: behind the workers that answer what is typed
 SCHEMA_TYPE = "application/schema+json"
 _SCHEMAS: Mapping[str, Path] = {
     Schema.PROFILE: profile_schema.SHIPPED,
@@ -60,6 +61,7 @@ class Service:
 
     rules: Rules
     crew: Crew
+    aside: Crew
     limits: Limits
     clock: Callable[[], date]
     metrics: metrics.Metrics
@@ -89,15 +91,21 @@ class Service:
 
     async def page(self, wanted: Wanted) -> bytes:
         """A page, whole or in part, as a worker makes it."""
+        crew = self.crew
+        if wanted.part is Part.ASK:
+            crew = self.aside
+            await crew.start()
         # a reader who leaves while a page is made costs no worker
-        answer = await asyncio.shield(asyncio.ensure_future(self.crew.ask(wanted)))
+        answer = await asyncio.shield(asyncio.ensure_future(crew.ask(wanted)))
         if answer.status != 200:
             raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read")
         return answer.body
 
     async def form(self, request: Request) -> bytes:
         """The bytes of a form."""
-        return await body_of(request, self.limits, (FORM, MULTIPART))
+        is_list = request.url.path.startswith("/board")
+        limits = replace(self.limits, body=self.limits.board) if is_list else self.limits
+        return await body_of(request, limits, (FORM, MULTIPART))
 
     async def ask(self, task: Task, request: Request) -> Response:
         """A question about patients, put to a worker."""
@@ -123,7 +131,10 @@ def create_app(
     limits = limits or Limits()
     counted = metrics.Metrics(about(rules))
     crew = Crew(folder, rules.digest, limits, counted.lost)
-    service = Service(rules, crew, limits, clock, counted)
+    # what each answer would do is asked unbidden and takes seconds: nothing typed waits for it
+    alone = replace(limits, workers=1)
+    aside = Crew(folder, rules.digest, alone, counted.lost, niceness=ASIDE)
+    service = Service(rules, crew, aside, limits, clock, counted)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -132,6 +143,7 @@ def create_app(
             yield
         finally:
             await crew.stop()
+            await aside.stop()
 
     # no pages that load scripts from elsewhere, no redirect that repeats a path
     app = FastAPI(
@@ -219,7 +231,7 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
 
     @app.get("/metrics")
     async def counted() -> Response:
-        text = service.metrics.text(service.crew.waiting)
+        text = service.metrics.text(service.crew.waiting + service.aside.waiting)
         return Response(text, media_type=metrics.MEDIA_TYPE)
 
     described: list[bytes] = []  # made when it is first asked for

@@ -15,7 +15,17 @@ from api.streams import fault_words
 from matcher.profile import Profile
 from matcher.reading import MOST_HINTS, Problem, ProfileError, asked_on, profile_of
 from rules.pointer import escaped, unescaped
-from rules.text import MOST_BYTES, Node, Place, RuleFileError, Value, compose, hint, plain
+from rules.text import (
+    MOST_BYTES,
+    Node,
+    Place,
+    Positions,
+    RuleFileError,
+    Value,
+    compose,
+    hint,
+    plain,
+)
 
 STDIN = "-"
 MOST_INPUT = 256 << 20
@@ -262,9 +272,7 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         yield _given(one, root, places, Origin(origin.file, number, line), day)
 
 
-def _given(
-    value: Value, root: str, places: dict[str, Place], origin: Origin, day: Day
-) -> Given | Refused:
+def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day) -> Given | Refused:
     """One patient; the day is put in before the profile is checked, so that it is checked too."""
     told: Any = value
     as_of_from = "profile"
@@ -299,7 +307,7 @@ class _Reading:
 
     value: Value
     root: str
-    places: dict[str, Place]
+    places: Positions
     file: str
 
     def faults(self, problem: Problem) -> Iterator[Fault]:
@@ -343,7 +351,7 @@ class _Reading:
         return told
 
     def _place(self, pointer: str) -> Place:
-        return self.places.get(pointer, self.places[self.root])
+        return self.places.get(pointer) or self.places[self.root]
 
 
 def _nearest(key: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +14,11 @@ from api.registry_option import RegistryFile, examples, registry_path
 
 if TYPE_CHECKING:
     from api.registry.reading import Reading
+    from matcher.landscape.record import Record
     from matcher.landscape.screen import Screen
     from matcher.landscape.study import Study
     from rules.landscape.definition import Landscape
+    from rules.trial import Trial
 
 Records = Annotated[
     list[Path] | None,
@@ -97,9 +101,9 @@ def landscape(
 
 
 def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
-    """The map of gaps over the trial files; records tell the years in which trials start."""
+    """The map of gaps over the trial files; records tell years of start, and limits by drafts."""
     from api.landscape import gaps as told
-    from matcher.landscape.gaps import gap_map, is_open, limits, overlaps
+    from matcher.landscape.gaps import gap_map, is_open, limits, moved, overlaps
     from rules.landscape.groups import load_groups
     from rules.landscape.tables import load_tables
 
@@ -108,14 +112,19 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     groups = load_groups()
     cells = gap_map(groups, trials)
     found = overlaps(cells, trials)
-    most = limits(trials, {record.nct: record for record in known}, load_tables())
+    drafts = _drafts(known, frozenset(trial.id for trial in trials))
+    starts = {record.nct: record for record in known}
+    most = limits((*trials, *drafts), starts, load_tables())
+    years = moved(most)
     figures = {
         "gaps": told.map_figure(groups, cells),
         "overlaps": told.overlap_figure(found, trials),
         "limits": told.limit_figure(most),
+        "limits-by-year": told.moved_figure(years),
     }
+    rows = told.rows_of(cells, found, most, years, frozenset(trial.id for trial in drafts))
     try:
-        told.write_gaps(told.rows_of(cells, found, most), figures, out)
+        told.write_gaps(rows, figures, out)
     except OSError as error:
         raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
     for cell in told.thin(cells):
@@ -129,6 +138,18 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
         f" {len(found)} pairs of trials compete; {out / 'gaps.svg'}, gaps.csv and others"
     )
     return DONE
+
+
+def _drafts(records: Iterable[Record], known: frozenset[str]) -> list[Trial]:
+    """The drafts of records that no trial file is of: their limits count, nothing else."""
+    from api.registry.drafting import DraftError, draft_of
+
+    found = []
+    for record in records:
+        if record.nct not in known:
+            with suppress(DraftError):  # no eligibility text, so no limit
+                found.append(draft_of(record).trial)
+    return found
 
 
 def _definition(file: str) -> Landscape:

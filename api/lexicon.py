@@ -75,6 +75,11 @@ FLAGS: Mapping[str, Said] = {
         "no {names}, earlier or present",
         "whether {some} was ever given is not known",
     ),
+    "given": Said(
+        "{names}, earlier or present",
+        "no {names}, earlier or present",
+        "whether {names} was ever given is not known",
+    ),
     "begun": Said(
         "{line} has begun", "{line} has not begun", "whether {line} has begun is not known"
     ),
@@ -101,6 +106,15 @@ FLAGS: Mapping[str, Said] = {
         "{line} contains no {names}",
         "whether {line} contains {names} is not known",
     ),
+    "has": Said("{names} present", "no {names}", "whether {names} is present is not known"),
+    "ever_had": Said(
+        "{names}, now or earlier", "never {names}", "whether there ever was {names} is not known"
+    ),
+    "judged": Said(
+        "judged so by the person asked",
+        "judged otherwise by the person asked",
+        "the person asked has not answered",
+    ),
     "fdg_pet_done": Said(
         "FDG-PET is done", "FDG-PET is not done", "whether FDG-PET is done is not known"
     ),
@@ -117,6 +131,9 @@ FLAGS: Mapping[str, Said] = {
 CATEGORIES: Mapping[str, tuple[str, str]] = {  # told, open
     "cancer_type": ("the cancer is {value}", "the cancer type is not known"),
     "histology": ("the histology is {value}", "the histology is not known"),
+    "subtype": ("the histology is {value}", "the histology is not known"),
+    "sex": ("the sex is {value}", "the sex is not known"),
+    "stage": ("the stage at diagnosis is {value}", "the stage at diagnosis is not known"),
     "recurrence_location": (
         "the recurrence is {value}",
         "the place of the recurrence is not known",
@@ -139,6 +156,17 @@ NUMBERS: Mapping[str, str] = {  # what so many of the unit are of
     "months_since_start": "since the start of {line}",
     "months_until_pd": "of {line} before progression",
     "months_since_definitive_treatment": "since definitive treatment of the primary",
+    "days_since_metastases": "since the metastases were found",
+    "months_since_metastases": "since the metastases were found",
+    "months_to_metastases": "from the primary to the first metastasis",
+    "age": "of age",
+    "cycles_given": "of {names} in all",
+    "days_since": "since {names}",
+    "months_since": "since {names}",
+    "days_since_therapy": "since {names}",
+    "months_since_therapy": "since {names}",
+    "days_since_drug": "since {names}",
+    "months_since_drug": "since {names}",
     "max_diameter_mm": "across the largest lesion",
 }
 
@@ -146,6 +174,13 @@ WORDS: Mapping[str, str] = {
     "nsclc": "NSCLC",
     "breast": "breast cancer",
     "prostate": "prostate cancer",
+    "sclc": "small-cell lung cancer",
+    **{
+        name: f"{name} cancer"
+        for name in ("colorectal", "renal", "oesophageal", "gastric", "pancreatic")
+    },
+    **{name: f"{name} cancer" for name in ("ovarian", "cervical", "endometrial")},
+    "head_and_neck": "head and neck cancer",
     "other": "another one",
     "large_cell": "large cell",
     "patient_choice": "the patient's choice",
@@ -198,11 +233,15 @@ COUNTING: Mapping[str, str] = {  # what a convention counts beside, or less than
     "DAGGER.C": "without lymph nodes",
     "BETA": "satellite nodules among them, and regional nodes as one",
     "PRIMARY+": "the primary among them",
+    "NODAL": "distant nodes by nodal group",
+    "SITES": "lesions treated as one site being one",
+    "SITES+": "the primary and nodes among them, lesions treated as one site being one",
 }
 
 OWN_WORDS: Mapping[tuple[str, str], str] = {  # words that depend on what is asked
     ("cancer_type", "other"): "of another type",
     ("histology", "other"): "of another type",
+    ("subtype", "other"): "of none of the named subtypes",
     ("stop_reason", "other"): "another reason",
     ("stop_reason", "completed"): "completion",
 }
@@ -235,7 +274,7 @@ def capital(text: str) -> str:
 
 def plural(number: float, one: str, many: str) -> str:
     """`1 lesion`, `2 lesions`."""
-    return f"{number:g} {one if number == 1 else many}"
+    return f"{number:.12g} {one if number == 1 else many}"
 
 
 NEITHER: Mapping[str, str] = {

@@ -16,6 +16,8 @@ from matcher.executors.named import executor
 from matcher.findings import Patient, derive
 from matcher.judge import Evaluate, judge
 from matcher.match import Judged, Match, MatchClass, match_trial
+from matcher.plan.catalogue import catalogue_of
+from matcher.plan.ranking import Ranking
 from matcher.profile import Profile
 from matcher.rank import LOWER_KEYS, Ranked, rank
 from matcher.reasons import Reasons
@@ -91,16 +93,21 @@ def match_patient(
     *,
     quick: bool = False,
     keys: tuple[str, ...] = LOWER_KEYS,
+    patient: Patient | None = None,
 ) -> Result:
-    """Every trial judged and ranked for one patient; `quick` spares the search for what decides."""
-    patient = derive(given.profile, given.as_of)
+    """Every trial judged and ranked for one patient; `quick` spares the search for what decides.
+
+    `patient`: that of the profile on its day, where it is derived already.
+    """
+    patient = patient or derive(given.profile, given.as_of)
     exact = exact_matches(patient, rules.trials) if rules.exact else None
-    matches = (
-        [match_trial(patient, trial, by=rules.by) for trial in rules.trials]
-        if exact is None
-        else [one.match for one in exact.values()]
-    )
-    ranked = rank(matches, patient, keys=keys)
+    if exact is not None:
+        ranked = rank([one.match for one in exact.values()], patient, keys=keys)
+    elif rules.by is judge:
+        ranked = Ranking(catalogue_of(rules.trials), patient).ranked(keys)
+    else:
+        by_executor = [match_trial(patient, trial, by=rules.by) for trial in rules.trials]
+        ranked = rank(by_executor, patient, keys=keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
     reasons = None if quick else Reasons(given.profile, given.as_of)
     return Result(given, patient, ranked, shown, rules, reasons, keys, exact)

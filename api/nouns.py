@@ -17,8 +17,19 @@ from api.lexicon import (
 )
 from rules.terms import MEASURES
 from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
+from rules.vocabulary import ULN, load_vocabulary
 
-COUNTED = ("count", "organs", "lines")
+COUNTED = ("count", "organs", "most_in_one_organ", "lines")
+LABELLED = ("ecog", "measured")  # a number behind its name: `ECOG: 1`
+SINCE = (
+    "days_since",
+    "months_since",
+    "days_since_therapy",
+    "months_since_therapy",
+    "days_since_drug",
+    "months_since_drug",
+)
+OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
 def measure_name(measure: Measure) -> str:
@@ -28,10 +39,14 @@ def measure_name(measure: Measure) -> str:
         return f"{lesions(measure, many=True)}{when(measure)}"
     if kind == "organs":
         return f"organs with {lesions(measure, many=True)}{when(measure)}"
+    if kind == "most_in_one_organ":
+        return f"{lesions(measure, many=True)} in one organ{when(measure)}"
     if kind == "sum_volume_cc":
         return f"total volume of {lesions(measure, many=True)}{when(measure)}"
     if kind == "trial_group":
         return f"group {GROUP_TIMES[measure.at or 'entry']}"
+    if kind in LABELLED:
+        return f"{label(measure)}{_age_asked(measure)}"
     if kind in NUMBERS:
         return f"{MEASURES[kind].unit} {filled(NUMBERS[kind], measure)}"
     if kind == "lines":
@@ -41,6 +56,39 @@ def measure_name(measure: Measure) -> str:
     if kind in FLAGS:
         return filled(FLAGS[kind].yes, measure)
     return word(kind)
+
+
+def label(measure: Measure) -> str:
+    """The name before a number that is read off: `haemoglobin`, `ECOG`."""
+    if measure.kind == "ecog":
+        return "ECOG"
+    test = load_vocabulary().measurements[measure.test or ""]
+    return test.words or word(test.id)
+
+
+def _age_asked(measure: Measure) -> str:
+    """How old the value of a test may be."""
+    days = measure.within_days
+    return "" if days is None else " of the last day" if days == 1 else f" of the last {days} days"
+
+
+def unit_of(measure: Measure) -> str:
+    """The unit of a number as one writes it: `10^9/L`, `× ULN`; empty where it has none."""
+    if measure.kind != "measured":
+        return "" if measure.kind == "ecog" else MEASURES[measure.kind].unit
+    return unit_word(measure.unit or "")
+
+
+def unit_word(unit: str) -> str:
+    """A UCUM code as one writes it."""
+    return UNITS.get(unit, unit.replace("10*", "10^"))
+
+
+UNITS = {
+    "1": "", ULN: "× ULN", "mm[Hg]": "mmHg", "mo": "months", "umol/L": "µmol/L", "/uL": "/µL",
+    "10*3/uL": "10^3/µL", "mL/min/{1.73_m2}": "mL/min/1.73 m²", "kg/m2": "kg/m²", "Cel": "°C",
+    "a": "years", "wk": "weeks", "mg/d": "mg a day", "g/d": "g a day",
+}  # fmt: skip
 
 
 def lesions(measure: Measure, *, many: bool) -> str:
@@ -123,13 +171,28 @@ def line_name(line: str | None) -> str:
 
 def _names(measure: Measure) -> str:
     names = sorted(measure.names, key=lambda name: (not name.isdigit(), name))
-    return listed(word(name) for name in names)
+    if measure.kind in OF_CONDITIONS:
+        return listed(condition_word(name) for name in names)
+    return listed(word(name) for name in names) + _beside(measure)
+
+
+def _beside(measure: Measure) -> str:
+    """The drugs that do not count."""
+    drugs = listed(word(name) for name in sorted(measure.other_than))
+    return f" other than {drugs}" if drugs else ""
+
+
+def condition_word(name: str) -> str:
+    """A condition as one writes it."""
+    known = load_vocabulary().conditions.get(name)
+    return (known.words if known is not None else "") or word(name)
 
 
 def _some(measure: Measure) -> str:
     """The names with their articles: `chemotherapy or an EGFR-TKI`."""
     names = sorted(measure.names, key=lambda name: (name in ARTICLES, name))
-    return listed(f"{ARTICLES.get(name, '')} {word(name)}".strip() for name in names)
+    some = listed(f"{ARTICLES.get(name, '')} {word(name)}".strip() for name in names)
+    return some + _beside(measure)
 
 
 def filled(text: str, measure: Measure, value: str = "") -> str:
@@ -189,6 +252,9 @@ def nouns(measure: Measure) -> tuple[str, str, str]:
         return lesions(measure, many=False), lesions(measure, many=True), when(measure)
     if kind == "organs":
         return "organ", "organs", f" with {lesions(measure, many=True)}{when(measure)}"
+    if kind == "most_in_one_organ":
+        one, many = (lesions(measure, many=several) for several in (False, True))
+        return one, many, f" in one organ{when(measure)}"
     if kind == "lines":
         noun = lines_noun(measure)
         return noun.replace("lines", "line", 1), noun, ""

@@ -17,7 +17,7 @@ from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
 from matcher.difference import Difference, Turn
 from matcher.match import Judged, MatchClass
-from matcher.outlook import Change, Outlook, Waiting, outlook
+from matcher.outlook import Change, Outlook, Waiting, may_change_class, outlook
 from matcher.profile import Profile
 from matcher.turning import ONE_DAY
 from rules.trial import Event
@@ -30,10 +30,12 @@ HAPPENS = {
 }
 
 
-def outlook_of(result: Result) -> Outlook:
-    """The outlook over the matches shown; a trial that is closed has no window."""
+def outlook_of(result: Result, *, of_classes: bool = False) -> Outlook:
+    """The outlook over the matches shown; a trial that is closed has no window. `of_classes` leaves
+    out the trials whose class time alone cannot change."""
     options = [one.match for one in result.shown if one.section == "options"]
-    return outlook(result.patient, options)
+    asked = filter(may_change_class, options) if of_classes else options
+    return outlook(result.patient, asked)
 
 
 def effect(change: Difference) -> str:

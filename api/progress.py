@@ -19,7 +19,7 @@ def progress(wanted: bool | None) -> Iterator[Tick]:
     the answers go elsewhere: a bar that moves would disturb them."""
     alone = sys.stderr.isatty() and not sys.stdout.isatty()
     shown = alone if wanted is None else wanted
-    with (_bar if alone else _lines)() if shown else _nothing() as tick:
+    with (moving if alone else _lines)() if shown else _nothing() as tick:
         yield tick
 
 
@@ -43,12 +43,23 @@ def _lines() -> Iterator[Tick]:
 
 
 @contextmanager
-def _bar() -> Iterator[Tick]:
+def told_so_far(many: str, whole: int) -> Iterator[Tick]:
+    """How many of them are done, on a terminal's standard error, gone when all are."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with moving(f"of {whole} {many}") as tick:
+        yield tick
+
+
+@contextmanager
+def moving(many: str = "patients") -> Iterator[Tick]:
+    """A bar on standard error, gone when all is done."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from api.marks import new_console
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} patients"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn(f"{{task.completed:.0f}} {many}"), TimeElapsedColumn())
     console = new_console(stderr=True)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
         task = shown.add_task("", total=None)

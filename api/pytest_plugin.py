@@ -54,7 +54,7 @@ class CaseFile(pytest.File):
         from rules.read import read_trial
 
         folder = str(self.config.getini(FOLDER))
-        path = self.config.rootpath / folder / f"{self.path.name.removesuffix(SUFFIX)}.yaml"
+        path = self.config.rootpath / folder / f"{self.path.name.split('.')[0]}.yaml"
         beside = self.path.with_name(path.name)
         return read_trial(path) if folder and path.is_file() and not beside.is_file() else None
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import ResultFormat
+from api.choices import CohortExecutor, ResultFormat
 from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, problems_of, rules_used
 from api.next_commands import AsOf, SiteAnswers, Trials
 from api.registry_option import examples
 
 if TYPE_CHECKING:
+    from api.cohort.earlier import Earlier
+    from api.cohort.kept import Kept
     from api.cohort.mapping import Columns
     from api.cohort.report import Report
 
@@ -24,6 +26,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "oligomatch screen cohort.ndjson --out screened",
             "oligomatch screen cohort.ndjson --per-month 4 --out screened",
+            "oligomatch screen cohort.ndjson --since screened --out again",
             "oligomatch screen cohort.ndjson -f parquet --limit 1000 --out out",
         ),
         short_help="Screen a cohort: who fits, and where patients are lost.",
@@ -32,13 +35,15 @@ def register(app: typer.Typer) -> None:
 
 def screen(
     cohort: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="COHORT",
-            help="Patient files: NDJSON (one a line, read as it comes), YAML or JSON; CSV or TSV"
-            " with --mapping.",
+            show_default=False,
+            help="Patient files: NDJSON (one a line, read as it comes), nested Parquet, YAML or"
+            " JSON; CSV or TSV with --mapping.",
         ),
-    ],
+    ] = None,
+    *,
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where results, tables and the report go.")
     ],
@@ -53,6 +58,34 @@ def screen(
         ResultFormat,
         typer.Option("--format", "-f", help="How the results of all patients are written."),
     ] = ResultFormat.NDJSON,
+    executor: Annotated[
+        CohortExecutor | None,
+        typer.Option(
+            help="How: in columns, or patient by patient by the judge, with the same results;"
+            " columns where Polars is installed.",
+            show_default=False,
+        ),
+    ] = None,
+    keep_measures: Annotated[
+        bool,
+        typer.Option("--keep-measures", help="Keep what was measured, as Parquet in DIR/measures."),
+    ] = False,
+    measures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Instead of COHORT: the folder of a screening with --keep-measures, to ask other"
+            " rules of the same patients without reading them again.",
+        ),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The folder of an earlier screening: only what can have changed is computed again,"
+            " and changes.html tells who became eligible, possible, or lost, and why.",
+        ),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Only the first N records.")
     ] = None,
@@ -84,19 +117,23 @@ def screen(
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
     from api.cohort.crew import WorkerLost
+    from api.cohort.kept import NotKept
     from api.cohort.records import missing_files
     from api.cohort.run import Nobody, Screening, screen_into
 
-    _check(form, per_month)
-    if missing := list(missing_files(cohort)):
+    files = cohort or []
+    changed = (mapping, as_of, executor, limit, keep_measures or None)
+    kept = _kept(files, measures, out, changed)
+    check(files, form, per_month)
+    if missing := list(missing_files(files)):
         raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
     if out.exists() and not out.is_dir():
         raise WrongUse(f"{out}: a file; name a folder for the results")
-    columns = _columns(cohort, mapping)
+    columns = columns_of(files, mapping)
     rules = rules_used(trials, site_answers)
     wanted = sys.stderr.isatty() if progress is None else progress
     asked = Screening(
-        tuple(cohort),
+        tuple(files),
         rules,
         day_asked(as_of),
         form,
@@ -105,9 +142,15 @@ def screen(
         processes,
         wanted,
         columns,
+        _executor(executor, keep_measures),
+        keep_measures,
+        kept,
+        _earlier(since, out, (measures, keep_measures or None, executor)),
     )
     try:
         report = screen_into(out, asked)
+    except NotKept as error:
+        raise WrongUse(f"--measures: {error}") from None
     except WorkerLost:
         told = "a process was ended from outside, perhaps for want of memory"
         raise WrongUse(f"{told}; nothing was written; try --processes 1") from None
@@ -115,11 +158,60 @@ def screen(
         raise WrongUse(f"no patient could be screened:\n{error}") from None
     except OSError as error:
         raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
-    _tell(report, out)
+    tell(report, out)
     return FOUND if report.about.left_out else DONE
 
 
-def _columns(cohort: list[str], mapping: Path | None) -> Columns | None:
+def _kept(
+    files: list[str], measures: Path | None, out: Path, changed: tuple[object, ...]
+) -> Kept | None:
+    """What an earlier screening measured, where that is asked."""
+    from importlib.util import find_spec
+
+    from api.cohort.kept import NotKept, kept_in
+
+    if measures is None:
+        if not files:
+            raise WrongUse("no cohort: name its files, or --measures DIR")
+        return None
+    if files or any(one is not None for one in changed):
+        raise WrongUse(
+            "--measures: what was measured stands; leave out the files, --mapping, --as-of,"
+            " --executor, --limit and --keep-measures"
+        )
+    if out.resolve() == measures.resolve():
+        raise WrongUse("--out: the folder of the measures; name another, so that they stay")
+    if find_spec("polars") is None:
+        raise WrongUse("--measures needs packages more: pip install 'oligomatch[cohort]'")
+    try:
+        return kept_in(measures)
+    except NotKept as error:
+        raise WrongUse(f"--measures: {error}") from None
+
+
+def _earlier(since: Path | None, out: Path, others: tuple[object, ...]) -> Earlier | None:
+    """What an earlier screening left, where that is asked."""
+    from importlib.util import find_spec
+
+    from api.cohort.earlier import NotEarlier, earlier_in
+
+    if since is None:
+        return None
+    if any(one is not None for one in others):
+        raise WrongUse(
+            "--since: screens in columns; leave out --measures, --keep-measures and --executor"
+        )
+    if out.resolve() == since.resolve():
+        raise WrongUse("--out: the folder of the earlier screening; name another, so that it stays")
+    if find_spec("polars") is None:
+        raise WrongUse("--since needs packages more: pip install 'oligomatch[cohort]'")
+    try:
+        return earlier_in(since)
+    except NotEarlier as error:
+        raise WrongUse(f"--since: {error}") from None
+
+
+def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:
     """What the columns of the cohort's tables tell; None where there is no table."""
     from api.cohort.mapping import read_mapping
     from api.cohort.table import header_problems, is_table
@@ -143,22 +235,48 @@ def _columns(cohort: list[str], mapping: Path | None) -> Columns | None:
     return columns
 
 
-def _check(form: ResultFormat, per_month: float | None) -> None:
+def _executor(wanted: CohortExecutor | None, keep: bool) -> CohortExecutor:
+    """Columns, where the packages that they need are there."""
+    from importlib.util import find_spec
+
+    able = all(find_spec(name) is not None for name in ("polars", "msgspec", "numpy"))
+    found = wanted or (CohortExecutor.COLUMNS if able else CohortExecutor.JUDGE)
+    if found is CohortExecutor.COLUMNS and not able:
+        raise WrongUse("--executor columns needs packages more: pip install 'oligomatch[cohort]'")
+    if keep and found is CohortExecutor.JUDGE:
+        raise WrongUse("--keep-measures: the judge keeps no columns; leave out --executor judge")
+    return found
+
+
+def check(cohort: list[str], form: ResultFormat, per_month: float | None) -> None:
+    """That what the options need is there, and their numbers can be meant."""
     from importlib.util import find_spec
     from math import isfinite
 
-    if form is ResultFormat.PARQUET and find_spec("polars") is None:
-        raise WrongUse("--format parquet needs a package more: pip install 'oligomatch[cohort]'")
+    from api.cohort.parquet import is_parquet
+
+    if find_spec("polars") is None:
+        asking = [path for path in cohort if is_parquet(path)]
+        if form is ResultFormat.PARQUET or asking:
+            what = asking[0] if asking else "--format parquet"
+            raise WrongUse(f"{what} needs a package more: pip install 'oligomatch[cohort]'")
     if per_month is not None and not (isfinite(per_month) and per_month > 0):
         raise WrongUse("--per-month: expected a number of patients above 0")
 
 
-def _tell(report: Report, out: Path) -> None:
+def tell(report: Report, out: Path) -> None:
+    """Print the counts, and where the rest is."""
     from api.cohort.report import count_lines
     from api.lexicon import plural
 
     for line in count_lines(report.trials):
         print(line)
+    if report.changes is not None:
+        from api.cohort.since import count_lines as changed_lines
+
+        print(f"since {report.changes.folder}: {report.changes.computed}")
+        for line in changed_lines(report.changes):
+            print(line)
     left = report.about.left_out
     listed = f"; {left} left out, see {out / 'refused.ndjson'}" if left else ""
     print(f"{plural(report.tally.patients, 'patient', 'patients')} screened{listed}")

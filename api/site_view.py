@@ -1,4 +1,4 @@
-"""The questions to trial sites for people and for programs: each answer with what it makes."""
+"""The questions to a person, of the trial site or the ward, each answer with what it makes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.further_words import ASKED_OF
+from api.lexicon import capital
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.report import answer_object, answers_used, head_object, source_words
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, trial_name
 from matcher.match import Judged, MatchClass
-from matcher.site_questions import Option, SiteQuestion, site_questions
+from matcher.site_questions import Judgement, Option, SiteQuestion, judgements, site_questions
 
 Object = dict[str, Any]
 
@@ -27,11 +29,19 @@ def questions_of(result: Result) -> Iterator[SiteQuestion]:
             yield from site_questions(result.patient, one.match)
 
 
+def judgements_of(result: Result) -> Iterator[Judgement]:
+    """What is left to a person in every match shown that is still in reach, in order of rank."""
+    for one in result.shown:
+        if one.match.match is not MatchClass.INELIGIBLE and one.section == "options":
+            yield from judgements(result.patient, one.match)
+
+
 def site_object(result: Result) -> Object:
     """The documented form (docs/site-answers.md)."""
     return {
         **head_object(result),
         "questions": [_question_object(question) for question in questions_of(result)],
+        "judgements": [_judgement_object(one) for one in judgements_of(result)],
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
     }
@@ -63,6 +73,20 @@ def _question_object(question: SiteQuestion) -> Object:
     }
 
 
+def _judgement_object(one: Judgement) -> Object:
+    criterion = one.judged.criterion
+    return {
+        "trial": one.trial.id,
+        "acronym": one.trial.acronym or None,
+        "criterion": one.judged.id,
+        "asked": criterion.asked,
+        "text": criterion.text,
+        "quote": criterion.quote,
+        "source": source_words(criterion.source),
+        "match": {"yes": str(one.yes), "no": str(one.no)},
+    }
+
+
 def site_parts(result: Result, console: Console) -> list[RenderableType]:
     """Each question as it can be sent: the source's words, the choices, and what each makes."""
     asked = list(questions_of(result))
@@ -71,8 +95,48 @@ def site_parts(result: Result, console: Console) -> list[RenderableType]:
         parts += [Text(), _asked(question), _choices(question, console)]
     if not asked:
         parts.append(Text("\nNo question to a trial site is open for this patient."))
+    parts += _left_to_persons(list(judgements_of(result)), console)
     foot = Text(f"Rules {result.rules.digest}, engine {result.patient.engine}.", style="dim")
     return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
+
+
+def _left_to_persons(left: list[Judgement], console: Console) -> list[RenderableType]:
+    """What each trial leaves to a person, those who are asked apart; told in the profile."""
+    parts: list[RenderableType] = []
+    for trial in {one.trial.id: one.trial for one in left}.values():
+        text = Text("\n").append(trial_name(trial), style="bold")
+        text.append(f" {trial.id}" if trial.acronym else "", style="dim")
+        parts.append(text.append(" leaves to a person:"))
+        for asked, words in ASKED_OF.items():
+            own = [o for o in left if o.trial.id == trial.id and o.judged.criterion.asked == asked]
+            parts += [_judgements(words, own, console)] if own else []
+    if left:
+        one = left[0]
+        told = f"judgements: {{{one.trial.id}: {{{one.judged.id}: true}}}}"
+        parts.append(Text(f"\nTell an answer in the profile, true or false: {told}"))
+    return parts
+
+
+def _judgements(words: str, own: list[Judgement], console: Console) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    table.add_row("", Text("To"), Text(f"{words}:"))
+    for one in own:
+        table.add_row("", Text(one.judged.id), _yes_or_no(one, console))
+    return table
+
+
+def _yes_or_no(one: Judgement, console: Console) -> Text:
+    """What must hold, as a question, and the match by each answer where it turns on it alone."""
+    text = Text(printable(f"{capital(one.judged.criterion.text)}? "))
+    if one.yes is one.no:
+        return text.append("Only of whom it concerns.")
+    text.append("Yes: ")
+    for kind, rest in ((str(one.yes), "; no: "), (str(one.no), ".")):
+        text.append(f"{sign_of(kind, console)} {kind}", style=MARKS[kind].style).append(rest)
+    return text
 
 
 def _asked(question: SiteQuestion) -> Text:

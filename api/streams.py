@@ -73,10 +73,10 @@ def write_rows(file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str,
     writer = csv.DictWriter(file, columns, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: plain_cell(value) for name, value in row.items()})
 
 
-def _cell(value: Any) -> Any:
+def plain_cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{value}" if is_formula else value

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from api.asking import fact, lesion_name, line_words
+from api.further_words import condition_told, value_told
 from api.lexicon import listed, plural, word
 from matcher.calendar import Day
 from matcher.profile import (
@@ -30,6 +31,11 @@ from rules.pointer import parts_of, unescaped
 _PLAIN: Mapping[str, str] = {
     "/cancer_type": "{}",
     "/histology": "{}",
+    "/age": "{} years old",
+    "/sex": "{}",
+    "/ecog": "ECOG {}",
+    "/primary/stage": "stage {} at diagnosis",
+    "/primary/stage_edition": "staged by edition {}",
     "/primary/diagnosis_date": "primary diagnosed {}",
     "/primary/side": "primary {}",
     "/primary/lobe": "primary in the {} lobe",
@@ -102,6 +108,7 @@ _TOTALS: Mapping[str, tuple[str, str]] = {
     "metastases": ("metastasis in all", "metastases in all"),
     "satellites": ("satellite nodule", "satellite nodules"),
     "regional_nodes": ("regional node", "regional nodes"),
+    "organs": ("organ with metastases", "organs with metastases"),
 }
 _SIZES: Mapping[str, str] = {"diameter_mm": "mm", "volume_cc": "cm³"}
 
@@ -248,10 +255,25 @@ def _of_examination(profile: Profile, value: Any, field: str) -> str:
     return f"{_EXAMINATIONS[field]} {'done' if done else 'not done'}{day}"
 
 
+def _of_condition(profile: Profile, value: Any, name: str, field: str) -> str:
+    return condition_told(name, field, value)
+
+
+def _of_test(profile: Profile, value: Any, name: str) -> str:
+    return value_told(name, value.value, value.unit)
+
+
+def _of_judgement(profile: Profile, value: Any, trial: str, criterion: str) -> str:
+    return f"{criterion} of {trial} judged {'so' if value else 'otherwise'}"
+
+
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
     (re.compile(r"/systemic_therapy/lines/(\d+)/([a-z_]+)"), _of_line),
     (re.compile(r"/assessments/(\d+)/(date|response|at|n_category)"), _of_staging),
-    (re.compile(r"/assessments/(\d+)/totals/(metastases|satellites|regional_nodes)"), _of_total),
+    (
+        re.compile(r"/assessments/(\d+)/totals/(metastases|satellites|regional_nodes|organs)"),
+        _of_total,
+    ),
     (re.compile(r"/assessments/(\d+)/totals/by_organ/([^/]+)"), _of_organ),
     (re.compile(r"/assessments/(\d+)/(lesions|totals/by_organ)"), _of_seen),
     (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/([a-z_]+)"), _of_lesion_at),
@@ -261,6 +283,9 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
     (re.compile(r"/biomarkers/([^/]+)/(result|no_other_variants)"), _of_result),
     (re.compile(r"/biomarkers/([^/]+)/(variants|absent_variants)/(\d+)"), _of_variant),
     (re.compile(r"/imaging/([a-z_]+)"), _of_examination),
+    (re.compile(r"/conditions/([^/]+)/([a-z_]+)"), _of_condition),
+    (re.compile(r"/measurements/([^/]+)"), _of_test),
+    (re.compile(r"/judgements/([^/]+)/([^/]+)"), _of_judgement),
 )
 
 

@@ -14,13 +14,23 @@ from api.lexicon import capital, listed, plural, word
 from api.marks import printable, put
 from api.report import evidence_object, source_words
 from api.words import asked_words, silences, situation_words, trial_name
+from rules.tree import Measure
 from rules.trial import DECIDING, Criterion, Kind, Trial
 from rules.vocabulary import load_vocabulary
 
-_ORDER = (Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO, Kind.STRATUM, Kind.LATER, Kind.INFO)
+_ORDER = (
+    Kind.INCLUSION,
+    Kind.WORKUP,
+    Kind.JUDGEMENT,
+    Kind.TO_DO,
+    Kind.STRATUM,
+    Kind.LATER,
+    Kind.INFO,
+)
 _HEADINGS = {
     Kind.INCLUSION: "Must hold at entry",
     Kind.WORKUP: "Must be done before entry",
+    Kind.JUDGEMENT: "Left by the source to the judgement of a person, who is asked",
     Kind.TO_DO: "Asked by the source, not encoded yet: to be read by a person",
     Kind.STRATUM: "Assigns an arm or stratum, never excludes",
     Kind.LATER: "Asked later, during the trial",
@@ -204,14 +214,22 @@ def _counting(trial: Trial) -> Iterator[Text]:
 
 
 def _silent(trial: Trial) -> Iterator[Text]:
-    yield Text(
-        "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
-        style="bold",
-    )
+    if not any(measure.kind in GENERAL for one in trial.criteria for measure in _asked(one)):
+        yield Text(
+            "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
+            style="bold",
+        )
     if told := silences(trial):
         yield Text(
             f"It is also silent on {len(told)} more points listed above: check the protocol."
         )
+
+
+GENERAL = frozenset({"age", "ecog", "measured"})
+
+
+def _asked(criterion: Criterion) -> tuple[Measure, ...]:
+    return criterion.question.measures if criterion.tree is not None else ()
 
 
 def _evidence(trial: Trial) -> Iterator[Text]:

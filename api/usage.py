@@ -18,11 +18,20 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "check": (
         "oligomatch check examples/letter.yaml",
         "oligomatch check rules/trials rules/cases",
+        "oligomatch check --explain OM203",
         "oligomatch check --unverified",
     ),
     "cases": (
         "oligomatch cases rules/cases/NCT04275687.case.yaml --coverage",
         "oligomatch cases rules/cases/NCT04275687.case.yaml --mutate",
+    ),
+    "boundary": (
+        "oligomatch boundary NCT04275687 --criterion 5687-03 --format json",
+        "oligomatch boundary NCT04275687 --format yaml > NCT04275687.case.yaml",
+    ),
+    "compare": (
+        "oligomatch compare shipped rules/trials",
+        "oligomatch compare shipped rules/trials --patients examples/golden.yaml",
     ),
     "trials": (
         "oligomatch trials --group peOMD --phase III",
@@ -32,6 +41,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "new": (
         "oligomatch new > patient.yaml",
         "oligomatch new trial NCT01234567 > NCT01234567.yaml",
+        "oligomatch new trial NCT01234567 --write my-trials",
     ),
     "schema": ("oligomatch schema profile > profile.schema.json",),
     "outlook": (
@@ -58,6 +68,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 SHORT: Mapping[str, str] = {  # where the first sentence is too long for the list of commands
     "check": "Check rule, case and patient files.",
     "cases": "Run cases; show which clauses they exercise.",
+    "compare": "Compare two versions of rules, for every patient.",
+    "boundary": "Show patients on either side of each criterion.",
     "new": "Print a patient profile or a trial file to fill in.",
     "outlook": "Tell on which days a match changes by time alone.",
     "site": "Ask trial sites, and keep what they answered.",

@@ -10,6 +10,7 @@ from api.asked import requirement
 from api.asking import Fact, brief, fact, line_words, spelled
 from api.catalogue import say
 from api.found import found, shortfall
+from api.further_words import ASKED_OF
 from api.lexicon import LINES, NOT_KNOWN, capital, listed, plural
 from api.nouns import limits, line_name
 from matcher.match import Awaited, Judged, Match, MatchClass
@@ -72,6 +73,9 @@ def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
     clauses = []
     for leaf in dict.fromkeys(deciding_leaves(tree, values)):
         measure = measure_of(leaf)
+        if measure.kind == "judged":
+            clauses.append(_judgement(judged))
+            continue
         if judged.verdict is Verdict.NOT_MET:
             clause = shortfall(leaf, measure, values[measure])
         else:
@@ -79,6 +83,12 @@ def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
         clauses.append(_told(clause, judged, measure, profile))
     idle = [clause for clause in clauses if clause.endswith(" has not begun")]
     return tuple(dict.fromkeys(idle or clauses))
+
+
+def _judgement(judged: Judged) -> str:
+    """What a person has answered, in the words of the criterion."""
+    name = "judgement.no" if judged.verdict is Verdict.NOT_MET else "judgement.yes"
+    return say(name, words=judged.criterion.text)
 
 
 _OF_LINE = ("months", "weeks", "cycles", "months_since_start")
@@ -110,6 +120,9 @@ def sentence(judged: Judged, profile: Profile) -> str:
         return say("verdict.waits" if waits else "verdict.not_met", why=told, waits=waits)
     if judged.reason is Reason.AMBIGUOUS:
         return say("verdict.ambiguous", question=question(judged))
+    if judged.criterion.kind is Kind.JUDGEMENT:
+        asked = ASKED_OF[judged.criterion.asked]
+        return say("verdict.judgement", asked=asked, words=judged.criterion.text)
     if judged.criterion.kind is Kind.TO_DO:
         return f"To be read by a person: {asked_words(judged.criterion)}."
     facts = spelled(asks(judged, profile)) or asked_words(judged.criterion)
@@ -175,8 +188,10 @@ def _duration(judged: Judged, profile: Profile) -> str:
                 if leaf.low is not None
                 else limits(None, leaf.high, leaf.under)
             )
-            if leaf.measure.line is None:
+            if leaf.measure.kind == "months_since_definitive_treatment":
                 return say("wait.since_treatment", length=length)
+            if leaf.measure.line is None:
+                return ""
             return say(
                 "wait.length", length=length, regimen=_regimen(judged, leaf.measure, profile)
             )
@@ -346,25 +361,43 @@ def recruitment_words(trial: Trial) -> str:
     return f"{told.status.replace('_', ' ')}, verified {told.as_of}"
 
 
+_GENERAL = frozenset({"age", "ecog", "measured"})
+
+
+def _asks_in_general(trial: Trial) -> bool:
+    """Whether a trial asks for age, ECOG or a laboratory value."""
+    forms = (form for criterion in trial.criteria for form in criterion.forms)
+    return any(measure.kind in _GENERAL for form in forms for measure in measures_of(form.tree))
+
+
 def limits_of_use(trials: Iterable[Trial]) -> str:
-    """The limits of use; the recruitment status is unverified but where a day is told."""
-    if not any(map(recruitment_words, trials)):
-        return LIMITS_OF_USE
-    return LIMITS_OF_USE.replace(
+    """The limits of use: age, ECOG and organ function are left out where no trial asks them, the
+    recruitment status is unverified but where a day is told."""
+    each = list(trials)
+    limits = LIMITS_OF_USE
+    if any(map(_asks_in_general, each)):
+        limits = limits.replace(
+            "seed criteria only, no age, ECOG or organ function",
+            "only the criteria that the rules hold, age, ECOG and organ function where they do",
+        )
+    if not any(map(recruitment_words, each)):
+        return limits
+    return limits.replace(
         "recruitment status unverified",
         "recruitment status as the registry told it on the day shown, else unverified",
     )
 
 
-def why_here(ranked: Ranked, profile: Profile) -> str:
-    """One line on a trial's place: what decides, what is missing, or the date."""
+def why_here(ranked: Ranked, profile: Profile, *, most: int | None = None) -> str:
+    """One line on a trial's place: what decides, what is missing, or the date; `most` bounds how
+    many missing facts are named."""
     match ranked.match.match:
         case MatchClass.ELIGIBLE:
             return _eligible(ranked.match, profile)
         case MatchClass.POSSIBLE:
-            return "; ".join(_open(ranked.match, profile)) + _met_so_far(ranked.match)
+            return "; ".join(_open(ranked.match, profile, most)) + _met_so_far(ranked.match)
         case MatchClass.NOT_YET:
-            return "; ".join([*_waits(ranked.match, profile), *_open(ranked.match, profile)])
+            return "; ".join([*_waits(ranked.match, profile), *_open(ranked.match, profile, most)])
         case MatchClass.INELIGIBLE:
             return _ineligible(ranked.match, profile)
 
@@ -377,7 +410,15 @@ def _eligible(match: Match, profile: Profile) -> str:
     return say("match.tight", count=count, limits="; ".join(tight)) if tight else count
 
 
-_TELLING = ("months", "weeks", "cycles", "months_since_start", "count", "organs")
+_TELLING = (
+    "months",
+    "weeks",
+    "cycles",
+    "months_since_start",
+    "count",
+    "organs",
+    "most_in_one_organ",
+)
 
 
 def _tight(judged: Judged, profile: Profile) -> str:
@@ -393,7 +434,7 @@ def _tight(judged: Judged, profile: Profile) -> str:
     return ""
 
 
-def _open(match: Match, profile: Profile) -> list[str]:
+def _open(match: Match, profile: Profile, most: int | None = None) -> list[str]:
     """What is still to be asked: the site's questions first, then the clinic's facts."""
     unknown = match.with_verdict(Verdict.UNKNOWN)
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
@@ -402,7 +443,9 @@ def _open(match: Match, profile: Profile) -> list[str]:
     )
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
     name = "match.many_missing" if len(match.asks) > 1 else "match.missing"
-    wanted = say(name, number=f"{len(match.asks)}", facts=brief(facts))
+    named = brief(facts[:most])
+    told = say("match.and_more", facts=named) if brief(facts) != named else named
+    wanted = say(name, number=f"{len(match.asks)}", facts=told)
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
     left = [say("match.unread", number=f"{unread}")] if unread else []
     return [*questions, *([wanted] if facts else []), *left]

@@ -1,21 +1,44 @@
-"""Where the time of a cohort goes: `python -m benchmarks.cohort 300`; results checked equal."""
+"""How long a cohort takes: `python -m benchmarks.cohort --patients 2000`; results checked equal.
+
+Records are read into measure columns twice: cold, when every part of a record is new, and warm, as
+most of a long file is. Pydantic validates the same lines in turn. A copy of the columns as long as
+`--columns` says is then asked the 34 trials.
+"""
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
+import resource
 from collections.abc import Callable
+from datetime import date
+from functools import partial
+from itertools import islice
+from statistics import median
 from time import process_time
 from typing import TypeVar
 
-from matcher.cohort.columns import measure_frame
-from matcher.cohort.compiled import result_columns
-from matcher.cohort.screening import screen_trial
-from matcher.findings import Patient, derive
-from matcher.reading import profile_of
+import numpy as np
+import polars as pl
+
+from api.cohort.batches import asking
+from api.cohort.crew import MOST
+from api.cohort.records import Line, patients
+from api.intake import Day, Given, Origin
+from benchmarks.cohort_made import made
+from matcher.cohort.columns import NUMBER
+from matcher.cohort.judged import Judge, measures_to_screen
+from matcher.cohort.measuring import Gathering, Measured
+from matcher.cohort.records import Reader
+from matcher.cohort.screening import screen
+from matcher.cohort.tables import result_rows
+from matcher.cohort.together import Together
+from matcher.profile import Profile
 from rules.read import load_trials
-from tests.cohorts import cohort
 
 Made = TypeVar("Made")
+TODAY = Day(date(2026, 11, 20))
+CHECKED, TURNS, BATCH, TOLD = 50, 3, MOST, 100_000
 
 
 def timed(make: Callable[[], Made]) -> tuple[Made, float]:
@@ -24,28 +47,104 @@ def timed(make: Callable[[], Made]) -> tuple[Made, float]:
     return make(), process_time() - start
 
 
-def patients(number: int) -> list[Patient]:
-    """Generated patients, read and derived anew."""
-    profiles = [profile_of(told) for told in cohort(number)]
-    return [derive(one, one.as_of) for one in profiles if one.as_of is not None]
+def validate(lines: list[bytes]) -> int:
+    """The profile model alone, without names and contradictions."""
+    for line in lines:
+        Profile.model_validate_json(line)
+    return len(lines)
 
 
-def main(number: int) -> None:
-    """Reading, the judge, measuring and the columns, in processor milliseconds a patient."""
+def ingest(together: Together, lines: list[bytes], day: Day) -> tuple[Measured, list[bytes]]:
+    """The measure columns of the lines, and the lines that go to the profile model."""
+    parts, unlike = [], []
+    for at in range(0, len(lines), BATCH):
+        some = lines[at : at + BATCH]
+        many = together.read(some, partial(asking, day=day))
+        gathering = Gathering(together.reader, many)
+        gathering.add_next(int(many.read.sum()))
+        unlike += [some[at] for at in np.flatnonzero(~many.read)]
+        parts.append(gathering.measured())
+    columns, asks = (
+        pl.concat(each) for each in ((p.columns for p in parts), (p.asks for p in parts))
+    )
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(NUMBER)  # over all batches
+    return Measured(columns.with_columns(number), asks.with_columns(number)), unlike
+
+
+def main(number: int, rows: int) -> None:
+    """Ingestion against validation, and the trials over columns."""
     trials = load_trials()
-    cohort(number)  # generated before anything is timed
-    each, reading = timed(lambda: patients(number))
-    judged, judging = timed(lambda: [[screen_trial(who, t) for t in trials] for who in each])
-    again = patients(number)
-    frame, measuring = timed(lambda: measure_frame(again, trials))
-    found, asking = timed(lambda: result_columns(frame, trials))
-    wanted = [(str(one.kind), one.row) for row in judged for one in row]
-    assert wanted == list(found.select("class", "states").iter_rows())
-    print(f"{number} patients against {len(trials)} trials, {len(wanted)} results equal")
-    steps = {"read and derived": reading, "judged": judging, "measured": measuring}
-    for name, seconds in {**steps, "asked of the columns": asking}.items():
-        print(f"{name:22} {1000 * seconds / number:8.3f} ms a patient")
+    lines = [json.dumps(told).encode() for told in made(number)]
+    reader, judge = Reader(measures_to_screen(trials)), Judge(trials)
+    together = Together(reader)
+    (measured, unlike), cold = timed(lambda: ingest(together, lines, TODAY))
+    check(lines, unlike, judge, measured, reader)
+    models, warms = [], []
+    for _ in range(TURNS):
+        models.append(timed(lambda: validate(lines))[1])
+        warms.append(timed(lambda: ingest(together, lines, TODAY))[1])
+    say("profile model alone (pydantic)", median(models), number)
+    say("into columns, every part new", cold, number)
+    say("into columns, parts known", median(warms), number)
+    ratios = sorted(warm / model for warm, model in zip(warms, models, strict=True))
+    print(
+        f"known parts against pydantic: {median(ratios):.2f} ({ratios[0]:.2f} .. {ratios[-1]:.2f})"
+    )
+    print(f"{len(unlike)} of {number} go to the profile model; {reader.shapes} parts were measured")
+    times = max(1, rows // measured.columns.height)
+    long = Measured(pl.concat([measured.columns] * times), pl.concat([measured.asks] * times))
+    judged, asking_all = timed(lambda: judge.judged(long, reader.asked))
+    say(f"34 trials over {long.columns.height} rows", asking_all, long.columns.height)
+    say("their counts", timed(judged.tally)[1], long.columns.height)
+    print(f"resident at most {most()} MB")
+
+
+def stream(number: int) -> None:
+    """A long file as it comes: what a patient costs as more and more parts are known."""
+    reader = Reader(measures_to_screen(load_trials()))
+    together, each = Together(reader), made(number)
+    done, told, seconds, left = 0, 0, 0.0, 0
+    while lines := [json.dumps(one).encode() for one in islice(each, BATCH)]:
+        (_, unlike), more = timed(partial(ingest, together, lines, TODAY))
+        done, seconds, left = done + len(lines), seconds + more, left + len(unlike)
+        if done - told >= TOLD or done in (BATCH, 5 * BATCH, number):
+            parts = f"{reader.courses.size} courses, {left} left, {most()} MB"
+            say(f"{done}: {parts}", seconds, done - told)
+            told, seconds = done, 0.0
+
+
+def most() -> int:
+    """The most memory so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def check(
+    lines: list[bytes], unlike: list[bytes], judge: Judge, measured: Measured, reader: Reader
+) -> None:
+    """The first patients have the judge's results."""
+    left = set(unlike)
+    wanted = []
+    for line in [line for line in lines if line not in left][:CHECKED]:
+        (one,) = patients(Line(Origin("made", 1, 1), line), TODAY)
+        assert isinstance(one, Given)
+        wanted += list(result_rows(screen(one.profile, one.as_of, judge.trials)))
+    found = judge.judged(measured, reader.asked).results().drop("number")
+    assert found.head(len(wanted)).to_dicts() == wanted
+    print(f"{len(wanted)} results equal to the judge's")
+
+
+def say(what: str, seconds: float, number: int) -> None:
+    """One line: microseconds of a processor a patient."""
+    print(f"{what:34} {1e6 * seconds / number:9.1f} µs a patient")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--patients", type=int, default=2_000)
+    parser.add_argument("--columns", type=int, default=100_000)
+    parser.add_argument("--stream", type=int, help="so many patients as they come, instead")
+    given = parser.parse_args()
+    if given.stream:
+        stream(given.stream)
+    else:
+        main(given.patients, given.columns)

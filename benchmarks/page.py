@@ -1,9 +1,15 @@
-"""Keystroke to changed page in a headless Chromium, against the real server with one worker.
+"""Keystroke to changed page in a headless Chromium, against the server as it starts by default.
 
-python -m benchmarks.page [keystrokes]    (prints a report; needs `chromium` and playwright)
+python -m benchmarks.page [keystrokes] [checkout]    (needs `chromium` and playwright)
 
-Each keystroke is one letter of a size, typed into a lesion of a patient; the time runs from the
-browser's `input` event to the moment at which the page has taken the answer in.
+Each keystroke is one letter of a size, typed into a lesion of a patient, and no size comes twice;
+some follow at once, some after a pause in which the page asks for what it leaves to quiet moments.
+The time runs from the browser's `input` event to the moment at which the page has taken the answer
+in, and to the frame after it. Beside it stands the processor's time of the server with its workers
+and of the browser, since a shared machine lengthens the other. The server has the 34 trials, then
+200 generated ones (benchmarks/generated.py). First paint is what the browser tells (First
+Contentful Paint) of the patient's page, with its cache empty, and of the page as it comes back
+after an example was chosen. With another checkout, its page is measured in turn with this one.
 """
 
 from __future__ import annotations
@@ -15,72 +21,185 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count, cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.generated import write_folder
+
 ROOT = Path(__file__).parent.parent
+MANY = 200  # generated trials
+PAINTED = "performance.getEntriesByName('first-contentful-paint')"
 PATIENTS = ("sparse", "golden", "complete")
 FIELD = "[name='/lesions/0/diameter_mm']"
-WATCH = """() => { window.times = []; let began = 0;
+PAUSES = (0, 0, 60, 0, 150, 0, 350, 0, 700)  # milliseconds before a keystroke, in turn
+WATCH = """() => { window.times = []; window.frames = []; let began = 0;
+window.answered = (at) => new Promise((done) => { const look = () => times.length > at
+  && frames.length > at ? done() : setTimeout(look, 4); look(); });
 document.addEventListener('input', () => { began = performance.now(); }, true);
 document.addEventListener('htmx:after:swap', (e) => {
-  if (began && e.target.id === 'profile') { times.push(performance.now() - began); began = 0; }
+  const own = e.detail.ctx && e.detail.ctx.sourceElement && e.detail.ctx.sourceElement.id;
+  if (!began || own !== 'profile') return;
+  const from = began; began = 0;
+  times.push(performance.now() - from);
+  requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => frames.push(performance.now() - from); port2.postMessage(0); });
 }); }"""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server in a process of its own."""
+
+    address: str
+    process: int
+
+    def seconds(self) -> float:
+        """The processor's time of the server and of its workers so far."""
+        each = [self.process, *_children(self.process)]
+        ticks = sum(sum(map(int, _stat(one)[11:13])) for one in each)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> list[str]:
+    """The fields of a process after its name, as Linux tells them."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+def _children(process: int) -> list[int]:
+    return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
 @contextmanager
-def served() -> Iterator[str]:
-    """A server in a process of its own; its address."""
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--workers", "1", "--quiet"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def served(root: Path, folder: Path | None = None) -> Iterator[Server]:
+    """A server of the shipped trials or those of a folder, by the code of a checkout."""
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--quiet"]
+    command += ["--trials", str(folder)] if folder is not None else []
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, text=True, env=environment
+    )
     assert process.stdout is not None
     try:
         found = re.search(r"http://\S+:\d+", process.stdout.readline())
         assert found is not None
-        yield found.group(0)
+        yield Server(found.group(0), process.pid)
     finally:
         process.kill()
         process.wait()
 
 
-def keystrokes(page: Any, address: str, patient: str, number: int) -> list[float]:
-    """The milliseconds of each keystroke; each is typed after the last is answered."""
+def chosen(page: Any, address: str, patient: str) -> None:
+    """The page of an example patient."""
     page.goto(address)
     page.select_option("select[name=example]", patient)
     page.click("button[value=example]")
     page.wait_for_selector("#bring", state="detached")
+
+
+def first_paint(page: Any) -> float:
+    """Milliseconds from asking for the page to its first content on the screen."""
+    page.wait_for_function(f"() => {PAINTED}.length > 0")
+    return float(page.evaluate(f"{PAINTED}[0].startTime"))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What keystrokes took: milliseconds each, and of the processor together."""
+
+    changed: list[float]
+    painted: list[float]
+    server: float
+    browser: float
+
+
+def sizes() -> Iterator[tuple[bool, str]]:
+    """Letters of sizes, each size but its first letter once; whether one begins a size anew."""
+    for number in count(1):
+        whole, part = 11 + number * 7 % 80, number * 37 % 1000
+        for at, letter in enumerate(f"{whole}.{part:03d}"):
+            yield at == 0, letter
+
+
+def keystrokes(page: Any, server: Server, number: int) -> Typed:
+    """What each keystroke takes; it is typed when the last is answered, some after a pause."""
     page.wait_for_timeout(1500)  # what to ask next is fetched when it is quiet
+    page.wait_for_load_state("networkidle", timeout=120_000)
     page.evaluate(WATCH)
     page.locator(FIELD).click()
-    for at in range(number):
-        page.keyboard.press("Backspace" if at % 2 else "7")
-        page.wait_for_function(f"() => times.length > {at}")
-    return [float(one) for one in page.evaluate("times")][3:]
+    before = server.seconds(), browser_seconds(page)
+    letters = zip(sizes(), cycle(PAUSES), range(number), strict=False)
+    for (anew, letter), pause, at in letters:
+        page.wait_for_timeout(pause)
+        if anew:
+            page.locator(FIELD).select_text()
+        page.keyboard.press(letter)
+        page.evaluate("(at) => answered(at)", at)
+    spent = server.seconds() - before[0], browser_seconds(page) - before[1]
+    each = [list(map(float, page.evaluate(name)))[3:] for name in ("times", "frames")]
+    return Typed(each[0], each[1], *(seconds * 1e3 / number for seconds in spent))
+
+
+def browser_seconds(page: Any) -> float:
+    """The processor's time of the browser's processes so far."""
+    session = page.context.browser.new_browser_cdp_session()
+    told = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return float(sum(one["cpuTime"] for one in told))
+
+
+def late(each: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(each)[int(len(each) * 0.95)]
+
+
+def row(server: Server, patient: str, number: int, browser: Any) -> str:
+    """What one patient's page takes, as a row of the report."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(server.address)
+    empty = first_paint(page)
+    page.wait_for_timeout(1500)
+    page.wait_for_load_state("networkidle", timeout=120_000)  # what to ask of nobody yet
+    chosen(page, server.address, patient)
+    brought = first_paint(page)
+    typed = keystrokes(page, server, number)
+    page.close()
+    told = (statistics.median(typed.changed), late(typed.changed), late(typed.painted))
+    return " | ".join(f"{one:.0f}" for one in (*told, typed.server, typed.browser, empty, brought))
 
 
 def main() -> None:
     """Print the report."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    with served() as address, sync_playwright() as running:
+    checkouts = [ROOT, *(Path(other).resolve() for other in sys.argv[2:3])]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f};")
+    print(f"{number - 3} keystrokes a patient, milliseconds.")
+    print(
+        "| trials | patient | page | median | 95 % | 95 %, next frame | processor, server"
+        " | browser | first paint, empty | of the patient |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    with TemporaryDirectory() as folder, sync_playwright() as running:
+        write_folder(Path(folder), MANY)
         browser = running.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        began = time.perf_counter()
-        for patient in PATIENTS:
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            each = sorted(keystrokes(page, address, patient, number))
-            late = each[int(len(each) * 0.95)]
-            median = statistics.median(each)
-            print(
-                f"{patient:10} {len(each)} keystrokes: median {median:.0f} ms, 95 % {late:.0f} ms"
-            )
-        print(f"{time.perf_counter() - began:.0f} s in all")
+        for trials, of in ((34, None), (MANY, Path(folder))):
+            with ExitStack() as stack:
+                servers = [stack.enter_context(served(root, of)) for root in checkouts]
+                for server in servers:
+                    browser.new_page().goto(server.address)  # the workers are there
+                for patient in PATIENTS:
+                    for name, server in zip(("this", "other"), servers, strict=False):
+                        told = row(server, patient, number, browser)
+                        print(f"| {trials} | {patient} | {name} | {told} |", flush=True)
+        print(f"load {os.getloadavg()[0]:.1f} at the end")
         browser.close()
 
 

@@ -7,6 +7,7 @@ there already. Numbers and days are told as spans, everything else as one of a f
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +17,10 @@ from pydantic import TypeAdapter
 
 from matcher import profile as fields
 from matcher.calendar import EARLIEST, Day
-from matcher.profile import Biomarker, OneOfOrgans, Profile, bounds_of
+from matcher.measures.person import SUBGROUPS
+from matcher.profile import Biomarker, Measurement, OneOfOrgans, Profile, bounds_of
 from rules.terms import MODALITIES
+from rules.tree import Measure, Within
 from rules.vocabulary import Vocabulary, load_vocabulary
 
 Json = Any  # what a profile states at one place
@@ -57,6 +60,26 @@ class Asked:
     limit: int  # the largest on a number
     sizes: Mapping[str, tuple[float, ...]]  # by lesion measure
     names: frozenset[str]
+    steps: Mapping[str, tuple[tuple[float, float], ...]] = dataclasses.field(default_factory=dict)
+    # of a number of the patient: the last value on one side of each limit, the first on the other
+
+
+def number_asked(measure: Measure) -> str | None:
+    """The number of the patient that a measure asks for, in its unit; None where it is another."""
+    if measure.kind == "measured":
+        return f"{measure.test} {measure.unit}"
+    return measure.kind if measure.kind in ("age", "ecog") else None
+
+
+def steps_at(limits: Within) -> Iterator[tuple[float, float]]:
+    """The last value on one side of each limit, and the first on the other."""
+    for end, over in ((limits.low, False), (limits.under, False), (limits.high, True)):
+        if end is not None:
+            least = 1 if limits.measure.kind != "measured" or end >= SMALL else 0.1
+            yield (end, round(end + least, 6)) if over else (max(0, round(end - least, 6)), end)
+
+
+SMALL = 20  # below it a value is told with one decimal
 
 
 # --- the answers a place may get ----------------------------------------------------------------
@@ -91,9 +114,43 @@ def domain(profile: Profile, place: str, as_of: date, asked: Asked, words: Vocab
         return Choices(tuple(_organs(told, asked, words)))
     if field == "prior_local_therapy":
         return Choices(([], *([{"modality": name}] for name in MODALITIES)))
+    if parts[0] in ("measurements", "judgements") or field in ("age", "ecog"):
+        return Choices(tuple(_of_person(parts, told, asked, words)))
+    if field == "stage" and isinstance(told, str):  # which subgroup of it
+        return Choices(tuple(sorted(SUBGROUPS.get(told, {told}) - {told})))
+    if field == "histology" and isinstance(told, str):  # which subtype of it
+        return Choices(tuple(name for name, one in words.histologies.items()
+                             if told in one.is_a or (told == "nos" and name != told)))  # fmt: skip
     allowed = getattr(told, "one_of", None)
     values = _WORDS.get(f"{parts[0]} {field}", _WORDS.get(field, ()))
     return Choices(tuple(value for value in values if not allowed or value in allowed))
+
+
+def _of_person(parts: Sequence[str], told: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
+    """A person's yes or no; a number of the patient, by the limits that it has to stand to."""
+    if parts[0] == "judgements":
+        yield from _TRUTH
+        return
+    if parts[0] != "measurements":
+        yield from _between(told, asked.steps.get(parts[0], ()))
+        return
+    for unit in words.measurements[parts[1]].known_units if told is None else ():
+        for value in _between(None, asked.steps.get(f"{parts[1]} {unit}", ())):
+            yield {"value": value, "unit": unit}
+
+
+def _between(told: Any, steps: Sequence[tuple[float, float]]) -> Iterator[Json]:
+    """Spans of a number from limit to limit, within what is told of it."""
+    low, high = bounds_of(told)
+    firsts = [low, *(first for _, first in steps if low < first)]
+    lasts = [*(last for last, first in steps if low < first), high]
+    for first, last in zip(firsts, lasts, strict=True):
+        end = high if last is None else last if high is None else min(last, high)
+        if (first and (high is not None and first > high)) or (end is not None and first > end):
+            continue
+        span = {"at_least": first or None, "at_most": end}
+        if told_span := {name: value for name, value in span.items() if value is not None}:
+            yield told_span
 
 
 _LESION_TOTALS = frozenset({"metastases", "satellites", "regional_nodes"})
@@ -115,9 +172,11 @@ _DAYS = frozenset(
         "first_metastasis_date",
         "definitive_treatment_end",
         "progression_date",
+        "last",
     }
 )
 _MEASURED = {"diameter_mm": "max_diameter_mm", "volume_cc": "volume_cc"}
+EXACT = frozenset({"number", "stage_edition"})  # numbers that a profile tells exactly or not at all
 _TRUTH = (True, False)
 _WORDS: Mapping[str, tuple[Json, ...]] = {
     "cancer_type": get_args(fields.CancerType),
@@ -135,6 +194,9 @@ _WORDS: Mapping[str, tuple[Json, ...]] = {
     "intent": get_args(fields.Intent),
     "location": ("central", "peripheral"),
     "number": (1, 2, 3, 4),
+    "sex": get_args(fields.Sex),
+    "stage": tuple(one for one in get_args(fields.Stage) if one not in ("I", "II", "III", "IV")),
+    "stage_edition": (7, 8, 9),
     **dict.fromkeys(
         (
             "definitively_treated",
@@ -143,6 +205,7 @@ _WORDS: Mapping[str, tuple[Json, ...]] = {
             "amenable_to_local_therapy",
             "ever",
             "first_episode",
+            "now",
             "present",
             "progressed",
             "ongoing",
@@ -164,6 +227,8 @@ def told_exactly(profile: Profile, place: str) -> bool:
         return isinstance(value, str) and not any(_organs(value, _NOTHING, load_vocabulary()))
     if isinstance(value, Day):
         return value.exact
+    if isinstance(value, Measurement):
+        return True  # a value told in another unit would be another value
     return isinstance(value, str | int | float) and not place.startswith("/imaging/")
 
 

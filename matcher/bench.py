@@ -91,8 +91,12 @@ class Bench:
         for one in each:
             for kind, ends in one.sizes.items():
                 sizes[kind] = tuple(sorted({*sizes.get(kind, ()), *ends}))
+        steps: dict[str, tuple[tuple[float, float], ...]] = {}
+        for one in each:
+            for number, ends_of in one.steps.items():
+                steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
         names = frozenset().union(*(one.names for one in each))
-        return Asked(max((one.limit for one in each), default=1), sizes, names)
+        return Asked(max((one.limit for one in each), default=1), sizes, names, steps)
 
     def keys_of(self, match: Match) -> tuple[Key, ...]:
         """The deciding criteria of a match."""
@@ -161,7 +165,9 @@ class Bench:
         return self.effect(told, self.states(patient, keys))
 
 
-_LOCAL = frozenset({"biomarkers", "imaging", "histology"})
+_LOCAL = frozenset({
+    *("biomarkers", "imaging", "histology", "age", "sex", "ecog", "measurements", "judgements"),
+})  # fmt: skip
 _LOCAL_FIELDS = frozenset({
     "diameter_mm", "volume_cc", "prior_local_therapy", "amenable_to_local_therapy",
     "accessible_to_curative_treatment", "satellites", "regional_nodes", "n_category",
@@ -169,8 +175,12 @@ _LOCAL_FIELDS = frozenset({
 
 
 DATELESS = frozenset({  # measures that read none of the `DATES`
-    "cancer_type", "histology", "count", "organs", "sum_volume_cc", "altered", "variant",
+    "cancer_type", "histology", "subtype", "count", "organs", "most_in_one_organ", "sum_volume_cc",
+    "altered", "variant",
     "altered_exon", "actionable_driver", "fdg_pet_done", "naf_pet_done", "brain_imaging_done",
+    "age", "sex", "ecog", "stage", "measured", "judged", "has", "ever_had", "days_since",
+    "months_since", "days_since_therapy", "months_since_therapy", "days_since_drug",
+    "months_since_drug",
 })  # fmt: skip
 
 

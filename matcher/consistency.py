@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from matcher.calendar import LATEST, Day
 from matcher.counting import contradicts_totals
 from matcher.findings import NODE, Patient, derive, lesion_id, one_of
 from matcher.lines import Slot
+from matcher.measures.conditions import shown_above, shown_below
 from matcher.measures.results import results_of
 from matcher.measures.tumour import TREATED
-from matcher.profile import Assessment, Biomarker, Line, Profile, bounds_of
+from matcher.profile import Assessment, Biomarker, Condition, Line, Profile, bounds_of
 from matcher.reading import Problem
 from matcher.staging import Moment, View
 from matcher.values import YES
+from matcher.verdict import Verdict
 from rules.vocabulary import Vocabulary
 
 BETTER = ("PD", "SD", "PR", "CR")
@@ -34,6 +37,7 @@ def contradictions(
     yield from _identities(profile)
     yield from _dates(profile)
     yield from _molecular(profile, vocabulary)
+    yield from _conditions(profile, vocabulary)
     yield from _primary(profile)
     yield from _episodes(profile)
     lines = [*_lines(profile, vocabulary)]
@@ -47,6 +51,7 @@ def contradictions(
             "palliative lines are numbered in order of their start, and only the last goes on",
         )
     yield from _lesions(profile, patient)
+    yield from _shown_conditions(profile, patient)
     yield from _assessments(profile, patient)
 
 
@@ -107,11 +112,68 @@ def _told_days(profile: Profile) -> Iterator[tuple[str, Day]]:
     for i, lesion in enumerate(profile.lesions):
         for n, treatment in enumerate(lesion.prior_local_therapy or ()):
             named.append((f"/lesions/{i}/prior_local_therapy/{n}/date", treatment.date))
+    for name, condition in profile.conditions.items():
+        named.append((f"/conditions/{name}/last", getattr(condition, "last", None)))
+    for name, test in profile.measurements.items():
+        named.append((f"/measurements/{name}/date", getattr(test, "date", None)))
     for name in ("fdg_pet", "naf_pet", "brain_imaging"):
         named.append(
             (f"/imaging/{name}/date", getattr(getattr(profile.imaging, name), "date", None))
         )
     yield from ((pointer, day) for pointer, day in named if day is not None)
+
+
+# --- conditions ---------------------------------------------------------------------------------
+
+
+def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """What is told of a condition against itself and against those above it."""
+    told = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
+    for name, own in told.items():
+        for other in sorted(vocabulary.conditions_above(name)):
+            above = told.get(other)
+            if above is not None and (odd := _odd_condition(own, above, profile.as_of)):
+                beside = "" if other == name else f", which `{other}` covers"
+                yield Problem(
+                    f"/conditions/{name}/{odd}",
+                    f"expected `now`, `ever` and `last` that fit together{beside}",
+                    "correct one of them",
+                )
+
+
+def _shown_conditions(profile: Profile, patient: Patient) -> Iterator[Problem]:
+    """What is told of a condition against what the lesions of the latest assessment show of it."""
+    known = patient.vocabulary.shown_conditions
+    for name, own in profile.conditions.items():
+        if not isinstance(own, Condition) or name not in known:
+            continue
+        never = own.ever is False
+        gone = own.now is False or never
+        if gone and any(one.verdict is Verdict.MET for one in shown_below(patient, name)):
+            problem = "expected no metastasis that shows it (W15)"
+            yield Problem(f"/conditions/{name}/{'ever' if never else 'now'}", problem, _SHOWN)
+        if own.now and any(one.verdict is Verdict.NOT_MET for one in shown_above(patient, name)):
+            yield Problem(
+                f"/conditions/{name}/now", "expected a metastasis that shows it (W15)", _SHOWN
+            )
+
+
+_SHOWN = "correct the condition, or the lesions and totals of the latest assessment"
+
+
+def _odd_condition(own: Condition, above: Condition, as_of: date | None) -> str | None:
+    """The field of a condition that cannot be, beside what is told of one that covers it."""
+    was = own.now or own.ever or own.last is not None
+    if above.ever is False and was:
+        return "now" if own.now else "ever" if own.ever else "last"
+    if own.now and above.now is False:
+        return "now"
+    if above.last is not None:
+        if own.now and as_of is not None and above.last.last < as_of:
+            return "now"
+        if own.last is not None and own.last.first > above.last.last:
+            return "last"
+    return None
 
 
 # --- molecular (W7) -----------------------------------------------------------------------------
@@ -510,13 +572,14 @@ def _one_assessment(
     yield from _nodes_agree(patient, moment)
     if latest:
         yield from _primary_agrees(patient, moment)
-    counted = assessment.totals and bounds_of(assessment.totals.metastases)[0] >= 1
-    if counted and profile.metastatic_disease.ever is False:
-        yield Problem(
-            f"{view.pointer}/totals/metastases",
-            "expected none where `metastatic_disease.ever` is false",
-            "correct one of the two",
-        )
+    for name in ("metastases", "organs"):
+        counted = assessment.totals and bounds_of(getattr(assessment.totals, name))[0] >= 1
+        if counted and profile.metastatic_disease.ever is False:
+            yield Problem(
+                f"{view.pointer}/totals/{name}",
+                "expected none where `metastatic_disease.ever` is false",
+                "correct one of the two",
+            )
     wrong = contradicts_totals(patient, moment)
     if wrong is None:
         return
@@ -642,7 +705,10 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
 
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:
     latest = slot.line.latest_response
-    results = [r for r in results_of(patient, slot) if r.told or r.responses != {"PD"}]
+    every = list(results_of(patient, slot))
+    results = [r for r in every if r.told or r.responses != {"PD"}]
+    if latest == "PD" and len(results) < len(every):
+        return  # the progression recorded without its day may be the latest
     if latest not in BETTER or not results or any(r.belongs != YES or not r.told for r in results):
         return
     last = max(results, key=lambda r: (r.day.last, r.responses == {"PD"}))

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import product
 
 from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
-from matcher.profile import Lesion, bounds_of
+from matcher.profile import Lesion, Totals, bounds_of
 from matcher.staging import Moment, Seen
 from matcher.values import NO, OPEN, YES, Flag, Numbers
 from rules.vocabulary import Convention
@@ -80,6 +80,11 @@ class _Case:
     volume_low: float = 0
     volume_high: float = 0
 
+    @property
+    def not_counted(self) -> set[str]:
+        """The systems with metastases of which none is counted."""
+        return {s for s, n in self.metastases.items() if n and not self.counted[s]}
+
     def add(self, outcome: Outcome, times: int) -> None:
         if times == 0:
             return
@@ -127,10 +132,10 @@ class LesionCount:
             self.total = Room(self.total.low, 0)
         told = (totals.by_organ or {}) if totals else {}
         self.rooms: Mapping[str, Room] = {system: room_of(value) for system, value in told.items()}
+        self.spans = self._spans(totals)  # of how many organ systems a number is told
         self.satellites = room_of(totals.satellites if totals else None)
         self.regional = self._regional_room()
-        growth = NO if response in ("CR", "PR", "SD") else OPEN
-        self.unlisted = Seen(YES, growth, (0, None), (0, None))
+        self.unlisted = unlisted(patient, moment)
         # Invariant: systems left out behave as OTHER does, each lesion of which may be an organ
         # of its own
         left_out = OTHER not in self.rooms
@@ -142,13 +147,23 @@ class LesionCount:
             for system in self.systems
         }
 
+    def _spans(self, totals: Totals | None) -> Room | None:
+        """How many organ systems there are; `by_system` then, so that they are told apart."""
+        if totals is None or totals.organs is None:
+            return None
+        self.by_system = True
+        room = room_of(totals.organs)
+        self.total = Room(max(self.total.low, room.low), self.total.high if room.high else 0)
+        return Room(room.low, min(room.high, self.total.high))
+
     def tally(self) -> Tally | None:
         """The bounds over all assignments and all lesions not listed; None where none fits."""
         tallies = [tally for case in self._cases() if (tally := self._bounds(case)) is not None]
         if not tallies:
             return None
+        count = _hull(tally.count for tally in tallies)
         return Tally(
-            _hull(tally.count for tally in tallies),
+            self._by_site(count) if self.convention.by_site and not self.all_roles else count,
             _hull(tally.organs for tally in tallies),
             _hull(tally.volume for tally in tallies),
         )
@@ -164,11 +179,33 @@ class LesionCount:
             other.total = Room()
         elif total == "by_organ":
             other.rooms = {}
+        elif total == "organs":
+            other.spans = None
         elif total == "satellites":
             other.satellites = Room()
         else:
             other.regional = Room()
         return other
+
+    # --- sites ----------------------------------------------------------------------------------
+
+    def _by_site(self, lesions: Numbers) -> Numbers:
+        """The number of sites of so many lesions: those told to be of one site are one, and a
+        lesion of which no site is told may be of any."""
+        sure: Counter[str] = Counter()
+        for site in self.patient.sites:
+            if site.lesion.site is not None and all(one.counts for one in self._outcomes(site)):
+                sure[site.lesion.site] += 1
+        fewest = max(min(lesions.low or 0, 1), len(sure) + self._primary_alone())
+        spared = sum(number - 1 for number in sure.values())
+        return Numbers(fewest, None if lesions.high is None else lesions.high - spared)
+
+    def _primary_alone(self) -> int:
+        """The primary, where it surely counts: a site of its own beside those of metastases."""
+        if self.convention.primary != "counted":
+            return 0
+        there, counts = primary_in_place(self.patient), self.primary_counts
+        return int(not there.may_be_false and not counts.may_be_false)
 
     # --- listed lesions -------------------------------------------------------------------------
 
@@ -194,7 +231,7 @@ class LesionCount:
         self, sure: list[tuple[Outcome, int]], unsure: list[tuple[list[Outcome], int]]
     ) -> Iterator[_Case]:
         """Two assignments whose bounds, without totals, enclose all others."""
-        self.total, self.rooms = Room(), {}
+        self.total, self.rooms, self.spans = Room(), {}, None
         self.satellites = self.regional = Room()
         least, most = _Case(), _Case()
         for case in (least, most):
@@ -259,7 +296,9 @@ class LesionCount:
             case "satellite":
                 return YES if by.satellites == "each" else NO
             case "regional_node":
-                return YES if by.regional_nodes == "together" else NO
+                return NO if by.regional_nodes == "none" else YES
+            case "local_recurrence" if by.by_site and by.primary == "counted":
+                return YES
             case _:
                 return NO  # the primary is counted from its status, see `_primary`
 
@@ -291,6 +330,9 @@ class LesionCount:
         low, high = self._nodes(case, spread)
         extra_low, extra_high = self._extras(case, satellites, regional)
         organs = spread.organs(case.counted) if self.by_system else (0, INF)
+        if self.spans is not None:
+            organs = self._within_spans(self.spans, case, organs)
+            low = max(low, organs[0])
         volume = INF if spread.most else case.volume_high
         return Tally(
             _numbers(low + extra_low, high + extra_high),
@@ -300,8 +342,8 @@ class LesionCount:
 
     def _spread(self, listed: Counter[str]) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
-        total = _beyond(self.total, listed.total())
-        if not self.rooms:
+        total = _beyond(self._total_of(listed), listed.total())
+        if not self.rooms and self.spans is None:
             return None if total is None else self._anywhere(total)
         left: dict[str, Room] = {}
         for system in self.able:
@@ -310,7 +352,7 @@ class LesionCount:
             if beyond is None:
                 return None
             left[system] = beyond
-        if total is None:
+        if total is None or (self.spans and not self._span(self.spans, listed, left, total)):
             return None
         lows = sum(room.low for room in left.values())
         if lows > total.high or sum(room.high for room in left.values()) < total.low:
@@ -320,9 +362,53 @@ class LesionCount:
         elsewhere = sum(room.high for s, room in left.items() if s not in always)
         least = max(forced, total.low - elsewhere)
         room_counted = sum(left[s].high for s in counting)
-        unable = lows - sum(left[s].low for s in counting)
+        unable = lows - sum(left[s].low for s in counting) + self._elsewhere(listed, left)
         most = min(room_counted, total.high - unable)
         return _Spread(least, most, left, total, always, counting)
+
+    def _total_of(self, listed: Counter[str]) -> Room:
+        """The total, where each organ system that is told of without a place adds a metastasis."""
+        if self.spans is None:
+            return self.total
+        lows = Counter({system: int(room.low) for system, room in self.rooms.items()})
+        each = lows | listed
+        distinct = sum(1 for system in each if each[system] and system != OTHER) + each[OTHER]
+        least = each.total() + max(0, self.spans.low - distinct)
+        return Room(max(self.total.low, least), self.total.high)
+
+    def _elsewhere(self, listed: Counter[str], left: Mapping[str, Room]) -> float:
+        """How many further organ systems have to be of those in which none counts."""
+        if self.spans is None or OTHER in self._counting:
+            return 0
+        there = {s for s in left if listed[s] or left[s].low}
+        told = len(there - {OTHER}) + listed[OTHER] + left[OTHER].low
+        free = sum(1 for s in self._counting - there if left[s].high)
+        return max(0, self.spans.low - told - free)
+
+    def _span(self, spans: Room, listed: Counter[str], left: dict[str, Room], total: Room) -> bool:
+        """Whether metastases may lie in so many systems; where no further one may have any, that
+        is said of what is `left`."""
+        every = frozenset(left)
+        least = total.low
+        whole = _Spread(least, total.high, left, total, every, every)
+        fewest, most = whole.organs(listed)
+        if fewest > spans.high or most < spans.low:
+            return False
+        there = {s for s in left if listed[s] or left[s].low}
+        if len(there) == spans.high:
+            left.update(dict.fromkeys(every - there, Room(0, 0)))
+        return True
+
+    def _within_spans(
+        self, spans: Room, case: _Case, organs: tuple[float, float]
+    ) -> tuple[float, float]:
+        """The systems with a counted metastasis: each that is there, but where none may count."""
+        low, high = organs
+        apart = (frozenset(self.able) - self._always) | case.not_counted
+        loose = OTHER in self.able and OTHER not in self._always
+        others = case.metastases[OTHER] - case.counted[OTHER]
+        sure = 0 if loose else spans.low - len(apart - {OTHER}) - others
+        return max(low, sure), min(high, spans.high)
 
     def _anywhere(self, total: Room) -> _Spread:
         """Where no number of any one organ is told: each may hold all that the total leaves."""
@@ -351,21 +437,24 @@ class LesionCount:
         known = len(case.regions)
         fewest = known or (1 if case.regionless else 0)
         others = listed - nodes
-        # Invariant: unlisted nodes never surely count here, since some groups never do
-        return others + fewest + spread.least, others + known + case.regionless + spread.most
+        most = others + known + case.regionless + spread.most
+        if NODE in self._always:  # all that are not listed may be nodes of one group
+            return others + max(fewest, spread.least > 0), most
+        # Invariant: elsewhere unlisted nodes never surely count, since some groups never do
+        return others + fewest + spread.least, most
 
     def _extras(self, case: _Case, satellites: Room, regional: Room) -> tuple[float, float]:
         """What counts besides metastases: satellites, regional nodes, the primary."""
         low: float = case.satellites_counted
         high: float = case.satellites_counted
-        able = self._able_satellite
+        able = self.able_satellite
         low += satellites.low * (not able.may_be_false)
         high += satellites.high if able.may_be_true and satellites.high else 0
-        able = self._able_regional
+        able = self.able_regional
         nodes_low = case.regional_counted + regional.low * (not able.may_be_false)
         more = regional.high if able.may_be_true and regional.high else 0
         nodes_high = case.regional_counted + more
-        if self.all_roles:
+        if self.all_roles or self.convention.regional_nodes == "each":
             low, high = low + nodes_low, high + nodes_high
         else:
             low, high = low + min(1, nodes_low), high + min(1, nodes_high)
@@ -373,11 +462,13 @@ class LesionCount:
         return low + sites[0], high + sites[1]
 
     @cached_property
-    def _able_satellite(self) -> Flag:
+    def able_satellite(self) -> Flag:
+        """Whether a satellite that was not listed counts."""
         return self.counts_kind(Kind("satellite", "lung"), None, self.unlisted)
 
     @cached_property
-    def _able_regional(self) -> Flag:
+    def able_regional(self) -> Flag:
+        """Whether a regional node that was not listed counts."""
         return self.counts_kind(Kind("regional_node", NODE), None, self.unlisted)
 
     def _sites(self, case: _Case) -> tuple[float, float]:
@@ -387,12 +478,12 @@ class LesionCount:
         primary = self.patient.profile.primary
         status = one_of(primary.status)
         low = high = 0
-        counts = self._primary_counts
+        counts = self.primary_counts
         if counts.may_be_true:
             there = primary_in_place(self.patient)
             high += there.may_be_true
             low += not there.may_be_false and not counts.may_be_false
-        if not self.all_roles:
+        if not self.all_roles and not self.convention.by_site:
             return low, high
         low, high = max(low, case.sites), high + case.sites
         if not status or "locally_recurrent" in status:
@@ -400,7 +491,7 @@ class LesionCount:
         return low, high
 
     @cached_property
-    def _primary_counts(self) -> Flag:
+    def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
         told = self.patient.profile.primary.amenable_to_local_therapy
         lesion = Lesion(role="primary", amenable_to_local_therapy=told)
@@ -483,7 +574,7 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
         return "n_category" if counter.regional in impossible else "totals/metastases"
     if counter.fits():
         return None
-    for name in ("by_organ", "metastases", "satellites", "regional_nodes"):
+    for name in ("organs", "by_organ", "metastases", "satellites", "regional_nodes"):
         if (
             totals is not None
             and getattr(totals, name) is not None
@@ -517,6 +608,12 @@ def primary_in_place(patient: Patient) -> Flag:
         return OPEN
     gone = status & {"resected", "complete_response"}
     return Flag(bool(status - gone), bool(gone))
+
+
+def unlisted(patient: Patient, moment: Moment) -> Seen:
+    """What is known of a lesion that was not listed, if it is there."""
+    growth = NO if patient.staging.response(moment) in ("CR", "PR", "SD") else OPEN
+    return Seen(YES, growth, (0, None), (0, None))
 
 
 def room_of(value: object) -> Room:

@@ -22,13 +22,14 @@ from matcher.sure_facts import OTHER as OTHER
 from matcher.sure_facts import sure_facts
 from matcher.values import Numbers
 from rules.findings import Fact
+from rules.terms import CANCER_TYPES
 from rules.vocabulary import Vocabulary, load_vocabulary
 
-OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}
+OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}  # of a told primary
 MANY = 10  # organ systems: a lesion that may lie in so many is not located
 OF_KINDS = ("organ_system", "node_region", "role_follows", "cannot_be")  # findings of a lesion
 METASTATIC = frozenset({"metastasis", "distant_node"})
-CANCERS = frozenset({"nsclc", "breast", "prostate", "other"})
+CANCERS = frozenset(CANCER_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,20 @@ class Patient:
         )
 
     def on(self, day: date) -> Patient:
-        """The same profile asked on another day."""
-        return Patient(
-            self.profile,
-            day,
-            self.vocabulary,
-            self.derivation,
-            self.engine,
-            known_on=self.known_on,
-        )
+        """The same profile asked on another day (kept: many limits are reached on one day)."""
+        key = (Patient.on, day)
+        known = self.memo.get(key)
+        if known is None:
+            known = self.memo[key] = Patient(
+                self.profile,
+                day,
+                self.vocabulary,
+                self.derivation,
+                self.engine,
+                known_on=self.known_on,
+            )
+        assert isinstance(known, Patient)
+        return known
 
     @cached_property
     def line_classes(self) -> tuple[frozenset[str], ...]:
@@ -178,15 +184,16 @@ class Patient:
             return follows
         roles: set[str] = set()
         for cancer in self.cancers:
-            roles |= _roles_in(system, cancer)
+            roles |= _roles_in(system, self.vocabulary.cancer_types[cancer].organs)
         return frozenset(roles) - self.found("cannot_be", name)
 
 
-def _roles_in(system: str, cancer: str) -> set[str]:
-    """The roles a lesion of an organ system may have where nothing else is told."""
+def _roles_in(system: str, own: tuple[str, ...]) -> set[str]:
+    """The roles a lesion of an organ system may have where nothing else is told, of a cancer whose
+    primary lies in some organs of its own."""
     if system == NODE:
         return {"regional_node", "metastasis"}
-    if cancer in OWN_ORGAN and system != OWN_ORGAN[cancer]:
+    if own and system not in own:
         return {"metastasis"}
     return {"metastasis", "primary", "local_recurrence", "satellite"}
 

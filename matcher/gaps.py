@@ -13,7 +13,18 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
 
-from matcher.answers import Asked, Choices, Counts, Days, Domain, Json, domain, telling
+from matcher.answers import (
+    Asked,
+    Choices,
+    Counts,
+    Days,
+    Domain,
+    Json,
+    domain,
+    number_asked,
+    steps_at,
+    telling,
+)
 from matcher.consistency import contradictions
 from matcher.engines import chainer
 from matcher.findings import Patient, derive
@@ -120,7 +131,7 @@ class Gaps:
 
     def _gap(self, judged: Judged, fact: str) -> Gap:
         probe = _Probe(self, judged, fact)
-        answers = tuple(merged(probe.outcomes()))
+        answers = tuple(merged(fact, probe.outcomes()))
         met, not_met, ambiguous = (
             tuple(answer for answer, own in answers if own is outcome)
             for outcome in (Verdict.MET, Verdict.NOT_MET, Reason.AMBIGUOUS)
@@ -252,22 +263,29 @@ def _known(judged: Judged) -> tuple[object, ...]:
 # --- what a criterion asks about ----------------------------------------------------------------
 
 
+_OF_LESIONS = frozenset({"count", "organs", "most_in_one_organ"})
+
+
 @cache
 def _asked_of(trees: tuple[Node, ...]) -> Asked:
     limits, names, sizes = [1], set[str](), dict[str, set[float]]()
+    steps: dict[str, set[tuple[float, float]]] = {}
     for tree in trees:
         for node in _nodes(tree):
             if isinstance(node, Within):
                 ends = [end for end in (node.low, node.high, node.under) if end is not None]
                 sizes.setdefault(node.measure.kind, set()).update(ends)
-                limits += [int(end) for end in ends if node.measure.kind in ("count", "organs")]
+                if (number := number_asked(node.measure)) is not None:
+                    steps.setdefault(number, set()).update(steps_at(node))
+                limits += [int(end) for end in ends if node.measure.kind in _OF_LESIONS]
             if isinstance(node, OneOf):
                 names |= set(node.values)
         for measure in measures_of(tree):
             names |= measure.names
             names |= set((measure.line or "").removeprefix("with:").split("+"))
     by_kind = {kind: tuple(sorted(ends)) for kind, ends in sizes.items()}
-    return Asked(max(limits) + 1, by_kind, frozenset(names))
+    in_order = {number: tuple(sorted(ends)) for number, ends in steps.items()}
+    return Asked(max(limits) + 1, by_kind, frozenset(names), in_order)
 
 
 def asked_of(criterion: Criterion) -> Asked:

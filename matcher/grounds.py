@@ -68,7 +68,7 @@ def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator
             yield from (("role", name, role) for role in ("metastasis", "distant_node"))
             if measure.of != "metastases" and measure.by is not None:
                 yield ("counted_together", name, measure.by)
-            if measure.kind == "organs":
+            if measure.kind in ("organs", "most_in_one_organ"):
                 yield from _systems(site, found)
             yield from (("organ", name, organ) for organ in sorted(organs & site.organs))
             if _asks_of(measure.where, "intracranial"):
@@ -119,7 +119,10 @@ def _asks_of(where: Node | None, kind: str) -> bool:
 
 
 def _of_classes(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
-    """The classes asked for that a line holds, or else the kinds of treatment it is."""
+    """The classes asked for that a line holds, or else the kinds of treatment it is; where some
+    drugs do not count, its class is no ground."""
+    if measure.other_than:
+        return
     for line in _lines_read(patient, measure):
         asked = [("class", line, name) for name in sorted(measure.names)]
         held = [fact for fact in asked if fact in found.derivation]
@@ -186,6 +189,7 @@ Bearing = Callable[[Patient, Measure, Standing], Iterator[Fact]]
 _BEARING: Mapping[str, Bearing] = {
     "count": _of_lesions,
     "organs": _of_lesions,
+    "most_in_one_organ": _of_lesions,
     "sum_volume_cc": _of_lesions,
     "trial_group": _of_groups,
     "has_class": _of_classes,

@@ -54,7 +54,6 @@ class Judged:
     awaits: tuple[Awaited, ...] = ()
     by_reading: tuple[tuple[Choice, Verdict], ...] = ()
     values: tuple[Value, ...] = ()
-    facts: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     margin: Margin | None = None  # of the one failure that makes a near miss
     exactly: bool = False  # settled by the exact layer, where the judge leaves it open
@@ -73,11 +72,15 @@ class Judged:
             self.awaits,
             self.by_reading,
             self.values,
-            self.facts,
             self.asks,
             self.margin,
             self.exactly,
         )
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that its measures were read from."""
+        return tuple(dict.fromkeys(fact for value in self.values for fact in value.answer.facts))
 
     @property
     def decides(self) -> bool:
@@ -152,10 +155,10 @@ def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = ju
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
         return _untold(criterion)
-    key = (criterion.question, by)
+    key = kept_as(criterion, by)
     known = patient.memo.get(key)  # of another criterion that asks the same
     if not isinstance(known, Judged):
-        known = patient.memo[key] = _judged(patient, criterion, by)
+        known = patient.memo[key] = judged_by(patient, criterion, by)
     return known if known.criterion is criterion else known.of(criterion)
 
 
@@ -166,12 +169,17 @@ def _untold(criterion: Criterion) -> Judged:
     return Judged(criterion, None)
 
 
-def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
+def kept_as(criterion: Criterion, by: Evaluate = judge) -> object:
+    """Under what the patient keeps a criterion that was judged: that of all who ask the same."""
+    return (criterion.question, by)
+
+
+def judged_by(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
+    """A criterion with a tree, judged anew."""
     by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
-    verdict = over_readings(criterion, {verdict for _, verdict in by_reading})
+    verdict = over_readings(criterion.kind, {verdict for _, verdict in by_reading})
     values = tuple(Value(m, ask(patient, m)) for m in criterion.question.measures)
-    facts = tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
-    reason = _reason(criterion, verdict, by_reading)
+    reason = reason_open(criterion.kind, verdict, {v for _, v in by_reading})
     return Judged(
         criterion,
         verdict,
@@ -179,7 +187,6 @@ def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
         _awaited(patient, criterion, by) if verdict is Verdict.NOT_MET else (),
         by_reading,
         values,
-        facts,
         _asks(patient, criterion) if verdict is Verdict.UNKNOWN else (),
     )
 
@@ -188,7 +195,7 @@ def verdict_of(patient: Patient, criterion: Criterion) -> Verdict | None:
     """The verdict of `judge_criterion` alone, without what it rests on."""
     if criterion.tree is None:
         return _untold(criterion).verdict
-    return over_readings(criterion, {judge(form.tree, patient) for form in criterion.forms})
+    return over_readings(criterion.kind, {judge(form.tree, patient) for form in criterion.forms})
 
 
 def state_of(patient: Patient, criterion: Criterion) -> tuple[Verdict | None, Reason | None, bool]:
@@ -197,29 +204,27 @@ def state_of(patient: Patient, criterion: Criterion) -> tuple[Verdict | None, Re
     if criterion.tree is None:
         told = _untold(criterion)
         return told.verdict, told.reason, False
-    by_reading = tuple((form.choice, judge(form.tree, patient)) for form in criterion.forms)
-    verdict = over_readings(criterion, {verdict for _, verdict in by_reading})
+    verdicts = {judge(form.tree, patient) for form in criterion.forms}
+    verdict = over_readings(criterion.kind, verdicts)
     waits = verdict is Verdict.NOT_MET and any(_waited_for(patient, criterion, judge))
-    return verdict, _reason(criterion, verdict, by_reading), waits
+    return verdict, reason_open(criterion.kind, verdict, verdicts), waits
 
 
-def over_readings(criterion: Criterion, verdicts: set[Verdict]) -> Verdict:
+def over_readings(kind: Kind, verdicts: set[Verdict]) -> Verdict:
     """One verdict where all readings agree, else unknown."""
     verdict = min(verdicts) if len(verdicts) == 1 else Verdict.UNKNOWN
-    if criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
+    if kind is Kind.WORKUP and verdict is Verdict.NOT_MET:
         return Verdict.UNKNOWN  # what an examination not done will show is open
     return verdict
 
 
-def _reason(
-    criterion: Criterion, verdict: Verdict, by_reading: tuple[tuple[Choice, Verdict], ...]
-) -> Reason | None:
+def reason_open(kind: Kind, verdict: Verdict, verdicts: set[Verdict]) -> Reason | None:
+    """Why a criterion is open, whose readings have these verdicts."""
     if verdict is not Verdict.UNKNOWN:
         return None
-    if criterion.kind is Kind.WORKUP:
+    if kind is Kind.WORKUP:
         return Reason.TO_DO
-    settled = {v for _, v in by_reading} - {Verdict.UNKNOWN}
-    return Reason.AMBIGUOUS if len(settled) == 2 else Reason.MISSING
+    return Reason.AMBIGUOUS if len(verdicts - {Verdict.UNKNOWN}) == 2 else Reason.MISSING
 
 
 def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> bool:
@@ -258,10 +263,10 @@ def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
             for leaf in _open_leaves(patient, tree, workup=criterion.kind is Kind.WORKUP):
                 found.update(dict.fromkeys(ask_of(patient, leaf)))
     # two stagings of one day: which was the later has no field but their dates
-    return tuple(fact for fact in found if not _is_told(patient, fact)) or tuple(found)
+    return tuple(fact for fact in found if not is_told(patient, fact)) or tuple(found)
 
 
-def _is_told(patient: Patient, fact: str) -> bool:
+def is_told(patient: Patient, fact: str) -> bool:
     """Whether it is the day of a staging that is known to the day."""
     found = _STAGING_DAY.fullmatch(fact)
     day = patient.profile.assessments[int(found[1])].date if found else None
@@ -294,7 +299,16 @@ def _open_leaves(patient: Patient, tree: Node, *, workup: bool) -> list[Node]:
 def _near_miss(patient: Patient, criteria: tuple[Judged, ...]) -> Judged | None:
     """The single failing criterion, where it fails by a small numeric margin alone."""
     failed = [j for j in criteria if j.decides and j.verdict is Verdict.NOT_MET]
-    if len(failed) != 1:
-        return None
-    margin = nearest(patient, failed[0].criterion)
-    return replace(failed[0], margin=margin) if margin is not None and margin.small else None
+    return with_margin(failed[0], patient) if len(failed) == 1 else None
+
+
+def with_margin(judged: Judged, patient: Patient) -> Judged | None:
+    """A criterion that fails, with how narrowly; None where it is not narrowly."""
+    margin = small_margin(patient, judged.criterion)
+    return replace(judged, margin=margin) if margin is not None else None
+
+
+def small_margin(patient: Patient, criterion: Criterion) -> Margin | None:
+    """By how little a number misses a criterion that fails; None where it is not little."""
+    margin = nearest(patient, criterion)
+    return margin if margin is not None and margin.small else None

@@ -10,9 +10,11 @@ from typing import Any
 
 from matcher.calendar import parse_day
 from matcher.findings import derive
-from matcher.match import Judged, MatchClass, match_trial
+from matcher.match import Judged, MatchClass
+from matcher.plan.catalogue import catalogue_of
+from matcher.plan.ranking import Ranking
 from matcher.profile import Profile
-from matcher.rank import Ranked, rank
+from matcher.rank import Ranked
 from matcher.reading import asked_on, profile_of
 from matcher.reasons import Reasons
 from rules.trial import Trial
@@ -96,7 +98,7 @@ def match(
             "no day is asked: state `as_of` in the profile, or give `as_of=`; the clock is not read"
         )
     patient = derive(checked, asked)
-    ranked = rank([match_trial(patient, trial) for trial in trials], patient)
+    ranked = Ranking(catalogue_of(trials), patient).ranked()
     return Matches(checked, asked, patient.engine, ranked)
 
 

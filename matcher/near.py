@@ -6,6 +6,7 @@ Never a driver, a tumour type or a state of disease, and never from no lesion to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 
 from matcher.findings import Patient
@@ -15,7 +16,7 @@ from matcher.measures.answer import Answer
 from matcher.measures.lesions import selected_sizes
 from matcher.values import Numbers
 from matcher.verdict import Verdict
-from rules.tree import Every, Exists, Measure, Node, Within, leaves_of, offenders
+from rules.tree import Every, Exists, Measure, Node, Within, asked_measures, leaves_of, offenders
 from rules.trial import Criterion
 
 # The smallest step of each number: a lesion, a cycle, a day; months between two whole ones are
@@ -23,12 +24,19 @@ from rules.trial import Criterion
 STEPS: Mapping[str, float] = {
     "count": 1,
     "organs": 1,
+    "most_in_one_organ": 1,
     "cycles": 1,
     "months": 0.5,
     "months_since_start": 0.5,
     "months_until_pd": 0.5,
     "months_since_definitive_treatment": 0.5,
     "weeks": 1 / 7,
+    "months_since": 0.5,
+    "months_since_therapy": 0.5,
+    "days_since": 1,
+    "days_since_therapy": 1,
+    "months_since_drug": 0.5,
+    "days_since_drug": 1,
     "sum_volume_cc": 0,
 }
 SIZES = frozenset({"max_diameter_mm", "volume_cc"})
@@ -57,10 +65,12 @@ class Margin:
 
 def leeway(kind: str, limit: float) -> float:
     """By how much a number of this kind may miss its limit and still be near."""
-    if kind in ("count", "organs", "cycles"):
+    if kind in ("count", "organs", "most_in_one_organ", "cycles"):
         return NEAR_COUNT
     if kind in SIZES or kind == "sum_volume_cc":
         return limit * NEAR_SHARE
+    if kind in ("days_since", "days_since_therapy", "days_since_drug"):
+        return DAYS_A_MONTH * NEAR_MONTHS
     return NEAR_MONTHS * (DAYS_A_MONTH / 7 if kind == "weeks" else 1)
 
 
@@ -116,7 +126,7 @@ def _value(patient: Patient, measures: list[Measure]) -> float | None:
 def _sensible(measure: Measure, value: float, target: float) -> bool:
     """Whether a number may come to another: none below zero, no lesion out of nothing, and never
     from some metastases to none, which is another state of disease."""
-    if measure.kind not in ("count", "organs"):
+    if measure.kind not in ("count", "organs", "most_in_one_organ"):
         return target >= 0
     all_gone = measure.where is None and target < 1 <= value
     return target >= 0 and not target >= 1 > value and not all_gone
@@ -124,10 +134,9 @@ def _sensible(measure: Measure, value: float, target: float) -> bool:
 
 def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, float]) -> bool:
     """Whether every reading is met if these measures had these values and all else stayed."""
-    then = patient.on(patient.as_of)
-    then.memo.update((k, known) for k, known in patient.memo.items() if isinstance(k, Measure))
-    for measure, number in numbers.items():
-        then.memo[measure] = Answer(Numbers.exactly(number))
+    then = copy(patient)  # whose answers alone are others
+    then.memo = {m: ask(patient, m) for tree in trees for m in asked_measures(tree)}
+    then.memo.update((m, Answer(Numbers.exactly(number))) for m, number in numbers.items())
     return all(judge(tree, then) is Verdict.MET for tree in trees)
 
 

@@ -3,10 +3,9 @@ events that a match which is not yet open waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from matcher.calendar import add_months
 from matcher.difference import Difference, turns_between
@@ -17,7 +16,6 @@ from matcher.verdict import Verdict
 from rules.trial import Criterion, Event, Trial
 
 MONTHS_AHEAD = 24
-Later = Callable[[date], Patient]  # the patient of a later day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +48,29 @@ def outlook(patient: Patient, matches: Iterable[Match], *, until: date | None = 
     """The outlook of one patient over matches of today, two years ahead where no day is named."""
     end = until or add_months(patient.as_of, MONTHS_AHEAD)
     each = tuple(matches)
-    later = cache(patient.on)
-    changes = [change for match in each for change in _changes(patient, match, end, later)]
+    changes = [change for match in each for change in _changes(patient, match, end)]
     ordered = sorted(changes, key=lambda change: (change.day, change.trial.id))
     waiting = tuple(one for match in each for one in _waiting(match))
     return Outlook(patient.as_of, end, tuple(ordered), waiting)
 
 
+def may_change_class(match: Match) -> bool:
+    """Whether time alone may make a match of another class: none that fails for good today by a
+    criterion which does not read time."""
+    final = [j for j in match.with_verdict(Verdict.NOT_MET) if not j.awaits]
+    return all(reads_time(judged.criterion) for judged in final)
+
+
 # --- time ---------------------------------------------------------------------------------------
 
 
-def _changes(patient: Patient, match: Match, end: date, later: Later) -> Iterator[Change]:
+def _changes(patient: Patient, match: Match, end: date) -> Iterator[Change]:
     """Each day on which the match, or a criterion that decides it, differs from the day before."""
     timed = [judged for judged in match.deciding if reads_time(judged.criterion)]
     now = {judged.id: judged for judged in match.deciding}
     kind = match.match
     for day in _days(patient, [judged.criterion for judged in timed], end):
-        then = {j.id: judge_criterion(later(day), j.criterion) for j in timed}
+        then = {j.id: judge_criterion(patient.on(day), j.criterion) for j in timed}
         turns = turns_between([now[id] for id in then], then.values())
         if not turns:
             continue

@@ -150,13 +150,30 @@ Whole = Annotated[int, Field(ge=0, le=100_000)] | WholeBounds
 LineTotal = Annotated[int, Field(ge=0, le=MAX_LINES)] | WholeBounds
 Millimetres = Annotated[float, Field(ge=0, le=300)] | Bounds
 Cubic = Annotated[float, Field(ge=0, le=500)] | Bounds
-Word = Annotated[str, Field(min_length=1, max_length=80)]
+LONGEST_WORD = 80
+Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 
-CancerType = Literal["nsclc", "breast", "prostate", "other"]
-Histology = Literal["adenocarcinoma", "squamous", "large_cell", "adenosquamous", "nos", "other"]
+CancerType = Literal[
+    "nsclc", "breast", "prostate", "sclc", "colorectal", "renal", "bladder_cancer", "melanoma",
+    "oesophageal", "gastric", "pancreatic", "liver_cancer", "head_and_neck", "ovarian",
+    "cervical", "endometrial", "thyroid_cancer", "sarcoma", "neuroendocrine_tumour",
+    "mesothelioma", "anal", "germ_cell", "lymphoma", "leukaemia", "myeloma",
+    "primary_brain_tumour", "other",
+]  # fmt: skip
+Histology = Literal[
+    "adenocarcinoma", "squamous", "large_cell", "adenosquamous", "nos", "other", "ductal",
+    "lobular", "acinar", "mucinous", "signet_ring", "clear_cell", "papillary", "chromophobe",
+    "urothelial_carcinoma", "hepatocellular", "serous", "small_cell", "neuroendocrine",
+    "sarcomatoid",
+]  # fmt: skip
 PrimaryStatus = Literal[
     "in_place_untreated", "in_place_treated", "resected", "complete_response", "locally_recurrent"
 ]
+Stage = Literal[
+    "0", "I", "IA", "IB", "IC", "II", "IIA", "IIB", "IIC", "III", "IIIA", "IIIB", "IIIC",
+    "IV", "IVA", "IVB", "IVC",
+]  # fmt: skip
+Sex = Literal["female", "male", "other"]
 Side = Literal["left", "right", "midline"]
 PatientSide = Literal["left", "right"]
 Role = Literal[
@@ -194,6 +211,12 @@ class OneOfStatuses(Record):
     """One of several states of the primary."""
 
     one_of: list[PrimaryStatus] = Field(min_length=1)
+
+
+class OneOfStages(Record):
+    """One of several stages."""
+
+    one_of: list[Stage] = Field(min_length=1)
 
 
 class OneOfOrgans(Record):
@@ -236,6 +259,11 @@ class Primary(Record):
         default=None, description="as judged by the tumour board"
     )
     amenable_to_local_therapy: bool | None = None
+    stage: Stage | OneOfStages | None = Field(
+        default=None,
+        description="at its diagnosis; III: of any subgroup, told where no subgroup is known",
+    )
+    stage_edition: Literal[7, 8, 9] | None = Field(default=None, description="AJCC / UICC edition")
 
 
 class MetastaticDisease(Record):
@@ -300,6 +328,11 @@ class Lesion(Record):
         max_length=50,
     )
     amenable_to_local_therapy: bool | None = None
+    site: Word | None = Field(
+        default=None,
+        description="a label of your own: lesions of one label are treated as one site, such as"
+        " neighbouring vertebrae or two nodules in one isocentre",
+    )
 
 
 class Totals(Record):
@@ -314,6 +347,10 @@ class Totals(Record):
     regional_nodes: Whole | None = Field(default=None, description="involved N1-N3 nodes")
     by_organ: dict[Word, Whole] | None = Field(
         default=None, description="distant metastases in one organ system, e.g. {brain: 1}"
+    )
+    organs: Whole | None = Field(
+        default=None,
+        description="organ systems with a distant metastasis; all distant nodes are one, all bones",
     )
 
 
@@ -428,6 +465,33 @@ class LocoregionalRecurrence(Record):
     location: Literal["central", "peripheral"] | None = None
 
 
+class Condition(Record):
+    """A disease, an event or a state; for most a plain yes or no may stand in its place."""
+
+    ever: bool | None = Field(default=None, description="now or at any time before")
+    now: bool | None = None
+    last: PartialDay | None = Field(
+        default=None, description="the last day on which it was there, or was given"
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Condition:
+        if self.ever is None and self.now is None and self.last is None:
+            raise ValueError("expected `ever`, `now` or `last`")
+        return self
+
+
+class Measurement(Record):
+    """The latest value of a test."""
+
+    value: Annotated[float, Field(ge=0, le=1_000_000)] | Bounds
+    unit: Word = Field(description="of the vocabulary; ULN: in multiples of the upper limit")
+    upper_limit: Annotated[float, Field(gt=0, le=1_000_000)] | None = Field(
+        default=None, description="the laboratory's upper limit of normal, in the same unit"
+    )
+    date: PartialDay | None = None
+
+
 class Profile(Record):
     """What is known of one patient on `as_of`."""
 
@@ -435,11 +499,13 @@ class Profile(Record):
     as_of: ExactDay | None = Field(default=None, description="the day the question is asked")
     cancer_type: CancerType | OneOfCancerTypes | None = None
     histology: Histology | OneOfHistologies | None = Field(
-        default=None, description="nos: NSCLC, subtype not determined"
+        default=None, description="nos: subtype not determined; in broad words or by its subtype"
     )
-    age: Annotated[int, Field(ge=0, le=130)] | None = None
-    sex: Literal["female", "male", "other"] | None = None
-    ecog: Annotated[int, Field(ge=0, le=5)] | None = None
+    age: Annotated[int, Field(ge=0, le=130)] | WholeBounds | None = Field(
+        default=None, description="in whole years on the day asked"
+    )
+    sex: Sex | None = None
+    ecog: Annotated[int, Field(ge=0, le=5)] | WholeBounds | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
         default=None, description="ISO 3166-1 alpha-2, e.g. IT"
     )
@@ -457,6 +523,20 @@ class Profile(Record):
     systemic_therapy: SystemicTherapy = SystemicTherapy()
     imaging: Imaging = Imaging()
     locoregional_recurrence: LocoregionalRecurrence = LocoregionalRecurrence()
+    conditions: dict[Word, bool | Condition] = Field(
+        default={},
+        description="what the patient has, had or was given, by its name in"
+        " rules/vocabulary/conditions.yaml",
+    )
+    measurements: dict[Word, Annotated[float, Field(ge=0)] | Word | Measurement] = Field(
+        default={},
+        description="by the test's name in rules/vocabulary/measurements.yaml; short: `9.5 g/dL`",
+    )
+    judgements: dict[Word, dict[Word, bool]] = Field(
+        default={},
+        description="what a person has answered to the judgements of a trial, by its registry"
+        " number and the criterion's id",
+    )
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Profile:

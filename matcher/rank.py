@@ -98,10 +98,9 @@ def rank(
     Raises:
         ValueError: a key that is not one of `LOWER_KEYS`, or one named twice.
     """
-    if not set(keys) <= set(LOWER_KEYS) or len(set(keys)) != len(keys):
-        raise ValueError(f"expected keys out of {', '.join(LOWER_KEYS)}, each once")
+    order = checked_keys(keys)
     placed = sorted(
-        ((place(match, patient, keys=keys), match) for match in matches), key=lambda pair: pair[0]
+        ((place(match, patient, keys=order), match) for match in matches), key=lambda pair: pair[0]
     )
     ranked: list[Ranked] = []
     for _, group in groupby(placed, key=lambda pair: pair[0]._replace(trial="")):
@@ -117,16 +116,9 @@ def rank(
 def place(match: Match, patient: Patient, *, keys: Sequence[str] = LOWER_KEYS) -> Place:
     """The key of one match."""
     trial = match.trial
-    lower: dict[str, int | Design] = {
-        "recruitment": RECRUITMENT.get(trial.recruitment.status, len(RECRUITMENT)),
-        "reach": _reach(trial, patient),
-        "tumour": _tumour(trial),
-        "state": trial.facts.state_groups or 3,
-        "molecular": MOLECULAR.index(trial.facts.molecular),
-        "design": _design(trial),
-    }
+    lower = {**own_keys(trial), "reach": reach(trial, patient)}
     return Place(
-        0 if trial.recruitment.status in OPTIONS else 1,
+        section_of(trial),
         CLASSES.index(match.match),
         _between(match),
         tuple((name, lower[name]) for name in keys),
@@ -134,13 +126,39 @@ def place(match: Match, patient: Patient, *, keys: Sequence[str] = LOWER_KEYS) -
     )
 
 
+def section_of(trial: Trial) -> int:
+    """Options come before evidence: what is closed is read, not chosen."""
+    return 0 if trial.recruitment.status in OPTIONS else 1
+
+
+def own_keys(trial: Trial) -> dict[str, int | Design]:
+    """The lower keys that are the same for every patient."""
+    return {
+        "recruitment": RECRUITMENT.get(trial.recruitment.status, len(RECRUITMENT)),
+        "tumour": _tumour(trial),
+        "state": trial.facts.state_groups or 3,
+        "molecular": MOLECULAR.index(trial.facts.molecular),
+        "design": _design(trial),
+    }
+
+
+def checked_keys(keys: Sequence[str]) -> tuple[str, ...]:
+    """The lower keys in the reader's order.
+
+    Raises:
+        ValueError: a key that is not one of `LOWER_KEYS`, or one named twice.
+    """
+    if not set(keys) <= set(LOWER_KEYS) or len(set(keys)) != len(keys):
+        raise ValueError(f"expected keys out of {', '.join(LOWER_KEYS)}, each once")
+    return tuple(keys)
+
+
 def _between(match: Match) -> Between:
-    facts = len(match.asks)
     match match.match:
         case MatchClass.POSSIBLE:
-            return Between(len(questions(match)), FAR, facts)
+            return Between(len(questions(match)), FAR, len(match.asks))
         case MatchClass.NOT_YET:
-            return _waiting(match, facts)
+            return _waiting(match, len(match.asks))
         case MatchClass.INELIGIBLE:
             failed = len(match.with_verdict(Verdict.NOT_MET))
             return Between(0 if match.near_miss else 1, FAR, failed)
@@ -169,7 +187,7 @@ def _waiting(match: Match, facts: int) -> Between:
     return Between(event, max(days) if event == 0 and days else FAR, facts)
 
 
-def _reach(trial: Trial, patient: Patient) -> int:
+def reach(trial: Trial, patient: Patient) -> int:
     """In the country, in the region or multinational, elsewhere, unknown; level if not told."""
     country = patient.profile.country
     if country is None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from matcher.calendar import parse_day
-from matcher.profile import Profile
+from matcher.profile import LONGEST_WORD, Profile
 from rules.text import RuleFileError, compose, plain
-from rules.vocabulary import Entry, Vocabulary, load_vocabulary
+from rules.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from matcher.findings import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ class ProfileError(ValueError):
         )
 
 
-def profile_of(value: object) -> Profile:
+def profile_of(value: object, derived: Callable[[Profile], Patient] | None = None) -> Profile:
     """The profile that a parsed document states, with names as the vocabulary spells them.
+
+    `derived`: makes the patient that the facts are held against, where the caller wants it too.
 
     Raises:
         ProfileError: unknown keys, wrong types, unknown names, impossible dates, or facts that
@@ -54,6 +59,8 @@ def profile_of(value: object) -> Profile:
 
     if not isinstance(value, dict):
         raise ProfileError([Problem("", "expected one patient as a map of fields", _SEE)])
+    if _too_many(value):
+        raise ProfileError([Problem("", f"expected at most {MOST_PARTS} facts", _SEE)])
     if problem := _odd_key(value):
         raise ProfileError([problem])
     vocabulary = load_vocabulary()
@@ -61,13 +68,16 @@ def profile_of(value: object) -> Profile:
     try:
         profile = Profile.model_validate(named)
     except ValidationError as error:
-        details = error.errors(include_input=False)
+        details = _of_form(error.errors(), {problem.pointer for problem in problems})
         form = [_form_problem(one, hinted=i < MOST_HINTS) for i, one in enumerate(details)]
-        rest = _without(named, {str(one["loc"][0]) for one in details if one["loc"]})
-        raise ProfileError([*_joined(form), *problems, *_at_odds(rest, vocabulary)]) from None
+        odd = {str(one["loc"][0]) for one in details if one["loc"]}
+        odd |= {problem.pointer.split("/")[1] for problem in problems}
+        rest = _at_odds(_without(named, odd), vocabulary)
+        raise ProfileError([*_joined(form), *problems, *rest]) from None
     if problems:
         raise ProfileError(problems)
-    problems = list(contradictions(profile, vocabulary))
+    patient = None if derived is None else derived(profile)
+    problems = list(contradictions(profile, vocabulary, patient=patient))
     if problems:
         raise ProfileError(problems)
     return profile
@@ -105,22 +115,25 @@ def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:
 
 
 def _at_odds(rest: dict[str, Any], vocabulary: Vocabulary) -> list[Problem]:
-    """The contradictions in what is well formed, so that all problems are told at once."""
+    """The contradictions in what is well formed and named: all problems are told at once."""
     from matcher.consistency import contradictions
 
     try:
         profile = Profile.model_validate(rest)
     except ValidationError:
         return []
-    return list(contradictions(profile, vocabulary)) if _names_known(profile, vocabulary) else []
+    return list(contradictions(profile, vocabulary))
 
 
-def _names_known(profile: Profile, vocabulary: Vocabulary) -> bool:
-    organs = [lesion.organ for lesion in profile.lesions if isinstance(lesion.organ, str)]
-    classes = [name for line in profile.systemic_therapy.lines for name in line.classes or ()]
-    return all(organ in vocabulary.organs for organ in organs) and all(
-        name in vocabulary.classes for name in classes
-    )
+def _too_many(value: object) -> bool:
+    """Whether a document holds more than any patient: each part may be a problem of its own."""
+    left, parts = [value], 0
+    while left and parts <= MOST_PARTS:
+        one = left.pop()
+        below = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        parts += len(below)
+        left.extend(below)
+    return parts > MOST_PARTS
 
 
 def _odd_key(value: object, pointer: str = "") -> Problem | None:
@@ -142,6 +155,7 @@ def _odd_key(value: object, pointer: str = "") -> Problem | None:
 
 _SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
 
+MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
 MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
 
 # --- names --------------------------------------------------------------------------------------
@@ -153,9 +167,14 @@ def _canonical(
     """The document with organs, stations, genes, variants, agents and classes as ids."""
     namer = _Namer(vocabulary)
     named = dict(value)
+    for field, known in (("cancer_type", namer.cancers), ("histology", namer.histologies)):
+        if field in value:
+            named[field] = namer.one_or_more(value[field], known, f"/{field}")
     named["lesions"] = namer.each(value.get("lesions"), "/lesions", namer.lesion)
     named["assessments"] = namer.each(value.get("assessments"), "/assessments", namer.assessment)
     named["biomarkers"] = namer.biomarkers(value.get("biomarkers"))
+    named["conditions"] = namer.conditions(value.get("conditions"))
+    named["measurements"] = namer.measurements(value.get("measurements"))
     therapy = value.get("systemic_therapy")
     if isinstance(therapy, dict):
         base = "/systemic_therapy/lines"
@@ -185,7 +204,12 @@ class _Namer:
         self.stations = _spellings(vocabulary.stations)
         self.genes = _spellings(vocabulary.genes)
         self.agents = _spellings(vocabulary.agents)
+        self.regimens = _spellings(vocabulary.regimens)
         self.classes = _spellings(vocabulary.classes)
+        self.terms = _spellings(vocabulary.conditions)
+        self.tests = _spellings(vocabulary.measurements)
+        self.cancers = _spellings(vocabulary.cancer_types)
+        self.histologies = _spellings(vocabulary.histologies)
         self.systems = {name: vocabulary.organs[id].system for name, id in self.organs.items()}
 
     def each(self, items: Any, base: str, change: Any) -> Any:
@@ -207,17 +231,21 @@ class _Namer:
             return word
         return found
 
+    def one_or_more(self, told: Any, known: Mapping[str, str], pointer: str) -> Any:
+        """A word, or one of several, by their ids."""
+        what = pointer.rsplit("/", 1)[1].replace("_", " ")
+        if isinstance(told, dict) and isinstance(told.get("one_of"), list):
+            options = [
+                self.name(word, known, f"{pointer}/one_of/{i}", what)
+                for i, word in enumerate(told["one_of"])
+            ]
+            return {**told, "one_of": options}
+        return self.name(told, known, pointer, what)
+
     def lesion(self, lesion: dict[str, Any], pointer: str) -> dict[str, Any]:
         named = dict(lesion)
-        organ = lesion.get("organ")
-        if isinstance(organ, str):
-            named["organ"] = self.name(organ, self.organs, f"{pointer}/organ", "organ")
-        elif isinstance(organ, dict) and isinstance(organ.get("one_of"), list):
-            options = [
-                self.name(word, self.organs, f"{pointer}/organ/one_of/{i}", "organ")
-                for i, word in enumerate(organ["one_of"])
-            ]
-            named["organ"] = {**organ, "one_of": options}
+        if "organ" in lesion:
+            named["organ"] = self.one_or_more(lesion["organ"], self.organs, f"{pointer}/organ")
         if "station" in lesion:
             word = str(lesion["station"]) if _is_whole(lesion["station"]) else lesion["station"]
             named["station"] = self.name(word, self.stations, f"{pointer}/station", "nodal station")
@@ -292,17 +320,93 @@ class _Namer:
             return word
         return self.name(word, known, pointer, "variant (or give its `kind` or `exon`)")
 
+    def _drugs(self, word: Any) -> tuple[Any, ...]:
+        """The drugs that a word names: each of those of a regimen (FOLFOX), else the one."""
+        if not isinstance(word, str):
+            return (word,)
+        regimen = self.regimens.get(_folded(word))
+        return self.vocabulary.regimens[regimen].agents if regimen else (self._agent(word),)
+
     def _agent(self, word: str) -> str:
         """The id of a drug, also with a dose or salt behind it; an unknown one as it stands."""
+        if len(word) > LONGEST_WORD:
+            return word  # no name, and taking the dose off would take its square in time
         return self.agents.get(_folded(word)) or self.agents.get(_bare_drug(word), word)
+
+    def conditions(self, conditions: Any) -> Any:
+        if not isinstance(conditions, dict):
+            return conditions
+        named: dict[str, Any] = {}
+        for position, (word, told) in enumerate(conditions.items()):
+            place = f"/conditions/{position}"
+            name = self.name(word, self.terms, place, "condition")
+            if name not in self.vocabulary.conditions:
+                continue
+            if name in named:
+                mend = "join what is told"
+                self.problems.append(
+                    Problem(f"/conditions/{name}", "expected each condition once", mend)
+                )
+            named[name] = self._condition(name, told) if isinstance(told, bool) else told
+        return named
+
+    def _condition(self, name: str, told: bool) -> bool | dict[str, bool]:
+        """What a plain yes or no tells: of a state whether it is so now, of an event whether it
+        ever was; of a disease it leaves open which, and is refused."""
+        match self.vocabulary.conditions[name].bare:
+            case "state":
+                return {"now": told}
+            case "event":
+                return {"ever": told}
+            case _:
+                mend = f"write `{name}: {{now: {str(told).lower()}}}` or `{{ever: ..}}`"
+                self.problems.append(
+                    Problem(
+                        f"/conditions/{name}", "expected whether it is so now, or ever was", mend
+                    )
+                )
+                return told
+
+    def measurements(self, measurements: Any) -> Any:
+        if not isinstance(measurements, dict):
+            return measurements
+        named: dict[str, Any] = {}
+        for position, (word, told) in enumerate(measurements.items()):
+            name = self.name(word, self.tests, f"/measurements/{position}", "test")
+            if name not in self.vocabulary.measurements:
+                continue
+            place = f"/measurements/{name}"
+            if name in named:
+                self.problems.append(Problem(place, "expected each test once", "keep the latest"))
+            named[name] = self._measurement(self.vocabulary.measurements[name], told, place)
+        return named
+
+    def _measurement(self, test: Measurement, told: Any, place: str) -> Any:
+        """A value with its unit; a plain number where the test has none."""
+        if isinstance(told, int | float) and not isinstance(told, bool) and "1" in test.known_units:
+            return {"value": told, "unit": "1"}
+        if isinstance(told, bool) or not isinstance(told, str | int | float | dict):
+            return told
+        short = _VALUE.fullmatch(told.strip()) if isinstance(told, str) else None
+        value: dict[str, Any] = {}
+        if isinstance(told, str):
+            value = {"value": float(short[1]), "unit": short[2].strip()} if short else {}
+        elif isinstance(told, dict):
+            value = dict(told)
+        units = {_folded_unit(unit): unit for unit in test.known_units}
+        unit = units.get(_folded_unit(str(value.get("unit", ""))))
+        if unit is None:
+            known = ", ".join(test.known_units)
+            mend = f"write it as `{{value: 1, unit: {test.unit}}}`"
+            self.problems.append(Problem(place, f"expected a value in one of {known}", mend))
+            return told
+        return {**value, "unit": unit}
 
     def line(self, line: dict[str, Any], pointer: str) -> dict[str, Any]:
         named = dict(line)
         if isinstance(line.get("agents"), list):
             # an agent that the vocabulary does not know is kept: it may be of any class (W8)
-            named["agents"] = [
-                self._agent(word) if isinstance(word, str) else word for word in line["agents"]
-            ]
+            named["agents"] = [drug for word in line["agents"] for drug in self._drugs(word)]
         if isinstance(line.get("classes"), list):
             named["classes"] = [
                 self.name(word, self.classes, f"{pointer}/classes/{i}", "class")
@@ -323,6 +427,16 @@ def _bare_drug(word: str) -> str:
     while (shorter := _DOSE_OR_SALT.sub("", folded)) != folded:
         folded = shorter
     return folded
+
+
+_VALUE = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(?:[x×]\s*)?(\S.*)")
+
+
+def _folded_unit(unit: str) -> str:
+    """A unit without what spellings differ in: `x10^9/L`, `10*9/l`, `10⁹/L` are one."""
+    plain = unit.casefold().replace("⁹", "^9").replace("³", "^3").replace("²", "2")
+    plain = plain.replace("µ", "u").replace("μ", "u").replace("^", "*").replace(" ", "")
+    return plain.removeprefix("x").removeprefix("×").replace("cells/", "/")
 
 
 def _is_whole(value: object) -> bool:
@@ -376,20 +490,49 @@ _EXPECTED = {
 }
 
 
+def _of_form(details: list[ErrorDetails], told: Collection[str]) -> list[ErrorDetails]:
+    """The problems of form at places of which nothing is told yet; where a word is not one of
+    those known, that it is no map either is not worth telling."""
+    words = {
+        _place(one)
+        for one in details
+        if one["type"] == "literal_error" and isinstance(one["input"], str)
+    }
+    left = [one for one in details if _pointer(_place(one)) not in told]
+    return [one for one in left if one["type"] != "model_type" or _place(one) not in words]
+
+
+def _place(details: ErrorDetails) -> tuple[int | str, ...]:
+    return tuple(part for part in details["loc"] if not _is_branch(part))
+
+
+def _nearest(details: ErrorDetails) -> str | None:
+    """The known word that a misspelt one is nearest to."""
+    word, known = details["input"], str(details.get("ctx", {}).get("expected", ""))
+    if not isinstance(word, str):
+        return None
+    spelled = {_folded(one): one for one in re.findall(r"'([^']+)'", known)}
+    near = difflib.get_close_matches(_folded(word[:80]), list(spelled), n=1)
+    return spelled[near[0]] if near else None
+
+
 def _form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
     """A problem of form, told without the input: place, expectation, remedy."""
     kind, context = details["type"], details.get("ctx", {})
-    path = [part for part in details["loc"] if not _is_branch(part)]
     if kind == "extra_forbidden":
-        fields = _fields_at(path[:-1])
-        near = difflib.get_close_matches(str(path[-1]), fields, n=1) if hinted else []
+        *above, strange = details["loc"]  # the strange name may look like that of a branch
+        path = [part for part in above if not _is_branch(part)]
+        fields = _fields_at(path)
+        near = difflib.get_close_matches(str(strange), fields, n=1) if hinted else []
         hint = f"did you mean `{near[0]}`? " if near else ""
         mend = f"{hint}known here: {', '.join(fields)}"
-        return Problem(_pointer(path[:-1]), "expected only known fields", mend)
+        return Problem(_pointer(path), "expected only known fields", mend)
+    place = _place(details)
     expected = _EXPECTED.get(kind)
     if expected is None:
         expected = _limit(kind, context) or "expected another form"
-    return Problem(_pointer(path), expected, _SEE)
+    nearest = _nearest(details) if kind == "literal_error" and hinted else None
+    return Problem(_pointer(place), expected, f"did you mean `{nearest}`?" if nearest else _SEE)
 
 
 def _joined(problems: list[Problem]) -> Iterator[Problem]:
@@ -462,7 +605,8 @@ def known_names() -> frozenset[str]:
         for field in item.model_fields
     }
     vocabulary = load_vocabulary()
-    return frozenset({*fields, *vocabulary.genes, *vocabulary.organs})
+    names = (vocabulary.genes, vocabulary.organs, vocabulary.conditions, vocabulary.measurements)
+    return frozenset(fields).union(*names)
 
 
 @cache

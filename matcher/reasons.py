@@ -191,7 +191,8 @@ def stated(document: Document, paths: frozenset[Path]) -> dict[str, Any]:
 
 
 def _is_examination(path: Path) -> bool:
-    return len(path) == 2 and path[0] == "imaging"
+    """Whether a fact is an examination with its day, or a value with its unit: told as one."""
+    return len(path) == 2 and path[0] in ("imaging", "measurements")
 
 
 _GONE = object()

@@ -15,6 +15,8 @@ class Report(StrEnum):
     TREATMENT = "systemic treatment"
     EXAMINATION = "examinations to do"
     BOARD = "tumour board"
+    TEST = "blood tests and examinations"
+    PERSON = "a person's judgement"
 
 
 _REPORTS: Mapping[str, Report] = {
@@ -25,8 +27,10 @@ _REPORTS: Mapping[str, Report] = {
     "locoregional_recurrence": Report.SCAN,
     "systemic_therapy": Report.TREATMENT,
     "imaging": Report.EXAMINATION,
+    "measurements": Report.TEST,
+    "judgements": Report.PERSON,
 }
-_BOARD = frozenset({"accessible_to_curative_treatment", "amenable_to_local_therapy"})
+_BOARD = frozenset({"accessible_to_curative_treatment", "amenable_to_local_therapy", "site"})
 
 
 def report_of(fact: str) -> Report:

@@ -1,14 +1,16 @@
-"""The questions that only a trial site can answer: which of two readings holds, and what of it."""
+"""The questions that a person has to answer: to the trial site which of two readings holds, to the
+investigator or the patient what the source leaves to them; and what each answer makes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.findings import Patient
+from matcher.engines import chainer
+from matcher.findings import Patient, derive
 from matcher.match import Judged, Match, MatchClass, match_trial
 from matcher.verdict import Reason, Verdict
-from rules.trial import SiteAnswer, Trial
+from rules.trial import Kind, SiteAnswer, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,32 @@ class SiteQuestion:
     reading: str
     criteria: tuple[Judged, ...]
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A criterion that a person has to judge: what the match becomes by a yes, and by a no."""
+
+    trial: Trial
+    judged: Judged
+    yes: MatchClass
+    no: MatchClass
+
+
+def judgements(patient: Patient, match: Match) -> Iterator[Judgement]:
+    """The criteria of a match that wait for a person's answer about this patient."""
+    for judged in match.with_verdict(Verdict.UNKNOWN):
+        if judged.criterion.kind is Kind.JUDGEMENT and judged.reason is not Reason.AMBIGUOUS:
+            yes, no = (_answered(patient, match.trial, judged.id, told) for told in (True, False))
+            yield Judgement(match.trial, judged, yes, no)
+
+
+def _answered(patient: Patient, trial: Trial, criterion: str, told: bool) -> MatchClass:
+    """What a match becomes when a person has judged one criterion."""
+    own = {**patient.profile.judgements.get(trial.id, {}), criterion: told}
+    answers = {**patient.profile.judgements, trial.id: own}
+    profile = patient.profile.model_copy(update={"judgements": answers})
+    return match_trial(derive(profile, patient.as_of, chainer=chainer("plain")), trial).match
 
 
 def site_questions(patient: Patient, match: Match) -> Iterator[SiteQuestion]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeVar
 
-from matcher.answers import Counts, Json
+from matcher.answers import EXACT, Counts, Json
 from matcher.calendar import add_months
 
 Kept = TypeVar("Kept")
@@ -56,8 +56,11 @@ def days_in(value: Json) -> Iterator[date]:
             return
 
 
-def merged(answers: Iterable[tuple[Json, Kept]]) -> Iterator[tuple[Json, Kept]]:
-    """Neighbouring numbers and days of one verdict as one span."""
+def merged(fact: str, answers: Iterable[tuple[Json, Kept]]) -> Iterator[tuple[Json, Kept]]:
+    """Neighbouring numbers and days of one verdict as one span, where the fact takes spans."""
+    if fact.rpartition("/")[2] in EXACT:
+        yield from answers
+        return
     last: tuple[Json, Kept] | None = None
     for answer, verdict in answers:
         joined = _joined(last[0], answer) if last is not None and last[1] is verdict else None

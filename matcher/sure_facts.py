@@ -130,7 +130,7 @@ def _convention_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
     for convention in vocabulary.conventions.values():
         if convention.regional_nodes == "together":
             yield ("counts_together", "regional_node", convention.id)
-        else:
+        if convention.regional_nodes == "none":
             yield ("counts_none", "regional_node", convention.id)
         if convention.satellites == "none":
             yield ("counts_none", "satellite", convention.id)

@@ -43,7 +43,7 @@ def tried(bench: Bench, fact: str) -> Asked | None:
     """A fact with its answers, those of one effect together; None where none turns or narrows."""
     probe = _Probe(bench, fact)
     classes: dict[int, tuple[list[Json], Effect]] = {}
-    for answer, effect in merged(probe.found()):
+    for answer, effect in merged(fact, probe.found()):
         classes.setdefault(id(effect), ([], effect))[0].append(answer)
     if not probe.narrowing:
         return None

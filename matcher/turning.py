@@ -9,14 +9,22 @@ from datetime import date, timedelta
 from matcher.calendar import EARLIEST, Day, add_months
 from matcher.findings import Patient
 from matcher.judge import judge
+from matcher.measures.conditions import last_day
+from matcher.measures.onset import found_on
+from matcher.measures.washout import last_given
 from matcher.verdict import Verdict
 from rules.tree import Measure, Node, Within, parts_of
 from rules.trial import Criterion
 
-MONTHS = frozenset(
-    {"months", "months_since_start", "months_until_pd", "months_since_definitive_treatment"}
+MONTHS = frozenset({
+    "months", "months_since_start", "months_until_pd", "months_since_definitive_treatment",
+    "months_since", "months_since_therapy", "months_since_drug", "months_since_metastases",
+})  # fmt: skip
+OF_LINES_SINCE = frozenset(
+    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
 )
-TIMED = MONTHS | {"weeks"}  # the measures whose value a later day alone changes
+DAYS = frozenset({"days_since", "days_since_therapy", "days_since_drug", "days_since_metastases"})
+TIMED = MONTHS | DAYS | {"weeks"}  # the measures whose value a later day alone changes
 ONE_DAY = timedelta(days=1)
 
 
@@ -44,7 +52,7 @@ def trees_of(criterion: Criterion) -> Iterator[Node]:
 
 def reads_time(criterion: Criterion) -> bool:
     """Whether time alone may turn the criterion, or end its waiting."""
-    return any(True for tree in trees_of(criterion) for _ in _timed(tree))
+    return not TIMED.isdisjoint(criterion.question.kinds)
 
 
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
@@ -68,6 +76,8 @@ def _reached(patient: Patient, measure: Measure, limit: int) -> Iterator[date]:
     for day in starts(patient, measure):
         if measure.kind in MONTHS:
             yield add_months(day, limit)
+        elif measure.kind in DAYS:
+            yield day + timedelta(days=limit)
         else:
             yield day + timedelta(weeks=limit)
 
@@ -78,6 +88,12 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
         end = patient.profile.primary.definitive_treatment_end
         known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
         days = [known]
+    elif measure.kind in ("days_since", "months_since"):
+        days = [last_day(patient, name) for name in sorted(measure.names)]
+    elif measure.kind in ("days_since_metastases", "months_since_metastases"):
+        days = list(found_on(patient))
+    elif measure.kind in OF_LINES_SINCE:
+        days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
     else:
         therapy = patient.therapy
         days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]

@@ -10,7 +10,8 @@ from typing import Any
 from rules.operators import NAMED, OPERATORS, Operator, domain, names_known
 from rules.read import BASES, MOLECULAR
 from rules.terms import CANCER_TYPES, MEASURES, PARTS, RECRUITMENT, MeasureKind, Type
-from rules.trial import EVIDENCE, Event, Kind
+from rules.trial import EVIDENCE, PERSONS, Event, Kind
+from rules.value_words import words_of
 from rules.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "schema" / "trial.schema.json"
@@ -20,12 +21,20 @@ Schema = dict[str, Any]
 MEASURE_WORDS: Mapping[str, str] = {
     "count": "how many such lesions there are, by a counting convention",
     "organs": "how many organ systems hold such lesions, by a counting convention",
+    "most_in_one_organ": "how many such lesions lie in the organ system that has most of them",
     "sum_volume_cc": "the volume of such lesions together",
     "cancer_type": "the tumour type of the pathology report",
-    "histology": "the histological subtype",
+    "histology": "the histology, in broad words",
+    "subtype": "the histology in words of the organ: ductal, clear_cell, small_cell, ..",
     "trial_group": "the state of the metastatic disease: sOMD or rOMD at diagnosis, "
     "peOMD or pOMD at entry",
     "ever_metastatic": "metastatic from the start or by recurrence",
+    "days_since_metastases": "days since the metastases of today were found; no value if never "
+    "metastatic",
+    "months_since_metastases": "months since the metastases of today were found; no value if "
+    "never metastatic",
+    "months_to_metastases": "months from the diagnosis of the primary to the first metastasis, 0 "
+    "where that came first; no value if never metastatic",
     "locoregional_recurrence": "recurrence at the primary's site or in regional nodes",
     "recurrence_location": "where the locoregional recurrence lies",
     "primary_definitively_treated": "the primary has had its definitive treatment",
@@ -40,6 +49,24 @@ MEASURE_WORDS: Mapping[str, str] = {
     "actionable_driver": "an alteration of the driver set is present",
     "no_systemic_therapy_yet": "no palliative line has begun",
     "prior_or_concurrent": "a drug of one of the classes has been or is being given, in any line",
+    "stage": "the stage at the diagnosis of the primary, of an edition of the staging where asked",
+    "age": "the age in whole years",
+    "sex": "the sex",
+    "ecog": "the ECOG performance status, 0 to 5",
+    "measured": "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal",
+    "has": "one of the conditions is there now",
+    "ever_had": "one of the conditions is or was there",
+    "days_since": "days since the last of the conditions was there or given; none if it never was",
+    "months_since": "months since the last of the conditions; no value if it never was",
+    "judged": "the answer of the person whom the judgement asks",
+    "given": "one of the agents has been or is being given, in any line",
+    "cycles_given": "how many cycles with a drug of the classes were given, in all lines together",
+    "days_since_therapy": "days since a drug of one of the classes was last given in any line; "
+    "no value if none ever was",
+    "months_since_therapy": "months since a drug of one of the classes was last given in any line",
+    "days_since_drug": "days since one of the drugs was last given in any line; "
+    "no value if none ever was",
+    "months_since_drug": "months since one of the drugs was last given in any line",
     "line_due": "the number of the line of treatment that the patient is in or due for",
     "lines": "how many lines of systemic therapy there were",
     "begun": "the line has begun",
@@ -80,7 +107,21 @@ _PARAMETER_WORDS: Mapping[str, str] = {
     "drivers": "whether the open genes of the driver set decide",
     "recent_line": "whether a line that ended 1 to 28 days before is active",
     "intent": "which lines are counted",
+    "test": "what is measured",
+    "unit": "in which unit; ULN: in multiples of the upper limit of normal",
+    "edition": "the edition of the staging system; left out: any",
+    "within_days": "how many days old the value may be; of an older one, or of one whose day is "
+    "not told, nothing is known",
+    "other_than": "drugs that do not count: what is asked are the other drugs of the classes",
     "progressed": "only lines under or after which the disease progressed",
+}
+
+
+_LIMIT_WORDS: Mapping[str, str] = {
+    "limit": "the limit, in the unit of the measure",
+    "low": "the lower limit, included",
+    "high": "the upper limit, included",
+    "value": "the number, in the unit of the measure",
 }
 
 
@@ -107,6 +148,7 @@ def trial_schema() -> Schema:
                 "acronym": _text("short name"),
                 "evidence": _evidence(),
                 "eligibility": _eligibility(),
+                "silenced": _silenced(),
             },
         ),
         "$defs": {
@@ -141,8 +183,11 @@ def _text(words: str, pattern: str | None = None) -> Schema:
     return {"type": "string", "description": words, **form}
 
 
-def _choice(words: str, values: tuple[str, ...]) -> Schema:
-    return {"enum": list(values), **({"description": words} if words else {})}
+def _choice(words: str, values: tuple[str, ...], family: str) -> Schema:
+    """One of some values, each with its words for the hover of an editor."""
+    told = words_of(family)
+    described = {"enum": list(values), "enumDescriptions": [told[value] for value in values]}
+    return {**described, **({"description": words} if words else {})}
 
 
 def _ref(name: str) -> Schema:
@@ -176,23 +221,29 @@ def _facts() -> Schema:
                 "treatment": _text("the source's treatment, in order"),
                 "drivers_only": {"type": "boolean", "description": "only driver-altered tumours"},
                 "randomised": {"type": "boolean", "description": "whether patients are randomised"},
-                "design": _choice("arms", ("single-arm", "randomised")),
-                "molecular": _choice("what the molecular criterion asks for", MOLECULAR),
+                "design": _choice("arms", ("single-arm", "randomised"), "design"),
+                "molecular": _choice(
+                    "what the molecular criterion asks for", MOLECULAR, "molecular"
+                ),
                 "state_groups": {
                     "enum": [0, 1, 2],
+                    "enumDescriptions": list(words_of("state_groups").values()),
                     "description": "how many disease states are admitted; 0 where none is asked",
                 },
                 "tumour_types": _list(
-                    _choice("", (*CANCER_TYPES, "any")), "the tumour types admitted"
+                    _choice("", (*CANCER_TYPES, "any"), "cancer_type"), "the tumour types admitted"
                 ),
             },
             {
                 **{cell: _text(f"the source's {cell.replace('_', ' ')}") for cell in more},
                 "n": {"type": "integer", "minimum": 0, "description": "planned enrolment"},
                 "countries": _list(
-                    _choice("", tuple(load_vocabulary().countries)), "ISO 3166-1 alpha-2 codes"
+                    _choice("", tuple(load_vocabulary().countries), "country code"),
+                    "ISO 3166-1 alpha-2 codes",
                 ),
-                "region": _choice("where no country is named", ("europe", "international")),
+                "region": _choice(
+                    "where no country is named", ("europe", "international"), "region"
+                ),
             },
         ),
     }
@@ -203,7 +254,7 @@ def _recruitment() -> Schema:
         "description": "the registry status as last verified",
         **_object(
             {
-                "status": _choice("the status", RECRUITMENT),
+                "status": _choice("the status", RECRUITMENT, "recruitment"),
                 "as_of": _text("the day of the check, or seed"),
             },
             {"quote": _text("the source's words"), "source": _ref("source")},
@@ -223,6 +274,24 @@ def _eligibility() -> Schema:
     }
 
 
+def _silenced() -> Schema:
+    one = _object(
+        {
+            "lint": _text("its code, explained by oligomatch check --explain", "^OM2[0-9]{2}$"),
+            "because": _text("why it stands, in words that a stranger accepts"),
+        },
+        {
+            "criterion": _text("the id of the criterion; left out: a finding of the whole file"),
+            "findings": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "how many of the criterion it answers, where it is more than one",
+            },
+        },
+    )
+    return _list(one, "findings of `oligomatch check` that are meant, each with its reason")
+
+
 def _evidence() -> Schema:
     figure = {"type": "number", "minimum": 0}
     one = {
@@ -231,7 +300,7 @@ def _evidence() -> Schema:
         "source": _ref("source"),
     }
     more = {
-        "kind": _choice("what it is about", EVIDENCE),
+        "kind": _choice("what it is about", EVIDENCE, "evidence"),
         "unit": _text("the unit of the figures"),
         "arms": {
             "type": "object",
@@ -253,7 +322,12 @@ def _evidence() -> Schema:
 
 def _criterion() -> Schema:
     events = tuple(event.value for event in Event)
-    wait = _object({"event": _choice("what it waits for", events), "when": _ref("tree")})
+    wait = _object(
+        {
+            "event": _choice("what it waits for", events, "event"),
+            "when": {"description": "the situation in which it still waits", **_ref("tree")},
+        }
+    )
     letters = {
         "type": "object",
         "propertyNames": {"pattern": "^[A-Z]$"},
@@ -263,14 +337,17 @@ def _criterion() -> Schema:
     schema = _object(
         {
             "id": _text("last four digits of the trial and a number", "^[0-9]{4}-[0-9]{2,3}$"),
-            "kind": _choice("what it does to the match", tuple(kind.value for kind in Kind)),
-            "basis": _choice("what part of the source it rests on", BASES),
+            "kind": _choice(
+                "what it does to the match", tuple(kind.value for kind in Kind), "kind"
+            ),
+            "basis": _choice("what part of the source it rests on", BASES, "basis"),
             "source": _ref("source"),
         },
         {
             "quote": _text("the words of the source, before anything is encoded"),
             "text": _text("what an info, later or stratum line says, in our words"),
             "note": _text("what a reader needs to know, in our words"),
+            "asked": _choice("of a judgement: whom the question is put to", PERSONS, "asked"),
             "waits": _list(wait, "in which situation a failure still waits, and for what"),
             "readings": {
                 "type": "object",
@@ -287,7 +364,18 @@ def _criterion() -> Schema:
         "if": {"properties": {"kind": {"enum": ["info", "to do"]}}},
         "then": {"not": {"anyOf": [{"required": [name]} for name in OPERATORS]}},
     }
-    return {**schema, "if": decides, "then": one_operator, "else": {"required": ["text"], **bare}}
+    judgement = {
+        "if": {"properties": {"kind": {"const": Kind.JUDGEMENT.value}}, "required": ["kind"]},
+        "then": {"required": ["asked"]},
+        "else": {"not": {"required": ["asked"]}},
+    }
+    return {
+        **schema,
+        "if": decides,
+        "then": one_operator,
+        "else": {"required": ["text"], **bare},
+        "allOf": [judgement],
+    }
 
 
 def _change() -> Schema:
@@ -299,7 +387,7 @@ def _change() -> Schema:
             {
                 "replace": {"description": "stands in place of the tree", **_ref("tree")},
                 "also": {"description": "is required too", **_ref("tree")},
-                **{name: _choice(_PARAMETER_WORDS[name], PARTS[name]) for name in set_to},
+                **{name: _choice(_PARAMETER_WORDS[name], PARTS[name], name) for name in set_to},
             },
         ),
     }
@@ -341,15 +429,17 @@ def _names() -> dict[str, Schema]:
     vocabulary = load_vocabulary()
     agents = _list(_ref("agent"), "all of these agents")
     line: list[Schema] = [
-        {"enum": ["current", "current_or_adjuvant"]},
+        _choice("", ("current", "current_or_adjuvant"), "line"),
         {"type": "integer", "minimum": 1, "maximum": 9},
         _object({"with": agents}),
     ]
     return {
-        "agent": {"enum": list(vocabulary.agents)},
-        "class": {"enum": list(vocabulary.classes)},
-        "gene": {"enum": list(vocabulary.genes)},
-        "organ": {"enum": list(vocabulary.organs)},
+        "agent": _choice("a drug", tuple(vocabulary.agents), "agent"),
+        "class": _choice("a class of drugs", tuple(vocabulary.classes), "class"),
+        "gene": _choice("a gene", tuple(vocabulary.genes), "gene"),
+        "organ": _choice("an organ, or a part of one", tuple(vocabulary.organs), "organ"),
+        "condition": _choice("a condition", tuple(vocabulary.conditions), "condition"),
+        "test": _choice("what is measured", tuple(vocabulary.measurements), "test"),
         "line": {"anyOf": line},
     }
 
@@ -362,11 +452,14 @@ def _value(operator: Operator, of_lesion: bool) -> Schema:
         case "part":
             return tree
         case "some":
-            n = {"type": "integer", "minimum": 1}
-            return _object({"n": n, "of": _list(tree)})
+            n = {"type": "integer", "minimum": 1, "description": "so many of the parts"}
+            return _object({"n": n, "of": _list(tree, "the parts")})
         case "number":
-            limit = {"type": "number", "minimum": 0}
-            return _any_measure(Type.NUMBER, of_lesion, dict.fromkeys(operator.limits, limit))
+            limits = {
+                name: {"type": "number", "minimum": 0, "description": _LIMIT_WORDS[name]}
+                for name in operator.limits
+            }
+            return _any_measure(Type.NUMBER, of_lesion, limits)
         case "category":
             return _any_measure(Type.CATEGORY, of_lesion, {"values": {}})
         case "flag":
@@ -374,7 +467,8 @@ def _value(operator: Operator, of_lesion: bool) -> Schema:
         case "exists":
             return _lesions({})
         case "every":
-            return _lesions({"is": _ref("lesion_tree")})
+            test = {"description": "what each such lesion has to pass", **_ref("lesion_tree")}
+            return _lesions({"is": test})
         case _:
             return {"const": True}
 
@@ -386,7 +480,9 @@ def _any_measure(type_: Type, of_lesion: bool, own: Mapping[str, Schema]) -> Sch
         if row.type is type_ and row.of_lesion == of_lesion
     }
     bare = tuple(kind for kind, row in kinds.items() if not row.takes)
-    short = [_choice("a statement without parameters", bare)] if type_ is Type.FLAG else []
+    said = [MEASURE_WORDS[kind] for kind in bare]
+    one = {"enum": list(bare), "enumDescriptions": said, "description": "a statement, by its name"}
+    short = [one] if type_ is Type.FLAG else []
     return {"anyOf": [*short, *(_measure(kind, row, own) for kind, row in kinds.items())]}
 
 
@@ -394,12 +490,12 @@ def _measure(kind: str, row: MeasureKind, own: Mapping[str, Schema]) -> Schema:
     unit = f" ({row.unit})" if row.unit else ""
     own = dict(own)
     if "values" in own:
-        value = _ref("organ") if kind == "organ" else _choice("", domain(kind))
+        value = _ref("organ") if kind == "organ" else _choice("", domain(kind), kind)
         own["values"] = _list(value, "any of these")
     takes = (*row.takes, "by") if kind == "count" else row.takes
     schema = _object(
         {
-            "measure": {"const": kind},
+            "measure": {"const": kind, "description": MEASURE_WORDS[kind] + unit},
             **{name: _parameter(kind, name) for name in takes},
             **own,
         },
@@ -424,15 +520,30 @@ def _parameter(kind: str, name: str) -> Schema:
         case "names" if kind == "altered_exon":
             return _list({"type": "integer", "minimum": 1, "maximum": 99}, "any of these exons")
         case "names":
-            tables = {"class": _ref("class"), "agent": _ref("agent")}
-            name_ = tables.get(NAMED[kind]) or _choice("", names_known(kind))
+            kinds = ("class", "agent", "condition")
+            tables = {kind_: _ref(kind_) for kind_ in kinds}
+            name_ = tables.get(NAMED[kind]) or _choice("", names_known(kind), NAMED[kind])
             return _list(name_, words)
-        case "gene" | "line":
+        case "gene" | "line" | "test":
             return {"description": words, **_ref(name)}
+        case "unit":
+            return _text(words)
+        case "edition":
+            known = PARTS[name]
+            said = [*words_of(name).values()] * 2  # with quotes, and without
+            return {
+                "description": words,
+                "enum": [*known, *map(int, known)],
+                "enumDescriptions": said,
+            }
         case "progressed":
             return {"description": words, "const": True}
+        case "within_days":
+            return {"type": "integer", "minimum": 1, "description": words}
+        case "other_than":
+            return _list(_ref("agent"), words)
         case _:
-            return _choice(words, PARTS[name])
+            return _choice(words, PARTS[name], name)
 
 
 if __name__ == "__main__":

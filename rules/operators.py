@@ -77,8 +77,18 @@ NAMED = {
     "prior_or_concurrent": "class",
     "lines": "class",
     "has_drug": "agent",
+    "given": "agent",
+    "cycles_given": "class",
     "actionable_driver": "driver set",
+    "days_since_therapy": "class",
+    "days_since_drug": "agent",
+    "months_since_drug": "agent",
+    "months_since_therapy": "class",
     "prior_local_therapy": "modality",
+    "has": "condition",
+    "ever_had": "condition",
+    "days_since": "condition",
+    "months_since": "condition",
     "variant": "variant",
 }
 
@@ -92,6 +102,7 @@ def names_known(kind: str) -> tuple[str, ...]:
         "agent": vocabulary.agents,
         "driver set": vocabulary.driver_sets,
         "modality": MODALITIES,
+        "condition": vocabulary.conditions,
         "variant": sorted({name for gene in vocabulary.genes.values() for name in gene.variants}),
     }
     return tuple(tables[NAMED[kind]]) if kind in NAMED else ()
@@ -216,6 +227,8 @@ def _measure(
     measure = Measure(kind, **{**DEFAULTS.get(kind, {}), **values})
     if kind == "variant":
         _known_variants(node, measure)
+    if kind == "measured":
+        _known_unit(node, measure)
     return measure, own_values
 
 
@@ -241,6 +254,13 @@ def _known_variants(node: Node, measure: Measure) -> None:
             raise node.problem(f"`{measure.gene}` has no variant `{name}`{hint(name, known)}")
 
 
+def _known_unit(node: Node, measure: Measure) -> None:
+    test = load_vocabulary().measurements[measure.test or ""]
+    if measure.unit not in test.known_units:
+        known = ", ".join(f"`{unit}`" for unit in test.known_units)
+        raise node.problem(f"`{test.id}` is not measured in `{measure.unit}`; one of {known}")
+
+
 def _names(kind: str) -> Reader:
     if kind in NAMED:
         return lambda node: names(one_of(names_known(kind), NAMED[kind]))(node)
@@ -249,6 +269,10 @@ def _names(kind: str) -> Reader:
 
 def _gene(node: Node) -> str:
     return one_of(load_vocabulary().genes, "gene")(node)
+
+
+def _test(node: Node) -> str:
+    return one_of(load_vocabulary().measurements, "test")(node)
 
 
 def _line(node: Node) -> str:
@@ -264,11 +288,21 @@ def _true(node: Node) -> bool:
     return True
 
 
+def _days(node: Node) -> int:
+    if (days := whole(node)) < 1:
+        raise node.problem("expected at least 1 day")
+    return days
+
+
 _PARAMETERS: Mapping[str, Reader] = {
+    "within_days": _days,
+    "other_than": lambda node: names(one_of(load_vocabulary().agents, "agent"))(node),
     "where": _of_lesion,
     "line": _line,
     "gene": _gene,
     "progressed": _true,
+    "test": _test,
+    "unit": words,
     **{name: one_of(known, f"value of `{name}`") for name, known in PARTS.items()},
 }
 
@@ -342,6 +376,8 @@ def _spell_parameter(name: str, value: Any) -> Any:
     match name, value:
         case "where", tree:
             return spell(tree)
+        case "other_than", drugs:
+            return sorted(drugs)
         case "names", known:
             exons = all(text.isdigit() for text in known)
             return sorted(map(int, known)) if exons else sorted(known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,12 @@ from rules.record import (
 )
 from rules.record import number as figure
 from rules.terms import CANCER_TYPES, PARTS, RECRUITMENT
-from rules.text import Node, RuleFileError, Text, compose, together
+from rules.text import Fields, Node, RuleFileError, Text, compose, hint, together
+from rules.tree import Is, Measure, measures_of, with_measures
+from rules.tree import Node as Tree
 from rules.trial import (
     EVIDENCE,
+    PERSONS,
     Change,
     Criterion,
     Eligibility,
@@ -34,6 +38,7 @@ from rules.trial import (
     Facts,
     Kind,
     Recruitment,
+    Silence,
     Source,
     Trial,
     Wait,
@@ -42,6 +47,7 @@ from rules.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trials"
 BASES = ("cell", "treat", "note", "foot", "group", "impl", "text")
+JUDGED = Measure("judged")  # what a judgement without an operator asks
 MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
 
 
@@ -88,8 +94,14 @@ def read_trial(path: Path) -> Trial:
     return trial
 
 
+_OF_A_PATIENT = frozenset({"as_of", "cancer_type", "lesions", "assessments"})
+
+
 def trial_of(root: Node) -> Trial:
     """The trial that a file's root node spells."""
+    keys = {key.value for key, _ in root.entries} if isinstance(root, Fields) else set()
+    if "trial" not in keys and keys & _OF_A_PATIENT:
+        raise root.problem("a patient, not a trial; keep patients in another folder")
     values = record(
         root,
         {
@@ -99,14 +111,35 @@ def trial_of(root: Node) -> Trial:
             "recruitment": _recruitment,
             "criteria": _criteria,
         },
-        {"acronym": words, "evidence": _evidence, "eligibility": _eligibility},
+        {
+            "acronym": words,
+            "evidence": _evidence,
+            "eligibility": _eligibility,
+            "silenced": listing(_silence),
+        },
     )
     id = values.pop("trial")
+    values["criteria"] = tuple(addressed(id, one) for one in values["criteria"])
     nodes = _entry(root, "criteria")
-    problems = [*_misnumbered(id, values["criteria"], nodes), *_discord(values["criteria"], nodes)]
+    problems = [
+        *_misnumbered(id, values["criteria"], nodes),
+        *_discord(values["criteria"], nodes),
+        *_missilenced(values.get("silenced", ()), values["criteria"], _entry(root, "silenced")),
+    ]
     if problems:
         raise together(problems)
     return Trial(id=id, **{"acronym": "", **values})
+
+
+def addressed(trial: str, criterion: Criterion) -> Criterion:
+    """A judgement with its own address, so that its answer is told for it alone."""
+    if criterion.kind is not Kind.JUDGEMENT or criterion.tree is None:
+        return criterion
+    own = frozenset({f"{trial}/{criterion.id}"})
+    tree = with_measures(
+        criterion.tree, lambda m: replace(m, names=own) if m.kind == "judged" else m
+    )
+    return replace(criterion, tree=tree)
 
 
 def rules_digest(folder: Path | None = None) -> str:
@@ -171,6 +204,12 @@ def _eligibility(node: Node) -> Eligibility:
     return Eligibility(**record(node, {"digest": digest, "as_of": words}))
 
 
+def _silence(node: Node) -> Silence:
+    code = like("OM2[0-9]{2}", "the code of a lint such as OM203")
+    more = {"criterion": words, "findings": whole}
+    return Silence(**record(node, {"lint": code, "because": words}, more))
+
+
 def _evidence(node: Node) -> dict[str, Evidence]:
     one = {"words": words, "quote": words, "source": _source}
     more = {
@@ -202,16 +241,18 @@ def _criterion(node: Node) -> Criterion:
             "quote": words,
             "text": words,
             "note": words,
+            "asked": one_of(PERSONS, "person to ask"),
             "waits": listing(_wait),
             "readings": _readings,
             **{name: partial(read_operator, name) for name in OPERATORS},
         },
     )
     trees = [values.pop(key.value) for key, _ in operators]
-    problems = list(_unfit(node, operators, values))
+    problems = [*_unfit(node, operators, values), *_misjudged(node, values["kind"], trees, values)]
     if problems:
         raise together(problems)
-    criterion = Criterion(**{"quote": "", "tree": trees[0] if trees else None, **values})
+    tree = trees[0] if trees else Is(JUDGED) if values["kind"] is Kind.JUDGEMENT else None
+    criterion = Criterion(**{"quote": "", "tree": tree, **values})
     _refuse_idle_readings(node, criterion)
     return criterion
 
@@ -277,6 +318,31 @@ def _unfit(
             yield _entry(node, name).problem(f"only an inclusion has `{name}`")
 
 
+def _misjudged(
+    node: Node, kind: Kind, trees: list[Tree], values: dict[str, Any]
+) -> Iterator[RuleFileError]:
+    """A judgement that asks nobody, or the answer of a person where none is asked."""
+    asks = _asks_a_person(trees)
+    changes = [one for letters in values.get("readings", {}).values() for one in letters.values()]
+    elsewhere = [tree for one in changes for tree in (one.replace, one.also) if tree is not None]
+    if _asks_a_person([*elsewhere, *(wait.situation for wait in values.get("waits", ()))]):
+        yield node.problem("`judged` has no place in `readings` or `waits`")
+    if kind is not Kind.JUDGEMENT:
+        if "asked" in values:
+            yield _entry(node, "asked").problem("only a judgement has `asked`")
+        if asks:
+            yield node.problem("`judged` has a place in a judgement only")
+        return
+    if "asked" not in values:
+        yield node.problem(f"`asked` is missing: whom to ask, one of {', '.join(PERSONS)}")
+    if trees and not asks:
+        yield node.problem("a judgement with an operator needs `is: judged` in it")
+
+
+def _asks_a_person(trees: list[Tree]) -> bool:
+    return any(measure.kind == JUDGED.kind for tree in trees for measure in measures_of(tree))
+
+
 def _article(kind: Kind) -> str:
     return f"{'an' if kind is Kind.INCLUSION else 'a'} {kind}"
 
@@ -311,6 +377,22 @@ def _misnumbered(
             wanted = f"expected `{trial[-4:]}-` and a number, found `{criterion.id}`"
             yield _entry(place, "id").problem(wanted)
         seen.add(criterion.id)
+
+
+def _missilenced(
+    silenced: tuple[Silence, ...], criteria: tuple[Criterion, ...], node: Node
+) -> Iterator[RuleFileError]:
+    """A silence names a criterion that is there, and none is told twice."""
+    known, seen = [criterion.id for criterion in criteria], set()
+    for silence, place in zip(silenced, items(node).nodes if silenced else (), strict=True):
+        if silence.criterion is not None and silence.criterion not in known:
+            near = hint(silence.criterion, known)
+            yield _entry(place, "criterion").problem(
+                f"no criterion `{silence.criterion}` here{near}"
+            )
+        if (silence.lint, silence.criterion) in seen:
+            yield place.problem(f"`{silence.lint}` is silenced twice here; join the reasons")
+        seen.add((silence.lint, silence.criterion))
 
 
 def _discord(criteria: tuple[Criterion, ...], node: Node) -> Iterator[RuleFileError]:

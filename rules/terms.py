@@ -37,13 +37,32 @@ CONVENTIONS = (
     "BETA",
     "PRIMARY+",
     "PROGRESSING",
+    "SITES",
+    "SITES+",
+    "NODAL",
 )
 RESPONSES = ("CR", "PR", "SD", "PD")
 GROUPS = ("sOMD", "rOMD", "peOMD", "pOMD", "none")
-CANCER_TYPES = ("nsclc", "breast", "prostate", "other")
+CANCER_TYPES = (
+    *("nsclc", "breast", "prostate", "sclc", "colorectal", "renal", "bladder_cancer", "melanoma"),
+    *("oesophageal", "gastric", "pancreatic", "liver_cancer", "head_and_neck", "ovarian"),
+    *("cervical", "endometrial", "thyroid_cancer", "sarcoma", "neuroendocrine_tumour"),
+    *("mesothelioma", "anal", "germ_cell", "lymphoma", "leukaemia", "myeloma"),
+    *("primary_brain_tumour", "other"),
+)
+SEXES = ("female", "male", "other")
+STAGES = (
+    *("0", "I", "IA", "IB", "IC", "II", "IIA", "IIB", "IIC"),
+    *("III", "IIIA", "IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"),
+)
 HISTOLOGIES = ("adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other")
+SUBTYPES = (  # of a histology; `other`: none of them
+    *("ductal", "lobular", "acinar", "mucinous", "signet_ring", "clear_cell", "papillary"),
+    *("chromophobe", "urothelial_carcinoma", "hepatocellular", "serous", "small_cell"),
+    *("neuroendocrine", "sarcomatoid", "other"),
+)
 STOP_REASONS = ("progression", "toxicity", "completed", "patient_choice", "other")
-MODALITIES = ("RT", "SABR", "RFA", "surgery")
+MODALITIES = ("RT", "SABR", "RFA", "surgery", "other")
 RECRUITMENT = (
     "unverified",
     "recruiting",
@@ -63,6 +82,7 @@ PARTS = {
     "drivers": ("sure", "open"),
     "recent_line": ("inactive", "active"),
     "intent": ("any", "palliative"),
+    "edition": ("7", "8", "9"),
 }
 
 _N, _C, _F = Type.NUMBER, Type.CATEGORY, Type.FLAG
@@ -71,12 +91,17 @@ MEASURES: Mapping[str, MeasureKind] = {
     # lesions at a time point, by a convention
     "count": MeasureKind(_N, ("of", "at"), ("where", "by"), "lesions"),
     "organs": MeasureKind(_N, ("of", "at", "by"), ("where",), "organs"),
+    "most_in_one_organ": MeasureKind(_N, ("of", "at", "by"), ("where",), "lesions"),
     "sum_volume_cc": MeasureKind(_N, ("of", "at"), ("where",), "cm³"),
     # the tumour
     "cancer_type": MeasureKind(_C, domain=CANCER_TYPES),
     "histology": MeasureKind(_C, domain=HISTOLOGIES),
+    "subtype": MeasureKind(_C, domain=SUBTYPES),
     "trial_group": MeasureKind(_C, ("at",), ("recent_line",), domain=GROUPS),
     "ever_metastatic": MeasureKind(_F),
+    "days_since_metastases": MeasureKind(_N, unit="days"),  # since those of today were found
+    "months_since_metastases": MeasureKind(_N, unit="months"),
+    "months_to_metastases": MeasureKind(_N, unit="months"),  # from the primary to the first ones
     "locoregional_recurrence": MeasureKind(_F),
     "recurrence_location": MeasureKind(_C, domain=("central", "peripheral")),
     "primary_definitively_treated": MeasureKind(_F),
@@ -84,6 +109,17 @@ MEASURES: Mapping[str, MeasureKind] = {
     "progressed_at_primary": MeasureKind(_F),
     "primary_accessible_to_curative_treatment": MeasureKind(_F),
     "primary_in_place": MeasureKind(_F),
+    "stage": MeasureKind(_C, may_take=("edition",), domain=STAGES),
+    # the patient
+    "age": MeasureKind(_N, unit="years"),
+    "sex": MeasureKind(_C, domain=SEXES),
+    "ecog": MeasureKind(_N, unit="points"),
+    "measured": MeasureKind(_N, ("test", "unit"), ("within_days",)),
+    "has": MeasureKind(_F, ("names",)),  # any of the conditions, now
+    "ever_had": MeasureKind(_F, ("names",)),
+    "days_since": MeasureKind(_N, ("names",), unit="days"),  # of the latest of the conditions
+    "months_since": MeasureKind(_N, ("names",), unit="months"),
+    "judged": MeasureKind(_F),  # a person's answer to the question of its criterion
     # molecular
     "altered": MeasureKind(_F, ("gene",)),
     "variant": MeasureKind(_F, ("gene", "names")),
@@ -91,14 +127,22 @@ MEASURES: Mapping[str, MeasureKind] = {
     "actionable_driver": MeasureKind(_F, ("names", "drivers")),
     # systemic therapy
     "no_systemic_therapy_yet": MeasureKind(_F),
-    "prior_or_concurrent": MeasureKind(_F, ("names",)),
+    "prior_or_concurrent": MeasureKind(_F, ("names",), ("other_than",)),
+    "given": MeasureKind(_F, ("names",)),  # any of the agents, in any line
+    # of the classes, over all lines
+    "cycles_given": MeasureKind(_N, ("names",), ("other_than",), unit="cycles"),
+    # of the latest such line
+    "days_since_therapy": MeasureKind(_N, ("names",), ("other_than",), unit="days"),
+    "months_since_therapy": MeasureKind(_N, ("names",), ("other_than",), unit="months"),
+    "days_since_drug": MeasureKind(_N, ("names",), unit="days"),
+    "months_since_drug": MeasureKind(_N, ("names",), unit="months"),
     "line_due": MeasureKind(_N, unit="line"),
-    "lines": MeasureKind(_N, ("intent",), ("names", "progressed"), "lines"),
+    "lines": MeasureKind(_N, ("intent",), ("names", "progressed", "other_than"), "lines"),
     "begun": MeasureKind(_F, ("line",)),
     "under_way": MeasureKind(_F, ("line",)),
     "is_current": MeasureKind(_F, ("line",)),
     "progressed": MeasureKind(_F, ("line",)),
-    "has_class": MeasureKind(_F, ("line", "names")),  # any of the classes
+    "has_class": MeasureKind(_F, ("line", "names"), ("other_than",)),  # any of the classes
     "has_drug": MeasureKind(_F, ("line", "names")),  # any of the agents
     "recist": MeasureKind(_C, ("line",), domain=RESPONSES),
     "best_response": MeasureKind(_C, ("line",), domain=RESPONSES),

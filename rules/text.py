@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from rules.pointer import escaped
+from rules.pointer import unescaped
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
@@ -243,29 +243,57 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
     return text
 
 
-def plain(node: Node) -> tuple[Value, dict[str, Place]]:
-    """The tree as Python values, and for each JSON pointer the line and column where it stands.
+class Positions:
+    """Where each part of a document stands, by JSON pointer; an entry of a map where its key does.
 
-    An entry of a map stands where its key does. The file's root is the pointer "".
+    Found when asked for: the pointers of all parts can be far longer than the document.
     """
-    places: dict[str, Place] = {"": (node.line, node.column)}
-    return _plain(node, "", places), places
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._named: dict[int, dict[str, tuple[Text, Node]]] = {}
+
+    def get(self, pointer: str) -> Place | None:
+        """The line and column of what a pointer names; the root is the pointer ""."""
+        at: Node = self._root
+        node = self._root
+        for part in pointer.split("/")[1:]:
+            found = self._below(node, unescaped(part))
+            if found is None:
+                return None
+            at, node = found
+        return at.line, at.column
+
+    def __getitem__(self, pointer: str) -> Place:
+        place = self.get(pointer)
+        if place is None:
+            raise KeyError(pointer)
+        return place
+
+    def _below(self, node: Node, part: str) -> tuple[Node, Node] | None:
+        match node:
+            case Items(nodes):
+                there = part.isdecimal() and int(part) < len(nodes)
+                return (nodes[int(part)], nodes[int(part)]) if there else None
+            case Fields(entries):
+                if id(node) not in self._named:
+                    self._named[id(node)] = {key.value: (key, item) for key, item in entries}
+                return self._named[id(node)].get(part)
+        return None
 
 
-def _plain(node: Node, pointer: str, places: dict[str, Place]) -> Value:
+def plain(node: Node) -> tuple[Value, Positions]:
+    """The tree as Python values, and where its parts stand."""
+    return _plain(node), Positions(node)
+
+
+def _plain(node: Node) -> Value:
     match node:
         case Text(value, plain=True):
             return plain_scalar(value)
         case Text(value):
             return value
         case Items(nodes):
-            for number, item in enumerate(nodes):
-                places[f"{pointer}/{number}"] = (item.line, item.column)
-            return [_plain(item, f"{pointer}/{n}", places) for n, item in enumerate(nodes)]
+            return [_plain(item) for item in nodes]
         case Fields(entries):
-            values: dict[str, Value] = {}
-            for key, item in entries:
-                below = f"{pointer}/{escaped(key.value)}"
-                places[below] = (key.line, key.column)
-                values[key.value] = _plain(item, below, places)
-            return values
+            return {key.value: _plain(item) for key, item in entries}

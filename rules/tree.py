@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+
+
+class _Kept:
+    """Room for what is worked out of a value once, beside what it is told as."""
+
+    __slots__ = ("_hash",)
+    _hash: int
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(_Kept):
     """A question about the patient (or, inside `where`, about one lesion).
 
     `kind` is a row of `rules.terms.MEASURES`; the other fields are its parameters and stay
@@ -21,11 +28,30 @@ class Measure:
     by: str | None = None  # a counting convention
     line: str | None = None  # current | current_or_adjuvant | 1 | 2 | with:a+b
     gene: str | None = None
-    names: frozenset[str] = frozenset()  # classes, agents, variants, exons, modalities
+    names: frozenset[str] = frozenset()  # classes, agents, variants, exons, modalities, conditions
     drivers: str | None = None  # sure | open: which genes of the driver set decide
     recent_line: str | None = None  # inactive | active: a line ended 1-28 days before
     intent: str | None = None  # any | palliative
     progressed: bool = False  # of counted lines: only those that progressed
+    test: str | None = None  # what is measured
+    unit: str | None = None  # in which unit
+    edition: str | None = None  # of the staging system
+    within_days: int | None = None  # how old a value may be
+    other_than: frozenset[str] = frozenset()  # drugs that do not count for a class
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(tuple(getattr(self, name) for name in _TOLD)))
+
+    def __hash__(self) -> int:
+        """Kept, since every answer is looked up by its measure."""
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Measure], tuple[object, ...]]:
+        """Without the hash: that of a text is another in another process."""
+        return Measure, tuple(getattr(self, name) for name in _TOLD)
+
+
+_TOLD = tuple(one.name for one in fields(Measure))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ class Kind(StrEnum):
     LATER = "later"
     INFO = "info"
     TO_DO = "to do"  # words of the source that nobody has encoded yet: always unknown
+    JUDGEMENT = "judgement"  # words that the source leaves to a person: open until he has answered
 
 
-DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO})
+DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO, Kind.JUDGEMENT})
+PERSONS = ("investigator", "patient", "site")  # whom a judgement is asked of
 
 
 class Event(StrEnum):
@@ -105,6 +107,12 @@ class Question:
         """The measures its trees compare, each once."""
         return tuple(dict.fromkeys(m for tree in self.trees for m in asked_measures(tree)))
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of measure that bear on it: of its trees, and of what its failure waits for."""
+        waited = (wait.situation for form in self.forms for wait in form.waits)
+        return frozenset(m.kind for tree in (*self.trees, *waited) for m in asked_measures(tree))
+
 
 _QUESTIONS: WeakValueDictionary[str, Question] = WeakValueDictionary()
 
@@ -119,8 +127,9 @@ class Criterion:
     quote: str
     basis: str  # cell | treat | note | foot | group | impl | text
     source: Source
-    text: str = ""  # what an info, later or stratum line says, in our words
+    text: str = ""  # what an info, later or stratum line says, what a judgement asks, in our words
     note: str = ""
+    asked: str = ""  # of a judgement: one of PERSONS
     waits: tuple[Wait, ...] = ()
     readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
 
@@ -230,6 +239,16 @@ class Eligibility:
     as_of: str  # the version of the record: the day its last update was posted
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A finding of the lint that the author has looked at, and why it stands."""
+
+    lint: str  # its code, such as OM203
+    because: str
+    criterion: str | None = None  # None: a finding of the whole file
+    findings: int = 1  # so many of its criterion; more of them are told
+
+
 EVIDENCE = (
     "arms",
     "enrolment",
@@ -287,6 +306,7 @@ class Trial:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     answers: tuple[SiteAnswer, ...] = ()  # what its site has answered, and the criteria hold to
     eligibility: Eligibility | None = None  # None: the rules were written from another source
+    silenced: tuple[Silence, ...] = ()
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.

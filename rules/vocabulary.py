@@ -1,4 +1,4 @@
-"""The words that trials and patients share: organs, nodes, genes, drugs, conventions, countries."""
+"""The words that trials and patients share: organs, nodes, genes, drugs, conditions, tests."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rules.record import Reader, flag, like, listing, one_of, record, whole, words
-from rules.terms import CONVENTIONS
+from rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, SUBTYPES
 from rules.text import Fields, Node, RuleFileError, compose, hint, together
 
 SHIPPED = Path(__file__).parent / "vocabulary"
+ULN = "ULN"  # the unit of multiples of the upper limit of normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,13 @@ class Agent(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Regimen(Entry):
+    """A name of several drugs that are given together."""
+
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Convention(Entry):
     """How lesions become a number."""
 
@@ -113,6 +121,7 @@ class Convention(Entry):
     named_nodes_excluded: tuple[str, ...] = ()
     intracranial: str = "counted"  # counted | not
     progressing_only: bool = False
+    by_site: bool = False  # lesions that are treated as one site are one
     quote: str = ""
 
 
@@ -122,6 +131,56 @@ class Country(Entry):
 
     name: str = ""
     europe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBy:
+    """Metastases in an organ; where `treated` is told, those with local treatment, or without."""
+
+    organ: str
+    treated: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Entry):
+    """A disease, an event, a course of treatment or a state that a patient may have or have had."""
+
+    bare: str = ""  # what a plain yes or no tells: state (now) | event (ever) | disease (neither)
+    words: str = ""
+    is_a: tuple[str, ...] = ()
+    shown_by: ShownBy | None = None  # the metastases of today that are what it means
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement(Entry):
+    """A test with a number, and the units it may be told in."""
+
+    words: str = ""
+    unit: str = ""  # the one that the others are turned into
+    units: Mapping[str, str] = field(default_factory=dict)  # how much of it one of the other is
+    about: Mapping[str, str] = field(default_factory=dict)  # the same, where the factor is rounded
+    has_limit: bool = False  # may be told as a multiple of the upper limit of normal
+    loinc: str | None = None
+
+    @property
+    def known_units(self) -> tuple[str, ...]:
+        """Every unit that a value may be told or asked in."""
+        limit = (ULN,) if self.has_limit else ()
+        return (self.unit, *self.units, *self.about, *limit)
+
+
+@dataclass(frozen=True, slots=True)
+class CancerType(Entry):
+    """A type of cancer; `organs`: the systems in which its primary lies (none: not one of few)."""
+
+    organs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Histology(Entry):
+    """A histology; one that is a subtype names the broad ones that it may be called by."""
+
+    is_a: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,8 +193,13 @@ class Vocabulary:
     driver_sets: Mapping[str, DriverSet]
     classes: Mapping[str, DrugClass]
     agents: Mapping[str, Agent]
+    regimens: Mapping[str, Regimen]
     conventions: Mapping[str, Convention]
     countries: Mapping[str, Country]
+    conditions: Mapping[str, Condition]
+    measurements: Mapping[str, Measurement]
+    cancer_types: Mapping[str, CancerType]
+    histologies: Mapping[str, Histology]
 
     @cached_property
     def systems(self) -> frozenset[str]:
@@ -167,6 +231,33 @@ class Vocabulary:
     def classes_above(self, name: str) -> frozenset[str]:
         """The class with every class above it."""
         return frozenset({name}).union(*(self.classes_above(c) for c in self.classes[name].is_a))
+
+    @cached_property
+    def shown_conditions(self) -> frozenset[str]:
+        """The conditions of which lesions tell: by themselves, or by one above or below."""
+        shown = {name for name, one in self.conditions.items() if one.shown_by is not None}
+        return frozenset(
+            near
+            for name in shown
+            for near in self.conditions_above(name) | self.conditions_below(name)
+        )
+
+    def conditions_above(self, name: str) -> frozenset[str]:
+        """The condition with each one that whoever has it has too."""
+        above = self.conditions[name].is_a
+        return frozenset({name}).union(*(self.conditions_above(c) for c in above))
+
+    @cached_property
+    def _conditions_below(self) -> Mapping[str, frozenset[str]]:
+        above = {name: self.conditions_above(name) for name in self.conditions}
+        return {
+            name: frozenset(other for other, tops in above.items() if name in tops)
+            for name in self.conditions
+        }
+
+    def conditions_below(self, name: str) -> frozenset[str]:
+        """The condition with each one that tells of it."""
+        return self._conditions_below[name]
 
 
 _many = listing(words)
@@ -308,7 +399,9 @@ def _alterations(genes: Mapping[str, Gene]) -> Reader:
     return read
 
 
-def _treatments(folder: Path) -> tuple[dict[str, DrugClass], dict[str, Agent]]:
+def _treatments(
+    folder: Path,
+) -> tuple[dict[str, DrugClass], dict[str, Agent], dict[str, Regimen]]:
     sections, default = _file(folder, "agents.yaml")
     class_node = _section(sections, "classes", folder, "agents.yaml")
     known = [key.value for key, _ in class_node.entries] if isinstance(class_node, Fields) else []
@@ -316,11 +409,16 @@ def _treatments(folder: Path) -> tuple[dict[str, DrugClass], dict[str, Agent]]:
     classes = _table(class_node, DrugClass, default, {}, {"is_a": some, "needs": some})
     for id in classes:
         _refuse_circle(id, classes, class_node)
-    agents = _section(sections, "agents", folder, "agents.yaml")
-    return classes, _table(agents, Agent, default, {"classes": some})
+    node = _section(sections, "agents", folder, "agents.yaml")
+    agents = _table(node, Agent, default, {"classes": some})
+    drugs = {"agents": listing(one_of(agents, "agent"))}
+    named = _section(sections, "regimens", folder, "agents.yaml")
+    return classes, agents, _table(named, Regimen, default, drugs)
 
 
-def _refuse_circle(id: str, classes: Mapping[str, DrugClass], node: Node) -> None:
+def _refuse_circle(
+    id: str, classes: Mapping[str, DrugClass] | Mapping[str, Condition], node: Node
+) -> None:
     above, seen = set(classes[id].is_a), set[str]()
     while above:
         if id in above:
@@ -340,13 +438,14 @@ def _conventions(folder: Path) -> dict[str, Convention]:
             "words": words,
             "primary": one_of(("counted", "not"), "choice"),
             "satellites": one_of(("each", "none"), "choice"),
-            "regional_nodes": one_of(("none", "together"), "choice"),
+            "regional_nodes": one_of(("none", "together", "each"), "choice"),
             "distant_nodes": one_of(("each", "by_group", "none"), "choice"),
         },
         {
             "named_nodes_excluded": _many,
             "intracranial": one_of(("counted", "not"), "choice"),
             "progressing_only": flag,
+            "by_site": flag,
             "quote": words,
         },
     )
@@ -362,6 +461,62 @@ def _countries(folder: Path) -> dict[str, Country]:
     return _table(node, Country, default, {"name": words}, {"europe": flag})
 
 
+def _shown_by(organs: Mapping[str, Organ]) -> Reader:
+    def read(node: Node) -> ShownBy:
+        return ShownBy(**record(node, {"organ": one_of(organs, "organ")}, {"treated": flag}))
+
+    return read
+
+
+def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Condition]:
+    sections, default = _file(folder, "conditions.yaml")
+    node = _section(sections, "conditions", folder, "conditions.yaml")
+    known = [key.value for key, _ in node.entries] if isinstance(node, Fields) else []
+    bare = {"bare": one_of(("state", "event", "disease"), "reading of a plain yes or no")}
+    some = listing(one_of(known, "condition"))
+    more = {"words": words, "is_a": some, "shown_by": _shown_by(organs)}
+    table = _table(node, Condition, default, bare, more)
+    for id in table:
+        _refuse_circle(id, table, node)
+    return table
+
+
+def _measurements(folder: Path) -> dict[str, Measurement]:
+    sections, default = _file(folder, "measurements.yaml")
+    node = _section(sections, "measurements", folder, "measurements.yaml")
+    factors = {"units": _factors, "about": _factors}
+    loinc = like("[0-9]{1,5}-[0-9]", "a LOINC code such as 718-7")
+    more = {**factors, "words": words, "has_limit": flag, "loinc": loinc}
+    return _table(node, Measurement, default, {"unit": words}, more)
+
+
+def _tumours(
+    folder: Path, organs: Mapping[str, Organ]
+) -> tuple[dict[str, CancerType], dict[str, Histology]]:
+    sections, default = _file(folder, "tumours.yaml")
+    cancers = _section(sections, "cancer_types", folder, "tumours.yaml")
+    systems = listing(one_of({one.system for one in organs.values()}, "organ system"))
+    types = _table(cancers, CancerType, default, {}, {"organs": systems})
+    _as_in_terms(cancers, types, {*CANCER_TYPES})
+    tissue = _section(sections, "histologies", folder, "tumours.yaml")
+    broad = listing(one_of(HISTOLOGIES, "histology"))
+    histologies = _table(tissue, Histology, default, {}, {"is_a": broad})
+    _as_in_terms(tissue, histologies, {*HISTOLOGIES, *SUBTYPES, "nos"})
+    return types, histologies
+
+
+def _as_in_terms(node: Node, told: Mapping[str, Entry], known: set[str]) -> None:
+    if odd := ", ".join(sorted(set(told) ^ known)):
+        raise node.problem(f"the words differ from those of `rules.terms`: {odd}")
+
+
+def _factors(node: Node) -> dict[str, str]:
+    factor = like(r"[0-9]+(\.[0-9]+)?", "a factor such as 0.1")
+    if not isinstance(node, Fields):
+        raise node.problem("expected a map of units to factors")
+    return {key.value: factor(value) for key, value in node.entries}
+
+
 def read_vocabulary(folder: Path) -> Vocabulary:
     """The vocabulary of a folder.
 
@@ -369,16 +524,23 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         RuleFileError: a file of it cannot be used.
     """
     genes, driver_sets = _genes(folder)
-    classes, agents = _treatments(folder)
+    classes, agents, regimens = _treatments(folder)
+    organs = _organs(folder)
+    cancer_types, histologies = _tumours(folder, organs)
     return Vocabulary(
-        organs=_organs(folder),
+        organs=organs,
         stations=_stations(folder),
         genes=genes,
         driver_sets=driver_sets,
         classes=classes,
         agents=agents,
+        regimens=regimens,
         conventions=_conventions(folder),
         countries=_countries(folder),
+        conditions=_conditions(folder, organs),
+        measurements=_measurements(folder),
+        cancer_types=cancer_types,
+        histologies=histologies,
     )
 
 

@@ -11,7 +11,17 @@ from typing import Any
 
 from rules.operators import spell
 from rules.text import plain_scalar
-from rules.trial import Change, Criterion, Evidence, Facts, Recruitment, Source, Trial
+from rules.tree import Node as Tree
+from rules.trial import (
+    Change,
+    Criterion,
+    Evidence,
+    Facts,
+    Recruitment,
+    Silence,
+    Source,
+    Trial,
+)
 
 WIDTH = 100
 HEAD = "# yaml-language-server: $schema=../schema/trial.schema.json\n"
@@ -38,6 +48,8 @@ def write_trial(trial: Trial) -> str:
         }
     if trial.evidence:
         top["evidence"] = {name: _evidence(one) for name, one in trial.evidence.items()}
+    if trial.silenced:
+        top["silenced"] = [_silence(one) for one in trial.silenced]
     lines = [HEAD.rstrip()]
     for name, value in top.items():
         lines += _entry(name, value, 0)
@@ -45,6 +57,12 @@ def write_trial(trial: Trial) -> str:
     for criterion in trial.criteria:
         lines += ["", *_item(_criterion(criterion), 2, open_map=True)]
     return "\n".join(lines) + "\n"
+
+
+def _silence(one: Silence) -> dict[str, Any]:
+    of = {} if one.criterion is None else {"criterion": one.criterion}
+    more = {} if one.findings == 1 else {"findings": one.findings}
+    return {"lint": one.lint, **of, **more, "because": one.because}
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
@@ -92,7 +110,8 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "quote": criterion.quote,
         "source": _source(criterion.source),
         "text": criterion.text,
-        **({} if criterion.tree is None else spell(criterion.tree)),
+        "asked": criterion.asked,
+        **_rule(criterion),
         "waits": [
             {"event": wait.event.value, "when": spell(wait.situation)} for wait in criterion.waits
         ],
@@ -105,12 +124,30 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", [], {})}
 
 
+def _rule(criterion: Criterion) -> dict[str, Any]:
+    """The operator; a judgement that asks no more than its question has none."""
+    if criterion.tree is None:
+        return {}
+    spelled = spell(criterion.tree)
+    return {} if spelled == {"is": "judged"} else spelled
+
+
 def write_rule(criterion: Criterion) -> str:
     """What the file says of a criterion besides its kind, its source and its words."""
     told = _criterion(criterion)
-    for name in ("id", "kind", "basis", "quote", "source", "text", "note"):
+    for name in ("id", "kind", "basis", "quote", "source", "text", "note", "asked"):
         told.pop(name, None)
     return "\n".join(_block(told, 0))
+
+
+def write_lines(value: Mapping[str, Any] | list[Any], indent: int = 0) -> list[str]:
+    """The lines of a document in the same form: what fits on a line stands on one."""
+    return _block(value, indent)
+
+
+def write_tree(tree: Tree) -> str:
+    """A tree on one line, as a file may spell it."""
+    return _flow(spell(tree)).removeprefix("{").removesuffix("}")
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -165,6 +165,11 @@ def number_of(world: World, i: int, roles: Iterable[str], system: str | None = N
     )
 
 
+def organs_of(world: World, i: int) -> int:
+    """In how many organ systems there are distant metastases at an assessment."""
+    return sum(number > 0 for number in by_organ(world, i).values())
+
+
 def by_organ(world: World, i: int) -> dict[str, int]:
     """The distant metastases at an assessment by organ system."""
     systems = {system_of(lesion.organ) for lesion in world.lesions if lesion.role in METASTASES}
@@ -504,6 +509,7 @@ def _fits_assessment(world: World, said: Json, i: int) -> bool:
         and _number(totals, "metastases", number_of(world, i, METASTASES))
         and _number(totals, "satellites", number_of(world, i, {"satellite"}))
         and _number(totals, "regional_nodes", number_of(world, i, {"regional_node"}))
+        and _number(totals, "organs", organs_of(world, i))
         and all(
             number_fits(number, number_of(world, i, METASTASES, system))
             for system, number in totals.get("by_organ", {}).items()

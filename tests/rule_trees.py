@@ -25,6 +25,7 @@ from rules.tree import (
     Within,
 )
 from rules.trial import (
+    PERSONS,
     Change,
     Criterion,
     Eligibility,
@@ -33,6 +34,7 @@ from rules.trial import (
     Facts,
     Kind,
     Recruitment,
+    Silence,
     Source,
     Trial,
     Wait,
@@ -61,6 +63,8 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
     told = [name for name in row.may_take if (counted and name == "by") or draw(st.booleans())]
     values: dict[str, Any] = dict(DEFAULTS.get(kind, {}))
     for name in (*row.takes, *told):
+        if name == "unit":
+            continue  # of the test, below
         if name == "names":
             gene = VOCABULARY.genes["EGFR"]
             values["gene"] = (
@@ -70,6 +74,8 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
             values[name] = draw(some(known or ["18", "19", "20", "21"]))
         else:
             values[name] = draw(_parameter(name))
+    if "test" in values:
+        values["unit"] = draw(st.sampled_from(VOCABULARY.measurements[values["test"]].known_units))
     return Measure(kind, **values)
 
 
@@ -83,12 +89,26 @@ def _parameter(name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(list(VOCABULARY.genes))
         case "progressed":
             return st.just(True)
+        case "within_days":
+            return st.integers(1, 365)
+        case "other_than":
+            return some(VOCABULARY.agents)
+        case "test":
+            return st.sampled_from(list(VOCABULARY.measurements))
+        case "within_days":
+            return st.integers(1, 400)
+        case "other_than":
+            return some(VOCABULARY.agents)
         case _:
             return st.sampled_from(PARTS[name])
 
 
 def _kinds(type_: Type, of_lesion: bool) -> st.SearchStrategy[str]:
-    fitting = [k for k, r in MEASURES.items() if r.type is type_ and r.of_lesion == of_lesion]
+    fitting = [
+        kind
+        for kind, row in MEASURES.items()
+        if row.type is type_ and row.of_lesion == of_lesion and kind != "judged"
+    ]
     return st.sampled_from(fitting)
 
 
@@ -169,8 +189,14 @@ def changes(draw: st.DrawFn) -> dict[str, Change]:
     }
 
 
+def judgement_trees(own: str) -> st.SearchStrategy[Node]:
+    """A person's answer alone, or beside what it does not concern."""
+    answer = Is(Measure("judged", names=frozenset({own})))
+    return st.just(answer) | trees().map(lambda tree: AnyOf((tree, answer)))
+
+
 @st.composite
-def criteria(draw: st.DrawFn, id: str) -> Criterion:
+def criteria(draw: st.DrawFn, trial: str, id: str) -> Criterion:
     """A criterion of any kind, with what its kind may have."""
     kind = draw(st.sampled_from(Kind))
     decides = kind in (Kind.INCLUSION, Kind.WORKUP)
@@ -180,7 +206,9 @@ def criteria(draw: st.DrawFn, id: str) -> Criterion:
         if decides or (kind not in (Kind.INFO, Kind.TO_DO) and draw(st.booleans()))
         else None
     )
-    inclusion = kind is Kind.INCLUSION
+    inclusion, judgement = kind is Kind.INCLUSION, kind is Kind.JUDGEMENT
+    if judgement:
+        tree = draw(judgement_trees(f"{trial}/{id}"))
     return Criterion(
         id=id,
         kind=kind,
@@ -190,6 +218,7 @@ def criteria(draw: st.DrawFn, id: str) -> Criterion:
         source=draw(SOURCES),
         text="" if decides else draw(TEXTS),
         note=draw(st.just("") | TEXTS),
+        asked=draw(st.sampled_from(PERSONS)) if judgement else "",
         waits=draw(WAITS) if inclusion else (),
         readings={"A-77": draw(changes())} if inclusion and draw(st.booleans()) else {},
     )
@@ -240,11 +269,21 @@ def trials(draw: st.DrawFn) -> Trial:
                 st.none() | SOURCES,
             )
         ),
-        criteria=tuple(draw(criteria(f"{number % 10**4:04}-{n:02}")) for n in range(count)),
+        criteria=tuple(
+            draw(criteria(f"NCT{number:08}", f"{number % 10**4:04}-{n:02}")) for n in range(count)
+        ),
         evidence=draw(
             st.dictionaries(names, st.builds(Evidence, TEXTS, TEXTS, SOURCES), max_size=2)
         ),
         eligibility=draw(
             st.none() | st.builds(Eligibility, st.from_regex("[0-9a-f]{16}", fullmatch=True), TEXTS)
         ),
+        silenced=draw(silences(f"{number % 10**4:04}-00")),
     )
+
+
+def silences(criterion: str) -> st.SearchStrategy[tuple[Silence, ...]]:
+    """Findings that a file answers, of it and of one of its criteria."""
+    codes = st.from_regex("OM2[0-9]{2}", fullmatch=True)
+    one = st.builds(Silence, codes, TEXTS, st.none() | st.just(criterion))
+    return st.lists(one, max_size=3, unique_by=lambda row: (row.lint, row.criterion)).map(tuple)

@@ -320,3 +320,36 @@ def test_answers_judged_on_few_criteria_make_what_they_make_of_all(
     quick = asked(profile, trials)[1]
     monkeypatch.setattr(Bench, "turned_by", lambda bench, _facts: list(bench.open))
     assert asked(profile, trials)[1] == quick
+
+
+def test_the_number_of_a_line_is_answered_exactly() -> None:
+    # a profile tells it exactly or not at all: a span of it is no answer
+    told = {
+        "cancer_type": "nsclc",
+        "metastatic_disease": {"ever": True},
+        "systemic_therapy": {"lines": [{"intent": "palliative", "start": "2024-06"}]},
+        "as_of": "2026-11-20",
+    }
+    profile = read(told)
+    gaps, found = asked(profile)
+    number = "/systemic_therapy/lines/0/number"
+    answers = [
+        value
+        for question in found.questions
+        for one in question.facts
+        if one.fact == number
+        for answer in one.answers
+        for value in answer.answers
+    ]
+    assert answers
+    assert set(answers) <= {1, 2, 3, 4}
+    spans = [
+        value
+        for match in matches(profile)
+        for judged in match.criteria
+        for gap in gaps.of(judged)
+        if gap.fact == number
+        for value in (*gap.met, *gap.not_met)
+        if isinstance(value, dict)
+    ]
+    assert spans == []

@@ -68,7 +68,7 @@ def test_a_patient_who_cannot_be_used_is_left_out(call: Call, tmp_path: Path) ->
     bad.write_text("cancer_type: lung\n")
     done = call("ask", str(bad))
     assert (done.status, done.out) == (2, "")
-    assert "cancer_type: expected one of" in done.err
+    assert "cancer_type: expected a known cancer type" in done.err
 
 
 def test_a_site_answer_narrows_the_questions(call: Call, tmp_path: Path) -> None:

@@ -53,6 +53,25 @@ def test_a_partial_date_is_every_day_in_it(text: str, first: str, last: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("26-05-14", "expected YYYY-MM-DD, YYYY-MM or YYYY"),
+        ("1899", "expected a year from 1900 to 2199"),
+        ("2200-01-01", "expected a year from 1900 to 2199"),
+        ("2026-02-30", "expected a day that exists in the calendar"),
+    ],
+)
+def test_what_is_no_date_is_told_what_one_is(text: str, expected: str) -> None:
+    with pytest.raises(ValueError, match=f"^{expected}$"):
+        parse_day(text)
+
+
+def test_the_first_and_the_last_year_are_read() -> None:
+    assert parse_day("1900") == Day(on("1900-01-01"), on("1900-12-31"))
+    assert parse_day("2199") == Day(on("2199-01-01"), on("2199-12-31"))
+
+
+@pytest.mark.parametrize(
     "text",
     ["", "26-05-14", "2026-5-14", "2026-13", "2026-02-30", "2025-02-29", "2026-05-14T00:00",
      "1899-12-31", "2200", "２０２６", " 2026", "2026-05-", "2026/05/14", "2026-00",
@@ -179,3 +198,9 @@ def test_a_limit_cuts_a_partial_date_and_leaves_at_least_one_day(span: Day, limi
 def test_a_full_date_is_exact() -> None:
     assert parse_day("2026-05-14").exact
     assert not parse_day("2026-05").exact
+
+
+def test_months_end_with_the_years_that_a_calendar_has() -> None:
+    first, last = date(1, 5, 3), date(9999, 5, 3)
+    assert [add_months(first, n) for n in (-5, 0)] == [date.min, first]
+    assert [add_months(last, n) for n in (0, 8)] == [last, date.max]

@@ -49,6 +49,31 @@ def test_the_cases_of_each_shipped_trial_meet_and_fail_every_clause(id: str) -> 
     assert clauses
 
 
+def test_a_patient_who_is_refused_is_told_with_its_place_and_the_others_are_run(
+    folder: Path,
+) -> None:
+    path = folder / f"{SARON}.case.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n- case: odd\n  patient: {{as_of: 2026-05-14, age: -1}}\n"
+                    "  expect: {match: possible}\n", encoding="utf-8")  # fmt: skip
+    told = answer(f"oligomatch cases {folder} --mutate --coverage")
+    assert "case `odd`: patient/age: expected" in told
+    assert f"{SARON}: 0 of" in told
+
+
+def test_changes_that_no_patient_can_tell_are_noted_beside_the_cases(tmp_path: Path) -> None:
+    shutil.copy(TRIALS / "NCT04275687.yaml", tmp_path)
+    (tmp_path / "NCT04275687.case.yaml").write_text(FIRST, encoding="utf-8")
+    before = answer(f"oligomatch cases {tmp_path} --mutate")
+    assert "  5687-01: dropped\n" in before
+    (tmp_path / "equivalent").mkdir()
+    note = "- {criterion: 5687-01, change: dropped, reason: everybody meets it}\n"
+    (tmp_path / "equivalent" / "mine.yaml").write_text(note, encoding="utf-8")
+    after = answer(f"oligomatch cases {tmp_path} --mutate")
+    assert "5687-01: dropped" not in after
+    assert "(1 more that no patient can tell)" in after
+
+
 def test_the_clauses_are_those_of_the_rule_its_waits_and_its_readings() -> None:
     assert len(clauses_of(CRITERIA["0043-04"])) >= 4
     assert len(clauses_of(CRITERIA["7662-04"])) >= 1
@@ -79,7 +104,7 @@ def test_the_rule_text_is_shown_with_its_numbers(folder: Path) -> None:
 def test_a_clause_that_no_case_fails_is_named_with_its_line(folder: Path) -> None:
     (folder / f"{SARON}.case.yaml").write_text(FIRST, encoding="utf-8")
     told = answer(f"oligomatch cases {folder} --coverage")
-    assert f"{SARON}.yaml:81:1: 7662-04: no case in which this is not met" in told
+    assert f"{SARON}.yaml:87:1: 7662-04: no case in which this is not met" in told
 
 
 def test_changes_that_no_case_notices_are_named(folder: Path) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft4Validator
 
-from api.check_report import CODES, Finding, as_github
+from api.check_report import as_github
+from api.codes import codes, page
+from api.finding import Finding
 from scripts.console import answer
 
+ROOT = Path(__file__).parent.parent
 SARON = "NCT02417662"
 CASE = "- case: one\n  patient: {as_of: 2026-05-14}\n  expect: {match: eligible}\n"
 
@@ -38,13 +43,39 @@ def test_people_read_place_code_and_problem(folder: Path) -> None:
     assert "problems found" in told
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", codes())
 def test_each_code_has_a_page(code: str) -> None:
-    assert answer(f"oligomatch check --explain {code.lower()}") == f"{code}: {CODES[code]}\n"
+    assert answer(f"oligomatch check --explain {code.lower()}") == page(code) + "\n"
 
 
 def test_an_unknown_code_names_those_known() -> None:
     assert "unknown code `OM999`; known: OM101" in answer("oligomatch check --explain OM999")
+
+
+def test_sarif_is_valid_by_its_published_schema(folder: Path) -> None:
+    named = folder / "a trial of März, 1.yaml"
+    named.write_bytes((folder / "NCT00000001.yaml").read_bytes())
+    schema = json.loads((ROOT / "vendor/sarif/sarif-2.1.0-rtm.5.json").read_text("utf-8"))
+    checker = Draft4Validator(schema, format_checker=Draft4Validator.FORMAT_CHECKER)
+    for path in (f"'{folder}'", "tests/lint/OM203", "examples/trials/NCT04892953.yaml"):
+        log = json.loads(answer(f"oligomatch check {path} --format sarif"))
+        assert not [error.message for error in checker.iter_errors(log)]
+    told = json.loads(answer(f"oligomatch check '{named}' --format sarif"))
+    (place,) = [one["physicalLocation"] for one in told["runs"][0]["results"][0]["locations"]]
+    uri = place["artifactLocation"]["uri"]
+    assert uri.endswith("a%20trial%20of%20M%C3%A4rz%2C%201.yaml")
+    assert re.fullmatch("file:///[!-~]*", uri)
+
+
+def test_github_prints_workflow_commands(folder: Path) -> None:
+    """`::error file=…,line=…,col=…,title=…::message`, in which %, line ends, and in a property
+    also : and , are escaped (docs.github.com, workflow commands)."""
+    form = re.compile(
+        r"::(?:error|warning) file=[^,:\r\n]+,line=[1-9]\d*,col=[1-9]\d*,title=OM\d{3}::[^\r\n]+"
+    )
+    lines = answer(f"oligomatch check '{folder}' tests/lint/OM203 --format github").splitlines()
+    assert len(lines) > 3
+    assert all(form.fullmatch(line) for line in lines), lines
 
 
 def test_sarif_names_the_rule_the_place_and_the_words(folder: Path) -> None:
@@ -52,7 +83,7 @@ def test_sarif_names_the_rule_the_place_and_the_words(folder: Path) -> None:
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
     known = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
-    assert {result["ruleId"] for result in run["results"]} <= known == set(CODES)
+    assert {result["ruleId"] for result in run["results"]} <= known == set(codes())
     assert all(r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"])
 
 
@@ -63,9 +94,26 @@ def test_an_annotation_cannot_be_ended_by_what_a_file_says() -> None:
 
 def test_where_nothing_is_found_every_form_says_so() -> None:
     line = "oligomatch check rules/trials/NCT02417662.yaml"
-    assert answer(line) == "1 trial checked: no problem found\n"
+    assert answer(line) == "1 trial checked: no problem found, 1 answered\n"
     assert json.loads(answer(f"{line} --format json")) == []
     assert answer(f"{line} --format github") == ""
+
+
+def test_a_new_trial_is_written_with_the_schema_that_it_names(tmp_path: Path) -> None:
+    told = answer("oligomatch new trial NCT01234567 --write .", tmp_path)
+    assert told.splitlines() == ["NCT01234567.yaml", "trial.schema.json"]
+    text = (tmp_path / "NCT01234567.yaml").read_text(encoding="utf-8")
+    (named,) = re.findall(r"# yaml-language-server: \$schema=(\S+)\n", text)
+    schema = json.loads((tmp_path / named).read_text(encoding="utf-8"))
+    assert {"trial", "criteria"} <= schema["properties"].keys()
+    again = answer("oligomatch new trial NCT01234567 --write .", tmp_path)
+    assert "is there already" in again
+    made = answer("oligomatch new trial NCT01234567 --write x/y", tmp_path)
+    assert made.splitlines() == ["x/y/NCT01234567.yaml", "x/y/trial.schema.json"]
+    (tmp_path / "file").touch()
+    refused = answer("oligomatch new trial NCT01234567 --write file", tmp_path)
+    assert "name another folder" in refused
+    assert "--write is for a trial" in answer("oligomatch new --write .", tmp_path)
 
 
 def test_a_new_trial_file_is_whole_but_for_what_is_to_do(tmp_path: Path) -> None:

@@ -104,11 +104,69 @@ def test_a_cell_of_another_form_is_refused(tmp_path: Path, form: str, cell: str,
     assert CANARY not in found
 
 
+@pytest.mark.parametrize("cell", ["Yes", "yes", "TRUE", "1", "y"])
+def test_a_yes_is_at_least_one_and_a_no_is_none(tmp_path: Path, cell: str) -> None:
+    organ = "assessments/0/totals/by_organ/brain"
+    bound = f"{{field: {organ}, as: present}}"
+    for told, number in ((cell, {"at_least": 1}), ("No", 0), ("0", 0)):
+        found = column(tmp_path, bound, told)
+        assert found == {"assessments": [{"totals": {"by_organ": {"brain": number}}}]}
+    assert reason(tmp_path, bound, "maybe") == "expected yes or no, in column `c`"
+
+
+def test_words_of_their_own_stand_beside_a_form(tmp_path: Path) -> None:
+    bound = "{field: biomarkers/EGFR, as: variants, values: {wt: negative, NS: not_tested}}"
+    told = {cell: column(tmp_path, bound, cell)["biomarkers"]["EGFR"] for cell in CELLS}
+    assert told == CELLS
+    assert reason(tmp_path, bound, "L858R;") == (
+        "expected names of variants with ; between them; or one of `wt`, `NS`, in column `c`"
+    )
+
+
+CELLS: dict[str, Any] = {
+    "wt": "negative",
+    "NS": "not_tested",
+    "p.G12D": {"result": "positive", "variants": [{"protein": "p.G12D"}]},
+    "L858R; exon 19 deletion": {
+        "result": "positive",
+        "variants": [{"protein": "L858R"}, {"name": "exon 19 deletion"}],
+    },
+}
+
+
+def test_columns_share_a_list_of_words(tmp_path: Path) -> None:
+    text = (
+        "words: {gene: {mut: positive, wt: negative}}\n"
+        "columns:\n  a: {field: biomarkers/EGFR, values: gene}\n"
+        "  b: {field: biomarkers/ALK, values: gene}\n"
+    )
+    told = mapping(tmp_path, text).told({"a": "mut", "b": "wt"})
+    assert told == ({"biomarkers": {"EGFR": "positive", "ALK": "negative"}}, [])
+
+
 def test_what_is_not_known_tells_nothing(tmp_path: Path) -> None:
     columns = mapping(tmp_path, "unknown: [NA]\ncolumns:\n  c: {field: age, as: number}\n")
     for cell in ("", " ", "NA", " NA "):
         assert columns.told({"c": cell}) == ({}, [])
     assert columns.told({"c": "60"}) == ({"age": 60}, [])
+
+
+def test_an_empty_cell_means_none_only_where_the_mapping_says_so(tmp_path: Path) -> None:
+    organ = "assessments/0/totals/by_organ/brain"
+    told = column(tmp_path, f'{{field: {organ}, as: present, values: {{"": 0}}}}', "")
+    assert told == {"assessments": [{"totals": {"by_organ": {"brain": 0}}}]}
+    assert column(tmp_path, f"{{field: {organ}, as: present}}", "") == {}
+
+
+def test_a_word_may_mean_nothing_beside_a_column_that_tells(tmp_path: Path) -> None:
+    organ = "assessments/0/totals/by_organ/gastrointestinal"
+    yes = f"{{field: {organ}, values: {{'Yes': {{at_least: 1}}, 'No': null}}}}"
+    columns = mapping(tmp_path, f"columns:\n  bowel: {yes}\n  stomach: {yes}\n")
+    one = [{"totals": {"by_organ": {"gastrointestinal": {"at_least": 1}}}}]
+    for bowel, stomach in (("Yes", "No"), ("No", "Yes"), ("Yes", "Yes")):
+        told = columns.told({"bowel": bowel, "stomach": stomach})
+        assert told == ({"assessments": one}, [])
+    assert columns.told({"bowel": "No", "stomach": "No"}) == ({}, [])
 
 
 def test_two_ends_of_a_number_go_together_and_two_values_do_not(tmp_path: Path) -> None:
@@ -145,7 +203,23 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
         ("columns: {c: {field: 0/age}}\n", "expected the name of a field first"),
         ("columns: {c: {as: count}}\n", "`field` is missing"),
         ("columns: {c: {field: age, as: figure}}\n", "unknown form `figure`"),
-        ("columns: {c: {field: age, as: count, values: {a: 1}}}\n", "read by one of them"),
+        ("columns: {c: {field: age, values: ages}}\n", "unknown list of words `ages`"),
+        (
+            "words: {ages: {a: 1}}\ncolumns: {c: {field: age, values: age}}\n",
+            "unknown list of words `age`; did you mean `ages`",
+        ),
+        ("columns:\n  c: {field: totals/metastases}\n", ":2:3: column `c`: `totals/metastases`"),
+        ("columns: {c: {field: assessments/totals/metastases, as: count}}\n", "expected a list"),
+        ("columns: {c: {field: biomarkers/liver, values: {a: positive}}}\n", "a known gene"),
+        (
+            "columns: {c: {field: biomarkers/EGFR, values: {a: negative, b: mutant}}}\n",
+            "column `c`: `b` for `biomarkers/EGFR`: expected one of 'positive'",
+        ),
+        ("columns: {c: {field: cancer_type, as: present}}\n", "`cancer_type`: expected one of"),
+        (
+            "columns: {c: {field: assessments/0/totals/by_organ/EGFR, as: present}}\n",
+            "expected a known organ",
+        ),
         ("columns: {c: {field: age, values: {}}}\n", "expected at least one word"),
         ("columns: {c: {field: age}}\nseparator: '|'\n", "unknown separator `|`"),
         ("columns: {c: {field: age}}\ncolums: {}\n", "unknown key `colums`"),
@@ -171,6 +245,25 @@ def test_a_column_is_mapped_ignored_or_an_error(tmp_path: Path) -> None:
 # --- rows ---------------------------------------------------------------------------------------
 
 
+def test_a_row_that_no_profile_can_be_is_refused_with_its_columns(tmp_path: Path) -> None:
+    columns = mapping(
+        tmp_path,
+        f"columns:\n  a: {{field: {METASTASES}, as: count}}\n"
+        "  b: {field: assessments/0/totals/organs, as: count}\n  c: {field: age, as: number}\n",
+    )
+    path = tmp_path / "rows.csv"
+    path.write_text("a,b,c\n1,2,60\n2,2,600\n2,2,60\n")
+    first, second, third = read(path, columns)
+    assert isinstance(first, Refused)
+    assert isinstance(second, Refused)
+    assert isinstance(third, Given)
+    (told,) = first.faults
+    assert (told.line, told.field) == (2, METASTASES)
+    assert told.expected.endswith(", in column `a`")
+    assert str(second.faults[0]).startswith(f"{path}:3: age: ")
+    assert "in column `c`" in second.faults[0].expected
+
+
 def test_the_example_is_read_as_its_mapping_says() -> None:
     each = read(EXAMPLE / "patients.csv", read_mapping(EXAMPLE / "columns.yaml"))
     assert [one.origin.line for one in each if isinstance(one, Refused)] == [8]
@@ -184,7 +277,7 @@ def test_the_example_is_read_as_its_mapping_says() -> None:
             "assessments": [
                 {
                     "at": ["diagnosis", "baseline"],
-                    "totals": {"metastases": {"at_least": 1}, "by_organ": {"brain": 0}},
+                    "totals": {"organs": 1, "by_organ": {"brain": 0}},
                 }
             ],
             "biomarkers": {

@@ -13,9 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.cohort.arrays import settled
 from matcher.cohort.columns import NoColumn, bits, column, measure_frame, measures_of_trials
-from matcher.cohort.compiled import compiled, result_columns, states_frame
+from matcher.cohort.compiled import Settled, Steps, comparison
+from matcher.cohort.fitting import Expressions, fitting
 from matcher.cohort.frames import result_frame
+from matcher.cohort.judged import result_columns
+from matcher.cohort.packed import packed
 from matcher.cohort.screening import deciding_of, screen_trial
 from matcher.cohort.tables import result_rows
 from matcher.findings import Patient, derive
@@ -53,20 +57,36 @@ def trial_of(*trees: Node) -> Trial:
 
 
 def verdicts(frame: pl.DataFrame, trees: list[Node]) -> list[list[Verdict]]:
-    each = [compiled(tree) for tree in trees]
-    met = frame.with_columns(**{str(n): one.met for n, one in enumerate(each)})
-    failed = frame.with_columns(**{str(n): one.failed for n, one in enumerate(each)})
-    found = []
-    for row in range(frame.height):
-        found.append(
-            [
-                {(True, False): Verdict.MET, (False, True): Verdict.NOT_MET}.get(
-                    (met[str(n)][row], failed[str(n)][row]), Verdict.UNKNOWN
-                )
-                for n in range(len(trees))
-            ]
-        )
-    return found
+    """By arrays; by expressions over packed columns they are the same."""
+    steps = Steps()
+    numbers = [steps.add(tree) for tree in trees]
+    by_arrays = settled(steps, frame)
+    small = packed(frame, measures_of_trials([trial_of(*trees)]))
+    held = Expressions(small.schema)
+    by_expressions = steps.run(lambda node: comparison(node, held))
+    rows = frame.with_row_index("row").select("row")
+    found = [_read(by_arrays[n], rows, frame) for n in numbers]
+    assert [_read(by_expressions[n], rows, small) for n in numbers] == found
+    return [list(row) for row in zip(*found, strict=True)]
+
+
+def _read(told: Settled, rows: pl.DataFrame, frame: pl.DataFrame) -> list[Verdict]:
+    each = frame.with_columns(rows["row"])
+    planes = [
+        each.select(pl.col("row") >= 0 if one is True else pl.col("row") < 0)
+        if isinstance(one, bool)
+        else each.select(one)
+        if isinstance(one, pl.Expr)
+        else pl.DataFrame({"one": one})
+        for one in told
+    ]
+    of = {
+        (True, True): Verdict.MET,
+        (False, True): Verdict.UNKNOWN,
+        (False, False): Verdict.NOT_MET,
+    }
+    both = zip(*(plane.to_series().to_list() for plane in planes), strict=True)
+    return [of[met, may] for met, may in both]
 
 
 # --- against the judge --------------------------------------------------------------------------
@@ -115,14 +135,55 @@ def test_columns_kept_as_parquet_in_parts_and_in_another_order_give_the_same(
 ) -> None:
     patients = [patient_of(told) for told in cohort(40)]
     whole = measure_frame(patients, TRIALS)
-    once = states_frame(whole, TRIALS)
+    once = result_columns(whole, TRIALS)
     for number, part in enumerate(whole.iter_slices(7)):
         part.write_parquet(tmp_path / f"{number:03}.parquet")
     kept = [pl.read_parquet(path) for path in sorted(tmp_path.iterdir())]
-    assert pl.concat(states_frame(part, TRIALS) for part in kept).equals(once)
+    assert pl.concat(result_columns(part, TRIALS) for part in kept).equals(once)
     mixed = list(range(whole.height))
     Random(5).shuffle(mixed)
-    assert states_frame(whole[mixed], TRIALS).sort("number").equals(once)
+    assert result_columns(whole[mixed], TRIALS).sort("number", maintain_order=True).equals(once)
+
+
+def counted(found: pl.DataFrame, trials: tuple[Trial, ...]) -> list[tuple[str, int, int]]:
+    """How many surely fit each trial, and how many may, by rows of results."""
+    kinds = {t.id: found.filter(pl.col("trial") == t.id)["class"].to_list() for t in trials}
+    sure = {id: each.count("eligible") for id, each in kinds.items()}
+    return [(id, sure[id], sure[id] + each.count("possible")) for id, each in kinds.items()]
+
+
+def test_who_fits_and_who_may_is_counted_as_the_judge_finds() -> None:
+    patients = [patient_of(told) for told in cohort(40)]
+    frame = measure_frame(patients, TRIALS)
+    found = fitting(packed(frame, measures_of_trials(TRIALS)).lazy(), TRIALS)
+    assert found.rows() == counted(wanted(patients, TRIALS), TRIALS)
+    assert sum(found["possible"]) > 0
+
+
+@settings(max_examples=15)
+@given(st.data())
+def test_of_any_trial_too(data: st.DataObject) -> None:
+    trials = (data.draw(any_trials()),)
+    patients = [patient_of(told) for told in cohort(40)[:3]]
+    small = packed(measure_frame(patients, trials), measures_of_trials(trials))
+    assert fitting(small.lazy(), trials).rows() == counted(wanted(patients, trials), trials)
+
+
+def test_what_packed_columns_do_not_hold_is_refused_by_name() -> None:
+    pet = Measure("fdg_pet_done")
+    small = packed(measure_frame([patient_of(cohort(40)[0])], [trial_of(Is(pet))]), [pet])
+    with pytest.raises(NoColumn, match=r"criterion `c0` asks a `naf_pet_done`"):
+        fitting(small.lazy(), [trial_of(Is(Measure("naf_pet_done")))])
+
+
+def test_a_row_longer_than_a_key_keeps_every_sign() -> None:
+    pet, naf, due = Is(Measure("fdg_pet_done")), Is(Measure("naf_pet_done")), Always()
+    trees: list[Node] = [*[pet] * 12, *[Not(naf)] * 13, *[due] * 12, naf]
+    patients = [patient_of(told) for told in cohort(40)]
+    frame = measure_frame(patients, [trial_of(*trees)])
+    found = result_columns(frame, [trial_of(*trees)])
+    assert found.to_dicts() == wanted(patients, (trial_of(*trees),)).to_dicts()
+    assert len(set(found["states"])) > 1
 
 
 def test_one_measuring_serves_rules_with_other_limits() -> None:
@@ -145,6 +206,20 @@ def ranges() -> st.SearchStrategy[Numbers]:
     closed = st.builds(lambda e, a: Numbers(e[0], e[1], a), ends, st.booleans())
     open_ = st.builds(lambda low, a: Numbers(low, None, a), EDGE, st.booleans())
     return closed | open_ | st.just(Numbers.none())
+
+
+@pytest.mark.parametrize("most", [3, 254, 255, 70_000, 2**31 - 2, 2**31, 2.5])
+@pytest.mark.parametrize("limit", [0, 1, 2.5, 254, 255, 256, 70_000, 2**31, 2**40])
+def test_ends_of_any_size_are_packed_without_a_loss(most: float, limit: float) -> None:
+    each = [Numbers(0, most), Numbers(most, most), Numbers(most, None), Numbers.none()]
+    each += [Numbers(0, None, absent=True), Numbers(0, most, absent=True)]
+    who = [patient_of({"as_of": "2026-05-14"}) for _ in each]
+    for one, values in zip(who, each, strict=True):
+        one.memo[WEEKS] = Answer(values)
+    limits = ((limit, None, None), (None, limit, None), (None, None, limit), (-1, None, None))
+    trees: list[Node] = [Within(WEEKS, *ends) for ends in (*limits, (limit, 2**41, None))]
+    found = verdicts(measure_frame(who, [trial_of(*trees)]), trees)
+    assert found == [[judge(tree, one) for tree in trees] for one in who]
 
 
 def on(node: Node, values: Possible, measure: Measure) -> tuple[Verdict, Verdict]:
@@ -243,5 +318,5 @@ def test_a_criterion_still_to_be_encoded_is_missing() -> None:
     to_do = Criterion("c0", Kind.TO_DO, None, "words", "cell", TRIALS[0].source)
     trial = replace(TRIALS[0], criteria=(to_do,))
     frame = measure_frame([patient_of(cohort(40)[0])], [trial])
-    assert states_frame(frame, [trial])[trial.id].to_list() == ["?"]
+    assert result_columns(frame, [trial])["states"].to_list() == ["?"]
     assert deciding_of(trial) == (to_do,)

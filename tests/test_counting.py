@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from matcher.findings import Patient, derive
@@ -162,6 +162,27 @@ def test_two_lesions_of_organs_outside_the_list_are_one_organ_or_two() -> None:
 def test_there_are_two_organs_in_the_skull() -> None:
     assert organs(staged(), where=INSIDE) == (0, 2)
     assert organs(staged(by_organ={"brain": 2}), where=INSIDE) == (1, 2)
+
+
+def test_a_number_of_organs_bounds_the_organs_and_the_metastases_from_below() -> None:
+    found = staged(organs=2)
+    assert organs(found) == (2, 2)
+    assert count(found) == (2, None)
+    assert count(found, where=INSIDE) == (0, None)
+    assert organs(staged(organs={"at_most": 3})) == (0, 3)
+    assert count(staged(organs=0)) == (0, 0)
+
+
+def test_a_number_of_organs_and_one_organ_leave_the_others_free() -> None:
+    found = staged(organs=1, by_organ={"brain": {"at_least": 1}})
+    assert count(found, where=INSIDE) == (1, None)
+    assert count(found, where=IN_LIVER) == (0, 0)
+    assert count(staged(organs=2, by_organ={"brain": 0}), where=INSIDE)[0] == 0
+    assert count(staged(metastases=5, organs=4), where=INSIDE) == (0, 3)
+    assert count(staged(metastases=5, organs=4), where=IN_LIVER) == (0, 2)
+    listed = staged({"organ": "liver"}, {"organ": "liver"}, organs=2)
+    assert count(listed) == (3, None)
+    assert organs(listed, where=Not(INSIDE)) == (1, 2)
 
 
 # --- uncertain roles and organs ------------------------------------------------------------------
@@ -398,8 +419,17 @@ class Tried:
             for extras in product(*more):
                 every = [*here, *(one for extra in extras for one in extra)]
                 found = Counter(one.organ for one in every if one.role == "metastasis")
-                if all(found[o] == n for o, n in self.totals.get("by_organ", {}).items()):
+                if not all(found[o] == n for o, n in self.totals.get("by_organ", {}).items()):
+                    continue
+                low, high = self._ends("organs")
+                if low <= len(found) <= high:
                     yield every
+
+    def _ends(self, name: str) -> tuple[float, float]:
+        total = self.totals.get(name)
+        if isinstance(total, int):
+            return total, total
+        return (total or {}).get("at_least", 0), (total or {}).get("at_most", float("inf"))
 
 
 TOTALS = (
@@ -478,6 +508,11 @@ stated = st.fixed_dictionaries(
         ).filter(lambda totals: sum(totals.values()) < SPARE - 1),
     },
 )
+spanned = st.one_of(
+    st.integers(0, 3),
+    st.integers(0, 3).map(lambda n: {"at_most": n}),
+    st.integers(1, 2).map(lambda n: {"at_least": n, "at_most": 3}),
+)
 wheres = st.sampled_from([None, INSIDE, Not(INSIDE), GROWS, IN_LIVER, AllOf((GROWS, Not(INSIDE)))])
 
 
@@ -522,6 +557,44 @@ def test_the_bounds_are_the_lowest_and_highest_of_every_completion(
     assert count(who, by, where=where) == _hull(*sizes)
     if by not in ("BETA", "PRIMARY+") and where is not INSIDE:
         assert organs(who, by, where=where) == _hull(*organ_sizes)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.one_of(lesions, indeterminate), max_size=2),
+    st.builds(lambda totals, organs: {**totals, "organs": organs}, stated, spanned),
+    st.sampled_from([None, "SD", "PD"]),
+    st.sampled_from(CONVENTIONS),
+    wheres,
+)
+@example([], {"satellites": 0, "regional_nodes": 0, "organs": 2}, None, "DEFAULT", None)
+@example(
+    [{"organ": "liver"}],
+    {"satellites": 0, "regional_nodes": 0, "organs": 1}, None, "DEFAULT", INSIDE,
+)  # fmt: skip
+@example([], {"satellites": 1, "regional_nodes": 0, "organs": 0}, None, "BETA", None)
+def test_a_number_of_organs_leaves_out_no_completion(
+    told: list[Json], totals: Json, response: str | None, by: str, where: Node | None
+) -> None:
+    growth = (False,) if response == "SD" else (False, True)
+    trial = Tried(totals, growth, REGIONS if by.startswith("DAGGER") else REGIONS[:1], SPARE)
+    every = list(trial.completions(told))
+    try:
+        who = nsclc(**told_of(told, totals, response))
+    except ProfileError:
+        assert not every
+        return
+    assert every
+    pairs = [(count(who, by, where=where), {len(groups(one, by, where)) for one in every})]
+    if by not in ("BETA", "PRIMARY+"):  # which add to the lesions, not to the organs
+        organ_sizes = {len(counted_organs(one, by, where)) for one in every}
+        pairs.append((organs(who, by, where=where), organ_sizes))
+    for found, sizes in pairs:
+        assert found[0] is not None
+        assert found[0] <= min(sizes)
+        assert found[1] is None or found[1] >= max(sizes)
+    if where is None and by in ("DEFAULT", "YEN"):
+        assert organs(who, by) == (min(sizes), max(sizes))
 
 
 @given(

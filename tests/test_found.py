@@ -8,7 +8,7 @@ import pytest
 
 from matcher.findings import Patient
 from matcher.match import MatchClass, match_trial
-from matcher.values import NO, OPEN
+from matcher.values import NO, OPEN, Options
 from matcher.verdict import Verdict
 from tests.patients import TRIALS, line, nsclc, places, therapy, values
 
@@ -95,3 +95,15 @@ def test_a_misspelt_drug_is_not_settled_as_another() -> None:
     who = nsclc(**_lines(line(1, agents=["osimertinb"]), palliative=1))
     assert values(who, "has_drug", line="1", names=["osimertinib"]) == OPEN
     assert values(who, "has_drug", line="1", names=["erlotinib"]) == NO
+
+
+def test_a_progression_without_its_day_may_be_the_latest_result_of_its_line() -> None:
+    """The scan of the line that was told shows SD, the line is told as progressed with PD: another
+    scan, or the clinic, showed it later."""
+    told = _lines(
+        line(1, start="2026-01-01", ongoing=True, latest_response="PD", progressed=True),
+        palliative=1,
+    )
+    scans = [{"date": "2026-04-01", "response": "SD"}]
+    assert not places(assessments=scans, **told)
+    assert values(nsclc(assessments=scans, **told), "recist", line="1") == Options.of("PD")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from matcher.findings import derive
-from matcher.landscape.gaps import gap_map, is_open, limits, overlaps
+from matcher.landscape.gaps import Limit, gap_map, is_open, limits, moved, overlaps
 from matcher.landscape.record import Record
 from matcher.match import MatchClass, match_trial
 from matcher.reading import profile_of
@@ -91,6 +92,50 @@ def test_limits_are_those_of_the_rules_with_the_year_of_the_record() -> None:
         ("metastases of a kind", 4),
         ("diameter in mm", 50),
     }
+
+
+def test_limits_move_over_the_years_of_start() -> None:
+    found = [
+        Limit("a", 2015, "a-1", "metastases", 3),
+        Limit("b", 2015, "b-1", "metastases", 5),
+        Limit("b", 2015, "b-2", "metastases", 4),  # a trial counts with its strictest
+        Limit("a", 2015, "a-2", "metastases", 0),  # none in one part of a rule
+        Limit("c", 2020, "c-1", "metastases", 10),
+        Limit("d", None, "d-1", "metastases", 5),
+    ]
+    assert [(m.year, m.least, m.median, m.most, m.trials) for m in moved(found)] == [
+        (2015, 3, 3.5, 4, ("a", "b")),
+        (2020, 10, 10, 10, ("c",)),
+        (None, 5, 5, 5, ("d",)),
+    ]
+
+
+def test_records_without_a_trial_file_tell_their_limits_by_drafts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rules.landscape.groups.load_groups", lambda: _few())
+    raw = blank(1, "SABR", 2019, ["NSCLC"])
+    text = "Inclusion Criteria:\n\n* Up to 7 metastases\n* ECOG 0-1\n"
+    put(raw, "eligibilityModule.eligibilityCriteria", text)
+    (tmp_path / "r.json").write_text(json.dumps(raw), encoding="utf-8")
+    run = CliRunner().invoke(
+        app,
+        [
+            "landscape",
+            "--gaps",
+            "--records",
+            str(tmp_path / "r.json"),
+            "--out",
+            str(tmp_path / "o"),
+        ],
+    )
+    assert run.exit_code == 0, run.output
+    rows = json.loads((tmp_path / "o" / "gaps.json").read_text(encoding="utf-8"))
+    own = {(r["what"], r["at_most"], r["year"]) for r in rows["limits"] if r["encoded"] == "draft"}
+    assert own == {("metastases", 7, 2019), ("ECOG", 1, 2019)}
+    years = {(r["what"], r["year"]): r["median"] for r in rows["limits-by-year"]}
+    assert years["metastases", 2019] == 7
+    assert "2019" in (tmp_path / "o" / "limits-by-year.svg").read_text(encoding="utf-8")
 
 
 def test_the_command_draws_the_map_and_writes_its_rows(

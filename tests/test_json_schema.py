@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -11,7 +13,9 @@ from rules.json_schema import MEASURE_WORDS, SHIPPED, schema_text
 from rules.read import SHIPPED as TRIALS
 from rules.terms import MEASURES
 from rules.text import compose, plain
-from rules.trial import Trial
+from rules.trial import Kind, Trial
+from rules.value_words import VALUE_WORDS
+from rules.vocabulary import load_vocabulary
 from rules.write import write_trial
 from tests.rule_trees import trials
 from tests.test_write import few
@@ -66,3 +70,59 @@ def test_what_an_editor_should_mark_does_not_fit(old: str, new: str) -> None:
     assert old in text
     changed = text.replace(", limit: 5", "", 1) if not new else text.replace(old, new, 1)
     assert faults(changed)
+
+
+def parts(node: Any) -> Iterator[Any]:
+    yield node
+    for below in (
+        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    ):
+        yield from parts(below)
+
+
+def meant(node: Any) -> Any:
+    """A part of the schema with what it refers to."""
+    name = node.get("$ref", "").removeprefix("#/$defs/")
+    return {**meant(SCHEMA["$defs"][name]), **node} if name else node
+
+
+def test_every_key_has_its_words_for_the_hover_of_an_editor() -> None:
+    bare = {
+        name
+        for part in parts(SCHEMA)
+        if isinstance(part, dict) and part.get("additionalProperties") is False
+        for name, value in part["properties"].items()
+        if not meant(value).get("description")
+    }
+    assert not bare
+
+
+def test_every_value_that_can_be_chosen_has_its_words() -> None:
+    chosen = [
+        part
+        for part in parts({**SCHEMA, "$defs": {**SCHEMA["$defs"]}})
+        if isinstance(part, dict) and isinstance(part.get("enum"), list) and len(part) > 1
+    ]
+    assert len(chosen) > 40
+    for part in chosen:
+        told = part["enumDescriptions"]
+        assert len(told) == len(part["enum"]), part["enum"]
+        assert all(told), part["enum"]
+
+
+def test_the_words_of_the_vocabulary_are_those_to_choose_from() -> None:
+    vocabulary, defined = load_vocabulary(), SCHEMA["$defs"]
+    for name, table in (
+        ("agent", vocabulary.agents),
+        ("class", vocabulary.classes),
+        ("gene", vocabulary.genes),
+        ("organ", vocabulary.organs),
+    ):
+        assert defined[name]["enum"] == list(table)
+    assert set(VALUE_WORDS["kind"]) == {kind.value for kind in Kind}
+    measures = {
+        part["measure"]["const"]
+        for part in parts(SCHEMA)
+        if isinstance(part, dict) and "const" in (part.get("measure") or ())
+    }
+    assert measures == {name for name, row in MEASURES.items()}

@@ -64,6 +64,17 @@ def test_leaves_on_the_worked_patient(node: Node, expected: Verdict) -> None:
     assert holds(patient(GOLDEN), node) is expected
 
 
+@pytest.mark.parametrize(("number", "expected"), [(0, NOT_MET), (1, MET), (2, MET)])
+def test_one_lesion_is_enough_to_exist_and_to_break_a_rule_of_every(
+    number: int, expected: Verdict
+) -> None:
+    told = [{"date": "2026-05-01", "totals": {"metastases": number}}]
+    lesions = [{"organ": "liver", "diameter_mm": 60}] * number
+    who = nsclc(assessments=told, lesions=lesions)
+    assert judge(Exists(METS), who) is expected
+    assert judge(Not(Every(METS, Within(SIZE, high=50))), who) is expected
+
+
 def test_connectives_follow_kleene() -> None:
     done, open_, undone = imaged(fdg_pet=True), imaged(), imaged(fdg_pet=False)
     for who, expected in ((done, MET), (open_, UNKNOWN), (undone, NOT_MET)):

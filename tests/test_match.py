@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -15,9 +15,12 @@ from matcher.match import (
     Judged,
     Match,
     MatchClass,
+    ask_of,
     classify,
     judge_criterion,
     match_trial,
+    state_of,
+    verdict_of,
 )
 from matcher.verdict import Reason, Verdict
 from rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
@@ -417,3 +420,126 @@ def test_a_day_that_is_told_is_not_asked_for() -> None:
     )
     asked = judge_criterion(within_may, TRIALS["NCT02759783"].criterion("9783-02"))
     assert "/assessments/0/date" in asked.asks
+
+
+# --- the short forms -----------------------------------------------------------------------------
+
+ASKED = {
+    "to do": rule(None, kind=Kind.TO_DO),
+    "informs": rule(None, kind=Kind.INFO),
+    "decides": rule(PET),
+    "workup": rule(PET, kind=Kind.WORKUP),
+    "readings": TWO,
+    "waits": WAITING,
+    "judgement": rule(PET, kind=Kind.JUDGEMENT),
+}
+PATIENTS = {
+    "nothing told": nsclc(),
+    "imaged": imaged(fdg_pet=True, brain_imaging=True),
+    "one image of two": imaged(fdg_pet=True, brain_imaging=False),
+    "not imaged": imaged(fdg_pet=False, brain_imaging=False),
+    "untreated": nsclc(systemic_therapy=therapy(palliative=0)),
+    "on treatment": on(start="2026-03-05", ongoing=True),
+    "treated long": on(start="2026-01-01", ongoing=True),
+    "treated once": on(start="2026-03-05", end="2026-04-05"),
+}
+
+
+@pytest.mark.parametrize("who", PATIENTS)
+@pytest.mark.parametrize("asked", ASKED)
+def test_the_short_forms_say_what_the_whole_judgement_says(asked: str, who: str) -> None:
+    whole = judge_criterion(PATIENTS[who], ASKED[asked])
+    assert verdict_of(PATIENTS[who], ASKED[asked]) is whole.verdict
+    assert state_of(PATIENTS[who], ASKED[asked]) == (
+        whole.verdict,
+        whole.reason,
+        bool(whole.awaits),
+    )
+
+
+def test_the_short_forms_meet_every_verdict_reason_and_a_wait() -> None:
+    found = {state_of(who, asked) for who in PATIENTS.values() for asked in ASKED.values()}
+    assert {verdict for verdict, _, _ in found} == {MET, UNKNOWN, NOT_MET, None}
+    assert {reason for _, reason, _ in found} == {None, *Reason}
+    assert (NOT_MET, None, True) in found
+    assert (NOT_MET, None, False) in found
+
+
+def test_a_criterion_that_asks_the_same_is_answered_with_all_that_the_first_was() -> None:
+    margin = match(counted(6), rule(Within(METS, high=5))).near_miss
+    assert margin is not None
+    whole = Judged(
+        rule(PET, "x-1"), UNKNOWN, Reason.MISSING, (Awaited(Event.TIME),), (({}, UNKNOWN),),
+        judge_criterion(nsclc(), rule(PET)).values, ("/age",), margin.margin, True,
+    )  # fmt: skip
+    empty = Judged(rule(PET), None)
+    assert all(getattr(whole, f.name) != getattr(empty, f.name) for f in fields(Judged)[1:])
+    other = rule(PET, "x-2")
+    assert whole.of(other) == replace(whole, criterion=other)
+
+
+def test_another_executor_is_not_answered_by_what_the_judge_said() -> None:
+    def all_met(tree: Node, of: Patient) -> Verdict:
+        return Verdict.MET
+
+    golden, saron = patient(GOLDEN), TRIALS["NCT02417662"]
+    assert match_trial(golden, saron).match is MatchClass.INELIGIBLE
+    by_other = match_trial(golden, saron, by=all_met)
+    assert {one.verdict for one in by_other.deciding} == {Verdict.MET}
+    assert by_other.match is MatchClass.ELIGIBLE
+    assert match_trial(golden, saron).match is MatchClass.INELIGIBLE
+
+
+def test_criteria_that_ask_the_same_are_each_answered_as_their_own() -> None:
+    who, one, other = (
+        counted(3),
+        rule(Within(METS, high=5), "x-1"),
+        rule(Within(METS, high=5), "x-2"),
+    )
+    first, second = judge_criterion(who, one), judge_criterion(who, other)
+    assert first.criterion is one
+    assert second.criterion is other
+    assert [value.measure for value in second.values] == [METS]
+    assert second.verdict is MET
+
+
+def test_a_sentence_still_to_be_encoded_is_open_and_one_that_informs_has_no_verdict() -> None:
+    to_do, informs = rule(None, kind=Kind.TO_DO), rule(None, kind=Kind.INFO)
+    assert judge_criterion(nsclc(), to_do) == Judged(to_do, UNKNOWN, Reason.MISSING)
+    assert judge_criterion(nsclc(), informs) == Judged(informs, None)
+
+
+def test_a_settled_criterion_asks_for_nothing() -> None:
+    who = imaged(fdg_pet=True)
+    assert judge_criterion(who, rule(AnyOf((PET, BRAIN)))).asks == ()
+    assert judge_criterion(who, rule(AllOf((PET, BRAIN)))).asks == ("/imaging/brain_imaging",)
+
+
+def test_a_day_is_told_for_what_waits_for_time_alone() -> None:
+    who = on(start="2026-03-05", ongoing=True)
+    waits = (Wait(Event.PROGRESSION, RUNNING), Wait(Event.TIME, RUNNING))
+    assert judge_criterion(who, rule(LONG, waits=waits)).awaits == (
+        Awaited(Event.PROGRESSION),
+        Awaited(Event.TIME, date(2026, 6, 5)),
+    )
+
+
+def test_a_leaf_asks_for_what_its_measures_ask_and_for_no_fact_that_is_told() -> None:
+    small = Within(Measure("max_diameter_mm"), high=20)
+    told = {"date": "2026-05-01", "totals": {"metastases": {"at_most": 3}}}
+    who = nsclc(lesions=[{"organ": "liver"}], assessments=[told])
+    assert ask_of(who, Every(METS, small)) == (
+        "/assessments/0/totals/metastases",
+        "/lesions/0/diameter_mm",
+    )
+    # of drugs given together some may have been left out of the last cycles, and no field tells
+    course = line(1, agents=["carboplatin", "pemetrexed"], cycles=4)
+    given = nsclc(systemic_therapy=therapy(course, palliative=1, adjuvant=0))
+    platinum = Measure("cycles_given", names=frozenset({"platinum"}))
+    assert ask_of(given, Within(platinum, low=3)) == ()
+
+
+def test_every_examination_of_a_workup_that_is_not_done_is_asked_for() -> None:
+    both = rule(AllOf((PET, BRAIN)), kind=Kind.WORKUP)
+    found = judge_criterion(imaged(fdg_pet=False, brain_imaging=False), both)
+    assert found.asks == ("/imaging/fdg_pet", "/imaging/brain_imaging")

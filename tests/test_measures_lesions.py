@@ -10,7 +10,7 @@ from matcher.findings import Patient
 from matcher.measures.answer import Answer
 from matcher.values import Numbers
 from matcher.verdict import Verdict
-from rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from rules.tree import AllOf, AnyOf, AtLeast, Every, Exists, Is, Measure, Node, Not, OneOf, Within
 from tests.patients import Json, answer, count, holds, line, nsclc, therapy
 
 INSIDE = Is(Measure("intracranial"))
@@ -39,6 +39,8 @@ def small(limit: float) -> Node:
         ({"diameter_mm": {"at_least": 31}}, small(30), (0, 0)),
         ({"diameter_mm": {"at_least": 20}}, small(30), (0, 1)),
         ({}, small(30), (0, 1)),
+        ({"diameter_mm": 20}, AtLeast(2, (small(30), AMENABLE, small(25))), (1, 1)),
+        ({"diameter_mm": 28}, AtLeast(2, (small(30), AMENABLE, small(25))), (0, 1)),
         ({"volume_cc": 4}, Within(Measure("volume_cc"), high=5), (1, 1)),
         ({"prior_local_therapy": []}, RADIATED, (0, 0)),
         ({"prior_local_therapy": [{"modality": "RT"}]}, RADIATED, (1, 1)),
@@ -217,3 +219,71 @@ def test_a_lesion_that_the_selector_leaves_out_is_not_asked_about() -> None:
 def test_unlisted_lesions_of_a_stated_total_are_asked_for() -> None:
     found = nsclc(assessments=[{"date": "2026-05-01", "totals": {"metastases": 5}}])
     assert "/lesions/-" in number(found, where=INSIDE).asks
+
+
+FULLEST = {"of": "metastases", "at": "entry", "by": "DEFAULT"}
+
+
+@pytest.mark.parametrize(
+    ("organs", "totals", "bounds"),
+    [
+        (("liver", "liver", "L3"), {"metastases": 3}, (2, 2)),
+        (("liver", "T4", "L3"), {"metastases": 3}, (2, 2)),
+        (("liver", "liver", "L3"), {"metastases": 5}, (2, 4)),
+        (("liver",), {"metastases": 5, "by_organ": {"liver": 3, "lung": 1}}, (3, 3)),
+        ((), {"metastases": 4}, (1, 4)),
+        ((), {"metastases": 0}, (0, 0)),
+        (("other", "other"), {"metastases": 2}, (1, 2)),
+    ],
+)
+def test_the_organ_with_most_metastases(organs: Any, totals: Json, bounds: Any) -> None:
+    told = {"date": "2026-05-01", "totals": totals}
+    patient = nsclc(lesions=[{"organ": organ} for organ in organs], assessments=[told])
+    found: Any = answer(patient, "most_in_one_organ", **FULLEST).values
+    assert (found.low, found.high) == bounds
+
+
+def test_the_organ_with_most_asks_where_the_others_lie() -> None:
+    told = {"date": "2026-05-01", "totals": {"metastases": 5}}
+    patient = nsclc(lesions=[{"organ": "liver"}, {"organ": "L3"}], assessments=[told])
+    assert "/lesions/-" in answer(patient, "most_in_one_organ", **FULLEST).asks
+
+
+def test_the_most_in_an_organ_that_the_selector_alone_names() -> None:
+    told = {"date": "2026-05-01", "totals": {"metastases": 6, "by_organ": {"brain": 4}}}
+    where = OneOf(Measure("organ"), frozenset({"liver", "kidney"}))
+    patient = nsclc(assessments=[told])
+    found: Any = answer(patient, "most_in_one_organ", where=where, **FULLEST).values
+    assert (found.low, found.high) == (0, 2)  # both of the others may lie in the kidneys
+
+
+def test_a_selector_asks_nothing_but_of_one_lesion() -> None:
+    with pytest.raises(ValueError, match="not a question about one lesion: Exists"):
+        count(alone(), where=Exists(METS))
+
+
+def test_lesions_that_nobody_listed_may_lie_where_the_selector_says_not() -> None:
+    told = {"date": "2026-05-01", "totals": {"metastases": 4}}
+    who = nsclc(lesions=[{"organ": "brain"}], assessments=[told])
+    assert count(who, where=Not(OneOf(Measure("organ"), frozenset({"liver"})))) == (1, 4)
+
+
+def test_a_size_told_at_the_staging_is_not_asked_for_again() -> None:
+    told = {
+        "date": "2026-05-01",
+        "totals": {"metastases": 1},
+        "lesions": {"a": {"diameter_mm": 12, "status": "stable"}},
+    }
+    who = nsclc(lesions=[{"id": "a", "organ": "liver"}], assessments=[told])
+    asked = number(who, where=AllOf((small(20), AMENABLE))).asks
+    assert asked == ("/lesions/0/amenable_to_local_therapy",)
+
+
+@pytest.mark.parametrize(("status", "asked"), [("locally_recurrent", True), ("resected", False)])
+def test_a_local_recurrence_that_is_told_but_not_listed_is_asked_for(
+    status: str, asked: bool
+) -> None:
+    told = {"totals": {"metastases": 0, "satellites": 0, "regional_nodes": 0}, "date": "2026-05-01"}
+    who = nsclc(primary={"status": status}, assessments=[told])
+    found = answer(who, "count", of="lesions", at="entry", where=small(20))
+    assert ("/lesions/-" in found.asks) is asked

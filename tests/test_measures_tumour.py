@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from matcher.values import NO, OPEN, YES, Numbers, Options
+from rules.terms import CANCER_TYPES
 from tests.patients import Json, answer, nsclc, patient, values
 
 
@@ -16,7 +17,7 @@ def of_primary(kind: str, **told: Any) -> object:
 
 def test_the_cancer_type_is_told_or_any() -> None:
     assert values(nsclc(), "cancer_type") == Options.of("nsclc")
-    assert values(patient(), "cancer_type") == Options.of("nsclc", "breast", "prostate", "other")
+    assert values(patient(), "cancer_type") == Options(frozenset(CANCER_TYPES))
     both = patient(cancer_type={"one_of": ["nsclc", "breast"]})
     assert values(both, "cancer_type") == Options.of("nsclc", "breast")
 
@@ -185,3 +186,56 @@ def test_what_is_not_told_is_asked_for(kind: str, pointer: str) -> None:
 def test_what_is_told_is_named_and_not_asked_for() -> None:
     found = answer(nsclc(primary={"status": "resected"}), "primary_definitively_treated")
     assert (found.facts, found.asks) == (("/primary/status",), ())
+
+
+STAGED: Json = {"date": "2026-04-20", "response": "SD"}
+TREATED: Json = {"definitively_treated": True, "definitive_treatment_end": "2025-07-01"}
+
+
+@pytest.mark.parametrize("stagings", [[STAGED], [STAGED, {"date": "2026-04", "response": "SD"}]])
+def test_a_growing_nodule_that_may_be_the_primary_leaves_it_open(stagings: list[Json]) -> None:
+    who = nsclc(lesions=[{"organ": "right_lung", "status": "growing"}], assessments=stagings)
+    assert values(who, "progressed_at_primary") == OPEN
+
+
+@pytest.mark.parametrize(
+    ("stagings", "grown"),
+    [
+        ([{"date": "2026-04-20", "lesions": {"p": {"status": "growing"}}}], YES),
+        ([{"date": "2026-04", "lesions": {"p": {"status": "growing"}}}, {"date": "2026-04-20"}], OPEN),
+    ],
+)  # fmt: skip
+def test_growth_told_of_one_of_two_latest_stagings_is_not_sure(
+    stagings: list[Json], grown: object
+) -> None:
+    lesion = {"id": "p", "role": "primary", "organ": "right_lung"}
+    who = nsclc(primary=TREATED, lesions=[lesion], assessments=stagings)
+    assert values(who, "progressed_at_primary") == grown
+
+
+def test_a_new_node_is_looked_for_at_every_staging_after_treatment() -> None:
+    node = {"id": "n", "role": "regional_node", "station": "4R"}
+    stagings = [
+        {"date": "2025-06-01"},
+        {"date": "2026-01-15", "lesions": {"n": {"status": "new"}}},
+    ]
+    who = nsclc(primary=TREATED, lesions=[node], assessments=stagings)
+    assert values(who, "locoregional_recurrence") == YES
+
+
+@pytest.mark.parametrize(
+    ("lesion", "staging", "present"),
+    [
+        ({"status": "stable"}, {}, YES),
+        ({"status": "resolved"}, {}, OPEN),
+        ({}, {"lesions": {"r": {"status": "resected"}}}, OPEN),
+    ],
+)
+def test_a_local_recurrence_that_is_gone_is_no_proof_of_one(
+    lesion: Json, staging: Json, present: object
+) -> None:
+    listed = {"id": "r", "role": "local_recurrence", "organ": "right_lung", **lesion}
+    stagings = [{"date": "2026-04-20", **staging}]
+    assert (
+        values(nsclc(lesions=[listed], assessments=stagings), "locoregional_recurrence") == present
+    )

@@ -57,6 +57,15 @@ def test_a_category_loses_and_gains_values() -> None:
     assert "histology: adenocarcinoma let in" in found
 
 
+def test_a_variant_gains_only_variants_of_its_gene() -> None:
+    found = what(Is(Measure("variant", gene="ALK", names=frozenset({"fusion"}))))
+    assert not [one for one in found if "let in" in one]
+    found = what(Is(Measure("variant", gene="MET", names=frozenset({"exon_14_skipping"}))))
+    assert "variant: amplification let in" in found
+    found = what(Is(Measure("variant", gene="EGFR", names=frozenset({"L858R"}))))
+    assert "variant: T790M let in" in found
+
+
 def test_a_group_gains_only_groups_of_its_time() -> None:
     node = OneOf(Measure("trial_group", at="diagnosis"), frozenset({"sOMD"}))
     assert "trial_group: rOMD let in" in what(node)
@@ -165,3 +174,49 @@ def test_a_wait_is_noticed_by_what_is_awaited() -> None:
 def test_the_worked_patient_notices_a_dropped_driver() -> None:
     trial = replace(TRIALS["NCT03667820"], criteria=(rule(Is(Measure("altered", gene="ALK"))),))
     assert "dropped" not in {mutant.what for mutant in survivors(trial, [patient(GOLDEN)])}
+
+
+# --- limits between numbers, settings of a reading, recent lines ----------------------------------
+
+
+def test_where_numbers_lie_between_at_most_is_swapped_for_under_and_at_least_for_over() -> None:
+    size = Measure("max_diameter_mm")
+    assert dict(changed(Within(size, high=30)))["max_diameter_mm: at most for under"] == Within(
+        size, under=30
+    )
+    assert dict(changed(Within(size, under=30)))["max_diameter_mm: under for at most"] == Within(
+        size, high=30
+    )
+    months = Within(Measure("months", line="1"), low=3)
+    assert dict(changed(months))["months: at least for over"] == Not(Within(months.measure, high=3))
+    assert not any(" for " in words for words in what(Within(METS, high=3)))  # whole numbers
+
+
+def test_what_a_reading_sets_is_set_otherwise() -> None:
+    told = rule(
+        Within(METS, high=5), readings={"A-18": {"A": Change(), "B": Change(at="diagnosis")}}
+    )
+    found = {mutant.what: mutant.criterion for mutant in mutants(told)}
+    assert found["A-18 B: at diagnosis to post_induction"].readings["A-18"]["B"].at == (
+        "post_induction"
+    )
+    assert "A-18 B: at diagnosis to baseline" not in found  # one and the same until therapy
+
+
+def test_a_recent_line_is_swapped_where_active_therapy_decides_the_group() -> None:
+    def asked(at: str, *groups: str) -> bool:
+        node = OneOf(Measure("trial_group", at=at, recent_line="inactive"), frozenset(groups))
+        return any("recent_line" in words for words in what(node))
+
+    assert asked("diagnosis", "rOMD")
+    assert asked("diagnosis", "sOMD", "rOMD")
+    assert asked("entry", "pOMD")
+    assert not asked("diagnosis", "sOMD")
+    assert not asked("entry", "peOMD")
+    assert not asked("diagnosis", "rOMD", "none")
+
+
+def test_counted_lines_are_all_or_those_that_progressed() -> None:
+    lines = Measure("lines", intent="any", progressed=True)
+    assert "lines: any" in what(Within(lines, low=1))
+    assert "lines: only progressed" in what(Within(replace(lines, progressed=False), low=1))

@@ -8,9 +8,20 @@ import pytest
 from hypothesis import given, settings
 
 from api.page.entry import Told, pairs_of
-from api.page.fields import ALL, field_at, read, show
-from api.page.form import dropped, posted, value_at
-from api.page.written import Mistyped, State, read_variants, show_variants
+from api.page.fields import ALL, Field, Form, field_at, read, show
+from api.page.form import dropped, posted, value_at, without_row
+from api.page.taking import refusal
+from api.page.written import (
+    BOUNDS_OFFERED,
+    COUNTRIES_OFFERED,
+    DATES_OFFERED,
+    SIZES_OFFERED,
+    VOLUMES_OFFERED,
+    Mistyped,
+    State,
+    read_variants,
+    show_variants,
+)
 from matcher.profile import Profile
 from matcher.reading import profile_of
 from tests.strategies import told_in_part
@@ -103,6 +114,12 @@ def test_what_the_fields_show_tells_the_same_without_what_was_carried(
             "carboplatin + pemetrexed",
             ["carboplatin", "pemetrexed"],
         ),
+        ("/sex", "woman", "female"),
+        ("/sex", "M", "male"),
+        ("/lesions/0/side", "R", "right"),
+        ("/country", "italy", "IT"),
+        ("/country", "it", "IT"),
+        ("/lesions/0/volume_cc", "4 ml", 4),
         ("/primary/side", "?", None),
         ("/primary/side", " ", None),
     ],
@@ -121,7 +138,17 @@ def test_a_field_is_read_as_a_clinician_writes_it(pointer: str, text: str, value
     ("pointer", "text", "says"),
     [
         ("/age", "fifty", "whole number"),
-        ("/age", "6-4", "smaller number first"),
+        ("/assessments_total", "6-4", "smaller number first"),
+        ("/systemic_therapy/lines/0/number", ">=2", "one alone"),
+        ("/age", "200", "at most 130"),
+        ("/ecog", "7", "at most 5"),
+        ("/country", "Narnia", "Italy or IT"),
+        ("/lesions/0/organ", "livver", "liver"),
+        ("/lesions/3/station", "99", "station"),
+        ("/lesions/0/diameter_mm", "4 m", "write a number"),
+        ("/lesions/0/diameter_mm", "900", "at most 300"),
+        ("/lesions/0/volume_cc", "2.2 cm", "4 cc"),
+        ("/systemic_therapy/lines/0/classes", "magic", "class"),
         ("/primary/diagnosis_date", "5/6/2026", "14 May 2026"),
         ("/primary/diagnosis_date", "31 February 2026", "no such date"),
         ("/as_of", "May 2026", "full date"),
@@ -138,6 +165,67 @@ def test_what_cannot_be_read_is_kept_and_answered_in_words(
     assert told.mistakes[pointer].text == text
     assert says in told.mistakes[pointer].sentence
     assert told.document == {}
+
+
+OFFERED = {
+    Form.WHOLE: BOUNDS_OFFERED,
+    Form.SIZE: SIZES_OFFERED,
+    Form.VOLUME: VOLUMES_OFFERED,
+    Form.DATE: DATES_OFFERED,
+    Form.COUNTRY: COUNTRIES_OFFERED,
+    Form.DAY: ("2026-05-14", "14 May 2026"),
+    Form.EXACT: ("4",),
+    Form.FLAG: ("yes", "no"),
+    Form.EXAMINATION: ("yes", "no", "14 May 2026"),
+    Form.LOCAL_THERAPY: ("none", "RT", "SABR", "RFA", "surgery", "SABR 5/2026; surgery 2024"),
+}
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.pointer)
+def test_what_the_hint_of_a_field_offers_the_profile_takes(one: Field) -> None:
+    place = one.pointer.replace("*", "0", 1).replace("*", "a", 1)
+    with_lesion = {"lesions": [{"id": "a"}]} if "/lesions/a/" in place else {}
+    hint = posted([(place, "\u2042" * 81)], with_lesion).mistakes[place].sentence
+    offered = OFFERED.get(one.form, tuple(one.choices.values()))
+    for text in offered:
+        if one.form not in (Form.FLAG, Form.DAY, Form.LOCAL_THERAPY, Form.EXACT):
+            assert text in hint or one.form is Form.EXAMINATION
+        told = posted([(place, text)], with_lesion)
+        assert not told.mistakes
+        assert value_at(Profile.of(told.document).told(), place) == read(one, text)
+
+
+def test_a_hint_offers_bounds_where_the_field_takes_them_and_nowhere_else() -> None:
+    for one in ALL:
+        if one.form not in (Form.EXACT, Form.WHOLE, Form.SIZE, Form.VOLUME):
+            continue
+        with pytest.raises(Mistyped) as refused:
+            read(one, "some")
+        takes = not refusal(one.pointer.replace("*", "0"), {"at_least": 1})
+        assert (">=" in str(refused.value)) is takes, one.pointer
+
+
+def test_a_value_that_the_profile_does_not_take_is_left_out_and_the_others_are_kept() -> None:
+    told = posted([("/lesions/0/organ", "li"), ("/age", "58")], {})
+    assert told.document == {"age": 58}
+    assert told.mistakes["/lesions/0/organ"].text == "li"
+    told = posted(
+        [("/biomarkers/EGFR", "positive"), ("/biomarkers/EGFR/variants", "L858X")], told.document
+    )
+    assert told.document == {"age": 58, "biomarkers": {"EGFR": "positive"}}
+    assert "variant" in told.mistakes["/biomarkers/EGFR/variants"].sentence
+
+
+def test_mistakes_move_up_with_their_rows() -> None:
+    mistakes = posted(
+        [(f"/lesions/{row}/diameter_mm", f"big {row}") for row in range(3)] + [("/age", "old")], {}
+    ).mistakes
+    left = without_row(mistakes, "/lesions/1")
+    assert {name: one.text for name, one in left.items()} == {
+        "/lesions/0/diameter_mm": "big 0",
+        "/lesions/1/diameter_mm": "big 2",
+        "/age": "old",
+    }
 
 
 def test_every_field_of_the_page_is_one_of_the_profile() -> None:

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.findings import Patient
-from matcher.match import Match, MatchClass, match_trial
-from matcher.rank import LOWER_KEYS, Between, Place, Ranked, place, questions, rank
-from rules.trial import Trial
+from matcher.match import Awaited, Judged, Match, MatchClass, match_trial
+from matcher.rank import FAR, LOWER_KEYS, Between, Design, Place, Ranked, place, questions, rank
+from matcher.verdict import Reason, Verdict
+from rules.trial import Criterion, Event, Trial
 from tests.patients import GOLDEN, TRIALS, Json, patient
 
 CLASSES: dict[str, tuple[str, ...]] = {  # ranking.md section 6
@@ -172,7 +173,7 @@ def test_a_row_is_placed_by_what_it_shows(who: int) -> None:
 
 def test_an_unknown_key_or_one_named_twice_is_refused() -> None:
     for wrong in (["match"], ["reach", "reach"]):
-        with pytest.raises(ValueError, match="expected keys out of recruitment"):
+        with pytest.raises(ValueError, match="out of recruitment, reach, tumour, state"):
             rank([], patient(NOBODY), keys=wrong)
 
 
@@ -193,6 +194,79 @@ def test_trials_of_equal_keys_share_a_rank_and_stand_by_number() -> None:
     assert (rest[1].rank, rest[1].tied) == (3, False)
 
 
+def test_two_matches_of_one_trial_keep_the_order_given() -> None:
+    who = patient(NOBODY)
+    (once,) = matches(who, twins("NCT1"))
+    again = replace(once, together=("x",))
+    assert [one.match for one in rank([again, once], who)] == [again, once]
+
+
+# --- what stands between -------------------------------------------------------------------------
+
+INCLUSION = TRIALS["NCT02417662"].criteria[0]
+BY_COUNT, BY_TIME = {"A-1": "A", "A-2": "A"}, {"A-1": "B", "A-2": "B"}
+TWO_READINGS: dict[str, dict[str, Any]] = {"A-1": {"A": 1, "B": 2}, "A-2": {"A": 1, "B": 2}}
+JUNE, JULY = date(2026, 6, 5), date(2026, 7, 9)
+
+
+def failing(*awaits: tuple[Event, date | None]) -> Judged:
+    waits = tuple(Awaited(event, day) for event, day in awaits)
+    return Judged(INCLUSION, Verdict.NOT_MET, awaits=waits)
+
+
+def disputed(*verdicts: tuple[dict[str, str], Verdict]) -> Judged:
+    asked: Criterion = replace(INCLUSION, readings=TWO_READINGS)
+    return Judged(asked, Verdict.UNKNOWN, Reason.AMBIGUOUS, by_reading=verdicts)
+
+
+LACKING = Judged(INCLUSION, Verdict.UNKNOWN, Reason.MISSING, asks=("/age", "/sex"))
+ONE = disputed((BY_COUNT, Verdict.MET), ({**BY_COUNT, "A-2": "B"}, Verdict.NOT_MET))
+JOINT = disputed((BY_COUNT, Verdict.MET), (BY_TIME, Verdict.NOT_MET))
+
+
+def between(kind: MatchClass, *criteria: Judged, near: Judged | None = None) -> Between:
+    found = Match(TRIALS["NCT02417662"], kind, criteria, near)
+    return place(found, patient(NOBODY)).between
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ((failing((Event.TIME, JUNE)), failing((Event.TIME, JULY))), Between(0, JULY, 0)),
+        ((failing((Event.TIME, JUNE)), failing((Event.TIME, None))), Between(0, FAR, 0)),
+        ((failing((Event.TIME, JUNE)), LACKING), Between(0, JUNE, 2)),
+        ((failing((Event.TIME, JUNE)), failing((Event.INDUCTION, None))), Between(1, FAR, 0)),
+        ((failing((Event.PROGRESSION, None), (Event.TIME, JUNE)),), Between(0, JUNE, 0)),
+        ((failing((Event.PROGRESSION, None)), failing((Event.INDUCTION, None))), Between(2)),
+    ],
+)
+def test_of_events_that_all_have_to_happen_the_last_one_counts(
+    criteria: tuple[Judged, ...], expected: Between
+) -> None:
+    assert between(MatchClass.NOT_YET, *criteria) == expected
+
+
+def test_between_an_eligible_patient_and_the_trial_stands_nothing() -> None:
+    assert between(MatchClass.ELIGIBLE) == Between(0, FAR, 0)
+
+
+def test_possible_is_placed_by_questions_to_the_site_then_facts() -> None:
+    assert between(MatchClass.POSSIBLE, LACKING) == Between(0, FAR, 2)
+    assert between(MatchClass.POSSIBLE, LACKING, ONE, ONE) == Between(1, FAR, 2)
+
+
+def test_where_no_reading_alone_makes_the_difference_each_open_one_is_asked() -> None:
+    trial = TRIALS["NCT02417662"]
+    assert questions(Match(trial, MatchClass.POSSIBLE, (ONE,))) == ("A-2",)
+    assert questions(Match(trial, MatchClass.POSSIBLE, (JOINT,))) == ("A-1", "A-2")
+
+
+def test_ineligible_is_placed_by_the_near_miss_then_by_how_much_fails() -> None:
+    fails = failing()
+    assert between(MatchClass.INELIGIBLE, fails, fails, LACKING) == Between(1, FAR, 2)
+    assert between(MatchClass.INELIGIBLE, fails, near=fails) == Between(0, FAR, 1)
+
+
 # --- the keys ------------------------------------------------------------------------------------
 
 
@@ -205,19 +279,19 @@ def lower(trial: Trial, told: Json = NOBODY) -> dict[str, Any]:
     ("status", "section", "key"),
     [
         ("recruiting", 0, 0), ("enrolling_by_invitation", 0, 0), ("not_yet_recruiting", 0, 1),
-        ("unverified", 0, 2), ("closed", 1, None), ("completed", 1, None), ("terminated", 1, None),
-        ("withdrawn", 1, None), ("suspended", 1, None), ("active_not_recruiting", 1, None),
+        ("unverified", 0, 2), ("closed", 1, 4), ("completed", 1, 4), ("terminated", 1, 4),
+        ("withdrawn", 1, 4), ("suspended", 1, 4), ("active_not_recruiting", 1, 4),
     ],
 )  # fmt: skip
 def test_recruitment_makes_the_section_and_the_third_key(
-    status: str, section: int, key: int | None
+    status: str, section: int, key: int
 ) -> None:
     (trial,) = twins("NCT1")
     told = replace(trial, recruitment=replace(trial.recruitment, status=status))
     who = patient(NOBODY)
     found = place(match_trial(who, told), who)
     assert found.section == section
-    assert key is None or dict(found.lower)["recruitment"] == key
+    assert dict(found.lower)["recruitment"] == key
 
 
 @pytest.mark.parametrize(
@@ -253,8 +327,7 @@ def test_one_state_group_goes_before_two_and_none_comes_last() -> None:
         lower(replace(trial, facts=replace(trial.facts, state_groups=n)))["state"]
         for n in (1, 2, 0)
     ]
-    assert found == sorted(found)
-    assert len(set(found)) == 3
+    assert found == [1, 2, 3]
 
 
 def test_the_design_is_ordered_by_phase_then_randomisation_then_size() -> None:
@@ -269,6 +342,16 @@ def test_the_design_is_ordered_by_phase_then_randomisation_then_size() -> None:
         design("III", False, 999), design("II/III", True, 50), design("II", True, 50), design("II", False, 99),
     ]  # fmt: skip
     assert order == sorted(order)
+    assert order[0] == Design(0, 0, -500)
+    assert design("II (single arm)", False, None) == Design(2, 1, 1)
+    assert design("not told", False, 1) == design("II or III", False, 1) == Design(3, 1, -1)
+
+
+def test_one_tumour_type_goes_before_several_and_any_comes_last() -> None:
+    (trial,) = twins("NCT1")
+    told: list[tuple[str, ...]] = [("nsclc",), ("nsclc", "breast"), ("any", "nsclc"), ("any",), ()]
+    facts = [replace(trial.facts, tumour_types=types) for types in told]
+    assert [lower(replace(trial, facts=one))["tumour"] for one in facts] == [0, 1, 2, 2, 2]
 
 
 def test_the_tumour_key_of_the_shipped_trials() -> None:

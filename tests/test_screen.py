@@ -8,8 +8,10 @@ import os
 import re
 import signal
 from contextlib import chdir
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from itertools import combinations, repeat
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,9 +21,10 @@ from typer.testing import CliRunner
 
 import api.cohort.crew as crew
 import matcher.cohort.screening as screening
-from api.choices import ResultFormat
+from api.choices import CohortExecutor, ResultFormat
 from api.cli import app
 from api.cohort.crew import WorkerLost
+from api.cohort.kept import NotKept, kept_in
 from api.cohort.outputs import folder
 from api.cohort.records import lines, patients, records
 from api.cohort.report import About, Report, criterion_words, fact_words
@@ -29,9 +32,11 @@ from api.cohort.run import Screening, screen_into
 from api.intake import Day, Given, Refused, read_patients
 from api.matching import load_rules
 from api.words import LIMITS_OF_USE
+from matcher.cohort.loosening import loosened
 from matcher.cohort.tables import TABLES
 from matcher.cohort.tally import Tally
 from rules.text import MOST_BYTES
+from rules.trial import Trial
 from tests.cohorts import cohort
 from tests.profiles import Json
 
@@ -84,9 +89,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_size_of_a_batch_changes_nothing(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
-    each = crew.screened(records([str(small / "all.ndjson")], TODAY), task(), 1, batch)
-    monkeypatch.setattr("api.cohort.run.screened", lambda *_: each)
-    screen_into(tmp_path / "out", asked(str(small / "all.ndjson")))
+    file = str(small / "all.ndjson")
+    each = crew.batches(records([file], TODAY), task(), 1, repeat(batch))
+    monkeypatch.setattr("api.cohort.run.batches", lambda *_: each)
+    screen_into(tmp_path / "out", asked(file))
     assert_alike(tmp_path / "out", small / "out")
 
 
@@ -94,9 +100,20 @@ def test_the_number_of_processes_changes_nothing(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = str(small / "all.ndjson")
-    each = crew.screened(records([file], TODAY), task(), 2, 5)
-    monkeypatch.setattr("api.cohort.run.screened", lambda *_: each)
+    each = crew.batches(records([file], TODAY), task(), 2, repeat(5))
+    monkeypatch.setattr("api.cohort.run.batches", lambda *_: each)
     screen_into(tmp_path / "out", asked(file))
+    assert_alike(tmp_path / "out", small / "out")
+
+
+@pytest.mark.parametrize(("processes", "batch"), [(1, 7), (2, 5)])
+def test_the_judge_patient_by_patient_says_the_same(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int, batch: int
+) -> None:
+    file = str(small / "all.ndjson")
+    each = crew.screened(records([file], TODAY), task(), processes, batch)
+    monkeypatch.setattr("api.cohort.run.screened", lambda *_: each)
+    screen_into(tmp_path / "out", asked(file, executor=CohortExecutor.JUDGE))
     assert_alike(tmp_path / "out", small / "out")
 
 
@@ -108,6 +125,42 @@ def test_the_order_of_the_records_changes_only_their_order(small: Path, tmp_path
     assert sorted(map(nowhere, results(tmp_path / "out"))) == sorted(
         map(nowhere, results(small / "out"))
     )
+
+
+def test_kept_measures_are_screened_as_the_records_were(small: Path, tmp_path: Path) -> None:
+    kept, again = tmp_path / "kept", tmp_path / "again"
+    screen_into(kept, asked(str(small / "all.ndjson"), keep_measures=True, processes=1))
+    screen_into(again, asked(kept=kept_in(kept)))
+    assert_alike(again, small / "out")
+    assert (again / "screen.json").read_text() == (kept / "screen.json").read_text()
+    assert "19 measured one by one" in (again / "report.txt").read_text()
+
+
+def test_measures_that_cannot_be_asked_are_refused_by_name(small: Path, tmp_path: Path) -> None:
+    kept, file, out = tmp_path / "kept", str(small / "all.ndjson"), str(tmp_path / "out")
+    rules = replace(RULES, trials=RULES.trials[:1])
+    screen_into(kept, replace(asked(file, keep_measures=True, limit=2), rules=rules))
+    status, _, told = run("--measures", str(kept), "--out", out)
+    assert status == 2
+    assert re.search(r"criterion `[^`]+` asks a `[a-z_]+` that the columns do not hold", told)
+    for wrong, words in (
+        ((file, "--measures", str(kept), "--out", out), "leave out the files"),
+        (("--measures", str(kept), "--limit", "1", "--out", out), "--limit"),
+        (("--measures", str(kept), "--out", str(kept)), "name another"),
+        (("--measures", str(tmp_path), "--out", out), "screen the cohort with --keep-measures"),
+        (("--out", out), "no cohort"),
+    ):
+        status, _, told = run(*wrong)
+        assert status == 2
+        assert words in " ".join(told.split())
+    assert not Path(out).exists()
+    about = kept / "screen.json"
+    about.write_text(about.read_text().replace('"version": "', '"version": "0'))
+    with pytest.raises(NotKept, match="another version"):
+        kept_in(kept)
+    about.write_text("{}")
+    with pytest.raises(NotKept, match="not the folder of a screening"):
+        kept_in(kept)
 
 
 def task() -> crew.Task:
@@ -122,15 +175,21 @@ def assert_alike(one: Path, other: Path) -> None:
     assert results(one) == results(other)
     assert refused(one) == refused(other)
     assert tables(one) == tables(other)
-    assert (one / "report.html").read_text() == (other / "report.html").read_text()
+    assert pages(one) == pages(other)
+
+
+def pages(out: Path) -> str:
+    """The page, without how many the reference measured: another executor has others."""
+    text = (out / "report.html").read_text()
+    return re.sub(r"[0-9]+ measured one by one by the reference, the others in columns\.", "", text)
 
 
 def test_a_process_that_is_killed_is_told_and_nothing_is_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = written(tmp_path / "all.ndjson", *[GOOD] * 4)
-    monkeypatch.setattr("api.cohort.crew._work", killed)
-    monkeypatch.setattr(crew.screened, "__defaults__", (1,))
+    monkeypatch.setattr("api.cohort.crew._in_columns", killed)
+    monkeypatch.setattr("api.cohort.crew.FIRST", 1)
     out = tmp_path / "out"
     with pytest.raises(WorkerLost):
         screen_into(out, asked(file, processes=2))
@@ -167,15 +226,102 @@ def test_the_counts_are_those_of_the_rows(small: Path) -> None:
                 assert int(trial[kind]) == own.count(kind)
 
 
+def read(out: Path, name: str) -> list[dict[str, str]]:
+    with (out / f"{name}.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_overlap_and_several_are_counted_from_the_rows(small: Path) -> None:
+    fits: dict[int, set[str]] = {}
+    may: dict[int, set[str]] = {}
+    for row in results(small / "out"):
+        for kept, kinds in ((fits, ["eligible"]), (may, ["eligible", "possible"])):
+            kept.setdefault(row["number"], set()).update({row["trial"]} & in_classes(row, kinds))
+    both = {
+        (one, other): tuple(
+            sum({one, other} <= held for held in kept.values()) for kept in (fits, may)
+        )
+        for one, other in combinations(sorted(t.id for t in RULES.trials), 2)
+    }
+    found = {
+        (row["trial"], row["other"]): (int(row["eligible for both"]), int(row["in reach of both"]))
+        for row in read(small / "out", "overlap")
+    }
+    assert found == {pair: counts for pair, counts in both.items() if counts[1]}
+    for row in read(small / "out", "several"):
+        for name, kept in (("patients eligible", fits), ("patients in reach", may)):
+            wanted = sum(len(held) == int(row["trials"]) for held in kept.values())
+            assert int(row[name]) == wanted
+
+
+def in_classes(row: Json, kinds: list[str]) -> set[str]:
+    return {row["trial"]} if row["class"] in kinds else set()
+
+
+def test_feasibility_is_the_share_of_the_planned_size(small: Path) -> None:
+    counts = {row["trial"]: row for row in read(small / "out", "trials")}
+    for trial, row in zip(RULES.trials, read(small / "out", "feasibility"), strict=True):
+        told = counts[trial.id]
+        reach = int(told["eligible"]) + int(told["possible"])
+        assert (int(row["eligible"]), int(row["in reach"])) == (int(told["eligible"]), reach)
+        if trial.facts.n is not None:
+            assert float(row["share"]) == pytest.approx(int(told["eligible"]) / trial.facts.n)
+            assert float(row["share at best"]) == pytest.approx(reach / trial.facts.n)
+
+
+def reach(row: dict[str, str]) -> tuple[int, int]:
+    return int(row["eligible"]), int(row["eligible"]) + int(row["possible"])
+
+
+def test_what_a_step_looser_gains_is_what_the_looser_rule_gains(
+    small: Path, tmp_path: Path
+) -> None:
+    """Each criterion that has a step stands in a trial of its own, a step looser."""
+    now = {row["trial"]: reach(row) for row in read(small / "out", "trials")}
+    looser: list[Trial] = []
+    wanted = []
+    for row in read(small / "out", "relaxation"):
+        trial = next(one for one in RULES.trials if one.id == row["trial"])
+        criterion = trial.criterion(row["criterion"])
+        if row["eligible if looser"] and criterion.tree is not None and not criterion.readings:
+            step = replace(criterion, tree=loosened(criterion.tree))
+            each = tuple(step if c is criterion else c for c in trial.criteria)
+            looser.append(replace(trial, id=f"NCT{len(looser):08}", criteria=each))
+            gains = int(row["eligible if looser"]), int(row["in reach if looser"])
+            wanted.append(tuple(map(sum, zip(now[trial.id], gains, strict=True))))
+    rules = replace(RULES, trials=tuple(looser))
+    file = str(small / "all.ndjson")
+    screen_into(tmp_path / "out", Screening((file,), rules, TODAY, processes=1))
+    assert [reach(row) for row in read(tmp_path / "out", "trials")] == wanted
+    assert any(
+        row["in reach if looser"] not in ("", "0") for row in read(small / "out", "relaxation")
+    )
+
+
+def test_one_bad_record_among_many_is_counted_and_named(tmp_path: Path) -> None:
+    bad = 4_321
+    lines_ = [json.dumps({**GOOD, "patient": f"P{n}"}) for n in range(6_000)]
+    lines_[bad - 1] = json.dumps({**GOOD, "age": "sixty"})
+    status, out, _ = run(written(tmp_path / "all.ndjson", *lines_), "--out", str(tmp_path / "out"),
+                         "-f", "parquet", "--processes", "1")  # fmt: skip
+    assert status == 1
+    assert "5999 patients screened; 1 left out" in out
+    (one,) = refused(tmp_path / "out")
+    assert (one["line"], one["field"]) == (bad, "age")
+    assert {int(row["patients"]) for row in read(tmp_path / "out", "trials")} == {5_999}
+
+
 def test_the_results_as_parquet_are_the_same(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     polars = pytest.importorskip("polars")
     monkeypatch.setattr("api.cohort.outputs.ROWS_A_FILE", 300)
-    form = ResultFormat.PARQUET
-    screen_into(tmp_path / "out", asked(str(small / "all.ndjson"), form=form, processes=1))
-    assert len(list((tmp_path / "out" / "results").iterdir())) == 4
-    assert polars.read_parquet(tmp_path / "out" / "results").to_dicts() == results(small / "out")
+    form, file = ResultFormat.PARQUET, str(small / "all.ndjson")
+    for executor in CohortExecutor:
+        out = tmp_path / executor
+        screen_into(out, asked(file, form=form, processes=1, executor=executor))
+        assert polars.read_parquet(out / "results").to_dicts() == results(small / "out")
+    assert len(list((tmp_path / CohortExecutor.JUDGE / "results").iterdir())) == 4
 
 
 def test_data_frames_say_what_the_files_say(small: Path) -> None:
@@ -184,8 +330,8 @@ def test_data_frames_say_what_the_files_say(small: Path) -> None:
 
     frames = screen_frames(cohort(30), RULES.trials)
     assert tuple(frames) == ("results", *TABLES)
-    told = [{k: r[k] for k in r if k not in ("file", "line", "number", "patient")}
-            for r in results(small / "out")]  # fmt: skip
+    places = ("file", "line", "number")
+    told = [{k: r[k] for k in r if k not in places} for r in results(small / "out")]
     assert frames["results"].drop("number").to_dicts() == told
     for name, text in tables(small / "out").items():
         wanted = list(csv.DictReader(text.splitlines()))
@@ -201,6 +347,9 @@ def test_data_frames_of_nobody_are_empty() -> None:
     frames = screen_frames([], RULES.trials)
     assert frames["results"].is_empty()
     assert frames["trials"]["patients"].sum() == 0
+    somebody = screen_frames(cohort(30), RULES.trials)
+    for name in TABLES:
+        assert frames[name].schema == somebody[name].schema
     with pytest.raises(ValueError, match="no day is asked"):
         screen_frames([{"cancer_type": "nsclc"}], RULES.trials)
 
@@ -233,8 +382,8 @@ def test_bad_records_are_listed_with_place_and_reason_and_without_their_text(
     ]
     assert {one["line"] for one in listed} == {line for _, line in BAD}
     assert all(one["problem"] for one in listed)
-    for path in (tmp_path / "out").iterdir():
-        assert CANARY not in path.read_text(), path
+    for path in (tmp_path / "out").rglob("*"):
+        assert path.is_dir() or CANARY.encode() not in path.read_bytes(), path
 
 
 def test_a_line_is_refused_as_the_other_commands_refuse_it(tmp_path: Path) -> None:
@@ -258,7 +407,7 @@ def test_a_fault_of_ours_leaves_out_one_patient(
 ) -> None:
     file = written(tmp_path / "all.ndjson", GOOD, {**GOOD, "patient": CANARY})
     monkeypatch.setattr(crew, "screen", faulty)
-    status, _, _ = run(file, "--out", str(tmp_path / "out"))
+    status, _, _ = run(file, "--out", str(tmp_path / "out"), "--executor", "judge")
     assert status == 1
     (one,) = refused(tmp_path / "out")
     assert one["line"] == 2
@@ -290,14 +439,18 @@ def test_an_earlier_result_stays_until_the_new_one_is_whole(tmp_path: Path) -> N
     file = written(tmp_path / "all.ndjson", GOOD)
     assert run(file, "--out", str(out))[0] == 0
     (out / "mine.txt").write_text("kept")
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    before = contents(out)
     with pytest.raises(RuntimeError):
         broken_off(out)
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert contents(out) == before
     assert run(file, "--out", str(out), "-f", "parquet")[0] == 0
     assert (out / "mine.txt").read_text() == "kept"
     assert not (out / "results.ndjson").exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
 def broken_off(out: Path) -> None:
@@ -340,8 +493,7 @@ def test_the_day_asked_and_the_accrual_reach_the_tables(tmp_path: Path) -> None:
     words = (file, "--out", str(tmp_path / "out"), "--as-of", "2030-01-01", "--per-month", "8")
     assert run(*words)[0] == 0
     assert json.loads((tmp_path / "out" / "screen.json").read_text())["as_of"] == "2030-01-01"
-    with (tmp_path / "out" / "feasibility.csv").open() as file:
-        rows = [row for row in csv.DictReader(file) if row["months at best"]]
+    rows = [row for row in read(tmp_path / "out", "feasibility") if row["months at best"]]
     assert rows
     for row in rows:
         wanted = int(row["planned"]) / (8 * int(row["in reach"]) / 30)
@@ -375,7 +527,7 @@ def test_the_page_needs_nothing_from_elsewhere(small: Path) -> None:
         assert (attributes.get("href") or "#").startswith("#")
     text = (small / "out" / "report.html").read_text()
     assert not re.search(r"url\(|@import|https?:", text)
-    assert sum(tag == "svg" for tag, _ in page.tags) == 2 * len(RULES.trials)
+    assert sum(tag == "svg" for tag, _ in page.tags) == 3 * len(RULES.trials) + 4  # with the key
 
 
 def test_page_and_text_tell_each_trial_and_the_limits_of_use(small: Path) -> None:

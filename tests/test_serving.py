@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rules.read import SHIPPED
@@ -89,6 +90,18 @@ def test_a_question_that_finds_a_dead_worker_is_put_to_the_next(tmp_path: Path) 
     with serving(tmp_path / "it", (*SERVE, "--workers", "1")) as live, live.client() as client:
         _kill_workers(live.process.pid)
         assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
+def test_what_is_typed_does_not_wait_for_what_each_answer_would_do(tmp_path: Path) -> None:
+    """The page asks for the answers by itself; with one worker a reader would wait for them."""
+    with serving(tmp_path / "it", (*SERVE, "--workers", "1")) as live, live.client() as client:
+        form = {"/cancer_type": "NSCLC"}
+        with ThreadPoolExecutor(1) as aside:
+            answers = aside.submit(httpx.post, f"{live.url}/ask", data=form, timeout=60)
+            time.sleep(0.3)  # it is under way
+            assert client.post("/", data=form).status_code == 200
+            assert not answers.done()
+            assert answers.result().status_code == 200
 
 
 def _kill_workers(pid: int) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matcher.findings import derive
 from matcher.match import MatchClass, match_trial
 from matcher.profile import Profile
-from matcher.site_questions import site_questions
+from matcher.site_questions import judgements, site_questions
 from matcher.verdict import Reason, Verdict
 from rules.read import load_trials
 from rules.site_answers import read_answers, with_answer
@@ -215,3 +215,32 @@ def test_a_second_answer_leaves_the_file_as_it_was(call: Call, tmp_path: Path) -
     assert "the first stands in line 3" in done.err
     assert file.read_text() == before
     assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]
+
+
+# --- what is left to a person ---------------------------------------------------------------------
+
+BEYOND = str(Path(__file__).parents[1] / "examples" / "trials")
+
+
+def test_what_is_left_to_a_person_is_asked_with_what_each_answer_makes(call: Call) -> None:
+    asked = call("site", GOLDEN, "--trials", BEYOND, "--only", "SiCARIO")
+    words = " ".join(asked.out.split())
+    assert "SiCARIO NCT05501665 leaves to a person: To the investigator:" in words
+    assert "1665-07 Organ function is adequate for the therapy? Yes: ? possible; no:" in words
+    assert "To the patient:" in words
+    assert "1665-22 The transplant needs no therapeutic immunosuppression? Only of" in words
+    value: Any = call("site", GOLDEN, "--trials", BEYOND, "--only", "SiCARIO", "-f", "json").value
+    by_id = {one["criterion"]: one for one in value["judgements"]}
+    assert by_id["1665-07"]["match"] == {"yes": "possible", "no": "ineligible"}
+    assert by_id["1665-14"]["asked"] == "patient"
+
+
+def test_what_a_person_has_answered_is_not_asked_again() -> None:
+    trial = next(one for one in load_trials(Path(BEYOND)) if one.id == "NCT05501665")
+    told = {**GOLDEN_TOLD, "judgements": {trial.id: {"1665-14": True}}}
+    before, after = (
+        {one.judged.id: one for one in judgements(who, match_trial(who, trial))}
+        for who in (patient(GOLDEN_TOLD), patient(told))
+    )
+    assert before.keys() - after.keys() == {"1665-14"}
+    assert before["1665-14"].no is MatchClass.INELIGIBLE

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -134,7 +135,7 @@ def test_each_value_has_its_place_under_its_json_pointer() -> None:
     text = "lesions:\n  - organ: brain\n    a/b~c: {d: 1}\n  -\n    size:\n      10\n"
     value, places = plain(compose(text, "profile.yaml"))
     assert value == {"lesions": [{"organ": "brain", "a/b~c": {"d": 1}}, {"size": 10}]}
-    assert places == {
+    stands = {
         "": (1, 1),
         "/lesions": (1, 1),
         "/lesions/0": (2, 5),
@@ -144,6 +145,21 @@ def test_each_value_has_its_place_under_its_json_pointer() -> None:
         "/lesions/1": (5, 5),
         "/lesions/1/size": (5, 5),
     }
+    assert {pointer: places[pointer] for pointer in stands} == stands
+    assert [places.get(f"/lesions{no}") for no in ("/2", "/-1", "/organ", "/0/organ/0")] == [
+        None
+    ] * 4
+
+
+def test_the_places_of_parts_under_long_keys_need_no_room() -> None:
+    inner, key = "[" + "0," * 50_000 + "]", "k" * 20_000
+    tracemalloc.start()
+    try:
+        _, places = plain(compose(f"{{? {key} : {inner}}}", "x"))
+        assert places[f"/{key}/49999"] == (1, len(f"{{? {key} : [") + 2 * 49_999 + 1)
+        assert tracemalloc.get_traced_memory()[1] < 50 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_problems_together_stand_in_order_of_place() -> None:

@@ -57,8 +57,19 @@ def test_every_example_of_the_help_runs(name: str, line: str, place: Path) -> No
 TABLES = [
     line
     for _, line in LINES
-    if not any(sign in line for sign in (">", "--format", "--file", "--unverified", "--coverage"))
-]  # `--coverage` prints a file as it stands
+    if not any(
+        sign in line
+        for sign in (
+            ">",
+            "--format",
+            "--file",
+            "--unverified",
+            "--coverage",
+            "--explain",
+            "--write",
+        )
+    )
+]  # `--coverage` and `--explain` print a text as it stands, `--write` where a file is
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])

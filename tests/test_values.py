@@ -103,6 +103,23 @@ def test_a_category_is_settled_as_all_its_values_are(
     assert Options(possible).one_of(wanted) is verdict_of({one in wanted for one in possible})
 
 
+@pytest.mark.parametrize(
+    ("possible", "expected"),
+    [
+        (Options.of("a"), MET), (Options.of("a", "b"), MET), (Options.of("a", "c"), UNKNOWN),
+        (Options.of("a", None), UNKNOWN), (Options.of("c", None), NOT_MET), (Options.of(None), NOT_MET),
+    ],
+)  # fmt: skip
+def test_one_of_two_categories(possible: Options, expected: Verdict) -> None:
+    assert possible.one_of(frozenset({"a", "b"})) is expected
+
+
+def test_no_number_and_one_number() -> None:
+    assert Numbers.none() == Numbers(low=None, high=None, absent=True)
+    assert Numbers.none() != Numbers(low=None, high=None)
+    assert Numbers.exactly(2) == Numbers(low=2, high=2, absent=False)
+
+
 def test_flags() -> None:
     assert [f.holds() for f in (YES, NO, OPEN)] == [MET, NOT_MET, UNKNOWN]
     assert [told(v) for v in (True, False, None)] == [YES, NO, OPEN]
@@ -138,8 +155,14 @@ def test_the_union_holds_what_each_case_allows() -> None:
 
 
 def test_a_union_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="no case"):
+    with pytest.raises(ValueError, match=r"^no case to unite$"):
         union([])
+
+
+@pytest.mark.parametrize("other", [YES, Options.of("a")])
+def test_a_union_of_two_types_is_refused(other: Flag | Options) -> None:
+    with pytest.raises(ValueError, match=r"^expected cases of one type$"):
+        union([Numbers(1, 2), other])
 
 
 @given(st.lists(numbers(), min_size=1, max_size=3))

@@ -79,7 +79,8 @@ def test_nothing_reads_the_clock_but_the_edge_that_fills_in_a_missing_day(path: 
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and CLOCKS.search(ast.unparse(node.func))
     ]
-    assert "time" not in set(imported(path))
+    # the time that an author gives to a search is no date of a patient
+    assert "time" not in set(imported(path)) or name_of(path) == "api/boundary_command.py"
     assert set(calls) <= ({"date.today"} if name_of(path) == "api/commands.py" else set())
 
 

@@ -442,3 +442,16 @@ def test_the_case_line_chooses_no_staging_where_either_may_be_the_latest(
         for day, total in zip(dates, (3, 4), strict=True)
     ]
     assert case_line(Profile.of({"assessments": told})) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "high", "words"),
+    [
+        ("months_since", 1516.5, "months since other cancer not known"),
+        ("months_since", 60, "at most 60 months since other cancer, or none"),
+        ("days_since", 46155, "days since other cancer not known"),
+    ],
+)
+def test_a_time_longer_than_any_life_is_not_known(kind: str, high: float, words: str) -> None:
+    measure = Measure(kind, names=frozenset({"other_malignancy"}))
+    assert found(measure, Numbers(0, high, absent=True)) == words

@@ -8,7 +8,8 @@ vocabulary's.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -268,6 +269,11 @@ def _lesion_is_in_one_place(world: World) -> bool:  # W3
         and len(lesion.states) == len(world.assessments)
         and len({*sides_named(lesion), *([lesion.side] if lesion.side else [])}) <= 1
         and (lesion.station is None or system_of(lesion.organ) == "lymph_node")
+        and not (
+            world.cancer_type == "nsclc"
+            and lesion.role in ("primary", "satellite")
+            and system_of(lesion.organ) != "lung"
+        )
         for lesion in world.lesions
     )
 
@@ -566,6 +572,8 @@ def _metastasis(world: World, lesion: Lesion, by: str | None, i: int) -> tuple[s
         return alone if lesion.states[i].status in GROWING else None
     if by == "PRIMARY+":
         return None if VOCABULARY.organs[system_of(lesion.organ)].intracranial else alone
+    if by == "NODAL" and system_of(lesion.organ) == "lymph_node":
+        return ("nodes", node_group(lesion) or "")
     if by is not None and by.startswith("DAGGER") and system_of(lesion.organ) == "lymph_node":
         group = node_group(lesion)
         if group in NAMED_NODES or by == "DAGGER.C":
@@ -787,10 +795,16 @@ def _line_due(world: World) -> int:
     return len(world.palliative) + (0 if going_on else 1)
 
 
+def _of_class(line: Line, measure: Measure) -> bool:
+    """Whether a line has a drug of one of the classes beside those that do not count."""
+    counting = replace(line, agents=line.agents - measure.other_than)
+    return bool(measure.names & counting.classes)
+
+
 def _lines(world: World, measure: Measure) -> int:
     lines = world.palliative if measure.intent == "palliative" else world.lines
     return sum(
-        (not measure.names or bool(measure.names & line.classes))
+        (not measure.names or _of_class(line, measure))
         and (not measure.progressed or has_progressed(world, line))
         for line in lines
     )
@@ -822,6 +836,36 @@ def _exons(world: World, measure: Measure) -> frozenset[str]:
     return frozenset(str(one.exon) for one in alterations if one.exon is not None)
 
 
+def _last_day(world: World, lines: Iterable[Line]) -> date | None:
+    """The last day on which one of some lines was given, each drug to its line's end."""
+    return max((_until(world, line) for line in lines), default=None)
+
+
+def _days_since(world: World, lines: Iterable[Line]) -> float | None:
+    day = _last_day(world, lines)
+    return None if day is None else (world.as_of - day).days
+
+
+def _months_since(world: World, lines: Iterable[Line]) -> Months | None:
+    day = _last_day(world, lines)
+    return None if day is None else Months(day, world.as_of)
+
+
+def _shown(world: World, name: str) -> bool:
+    """Whether a condition is there today that metastases show."""
+    return any(
+        shown is not None
+        and lesion.role in METASTASES
+        and lesion.states[world.latest].present
+        and shown.organ in VOCABULARY.organs_above(lesion.organ)
+        and shown.treated in (None, bool(lesion.treated))
+        for shown in (
+            VOCABULARY.conditions[one].shown_by for one in VOCABULARY.conditions_below(name)
+        )
+        for lesion in world.lesions
+    )
+
+
 def _until(world: World, line: Line) -> date:
     return line.end or world.as_of
 
@@ -833,6 +877,9 @@ def _until_pd(world: World, line: Line) -> date:
 _OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
     "count": lambda w, m, i: len(groups(w, m, i)),
     "organs": lambda w, m, i: len({group[-1] for group in groups(w, m, i)}),
+    "most_in_one_organ": lambda w, m, i: max(
+        Counter(group[-1] for group in groups(w, m, i)).values(), default=0
+    ),
     "sum_volume_cc": lambda w, m, i: sum(le.states[i].volume_cc for le in there(w, m, i)),
 }
 
@@ -841,7 +888,7 @@ _OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {
     "under_way": lambda _w, line, _m: line.end is None,
     "is_current": lambda w, line, _m: line == current(w),
     "progressed": lambda w, line, _m: has_progressed(w, line),
-    "has_class": lambda _w, line, m: bool(m.names & line.classes),
+    "has_class": lambda _w, line, m: _of_class(line, m),
     "has_drug": lambda _w, line, m: bool(m.names & line.agents),
     "recist": lambda w, line, _m: recist(w, line),
     "best_response": lambda _w, line, _m: line.best_response,
@@ -870,7 +917,26 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
     "altered_exon": lambda w, m: bool(m.names & _exons(w, m)),
     "actionable_driver": _actionable,
     "no_systemic_therapy_yet": lambda w, _m: not w.palliative,
-    "prior_or_concurrent": lambda w, m: any(m.names & line.classes for line in w.lines),
+    "prior_or_concurrent": lambda w, m: any(_of_class(line, m) for line in w.lines),
+    "given": lambda w, m: any(m.names & line.agents for line in w.lines),
+    "cycles_given": lambda w, m: sum(line.cycles for line in w.lines if _of_class(line, m)),
+    "days_since_therapy": lambda w, m: _days_since(w, (x for x in w.lines if _of_class(x, m))),
+    "months_since_therapy": lambda w, m: _months_since(w, (x for x in w.lines if _of_class(x, m))),
+    "days_since_drug": lambda w, m: _days_since(w, (x for x in w.lines if m.names & x.agents)),
+    "months_since_drug": lambda w, m: _months_since(w, (x for x in w.lines if m.names & x.agents)),
+    "days_since_metastases": lambda w, _m: (
+        None if w.episode is None else (w.as_of - w.episode).days
+    ),
+    "months_since_metastases": lambda w, _m: (
+        None if w.episode is None else Months(w.episode, w.as_of)
+    ),
+    "months_to_metastases": lambda w, _m: (
+        None
+        if w.first_metastasis is None
+        else Months(min(w.primary.diagnosis, w.first_metastasis), w.first_metastasis)
+    ),
+    "has": lambda w, m: any(_shown(w, name) for name in m.names),
+    "subtype": lambda _w, _m: "other",
     "line_due": lambda w, _m: _line_due(w),
     "lines": _lines,
     "fdg_pet_done": lambda w, _m: w.fdg_pet,

@@ -1,14 +1,18 @@
-"""The attrition of one trial drawn: a bar a step, what is certain and what is only possible."""
+"""A cohort drawn: the classes of a trial in one bar, its attrition in a bar a step.
+
+Lengths are parts of the width, so that bars grow with the page and letters do not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from matcher.cohort.attrition import Step
 
-WIDE, LEFT, ROOM, HIGH = 760, 330, 300, 22
-MOST = 52  # letters of a criterion beside its bar; the whole stands in its title
+HIGH, BAR, TEXT = 36, 14, 12  # of a step, its bar, and the foot of its words
+MOST = 52  # letters of a criterion over its bar; the whole stands in its title
+KINDS = ("sure", "perhaps", "later", "out")  # how the classes are drawn, in their order
 
 
 def funnel(name: str, patients: int, steps: Sequence[Step], words: Callable[[str], str]) -> str:
@@ -21,22 +25,41 @@ def funnel(name: str, patients: int, steps: Sequence[Step], words: Callable[[str
             f" ({step.waiting} of them waiting)"
         )
         rows.append(_bar(number, asked, told, step.certain, step.possible, patients))
-    height = HIGH * len(rows) + 8
     return (
-        f"<svg viewBox='0 0 {WIDE} {height}' width='{WIDE}' height='{height}' role='img'"
+        f"<svg class='steps' width='100%' height='{HIGH * len(rows)}' role='img'"
         f" aria-label='Attrition of {escape(name, quote=True)}'>{''.join(rows)}</svg>"
     )
 
 
 def _bar(number: int, asked: str, told: str, certain: int, possible: int, patients: int) -> str:
-    y, most = HIGH * number + 4, max(patients, 1)
-    sure, perhaps = ROOM * certain / most, ROOM * (possible - certain) / most
+    y, most = HIGH * number, max(patients, 1)
+    sure, perhaps = 100 * certain / most, 100 * (possible - certain) / most
     short = asked if len(asked) <= MOST else asked[: MOST - 1].rstrip() + "…"
-    ends = str(certain) if certain == possible else f"{certain}–{possible}"
+    ends = f"{certain:,}" if certain == possible else f"{certain:,}–{possible:,}"
     return (
         f"<g><title>{escape(told)}</title>"
-        f"<text x='{LEFT - 8}' y='{y + 13}' text-anchor='end'>{escape(short)}</text>"
-        f"<rect class='sure' x='{LEFT}' y='{y}' width='{sure:.1f}' height='16'/>"
-        f"<rect class='perhaps' x='{LEFT + sure:.1f}' y='{y}' width='{perhaps:.1f}' height='16'/>"
-        f"<text x='{LEFT + sure + perhaps + 6:.1f}' y='{y + 13}'>{ends}</text></g>"
+        f"<text x='0' y='{y + TEXT}'>{escape(short)}</text>"
+        f"<text x='100%' y='{y + TEXT}' text-anchor='end'>{ends}</text>"
+        f"<rect class='all' x='0' y='{y + 17}' width='100%' height='{BAR}'/>"
+        f"<rect class='sure' x='0' y='{y + 17}' width='{sure:.2f}%' height='{BAR}'/>"
+        f"<rect class='perhaps' x='{sure:.2f}%' y='{y + 17}' width='{perhaps:.2f}%'"
+        f" height='{BAR}'/></g>"
     )
+
+
+def classes(name: str, counts: Sequence[tuple[str, int]]) -> str:
+    """The classes of a trial side by side, as parts of all patients."""
+    told = ", ".join(f"{number} {kind}" for kind, number in counts)
+    return (
+        f"<svg class='classes' width='100%' height='{BAR}' role='img'"
+        f" aria-label='{escape(name, quote=True)}: {told}'><title>{told}</title>"
+        f"{''.join(_parts(counts))}</svg>"
+    )
+
+
+def _parts(counts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    start, most = 0.0, max(1, sum(number for _, number in counts))
+    for look, (_, number) in zip(KINDS, counts, strict=True):
+        part = 100 * number / most
+        yield f"<rect class='{look}' x='{start:.2f}%' y='0' width='{part:.2f}%' height='{BAR}'/>"
+        start += part

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from matcher.reading import known_names
+from matcher.reading import Problem, ProfileError, known_names, profile_of
 from rules.record import fields, listing, one_of, record, words
-from rules.text import Fields, Items, Node, RuleFileError, compose, hint, plain, together
+from rules.text import Fields, Items, Node, RuleFileError, Text, compose, hint, plain, together
 
 Place = tuple[str | int, ...]
 SEPARATORS = {",": ",", ";": ";", "tab": "\t"}
@@ -26,6 +27,8 @@ class Form(StrEnum):
     AT_LEAST = "at least"  # the number bounds from below: so many organs, so many lesions
     AT_MOST = "at most"
     NUMBER = "number"
+    PRESENT = "present"  # yes or no: at least one, or none
+    VARIANTS = "variants"  # a gene's variants by name or protein change, ; between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Bound:
     """One thing that a column tells."""
 
     field: Place
-    form: Form = Form.TEXT
-    values: Mapping[str, Any] | None = None  # what each word of a cell means
+    form: Form | None = Form.TEXT  # None: a cell is one of the words
+    values: Mapping[str, Any] | None = None  # what each word of a cell means, before any form
 
     @property
     def name(self) -> str:
@@ -47,13 +50,17 @@ class Bound:
         Raises:
             ValueError: it is none of the words, or no such number; with what was expected.
         """
-        if self.values is None:
+        known = self.values or {}
+        if cell in known:
+            return known[cell]
+        shown = ", ".join(f"`{word}`" for word in list(known)[:MOST_NAMED])
+        shown += ", .." if len(known) > MOST_NAMED else ""
+        if self.form is None:
+            raise ValueError(f"expected one of {shown}")
+        try:
             return _READERS[self.form](cell)
-        if cell not in self.values:
-            shown = ", ".join(f"`{word}`" for word in list(self.values)[:MOST_NAMED])
-            more = ", .." if len(self.values) > MOST_NAMED else ""
-            raise ValueError(f"expected one of {shown}{more}")
-        return self.values[cell]
+        except ValueError as error:
+            raise ValueError(f"{error}; or one of {shown}" if known else str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +89,32 @@ class Columns:
             *(f"column `{name}` of the mapping is not in the table" for name in absent),
         ]
 
+    def telling(self, field: str) -> tuple[str, ...]:
+        """The columns that tell a field, the whole that it is a part of, or a part of it."""
+        return tuple(
+            name
+            for name, bounds in self.columns.items()
+            if any(_within(b.name, field) or _within(field, b.name) for b in bounds)
+        )
+
     def told(self, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """The profile that a row tells, and the field and reason of each cell that it refuses."""
         tree, problems = _tree(dict(self.always)), []
         for name, bounds in self.columns.items():
             cell = cells[name].strip()
-            if not cell or cell in self.unknown:
-                continue
             for bound in bounds:
+                if cell in self.unknown or not (cell or "" in (bound.values or {})):
+                    continue
                 try:
-                    _put(tree, bound.field, bound.read(cell))
+                    if (value := bound.read(cell)) is not None:
+                        _put(tree, bound.field, value)
                 except ValueError as error:
                     problems.append((bound.name, f"{error}, in column `{name}`"))
         return _listed(tree), problems
+
+
+def _within(part: str, whole: str) -> bool:
+    return f"{part}/".startswith(f"{whole}/") and bool(whole)
 
 
 # --- cells --------------------------------------------------------------------------------------
@@ -133,6 +153,31 @@ def _whole(cell: str) -> int:
     return int(cell)
 
 
+_YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
+
+
+def _present(cell: str) -> Any:
+    word = cell.casefold()
+    if word not in (*_YES, *_NO):
+        raise ValueError("expected yes or no")
+    return {"at_least": 1} if word in _YES else 0
+
+
+def _variants(cell: str) -> Any:
+    names = [name.strip() for name in cell.split(";")]
+    if not all(names):
+        raise ValueError("expected names of variants with ; between them")
+    return {"result": "positive", "variants": [_variant(name) for name in names]}
+
+
+_PROTEIN = re.compile(r"(p\.)?[A-Za-z*]{1,3}[0-9]\S*")  # G12D, p.Leu858Arg, E746_A750del
+
+
+def _variant(name: str) -> dict[str, str]:
+    """A change of the protein, known or not; anything else has to be a name that is known."""
+    return {"protein" if _PROTEIN.fullmatch(name) else "name": name}
+
+
 def _number(cell: str) -> int | float:
     if not _NUMBER.fullmatch(cell):
         raise ValueError("expected a number of at least 0, with a point and no other sign")
@@ -145,6 +190,14 @@ _READERS: Mapping[Form, Callable[[str], Any]] = {
     Form.AT_LEAST: lambda cell: {"at_least": _whole(cell)},
     Form.AT_MOST: lambda cell: {"at_most": _whole(cell)},
     Form.NUMBER: _number,
+    Form.PRESENT: _present,
+    Form.VARIANTS: _variants,
+}
+_TRIED: Mapping[Form, str] = {  # a cell of each form, to try a field with
+    Form.COUNT: "1",
+    Form.AT_LEAST: "1",
+    Form.AT_MOST: "1",
+    Form.PRESENT: "yes",
 }
 
 
@@ -194,10 +247,22 @@ def read_mapping(path: Path) -> Columns:
         RuleFileError: every problem of the file, each with line and column.
         OSError: it cannot be read.
     """
+    return mapping_of(path.read_bytes(), str(path))
+
+
+def mapping_of(content: bytes, name: str) -> Columns:
+    """The mapping of a text; `name` stands for its file.
+
+    Raises:
+        RuleFileError: every problem of the file, each with line and column.
+    """
+    document = compose(content, name)
+    shared = _shared(document)
     told = record(
-        compose(path.read_bytes(), str(path)),
-        {"columns": _columns},
+        document,
+        {"columns": lambda node: _columns(node, shared)},
         {
+            "words": lambda node: node,
             "always": lambda node: plain(fields(node))[0],
             "unknown": listing(words),
             "ignored": listing(words),
@@ -205,6 +270,7 @@ def read_mapping(path: Path) -> Columns:
         },
     )
     separator = told.get("separator")
+    _try(fields(document), told)
     return Columns(
         told["columns"],
         told.get("always", {}),
@@ -214,13 +280,24 @@ def read_mapping(path: Path) -> Columns:
     )
 
 
-def _columns(node: Node) -> Mapping[str, tuple[Bound, ...]]:
+Words = Mapping[str, Mapping[str, Any]]
+
+
+def _shared(document: Node) -> Words:
+    """The lists of words that several columns share, by name."""
+    for key, node in fields(document).entries:
+        if key.value == "words":
+            return {name.value: _meanings(value) for name, value in fields(node).entries}
+    return {}
+
+
+def _columns(node: Node, shared: Words) -> Mapping[str, tuple[Bound, ...]]:
     found: dict[str, tuple[Bound, ...]] = {}
     problems: list[RuleFileError] = []
     for key, value in fields(node).entries:
         try:
-            several = listing(_bound)(value) if isinstance(value, Items) else (_bound(value),)
-            found[key.value] = several
+            read = partial(_bound, shared=shared)
+            found[key.value] = listing(read)(value) if isinstance(value, Items) else (read(value),)
         except RuleFileError as error:
             problems.append(error)
     if problems:
@@ -230,11 +307,12 @@ def _columns(node: Node) -> Mapping[str, tuple[Bound, ...]]:
     return found
 
 
-def _bound(node: Node) -> Bound:
-    told = record(node, {"field": _field}, {"as": one_of(tuple(Form), "form"), "values": _values})
-    if "as" in told and "values" in told:
-        raise node.problem("`as` and `values`; a cell is read by one of them")
-    return Bound(told["field"], Form(told.get("as", Form.TEXT)), told.get("values"))
+def _bound(node: Node, shared: Words) -> Bound:
+    values = partial(_values, shared=shared)
+    told = record(node, {"field": _field}, {"as": one_of(tuple(Form), "form"), "values": values})
+    usual = None if "values" in told else Form.TEXT
+    form = Form(told["as"]) if "as" in told else usual
+    return Bound(told["field"], form, told.get("values"))
 
 
 def _field(node: Node) -> Place:
@@ -248,8 +326,83 @@ def _field(node: Node) -> Place:
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
-def _values(node: Node) -> Mapping[str, Any]:
+def _values(node: Node, shared: Words) -> Mapping[str, Any]:
+    """Words with what they mean, or the name under which they stand in `words`."""
+    if not isinstance(node, Text):
+        return _meanings(node)
+    if node.value not in shared:
+        raise node.problem(f"unknown list of words `{node.value}`{hint(node.value, shared)}")
+    return shared[node.value]
+
+
+def _meanings(node: Node) -> Mapping[str, Any]:
     entries: Fields = fields(node)
     if not entries.entries:
         raise node.problem("expected at least one word with what it means")
     return {key.value: plain(value)[0] for key, value in entries.entries}
+
+
+# --- the file tried before any row --------------------------------------------------------------
+
+_A_DAY = "2199-12-31"  # none told lies after it
+
+
+def _try(document: Fields, told: Mapping[str, Any]) -> None:
+    """Put each meaning alone into a profile, so that a wrong one is found here, not row by row.
+
+    Raises:
+        RuleFileError: a field or a meaning that no profile can have, with the place of its column.
+    """
+    always = told.get("always", {})
+    problems = []
+    for key, node in document.entries:
+        if key.value == "columns":
+            for name, _ in fields(node).entries:
+                refusals = (_refusal(bound, always) for bound in told["columns"][name.value])
+                problems += [
+                    name.problem(f"column `{name.value}`: {why}") for why in refusals if why
+                ]
+    if problems:
+        raise together(problems)
+
+
+def _refusal(bound: Bound, always: Mapping[str, Any]) -> str | None:
+    """Why no profile can tell what a column tells; None where one can."""
+    words = bound.values or {}
+    tried = [(f"`{word}` for `{bound.name}`", value) for word, value in words.items()]
+    if bound.form is not None:
+        cell = _TRIED.get(bound.form)
+        value = _ANY_TEXT if cell is None else _READERS[bound.form](cell)
+        tried.append((f"`{bound.name}`", value))
+    for what, value in tried:
+        for problem in _problems(bound, value, always) if value is not None else ():
+            if value is not _ANY_TEXT or problem.expected in _NO_PLACE:
+                return f"{what}: {problem.expected}"
+    return None
+
+
+_ANY_TEXT = "text"  # of which only the place can be tried
+_NO_PLACE = ("expected only known fields", "expected a list", "expected a map of fields")
+
+
+def _problems(bound: Bound, value: Any, always: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with a value in its place, whatever else a row tells."""
+    tree = _tree({"as_of": _A_DAY, **always})
+    try:
+        _put(tree, bound.field, value)
+    except ValueError:  # beside what all patients share: each row says so
+        return
+    try:
+        profile_of(_listed(tree))
+    except ProfileError as error:
+        for problem in error.problems:
+            at, field = problem.pointer.split("/")[1:], [str(part) for part in bound.field]
+            if all(map(_same, at, field)) and (
+                len(at) >= len(field) or problem.expected in _NO_PLACE or at[-1:] == ["0"]
+            ):
+                yield problem
+
+
+def _same(told: str, asked: str) -> bool:
+    """Whether a place is that of a field; a name that nobody knows is told by its number."""
+    return told == asked or told.isdecimal()

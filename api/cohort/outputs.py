@@ -9,16 +9,25 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from api.choices import ResultFormat
 from api.cohort.crew import Done
+from api.cohort.earlier import SINCE
 from api.intake import Refused
 from api.streams import write_rows
 from matcher.cohort.tables import TABLES, Row, result_rows
 
+if TYPE_CHECKING:
+    from api.cohort.batches import Batch
+
 ROWS_A_FILE = 250_000  # of Parquet: so many rows are held in memory
-RESULTS, REFUSED = "results", "refused.ndjson"
+RESULTS, REFUSED, MEASURES, CHANGES = "results", "refused.ndjson", "measures", "changes"
+OURS = (  # what an earlier call may have left, and this one does not leave
+    *(RESULTS, MEASURES, SINCE, f"{RESULTS}.ndjson"),
+    *(f"{CHANGES}.{kind}" for kind in ("ndjson", "json", "txt", "html")),
+    *(f"{name}.csv" for name in TABLES),
+)
 
 
 @contextmanager
@@ -30,7 +39,7 @@ def folder(out: Path) -> Iterator[Path]:
     try:
         yield room
         out.mkdir(exist_ok=True)
-        for name in (RESULTS, f"{RESULTS}.ndjson", *(f"{name}.csv" for name in TABLES)):
+        for name in OURS:
             old = out / name
             shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
         for made in sorted(room.iterdir()):
@@ -83,10 +92,48 @@ class Results:
             self._flush()
 
 
+class ResultFrames:
+    """The rows of all patients, batch by batch; and the measure columns, where they are kept."""
+
+    def __init__(self, room: Path, form: ResultFormat) -> None:
+        self._room, self._parts = room, 0
+        self._file = None
+        if form is ResultFormat.NDJSON:
+            self._file = (room / f"{RESULTS}.ndjson").open("wb")
+        else:
+            (room / RESULTS).mkdir()
+
+    def add(self, batch: Batch) -> None:
+        """One batch."""
+        self._parts += 1
+        if self._file is not None:
+            batch.results.write_ndjson(self._file)
+        else:
+            batch.results.write_parquet(self._room / RESULTS / f"part-{self._parts:05}.parquet")
+        if batch.measures is not None:
+            (self._room / MEASURES).mkdir(exist_ok=True)
+            batch.measures.write_parquet(self._room / MEASURES / f"part-{self._parts:05}.parquet")
+        if batch.memory is not None:
+            (self._room / SINCE).mkdir(exist_ok=True)
+            memory = batch.memory.drop("at")  # its place in the batch
+            memory.write_parquet(self._room / SINCE / f"part-{self._parts:05}.parquet")
+
+    def close(self) -> None:
+        """Write what is still held."""
+        if self._file is not None:
+            self._file.close()
+
+
 def write_refused(file: TextIO, refused: Refused) -> None:
     """What was left out, a line for each of its problems; no word of the patient's."""
+    for told in refused_rows(refused):
+        print(json.dumps(told, ensure_ascii=False), file=file)
+
+
+def refused_rows(refused: Refused) -> Iterator[Row]:
+    """What was left out, a row for each of its problems."""
     for fault in refused.faults:
-        told = {
+        yield {
             "file": fault.file,
             "number": refused.origin.number,
             "whole file": not refused.patient,
@@ -96,7 +143,6 @@ def write_refused(file: TextIO, refused: Refused) -> None:
             "problem": fault.expected,
             "mend": fault.mend,
         }
-        print(json.dumps(told, ensure_ascii=False), file=file)
 
 
 def write_tables(tables: Mapping[str, Iterable[Row]], room: Path) -> None:

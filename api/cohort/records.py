@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api.cohort.mapping import Columns
+from api.cohort.parquet import is_parquet, parquet_rows
 from api.cohort.table import Row, is_table, patient, rows
 from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patients_in, read_patients
 from api.intake import unreadable as refused_text
@@ -43,6 +44,8 @@ def records(paths: Iterable[str], day: Day, columns: Columns | None = None) -> I
     for path in paths:
         if columns is not None and is_table(path):
             yield from rows(path, columns)
+        elif is_parquet(path):
+            yield from parquet_rows(path)
         elif Path(path).suffix.lower() in LINES:
             yield from lines(path)
         else:

@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api import __version__
 from api.asking import Group, fact
-from api.cohort.funnel import funnel
+from api.cohort.funnel import classes, funnel
 from api.lexicon import plural
 from api.words import LIMITS_OF_USE, asked_words, trial_name
 from matcher.cohort.attrition import Step, in_file_order, most_first
@@ -20,6 +21,9 @@ from matcher.cohort.tally import Asked, Tally, TrialTally
 from matcher.match import MatchClass
 from matcher.profile import Profile
 from rules.trial import Criterion, Trial
+
+if TYPE_CHECKING:
+    from api.cohort.since import Changes
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAIRS = 30  # pairs of trials shown; overlap.csv has all
@@ -34,6 +38,16 @@ class About:
     engine: str
     left_out: int
     per_month: float | None
+    by_reference: int | None = None  # whom the columns did not measure; none where there are none
+
+    @property
+    def measured(self) -> str:
+        """How the patients were measured."""
+        if self.by_reference is None:
+            return ""
+        if not self.by_reference:
+            return "All were measured in columns."
+        return f"{self.by_reference} measured one by one by the reference, the others in columns."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,11 @@ class Shown:
         """What a criterion asks, in words."""
         return criterion_words(self.trial.criterion(criterion))
 
+    @property
+    def drawn(self) -> str:
+        """The classes drawn."""
+        return classes(self.name, self.counts)
+
     def funnel(self, steps: Sequence[Step]) -> str:
         """The steps drawn."""
         return funnel(self.name, self.tally.patients, steps, self.asks)
@@ -72,8 +91,14 @@ class Report:
 
     version, limits, months_words = __version__, LIMITS_OF_USE, staticmethod(lambda m: _months(m))
 
-    def __init__(self, tally: Tally, trials: tuple[Trial, ...], about: About) -> None:
-        self.tally, self.about = tally, about
+    def __init__(
+        self,
+        tally: Tally,
+        trials: tuple[Trial, ...],
+        about: About,
+        changes: Changes | None = None,
+    ) -> None:
+        self.tally, self.about, self.changes = tally, about, changes
         each = zip(trials, feasible(tally, trials, about.per_month), strict=True)
         self.trials = tuple(_shown(trial, tally, one) for trial, one in each)
         self._names = {trial.id: trial_name(trial) for trial in trials}
@@ -101,16 +126,7 @@ class Report:
 
     def html(self) -> str:
         """The page; nothing in it comes from elsewhere."""
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        return environment.get_template("report.html.j2").render(report=self)
+        return page("report.html.j2", report=self)
 
     def text(self) -> str:
         """The same as plain text."""
@@ -121,6 +137,21 @@ def _shown(trial: Trial, tally: Tally, one: Feasibility) -> Shown:
     own = tally.trials[trial.id]
     relaxed = relaxation(own, loosenable(trial))
     return Shown(trial, own, one, in_file_order(own), most_first(own), relaxed)
+
+
+def page(template: str, **shown: object) -> str:
+    """A page of this room; every text in it is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["grouped"] = "{:,}".format
+    return environment.get_template(template).render(**shown)
 
 
 def criterion_words(criterion: Criterion) -> str:
@@ -156,9 +187,13 @@ def _lines(report: Report) -> Iterator[str]:
     about = report.about
     yield f"{plural(report.tally.patients, 'patient', 'patients')} screened,"
     yield f"{about.left_out} left out (refused.ndjson says where and why)."
+    if about.measured:
+        yield about.measured
     yield f"Rules {about.rules}, engine {about.engine}, version {__version__}."
     yield ""
     yield from count_lines(report.trials)
+    if report.changes is not None:
+        yield from _changed_lines(report.changes)
     yield "\nFits several: trials, patients eligible for so many, patients who may fit so many"
     yield from (f"{n:4} {sure:8} {perhaps:8}" for n, sure, perhaps in report.several)
     yield "\nTwo trials: patients eligible for both, patients who may fit both"
@@ -169,6 +204,15 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _trial_lines(one, about)
     yield ""
     yield from textwrap.wrap(LIMITS_OF_USE, 96)
+
+
+def _changed_lines(changes: Changes) -> Iterator[str]:
+    yield f"\nSince the screening in {changes.folder} (who: changes.txt)"
+    yield changes.computed
+    for one in changes.turned:
+        yield f"{one.name}: {one.told}"
+    if not changes.turned:
+        yield "nobody turned"
 
 
 def _trial_lines(one: Shown, about: About) -> Iterator[str]:

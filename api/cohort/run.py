@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api import __version__
-from api.choices import ResultFormat
-from api.cohort.crew import Task, screened
+from api.choices import CohortExecutor, ResultFormat
+from api.cohort.crew import Task, batches, screened
+from api.cohort.earlier import Asked, Earlier, write_since
+from api.cohort.kept import Kept
 from api.cohort.mapping import Columns
 from api.cohort.outputs import (
     REFUSED,
+    ResultFrames,
     Results,
     folder,
     write_about,
@@ -24,10 +29,16 @@ from api.cohort.records import Record, records
 from api.cohort.report import About, Report
 from api.intake import Day, Refused
 from api.matching import Rules
-from api.progress import progress
+from api.progress import Tick, progress
 from matcher.cohort.screening import ENGINE, deciding_of
 from matcher.cohort.tables import tables
 from matcher.cohort.tally import Tally
+
+if TYPE_CHECKING:
+    from api.cohort.batches import Batch
+    from api.cohort.incremental import Saved
+    from api.cohort.since import Changes
+    from api.spark.cluster import Cluster
 
 MOST_TOLD = 3  # of the problems of a cohort of which nothing can be used
 
@@ -49,6 +60,16 @@ class Screening:
     processes: int | None = None
     progress: bool = False
     columns: Columns | None = None  # what the columns of tables tell
+    executor: CohortExecutor = CohortExecutor.COLUMNS
+    keep_measures: bool = False
+    kept: Kept | None = None  # what an earlier screening measured, instead of files
+    earlier: Earlier | None = None  # a screening to begin from
+    cluster: Cluster | None = None  # what screens, where one machine is not enough
+
+    @property
+    def crew(self) -> int:
+        """How many processes screen."""
+        return self.processes or os.cpu_count() or 1
 
     def records(self) -> Iterator[Record]:
         """The records asked for."""
@@ -64,8 +85,21 @@ class _Gone:
 
     def add(self, refused: Refused) -> None:
         self.count += 1
-        self.first += [str(fault) for fault in refused.faults]
+        self.tell(str(fault) for fault in refused.faults)
+
+    def tell(self, problems: Iterable[str]) -> None:
+        self.first += problems
         del self.first[MOST_TOLD:]
+
+
+@dataclass
+class _Counted:
+    """What comes of a cohort as it is screened."""
+
+    tally: Tally
+    gone: _Gone = field(default_factory=_Gone)
+    by_reference: int = 0  # patients of a form that the columns do not read
+    saved: Saved | None = None  # where an earlier screening was begun from
 
 
 def screen_into(out: Path, asked: Screening) -> Report:
@@ -77,48 +111,134 @@ def screen_into(out: Path, asked: Screening) -> Report:
         OSError: the folder cannot be written.
     """
     with folder(out) as room:
-        tally, gone = _screen(room, asked)
+        counted = _screen(room, asked)
+        tally, gone = counted.tally, counted.gone
         if not tally.patients:
             raise Nobody("\n".join(gone.first) or "the cohort is empty")
-        about = About(asked.rules.digest, ENGINE, gone.count, asked.per_month)
-        report = Report(tally, asked.rules.trials, about)
+        one_by_one = None if asked.executor is CohortExecutor.JUDGE else counted.by_reference
+        about = About(asked.rules.digest, ENGINE, gone.count, asked.per_month, one_by_one)
+        changed = None if counted.saved is None else _changed(room, asked, counted.saved)
+        report = Report(tally, asked.rules.trials, about, changed)
         write_tables(tables(tally, asked.rules.trials, asked.per_month), room)
         (room / "report.html").write_text(report.html(), encoding="utf-8")
         (room / "report.txt").write_text(report.text(), encoding="utf-8")
-        write_about(_about(asked, report), room)
+        write_about(_about(asked, report, counted.by_reference), room)
     return report
 
 
-def _screen(room: Path, asked: Screening) -> tuple[Tally, _Gone]:
-    tally, gone = Tally.empty(asked.rules.trials), _Gone()
-    task = Task(asked.rules.trials, asked.day)
-    results = Results(room, asked.form)
+def _screen(room: Path, asked: Screening) -> _Counted:
+    counted = _Counted(Tally.empty(asked.rules.trials))
+    if asked.kept is not None:
+        counted.gone.count = asked.kept.left_out
+        counted.by_reference = asked.kept.by_reference
     with (room / REFUSED).open("w", encoding="utf-8") as file, progress(asked.progress) as tick:
-        try:
-            for one in screened(asked.records(), task, asked.processes or os.cpu_count() or 1):
-                if isinstance(one, Refused):
-                    gone.add(one)
-                    write_refused(file, one)
-                else:
-                    tally.add(one.screened)
-                    results.add(one)
+
+        def left_out(refused: Refused) -> None:
+            counted.gone.add(refused)
+            write_refused(file, refused)
+            tick()
+
+        if asked.kept is not None:
+            file.write(asked.kept.refused)
+        _way(asked)(room, asked, counted, left_out, tick)
+    return counted
+
+
+LeftOut = Callable[[Refused], None]
+Way = Callable[[Path, Screening, _Counted, LeftOut, Tick], None]
+
+
+def _way(asked: Screening) -> Way:
+    if asked.cluster is not None:
+        return _on_a_cluster
+    return _in_columns if asked.executor is CohortExecutor.COLUMNS else _by_the_judge
+
+
+def _on_a_cluster(
+    room: Path, asked: Screening, counted: _Counted, left_out: LeftOut, tick: Tick
+) -> None:
+    """Part by part, wherever a worker is free; the answers in the order of the parts."""
+    assert asked.cluster is not None
+    if asked.kept is None:
+        write_since(Asked.of(asked.rules.trials), room)
+    for answer in asked.cluster.answers(room, asked, tick):
+        counted.tally.merge(answer.tally)
+        counted.by_reference += answer.by_reference
+        counted.gone.count += answer.left_out
+        counted.gone.tell(answer.first)
+        for refused in answer.unreadable:
+            left_out(refused)
+
+
+def _by_the_judge(
+    room: Path, asked: Screening, counted: _Counted, left_out: LeftOut, tick: Tick
+) -> None:
+    """Patient by patient, each against every trial."""
+    task = Task(asked.rules.trials, asked.day)
+    with closing(Results(room, asked.form)) as results:
+        for one in screened(asked.records(), task, asked.crew):
+            if isinstance(one, Refused):
+                left_out(one)
+            else:
+                counted.tally.add(one.screened)
+                results.add(one)
                 tick()
-        finally:
-            results.close()
-    return tally, gone
 
 
-def _about(asked: Screening, report: Report) -> dict[str, object]:
+def _in_columns(
+    room: Path, asked: Screening, counted: _Counted, left_out: LeftOut, tick: Tick
+) -> None:
+    """Batch by batch, a trial at a time."""
+    remember = asked.kept is None
+    task = Task(asked.rules.trials, asked.day, asked.keep_measures, remember)
+    if remember:
+        write_since(Asked.of(asked.rules.trials), room)
+    with closing(ResultFrames(room, asked.form)) as results:
+        for batch in _batches(asked, task, counted):
+            for refused in batch.refused:
+                left_out(refused)
+            counted.tally.merge(batch.tally)
+            counted.by_reference += batch.by_reference
+            results.add(batch)
+            for _ in range(batch.tally.patients):
+                tick()
+
+
+def _batches(asked: Screening, task: Task, counted: _Counted) -> Iterator[Batch]:
+    if asked.kept is not None:
+        return asked.kept.batches(asked.rules.trials)
+    if asked.earlier is not None:
+        from api.cohort.incremental import Incremental
+
+        incremental = Incremental(asked.earlier, task)
+        counted.saved = incremental.saved
+        return incremental.batches(asked.records(), asked.crew)
+    return batches(asked.records(), task, asked.crew)
+
+
+def _changed(room: Path, asked: Screening, saved: Saved) -> Changes:
+    """Who stands otherwise than in the earlier screening, written and for the report."""
+    from api.cohort.since import changes_of, write_changes
+
+    assert asked.earlier is not None
+    found = changes_of(asked.earlier, room, asked.rules.trials, saved)
+    write_changes(found, room)
+    return found
+
+
+def _about(asked: Screening, report: Report, by_reference: int) -> dict[str, object]:
     day = asked.day.option
     return {
         "version": __version__,
         "rules": report.about.rules,
         "engine": report.about.engine,
-        "executor": "judge",
+        "executor": str(asked.executor),
+        "by the reference": by_reference,
         "files": list(asked.files),
         "as_of": None if day is None else day.isoformat(),
         "limit": asked.limit,
         "patients": report.tally.patients,
         "left out": report.about.left_out,
+        **({} if asked.kept is None else asked.kept.about),
         "criteria": {t.id: [c.id for c in deciding_of(t)] for t in asked.rules.trials},
     }

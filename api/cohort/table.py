@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from api.cohort.mapping import Columns
+from api.cohort.mapping import MOST_NAMED, Columns
 from api.intake import Day, Fault, Given, Origin, Refused, dated
 from matcher.reading import ProfileError, profile_of
 
@@ -22,6 +22,7 @@ class Row:
 
     origin: Origin
     told: dict[str, Any]
+    columns: Columns | None = None  # by which it was made
 
 
 def is_table(path: str) -> bool:
@@ -44,19 +45,24 @@ def header_problems(path: str, columns: Columns) -> list[str]:
 def rows(path: str, columns: Columns) -> Iterator[Row | Refused]:
     """Each row, one at a time; one that cannot be read is refused with its place."""
     with _opened(path) as file:
-        reader = _reader(file, path, columns)
-        header, number = next(reader), 0
-        while True:
-            number += 1
-            try:
-                cells = next(reader, None)
-            except csv.Error:
-                origin = Origin(path, number, reader.line_num)
-                yield _refused(origin, "not readable as a table from here on: check the quotes")
-                return
-            if cells is None:
-                return
-            yield from _row(cells, header, Origin(path, number, reader.line_num), columns)
+        yield from rows_of(file, path, columns)
+
+
+def rows_of(file: TextIO, path: str, columns: Columns) -> Iterator[Row | Refused]:
+    """Each row of a table that is open; its first line has been found to fit the mapping."""
+    reader = _reader(file, path, columns)
+    header, number = next(reader), 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            origin = Origin(path, number, reader.line_num)
+            yield _refused(origin, "not readable as a table from here on: check the quotes")
+            return
+        if cells is None:
+            return
+        yield from _row(cells, header, Origin(path, number, reader.line_num), columns)
 
 
 def _opened(path: str) -> TextIO:
@@ -82,7 +88,7 @@ def _row(
         faults = tuple(
             Fault(origin.file, origin.line, 0, reason, field=field) for field, reason in problems
         )
-        yield Refused(origin, faults, patient=True) if faults else Row(origin, told)
+        yield Refused(origin, faults, patient=True) if faults else Row(origin, told, columns)
 
 
 def _is_utf8(cell: str) -> bool:
@@ -93,6 +99,13 @@ def _refused(origin: Origin, reason: str) -> Refused:
     return Refused(origin, (Fault(origin.file, origin.line, 0, reason),), patient=True)
 
 
+def _told_by(row: Row, pointer: str) -> str:
+    """The columns that tell a field, or a part of it."""
+    names = () if row.columns is None else row.columns.telling(pointer.lstrip("/"))
+    shown = ", ".join(f"`{name}`" for name in names[:MOST_NAMED])
+    return f", in column {shown}" if names else ""
+
+
 def patient(row: Row, day: Day) -> Given | Refused:
     """The patient of a row, checked as every profile is."""
     told, as_of_from = dated(row.told, day)
@@ -101,7 +114,14 @@ def patient(row: Row, day: Day) -> Given | Refused:
     except ProfileError as error:
         place = row.origin
         faults = tuple(
-            Fault(place.file, place.line, 0, p.expected, p.mend, p.pointer.lstrip("/"))
+            Fault(
+                place.file,
+                place.line,
+                0,
+                p.expected + _told_by(row, p.pointer),
+                p.mend,
+                p.pointer.lstrip("/"),
+            )
             for p in error.problems
         )
         return Refused(place, faults, patient=True)

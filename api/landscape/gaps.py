@@ -10,7 +10,7 @@ from typing import Any
 
 from api.landscape.svg import Bar, Tile, bars, tiles
 from api.words import trial_name
-from matcher.landscape.gaps import Cell, Limit, Overlap
+from matcher.landscape.gaps import Cell, Limit, Moved, Overlap
 from rules.landscape.groups import Groups
 from rules.trial import Trial
 
@@ -64,8 +64,26 @@ def limit_figure(found: Sequence[Limit]) -> str:
     return bars("At most so many metastases", rows)
 
 
+def moved_figure(found: Sequence[Moved]) -> str:
+    """The limit on metastases year by year: the median, and the range in words."""
+    rows = [
+        Bar(
+            str(one.year or "start not told"),
+            one.median,
+            f"{one.median:g} ({one.least:g} to {one.most:g}, {len(one.trials)} trials)",
+        )
+        for one in found
+        if one.what == "metastases"
+    ]
+    return bars("At most so many metastases, median by year of start", rows)
+
+
 def rows_of(
-    cells: Iterable[Cell], found: Iterable[Overlap], limits: Iterable[Limit]
+    cells: Iterable[Cell],
+    found: Iterable[Overlap],
+    limits: Iterable[Limit],
+    moved: Iterable[Moved],
+    drafts: frozenset[str] = frozenset(),
 ) -> dict[str, list[dict[str, Any]]]:
     """Everything as rows of data, by the name of its file."""
     return {
@@ -98,8 +116,20 @@ def rows_of(
                 "criterion": one.criterion,
                 "what": one.what,
                 "at_most": one.at_most,
+                "encoded": "draft" if one.trial in drafts else "rules",
             }
             for one in limits
+        ],
+        "limits-by-year": [
+            {
+                "what": one.what,
+                "year": one.year,
+                "least": one.least,
+                "median": one.median,
+                "most": one.most,
+                "trials": list(one.trials),
+            }
+            for one in moved
         ],
     }
 

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from api.matching import Rules
-from api.page.board import asked_of, board_context, board_rows
+from api.page import template
+from api.page.board import (
+    asked_of,
+    board_context,
+    board_table,
+    rows_context,
+    sums_part,
+)
+from api.page.briefs import Found
+from api.page.doing import Page, map_of, page_of, replaced
 from api.page.examples import EXAMPLES, example_text
 from api.page.form import Document, carried_text
-from api.page.patient import Page, page_of, profile_text
-from api.page.patients_list import template
+from api.page.patient import profile_text
+from api.page.patients_list import List
 from api.page.rendering import (
     argument_part,
     ask_part,
     board_page,
+    board_rows,
+    board_sums,
+    course_part,
     criteria_page,
+    overlap_page,
+    pair_page,
     patient_page,
     sheet_page,
     trial_page,
     trials_page,
+    tried_part,
 )
 from api.page.sheet import sheet_of, sheet_pdf
+from api.page.taking import problem_words
 from api.page.wanted import Part, Wanted
 from matcher.profile import Profile
 from matcher.reading import ProfileError
@@ -49,8 +63,7 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
         max_num_fields=MOST_FIELDS,
     )
     if wanted.part is Part.PDF:
-        sheet = sheet_of(page_of(pairs), rules, wanted.today)
-        return sheet_pdf(sheet) if sheet is not None else b""
+        return sheet_pdf(page_of(pairs), rules, wanted.today)
     return _MAKERS[wanted.part](wanted, pairs, rules).encode()
 
 
@@ -62,6 +75,10 @@ def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     return argument_part(page_of(pairs), wanted.trial, rules, wanted.today)
 
 
+def _course(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    return course_part(page_of(pairs), rules, wanted.today)
+
+
 def _sheet(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     return sheet_page(sheet_of(page_of(pairs), rules, wanted.today))
 
@@ -70,23 +87,49 @@ def _board(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     return board_page(_brought_board(wanted, pairs, rules), rules, wanted.theme)
 
 
-def _board_table(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    """The matrix as CSV; without patients the table to fill in."""
-    context = _brought_board(wanted, pairs, rules)
-    if not context["rows"]:
-        return template()
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(board_rows(context))
-    return out.getvalue()
-
-
 def _brought_board(wanted: Wanted, pairs: Pairs, rules: Rules) -> dict[str, Any]:
     named = dict(pairs)
-    text, name = named.get("file", "").strip() or named.get("text", ""), named.get("name", "")
+    portions = bool(named.get("portions"))
+    asked = asked_of(named)
+    return board_context(_list_of(named), asked, rules, wanted.today, portions=portions)
+
+
+def _list_of(named: Mapping[str, str]) -> List:
+    """What is brought to the board: a file, a text, or the examples."""
     if named.get("do") == "examples":
         told = (Profile.read(example_text(one)).told() for one, _ in EXAMPLES)
-        text, name = "\n".join(carried_text(one) for one in told), "examples.ndjson"
-    return board_context(text, name, asked_of(named), rules, wanted.today)
+        return List("\n".join(carried_text(one) for one in told), "examples.ndjson")
+    is_file = bool(named.get("file", "").strip())
+    text, name = ("file", "file#name") if is_file else ("text", "name")
+    mapping = named.get("columns", "").strip() or named.get("mapping", "")
+    return List(named.get(text, ""), named.get(name, ""), mapping)
+
+
+def _board_rows(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    """Some patients of a list, each with its number, their trials judged."""
+    told = [text.partition(" ") for name, text in pairs if name == "one"]
+    listed = [(int(number), List(text)) for number, _, text in told]
+    return board_rows(rows_context(listed, rules, wanted.today))
+
+
+def _found_of(pairs: Pairs) -> list[Found]:
+    """What the browser carries of the patients whose trials are judged."""
+    return [Found.model_validate_json(text) for name, text in pairs if name == "found"]
+
+
+def _board_sums(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    """What stands over the list: counts, totals of the columns, facts and dates."""
+    patients = int(dict(pairs).get("patients", "0"))
+    return board_sums(sums_part(_found_of(pairs), patients, rules))
+
+
+def _board_table(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    """The matrix as CSV."""
+    found = _found_of(pairs)
+    if not found:
+        rows = _brought_board(wanted, pairs, rules)["rows"]
+        found = [row.found for row in rows]
+    return board_table(found, rules)
 
 
 def _ask(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
@@ -98,12 +141,14 @@ def _file(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
 
 
 def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    """A page that starts from an example, or from a profile that is brought."""
+    """A page that starts from an example, or from a profile that is brought; the one before it
+    stays where that cannot be used, and can be brought back where it can."""
     told = dict(pairs)
     text = example_text(told.get("example", "")) if told.get("do") == "example" else ""
     text = text or told.get("file", "").strip() or told.get("text", "")
     document, wrong = _brought(text)
-    page = Page(document)
+    before = Page(dict(map_of(told.get("before", ""))))
+    page = before if wrong else replaced(before, document)
     return patient_page(page, rules, wanted.today, theme=wanted.theme, wrong=wrong, pasted=text)
 
 
@@ -114,20 +159,28 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
         return Profile.read(text).told(), ()
     except ProfileError as error:
         return {}, tuple(
-            f"{p.pointer or 'The profile'}: {p.expected}; {p.mend}" for p in error.problems
+            f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems
         )
 
 
 _MAKERS: Mapping[Part, Callable[[Wanted, Pairs, Rules], str]] = {
     Part.PAGE: _page,
     Part.ARGUMENT: _argument,
+    Part.COURSE: _course,
     Part.SHEET: _sheet,
     Part.BOARD: _board,
     Part.TABLE: _board_table,
+    Part.ROWS: _board_rows,
+    Part.SUMS: _board_sums,
+    Part.TEMPLATE: lambda *_: template.table(),
+    Part.MAPPING: lambda *_: template.mapping(),
     Part.TRIALS: lambda wanted, pairs, rules: trials_page(pairs, rules, wanted.theme),
     Part.TRIAL: lambda wanted, _, rules: trial_page(wanted.trial, rules, wanted.theme),
     Part.CRITERIA: lambda wanted, _, rules: criteria_page(rules, wanted.theme),
+    Part.OVERLAP: lambda wanted, _, rules: overlap_page(rules, wanted.theme),
+    Part.PAIR: lambda wanted, _, rules: pair_page(wanted.trial, rules, wanted.theme),
     Part.ASK: _ask,
+    Part.TRY: lambda wanted, pairs, rules: tried_part(page_of(pairs), rules, wanted.today),
     Part.FILE: _file,
     Part.BRING: _bring,
 }

@@ -1,70 +1,34 @@
-"""The board: many patients against all trials, each cell with its word and its reason."""
+"""The board: many patients against all trials, and what stands over the whole list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from api.asking import case_line
-from api.gap_report import in_reach
+from api.intake import Given
 from api.lexicon import capital
 from api.matching import Only, Result, Rules, match_patient
+from api.page.briefs import SHOWN, Found, Row, label_of, row_of
+from api.page.columns import by_state, column, country_of, firsts_of, groups_of
 from api.page.form import carried_text
-from api.page.patients_list import Brought, patients_told
-from api.page.ranking import MARKS
-from api.page.when import dates_of
+from api.page.patients_list import AT_ONCE, MOST_PATIENTS, Brought, List, patients_told
+from api.page.short_lines import lesions_words, person_words
 from api.page.written import day_words
-from api.words import counts, margin_words, missing, trial_name, waited_event, why_here
+from api.streams import plain_cell
+from api.words import trial_name
 from matcher.calendar import Day
-from matcher.match import Match, MatchClass
-from matcher.rank import Ranked
-from rules.trial import Event, Trial
+from matcher.profile import Profile
+from rules.trial import Trial
 
-GROUPS: Mapping[str, str] = {
-    "sOMD": "Synchronous",
-    "rOMD": "Recurrent",
-    "sOMD+rOMD": "Either",
-    "peOMD": "Persistent",
-    "pOMD": "Progressive",
-}
-SHOWN: Mapping[str, str] = {
-    "": "all pairs",
-    "eligible": "eligible",
-    "one": "possible, one fact missing",
-    "possible": "possible",
-    "time": "not yet, only time missing",
-    "near": "ineligible, near miss",
-}
-WORTH, DATES = 8, 8
-_CLASSES = {kind: place for place, kind in enumerate(MatchClass)}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One patient and one trial: its style, its few signs, and the sentence behind them."""
-
-    trial: str
-    style: str
-    text: str
-    sign: str
-    words: str
-    kind: str
-    shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One patient."""
-
-    number: int
-    label: str
-    headline: str
-    carry: str
-    counts: tuple[int, int, int]
-    cells: tuple[Cell, ...]
+CLASSES = ("eligible", "possible", "not yet", "ineligible")
+BY_ELIGIBLE = "eligible"  # sorts patients by their trials, or trials by their patients
+WORTH, DATES, NAMES = 8, 8, 4
+PAGE = 50  # patients on one page of a list that is longer than AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,178 +36,163 @@ class Asked:
     """How the board is to be shown."""
 
     show: str = ""
-    by: str = ""  # the trial that sorts the patients
-    along: str = ""  # the number of the patient that sorts the trials
+    by: str = ""  # what sorts the patients: a trial, or BY_ELIGIBLE
+    along: str = ""  # what sorts the trials: the number of a patient, or BY_ELIGIBLE
     view: str = ""
+    country: str = ""
 
 
 def asked_of(named: Mapping[str, str]) -> Asked:
     """What the form says of the board's order and filter."""
-    return Asked(*(named.get(name, "") for name in ("show", "by", "along", "view")))
+    return Asked(*(named.get(name, "") for name in ("show", "by", "along", "view", "country")))
 
 
-def board_context(text: str, name: str, asked: Asked, rules: Rules, today: date) -> dict[str, Any]:
-    """Everything that the board's page shows."""
-    brought = patients_told(text, name, today) if text.strip() else Brought((), ())
-    results = [match_patient(one, rules, Only(), quick=True) for one in brought.given]
+def board_context(
+    told: List, asked: Asked, rules: Rules, today: date, *, portions: bool = False
+) -> dict[str, Any]:
+    """Everything that the board's page shows; with `portions` the cells are asked for later."""
+    most = MOST_PATIENTS if portions else AT_ONCE
+    brought = patients_told(told, today, most) if told.text.strip() else Brought()
+    results = [] if portions else [_judged(one, rules) for one in brought.given]
     trials = _columns(results, asked, rules)
-    rows = [_row(number, one, trials, asked) for number, one in enumerate(results, 1)]
-    rows.sort(key=lambda row: _standing(row, asked.by))
-    days = sorted({one.as_of for one in brought.given})
+    rows = [row_of(number, one, trials) for number, one in enumerate(results, 1)]
+    if portions:
+        rows = [_waiting(number, one.profile) for number, one in enumerate(brought.given, 1)]
+    found = [row.found for row in rows if row.found is not None]
     return {
-        "text": text,
-        "name": name,
+        "told": told,
         "asked": asked,
         "view": asked.view,
         "shows": SHOWN,
+        "countries": sorted({country_of(trial) for trial in rules.trials}),
         "wrong": brought.wrong,
-        "rows": rows,
-        "columns": [(trial.id, trial_name(trial)) for trial in trials],
-        "groups": _groups(trials) if not asked.along else [],
-        "totals": [
-            sum(row.cells[i].kind in ("eligible", "possible") for row in rows)
-            for i in range(len(trials))
-        ],
-        "sums": [sum(row.counts[i] for row in rows) for i in range(3)],
-        "worth": _worth(results),
-        "dates": _dates(results),
-        "as_of": day_words(Day(days[0], days[-1])) if days else "",
+        "rows": sorted(rows, key=lambda row: _standing(row, asked.by)),
+        "columns": [column(trial) for trial in trials],
+        "groups": groups_of(trials) if not asked.along else [],
+        "firsts": firsts_of(trials),
+        "portions": portions,
+        "most": MOST_PATIENTS,
+        "at_once": AT_ONCE,
+        "page_size": PAGE,
+        **sums_context(found, [trial.id for trial in trials], len(rows)),
     }
+
+
+def rows_context(listed: Iterable[tuple[int, List]], rules: Rules, today: date) -> dict[str, Any]:
+    """Some patients of a longer list, their trials judged, as rows of the matrix."""
+    trials = _columns((), Asked(), rules)
+    rows = [
+        row_of(number, _judged(one, rules), trials)
+        for number, told in listed
+        for one in patients_told(told, today).given
+    ]
+    return {"rows": rows, "asked": Asked(), "columns": [], "firsts": firsts_of(trials)}
+
+
+def sums_part(found: Sequence[Found], patients: int, rules: Rules) -> dict[str, Any]:
+    """What stands over the whole list, in the usual order of the columns."""
+    trials = _columns((), Asked(), rules)
+    ids = [trial.id for trial in trials]
+    return {**sums_context(found, ids, patients), "columns": ids, "firsts": firsts_of(trials)}
+
+
+def sums_context(found: Sequence[Found], trials: Sequence[str], patients: int) -> dict[str, Any]:
+    """What stands over the whole list: counts, totals, facts most worth obtaining, dates."""
+    days = sorted({one.as_of for one in found})
+    return {
+        "patients": patients,
+        "judged": len(found),
+        "sums": [sum(one.counts[i] for one in found) for i in range(3)],
+        "ones": sum(one.one for one in found),
+        "column_totals": [
+            sum(one.cells.get(trial, "").startswith(("eligible", "possible")) for one in found)
+            for trial in trials
+        ],
+        "worth": _worth(found),
+        "dates": _dates(found),
+        "days": [day_words(Day(day, day)) for day in (days[0], days[-1])] if days else [],
+    }
+
+
+def _judged(one: Given, rules: Rules) -> Result:
+    return match_patient(one, rules, Only(), quick=True)
+
+
+def _waiting(number: int, profile: Profile) -> Row:
+    return Row(
+        number,
+        label_of(profile.patient, number),
+        person_words(profile),
+        lesions_words(profile),
+        capital(case_line(profile)),
+        carried_text(profile.told()),
+    )
+
+
+# --- columns and order --------------------------------------------------------------------------
 
 
 def _columns(results: Sequence[Result], asked: Asked, rules: Rules) -> list[Trial]:
+    trials = [t for t in rules.trials if asked.country in ("", country_of(t))]
     if asked.along.isdecimal() and 0 < int(asked.along) <= len(results):
-        return [one.match.trial for one in results[int(asked.along) - 1].ranked]
-    order = list(GROUPS)
-
-    def place(trial: Trial) -> tuple[int, str]:
-        group = trial.facts.group
-        return (order.index(group) if group in order else len(order), trial_name(trial).casefold())
-
-    return sorted(rules.trials, key=place)
+        ranked = results[int(asked.along) - 1].ranked
+        return [one.match.trial for one in ranked if one.match.trial in trials]
+    trials.sort(key=by_state)
+    if asked.along == BY_ELIGIBLE:
+        trials.sort(key=lambda trial: -_reach(trial, results))
+    return trials
 
 
-def _groups(trials: Iterable[Trial]) -> list[tuple[str, str, int]]:
-    found = groupby(trials, key=lambda t: t.facts.group if t.facts.group in GROUPS else "")
-    return [(GROUPS.get(name, "Other"), name, len(list(own))) for name, own in found]
+def _reach(trial: Trial, results: Iterable[Result]) -> int:
+    """Patients who are eligible for a trial."""
+    return sum(
+        one.match.trial is trial and one.match.match == "eligible"
+        for result in results
+        for one in result.ranked
+    )
 
 
-def _standing(row: Row, by: str) -> tuple[int, int]:
+def _standing(row: Row, by: str) -> tuple[int, int, int]:
+    if by == BY_ELIGIBLE and row.found is not None:
+        return (-row.found.counts[0], -row.found.counts[1], row.number)
     own = next((cell for cell in row.cells if cell.trial == by), None)
-    return (_CLASSES[MatchClass(own.kind)] if own is not None else 0, row.number)
-
-
-def _row(number: int, result: Result, trials: Sequence[Trial], asked: Asked) -> Row:
-    label = result.profile.patient or f"patient {number}"
-    ranked = {one.match.trial.id: one for one in result.ranked}
-    told = counts(result.matches)
-    return Row(
-        number,
-        label,
-        capital(case_line(result.profile)),
-        carried_text(result.profile.told()),
-        (told["eligible"], told["possible"], told["not yet"]),
-        tuple(_cell(label, ranked[trial.id], result, asked) for trial in trials),
-    )
-
-
-def _cell(label: str, one: Ranked, result: Result, asked: Asked) -> Cell:
-    match = one.match
-    style, text = _DRAWN[match.match](match, result)
-    reason = capital(why_here(one, result.profile))
-    if one.section != "options" and style == "k-yes":
-        style = "k-yes closed"
-    return Cell(
-        match.trial.id,
-        style,
-        text,
-        "" if text else MARKS[str(match.match)].sign,
-        f"{label}, {trial_name(match.trial)}: {match.match}. {reason}",
-        str(match.match),
-        _is_shown(asked.show, match, text, style),
-    )
-
-
-def _is_shown(show: str, match: Match, text: str, style: str) -> bool:
-    tests: Mapping[str, bool] = {
-        "": True,
-        "eligible": match.match is MatchClass.ELIGIBLE,
-        "possible": match.match is MatchClass.POSSIBLE,
-        "one": text == "1?",
-        "time": style == "k-yet time",
-        "near": match.near_miss is not None,
-    }
-    return tests.get(show, True)
-
-
-def _eligible(match: Match, result: Result) -> tuple[str, str]:
-    return "k-yes", ""
-
-
-def _possible(match: Match, result: Result) -> tuple[str, str]:
-    number = len(missing([match], result.profile))
-    return "k-may", f"{number}?" if number else "site"
-
-
-def _not_yet(match: Match, result: Result) -> tuple[str, str]:
-    event = waited_event(match)
-    if event is Event.PROGRESSION:
-        return "k-yet", "PD"
-    if event is not Event.TIME:
-        return "k-yet", "ind"
-    days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
-    left = (max(days) - result.given.as_of).days if days else 0
-    if not days:
-        return "k-yet time", "time"
-    return "k-yet time", f"{left // 7}w" if left >= 7 else f"{left}d"
-
-
-def _ineligible(match: Match, result: Result) -> tuple[str, str]:
-    near = match.near_miss
-    if near is None or near.margin is None:
-        return "k-no", ""
-    margin = near.margin
-    sign = "+" if margin.value > margin.limit else "\u2212"
-    size = margin_words(margin).split()[0]
-    return "k-no near", f"{sign}{size if size.replace('.', '').isdecimal() else ''}"
-
-
-_DRAWN: Mapping[MatchClass, Callable[[Match, Result], tuple[str, str]]] = {
-    MatchClass.ELIGIBLE: _eligible,
-    MatchClass.POSSIBLE: _possible,
-    MatchClass.NOT_YET: _not_yet,
-    MatchClass.INELIGIBLE: _ineligible,
-}
+    return (CLASSES.index(own.kind) if own is not None else 0, 0, row.number)
 
 
 # --- over the whole list ------------------------------------------------------------------------
 
 
-def _worth(results: Sequence[Result]) -> list[tuple[str, str, int]]:
+def _worth(found: Sequence[Found]) -> list[tuple[str, str, int]]:
     """The facts most worth obtaining: on how many pairs each bears, and of whom."""
-    found: dict[str, tuple[list[str], int]] = {}
-    for number, result in enumerate(results, 1):
-        label = result.profile.patient or f"patient {number}"
-        own: dict[str, int] = {}
-        for fact, trials in missing(in_reach(result), result.profile).values():
-            own[fact.short] = max(own.get(fact.short, 0), len(trials))
-        for words, pairs in own.items():
-            names, so_far = found.get(words, ([], 0))
-            found[words] = ([*names, label], so_far + pairs)
-    rows = [(capital(words), ", ".join(names), pairs) for words, (names, pairs) in found.items()]
-    return sorted(rows, key=lambda row: (-row[2], row[0]))[:WORTH]
+    pairs: dict[str, int] = {}
+    whose: dict[str, list[str]] = {}
+    for one in found:
+        for words, number in one.facts.items():
+            pairs[words] = pairs.get(words, 0) + number
+            whose.setdefault(words, []).append(one.label)
+    first = sorted(pairs, key=lambda words: (-pairs[words], words))[:WORTH]
+    return [(capital(words), _named(whose[words]), pairs[words]) for words in first]
 
 
-def _dates(results: Sequence[Result]) -> list[tuple[str, str, str]]:
-    found = [
-        (one.on, one.day, result.profile.patient or f"patient {number}", "; ".join(one.words))
-        for number, result in enumerate(results, 1)
-        for one in dates_of(result)[0]
-    ]
-    return [(day, who, words) for _, day, who, words in sorted(found)][:DATES]
+def _named(labels: Sequence[str]) -> str:
+    more = f" and {len(labels) - NAMES} more" if len(labels) > NAMES else ""
+    return ", ".join(labels[:NAMES]) + more
 
 
-def board_rows(context: Mapping[str, Any]) -> list[list[str]]:
-    """The matrix as rows of a table, the head first."""
-    head = ["patient", *(name for _, name in context["columns"])]
-    return [head, *([row.label, *(cell.kind for cell in row.cells)] for row in context["rows"])]
+def _dates(found: Sequence[Found]) -> list[tuple[str, str, str]]:
+    each = sorted((day, one.label, words) for one in found for day, words in one.dates)
+    return [(day_words(Day(day, day)), who, words) for day, who, words in each[:DATES]]
+
+
+def board_table(found: Sequence[Found], rules: Rules) -> str:
+    """The matrix as a table: a patient a row, what each cell says."""
+    trials = _columns((), Asked(), rules)
+    head = ["patient", "as of", "who", "disease and treatment", "eligible", "possible", "not yet"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*head, *(trial_name(trial) for trial in trials)])
+    for one in found:
+        cells = (one.cells.get(trial.id, "") for trial in trials)
+        row = [one.label, one.as_of.isoformat(), *one.lines, *one.counts, *cells]
+        writer.writerow([plain_cell(value) for value in row])
+    return out.getvalue()

@@ -1,93 +1,199 @@
-"""The body figure: where the lesions of the rows lie, as far as that is told."""
+"""The body figure: where a lesion may be placed, and where those of the rows lie."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from api.asking import lesion_name
-from api.lexicon import listed
+from api.lexicon import listed, word
 from matcher.profile import Lesion, Profile
-from rules.vocabulary import load_vocabulary
+from rules.vocabulary import Organ, load_vocabulary
 
-# Organ systems on the figure of 100 x 128; of an organ with two sides the patient's left is here.
+# Places on the figure of 100 x 128; of an organ with two sides the patient's left is here. Where a
+# lesion may be placed, two places are at least 12 apart: 24 pixels, the least target (WCAG 2.5.8).
 PLACES: Mapping[str, tuple[float, float]] = {
-    "brain": (50, 12),
-    "meninges": (50, 7),
-    "lung": (62, 53),
-    "pleura": (68, 58),
-    "mediastinum": (50, 48),
-    "heart": (54, 58),
-    "breast": (64, 46),
-    "liver": (40, 72),
-    "adrenal": (60, 80),
-    "kidney": (61, 87),
-    "spleen": (68, 73),
-    "pancreas": (53, 80),
-    "bone": (50, 96),
-    "lymph_node": (44, 34),
-    "skin": (80, 60),
-    "prostate": (50, 112),
+    "brain": (50, 11),
+    "lymph_node": (41, 33),
+    "lung": (63, 50),
+    "mediastinal_node": (50, 47),
+    "rib": (71, 63),
+    "humerus": (84, 70),
+    "liver": (39, 71),
+    "pancreas": (51, 73),
+    "spleen": (64, 73),
+    "adrenal": (62, 85),
+    "vertebra": (50, 87),
+    "kidney": (66, 97),
+    "pelvis": (50, 103),
+    "femur": (60, 119),
 }
-MARGIN = (92.0, 120.0)
-PAIRED = frozenset({"lung", "pleura", "breast", "adrenal", "kidney"})
+ELSEWHERE: Mapping[str, tuple[float, float]] = {  # shown, but placed by its row alone
+    "meninges": (50, 6),
+    "pleura": (68, 57),
+    "mediastinum": (50, 50),
+    "heart": (54, 58),
+    "breast": (62, 58),
+    "bone": (50, 95),
+    "sternum": (50, 55),
+    "skull": (50, 4),
+    "prostate": (50, 113),
+    "bladder": (50, 109),
+}
+LOBES = {"upper": -7, "middle": 1, "lower": 8}  # beside the middle of a lung
+MARGIN = (93.0, 122.0)
+PAIRED = frozenset({"lung", "pleura", "breast", "rib", "humerus", "adrenal", "kidney", "femur"})
+MOST_DISCS = 3  # at one place; the last tells how many more there are
+STEP = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place on the figure where a lesion may be put."""
+
+    organ: str
+    side: str
+    x: float
+    y: float
+
+    @property
+    def id(self) -> str:
+        """What its button posts, and its class in the style sheet."""
+        return f"{self.organ} {self.side}".strip()
+
+    @property
+    def words(self) -> str:
+        """`left adrenal`."""
+        return f"{self.side} {word(self.organ)}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One lesion on the figure."""
+    """One disc on the figure."""
 
-    number: int
+    text: str
     x: float
     y: float
-    primary: bool
-    growing: bool
+    primary: bool = False
+    growing: bool = False
+    treated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The figure, and the same in words."""
+    """The figure, the same in words, and the places that a lesion may be put at."""
 
     spots: tuple[Spot, ...]
     words: str
+    places: tuple[Place, ...]
+
+
+def places() -> Iterator[Place]:
+    """Every place of the figure, from the head down; the patient's right stands left."""
+    for organ, (x, y) in PLACES.items():
+        if organ in PAIRED:
+            yield Place(organ, "right", 100 - x, y)
+            yield Place(organ, "left", x, y)
+        else:
+            yield Place(organ, "", x, y)
+
+
+def placed(told: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """A lesion at a place of the figure; what was told of another place goes.
+
+    Raises:
+        ValueError: there is no such place.
+    """
+    place = next((one for one in places() if one.id == id), None)
+    if place is None:
+        raise ValueError("no such place")
+    kept = {key: told[key] for key in told if key not in ("organ", "side", "station", "lobe")}
+    return {**kept, "organ": place.organ, **({"side": place.side} if place.side else {})}
 
 
 def body_of(profile: Profile | None) -> Body:
     """The lesions of a profile on the figure; those gone are left out."""
+    everywhere = tuple(places())
     if profile is None:
-        return Body((), "Body figure: no lesion is placed")
+        return Body((), "Body figure: no lesion is placed", everywhere)
     there = [
         (number, lesion)
         for number, lesion in enumerate(profile.lesions, 1)
         if lesion.status not in ("resected", "resolved")
     ]
-    spots = tuple(_spread(_spot(number, lesion) for number, lesion in there))
+    spots = (*_primary(profile), *_spread(_spot(number, lesion) for number, lesion in there))
     names = [f"{number} {lesion_name(profile, number - 1)}" for number, lesion in there]
-    return Body(spots, f"Body figure: {listed(names, 'and')}" if names else "Body figure: empty")
+    words = f"Body figure: {listed(names, 'and')}" if names else "Body figure: empty"
+    return Body(spots, words, everywhere)
+
+
+def _primary(profile: Profile) -> Iterator[Spot]:
+    """The primary of a lung cancer that is in place, unless a lesion row is the primary."""
+    told = profile.primary
+    rows = any(lesion.role in ("primary", "local_recurrence") for lesion in profile.lesions)
+    gone = told.status in ("resected", "complete_response")
+    if profile.cancer_type == "nsclc" and told.side is not None and not rows and not gone:
+        x, y = _sided("lung", told.side, PLACES["lung"])
+        yield Spot("", x, y + LOBES.get(told.lobe or "", 0), primary=True)
 
 
 def _spot(number: int, lesion: Lesion) -> Spot:
-    organs = load_vocabulary().organs
-    organ = organs.get(lesion.organ) if isinstance(lesion.organ, str) else None
-    x, y = PLACES.get(organ.system, MARGIN) if organ is not None else MARGIN
+    x, y = _place(lesion)
+    return Spot(
+        str(number),
+        x,
+        y,
+        primary=lesion.role in ("primary", "local_recurrence"),
+        growing=lesion.status in ("new", "growing"),
+        treated=bool(lesion.prior_local_therapy),
+    )
+
+
+def _place(lesion: Lesion) -> tuple[float, float]:
+    """Where a lesion is drawn; in the margin where its place, or its side, is not told."""
+    organs, known = load_vocabulary().organs, {**PLACES, **ELSEWHERE}
+    if not isinstance(lesion.organ, str):
+        return MARGIN
     side = lesion.side or _side(lesion.organ)
-    if side == "right" and organ is not None and organ.system in PAIRED:
-        x = 100 - x  # left in the patient is right in the picture
-    primary = lesion.role in ("primary", "local_recurrence")
-    return Spot(number, x, y, primary, lesion.status in ("new", "growing"))
+    for name in _upwards(lesion.organ, organs):
+        if name in known:
+            return _sided(name, side, known[name])
+    return MARGIN
 
 
-def _side(organ: Any) -> str | None:
-    name = str(organ)
-    return next((side for side in ("right", "left") if name.startswith(f"{side}_")), None)
+def _upwards(name: str, organs: Mapping[str, Organ]) -> Iterator[str]:
+    """An organ and what it is a part of."""
+    while name in organs:
+        yield name
+        name = organs[name].is_a or ""
+
+
+def _sided(name: str, side: str | None, place: tuple[float, float]) -> tuple[float, float]:
+    if name not in PAIRED:
+        return place
+    if side not in ("left", "right"):
+        return MARGIN
+    return place if side == "left" else (100 - place[0], place[1])
+
+
+def _side(organ: str) -> str | None:
+    return next((side for side in ("right", "left") if organ.startswith(f"{side}_")), None)
 
 
 def _spread(spots: Iterator[Spot]) -> Iterator[Spot]:
-    """Spots that would lie on each other, side by side."""
-    taken: dict[tuple[float, float], int] = {}
-    for spot in spots:
-        at = (spot.x, spot.y)
-        place = taken[at] = taken.get(at, -1) + 1
-        step = (place + 1) // 2 * (9 if place % 2 else -9)
-        yield Spot(spot.number, spot.x + step, spot.y, spot.primary, spot.growing)
+    """Discs that would lie on each other, side by side; in the margin, upwards."""
+    for (x, y), group in groupby(sorted(spots, key=_at), key=_at):
+        here = list(group)
+        shown = here[:MOST_DISCS]
+        if len(here) > MOST_DISCS:
+            shown[-1] = Spot(f"+{len(here) - MOST_DISCS + 1}", x, y)
+        for place, spot in enumerate(shown):
+            step = (place + 1) // 2 * (STEP if place % 2 else -STEP)
+            dx, dy = (0, -place * (STEP + 4)) if (x, y) == MARGIN else (step, 0)
+            yield Spot(spot.text, x + dx, y + dy, spot.primary, spot.growing, spot.treated)
+
+
+def _at(spot: Spot) -> tuple[float, float]:
+    return spot.x, spot.y

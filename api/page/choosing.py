@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from api.lexicon import listed
+from api.words import trial_name
 from matcher.rank import LOWER_KEYS
 from rules.trial import Trial
 
@@ -49,21 +51,36 @@ KEY_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """The filters that are set, by name, and the lower ranking keys in the reader's order."""
+    """The filters that are set, by name, what is looked for, and the lower ranking keys in the
+    reader's order."""
 
     filters: tuple[tuple[str, str], ...] = ()
-    first: str = ""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The lower ranking keys: the one that is to come first, then the others as they are."""
-        if self.first not in LOWER_KEYS:
-            return LOWER_KEYS
-        return (self.first, *(key for key in LOWER_KEYS if key != self.first))
+    find: str = ""
+    keys: tuple[str, ...] = LOWER_KEYS
 
     def shows(self, trial: Trial) -> bool:
-        """Whether every filter lets a trial through."""
-        return all(value in FILTERS[name][1](trial) for name, value in self.filters)
+        """Whether every filter lets a trial through, and what is looked for stands in it."""
+        passed = all(value in FILTERS[name][1](trial) for name, value in self.filters)
+        return passed and self.find.strip().casefold() in _text_of(trial)
+
+    def moved(self, key: str, by: int) -> Choosing:
+        """The same with one key a place earlier or later; as it is where that cannot be."""
+        keys = list(self.keys)
+        at = keys.index(key) if key in keys else -1
+        if at < 0 or not 0 <= at + by < len(keys):
+            return self
+        keys[at], keys[at + by] = keys[at + by], keys[at]
+        return replace(self, keys=tuple(keys))
+
+    @property
+    def words(self) -> str:
+        """What hides trials, in words."""
+        told = [f"{FILTERS[name][0].lower()} “{value}”" for name, value in self.filters]
+        return listed([*told, *([f"“{self.find.strip()}”"] if self.find.strip() else [])], "and")
+
+
+def _text_of(trial: Trial) -> str:
+    return f"{trial_name(trial)} {trial.id} {trial.facts.treatment}".casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +96,10 @@ class Select:
 def choosing_of(named: Mapping[str, str]) -> Choosing:
     """What the form says of filters and order."""
     found = tuple((name, named[name]) for name in FILTERS if named.get(name))
-    return Choosing(found, named.get("first", ""))
+    keys = tuple(named.get("keys", "").split(","))
+    return Choosing(
+        found, named.get("find", ""), keys if sorted(keys) == sorted(LOWER_KEYS) else LOWER_KEYS
+    )
 
 
 def selects(chosen: Choosing, trials: Iterable[Trial]) -> tuple[Select, ...]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.lexicon import capital, word
 from api.page.entry import Told, pairs_of
 from api.page.fields import field_at
 from api.page.form import put, value_at
+from api.page.taking import problem_words
 from matcher.reading import Problem, ProfileError, profile_of
-
-_RULE = re.compile(r" \(W\d+\)")
-_NAME = re.compile(r"`([a-z_]+)(: [a-z_]+)?`")
 
 
 def sides(document: Mapping[str, Any], problem: Problem) -> Iterator[tuple[str, str]]:
@@ -30,14 +26,6 @@ def sides(document: Mapping[str, Any], problem: Problem) -> Iterator[tuple[str, 
             pointer,
             f"This does not fit what is told elsewhere{at}: {words[:1].lower()}{words[1:]}",
         )
-
-
-def problem_words(problem: Problem) -> str:
-    """What a field expects, and how to mend it on the page."""
-    on_page = "oligomatch" not in problem.mend and not problem.mend.startswith("known:")
-    told = f"{problem.expected}; {problem.mend}" if on_page else problem.expected
-    told = _NAME.sub(lambda m: f"“{word(m[1])}{m[2] or ''}”", _RULE.sub("", told))
-    return capital(re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda m: word(m[0]), told))
 
 
 def _others(document: Mapping[str, Any], problem: Problem) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,7 @@ RESULTS = {
 LISTS = {
     "Organ": "organs",
     "Station": "stations",
+    "Country": "countries",
     "Drugs": "agents",
     "Kind of treatment": "classes",
 }
@@ -72,6 +74,13 @@ class Entry:
     def id(self) -> str:
         """The element's id, and what a link to it names."""
         return element(self.name)
+
+    @property
+    def look(self) -> str:
+        """The classes of how the field is drawn."""
+        if self.mistake:
+            return State.WRONG
+        return f"{self.state} asks" if self.trials and self.state is State.UNKNOWN else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +135,12 @@ class Told:
     asked: Mapping[str, int] = field(default_factory=dict)  # by pointer, in trials
 
 
+_NO_LETTER = re.compile(r"[\W_]")  # nor a figure
+
+
 def element(pointer: str) -> str:
     """A pointer as an element's id."""
-    return "f" + "".join(c if c.isalnum() else "-" for c in pointer)
+    return f"f{_NO_LETTER.sub('-', pointer)}"
 
 
 def entry(told: Told, one: Field, pointer: str) -> Entry:
@@ -229,12 +241,14 @@ def _gene(told: Told, gene: str) -> Gene:
     value = told.document.get("biomarkers", {}).get(gene)
     long = value if isinstance(value, Mapping) else {}
     at = f"/biomarkers/{escaped(gene)}"
+    mistake = told.mistakes.get(f"{at}/variants")
+    said = next((text for p, text in told.problems.items() if p.startswith(at)), "")
     return Gene(
         name=at,
         gene=gene,
         result=str(long.get("result", "unknown")) if long else str(value or "unknown"),
-        variants=show_variants(long),
-        mistake=next((text for p, text in told.problems.items() if p.startswith(at)), ""),
+        variants=mistake.text if mistake is not None else show_variants(long),
+        mistake=mistake.sentence if mistake is not None else said,
         trials=max((n for p, n in told.asked.items() if p.startswith(at)), default=0),
     )
 

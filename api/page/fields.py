@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,18 +13,23 @@ from api.page.written import (
     State,
     Told,
     is_open,
+    one_of_shown,
     read_choice,
+    read_country,
     read_date,
     read_day,
+    read_exact,
     read_examination,
     read_flag,
     read_local_therapy,
-    read_measure,
     read_name,
     read_names,
+    read_size,
     read_text,
+    read_volume,
     read_whole,
     show_choice,
+    show_country,
     show_date,
     show_examination,
     show_flag,
@@ -33,6 +37,7 @@ from api.page.written import (
     show_names,
     show_number,
 )
+from rules.terms import CANCER_TYPES, SUBTYPES
 
 
 class Form(StrEnum):
@@ -41,8 +46,11 @@ class Form(StrEnum):
     TEXT = "text"
     DAY = "day"
     DATE = "date"
+    EXACT = "exact whole"
     WHOLE = "whole"
-    MEASURE = "measure"
+    SIZE = "size"
+    VOLUME = "volume"
+    COUNTRY = "country"
     CHOICE = "choice"
     CHOICES = "choices"  # one, or one of several
     NAME = "name"
@@ -67,9 +75,10 @@ def _words(*names: str, **labels: str) -> dict[str, str]:
     return {name: labels.get(name, word(name)) for name in names}
 
 
-CANCERS = _words("nsclc", "breast", "prostate", "other", other="other cancer")
+CANCERS = _words(*CANCER_TYPES, other="other cancer")
 HISTOLOGIES = _words(
     *("adenocarcinoma", "squamous", "large_cell", "adenosquamous", "nos", "other"),
+    *(subtype for subtype in SUBTYPES if subtype != "other"),
     nos="not otherwise specified",
     other="other histology",
 )
@@ -114,7 +123,7 @@ WHO = Section(
         Field("/as_of", "As of", Form.DAY, help="the day the question is asked; empty: today"),
         Field("/age", "Age", Form.WHOLE),
         Field("/sex", "Sex", Form.CHOICE, SEXES),
-        Field("/country", "Country", Form.TEXT, help="two letters, as in IT"),
+        Field("/country", "Country", Form.COUNTRY),
         Field("/willing_to_travel", "Willing to travel", Form.FLAG),
         Field("/ecog", "ECOG", Form.WHOLE),
     ),
@@ -150,17 +159,17 @@ METASTASES = Section(
 )
 LESION = (
     Field("/lesions/*/organ", "Organ", Form.NAME),
+    Field("/lesions/*/side", "Side", Form.CHOICE, SIDES),
     Field("/lesions/*/station", "Station", Form.TEXT),
-    Field("/lesions/*/diameter_mm", "Size, mm", Form.MEASURE),
+    Field("/lesions/*/diameter_mm", "Size, mm", Form.SIZE),
     Field("/lesions/*/status", "Now", Form.CHOICE, STATUSES),
     Field("/lesions/*/prior_local_therapy", "Treated", Form.LOCAL_THERAPY),
 )
 LESION_MORE = (
     Field("/lesions/*/id", "Name", Form.TEXT),
     Field("/lesions/*/role", "Kind", Form.CHOICE, ROLES),
-    Field("/lesions/*/side", "Side", Form.CHOICE, SIDES),
     Field("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
-    Field("/lesions/*/volume_cc", "Volume, cc", Form.MEASURE),
+    Field("/lesions/*/volume_cc", "Volume, cc", Form.VOLUME),
     Field("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
 )
 ASSESSMENT = (
@@ -173,7 +182,7 @@ ASSESSMENT = (
 )
 SEEN = (  # what one assessment says of one lesion, by the lesion's name
     Field("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
-    Field("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.MEASURE),
+    Field("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.SIZE),
 )
 LINES = Section(
     "treatment",
@@ -189,7 +198,7 @@ LINE = tuple(
         ("agents", "Drugs", Form.NAMES, {}),
         ("classes", "Kind of treatment", Form.NAMES, {}),
         ("intent", "Intent", Form.CHOICE, INTENTS),
-        ("number", "Line", Form.WHOLE, {}),
+        ("number", "Line", Form.EXACT, {}),
         ("start", "From", Form.DATE, {}),
         ("ongoing", "Goes on", Form.FLAG, {}),
         ("end", "To", Form.DATE, {}),
@@ -219,16 +228,33 @@ ALL: Sequence[Field] = (
 )
 
 
-def _pattern(pointer: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pointer).replace(r"\*", "[^/]+"))
+Parts = tuple[str, ...]
+Open = tuple[int, ...]  # the parts of a pointer that name a row or a lesion
 
 
-_PATTERNS = tuple((_pattern(one.pointer), one) for one in ALL)
+def _by_parts() -> tuple[Mapping[Parts, Field], Mapping[int, tuple[Open, ...]]]:
+    fields: dict[Parts, Field] = {}
+    open_parts: dict[int, dict[Open, None]] = {}
+    for one in ALL:
+        parts = tuple(one.pointer.split("/"))
+        fields[parts] = one
+        stars = tuple(place for place, part in enumerate(parts) if part == "*")
+        open_parts.setdefault(len(parts), {})[stars] = None
+    return fields, {number: tuple(each) for number, each in open_parts.items()}
+
+
+_FIELDS, _OPEN_PARTS = _by_parts()
 
 
 def field_at(pointer: str) -> Field | None:
     """The field that stands at a place of the profile; None where the page has none."""
-    return next((one for form, one in _PATTERNS if form.fullmatch(pointer)), None)
+    parts = pointer.split("/")
+    for places in _OPEN_PARTS.get(len(parts), ()):
+        if all(parts[place] for place in places):
+            named = tuple("*" if place in places else part for place, part in enumerate(parts))
+            if (found := _FIELDS.get(named)) is not None:
+                return found
+    return None
 
 
 # --- texts and values -----------------------------------------------------------------------------
@@ -237,8 +263,11 @@ _READ: Mapping[Form, Callable[[str], Told]] = {
     Form.TEXT: read_text,
     Form.DAY: read_day,
     Form.DATE: read_date,
+    Form.EXACT: read_exact,
     Form.WHOLE: read_whole,
-    Form.MEASURE: read_measure,
+    Form.SIZE: read_size,
+    Form.VOLUME: read_volume,
+    Form.COUNTRY: read_country,
     Form.NAME: read_name,
     Form.NAMES: read_names,
     Form.FLAG: read_flag,
@@ -248,8 +277,11 @@ _READ: Mapping[Form, Callable[[str], Told]] = {
 _SHOW: Mapping[Form, Callable[[Told], Shown]] = {
     Form.DAY: show_date,
     Form.DATE: show_date,
+    Form.EXACT: show_number,
     Form.WHOLE: show_number,
-    Form.MEASURE: show_number,
+    Form.SIZE: show_number,
+    Form.VOLUME: show_number,
+    Form.COUNTRY: show_country,
     Form.NAMES: show_names,
     Form.FLAG: show_flag,
     Form.EXAMINATION: show_examination,
@@ -283,6 +315,5 @@ def show(one: Field, value: Told) -> Shown:
 
 def _show_name(value: Told, form: Form) -> Shown:
     if isinstance(value, Mapping):
-        names = [word(name) for name in value["one_of"]]
-        return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
+        return one_of_shown([word(name) for name in value["one_of"]])
     return Shown(str(value).replace("_", " ") if form is Form.NAME else str(value), State.KNOWN)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.page.fields import field_at, read, show
+from api.page.taking import refusal
 from api.page.written import Mistyped, Told, is_open, read_variants, show_variants
 from rules.pointer import escaped, parts_of, unescaped
 
@@ -80,6 +81,8 @@ def _take(told: Posted, name: str, text: str, how: str | None) -> None:
         return
     try:
         value = read(one, text)
+        if value is not None and (words := refusal(name, value)):
+            raise Mistyped(words)
     except Mistyped as mistake:
         told.mistakes[name] = Mistake(text, str(mistake))
         put(told.document, name, None)
@@ -119,7 +122,11 @@ def _take_gene(told: Posted, name: str, named: Mapping[str, str]) -> None:
     if known and known.get("result") == result and text.strip() == show_variants(known):
         return
     more = {} if is_open(text) or result not in ("positive", "negative") else read_variants(text)
-    genes[unescaped(gene)] = {"result": result, **more} if more else result
+    value = {"result": result, **more} if more else result
+    if more and (words := refusal(at, value)):
+        told.mistakes[f"{at}/variants"] = Mistake(text, words)
+        value = result
+    genes[unescaped(gene)] = value
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -148,6 +155,19 @@ def _pruned(value: Any, *, mentions: bool = False) -> Any:
         return value
     parts = {key: _pruned(item, mentions=key == "lesions") for key, item in value.items()}
     return {key: p for key, p in parts.items() if p is not None and (p != {} or mentions)}
+
+
+def without_row(mistakes: Mapping[str, Mistake], pointer: str) -> dict[str, Mistake]:
+    """The mistakes that are left where one row is gone; those of later rows move up."""
+    at, _, gone = pointer.rpartition("/")
+    left: dict[str, Mistake] = {}
+    for name, mistake in mistakes.items():
+        index, _, rest = name.removeprefix(f"{at}/").partition("/")
+        if not name.startswith(f"{at}/") or int(index) < int(gone):
+            left[name] = mistake
+        elif int(index) > int(gone):
+            left[f"{at}/{int(index) - 1}/{rest}"] = mistake
+    return left
 
 
 def dropped(document: Document, pointer: str) -> Document:

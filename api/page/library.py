@@ -10,6 +10,8 @@ from typing import Any
 from api.lexicon import capital
 from api.matching import Rules
 from api.page.choosing import Choosing, selects
+from api.page.heat import heat_context
+from api.page.sides import beside
 from api.trial_page import limit_rows
 from api.trial_view import trial_object
 from api.words import trial_name
@@ -61,18 +63,29 @@ def trial_context(rules: Rules, name: str) -> dict[str, Any]:
     Raises:
         ValueError: there is no such trial.
     """
-    plain = name.casefold()
-    found = [one for one in rules.trials if plain in (one.id.casefold(), one.acronym.casefold())]
-    if not found:
-        raise ValueError("there is no such trial")
-    trial, told = found[0], trial_object(found[0])
+    trial = trial_named(rules, name)
+    told = trial_object(trial)
     each = tuple(_rules(trial, told))
     return {
         "told": told,
         "country": trial.facts.country,
+        "beside": beside(trial),
         "deciding": [one for one in each if one.decides],
         "others": [one for one in each if not one.decides],
     }
+
+
+def trial_named(rules: Rules, name: str) -> Trial:
+    """The trial of a registry number or an acronym.
+
+    Raises:
+        ValueError: there is no such trial.
+    """
+    plain = name.casefold()
+    for one in rules.trials:
+        if plain in (one.id.casefold(), one.acronym.casefold()):
+            return one
+    raise ValueError("there is no such trial")
 
 
 def _rules(trial: Trial, told: dict[str, Any]) -> Iterator[Rule]:
@@ -106,4 +119,5 @@ def criteria_context(rules: Rules) -> dict[str, Any]:
         )
         for what, own in groupby(rows, key=lambda row: row[1])
     ]
-    return {"groups": sorted(groups, key=lambda group: (-len(group[1]), group[0]))}
+    ordered = sorted(groups, key=lambda group: (-len(group[1]), group[0]))
+    return {"groups": ordered, **heat_context(rules)}

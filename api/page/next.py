@@ -10,17 +10,17 @@ from api.answer_words import answers_words
 from api.ask_report import Asking, how
 from api.ask_view import moves_words
 from api.asking import fact
-from api.gap_report import in_reach
 from api.lexicon import capital
 from api.matching import Result
 from api.page.form import Document
 from api.page.ranking import target
-from api.words import missing, trial_name
+from api.page.written import dated
+from api.words import trial_name
 from matcher.answers import telling
 from matcher.ask_next import Question
 from matcher.trying import Answer, Asked
 
-MOST_OPEN = 60  # facts, each counted for every trial that asks it; more take seconds
+NOTHING, LESS = "changes nothing by itself", "leaves less open"
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4
 
 
@@ -52,16 +52,8 @@ class Next:
     more: int
 
 
-def may_ask(result: Result) -> bool:
-    """Whether so little is open that each answer can be tried while a reader waits."""
-    found = missing(in_reach(result), result.profile)
-    return sum(len(trials) for _, trials in found.values()) <= MOST_OPEN
-
-
 def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
     """The questions that settle most, and how many more there are."""
-    if not may_ask(result):
-        return (), 0
     found = Asking(result, frozenset()).next.questions
     shown = tuple(_question(one, result) for one in found[:MOST_QUESTIONS])
     return shown, len(found) - len(shown)
@@ -79,20 +71,20 @@ def _question(question: Question, result: Result) -> Next:
 
 
 def _fact(one: Asked, result: Result) -> Fact:
-    words = capital(str(fact(one.fact, result.profile)))
+    words = dated(capital(str(fact(one.fact, result.profile))))
     return Fact(words, target(one.fact), tuple(_choices(one, result))[:MOST_ANSWERS])
 
 
 def _choices(one: Asked, result: Result) -> Iterator[Choice]:
     for answer in one.answers:
         words = answers_words(one.fact, answer.answers, result.given.as_of)
-        yield Choice(words, _effect(answer, result), _value(one.fact, answer))
+        yield Choice(dated(words), dated(_effect(answer, result)), _value(one.fact, answer))
 
 
 def _effect(answer: Answer, result: Result) -> str:
     if not answer.effect.settles and not answer.narrows:
-        return "changes nothing by itself"
-    return moves_words(answer.effect, result) if answer.effect.settles else "leaves less open"
+        return NOTHING
+    return moves_words(answer.effect, result) if answer.effect.settles else LESS
 
 
 def _value(pointer: str, answer: Answer) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,85 +11,34 @@ from api.intake import Given, Origin
 from api.lexicon import capital
 from api.matching import Only, Result, Rules, match_patient
 from api.page import entry
+from api.page.axis.axis import axis_of
 from api.page.body import body_of
-from api.page.choosing import KEY_WORDS, Choosing, choosing_of, selects
+from api.page.choosing import KEY_WORDS, selects
 from api.page.contradictions import sides
+from api.page.doing import Page
 from api.page.entry import Told
-from api.page.form import Document, Mistake, carried_text, dropped, posted, row_count
-from api.page.next import may_ask, questions_of, told_by
-from api.page.ranking import Ranking, asked_of, ranking_of, target
+from api.page.form import Document, carried_text, row_count
+from api.page.next import questions_of
+from api.page.ranking import MARKS, Ranking, Row, argued_row, asked_of, ranking_of, target
+from api.page.whatif import Tries, tries_of
 from api.page.when import dates_of
-from api.page.written import day_words
+from api.page.written import dated, day_words
 from api.state_words import state_line
 from matcher.calendar import Day
+from matcher.findings import Patient, derive
 from matcher.profile import Profile
 from matcher.rank import LOWER_KEYS
 from matcher.reading import ProfileError, asked_on, profile_of
 from rules.vocabulary import load_vocabulary
 
-Pairs = Sequence[tuple[str, str]]
-MOST_BACK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one request asks of the page: the fields, the rows that are open, and the button."""
-
-    document: Document
-    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
-    opened: frozenset[str] = frozenset()
-    undo: str = ""
-    spare: Mapping[str, int] = field(default_factory=dict)
-    choosing: Choosing = field(default_factory=Choosing)
-    ask: bool = False  # whether it is told what each answer would do
-
-
-def page_of(pairs: Pairs) -> Page:
-    """What the form posts, with what its button does to it."""
-    named = dict(pairs)
-    opened = frozenset(value for name, value in pairs if name == "open")
-    chosen = choosing_of(named)
-    if named.get("do") == "undo":
-        return Page(dict(_carried(named.get("undo", ""))), opened=opened, choosing=chosen)
-    told = posted(pairs, _carried(named.get("carry", "")))
-    made = _done(named.get("do", ""), told.document, told.mistakes, opened)
-    return replace(made, choosing=chosen, ask=named.get("do") == "ask")
-
-
-def _carried(text: str) -> Mapping[str, Any]:
-    """The document that the form carries; nothing where it cannot be read."""
-    try:
-        value = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _done(
-    do: str, document: Document, mistakes: Mapping[str, Mistake], opened: frozenset[str]
-) -> Page:
-    verb, _, at = do.partition(" ")
-    if verb == "clear":
-        return Page({})
-    if verb == "tell":
-        return Page(told_by(document, at), mistakes, opened, carried_text(document))
-    if verb == "drop":
-        kept = {name: m for name, m in mistakes.items() if not name.startswith(f"{at}/")}
-        before = carried_text(document)
-        return Page(dropped(document, at), kept, opened, before if len(before) < MOST_BACK else "")
-    if verb == "more":
-        return Page(document, mistakes, opened, spare={at: 2})
-    return Page(document, mistakes, opened)
-
-
-# --- what is shown --------------------------------------------------------------------------------
-
 
 def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """Everything that the page's template shows."""
-    result, problems = answered(
-        page.document, rules, today, keys=page.choosing.keys, quick=not page.opened
-    )
+    # what takes longer is asked for by itself
+    apart = page.have is not None and bool(page.document)
+    quick = apart or not page.opened
+    result, problems = answered(page.document, rules, today, keys=page.choosing.keys, quick=quick)
+    problems = [(pointer, dated(words)) for pointer, words in problems]
     told = Told(
         page.document,
         page.mistakes,
@@ -99,43 +46,74 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         asked_of(result) if result is not None else {},
     )
     profile = result.profile if result is not None else None
-    state = state_line(result.patient) if result is not None else ""
     return {
         **_form(told, page),
+        **_course(None if apart else result),
+        "apart": apart and result is not None,
         "body": body_of(profile),
         "headline": _headline(profile),
-        "state": f"{state}." if state else "",
         "as_of": day_words(_day(page.document, today)),
         "label": page.document.get("patient", ""),
         "empty": not page.document and not page.mistakes,
         "left_out": len(page.mistakes),
         "problems": [(words, target(pointer)) for pointer, words in problems],
-        "ranking": _ranking(result, page),
-        "may_ask": result is not None and may_ask(result),
-        "dates": dates_of(result) if result is not None else ((), 0),
-        **(
-            {"questions": questions_of(result)}
-            if result is not None and page.ask and may_ask(result)
-            else {}
-        ),
+        "ranking": None if result is None else _ranking(result, page, argued=not apart),
+        **({"questions": questions_of(result)} if result is not None and page.ask else {}),
+        "tries": _tries(page, result, rules, today) if page.trying else None,
         "selects": selects(page.choosing, rules.trials),
-        "first": page.choosing.first,
-        "keys": KEY_WORDS,
+        "find": page.choosing.find,
+        "hiding": page.choosing.words,
+        "order": [(key, KEY_WORDS[key]) for key in page.choosing.keys],
+        "usual": page.choosing.keys == LOWER_KEYS,
+        "ordering": page.focus.startswith(("earlier ", "later ")),
         "engine": result.patient.engine if result is not None else "",
     }
+
+
+def _course(result: Result | None) -> dict[str, Any]:
+    """What the axis, the dates and the state of the disease are drawn of."""
+    if result is None:
+        return {"state": "", "dates": ((), 0), "axis": None, "marks": MARKS}
+    state, dates = state_line(result.patient), dates_of(result)
+    axis = axis_of(result, dates[0])
+    return {"state": f"{state}." if state else "", "dates": dates, "axis": axis, "marks": MARKS}
+
+
+def course_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
+    """What the part of the page shows that tells the course of the disease."""
+    result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
+    return {**_course(result), "apart": False, "ranking": result is not None}
+
+
+def argued(page: Page, trial: str, rules: Rules, today: date) -> Row | None:
+    """One trial with its argument; None where it is not among the trials that are shown."""
+    result, _ = answered(page.document, rules, today, keys=page.choosing.keys)
+    return None if result is None else argued_row(result, trial, page.choosing.shows)
 
 
 def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells what to ask next."""
     result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
     if result is None:
-        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0), "may_ask": False}
-    found = {"questions": questions_of(result)} if may_ask(result) else {}
-    return {"ranking": _ranking(result, page), "may_ask": may_ask(result), **found}
+        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0)}
+    return {"ranking": _ranking(result, page, argued=False), "questions": questions_of(result)}
 
 
-def _ranking(result: Result | None, page: Page) -> Ranking | None:
-    return None if result is None else ranking_of(result, page.opened, page.choosing.shows)
+def tries_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
+    """What the part of the page shows that tries changes on a copy."""
+    result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
+    return {"tries": _tries(page, result, rules, today)}
+
+
+def _tries(page: Page, result: Result | None, rules: Rules, today: date) -> Tries:
+    def answer(document: Document) -> tuple[Result | None, Sequence[tuple[str, str]]]:
+        return answered(document, rules, today, keys=page.choosing.keys, quick=True)
+
+    return tries_of(result, page.document, page.tried, answer, today)
+
+
+def _ranking(result: Result, page: Page, *, argued: bool) -> Ranking:
+    return ranking_of(result, page.opened, page.choosing.shows, argued=argued)
 
 
 def answered(
@@ -147,14 +125,20 @@ def answered(
     quick: bool = False,
 ) -> tuple[Result | None, list[tuple[str, str]]]:
     """The matches of a document, or what is wrong with it: pointers and sentences."""
+    made: list[Patient] = []
+
+    def patient(told: Profile) -> Patient:
+        made.append(derive(told, told.as_of or today))
+        return made[0]
+
     try:
-        profile = profile_of(dict(document))
+        profile = profile_of(dict(document), patient)
     except ProfileError as error:
         return None, [one for p in error.problems for one in sides(document, p)]
     day = profile.as_of or today
     origin = Origin("the page", 1, 1)
     given = Given(origin, profile, day, "profile" if profile.as_of else "today")
-    return match_patient(given, rules, Only(), quick=quick, keys=keys), []
+    return match_patient(given, rules, Only(), quick=quick, keys=keys, patient=made[0]), []
 
 
 def _headline(profile: Profile | None) -> str:
@@ -180,10 +164,13 @@ def _form(told: Told, page: Page) -> dict[str, Any]:
     return {
         "carry": carried_text(told.document),
         "undo": page.undo,
+        "undo_at": page.undo_at,
+        "focus": page.focus,
         "groups": list(groups.values()),
         "metastases": groups["metastases"],
         "treatment": groups["treatment"],
         "lesions": lesions,
+        "lesion": page.lesion,
         "lesions_told": any(row.told for row in lesions),
         "lesion_labels": [one.label for one in lesions[0].entries],
         "scans": scans,
@@ -215,6 +202,7 @@ def _lists() -> dict[str, list[str]]:
     vocabulary = load_vocabulary()
     return {
         "organs": [name.replace("_", " ") for name in vocabulary.organs],
+        "countries": [country.name for country in vocabulary.countries.values()],
         "stations": list(vocabulary.stations),
         "agents": [name.replace("_", " ") for name in vocabulary.agents],
         "classes": [name.replace("_", " ") for name in vocabulary.classes],

@@ -1,102 +1,109 @@
-"""The patients that are brought to the board: NDJSON, JSON, YAML, or a table of fields."""
+"""The patients that are brought to the board: NDJSON, JSON, YAML, or a table with its mapping."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from api.intake import Day, Given, Origin, Refused, patients_of
-from api.page.entry import USUAL_GENES
-from api.page.fields import LESION, SECTIONS
-from api.page.form import posted
-from matcher.reading import ProfileError, asked_on, profile_of
+from api.cohort.mapping import Columns, mapping_of
+from api.cohort.table import SUFFIXES, patient, rows_of
+from api.intake import Day, Fault, Given, Refused, patients_of
+from api.page.template import heads, own_columns
 from rules.text import RuleFileError
 
-MOST_PATIENTS = 200
-TABLE_LESIONS = 5
+AT_ONCE = 200  # patients in one answer; a browser that asks in portions may bring more
+MOST_PATIENTS = 1000
+MAPPING = "mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What is brought: the text, its file's name, the mapping of its columns."""
+
+    text: str
+    name: str = ""
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
     """The patients that can be used, and what is wrong with the others."""
 
-    given: tuple[Given, ...]
-    wrong: tuple[str, ...]
+    given: tuple[Given, ...] = ()
+    wrong: tuple[str, ...] = ()
 
 
-def patients_told(text: str, name: str, today: date) -> Brought:
-    """The patients of a text."""
+def patients_told(told: List, today: date, most: int = AT_ONCE) -> Brought:
+    """The patients of a list; each that cannot be used is named with its place."""
+    day = Day(today)
     try:
-        each = list(_table(text, today) if _is_table(text, name) else _documents(text, name, today))
+        found = _table(told, day) if _is_table(told) else patients_of(told.text, told.name, day)
+        each = list(found)
     except RuleFileError as error:
-        return Brought((), tuple(f"line {one.line}: {one.problem}" for one in error))
+        return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
     given = [one for one in each if isinstance(one, Given)]
-    wrong = [one for one in each if isinstance(one, str)]
-    if len(given) > MOST_PATIENTS:
+    wrong = [
+        _fault_words(one, fault) for one in each if isinstance(one, Refused) for fault in one.faults
+    ]
+    if len(given) > most:
         wrong.append(
-            f"{len(given) - MOST_PATIENTS} patients after the first {MOST_PATIENTS} are left out"
+            f"{len(given) - most} patients after the first {most} are left out: so many are taken"
+            " at a time"
         )
-    return Brought(tuple(given[:MOST_PATIENTS]), tuple(wrong))
+    return Brought(tuple(given[:most]), tuple(wrong))
 
 
-def _documents(text: str, name: str, today: date) -> Iterator[Given | str]:
-    for one in patients_of(text, name, Day(today)):
-        if isinstance(one, Refused):
-            yield from (
-                _fault_words(one, str(fault.pointer), fault.expected) for fault in one.faults
-            )
-        else:
-            yield one
+def _place(line: int, column: int, problem: str) -> str:
+    at = f"line {line}, column {column}: " if line and column else f"line {line}: " if line else ""
+    return at + problem
 
 
-def _fault_words(one: Refused, pointer: str, expected: str) -> str:
-    return f"patient {one.origin.number}, line {one.origin.line}: {pointer} {expected}"
+def _fault_words(one: Refused, fault: Fault) -> str:
+    which = f"patient {one.origin.number}, " if one.patient else ""
+    field = f"{fault.field}: " if fault.field else ""
+    mend = f"; {fault.mend}" if fault.mend else ""
+    return f"{which}{_place(fault.line, fault.column, '')}{field}{fault.expected}{mend}"
 
 
 # --- a table ------------------------------------------------------------------------------------
 
 
-def _is_table(text: str, name: str) -> bool:
-    return name.casefold().endswith(".csv") or text.lstrip("\ufeff").startswith("/")
+def _is_table(told: List) -> bool:
+    """By the file's name, by a mapping that comes with it, or by the template's own columns."""
+    if told.name:
+        return Path(told.name).suffix.casefold() in SUFFIXES
+    return bool(told.mapping.strip()) or len(set(_head_of(told.text)) & set(heads())) > 1
 
 
-def template() -> str:
-    """The head of a table: one column a field, each named by its place in the profile."""
-    lesions = [
-        one.pointer.replace("*", str(number), 1)
-        for number in range(TABLE_LESIONS)
-        for one in LESION
-    ]
-    genes = [
-        name
-        for gene in USUAL_GENES
-        for name in (f"/biomarkers/{gene}", f"/biomarkers/{gene}/variants")
-    ]
-    fields = [one.pointer for section in SECTIONS for one in section.fields]
-    total = ["/assessments/0/date", "/assessments/0/totals/metastases"]
-    line = [
-        f"/systemic_therapy/lines/0/{name}"
-        for name in ("agents", "intent", "number", "start", "ongoing", "latest_response")
-    ]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([*fields, *total, *lesions, *genes, *line])
-    return out.getvalue()
+def _head_of(text: str) -> list[str]:
+    first = text.lstrip("\ufeff").partition("\n")[0].rstrip("\r")
+    return next(csv.reader([first], delimiter=_separator(first)), [])
 
 
-def _table(text: str, today: date) -> Iterator[Given | str]:
-    for number, row in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), 1):
-        told = posted(
-            [(n, v) for n, v in row.items() if n and isinstance(v, str) and v.strip()], {}
-        )
-        yield from (f"row {number}, {at}: {m.sentence}" for at, m in told.mistakes.items())
-        try:
-            profile = profile_of(
-                asked_on(told.document, today) if "as_of" not in told.document else told.document
-            )
-        except ProfileError as error:
-            yield from (f"row {number}, {p.pointer}: {p.expected}" for p in error.problems)
-            continue
-        yield Given(Origin("table", number, number + 1), profile, profile.as_of or today, "profile")
+def _separator(first: str) -> str:
+    return max(",;\t", key=first.count)
+
+
+def _table(told: List, day: Day) -> Iterator[Given | Refused]:
+    text = told.text.lstrip("\ufeff")
+    head = _head_of(text)
+    columns = _columns(told, head, text.partition("\n")[0])
+    problems = columns.header_problems(head)
+    if problems:
+        raise RuleFileError(told.name, 1, 0, "; ".join(problems))
+    for one in rows_of(io.StringIO(text, newline=""), told.name or "the table", columns):
+        yield one if isinstance(one, Refused) else patient(one, day)
+
+
+def _columns(told: List, head: list[str], first: str) -> Columns:
+    """The mapping that came with the table; else the template's, for the columns that are there."""
+    if told.mapping.strip():
+        found = mapping_of(told.mapping.encode(), MAPPING)
+        return found if found.separator else replace(found, separator=_separator(first))
+    own = own_columns()
+    used = {name: bounds for name, bounds in own.columns.items() if name in head}
+    return replace(own, columns=used, separator=_separator(first))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from api.argument_table import decided_by
 from api.asking import fact
@@ -15,10 +16,12 @@ from api.matching import Result
 from api.page.bars import Bar, bar_of
 from api.page.entry import element
 from api.page.fields import field_at
+from api.page.lead import lead_of
 from api.report import source_words
 from api.table import HEADINGS
 from api.words import (
     asked_words,
+    bears_on,
     counts,
     findings_of,
     missing,
@@ -33,6 +36,8 @@ from matcher.match import Judged, Match, MatchClass
 from matcher.rank import Ranked
 from matcher.verdict import Verdict
 from rules.trial import Kind, Trial
+
+MOST_NAMED = 4  # missing facts in the line of a row; its argument has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,15 @@ class Row:
     lines: tuple[Line, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     open: bool = False
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One trial among others that fail or wait alike."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,7 @@ class Part:
     heading: str
     count: int
     rows: tuple[Row, ...]
-    folded: tuple[tuple[str, tuple[Row, ...]], ...] = ()
+    folded: tuple[tuple[str, tuple[Brief, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +137,31 @@ class Ranking:
     asked: tuple[tuple[str, tuple[Link, ...], int], ...]
     site: tuple[tuple[str, str], ...]
     total: int
+    shown: int = 0  # closed trials among them
+    hidden: int = 0  # by the reader's filters
 
 
 def ranking_of(
-    result: Result, opened: frozenset[str], shows: Callable[[Trial], bool] = lambda _: True
+    result: Result,
+    opened: frozenset[str],
+    shows: Callable[[Trial], bool] = lambda _: True,
+    *,
+    argued: bool = True,
 ) -> Ranking:
-    """The ranking of one patient, with the argument of the rows that are open."""
+    """The ranking of one patient, with the argument of the rows that are open where it is asked."""
+    row_of = partial(_row, result=result, opened=opened, argued=argued)
     ranked = [one for one in result.ranked if shows(one.match.trial)]
     options = [one for one in ranked if one.section == "options"]
     told = counts(one.match for one in ranked)
     return Ranking(
         tuple((MARKS[kind], number, _anchor(kind)) for kind, number in told.items()),
-        tuple(_part(kind, options, result, opened) for kind in MatchClass),
-        tuple(_row(one, result, opened) for one in ranked if one.section != "options"),
+        tuple(_part(kind, options, result, opened, row_of) for kind in MatchClass),
+        tuple(row_of(one) for one in ranked if one.section != "options"),
         tuple(_asked(result)),
         tuple(_site(result)),
         sum(told.values()),
+        len(ranked),
+        len(result.ranked) - len(ranked),
     )
 
 
@@ -153,13 +176,25 @@ def _anchor(kind: str) -> str:
 
 
 def _part(
-    kind: MatchClass, options: Iterable[Ranked], result: Result, opened: frozenset[str]
+    kind: MatchClass,
+    options: Iterable[Ranked],
+    result: Result,
+    opened: frozenset[str],
+    row_of: Callable[[Ranked], Row],
 ) -> Part:
     mine = [one for one in options if one.match.match is kind]
-    folded = [one for one in mine if _folds(one.match) and one.match.trial.id not in opened]
-    rows = tuple(_row(one, result, opened) for one in mine if one not in folded)
+    rows: list[Ranked] = []
+    folded: list[Ranked] = []
+    for one in mine:
+        folds = _folds(one.match) and one.match.trial.id not in opened
+        (folded if folds else rows).append(one)
     return Part(
-        _anchor(kind), MARKS[kind], HEADINGS[kind], len(mine), rows, tuple(_groups(folded, result))
+        _anchor(kind),
+        MARKS[kind],
+        HEADINGS[kind],
+        len(mine),
+        tuple(map(row_of, rows)),
+        tuple(_groups(folded, result)),
     )
 
 
@@ -170,11 +205,12 @@ def _folds(match: Match) -> bool:
     return waits_for_progression(match)
 
 
-def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tuple[Row, ...]]]:
+def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tuple[Brief, ...]]]:
     """Trials that fail or wait alike, largest group first."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Brief]] = {}
     for one in folded:
-        groups.setdefault(_reason(one, result), []).append(_row(one, result, frozenset()))
+        brief = Brief(one.match.trial.id, trial_name(one.match.trial))
+        groups.setdefault(_reason(one, result), []).append(brief)
     for words, rows in sorted(groups.items(), key=lambda item: -len(item[1])):
         yield words, tuple(rows)
 
@@ -186,23 +222,31 @@ def _reason(one: Ranked, result: Result) -> str:
     return capital(why(final[0], result.profile)) if final else "By the criteria together"
 
 
-def _row(one: Ranked, result: Result, opened: frozenset[str]) -> Row:
+def argued_row(result: Result, trial: str, shows: Callable[[Trial], bool]) -> Row | None:
+    """One trial with its argument, where it is shown."""
+    each = (one for one in result.ranked if one.match.trial.id == trial and shows(one.match.trial))
+    return next((_row(one, result, frozenset({trial})) for one in each), None)
+
+
+def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = True) -> Row:
     match, trial = one.match, one.match.trial
     near = match.near_miss
     is_open = trial.id in opened
+    told = is_open and argued
     return Row(
         trial.id,
         trial_name(trial),
         trial.facts.treatment,
         MARKS[match.match],
-        capital(why_here(one, result.profile)),
+        capital(why_here(one, result.profile, most=MOST_NAMED)),
         near_miss_words(near, result.profile) if near is not None else "",
         _design(trial),
         f"{trial.facts.country}, {trial.recruitment.status.replace('_', ' ')}",
         "" if one.section == "options" else "; ".join(findings_of(trial)) or "closed",
-        tuple(_lines(one, result)) if is_open else (),
-        tuple(_facts(trial)) if is_open else (),
+        tuple(_lines(one, result)) if told else (),
+        (*_facts(trial), *_borne(trial, result)) if told else (),
         is_open,
+        lead_of(match) if told else "",
     )
 
 
@@ -313,6 +357,18 @@ def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
     yield from ((name, words) for name, words in told.items() if words)
 
 
+def _borne(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
+    """What closed trials found where it bears on this one for this patient; it moves none."""
+    for one in result.ranked:
+        other = one.match.trial
+        if one.section != "options" and bears_on(trial, other, result.profile):
+            found = "; ".join(findings_of(other))
+            yield (
+                "Beside it",
+                f"{trial_name(other)}, closed: {found}. It informs, and moves no trial.",
+            )
+
+
 # --- what to ask ----------------------------------------------------------------------------------
 
 MOST_ASKED = 5
@@ -320,13 +376,14 @@ MOST_ASKED = 5
 
 def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
     """Where to ask first: the place, the facts it tells, and the trials that they bear on."""
-    found: dict[str, tuple[list[Link], set[str]]] = {}
+    found: dict[str, dict[str, tuple[str, set[str]]]] = {}
     for pointer, (one, trials) in missing(in_reach(result), result.profile).items():
-        own, reach = found.setdefault(str(one.group), ([], set()))
-        own.append(Link(f"{one.short} ({len(trials)})", target(pointer)))
-        reach |= set(trials)
-    for group, (own, reach) in sorted(found.items(), key=lambda item: -len(item[1][1])):
-        yield capital(group), tuple(own[:MOST_ASKED]), len(reach)
+        own = found.setdefault(str(one.group), {})
+        own.setdefault(one.short, (target(pointer), set()))[1].update(trials)
+    told = {group: set().union(*(t for _, t in own.values())) for group, own in found.items()}
+    for group, reach in sorted(told.items(), key=lambda item: -len(item[1])):
+        facts = [Link(f"{words} ({len(t)})", at) for words, (at, t) in found[group].items()]
+        yield capital(group), tuple(facts[:MOST_ASKED]), len(reach)
 
 
 def _site(result: Result) -> Iterator[tuple[str, str]]:

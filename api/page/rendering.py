@@ -12,14 +12,24 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.matching import Rules
 from api.page import library
 from api.page.choosing import choosing_of
+from api.page.doing import Page
 from api.page.entry import element
 from api.page.examples import EXAMPLES
-from api.page.patient import Page, asked_context, context_of
-from api.page.sheet import Sheet
-from api.words import LIMITS_OF_USE
+from api.page.overlaps import overlap_context, pair_context
+from api.page.patient import argued, asked_context, context_of, course_context, tries_context
+from api.page.pieces import signed
+from api.page.sheet_fit import Sheet
+from api.page.written import dated
+from api.words import limits_of_use
 from matcher.engines import available
 
-PAGES = (("/", "Patient"), ("/board", "Board"), ("/trials", "Trials"), ("/criteria", "Criteria"))
+PAGES = (
+    ("/", "Patient"),
+    ("/board", "Board"),
+    ("/trials", "Trials"),
+    ("/criteria", "Criteria"),
+    ("/overlap", "Overlap"),
+)
 
 
 @cache
@@ -30,8 +40,10 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # no look at the disk for each page
     )
     environment.filters["element"] = element
+    environment.filters["dated"] = dated
     return environment
 
 
@@ -44,7 +56,11 @@ def patient_page(
     wrong: Sequence[str] = (),
     pasted: str = "",
 ) -> str:
-    """The patient's page, whole; `wrong` is what keeps a profile that was brought from use."""
+    """The patient's page, whole; `wrong` is what keeps a profile that was brought from use.
+
+    A browser that tells which pieces of it it has is sent what differs, and asks for what takes
+    longer by itself.
+    """
     context = {
         **_frame("/", rules, theme),
         **context_of(page, rules, today),
@@ -52,17 +68,19 @@ def patient_page(
         "wrong": wrong,
         "pasted": pasted if wrong else "",
     }
-    return _render("patient.html", context)
+    if page.have is None:
+        return signed(_render("patient.html", context))
+    return signed(_render("page.html", context), page.have)
+
+
+def course_part(page: Page, rules: Rules, today: date) -> str:
+    """The course of the disease and the dates to come, to be put over the ranking."""
+    return _render("course_part.html", {**course_context(page, rules, today), "part": True})
 
 
 def argument_part(page: Page, trial: str, rules: Rules, today: date) -> str:
     """The argument of one trial, to be put into its row."""
-    opened = Page(page.document, page.mistakes, frozenset({trial}))
-    ranking = context_of(opened, rules, today)["ranking"]
-    rows = [row for part in ranking.parts for row in part.rows] if ranking is not None else []
-    rows += list(ranking.evidence) if ranking is not None else []
-    row = next((row for row in rows if row.id == trial), None)
-    return _render("argument_part.html", {"row": row, "ranking": None})
+    return _render("argument_part.html", {"row": argued(page, trial, rules, today)})
 
 
 def ask_part(page: Page, rules: Rules, today: date) -> str:
@@ -70,9 +88,24 @@ def ask_part(page: Page, rules: Rules, today: date) -> str:
     return _render("ask.html", asked_context(page, rules, today))
 
 
+def tried_part(page: Page, rules: Rules, today: date) -> str:
+    """The changes tried on a copy, and what differs."""
+    return _render("whatif.html", tries_context(page, rules, today))
+
+
 def board_page(context: Mapping[str, Any], rules: Rules, theme: str) -> str:
     """The board, with its patients or with the form that brings them."""
     return _render("board.html", {**_frame("/board", rules, theme), **context})
+
+
+def board_rows(context: Mapping[str, Any]) -> str:
+    """Some rows of the matrix, to be put in the place of those that wait."""
+    return _render("board_rows.html", context)
+
+
+def board_sums(context: Mapping[str, Any]) -> str:
+    """What stands over the whole list, to be put in its places."""
+    return _render("board_sums.html", context)
 
 
 def trials_page(pairs: Sequence[tuple[str, str]], rules: Rules, theme: str) -> str:
@@ -97,6 +130,24 @@ def criteria_page(rules: Rules, theme: str) -> str:
     return _render("criteria.html", {**_frame("/criteria", rules, theme), **context})
 
 
+def overlap_page(rules: Rules, theme: str) -> str:
+    """How the trials overlap, all pairs or (named one after the other) one of them."""
+    return _render("overlap.html", {**_frame("/overlap", rules, theme), **overlap_context(rules)})
+
+
+def pair_page(names: str, rules: Rules, theme: str) -> str:
+    """Two trials, and whether one patient can be eligible for both.
+
+    Raises:
+        ValueError: there are no two such trials.
+    """
+    one, other = (library.trial_named(rules, name) for name in names.split("/"))
+    if one is other:
+        raise ValueError("expected two trials")
+    context = pair_context(rules, one, other)
+    return _render("overlap_pair.html", {**_frame("/overlap/", rules, theme), **context})
+
+
 def sheet_page(sheet: Sheet | None) -> str:
     """The sheet to print."""
     return _render("sheet.html", {"sheet": sheet})
@@ -113,10 +164,19 @@ def _frame(here: str, rules: Rules, theme: str) -> dict[str, Any]:
         "pages": PAGES,
         "trials": len(rules.trials),
         "digest": rules.digest,
-        "limits": LIMITS_OF_USE,
+        "limits": _limits(rules),
         "engine": available()[0],
         "theme": theme,
     }
+
+
+_LIMITS: dict[str, str] = {}  # by the digest of the rules
+
+
+def _limits(rules: Rules) -> str:
+    if rules.digest not in _LIMITS:
+        _LIMITS[rules.digest] = limits_of_use(rules.trials)
+    return _LIMITS[rules.digest]
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:

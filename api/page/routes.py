@@ -22,6 +22,7 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HTML, YAML = "text/html; charset=utf-8", "application/yaml"
+CSV = "text/csv; charset=utf-8"
 THEMES = ("light", "dark")
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _HERE = Path(__file__).parent
@@ -101,10 +102,25 @@ def add_pages(
     async def board(request: Request) -> Response:
         return await told(request, Part.BOARD)
 
-    @app.api_route("/board.csv", methods=["GET", "POST"])
+    @app.post("/board/rows")
+    async def rows(request: Request) -> Response:
+        return await told(request, Part.ROWS)
+
+    @app.post("/board/sums")
+    async def sums(request: Request) -> Response:
+        return await told(request, Part.SUMS)
+
+    @app.post("/board.csv")
     async def table(request: Request) -> Response:
-        name = {"Content-Disposition": 'attachment; filename="board.csv"'}
-        return await told(request, Part.TABLE, "text/csv; charset=utf-8", **name)
+        return await told(request, Part.TABLE, CSV, **_named("board.csv"))
+
+    @app.get("/board/template.csv")
+    async def template(request: Request) -> Response:
+        return await told(request, Part.TEMPLATE, CSV, **_named("patients.csv"))
+
+    @app.get("/board/template.yaml")
+    async def mapping(request: Request) -> Response:
+        return await told(request, Part.MAPPING, YAML, **_named("columns.yaml"))
 
     @app.get("/trials")
     async def trials(request: Request) -> Response:
@@ -118,6 +134,17 @@ def add_pages(
             )
         return await told(request, Part.TRIAL, trial=trial)
 
+    @app.get("/overlap")
+    async def overlap(request: Request) -> Response:
+        return await told(request, Part.OVERLAP)
+
+    @app.get("/overlap/{one}/{other}")
+    async def pair(request: Request, one: str, other: str) -> Response:
+        if not (known(one) and known(other)) or one.casefold() == other.casefold():
+            words = "two different trials of the list have an overlap"
+            return refused(request, HttpProblem(Kind.NO_SUCH_TRIAL, words))
+        return await told(request, Part.PAIR, trial=f"{one}/{other}")
+
     @app.get("/criteria")
     async def criteria(request: Request) -> Response:
         return await told(request, Part.CRITERIA)
@@ -125,6 +152,14 @@ def add_pages(
     @app.post("/ask")
     async def ask_next(request: Request) -> Response:
         return await told(request, Part.ASK)
+
+    @app.post("/what-if")
+    async def what_if(request: Request) -> Response:
+        return await told(request, Part.TRY)
+
+    @app.post("/course")
+    async def course(request: Request) -> Response:
+        return await told(request, Part.COURSE)
 
     @app.post("/argument/{trial}")
     async def argument(request: Request, trial: str) -> Response:
@@ -148,6 +183,11 @@ def add_pages(
     app.mount("/vendor", StaticFiles(directory=_HERE / "vendor"))
 
 
+def _named(name: str) -> dict[str, str]:
+    """The header of an answer that is kept as a file."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
 def theme_of(request: Request) -> str:
     """The theme that the reader has chosen; empty for that of the system."""
     chosen = request.cookies.get("theme", "")
@@ -169,6 +209,11 @@ async def _form_of(request: Request, body: Body) -> bytes:
     except MultiPartException:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
     pairs = [(name, await _text_of(value)) for name, value in form.multi_items()]
+    pairs += [
+        (f"{name}#name", value.filename or "")
+        for name, value in form.multi_items()
+        if isinstance(value, UploadFile)
+    ]
     return urlencode(pairs).encode()
 
 

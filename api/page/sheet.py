@@ -3,79 +3,50 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
 from typing import Any
 
 from api import __version__
 from api.asking import case_line
-from api.lexicon import capital
+from api.gap_report import in_reach
+from api.lexicon import capital, plural
 from api.matching import Result, Rules
 from api.page.body import body_of
 from api.page.choosing import Choosing
-from api.page.next import questions_of
-from api.page.patient import Page, answered
-from api.page.ranking import Row, ranking_of
+from api.page.doing import Page
+from api.page.next import LESS, NOTHING, questions_of
+from api.page.patient import answered
+from api.page.ranking import Brief, Row, ranking_of
+from api.page.sheet_fit import LEVELS, Line, Obtain, Part, Sheet, fitting, shortened
 from api.page.when import dates_of
-from api.page.written import day_words
+from api.page.written import dated, day_words
 from api.state_words import state_line
-from api.words import LIMITS_OF_USE
+from api.words import limits_of_use, missing, trial_name, waited_event
 from matcher.calendar import Day
+from matcher.match import Match, MatchClass
+from rules.trial import Event
 
 IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
-MOST_ROWS, MOST_DATES = 8, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One trial on the sheet."""
-
-    name: str
-    treatment: str
-    why: str
-    design: str
-
-
-@dataclass(frozen=True, slots=True)
-class Obtain:
-    """One thing to obtain: a tick box, its answers, and what they make of the trials."""
-
-    words: str
-    answers: tuple[str, ...]
-    effects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One class of the ranking: the trials told in full, and the others in groups."""
-
-    kind: str
-    count: int
-    heading: str
-    rows: tuple[Line, ...]
-    groups: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything that stands on the sheet."""
-
-    label: str
-    as_of: str
-    headline: str
-    state: str
-    lesions: str
-    parts: tuple[Part, ...]
-    obtain: tuple[Obtain, ...]
-    dates: tuple[tuple[str, str], ...]
-    limits: str
-    foot: str
+MORE = 6  # levels by which the PDF may be longer than the page
+MOST_OPEN = 60  # facts, each counted for every trial that asks it
+ASK_SITE = "Ask the site"
+_MET = re.compile(r" \(\d+ of \d+ criteria met.*\)$", re.DOTALL)
+_ALL_MET = re.compile(r"^All \d+ criteria met: ")
+_WAITS = {Event.TIME: "With time", Event.INDUCTION: "After induction"}
 
 
 def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
-    """The sheet; None where the profile cannot be used."""
+    """The sheet, shortened so far that it is one page; None where the profile cannot be used."""
+    whole = whole_sheet(page, rules, today)
+    return None if whole is None else shortened(whole, fitting(whole))
+
+
+def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
+    """The sheet with all that could stand on it."""
     result, _ = answered(page.document, rules, today, quick=True)
     if result is None:
         return None
@@ -84,13 +55,13 @@ def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
     return Sheet(
         result.profile.patient or "",
         day_words(Day(day, day)),
-        capital(case_line(result.profile)),
-        f"{state}." if state else "",
+        dated(capital(case_line(result.profile))),
+        dated(f"{state}." if state else ""),
         body_of(result.profile).words.partition(": ")[2],
         tuple(_parts(result)),
         tuple(_obtain(result)),
-        tuple((one.day, "; ".join(one.words)) for one in dates_of(result)[0][:MOST_DATES]),
-        LIMITS_OF_USE,
+        tuple(_dates(result)),
+        limits_of_use(rules.trials),
         f"Rules {rules.digest}, {len(rules.trials)} trials. Engine {result.patient.engine},"
         f" OligoMatch {__version__}.",
     )
@@ -98,51 +69,137 @@ def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
 
 def _parts(result: Result) -> Iterator[Part]:
     for part in ranking_of(result, frozenset(), Choosing().shows).parts:
-        alone = part.mark.word in IN_FULL
-        rows, rest = (part.rows[:MOST_ROWS], part.rows[MOST_ROWS:]) if alone else ((), part.rows)
-        groups = [(words, ", ".join(row.name for row in own)) for words, own in part.folded]
-        yield Part(
-            part.mark.word,
-            part.count,
-            part.heading,
-            tuple(map(_line, rows)),
-            (*_alike(rest), *groups),
-        )
-
-
-def _alike(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """Trials of one reason in one line, to keep the sheet to a page."""
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.why + (f" Near miss: {row.near}" if row.near else ""), []).append(
-            row.name
-        )
-    for words, names in found.items():
-        yield words, ", ".join(names)
+        kind = part.mark.word
+        rows = tuple(map(_line, part.rows)) if kind in IN_FULL else ()
+        groups = tuple(_GROUPED[kind](part.rows, part.folded, result)) if kind in _GROUPED else ()
+        yield Part(kind, part.count, part.heading, rows, groups)
 
 
 def _line(row: Row) -> Line:
-    near = f" Near miss: {row.near}" if row.near else ""
-    shown = row.treatment if row.mark.word == "eligible" else ""
-    return Line(row.name, shown, row.why + near, f"{row.design}; {row.place}")
+    is_open = row.mark.word == "possible"
+    why = (_MET if is_open else _ALL_MET).sub("", row.why)
+    asked = why.startswith(ASK_SITE)
+    return Line(
+        row.name,
+        row.treatment,
+        "A question to the site, see below" if asked else dated(capital(why)),
+        f"{row.design}; {row.place}",
+    )
 
 
-def _obtain(result: Result) -> Iterator[Obtain]:
+def _dates(result: Result) -> Iterator[tuple[str, str]]:
+    """The days on which something changes, without the reasons."""
+    for one in dates_of(result)[0]:
+        yield one.day, "; ".join(words.partition(": ")[0] for words in one.words)
+
+
+# --- trials that wait or fail, in groups ----------------------------------------------------------
+
+Folded = Iterable[tuple[str, tuple[Brief, ...]]]
+Group = tuple[str, tuple[str, ...]]
+
+
+def _waiting(rows: Iterable[Row], folded: Folded, result: Result) -> Iterator[Group]:
+    """Trials by what they wait for, the nearest day first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in result.ranked:
+        match = one.match
+        if match.match is MatchClass.NOT_YET and one.section == "options":
+            found.setdefault(_event(match), []).append(_with_missing(match, result))
+    for (_, words), names in sorted(found.items()):
+        yield words, tuple(names)
+
+
+def _event(match: Match) -> tuple[str, str]:
+    """What a match waits for: its place in the order, and its words."""
+    event = waited_event(match)
+    if event is None or event is Event.PROGRESSION:
+        return "z", "If it progresses"
+    days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
+    if event is Event.TIME and days:
+        return max(days).isoformat(), f"On {day_words(Day(max(days), max(days)))}"
+    return "x" if event is Event.TIME else "y", _WAITS[event]
+
+
+def _with_missing(match: Match, result: Result) -> str:
+    number = len(missing([match], result.profile))
+    facts = f" ({plural(number, 'fact', 'facts')} missing)" if number else ""
+    return trial_name(match.trial) + facts
+
+
+def _failing(rows: Iterable[Row], folded: Folded, result: Result) -> Iterator[Group]:
+    """Trials by the criterion that rules them out, near misses by themselves."""
+    for row in rows:
+        yield dated(f"Near miss: {row.near}" if row.near else row.why), (row.name,)
+    for words, own in folded:
+        yield dated(words), tuple(row.name for row in own)
+
+
+_GROUPED = {"not yet": _waiting, "ineligible": _failing}
+
+
+# --- what to obtain -------------------------------------------------------------------------------
+
+
+def _obtain(result: Result) -> list[Obtain]:
+    """What to obtain: what opens or closes a trial, then questions to sites, then the rest."""
+    return sorted(_asked(result), key=_weight)
+
+
+def _weight(one: Obtain) -> int:
+    if any(word in words for words in one.effects for word in ("opens", "closes")):
+        return 0
+    return 1 if one.words.startswith(ASK_SITE) else 2
+
+
+def _asked(result: Result) -> Iterator[Obtain]:
+    """Each fact with what its answers do; where very much is open the reports alone, as each
+    answer would have to be tried on every trial."""
+    ranking = ranking_of(result, frozenset())
+    for names, asked in ranking.site:
+        yield Obtain(f"Ask the site of {names}: {asked}", (), ())
+    found = missing(in_reach(result), result.profile).values()
+    if sum(len(trials) for _, trials in found) > MOST_OPEN:
+        for group, facts, trials in ranking.asked:
+            listed_facts = f"{group}: {', '.join(one.words for one in facts)}"
+            yield Obtain(listed_facts, (), (f"bears on {plural(trials, 'trial', 'trials')}",))
+        return
     for question in questions_of(result)[0]:
         for one in question.facts:
             words = tuple(choice.words for choice in one.choices)
-            effects = tuple(f"{choice.words}: {choice.effect}" for choice in one.choices)
+            effects = tuple(
+                f"{choice.words}: {choice.effect}"
+                for choice in one.choices
+                if choice.effect not in (NOTHING, LESS)
+            )
             yield Obtain(one.words, words, effects)
-    for names, asked in ranking_of(result, frozenset()).site:
-        yield Obtain(f"Ask the site of {names}: {asked}", (), ())
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """The sheet as PDF, made in memory; equal input gives equal bytes.
+# --- PDF ------------------------------------------------------------------------------------------
+
+
+def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:
+    """The sheet as PDF of one page, made in memory; equal input gives equal bytes.
 
     Raises:
         ModuleNotFoundError: typst is not there.
     """
+    whole = whole_sheet(page, rules, today)
+    return b"" if whole is None else pdf_of(whole)
+
+
+def pdf_of(whole: Sheet) -> bytes:
+    """A sheet as PDF, shortened so far that it is one page: its type is narrower than the page's,
+    so that a little more may stand on it."""
+    made = b""
+    for level in range(max(0, fitting(whole) - MORE), LEVELS):
+        made = _pdf(shortened(whole, level))
+        if pages_of(made) == 1:
+            break
+    return made
+
+
+def _pdf(sheet: Sheet) -> bytes:
     import typst
 
     source = files("api.page").joinpath("templates/sheet.typ").read_bytes()
@@ -150,3 +207,8 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     made = typst.compile(source, sys_inputs={"sheet": json.dumps(told)}, ignore_system_fonts=True)
     assert isinstance(made, bytes)
     return made
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF of typst has."""
+    return max(map(int, re.findall(rb"/Count (\d+)", pdf)), default=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,9 +11,10 @@ from api.lexicon import listed
 from api.matching import Result
 from api.outlook_view import concerns, outlook_of
 from api.page.written import day_words
-from api.words import trial_name
+from api.words import found_words, trial_name, why
 from matcher.calendar import Day
 from matcher.outlook import Change
+from matcher.profile import Profile
 from matcher.turning import ONE_DAY
 
 MOST_DATES = 6
@@ -26,11 +27,18 @@ class Date:
     on: date
     day: str
     words: tuple[str, ...]
+    kinds: tuple[str, ...] = ()  # what each of the words makes of the trials, as the ranking has it
+    last_day: bool = False  # whether some window closes after it, and none opens
+
+    @property
+    def id(self) -> str:
+        """The element's id."""
+        return f"on-{self.on.isoformat()}"
 
 
 def dates_of(result: Result) -> tuple[tuple[Date, ...], int]:
     """The next days on which something changes, and how many more there are."""
-    changes = [one for one in outlook_of(result).changes if concerns(one)]
+    changes = [one for one in outlook_of(result, of_classes=True).changes if concerns(one)]
     each = [
         (_shown_day(one), one)
         for one in changes
@@ -38,10 +46,15 @@ def dates_of(result: Result) -> tuple[tuple[Date, ...], int]:
     ]
     each.sort(key=lambda pair: pair[0])
     days = [
-        Date(day, day_words(Day(day, day)), tuple(_words(one for _, one in group)))
+        _date(day, [one for _, one in group], result.profile)
         for day, group in groupby(each, key=lambda pair: pair[0])
     ]
     return tuple(days[:MOST_DATES]), max(0, len(days) - MOST_DATES)
+
+
+def _date(day: date, changes: list[Change], profile: Profile) -> Date:
+    closes = not any(one.opens for one in changes) and any(one.closes for one in changes)
+    return Date(day, day_words(Day(day, day)), *_words(changes, profile), closes)
 
 
 def _shown_day(change: Change) -> date:
@@ -49,15 +62,33 @@ def _shown_day(change: Change) -> date:
     return change.day - ONE_DAY if change.closes else change.day
 
 
-def _words(changes: Iterator[Change]) -> Iterator[str]:
-    found: dict[str, list[str]] = {}
-    for one in changes:
-        found.setdefault(_what(one), []).append(trial_name(one.trial))
-    for what, names in found.items():
-        yield what.format(listed(names, "and"))
+def _words(changes: Iterable[Change], profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What changes and why, those that change alike together; what opens comes first."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in sorted(changes, key=lambda one: (one.closes, str(one.after))):
+        key = (_what(one), _why(one, profile), str(one.after))
+        found.setdefault(key, []).append(trial_name(one.trial))
+    each = tuple(
+        f"{what.format(listed(names, 'and'))}{f': {because}' if because else ''}"
+        for (what, because, _), names in found.items()
+    )
+    return each, tuple(kind for _, _, kind in found)
 
 
 def _what(change: Change) -> str:
     if change.closes:
         return f"last day for {{}}, then {change.after}"
-    return f"{{}}: from {change.before} to {change.after}"
+    return f"{{}} {change.after}"
+
+
+def _why(change: Change, profile: Profile) -> str:
+    """What the criteria that turn find then, and did not find the day before."""
+    if change.closes:
+        return "; ".join(why(turn.after, profile) for turn in change.turns[:1])
+    new = (
+        clause
+        for turn in change.turns
+        for clause in found_words(turn.after)
+        if clause not in found_words(turn.before)
+    )
+    return " and ".join(dict.fromkeys(new))

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.lexicon import listed, word
 from matcher.calendar import Day, parse_day
+from rules.vocabulary import load_vocabulary
 
 Told = Any  # a value of the profile's document; None: not told
 Ends = tuple[float | None, float | None]
@@ -56,26 +57,46 @@ _NUMBER_FORMS: Sequence[tuple[re.Pattern[str], Callable[..., Ends]]] = (
     (re.compile(rf"{_N} ?(?:-|–|to|\.\.) ?{_N}|between {_N} and {_N}"), lambda a, b: (a, b)),
 )
 _STRICT = re.compile(rf"(>|<|more than|over|fewer than|less than|under) ?{_N}")
-_UNIT = {"mm": 1.0, "cm": 10.0}
+
+
+BOUNDS_OFFERED = ("3", ">=4", "<=5", "4-6")
+SIZES_OFFERED = ("12", ">=10", "<=50", "10-20", "2.2 cm")
+VOLUMES_OFFERED = ("4", ">=2", "<=10", "2-4", "4 cc")
+DATES_OFFERED = ("2026-05-14", "14 May 2026", "5/2026", "2026", "1/2026 to 3/2026")
+
+
+def read_exact(text: str) -> Told:
+    """A whole number that is told exactly or not at all."""
+    if not re.fullmatch(r"\d{1,6}", text.strip(), re.ASCII):
+        raise Mistyped("write a whole number, one alone; ? for unknown")
+    return int(text)
 
 
 def read_whole(text: str) -> Told:
     """A whole number, exact or bounded."""
     ends = _ends(text) or _strict_ends(text)
     if ends is None or any(end is not None and end != int(end) for end in ends):
-        raise Mistyped("write a whole number: 3, or >=4, <=5, 4-6, or ? for unknown")
+        raise Mistyped(f"write a whole number: {listed(BOUNDS_OFFERED)}; ? for unknown")
     low, high = (None if end is None else int(end) for end in ends)
     return _told_ends(low, high)
 
 
-def read_measure(text: str) -> Told:
-    """A size, exact or bounded; `cm` is turned into millimetres, other units are left out."""
-    unit = re.search(r"(mm|cm|cc|ml)\s*$", text.casefold())
-    bare = text[: unit.start()] if unit else text
-    ends = _ends(bare)
+def read_size(text: str) -> Told:
+    """A length in millimetres, exact or bounded; centimetres are turned into millimetres."""
+    return _measured(text, {"mm": 1.0, "cm": 10.0}, SIZES_OFFERED)
+
+
+def read_volume(text: str) -> Told:
+    """A volume in cubic centimetres, exact or bounded."""
+    return _measured(text, {"cc": 1.0, "ml": 1.0, "cm3": 1.0}, VOLUMES_OFFERED)
+
+
+def _measured(text: str, units: Mapping[str, float], offered: Sequence[str]) -> Told:
+    unit = re.search(rf"({'|'.join(units)})\s*$", text.casefold())
+    ends = _ends(text[: unit.start()] if unit else text)
     if ends is None:
-        raise Mistyped("write a number: 12, or >=10, <=50, 10-20 (2.2 cm is read as 22 mm)")
-    scale = _UNIT.get(unit.group(1), 1.0) if unit else 1.0
+        raise Mistyped(f"write a number: {listed(offered)}; ? for unknown")
+    scale = units[unit.group(1)] if unit else 1.0
     low, high = (None if end is None else round(end * scale, 6) for end in ends)
     return _told_ends(low, high)
 
@@ -140,11 +161,12 @@ _DATE_FORMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (rf"(\d{{1,2}})\.? ({_NAMES})\.?,? (\d{{4}})", "dmy"),
         (rf"({_NAMES})\.? (\d{{1,2}}),? (\d{{4}})", "mdy"),
         (r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", "dmy"),
+        (r"(1[3-9]|2\d|3[01])/(\d{1,2})/(\d{4})", "dmy"),  # no month: which is which is sure
         (rf"({_NAMES})\.?,? (\d{{4}})", "my"),
         (r"(\d{1,2})[/.] ?(\d{4})", "my"),
     )
 )
-_DATE_HELP = "write 2026-05-14, 14 May 2026, 5/2026, 2026, or two of them with `to` between"
+_DATE_HELP = f"write a date: {listed(DATES_OFFERED)}; ? for unknown"
 
 
 def read_date(text: str) -> Told:
@@ -218,16 +240,52 @@ def day_words(day: Day) -> str:
     return whole if len(whole) == 4 else f"{first} to {day.last}"
 
 
+_WRITTEN = re.compile(r"(?<![\d-])(?:19|2[01])\d\d-\d\d(?:-\d\d)?(?![\d-])", re.ASCII)
+
+
+def dated(words: str) -> str:
+    """A sentence of ours with its dates as one writes them: `since 14 May 2026`."""
+    return _WRITTEN.sub(_written, words)
+
+
+def _written(found: re.Match[str]) -> str:
+    try:
+        return day_words(parse_day(found.group()))
+    except ValueError:  # no date after all
+        return found.group()
+
+
 # --- words ----------------------------------------------------------------------------------------
 
 
 def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> Told:
     """One word of a closed set by its label, its name or a unique beginning; or one of several."""
     parts = re.split(r" ?/ ?| or ", text.strip()) if several else [text.strip()]
+    if several:
+        parts = [word for part in parts for word in _EITHER.get(_plain(part), (part,))]
     found = list(dict.fromkeys(_choice(part, choices) for part in parts if part))
     if not found:
         raise Mistyped(f"write {listed(choices.values())}")
     return found[0] if len(found) == 1 else {"one_of": found}
+
+
+_IN_PLACE = ("in place, untreated", "in place, treated")
+_EITHER = {"in place": _IN_PLACE, "in situ": _IN_PLACE}  # what a letter leaves open
+_SHORT = {  # as letters write them
+    **dict.fromkeys(("f", "w", "woman"), "female"),
+    **dict.fromkeys(("m", "man"), "male"),
+    "r": "right",
+    "l": "left",
+    **dict.fromkeys(("complete remission", "complete response"), "cr"),
+    **dict.fromkeys(("partial remission", "partial response"), "pr"),
+    "stable disease": "sd",
+    **dict.fromkeys(("progression", "progressive disease"), "pd"),
+    **dict.fromkeys(("shrunk", "smaller", "regressing"), "shrinking"),
+    **dict.fromkeys(("larger", "grown"), "growing"),
+    "unchanged": "stable",
+    **dict.fromkeys(("resolved", "disappeared"), "gone"),
+    "removed": "resected",
+}
 
 
 def _choice(text: str, choices: Mapping[str, str]) -> str:
@@ -236,6 +294,7 @@ def _choice(text: str, choices: Mapping[str, str]) -> str:
         **{name.casefold(): name for name in choices},
         **{label.casefold(): name for name, label in choices.items()},
     }
+    plain = plain if plain in spelt else _SHORT.get(plain, plain)
     if plain in spelt:
         return spelt[plain]
     near = {name for label, name in spelt.items() if len(plain) > 2 and label.startswith(plain)}
@@ -247,9 +306,15 @@ def _choice(text: str, choices: Mapping[str, str]) -> str:
 def show_choice(value: Told, choices: Mapping[str, str]) -> Shown:
     """A word of a closed set by its label."""
     if isinstance(value, Mapping):
-        names = [choices.get(name, word(name)) for name in value["one_of"]]
-        return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
+        return one_of_shown([choices.get(name, word(name)) for name in value["one_of"]])
     return Shown(choices.get(value, word(value)), State.KNOWN)
+
+
+def one_of_shown(names: Sequence[str]) -> Shown:
+    """Several words of which one holds; where one alone is told, it is known."""
+    if len(names) == 1:
+        return Shown(names[0], State.KNOWN)
+    return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
 
 
 def read_name(text: str) -> Told:
@@ -258,6 +323,26 @@ def read_name(text: str) -> Told:
     if any(len(part) > 80 for part in parts):
         raise Mistyped("write at most 80 characters")
     return parts[0] if len(parts) == 1 else {"one_of": parts}
+
+
+COUNTRIES_OFFERED = ("Italy", "IT")
+
+
+def read_country(text: str) -> Told:
+    """A country by its name or its two letters."""
+    plain = _plain(text)
+    if re.fullmatch(r"[a-z]{2}", plain):
+        return plain.upper()
+    for code, country in load_vocabulary().countries.items():
+        if country.name.casefold() == plain:
+            return code
+    raise Mistyped(f"write a country, as in {listed(COUNTRIES_OFFERED)}; ? for unknown")
+
+
+def show_country(value: Told) -> Shown:
+    """A country by its name."""
+    known = load_vocabulary().countries.get(str(value))
+    return Shown(known.name if known is not None else str(value), State.KNOWN)
 
 
 def read_text(text: str) -> Told:
@@ -303,6 +388,8 @@ def show_flag(value: Told) -> Shown:
 
 def read_examination(text: str) -> Told:
     """Yes, no, or the day on which it was done."""
+    if _plain(text) in ("done", "not done"):
+        return _plain(text) == "done"
     try:
         return read_flag(text)
     except Mistyped:
@@ -323,7 +410,15 @@ def show_examination(value: Told) -> Shown:
     return Shown(when.text, when.state, when.note or "done")
 
 
-MODALITIES = {"rt": "RT", "sabr": "SABR", "sbrt": "SABR", "rfa": "RFA", "surgery": "surgery"}
+MODALITIES = {
+    "rt": "RT",
+    "radiotherapy": "RT",
+    **dict.fromkeys(
+        ("sabr", "sbrt", "srs", "radiosurgery"), "SABR"
+    ),  # stereotactic all (landscape.md)
+    "rfa": "RFA",
+    **dict.fromkeys(("surgery", "resection", "resected"), "surgery"),
+}
 _DOSE = re.compile(r",? ?(\d+(?:\.\d+)?) ?gy(?: ?bed)?$", re.IGNORECASE)
 _LOCAL_HELP = "write none, or RT, SABR, RFA or surgery with its date, several with `;` between"
 

@@ -12,6 +12,7 @@ from matcher.landscape.phrases import find
 from matcher.landscape.record import Record
 from rules.drafting.draft import Drafted, Outcome, draft, recognised, tally
 from rules.landscape.tables import load_tables
+from rules.tree import Measure, Node, OneOf, Within
 from rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
 from rules.vocabulary import load_vocabulary
 
@@ -97,7 +98,7 @@ def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
         design="randomised" if randomised else "single-arm",
         phase=_PHASES.get(_all(record, "phases"), "no phase"),
         randomised=randomised,
-        n=record.number(load_tables().fields["enrolment"].path),
+        n=_enrolled(record),
         country=", ".join(countries) or NOT_TOLD,
         pet="NR",
         brain_imaging="NR",
@@ -115,9 +116,15 @@ def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
     )
 
 
+def _enrolled(record: Record) -> int | None:
+    """The enrolment; a negative one is no number of patients."""
+    told = record.number(load_tables().fields["enrolment"].path)
+    return told if told is not None and told >= 0 else None
+
+
 def _quoted(sentences: tuple[Drafted, ...], *kinds: str) -> str:
     told = [" ".join(words.split()) for kind in kinds for _, words in recognised(sentences, kind)]
-    return "; ".join(dict.fromkeys(told)) or NOT_TOLD
+    return "; ".join(dict.fromkeys(told)) or "NR"
 
 
 def _codes(countries: tuple[str, ...]) -> Iterator[str]:
@@ -147,8 +154,9 @@ _YEARS = re.compile(r"\d{1,3}")
 def _fields_against_text(
     record: Record, sentences: tuple[Drafted, ...], number: int
 ) -> tuple[list[str], list[Criterion]]:
-    """Whether age and sex agree with the text; a field that the text does not tell is to do too."""
-    checks, untold = [], []
+    """Whether age and sex agree with the text; what that does not tell is taken of the field."""
+    checks: list[str] = []
+    untold: list[tuple[str, Node | None]] = []
     for field, words in (("least_age", "minimum age"), ("greatest_age", "maximum age")):
         value = _one(record, field)
         if not value:
@@ -160,22 +168,36 @@ def _fields_against_text(
         else:
             said = f"; the text says: {' / '.join(told)}" if told else ""
             checks.append(f"{words} {value}: not found in the text{said}")
-            untold.append(f"{words} {value}")
+            untold.append((f"{words} {value}", None if told else _age(field, value)))
     sex = _one(record, "sex")
     if sex in ("FEMALE", "MALE"):
         checks.append(f"sex {sex}: told by the field")
-        untold.append(f"sex {sex}")
+        untold.append((f"sex {sex}", OneOf(Measure("sex"), frozenset({sex.lower()}))))
     elif sex:
         checks.append(f"sex {sex}: no restriction")
     return checks, [
-        Criterion(
-            f"{record.nct[-4:]}-{number + place:02}",
-            Kind.TO_DO,
-            None,
-            "",
-            "impl",
-            Source(f"ClinicalTrials.gov {record.nct}, fields"),
-            text=f"the registry's own field, not encoded: {words}",
-        )
-        for place, words in enumerate(untold, 1)
+        _of_field(record, f"{record.nct[-4:]}-{number + place:02}", words, tree)
+        for place, (words, tree) in enumerate(untold, 1)
     ]
+
+
+def _age(field: str, value: str) -> Node | None:
+    """A limit in whole years; other units are left to do."""
+    match = re.fullmatch(r"(\d{1,3}) Years?", value)
+    if match is None:
+        return None
+    years = int(match[1])
+    return (
+        Within(Measure("age"), low=years)
+        if field == "least_age"
+        else Within(Measure("age"), high=years)
+    )
+
+
+def _of_field(record: Record, id: str, words: str, tree: Node | None) -> Criterion:
+    source = Source(f"ClinicalTrials.gov {record.nct}, fields")
+    if tree is not None:
+        note = f"the registry's own field: {words}"
+        return Criterion(id, Kind.INCLUSION, tree, "", "impl", source, note=note)
+    text = f"the registry's own field, not encoded: {words}"
+    return Criterion(id, Kind.TO_DO, None, "", "impl", source, text=text)

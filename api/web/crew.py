@@ -6,10 +6,13 @@ A worker that takes longer than it may, or is lost, is replaced; its question al
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,8 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
-from api.matching import load_rules
-from api.page.wanted import Wanted
+from api.matching import Rules, load_rules
+from api.page.wanted import Part, Wanted
 from api.web.limits import Limits
 from api.web.problems import HttpProblem, Kind
 from api.web.work import Answer, Bounds, Question, answer
@@ -36,10 +39,12 @@ class Lost(Exception):
     """A worker has ended without an answer."""
 
 
-def work(line: Connection, folder: Path | None, digest: str, limits: Limits) -> None:
+def work(line: Connection, folder: Path | None, digest: str, limits: Limits, niceness: int) -> None:
     """The life of a worker: load the rules, say so, then answer one question after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers itself
     _bound_memory(limits.memory)
+    if hasattr(os, "nice"):  # not on every system
+        os.nice(niceness)
     try:
         rules = load_rules(folder)
     except RuleFileError:
@@ -47,11 +52,20 @@ def work(line: Connection, folder: Path | None, digest: str, limits: Limits) -> 
     if rules is None or rules.digest != digest:  # another worker would answer by other rules
         line.send(CHANGED)
         return
+    warm(rules)
     line.send(READY)
     bounds = Bounds(limits.patients, limits.faults)
     with suppress(EOFError, OSError):  # the server has gone
         while True:
             line.send(answer(line.recv(), rules, bounds))
+
+
+def warm(rules: Rules) -> None:
+    """Do once what every answer needs, and leave what it made out of the search for garbage: a
+    search through all the rules would hold up an answer every now and then."""
+    answer(Wanted(Part.BRING, b"do=example&example=golden", date(2026, 5, 14)), rules, Bounds(1, 1))
+    gc.collect()
+    gc.freeze()
 
 
 def _bound_memory(most: int) -> None:
@@ -66,10 +80,10 @@ def _bound_memory(most: int) -> None:
 class Worker:
     """One process, and the line to it."""
 
-    def __init__(self, folder: Path | None, digest: str, limits: Limits) -> None:
+    def __init__(self, folder: Path | None, digest: str, limits: Limits, niceness: int = 0) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
-        told = (other, folder, digest, limits)
+        told = (other, folder, digest, limits, niceness)
         self._process = context.Process(target=work, args=told, daemon=True)
         self._process.start()
         other.close()
@@ -105,12 +119,19 @@ class Worker:
 
 
 class Crew:
-    """All workers, and the queue before them."""
+    """All workers, and the queue before them; with a niceness they stand behind other processes."""
 
     def __init__(
-        self, folder: Path | None, digest: str, limits: Limits, lost: Callable[[], None]
+        self,
+        folder: Path | None,
+        digest: str,
+        limits: Limits,
+        lost: Callable[[], None],
+        *,
+        niceness: int = 0,
     ) -> None:
         self._folder, self._digest, self.limits, self._lost = folder, digest, limits, lost
+        self._niceness, self._started = niceness, False
         self._idle: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()  # None: nobody will
         self._all: set[Worker] = set()
         self._hiring: set[asyncio.Task[None]] = set()
@@ -123,9 +144,11 @@ class Crew:
         return bool(self._all)
 
     async def start(self) -> None:
-        """Hire every worker, without waiting for them."""
-        for _ in range(self.limits.workers):
-            self._hire()
+        """Hire every worker, once, without waiting for them."""
+        if not self._started:
+            self._started = True
+            for _ in range(self.limits.workers):
+                self._hire()
 
     async def stop(self) -> None:
         """End every worker."""
@@ -186,7 +209,7 @@ class Crew:
         task.add_done_callback(self._hiring.discard)
 
     async def _hired(self) -> None:
-        worker = await self._run(Worker, self._folder, self._digest, self.limits)
+        worker = await self._run(Worker, self._folder, self._digest, self.limits, self._niceness)
         try:
             ready = await self._run(worker.ready)
         except (TooLong, EOFError, OSError):

@@ -19,6 +19,7 @@ class Limits:
     body: int = MEGABYTE  # bytes of one request
     passed_over: int = 16 * MEGABYTE  # bytes of a body that is refused, taken and dropped
     passed_over_seconds: float = 2.0  # for it to arrive
+    board: int = 4 * MEGABYTE  # bytes of a list of patients for the page's board
     patients: int = 50  # in one request
     faults: int = 100  # told in one answer; the rest are counted
     body_seconds: float = 20.0  # for a request's body to arrive

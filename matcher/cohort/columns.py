@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, assert_never
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +25,7 @@ from rules.trial import Criterion, Trial
 NUMBER = "number"  # the place of the patient, from 1
 TRUE, FALSE = 1, 2  # the bits of a flag
 ABSENT = 1 << 31  # the bit of a category that may have no value at all
+ALL = (1 << 32) - 1  # every bit
 
 
 class NoColumn(ValueError):
@@ -47,14 +48,21 @@ def measures_of_criterion(criterion: Criterion) -> Iterator[Measure]:
 @cache
 def column(measure: Measure) -> str:
     """The name of a measure's column: the same in every process, for the same question."""
-    text = json.dumps(_canonical(measure), separators=(",", ":"))
-    return f"{measure.kind} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"{measure.kind} {digest_of(measure)}"
+
+
+def digest_of(value: Any) -> str:
+    """A digest of a measure or a question, the same in every process."""
+    text = json.dumps(_canonical(value), separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _canonical(value: Any) -> Any:
     """A measure or node as plain lists, sets in order."""
     if is_dataclass(value):
         return [type(value).__name__, *(_canonical(getattr(value, f.name)) for f in fields(value))]
+    if isinstance(value, Mapping):
+        return ["map", *sorted((key, _canonical(item)) for key, item in value.items())]
     if isinstance(value, frozenset):
         return ["set", *sorted(value)]
     if isinstance(value, tuple):
@@ -82,12 +90,17 @@ def schema(measures: Iterable[Measure]) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for measure in measures:
         name = column(measure)
-        if MEASURES[measure.kind].type is Type.NUMBER:
+        if is_number(measure):
             found |= {f"{name} low": pl.Float64, f"{name} high": pl.Float64}
             found[f"{name} absent"] = pl.Boolean
         else:
             found[name] = pl.UInt32
     return found
+
+
+def holds(columns: Container[str], measure: Measure) -> bool:
+    """Whether columns hold a measure."""
+    return all(name in columns for name in schema((measure,)))
 
 
 def measure_frame(patients: Iterable[Patient], trials: Iterable[Trial]) -> pl.DataFrame:
@@ -103,16 +116,37 @@ def measure_frame(patients: Iterable[Patient], trials: Iterable[Trial]) -> pl.Da
     return pl.DataFrame(columns, schema={NUMBER: pl.Int64, **held})
 
 
+def is_number(measure: Measure) -> bool:
+    """Whether a measure's columns are the ends of a range."""
+    return MEASURES[measure.kind].type is Type.NUMBER
+
+
+def is_flag(measure: Measure) -> bool:
+    """Whether a measure says yes or no."""
+    return MEASURES[measure.kind].type is Type.FLAG
+
+
+def mask_of(measure: Measure, values: Possible) -> int:
+    """The bits of what a category or a flag may be."""
+    match values:
+        case Options(words):
+            return bits(measure, words)
+        case Flag(may_be_true, may_be_false):
+            return TRUE * may_be_true | FALSE * may_be_false
+        case _:
+            raise NoColumn(f"`{measure.kind}` has no bits")
+
+
 def _cells(measure: Measure, values: Possible) -> Iterator[tuple[str, Any]]:
     name = column(measure)
-    match values:
-        case Numbers(low, high, absent):
-            yield f"{name} low", low
-            yield f"{name} high", math.inf if high is None else high
-            yield f"{name} absent", absent
-        case Options(words):
-            yield name, bits(measure, words)
-        case Flag(may_be_true, may_be_false):
-            yield name, TRUE * may_be_true | FALSE * may_be_false
-        case _:
-            assert_never(values)
+    if isinstance(values, Numbers):
+        yield f"{name} low", values.low
+        yield f"{name} high", end_of(values.high)
+        yield f"{name} absent", values.absent
+    else:
+        yield name, mask_of(measure, values)
+
+
+def end_of(high: float | None) -> float:
+    """The upper end of a range as a number; one that is not known lies beyond all others."""
+    return math.inf if high is None else high

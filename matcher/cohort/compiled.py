@@ -1,27 +1,18 @@
-"""Trials as expressions over measure columns: the judge's verdicts, all patients at once."""
+"""Trials as steps over measure columns: the judge's verdicts, all patients at once.
+
+The same steps run over expressions of Polars (`matcher.cohort.fitting`) and over arrays
+(`matcher.cohort.arrays`): both combine by `&`, `|` and `~`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import assert_never
+from typing import Any, NamedTuple, Protocol, assert_never
 
-import polars as pl
-
-from matcher.cohort.columns import (
-    FALSE,
-    NUMBER,
-    TRUE,
-    NoColumn,
-    bits,
-    column,
-    measures_of_criterion,
-    schema,
-)
-from matcher.cohort.screening import deciding_of
-from matcher.cohort.states import FAILING, OPEN, State, decided, state_of_sign
+from matcher.cohort.columns import ALL, FALSE, TRUE, NoColumn, bits, column
 from rules.tree import (
     AllOf,
     Always,
@@ -36,191 +27,222 @@ from rules.tree import (
     OneOf,
     Within,
     offenders,
+    parts_of,
 )
-from rules.trial import Criterion, Kind, Trial
+from rules.trial import Criterion, Kind, Question
+
+Plane = Any  # of whom something holds: an expression, an array, or a plain truth of everybody
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A verdict in columns: where it is met, and where it is not; elsewhere it is unknown."""
+class Settled(NamedTuple):
+    """A verdict of all patients: who meets it, and who may; whoever may not fails."""
 
-    met: pl.Expr
-    failed: pl.Expr
-
-    @classmethod
-    def of(cls, may_hold: pl.Expr, may_fail: pl.Expr) -> Settled:
-        """Met where only holding is possible, not met where only failing is."""
-        return cls(may_hold & ~may_fail, may_fail & ~may_hold)
+    met: Plane
+    may: Plane
 
 
-def compiled(node: Node) -> Settled:
-    """The verdict of a tree as expressions over the columns of its measures."""
+class Held(Protocol):
+    """Comparisons of measure columns.
+
+    Of a range that surely is empty the low end lies above; of a category some word is possible.
+    """
+
+    def reaches(self, end: str, limit: float) -> Plane:
+        """Whose end of a range is at least the limit."""
+
+    def within(self, end: str, limit: float) -> Plane:
+        """Whose end is at most the limit."""
+
+    def under(self, end: str, limit: float) -> Plane:
+        """Whose end lies below the limit."""
+
+    def sure(self, name: str) -> Plane:
+        """Of whom there surely is a number."""
+
+    def there(self, name: str) -> Plane:
+        """Of whom there may be a number."""
+
+    def some(self, name: str, words: int) -> Plane:
+        """Of whom one of these words is possible."""
+
+
+# --- truth of everybody, of some ----------------------------------------------------------------
+
+
+def all_of(planes: Iterable[Plane]) -> Plane:
+    """Who is in every plane."""
+    each = [plane for plane in planes if plane is not True]
+    if any(plane is False for plane in each):
+        return False
+    return reduce(and_, each) if each else True
+
+
+def any_of(planes: Iterable[Plane]) -> Plane:
+    """Who is in one of the planes."""
+    each = [plane for plane in planes if plane is not False]
+    if any(plane is True for plane in each):
+        return True
+    return reduce(or_, each) if each else False
+
+
+def none_of(plane: Plane) -> Plane:
+    """Who is not in the plane."""
+    return (not plane) if isinstance(plane, bool) else ~plane
+
+
+def at_least(n: int, planes: Sequence[Plane]) -> Plane:
+    """Who is in so many of the planes."""
+    reached: list[Plane] = [True, *[False] * n]  # so many of those asked so far
+    for plane in planes:
+        for number in range(n, 0, -1):
+            reached[number] = any_of((reached[number], all_of((reached[number - 1], plane))))
+    return reached[max(n, 0)]
+
+
+# --- nodes --------------------------------------------------------------------------------------
+
+
+def comparison(node: Node, held: Held) -> Settled:
+    """The verdict of a leaf over the columns of its measure."""
     match node:
         case Within(measure, low, high, under):
-            return _within(measure, low, high, under)
-        case OneOf(measure, values):
-            words = pl.lit(bits(measure, values), pl.UInt32)
-            held = pl.col(column(measure))
-            return Settled.of((held & words) != 0, (held & ~words) != 0)
-        case Is(measure):
-            held = pl.col(column(measure))
-            return Settled.of((held & TRUE) != 0, (held & FALSE) != 0)
+            return _within(column(measure), low, high, under, held)
         case Exists(measure):
-            return _within(measure, 1, None, None)
+            return _within(column(measure), 1, None, None, held)
         case Every():
-            return _within(offenders(node), None, 0, None)
-        case AllOf(parts):
-            each = [compiled(part) for part in parts]
-            return Settled(_all(p.met for p in each), _any(p.failed for p in each))
-        case AnyOf(parts):
-            each = [compiled(part) for part in parts]
-            return Settled(_any(p.met for p in each), _all(p.failed for p in each))
-        case AtLeast(n, parts):
-            return _at_least(n, [compiled(part) for part in parts])
-        case Not(part):
-            one = compiled(part)
-            return Settled(one.failed, one.met)
+            return _within(column(offenders(node)), None, 0, None, held)
+        case OneOf(measure, values):
+            words = bits(measure, values)
+            return _among(column(measure), words, ALL & ~words, held)
+        case Is(measure):
+            return _among(column(measure), TRUE, FALSE, held)
         case Always():
-            return Settled(pl.lit(True), pl.lit(False))
+            return Settled(True, True)
+        case _:
+            raise NoColumn(f"`{type(node).__name__}` compares nothing itself")
+
+
+def _within(
+    name: str, low: float | None, high: float | None, under: float | None, held: Held
+) -> Settled:
+    """`Numbers.within`: every number that is possible lies between, or one of them may."""
+    least, most = f"{name} low", f"{name} high"
+    met, may = [held.sure(name)], []
+    if low is not None:
+        met.append(held.reaches(least, low))
+        may.append(held.reaches(most, low))
+    if high is not None:
+        met.append(held.within(most, high))
+        may.append(held.within(least, high))
+    if under is not None:
+        met.append(held.under(most, under))
+        may.append(held.under(least, under))
+    if not may:
+        may.append(held.there(name))
+    return Settled(all_of(met), all_of(may))
+
+
+def _among(name: str, words: int, others: int, held: Held) -> Settled:
+    """Surely one of the words where no other is possible."""
+    return Settled(none_of(held.some(name, others)), held.some(name, words))
+
+
+def joined(node: Node, parts: Sequence[Settled], leaf: Callable[[Node], Settled]) -> Settled:
+    """The verdict of a node by those of its parts (Kleene's logic)."""
+    match node:
+        case AllOf():
+            return Settled(all_of(p.met for p in parts), all_of(p.may for p in parts))
+        case AnyOf():
+            return Settled(any_of(p.met for p in parts), any_of(p.may for p in parts))
+        case AtLeast(n):
+            return Settled(at_least(n, [p.met for p in parts]), at_least(n, [p.may for p in parts]))
+        case Not():
+            (part,) = parts
+            return Settled(none_of(part.may), none_of(part.met))
+        case Within() | OneOf() | Is() | Exists() | Every() | Always():
+            return leaf(node)
         case _:
             assert_never(node)
 
 
-def _within(
-    measure: Measure, low: float | None, high: float | None, under: float | None
-) -> Settled:
-    """`Numbers.within` in columns; no low end means that there surely is no value."""
-    name = column(measure)
-    least, most = pl.col(f"{name} low"), pl.col(f"{name} high")
-    outside = [  # may it lie beyond a limit, and does it surely
-        *([(least < low, most < low)] if low is not None else []),
-        *([(most > high, least > high)] if high is not None else []),
-        *([(most >= under, least >= under)] if under is not None else []),
-    ]
-    may_hold = ~_any(surely for _, surely in outside)
-    may_fail = _any(may for may, _ in outside) | pl.col(f"{name} absent")
-    settled, none = Settled.of(may_hold, may_fail), least.is_null()
-    return Settled(
-        pl.when(none).then(False).otherwise(settled.met),
-        pl.when(none).then(True).otherwise(settled.failed),
-    )
+class Steps:
+    """Trees as steps: each distinct part once, parts before what they are parts of."""
+
+    def __init__(self) -> None:
+        self.each: list[tuple[Node, tuple[int, ...]]] = []
+        self._numbers: dict[Node, int] = {}
+
+    def add(self, node: Node) -> int:
+        """The number of a tree among the steps."""
+        known = self._numbers.get(node)
+        if known is None:
+            parts = tuple(self.add(part) for part in parts_of(node))
+            known = self._numbers[node] = len(self.each)
+            self.each.append((node, parts))
+        return known
+
+    def run(self, leaf: Callable[[Node], Settled]) -> list[Settled]:
+        """The verdict of every step; `leaf` gives those of comparisons."""
+        found: list[Settled] = []
+        for node, parts in self.each:
+            found.append(joined(node, [found[part] for part in parts], leaf))
+        return found
 
 
-def _at_least(n: int, parts: Sequence[Settled]) -> Settled:
-    if n <= 0:
-        return Settled(pl.lit(True), pl.lit(False))
-    met = sum((p.met.cast(pl.UInt32) for p in parts), pl.lit(0, pl.UInt32))
-    may = sum(((~p.failed).cast(pl.UInt32) for p in parts), pl.lit(0, pl.UInt32))
-    return Settled(met >= n, may < n)
+# --- criteria -----------------------------------------------------------------------------------
 
 
-def _all(each: Iterable[pl.Expr]) -> pl.Expr:
-    return reduce(and_, each, pl.lit(True))
+class Standing(NamedTuple):
+    """How everybody stands to a criterion."""
+
+    met: Plane  # under every reading
+    may: Plane  # under some reading
+    waits: Plane  # of those who fail, whose failure may still turn
+    ambiguous: Plane  # who meet one reading and fail another
 
 
-def _any(each: Iterable[pl.Expr]) -> pl.Expr:
-    return reduce(or_, each, pl.lit(False))
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A question as numbers of steps."""
+
+    workup: bool
+    forms: tuple[int, ...]  # the trees of its readings, each once
+    waits: tuple[int, ...]
+
+    @classmethod
+    def of(cls, question: Question, steps: Steps) -> Asks:
+        """A question whose trees are added to the steps."""
+        waits = (wait.situation for form in question.forms for wait in form.waits)
+        return cls(
+            question.kind is Kind.WORKUP,
+            tuple(steps.add(tree) for tree in question.trees),
+            tuple(dict.fromkeys(steps.add(situation) for situation in waits)),
+        )
+
+    def standing(self, settled: Sequence[Settled]) -> Standing:
+        """How everybody stands to it, by the verdicts of the steps."""
+        forms = [settled[number] for number in self.forms]
+        met, may = all_of(f.met for f in forms), any_of(f.may for f in forms)
+        if self.workup:  # what an examination not done will show is open
+            return Standing(met, True, False, False)
+        ambiguous: Plane = False
+        if len(forms) > 1:
+            failed = any_of(none_of(f.may) for f in forms)
+            ambiguous = all_of((any_of(f.met for f in forms), failed))
+        return Standing(met, may, any_of(settled[w].may for w in self.waits), ambiguous)
 
 
-# --- criteria and trials ------------------------------------------------------------------------
-
-
-def sign(criterion: Criterion) -> pl.Expr:
-    """How a deciding criterion stands, as its sign (matcher.cohort.states)."""
-    if criterion.tree is None:
-        return _lit(State.MISSING)
-    forms = [compiled(form.tree) for form in criterion.forms]
-    met, failed = _all(form.met for form in forms), _all(form.failed for form in forms)
-    if criterion.kind is Kind.WORKUP:
-        return pl.when(met).then(_lit(State.MET)).otherwise(_lit(State.TO_DO))
-    waits = _any(
-        ~compiled(wait.situation).failed for form in criterion.forms for wait in form.waits
-    )
-    ambiguous = _any(form.met for form in forms) & _any(form.failed for form in forms)
-    return (
-        pl.when(met)
-        .then(_lit(State.MET))
-        .when(failed & waits)
-        .then(_lit(State.WAITS))
-        .when(failed)
-        .then(_lit(State.NOT_MET))
-        .when(ambiguous)
-        .then(_lit(State.AMBIGUOUS))
-        .otherwise(_lit(State.MISSING))
-    )
-
-
-def _lit(state: State) -> pl.Expr:
-    return pl.lit(state.sign)
-
-
-def states_frame(measures: pl.DataFrame, trials: Iterable[Trial]) -> pl.DataFrame:
-    """The number of each patient, and a column for each trial: the patient's row of signs.
+def check_held(
+    holds: Callable[[Measure], bool], criterion: Criterion, measures: Iterable[Measure]
+) -> None:
+    """That the columns hold what a criterion compares.
 
     Raises:
-        NoColumn: a criterion asks what the columns do not hold, by its name.
+        NoColumn: they do not.
     """
-    asked = tuple(trials)
-    for trial in asked:
-        for criterion in deciding_of(trial):
-            _held(measures, criterion)
-    rows = {trial.id: _row(trial) for trial in asked}
-    return measures.with_columns(**rows).select(NUMBER, *rows)
-
-
-def _row(trial: Trial) -> pl.Expr:
-    signs = [sign(criterion) for criterion in deciding_of(trial)]
-    return pl.concat_str(signs) if signs else pl.lit("")
-
-
-def _held(measures: pl.DataFrame, criterion: Criterion) -> None:
-    for measure in measures_of_criterion(criterion):
-        if not schema((measure,)).keys() <= set(measures.columns):
+    for measure in measures:
+        if not holds(measure):
             raise NoColumn(
                 f"criterion `{criterion.id}` asks a `{measure.kind}` that the columns do not hold;"
                 " make them with these trials"
             )
-
-
-def result_columns(measures: pl.DataFrame, trials: Iterable[Trial]) -> pl.DataFrame:
-    """The results of `screen_frames`, from measure columns: a row for each patient and trial.
-
-    Raises:
-        NoColumn: a criterion asks what the columns do not hold, by its name.
-    """
-    asked = tuple(trials)
-    states = states_frame(measures, asked)
-    parts = [
-        states.select(NUMBER, pl.col(trial.id).alias("states"))
-        .join(_decided(states[trial.id], trial), on="states", maintain_order="left")
-        .select(NUMBER, pl.lit(trial.id).alias("trial"), *_DECIDED, "states")
-        for trial in asked
-    ]
-    order = pl.DataFrame({"trial": [trial.id for trial in asked]}).with_row_index("place")
-    whole = pl.concat(parts).join(order, on="trial")
-    return whole.sort(NUMBER, "place").drop("place")
-
-
-_DECIDED = ("class", "criterion", "state", "failing", "open")
-
-
-def _decided(rows: pl.Series, trial: Trial) -> pl.DataFrame:
-    """What each row of signs that occurs decides."""
-    criteria = deciding_of(trial)
-
-    def each() -> Iterator[tuple[str, str, str | None, str | None, int, int]]:
-        for row in rows.unique():
-            kind, place = decided(row)
-            named = (None, None) if place is None else (criteria[place].id, _word(row[place]))
-            failing, unsettled = (sum(s in signs for s in row) for signs in (FAILING, OPEN))
-            yield row, str(kind), *named, failing, unsettled
-
-    text, count = pl.String, pl.Int64
-    kinds = (text, text, text, text, count, count)
-    return pl.DataFrame(
-        list(each()), schema=dict(zip(("states", *_DECIDED), kinds, strict=True)), orient="row"
-    )
-
-
-def _word(sign: str) -> str:
-    return str(state_of_sign(sign))

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from matcher.cohort.screening import Screened, screen
-from matcher.cohort.tables import Row, result_rows, tables
+from matcher.cohort.tables import HEADS, Row, result_rows, tables
 from matcher.cohort.tally import Tally
 from matcher.profile import Profile
 from matcher.reading import asked_on, profile_of
@@ -63,29 +63,29 @@ def screen_frames(
     """
     asked = tuple(trials)
     tally, rows = Tally.empty(asked), []
-    for number, screened in enumerate(_each(profiles, asked, as_of), 1):
+    for number, (label, screened) in enumerate(_each(profiles, asked, as_of), 1):
         tally.add(screened)
-        rows += [{"number": number, **row} for row in result_rows(screened)]
+        place: Row = {"number": number, "patient": label}
+        rows += [{**place, **row} for row in result_rows(screened)]
     found = tables(tally, asked, per_month)
     return {
         "results": result_frame(rows),
-        **{name: _frame(rows) for name, rows in found.items()},
+        **{name: _frame(name, rows) for name, rows in found.items()},
     }
 
 
 def _each(
     profiles: Iterable[Profile | Mapping[str, Any]], trials: tuple[Trial, ...], as_of: date | None
-) -> Iterator[tuple[Screened, ...]]:
+) -> Iterator[tuple[str | None, tuple[Screened, ...]]]:
     for one in profiles:
         told = dict(one.told() if isinstance(one, Profile) else one)
         profile = profile_of(told if as_of is None else asked_on(told, as_of))
         day = as_of or profile.as_of
         if day is None:
             raise ValueError("no day is asked: state `as_of` in each profile, or give `as_of=`")
-        yield screen(profile, day, trials)
+        yield profile.patient, screen(profile, day, trials)
 
 
-def _frame(rows: Sequence[Row]) -> pl.DataFrame:
-    if not rows:
-        return pl.DataFrame()
-    return pl.DataFrame(rows, schema={name: _TYPES.get(name, _COUNT) for name in rows[0]})
+def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
+    names = rows[0] if rows else HEADS.get(table, ())
+    return pl.DataFrame(rows, schema={name: _TYPES.get(name, _COUNT) for name in names})

@@ -37,7 +37,7 @@ def looser(patient: Patient, criterion: Criterion) -> Verdict | None:
     trees = looser_trees(criterion)
     if trees is None:
         return None
-    return over_readings(criterion, {judge(tree, patient) for tree in trees})
+    return over_readings(criterion.kind, {judge(tree, patient) for tree in trees})
 
 
 def looser_trees(criterion: Criterion) -> tuple[Node, ...] | None:
@@ -94,7 +94,7 @@ def _wider(node: Within) -> Within:
 
 def _lower(measure: Measure, low: float | None) -> float | None:
     """The lower limit a step down: none below zero, and one lesion stays one."""
-    if low is None or (measure.kind in ("count", "organs") and low <= 1):
+    if low is None or (measure.kind in ("count", "organs", "most_in_one_organ") and low <= 1):
         return low
     return max(0, low - leeway(measure.kind, low))
 

@@ -36,6 +36,9 @@ MET = State.MET.sign
 FAILING = frozenset({State.NOT_MET.sign, State.WAITS.sign})
 OPEN = frozenset({State.MISSING.sign, State.TO_DO.sign, State.AMBIGUOUS.sign})
 _OF_SIGN = {sign: state for state, sign in _SIGNS.items()}
+# the number of a state in an array: a bit for met, one for not met, and both where it waits
+NUMBERED = (State.MISSING, State.MET, State.NOT_MET, State.WAITS, State.AMBIGUOUS, State.TO_DO)
+NUMBER_OF = {state: number for number, state in enumerate(NUMBERED)}
 _OF_REASON = {
     Reason.MISSING: State.MISSING,
     Reason.TO_DO: State.TO_DO,

@@ -18,6 +18,11 @@ from rules.trial import Trial
 
 Row = dict[str, Any]
 TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")
+HEADS = {  # the columns of the tables that a cohort may leave without a row
+    "overlap": ("trial", "other", "eligible for both", "in reach of both"),
+    "several": ("trials", "patients eligible", "patients in reach"),
+    "facts": ("fact", "patients", "matches", "alone"),
+}
 ORDERS = {"file": in_file_order, "most first": most_first}
 
 
@@ -47,7 +52,7 @@ def tables(
         "several": list(_several(tally, len(trials))),
         "feasibility": [_feasible(one) for one in feasible(tally, trials, per_month)],
         "facts": [
-            {"fact": f, "patients": a.patients, "matches": a.matches, "alone": a.alone}
+            _headed("facts", f, a.patients, a.matches, a.alone)
             for f, a in tally.facts_worth_obtaining()
         ],
     }
@@ -116,22 +121,18 @@ def _relaxation(tally: Tally, trial: Trial) -> Iterator[Row]:
 def _overlap(tally: Tally, trials: Iterable[Trial]) -> Iterator[Row]:
     for pair in combinations(sorted(trial.id for trial in trials), 2):
         if tally.both_reachable[pair]:
-            yield {
-                "trial": pair[0],
-                "other": pair[1],
-                "eligible for both": tally.both[pair],
-                "in reach of both": tally.both_reachable[pair],
-            }
+            yield _headed("overlap", *pair, tally.both[pair], tally.both_reachable[pair])
 
 
 def _several(tally: Tally, most: int) -> Iterator[Row]:
     for number in range(most + 1):
         if tally.several[number] or tally.several_reachable[number]:
-            yield {
-                "trials": number,
-                "patients eligible": tally.several[number],
-                "patients in reach": tally.several_reachable[number],
-            }
+            several = tally.several[number], tally.several_reachable[number]
+            yield _headed("several", number, *several)
+
+
+def _headed(table: str, *cells: object) -> Row:
+    return dict(zip(HEADS[table], cells, strict=True))
 
 
 def _feasible(one: Feasibility) -> Row:

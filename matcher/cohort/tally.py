@@ -92,6 +92,24 @@ class Tally:
         self.several_reachable[len(may_fit)] += 1
         self._add_facts(of_patient)
 
+    def merge(self, other: Tally) -> None:
+        """The counts of another part of the cohort, with the same trials."""
+        self.patients += other.patients
+        for id, trial in other.trials.items():
+            own = self.trials[id]
+            own.rows.update(trial.rows)
+            own.opened.update(trial.opened)
+            own.reached.update(trial.reached)
+        self.both.update(other.both)
+        self.both_reachable.update(other.both_reachable)
+        self.several.update(other.several)
+        self.several_reachable.update(other.several_reachable)
+        for fact, asked in other.facts.items():
+            kept = self.facts.setdefault(fact, Asked())
+            kept.patients += asked.patients
+            kept.matches += asked.matches
+            kept.alone += asked.alone
+
     def _add_facts(self, of_patient: Iterable[Screened]) -> None:
         asked: Counter[str] = Counter()
         for one in of_patient:

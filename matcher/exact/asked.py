@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 
 from matcher.findings import Patient
+from matcher.measures.conditions import metastases_of
 from matcher.measures.lesions import systems_named
 from rules.tree import (
     AllOf,
@@ -22,10 +23,11 @@ from rules.tree import (
     offenders,
     parts_of,
 )
-from rules.vocabulary import Convention
+from rules.vocabulary import Convention, Vocabulary
 
 Leaf = Within | OneOf | Is | Exists | Every
 OF_LESIONS = frozenset({"count", "organs", "sum_volume_cc"})
+OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
 @dataclass(slots=True)
@@ -47,13 +49,14 @@ class Asked:
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> Asked:
         """What some comparisons ask."""
         asked = cls()
-        for leaf in leaves:
+        for leaf in with_lesions_shown(leaves, patient.vocabulary):
             measure = offenders(leaf) if isinstance(leaf, Every) else leaf.measure
             if measure.kind not in OF_LESIONS:
                 continue
             convention = convention_of(patient, measure)
             asked.growth |= convention.progressing_only
-            asked.nodes |= bool(convention.named_nodes_excluded)
+            by_group = convention.distant_nodes == "by_group"
+            asked.nodes |= by_group or bool(convention.named_nodes_excluded)
             asked.volumes |= measure.kind == "sum_volume_cc"
             asked.systems |= systems_named(patient, measure.where)
             asked._tell_apart(leaf, convention)
@@ -88,6 +91,31 @@ class Asked:
                 self.amenable |= kind == "amenable_to_local_therapy"
                 if kind == "prior_local_therapy":
                     self.treated.append(leaf.measure.names)
+
+
+def with_lesions_shown(leaves: Iterable[Leaf], vocabulary: Vocabulary) -> Iterator[Leaf]:
+    """The comparisons, with those of the lesions that show the conditions asked for."""
+    for leaf in leaves:
+        yield leaf
+        yield from (Exists(metastases) for _, metastases in shown_by(leaf, vocabulary))
+
+
+def shown_by(leaf: Leaf, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
+    """The conditions that a comparison asks for or hangs on, each with what shows it."""
+    if leaf.measure.kind not in OF_CONDITIONS:
+        return
+    names = leaf.measure.names & vocabulary.shown_conditions
+    for name in sorted(names.union(*map(vocabulary.conditions_above, names))):
+        yield from _shown(name, vocabulary)
+    below = frozenset[str]().union(*map(vocabulary.conditions_below, names)) - names
+    for name in sorted(below):
+        yield from _shown(name, vocabulary)
+
+
+def _shown(name: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
+    shown = vocabulary.conditions[name].shown_by
+    if shown is not None:
+        yield name, metastases_of(shown)
 
 
 def _lesion_leaves(where: Node | None) -> Iterator[Node]:

@@ -222,6 +222,15 @@ class AssessmentTerms:
         ]
         return [both(*staged), *self._likely]
 
+    def silent(self) -> list[Bool]:
+        """That what stands for today, where nobody told of an assessment, has no response: written
+        down, it would be an assessment of the line."""
+        return [
+            view.response.among([OUTSIDE])
+            for view in self.views
+            if view not in self.events and OUTSIDE in view.response.flags
+        ]
+
     def _lines_of(self, view: ViewTerms) -> list[Bool]:
         return [
             self.belongs(one, view) for one in self.therapy.lines if one.palliative is not FALSE

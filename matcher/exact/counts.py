@@ -41,6 +41,8 @@ class Counts:
         self.lesions.look(view)
         counter = self._counter(measure)
         convention = counter.convention
+        if convention.by_site:
+            raise NotEncodedError("sites of lesions")
         cells = self._passing(counter, view)
         by_group = convention.distant_nodes == "by_group" and not counter.all_roles
         parts = []

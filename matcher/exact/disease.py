@@ -19,9 +19,8 @@ from matcher.exact.terms import (
 )
 from matcher.findings import CANCERS, Patient, one_of
 from matcher.measures.episodes import GRACE_DAYS, ever_metastatic
-from matcher.measures.tumour import TREATED
+from matcher.measures.tumour import TREATED, broad_histologies
 from matcher.values import Flag
-from rules.terms import HISTOLOGIES
 
 STATUSES = (
     "in_place_untreated",
@@ -42,10 +41,7 @@ class TumourTerms:
         self.world, self.patient = world, patient
         profile, primary = patient.profile, patient.profile.primary
         self.cancer = world.choice("cancer", one_of(profile.cancer_type) or CANCERS)
-        told = one_of(profile.histology)
-        self.histology = world.choice(
-            "histology", told if told and "nos" not in told else HISTOLOGIES
-        )
+        self.histology = world.choice("histology", broad_histologies(patient))
         self.location = world.choice(
             "recurrence at",
             one_of(profile.locoregional_recurrence.location) or ("central", "peripheral"),

@@ -229,6 +229,8 @@ class LesionTerms:
         self._bound(metastases, room_of(totals.metastases if totals else None))
         self.world.require(implies(no(self.disease.ever), metastases == 0))
         self.world.require(implies(view.response.among(["CR"]), metastases == 0))
+        organs = room_of(totals.organs if totals else None)
+        self._bound(metastases, Room(organs.low, float("inf") if organs.high else 0))
         for system, told in ((totals.by_organ or {}) if totals else {}).items():
             self._bound(self.number(view, "metastasis", system), room_of(told))
         self._bound(self.number(view, "satellite"), room_of(totals.satellites if totals else None))

@@ -136,6 +136,14 @@ def _since_treatment(person: Person, leaf: Within) -> Bool:
     return both(tumour.treated, months)
 
 
+def _since_metastases(person: Person, leaf: Within) -> Bool:
+    disease, world = person.disease, person.world
+    reached = months_reached(
+        world, disease.episode, world.day_asked(), leaf.low, leaf.high, leaf.under
+    )
+    return both(disease.ever, reached)
+
+
 def _lines(person: Person, leaf: Within) -> Bool:
     person.assessments, person.disease  # noqa: B018
     measure = leaf.measure
@@ -153,6 +161,13 @@ def _any_class(person: Person, measure: Measure) -> Bool:
     return either(*(both(one.exists, regimens.class_among(one, measure.names)) for one in lines))
 
 
+def _any_drug(person: Person, measure: Measure) -> Bool:
+    regimens, lines = _regimens(person), person.therapy.lines
+    given = (regimens.has_drug(one, name) for one in lines for name in sorted(measure.names))
+    exists = (one.exists for one in lines for _ in measure.names)
+    return either(*(both(there, has) for there, has in zip(exists, given, strict=True)))
+
+
 def _progressing(person: Person, _: Measure) -> Bool:
     person.assessments  # noqa: B018
     return person.tumour.progressed
@@ -160,8 +175,14 @@ def _progressing(person: Person, _: Measure) -> Bool:
 
 OF_PATIENT_NUMBER: Mapping[str, Callable[[Person, Within], Bool]] = {
     "months_since_definitive_treatment": _since_treatment,
+    "months_since_metastases": _since_metastases,
     "line_due": _line_due,
     "lines": _lines,
+    "days_since": lambda person, leaf: person.conditions.since(leaf),
+    "months_since": lambda person, leaf: person.conditions.since(leaf),
+    "age": lambda person, leaf: within(person.further.whole(leaf.measure), leaf),
+    "ecog": lambda person, leaf: within(person.further.whole(leaf.measure), leaf),
+    "measured": lambda person, leaf: within(person.further.measured(leaf.measure), leaf),
 }
 
 OF_PATIENT_WORD: Mapping[str, Callable[[Person, Measure], Mapping[str, Bool]]] = {
@@ -169,6 +190,8 @@ OF_PATIENT_WORD: Mapping[str, Callable[[Person, Measure], Mapping[str, Bool]]] =
     "histology": lambda person, _: person.tumour.histology.flags,
     "recurrence_location": lambda person, _: person.tumour.location.flags,
     "trial_group": _group,
+    "sex": lambda person, m: person.further.word(m).flags,
+    "stage": lambda person, m: person.further.word(m).flags,
 }
 
 OF_PATIENT: Mapping[str, Callable[[Person, Measure], Bool]] = {
@@ -178,12 +201,16 @@ OF_PATIENT: Mapping[str, Callable[[Person, Measure], Bool]] = {
     "progressed_at_primary": _progressing,
     "primary_accessible_to_curative_treatment": lambda person, _: person.tumour.accessible,
     "primary_in_place": lambda person, _: person.tumour.in_place,
+    "has": lambda person, m: person.conditions.present(m.names),
+    "ever_had": lambda person, m: person.conditions.ever(m.names),
+    "judged": lambda person, m: person.further.judged(m),
     "altered": lambda person, m: person.genes.gene(m.gene or "").altered,
     "variant": lambda person, m: person.genes.gene(m.gene or "").has(m.names),
     "altered_exon": lambda person, m: person.genes.gene(m.gene or "").in_exons(m.names),
     "actionable_driver": lambda person, m: person.genes.actionable(m),
     "no_systemic_therapy_yet": lambda person, _: person.therapy.number == 0,
     "prior_or_concurrent": _any_class,
+    "given": _any_drug,
     "fdg_pet_done": lambda person, _: person.tumour.examined["fdg_pet"],
     "naf_pet_done": lambda person, _: person.tumour.examined["naf_pet"],
     "brain_imaging_done": lambda person, _: person.tumour.examined["brain_imaging"],

@@ -9,7 +9,9 @@ from functools import cached_property
 from matcher.consistency import contradictions
 from matcher.exact.asked import Leaf
 from matcher.exact.assessments import AssessmentTerms
+from matcher.exact.conditions import ConditionsTerms
 from matcher.exact.disease import DiseaseTerms, TumourTerms
+from matcher.exact.further import FurtherTerms
 from matcher.exact.genes import GenesTerms
 from matcher.exact.lines import TherapyTerms
 from matcher.exact.one_line import LineTerms
@@ -55,10 +57,23 @@ class Person:
         self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
 
     def untellable(self, leaf: Leaf) -> bool:
-        """Whether no profile can tell a comparison either way: the group today, beside a primary
-        that is told to progress, but not as a finding of a scan."""
+        """Whether no profile can tell a comparison both ways: the group today, beside a primary
+        that is told to progress, but not as a finding of a scan; and a further class of a regimen
+        whose classes are told beside a drug that the vocabulary does not know, since only a drug
+        that it knows says which classes a regimen does not have."""
+        if leaf.measure.kind == "has_class":
+            return any(self._strange(one, leaf.measure.names) for one in self.therapy.lines)
         group = leaf.measure.kind == "trial_group" and leaf.measure.at == "entry"
         return group and bool(self.patient.profile.primary.progressing)
+
+    def _strange(self, one: LineTerms, names: frozenset[str]) -> bool:
+        """Whether a line is told by its classes and a drug unknown to the vocabulary, and may have
+        one of these classes as well."""
+        told, known = one.line, self.patient.vocabulary.agents
+        if told.agents is None or told.classes is None or all(it in known for it in told.agents):
+            return False
+        has = (self.therapy.regimens.has_class(one, name) for name in names)
+        return any(it is not TRUE and it is not FALSE for it in has)
 
     @property
     def touched(self) -> bool:
@@ -74,6 +89,16 @@ class Person:
     def genes(self) -> GenesTerms:
         """The molecular report."""
         return GenesTerms(self.world, self.patient)
+
+    @cached_property
+    def further(self) -> FurtherTerms:
+        """The patient beside the disease."""
+        return FurtherTerms(self.world, self.patient)
+
+    @cached_property
+    def conditions(self) -> ConditionsTerms:
+        """What the patient has, had or was given."""
+        return ConditionsTerms(self.world, self.patient)
 
     @cached_property
     def therapy(self) -> TherapyTerms:

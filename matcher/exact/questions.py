@@ -7,7 +7,7 @@ from typing import assert_never
 
 import z3
 
-from matcher.exact.asked import OF_LESIONS, Asked, Leaf
+from matcher.exact.asked import OF_LESIONS, Asked, Leaf, shown_by
 from matcher.exact.assessments import ViewTerms
 from matcher.exact.counts import Counts
 from matcher.exact.lesions import LesionTerms
@@ -28,6 +28,7 @@ from matcher.exact.terms import (
     World,
     both,
     either,
+    implies,
     no,
 )
 from matcher.judge import judge
@@ -105,12 +106,24 @@ class Questions:
         if leaf not in known:
             verdict = judge(leaf, self.patient)
             self.kinds.add(leaf.measure.kind)
+            self._show(leaf, verdict)
             settled = {Verdict.MET: TRUE, Verdict.NOT_MET: FALSE}.get(verdict)
             known[leaf] = self._asked(leaf) if settled is None else settled
         return known[leaf]
 
+    def _show(self, leaf: Leaf, verdict: Verdict) -> None:
+        """What an open condition and the lesions that show it say of each other."""
+        if verdict is not Verdict.UNKNOWN:
+            return
+        for name, metastases in shown_by(leaf, self.patient.vocabulary):
+            now = self.person.conditions.one(name).now
+            seen = self._of_lesions(Within(metastases, low=1))
+            self.world.require(implies(now, seen), implies(seen, now))
+
     def _asked(self, leaf: Leaf) -> Bool:
         match leaf:
+            case _ if leaf.measure.other_than:
+                raise NotEncodedError(leaf.measure.kind)
             case Exists(measure):
                 return self._of_lesions(Within(measure, low=1))
             case Every():

@@ -12,6 +12,7 @@ from matcher.exact.terms import FALSE, TRUE, Bool, World
 
 EFFORT = 400_000  # steps of the solver for one question: the same on every machine
 MOST_MODELS = 16  # patients found that are kept: one of them may answer the next question
+RANDOM_GUESSES = 5  # z3's `smt.phase_selection`
 FEW = 15  # unlisted lesions at one assessment of a witness, where so few will do
 
 
@@ -61,26 +62,35 @@ class Solver:
             return Found.NONE
         return Found.STOPPED
 
-    def patient(self, formulas: Sequence[Bool], wishes: Sequence[Bool]) -> Any | None:
-        """One patient who makes all formulas true, with as many of the wishes as can be had."""
+    def patient(self, formulas: Sequence[Bool], wishes: Sequence[Bool], seed: int) -> Any | None:
+        """One patient who makes all formulas true, with as many of the wishes as can be had; looked
+        for apart from what was asked before, so that the same question finds the same patient, and
+        another seed may find another."""
+        if any(formula is FALSE for formula in formulas):
+            return None
+        own = self._apart(seed)
+        kept, wished = (
+            [one.translate(own.ctx) for one in some if one is not TRUE]
+            for some in (formulas, wishes)
+        )
+        model = _first(own, kept, wished)
+        return None if model is None else model.translate(z3.main_ctx())
+
+    def heard(self, formulas: Sequence[Bool], wishes: Sequence[Bool]) -> Any | None:
+        """The same by the solver that was asked before: what it has learnt may lead elsewhere."""
         self._state()
         kept = [formula for formula in formulas if formula is not TRUE]
         if any(formula is FALSE for formula in kept):
             return None
         return _first(self._solver, kept, wishes)
 
-    def another(self, formulas: Sequence[Bool], wishes: Sequence[Bool], seed: int) -> Any | None:
-        """The same, looked for from another beginning: it may find another patient."""
-        own = self._apart(seed)
-        kept, wished = ([one.translate(own.ctx) for one in some] for some in (formulas, wishes))
-        model = _first(own, kept, wished)
-        return None if model is None else model.translate(z3.main_ctx())
-
     def _apart(self, seed: int) -> Any:
         """The same facts for a solver that has heard nothing else and begins elsewhere."""
         own: Any = z3.Solver(ctx=z3.Context())
         own.set("rlimit", self._effort)
         own.set("random_seed", seed)
+        if seed:  # the seed alone changes little: guess at random too
+            own.set("phase_selection", RANDOM_GUESSES)
         for world in self._worlds:
             own.add(*(rule.translate(own.ctx) for rule in world.rules))
         return own

@@ -7,7 +7,7 @@ and says that it is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -30,7 +30,8 @@ from rules.trial import Choice, Criterion, Kind, Trial
 
 RECENT_DAYS = 1_000  # so long ago, at most, lie the untold days of a witness where they can
 TOGETHER = "together"  # in place of a criterion: all of them
-TRIES = 4  # patients looked for until one is confirmed
+Look = Callable[[Sequence[Bool], Sequence[Bool]], Any | None]
+TRIES = 10  # patients looked for until one is confirmed
 EFFORT_SPENT, ODD_FACTS = "effort", "the facts told"
 
 
@@ -146,15 +147,22 @@ class Exact:
         """The places of trees that no patient can meet together; none can be left out."""
         return self.solver.core([self.formula(tree) for tree in trees])
 
-    def witness(self, trees: Sequence[Node], *, failing: Node | None = None) -> Profile | None:
+    def witness(
+        self,
+        trees: Sequence[Node],
+        *,
+        failing: Node | None = None,
+        wishes: Sequence[Node] = (),
+    ) -> Profile | None:
         """A patient who fits the profile and meets all trees (and fails one), as a profile that
-        the judge confirms; None where none was found."""
+        the judge confirms; of the wishes as many are met as can be. None where none was found."""
         formulas = [self.formula(tree) for tree in trees]
         formulas += [] if failing is None else [no(self.formula(failing))]
-        wishes = self._wishes()
-        for seed in range(TRIES):
-            look = partial(self.solver.another, seed=seed) if seed else self.solver.patient
-            model = look(formulas, wishes)
+        wished = [self.formula(wish) for wish in wishes]
+        wishes_of_all = [*wished, *self._wishes()]
+        looks: list[Look] = [partial(self.solver.patient, seed=seed) for seed in range(TRIES)]
+        for look in [*looks, self.solver.heard]:
+            model = look(formulas, wishes_of_all)
             if model is None:
                 return None
             if (told := self._confirmed(model, trees, failing)) is not None:
@@ -180,7 +188,8 @@ class Exact:
             wishes += questions.lesions.plain(FEW)
         if "assessments" in vars(questions.person):
             assessments = questions.person.assessments
-            wishes += [*assessments.apart(), *assessments.sayable(), *assessments.usual()]
+            wishes += [*assessments.apart(), *assessments.sayable(), *assessments.silent()]
+            wishes += assessments.usual()
         recent = self.patient.as_of.toordinal() - RECENT_DAYS
         wishes.append(both(*(day >= recent for day in questions.person.world.open_days)))
         return wishes

@@ -6,6 +6,7 @@ from matcher.exact.assessments import OUTSIDE, ViewTerms
 from matcher.exact.witness_lesions import LesionsPart
 from matcher.exact.witness_lines import LinesPart
 from matcher.exact.witness_part import Json, Part
+from matcher.findings import one_of
 
 
 class Witness(Part):
@@ -23,6 +24,10 @@ class Witness(Part):
                 name: gene.told(self.model) for name, gene in self.person.genes.asked.items()
             }
             told["biomarkers"] = {**told.get("biomarkers", {}), **reports}
+        if "further" in made:
+            self.person.further.write(told, self.model)
+        if "conditions" in made:
+            self.person.conditions.write(told, self.model)
         if "disease" in made:
             self._disease(told)
         if "therapy" in made:
@@ -44,7 +49,7 @@ class Witness(Part):
     def _tumour(self, told: Json) -> None:
         tumour = self.person.tumour
         told["cancer_type"] = tumour.cancer.of(self.model)
-        told["histology"] = tumour.histology.of(self.model)
+        told["histology"] = self._histology(tumour.histology.of(self.model))
         treated = self.holds(tumour.treated)
         primary = {
             **told.get("primary", {}),
@@ -66,6 +71,13 @@ class Witness(Part):
         imaging = told.get("imaging", {})
         done = {name: self.holds(flag) for name, flag in tumour.examined.items()}
         told["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}
+
+    def _histology(self, broad: str) -> str:
+        """The subtype told that may be called so, where one is told; else the broad word."""
+        patient = self.person.patient
+        known = patient.vocabulary.histologies
+        told = sorted(one_of(patient.profile.histology) - {"nos"})
+        return next((word for word in told if broad in (known[word].is_a or (word,))), broad)
 
     def _disease(self, told: Json) -> None:
         disease = self.person.disease

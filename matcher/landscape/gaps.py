@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from statistics import median
 
 from matcher.findings import derive
 from matcher.landscape.record import Record
@@ -96,7 +97,43 @@ def overlaps(cells: Iterable[Cell], trials: Iterable[Trial]) -> tuple[Overlap, .
 
 # --- limits over the years ------------------------------------------------------------------------
 
-_LIMITED = {"count": "metastases", "organs": "organs"}
+_LIMITED = {"count": "metastases", "organs": "organs", "ecog": "ECOG", "age": "age in years"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The upper limits of one kind that trials of one year of start set."""
+
+    what: str
+    year: int | None  # none: no record tells the start
+    least: float
+    median: float
+    most: float
+    trials: tuple[str, ...]
+
+
+def moved(found: Iterable[Limit]) -> tuple[Moved, ...]:
+    """How limits moved over the years: of each trial the strictest of a kind, year by year."""
+    strictest: dict[tuple[str, int | None, str], float] = {}
+    for one in found:
+        if not one.at_most and one.what != "ECOG":
+            continue  # none of a kind is an exclusion, no limit that moves
+        key = one.what, one.year, one.trial
+        strictest[key] = min(one.at_most, strictest.get(key, one.at_most))
+    years: dict[tuple[str, int | None], dict[str, float]] = {}
+    for (what, year, trial), most in strictest.items():
+        years.setdefault((what, year), {})[trial] = most
+    order = sorted(years, key=lambda key: (key[0], key[1] or 9999))
+    return tuple(
+        Moved(
+            *key,
+            min(years[key].values()),
+            median(years[key].values()),
+            max(years[key].values()),
+            tuple(sorted(years[key])),
+        )
+        for key in order
+    )
 
 
 def limits(

@@ -9,11 +9,25 @@ from collections.abc import Mapping
 
 from matcher.findings import Patient
 from matcher.measures.answer import Answer, Ask
+from matcher.measures.conditions import days_since, ever_had, has, months_since
 from matcher.measures.episodes import ever_metastatic
 from matcher.measures.groups import trial_group
-from matcher.measures.history import line_due, lines, no_systemic_therapy_yet, prior_or_concurrent
-from matcher.measures.lesions import count, organs, sum_volume_cc
+from matcher.measures.history import (
+    cycles_given,
+    given,
+    line_due,
+    lines,
+    no_systemic_therapy_yet,
+    prior_or_concurrent,
+)
+from matcher.measures.lesions import COUNTED, counted
 from matcher.measures.molecular import actionable_driver, altered, altered_exon, variant
+from matcher.measures.onset import (
+    days_since_metastases,
+    months_since_metastases,
+    months_to_metastases,
+)
+from matcher.measures.person import age, ecog, judged, measured, sex, stage
 from matcher.measures.results import ALL_RESPONSES
 from matcher.measures.therapy import (
     line_begun,
@@ -43,6 +57,13 @@ from matcher.measures.tumour import (
     primary_is_in_place,
     progressed_at_primary,
     recurrence_location,
+    subtype,
+)
+from matcher.measures.washout import (
+    days_since_drug,
+    days_since_therapy,
+    months_since_drug,
+    months_since_therapy,
 )
 from matcher.values import NO, OPEN, Numbers, Options
 from rules.terms import STOP_REASONS
@@ -70,13 +91,15 @@ _SOME = Numbers(0, None)
 
 
 TABLE: Mapping[str, Ask] = {
-    "count": count,
-    "organs": organs,
-    "sum_volume_cc": sum_volume_cc,
+    **dict.fromkeys(COUNTED, counted),
     "cancer_type": cancer_type,
     "histology": histology,
+    "subtype": subtype,
     "trial_group": trial_group,
     "ever_metastatic": lambda patient, _: ever_metastatic(patient),
+    "days_since_metastases": days_since_metastases,
+    "months_since_metastases": months_since_metastases,
+    "months_to_metastases": months_to_metastases,
     "locoregional_recurrence": locoregional_recurrence,
     "recurrence_location": recurrence_location,
     "primary_definitively_treated": definitively_treated,
@@ -90,6 +113,22 @@ TABLE: Mapping[str, Ask] = {
     "actionable_driver": actionable_driver,
     "no_systemic_therapy_yet": no_systemic_therapy_yet,
     "prior_or_concurrent": prior_or_concurrent,
+    "stage": stage,
+    "age": age,
+    "sex": sex,
+    "ecog": ecog,
+    "measured": measured,
+    "has": has,
+    "ever_had": ever_had,
+    "days_since": days_since,
+    "months_since": months_since,
+    "judged": judged,
+    "given": given,
+    "cycles_given": cycles_given,
+    "days_since_drug": days_since_drug,
+    "months_since_drug": months_since_drug,
+    "days_since_therapy": days_since_therapy,
+    "months_since_therapy": months_since_therapy,
     "line_due": line_due,
     "lines": lines,
     "begun": of_line(line_begun, NO, OPEN),

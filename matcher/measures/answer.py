@@ -24,7 +24,7 @@ class Answer:
 Ask = Callable[[Patient, Measure], Answer]
 
 
-def category(patient: Patient, told_words: frozenset[str], kind: str, pointer: str) -> Answer:
+def category(told_words: frozenset[str], kind: str, pointer: str) -> Answer:
     """A word told at one place, out of the domain of its measure."""
     values = told_words or frozenset(MEASURES[kind].domain)
     return Answer(Options(frozenset(values)), present(told_words, pointer), (pointer,))

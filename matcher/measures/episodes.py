@@ -99,7 +99,7 @@ def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
         return OPEN
     answers = []
     for course in patient.therapy.courses:
-        active = [_active(slot, day, grace) for slot in patient.therapy.slots(course)]
+        active = [active_on(slot, day, grace_days=grace) for slot in patient.therapy.slots(course)]
         answers.append(
             Flag(
                 any(a.may_be_true for a in active),
@@ -111,13 +111,6 @@ def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
     return answer
 
 
-def _active(slot: Slot, day: Day, grace: int) -> Flag:
-    active = active_on(slot, day, grace_days=grace)
-    # an adjuvant course that nobody told need not exist
-    untold = slot.untold and slot.position is None
-    return Flag(active.may_be_true, active.may_be_false or untold)
-
-
 def found_under_adjuvant(
     patient: Patient, course: Course, grace: int
 ) -> Iterator[tuple[Slot, Flag]]:
@@ -125,7 +118,7 @@ def found_under_adjuvant(
     days = [episode_days(patient, first)[1] for first in episodes(patient)]
     for slot in patient.therapy.slots(course):
         if slot.position is None:
-            active = union(_active(slot, day, grace) for day in days)
+            active = union(active_on(slot, day, grace_days=grace) for day in days)
             assert isinstance(active, Flag)
             if active.may_be_true:
                 yield slot, active
@@ -141,6 +134,13 @@ def count_asks(patient: Patient) -> list[str]:
     ]
     untold = patient.therapy.ask_palliative
     return [*intents, *([untold] if low != high or untold.endswith("/-") else [])]
+
+
+def drug_facts(patient: Patient, index: int) -> list[str]:
+    """Where the drugs of a line are told."""
+    line = patient.therapy.lines[index]
+    told = [name for name in ("agents", "classes") if getattr(line, name) is not None]
+    return [f"/systemic_therapy/lines/{index}/{name}" for name in told]
 
 
 def total_facts(patient: Patient) -> list[str]:
@@ -163,8 +163,9 @@ def ever_metastatic(patient: Patient) -> Answer:
             return Answer(YES, (site.pointer,))
     for view in patient.staging.views:
         totals = view.assessment.totals
-        if totals and _some(totals.metastases):
-            return Answer(YES, (f"{view.pointer}/totals/metastases",))
+        for name in ("metastases", "organs"):
+            if totals and _some(getattr(totals, name)):
+                return Answer(YES, (f"{view.pointer}/totals/{name}",))
         if totals and any(_some(number) for number in (totals.by_organ or {}).values()):
             return Answer(YES, (f"{view.pointer}/totals/by_organ",))
     return Answer(OPEN, (), (f"{base}/ever",))

@@ -48,7 +48,7 @@ def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
     known = patient.known_on
     found = (primary.diagnosis_date or Day(EARLIEST, known)).up_to(known)
     values: set[str] = set()
-    times: set[str] = set()
+    may_be_late = may_be_sooner = False
     for first in episodes(patient):
         begin, episode = episode_days(patient, first)
         if first:
@@ -59,11 +59,11 @@ def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
             early = found.last > add_months(begin.first, 6)
             values |= {"sOMD"} if synchronous else set()
             values |= {"none"} if early else set()
-            times |= ({"synchronous"} if synchronous else set()) | ({"early"} if early else set())
+            may_be_sooner = synchronous or early
         else:
             late = True
         if late:
-            times.add("late")
+            may_be_late = True
             active = under_therapy(patient, episode, grace)
             values |= {"rOMD"} if active.may_be_false else set()
             values |= {"none"} if active.may_be_true else set()
@@ -75,16 +75,16 @@ def _group_at_diagnosis(patient: Patient, grace: int) -> Answer:
         f"{base}/first_episode": disease.first_episode,
     }
     asks = [pointer for pointer, value in told_facts.items() if imprecise(value)]
-    if disease.first_episode is not None or len(episodes(patient)) == 1:
+    if len(episodes(patient)) == 1:
         asks = [a for a in asks if a != f"{base}/first_episode"]
     if disease.first_metastasis_date and not imprecise(disease.first_metastasis_date):
         asks = [a for a in asks if a != f"{base}/diagnosis_date"]
     elif disease.diagnosis_date and not imprecise(disease.diagnosis_date):
         asks = [a for a in asks if a != f"{base}/first_metastasis_date"]
     facts = [pointer for pointer, value in told_facts.items() if value is not None]
-    if times == {"late"} and not any(patient.therapy.lines):
+    if not may_be_sooner and not patient.therapy.lines:
         asks = []  # the dates settle it; what is open is the therapy of that day
-    if "late" in times:
+    if may_be_late:
         facts += line_dates(patient)
         asks += therapy_asks(patient)
     return Answer(Options(frozenset(values)), tuple(facts), tuple(asks))

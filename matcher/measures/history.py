@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from matcher.findings import Patient
 from matcher.lines import Course, Slot
 from matcher.measures.answer import Answer
 from matcher.measures.episodes import (
     count_asks,
+    drug_facts,
     episode_asks,
     line_dates,
     therapy_asks,
     total_facts,
 )
-from matcher.measures.regimen import slot_has_class
+from matcher.measures.regimen import of_classes, slot_has_drug
 from matcher.measures.results import line_fields, slot_progressed
-from matcher.profile import Line
+from matcher.profile import Line, bounds_of
 from matcher.values import OPEN, Flag, Numbers, flag, union
 from matcher.verdict import Verdict, all_of, any_of
 from rules.tree import Measure
+
+INF = float("inf")
 
 
 def no_systemic_therapy_yet(patient: Patient, measure: Measure) -> Answer:
@@ -45,7 +50,7 @@ def prior_or_concurrent(patient: Patient, measure: Measure) -> Answer:
     facts: list[str] = []
     asks: list[str] = []
     for index, line in enumerate(therapy.lines):
-        verdict = _class_verdict(patient, index, line, measure.names)
+        verdict = class_verdict(patient, index, line, measure)
         verdicts.append(verdict)
         facts += [
             f"/systemic_therapy/lines/{index}/{name}"
@@ -54,6 +59,84 @@ def prior_or_concurrent(patient: Patient, measure: Measure) -> Answer:
         ]
         if verdict is Verdict.UNKNOWN:
             asks.append(f"/systemic_therapy/lines/{index}/agents")
+    untold = untold_lines(patient)
+    if untold.possible:
+        verdicts.append(Verdict.UNKNOWN)
+    return Answer(flag(any_of(verdicts)), (*facts, *untold.facts), (*asks, *untold.asks))
+
+
+def given(patient: Patient, measure: Measure) -> Answer:
+    """Whether any line, adjuvant included, has one of the agents."""
+    verdicts: list[Verdict] = []
+    facts: list[str] = []
+    asks: list[str] = []
+    for index, line in enumerate(patient.therapy.lines):
+        verdicts.append(drug_verdict(patient, index, line, measure))
+        names = ("agents", "classes")
+        pointer = f"/systemic_therapy/lines/{index}"
+        facts += [f"{pointer}/{name}" for name in names if getattr(line, name) is not None]
+        asks += [f"{pointer}/agents"] if verdicts[-1] is Verdict.UNKNOWN else []
+    untold = untold_lines(patient)
+    verdicts += [Verdict.UNKNOWN] if untold.possible else []
+    return Answer(flag(any_of(verdicts)), (*facts, *untold.facts), (*asks, *untold.asks))
+
+
+def cycles_given(patient: Patient, measure: Measure) -> Answer:
+    """How many cycles with a drug of the classes were given, in all lines together."""
+    low, high = 0.0, 0.0
+    facts: list[str] = []
+    asks: list[str] = []
+    for index, line in enumerate(patient.therapy.lines):
+        pointer = f"/systemic_therapy/lines/{index}"
+        names = ("agents", "classes", "cycles")
+        facts += [f"{pointer}/{name}" for name in names if getattr(line, name) is not None]
+        verdict = class_verdict(patient, index, line, measure)
+        if verdict is Verdict.NOT_MET:
+            continue
+        fewest, most = bounds_of(line.cycles)
+        high += INF if most is None else most
+        if verdict is Verdict.UNKNOWN:
+            asks.append(f"{pointer}/agents")
+        elif every_drug(patient, line, measure):
+            low += fewest
+        else:  # of drugs given together some may have been left out of the last cycles
+            low += min(1, fewest)
+        asks += [f"{pointer}/cycles"] if fewest != most else []
+    untold = untold_lines(patient)
+    high = INF if untold.possible else high
+    return Answer(
+        Numbers(low, None if high == INF else high),
+        (*facts, *untold.facts),
+        (*asks, *untold.asks),
+    )
+
+
+def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
+    """Whether every drug of a line is of the classes: then one of them is given to its end."""
+    vocabulary, names = patient.vocabulary, measure.names
+    if line.agents is not None:
+        return measure.other_than.isdisjoint(line.agents) and all(
+            agent in vocabulary.agents and vocabulary.classes_of(agent) & names
+            for agent in line.agents
+        )
+    declared = () if measure.other_than else line.classes or ()
+    return bool(declared) and all(vocabulary.classes_above(one) & names for one in declared)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Lines that nobody told: whether there may be any, what is told of it, what would tell."""
+
+    possible: bool
+    facts: tuple[str, ...]
+    asks: tuple[str, ...]
+
+
+def untold_lines(patient: Patient) -> Untold:
+    """Whether the stated totals leave room for lines that nobody told."""
+    therapy = patient.therapy
+    facts: list[str] = []
+    asks: list[str] = []
     for name, (_, high), untold in (
         ("palliative_lines", therapy.palliative, therapy.ask_palliative),
         ("adjuvant_lines", therapy.adjuvant, therapy.ask_adjuvant),
@@ -61,9 +144,8 @@ def prior_or_concurrent(patient: Patient, measure: Measure) -> Answer:
         if getattr(patient.profile.systemic_therapy, name) is not None:
             facts.append(f"/systemic_therapy/{name}")
         if high is None or high > _fewest(patient, name):
-            verdicts.append(Verdict.UNKNOWN)
             asks.append(untold)
-    return Answer(flag(any_of(verdicts)), tuple(facts), tuple(asks))
+    return Untold(bool(asks), tuple(facts), tuple(asks))
 
 
 def _fewest(patient: Patient, total: str) -> int:
@@ -92,17 +174,15 @@ def lines(patient: Patient, measure: Measure) -> Answer:
         open_end = _more_lines(patient, course, measure)
         low += max(0, _owed(patient, course, measure))
         cases.append(Numbers(low, None if open_end == float("inf") else high + open_end))
-    facts = line_dates(patient)
+    facts = [*_line_facts(patient, measure), *line_dates(patient)]
     asks = [*count_asks(patient), *_line_asks(patient, measure)]
-    return Answer(union(cases), tuple(facts), tuple(dict.fromkeys(asks)))
+    return Answer(union(cases), tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
 
 
 def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     verdicts = [Verdict.MET]
     if measure.names:
-        verdicts.append(
-            any_of(slot_has_class(patient, slot, name).holds() for name in measure.names)
-        )
+        verdicts.append(of_classes(patient, slot, measure))
     if measure.progressed:
         value, _ = slot_progressed(patient, slot)
         verdicts.append(value.holds())
@@ -126,11 +206,33 @@ def _owed(patient: Patient, course: Course, measure: Measure) -> int:
     return int(patient.therapy.adjuvant[0]) - len(course.adjuvant)
 
 
-def _class_verdict(patient: Patient, index: int, line: Line, names: frozenset[str]) -> Verdict:
+def class_verdict(patient: Patient, index: int, line: Line, measure: Measure) -> Verdict:
     """Whether a told line has any of the classes, whatever its place."""
+    return of_classes(patient, _told_slot(patient, index, line), measure)
+
+
+def drug_verdict(patient: Patient, index: int, line: Line, measure: Measure) -> Verdict:
+    """Whether a told line has any of the drugs, whatever its place."""
+    slot = _told_slot(patient, index, line)
+    return any_of(slot_has_drug(patient, slot, name).holds() for name in sorted(measure.names))
+
+
+def _told_slot(patient: Patient, index: int, line: Line) -> Slot:
+    """A told line by itself, wherever it stands."""
     start = patient.therapy.start(index)
-    slot = Slot(Course((), (), False), None, index, line, start, None, OPEN, None)
-    return any_of(slot_has_class(patient, slot, name).holds() for name in names)
+    return Slot(Course((), (), False), None, index, line, start, None, OPEN, None)
+
+
+def _line_facts(patient: Patient, measure: Measure) -> list[str]:
+    """What is told of the drugs and the progression of each line, where they decide."""
+    facts: list[str] = []
+    for i, line in enumerate(patient.therapy.lines):
+        facts += drug_facts(patient, i) if measure.names else []
+        told = [
+            name for name in ("progressed", "progression_date") if getattr(line, name) is not None
+        ]
+        facts += [f"/systemic_therapy/lines/{i}/{name}" for name in told if measure.progressed]
+    return facts
 
 
 def _line_asks(patient: Patient, measure: Measure) -> list[str]:
@@ -138,7 +240,7 @@ def _line_asks(patient: Patient, measure: Measure) -> list[str]:
     for i, line in enumerate(patient.therapy.lines):
         base = f"/systemic_therapy/lines/{i}"
         unclear = Verdict.UNKNOWN
-        if measure.names and _class_verdict(patient, i, line, measure.names) is unclear:
+        if measure.names and class_verdict(patient, i, line, measure) is unclear:
             asks.append(f"{base}/agents")
         if measure.progressed and line.progressed is None and line.progression_date is None:
             asks.append(f"{base}/progressed")

@@ -7,14 +7,18 @@ from dataclasses import replace
 from functools import partial
 
 from matcher.counting import LesionCount, Tally, intracranial, primary_in_place
-from matcher.findings import NODE, Kind, Patient, Site, one_of
+from matcher.findings import NODE, OTHER, Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import Bounds, bounds_of
 from matcher.staging import Moment, Seen, View
 from matcher.values import OPEN, YES, Flag, Numbers, flag, told, union
-from matcher.verdict import Verdict, all_of, any_of, negate
+from matcher.verdict import Verdict, all_of, any_of, at_least, negate
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
+from rules.vocabulary import Convention, Vocabulary
+
+FULLEST = "most_in_one_organ"
+INF = float("inf")
 
 
 def passes_where(
@@ -38,6 +42,8 @@ def _judge_lesion(
             return all_of(_judge_lesion(patient, part, kind, site, seen) for part in parts)
         case AnyOf(parts):
             return any_of(_judge_lesion(patient, part, kind, site, seen) for part in parts)
+        case AtLeast(n, parts):
+            return at_least(n, [_judge_lesion(patient, part, kind, site, seen) for part in parts])
         case OneOf(_, values):
             return _in_organ(patient, kind, site, values)
         case Within(measure, low, high, under):
@@ -83,48 +89,86 @@ def _in_organ(patient: Patient, kind: Kind, site: Site | None, organs: frozenset
 
 def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     """The bounds of one count at one moment; None where the moment fits no patient."""
-    convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
-    if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
-        convention = replace(convention, primary="not", satellites="none", regional_nodes="none")
-    all_roles = measure.of == "lesions" and measure.by is None
+    if measure.kind == FULLEST:
+        return _fullest(patient, measure, moment)
+    return _tally(patient, measure, moment)
+
+
+def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
+    """The largest of the counts of each organ system, by the bounds of each.
+
+    What lies in no system that is told apart may all lie in one, and each in one of its own.
+    """
+    whole = _tally(patient, measure, moment)
+    if whole is None:
+        return None
+    totals = moment.view.assessment.totals
+    told = totals.by_organ if totals and totals.by_organ else ()
+    low, high = min(1, whole.count.low or 0), 0.0
+    for system in patient.told_systems.union(told, systems_named(patient, measure.where)):
+        inside: Node = OneOf(Measure("organ"), frozenset({system}))
+        where = inside if measure.where is None else AllOf((measure.where, inside))
+        one = _tally(patient, replace(measure, where=where), moment)
+        if one is None:
+            return None
+        low = max(low, 0 if system == OTHER else one.count.low or 0)
+        high = max(high, INF if one.count.high is None else one.count.high)
+    return replace(whole, count=Numbers(low, None if high == INF else high))
+
+
+def _tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
+    return lesion_count(patient, measure, moment).tally()
+
+
+def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCount:
+    """One count at one moment, not yet made."""
     select = partial(passes_where, patient, measure.where)
-    named = systems_named(patient, measure.where)
     return LesionCount(
         patient,
         moment,
-        convention,
+        convention(patient.vocabulary, measure),
         select,
-        all_roles=all_roles,
-        named=named,
+        all_roles=every_role(measure),
+        named=systems_named(patient, measure.where),
         by_system=measure.kind == "organs",
         weigh=measure.kind == "sum_volume_cc",
-    ).tally()
+    )
+
+
+def convention(vocabulary: Vocabulary, measure: Measure) -> Convention:
+    """The convention by which a measure counts."""
+    by = vocabulary.conventions[measure.by or "DEFAULT"]
+    if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
+        return replace(by, primary="not", satellites="none", regional_nodes="none")
+    return by
+
+
+def every_role(measure: Measure) -> bool:
+    """Whether whatever is a lesion counts, the primary too."""
+    return measure.of == "lesions" and measure.by is None
 
 
 def systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
     """The organ systems that a selector names, by themselves or by a part."""
+    return systems_of(patient.vocabulary, where)
+
+
+def systems_of(vocabulary: Vocabulary, where: Node | None) -> frozenset[str]:
+    """The organ systems that a selector names in a vocabulary."""
     match where:
         case OneOf(Measure(kind="organ"), values):
-            organs = patient.vocabulary.organs
+            organs = vocabulary.organs
             return frozenset(organs[value].system for value in values if value in organs)
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return frozenset().union(*(systems_named(patient, part) for part in parts))
+            return frozenset().union(*(systems_of(vocabulary, part) for part in parts))
         case Not(part):
-            return systems_named(patient, part)
+            return systems_of(vocabulary, part)
         case _:
             return frozenset()
 
 
-def _over_moments(
-    patient: Patient, measure: Measure, of_tally: Callable[[Tally], Numbers]
-) -> Numbers:
-    """The union over every course and every view that may stand for the time point (kept)."""
-    if measure not in patient.counts:
-        patient.counts[measure] = _united(patient, measure, of_tally)
-    return patient.counts[measure]
-
-
-def _united(patient: Patient, measure: Measure, of_tally: Callable[[Tally], Numbers]) -> Numbers:
+def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
+    """The union over every course and every view that may stand for the time point."""
     unknown = Numbers(0, None)
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
@@ -137,31 +181,37 @@ def _united(patient: Patient, measure: Measure, of_tally: Callable[[Tally], Numb
             continue
         for moment in moments:
             if moment not in done:
-                done[moment] = tally(patient, measure, moment)
+                done[moment] = counts(measure, moment)
         if not moments:
             cases.append(unknown)
-    cases += [of_tally(one) for one in done.values() if one is not None]
+    cases += [COUNTED[measure.kind](one) for one in done.values() if one is not None]
     values = union(cases or [unknown])
     assert isinstance(values, Numbers)
     return values
 
 
-def count(patient: Patient, measure: Measure) -> Answer:
-    """How many lesions, grouped by the convention."""
-    values = _over_moments(patient, measure, lambda one: one.count)
+Count = Callable[[Measure, Moment], "Tally | None"]
+COUNTED: Mapping[str, Callable[[Tally], Numbers]] = {
+    "count": lambda one: one.count,  # how many, grouped by the convention
+    "organs": lambda one: one.organs,  # in how many organ systems (A-30)
+    FULLEST: lambda one: one.count,  # how many in the organ system with most
+    "sum_volume_cc": lambda one: one.volume,  # their volume together, in cm³
+}
+
+
+def counted(patient: Patient, measure: Measure) -> Answer:
+    """A number over the lesions that a measure selects."""
+    values = counted_values(patient, measure)
     return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
-def organs(patient: Patient, measure: Measure) -> Answer:
-    """In how many organ systems (A-30)."""
-    values = _over_moments(patient, measure, lambda one: one.organs)
-    return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
-
-
-def sum_volume_cc(patient: Patient, measure: Measure) -> Answer:
-    """The volume of the selected metastases together, in cm³."""
-    values = _over_moments(patient, measure, lambda one: one.volume)
-    return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
+def counted_values(patient: Patient, measure: Measure, counts: Count | None = None) -> Numbers:
+    """The number alone (kept), without what it was read from; `counts` counts at one moment."""
+    known = patient.counts.get(measure)
+    if known is None:
+        known = _united(patient, measure, counts or partial(tally, patient))
+        patient.counts[measure] = known
+    return known
 
 
 def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
@@ -171,7 +221,7 @@ def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
         facts.append("/metastatic_disease/ever")
     for view in _views_for(patient, measure):
         facts += _staging_facts(view)
-    if _asks_primary(measure):
+    if asks_primary(measure):
         facts += present(patient.profile.primary.status, "/primary/status")
     if measure.at != "entry":
         facts += total_facts(patient)
@@ -187,17 +237,17 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[s
     for view in views:
         asks += _total_asks(patient, measure, view)
     asks += _site_asks(patient, measure)
-    if _asks_primary(measure):
+    if asks_primary(measure):
         asks += [] if len(one_of(patient.profile.primary.status)) == 1 else ["/primary/status"]
-        asks += _primary_asks(patient, measure)
+        asks += primary_asks(patient, measure)
     if measure.at != "entry" and len(patient.therapy.courses) > 1:
         asks += count_asks(patient)
     return tuple(dict.fromkeys(asks))
 
 
-def _asks_primary(measure: Measure) -> bool:
+def asks_primary(measure: Measure) -> bool:
     """Whether the primary itself may be counted."""
-    return measure.by == "PRIMARY+" or (measure.of == "lesions" and measure.by is None)
+    return measure.by in ("PRIMARY+", "SITES+") or every_role(measure)
 
 
 def _views_for(patient: Patient, measure: Measure) -> list[View]:
@@ -214,7 +264,7 @@ def _staging_facts(view: View) -> list[str]:
     if assessment.totals is not None:
         facts += [
             f"{view.pointer}/totals/{name}"
-            for name in ("metastases", "satellites", "regional_nodes", "by_organ")
+            for name in ("metastases", "satellites", "regional_nodes", "by_organ", "organs")
             if getattr(assessment.totals, name) is not None
         ]
     for name in ("response", "n_category", "lesions"):
@@ -229,10 +279,10 @@ def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
     low, high = bounds_of(totals.metastases if totals else None)
     never = patient.profile.metastatic_disease.ever is False
     asks = [f"{view.pointer}/totals/metastases"] if low != high and not never else []
-    every_role = measure.of == "lesions" and measure.by is None
-    if low > _listed(patient, view, "metastasis") or (every_role and _others(patient, view)):
+    every = every_role(measure)
+    if low > _listed(patient, view, "metastasis") or (every and _others(patient, view)):
         asks.append("/lesions/-")
-    if measure.by == "BETA" or every_role:
+    if measure.by in ("BETA", "SITES+") or every:
         low, high = bounds_of(totals.satellites if totals else None)
         asks += [f"{view.pointer}/totals/satellites"] if low != high else []
         low, high = bounds_of(totals.regional_nodes if totals else None)
@@ -255,7 +305,7 @@ def _others(patient: Patient, view: View) -> bool:
     )
 
 
-def _primary_asks(patient: Patient, measure: Measure) -> list[str]:
+def primary_asks(patient: Patient, measure: Measure) -> list[str]:
     """What the selector asks of the primary itself."""
     primary = patient.profile.primary
     asked = {m.kind for m in _lesion_measures(measure.where)}
@@ -294,15 +344,20 @@ LESION_QUESTIONS = {
 
 def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     """What is open about the listed lesions: what they are, and what the selector asks of them."""
-    asked = {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)}
+    asked = asked_of_lesions(measure)
     found = []
     for alike in patient.alike:
-        names = list(_asks_of_one(patient, measure, alike[0], asked))
+        names = list(asks_of_one(patient, measure, alike[0], asked))
         found += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
     return [ask for _, ask in sorted(found, key=lambda one: one[0])]
 
 
-def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
+def asked_of_lesions(measure: Measure) -> set[str]:
+    """The fields of a lesion that a selector reads."""
+    return {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)}
+
+
+def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
     """What is open about one listed lesion, by the fields that would tell it."""
     moments = [Moment(view, True) for view in patient.staging.latest]
     roles = {kind.role for kind in site.kinds}
@@ -316,6 +371,8 @@ def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]
         if seen.present.may_be_true
     }
     possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
+    if measure.by in ("SITES", "SITES+") and site.lesion.site is None:
+        yield "site"
     if len(roles) > 1:  # also where it does not pass: it may fill a stated total
         yield "role"
     if not possible:
@@ -324,7 +381,7 @@ def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]
         yield "status"
     if _group_matters(patient, measure, possible) or (
         len({kind.system for kind in site.kinds}) > 1
-        and (measure.kind == "organs" or len(set(answers.values())) > 1)
+        and (measure.kind in ("organs", FULLEST) or len(set(answers.values())) > 1)
     ):
         yield "organ"
     names = asked if OPEN in possible.values() else set()
@@ -340,8 +397,9 @@ def _asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]
 def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[Kind]) -> bool:
     """Whether the convention counts a distant node by its group, and which it is is not told."""
     convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
-    by_group = convention.named_nodes_excluded and convention.distant_nodes != "none"
-    return bool(by_group) and any(
+    named = bool(convention.named_nodes_excluded) and convention.distant_nodes != "none"
+    by_group = named or convention.distant_nodes == "by_group"
+    return by_group and any(
         kind.role == "metastasis" and kind.system == NODE and kind.region is None for kind in kinds
     )
 

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from matcher.findings import Patient
 from matcher.lines import Slot
 from matcher.values import NO, OPEN, YES, Flag
+from matcher.verdict import Verdict, any_of
+from rules.tree import Measure
 
 LIKENESS = 0.8  # `osimertinb` for osimertinib; gefitinib and icotinib stay apart
 
@@ -50,6 +52,46 @@ def _may_have(patient: Patient, name: str, declared: frozenset[str]) -> bool:
 
 def _fits(patient: Patient, classes: tuple[str, ...], declared: frozenset[str]) -> bool:
     return any(_below(patient, name, declared) for name in classes)
+
+
+def has_other_of_class(patient: Patient, slot: Slot, name: str, other_than: frozenset[str]) -> Flag:
+    """Whether a line has a drug of a class beside some drugs that do not count."""
+    whole = slot_has_class(patient, slot, name)
+    if not other_than or whole == NO:
+        return whole
+    vocabulary, agents = patient.vocabulary, slot.line.agents
+    if agents is None:  # one that does not count may be all there is of the class
+        needs = frozenset(vocabulary.classes[name].needs)
+        declared = _with_parts(patient, frozenset(slot.line.classes or ()))
+        drugs = [vocabulary.agents[drug] for drug in sorted(other_than)]
+        each = [
+            vocabulary.classes_of(drug.id)
+            for drug in drugs
+            if _fits(patient, drug.classes, declared)
+        ]
+        return OPEN if any(name in one or one & needs for one in each) else whole
+    left = [drug for drug in agents if drug not in other_than]
+    classes = (vocabulary.classes_of(drug) for drug in left if drug in vocabulary.agents)
+    if name in _with_made(patient, frozenset[str]().union(*classes)):
+        return YES
+    return NO if all(drug in vocabulary.agents for drug in left) else OPEN
+
+
+def _with_made(patient: Patient, classes: frozenset[str]) -> frozenset[str]:
+    """The classes of some drugs with those that they make together: a doublet."""
+    vocabulary = patient.vocabulary
+    made = (
+        one.id for one in vocabulary.classes.values() if one.needs and classes.issuperset(one.needs)
+    )
+    return classes.union(*(vocabulary.classes_above(name) for name in made))
+
+
+def of_classes(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
+    """Whether a line has one of the classes that a measure names, beside what does not count."""
+    other = measure.other_than
+    return any_of(
+        has_other_of_class(patient, slot, name, other).holds() for name in sorted(measure.names)
+    )
 
 
 def _alike(written: str, agent: str) -> bool:

@@ -36,10 +36,7 @@ def belongs_to(slot: Slot, view: View) -> Flag:
     after = Flag(slot.start.first < view.day.last, slot.start.last >= view.day.first)
     if slot.position is None or slot.next_start is None:
         return after
-    following = slot.course.palliative[(slot.position or 0) + 1]
     limit = slot.next_start
-    if following is None and slot.end is not None:  # an untold line begins when this one has ended
-        limit = limit.from_(slot.end.first)
     before = Flag(view.day.first <= limit.last, view.day.last > limit.first)
     return Flag(after.may_be_true and before.may_be_true, after.may_be_false or before.may_be_false)
 

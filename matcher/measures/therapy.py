@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from matcher.calendar import Day, month_span, week_span
 from matcher.findings import Patient
@@ -10,6 +10,7 @@ from matcher.lines import Course, Slot
 from matcher.measures.answer import Answer, Ask, today
 from matcher.measures.episodes import (
     count_asks,
+    drug_facts,
     episode_asks,
     episode_days,
     episodes,
@@ -18,7 +19,7 @@ from matcher.measures.episodes import (
     therapy_asks,
     total_facts,
 )
-from matcher.measures.regimen import slot_has_class, slot_has_drug
+from matcher.measures.regimen import of_classes, slot_has_drug
 from matcher.measures.results import (
     ALL_RESPONSES,
     BETTER,
@@ -90,10 +91,21 @@ def of_line(
                 meant.add(slot.index)
         if len(meant) > 1 or None in meant:
             asks = [*_selector_asks(patient, measure), *asks]
-        facts += total_facts(patient)
+        facts += [*_selector_facts(patient, measure), *total_facts(patient)]
         return Answer(union(values), tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
 
     return asked
+
+
+def _selector_facts(patient: Patient, measure: Measure) -> list[str]:
+    """What a line that is meant by its drugs was known by."""
+    by_drugs = (measure.line or "").startswith("with:")
+    return [
+        fact
+        for i in range(len(patient.therapy.lines))
+        if by_drugs
+        for fact in drug_facts(patient, i)
+    ]
 
 
 def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
@@ -183,7 +195,7 @@ def line_stop_reason(patient: Patient, slot: Slot, measure: Measure) -> Answer:
 
 def line_has_class(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Whether the line has any of the classes."""
-    verdict = any_of(slot_has_class(patient, slot, name).holds() for name in measure.names)
+    verdict = of_classes(patient, slot, measure)
     facts, _ = line_fields(slot, "agents", "classes")
     return Answer(flag(verdict), facts, line_fields(slot, "agents")[1] or facts[:1])
 
@@ -231,6 +243,12 @@ def line_progressed(patient: Patient, slot: Slot, measure: Measure) -> Answer:
 
 def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Months from the start to the earliest of its first PD, its end and `as_of`."""
+    until, facts, asks = _until_pd(patient, slot)
+    return Answer(month_span(slot.start, until), facts, asks)
+
+
+def _until_pd(patient: Patient, slot: Slot) -> tuple[Day, tuple[str, ...], tuple[str, ...]]:
+    """The earliest of a line's first PD, its end and `as_of`, the facts, and what would tell it."""
     line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
     until = _until(patient, slot)
     facts, asks = _dates(slot)
@@ -240,7 +258,7 @@ def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answ
         until = _earlier(until, found)
         if line.progression_date is not None:
             until = _earlier(until, line.progression_date.up_to(patient.known_on))
-        return Answer(month_span(slot.start, until), facts, (*asks, *episode_asks(patient)))
+        return until, facts, (*asks, *episode_asks(patient))
     progressed, why = slot_progressed(patient, slot)
     pointer = f"{base}/progression_date"
     if line.progression_date is not None:
@@ -256,7 +274,24 @@ def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answ
         until = Day(first, max(first, latest))
         unclear = slot.ask if slot.untold else f"{base}/progressed"
         asks = (*asks, pointer if progressed == YES else unclear)
-    return Answer(month_span(slot.start, until), (*facts, *why), asks)
+    return until, (*facts, *why), asks
+
+
+# for each duration of a line, the days on which it may have ended
+ENDS: Mapping[str, Callable[[Patient, Slot], Day]] = {
+    "months": _until,
+    "weeks": _until,
+    "months_since_start": lambda patient, _: today(patient),
+    "months_until_pd": lambda patient, slot: _until_pd(patient, slot)[0],
+}
+
+
+def line_days(patient: Patient, measure: Measure) -> Iterator[tuple[Day, Day] | None]:
+    """The days between which a duration of a line lies, in each case that is open; None where
+    there is no such line."""
+    for course in patient.therapy.courses:
+        for slot in _chosen(patient, course, measure.line or "current"):
+            yield None if slot is None else (slot.start, ENDS[measure.kind](patient, slot))
 
 
 def _earlier(one: Day, other: Day) -> Day:

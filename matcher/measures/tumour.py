@@ -9,30 +9,48 @@ from matcher.measures.answer import Answer, Ask, category, flag_at, present, tod
 from matcher.profile import Examination
 from matcher.staging import CONTROLLED, Moment
 from matcher.values import NO, OPEN, YES, Numbers, Options, told
-from rules.terms import HISTOLOGIES
+from rules.terms import HISTOLOGIES, SUBTYPES
 from rules.tree import Measure
 
 
 def cancer_type(patient: Patient, measure: Measure) -> Answer:
     """The tumour type."""
-    return category(patient, one_of(patient.profile.cancer_type), measure.kind, "/cancer_type")
+    return category(one_of(patient.profile.cancer_type), measure.kind, "/cancer_type")
 
 
 def histology(patient: Patient, measure: Measure) -> Answer:
-    """The histological subtype; `nos` may be any subtype of NSCLC (terms.md section 5)."""
+    """The histology in broad words; `nos` may be any of them (terms.md section 5)."""
     told_words = one_of(patient.profile.histology)
-    values = frozenset(HISTOLOGIES) if "nos" in told_words else told_words
-    return Answer(
-        Options(frozenset(values or HISTOLOGIES)),
-        present(told_words, "/histology"),
-        ("/histology",),
-    )
+    values = Options(broad_histologies(patient))
+    return Answer(values, present(told_words, "/histology"), ("/histology",))
+
+
+def broad_histologies(patient: Patient) -> frozenset[str]:
+    """The broad histologies that what is told may be called by."""
+    told_words = one_of(patient.profile.histology)
+    if not told_words or "nos" in told_words:
+        return frozenset(HISTOLOGIES)
+    known = patient.vocabulary.histologies
+    return frozenset(top for word in told_words for top in known[word].is_a or (word,))
+
+
+def subtype(patient: Patient, measure: Measure) -> Answer:
+    """The subtype; one told in broad words may be any of the subtypes below them, or none."""
+    told_words = one_of(patient.profile.histology)
+    words = [word for word in told_words if word in SUBTYPES and word != "other"]
+    values = frozenset(words)
+    if len(words) < len(told_words) or not told_words:
+        broad = broad_histologies(patient) if "nos" in told_words or not told_words else told_words
+        below = [name for name, one in patient.vocabulary.histologies.items()
+                 if set(one.is_a) & set(broad)]  # fmt: skip
+        values = values.union(below, {"other"})
+    return Answer(Options(values), present(told_words, "/histology"), ("/histology",))
 
 
 def recurrence_location(patient: Patient, measure: Measure) -> Answer:
     """Whether the locoregional recurrence lies centrally or peripherally."""
     location = patient.profile.locoregional_recurrence.location
-    return category(patient, one_of(location), measure.kind, "/locoregional_recurrence/location")
+    return category(one_of(location), measure.kind, "/locoregional_recurrence/location")
 
 
 def primary_accessible(patient: Patient, measure: Measure) -> Answer:
@@ -75,10 +93,15 @@ def months_since_definitive_treatment(patient: Patient, measure: Measure) -> Ans
     treated = definitively_treated(patient, measure)
     if treated.values == NO:
         return Answer(Numbers.none(), treated.facts)
-    day = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
-    span = month_span(day, today(patient))
+    span = month_span(treatment_end(patient), today(patient))
     absent = treated.values == OPEN
     return Answer(Numbers(span.low, span.high, absent), present(end, pointer), (pointer,))
+
+
+def treatment_end(patient: Patient) -> Day:
+    """The days on which the definitive treatment of the primary may have ended."""
+    end = patient.profile.primary.definitive_treatment_end
+    return Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
 
 
 def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:

@@ -1,201 +1,254 @@
-"""Pairs of patients on either side of one criterion: the limit of its tree, told as one fact."""
+"""Pairs of patients on either side of one criterion, complete in all else and alike but for it.
+
+Inside, every criterion of the trial is met; outside, this one fails and the others are met. Where
+nobody fails it alone, the solver says so, and what fails with it is named.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from itertools import product
-from math import inf
-from typing import Any
+from enum import StrEnum
+from itertools import combinations, islice, product
 
-from matcher.answers import telling
-from matcher.findings import Patient, derive
-from matcher.gaps import Gaps, asked_of
-from matcher.gaps import Told as Answered
-from matcher.match import Judged, judge_criterion, verdict_of
-from matcher.probe.patients import CHOICES, SITES, Told, patient, places, read, without
+from matcher.judge import judge
+from matcher.probe.dressing import dressed, otherwise
+from matcher.probe.goals import Goal, derived
+from matcher.probe.moves import Told, apart, facts_of, moves
+from matcher.probe.patients import read
+from matcher.probe.plausible import oddities
+from matcher.probe.seeking import changed, plain_pairs, seek, solver_found
+from matcher.probe.tidying import Holds, tidied
 from matcher.profile import Profile
 from matcher.verdict import Verdict
 from rules.trial import DECIDING, Criterion, Kind, Trial
 
+STARTS = 3  # patients on each side from whom the other is looked for
+FEW = 3  # facts in which two differ who need not be nearer before they are tidied
+LONG = 15  # criteria of a trial of which not every start is tried
+MOST_DRESSED = 6  # of whom one fact is told otherwise, and then more
+
+
+class Why(StrEnum):
+    """Why there is no pair, or only one in which other criteria fail too."""
+
+    NOBODY_FAILS = "no patient fails it"
+    NOBODY_MEETS = "no patient meets all criteria"
+    NOT_ALONE = "no patient fails it alone"
+    NOT_EVERY = "no patient fails it under every reading"
+    TO_DO = "it is still to be encoded"
+    NOT_FOUND = "none was found"
+    NO_TIME = "not looked for in the time given"
+
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """Two patients as alike as was found: the criterion is met of the one, not of the other."""
+    """Two patients as alike as was found: all criteria are met of the one; of the other this one
+    fails, and those that nobody meets then may fail with it (`free`)."""
 
     trial: str
     criterion: str
     inside: Profile
     outside: Profile
+    free: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
         """Where the two differ, as pointers into the profile; mostly one."""
-        differ = _facts(self.inside) ^ _facts(self.outside)
-        return tuple(sorted({place for place, _ in differ}))
+        return tuple(
+            sorted("/" + "/".join(p) for p in apart(self.inside.told(), self.outside.told()))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One criterion with its pair; without one, or where others fail too, why."""
+
+    criterion: Criterion
+    pair: Boundary | None
+    why: Why | None = None
+    others: tuple[str, ...] = ()  # criteria that stand in the way
 
 
 def boundaries(trial: Trial) -> tuple[Boundary, ...]:
-    """For each criterion that decides, one such pair where the plain patients lead to one."""
-    return tuple(pair for criterion in trial.criteria if (pair := boundary(trial, criterion)))
+    """For each criterion that decides, its pair, where there is one."""
+    return tuple(edge.pair for edge in edges(trial) if edge.pair is not None)
 
 
 def boundary(trial: Trial, criterion: Criterion) -> Boundary | None:
-    """The pair of one criterion; None where no plain patient leads to one, or it cannot fail."""
-    if criterion.kind is not Kind.INCLUSION:
+    """The pair of one criterion; None where there is none."""
+    return edge_of(trial, criterion).pair
+
+
+def edges(trial: Trial) -> Iterator[Edge]:
+    """Every criterion that decides, with its pair or why it has none."""
+    finder = Finder(trial)
+    for criterion in trial.criteria:
+        if criterion.kind in DECIDING:
+            yield finder.edge(criterion)
+
+
+def edge_of(trial: Trial, criterion: Criterion) -> Edge:
+    """One criterion with its pair, or why it has none."""
+    return Finder(trial).edge(criterion)
+
+
+class Finder:
+    """The pairs of one trial; patients who meet it all are looked for once."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial, self.goal = trial, Goal.of(trial)
+        self._starts: dict[Goal, Starts] = {}
+
+    @property
+    def _long(self) -> bool:
+        """Whether so much is asked that the nearest from one side must do."""
+        return len(self.goal.asked) > LONG
+
+    def edge(self, criterion: Criterion) -> Edge:
+        """One criterion with its pair, or why it has none."""
+        if criterion.kind is Kind.TO_DO or criterion.tree is None:
+            return Edge(criterion, None, Why.TO_DO)
+        pair = self._pair(criterion, self.goal.but(criterion.id))
+        if pair is not None:
+            return Edge(criterion, pair)
+        why, others = _reason(self.goal, criterion)
+        if why is Why.NOT_ALONE:
+            return Edge(criterion, self._with_others(criterion, others), why, others)
+        if why is Why.NOBODY_FAILS and criterion.open_readings:
+            pair = self._pair(criterion, self.goal.but_disputed(criterion.id))
+            return Edge(criterion, pair, Why.NOT_EVERY if pair else why)
+        return Edge(criterion, None, why, others)
+
+    def _with_others(self, criterion: Criterion, others: tuple[str, ...]) -> Boundary | None:
+        """The pair in which as few as can be of the others may fail too."""
+        for number in range(1, len(others) + 1):
+            for free in combinations(others, number):
+                pair = self._pair(criterion, self.goal.but(criterion.id, free=free))
+                if pair is not None:
+                    return pair
         return None
-    order = _by_fit(trial)
-    for profile, judged in _telling_apart(criterion, order):
-        for pair in _pairs(criterion, profile, judged):
-            return Boundary(trial.id, criterion.id, *pair)
-    return _likest(trial, criterion, order)
+
+    def _pair(self, criterion: Criterion, outside: Goal) -> Boundary | None:
+        """The most usual and most alike of the pairs found."""
+        pair = _best(self._pairs(outside, criterion))
+        if pair is None:
+            return None
+        one, other = tidied(pair, both_as_wanted(self.goal, outside, _odd(pair)))
+        return Boundary(self.trial.id, criterion.id, one, other, tuple(sorted(outside.free)))
+
+    def _pairs(self, outside: Goal, criterion: Criterion) -> Iterator[tuple[Profile, Profile]]:
+        """From patients on either side the nearest on the other."""
+        yield from plain_pairs(self.goal, outside)
+        for one in self._from(self.goal):
+            near = [(one, other) for other in _near(one, outside, criterion)]
+            yield from near
+            if any(_odd(pair) == 0 and (self._long or _facts(pair) <= FEW) for pair in near):
+                return  # what differs beyond need is taken away when they are tidied
+        for other in self._from(outside):
+            yield from ((one, other) for one in _near(other, self.goal, criterion))
+        yield from product(self._from(self.goal), self._from(outside))
+
+    def _from(self, goal: Goal) -> Iterator[Profile]:
+        """The first few as wanted who differ in their therapy; each is looked for once."""
+        if goal not in self._starts:
+            self._starts[goal] = Starts(seek(goal))
+        return iter(self._starts[goal])
 
 
-def _likest(trial: Trial, criterion: Criterion, order: list[int]) -> Boundary | None:
-    """The two plain patients on either side who differ in the fewest facts."""
-    sides: dict[Verdict | None, list[int]] = {}
-    for number in order:
-        sides.setdefault(verdict_of(_derived(number), criterion), []).append(number)
-    pairs = list(product(sides.get(Verdict.MET, [])[:50], sides.get(Verdict.NOT_MET, [])[:50]))
-    if not pairs:
-        return None
-    one, other = min(pairs, key=lambda pair: len(_told(pair[0]) ^ _told(pair[1])))
-    return Boundary(trial.id, criterion.id, _plain()[one], _plain()[other])
+class Starts:
+    """The first few of some patients who differ in their therapy, looked for as they are asked."""
+
+    def __init__(self, patients: Iterator[Profile]) -> None:
+        self._patients, self._found = patients, dict[str, Profile]()
+
+    def __iter__(self) -> Iterator[Profile]:
+        yield from self._found.values()
+        while len(self._found) < STARTS:
+            profile = next(self._patients, None)
+            if profile is None:
+                return
+            therapy = profile.systemic_therapy.model_dump_json()
+            if therapy not in self._found:
+                self._found[therapy] = profile
+                yield profile
 
 
-@cache
-def _told(number: int) -> frozenset[tuple[str, str]]:
-    return _facts(_plain()[number])
+def _best(pairs: Iterator[tuple[Profile, Profile]]) -> tuple[Profile, Profile] | None:
+    """The most usual and most alike; the first of usual patients who differ in one fact."""
+    best = None
+    for pair in pairs:
+        best = pair if best is None else min(best, pair, key=_strange)
+        if _strange(best)[:2] == (0, 1):
+            return best
+    return best
 
 
-def _facts(profile: Profile) -> frozenset[tuple[str, str]]:
-    """Every single fact that a profile tells, with its place."""
-    told = profile.told()
-    return frozenset(("/" + "/".join(path), f"{_at(told, path)}") for path in places(told))
+def _facts(pair: tuple[Profile, Profile]) -> int:
+    one, other = pair
+    return len(apart(one.told(), other.told()))
 
 
-def _at(told: Any, path: tuple[str, ...]) -> Any:
-    for part in path:
-        told = told[int(part)] if isinstance(told, list) else told[part]
-    return told
+def _odd(pair: tuple[Profile, Profile]) -> int:
+    return sum(len(oddities(profile)) for profile in pair)
 
 
-@cache
-def _plain() -> tuple[Profile, ...]:
-    """The plain patients: each difference with each therapy, and few or many lesions with each."""
-    first, *others = CHOICES
-    rows: list[tuple[tuple[Told, ...], tuple[str, ...]]] = [
-        ((one, other), SITES[:1]) for one in first for row in others for other in row
-    ]
-    rows += [((one,), sites) for one in first for sites in (SITES[:3], SITES)]
-    found = {profile.model_dump_json(): profile for row in rows if (profile := read(patient(*row)))}
-    return tuple(found.values())
+def _strange(pair: tuple[Profile, Profile]) -> tuple[int, int, int]:
+    told, other = (profile.told() for profile in pair)
+    return _odd(pair), len(apart(told, other)), len(facts_of(told))
 
 
-@cache
-def _derived(number: int) -> Patient:
-    profile = _plain()[number]
-    assert profile.as_of is not None
-    return derive(profile, profile.as_of)
+def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
+    """Reads two documents: the profiles, where each is as wanted of its side and they are no
+    odder than before."""
+
+    def holds(one: Told, other: Told) -> tuple[Profile, Profile] | None:
+        first = inside.reading(one)
+        second = None if first is None else outside.reading(other)
+        if first is None or second is None or _odd((first, second)) > odd:
+            return None
+        return first, second
+
+    return holds
 
 
-def _by_fit(trial: Trial) -> list[int]:
-    """The plain patients by number, those first who fail the fewest criteria of the trial."""
-    own = [c for c in trial.criteria if c.kind in DECIDING]
-
-    def failures(number: int) -> int:
-        return sum(verdict_of(_derived(number), c) is not Verdict.MET for c in own)
-
-    return sorted(range(len(_plain())), key=failures)
-
-
-def _telling_apart(criterion: Criterion, order: list[int]) -> Iterator[tuple[Profile, Judged]]:
-    """The first patient of each verdict and each set of facts that it rests on."""
-    seen = set()
-    for number in order:
-        judged = judge_criterion(_derived(number), criterion)
-        key = (judged.verdict, frozenset(judged.facts))
-        if key not in seen:
-            seen.add(key)
-            yield _plain()[number], judged
+def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
+    """Patients as wanted who differ in one fact, in one lesion, or in what the criterion reads."""
+    alone, moved = False, [*otherwise(profile, criterion), *moves(profile.told(), criterion)]
+    for told in moved:
+        if (found := goal.reading(told)) is not None:
+            alone = True
+            yield found
+    for other in () if alone else islice(_turned(moved, goal, criterion), MOST_DRESSED):
+        if (found := goal.reading(dressed(other, goal).told())) is not None:
+            alone = True
+            yield found
+    if not alone and solver_found():
+        yield from islice(changed(profile, goal, [criterion.id]), 1)
 
 
-def _pairs(
-    criterion: Criterion, profile: Profile, judged: Judged
-) -> Iterator[tuple[Profile, Profile]]:
-    """One fact of a patient forgotten, and told again on either side of the limit."""
-    assert profile.as_of is not None
-    told = profile.told()
-    for fact in judged.facts:
-        path = tuple(fact.strip("/").split("/"))
-        if path not in places(told):
-            continue  # nothing is told there, or a whole lesion, line or assessment
-        less = read(without(told, path))
-        if less is None:
-            continue
-        gaps = Gaps(less, profile.as_of)
-        by_verdict: dict[Verdict | None, list[Any]] = {}
-        for answer in gaps.examples(fact, asked_of(criterion)):
-            by_verdict.setdefault(_answered(gaps, criterion, fact, answer), []).append(answer)
-        met, not_met = (by_verdict.get(v, []) for v in (Verdict.MET, Verdict.NOT_MET))
-        if met and not_met:
-            nearest = min(product(met, not_met), key=lambda pair: _apart(*pair))
-            inside, outside = _closer(gaps, criterion, fact, *nearest)
-            both = [read(telling(less.told(), fact, answer)) for answer in (inside, outside)]
-            if both[0] and both[1] and _confirmed(criterion, both[0], both[1]):
-                yield both[0], both[1]
+def _turned(moved: list[Told], goal: Goal, criterion: Criterion) -> Iterator[Profile]:
+    """Those of whom more may be told until the criterion is as wanted."""
+    trees = goal.wanted.get(criterion.id, ())
+    for profile in filter(None, map(read, moved)):
+        patient = derived(profile)
+        if all(judge(tree, patient) is not Verdict.NOT_MET for tree in trees):
+            yield profile
 
 
-def _answered(gaps: Gaps, criterion: Criterion, fact: str, answer: Any) -> Verdict | None:
-    """What the answer makes of the criterion; None where it contradicts the rest."""
-    patient = gaps.telling([Answered(fact, answer)])
-    return None if patient is None else verdict_of(patient, criterion)
+# --- why there is none ----------------------------------------------------------------------------
 
 
-def _closer(
-    gaps: Gaps, criterion: Criterion, fact: str, inside: Any, outside: Any
-) -> tuple[Any, Any]:
-    """The nearest two days on either side, by halving; what is no day stays."""
-    while (middle := _between(inside, outside)) is not None:
-        verdict = _answered(gaps, criterion, fact, middle)
-        if verdict is Verdict.MET:
-            inside = middle
-        elif verdict is Verdict.NOT_MET:
-            outside = middle
-        else:
-            break
-    return inside, outside
+def _reason(goal: Goal, criterion: Criterion) -> tuple[Why, tuple[str, ...]]:
+    """Why no pair was found: proved by the solver for every patient, or only not found."""
+    if not solver_found():
+        return Why.NOT_FOUND, ()
+    from matcher.probe.proofs import at_odds
 
-
-def _between(one: Any, other: Any) -> str | None:
-    """The day in the middle of two; None where none is left, or they are no days."""
-    try:
-        first, last = sorted((date.fromisoformat(one), date.fromisoformat(other)))
-    except (TypeError, ValueError):
-        return None
-    return None if (last - first).days < 2 else (first + (last - first) // 2).isoformat()
-
-
-def _apart(one: Any, other: Any) -> float:
-    """How far two answers lie from each other, in their own unit; words are all alike near."""
-    match one, other:
-        case (int() | float(), int() | float()):
-            return abs(one - other)
-        case str(), str():
-            try:
-                return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
-            except ValueError:
-                return 0
-        case _:
-            return 0 if type(one) is type(other) else inf
-
-
-def _confirmed(criterion: Criterion, inside: Profile, outside: Profile) -> bool:
-    """Whether the judge says met of the one and not met of the other."""
-    verdicts = []
-    for profile in (inside, outside):
-        assert profile.as_of is not None
-        verdicts.append(verdict_of(derive(profile, profile.as_of), criterion))
-    return verdicts == [Verdict.MET, Verdict.NOT_MET]
+    if (nobody := at_odds(goal)) is not None:
+        return Why.NOBODY_MEETS, nobody
+    alone = at_odds(goal.but(criterion.id))
+    if alone is None:
+        return Why.NOT_FOUND, ()
+    others = tuple(id for id in alone if id != criterion.id)
+    return (Why.NOT_ALONE, others) if others else (Why.NOBODY_FAILS, ())

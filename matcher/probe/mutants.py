@@ -24,21 +24,26 @@ from rules.tree import (
     Within,
     parts_of,
 )
-from rules.trial import DECIDING, Criterion, Trial
+from rules.trial import DECIDING, Change, Criterion, Trial
 from rules.vocabulary import load_vocabulary
 
 GENES = ("EGFR", "ALK", "ROS1")
 CLASSES = ("chemotherapy", "tki", "egfr_tki", "alk_tki", "ros1_tki", "ici", "platinum_doublet")
 LET_IN = {  # names that cases know of, by the measure that takes them
     **dict.fromkeys(("has_class", "prior_or_concurrent", "lines"), CLASSES),
-    "has_drug": ("osimertinib", "gefitinib", "erlotinib"),
+    "has_drug": ("osimertinib", "gefitinib", "erlotinib", "afatinib", "almonertinib"),
     "prior_local_therapy": ("RT", "SABR", "RFA", "surgery"),
-    "variant": ("L858R", "exon_19_deletion", "T790M"),
+    "variant": ("L858R", "exon_19_deletion", "T790M", "C797S", "exon_20_insertion", "G719X"),
     "altered_exon": ("18", "19", "20", "21"),
 }
+UNDER_THERAPY = {"diagnosis": {"rOMD", "none"}, "entry": {"pOMD", "none"}}  # terms.md 1b
 LINES = ("current", "1", "2")
+SETTINGS = ("drivers", "intent", "recent_line")
+CONTINUOUS = frozenset({"months", "weeks", "mm", "cm³"})  # units in which < and ≤ differ
 GROUPS_AT = {"diagnosis": ("sOMD", "rOMD", "none"), "entry": ("peOMD", "pOMD", "none")}
 ALIKE_TIMES = (frozenset({"diagnosis", "baseline"}),)  # one and the same until therapy has begun
+LET_IN_VALUES = {"cancer_type": ("nsclc", "breast", "prostate", "other")}
+BY_SITE = ("SITES", "SITES+", "NODAL")  # they ask what is one together, which no other rule does
 ALIKE_CONVENTIONS = (frozenset({"DEFAULT", "YEN", "PROGRESSING"}),)  # with the selectors in use
 
 
@@ -80,12 +85,11 @@ def _unlimited(situation: Node, criterion: Criterion) -> Node:
     }
 
     def said(node: Node) -> bool:
-        return isinstance(node, Within) and any(
-            node.measure.kind == kind
-            and node.under is not None
-            and low is not None
-            and node.under >= low
-            for kind, low in lows
+        if not isinstance(node, Within):
+            return False
+        most = node.high if node.under is None else node.under
+        return most is not None and any(
+            node.measure.kind == kind and low is not None and most >= low for kind, low in lows
         )
 
     match situation:
@@ -120,14 +124,36 @@ def _readings(criterion: Criterion) -> Iterator[Mutant]:
             others = {name: other for name, other in letters.items() if name != letter}
             readings = {**criterion.readings, number: others}
             yield Mutant(f"{number} {letter} dropped", replace(criterion, readings=readings))
+            for setting, option in _settings(change):
+                setting_only: dict[str, Any] = {setting: option}
+                swapped = {**letters, letter: replace(change, **setting_only)}
+                both = {**criterion.readings, number: swapped}
+                named = f"{number} {letter}: {setting} {getattr(change, setting)} to {option}"
+                yield Mutant(named, replace(criterion, readings=both))
             for name in ("replace", "also"):
                 told = getattr(change, name)
                 for what, tree in changed(told) if told is not None else ():
+                    if "recent_line" in what and "A-39" in criterion.readings:
+                        continue  # A-39 B sets it, and A-35 A, which says nothing of it, disagrees
                     changes: dict[str, Any] = {name: tree}
                     altered = {**letters, letter: replace(change, **changes)}
                     both = {**criterion.readings, number: altered}
                     named = f"{number} {letter}: {what}"
                     yield Mutant(named, replace(criterion, readings=both))
+
+
+def _settings(change: Change) -> Iterator[tuple[str, str]]:
+    """What else a reading may set: another time point or convention; what has two values only is
+    the reading as written, which `dropped` leaves."""
+    for name, options, alike in (
+        ("at", TIMES, ALIKE_TIMES),
+        ("by", CONVENTIONS, ALIKE_CONVENTIONS),
+    ):
+        told = getattr(change, name)
+        for option in options if told is not None else ():
+            same = any({told, option} <= group for group in alike)
+            if option != told and not same and not option.startswith("DAGGER"):
+                yield name, option
 
 
 def changed(node: Node) -> Iterator[tuple[str, Node]]:
@@ -138,7 +164,9 @@ def changed(node: Node) -> Iterator[tuple[str, Node]]:
             yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
         case OneOf(measure):
             yield from _values(node)
-            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
+            for what, m in _measures(measure):
+                if m.recent_line == measure.recent_line or _asks_of_therapy(node):
+                    yield what, replace(node, measure=m)
         case Is(measure) | Exists(measure):
             yield f"{measure.kind} negated", Not(node)
             yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
@@ -155,6 +183,11 @@ def changed(node: Node) -> Iterator[tuple[str, Node]]:
             yield "negation dropped", part
         case Always():
             return
+
+
+def _asks_of_therapy(node: OneOf) -> bool:
+    """Whether active therapy decides: it parts these two groups, of which one is asked for."""
+    return len(UNDER_THERAPY.get(node.measure.at or "", set()) & node.values) == 1
 
 
 def _parts(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
@@ -177,11 +210,26 @@ def _limits(node: Within) -> Iterator[tuple[str, Node]]:
                 what = f"{node.measure.kind} {name} {limit:g} to {limit + step:g}"
                 changes: dict[str, Any] = {name: limit + step}
                 yield what, replace(node, **changes)
+    if MEASURES[node.measure.kind].unit in CONTINUOUS:
+        yield from _strict(node)
+
+
+def _strict(node: Within) -> Iterator[tuple[str, Node]]:
+    """At most swapped for under, at least for over, where numbers lie between."""
+    kind = node.measure.kind
+    if node.high is not None:
+        yield f"{kind}: at most for under", replace(node, high=None, under=node.high)
+    if node.under is not None:
+        yield f"{kind}: under for at most", replace(node, high=node.under, under=None)
+    if node.low is not None and node.high is None and node.under is None:
+        yield f"{kind}: at least for over", Not(Within(node.measure, high=node.low))
 
 
 def _values(node: OneOf) -> Iterator[tuple[str, Node]]:
     kind = node.measure.kind
-    domain = set(GROUPS_AT.get(node.measure.at or "", MEASURES[kind].domain))
+    domain = set(
+        GROUPS_AT.get(node.measure.at or "", LET_IN_VALUES.get(kind, MEASURES[kind].domain))
+    )
     for value in sorted(node.values):
         if len(node.values) > 1:
             yield f"{kind}: {value} left out", replace(node, values=node.values - {value})
@@ -192,13 +240,17 @@ def _values(node: OneOf) -> Iterator[tuple[str, Node]]:
 def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
     """The same question asked of another time, convention, gene, class or line."""
     yield from _elsewhere(measure, "at", measure.at, TIMES, ALIKE_TIMES)
-    yield from _elsewhere(measure, "by", measure.by, CONVENTIONS, ALIKE_CONVENTIONS)
+    by = CONVENTIONS if measure.by in BY_SITE else [c for c in CONVENTIONS if c not in BY_SITE]
+    yield from _elsewhere(measure, "by", measure.by, by, ALIKE_CONVENTIONS)
     yield from _elsewhere(measure, "gene", measure.gene, GENES, ())
     yield from _elsewhere(measure, "line", measure.line, LINES, ())
-    for name in ("drivers", "intent"):
+    for name in SETTINGS:
         yield from _elsewhere(measure, name, getattr(measure, name), PARTS[name], ())
     if measure.kind in LET_IN and measure.names:
         yield from _names(measure)
+    if "progressed" in MEASURES[measure.kind].may_take:
+        which = "any" if measure.progressed else "only progressed"
+        yield f"{measure.kind}: {which}", replace(measure, progressed=not measure.progressed)
     if measure.where is None:
         return
     selectors: list[tuple[str, Node | None]] = [(": selector dropped", None)]
@@ -241,11 +293,19 @@ def _names(measure: Measure) -> Iterator[tuple[str, Measure]]:
     for name in sorted(measure.names):
         if len(measure.names) > 1:
             yield f"{measure.kind}: {name} left out", replace(measure, names=measure.names - {name})
-    for name in LET_IN[measure.kind]:
+    for name in _options(measure):
         # a class below one that is named changes nothing
         above = load_vocabulary().classes_above(name) if LET_IN[measure.kind] is CLASSES else {name}
         if not above & measure.names:
             yield f"{measure.kind}: {name} let in", replace(measure, names=measure.names | {name})
+
+
+def _options(measure: Measure) -> Iterable[str]:
+    """The names that may be let in: of variants those of the gene."""
+    if measure.kind != "variant" or measure.gene in (None, "EGFR"):
+        return LET_IN[measure.kind]
+    gene = load_vocabulary().genes.get(measure.gene or "")
+    return sorted(gene.variants) if gene is not None else ()
 
 
 def survivors(trial: Trial, patients: Iterable[Patient]) -> Iterator[Mutant]:

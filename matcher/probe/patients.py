@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from matcher.edit import Edit, EditError, edited
+from matcher.probe.goals import derived
 from matcher.profile import Profile
 from matcher.reading import ProfileError, profile_of
 from rules.case_files import merge
@@ -75,6 +76,14 @@ def _under_way(agents: Sequence[str], start: str, response: str, **more: Any) ->
     """One palliative line under way, restaged once."""
     best = {"best_response": response, "latest_response": response, "progressed": False}
     line = _line(agents, start, number=1, ongoing=True, **best, **more)
+    return _therapy([line], start, response)
+
+
+def restaged(agents: Sequence[str], start: str, response: str) -> Told:
+    """One palliative line under way, its first restaging with this response."""
+    if response != "PD":
+        return _under_way(agents, start, response, cycles=4)
+    line = _line(agents, start, number=1, ongoing=True, cycles=4, best_response="PD", **_PROGRESSED)
     return _therapy([line], start, response)
 
 
@@ -165,7 +174,7 @@ def _lesion(number: int, site: str, status: str | None) -> Told:
 def read(told: Mapping[str, Any]) -> Profile | None:
     """The profile that is told; None where no patient fits it."""
     try:
-        return profile_of(dict(told))
+        return profile_of(dict(told), derived)
     except ProfileError:
         return None
 

@@ -1,4 +1,4 @@
-"""What Hypothesis draws for our types, told to it when it starts (entry point `hypothesis`)."""
+"""What Hypothesis draws for our types, told to it when both are there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rules.trial import Criterion, Trial
 def register() -> None:
     """Let `st.from_type` and `@given` with types draw profiles, trials and criteria.
 
-    Hypothesis calls this while it is being imported, maybe by our own strategies: so these are
-    looked for when something is drawn.
+    This may run while our own strategies are being imported: so these are looked for when
+    something is drawn.
     """
     from hypothesis import strategies as st
 

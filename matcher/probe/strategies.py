@@ -16,6 +16,7 @@ from hypothesis.errors import InvalidArgument
 
 from matcher.probe.boundaries import Boundary, boundaries
 from matcher.probe.patients import CHOICES, FURTHER, SITES, forgettable, patient, read, without
+from matcher.probe.seeking import solver_found
 from matcher.probe.settle import Settling
 from matcher.profile import Profile
 from rules.case_files import merge
@@ -130,8 +131,10 @@ def _settling(profile: Profile, among: Sequence[Trial] | None) -> Settling:
 
 
 def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
-    """Two patients on either side of one criterion of the trial, alike but for one fact."""
+    """Two patients on either side of one criterion of the trial, alike but for what it reads."""
     found = boundaries(trial)
     if not found:
-        raise InvalidArgument(f"no pair of patients found on either side of a limit of {trial.id}")
+        hint = "" if solver_found() else "; with the extra `exact` a solver looks for more"
+        told = f"no pair of patients found on either side of a limit of {trial.id}"
+        raise InvalidArgument(told + hint)
     return st.sampled_from(found)

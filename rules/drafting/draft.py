@@ -7,15 +7,19 @@ the rest cannot take it back, and then the whole sentence stays to do beside it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from rules.drafting import whole
 from rules.drafting.find import Find
+from rules.drafting.judged import heading, judgement
+from rules.drafting.parts import parts as parts_of
+from rules.drafting.questions import beside, excepts
 from rules.drafting.recognise import finds
 from rules.drafting.split import Item, Section, Sentence, split
-from rules.tree import AllOf, Node, Not, measures_of
+from rules.read import addressed
+from rules.tree import Is, Measure, Node, measures_of
 from rules.trial import Criterion, Kind, Source
 
 
@@ -38,46 +42,8 @@ class Drafted:
     criteria: tuple[Criterion, ...]
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PERSONS = frozenset({"patient", "patients", "participant", "participants", "subject", "subjects"})
-_SMALL = frozenset({"a", "an", "the", "of", "in", "at", "with", "who", "is", "are", "be"})
-_HAVING = frozenset({"must", "should", "have", "has", "had", "documented", "presence", "diagnosis"})
-_HARMLESS = _PERSONS | _SMALL | _HAVING | {"total", "disease", "harboring", "harbouring"}
-_ENTRY = frozenset({"study", "entry", "enrolment", "enrollment", "inclusion", "baseline"})
-_HARMLESS_IN = _HARMLESS | _ENTRY | {"and", "include", "includes", "including"}
-_HARMLESS_OUT = _HARMLESS | _ENTRY | {"known", "any"}
-# words that may take back or bind what stands beside them; a sentence with one is not encoded
-# in part (the finds themselves are taken out first)
-_BINDING = re.compile(
-    r"\b(?:or|either|unless|except|other than|however|but|allowed|permitted|permissible|eligible|"
-    r"may|can|could|if|when|in case|provided|note|cohorts?|arms?|phase|groups?|part|stratum|strata|"
-    r"not|no|without|never|absence|free of|negative|excluding|rather|instead|"
-    r"before|prior|previous|previously|after|following|history|at diagnosis|initial|initially|"
-    r"regardless|irrespective|optional|\w*progress\w*|residual|persist\w*|growing|new|untreated|"
-    r"treated|irradiated|resected|\w*symptomatic|measurable|stable|induced|status|test\w*|unknown|"
-    r"for (?:patients|participants|subjects|those))\b",
-    re.I,
-)
-# idioms whose words bind nothing
-_IDIOM = re.compile(
-    r"(?:histolog|cytolog|patholog)\w*[\s-]*(?:and/or|or|/|and)[\s-]*(?:histolog|cytolog|patholog)\w*"
-    r"|(?:locally[\s-]advanced|recurrent|advanced|unresectable)\s*(?:or|and/or|/)\s*metastatic"
-    r"|\bnot (?:amenable|suitable|eligible|candidates?) (?:to|for)\b",
-    re.I,
-)
-_IN_PART = frozenset(
-    {
-        "count of metastases",
-        "count of organs",
-        "size",
-        "tumour",
-        "stage",
-        "gene",
-        "variant",
-        "amenable",
-        "imaging",
-    }
-)
+_JUDGED = Is(Measure("judged"))
+_OVER_A_LIST = "a heading: what stands under it is asked each by itself"
 _CONVENTION = "the text gives no counting convention; DEFAULT is taken, at entry"
 
 
@@ -89,7 +55,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     for item in items:
         above = " / ".join(_quote(items[place]) for place in item.under)
         for sentence in item.sentences:
-            one = _drafted(item, sentence, above, document)
+            one = _drafted(item, sentence, above, _setting(items, item), document)
             criteria = []
             for criterion in one.criteria:
                 number += 1
@@ -105,98 +71,96 @@ def _quote(item: Item) -> str:
 
 
 def _numbered(criterion: Criterion, trial: str, number: int) -> Criterion:
-    return replace(criterion, id=f"{trial[-4:]}-{number:02}")
+    return addressed(trial, replace(criterion, id=f"{trial[-4:]}-{number:02}"))
 
 
-def _drafted(item: Item, sentence: Sentence, above: str, document: str) -> Drafted:
+def _is_heading(item: Item) -> bool:
+    return len(item.sentences) == 1 and heading(item.sentences[0].quote, item.section)
+
+
+class _Setting(StrEnum):
+    """What the lines above an entry make of it."""
+
+    PLAIN = "it stands for itself"
+    EXCEPTION = "part of the question before it"
+    BOUND = "the lines above may bind it"
+
+
+def _setting(items: tuple[Item, ...], item: Item) -> _Setting:
+    above = [items[place] for place in item.under]
+    if all(_is_heading(one) for one in above):
+        return _Setting.PLAIN
+    return _Setting.EXCEPTION if len(above) == 1 and excepts(above[0]) else _Setting.BOUND
+
+
+def _drafted(
+    item: Item, sentence: Sentence, above: str, setting: _Setting, document: str
+) -> Drafted:
+    """One sentence with its criteria."""
     found = finds(sentence.quote)
     source = Source(document, sentence.line)
-    alone = len(item.sentences) == 1 and not item.has_parts and not item.under
-    if alone and item.section is Section.INCLUSION:
-        parts = _whole_inclusion(sentence, found)
-        if parts:
-            criteria = tuple(_encoded(sentence, find, source) for find in parts)
-            return Drafted(sentence, item.section, Outcome.ENCODED, found, criteria)
-    if alone and item.section is Section.EXCLUSION:
-        tree = _whole_exclusion(sentence, found)
-        if tree is not None:
-            criterion = _criterion(sentence.quote, source, tree, _noted(tree))
-            return Drafted(sentence, item.section, Outcome.ENCODED, found, (criterion,))
+    line = _line(item, sentence, setting)
+    if line:
+        told = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=line)
+        return Drafted(sentence, item.section, Outcome.ENCODED, found, (told,))
     to_do = _to_do(item, sentence, found, above, source)
-    if alone and item.section is Section.INCLUSION:
-        parts = _parts(sentence, found)
-        if parts:
-            criteria = (*(_encoded(sentence, find, source) for find in parts), to_do)
-            return Drafted(sentence, item.section, Outcome.PARTLY, found, criteria)
-    return Drafted(sentence, item.section, Outcome.LEFT, found, (to_do,))
+    if setting is _Setting.BOUND:
+        return Drafted(sentence, item.section, Outcome.LEFT, found, (to_do,))
+    alone = len(item.sentences) == 1 and not item.has_parts
+    entire = _whole(item, sentence, found, source) if alone else ()
+    if entire:
+        return Drafted(sentence, item.section, Outcome.ENCODED, found, entire)
+    asked = _judgement(item, sentence, source) if sentence is item.sentences[0] else None
+    if asked is not None and item.has_parts and not excepts(item):
+        asked = None
+    parts = parts_of(sentence.quote, found) if alone and item.section is Section.INCLUSION else ()
+    criteria = (*(_encoded(sentence, find, source) for find in parts), asked or to_do)
+    outcome = Outcome.ENCODED if asked else Outcome.PARTLY if parts else Outcome.LEFT
+    return Drafted(sentence, item.section, outcome, found, criteria)
 
 
-def _rest(sentence: Sentence, found: tuple[Find, ...]) -> str:
-    """The sentence without what was recognised surely."""
-    kept, at = [], 0
-    for find in found:
-        if find.tree is not None:
-            kept.append(sentence.quote[at : find.start])
-            at = find.end
-    return " ".join([*kept, sentence.quote[at:]])
+def _line(item: Item, sentence: Sentence, setting: _Setting) -> str:
+    """What a sentence says that decides nothing by itself."""
+    if setting is _Setting.PLAIN and item.has_parts and _is_heading(item):
+        return _OVER_A_LIST
+    further = sentence is not item.sentences[0] and setting is _Setting.PLAIN
+    if setting is _Setting.EXCEPTION or (
+        further and beside(item) and (not item.has_parts or excepts(item))
+    ):
+        return _Setting.EXCEPTION.value
+    return ""
 
 
-def _whole_inclusion(sentence: Sentence, found: tuple[Find, ...]) -> tuple[Find, ...]:
-    """The finds, where they and harmless words are the whole sentence."""
-    words = {word.casefold() for word in _WORD.findall(_rest(sentence, found))}
-    sure = _merged(find for find in found if find.tree is not None)
-    return sure if sure and words <= _HARMLESS_IN else ()
+def _whole(
+    item: Item, sentence: Sentence, found: tuple[Find, ...], source: Source
+) -> tuple[Criterion, ...]:
+    """The criteria of a sentence that is understood to its last word."""
+    if item.section is Section.INCLUSION:
+        return tuple(
+            _encoded(sentence, find, source) for find in whole.inclusion(sentence.quote, found)
+        )
+    if item.section is Section.EXCLUSION:
+        tree = whole.exclusion(sentence.quote, found)
+        if tree is not None:
+            return (_criterion(sentence.quote, source, tree, _noted(tree)),)
+    return ()
 
 
-def _merged(found: Iterable[Find]) -> tuple[Find, ...]:
-    """Neighbours that state the same as one find: `stage IV metastatic disease`."""
-    merged: list[Find] = []
-    for find in found:
-        if merged and merged[-1].tree == find.tree:
-            merged[-1] = replace(merged[-1], end=find.end)
-        else:
-            merged.append(find)
-    return tuple(merged)
-
-
-def _whole_exclusion(sentence: Sentence, found: tuple[Find, ...]) -> Node | None:
-    """What must not be, where the finds and harmless words are the whole sentence."""
-    words = {word.casefold() for word in _WORD.findall(_rest(sentence, found))}
-    trees = [find.tree for find in found if find.tree is not None and not find.workup]
-    if not trees or words - _HARMLESS_OUT or any(find.workup for find in found):
+def _judgement(item: Item, sentence: Sentence, source: Source) -> Criterion | None:
+    """The question to a person, where the sentence leaves its answer to one."""
+    asked, tree = beside(item) or (judgement(sentence.quote, item.section), _JUDGED)
+    if asked is None:
         return None
-    inner: Node = trees[0] if len(trees) == 1 else AllOf(tuple(trees))
-    return inner.part if isinstance(inner, Not) else Not(inner)
-
-
-def _parts(sentence: Sentence, found: tuple[Find, ...]) -> tuple[Find, ...]:
-    """What the sentence asks for among other things, where nothing in it may take that back."""
-    outside = _without_brackets(sentence.quote)
-    sure = [
-        find
-        for find in found
-        if find.tree is not None
-        and find.kind in _IN_PART
-        and not _in_brackets(sentence.quote, find)
-    ]
-    for find in sure:
-        outside = outside.replace(sentence.quote[find.start : find.end], " ")
-    return () if _BINDING.search(_IDIOM.sub(" ", outside)) else tuple(sure)
-
-
-def _without_brackets(text: str) -> str:
-    """The text outside every pair of brackets."""
-    depth, kept = 0, []
-    for sign in text:
-        depth += sign == "("
-        kept.append(" " if depth else sign)
-        depth -= sign == ")" and depth > 0
-    return "".join(kept)
-
-
-def _in_brackets(text: str, find: Find) -> bool:
-    before = text[: find.start]
-    return before.count("(") > before.count(")")
+    return Criterion(
+        "",
+        Kind.JUDGEMENT,
+        tree,
+        sentence.quote,
+        "text",
+        source,
+        text=asked.text,
+        asked=asked.person,
+    )
 
 
 def _encoded(sentence: Sentence, find: Find, source: Source) -> Criterion:

@@ -139,7 +139,8 @@ def _site_form() -> re.Pattern[str]:
 
 
 _LEPTOMENINGEAL = re.compile(
-    r"\bleptomeningeal (?:disease|carcinomatosis|involvement|spread)\b", re.I
+    r"\b(?:known )?leptomeningeal (?:disease|carcinomatosis|involvement|spread|metastas[ei]s)\b",
+    re.I,
 )
 _AMENABLE = re.compile(
     r"\ball (?:of the )?(?:known )?(?:metastatic (?:lesions|sites)|metastases) "
@@ -152,9 +153,8 @@ _AMENABLE = re.compile(
 def at_sites(text: str) -> Iterator[Find]:
     """Metastases in named organs, and all that are amenable to local therapy."""
     for match in _LEPTOMENINGEAL.finditer(text):
-        where = OneOf(Measure("organ"), frozenset({"meninges"}))
-        tree: Node = Exists(Measure("count", of="metastases", where=where, at="entry"))
-        yield Find("site", *match.span(), "leptomeningeal metastases", tree)
+        tree: Node = Is(Measure("has", names=frozenset({"leptomeningeal_disease"})))
+        yield Find("site", *match.span(), "leptomeningeal disease", tree)
     for match in _AMENABLE.finditer(text):
         lesions = Measure("count", of="metastases", at="entry")
         tree = Every(lesions, Is(Measure("amenable_to_local_therapy")))

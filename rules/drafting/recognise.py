@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from rules.drafting import lesions, molecular, noted, treatment, tumour
+from rules.drafting import (
+    conditions,
+    laboratory,
+    lesions,
+    molecular,
+    noted,
+    person,
+    treatment,
+    tumour,
+    washouts,
+)
 from rules.drafting.find import Find
 
 Recogniser = Callable[[str], Iterator[Find]]
@@ -25,6 +35,12 @@ RECOGNISERS: Mapping[str, Recogniser] = {
     "molecular": molecular.molecular,
     "treatments": treatment.prior,
     "examinations": noted.examinations,
+    "limits of age": person.ages,
+    "performance": person.performance,
+    "life expectancy": person.life_expectancy,
+    "tests": laboratory.tests,
+    "conditions": conditions.conditions,
+    "washouts": washouts.washouts,
     "ages": noted.ages,
     "unmeasured": noted.unmeasured,
 }

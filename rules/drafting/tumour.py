@@ -68,5 +68,12 @@ def stages(text: str) -> Iterator[Find]:
         yield Find("metastatic disease", *match.span(), "metastatic disease", tree)
     for match in _STAGE.finditer(text):
         four = {n.upper() for n in _NUMERAL.findall(match.group(0).upper())} <= {"IV", "4"}
-        stage = Is(Measure("ever_metastatic")) if four else None
+        stage = Is(Measure("ever_metastatic")) if four else _third(match.group(0))
         yield Find("stage", *match.span(), "the stage", stage)
+
+
+def _third(words: str) -> Node | None:
+    """Stage III with all that it holds, where nothing else is named."""
+    if not re.fullmatch(r"stage\s*:?\s*(?:III|3)", words, re.I):
+        return None
+    return OneOf(Measure("stage"), frozenset({"III", "IIIA", "IIIB", "IIIC"}))

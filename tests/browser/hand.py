@@ -21,7 +21,14 @@ def settled(page: Any) -> None:
     """Wait until every answer that was asked for is on the page."""
     for _ in range(2):
         page.wait_for_timeout(QUIET)
-        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        page.wait_for_function("() => !document.querySelector('.htmx-request, .settling')")
+
+
+def reloaded(page: Any) -> None:
+    """Load the page again, and wait until what the tab has kept is on it."""
+    page.reload()
+    page.wait_for_selector("#bring", state="detached")
+    settled(page)
 
 
 def write(page: Any, name: str, text: str) -> None:

@@ -1,5 +1,5 @@
 // What the page does beyond forms: it keeps what was typed until the tab closes, lets no late answer
-// overwrite a newer word, and keeps rows still under the pointer.
+// overwrite a newer word, and asks for what takes longer when it is quiet.
 "use strict";
 (() => {
   const KEY = "oligomatch.profile";
@@ -34,7 +34,9 @@
   // --- what is typed stays typed -----------------------------------------------------------------
   const settle = () => {
     if (!form()) return;
-    for (const one of form().querySelectorAll("input")) {
+    for (const one of form().elements) {
+      if (one.tagName === "SELECT" && one !== document.activeElement) one.selectedIndex = Math.max(0, [...one.options].findIndex((option) => option.defaultSelected));
+      if (one.tagName !== "INPUT") continue;
       if (one.type === "radio" || one.type === "checkbox") one.checked = one.defaultChecked;
       else if (one !== document.activeElement && one.value !== one.defaultValue) one.value = one.defaultValue;
     }
@@ -43,57 +45,77 @@
   document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.typed = typed; });
   document.addEventListener("htmx:before:swap", (event) => {
     const ctx = event.detail.ctx;
-    if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); gone(true); }
+    if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); if (isAsk(ctx)) unanswered(); else gone(true, ctx.text); }
     else if (ctx && ctx.sourceElement === form() && ctx.typed !== typed) event.preventDefault();
-    else if (ctx && ctx.sourceElement === form()) hold(ctx.sourceEvent && ctx.sourceEvent.type !== "submit");
+    else if ((isAsk(ctx) || isOld(ctx)) && ctx.typed !== typed) event.preventDefault();
+    else if (isAsk(ctx)) stale(false);
+    else if (ctx && ctx.sourceElement === form()) stale(Boolean(ctx.sourceEvent && ctx.sourceEvent.type !== "submit" && answers()));
   });
-  document.addEventListener("htmx:after:swap", () => { gone(false); settle(); keep(); wantAnswers(); if (byId("held")) byId("held").hidden = !held; });
-
-  // --- rows stay where the pointer is ------------------------------------------------------------
-  const lists = () => document.querySelectorAll("#ranking .grp");
-  const over = () => [...lists()].some((one) => one.matches(":hover"));
-  let held = false;
-  const hold = (may) => {
-    held = may && over();
-    for (const one of lists()) {
-      one.toggleAttribute("hx-morph-skip", held);
-      one.classList.toggle("stale", held);
-    }
-  };
-  document.addEventListener("pointerout", () => {
-    if (!held) return;
-    requestAnimationFrame(() => { if (held && !over()) { held = false; changed(); } });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const ctx = event.detail && event.detail.ctx;
+    if (ctx && ctx.sourceElement && ctx.sourceElement.tagName !== "FORM") { keep(); return; }  // a part of the page
+    if (ctx && ctx.sourceElement && ctx.sourceElement !== form()) typed += 1;  // another profile was brought
+    gone(false);
+    settle();
+    keep();
+    wantAnswers();
   });
 
   // --- what each answer would do is fetched when it is quiet ---------------------------------------
+  const answers = () => byId("ask") && byId("ask").querySelector(".ans");
+  const stale = (is) => {
+    const ask = byId("ask");
+    if (!ask) return;
+    ask.toggleAttribute("hx-morph-skip", is);
+    ask.classList.toggle("stale", is);
+    ask.inert = is;
+  };
   let quiet = 0;
+  let asking = false;
   const wantAnswers = () => {
     clearTimeout(quiet);
     quiet = setTimeout(() => {
       const ask = byId("ask");
-      if (ask && ask.querySelector("button[value=ask]")) ask.dispatchEvent(new Event("wanted"));
+      const button = ask && ask.querySelector("button[value=ask]");
+      if (asking || failed === typed || !ask || !(button || ask.inert)) return;
+      if (button) button.textContent = "Working out what each answer would do";
+      ask.dispatchEvent(new Event("wanted"));
     }, 400);
   };
+  // the rest of the page is as good without them: they are asked for again at the next change, or when pressed
+  let failed = -1; // what was typed when they could not be had
+  const unanswered = () => {
+    failed = typed;
+    const button = byId("ask") && byId("ask").querySelector("button[value=ask]");
+    if (button) button.textContent = "What each answer would do could not be worked out; try again";
+  };
+  const isAsk = (ctx) => ctx && ctx.sourceElement && ctx.sourceElement.id === "ask";
+  document.addEventListener("htmx:before:request", (event) => { if (isAsk(event.detail.ctx)) asking = true; });
+  document.addEventListener("htmx:finally:request", (event) => { if (isAsk(event.detail.ctx)) { asking = false; wantAnswers(); } });
 
-  // --- an argument is fetched when its row is opened ---------------------------------------------
-  document.addEventListener("toggle", (event) => {
-    const wanted = event.target.open && event.target.querySelector(":scope > .arg[hx-post]");
-    if (wanted) wanted.dispatchEvent(new Event("wanted"));
-  }, true);
+  const isOld = (ctx) => ctx && ctx.sourceElement && ctx.sourceElement.hasAttribute("data-old");
+
   document.addEventListener("keydown", (event) => {
     const row = event.key === "Escape" && event.target.closest && event.target.closest("details.row[open]");
     if (row) { row.open = false; row.querySelector("summary").focus(); }
   });
 
   // --- the server is gone ------------------------------------------------------------------------
-  const gone = (is) => {
+  const SILENT = "The server does not answer.";
+  const why = (text) => {  // a refusal is a page that says why
+    const said = new DOMParser().parseFromString(text || "", "text/html").querySelector("main p");
+    return said ? said.textContent : SILENT;
+  };
+  const gone = (is, text) => {
     if (byId("gone")) byId("gone").hidden = !is;
+    if (is && byId("gone-why")) byId("gone-why").textContent = why(text);
     if (byId("ranking")) byId("ranking").classList.toggle("stale", is);
   };
   for (const name of ["htmx:error", "htmx:response:error"]) {
     document.addEventListener(name, (event) => {
       const error = event.detail && event.detail.error;
-      if (!error || error.name !== "AbortError") gone(true);
+      if (error && error.name === "AbortError") return;
+      if (isAsk(event.detail && event.detail.ctx)) unanswered(); else gone(true);
     });
   }
   document.addEventListener("click", (event) => { if (event.target.id === "again") changed(); });
@@ -115,11 +137,11 @@
     if (button.id === "theme-button") { event.preventDefault(); event.stopImmediatePropagation(); chooseTheme(button); return; }
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
     if (button.value === "clear") sessionStorage.removeItem(KEY);
-    if (event.target === form()) typed += 1;
+    if ([form(), byId("bring-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);
-  document.addEventListener("change", (event) => {
+  for (const name of ["change", "input"]) document.addEventListener(name, (event) => {
     const one = event.target;
-    if (one !== form() && one.form === form() && !form().contains(one)) changed();
+    if (one !== form() && one.form === form() && !form().contains(one) && !one.closest("#what-if")) changed();
   });
   document.addEventListener("htmx:after:process", () => { bringBack(); wantAnswers(); }, { once: true });
 })();

@@ -1,0 +1,94 @@
+"""Boundary patients as cases: each with the verdicts that the rules give it today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from api.asked import requirement
+from api.catalogue import say
+from api.words import asked_words
+from matcher.match import Judged, Match, match_trial
+from matcher.probe.boundaries import Edge
+from matcher.probe.clause_set import Exercise
+from matcher.probe.goals import derived
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.trial import Trial
+from rules.write import write_lines
+
+SUFFIX = ".boundary.case.yaml"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one trial: an edge for each criterion, and further clauses exercised."""
+
+    trial: Trial
+    edges: tuple[Edge, ...]
+    exercises: tuple[Exercise, ...]
+
+    def patients(self) -> Iterator[tuple[str, str, Profile]]:
+        """Every patient once, with a name and a reason."""
+        seen: set[str] = set()
+        for name, because, profile in self._named():
+            text = profile.model_dump_json()
+            if text not in seen:
+                seen.add(text)
+                yield name, because, profile
+
+    def _named(self) -> Iterator[tuple[str, str, Profile]]:
+        for edge in self.edges:
+            if edge.pair is not None:
+                id, asked = edge.criterion.id, asked_words(edge.criterion)
+                because = say("boundary.because", criterion=id, asked=asked)
+                yield say("boundary.case_in", criterion=id), because, edge.pair.inside
+                yield say("boundary.case_out", criterion=id), because, edge.pair.outside
+        shown = (one for one in self.exercises if one.profile is not None)
+        for number, one in enumerate(shown, start=1):
+            assert one.profile is not None
+            name = say(
+                "boundary.case_clause",
+                criterion=one.criterion,
+                number=f"{number}",
+                way=way_words(one),
+            )
+            words = requirement(one.leaf)
+            yield name, say("boundary.because", criterion=one.criterion, asked=words), one.profile
+
+
+def way_words(one: Exercise) -> str:
+    """Which way a clause is exercised."""
+    return str(Verdict.MET if one.met else Verdict.NOT_MET)
+
+
+def case_text(found: Found) -> str:
+    """The case file."""
+    head = say("boundary.file", trial=found.trial.id)
+    lines = [f"# {head}"]
+    for name, because, profile in found.patients():
+        match = match_trial(derived(profile), found.trial)
+        case = {
+            "case": name,
+            "patient": profile.told(),
+            "expect": expectation(match),
+            "because": because,
+        }
+        first, *rest = write_lines(case, 2)
+        lines += ["", f"- {first.strip()}", *rest]
+    return "\n".join(lines) + "\n"
+
+
+def expectation(match: Match) -> dict[str, Any]:
+    """What a case states of a match: every criterion that is not met, and why one is open."""
+    told: dict[str, Any] = {"match": str(match.match)}
+    failed = match.with_verdict(Verdict.NOT_MET)
+    told["not met"] = [one.id for one in failed]
+    told["unknown"] = {one.id: str(one.reason) for one in match.with_verdict(Verdict.UNKNOWN)}
+    told["waits"] = {one.id: _events(one) for one in failed if one.awaits}
+    return {name: value for name, value in told.items() if value}
+
+
+def _events(judged: Judged) -> list[str]:
+    return [str(awaited.event) for awaited in judged.awaits]

@@ -1,0 +1,139 @@
+"""The command `oligomatch boundary`: patients on either side of each criterion of a trial."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.choices import PairFormat
+from api.commands import DONE, WrongUse, guarded, named_trial, needs_solver, rules_used
+from api.usage import complete_trial
+
+if TYPE_CHECKING:
+    from api.boundary_cases import Found
+    from rules.trial import Trial
+
+SECONDS = 120
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(guarded(boundary))
+
+
+def boundary(
+    trial: Annotated[
+        str,
+        typer.Argument(
+            metavar="TRIAL",
+            autocompletion=complete_trial,
+            help="A registry number, an acronym, or a trial file.",
+        ),
+    ],
+    criterion: Annotated[
+        str, typer.Option(metavar="ID", help="Only this criterion, and no further clauses.")
+    ] = "",
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write them as a case file into this folder."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
+    ] = None,
+    seconds: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="N", help="Begin no further criterion or clause after so long."
+        ),
+    ] = SECONDS,
+    form: Annotated[
+        PairFormat, typer.Option("--format", "-f", help="How to print; yaml is a case file.")
+    ] = PairFormat.TEXT,
+) -> int:
+    """Show for each criterion a patient just in and one just out, alike but for what it reads."""
+    from api.boundary_cases import case_text
+    from api.boundary_view import as_object, text_lines
+    from api.streams import print_value
+
+    needs_solver("boundary")
+    about = trial_meant(trial, folder)
+    target = None if write is None else _target(write, about)
+    found = _found(about, criterion, seconds)
+    if target is not None:
+        target.write_text(case_text(found), encoding="utf-8")
+        print(f"{target}: {sum(1 for _ in found.patients())} cases written")
+        return DONE
+    match form:
+        case PairFormat.JSON:
+            print_value(as_object(found))
+        case PairFormat.YAML:
+            print(case_text(found), end="")
+        case PairFormat.TEXT:
+            for line in text_lines(found):
+                print(line.rstrip())
+    return DONE
+
+
+def trial_meant(name: str, folder: Path | None = None) -> Trial:
+    """The trial of a file, a registry number or an acronym."""
+    from rules.read import read_trial
+    from rules.text import RuleFileError
+
+    if Path(name).is_file():
+        try:
+            return read_trial(Path(name))
+        except RuleFileError as error:
+            told = "\n".join(str(one) for one in error)
+            raise WrongUse(f"the trial file cannot be used:\n{told}") from None
+    return named_trial(name, rules_used(folder).trials)
+
+
+def _target(folder: Path, about: Trial) -> Path:
+    """Where the cases go; a file that is there already is not written over."""
+    from api.boundary_cases import SUFFIX
+
+    if not folder.is_dir():
+        raise WrongUse(f"--write {folder}: no such folder; make it first")
+    path = folder / f"{about.id}{SUFFIX}"
+    if path.exists():
+        raise WrongUse(f"--write: {path} is there already; move it away, or name another folder")
+    return path
+
+
+def _found(about: Trial, wanted: str, seconds: int) -> Found:
+    from api.boundary_cases import Found
+    from matcher.probe.boundaries import edge_of
+    from rules.trial import DECIDING
+
+    if wanted:
+        known = {one.id: one for one in about.criteria if one.kind in DECIDING}
+        if wanted not in known:
+            told = f"no criterion `{wanted}` of {about.id} decides; those that do"
+            raise WrongUse(f"--criterion: {told}: {', '.join(known)}")
+        return Found(about, (edge_of(about, known[wanted]),), ())
+    return _within(about, seconds)
+
+
+def _within(about: Trial, seconds: int) -> Found:
+    """What is found in the time given; what was not come to says so, and how far it is is told."""
+    from api.boundary_cases import Found
+    from api.progress import told_so_far
+    from matcher.probe.boundaries import Edge, Finder, Why
+    from matcher.probe.clause_set import exercises
+    from rules.trial import DECIDING
+
+    end, finder = monotonic() + seconds, Finder(about)
+    deciding = [criterion for criterion in about.criteria if criterion.kind in DECIDING]
+    edges: list[Edge] = []
+    with told_so_far("criteria", len(deciding)) as tick:
+        for criterion in deciding:
+            late = monotonic() > end
+            edges.append(Edge(criterion, None, Why.NO_TIME) if late else finder.edge(criterion))
+            tick()
+    pairs = [edge.pair for edge in edges if edge.pair is not None]
+    further = exercises(about, pairs)
+    return Found(about, tuple(edges), tuple(takewhile(lambda _: monotonic() <= end, further)))

@@ -1,0 +1,152 @@
+"""Pairs of patients on either side of each criterion, for people and for programs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from api.asked import requirement
+from api.boundary_cases import Found, expectation, way_words
+from api.catalogue import say
+from api.lexicon import listed, plural
+from api.report import source_words
+from api.words import asked_words, trial_name
+from matcher.match import match_trial
+from matcher.probe.boundaries import Boundary, Edge, Why
+from matcher.probe.clause_set import Exercise, Missing
+from matcher.probe.coverage import coverage
+from matcher.probe.goals import derived
+from matcher.probe.plausible import oddities
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.trial import Trial
+from rules.write import write_lines
+
+WHY = {
+    Why.NOBODY_FAILS: "boundary.nobody_fails",
+    Why.NOBODY_MEETS: "boundary.nobody_meets",
+    Why.NOT_ALONE: "boundary.not_alone",
+    Why.NOT_EVERY: "boundary.not_every",
+    Why.TO_DO: "boundary.to_do",
+    Why.NOT_FOUND: "boundary.not_found",
+    Why.NO_TIME: "boundary.no_time",
+}
+SIGNS = {"  ": "     ", "- ": "in   ", "+ ": "out  "}
+
+
+def text_lines(found: Found) -> Iterator[str]:
+    """Each criterion with its two patients, their differences marked line by line."""
+    yield _head(found)
+    for edge in found.edges:
+        yield from ("", *_edge_lines(found.trial, edge))
+    for one in found.exercises:
+        yield from ("", *_exercise_lines(found.trial, one))
+
+
+def _head(found: Found) -> str:
+    profiles = [profile for _, _, profile in found.patients()]
+    shown = {edge.criterion.id for edge in found.edges}
+    patients = [derived(profile) for profile in profiles]
+    clauses = [one for one in coverage(found.trial, patients) if one.criterion in shown]
+    pairs = sum(edge.pair is not None for edge in found.edges)
+    both = sum(clause.both for clause in clauses)
+    return say(
+        "boundary.head",
+        trial=trial_name(found.trial),
+        pairs=plural(pairs, "pair", "pairs"),
+        criteria=plural(len(found.edges), "criterion", "criteria"),
+        clauses=f"{both} of {plural(len(clauses), 'clause', 'clauses')}",
+        patients=plural(len(profiles), "patient", "patients"),
+    )
+
+
+def _edge_lines(trial: Trial, edge: Edge) -> Iterator[str]:
+    criterion = edge.criterion
+    yield f"{criterion.id} {asked_words(criterion)}"
+    quote = f"“{criterion.quote}” " if criterion.quote else ""
+    yield f"  {quote}{source_words(criterion.source)}"
+    if edge.why is not None:
+        yield f"  {say(WHY[edge.why], others=listed(edge.others, 'and'))}"
+    if edge.pair is not None:
+        yield from (f"  {line}" for line in _pair_lines(trial, edge.pair))
+
+
+def _pair_lines(trial: Trial, pair: Boundary) -> Iterator[str]:
+    yield say("boundary.inside", match=class_words(trial, pair.inside))
+    yield say("boundary.outside", match=class_words(trial, pair.outside))
+    yield say("boundary.differ", facts=", ".join(pair.facts))
+    if odd := dict.fromkeys((*oddities(pair.inside), *oddities(pair.outside))):
+        yield say("boundary.odd", oddities=", ".join(odd))
+    one, other = (write_lines(profile.told()) for profile in (pair.inside, pair.outside))
+    for line in difflib.ndiff(one, other):
+        if not line.startswith("?"):
+            yield SIGNS[line[:2]] + line[2:]
+
+
+def class_words(trial: Trial, profile: Profile) -> str:
+    """The class of a patient, with the criteria that are not met or open."""
+    match = match_trial(derived(profile), trial)
+    open_ = match.with_verdict(Verdict.UNKNOWN)
+    told = [f"{one.id} {one.verdict}" for one in match.with_verdict(Verdict.NOT_MET)]
+    told += [f"{one.id} {one.reason}" for one in open_]
+    return f"{match.match}" + (say("boundary.and_so", criteria=", ".join(told)) if told else "")
+
+
+def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
+    names = {
+        None: "boundary.clause",
+        Missing.NOBODY: "boundary.clause_nobody",
+        Missing.NOT_FOUND: "boundary.clause_not_found",
+    }
+    words = requirement(one.leaf)
+    if one.profile is None:
+        yield say(names[one.why], criterion=one.criterion, way=way_words(one), words=words)
+        return
+    yield say("boundary.clause", criterion=one.criterion, words=f"{words}: {way_words(one)}")
+    yield f"  {class_words(trial, one.profile)}"
+    yield from (f"       {line}" for line in write_lines(one.profile.told()))
+
+
+# --- for programs ---------------------------------------------------------------------------------
+
+
+def as_object(found: Found) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "trial": found.trial.id,
+        "criteria": [_edge_object(found.trial, edge) for edge in found.edges],
+        "clauses": [_exercise_object(found.trial, one) for one in found.exercises],
+    }
+
+
+def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
+    pair = edge.pair
+    return {
+        "criterion": edge.criterion.id,
+        "asks": asked_words(edge.criterion),
+        "quote": edge.criterion.quote,
+        "why": None if edge.why is None else str(edge.why),
+        "others": list(edge.others),
+        "differ": [] if pair is None else list(pair.facts),
+        "inside": None if pair is None else _patient(trial, pair.inside),
+        "outside": None if pair is None else _patient(trial, pair.outside),
+    }
+
+
+def _exercise_object(trial: Trial, one: Exercise) -> dict[str, Any]:
+    return {
+        "criterion": one.criterion,
+        "clause": requirement(one.leaf),
+        "way": way_words(one),
+        "why": None if one.why is None else str(one.why),
+        "patient": None if one.profile is None else _patient(trial, one.profile),
+    }
+
+
+def _patient(trial: Trial, profile: Profile) -> dict[str, Any]:
+    return {
+        "profile": profile.told(),
+        "expect": expectation(match_trial(derived(profile), trial)),
+        "unusual": [str(oddity) for oddity in oddities(profile)],
+    }

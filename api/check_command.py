@@ -1,0 +1,153 @@
+"""The command that checks files: rules, cases, vocabulary, patients, and the lint of trials."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.choices import CheckFormat
+from api.commands import DONE, FOUND, WrongUse, day_asked, guarded
+
+if TYPE_CHECKING:
+    from api.checking import Checked
+    from api.sources import Sources
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(guarded(check))
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Trial files, vocabulary, case files (*.case.yaml), patient files, or folders of"
+            " them; without any, the shipped rules and cases.",
+        ),
+    ] = None,
+    unverified: Annotated[
+        bool,
+        typer.Option("--unverified", help="List the vocabulary entries that nobody has verified."),
+    ] = False,
+    explain: Annotated[
+        str, typer.Option(metavar="CODE", help="Say what a code means, and what to do.")
+    ] = "",
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            "--sources",
+            metavar="DIR",
+            help="Hold the quotes against the documents of this folder (docs/lint.md).",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C."),
+    ] = False,
+    form: Annotated[
+        CheckFormat, typer.Option("--format", "-f", help="How to print the problems.")
+    ] = CheckFormat.TEXT,
+) -> int:
+    """Check rule, case and patient files; exit status 1 when a problem is found."""
+    if explain:
+        return explain_code(explain)
+    if unverified:
+        return print_unverified()
+    sources = _sources(documents)
+    if watch:
+        from api.watching import watch_files
+
+        return watch_files(paths or [], sources)
+    found = list(_shown(checked(paths or [], sources)))
+    return print_checked(found, form)
+
+
+def _sources(folder: Path | None) -> Sources | None:
+    from api.sources import Sources
+
+    if folder is not None and not folder.is_dir():
+        raise WrongUse(f"--sources: {folder}: no such folder of documents")
+    return None if folder is None else Sources(folder)
+
+
+def checked(paths: list[Path], sources: Sources | None) -> Iterator[Checked]:
+    """Everything that is to be checked, one file after the other."""
+    from api import checking
+
+    if not paths:
+        yield from checking.shipped(sources)
+        return
+    some = False
+    for path in paths:
+        try:
+            for one in checking.check_path(path, day_asked(None), sources):
+                some = True
+                yield one
+        except FileNotFoundError as error:
+            raise WrongUse(f"{error}: no such file or folder; check the spelling") from None
+    if not some:
+        raise WrongUse("nothing to check; expected files that end in .yaml, .json or .ndjson")
+
+
+def _shown(found: Iterator[Checked]) -> Iterator[Checked]:
+    """The same, counted on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from found
+        return
+    from api.progress import moving
+
+    with moving("files checked") as tick:
+        for one in found:
+            tick()
+            yield one
+
+
+def print_unverified() -> int:
+    """The entries of the vocabulary that nobody has verified."""
+    from api import checking
+
+    entries = list(checking.unverified())
+    for table, entry in entries:
+        print(f"{table}: {entry.id} ({entry.source})")
+    print(f"{len(entries)} entries not verified")
+    return DONE
+
+
+def explain_code(code: str) -> int:
+    """What a code of `check` means."""
+    from api.codes import codes, page
+
+    known = code.upper()
+    if known not in codes():
+        raise WrongUse(f"unknown code `{code}`; known: {', '.join(codes())}")
+    print(page(known))
+    return DONE
+
+
+def print_checked(found: list[Checked], form: CheckFormat) -> int:
+    """The problems found, in the form asked for."""
+    from api import check_report, checking, linting
+    from api.streams import complain, print_value
+
+    problems = list(check_report.findings(found))
+    match form:
+        case CheckFormat.JSON:
+            print_value(check_report.as_objects(problems))
+        case CheckFormat.SARIF:
+            print_value(check_report.as_sarif(problems))
+        case CheckFormat.GITHUB:
+            for line in check_report.as_github(problems):
+                print(line)
+        case CheckFormat.TEXT:
+            for one in problems:
+                print(one)
+            print(checking.summary(found))
+    if any(one.kind == "trial" for one in found) and not linting.solver():
+        complain(linting.SOLVER_MISSING)
+    return FOUND if problems else DONE

@@ -1,0 +1,290 @@
+"""Batches of records against every trial, in columns: results, what was left out, and counts.
+
+`Screener.screen` is the one function that every way of running calls: one process, several, and a
+cluster that hands it tables. Equal records give equal rows, whatever stands beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from api.cohort.keys import Key, key_of
+from api.cohort.records import Line, Record, patients
+from api.cohort.table import Row
+from api.intake import Day, Fault, Given, Origin, Refused
+from api.streams import fault_words
+from matcher.cohort.columns import NUMBER
+from matcher.cohort.judged import Judge, Judged, measures_to_screen
+from matcher.cohort.measuring import Gathering, Measured
+from matcher.cohort.pairs import pairs_of
+from matcher.cohort.records import Reader
+from matcher.cohort.screening import ENGINE
+from matcher.cohort.shapes import Asking
+from matcher.cohort.tally import Tally
+from matcher.cohort.texts import Unlike, fields_of, plain_label
+from matcher.cohort.together import Many, Together, nothing_read
+from matcher.engines import chainer
+from matcher.findings import derive
+from rules.trial import Trial
+
+if TYPE_CHECKING:
+    import polars as pl
+
+AT = "at"  # the place of a patient's record in its batch
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What some records gave.
+
+    `results` has a row for each patient and trial, patients in the order of the records; `refused`
+    what was left out; `tally` the counts of all tables, which add up over batches
+    (`Tally.merge`); `by_reference` the patients whom the columns do not read and the reference
+    measured whole; `measures` the columns, where they are kept; `memory` a row for each
+    patient, from which a later screening begins.
+    """
+
+    results: pl.DataFrame
+    refused: tuple[Refused, ...]
+    tally: Tally
+    by_reference: int
+    measures: pl.DataFrame | None = None
+    memory: pl.DataFrame | None = None
+
+
+class Screener:
+    """Screens batches of records against trials; it remembers what it has measured."""
+
+    def __init__(
+        self, trials: Iterable[Trial], day: Day, *, keep: bool = False, remember: bool = False
+    ) -> None:
+        each = tuple(trials)
+        self._day, self._keep, self._remember = day, keep, remember
+        self._reader = Reader(measures_to_screen(each))
+        self._together = Together(self._reader)
+        self._judge = Judge(each)
+
+    def screen(self, records: Iterable[Record]) -> Batch:
+        """The patients of some records against every trial."""
+        self._reader.trim()
+        each = tuple(records)
+        many, found = self._read(each)
+        gathering = Gathering(self._reader, many)
+        who: list[tuple[Origin, str | None]] = []
+        refused: list[Refused] = []
+        places: list[int] = []  # of the record of each patient
+        labels = iter(many.labels)
+        for at, (record, read) in enumerate(zip(each, found, strict=True)):
+            if read:
+                gathering.add_next()
+                places.append(at)
+                who.append((record.origin, next(labels)))
+                continue
+            for one in self._taken(record, gathering):
+                if isinstance(one, Refused):
+                    refused.append(one)
+                else:
+                    who.append(one)
+                    places.append(at)
+        measured = gathering.measured()
+        judged = self._judge.judged(measured, self._reader.asked)
+        origins = _origins(who)
+        return Batch(
+            with_origins(judged.results(), origins),
+            tuple(refused),
+            judged.tally(),
+            gathering.by_reference,
+            kept_measures(measured, origins, self._reader) if self._keep else None,
+            self._memory(origins, each, places, gathering, judged) if self._remember else None,
+        )
+
+    def _memory(
+        self,
+        origins: pl.DataFrame,
+        records: Sequence[Record],
+        places: Sequence[int],
+        gathering: Gathering,
+        judged: Judged,
+    ) -> pl.DataFrame:
+        """Whose record each patient is, by what digest it is known again, and what was found."""
+        keys = list(_keys(records, places, self._day))
+        return memory(origins, places, keys, gathering.whole, pairs_of(judged))
+
+    def _read(self, records: Sequence[Record]) -> tuple[Many, Sequence[bool]]:
+        """What is read in columns of lines of JSON and of rows, and of which records."""
+        each = enumerate(map(_line, records))
+        lines = {at: line for at, line in each if line is not None}
+        found = [False] * len(records)
+        try:
+            many = self._together.read(tuple(lines.values()), partial(asking, day=self._day))
+        except Exception:  # a fault of ours: each is read by itself, so that only one is held up
+            return nothing_read(len(lines)), found
+        for at, read in zip(lines, many.read.tolist(), strict=True):
+            found[at] = read
+        return many, found
+
+    def _taken(
+        self, record: Record, gathering: Gathering
+    ) -> Iterable[tuple[Origin, str | None] | Refused]:
+        """A record into the columns, or to the profile model and the reference."""
+        try:
+            fields, origin = _fields(record)
+            label = plain_label(fields.get("patient"))
+            gathering.add(self._reader.read(fields, asking(fields.get("as_of"), self._day)))
+            return [(origin, label)]
+        except (
+            Exception
+        ):  # `Unlike`; a fault of ours, too, keeps nobody from the reference's answer
+            return self._by_the_model(record, gathering)
+
+    def _by_the_model(
+        self, record: Record, gathering: Gathering
+    ) -> list[tuple[Origin, str | None] | Refused]:
+        return [self._whole(one, gathering) for one in patients(record, self._day)]
+
+    def _whole(
+        self, one: Given | Refused, gathering: Gathering
+    ) -> tuple[Origin, str | None] | Refused:
+        if isinstance(one, Refused):
+            return one
+        try:
+            gathering.add_whole(derive(one.profile, one.as_of, chainer=chainer(ENGINE)))
+        except Exception as error:  # a fault of ours must not keep the others from an answer
+            fault = Fault(one.origin.file, one.origin.line, 0, fault_words(error))
+            return Refused(one.origin, (fault,), patient=True)
+        return one.origin, one.profile.patient
+
+
+def asking(raw: bytes | None, day: Day) -> Asking:
+    """The profile's own day and the day asked (as `api.intake.dated` has them).
+
+    Raises:
+        Unlike: no full date.
+    """
+    own = None if raw is None else _date(raw)
+    if day.option is None:
+        asked = own or day.today
+        return Asking(asked, asked)
+    return Asking(day.option if own is None else min(own, day.option), day.option)
+
+
+def _date(raw: bytes) -> date:
+    text = raw.decode("ascii", "replace")
+    try:
+        found = date.fromisoformat(text[1:-1])
+    except ValueError:
+        raise Unlike from None
+    if text != f'"{found.isoformat()}"' or not 1900 <= found.year <= 2199:
+        raise Unlike
+    return found
+
+
+def _line(record: Record) -> bytes | None:
+    """A record as a line of JSON; none where it is no such thing."""
+    match record:
+        case Line(_, bytes() as content):
+            return content
+        case Row(_, told):
+            try:
+                fields = _encoded(told)
+            except Unlike:
+                return None
+            parts = (json.dumps(name).encode() + b": " + text for name, text in fields.items())
+            return b"{" + b", ".join(parts) + b"}"
+        case _:
+            return None
+
+
+def _fields(record: Record) -> tuple[dict[str, bytes], Origin]:
+    """The fields of a record as texts, and where it stands."""
+    match record:
+        case Line(origin, bytes() as content):
+            return fields_of(content), origin
+        case Row(origin, told):
+            return _encoded(told), origin
+        case _:
+            raise Unlike
+
+
+def _encoded(told: dict[str, Any]) -> dict[str, bytes]:
+    try:
+        return {
+            name: json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+            for name, value in told.items()
+            if value is not None
+        }
+    except (TypeError, ValueError):
+        raise Unlike from None
+
+
+def _origins(who: Sequence[tuple[Origin, str | None]]) -> pl.DataFrame:
+    import polars as pl
+
+    columns = {
+        "file": [origin.file for origin, _ in who],
+        "line": [origin.line for origin, _ in who],
+        "place": [origin.number for origin, _ in who],
+        "patient": [label for _, label in who],
+    }
+    types = {"file": pl.String, "line": pl.Int64, "place": pl.Int64, "patient": pl.String}
+    return pl.DataFrame(columns, schema=types)
+
+
+def with_origins(results: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
+    """Results with the file, line, number and label of each patient instead of its place."""
+    import polars as pl
+
+    places = results[NUMBER].cast(pl.Int64) - 1
+    return origins[places].rename({"place": "number"}).hstack(results.drop(NUMBER))
+
+
+def _keys(records: Sequence[Record], places: Sequence[int], day: Day) -> Iterator[Key]:
+    """The key of each patient's record; of several patients of one record each has his own."""
+    patients, number = Counter(places), Counter[int]()
+    for at in places:
+        key = key_of(records[at], day)
+        number[at] += 1
+        yield key if patients[at] == 1 else key.part(number[at])
+
+
+def memory(
+    origins: pl.DataFrame,
+    places: Sequence[int],
+    keys: Sequence[Key],
+    by_reference: Sequence[int],
+    pairs: pl.DataFrame,
+) -> pl.DataFrame:
+    """What a later screening begins from: a row for each patient, a column for each trial."""
+    import polars as pl
+
+    reference = np.zeros(len(keys), dtype=bool)
+    reference[list(by_reference)] = True
+    columns = [
+        pl.Series(AT, places, dtype=pl.Int64),
+        pl.Series("digest", [key.digest for key in keys], dtype=pl.Binary),
+        pl.Series("day", [key.day for key in keys], dtype=pl.Date),
+        pl.Series("by reference", reference),
+    ]
+    return origins.rename({"place": "number"}).hstack(columns).hstack(pairs)
+
+
+def kept_measures(measured: Measured, origins: pl.DataFrame, reader: Reader) -> pl.DataFrame:
+    """The measure columns with their patients, and what each measure asks for, as text."""
+    import polars as pl
+
+    texts = reader.asked.texts()
+    asks = measured.asks.select(
+        pl.col(name).replace_strict(range(len(texts)), texts, return_dtype=pl.String)
+        .alias(f"{name} asks")
+        for name in measured.asks.columns
+        if name != NUMBER
+    )  # fmt: skip
+    return origins.rename({"place": "number"}).hstack(measured.columns.drop(NUMBER)).hstack(asks)

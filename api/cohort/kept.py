@@ -1,0 +1,133 @@
+"""The measure columns that an earlier screening kept, asked other rules; no record is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api import __version__
+from api.cohort.outputs import MEASURES, REFUSED
+from rules.trial import Trial
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from api.cohort.batches import Batch
+    from matcher.cohort.answers import Asked
+    from matcher.cohort.judged import Judge
+    from matcher.cohort.measuring import Measured
+
+_ABOUT = ("files", "as_of", "limit", "left out", "by the reference")
+
+
+class NotKept(ValueError):
+    """A folder whose measures cannot be asked these rules; why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an earlier screening left in its folder."""
+
+    about: dict[str, Any]  # what it was asked
+    refused: str  # the problems of the records that it left out
+    parts: tuple[Path, ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many records it left out."""
+        return int(self.about["left out"])
+
+    @property
+    def by_reference(self) -> int:
+        """How many patients the reference measured one by one."""
+        return int(self.about["by the reference"])
+
+    def batches(self, trials: tuple[Trial, ...]) -> Iterator[Batch]:
+        """The patients of each file against every trial, in order.
+
+        Raises:
+            NotKept: a criterion asks what the columns do not hold, or a file cannot be read.
+        """
+        from matcher.cohort.answers import Asked
+        from matcher.cohort.judged import Judge
+
+        judge, asked = Judge(trials), Asked()
+        for path in self.parts:
+            yield asked_again(frame_in(path, trials), judge, asked)
+
+
+def asked_again(frame: pl.DataFrame, judge: Judge, asked: Asked) -> Batch:
+    """Patients as they were measured, against every trial of a judge."""
+    import polars as pl
+
+    from api.cohort.batches import Batch, with_origins
+    from matcher.cohort.columns import NUMBER
+
+    judged = judge.judged(_measured(frame, judge.trials, asked), asked)
+    origins = frame.select("file", "line", pl.col(NUMBER).alias("place"), "patient")
+    return Batch(with_origins(judged.results(), origins), (), judged.tally(), 0)
+
+
+def kept_in(folder: Path) -> Kept:
+    """What an earlier screening kept in its folder.
+
+    Raises:
+        NotKept: nothing that can be asked.
+    """
+    parts = tuple(sorted((folder / MEASURES).glob("*.parquet")))
+    if not parts:
+        raise NotKept(f"{folder}: no measures; screen the cohort with --keep-measures first")
+    try:
+        about = json.loads((folder / "screen.json").read_text(encoding="utf-8"))
+        refused = (folder / REFUSED).read_text(encoding="utf-8")
+        told = {name: about[name] for name in _ABOUT}
+        version = about["version"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotKept(f"{folder}: not the folder of a screening; screen the cohort again") from None
+    if version != __version__:
+        raise NotKept(f"{folder}: measured by another version; screen the cohort again")
+    return Kept(told, refused, parts)
+
+
+def frame_in(path: Path, trials: tuple[Trial, ...]) -> pl.DataFrame:
+    """The measure columns of one file, which hold all that the trials ask.
+
+    Raises:
+        NotKept: they do not, or the file cannot be read.
+    """
+    import polars as pl
+
+    from matcher.cohort.columns import NoColumn
+    from matcher.cohort.judged import check_screened
+
+    try:
+        frame = pl.read_parquet(path)
+        check_screened(frame.columns, trials)
+    except NoColumn as error:
+        raise NotKept(f"{path.parent}: {error}") from None
+    except (OSError, pl.exceptions.PolarsError):
+        raise NotKept(f"{path}: cannot be read as Parquet; screen the cohort again") from None
+    return frame
+
+
+def _measured(frame: pl.DataFrame, trials: tuple[Trial, ...], asked: Asked) -> Measured:
+    """The measures of a kept file, with numbers for what they ask."""
+    import polars as pl
+
+    from matcher.cohort.columns import NUMBER, column, schema
+    from matcher.cohort.judged import measures_to_screen
+    from matcher.cohort.measuring import Measured
+
+    measures = measures_to_screen(trials)
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(NUMBER)
+    texts = {column(one): frame[f"{column(one)} asks"] for one in measures}
+    asks = {
+        name: text.replace_strict(
+            {t: asked.of_text(t) for t in text.unique()}, return_dtype=pl.UInt32
+        )
+        for name, text in texts.items()
+    }
+    return Measured(frame.select(number, *schema(measures)), frame.select(number, **asks))

@@ -1,0 +1,59 @@
+"""By what a record is known again: a digest of what it tells, and the day that it is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from api.cohort.records import Line, Record
+from api.cohort.table import Row
+from api.intake import Day, Given
+
+SIZE = 12  # bytes: that two records of a cohort share one by chance is out of the question
+_OWN_DAY = re.compile(rb'"as_of"\s*:\s*"[0-9]{4}-[0-9]{2}-[0-9]{2}"')
+
+
+class Key(NamedTuple):
+    """What is asked of whom; records with equal keys have equal answers."""
+
+    digest: bytes | None  # None: not to be known again
+    day: date | None  # the day asked, where the record does not tell it itself
+
+    def part(self, number: int) -> Key:
+        """The key of one of several patients of a record; it is compared, never looked up."""
+        told = None if self.digest is None else _digest(self.digest + str(number).encode())
+        return Key(told, self.day)
+
+
+def key_of(record: Record, day: Day) -> Key:
+    """The key of one record; the places of its lines and columns do not count."""
+    match record:
+        case Line(_, bytes() as content):
+            return Key(_digest(content), _asked(day, dated=bool(_OWN_DAY.search(content))))
+        case Row(_, told):
+            return Key(_digest(_text(told)), _asked(day, dated=told.get("as_of") is not None))
+        case Given(_, profile, _, "today"):
+            told = {name: value for name, value in profile.told().items() if name != "as_of"}
+            return Key(_digest(_text(told)), _asked(day, dated=False))
+        case Given(_, profile, _, _):
+            return Key(_digest(_text(profile.told())), _asked(day, dated=True))
+        case _:
+            return Key(None, None)
+
+
+def _asked(day: Day, *, dated: bool) -> date | None:
+    if day.option is not None:
+        return day.option
+    return None if dated else day.today
+
+
+def _text(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, sort_keys=True, default=repr).encode()
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=SIZE).digest()

@@ -1,0 +1,66 @@
+"""The rows of nested Parquet files, each as the profile that it states; read a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from api.cohort.table import Row
+from api.intake import Fault, Origin, Refused
+
+SUFFIX = ".parquet"
+ROWS = 5_000  # held at once
+_UNREADABLE = "not readable as Parquet"
+_MEND = "write it again, with the fields of a profile as its columns"
+_PAIR = {"key", "value"}  # how Parquet keeps a map
+
+
+def is_parquet(path: str) -> bool:
+    """Whether a file is a nested table of profiles."""
+    return Path(path).suffix.lower() == SUFFIX
+
+
+def parquet_rows(path: str, first: int = 0, rows: int | None = None) -> Iterator[Row | Refused]:
+    """Each row as a profile that nobody has checked yet: a null is not told, a day is its text.
+
+    `first` rows are left out; `rows` are read, else all that follow.
+    """
+    import polars as pl
+
+    try:
+        whole = pl.scan_parquet(path)
+        end = first + rows if rows is not None else whole.select(pl.len()).collect().item()
+        for start in range(first, end, ROWS):
+            part = whole.slice(start, min(ROWS, end - start)).collect()
+            for number, row in enumerate(part.iter_rows(named=True), start + 1):
+                yield Row(Origin(path, number, number), told(row))
+    except (pl.exceptions.PolarsError, OSError):
+        origin = Origin(path, 1, 0)
+        yield Refused(origin, (Fault(path, 0, 0, _UNREADABLE, _MEND),), patient=False)
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row tells."""
+    return {name: value for name, held in row.items() if (value := _plain(held)) is not None}
+
+
+def _plain(held: Any) -> Any:
+    match held:
+        case dict():
+            return told(held) or None  # a group of which nothing is told
+        case list() if held and all(isinstance(one, dict) and one.keys() == _PAIR for one in held):
+            return {one["key"]: _plain(one["value"]) for one in held}
+        case list():
+            return [_plain(one) for one in held]
+        case datetime():
+            return held.date().isoformat() if held == _midnight(held) else held.isoformat()
+        case date():
+            return held.isoformat()
+        case _:
+            return held
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

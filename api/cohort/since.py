@@ -1,0 +1,268 @@
+"""What changed since an earlier screening: who became eligible, possible, not yet, or lost."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from api.cohort.earlier import Asked, Earlier, memory_in
+from api.cohort.incremental import Saved
+from api.cohort.outputs import CHANGES
+from api.cohort.report import criterion_words, page
+from api.lexicon import capital, listed, plural
+from api.words import LIMITS_OF_USE, trial_name
+from matcher.cohort.changes import CHANGES as WAYS
+from matcher.cohort.changes import LOST, Because, Changed, Sides, Turned, Why, changes
+from rules.trial import Trial
+
+MOST_NAMED = 500  # patients of one trial in the page and the text; changes.ndjson has all
+MOST_CAUSES = 12  # of one trial in the report
+
+_BECAUSE: Mapping[Because, str] = {
+    Because.PROFILE: "the profile changed",
+    Because.RULE: "the rule changed",
+    Because.DATE: "the day asked changed",
+    Because.VOCABULARY: "the vocabulary or the findings changed",
+    Because.VERSION: "another version of OligoMatch",
+    Because.TRIAL: "the trial was not asked before",
+}
+_COME, _GONE = "new in the cohort, or left out before", "no longer in the cohort, or left out"
+_BECAME = {LOST: LOST} | {way: f"became {way}" for way in WAYS if way != LOST}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What turned some patients of a trial, all alike."""
+
+    change: str
+    words: tuple[str, ...]
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One patient who turned."""
+
+    name: str
+    change: str
+    path: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfTrial:
+    """What changed of one trial."""
+
+    trial: Trial
+    changed: Changed
+
+    @property
+    def name(self) -> str:
+        """The acronym, else the registry number."""
+        return trial_name(self.trial)
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How many turned which way, in the order of the ways."""
+        found = self.changed.counts
+        return tuple((_BECAME[way], found[way]) for way in WAYS)
+
+    @property
+    def told(self) -> str:
+        """The same in words."""
+        return ", ".join(f"{number} {way}" for way, number in self.counts if number)
+
+    @property
+    def causes(self) -> list[Cause]:
+        """What turned most patients first."""
+        found: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        for why, who in self.changed.each:
+            found[_BECAME[why.change], tuple(self._words(why))] += who.height
+        order = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        return [Cause(way, words, patients) for (way, words), patients in order]
+
+    @property
+    def named(self) -> list[Named]:
+        """The patients, as many as are shown: those who may fit now first."""
+        return list(islice(self._named(), MOST_NAMED))
+
+    @property
+    def patients(self) -> int:
+        """How many turned."""
+        return self.changed.counts.total()
+
+    def _named(self) -> Iterator[Named]:
+        for why, who in sorted(self.changed.each, key=lambda one: WAYS.index(one[0].change)):
+            path = f"{why.before or 'new'} → {why.after or 'gone'}"
+            words = tuple(self._words(why))
+            for file, line, _, label in who.iter_rows():
+                yield Named(label or f"{file}:{line}", _BECAME[why.change], path, words)
+
+    def _words(self, why: Why) -> Iterator[str]:
+        if not why.turned:
+            yield from (because_words(cause, why) for cause in why.because)
+        for one in why.turned:
+            yield self._turned(one, why)
+
+    def _turned(self, one: Turned, why: Why) -> str:
+        before, after = one.before or "not asked", one.after or "no longer asked"
+        causes = listed([because_words(cause, why) for cause in one.because])
+        return f"{self.asks(one.criterion)}: {before} → {after} ({causes})"
+
+    def asks(self, criterion: str) -> str:
+        """What a criterion asks; one that is no longer there has its number alone."""
+        known = {c.id for c in self.trial.criteria}
+        return criterion_words(self.trial.criterion(criterion)) if criterion in known else criterion
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every patient who turned, as plain values."""
+        for why, who in self.changed.each:
+            told = _plain(self.trial.id, why)
+            for row in who.iter_rows(named=True):
+                yield {**row, **told}
+
+
+def because_words(cause: Because, why: Why) -> str:
+    """What is another than before."""
+    if cause is Because.PATIENT:
+        return _COME if why.before is None else _GONE
+    return _BECAUSE[cause]
+
+
+def _plain(trial: str, why: Why) -> dict[str, Any]:
+    return {
+        "trial": trial,
+        "change": why.change,
+        "before": _text(why.before),
+        "after": _text(why.after),
+        "because": [str(cause) for cause in why.because],
+        "criteria": [
+            {
+                "criterion": one.criterion,
+                "before": _text(one.before),
+                "after": _text(one.after),
+                "because": [str(cause) for cause in one.because],
+            }
+            for one in why.turned
+        ],
+    }
+
+
+def _text(word: object) -> str | None:
+    return None if word is None else str(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since an earlier screening."""
+
+    folder: str
+    saved: Saved
+    trials: tuple[OfTrial, ...]
+    no_longer: tuple[str, ...]  # trials that are asked no more
+
+    limits = LIMITS_OF_USE
+    most_named, most_causes = MOST_NAMED, MOST_CAUSES
+
+    @property
+    def turned(self) -> tuple[OfTrial, ...]:
+        """The trials of which some patient turned."""
+        return tuple(one for one in self.trials if one.patients)
+
+    @property
+    def computed(self) -> str:
+        """How much was computed again."""
+        saved = self.saved
+        again = f" and {saved.again} for the changed trials" if saved.again else ""
+        return (
+            f"{saved.records} of {plural(saved.all_records, 'record', 'records')} measured"
+            f" again{again}; {saved.pairs} of {saved.of_pairs} verdicts on a trial made again."
+        )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How a patient may turn, as headings."""
+        return tuple(capital(_BECAME[way]) for way in WAYS)
+
+    def told(self) -> dict[str, Any]:
+        """The counts as plain values."""
+        return {
+            "since": self.folder,
+            "computed": asdict(self.saved),
+            "no longer asked": list(self.no_longer),
+            "trials": {
+                one.trial.id: {way: one.changed.counts[way] for way in WAYS} for one in self.trials
+            },
+        }
+
+    def text(self) -> str:
+        """Everything as plain text."""
+        return "\n".join(_lines(self)) + "\n"
+
+    def html(self) -> str:
+        """The page; nothing in it comes from elsewhere."""
+        return page("changes.html.j2", changes=self)
+
+
+def changes_of(earlier: Earlier, room: Path, trials: Sequence[Trial], saved: Saved) -> Changes:
+    """Who stands otherwise in a room of results than in an earlier screening."""
+    now = Asked.of(trials)
+    after = memory_in(room, tuple(now.trials))
+    sides = Sides(earlier.frame, after, earlier.asked.trials, now.trials, _everywhere(earlier, now))
+    each = zip(trials, changes(sides), strict=True)
+    return Changes(
+        str(earlier.folder),
+        saved,
+        tuple(OfTrial(trial, changed) for trial, changed in each),
+        tuple(id for id in earlier.asked.trials if id not in now.trials),
+    )
+
+
+def _everywhere(earlier: Earlier, now: Asked) -> tuple[Because, ...]:
+    old = earlier.asked
+    version = (old.version, old.engine) != (now.version, now.engine)
+    causes = ((Because.VOCABULARY, old.shared != now.shared), (Because.VERSION, version))
+    return tuple(cause for cause, is_other in causes if is_other)
+
+
+def write_changes(found: Changes, room: Path) -> None:
+    """A line for each patient and trial that turned, the counts, and both to read."""
+    with (room / f"{CHANGES}.ndjson").open("w", encoding="utf-8") as file:
+        for one in found.trials:
+            for row in one.rows():
+                print(json.dumps(row, ensure_ascii=False), file=file)
+    text = json.dumps(found.told(), ensure_ascii=False, indent=1)
+    (room / f"{CHANGES}.json").write_text(text + "\n", encoding="utf-8")
+    (room / f"{CHANGES}.txt").write_text(found.text(), encoding="utf-8")
+    (room / f"{CHANGES}.html").write_text(found.html(), encoding="utf-8")
+
+
+def count_lines(found: Changes) -> Iterator[str]:
+    """How many turned, a line for each trial of which some did."""
+    if not found.turned:
+        yield "Nobody became eligible, possible or not yet, and nobody is lost."
+    for one in found.turned:
+        yield f"{one.name}: {one.told}"
+    if found.no_longer:
+        yield f"No longer asked: {listed(found.no_longer)}"
+
+
+def _lines(found: Changes) -> Iterator[str]:
+    yield f"Since the screening in {found.folder}: {found.computed}"
+    yield ""
+    yield from count_lines(found)
+    for one in found.turned:
+        name = one.name if one.name == one.trial.id else f"{one.name} ({one.trial.id})"
+        yield f"\n== {name}: {one.told}"
+        for who in one.named:
+            yield f"  {who.name}: {who.path}"
+            yield from (f"    {words}" for words in who.words)
+        if one.patients > MOST_NAMED:
+            yield f"  and {one.patients - MOST_NAMED} more, see {CHANGES}.ndjson"
+    yield ""
+    yield LIMITS_OF_USE

@@ -1,0 +1,73 @@
+"""Tables of records, as Arrow and Polars hand them over, screened into tables.
+
+What a cluster calls for each part of a cohort: `screen_table` reads nothing but its arguments, so
+that parts may be screened anywhere, in any order, and again where a worker was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from api.cohort.batches import Screener
+from api.cohort.outputs import refused_rows
+from api.cohort.parquet import told
+from api.cohort.records import Line, Record
+from api.cohort.table import Row
+from api.intake import Origin
+from matcher.cohort.tally import Tally
+
+RECORD = "record"
+PLACE = ("file", "line", "number")  # the columns that may say where a record stands
+_REFUSED = {
+    "file": pl.String,
+    "number": pl.Int64,
+    "whole file": pl.Boolean,
+    "line": pl.Int64,
+    "column": pl.Int64,
+    "field": pl.String,
+    "problem": pl.String,
+    "mend": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a table of records gave: results and what was refused as tables (`.to_arrow()` for
+    others), the counts (`Tally.merge` adds them up), and how many went to the reference."""
+
+    results: pl.DataFrame
+    refused: pl.DataFrame
+    tally: Tally
+    by_reference: int
+
+
+def screen_table(table: pl.DataFrame | Any, screener: Screener, *, name: str = "table") -> Tables:
+    """The patients of a table against every trial, a row for each patient and trial.
+
+    `table`: of Polars or Arrow. Either a column `record` holds each patient as JSON, or its columns
+    are the fields of a profile; `file`, `line` and `number` beside them tell the place.
+    A screener may serve many tables, and remembers what it has measured.
+    """
+    frame = table if isinstance(table, pl.DataFrame) else pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    batch = screener.screen(row_records(frame.iter_rows(named=True), name))
+    rows = [row for refused in batch.refused for row in refused_rows(refused)]
+    refused = pl.DataFrame(rows, schema=_REFUSED)
+    return Tables(batch.results, refused, batch.tally, batch.by_reference)
+
+
+def row_records(rows: Iterable[dict[str, Any]], name: str) -> Iterator[Record]:
+    """The records of rows, each with its place: what the columns for it say, else its row."""
+    for row_number, row in enumerate(rows, 1):
+        file, line, number = (row.pop(column, None) for column in PLACE)
+        line = line or row_number
+        origin = Origin(file or name, number or line, line)
+        if RECORD in row:
+            text = row[RECORD]
+            yield Line(origin, text.encode() if isinstance(text, str) else text or b"")
+        else:
+            yield Row(origin, told(row))

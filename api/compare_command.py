@@ -1,0 +1,99 @@
+"""The command `oligomatch compare`: what changed between two versions of rules, and for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.choices import CompareFormat
+from api.commands import DONE, FOUND, WrongUse, day_asked, guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matcher.profile import Profile
+    from rules.trial import Trial
+
+    Trials = Mapping[str, Trial]
+
+NOT_DECIDED = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(guarded(compare))
+
+
+def compare(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A trial file, a folder of them, `shipped`, or a git revision of the shipped.",
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, later.")],
+    more: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATIENT", help="Further patient files.", show_default=False),
+    ] = None,
+    patients: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--patients", metavar="FILE", help="Patient files: who of them changes class, and why."
+        ),
+    ] = None,
+    form: Annotated[
+        CompareFormat, typer.Option("--format", "-f", help="How to print.")
+    ] = CompareFormat.TEXT,
+) -> int:
+    """Compare two versions of rules: what changed, and whether any patient tells them apart.
+
+    Exit status: 0 the same verdict for every patient, 1 another for some, 2 wrong use, 3 not
+    decided.
+    """
+    from api.compare_source import trials_at
+    from api.compare_view import as_objects, compared, text_lines
+    from api.streams import print_value
+    from matcher.probe.versions import Answer
+
+    before, after = _pair(trials_at(old), trials_at(new), old, new)
+    asked = [*(patients or ()), *(more or ())]
+    found = list(compared(before, after, _patients(asked)))
+    if form is CompareFormat.JSON:
+        print_value(as_objects(found))
+    else:
+        for line in text_lines(found):
+            print(line)
+    if any(one.differs for one in found):
+        return FOUND
+    return NOT_DECIDED if any(one.answer is Answer.NOT_DECIDED for one in found) else DONE
+
+
+def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Trials]:
+    """Both versions; where one side is a single file only its trial is compared."""
+    if Path(old).is_file() and len(before) == 1:
+        after = {id: trial for id, trial in after.items() if id in before}
+    if Path(new).is_file() and len(after) == 1:
+        before = {id: trial for id, trial in before.items() if id in after}
+    if not before or not after:
+        raise WrongUse(f"{old} and {new} have no trial in common")
+    return before, after
+
+
+def _patients(paths: list[str]) -> list[tuple[str, Profile]]:
+    """The patients of files, each with its place."""
+    from api.intake import Given, read_patients
+
+    found: list[tuple[str, Profile]] = []
+    for path in paths:
+        for one in read_patients(path, day_asked(None)):
+            if not isinstance(one, Given):
+                raise WrongUse("\n".join(str(fault) for fault in one.faults))
+            profile = one.profile
+            if profile.as_of is None:
+                profile = profile.model_copy(update={"as_of": one.as_of})
+            found.append((f"{one.origin}", profile))
+    return found

@@ -1,0 +1,71 @@
+"""Where two versions of rules are read from: a file, a folder, the shipped ones, a git revision."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from api.commands import WrongUse, problems_of
+from rules.read import SHIPPED, load_trials, read_trial
+from rules.text import RuleFileError
+from rules.trial import Trial
+
+SHIPPED_NAME = "shipped"
+ARCHIVE = ".tar.xz"
+FOLDER = "rules/trials"  # of a repository
+
+
+def trials_at(name: str) -> Mapping[str, Trial]:
+    """The trials of a place, by registry number.
+
+    Raises:
+        WrongUse: nothing is there, or it cannot be read.
+    """
+    try:
+        return {trial.id: trial for trial in _read(name)}
+    except RuleFileError as error:
+        raise WrongUse(f"{name} cannot be used:\n{problems_of(error)}") from None
+
+
+def _read(name: str) -> tuple[Trial, ...]:
+    path = Path(name)
+    if name == SHIPPED_NAME:
+        return load_trials()
+    if path.is_dir():
+        inside = path / FOLDER
+        return load_trials(inside if inside.is_dir() else path)
+    if path.is_file() and name.endswith(ARCHIVE):
+        return unpacked(path.read_bytes())
+    if path.is_file():
+        return (read_trial(path),)
+    return _revision(name)
+
+
+def unpacked(content: bytes) -> tuple[Trial, ...]:
+    """The trials of an archive."""
+    with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        for member in archive.getmembers():
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is not None and member.name.endswith(".yaml"):
+                Path(folder, Path(member.name).name).write_bytes(file.read())
+        return load_trials(folder)
+
+
+def _revision(name: str) -> tuple[Trial, ...]:
+    """The shipped trials as they stood at a revision of this repository."""
+    root = SHIPPED.parent.parent
+    asked = ["git", "-C", str(root), "archive", "--format=tar", f"{name}^{{commit}}", FOLDER]
+    try:
+        done = subprocess.run(asked, capture_output=True, check=False)
+    except FileNotFoundError:
+        done = None
+    if done is None or done.returncode:
+        raise WrongUse(
+            f"nothing to compare at `{name}`; expected a trial file, a folder of them, `shipped`,"
+            " an archive of released rules, or a revision of git"
+        )
+    return unpacked(done.stdout)

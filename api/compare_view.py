@@ -1,0 +1,245 @@
+"""What changed between two versions of rules, and for whom: as lines, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.asked import requirement
+from api.boundary_view import class_words
+from api.catalogue import say
+from api.lexicon import plural
+from api.words import trial_name
+from matcher.match import match_trial
+from matcher.probe.differences import Difference, What, differences
+from matcher.probe.goals import NOT_TOLD, derived
+from matcher.probe.versions import NO_SOLVER, Answer, Moved, Told, moved, told_apart
+from matcher.profile import Profile
+from rules.operators import spell
+from rules.trial import Trial
+from rules.write import write_lines
+
+ADDED, DROPPED = "compare.trial_added", "compare.trial_dropped"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One trial in two versions: what changed, which patients moved, and what the solver says."""
+
+    old: Trial | None
+    new: Trial | None
+    changes: tuple[Difference, ...] = ()
+    moved: tuple[tuple[str, Moved], ...] = ()
+    told: Told | None = None
+    asked: int = 0  # of so many patients
+
+    @property
+    def trial(self) -> Trial:
+        """The trial, in the version that is there."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+    @property
+    def differs(self) -> bool:
+        """Whether some patient is of another class."""
+        alone = self.old is None or self.new is None
+        return alone or bool(self.moved) or self.answer is Answer.SOMEBODY
+
+    @property
+    def answer(self) -> Answer:
+        """What is known over all patients."""
+        return self.told.answer if self.told else Answer.SAME_RULES
+
+
+def compared(
+    old: Mapping[str, Trial],
+    new: Mapping[str, Trial],
+    patients: Sequence[tuple[str, Profile]],
+) -> Iterator[Compared]:
+    """Every trial that is not the same in both, by registry number."""
+    for id in sorted(old.keys() | new.keys()):
+        before, after = old.get(id), new.get(id)
+        if before is None or after is None:
+            yield Compared(before, after)
+        elif before != after:
+            yield _of_both(before, after, patients)
+
+
+def _of_both(old: Trial, new: Trial, patients: Sequence[tuple[str, Profile]]) -> Compared:
+    changes = differences(old, new)
+    told = told_apart(old, new)
+    if told.answer is Answer.SAME_RULES:
+        return Compared(old, new, changes, (), told)
+    met = [(name, moved(profile, old, new)) for name, profile in patients]
+    return Compared(
+        old, new, changes, tuple((n, one) for n, one in met if one), told, len(patients)
+    )
+
+
+# --- for people -----------------------------------------------------------------------------------
+
+
+def text_lines(found: Sequence[Compared]) -> Iterator[str]:
+    """Each trial that is not the same, and at the end how many differ in a verdict."""
+    for one in found:
+        yield from _trial_lines(one)
+        yield ""
+    differ = sum(one.differs for one in found)
+    open_ = sum(one.answer is Answer.NOT_DECIDED and not one.differs for one in found)
+    yield say(
+        "compare.end",
+        changed=plural(len(found), "trial", "trials"),
+        differ=f"{differ}",
+        open=f"{open_}",
+    )
+
+
+def _trial_lines(one: Compared) -> Iterator[str]:
+    yield trial_name(one.trial)
+    if one.old is None or one.new is None:
+        yield f"  {say(ADDED if one.old is None else DROPPED)}"
+        return
+    for change in one.changes:
+        yield from (f"  {line}" for line in change_lines(change))
+    for name, patient in one.moved:
+        yield f"  {_moved_line(name, patient)}"
+    if one.asked and not one.moved:
+        yield f"  {say('compare.none_moved', patients=plural(one.asked, 'patient', 'patients'))}"
+    yield from (f"  {line}" for line in _answer_lines(one))
+
+
+def change_lines(change: Difference) -> Iterator[str]:
+    """One change in words: on one line where it is short."""
+    at = " ".join(part for part in (change.criterion, change.place) if part)
+    head = f"{at}: {change.what}" if at else str(change.what)
+    old, new = _said(change)
+    if not old and not new:
+        yield head
+    elif change.what in (What.WORDS, What.FACTS):
+        yield head
+        yield from (f"  - {old}" if old else "", f"  + {new}" if new else "")
+    else:
+        yield f"{head}: {say('compare.from_to', old=old or NOTHING, new=new or NOTHING)}"
+
+
+NOTHING = "nothing"
+
+
+def _said(change: Difference) -> tuple[str, str]:
+    """Both sides in words; spelt as rules where the words are the same."""
+    old, new = (_words(side) for side in (change.old, change.new))
+    if old == new and change.old != change.new:
+        return _spelt(change.old), _spelt(change.new)
+    return old, new
+
+
+def _words(side: Any) -> str:
+    return side if isinstance(side, str) else "" if side is None else requirement(side)
+
+
+def _spelt(side: Any) -> str:
+    if side is None or isinstance(side, str):
+        return side or ""
+    return " ".join(write_lines(spell(side)))
+
+
+def _moved_line(name: str, patient: Moved) -> str:
+    verdicts = [
+        say(
+            "compare.verdict",
+            criterion=id,
+            turn=say("compare.from_to", old=old or NOTHING, new=new or NOTHING),
+        )
+        for id, old, new in patient.deciding
+    ]
+    turn = say("compare.from_to", old=str(patient.before.match), new=str(patient.after.match))
+    return say("compare.patient", patient=name, turn=turn, criteria="; ".join(verdicts))
+
+
+def _answer_lines(one: Compared) -> Iterator[str]:
+    told = one.told
+    assert told is not None
+    assert one.old is not None
+    assert one.new is not None
+    match told.answer:
+        case Answer.SAME_RULES:
+            yield say("compare.same_rules")
+        case Answer.NOBODY:
+            yield say("compare.nobody")
+        case Answer.NOT_DECIDED:
+            yield say("compare.not_decided", why=stopped_words(told.stopped))
+        case Answer.SOMEBODY:
+            assert told.profile is not None
+            yield say("compare.somebody")
+            yield f"  {say('compare.before', match=class_words(one.old, told.profile))}"
+            yield f"  {say('compare.after', match=class_words(one.new, told.profile))}"
+            yield from (f"    {line}" for line in write_lines(told.profile.told()))
+
+
+def stopped_words(why: str) -> str:
+    """Why the solver has no answer."""
+    if why == NOT_TOLD:
+        return say("compare.not_told")
+    if why == NO_SOLVER:
+        return say("compare.no_solver")
+    from api.exact_view import because  # it needs the solver
+
+    return because(why)
+
+
+# --- for programs ---------------------------------------------------------------------------------
+
+
+def as_objects(found: Sequence[Compared]) -> list[dict[str, Any]]:
+    """Each trial that is not the same, as data."""
+    return [_object(one) for one in found]
+
+
+def _object(one: Compared) -> dict[str, Any]:
+    alone = {"old": one.old is not None, "new": one.new is not None}
+    return {
+        "trial": one.trial.id,
+        "there": alone,
+        "differs": one.differs,
+        "answer": None if one.told is None else str(one.told.answer),
+        "stopped": one.told.stopped if one.told and one.told.stopped else None,
+        "changes": [_change_object(change) for change in one.changes],
+        "patients": [
+            {
+                "patient": name,
+                "before": str(patient.before.match),
+                "after": str(patient.after.match),
+                "criteria": [
+                    {"criterion": id, "before": old or None, "after": new or None}
+                    for id, old, new in patient.deciding
+                ],
+            }
+            for name, patient in one.moved
+        ],
+        "patient": _witness(one),
+    }
+
+
+def _change_object(change: Difference) -> dict[str, Any]:
+    old, new = _said(change)
+    return {
+        "what": str(change.what),
+        "criterion": change.criterion or None,
+        "place": change.place or None,
+        "old": old or None,
+        "new": new or None,
+        "of_rule": change.of_rule,
+    }
+
+
+def _witness(one: Compared) -> dict[str, Any] | None:
+    if one.told is None or one.told.profile is None or one.old is None or one.new is None:
+        return None
+    patient = derived(one.told.profile)
+    return {
+        "profile": one.told.profile.told(),
+        "before": str(match_trial(patient, one.old).match),
+        "after": str(match_trial(patient, one.new).match),
+    }

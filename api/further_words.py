@@ -1,0 +1,60 @@
+"""The patient beside the disease in words: conditions, tests, judgements, as asked and as told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.lexicon import word
+from api.nouns import condition_word, unit_word
+from matcher.profile import Bounds
+from rules.vocabulary import load_vocabulary
+
+ASKED_OF: Mapping[str, str] = {
+    "investigator": "the investigator",
+    "patient": "the patient",
+    "site": "the trial site",
+}
+OF_CONDITION: Mapping[str, tuple[str, str]] = {  # the question, and the short name
+    "now": ("whether there is {} now", "{}"),
+    "ever": ("whether there was {} at any time", "{} at any time"),
+    "last": ("the last day of {}", "last day of {}"),
+    "": ("what is known of {}", "{}"),
+}
+_TOLD_OF_CONDITION: Mapping[str, tuple[str, str]] = {  # told yes, told no
+    "now": ("{} now", "no {} now"),
+    "ever": ("{}, now or earlier", "never {}"),
+}
+
+
+def test_word(name: str) -> str:
+    """A test as one writes it."""
+    known = load_vocabulary().measurements.get(name)
+    return (known.words if known is not None else "") or word(name)
+
+
+def condition_told(name: str, field: str, value: Any) -> str:
+    """What is told of a condition: `no autoimmune disease now`."""
+    condition = condition_word(name)
+    if field in _TOLD_OF_CONDITION and isinstance(value, bool):
+        return _TOLD_OF_CONDITION[field][not value].format(condition)
+    return f"last {condition} {value}" if field == "last" else condition
+
+
+def value_told(name: str, value: Any, unit: str) -> str:
+    """A value with its test and unit: `haemoglobin 9.5 g/dL`."""
+    return f"{test_word(name)} {span_words(value, unit)}"
+
+
+def span_words(value: Any, unit: str) -> str:
+    """A number or its bounds with the unit: `at most 1.5 × ULN`."""
+    told = value if isinstance(value, Mapping) else None
+    low = value.at_least if isinstance(value, Bounds) else told.get("at_least") if told else value
+    high = value.at_most if isinstance(value, Bounds) else told.get("at_most") if told else value
+    written = unit_word(unit)
+    behind = f" {written}" if written else ""
+    if high is None:
+        return f"at least {low:g}{behind}"
+    if low is None:
+        return f"at most {high:g}{behind}"
+    return f"{low:g}{behind}" if low == high else f"{low:g} to {high:g}{behind}"

@@ -1,0 +1,213 @@
+"""The lint of a trial file: what is found, where it stands, and what its author has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from api.finding import Finding
+from api.lint_words import sentence
+from api.sources import Sources
+from matcher.findings import Patient
+from matcher.probe.lint import (
+    cells,
+    clinical,
+    counted,
+    covered,
+    limits,
+    numbers,
+    quotes,
+    read_words,
+    rows,
+    sentences,
+    sides,
+    terms,
+    twins,
+    waiting,
+    wording,
+)
+from matcher.probe.lint.noted import Lint, Noted
+from rules.places import Places
+from rules.read import SHIPPED as TRIALS
+from rules.read import load_trials, read_trial
+from rules.text import Place, RuleFileError
+from rules.trial import Kind, Trial
+from rules.vocabulary import load_vocabulary, read_vocabulary
+
+SOLVER_MISSING = (
+    "the lints that need the solver were left out; install it with pip install 'oligomatch[exact]'"
+)
+
+
+def solver() -> bool:
+    """Whether the solver can be asked here."""
+    return find_spec("z3") is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the lint found in one file, and how many findings its author has answered."""
+
+    findings: tuple[Finding, ...]
+    answered: int = 0
+
+
+def lint(path: Path, sources: Sources | None = None) -> Linted:
+    """The findings of a trial file that can be read, in order of place."""
+    trial, places = read_trial(path), Places.of(path)
+    noted = list(_noted(path, trial, sources))
+    left = [one for one in noted if not _silenced(trial, one)]
+    findings = [_finding(path, places, one) for one in left]
+    findings += [
+        _at(path, places.of_item("silenced", number), idle)
+        for number, idle in _idle(trial, noted, sources)
+    ]
+    ordered = sorted(set(findings), key=lambda one: (one.line, one.column, one.code, one.text))
+    return Linted(tuple(ordered), len(noted) - len(left))
+
+
+def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]:
+    vocabulary = load_vocabulary()
+    yield from quotes.quotes(trial)
+    yield from quotes.not_encoded(trial)
+    yield from numbers.numbers(trial)
+    yield from wording.names(trial, vocabulary)
+    yield from wording.turned_round(trial)
+    yield from counted.counted_otherwise(trial)
+    yield from counted.joined_otherwise(trial)
+    yield from clinical.named_otherwise(trial, vocabulary)
+    yield from sides.let_in_or_out(trial)
+    yield from read_words.read_otherwise(trial, load_trials())
+    yield from rows.other_row(trial)
+    yield from rows.other_figures(trial)
+    yield from rows.nobody_needs_one(trial)
+    yield from cells.other_facts(trial)
+    yield from waiting.waits_elsewhere(trial)
+    yield from waiting.wrong_event(trial)
+    yield from waiting.exams_for_good(trial)
+    yield from limits.limits(trial)
+    yield from twins.repeated(trial)
+    yield from twins.same_trials(trial, _others(path))
+    yield from terms.unverified(trial, vocabulary)
+    if sources is not None:
+        yield from quotes.in_documents(trial, sources.lines)
+        yield from wording.against_section(trial, sources.lines)
+        yield from sentences.unquoted(trial, sources.lines)
+    if all(criterion.kind is not Kind.TO_DO for criterion in trial.criteria):
+        patients = _patients(path, trial)
+        if patients is not None:
+            yield from covered.one_sided(trial, patients)
+    if solver():
+        from matcher.probe.lint.solved import Solved
+
+        yield from Solved(trial).findings()
+
+
+def lint_vocabulary(folder: Path) -> tuple[Finding, ...]:
+    """The names of a vocabulary that no trial uses: of those beside it, else of those shipped."""
+    beside = folder.parent / "trials"
+    try:
+        trials = load_trials(beside) if beside.is_dir() else load_trials()
+    except RuleFileError:
+        return ()  # the check of the trials says what is wrong with them
+    found = []
+    for table, entry in terms.unused(read_vocabulary(folder), trials):
+        file = folder / _TABLES[table]
+        place = Places.of(file).of_within(table, entry.id)
+        told = {"name": entry.id, "table": table}
+        found.append(_at(file, place, Noted(Lint.UNUSED_NAME, told=told)))
+    return tuple(found)
+
+
+_TABLES = {"conventions": "conventions.yaml", "driver_sets": "genes.yaml"}
+
+# --- what stands beside a trial -------------------------------------------------------------------
+
+
+def _others(path: Path) -> Sequence[Trial]:
+    """The shipped trials, and those of the folder of a file, each once."""
+    folder = path.resolve().parent
+    beside = () if folder == TRIALS else _beside(folder)
+    return tuple({trial.id: trial for trial in (*load_trials(), *beside)}.values())
+
+
+@cache
+def _beside(folder: Path) -> tuple[Trial, ...]:
+    found = []
+    for file in sorted(folder.glob("NCT*.yaml")):
+        if not file.name.endswith(".case.yaml"):
+            try:
+                found.append(read_trial(file))
+            except RuleFileError:
+                continue  # its own check says what is wrong with it
+    return tuple(found)
+
+
+def forget_neighbours() -> None:
+    """Read the trials beside a file anew: one of them may have changed."""
+    _beside.cache_clear()
+
+
+def _patients(path: Path, trial: Trial) -> list[Patient] | None:
+    """The patients of the cases beside a file, or in the folder `cases` beside its `trials`; None
+    where there are cases that cannot be used: their own check says why."""
+    from api.checking import patients_of
+
+    room = path.resolve().parent
+    rooms = (room, *([room.with_name("cases")] if room.name == "trials" else []))
+    files = [file for one in rooms for file in sorted(one.glob(f"{path.stem}*.case.yaml"))]
+    found = [patients_of(file, trial) for file in files]
+    if any(some is None for some in found):
+        return None
+    return [patient for some in found for patient in some or ()]
+
+
+# --- silences -------------------------------------------------------------------------------------
+
+
+def _silenced(trial: Trial, noted: Noted) -> bool:
+    return any(_answers(one.lint, one.criterion, noted) for one in trial.silenced)
+
+
+def _answers(lint: str, criterion: str | None, noted: Noted) -> bool:
+    return lint == noted.lint and (criterion or "") == noted.criterion
+
+
+def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator[tuple[int, Noted]]:
+    """Silences that silence nothing; of a lint that was not run none is called idle."""
+    from matcher.probe.lint.noted import SOLVED
+
+    skipped = frozenset() if solver() else SOLVED
+    if sources is None:
+        skipped |= {Lint.QUOTE_NOT_IN_SOURCE, Lint.NOT_QUOTED}
+    for number, one in enumerate(trial.silenced):
+        answered = {str(n) for n in noted if _answers(one.lint, one.criterion, n)}
+        if one.criterion and len(answered) > one.findings:
+            told = {"lint": one.lint, "number": str(len(answered)), "for": str(one.findings)}
+            yield number, Noted(Lint.IDLE_SILENCE, one.criterion, told=told, how="more")
+        if one.lint in skipped or answered:
+            continue
+        how = "" if one.criterion else "file"
+        told = {"lint": one.lint}
+        yield number, Noted(Lint.IDLE_SILENCE, one.criterion or "", told=told, how=how)
+
+
+# --- places ---------------------------------------------------------------------------------------
+
+
+def _finding(path: Path, places: Places, noted: Noted) -> Finding:
+    if not noted.criterion:
+        key = noted.keys[0] if noted.keys else "trial"
+        place = places.of_within(*noted.keys) if len(noted.keys) > 1 else places.of_key(key)
+    elif noted.tree is not None:
+        place = places.of_tree(noted.criterion, noted.tree)
+    else:
+        place = places.of_criterion(noted.criterion, *noted.keys)
+    return _at(path, place, noted)
+
+
+def _at(path: Path, place: Place, noted: Noted) -> Finding:
+    return Finding(noted.lint.value, str(path), *place, sentence(noted))

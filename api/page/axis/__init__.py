@@ -1,0 +1,1 @@
+"""The time axis of a patient: what happened, how the disease stood, and what time will change."""

@@ -1,0 +1,168 @@
+"""The time axis of a patient, drawn and as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.matching import Result
+from api.page.axis.course import Course, Path, Period, course_of
+from api.page.axis.days import told_day
+from api.page.axis.drawing import Mark, Shape, bar, cross, dashed, disc, down, up
+from api.page.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
+from api.page.axis.periods import bands, treatment
+from api.page.axis.scale import WIDTH, Scale, scale_of
+from api.page.axis.states import Band, bands_of
+from api.page.when import Date
+from api.words import counts
+from matcher.calendar import Day
+from matcher.match import MatchClass
+
+LESIONS = 70.5  # where their first row lies
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing on the list: what, and the field that tells it."""
+
+    words: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day of the list, with everything that is told of it."""
+
+    day: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The drawing with its height, the same as a list, and why each state is told."""
+
+    width: int
+    height: int
+    foot: float
+    marks: tuple[Mark, ...]
+    ticks: tuple[tuple[float, str], ...]
+    names: tuple[tuple[str, float], ...]
+    now: float
+    bends: tuple[float, ...]
+    key: tuple[tuple[Shape, str], ...]
+    course: tuple[Entry, ...]
+    states: tuple[Band, ...]
+
+
+def axis_of(result: Result, dates: Sequence[Date]) -> Axis | None:
+    """The axis of a patient; None where nothing that is told has a day and nothing changes."""
+    course, states = course_of(result.profile), bands_of(result.patient)
+    if not any(True for _ in course.days) and not dates and not course.lesions:
+        return None
+    as_of = result.given.as_of
+    scale = scale_of(as_of, course.days, (one.on for one in dates))
+    today = counts(one.match for one in result.shown if one.section == "options")
+    return _drawn(course, states, scale, dates, f"{today[MatchClass.ELIGIBLE]} eligible today")
+
+
+def _drawn(
+    course: Course, states: tuple[Band, ...], scale: Scale, dates: Sequence[Date], today: str
+) -> Axis:
+    down = (rows_of(course.lesions) - 2) * STEP
+    scans_at, trials_at = 102 + down, 118 + down
+    pins = [Pin(one.on, one.last_day, one.id) for one in dates]
+    marks = (
+        *bands(states, course.primary, scale),
+        *treatment(course.lines, course.ended, scale),
+        *lesions(course.lesions, scale, LESIONS),
+        *scans(course.scans, scale, scans_at),
+        *trials(pins, today, scale, trials_at),
+    )
+    names = {"State": 26, "Treatment": 52, "Lesions": 78, "Scans": 106 + down, "Trials": 132 + down}
+    return Axis(
+        WIDTH,
+        158 + down,
+        142 + down,
+        marks,
+        tuple((tick.x, tick.words) for tick in scale.ticks()),
+        tuple(names.items()),
+        scale.now,
+        scale.bends,
+        tuple(_key(course)),
+        tuple(_listed(course, states, today, scale.as_of)),
+        states,
+    )
+
+
+def _key(course: Course) -> Iterator[tuple[Shape, str]]:
+    """What the signs mean, of those that are there."""
+    told = {one.status for path in course.lesions for one in path.seen}
+    if course.scans or told & {"new"}:
+        yield disc(8, 6), "scan, or first seen"
+    if "stable" in told:
+        yield disc(8, 6, "dot"), "unchanged"
+    if "growing" in told:
+        yield up(8, 6), "grown"
+    if "shrinking" in told:
+        yield down(8, 6), "shrunk"
+    if "resolved" in told:
+        yield cross(8, 6), "gone"
+    if "resected" in told or any(path.treated for path in course.lesions):
+        yield bar(8, 6), "treated"
+    yield dashed(1, 15, 6, ends=False), "not told, or some day between"
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def _listed(course: Course, states: Sequence[Band], today: str, as_of: date) -> Iterator[Entry]:
+    """Everything that the axis shows, by its day; what has none comes last."""
+    found: dict[Day | None, list[Step]] = {}
+    for day, step in (*_looks(course), *_lines(course.lines), *_lesions(course.lesions)):
+        found.setdefault(day, []).append(step)
+    for band in states:
+        if band.words:
+            words = f"{band.words} {band.when}"
+            rule = f": {band.rule}" if band.rule else ""
+            found.setdefault(band.start, []).append(Step(words + rule, band.target))
+    told = sorted((day for day in found if day is not None), key=lambda day: (day.first, day.last))
+    for day in told:
+        yield Entry(told_day(day), tuple(found[day]))
+    yield Entry(f"{told_day(Day(as_of, as_of))}", (Step(today, "ranking"),))
+    if None in found:
+        yield Entry(told_day(None), tuple(found[None]))
+
+
+Dated = tuple[Day | None, Step]
+
+
+def _looks(course: Course) -> Iterator[Dated]:
+    treated = [look for path in course.lesions for look in path.treated]
+    for look in (*course.primary, *course.metastases, *course.ended, *course.scans, *treated):
+        yield look.day, Step(look.words, look.target)
+
+
+def _lines(lines: Sequence[Period]) -> Iterator[Dated]:
+    for one in lines:
+        name = f"{one.words}{f', {one.more}' if one.more else ''}"
+        yield one.start, Step(f"{name}: begun{', goes on' if one.goes_on else ''}", one.target)
+        if one.end is not None:
+            yield one.end, Step(f"{name}: ended", one.target)
+
+
+_BECAME = {"": "seen", "resolved": "gone"}
+
+
+def _lesions(paths: Sequence[Path]) -> Iterator[Dated]:
+    """What each scan says of the lesions, those of which it says the same together."""
+    found: dict[tuple[Day, str], list[Path]] = {}
+    for path in paths:
+        for one in path.seen:
+            found.setdefault((one.day, one.status), []).append(path)
+    for (day, status), same in found.items():
+        named = [path.name for path in same[:MOST_NAMED]]
+        rest = sum(path.alike for path in same) - len(named)
+        names = ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
+        yield day, Step(f"{names}: {_BECAME.get(status, status)}", same[0].target)

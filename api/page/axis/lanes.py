@@ -1,0 +1,168 @@
+"""Lesions, scans and trials on the time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.page.axis.course import GONE, Look, Path, Seen
+from api.page.axis.days import short_day
+from api.page.axis.drawing import Mark, Shape, Text, bar, cross, dashed, disc, down, line, room, up
+from api.page.axis.room import GAP, Row, beside, width
+from api.page.axis.scale import LEFT, RIGHT, Scale
+from matcher.calendar import Day
+
+NEAR = 7
+MOST_ROWS = 6
+STEP = 14
+
+
+# --- lesions --------------------------------------------------------------------------------------
+
+
+def rows_of(lesions: Sequence[Path]) -> int:
+    """How many rows the lesions take; at least two, so that the axis keeps its height."""
+    return max(2, min(len(lesions), MOST_ROWS))
+
+
+def lesions(paths: Sequence[Path], scale: Scale, top: float) -> Iterator[Mark]:
+    """Each lesion on a row of its own; of many the last row counts the rest."""
+    few = paths if len(paths) <= MOST_ROWS else paths[: MOST_ROWS - 1]
+    for place, path in enumerate(few):
+        yield from _lesion(path, scale, top + place * STEP)
+    if len(few) < len(paths):
+        rest = sum(path.alike for path in paths[len(few) :])
+        words, y = f"and {rest} more lesions, on other courses", top + len(few) * STEP + 4
+        yield Mark("metastases", (), (Text(words, LEFT + GAP, y, "mut"),))
+
+
+def _lesion(path: Path, scale: Scale, y: float) -> Iterator[Mark]:
+    since = scale.x(path.since.first) if path.since is not None else None
+    looks = [(_middle(one.day, scale), one) for one in path.seen]
+    first = looks[0][0] if looks else scale.now
+    end = looks[-1][0] if path.gone else RIGHT
+    begin = min(first, since) if since is not None else first
+    solid = looks[-1][0] if looks else first
+    shapes = []
+    if begin < first:
+        shapes.append(dashed(begin, first, y, ends=False))
+    if solid > first:
+        shapes.append(line(f"M{first:g} {y:g}H{solid:g}", "ln"))
+    if end > solid:
+        shapes.append(dashed(solid, end, y, ends=False))
+    row = Row()
+    marks = [*_looks(looks, row, y), *_treated(path, row, scale, y)]
+    yield Mark(path.target, tuple(shapes), _name(path, begin, row, scale, y + 4))
+    yield from marks
+
+
+def _name(path: Path, begin: float, row: Row, scale: Scale, y: float) -> tuple[Text, ...]:
+    place = path.name.removesuffix(f"(lesion {path.number})").strip()
+    place = "organ not told" if place == f"lesion {path.number}" else place
+    words = f"{path.number} {place}" if path.alike == 1 else f"{place} and {path.alike - 1} more"
+    wide = width(words)
+    left = begin - GAP
+    if left - wide >= LEFT - 40:
+        return (Text(words, left, y, "mut", "end"),)
+    for at in (begin + GAP, scale.now + 10):
+        if row.fits(at - 2, at + wide + 2) and (at > scale.now or at + wide < scale.now - 4):
+            return (Text(words, at, y, "mut"),)
+    return ()
+
+
+def _middle(day: Day, scale: Scale) -> float:
+    first, last = scale.span(day)
+    return round((first + last) / 2, 1)
+
+
+def _looks(looks: Sequence[tuple[float, Seen]], row: Row, y: float) -> Iterator[Mark]:
+    """What each scan says; of two that would lie on each other the one that says less gives way."""
+    order = sorted(
+        enumerate(looks),
+        key=lambda item: (item[1][1].status in ("", "stable"), -item[0]),
+    )
+    for place, (x, one) in order:
+        if row.fits(x - NEAR / 2, x + NEAR / 2) or one.status not in ("", "stable"):
+            row.take(x - NEAR / 2, x + NEAR / 2)
+            yield Mark(one.target, (room(x, y), _sign(one.status, x, y, first=place == 0)))
+
+
+def _sign(status: str, x: float, y: float, *, first: bool) -> Shape:
+    if status in GONE:
+        return bar(x, y) if status == "resected" else cross(x, y)
+    if status == "growing":
+        return up(x, y)
+    if status == "shrinking":
+        return down(x, y)
+    if status == "stable":
+        return disc(x, y, "dot")
+    return disc(x, y, radius=3 if first or status == "new" else 2)
+
+
+def _treated(path: Path, row: Row, scale: Scale, y: float) -> Iterator[Mark]:
+    for look in path.treated:
+        if look.day is not None:
+            first, last = scale.span(look.day)
+            row.take(last - 2, last + 2)
+            shapes = (
+                (dashed(first, last, y),) if last - first > 6 else (room(last, y), bar(last, y))
+            )
+            yield Mark(look.target, shapes)
+
+
+# --- scans and trials -----------------------------------------------------------------------------
+
+
+def scans(looks: Sequence[Look], scale: Scale, y: float) -> Iterator[Mark]:
+    """A disc for each scan; the latest is named first, then those with a progression."""
+    row = Row()
+    dated = sorted(
+        ((one, one.day) for one in looks if one.day is not None), key=lambda pair: pair[1].first
+    )
+    for _, day in dated:
+        first, last = scale.span(day)
+        row.take(first - 4, last + 4)
+    order = sorted(
+        enumerate(dated),
+        key=lambda item: (item[0] != len(dated) - 1, item[1][0].short != "PD", item[0] > 0),
+    )
+    for place, (look, day) in order:
+        yield _scan(look, day, row, scale, y, last=place == len(dated) - 1)
+
+
+def _scan(look: Look, day: Day, row: Row, scale: Scale, y: float, *, last: bool) -> Mark:
+    first, right = scale.span(day)
+    shape = dashed(first, right, y) if right - first > 6 else disc(right, y)
+    words = f"{look.short} {short_day(day)}".strip()
+    within = (LEFT - 40, scale.now - 4)
+    texts = beside(words, (first, right), y + 4, row, within)
+    if not texts and last:
+        texts = (Text(words, scale.now + 10, y + 4, "mut"),)
+    return Mark(look.target, (room(right, y), shape), texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A day to come on which something changes; a last day is an open head."""
+
+    day: date
+    last_day: bool
+    target: str
+
+
+def trials(pins: Sequence[Pin], today: str, scale: Scale, top: float) -> Iterator[Mark]:
+    """What is open today, and the days on which that changes."""
+    row, y = Row(), top + 14
+    if today:
+        yield Mark("ranking", (), (Text(today, scale.now - GAP, y, "mut", "end"),))
+    for pin in pins:
+        x = scale.x(pin.day)
+        row.take(x - 4, x + 4)
+    for pin in pins:
+        x = scale.x(pin.day)
+        head = disc(x, top + 1, "pin last" if pin.last_day else "pin", 3.5)
+        stem = line(f"M{x:g} {top + 4.5:g}V{top + 24:g}", "waitl")
+        words = short_day(Day(pin.day, pin.day))
+        texts = beside(words, (x - 1, x + 1), y, row, (scale.now + 4, RIGHT + 20), "wait")
+        yield Mark(pin.target, (room(x, top + 1), stem, head), texts)

@@ -1,0 +1,197 @@
+"""One patient of the board: a name, two short lines, and a cell for each trial that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.asking import case_line
+from api.gap_report import in_reach
+from api.lexicon import capital
+from api.matching import Result
+from api.page.form import carried_text
+from api.page.ranking import MARKS
+from api.page.short_lines import lesions_words, person_words
+from api.page.when import dates_of
+from api.words import counts, missing, trial_name, waited_event, why_here
+from matcher.match import Match, MatchClass
+from matcher.near import DAYS_A_MONTH, Margin
+from matcher.rank import Ranked
+from rules.terms import MEASURES
+from rules.trial import Event, Trial
+
+SHOWN: Mapping[str, str] = {  # what the board can be narrowed to
+    "": "all pairs",
+    "open": "eligible or possible",
+    "eligible": "eligible",
+    "one": "possible, one fact missing",
+    "site": "possible, only a question to the site",
+    "time": "not yet, only time missing",
+    "near": "ineligible, near miss",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One patient and one trial: its style, its few signs, and the sentence behind them."""
+
+    trial: str
+    style: str
+    text: str
+    sign: str
+    words: str
+    kind: str
+    tags: tuple[str, ...]
+
+
+class Found(BaseModel):
+    """What one patient adds to the whole list. The browser carries it, so it is read strictly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str = Field(max_length=1000)
+    as_of: date
+    lines: tuple[str, str]
+    counts: tuple[int, int, int]
+    one: int
+    cells: dict[str, str]
+    facts: dict[str, int]
+    dates: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One patient: what stands before the cells, and the cells once the trials are judged."""
+
+    number: int
+    label: str
+    person: str
+    lesions: str
+    headline: str
+    carry: str
+    cells: tuple[Cell, ...] = ()
+    found: Found | None = None
+
+
+def row_of(number: int, result: Result, trials: Sequence[Trial]) -> Row:
+    """The row of one patient whose trials are judged."""
+    profile = result.profile
+    label = label_of(profile.patient, number)
+    ranked = {one.match.trial.id: one for one in result.ranked}
+    cells = tuple(_cell(label, ranked[trial.id], result) for trial in trials)
+    return Row(
+        number,
+        label,
+        person_words(profile),
+        lesions_words(profile),
+        capital(case_line(profile)),
+        carried_text(profile.told()),
+        cells,
+        _found(label, result, cells),
+    )
+
+
+def label_of(told: str | None, number: int) -> str:
+    """What a patient is called: the label of the profile, else the place in the list."""
+    return told or f"patient {number}"
+
+
+def _found(label: str, result: Result, cells: Sequence[Cell]) -> Found:
+    told = counts(result.matches)
+    facts: dict[str, int] = {}
+    for fact, trials in missing(in_reach(result), result.profile).values():
+        facts[fact.short] = max(facts.get(fact.short, 0), len(trials))
+    return Found(
+        label=label,
+        as_of=result.given.as_of,
+        lines=(person_words(result.profile), lesions_words(result.profile)),
+        counts=(told["eligible"], told["possible"], told["not yet"]),
+        one=sum("one" in cell.tags for cell in cells),
+        cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
+        facts=facts,
+        dates=tuple((one.on, "; ".join(one.words)) for one in dates_of(result)[0]),
+    )
+
+
+# --- one cell -----------------------------------------------------------------------------------
+
+
+def _cell(label: str, one: Ranked, result: Result) -> Cell:
+    match = one.match
+    style, text = _DRAWN[match.match](match, result)
+    if one.section != "options" and style == "k-yes":
+        style = "k-yes closed"
+    reason = capital(why_here(one, result.profile))
+    return Cell(
+        match.trial.id,
+        style,
+        text,
+        "" if text else MARKS[str(match.match)].sign,
+        f"{label}, {trial_name(match.trial)}: {match.match}. {reason}",
+        str(match.match),
+        tuple(_tags(match, style, text)),
+    )
+
+
+def _tags(match: Match, style: str, text: str) -> Iterator[str]:
+    """The choices of `SHOWN` that leave a cell standing."""
+    tests: Mapping[str, bool] = {
+        "open": match.match in (MatchClass.ELIGIBLE, MatchClass.POSSIBLE),
+        "eligible": match.match is MatchClass.ELIGIBLE,
+        "one": text == "1?",
+        "site": text == "site",
+        "time": style == "k-yet time",
+        "near": match.near_miss is not None,
+    }
+    yield from (name for name, holds in tests.items() if holds)
+
+
+def _eligible(match: Match, result: Result) -> tuple[str, str]:
+    return "k-yes", ""
+
+
+def _possible(match: Match, result: Result) -> tuple[str, str]:
+    number = len(missing([match], result.profile))
+    return "k-may", f"{number}?" if number else "site"
+
+
+def _not_yet(match: Match, result: Result) -> tuple[str, str]:
+    event = waited_event(match)
+    if event is Event.PROGRESSION:
+        return "k-yet", "PD"
+    if event is not Event.TIME:
+        return "k-yet", "ind"
+    days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
+    if not days:
+        return "k-yet time", "time"
+    left = (max(days) - result.given.as_of).days
+    return "k-yet time", f"{left // 7}w" if left >= 7 else f"{left}d"
+
+
+def _ineligible(match: Match, result: Result) -> tuple[str, str]:
+    near = match.near_miss
+    if near is None or near.margin is None:
+        return "k-no", ""
+    return "k-no near", near_sign(near.margin)
+
+
+def near_sign(margin: Margin) -> str:
+    """By how much a number misses its limit, in a few signs: `+1`, `+4mm`, `−3d`."""
+    by, unit = abs(margin.value - margin.limit), MEASURES[margin.measure.kind].unit or ""
+    if unit == "weeks":
+        by, unit = by * 7, "days"
+    elif unit == "months" and by < 1:
+        by, unit = by * DAYS_A_MONTH, "days"
+    short = {"mm": "mm", "days": "d", "months": "mo", "cm³": "cc"}.get(unit, "")
+    return f"{'+' if margin.value > margin.limit else '−'}{round(by, 1):g}{short}"
+
+
+_DRAWN: Mapping[MatchClass, Callable[[Match, Result], tuple[str, str]]] = {
+    MatchClass.ELIGIBLE: _eligible,
+    MatchClass.POSSIBLE: _possible,
+    MatchClass.NOT_YET: _not_yet,
+    MatchClass.INELIGIBLE: _ineligible,
+}

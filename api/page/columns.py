@@ -1,0 +1,61 @@
+"""The trials as columns of a matrix: by disease state, each group under its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from api.page.choosing import FILTERS
+from api.words import trial_name
+from rules.trial import Trial
+
+GROUPS: Mapping[str, str] = {
+    "sOMD": "Synchronous",
+    "rOMD": "Recurrent",
+    "sOMD+rOMD": "Either",
+    "peOMD": "Persistent",
+    "pOMD": "Progressive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One trial over a matrix."""
+
+    id: str
+    name: str
+    country: str
+
+
+def column(trial: Trial) -> Column:
+    """A trial as the head of a column."""
+    return Column(trial.id, trial_name(trial), country_of(trial))
+
+
+def country_of(trial: Trial) -> str:
+    """Where a trial takes place, as the filters name it."""
+    return FILTERS["country"][1](trial)[0]
+
+
+def by_state(trial: Trial) -> tuple[int, str]:
+    """The usual order: by the disease state that a trial asks for, then by name."""
+    order = list(GROUPS)
+    group = trial.facts.group
+    place = order.index(group) if group in order else len(order)
+    return (place, trial_name(trial).casefold())
+
+
+def _group(trial: Trial) -> str:
+    return trial.facts.group if trial.facts.group in GROUPS else ""
+
+
+def groups_of(trials: Iterable[Trial]) -> list[tuple[str, str, int]]:
+    """The groups over the columns: in words, as the source calls them, and how wide."""
+    found = [(name, list(own)) for name, own in groupby(trials, key=_group)]
+    return [(GROUPS.get(name, "Other"), name, len(own)) for name, own in found]
+
+
+def firsts_of(trials: Iterable[Trial]) -> frozenset[str]:
+    """The trials that begin a group."""
+    return frozenset(next(own).id for _, own in groupby(trials, key=_group))

@@ -1,0 +1,159 @@
+"""What a button of the patient's form does to the profile, and what can be undone of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from api.page.body import placed
+from api.page.choosing import Choosing, choosing_of
+from api.page.form import (
+    ROWS,
+    Document,
+    Mistake,
+    carried_text,
+    dropped,
+    posted,
+    row_count,
+    without_row,
+)
+from api.page.next import told_by
+from api.page.trying import Tried, added_in, copied, tried_in
+from matcher.rank import LOWER_KEYS
+
+Pairs = Sequence[tuple[str, str]]
+MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice
+UNDO, FIRST = "undo", {"/lesions": "organ", "/assessments": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one request asks of the page: the fields, the rows that are open, and the button."""
+
+    document: Document
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()
+    undo: str = ""  # what the undo button brings back
+    undo_at: str = ""  # the list that it stands beside, or `ask`, `bring`, `what-if`
+    spare: Mapping[str, int] = field(default_factory=dict)
+    choosing: Choosing = field(default_factory=Choosing)
+    ask: bool = False  # whether it is told what each answer would do
+    focus: str = ""  # the field or button that takes the focus
+    trying: bool = False  # whether changes are tried on a copy
+    tried: tuple[Tried, ...] = ()
+    lesion: str = ""  # the row that the next organ pressed on the figure is the place of
+    have: frozenset[str] | None = None  # the pieces that the browser has; None: it asks for all
+
+
+def page_of(pairs: Pairs) -> Page:
+    """What the form posts, with what its button does to it."""
+    named = dict(pairs)
+    told = posted(pairs, map_of(named.get("carry", "")))
+    page = Page(
+        told.document,
+        told.mistakes,
+        frozenset(value for name, value in pairs if name == "open"),
+        choosing=choosing_of(named),
+        ask=named.get("do") == "ask",
+        trying="trying" in named,
+        tried=tried_in(pairs),
+        lesion=named.get("chosen", ""),
+        have=frozenset(named["have"].split()) if "have" in named else None,
+    )
+    verb, _, at = named.get("do", "").partition(" ")
+    match verb:
+        case "undo":
+            return _undone(page, named.get(UNDO, ""))
+        case "clear":
+            return Page({}, choosing=page.choosing, have=page.have)
+        case "tell":
+            return _undoable(replace(page, document=told_by(page.document, at)), page, "ask")
+        case "drop":
+            return _dropped(page, at)
+        case "place":
+            return _placed(replace(page, lesion=""), at, page.lesion)
+        case "try":
+            return replace(page, trying=True, focus=added_in(page.tried))
+        case "untry" if not at:
+            return replace(page, trying=False)
+        case "adopt":
+            return _adopted(page)
+        case "earlier" | "later":
+            chosen = page.choosing.moved(at, -1 if verb == "earlier" else 1)
+            ends = {chosen.keys[0]: "later", chosen.keys[-1]: "earlier"}  # the way that is left
+            return replace(page, choosing=chosen, focus=f"{ends.get(at, verb)} {at}")
+        case "usual":
+            return replace(page, choosing=replace(page.choosing, keys=LOWER_KEYS))
+        case "all":
+            return replace(page, choosing=Choosing(keys=page.choosing.keys))
+        case "more" if at in ROWS:
+            first = f"{at}/{row_count(page.document, at)}/{FIRST.get(at, 'agents')}"
+            return replace(page, spare={at: 1 if at == "/lesions" else 2}, focus=first)
+        case _:
+            return page
+
+
+def _dropped(page: Page, at: str) -> Page:
+    """The page without one row; a mistyped value goes with it."""
+    rows, _, index = at.rpartition("/")
+    if rows not in ROWS or not index.isdecimal():
+        return page
+    kept = without_row(page.mistakes, at)
+    document = dropped(page.document, at)
+    left = replace(page, document=document, mistakes=kept, focus=UNDO, lesion="")
+    return _undoable(left, page, rows)
+
+
+def _placed(page: Page, at: str, chosen: str) -> Page:
+    """The page with one lesion more at a place of the figure, or with the chosen one there."""
+    lesions = list(page.document.get("lesions") or ())
+    if chosen.isdecimal() and int(chosen) < len(lesions):
+        lesions[int(chosen)] = placed(lesions[int(chosen)], at)
+    else:
+        lesions.append(placed({}, at))
+    there = replace(page, document={**page.document, "lesions": lesions}, focus=f"place {at}")
+    return _undoable(there, page, "/lesions")
+
+
+def _adopted(page: Page) -> Page:
+    """The page with the changes that were tried on a copy written into the profile."""
+    tried = [(pointer, text) for pointer, text in page.tried if text is not None]
+    copy = copied(page.document, tried)
+    there = replace(page, document=copy.document, trying=False, tried=(), focus=UNDO)
+    return _undoable(there, page, "what-if")
+
+
+def replaced(before: Page, document: Document) -> Page:
+    """A page that begins with another profile; the one before it can be brought back."""
+    page = Page(document)
+    return _undoable(page, before, "bring") if before.document else page
+
+
+# --- undoing --------------------------------------------------------------------------------------
+
+
+def _undoable(page: Page, before: Page, at: str) -> Page:
+    """The page with what was before it, to be brought back until the next change."""
+    typed = {name: one.text for name, one in before.mistakes.items()}
+    back = carried_text({"document": before.document, "typed": typed})
+    return replace(page, undo=back, undo_at=at) if len(back) < MOST_BACK else page
+
+
+def _undone(page: Page, back: str) -> Page:
+    kept = map_of(back)
+    document, typed = kept.get("document"), kept.get("typed")
+    if not isinstance(document, dict) or not isinstance(typed, dict):
+        return page
+    told = posted([(str(name), str(text)) for name, text in typed.items()], document)
+    return replace(page, document=told.document, mistakes=told.mistakes)
+
+
+def map_of(text: str) -> Mapping[str, Any]:
+    """A map that the form carries; an empty one where it cannot be read."""
+    try:
+        value = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,1 @@
+"""What the library shows and the solver takes minutes to find: kept with the rules' digests."""

@@ -1,0 +1,80 @@
+"""What is kept of the trials: how they overlap, and patients on either side of each criterion."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from matcher.exact.overlap_kinds import Overlap
+from rules.trial import DECIDING, Trial
+from rules.write import write_rule
+
+OVERLAP, BOUNDARY = "overlap.json", "boundary.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two trials: what is known of them together, and by what it is known."""
+
+    overlap: Overlap
+    patient: Mapping[str, Any] | None = None
+    criteria: tuple[str, ...] = ()
+    always: bool = True  # they exclude each other under every choice of readings
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One criterion: what two patients who are alike in all else tell differently."""
+
+    inside: Mapping[str, Any]
+    outside: Mapping[str, Any]
+    why: str = ""
+    others: tuple[str, ...] = ()
+
+
+def digest_of(trial: Trial) -> str:
+    """The digest of what a trial's criteria decide; quotes, sources and notes do not count."""
+    asked = [f"{c.id} {c.kind}\n{write_rule(c)}\n" for c in trial.criteria if c.kind in DECIDING]
+    return hashlib.sha256("".join(asked).encode()).hexdigest()[:16]
+
+
+@cache
+def _kept(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files(__package__).joinpath(name).read_text("utf-8"))
+    return found
+
+
+def pair_of(one: Trial, other: Trial) -> Pair:
+    """What is kept of two trials; open where their rules are no longer those that were asked."""
+    kept = _kept(OVERLAP)
+    told = kept["pairs"].get(pair_name(one, other))
+    if told is None or any(kept["trials"].get(t.id) != digest_of(t) for t in (one, other)):
+        return Pair(Overlap.OPEN)
+    kind = Overlap(told["overlap"])
+    number = told.get("patient")
+    patient = None if number is None else kept["patients"][number]
+    return Pair(kind, patient, tuple(told.get("criteria", ())), told.get("always", True))
+
+
+def pair_name(one: Trial, other: Trial) -> str:
+    """The name under which two trials are kept."""
+    return " ".join(sorted((one.id, other.id)))
+
+
+def sides_of(trial: Trial) -> Mapping[str, Side]:
+    """By criterion, the patients just in and just out; none where the rules have changed since."""
+    kept = _kept(BOUNDARY).get(trial.id, {})
+    if kept.get("digest") != digest_of(trial):
+        return {}
+    told: Mapping[str, Mapping[str, Any]] = kept["criteria"]
+    return {id: _side(one) for id, one in told.items()}
+
+
+def _side(told: Mapping[str, Any]) -> Side:
+    others: Sequence[str] = told.get("others", ())
+    return Side(told.get("inside", {}), told.get("outside", {}), told.get("why", ""), tuple(others))

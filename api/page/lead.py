@@ -1,0 +1,51 @@
+"""The lead of an argument: in at most two sentences, how the trial's criteria stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from api.lexicon import listed
+from matcher.match import Judged, Match
+from matcher.verdict import Reason, Verdict
+
+_OPEN = {
+    Reason.MISSING: ("{n} lacks a fact", "{n} lack facts"),
+    Reason.TO_DO: ("{n} lacks an examination", "{n} lack an examination"),
+    Reason.AMBIGUOUS: ("{n} is a question to the site", "{n} are questions to the site"),
+}
+
+
+def lead_of(match: Match) -> str:
+    """How many criteria are met, and how the others stand; then whether something fails."""
+    deciding = match.deciding
+    met = sum(one.verdict is Verdict.MET for one in deciding)
+    if met == len(deciding):
+        return "Every criterion that decides is met." if met > 1 else "Its one criterion is met."
+    if len(deciding) == 1:
+        is_open = deciding[0].verdict is Verdict.UNKNOWN
+        return f"Its one criterion is {'open' if is_open else 'not met'}."
+    of = f"Of {len(deciding)} criteria {met or 'none'} {'is' if met < 2 else 'are'} met"
+    return f"{of}; {listed(_rest(deciding), 'and')}. {_final(deciding)}"
+
+
+def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
+    """How the criteria that are not met stand, those that fail first."""
+    failing = [one for one in deciding if one.verdict is Verdict.NOT_MET]
+    final = sum(not one.awaits for one in failing)
+    waiting = len(failing) - final
+    if final:
+        yield f"{final} {'fails' if final == 1 else 'fail'}"
+    if waiting:
+        yield f"{waiting} {'waits' if waiting == 1 else 'wait'} for time or an event"
+    reasons = Counter(one.reason for one in deciding if one.verdict is Verdict.UNKNOWN)
+    for reason, (one, many) in _OPEN.items():
+        if number := reasons[reason]:
+            yield (one if number == 1 else many).format(n=number)
+
+
+def _final(deciding: tuple[Judged, ...]) -> str:
+    failing = [one for one in deciding if one.verdict is Verdict.NOT_MET]
+    if any(not one.awaits for one in failing):
+        return "What fails cannot be turned by what is still open."
+    return "Nothing fails for good." if failing else "Nothing fails."

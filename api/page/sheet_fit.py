@@ -1,0 +1,225 @@
+"""How the sheet keeps to one page: what stands on it, how high that is, and how it shortens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import ceil
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One trial on the sheet."""
+
+    name: str
+    treatment: str
+    why: str
+    design: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obtain:
+    """One thing to obtain: a tick box, its answers, and what they make of the trials."""
+
+    words: str
+    answers: tuple[str, ...]
+    effects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One class of the ranking: trials told by themselves, and trials in groups."""
+
+    kind: str
+    count: int
+    heading: str
+    rows: tuple[Line, ...] = ()
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    more: str = ""  # trials for which there is no room, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that stands on the sheet."""
+
+    label: str
+    as_of: str
+    headline: str
+    state: str
+    lesions: str
+    parts: tuple[Part, ...]
+    obtain: tuple[Obtain, ...]
+    dates: tuple[tuple[str, str], ...]
+    limits: str
+    foot: str
+
+
+# --- how it shortens ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How much may stand on the sheet."""
+
+    rows: int = 34  # trials told by themselves, eligible first
+    treatment: bool = True  # of eligible trials
+    names: bool = True  # of ineligible trials, not only how many
+    waiting: bool = True  # of trials that wait, not only how many
+    obtain: int = 12
+    effects: bool = True
+    dates: int = 3
+    letters: int = 600  # of any one text
+
+
+# the ineligible trials shorten first, then those that wait, then the words of the others
+_FEW = Level(names=False, waiting=False)
+_LESS = replace(_FEW, treatment=False, obtain=4)
+STEPS: Sequence[Level] = (
+    Level(),
+    Level(names=False),
+    _FEW,
+    replace(_FEW, obtain=8, letters=300),
+    replace(_FEW, obtain=6, letters=300),
+    replace(_FEW, obtain=5, letters=240, rows=16),
+    replace(_FEW, obtain=4, letters=200, rows=14),
+    replace(_LESS, letters=200, rows=12),
+    replace(_LESS, letters=160, rows=10, effects=False),
+    replace(_LESS, letters=130, rows=8, effects=False, obtain=3, dates=2),
+    replace(_LESS, letters=110, rows=5, effects=False, obtain=3, dates=2),
+    replace(_LESS, letters=100, rows=3, effects=False, obtain=3, dates=1),
+)
+LEVELS = len(STEPS)
+
+
+def fitting(whole: Sheet) -> int:
+    """The first level at which the sheet is one page; the last where none is."""
+    levels = (level for level in range(LEVELS) if height(shortened(whole, level)) <= PAGE)
+    return next(levels, LEVELS - 1)
+
+
+def shortened(whole: Sheet, number: int) -> Sheet:
+    """The sheet with as much as a level lets stand."""
+    level = STEPS[number]
+    left, parts = level.rows, []
+    for part in whole.parts:
+        parts.append(_part(part, level, left))
+        left = max(0, left - len(part.rows))
+    return replace(
+        whole,
+        label=_clip(whole.label, 60),
+        headline=_clip(whole.headline, min(220, level.letters)),
+        state=_clip(whole.state, level.letters),
+        lesions=_clip(whole.lesions, min(300, level.letters)),
+        parts=tuple(parts),
+        obtain=tuple(_asked(one, level) for one in whole.obtain[: level.obtain]),
+        dates=tuple((day, _clip(w, min(200, level.letters))) for day, w in whole.dates)[
+            : level.dates
+        ],
+    )
+
+
+def _part(part: Part, level: Level, left: int) -> Part:
+    shown, rest = part.rows[:left], part.rows[left:]
+    rows = tuple(_row(row, part.kind, level) for row in shown)
+    more = _clip(", ".join(row.name for row in rest), level.letters)
+    in_full = level.names if part.kind == "ineligible" else level.waiting
+    groups = tuple((_clip(words, 160), own) for words, own in part.groups)
+    if not in_full:
+        groups = tuple((f"{words}, {len(own)}", ()) for words, own in groups)
+    return replace(part, rows=rows, groups=groups, more=more)
+
+
+def _row(row: Line, kind: str, level: Level) -> Line:
+    treatment = _clip(row.treatment, 200) if level.treatment and kind == "eligible" else ""
+    return replace(row, treatment=treatment, why=_clip(row.why, level.letters))
+
+
+def _asked(one: Obtain, level: Level) -> Obtain:
+    effects = tuple(_clip(words, 160) for words in one.effects) if level.effects else ()
+    return Obtain(_clip(one.words, level.letters), one.answers, effects)
+
+
+def _clip(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 2].rstrip()} …"
+
+
+# --- how high it is -------------------------------------------------------------------------------
+
+MM = 72 / 25.4
+WIDTH, PAGE = 180 * MM, 275 * MM  # 271 mm are printed on, and the height is found rather too high
+EM, LEADING, SMALL_EM, SMALL = 9.25, 12.5, 8.0, 11.0
+_WIDTHS = {  # the signs of Helvetica, and of what is drawn alike, by their width in em
+    0.28: "ijlftI.,;:'|[]!/ ", 0.34: "()r-`*", 0.5: "cksvxyzJ", 0.56: "abdeghnopqu0123456789L_?$#",
+    0.67: "FTZABEKPSVXY+=<>~≤≥", 0.73: "CDHNRUw", 0.78: "GOQ", 0.84: "mM", 0.95: "W%",
+}  # fmt: skip
+_ADVANCE = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
+
+
+def _advance(sign: str) -> float:
+    return _ADVANCE.get(sign, 1.0)
+
+
+def _lines(text: str, width: float, em: float = EM) -> int:
+    """Lines that a text takes; each line may lose a long word to the next."""
+    if not text:
+        return 0
+    length = sum(map(_advance, text)) * em
+    return ceil(length / (width - 2.5 * em)) if length > 0.98 * width else 1
+
+
+def height(sheet: Sheet) -> float:
+    """About how high the sheet is in points, rather too high."""
+    top = SMALL * _lines(f"{sheet.label} {sheet.as_of}", WIDTH / 2, SMALL_EM) + 6
+    head = 19 * _lines(sheet.headline, WIDTH, 15)
+    state = LEADING * _lines(f"{sheet.state} Lesions: {sheet.lesions}.", WIDTH)
+    parts = sum(map(_part_height, sheet.parts))
+    end = 15 + 10.5 * max(_lines(sheet.limits, 110 * MM, 7.75) + 1, _lines(sheet.foot, 54 * MM, 8))
+    return top + head + state + parts + _obtain_height(sheet) + _dates_height(sheet) + end
+
+
+_HEADING = 9 + LEADING + 2
+
+
+def _part_height(part: Part) -> float:
+    rows = sum(map(_row_height, part.rows))
+    if part.kind == "not yet" and any(own for _, own in part.groups):
+        groups = sum(_group_height(words, own) for words, own in part.groups)
+    else:
+        told = (f"{words}: {', '.join(own)}. " for words, own in part.groups)
+        groups = LEADING * _lines("".join(told), WIDTH)
+    return _HEADING + rows + groups + LEADING * _lines(part.more, WIDTH)
+
+
+def _row_height(row: Line) -> float:
+    words = _lines(row.treatment, 120 * MM) + _lines(row.why, 120 * MM)
+    return 5.5 + max(LEADING * max(words, _lines(row.name, 24 * MM)), _small(row.design, 30 * MM))
+
+
+def _group_height(words: str, own: Sequence[str]) -> float:
+    return 5.5 + LEADING * max(_lines(words, 27 * MM), _lines(", ".join(own), 150 * MM))
+
+
+def _small(text: str, width: float) -> float:
+    return SMALL * _lines(text, width, SMALL_EM)
+
+
+def _obtain_height(sheet: Sheet) -> float:
+    return _HEADING + sum(map(_asked_height, sheet.obtain))
+
+
+def _asked_height(one: Obtain) -> float:
+    if not one.effects:
+        return 5.5 + LEADING * _lines(_boxed(one), 172 * MM)
+    return 5.5 + LEADING * max(
+        _lines(_boxed(one), 96 * MM), _lines("; ".join(one.effects), 76 * MM)
+    )
+
+
+def _boxed(one: Obtain) -> str:
+    return " ".join(chain([one.words], (f"mm{words}" for words in one.answers)))
+
+
+def _dates_height(sheet: Sheet) -> float:
+    each: Iterable[int] = (1 + _lines(words, 54 * MM) for _, words in sheet.dates)
+    return _HEADING + LEADING * max(each, default=0)

@@ -1,0 +1,94 @@
+"""A patient in two short lines, as the rows of the board need them; the rest is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from api.lexicon import word
+from matcher.profile import Biomarker, Lesion, Line, Profile, Whole
+
+MOST_ORGANS, MOST_GENES = 3, 2
+DRIVERS = ("EGFR", "ALK", "ROS1")  # negative in all three is said as `no driver`
+GONE = ("resolved", "resected")
+USUAL = "nsclc"
+NO_METASTASIS = ("primary", "local_recurrence", "satellite", "regional_node")
+
+
+def person_words(profile: Profile) -> str:
+    """Age, another tumour than NSCLC, and driver: `58 y, EGFR L858R`."""
+    age = f"{profile.age} y" if profile.age is not None else ""
+    told = profile.cancer_type
+    cancer = word(told) if isinstance(told, str) and told != USUAL else ""
+    return ", ".join(filter(None, (age, cancer, _driver(profile))))
+
+
+def _driver(profile: Profile) -> str:
+    told = {gene: _result(one) for gene, one in profile.biomarkers.items()}
+    altered = [gene for gene, result in told.items() if result == "positive"]
+    if altered:
+        return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
+    results = [told.get(gene) for gene in DRIVERS]
+    if results == ["negative"] * 3:
+        return "no driver"
+    waited = [gene for gene in DRIVERS if told.get(gene) == "pending"]
+    return f"{waited[0]} pending" if waited else ""
+
+
+def _result(told: Biomarker | str) -> str:
+    return told.result if isinstance(told, Biomarker) else told
+
+
+def _altered(gene: str, profile: Profile) -> str:
+    told = profile.biomarkers[gene]
+    variants = told.variants or () if isinstance(told, Biomarker) else ()
+    named = [word(one.name) for one in variants if one.name]
+    return " ".join([gene, *named[:1]])
+
+
+def lesions_words(profile: Profile) -> str:
+    """Where the metastases lie, and what the patient is treated with."""
+    return " · ".join(filter(None, (_organs(profile), _treatment(profile))))
+
+
+def _organs(profile: Profile) -> str:
+    there = [one for one in profile.lesions if _may_be_metastasis(one)]
+    organs = Counter(
+        word(one.organ) if isinstance(one.organ, str) else "organ not told" for one in there
+    )
+    named = [f"{name} {n}" if n > 1 else name for name, n in organs.items()]
+    more = [f"{len(named) - MOST_ORGANS} more"] if len(named) > MOST_ORGANS else []
+    return ", ".join([*named[:MOST_ORGANS], *more]) or _counted(profile)
+
+
+def _may_be_metastasis(lesion: Lesion) -> bool:
+    return lesion.status not in GONE and lesion.role not in NO_METASTASIS
+
+
+def _counted(profile: Profile) -> str:
+    """The total of the last staging, where no lesion is listed."""
+    totals = [one.totals.metastases for one in profile.assessments if one.totals]
+    told: Whole | None = totals[-1] if totals else None
+    if told is None:
+        return ""
+    if isinstance(told, int):
+        return f"{told} metastases" if told != 1 else "1 metastasis"
+    return "number of metastases bounded"
+
+
+def _treatment(profile: Profile) -> str:
+    therapy = profile.systemic_therapy
+    if not therapy.lines:
+        return "untreated" if therapy.palliative_lines == 0 else ""
+    return " ".join(_course(therapy.lines[-1], len(therapy.lines)))
+
+
+def _course(line: Line, number: int) -> Iterator[str]:
+    if line.intent == "adjuvant":
+        yield "adjuvant"
+    given = [word(name) for name in line.agents or line.classes or ()]
+    yield " + ".join(given[:MOST_ORGANS]) if given else f"line {line.number or number}"
+    if line.start is not None and line.ongoing:
+        first, last = line.start.first, line.start.last
+        if (first.year, first.month) == (last.year, last.month):
+            yield f"since {first.month}/{first.year}"

@@ -1,0 +1,90 @@
+"""What stands beside a rule in the library: patients just in and just out, answers to the lint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.asking import fact
+from api.boundary_view import WHY
+from api.catalogue import say
+from api.lexicon import capital, listed, word
+from api.page.kept.reading import Side, sides_of
+from matcher.probe.boundaries import Why
+from matcher.profile import Profile
+from rules.trial import Trial
+from rules.write import write_lines
+
+NOBODY = Profile.of({})
+MOST = 160  # letters of one value
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that the two patients tell differently."""
+
+    what: str
+    inside: str
+    outside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside one criterion."""
+
+    differences: tuple[Difference, ...] = ()
+    why: str = ""
+    silenced: tuple[tuple[str, str], ...] = ()
+
+
+def beside(trial: Trial) -> Mapping[str, Beside]:
+    """By criterion; under no criterion what the lint was told of the whole trial."""
+    sides = sides_of(trial)
+    ids = [criterion.id for criterion in trial.criteria]
+    found = {id: _beside(sides.get(id), _silenced(trial, id)) for id in ids}
+    return {**found, "": Beside(silenced=_silenced(trial, None))}
+
+
+def _silenced(trial: Trial, criterion: str | None) -> tuple[tuple[str, str], ...]:
+    own = (one for one in trial.silenced if (one.criterion or None) == criterion)
+    return tuple((one.lint, one.because) for one in own)
+
+
+def _beside(side: Side | None, silenced: tuple[tuple[str, str], ...]) -> Beside:
+    if side is None:
+        return Beside(silenced=silenced)
+    why = say(WHY[Why(side.why)], others=listed(side.others, "and")) if side.why else ""
+    return Beside(tuple(_differences(side)), capital(why), silenced)
+
+
+def _differences(side: Side) -> Iterator[Difference]:
+    for pointer, inside in side.inside.items():
+        yield Difference(_what(pointer), _value(inside), _value(side.outside.get(pointer)))
+
+
+def _what(pointer: str) -> str:
+    """A fact of a patient who is not here: by its place alone."""
+    told = fact(pointer, NOBODY)
+    parts = [part for part in pointer.strip("/").split("/") if part]
+    if parts[0] == "lesions" and len(parts) > 1:
+        field = f", {parts[2].replace('_', ' ')}" if len(parts) > 2 else ""
+        return f"lesion {parts[1]}{field}"
+    return told.short
+
+
+def _value(value: Any) -> str:
+    match value:
+        case None:
+            return "not there"
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return word(value)
+        case list() if all(isinstance(one, str) for one in value):
+            return listed([word(one) for one in value], "and") or "none"
+        case dict() | list():
+            text = ", ".join(line.strip().removeprefix("- ") for line in write_lines(value))
+            return text if len(text) <= MOST else f"{text[: MOST - 2]} …"
+        case _:
+            return str(value)

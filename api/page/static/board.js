@@ -1,0 +1,256 @@
+// What the board does beyond forms: it judges a long list in portions, sorts and narrows without asking
+// the server, opens an argument in its place, and keeps the list until the tab closes.
+"use strict";
+(() => {
+  const KEY = "oligomatch.board";
+  const FIRST = 8; // patients in the first portion; the later ones are larger
+  const PORTION = 24;
+  const byId = (id) => document.getElementById(id);
+  const table = () => document.querySelector("table.mx");
+  const rows = () => [...table().tBodies[0].rows].filter((row) => row.dataset.number);
+  const carried = (row) => row.querySelector("input[name=carry]").value;
+  const label = (row) => row.querySelector(".who").textContent;
+  const posted = async (path, pairs) => {
+    const body = new FormData();
+    for (const [name, value] of pairs) body.append(name, value);
+    const answer = await fetch(path, { method: "POST", body });
+    if (!answer.ok) throw new Error("refused");
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    return holder.content;
+  };
+
+  // --- a long list is judged in portions -----------------------------------------------------------
+  let stopped = false;
+  const waiting = () => rows().filter((row) => "wanted" in row.dataset);
+  const fill = async () => {
+    const all = rows().length;
+    stopped = false;
+    byId("progress").hidden = false;
+    byId("stop").textContent = "Stop here";
+    for (let portion = 0; waiting().length && !stopped; portion += 1) {
+      const some = waiting().slice(0, portion ? PORTION : FIRST);
+      const told = some.map((row) => ["one", `${row.dataset.number} ${carried(row)}`]);
+      try {
+        const found = await posted("/board/rows", told);
+        for (const row of [...found.querySelectorAll("tr")]) put(row);
+      } catch {
+        return say("The server does not answer. What is judged stays here.", "Go on");
+      }
+      const left = waiting().length;
+      byId("bar").value = all - left;
+      say(`${all - left} of ${all} patients`, "Stop here");
+      if (!left || portion % 8 === 7) await sums();
+    }
+    if (!waiting().length) { byId("progress").hidden = true; byId("sums").tabIndex = -1; }
+    else { await sums(); say(`stopped after ${all - waiting().length} of ${all} patients`, "Go on"); }
+    document.dispatchEvent(new Event("matrix"));
+  };
+  const put = (row) => {
+    const old = byId(row.id);
+    row.hidden = old.hidden;
+    if (at.order) ordered(row, at.order, at.shown);
+    narrowed(row);
+    old.replaceWith(row);
+  };
+  const say = (words, button) => { byId("progressed").textContent = words; byId("stop").textContent = button; };
+  const foundPairs = () => rows().filter((row) => row.dataset.found).map((row) => ["found", row.dataset.found]);
+  const sums = async () => {
+    try {
+      const found = await posted("/board/sums", [["patients", rows().length], ...foundPairs()]);
+      for (const id of ["sums", "asof", "totals", "over"]) byId(id).replaceWith(found.getElementById(id));
+      view();
+    } catch { say("The server does not answer.", "Go on"); }
+  };
+
+  // --- order, filters, pages: what is on the page already ------------------------------------------
+  const at = { page: 0, first: null, order: null, shown: null };
+  const chosen = (name) => document.querySelector(`#board select[name=${name}]`).value;
+  const place = (row, trial) => {
+    const cell = trial && row.querySelector(`td[data-t="${trial}"]`);
+    return cell && cell.dataset.k ? Number(cell.dataset.k) : 9;
+  };
+  const counts = (row) => (row.dataset.found ? JSON.parse(row.dataset.found).counts : [-1, -1, -1]);
+  const inOrder = (by) => {
+    const keys = new Map(rows().map((row) => {
+      const number = Number(row.dataset.number);
+      if (by === "eligible") { const own = counts(row); return [row, [-own[0], -own[1], number]]; }
+      return [row, [by ? place(row, by) : 0, 0, number]];
+    }));
+    const before = (one, other) => keys.get(one).map((key, n) => key - keys.get(other)[n]).find((by) => by) || 0;
+    return [...keys.keys()].sort(before);
+  };
+  const usual = () => at.first || (at.first = [...document.querySelectorAll(".mx .th th[data-t]")].map((one) => one.dataset.t));
+  const columns = (along) => {
+    const trials = [...usual()];
+    if (!along) return trials;
+    const row = along === "eligible" ? null : byId(`r${along}`);
+    const reach = (trial) => (row ? place(row, trial) : -rows().filter((one) => place(one, trial) === 0).length);
+    const keys = new Map(trials.map((trial) => [trial, reach(trial)]));
+    return trials.sort((one, other) => keys.get(one) - keys.get(other));
+  };
+  const ordered = (line, trials, shown) => {
+    const cells = new Map([...line.querySelectorAll("[data-t]")].map((cell) => [cell.dataset.t, cell]));
+    const wrong = [...cells.keys()].some((trial, n) => trial !== trials[n]);
+    for (const [trial, cell] of cells) cell.hidden = !shown.has(trial);
+    if (wrong) line.append(...trials.map((trial) => cells.get(trial)));
+  };
+  const narrowed = (row) => {
+    const show = chosen("show");
+    for (const one of row.querySelectorAll("td > button")) one.hidden = Boolean(show) && !one.dataset.tags.split(" ").includes(show);
+  };
+  const groups = (along, shown) => {
+    const head = document.querySelector(".mx .gh");
+    if (!head.querySelector("th")) return;
+    head.hidden = Boolean(along);
+    table().classList.toggle("grouped", !along);
+    let from = 0;
+    for (const one of head.querySelectorAll("th")) {
+      one.dataset.size = one.dataset.size || one.colSpan;
+      const own = usual().slice(from, from + Number(one.dataset.size)).filter((trial) => shown.has(trial)).length;
+      from += Number(one.dataset.size);
+      one.hidden = !own;
+      if (own) one.colSpan = own;
+    }
+  };
+  const view = () => {
+    const [by, along, country] = ["by", "along", "country"].map(chosen);
+    close();
+    const heads = [...document.querySelectorAll(".mx .th th[data-t]")];
+    const shown = new Set(heads.filter((one) => !country || one.dataset.country === country).map((one) => one.dataset.t));
+    groups(along, shown);
+    at.order = columns(along);
+    at.shown = shown;
+    for (const line of [document.querySelector(".mx .th"), ...rows(), byId("totals")]) ordered(line, at.order, shown);
+    const sorted = inOrder(by);
+    const long = sorted.length > Number(table().dataset.long);
+    const size = long ? Number(table().dataset.page) : sorted.length;
+    at.page = Math.min(at.page, Math.ceil(sorted.length / size) - 1);
+    sorted.forEach((row, n) => {
+      row.hidden = Math.floor(n / size) !== at.page;
+      row.classList.toggle("sel", along === row.dataset.number);
+      if (!row.hidden) narrowed(row);
+    });
+    if (rows().some((row, n) => row !== sorted[n])) table().tBodies[0].replaceChildren(...sorted);
+    pages(sorted.length, size);
+  };
+  const pages = (all, size) => {
+    const holder = byId("pages");
+    holder.hidden = all <= size;
+    if (holder.hidden) return;
+    const from = at.page * size;
+    const step = (words, by, may) => {
+      const one = document.createElement("button");
+      Object.assign(one, { type: "button", className: "plain", textContent: words, disabled: !may });
+      one.addEventListener("click", () => { at.page += by; view(); table().scrollIntoView(); });
+      return one;
+    };
+    const words = document.createElement("span");
+    words.textContent = `Patients ${from + 1} to ${Math.min(from + size, all)} of ${all}; the totals are over all. `;
+    holder.replaceChildren(words, step("Earlier", -1, at.page > 0), " ", step("Later", 1, from + size < all));
+  };
+
+  // --- an argument, in its place -------------------------------------------------------------------
+  const close = () => {
+    const open = document.querySelector(".mx tr.why");
+    if (!open) return null;
+    open.remove();
+    const cell = document.querySelector(".mx button[aria-expanded=true]");
+    if (cell) cell.removeAttribute("aria-expanded");
+    return cell;
+  };
+  const openArgument = async (cell) => {
+    const row = cell.closest("tr");
+    if (close() === cell) return;
+    cell.setAttribute("aria-expanded", "true");
+    const line = document.createElement("tr");
+    line.className = "why";
+    const td = line.insertCell();
+    td.colSpan = row.cells.length;
+    const holder = document.createElement("div");
+    const lead = document.createElement("p");
+    const acts = document.createElement("p");
+    lead.className = "lead"; lead.tabIndex = -1; lead.textContent = cell.getAttribute("aria-label");
+    acts.className = "acts";
+    const patient = document.createElement("button");
+    Object.assign(patient, { className: "plain", textContent: `Open ${label(row)} in a tab`, name: "open", value: cell.value });
+    patient.setAttribute("form", `p${row.dataset.number}`);
+    const shut = document.createElement("button");
+    Object.assign(shut, { type: "button", className: "plain", textContent: "Close" });
+    shut.addEventListener("click", () => { const to = close(); if (to) to.focus(); });
+    acts.append(patient, " ", shut);
+    holder.append(lead, acts);
+    td.append(holder);
+    row.after(line);
+    lead.focus();
+    try {
+      const found = await posted(`/argument/${cell.value}`, [["carry", carried(row)]]);
+      for (const one of found.querySelectorAll("input[type=hidden]")) one.remove();
+      for (const one of found.querySelectorAll("a[href^='#']")) one.replaceWith(...one.childNodes);
+      acts.before(found);
+    } catch { acts.before("The server does not answer. "); }
+  };
+
+  // --- the list, until the tab closes --------------------------------------------------------------
+  const keep = () => {
+    const told = rows().map(carried).join("\n");
+    try { sessionStorage.setItem(KEY, told); } catch { sessionStorage.removeItem(KEY); }
+  };
+  const mayComeBack = () => {
+    const button = byId("again-list");
+    const told = sessionStorage.getItem(KEY);
+    if (!button || !told) return;
+    button.textContent = `Bring the last list back (${told.split("\n").length})`;
+    button.hidden = false;
+    button.addEventListener("click", () => { byId("text").value = told; button.form.requestSubmit(); });
+  };
+
+  // --- what the buttons do -------------------------------------------------------------------------
+  const sendFound = (button) => {
+    for (const one of button.form.querySelectorAll("[name=found]")) one.remove();
+    for (const [name, value] of foundPairs()) {
+      const one = document.createElement("input");
+      Object.assign(one, { type: "hidden", name, value });
+      button.form.append(one);
+    }
+    button.form.enctype = "multipart/form-data";
+  };
+  const project = (is) => {
+    if (is) document.documentElement.dataset.view = "projector";
+    else delete document.documentElement.dataset.view;
+    window.scrollTo(0, 0);
+  };
+  const pressed = (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (["by", "along"].includes(button.name)) {
+      const one = document.querySelector(`#board select[name=${button.name}]`);
+      one.value = one.value === button.value ? "" : button.value;
+      view();
+    } else if (button.id === "projector" || button.id === "leave") project(button.id === "projector");
+    else if (button.id === "print") window.print();
+    else if (button.id === "stop") { if (button.textContent === "Go on") fill(); else stopped = true; }
+    else if (button.id === "csv") { sendFound(button); return; }
+    else if (button.matches("td > button")) openArgument(button);
+    else return;
+    event.preventDefault();
+  };
+  const start = () => {
+    if (byId("brings")) { byId("brings").elements.portions.disabled = false; mayComeBack(); return; }
+    if (!table()) return;
+    document.querySelector("main").addEventListener("click", pressed);
+    byId("board").addEventListener("change", view);
+    byId("print").hidden = false;
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      const cell = close();
+      if (cell) cell.focus();
+      else if (document.documentElement.dataset.view) project(false);
+    });
+    keep();
+    for (const one of document.querySelectorAll(".mx td > button, .mx .n")) one.removeAttribute("form"); // moved faster without
+    view();
+    if (waiting().length) fill();
+  };
+  document.addEventListener("DOMContentLoaded", start);
+})();

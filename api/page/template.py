@@ -1,0 +1,124 @@
+"""The table to fill in for the board, and the mapping that reads it, here and in `screen`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.cohort.mapping import Columns, mapping_of
+from api.lexicon import word
+from api.page.entry import USUAL_GENES
+from api.page.fields import IMAGING, LESION, LINE, LINES, METASTASES, TUMOUR, WHO, Field, Form
+
+LESIONS, DRUGS = 5, 3
+LEFT_OUT = ("/willing_to_travel",)
+NAMED = {  # heads that a label of the page does not make clear beside others
+    "/patient": "patient",
+    "/primary/side": "side of the primary",
+    "/primary/lobe": "lobe of the primary",
+    "/metastatic_disease/diagnosis_date": "metastases found",
+    "/metastatic_disease/first_metastasis_date": "first metastasis found",
+    "/metastatic_disease/first_episode": "first metastatic episode",
+}
+RESULTS = ("negative", "positive", "pending", "failed", "not_tested")
+VARIED = ("EGFR", "ALK", "KRAS", "BRAF", "MET", "ERBB2")  # genes with a column for the variant
+_AS = {
+    Form.EXACT: "count",
+    Form.WHOLE: "count",
+    Form.SIZE: "number",
+    Form.VOLUME: "number",
+}
+_HEAD = """\
+# What each column of the table says of a profile: for the page's board, and for
+# `oligomatch screen TABLE.csv --mapping THIS` (docs/screen.md tells how a mapping is written).
+# A cell that is empty tells nothing. Columns may be left out of the table and of this file alike.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head, the field that it tells, and how a cell is read."""
+
+    head: str
+    pointer: str
+    form: str = "text"
+    values: Mapping[str, Any] | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The column as a mapping names it."""
+        field = {"field": self.pointer.lstrip("/")}
+        if self.values is not None:
+            return {**field, "values": dict(self.values)}
+        return field if self.form == "text" else {**field, "as": self.form}
+
+
+def columns() -> Iterator[Column]:
+    """Every column, in the order in which a clinic thinks."""
+    for section in (WHO, TUMOUR, METASTASES):
+        yield from (_column(one) for one in section.fields if one.pointer not in LEFT_OUT)
+    yield Column("staged on", "/assessments/0/date")
+    yield Column("metastases in all", "/assessments/0/totals/metastases", "count")
+    for number in range(LESIONS):
+        yield from (_of_row(one, f"lesion {number + 1}", number) for one in LESION if _fits(one))
+    for gene in USUAL_GENES:
+        results = {word(one): one for one in RESULTS}
+        yield Column(gene, f"/biomarkers/{gene}/result", values=results)
+        if gene in VARIED:
+            yield Column(f"{gene} variant", f"/biomarkers/{gene}/variants/0/name")
+    yield from (_column(one) for one in LINES.fields)
+    for number in range(DRUGS):
+        yield Column(f"drug {number + 1}", f"/systemic_therapy/lines/0/agents/{number}")
+    yield from (_of_row(one, "treatment", 0) for one in LINE if _fits(one))
+    yield from (_column(one) for one in IMAGING.fields)
+
+
+def _fits(one: Field) -> bool:
+    """Whether one cell can tell a field."""
+    return one.form not in (Form.NAMES, Form.LOCAL_THERAPY)
+
+
+def _of_row(one: Field, noun: str, number: int) -> Column:
+    plain = _column(one)
+    pointer = plain.pointer.replace("*", str(number), 1)
+    return Column(f"{noun} {plain.head}", pointer, plain.form, plain.values)
+
+
+def _column(one: Field) -> Column:
+    small = one.label if one.label.isupper() else one.label[0].lower() + one.label[1:]
+    head = NAMED.get(one.pointer, small)
+    if one.form in (Form.CHOICE, Form.CHOICES):
+        words = {words: value for value, words in one.choices.items()}
+        return Column(head, one.pointer, values={**words, **{v: v for v in one.choices}})
+    if one.form in (Form.FLAG, Form.EXAMINATION):
+        return Column(head, one.pointer, values={"yes": True, "no": False})
+    return Column(head, one.pointer, _AS.get(one.form, "text"))
+
+
+def heads() -> list[str]:
+    """The names of the columns."""
+    return [one.head for one in columns()]
+
+
+def table() -> str:
+    """The table: its head, to be filled in."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(heads())
+    return out.getvalue()
+
+
+def mapping() -> str:
+    """The mapping, as a file of its own."""
+    import yaml
+
+    told = {"columns": {one.head: one.told() for one in columns()}}
+    return _HEAD + yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)
+
+
+@cache
+def own_columns() -> Columns:
+    """The mapping of the template, as it reads a table."""
+    return mapping_of(mapping().encode(), "the template")

@@ -1,0 +1,56 @@
+"""A folder with the documents that trials quote, so that quotes can be held against them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rules.trial import Source
+
+_TEXTS = (".txt", ".md", ".json")
+
+
+@dataclass
+class Sources:
+    """Documents by name: `seed 000` is a file `seed 000.txt` or `000_....txt`; the record of a
+    trial, `registry record`, is a file named by the trial."""
+
+    folder: Path
+    _read: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+
+    def lines(self, source: Source, trial: str) -> tuple[str, ...] | None:
+        """The lines of a document; None where the folder has no such document."""
+        for file in sorted(self.folder.iterdir()):
+            if file.suffix in _TEXTS and _named(file.stem, source.document, trial):
+                if file not in self._read:
+                    self._read[file] = tuple(_lines(file))
+                return self._read[file]
+        return None
+
+
+def _named(stem: str, document: str, trial: str) -> bool:
+    last = document.split()[-1]
+    names = {document, last, trial} if document == "registry record" else {document, last}
+    return stem in names or stem.split("_")[0] == last
+
+
+def _lines(file: Path) -> Iterator[str]:
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".json":
+        yield from text.split("\n")
+        return
+    for one in _texts(json.loads(text)):
+        yield from one.split("\n")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text that stands in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    for below in value.values() if isinstance(value, dict) else ():
+        yield from _texts(below)
+    for below in value if isinstance(value, list) else ():
+        yield from _texts(below)

@@ -1,0 +1,130 @@
+"""The parts of a cohort's files that a cluster screens: stretches of Parquet, other files whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.cohort.crew import MOST as BATCH
+from api.cohort.mapping import Columns
+from api.cohort.parquet import is_parquet, parquet_rows
+from api.cohort.records import Record, records
+from api.intake import Day, Origin, Refused
+from api.spark.answers import WorkerFault
+
+if TYPE_CHECKING:
+    from api.cohort.batches import Batch
+    from api.spark.worker import Worker
+
+LEAST, MOST = 2_000, 50_000  # rows of Parquet in a part, where nobody says how many
+TURNS = 4  # parts for each core, so that none waits long for the last
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records that stand together in one file."""
+
+    name: str  # the file as the user named it
+    path: str  # and where every machine finds it
+    columns: Columns | None = None  # what the columns of a table tell
+    start: int = 0
+    rows: int | None = None  # to the end of the file
+
+    def batches(self, worker: Worker) -> Iterator[Batch]:
+        """The patients of the part against every trial.
+
+        Raises:
+            WorkerFault: the file is not here.
+        """
+        _check_seen(self.name, self.path)
+        each = self._records(worker.task.day)
+        while some := tuple(islice(each, BATCH)):
+            yield self._named(worker.screener.screen(some))
+
+    def _records(self, day: Day) -> Iterator[Record]:
+        """The records, with their places in the whole file."""
+        if is_parquet(self.path):
+            return parquet_rows(self.path, self.start, self.rows)
+        return records((self.path,), day, self.columns)
+
+    def _named(self, batch: Batch) -> Batch:
+        """The same results, the file named as the user did."""
+        if self.name == self.path:
+            return batch
+        import polars as pl
+
+        name = pl.lit(self.name).alias("file")
+        measures, memory = batch.measures, batch.memory
+        return replace(
+            batch,
+            results=batch.results.with_columns(name),
+            refused=tuple(self._told(refused) for refused in batch.refused),
+            measures=None if measures is None else measures.with_columns(name),
+            memory=None if memory is None else memory.with_columns(name),
+        )
+
+    def _told(self, refused: Refused) -> Refused:
+        origin = refused.origin
+        faults = tuple(replace(fault, file=self.name) for fault in refused.faults)
+        return Refused(Origin(self.name, origin.number, origin.line), faults, refused.patient)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPart:
+    """Patients whom an earlier screening measured, in one file of measure columns."""
+
+    path: str
+
+    def batches(self, worker: Worker) -> Iterator[Batch]:
+        """Those patients against every trial.
+
+        Raises:
+            WorkerFault: the file is not here, or does not hold what the trials ask.
+        """
+        from api.cohort.kept import NotKept, frame_in
+
+        _check_seen(self.path, self.path)
+        try:
+            frame = frame_in(Path(self.path), worker.task.trials)
+        except NotKept as error:
+            raise WorkerFault(str(error)) from None
+        yield worker.asked_again(frame)
+
+
+def _check_seen(name: str, path: str) -> None:
+    if not Path(path).is_file():
+        told = f"a worker does not see the file {name}"
+        raise WorkerFault(f"{told}; it must be at one path on every machine")
+
+
+def parts_of(
+    files: Iterable[str], columns: Columns | None, cores: int, rows: int | None = None
+) -> tuple[Part, ...]:
+    """The parts of some files, in order; `rows` of Parquet in each, else by how many cores."""
+    counted = [(Part(name, str(Path(name).absolute()), columns), _length(name)) for name in files]
+    whole = sum(length or 0 for _, length in counted)
+    size = rows or min(max(whole // (TURNS * max(cores, 1)), LEAST), MOST)
+    return tuple(part for file, length in counted for part in _cut(file, length, size))
+
+
+def _cut(file: Part, length: int | None, size: int) -> Iterator[Part]:
+    if length is None:
+        yield file
+        return
+    for start in range(0, length, size):
+        yield replace(file, start=start, rows=min(size, length - start))
+
+
+def _length(path: str) -> int | None:
+    """How many rows a file of Parquet has; a worker tells what is wrong with one that has none."""
+    if not is_parquet(path):
+        return None
+    import polars as pl
+
+    try:
+        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError):
+        return None

@@ -1,0 +1,202 @@
+"""Tables that Spark holds: their patients screened where the rows are, results as tables again."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api.cohort.crew import Task
+from api.cohort.outputs import refused_rows
+from api.intake import Day
+from api.spark.answers import Packed
+from api.spark.faults import ClusterFault, fault_of
+from api.spark.work import Mapped, mapped
+from api.spark.worker import Worker, safely, worker_of
+from matcher.cohort.tally import Tally
+from rules.trial import Trial
+
+if TYPE_CHECKING:
+    import polars as pl
+    from pyarrow import RecordBatch
+    from pyspark.sql import DataFrame, SparkSession
+
+    from api.cohort.batches import Batch
+
+_TEXT, _COUNT = "string", "bigint"
+_WHO: Mapping[str, str] = {"file": _TEXT, "line": _COUNT, "number": _COUNT}
+_RESULT: Mapping[str, str] = {
+    **dict.fromkeys(("patient", "trial", "class", "criterion", "state"), _TEXT),
+    "failing": _COUNT,
+    "open": _COUNT,
+    "states": _TEXT,
+}
+_REFUSED: Mapping[str, str] = {
+    "whole file": "boolean",
+    "column": _COUNT,
+    **dict.fromkeys(("field", "problem", "mend"), _TEXT),
+}
+_WHOLE: Mapping[str, str] = {"kind": _TEXT, **_WHO, **_RESULT, **_REFUSED, "counts": "binary"}
+_MEASURED = (*_WHO, "patient")  # whose measures they are
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How the rows of a table are read, by any worker."""
+
+    name: str  # what stands as the file of a row that names none
+    measures: bool = False  # they are measure columns, as `--keep-measures` leaves them
+
+    def screened(self, rows: RecordBatch, worker: Worker) -> Batch:
+        """Some rows against every trial."""
+        import polars as pl
+
+        from api.cohort.tabled import row_records
+        from matcher.cohort.columns import schema
+        from matcher.cohort.judged import measures_to_screen
+
+        if not self.measures:  # not through Polars: older ones refuse empty lists as Java has them
+            each = rows.to_pylist(maps_as_pydicts="strict")
+            return worker.screener.screen(row_records(each, self.name))
+        frame = pl.from_arrow(rows)
+        assert isinstance(frame, pl.DataFrame)
+        kinds = schema(measures_to_screen(worker.task.trials))  # Spark has no unsigned numbers
+        cast = [pl.col(name).cast(kind) for name, kind in kinds.items()]
+        return worker.asked_again(frame.with_columns(cast))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that Spark holds, and how its rows are read."""
+
+    frame: DataFrame
+    rows: Rows
+
+    def check(self, trials: Iterable[Trial]) -> None:
+        """That its columns say what is needed.
+
+        Raises:
+            ClusterFault: they do not.
+        """
+        from api.cohort.tabled import PLACE
+        from matcher.cohort.columns import NoColumn
+        from matcher.cohort.judged import check_screened
+
+        needed = _MEASURED if self.rows.measures else ("line",)
+        if lacking := [name for name in needed if name not in self.frame.columns]:
+            told = f"the table has no column `{lacking[0]}`"
+            raise ClusterFault(
+                f"{told}: rows have no order in Spark, so {', '.join(PLACE)} say which is which"
+            )
+        if self.rows.measures:
+            try:
+                check_screened(self.frame.columns, trials)
+            except NoColumn as error:
+                raise ClusterFault(f"the table: {error}") from None
+
+
+def table_of(spark: SparkSession, name: str) -> Table:
+    """A table by the name under which Spark knows it, or Parquet by its address.
+
+    Raises:
+        ClusterFault: there is none.
+    """
+    try:
+        frame = spark.read.parquet(name) if _is_address(name) else spark.table(name)
+    except Exception as error:
+        raise fault_of(error) from None
+    return Table(frame, Rows(name))
+
+
+def _is_address(name: str) -> bool:
+    return "/" in name
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A table screened: nothing is computed before one of its parts is asked for, and again for
+    each; `whole.persist()` keeps it."""
+
+    whole: DataFrame
+    trials: tuple[Trial, ...]
+
+    @property
+    def results(self) -> DataFrame:
+        """A row for each patient and trial."""
+        return self._of_kind("result", {**_WHO, **_RESULT})
+
+    @property
+    def refused(self) -> DataFrame:
+        """A row for each problem of a record that was left out; no word of a patient's."""
+        return self._of_kind("refused", {**_WHO, **_REFUSED})
+
+    def tally(self) -> Tally:
+        """The counts that every table of a report is made of.
+
+        Raises:
+            ClusterFault: Spark gave up.
+        """
+        found = Tally.empty(self.trials)
+        try:
+            rows = self._of_kind("counts", ("counts",)).collect()
+        except Exception as error:
+            raise fault_of(error) from None
+        for row in rows:
+            found.merge(pickle.loads(row[0]))
+        return found
+
+    def _of_kind(self, kind: str, columns: Iterable[str]) -> DataFrame:
+        return self.whole.where(self.whole["kind"] == kind).select(*(f"`{c}`" for c in columns))
+
+
+def screen_dataframe(table: Table, trials: Iterable[Trial], day: Day) -> Screened:
+    """The patients of a table against every trial, whatever its partitions.
+
+    Raises:
+        ClusterFault: its columns do not say what is needed.
+    """
+    asked = tuple(trials)
+    table.check(asked)
+    schema = ", ".join(f"`{name}` {kind}" for name, kind in _WHOLE.items())
+    work = _by_rows(table.rows, Packed.of(Task(asked, day)))
+    return Screened(mapped(table.frame, work, schema), asked)
+
+
+def _by_rows(rows: Rows, packed: Packed) -> Mapped:
+    def found(each: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
+        worker = worker_of(packed)
+        tally = Tally.empty(worker.task.trials)
+        for some in each:
+            batch = rows.screened(some, worker)
+            tally.merge(batch.tally)
+            yield from _batches("result", batch.results)
+            refused = [row for one in batch.refused for row in refused_rows(one)]
+            yield from _batches("refused", _frame(refused))
+        yield from _batches("counts", _frame([{"counts": pickle.dumps(tally)}]))
+
+    return lambda each: safely(found(each))
+
+
+def _frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(rows)
+
+
+def _batches(kind: str, frame: pl.DataFrame) -> Iterator[RecordBatch]:
+    """Rows of one kind with all columns, as Arrow that Spark reads."""
+    import polars as pl
+    import pyarrow as pa
+
+    if frame.is_empty():
+        return
+    types = (pa.string(), pa.int64(), pa.bool_(), pa.binary())
+    named = dict(zip((_TEXT, _COUNT, "boolean", "binary"), types, strict=True))
+    schema = pa.schema([(name, named[told]) for name, told in _WHOLE.items()])
+    there = frame.with_columns(pl.lit(kind).alias("kind"))
+    columns = [
+        pl.col(name) if name in there.columns else pl.lit(None).alias(name) for name in _WHOLE
+    ]
+    whole = there.select(columns).to_arrow(compat_level=pl.CompatLevel.oldest())
+    yield from whole.cast(schema).to_batches()

@@ -1,0 +1,192 @@
+"""The command that screens a cohort on Apache Spark, where one machine is not enough."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.choices import ResultFormat
+from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+from api.next_commands import AsOf, SiteAnswers, Trials
+from api.registry_option import examples
+
+if TYPE_CHECKING:
+    from api.cohort.kept import Kept
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module to the command line."""
+    app.command(
+        "screen-spark",
+        epilog=examples(
+            "oligomatch screen-spark *.parquet --master spark://host:7077 --out out",
+            "oligomatch screen-spark --table db.patients --master yarn --out out",
+            "oligomatch screen-spark *.parquet --master 'local[4]' --out out",
+        ),
+        short_help="Screen a cohort on Apache Spark: as `screen`, on many machines.",
+    )(guarded(screen_spark))
+
+
+def screen_spark(
+    cohort: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="COHORT",
+            show_default=False,
+            help="Patient files, as for `oligomatch screen`, at one path on every machine:"
+            " Parquet is cut into parts, any other file is one.",
+        ),
+    ] = None,
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            help="Where results, tables and the report go; at one path on every machine.",
+        ),
+    ],
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The cluster: spark://HOST:7077, yarn, k8s://..., or local[2]; else what"
+            " spark-submit or Spark's settings say, else this machine.",
+            show_default=False,
+        ),
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Instead of COHORT: a table that Spark knows, or a folder of Parquet by its"
+            " address (s3a://..., hdfs://...); a column `line` numbers its rows.",
+        ),
+    ] = None,
+    measures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Instead of COHORT: the folder of a screening with --keep-measures.",
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
+    ] = None,
+    trials: Trials = None,
+    as_of: AsOf = None,
+    site_answers: SiteAnswers = None,
+    form: Annotated[
+        ResultFormat,
+        typer.Option("--format", "-f", help="How the results of all patients are written."),
+    ] = ResultFormat.PARQUET,
+    keep_measures: Annotated[
+        bool,
+        typer.Option("--keep-measures", help="Keep what was measured, as Parquet in DIR/measures."),
+    ] = False,
+    rows: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Rows of Parquet in a part; by itself a quarter of a core's share,"
+            " 2,000 to 50,000.",
+        ),
+    ] = None,
+    per_month: Annotated[
+        float | None,
+        typer.Option(
+            metavar="N",
+            help="Patients like these seen a month, to tell how long recruitment would take.",
+        ),
+    ] = None,
+    progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--progress/--no-progress",
+            help="Count the patients on standard error; by itself on a terminal.",
+            show_default=False,
+        ),
+    ] = None,
+) -> int:
+    """Screen a cohort on Apache Spark: the same results as `oligomatch screen`, to the row, on as
+    many machines as the cluster has (docs/spark.md).
+
+    Exit status 1 when records were left out; they are listed in refused.ndjson.
+    """
+    from api.cohort.run import Nobody, Screening, screen_into
+    from api.screen_commands import check, columns_of, tell
+    from api.spark.cluster import Cluster
+    from api.spark.faults import ClusterFault
+    from api.spark.session import session
+    from api.spark.tables import table_of
+
+    files = cohort or []
+    kept = _kept(measures, out)
+    _check_cohort(files, table, kept, (mapping, as_of, rows, keep_measures or None))
+    check(files, form, per_month)
+    if out.exists() and not out.is_dir():
+        raise WrongUse(f"{out}: a file; name a folder for the results")
+    asked = Screening(
+        (table,) if table else tuple(files),
+        rules_used(trials, site_answers),
+        day_asked(as_of),
+        form,
+        per_month=per_month,
+        progress=sys.stderr.isatty() if progress is None else progress,
+        columns=columns_of(files, mapping),
+        keep_measures=keep_measures,
+        kept=kept,
+    )
+    try:
+        with session(master) as spark:
+            cluster = Cluster(spark, rows, table_of(spark, table) if table else None)
+            report = screen_into(out, replace(asked, cluster=cluster))
+    except ClusterFault as error:
+        raise WrongUse(f"nothing was written: {error}") from None
+    except Nobody as error:
+        raise WrongUse(f"no patient could be screened:\n{error}") from None
+    except OSError as error:
+        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
+    tell(report, out)
+    return FOUND if report.about.left_out else DONE
+
+
+def _check_cohort(
+    files: list[str], table: str | None, kept: Kept | None, of_files: tuple[object, ...]
+) -> None:
+    """That there is one cohort, and only what can be asked of it."""
+    from api.cohort.records import missing_files
+    from api.intake import STDIN
+
+    named = [one for one in (files or None, table, kept) if one is not None]
+    if len(named) != 1:
+        raise WrongUse("expected one cohort: its files, --table NAME, or --measures DIR")
+    if STDIN in files:
+        raise WrongUse("`-`: a cluster cannot read standard input; name a file that it sees")
+    if missing := list(missing_files(files)):
+        raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
+    mapping, _, rows, _ = of_files
+    if kept is not None and any(one is not None for one in of_files):
+        told = "--measures: what was measured stands; leave out"
+        raise WrongUse(f"{told} --mapping, --as-of, --rows and --keep-measures")
+    if table is not None and (mapping, rows) != (None, None):
+        raise WrongUse("--table: Spark reads it, and cuts it; leave out --mapping and --rows")
+
+
+def _kept(measures: Path | None, out: Path) -> Kept | None:
+    """What an earlier screening measured, where that is asked."""
+    from api.cohort.kept import NotKept, kept_in
+
+    if measures is None:
+        return None
+    if out.resolve() == measures.resolve():
+        raise WrongUse("--out: the folder of the measures; name another, so that they stay")
+    try:
+        return kept_in(measures)
+    except NotKept as error:
+        raise WrongUse(f"--measures: {error}") from None

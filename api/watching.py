@@ -1,0 +1,102 @@
+"""Checks files again whenever they change, for an author who writes beside it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.commands import DONE, WrongUse, day_asked
+
+if TYPE_CHECKING:
+    from api.checking import Checked
+    from api.sources import Sources
+
+CLEAR = "\x1b[2J\x1b[H"
+_WATCHED = (".yaml", ".yml", ".json", ".ndjson")
+
+
+def watch_files(paths: list[Path], sources: Sources | None) -> int:
+    """Check the files now, and each again when it changes, until it is interrupted."""
+    try:
+        from watchfiles import watch
+    except ImportError:
+        raise WrongUse(
+            "--watch needs watchfiles; install it with pip install 'oligomatch[watch]'"
+        ) from None
+    if not paths:
+        raise WrongUse("--watch needs a file or a folder to watch")
+    found = {file: _check(file, sources) for file in _files(paths)}
+    _show(found)
+    folders = sorted({path if path.is_dir() else path.parent for path in paths})
+    with suppress(KeyboardInterrupt):
+        for changes in watch(*folders):
+            if _again({Path(name) for _, name in changes}, paths, found, sources):
+                _show(found)
+    return DONE
+
+
+def _again(
+    changed: set[Path],
+    paths: list[Path],
+    found: dict[Path, tuple[Checked, ...]],
+    sources: Sources | None,
+) -> bool:
+    """Check what a change bears on, and forget what is gone; whether there was anything."""
+    concerned = [file for file in _files(paths) if _concerned(file, changed)]
+    gone = [file for file in found if not file.exists()]
+    for file in gone:
+        del found[file]
+    found.update({file: _check(file, sources) for file in concerned})
+    return bool(concerned or gone)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that are watched, as they are now.
+
+    Raises:
+        WrongUse: there is no such file or folder.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix in _WATCHED)
+        elif path.exists():
+            yield path
+        elif not path.parent.is_dir():
+            raise WrongUse(f"{path}: no such file or folder; check the spelling")
+
+
+def _concerned(file: Path, changed: set[Path]) -> bool:
+    """Whether a change of some files bears on this one: a trial and its cases go together."""
+    stem = file.name.split(".")[0]
+    return any(
+        one.resolve() == file.resolve()
+        or (one.parent.resolve() == file.parent.resolve() and one.name.split(".")[0] == stem)
+        for one in changed
+    )
+
+
+def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
+    """What is found in a file; one that an editor is just writing says so, and comes again."""
+    from api.checking import Checked, check_path
+    from api.linting import forget_neighbours
+
+    forget_neighbours()
+    try:
+        return tuple(check_path(file, day_asked(None), sources))
+    except OSError:
+        return (Checked("file", 1, (f"{file}: cannot be read just now",)),)
+
+
+def _show(found: dict[Path, tuple[Checked, ...]]) -> None:
+    """The problems of all files, on a cleared screen where it is one."""
+    from api import check_report, checking
+
+    every = [one for file in sorted(found) for one in found[file]]
+    print(CLEAR if sys.stdout.isatty() else "", end="")
+    for problem in check_report.findings(every):
+        print(problem)
+    print(checking.summary(every))
+    print("watching; Ctrl-C ends", flush=True)

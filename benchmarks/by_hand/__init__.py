@@ -1,0 +1,1 @@
+"""The shipped trials written by hand, to compare what is generated with."""

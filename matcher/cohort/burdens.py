@@ -1,0 +1,80 @@
+"""What counts of lesions are made of, for many records: what they state, and what they list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import Columns
+from matcher.cohort.bounds import Table, Whole
+from matcher.cohort.lesion_kinds import Looked
+
+SLOTS = ("metastases", "satellites", "regional_nodes")  # and from then on the organ systems
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The numbers that the assessments of some records state, one after another."""
+
+    record: Whole
+    view: Whole
+    slot: Whole
+    low: Table
+    high: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The N categories that the assessments state."""
+
+    record: Whole
+    view: Whole
+    most: Whole  # the highest that it may be, from N0
+    none: NDArray[np.bool_]  # it is N0
+    some: NDArray[np.bool_]  # it surely is not
+    one: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesions:
+    """The listed lesions of some records, one after another, records in order."""
+
+    record: Whole
+    key: Whole  # lesions of one key are alike to every count, but for their volume
+    volume: Table  # not a number where none is told as one number
+    kind: Callable[[int, Looked], int]  # of the lesion at a place, as it is looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What counts are made of, of some records."""
+
+    primary: Whole  # by its number
+    never: NDArray[np.bool_]  # there never was a metastasis
+    moments: Whole  # what the course says of the assessments, by its number
+    stated: Stated
+    nodes: Nodes
+    lesions: Lesions
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The counts of some records, and which of them are left to the reference."""
+
+    columns: Columns
+    asks: Columns
+    left: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Rowed:
+    """The listed lesions of each row, in its order."""
+
+    row: Whole
+    lesion: Whole  # its place among the lesions
+    kind: Whole  # its number
+    told: Whole  # its row of numbers
+    volume: Table  # lesions x (low, high)

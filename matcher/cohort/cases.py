@@ -1,0 +1,98 @@
+"""What the listed lesions of a row may be together: a case for each way, lesions in their order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.cohort.course_rows import Whole, spread
+from matcher.cohort.lesion_kinds import FIRST, UNSURE, WAYS
+from matcher.counting import MOST_CASES
+
+Table = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+MOST = 48  # cases of one row in columns
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of some rows."""
+
+    row: Whole  # of each case
+    case: Whole  # of each lesion of each case
+    lesion: Whole  # its place among the lesions of the rows
+    variant: Whole  # what it is
+    few: Flags  # of each row; the others are left to the reference, and have one case here
+
+
+def cases_of(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Table) -> Cases:
+    """The cases of so many rows; `row` of each lesion, in order, with its kind's row of numbers,
+    its kind's number, and the volume by which it may differ from others of its kind."""
+    ways = kinds[:, WAYS]
+    listed = np.bincount(row, minlength=rows)
+    start = np.cumsum(listed) - listed
+    together = _products(ways, start, listed)
+    few = (together <= MOST) & _enumerated(rows, row, kinds, number, volume)
+    cases = np.where(few, together, 1).astype(np.int64)
+    of_row = np.repeat(np.arange(rows), cases)
+    within = np.arange(len(of_row)) - (np.cumsum(cases) - cases)[of_row]
+    case, lesion = spread(start[of_row], listed[of_row])
+    variant = kinds[lesion, FIRST]
+    if len(of_row) > rows:
+        strides = _strides(ways, start, listed)
+        variant = variant + within[case] // strides[lesion] % ways[lesion]
+    return Cases(of_row, case, lesion, variant, few)
+
+
+def _products(ways: Whole, start: Whole, listed: Whole) -> Table:
+    """How many ways there are of each row."""
+    found = np.ones(len(start))
+    some = listed > 0
+    if len(ways) and ways.max() > 1:
+        found[some] = np.exp2(np.round(np.add.reduceat(np.log2(ways), start[some]), 9))
+    return np.round(found)
+
+
+def _strides(ways: Whole, start: Whole, listed: Whole) -> Whole:
+    """For each lesion the ways of those before it in its row."""
+    logs = np.log2(ways)
+    before = np.cumsum(logs) - logs
+    first = np.repeat(before[start[listed > 0]], listed[listed > 0])
+    strides: Whole = np.round(np.exp2(np.minimum(before - first, 40))).astype(np.int64)
+    return strides
+
+
+def _enumerated(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Table) -> Flags:
+    """Whether the reference enumerates the lesions of a row: beyond, it widens its bounds."""
+    bits = np.where(kinds[:, WAYS] > 1, np.log2(2 * kinds[:, WAYS]), kinds[:, UNSURE])
+    most = math.log2(MOST_CASES)
+    found = np.bincount(row, bits, minlength=rows)
+    many = found > most
+    if many.any():  # lesions that are alike are one
+        here = many[row]
+        each = np.stack([row[here], number[here], volume[here], bits[here]], axis=1)
+        apart = each[kinds[here, WAYS] > 1]
+        alike = np.unique(each[kinds[here, WAYS] == 1], axis=0)
+        told = np.concatenate([apart, alike])
+        found[many] = np.bincount(told[:, 0].astype(np.int64), told[:, 3], minlength=rows)[many]
+    few: Flags = found <= most
+    return few
+
+
+def by_row(
+    low: Table, high: Table, fit: Flags, row: Whole, rows: int
+) -> tuple[Table, Table, Flags]:
+    """The ends over the cases of each row that fit its totals, and whether any does."""
+    if len(row) == rows:
+        return low, high, fit
+    low = np.where(fit[:, None], low, np.inf)
+    high = np.where(fit[:, None], high, -np.inf)
+    start = np.flatnonzero(np.diff(row, prepend=-1))
+    return (
+        np.minimum.reduceat(low, start, axis=0),
+        np.maximum.reduceat(high, start, axis=0),
+        np.logical_or.reduceat(fit, start),
+    )

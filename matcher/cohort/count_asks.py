@@ -1,0 +1,166 @@
+"""Which facts would narrow the counts of many records, as `matcher.measures.lesions` asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import Columns
+from matcher.cohort.bounds import Rooms, Whole
+from matcher.cohort.burdens import Burden, Rowed
+from matcher.cohort.columns import column
+from matcher.cohort.course_rows import CourseRows, Placed, Time
+from matcher.cohort.fact_sets import Facts
+from matcher.cohort.lesion_kinds import (
+    METASTASIS,
+    RECURRENCE,
+    REGIONAL,
+    ROLE,
+    SATELLITE,
+    LesionKinds,
+)
+from matcher.cohort.primaries import RECURRENT, Primaries
+from matcher.cohort.questions import Questions
+from matcher.measures.lesions import every_role
+from rules.terms import TIMES
+from rules.tree import Measure
+
+PLAIN, NODAL, EVERY = range(3)  # what a count asks of totals: metastases, nodes too, all roles
+_TOTALS = "/assessments/-/totals"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is known of the questions and their facts."""
+
+    questions: Questions
+    facts: Facts
+    lesions: LesionKinds
+    primaries: Primaries
+    courses: CourseRows
+
+
+def asked_of_counts(
+    asking: Asking,
+    burden: Burden,
+    placed: Placed,
+    rowed: Rowed,
+    rooms: Rooms,
+    single: Mapping[str, NDArray[np.bool_]],
+) -> Columns:
+    """For each measure the numbers of what it asks; none where one value is left."""
+    facts, questions = asking.facts, asking.questions
+    of_totals = _of_totals(facts, burden, placed, rowed, asking.primaries)
+    views = [
+        _by_time(facts, time, name, of_totals)
+        for time, name in zip(placed.times, TIMES, strict=True)
+    ]
+    of_lesions = _of_lesions(asking, placed, rowed)
+    primaries = np.array(
+        [[facts.bits([_kind(f) for f in one]) for one in each] for each in asking.primaries.asks],
+        np.int64,
+    )[burden.primary]
+    lines = np.array([facts.bits(sorted(one)) for one in asking.courses.facts], np.int64)
+    more = np.where(placed.several, lines[placed.facts], 0)
+    found: Columns = {}
+    for measure, at in zip(questions.measures, questions.of, strict=True):
+        each = views[TIMES.index(measure.at or "entry")][_class(measure)]
+        sets = each | of_lesions[:, at] | primaries[:, at]
+        if measure.at != "entry":
+            sets = sets | more
+        name = column(measure)
+        found[name] = facts.numbers(np.where(single[name], 0, sets))
+    return found
+
+
+def _class(measure: Measure) -> int:
+    if every_role(measure):
+        return EVERY
+    return NODAL if measure.by in ("BETA", "SITES+") else PLAIN
+
+
+def _kind(pointer: str) -> str:
+    from matcher.cohort.screening import kind_of_fact
+
+    return kind_of_fact(pointer)
+
+
+def _of_totals(
+    facts: Facts, burden: Burden, placed: Placed, rowed: Rowed, primaries: Primaries
+) -> tuple[Whole, ...]:
+    """What is open about the numbers of each row, for each class of counts."""
+    number = len(placed.record)
+    ends = np.zeros((2, number, 3))
+    ends[1] = np.inf
+    stated = burden.stated
+    few = np.flatnonzero(stated.slot < 3)
+    rows, of = placed.row(stated.record[few], stated.view[few])
+    ends[0, rows, stated.slot[few][of]] = stated.low[few][of]
+    ends[1, rows, stated.slot[few][of]] = stated.high[few][of]
+    open_ = ends[0] != ends[1]
+    listed = _listed(placed, rowed)
+    some = ends[0] > listed
+    base = np.where(
+        open_[:, 0] & ~burden.never[placed.record], facts.bit(f"{_TOTALS}/metastases"), 0
+    )
+    base = base | np.array([0, facts.bit("/assessments/0/date"),
+                      facts.bit("/assessments/0/date", told=True)])[placed.dated]  # fmt: skip
+    entry = facts.bit("/lesions/-")
+    one = np.zeros(number, bool)
+    rows, of = placed.row(burden.nodes.record, burden.nodes.view)
+    one[rows] = burden.nodes.one[of]
+    nodal = base | np.where(open_[:, 1], facts.bit(f"{_TOTALS}/satellites"), 0)
+    nodal |= np.where(open_[:, 2] & ~one, facts.bit("/assessments/-/n_category"), 0)
+    others = some[:, 1] | some[:, 2] | _recurrence_not_listed(burden, placed, rowed, primaries)
+    more = np.where(some[:, 0], entry, 0)
+    return base | more, nodal | more, nodal | np.where(some[:, 0] | others, entry, 0)
+
+
+def _listed(placed: Placed, rowed: Rowed) -> NDArray[np.int64]:
+    """Of each row how many listed lesions surely are metastases, satellites, regional nodes."""
+    number, roles = len(placed.record), rowed.told[:, ROLE]
+    each = [
+        np.bincount(rowed.row[roles == role], minlength=number)[placed.own]
+        for role in (METASTASIS, SATELLITE, REGIONAL)
+    ]
+    return np.stack(each, axis=1)
+
+
+def _recurrence_not_listed(
+    burden: Burden, placed: Placed, rowed: Rowed, primaries: Primaries
+) -> NDArray[np.bool_]:
+    listed = np.bincount(rowed.row, rowed.told[:, RECURRENCE], minlength=len(placed.record)) > 0
+    told = primaries.told.all[burden.primary, RECURRENT] > 0
+    missing: NDArray[np.bool_] = told[placed.record] & ~listed
+    return missing
+
+
+def _by_time(
+    facts: Facts, time: Time, name: str, of_totals: tuple[Whole, ...]
+) -> tuple[Whole, ...]:
+    """What the rows that stand for a time point ask, of each record."""
+    start = np.flatnonzero(np.diff(time.record, prepend=-1))
+    found = []
+    for each in of_totals:
+        sets = np.full(len(time.absent), facts.bit(f"/assessments/{name}"), np.int64)
+        if len(start):
+            sets[time.record[start]] = np.bitwise_or.reduceat(each[time.row], start)
+        found.append(sets)
+    return tuple(found)
+
+
+def _of_lesions(asking: Asking, placed: Placed, rowed: Rowed) -> Whole:
+    """What the listed lesions ask, of each record and question."""
+    found = np.zeros((len(placed.start), len(asking.questions.each)), np.int64)
+    asked = np.zeros(len(placed.record), bool)
+    asked[placed.asking] = True
+    here = np.flatnonzero(asked[rowed.row])
+    if len(here):
+        record = placed.record[rowed.row[here]]
+        start = np.flatnonzero(np.diff(record, prepend=-1))
+        each = asking.lesions.asks.all[rowed.kind[here]]
+        found[record[start]] = np.bitwise_or.reduceat(each, start, axis=0)
+    return found

@@ -1,0 +1,211 @@
+"""Every count of lesions of a batch of records, in columns: from what is listed and stated to the
+ends of each measure and what it asks for.
+
+A record is left to the reference where a lesion may be too many things, where volumes have to be
+added in the reference's own order, or where its lesions may not fit its totals.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import Asked, Columns
+from matcher.cohort.bounds import NO_END, Bounds, Listed, Places, Rooms, Table, Whole
+from matcher.cohort.burdens import SLOTS, Burden, Counted, Rowed
+from matcher.cohort.cases import by_row, cases_of
+from matcher.cohort.columns import column
+from matcher.cohort.count_asks import Asking, asked_of_counts
+from matcher.cohort.course_rows import CourseRows, Placed, Time
+from matcher.cohort.fact_sets import Facts
+from matcher.cohort.lesion_kinds import (
+    CATEGORY,
+    PLACES,
+    PRESENT,
+    PRIMARY,
+    LesionKinds,
+    Looked,
+)
+from matcher.cohort.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
+from matcher.cohort.questions import Questions
+from matcher.cohort.shapes import Told
+from matcher.cohort.sums import Summing
+from matcher.measures.lesions import convention
+from rules.terms import TIMES
+from rules.tree import Measure
+from rules.vocabulary import load_vocabulary
+
+
+class Counts:
+    """The counts of lesions that some measures ask for."""
+
+    def __init__(self, measures: tuple[Measure, ...], asked: Asked) -> None:
+        vocabulary = load_vocabulary()
+        self.questions = Questions(measures, vocabulary)
+        self.facts = Facts(asked)
+        self.lesions = LesionKinds(self.questions, self.facts)
+        self.primaries = Primaries(self.questions)
+        self._courses = CourseRows()
+        by = tuple(convention(vocabulary, m) for m in self.questions.each)
+        self._places = Places.of(self.questions, by)
+        self._sums = Summing(self.lesions, self._places)
+
+    def counted(self, burden: Burden, told: tuple[Told, ...]) -> Counted:
+        """The counts of some records; `told` is what the courses say of the assessments."""
+        placed = self._courses.take(burden.moments, told)
+        left = np.zeros(len(burden.moments), bool)
+        rowed = self._rowed(burden, placed, left)
+        rooms = self._rooms(burden, placed, left)
+        low, high, fit = self._by_row(burden, placed, rowed, rooms, left)
+        left[placed.record[placed.checked & ~fit]] = True
+        self._check(burden, placed, rowed, left)
+        columns: Columns = {}
+        single: dict[str, NDArray[np.bool_]] = {}
+        united = [_united(time, placed, low, high, fit) for time in placed.times]
+        for measure, at in zip(self.questions.measures, self.questions.of, strict=True):
+            name, (lows, highs, absent) = column(measure), united[_time(measure)]
+            ends = lows[:, at], highs[:, at]
+            columns |= {f"{name} low": ends[0], f"{name} high": ends[1], f"{name} absent": absent}
+            single[name] = np.isnan(ends[0]) | (~absent & (ends[0] == ends[1]))
+        asking = Asking(self.questions, self.facts, self.lesions, self.primaries, self._courses)
+        asks = asked_of_counts(asking, burden, placed, rowed, rooms, single)
+        return Counted(columns, asks, left)
+
+    # --- lesions ----------------------------------------------------------------------------------
+
+    def _rowed(self, burden: Burden, placed: Placed, left: NDArray[np.bool_]) -> Rowed:
+        """Every lesion at every row of its record."""
+        lesions = burden.lesions
+        of, row = placed.rows_of(lesions.record)
+        by = np.argsort(row, kind="stable")
+        of, row = of[by], row[by]
+        looks = 2 * placed.latest[row] + placed.controlled[row]
+        keys, where = np.unique(4 * lesions.key[of] + looks, return_index=True)[:2]
+        kinds = np.array(
+            [
+                lesions.kind(int(of[at]), Looked(bool(key & 2), bool(key & 1)))
+                for key, at in zip(keys.tolist(), where.tolist(), strict=True)
+            ],
+            np.int64,
+        )
+        kind = kinds[np.searchsorted(keys, 4 * lesions.key[of] + looks)] if len(keys) else of
+        left[lesions.record[of[kind < 0]]] = True
+        kind = np.maximum(kind, 0)
+        if not len(self.lesions.kinds):
+            none = np.zeros(0, np.int64)
+            return Rowed(none, none, none, np.zeros((0, 10), np.int64), np.zeros((0, 2)))
+        volume = np.where(
+            (placed.latest[row] & ~np.isnan(lesions.volume[of]))[:, None],
+            lesions.volume[of][:, None],
+            np.minimum(self.lesions.volumes.all[kind], NO_END),
+        )
+        return Rowed(row, of, kind, self.lesions.kinds.all[kind], volume)
+
+    def _check(self, burden: Burden, placed: Placed, rowed: Rowed, left: NDArray[np.bool_]) -> None:
+        """Leave to the reference what the lesions may contradict."""
+        told, record = rowed.told, placed.record[rowed.row]
+        place = self.primaries.told.all[burden.primary[record], PLACE]
+        left[record[(told[:, PRIMARY] > 0) & (told[:, PLACES] != place)]] = True
+        nodes = burden.nodes
+        low = np.full(len(placed.record), len(SLOTS) + 9)
+        rows, of = placed.row(nodes.record, nodes.view)
+        low[rows] = nodes.most[of]
+        there = placed.checked[rowed.row] & (told[:, PRESENT] > 0)
+        left[record[there & (told[:, CATEGORY] > low[rowed.row])]] = True
+
+    # --- totals -----------------------------------------------------------------------------------
+
+    def _rooms(self, burden: Burden, placed: Placed, left: NDArray[np.bool_]) -> Rooms:
+        """The stated totals of every row."""
+        stated, nodes = burden.stated, burden.nodes
+        number = len(placed.record)
+        ends = np.zeros((2, number, len(SLOTS) + len(self.questions.systems)))
+        ends[1] = NO_END
+        rows, of = placed.row(stated.record, stated.view)
+        ends[0, rows, stated.slot[of]] = stated.low[of]
+        ends[1, rows, stated.slot[of]] = np.minimum(stated.high[of], NO_END)
+        told = np.zeros(number, bool)
+        told[rows[stated.slot[of] >= len(SLOTS)]] = True
+        none = placed.complete | burden.never[placed.record]
+        ends[1, none, 0] = 0
+        rows, of = placed.row(nodes.record, nodes.view)
+        ends[1, rows[nodes.none[of]], 2] = 0
+        some = rows[nodes.some[of]]
+        ends[0, some, 2] = np.maximum(1, ends[0, some, 2])
+        left[placed.record[(ends[0, :, :3] > ends[1, :, :3]).any(axis=1)]] = True
+        total, satellites, regional = (ends[:, :, at].T for at in range(3))
+        return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], told)
+
+    # --- counts -----------------------------------------------------------------------------------
+
+    def _by_row(
+        self,
+        burden: Burden,
+        placed: Placed,
+        rowed: Rowed,
+        rooms: Rooms,
+        left: NDArray[np.bool_],
+    ) -> tuple[Table, Table, NDArray[np.bool_]]:
+        """The ends of every count at every row."""
+        number = len(placed.record)
+        apart = np.where(rowed.volume[:, 0] == rowed.volume[:, 1], rowed.volume[:, 0], -1.0)
+        differ = apart if len(self._places.weighed) else np.zeros(len(apart))
+        cases = cases_of(number, rowed.row, rowed.told, rowed.kind, differ)
+        left[placed.record[~cases.few]] = True
+        listed, inexact = self._sums.listed(cases, rowed)
+        left[placed.record[cases.row[inexact]]] = True
+        row = cases.row
+        growth = placed.controlled[row]
+        sites = self._sites(burden.primary[placed.record[row]], growth, listed)
+        bounds = Bounds(self.questions, self._places, tuple(self.primaries.unlisted))
+        ends = bounds.ends(listed, rooms if len(row) == number else rooms.of(row), growth, sites)
+        return by_row(ends.low, ends.high, ends.fit, row, number)
+
+    def _sites(self, primary: Whole, growth: Whole, listed: Listed) -> Table:
+        """What counts of the primary and its recurrence."""
+        told, more = self.primaries.told.all[primary], self._places.more
+        sure, may = (
+            np.where(growth[:, None] > 0, of[1].all[primary], of[0].all[primary])[:, more]
+            for of in (self.primaries.sure, self.primaries.may)
+        )
+        low = sure * told[:, THERE, None]
+        high = may * told[:, MAY_BE, None]
+        every = self._places.every[more]
+        low = np.where(every, np.maximum(low, listed.others[:, 0, 2]), low)
+        high = high + every * (listed.others[:, 1, 2] + told[:, RECURS, None])
+        counted = [self._places.conventions[at].primary == "counted" for at in more]
+        counts = every | np.array(counted, bool)
+        sites: Table = np.stack([low * counts, high * counts], axis=1)
+        return sites
+
+
+def _time(measure: Measure) -> int:
+    return TIMES.index(measure.at or "entry")
+
+
+def _united(
+    time: Time, placed: Placed, low: Table, high: Table, fit: NDArray[np.bool_]
+) -> tuple[Table, Table, NDArray[np.bool_]]:
+    """The union over the rows that may stand for a time point, of each record."""
+    number = len(placed.start)
+    absent = time.absent.copy()
+    record, row = time.record, time.row
+    if not fit[row].all():
+        record, row = record[fit[row]], row[fit[row]]
+    start = np.flatnonzero(np.diff(record, prepend=-1))
+    if len(start) == len(row) == number:  # one assessment of each, as mostly
+        lows, highs = low[row], high[row]
+    else:
+        lows, highs = (np.full((number, low.shape[1]), end) for end in (np.inf, -np.inf))
+        lows[record[start]] = np.minimum.reduceat(low[row], start, axis=0) if len(start) else 0
+        highs[record[start]] = np.maximum.reduceat(high[row], start, axis=0) if len(start) else 0
+    none = np.ones(number, bool)
+    none[record[start]] = False
+    wide = time.unknown | (none & ~absent)
+    lows[wide] = 0
+    highs[wide] = np.inf
+    gone = none & absent & ~time.unknown
+    lows[gone], highs[gone] = np.nan, np.inf
+    undecided = placed.undecided
+    lows[undecided], highs[undecided], absent[undecided] = 0, np.inf, True
+    return lows, highs, absent

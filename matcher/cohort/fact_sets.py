@@ -1,0 +1,48 @@
+"""What the counts of many records ask for, as sets of bits, one for each kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import TOLD, Asked
+from matcher.cohort.screening import kind_of_fact
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Facts:
+    """The kinds of facts that counts ask for, each with a bit, and the numbers of their sets."""
+
+    asked: Asked
+    _bits: dict[str, int] = field(default_factory=dict)
+    _numbers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+
+    def bit(self, pointer: str, *, told: bool = False) -> int:
+        """The bit of the kind of a fact."""
+        return self.bit_of((TOLD if told else "") + kind_of_fact(pointer))
+
+    def bit_of(self, kind: str) -> int:
+        """The bit of a kind of fact."""
+        return 1 << self._bits.setdefault(kind, len(self._bits))
+
+    def bits(self, kinds: Sequence[str]) -> int:
+        """The bits of several."""
+        return sum({self.bit_of(kind) for kind in kinds})
+
+    def numbers(self, sets: Whole) -> NDArray[np.uint32]:
+        """The numbers of sets of facts; the empty one has none, 0."""
+        if len(self._numbers) < 1 << len(self._bits):
+            more = np.full((1 << len(self._bits)) - len(self._numbers), -1, np.int64)
+            self._numbers = np.concatenate([self._numbers, more])
+        found = self._numbers[sets]
+        if (found < 0).any():
+            for one in np.unique(sets[found < 0]).tolist():
+                facts = [kind for at, kind in enumerate(self._bits) if one >> at & 1]
+                self._numbers[one] = self.asked.of(frozenset(facts))
+            found = self._numbers[sets]
+        return found.astype(np.uint32)

@@ -1,0 +1,210 @@
+"""What is asked of the patients who may fit: a bit for each fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import TOLD, Asked
+from matcher.cohort.arrays import Flags, array
+from matcher.cohort.columns import column
+from matcher.cohort.compiled import Plane, Settled, Steps, none_of
+from matcher.cohort.signs import Numbers, Places
+from matcher.cohort.states import NUMBER_OF, State
+from matcher.cohort.tally import Asked as AskedFact
+from rules.tree import Measure, asked_measures
+from rules.trial import Kind, Question
+
+Bits = NDArray[np.uint64]  # a row for each patient, or for each set of facts
+MISSING, TO_DO = NUMBER_OF[State.MISSING], NUMBER_OF[State.TO_DO]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A comparison in a tree of a question, with the steps in which it stands, itself too."""
+
+    steps: tuple[int, ...]
+    measure: Measure
+
+
+def leaves_of(question: Question, steps: Steps) -> tuple[Leaf, ...]:
+    """The comparisons that a question asks of whom it is open."""
+    return tuple(leaf for tree in question.trees for leaf in _leaves(steps.add(tree), (), steps))
+
+
+def _leaves(number: int, above: tuple[int, ...], steps: Steps) -> Iterator[Leaf]:
+    node, parts = steps.each[number]
+    here = (*above, number)
+    for part in parts:
+        yield from _leaves(part, here, steps)
+    if not parts:
+        for measure in asked_measures(node):
+            yield Leaf(here, measure)
+
+
+class Sets:
+    """The sets of facts that measures ask for, as bits."""
+
+    def __init__(self, asked: Asked) -> None:
+        told = {fact for one in asked.sets for fact in one if fact.startswith(TOLD)}
+        plain = {fact for one in asked.sets for fact in one}
+        self.facts = tuple(sorted((plain - told) | {fact.removeprefix(TOLD) for fact in told}))
+        self.untold = self._bits(asked, told=False)
+        self.told = self._bits(asked, told=True) if told else None  # only where nothing else is
+
+    def _bits(self, asked: Asked, *, told: bool) -> Bits:
+        at = {fact: number for number, fact in enumerate(self.facts)}
+        flags = np.zeros((len(asked.sets), 64 * self.words), dtype=bool)
+        for number, facts in enumerate(asked.sets):
+            for fact in facts:
+                if fact.startswith(TOLD) is told:
+                    flags[number, at[fact.removeprefix(TOLD)]] = True
+        return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
+
+    @property
+    def words(self) -> int:
+        """How many words of bits a set takes."""
+        return max(1, -(-len(self.facts) // 64))
+
+    def flags(self, bits: Bits) -> Flags:
+        """A column for each fact."""
+        each = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")
+        found: Flags = each[:, : len(self.facts)].view(bool)
+        return found
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What each measure asks of the patients of a batch, and how the steps are settled."""
+
+    asks: pl.DataFrame
+    asked: Asked
+    settled: Sequence[Settled]
+    _open: dict[tuple[int, bool], Flags] = field(default_factory=dict)
+
+    @cached_property
+    def sets(self) -> Sets:
+        """The sets of facts."""
+        return Sets(self.asked)
+
+    def of(self, leaves: Iterable[Leaf], who: Places, *, workup: bool) -> Bits:
+        """The facts that a question asks of some patients of whom it is open."""
+        sets = self.sets
+        found = np.zeros((len(who), sets.words), np.uint64)
+        told = np.zeros_like(found)
+        for leaf in leaves:
+            numbers = self._numbers(leaf, who, workup)
+            found |= sets.untold[numbers]
+            if sets.told is not None:
+                told |= sets.told[numbers]
+        if sets.told is not None:
+            none = ~found.any(axis=1)
+            found[none] = told[none]
+        return found
+
+    def _numbers(self, leaf: Leaf, who: Places, workup: bool) -> NDArray[np.uint32]:
+        """The number of the set that an open comparison asks for; none of another."""
+        still = np.logical_and.reduce([self._still_open(n, workup)[who] for n in leaf.steps])
+        asks = self.asks[column(leaf.measure)].to_numpy()[who]
+        found: NDArray[np.uint32] = np.where(still, asks, 0)
+        return found
+
+    def _still_open(self, number: int, workup: bool) -> Flags:
+        key = number, workup
+        if key not in self._open:
+            met, may = self.settled[number]
+            unmet: Plane = none_of(met)
+            rows = self.asks.height
+            still = array(unmet, rows) if workup else array(unmet, rows) & array(may, rows)
+            self._open[key] = still
+        return self._open[key]
+
+
+class Wanted(NamedTuple):
+    """What is asked of the patients who may fit a trial."""
+
+    who: Places
+    bits: Bits
+
+
+@dataclass
+class FactCounts:
+    """How often each fact is asked of a possible match, and how often alone."""
+
+    sets: Sets
+    patients: int
+    matches: NDArray[np.int64] = field(init=False)
+    alone: NDArray[np.int64] = field(init=False)
+    of_patient: Bits = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.matches = np.zeros(len(self.sets.facts), np.int64)
+        self.alone = np.zeros_like(self.matches)
+        self.of_patient = np.zeros((self.patients, self.sets.words), np.uint64)
+
+    def add(self, who: Places, asked: Bits) -> None:
+        """What one trial asks of those who may fit."""
+        flags = self.sets.flags(asked)
+        self.matches += flags.sum(axis=0)
+        self.alone += flags[flags.sum(axis=1) == 1].sum(axis=0)
+        self.of_patient[who] |= asked
+
+    def found(self) -> Mapping[str, AskedFact]:
+        """Every fact that is asked of somebody."""
+        patients = self.sets.flags(self.of_patient).sum(axis=0)
+        each = zip(self.sets.facts, patients, self.matches, self.alone, strict=True)
+        return {f: AskedFact(int(p), int(m), int(a)) for f, p, m, a in each if m}
+
+
+def wanted(
+    fits: Mapping[str, Flags],
+    rows: Mapping[str, Sequence[int | None]],
+    questions: Sequence[tuple[Question, tuple[Leaf, ...]]],
+    numbers: Sequence[Numbers],
+    asking: Asking,
+) -> Mapping[str, Wanted]:
+    """Of each trial, what is asked of those who may fit; `rows` are the numbers of its questions,
+    `numbers` how each patient stands to a question."""
+    who = {id: np.flatnonzero(flags) for id, flags in fits.items()}
+    each = {id: [number for number in row if number is not None] for id, row in rows.items()}
+    concerned: dict[int, Flags] = {}
+    for id, row in each.items():
+        for number in row:
+            concerned.setdefault(number, np.zeros(asking.asks.height, dtype=bool))[who[id]] = True
+    asks = {n: _asked(flags, questions[n], numbers[n], asking) for n, flags in concerned.items()}
+    found = {}
+    for id, row in each.items():
+        bits = np.zeros((len(who[id]), asking.sets.words), np.uint64)
+        for number in row:
+            bits |= asks[number][who[id]]
+        found[id] = Wanted(who[id], bits)
+    return found
+
+
+def facts_found(each: Iterable[Wanted], asking: Asking, patients: int) -> Mapping[str, AskedFact]:
+    """How often each fact is asked of a possible match, and how often alone."""
+    counts = FactCounts(asking.sets, patients)
+    for one in each:
+        counts.add(one.who, one.bits)
+    return counts.found()
+
+
+def _asked(
+    concerned: Flags,
+    question: tuple[Question, tuple[Leaf, ...]],
+    numbers: Numbers,
+    asking: Asking,
+) -> Bits:
+    """What a question asks of each patient; nothing of those of whom it is settled."""
+    asked, leaves = question
+    who = np.flatnonzero(concerned & ((numbers == MISSING) | (numbers == TO_DO)))
+    found = np.zeros((len(numbers), asking.sets.words), np.uint64)
+    if len(who):
+        found[who] = asking.of(leaves, who, workup=asked.kind is Kind.WORKUP)
+    return found

@@ -1,0 +1,165 @@
+"""What a listed lesion may be, and what each count makes of it: asked of the reference once for all
+lesions that are told alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from matcher.cohort.fact_sets import Facts
+from matcher.cohort.questions import Answers, Questions, answers_of
+from matcher.cohort.rows import Rows
+from matcher.cohort.shapes import Asking, Json, patient_of
+from matcher.cohort.texts import Unlike
+from matcher.findings import MANY, NODE, OTHER, Patient
+from matcher.measures.lesions import asked_of_lesions, asks_of_one
+from matcher.staging import Moment, Seen
+from matcher.values import YES
+
+NOTHING, METASTASIS, SATELLITE, REGIONAL, SITE = range(5)  # what a lesion is to the totals
+_ROLES = {
+    "metastasis": METASTASIS,
+    "satellite": SATELLITE,
+    "regional_node": REGIONAL,
+    "primary": SITE,
+    "local_recurrence": SITE,
+}
+CATEGORIES = ("N0", "N1", "N2", "N3")
+# of a kind: its first variant, how many, whether a count of it is open; the role that it surely has
+# at the assessment; whether it surely is a metastasis, surely the primary, may be a recurrence; its
+# N category (-1: open); of a primary, the organ systems where it may lie
+FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT = range(10)
+MOST_WAYS = 8  # of one lesion; what may be still more goes to the reference
+
+Variant = tuple[int, int, int, bytes, bytes]  # role, system, region, surely counted, may count
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How a lesion is looked at: its own state is of this assessment, and whether the response says
+    that what is not called growing does not grow."""
+
+    latest: bool
+    controlled: bool
+
+
+class LesionKinds:
+    """Every kind of lesion that was met, with what the reference makes of it."""
+
+    def __init__(self, questions: Questions, facts: Facts) -> None:
+        self.questions, self.facts = questions, facts
+        number = len(questions.each)
+        self._systems = {name: at for at, name in enumerate(questions.systems)}
+        self._regions = {name: at + 1 for at, name in enumerate(questions.regions)}
+        self._known: dict[tuple[Any, ...], int] = {}
+        self._variants: dict[tuple[Variant, ...], int] = {}
+        self.kinds = Rows(np.int64, 10)
+        self.volumes = Rows(np.float64, 2)
+        self.asks = Rows(np.int64, number)
+        # of each variant: role, system, region; and the questions that count it
+        self.variants = Rows(np.int64, 3)
+        self.sure = Rows(np.uint8, number)
+        self.may = Rows(np.uint8, number)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(
+        self, key: tuple[Any, ...], told: Json, context: Json, looked: Looked, when: Asking
+    ) -> int:
+        """The number of a kind; -1 where it is left to the reference."""
+        if key not in self._known:
+            try:
+                self._known[key] = self._first(told, context, looked, when)
+            except Unlike:
+                self._known[key] = -1
+        return self._known[key]
+
+    def _first(self, told: Json, context: Json, looked: Looked, when: Asking) -> int:
+        staging = {"response": "SD"} if looked.controlled else {}
+        lesion = {name: value for name, value in told.items() if name != "id"}
+        patient = patient_of({**context, "lesions": [lesion], "assessments": [staging]}, when)
+        if patient is None:
+            raise Unlike
+        (site,), (view,) = patient.sites, patient.staging.latest
+        if len({kind.system for kind in site.kinds}) >= MANY:
+            raise Unlike
+        moment = Moment(view, looked.latest)
+        seen = patient.staging.seen(site.id, site.lesion, moment)
+        variants = self._variants_of(patient, moment, seen)
+        answers = [(self.sure.get(at), self.may.get(at)) for at in range(*variants)]
+        open_ = any((sure != may).any() for sure, may in answers)
+        roles = {kind.role for kind in site.kinds}
+        (role,) = roles if len(roles) == 1 else ("",)
+        category = patient.found("n_category", "lesion:0")
+        low, high = seen.volume
+        self.volumes.add([low, np.inf if high is None else high])
+        self.asks.add(self._asks(patient))
+        return self.kinds.add(
+            [
+                variants[0],
+                variants[1] - variants[0],
+                open_,
+                _ROLES.get(role, NOTHING) if seen.present == YES else NOTHING,
+                role == "metastasis",
+                role == "primary",
+                "local_recurrence" in roles,
+                min(map(CATEGORIES.index, category)) if len(category) == 1 else -1,
+                0 if role != "primary" else self._places(patient),
+                seen.present == YES,
+            ]
+        )
+
+    def _places(self, patient: Patient) -> int:
+        """The organ systems of a lesion, a bit each."""
+        return sum(1 << self._systems[s] for s in {k.system for k in patient.sites[0].kinds})
+
+    def _variants_of(self, patient: Patient, moment: Moment, seen: Seen) -> tuple[int, int]:
+        """The places of what a lesion may be at a moment, each once."""
+        found: dict[Variant, None] = {}
+        nothing = (NOTHING, 0, 0, *_bytes(answers_of([])))
+        if seen.present.may_be_false:
+            found[nothing] = None
+        (site,) = patient.sites
+        counters = self.questions.counters(patient, moment)
+        for kind in site.kinds if seen.present.may_be_true else ():
+            if kind.role == "benign":
+                found[nothing] = None
+                continue
+            if kind.system == OTHER:
+                raise Unlike
+            answers = answers_of([one.counts_kind(kind, site, seen) for one in counters])
+            region = self._regions[kind.region] if kind.region and kind.system == NODE else 0
+            role = _ROLES[kind.role]
+            found[role, self._systems[kind.system], region, *_bytes(answers)] = None
+        if not 0 < len(found) <= MOST_WAYS:
+            raise Unlike
+        return self._placed(tuple(sorted(found)))
+
+    def _placed(self, each: tuple[Variant, ...]) -> tuple[int, int]:
+        first = self._variants.get(each)
+        if first is None:
+            first = self._variants[each] = len(self.variants)
+            for role, system, region, sure, may in each:
+                self.variants.add([role, system, region])
+                for rows, bits in ((self.sure, sure), (self.may, may)):
+                    rows.add(np.frombuffer(bits, np.uint8) if bits else 0)
+        return first, first + len(each)
+
+    def _asks(self, patient: Patient) -> Sequence[int]:
+        (site,) = patient.sites
+        return [
+            sum(
+                self.facts.bit(f"{site.pointer}/{name}")
+                for name in set(asks_of_one(patient, one, site, asked_of_lesions(one)))
+            )
+            for one in self.questions.each
+        ]
+
+
+def _bytes(answers: Answers) -> tuple[bytes, bytes]:
+    return answers.sure.tobytes(), answers.may.tobytes()

@@ -1,0 +1,135 @@
+"""Batches of records into frames of measure columns, and what each open measure asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import Answers, Asked, Columns
+from matcher.cohort.columns import NUMBER, column, schema
+from matcher.cohort.course_spans import CourseTables
+from matcher.cohort.records import Read, Reader
+from matcher.cohort.together import Many
+from matcher.findings import Patient
+from matcher.measures import ask
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The measures of a batch, a row for each patient in order."""
+
+    columns: pl.DataFrame
+    asks: pl.DataFrame  # for each measure the number of what it asks (matcher.cohort.answers)
+
+
+class Gathering:
+    """The patients of one batch: most in columns, some by their parts or by the reference."""
+
+    def __init__(self, reader: Reader, many: Many | None = None) -> None:
+        self._reader, self._many = reader, many
+        self._many_at: list[range] = []
+        self._number = 0
+        self._read: list[Read] = []
+        self._at: list[int] = []
+        self._whole = Answers(reader.measures, reader.asked)
+        self._whole_at: list[int] = []
+
+    def __len__(self) -> int:
+        return self._number
+
+    @property
+    def asked(self) -> Asked:
+        """What the numbers of what is asked stand for."""
+        return self._reader.asked
+
+    @property
+    def by_reference(self) -> int:
+        """How many patients were measured whole."""
+        return len(self._whole_at)
+
+    @property
+    def whole(self) -> Sequence[int]:
+        """Their places among the patients."""
+        return self._whole_at
+
+    def add_next(self, number: int = 1) -> None:
+        """The next patients of those read in columns."""
+        self._many_at.append(range(self._number, self._number + number))
+        self._number += number
+
+    def add(self, read: Read) -> None:
+        """A patient whose parts are measured."""
+        self._at.append(self._number)
+        self._read.append(read)
+        self._number += 1
+
+    def add_whole(self, patient: Patient) -> None:
+        """A patient whom the reference measures."""
+        self._whole.add(patient, [ask(patient, m) for m in self._whole.measures])
+        self._whole_at.append(self._number)
+        self._number += 1
+
+    def measured(self) -> Measured:
+        """The columns of all patients."""
+        each: list[tuple[list[int], tuple[Columns, Columns]]] = []
+        if self._many is not None and self._many_at:
+            places = [place for places in self._many_at for place in places]
+            each.append((places, (self._many.columns, self._many.asks)))
+        if self._read:
+            each.append((self._at, self._by_parts()))
+        if self._whole_at or not each:
+            each.append((self._whole_at, self._whole.take(np.arange(len(self._whole_at)))))
+        order = np.argsort(np.array([at for places, _ in each for at in places], dtype=np.int64))
+        columns, asks = (_joined([part[at] for _, part in each], order) for at in (0, 1))
+        measures = self._reader.measures
+        types = schema(measures)
+        numbers = np.arange(1, len(order) + 1)
+        frame = pl.DataFrame(
+            {NUMBER: numbers, **{name: columns[name] for name in types}},
+            schema={NUMBER: pl.Int64, **types},
+        )
+        lows = [name for name in types if name.endswith(" low")]
+        return Measured(
+            frame.with_columns(pl.col(lows).fill_nan(None)),
+            pl.DataFrame(
+                {NUMBER: numbers, **{name: asks[name] for name in map(column, measures)}},
+                schema_overrides={NUMBER: pl.Int64},
+            ),
+        )
+
+    def _by_parts(self) -> tuple[Columns, Columns]:
+        reader, read = self._reader, self._read
+        columns: Columns = {}
+        asks: Columns = {}
+        rows = [
+            *((one.answers, [r.alone[at] for r in read]) for at, one in enumerate(reader.alone)),
+            (reader.courses.answers, [r.course.row for r in read]),
+            (reader.burdens.answers, [r.burden for r in read]),
+        ]
+        for answers, each in rows:
+            values, asked = answers.take(np.array(each, dtype=np.int64))
+            columns |= values
+            asks |= asked
+        tables = CourseTables(reader.courses.spans)
+        courses = np.array([tables.add(r.course) for r in read], dtype=np.int64)
+        values, asked = tables.durations(courses, _days([r.days for r in read]))
+        return columns | values, asks | asked
+
+
+def _joined(parts: Sequence[Columns], order: NDArray[np.int64]) -> Columns:
+    """The columns of several parts as one, in order."""
+    if len(parts) == 1:  # one part is in order
+        return parts[0]
+    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
+
+
+def _days(each: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """The days of all patients as a table; those who tell fewer have none at the end."""
+    found = np.zeros((len(each), max(map(len, each), default=0)), dtype=np.int64)
+    for row, days in enumerate(each):
+        found[row, : len(days)] = days
+    return found

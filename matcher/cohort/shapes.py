@@ -1,0 +1,420 @@
+"""What of a record decides which measures, and the measures of each such part, asked once.
+
+The disease falls into two parts. The *course* is tumour, episode, lines and assessments with the
+order of their days, but no number of lesions; the *burden* is the lesions and the totals, with
+what the course says of them: which assessment stands for which time point, and its response. Two
+records equal in a part have equal answers to its measures. The reference gives the answers of the
+first; it reads the part and nothing else, so that no answer can depend on which record was first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from matcher.calendar import Day
+from matcher.cohort.answers import Answers, Asked
+from matcher.cohort.order import Days
+from matcher.cohort.screening import ENGINE, kind_of_fact
+from matcher.cohort.texts import Unlike, plain
+from matcher.engines import chainer
+from matcher.findings import Patient, derive
+from matcher.measures import TABLE, ask
+from matcher.measures.answer import Answer, today
+from matcher.measures.episodes import count_asks
+from matcher.measures.lesions import counted_values
+from matcher.measures.therapy import line_days
+from matcher.measures.tumour import treatment_end
+from matcher.plan.atoms import Atoms
+from matcher.plan.lesions import Selectors
+from matcher.profile import Profile
+from matcher.reading import ProfileError, profile_of
+from matcher.staging import Moment
+from matcher.values import NO, OPEN, Flag, Numbers
+from rules.terms import TIMES
+from rules.tree import Measure
+from rules.vocabulary import load_vocabulary
+
+Json = dict[str, Any]
+Key = tuple[Any, ...]
+
+SINCE_TREATMENT = "months_since_definitive_treatment"
+COUNTED = frozenset({"count", "organs", "sum_volume_cc"})
+SPANS = frozenset(
+    {
+        "months",
+        "weeks",
+        "months_since_start",
+        "months_until_pd",
+        SINCE_TREATMENT,
+    }
+)
+# Measures that read one field alone. A new measure that reads a single field without days gets a
+# row here; one that stands nowhere is asked of the whole record by the reference.
+ALONE: Mapping[str, str] = {
+    "age": "age",
+    "sex": "sex",
+    "ecog": "ecog",
+    "cancer_type": "cancer_type",
+    "histology": "histology",
+    "subtype": "histology",
+    "altered": "biomarkers",
+    "variant": "biomarkers",
+    "altered_exon": "biomarkers",
+    "actionable_driver": "biomarkers",
+    "has": "conditions",
+    "ever_had": "conditions",
+    "measured": "measurements",
+    "judged": "judgements",
+    "fdg_pet_done": "imaging",
+    "naf_pet_done": "imaging",
+    "brain_imaging_done": "imaging",
+}
+IN_COURSE = frozenset(
+    {
+        "trial_group",
+        "stage",
+        "given",
+        "cycles_given",
+        "ever_metastatic",
+        "locoregional_recurrence",
+        "recurrence_location",
+        "primary_definitively_treated",
+        "progressed_at_primary",
+        "primary_accessible_to_curative_treatment",
+        "primary_in_place",
+        "no_systemic_therapy_yet",
+        "prior_or_concurrent",
+        "line_due",
+        "lines",
+        "begun",
+        "under_way",
+        "is_current",
+        "progressed",
+        "has_class",
+        "has_drug",
+        "recist",
+        "best_response",
+        "stop_reason",
+        "cycles",
+    }
+)
+DISEASE = (
+    "cancer_type",
+    "primary",
+    "metastatic_disease",
+    "lesions",
+    "assessments",
+    "assessments_total",
+    "systemic_therapy",
+    "locoregional_recurrence",
+)
+# Fields with days of their own: read here only where they are not told
+UNTOLD = frozenset({"conditions", "measurements"})
+OF_CONDITIONS = frozenset({"has", "ever_had"})
+
+
+def reads_lesions_too(measure: Measure) -> bool:
+    """Whether a measure of conditions asks for one that lesions show: it reads two parts."""
+    shown = load_vocabulary().shown_conditions
+    return measure.kind in OF_CONDITIONS and not shown.isdisjoint(measure.names)
+
+
+UNMEASURED = ("country", "willing_to_travel")
+KNOWN = frozenset({"patient", "as_of", *UNMEASURED, *ALONE.values(), *DISEASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The day of the profile, and the day on which it is asked."""
+
+    own: date
+    asked: date
+
+
+def patient_of(told: Mapping[str, Any], when: Asking) -> Patient | None:
+    """The patient of a document, or of a part of one; None where it cannot be used."""
+    made: list[Patient] = []
+
+    def derived(profile: Profile) -> Patient:
+        made.append(derive(profile, when.own, chainer=chainer(ENGINE)))
+        return made[0]
+
+    try:
+        profile_of({**told, "as_of": when.own.isoformat()}, derived)
+    except ProfileError:
+        return None
+    return made[0] if when.own == when.asked else made[0].on(when.asked)
+
+
+class Alone:
+    """The measures that read one field, by its text."""
+
+    def __init__(self, field: str, measures: Iterable[Measure], asked: Asked) -> None:
+        self.field = field
+        self.answers = Answers([m for m in measures if ALONE.get(m.kind) == field], asked)
+        self._rows: dict[Any, int | None] = {}
+
+    def row(self, key: Any, raw: bytes | None, when: Asking) -> int:
+        """The row of the answers; equal keys have equal answers.
+
+        Raises:
+            Unlike: the field is not of a plain form, or cannot be used.
+        """
+        if key not in self._rows:
+            told = {} if raw is None else {self.field: plain(raw)}
+            patient = patient_of(told, when)
+            self._rows[key] = None if patient is None else self._ask(patient)
+        row = self._rows[key]
+        if row is None:
+            raise Unlike
+        return row
+
+    @property
+    def size(self) -> int:
+        """How many fields are kept."""
+        return len(self._rows)
+
+    def _ask(self, patient: Patient) -> int:
+        return self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
+
+
+# --- the course ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A duration as the days between which it lies, each case by its places among the days of a
+    record; or, where no days decide it, its value."""
+
+    cases: tuple[tuple[int, ...], ...]
+    absent: bool  # there may be none
+    fixed: Numbers | None
+    asks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The answers to the measures of one course; `moments` is the number of what it says of the
+    assessments."""
+
+    row: int
+    spans: tuple[Span, ...]
+    moments: int
+
+
+class Courses:
+    """The measures of the course, by all that decides them."""
+
+    def __init__(self, measures: Iterable[Measure], asked: Asked) -> None:
+        each = tuple(measures)
+        self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
+        self.spans = tuple(m for m in each if m.kind in SPANS)
+        self._known: dict[Key, Followed | None] = {}
+        self._moments: dict[Told, int] = {}
+        self.told: list[Told] = []  # by the number of what is said of the assessments
+
+    def get(self, key: Key, told: Callable[[], Json], when: Asking, days: Days) -> Followed:
+        """The answers; `told` is asked for a course that is the first of its kind.
+
+        Raises:
+            Unlike: the course contradicts itself.
+        """
+        if key not in self._known:
+            patient = patient_of(told(), when)
+            self._known[key] = None if patient is None else self._followed(patient, days)
+        found = self._known[key]
+        if found is None:
+            raise Unlike
+        return found
+
+    def _followed(self, patient: Patient, days: Days) -> Followed | None:
+        spans = [self._span(patient, measure, days) for measure in self.spans]
+        if None in spans:
+            return None
+        row = self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
+        told = _moments(patient)
+        moments = self._moments.setdefault(told, len(self.told))
+        if moments == len(self.told):
+            self.told.append(told)
+        return Followed(row, tuple(span for span in spans if span is not None), moments)
+
+    def _span(self, patient: Patient, measure: Measure, days: Days) -> Span | None:
+        """A duration by the places of its days; None where a day is none of the record's."""
+        answer = TABLE[measure.kind](patient, measure)
+        asks = self.answers.asked.number(patient, measure, answer)
+        cases, absent, fixed = _cases(patient, measure, answer)
+        begins, ends = days.places(of_treatment=measure.kind == SINCE_TREATMENT)
+        found: dict[tuple[int, ...], None] = {}
+        for start, end in cases:
+            places = (
+                *(begins.get(day.toordinal(), -1) for day in (start.first, start.last)),
+                *(ends.get(day.toordinal(), -1) for day in (end.first, end.last)),
+            )
+            if -1 in places:
+                return None
+            found[places] = None
+        return Span(tuple(found), absent, fixed, asks)
+
+    @property
+    def size(self) -> int:
+        """How many courses are kept."""
+        return len(self._known)
+
+
+def _cases(
+    patient: Patient, measure: Measure, answer: Answer
+) -> tuple[list[tuple[Day, Day]], bool, Numbers | None]:
+    """The days of a duration in each case, whether there may be none, or its one value."""
+    assert isinstance(answer.values, Numbers)
+    if measure.kind == SINCE_TREATMENT:
+        treated = _treated(patient)
+        cases = [] if treated == NO else [(treatment_end(patient), today(patient))]
+        return cases, treated in (NO, OPEN), None
+    if patient.therapy.undecided:
+        return [], False, answer.values
+    each = list(line_days(patient, measure))
+    return [days for days in each if days is not None], None in each, None
+
+
+def _treated(patient: Patient) -> Flag:
+    values = ask(patient, Measure("primary_definitively_treated")).values
+    assert isinstance(values, Flag)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a course says of the lesions: which assessments stand for each time point, the
+    latest ones, their responses, and what is asked of the number of lines."""
+
+    courses: frozenset[tuple[frozenset[tuple[int | None, bool]] | None, ...]]
+    views: tuple[int | None, ...]
+    responses: tuple[str | None, ...]  # of each as the latest, and as another
+    latest: tuple[int | None, ...]
+    exact: tuple[bool, ...]
+    undecided: bool
+    asks: frozenset[str]
+    several: bool
+
+
+def _moments(patient: Patient) -> Told:
+    staging, therapy = patient.staging, patient.therapy
+    several = len(therapy.courses) > 1
+    return Told(
+        frozenset(
+            tuple(_at(staging.moments(at, course)) for at in TIMES) for course in therapy.courses
+        ),
+        tuple(view.index for view in staging.views),
+        tuple(
+            staging.response(Moment(v, latest)) for v in staging.views for latest in (True, False)
+        ),
+        tuple(view.index for view in staging.latest),
+        tuple(v.assessment.date is not None and v.assessment.date.exact for v in staging.views),
+        therapy.undecided,
+        frozenset(map(kind_of_fact, count_asks(patient))) if several else frozenset(),
+        several,
+    )
+
+
+def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool]] | None:
+    if moments is None:
+        return None
+    return frozenset((moment.view.index, moment.latest) for moment in moments)
+
+
+class Burdens:
+    """The measures that count lesions, by all that decides them."""
+
+    def __init__(self, measures: Iterable[Measure], asked: Asked) -> None:
+        self.answers = Answers([m for m in measures if m.kind in COUNTED], asked)
+        self._known: dict[Key, int | None] = {}
+        self._atoms = Atoms()  # of the selectors, so that counts of the same lesions are made once
+        self._counts = [
+            (m, None if m.where is None else self._atoms.number(m.where))
+            for m in self.answers.measures
+        ]
+
+    def get(self, key: Key, told: Callable[[], Json], when: Asking) -> int:
+        """The row of the answers; `told` is asked for lesions that are the first of their kind.
+
+        Raises:
+            Unlike: the lesions contradict each other, or what is told of them.
+        """
+        if key not in self._known:
+            patient = patient_of(told(), when)
+            self._known[key] = None if patient is None else self._ask(patient)
+        row = self._known[key]
+        if row is None:
+            raise Unlike
+        return row
+
+    def _ask(self, patient: Patient) -> int:
+        selectors = Selectors(self._atoms, patient)
+        for measure, where in self._counts:
+            counted_values(patient, measure, partial(selectors.tally, where))
+        return self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
+
+    @property
+    def size(self) -> int:
+        """How many kinds are kept."""
+        return len(self._known)
+
+
+# --- the documents of the parts -----------------------------------------------------------------
+
+
+def disease_of(fields: Mapping[str, bytes]) -> Json:
+    """All that is told of the disease."""
+    return {name: json.loads(fields[name]) for name in DISEASE if name in fields}
+
+
+def course_of(disease: Mapping[str, Any], lesions: Sequence[Json]) -> Json:
+    """The disease without its numbers of lesions: whether there are some, and one of each kind."""
+    told = {**disease, "lesions": [dict(lesion) for lesion in lesions]}
+    if disease.get("assessments") is not None:
+        told["assessments"] = [_uncounted(one) for one in disease["assessments"]]
+    return told
+
+
+def _uncounted(assessment: Mapping[str, Any]) -> Json:
+    told = {name: assessment.get(name) for name in ("date", "at", "response")}
+    return {**told, "totals": {"metastases": {"at_least": 1}}} if some(assessment) else told
+
+
+def some(assessment: Mapping[str, Any]) -> bool:
+    """Whether the totals of an assessment say that there is a metastasis."""
+    totals = assessment.get("totals")
+    if not isinstance(totals, dict):
+        return False
+    organs = totals.get("by_organ")
+    each = [totals.get("metastases"), *(organs.values() if isinstance(organs, dict) else ())]
+    return any(_least(number) >= 1 for number in each)
+
+
+def _least(number: Any) -> float:
+    low = number.get("at_least") if isinstance(number, dict) else number
+    return low if isinstance(low, int | float) and not isinstance(low, bool) else 0
+
+
+def kinds_of(lesions: Sequence[Json], context: Json, when: Asking) -> list[Key]:
+    """For each lesion what the course may ask of it: what it may be, and how it was seen.
+
+    Raises:
+        Unlike: the lesions cannot be used.
+    """
+    bare = [{name: one.get(name) for name in OF_COURSE} for one in lesions]
+    patient = patient_of({**context, "lesions": bare}, when)
+    if patient is None:
+        raise Unlike
+    return [
+        (frozenset(kind.role for kind in site.kinds), site.lesion.role, site.lesion.status)
+        for site in patient.sites
+    ]
+
+
+OF_COURSE = ("role", "organ", "side", "lobe", "station", "status")  # of a lesion

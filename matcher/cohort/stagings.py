@@ -1,0 +1,213 @@
+"""The assessments of records: what the course asks of them, and the numbers that they state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from matcher.cohort.burdens import SLOTS, Nodes, Stated
+from matcher.cohort.course_rows import spread
+from matcher.cohort.fields import DAY_HERE, LEFT, NUMBER_HERE, coded, different
+from matcher.cohort.lesion_kinds import CATEGORIES
+from matcher.cohort.texts import MARK, ODD, Unlike, strictly
+from matcher.findings import one_of
+from matcher.profile import Assessment
+from matcher.reading import ProfileError, profile_of
+
+Whole = NDArray[np.int64]
+Ends = NDArray[np.float64]
+NUMBER = (
+    r'\{"at_least": ?[0-9]{1,6}(?:, ?"at_most": ?[0-9]{1,6})?\}|\{"at_most": ?[0-9]{1,6}\}'
+    r"|(?-u:\b)(?:0|[1-9][0-9]{0,5})(?-u:\b)"
+)
+_NUMBER = "¶"  # stands for a number where the text is read
+_MOST = 100_000  # as the profile model has
+_TOLD = frozenset({"date", "at", "response", "totals", "n_category"})
+_ORGANS = "by_organ"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Assessments without their days and numbers."""
+
+    course: int  # the same for all that the course does not tell apart
+    views: int
+    days: int
+    numbers: tuple[tuple[int, int], ...]  # of each number the assessment and the slot
+    nodes: tuple[tuple[int, int, bool, bool, bool], ...]  # as `matcher.cohort.counts.Nodes`
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The assessments of some records."""
+
+    form: Whole  # LEFT: not of a plain form
+    course: Whole
+    views: Whole
+    days: Whole  # how many of them tell one
+    stated: Stated
+    nodes: Nodes
+
+
+class Stagings:
+    """Every form of assessments that was met."""
+
+    def __init__(self, systems: tuple[str, ...]) -> None:
+        self._systems = systems
+        self._known: dict[str, int] = {}
+        self._courses: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        self._forms: list[Form] = []
+        self._bounds: list[tuple[float, float]] = []
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def of(self, texts: pl.Series) -> Assessed:
+        """The assessments of records, from their texts without days."""
+        each, where = different(texts)
+        form, numbers, view, slot, bounds = self._different(each)
+        told = [*self._forms, Form(LEFT, 0, 0, (), ())]
+        course, views, days = (
+            np.array([getattr(one, name) for one in told], np.int64)[form[where]]
+            for name in ("course", "views", "days")
+        )
+        of, at = spread((np.cumsum(numbers) - numbers)[where], numbers[where])
+        stated = Stated(of, view[at], slot[at], bounds[at, 0], bounds[at, 1])
+        return Assessed(form[where], course, views, days, stated, self._nodes(form[where]))
+
+    def _different(self, texts: pl.Series) -> tuple[Whole, Whole, Whole, Whole, Ends]:
+        """Of each text its form and how many numbers it states, and what and where these are."""
+        found = texts.str.extract_all(NUMBER)
+        number = found.list.len().cast(pl.Int64).to_numpy()
+        form = coded(texts.str.replace_all(NUMBER, NUMBER_HERE), self._known, self._first)
+        form[number != np.array([len(one.numbers) for one in self._forms] + [-1])[form]] = LEFT
+        each = found.filter(found.list.len() > 0).explode()
+        ends = coded(each, self._ends, _numbered(self._bounds))
+        of = np.repeat(np.arange(len(texts)), number)
+        form[of[ends < 0]] = LEFT
+        bounds = np.array([*self._bounds, (0, 0)], float)[ends[form[of] >= 0]]
+        table = np.array([n for one in self._forms for n in one.numbers], np.int64).reshape(-1, 2)
+        counts = np.array([len(one.numbers) for one in self._forms] + [0], np.int64)
+        numbers = counts[form]
+        _, at = spread((np.cumsum(counts) - counts)[form], numbers)
+        return form, numbers, table[at, 0], table[at, 1], bounds
+
+    def _nodes(self, form: Whole) -> Nodes:
+        counts = np.array([len(one.nodes) for one in self._forms] + [0], np.int64)
+        table = np.array([n for one in self._forms for n in one.nodes], np.int64).reshape(-1, 5)
+        of, at = spread((np.cumsum(counts) - counts)[form], counts[form])
+        view, most, none, some, one = table[at].T
+        return Nodes(of, view, most, none > 0, some > 0, one > 0)
+
+    def _first(self, text: Any, _: int) -> int:
+        """A form that is the first of its kind.
+
+        Raises:
+            Unlike: not of a plain form.
+        """
+        if ODD.search(text.replace(DAY_HERE, "").replace(NUMBER_HERE, "").encode()):
+            raise Unlike
+        marked = text.replace(DAY_HERE, f'"{MARK}"').replace(NUMBER_HERE, f'"{_NUMBER}"')
+        told = strictly(marked) if text else []
+        if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+            raise Unlike
+        places: list[tuple[int, tuple[str, ...]]] = []
+        named = [_named(one, at, places) for at, one in enumerate(told)]
+        if len(places) != text.count(NUMBER_HERE):
+            raise Unlike
+        days = sum(one.get("date") is not None for one in told)
+        if days != text.count(DAY_HERE):
+            raise Unlike
+        try:
+            profile = profile_of({"assessments": named})
+        except ProfileError:
+            raise Unlike from None
+        self._forms.append(self._form(told, profile.assessments, days, len(places)))
+        return len(self._forms) - 1
+
+    def _form(
+        self, told: list[dict[str, Any]], read: list[Assessment], days: int, numbers: int
+    ) -> Form:
+        asked = repr([[one.get("at"), one.get("response"), one.get("date")] for one in told])
+        slots: dict[int, tuple[int, int]] = {}
+        for view, one in enumerate(read):
+            for slot, number in self._slots(one):
+                slots[_MOST - int(number.at_most)] = (view, slot)
+        if len(slots) != numbers:
+            raise Unlike
+        return Form(
+            self._courses.setdefault(asked, len(self._courses)),
+            len(told),
+            days,
+            tuple(slots[at] for at in range(numbers)),
+            tuple(_category(view, one) for view, one in enumerate(read) if one.n_category),
+        )
+
+    def _slots(self, one: Assessment) -> Iterator[tuple[int, Any]]:
+        totals = one.totals
+        if totals is None:
+            return
+        for slot, name in enumerate(SLOTS):
+            if getattr(totals, name) is not None:
+                yield slot, getattr(totals, name)
+        for organ, number in (totals.by_organ or {}).items():
+            yield len(SLOTS) + self._systems.index(organ), number
+
+
+def _named(one: dict[str, Any], view: int, places: list[Any]) -> dict[str, Any]:
+    """An assessment without its day, each of its numbers as one that tells its place.
+
+    Raises:
+        Unlike: a day or number stands where none is looked for.
+    """
+    if not one.keys() <= _TOLD or one.get("date") not in (None, MARK):
+        raise Unlike
+    rest = {name: value for name, value in one.items() if name not in ("date", "totals")}
+    if any(sign in json.dumps(rest, ensure_ascii=False) for sign in (MARK, _NUMBER)):
+        raise Unlike
+    totals = one.get("totals")
+    if totals is None:
+        return rest
+
+    def number(value: Any) -> Any:
+        if value is None:
+            return None
+        if value != _NUMBER:
+            raise Unlike
+        places.append(view)
+        return {"at_least": 0, "at_most": _MOST + 1 - len(places)}
+
+    if not isinstance(totals, dict):
+        raise Unlike
+    told = {}
+    for name, value in totals.items():
+        organs = name == _ORGANS and isinstance(value, dict)
+        told[name] = {n: number(v) for n, v in value.items()} if organs else number(value)
+    return {**rest, "totals": told}
+
+
+def _category(view: int, one: Assessment) -> tuple[int, int, bool, bool, bool]:
+    words = one_of(one.n_category)
+    most = max(CATEGORIES.index(word) for word in words)
+    return view, most, words == {"N0"}, "N0" not in words, len(words) == 1
+
+
+def _numbered(known: list[tuple[float, float]]) -> Any:
+    def first(text: str, _: int) -> int:
+        told = json.loads(text)
+        ends = (told, told)
+        if isinstance(told, dict):
+            ends = (told.get("at_least", 0), told.get("at_most", np.inf))
+        if ends[0] > min(ends[1], _MOST) or _MOST < ends[1] < np.inf:
+            raise Unlike
+        known.append(ends)
+        return len(known) - 1
+
+    return first

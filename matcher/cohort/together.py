@@ -1,0 +1,259 @@
+"""Many records at once, in columns: what is told alike is read once, numbers are counted together.
+
+It stands before `matcher.cohort.records`: nothing is decided here that is not decided there, or by
+the reference itself, of a text or course that is the first of its kind. What is not of a plain form
+is left, to be read by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Sized
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from matcher.cohort.answers import Columns
+from matcher.cohort.burdens import Burden, Lesions, Nodes, Stated
+from matcher.cohort.counts import Counts
+from matcher.cohort.course_spans import CourseTables
+from matcher.cohort.fields import LEFT, Flags, Whole, rows_alike
+from matcher.cohort.listed import Listing, Listings
+from matcher.cohort.numbered import DATED, OTHER, Batch, Numbering, When, labels
+from matcher.cohort.orders import MOST_DAYS, ManyDays, orders, texts_of
+from matcher.cohort.records import MOST_KEPT, Reader
+from matcher.cohort.shapes import Json
+from matcher.cohort.texts import Unlike, fields_of, plain
+
+_MOST_VIEWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What is read of many records: the measures of those read, in order, and their labels."""
+
+    read: Flags  # of each record; the others are left
+    columns: Columns
+    asks: Columns
+    labels: pl.Series
+
+
+class Together:
+    """What a reader has read, in columns."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._forget()
+
+    def _forget(self) -> None:
+        reader = self.reader
+        self._of = reader.courses  # another one when the reader forgets
+        self._tables = CourseTables(reader.courses.spans)
+        self._counts = Counts(reader.burdens.answers.measures, reader.asked)
+        self._numbering = Numbering(reader, self._counts.questions.systems)
+        self._listings = Listings(self._counts.lesions)
+        self._primaries: dict[tuple[int, int], tuple[int, int]] = {}
+        self._contexts: list[Json] = []
+        self._layouts: dict[tuple[str, ...], int] = {}
+        self._courses: dict[bytes, int] = {}
+
+    def _trim(self) -> None:
+        grown: tuple[Sized, ...] = (
+            *self._numbering.kept(), self._listings, self._primaries, self._courses
+        )  # fmt: skip
+        if self._of is not self.reader.courses or any(len(one) > MOST_KEPT for one in grown):
+            self._forget()
+
+    def read(self, lines: Sequence[bytes], when: When) -> Many:
+        """Every record that is of a plain form; `when` tells the day asked by the text of a
+        profile's own day."""
+        self._trim()
+        left = np.zeros(len(lines), bool)
+        if not lines or not self.reader.covered or not self._counts.questions.expressed:
+            return nothing_read(len(lines))
+        batch = self._numbering.batch(lines, when, left)
+        named = labels(batch.texts["patient"], left)
+        primary, context = self._primaries_of(batch, left)
+        when_any = next((one for one in batch.when if one.own > date.min), None)
+        if when_any is None:
+            return nothing_read(len(lines))
+        listing = self._listings.of(
+            batch.texts["lesions"], context, self._contexts, batch.own, when_any
+        )
+        left |= listing.left
+        courses, days = self._courses_of(batch, listing, left)
+        here = np.flatnonzero(~left)
+        if not len(here):
+            return nothing_read(len(lines))
+        row, moments = self._tables.rows(courses[here])
+        burden = self._burden(batch, primary, moments, listing, here)
+        counted = self._counts.counted(burden, tuple(self.reader.courses.told))
+        columns, asks = counted.columns, counted.asks
+        for more in self._alone(batch, here), self._tables.durations(courses[here], days[here]):
+            columns |= more[0]
+            asks |= more[1]
+        values, asked = self.reader.courses.answers.take(row)
+        columns, asks = columns | values, asks | asked
+        good = ~counted.left
+        if not good.all():
+            columns = {name: values[good] for name, values in columns.items()}
+            asks = {name: values[good] for name, values in asks.items()}
+            left[here[~good]] = True
+        return Many(~left, columns, asks, named.filter(~left))
+
+    def _alone(self, batch: Batch, here: Whole) -> tuple[Columns, Columns]:
+        """The measures that read one field alone."""
+        columns: Columns = {}
+        asks: Columns = {}
+        forms = self._numbering.forms
+        for one in self.reader.alone:
+            if one.field in batch.places:
+                rows = batch.places[one.field][here]
+            else:
+                told = np.array([form.course for form in forms[one.field]], np.int64)
+                rows = told[batch.forms[one.field][here]]
+            values, asked = one.answers.take(rows)
+            columns |= values
+            asks |= asked
+        return columns, asks
+
+    # --- the primary ------------------------------------------------------------------------------
+
+    def _primaries_of(self, batch: Batch, left: Flags) -> tuple[Whole, Whole]:
+        """The number of each primary to the counts, and of what it says of the lesions."""
+        cancers, forms = batch.places["cancer_type"], batch.forms["primary"]
+        alike, first = rows_alike([cancers, forms])
+        found = [self._primary(batch, at) for at in first.tolist()]
+        numbers = np.array(found, np.int64)[alike]
+        left |= numbers[:, 0] < 0
+        return numbers[:, 0], numbers[:, 1]
+
+    def _primary(self, batch: Batch, at: int) -> tuple[int, int]:
+        key = int(batch.places["cancer_type"][at]), int(batch.forms["primary"][at])
+        if min(key) < 0 or batch.when[at].own == date.min:
+            return LEFT, LEFT
+        if key not in self._primaries:
+            raw = batch.texts["cancer_type"][at]
+            told = self._numbering.forms["primary"][key[1]].told
+            context = {"primary": told, **({"cancer_type": plain(raw.encode())} if raw else {})}
+            others = {**context, "primary": {"side": told.get("side")}}
+            try:
+                number = self._counts.primaries.get(context, batch.when[at])
+            except Unlike:
+                return LEFT, LEFT
+            if others not in self._contexts:
+                self._contexts.append(others)
+            self._primaries[key] = number, self._contexts.index(others)
+        return self._primaries[key]
+
+    # --- the course -------------------------------------------------------------------------------
+
+    def _courses_of(self, batch: Batch, listing: Listing, left: Flags) -> tuple[Whole, Whole]:
+        """The number of each course, and every day between which a duration may lie."""
+        number = len(left)
+        courses, days = np.zeros(number, np.int64), np.zeros((number, 3), np.int64)
+        forms = self._numbering.forms
+        layouts = [
+            np.array([self._layout(form.days) for form in forms[n]] + [LEFT], np.int64)[
+                batch.forms[n]
+            ]
+            for n in DATED
+        ]
+        alike, first = rows_alike([*layouts, batch.assessed.days])
+        static = self._static(batch, listing, alike)
+        start = np.cumsum(batch.days.number) - batch.days.number
+        for layout, at in enumerate(first.tolist()):
+            rows = np.flatnonzero((alike == layout) & ~left)
+            if not len(rows):
+                continue
+            told = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
+            told += ["stagings"] * int(batch.assessed.days[rows[0]])
+            if 2 * len(told) > MOST_DAYS:
+                left[rows] = True
+                continue
+            ends = batch.days.ends[start[rows][:, None] + np.arange(len(told))]
+            many = _days(told, ends, batch.asked[rows], batch.own[rows])
+            table = many.all
+            if table.shape[1] > days.shape[1]:
+                days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
+            days[rows, : table.shape[1]] = table
+            keys = texts_of(np.hstack([static[rows].view(np.uint8), orders(many)]))
+            name = repr(told).encode()
+            for row, key in zip(rows.tolist(), keys, strict=True):
+                courses[row] = self._course(name + key, batch, row, left)
+        return courses, days
+
+    def _layout(self, days: tuple[str, ...]) -> int:
+        return self._layouts.setdefault(days, len(self._layouts))
+
+    def _static(self, batch: Batch, listing: Listing, alike: Whole) -> NDArray[np.int64]:
+        """What decides a course beside its days, as a row of numbers for each record."""
+        forms, assessed = self._numbering.forms, batch.assessed
+        told = [
+            np.array([form.course for form in forms[n]] + [LEFT], np.int64)[batch.forms[n]]
+            for n in DATED[:-1]
+        ]
+        some = np.zeros(len(alike), np.int64)
+        stated = assessed.stated
+        there = (stated.low >= 1) & ((stated.slot == 0) | (stated.slot > 2))
+        np.bitwise_or.at(
+            some, stated.record[there], 1 << np.minimum(stated.view[there], _MOST_VIEWS)
+        )
+        each = [batch.places["cancer_type"], *told, *(batch.places[name] for name in OTHER)]
+        return np.stack([*each, assessed.course, some, listing.course], axis=1)
+
+    def _course(self, key: bytes, batch: Batch, at: int, left: Flags) -> int:
+        number = self._courses.get(key)
+        if number is None:
+            try:
+                found = self.reader.course(fields_of(batch.lines[at]), batch.when[at])
+            except Unlike:
+                left[at] = True
+                return 0
+            number = self._courses[key] = self._tables.add(found.followed)
+        return number
+
+    # --- the burden -------------------------------------------------------------------------------
+
+    def _burden(
+        self, batch: Batch, primary: Whole, moments: Whole, listing: Listing, here: Whole
+    ) -> Burden:
+        """What the counts of some of the records are made of."""
+        place = np.full(len(primary), LEFT)
+        place[here] = np.arange(len(here))
+        spread = self._numbering.forms["metastatic_disease"]
+        never = np.array([form.told.get("ever") is False for form in spread], bool)
+        stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
+        record = place[stated.record]
+        told = record >= 0
+        stated = Stated(record[told], *(getattr(stated, n)[told] for n in Stated.__slots__[1:]))
+        record = place[nodes.record]
+        told = record >= 0
+        nodes = Nodes(record[told], *(getattr(nodes, n)[told] for n in Nodes.__slots__[1:]))
+        at = np.flatnonzero(place[lesions.record] >= 0)
+        lesions = Lesions(
+            place[lesions.record[at]],
+            lesions.key[at],
+            lesions.volume[at],
+            lambda one, looked: listing.lesions.kind(int(at[one]), looked),
+        )
+        ever = never[batch.forms["metastatic_disease"][here]]
+        return Burden(primary[here], ever, moments, stated, nodes, lesions)
+
+
+def nothing_read(number: int) -> Many:
+    """So many records, all of them left."""
+    return Many(np.zeros(number, bool), {}, {}, pl.Series("patient", [], pl.String))
+
+
+def _days(told: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
+    """The days of records that tell as many of each field."""
+
+    def of(name: str) -> NDArray[np.int64]:
+        at = [place for place, one in enumerate(told) if one == name]
+        return ends[:, at].reshape(len(asked), 2 * len(at))
+
+    names = ("found", "treated", "episode", "lines", "stagings")
+    return ManyDays(asked[:, None], own[:, None], *map(of, names))

@@ -1,0 +1,133 @@
+"""Conditions that are open: whether there now, whether ever, and the last day, for each name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from matcher.exact.disease import months_reached
+from matcher.exact.terms import (
+    Bool,
+    DayTerm,
+    NotEncodedError,
+    World,
+    both,
+    either,
+    holds,
+    implies,
+)
+from matcher.findings import Patient
+from matcher.profile import Condition
+from rules.tree import Within
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTerms:
+    """One condition: now, ever, and the last day on which it was there (of one that was)."""
+
+    now: Bool
+    ever: Bool
+    last: DayTerm
+
+
+class ConditionsTerms:
+    """The conditions that were asked for, with those that are told of them."""
+
+    def __init__(self, world: World, patient: Patient) -> None:
+        self.world, self.patient = world, patient
+        self.asked: dict[str, ConditionTerms] = {}
+
+    def one(self, name: str) -> ConditionTerms:
+        """The open facts of one condition, made with those above and below that are told.
+
+        Raises:
+            NotEncodedError: it is asked on a later day than the profile was told.
+        """
+        if self.world.as_of != self.world.known_on:
+            raise NotEncodedError("conditions on a later day")
+        if name not in self.asked:
+            self._make(name)
+            vocabulary = self.patient.vocabulary
+            near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
+            for other in sorted(near & self.patient.profile.conditions.keys()):
+                if other not in self.asked:
+                    self._make(other)
+        return self.asked[name]
+
+    def _make(self, name: str) -> None:
+        world, told = self.world, self.patient.profile.conditions.get(name)
+        what = told if isinstance(told, Condition) else None
+        own = ConditionTerms(
+            world.flag(f"{name} now", None if what is None else what.now),
+            world.flag(f"{name} ever", None if what is None else what.ever),
+            world.day(f"last {name}", None if what is None else what.last),
+        )
+        known = world.known_on.toordinal()
+        world.require(implies(own.now, both(own.ever, own.last.term == known)))
+        if what is not None and what.last is not None:
+            world.require(own.ever)
+        for other, terms in self.asked.items():
+            self._related(name, own, other, terms)
+        self.asked[name] = own
+
+    def _related(self, name: str, own: ConditionTerms, other: str, terms: ConditionTerms) -> None:
+        """Whoever has the one below has the one above."""
+        vocabulary = self.patient.vocabulary
+        if name in vocabulary.conditions_above(other):
+            self._below(terms, own)
+        elif other in vocabulary.conditions_above(name):
+            self._below(own, terms)
+
+    def _below(self, below: ConditionTerms, above: ConditionTerms) -> None:
+        later = both(above.ever, above.last.term >= below.last.term)
+        self.world.require(implies(below.now, above.now), implies(below.ever, later))
+
+    # --- what is asked ----------------------------------------------------------------------------
+
+    def present(self, names: frozenset[str]) -> Bool:
+        """Whether any of them is there now."""
+        return either(*(self.one(name).now for name in sorted(names)))
+
+    def ever(self, names: frozenset[str]) -> Bool:
+        """Whether any of them is or was there."""
+        return either(*(self.one(name).ever for name in sorted(names)))
+
+    def since(self, leaf: Within) -> Bool:
+        """Whether the latest of them was so long ago; of none that was, nothing holds."""
+        each = [self.one(name) for name in sorted(leaf.measure.names)]
+        parts = [either(*(one.ever for one in each))]
+        if leaf.low is not None:  # each that was is late enough
+            parts += [implies(one.ever, self._reached(one, leaf, "low")) for one in each]
+        for side in ("high", "under"):
+            if getattr(leaf, side) is not None:  # some that was is early enough
+                parts.append(
+                    either(*(both(one.ever, self._reached(one, leaf, side)) for one in each))
+                )
+        return both(*parts)
+
+    def _reached(self, one: ConditionTerms, leaf: Within, side: str) -> Bool:
+        limit = getattr(leaf, side)
+        if limit != int(limit):
+            raise NotEncodedError(leaf.measure.kind)
+        asked = self.world.day_asked()
+        if leaf.measure.kind == "months_since":
+            sides: dict[str, float | None] = {"low": None, "high": None, "under": None}
+            sides[side] = limit
+            return months_reached(
+                self.world, one.last, asked, sides["low"], sides["high"], sides["under"]
+            )
+        days = asked.term - one.last.term
+        whole = int(limit)
+        reached = {"low": days >= whole, "high": days <= whole, "under": days < whole}
+        return reached[side]
+
+    def write(self, told: Json, model: Any) -> None:
+        """Fill in what was asked."""
+        conditions = dict(told.get("conditions", {}))
+        for name, one in self.asked.items():
+            ever = holds(model, one.ever)
+            found = {"now": holds(model, one.now), "ever": ever}
+            conditions[name] = {**found, "last": one.last.of(model).isoformat()} if ever else found
+        told["conditions"] = conditions

@@ -1,0 +1,126 @@
+"""Measures of the patient beside the disease: age, sex, performance, tests, judgements."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from functools import cache
+
+from matcher.findings import Patient, one_of
+from matcher.measures.answer import Answer, category, flag_at, present
+from matcher.profile import Measurement, bounds_of
+from matcher.values import Numbers, Options
+from rules.terms import STAGES
+from rules.tree import Measure
+from rules.vocabulary import ULN
+from rules.vocabulary import Measurement as Test
+
+HIGHEST_ECOG = 5
+ABOUT = Fraction(1, 1000)  # by so much of itself a value turned by a rounded factor may be off
+SUBGROUPS = {  # a stage told without its subgroup may be of any
+    stage: frozenset({stage, *(f"{stage}{letter}" for letter in "ABC")} & set(STAGES))
+    for stage in ("I", "II", "III", "IV")
+}
+
+
+def age(patient: Patient, measure: Measure) -> Answer:
+    """The age in whole years."""
+    told = patient.profile.age
+    low, high = bounds_of(told)
+    return Answer(Numbers(low, high), present(told, "/age"), ("/age",))
+
+
+def sex(patient: Patient, measure: Measure) -> Answer:
+    """The sex."""
+    return category(one_of(patient.profile.sex), measure.kind, "/sex")
+
+
+def ecog(patient: Patient, measure: Measure) -> Answer:
+    """The ECOG performance status, from 0 to 5."""
+    told = patient.profile.ecog
+    low, high = bounds_of(told)
+    most = HIGHEST_ECOG if high is None else min(high, HIGHEST_ECOG)
+    return Answer(Numbers(low, most), present(told, "/ecog"), ("/ecog",))
+
+
+def stage(patient: Patient, measure: Measure) -> Answer:
+    """The stage at the diagnosis of the primary; of another edition than asked it says nothing."""
+    primary = patient.profile.primary
+    pointer, edition = "/primary/stage", "/primary/stage_edition"
+    told = frozenset[str]().union(
+        *(SUBGROUPS.get(name, frozenset({name})) for name in one_of(primary.stage))
+    )
+    asked = None if measure.edition is None else int(measure.edition)
+    if asked is not None and primary.stage_edition != asked:
+        asks = (pointer, *(() if primary.stage_edition else (edition,)))
+        return Answer(Options(frozenset(STAGES)), (), asks)
+    facts = present(told, pointer, *((edition,) if asked is not None else ()))
+    return Answer(Options(told or frozenset(STAGES)), facts, (pointer,))
+
+
+def judged(patient: Patient, measure: Measure) -> Answer:
+    """What a person has answered to the judgement of one criterion of one trial."""
+    ((trial, criterion),) = (name.split("/") for name in measure.names)
+    answer = patient.profile.judgements.get(trial, {}).get(criterion)
+    return flag_at(answer, f"/judgements/{trial}/{criterion}")
+
+
+# --- tests --------------------------------------------------------------------------------------
+
+
+def measured(patient: Patient, measure: Measure) -> Answer:
+    """The value of a test in the unit asked; open where the unit told cannot be turned into it."""
+    assert measure.test is not None
+    assert measure.unit is not None
+    pointer = f"/measurements/{measure.test}"
+    told = patient.profile.measurements.get(measure.test)
+    if not isinstance(told, Measurement):
+        return Answer(Numbers(0, None), (), (pointer,))
+    if measure.within_days is not None and (late := _out_of_date(patient, told, measure)):
+        return Answer(Numbers(0, None), (), (late,))
+    test = patient.vocabulary.measurements[measure.test]
+    turned = _turned(told, measure.unit, test)
+    if turned is None:
+        return Answer(Numbers(0, None), (), (pointer,))
+    factor, off = turned
+    low, high = bounds_of(told.value)
+    least = float(_exact(low) * factor * (1 - off))
+    most = None if high is None else float(_exact(high) * factor * (1 + off))
+    return Answer(Numbers(least, most), (pointer,), (pointer,))
+
+
+def _out_of_date(patient: Patient, told: Measurement, measure: Measure) -> str | None:
+    """What to ask where a value may be older than is asked: its day, or a new value."""
+    pointer = f"/measurements/{measure.test}"
+    if told.date is None:
+        return f"{pointer}/date"
+    day = told.date.up_to(patient.known_on)
+    oldest = patient.as_of - timedelta(days=measure.within_days or 0)
+    if day.first >= oldest:
+        return None
+    return pointer if day.last < oldest else f"{pointer}/date"
+
+
+def _turned(told: Measurement, unit: str, test: Test) -> tuple[Fraction, Fraction] | None:
+    """What turns the value told into the unit asked, and by how much of itself it may be off."""
+    if told.unit == unit:
+        return Fraction(1), Fraction(0)
+    if unit == ULN:
+        limit = told.upper_limit
+        return None if limit is None else (1 / _exact(limit), Fraction(0))
+    if told.unit == ULN:
+        return None  # the laboratory's limit is told as a multiple of itself alone
+    factor = _factor(test, told.unit) / _factor(test, unit)
+    rounded = (told.unit in test.about) != (unit in test.about)
+    return factor, ABOUT if rounded else Fraction(0)
+
+
+def _factor(test: Test, unit: str) -> Fraction:
+    """How much of the test's own unit one of another is."""
+    return Fraction({test.unit: "1", **test.units, **test.about}[unit])
+
+
+@cache
+def _exact(value: float) -> Fraction:
+    """The number as it is written: 0.3 is three tenths, so that 0.3 by 0.2 is not below 1.5."""
+    return Fraction(repr(value))

@@ -1,0 +1,149 @@
+"""Canonical atoms: each distinct measure, comparison and tree of many criteria under one number.
+
+A comparison asks one measure, with its settings, against one limit; a reading that sets another
+parameter makes another measure. Trees that say the same in the same logic are one: what is only
+written differently (the order of parts, a part written twice, `exists` for `at least 1`) is not
+told apart. What is the same of every patient but not in Kleene's logic stays apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    offenders,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One comparison of one measure; `test` names no measure of its own."""
+
+    measure: int
+    low: float | None = None
+    high: float | None = None
+    under: float | None = None
+    words: frozenset[str] | None = None  # of a category; None and no limit: a flag
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """At least `n` of the parts hold."""
+
+    n: int
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """One part holds."""
+
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """The part does not hold."""
+
+    part: int
+
+
+Step = Atom | All | Any | Joined | Negated
+ALWAYS = All(())
+
+
+@dataclass(slots=True)
+class Atoms:
+    """The numbers that measures and trees have; a part always has a smaller one than its whole."""
+
+    measures: list[Measure] = field(default_factory=list)
+    selectors: list[int | None] = field(default_factory=list)  # of measures that count lesions
+    steps: list[Step] = field(default_factory=list)
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    _trees: dict[Node, int] = field(default_factory=dict)
+    _ids: dict[int, tuple[Node, int]] = field(default_factory=dict)
+    _lesions: Atoms | None = None
+
+    @property
+    def lesions(self) -> Atoms:
+        """The atoms of the selectors, which speak of one lesion."""
+        if self._lesions is None:
+            self._lesions = Atoms()
+        return self._lesions
+
+    def number(self, tree: Node) -> int:
+        """The number of a tree; the same for trees that say the same."""
+        known = self._trees.get(tree)
+        if known is None:
+            known = self._trees[tree] = self._placed(tree)
+        self._ids[id(tree)] = (tree, known)
+        return known
+
+    def of(self, tree: Node) -> int | None:
+        """The number of a tree that was placed as this very object; None of any other."""
+        known = self._ids.get(id(tree))
+        return None if known is None else known[1]
+
+    def _placed(self, tree: Node) -> int:
+        match tree:
+            case Within(measure, low, high, under):
+                return self._step(Atom(self._measure(measure), low, high, under))
+            case Exists(measure):
+                return self._step(Atom(self._measure(measure), low=1))
+            case Every():
+                return self._step(Atom(self._measure(offenders(tree)), high=0))
+            case OneOf(measure, values):
+                return self._step(Atom(self._measure(measure), words=values))
+            case Is(measure):
+                return self._step(Atom(self._measure(measure)))
+            case AllOf(parts):
+                return self._joined(All, parts)
+            case AnyOf(parts):
+                return self._joined(Any, parts)
+            case AtLeast(n, parts):
+                return self._step(Joined(n, tuple(sorted(map(self.number, parts)))))
+            case Not(part):
+                return self._step(Negated(self.number(part)))
+            case Always():
+                return self._step(ALWAYS)
+            case _:
+                assert_never(tree)
+
+    def _joined(self, kind: type[All] | type[Any], parts: Iterable[Node]) -> int:
+        numbers = tuple(sorted(set(map(self.number, parts))))
+        return numbers[0] if len(numbers) == 1 else self._step(kind(numbers))
+
+    def _measure(self, measure: Measure) -> int:
+        number = self._numbers.setdefault(measure, len(self.measures))
+        if number == len(self.measures):
+            self.measures.append(measure)
+            where = measure.where
+            self.selectors.append(None if where is None else self.lesions.number(where))
+        return number
+
+    def _step(self, step: Step) -> int:
+        number = self._numbers.setdefault(step, len(self.steps))
+        if number == len(self.steps):
+            self.steps.append(step)
+        return number

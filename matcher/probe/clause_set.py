@@ -1,0 +1,72 @@
+"""Patients who exercise every clause of a trial both ways: its pairs, and whom they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matcher.judge import judge
+from matcher.probe.boundaries import Boundary
+from matcher.probe.coverage import Clause, coverage
+from matcher.probe.goals import Goal, derived
+from matcher.probe.seeking import seek, solver_found
+from matcher.probe.tidying import shortened
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.tree import Node, Not
+from rules.trial import Trial
+
+
+class Missing(StrEnum):
+    """Why no patient exercises a clause one way."""
+
+    NOBODY = "no patient"
+    NOT_FOUND = "none was found"
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A patient who exercises one clause one way, or why there is none."""
+
+    criterion: str
+    leaf: Node
+    met: bool  # the way
+    profile: Profile | None
+    why: Missing | None = None
+
+
+def exercises(trial: Trial, pairs: Sequence[Boundary]) -> Iterator[Exercise]:
+    """For each clause that no pair exercises one way, a patient who does."""
+    profiles = [side for pair in pairs for side in (pair.inside, pair.outside)]
+    patients = [derived(profile) for profile in profiles]
+    for clause in coverage(trial, patients):
+        for met, number in ((True, clause.met), (False, clause.not_met)):
+            way = clause.leaf if met else Not(clause.leaf)
+            if number == 0 and not any(judge(way, one) is Verdict.MET for one in patients):
+                found = _exercise(trial, clause, met, way)
+                if found.profile is not None:
+                    patients.append(derived(found.profile))
+                yield found
+
+
+def _exercise(trial: Trial, clause: Clause, met: bool, way: Node) -> Exercise:
+    """The patient, whose other criteria are met where they can be."""
+    goal = Goal.of(trial)
+    everything = [criterion.id for criterion in goal.asked]
+    for free in ([], [clause.criterion], everything):
+        wanted = goal.but_with(way, free)
+        for profile in seek(wanted):
+            short = shortened(profile, wanted.reading)
+            return Exercise(clause.criterion, clause.leaf, met, short)
+    why = Missing.NOBODY if _nobody(goal.but_with(way, everything)) else Missing.NOT_FOUND
+    return Exercise(clause.criterion, clause.leaf, met, None, why)
+
+
+def _nobody(goal: Goal) -> bool:
+    """Whether the solver proves that no patient is as wanted."""
+    if not solver_found():
+        return False
+    from matcher.probe.proofs import at_odds
+
+    return at_odds(goal) is not None

@@ -1,0 +1,211 @@
+"""What changed from one version of a trial to another, criterion by criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import StrEnum
+from itertools import zip_longest
+
+from rules.tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.trial import Change, Criterion, Trial, Wait
+
+
+class What(StrEnum):
+    """What kind of change it is."""
+
+    ADDED = "criterion added"
+    DROPPED = "criterion dropped"
+    RENAMED = "criterion renamed"
+    KIND = "kind changed"
+    LIMIT = "limit moved"
+    VALUES = "words let in or left out"
+    PARAMETER = "asked otherwise"
+    PART_ADDED = "part added"
+    PART_DROPPED = "part dropped"
+    LOGIC = "joined otherwise"
+    REWRITTEN = "rewritten"
+    WAITS = "what a failure waits for changed"
+    READING = "reading changed"
+    WORDS = "words only"
+    ORDER = "order only"
+    FACTS = "facts of the trial, no rule"
+
+
+NO_RULE = frozenset({What.WORDS, What.ORDER, What.FACTS, What.RENAMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change: of which criterion, of what kind, in which place, from what to what."""
+
+    what: What
+    criterion: str = ""
+    place: str = ""  # the reading, the wait, or the field
+    old: Node | str | None = None
+    new: Node | str | None = None
+
+    @property
+    def of_rule(self) -> bool:
+        """Whether it may bear on a verdict."""
+        return self.what not in NO_RULE
+
+
+def differences(old: Trial, new: Trial) -> tuple[Difference, ...]:
+    """Every change, in the order of the new file; nothing of two trials that say the same."""
+    renamed = _renamed(old, new)
+    before = {renamed.get(one.id, one.id): one for one in old.criteria}
+    after = {one.id: one for one in new.criteria}
+    found = [Difference(What.RENAMED, id, "id", was, id) for was, id in renamed.items()]
+    for id, criterion in after.items():
+        if id in before:
+            found += _of_criterion(replace(before[id], id=id), criterion)
+        else:
+            found.append(Difference(What.ADDED, id, new=criterion.tree))
+    found += [
+        Difference(What.DROPPED, id, old=one.tree) for id, one in before.items() if id not in after
+    ]
+    common = [id for id in before if id in after]
+    if common != [id for id in after if id in before]:
+        found.append(Difference(What.ORDER))
+    return (*found, *_of_facts(old, new))
+
+
+def _renamed(old: Trial, new: Trial) -> dict[str, str]:
+    """Criteria under another id that are otherwise the same, words and all."""
+    ids = {one.id for one in old.criteria}, {one.id for one in new.criteria}
+    gone = {repr(replace(one, id="")): one.id for one in old.criteria if one.id not in ids[1]}
+    come = {repr(replace(one, id="")): one.id for one in new.criteria if one.id not in ids[0]}
+    return {gone[text]: come[text] for text in gone if text in come}
+
+
+def _of_facts(old: Trial, new: Trial) -> Iterator[Difference]:
+    for field in fields(Trial):
+        if field.name not in ("criteria", "answers", "facts"):
+            was, now = getattr(old, field.name), getattr(new, field.name)
+            if was != now:
+                yield Difference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
+    for field in fields(old.facts):
+        was, now = getattr(old.facts, field.name), getattr(new.facts, field.name)
+        if was != now:
+            yield Difference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
+
+
+def _plain(value: object) -> str:
+    """A fact as it would be written: `lint: OM203, because: ..`, without what is not told."""
+    if is_dataclass(value):
+        told = ((one, getattr(value, one.name)) for one in fields(value))
+        named = ((f.name, one) for f, one in told if one not in (None, ()) and one != f.default)
+        return ", ".join(f"{name}: {_plain(one)}" for name, one in named)
+    if isinstance(value, tuple):
+        return "; ".join(_plain(one) for one in value)
+    return f"{value}"
+
+
+def _of_criterion(old: Criterion, new: Criterion) -> Iterator[Difference]:
+    id = new.id
+    if old.kind is not new.kind:
+        yield Difference(What.KIND, id, old=str(old.kind), new=str(new.kind))
+    for found in _of_tree(old.tree, new.tree):
+        yield replace(found, criterion=id)
+    yield from _of_waits(id, old.waits, new.waits)
+    yield from _of_readings(id, old.readings, new.readings)
+    for name in ("quote", "basis", "source", "text", "note"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            yield Difference(What.WORDS, id, name, f"{was}", f"{now}")
+
+
+def _of_waits(id: str, old: tuple[Wait, ...], new: tuple[Wait, ...]) -> Iterator[Difference]:
+    for was, now in zip_longest(old, new):
+        if was != now:
+            event = str((now or was).event)
+            situations = (one.situation if one else None for one in (was, now))
+            yield Difference(What.WAITS, id, event, *situations)
+
+
+Letters = Mapping[str, Change]
+
+
+def _of_readings(
+    id: str, old: Mapping[str, Letters], new: Mapping[str, Letters]
+) -> Iterator[Difference]:
+    for number in dict.fromkeys((*old, *new)):
+        before, after = old.get(number, {}), new.get(number, {})
+        for letter in dict.fromkeys((*before, *after)):
+            was, now = before.get(letter), after.get(letter)
+            if was == now:
+                continue
+            place = f"{number} {letter}"
+            if was and now and replace(was, words="") == replace(now, words=""):
+                yield Difference(What.WORDS, id, place, was.words, now.words)
+            else:
+                yield Difference(What.READING, id, place, _said(was), _said(now))
+
+
+def _said(change: Change | None) -> str | None:
+    return None if change is None else change.words or "as written"
+
+
+# --- one tree against another ---------------------------------------------------------------------
+
+
+def _of_tree(old: Node | None, new: Node | None) -> Iterator[Difference]:
+    if old == new:
+        return
+    match old, new:
+        case None, _:
+            yield Difference(What.REWRITTEN, new=new)
+        case _, None:
+            yield Difference(What.REWRITTEN, old=old)
+        case Not(part=a), Not(part=b):
+            yield from _of_tree(a, b)
+        case (AllOf(parts=a), AllOf(parts=b)) | (AnyOf(parts=a), AnyOf(parts=b)):
+            yield from _of_parts(a, b)
+        case _:
+            yield Difference(_kind_of(old, new), old=old, new=new)
+
+
+def _of_parts(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[Difference]:
+    gone = [part for part in old if part not in new]
+    come = [part for part in new if part not in old]
+    if len(gone) == len(come):
+        for was, now in zip(gone, come, strict=True):
+            yield from _of_tree(was, now)
+        return
+    yield from (Difference(What.PART_DROPPED, old=part) for part in gone)
+    yield from (Difference(What.PART_ADDED, new=part) for part in come)
+
+
+def _kind_of(old: Node, new: Node) -> What:
+    """What kind of change it is from one comparison, or one joint, to another."""
+    match old, new:
+        case (AllOf(parts=a), AnyOf(parts=b)) | (AnyOf(parts=a), AllOf(parts=b)) if a == b:
+            return What.LOGIC
+        case AtLeast(parts=a), AtLeast(parts=b) if a == b:
+            return What.LIMIT
+        case Within(measure=a), Within(measure=b) if a == b:
+            return What.LIMIT
+        case OneOf(measure=a), OneOf(measure=b) if a == b:
+            return What.VALUES
+        case (
+            (Within(measure=a), Within(measure=b))
+            | (OneOf(measure=a), OneOf(measure=b))
+            | (Is(measure=a), Is(measure=b))
+            | (Exists(measure=a), Exists(measure=b))
+            | (Every(measure=a), Every(measure=b))
+        ) if a.kind == b.kind:
+            return What.PARAMETER
+        case _:
+            return What.REWRITTEN

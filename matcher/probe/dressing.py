@@ -1,0 +1,127 @@
+"""A patient told more, until the criteria of a trial are as wanted: each asks for its facts."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import timedelta
+
+from matcher.answers import telling
+from matcher.findings import Patient
+from matcher.gaps import Gaps, asked_of
+from matcher.judge import judge
+from matcher.match import judge_criterion
+from matcher.probe.goals import Goal, derived
+from matcher.probe.moves import Told
+from matcher.probe.patients import places, read, without
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.tree import measures_of
+from rules.trial import Criterion
+from rules.vocabulary import load_vocabulary
+
+MOST_FACTS = 8  # that one criterion is told
+GIVEN = ("given", "prior_or_concurrent")  # measures of drugs in any line
+DAYS_OF_LINE = timedelta(days=9)  # of a line that is added; the shortest wash-outs are over
+
+
+def dressed(profile: Profile, goal: Goal) -> Profile:
+    """The patient of whom is told, criterion by criterion, what makes it as wanted; what is told
+    already stays, so that some may be left."""
+    for criterion in (one for one in goal.asked if one.id in goal.wanted):
+        for _ in range(MOST_FACTS):
+            patient = derived(profile)
+            if _as_wanted(goal, criterion, patient):
+                break
+            more = _better(profile, goal, criterion, patient)
+            if more is None:
+                break
+            profile = more
+    return profile
+
+
+def _better(profile: Profile, goal: Goal, criterion: Criterion, patient: Patient) -> Profile | None:
+    """The first change that makes the criterion as wanted; else the first that leaves it open."""
+    missed, first = len(goal.misses(patient)), None
+    for other in _told_more(profile, criterion, patient):
+        now = derived(other)
+        fits = _as_wanted(goal, criterion, now)
+        if not fits and (first is not None or _lost(goal, criterion, now)):
+            continue
+        if len(goal.misses(now)) > missed:
+            continue
+        if fits:
+            return other
+        first = other
+    return first
+
+
+def _told_more(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
+    """With one open fact told; else with one fact told otherwise, or a line of therapy more."""
+    assert profile.as_of is not None
+    gaps, asked = Gaps(profile, profile.as_of), asked_of(criterion)
+    for fact in judge_criterion(patient, criterion).asks:
+        for answer in gaps.examples(fact, asked):
+            if (other := read(telling(profile.told(), fact, answer))) is not None:
+                yield other
+    yield from filter(None, map(read, otherwise(profile, criterion)))
+    yield from filter(None, map(read, _treated_more(profile, criterion)))
+
+
+def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Told]:
+    """With an adjuvant line, at the start of the disease, of a drug that the criterion names."""
+    begun = profile.primary.diagnosis_date
+    drugs = [measure.names for tree in criterion.question.trees for measure in measures_of(tree)
+             if measure.kind in GIVEN]  # fmt: skip
+    if begun is None or not begun.exact:
+        return
+    end = begun.first + DAYS_OF_LINE
+    for agent in dict.fromkeys(map(_one_of, drugs)):
+        told = copy.deepcopy(profile.told())
+        therapy = told.setdefault("systemic_therapy", {})
+        line = {"intent": "adjuvant", "agents": [agent], "start": str(begun), "end": str(end)}
+        therapy["lines"] = [line, *therapy.get("lines", [])]
+        therapy["adjuvant_lines"] = int(therapy.get("adjuvant_lines") or 0) + 1
+        yield told
+
+
+def _one_of(names: frozenset[str]) -> str:
+    """One of the drugs named, or the first drug of one of the classes named."""
+    vocabulary = load_vocabulary()
+    named = sorted(names & vocabulary.agents.keys())
+    below = (agent for agent in vocabulary.agents if vocabulary.classes_of(agent) & names)
+    return named[0] if named else next(below, "")
+
+
+def otherwise(profile: Profile, criterion: Criterion) -> Iterator[Told]:
+    """One fact that decides told otherwise."""
+    told = profile.told()
+    assert profile.as_of is not None
+    for fact in judge_criterion(derived(profile), criterion).facts:
+        path = _whole(tuple(fact.strip("/").split("/")))
+        if not _told_at(told, path):
+            continue  # nothing is told there, or a whole lesion, line or assessment
+        less = read(without(told, path))
+        if less is None:
+            continue
+        for answer in Gaps(less, profile.as_of).examples(fact, asked_of(criterion)):
+            yield telling(less.told(), fact, answer)
+
+
+WHOLE = ("conditions", "measurements")  # with their day they are one fact
+
+
+def _whole(path: tuple[str, ...]) -> tuple[str, ...]:
+    return path[:2] if path[0] in WHOLE else path
+
+
+def _told_at(told: Told, path: tuple[str, ...]) -> bool:
+    return path[1] in told.get(path[0], {}) if path[0] in WHOLE else path in places(told)
+
+
+def _as_wanted(goal: Goal, criterion: Criterion, patient: Patient) -> bool:
+    return all(judge(tree, patient) is Verdict.MET for tree in goal.wanted[criterion.id])
+
+
+def _lost(goal: Goal, criterion: Criterion, patient: Patient) -> bool:
+    return any(judge(tree, patient) is Verdict.NOT_MET for tree in goal.wanted[criterion.id])

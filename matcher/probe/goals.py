@@ -1,0 +1,114 @@
+"""What is wanted of a patient for one trial: which criteria hold, which fail, which are free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from matcher.consistency import contradictions
+from matcher.engines import chainer
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.tree import AnyOf, Node, Not, Within, leaves_of
+from rules.trial import DECIDING, Criterion, Trial
+from rules.vocabulary import load_vocabulary
+
+NOT_TOLD = "not told"  # some patient, whom no profile could be written of
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The criteria of a trial that decide: all must hold, but for those that must fail, those that
+    must fail under some reading (`disputed`), and those that are free. `also` holds besides, and
+    is of the criteria `about`."""
+
+    trial: Trial = field(compare=False)
+    failing: frozenset[str] = frozenset()
+    disputed: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
+    also: tuple[Node, ...] = ()
+    asked: tuple[Criterion, ...] = field(default=(), repr=False, compare=False)
+    about: tuple[Criterion, ...] = field(default=(), repr=False, compare=False)
+
+    @classmethod
+    def of(cls, trial: Trial) -> Goal:
+        """Every criterion met."""
+        asked = tuple(c for c in trial.criteria if c.kind in DECIDING and c.tree is not None)
+        return cls(trial, asked=asked)
+
+    def but(self, *failing: str, free: Iterable[str] = ()) -> Goal:
+        """The same, but with these criteria failing, and these free."""
+        return replace(self, failing=frozenset(failing), free=frozenset(free))
+
+    def but_disputed(self, *disputed: str) -> Goal:
+        """The same, but with these criteria failing under some reading."""
+        return replace(self, disputed=frozenset(disputed))
+
+    def but_with(self, tree: Node, free: Iterable[str] = ()) -> Goal:
+        """The same, with something that must hold besides, and these criteria free."""
+        return replace(self, also=(*self.also, tree), free=frozenset(free))
+
+    @cached_property
+    def wanted(self) -> dict[str, tuple[Node, ...]]:
+        """Each criterion that is not free, with what must hold of it."""
+        return {one.id: self._wanted(one) for one in self.asked if one.id not in self.free}
+
+    @cached_property
+    def trees(self) -> dict[Node, str]:
+        """Everything that must hold, each with the criterion that it is of."""
+        found: dict[Node, str] = dict.fromkeys(self.also, "")
+        for id, trees in self.wanted.items():
+            found |= dict.fromkeys(trees, id)
+        return found
+
+    def _wanted(self, criterion: Criterion) -> tuple[Node, ...]:
+        """A criterion under each of its readings, as wanted."""
+        trees = criterion.question.trees
+        if criterion.id in self.disputed:
+            return (AnyOf(tuple(Not(tree) for tree in trees)),)
+        return tuple(Not(tree) for tree in trees) if criterion.id in self.failing else trees
+
+    def misses(self, patient: Patient) -> frozenset[str]:
+        """The criteria that are not as wanted."""
+        return frozenset(
+            id for tree, id in self.trees.items() if judge(tree, patient) is not Verdict.MET
+        )
+
+    def reading(self, told: Mapping[str, Any]) -> Profile | None:
+        """The profile that is told, where it holds together and is as wanted."""
+        try:
+            profile = Profile.model_validate(dict(told))
+        except ValueError:
+            return None
+        patient = derived(profile)
+        if any(True for _ in contradictions(profile, load_vocabulary(), patient=patient)):
+            return None
+        return profile if all(judge(tree, patient) is Verdict.MET for tree in self.trees) else None
+
+
+def derived(profile: Profile) -> Patient:
+    """The patient of a profile, on its own day."""
+    assert profile.as_of is not None
+    return derive(profile, profile.as_of, chainer=chainer("plain"))
+
+
+def near_limits(criterion: Criterion) -> tuple[Node, ...]:
+    """That each number a criterion limits is the limit itself, else within one of it."""
+    found: dict[Node, None] = {}
+    for tree in criterion.question.trees:
+        for leaf in leaves_of(tree):
+            for limit in _limits(leaf):
+                assert isinstance(leaf, Within)
+                found[Within(leaf.measure, low=limit, high=limit)] = None
+                found[Within(leaf.measure, low=max(0, limit - 1), high=limit + 1)] = None
+    return tuple(found)
+
+
+def _limits(leaf: Node) -> list[float]:
+    if not isinstance(leaf, Within):
+        return []
+    return [limit for limit in (leaf.low, leaf.high, leaf.under) if limit is not None]

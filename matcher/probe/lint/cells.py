@@ -1,0 +1,97 @@
+"""Whether what a file says of its trial agrees with the criteria: the ranking reads the one, the
+verdicts rest on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcher.probe.lint.limits import all_leaves, trees_of
+from matcher.probe.lint.noted import Lint, Noted
+from rules.terms import CANCER_TYPES
+from rules.tree import Measure, Node, OneOf, measures_of
+from rules.trial import DECIDING, Kind, Trial
+
+_MOLECULAR = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
+
+
+def other_facts(trial: Trial) -> Iterator[Noted]:
+    """Facts that the criteria contradict; while some are to do, nobody knows."""
+    if any(criterion.kind is Kind.TO_DO for criterion in trial.criteria):
+        return
+    leaves = _leaves(trial)
+    yield from _design(trial)
+    yield from _tumours(trial, leaves)
+    yield from _states(trial, leaves)
+    yield from _molecular(trial, leaves)
+    yield from _examinations(trial, leaves)
+
+
+def _leaves(trial: Trial) -> list[Node]:
+    criteria = [one for one in trial.criteria if one.kind in DECIDING and one.basis != "treat"]
+    trees = [tree for criterion in criteria for tree in trees_of(criterion)]
+    return [leaf for tree in trees for leaf in all_leaves(tree)]
+
+
+def _measures(leaves: list[Node]) -> list[Measure]:
+    return [measure for leaf in leaves for measure in measures_of(leaf)]
+
+
+def _noted(fact: str, says: str, criteria: str) -> Noted:
+    told = {"fact": fact, "says": says, "criteria": criteria}
+    return Noted(Lint.OTHER_FACTS, "", ("facts", fact), told=told)
+
+
+def _design(trial: Trial) -> Iterator[Noted]:
+    facts = trial.facts
+    if facts.randomised != (facts.design == "randomised"):
+        yield _noted("randomised", str(facts.randomised).lower(), f"the design is {facts.design}")
+
+
+def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
+    told = set(trial.facts.tumour_types)
+    asked = [
+        leaf.values
+        for leaf in leaves
+        if isinstance(leaf, OneOf) and leaf.measure.kind == "cancer_type"
+    ]
+    taken = set().union(*asked) if asked else set(CANCER_TYPES)
+    if told != taken and not ("any" in told and not asked):
+        yield _noted("tumour_types", ", ".join(sorted(told)), ", ".join(sorted(taken)))
+
+
+def _states(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
+    groups = any(measure.kind == "trial_group" for measure in _measures(leaves))
+    if groups != bool(trial.facts.state_groups):
+        asked = "a state is asked for" if groups else "no state is asked for"
+        yield _noted("state_groups", str(trial.facts.state_groups), asked)
+
+
+def _molecular(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
+    kinds = {measure.kind for measure in _measures(leaves)} & _MOLECULAR
+    says = trial.facts.molecular
+    silent = says in ("all_comers", "not_specified")
+    if silent and kinds:
+        yield _noted("molecular", says, "a gene is asked for")
+    if not silent and not kinds:
+        yield _noted("molecular", says, "no gene is asked for")
+    if says == "gene" and kinds and kinds <= {"variant", "altered_exon"}:
+        yield _noted("molecular", says, "a variant is asked for")
+    if says == "variant" and kinds and not kinds & {"variant", "altered_exon"}:
+        yield _noted("molecular", says, "no variant is asked for")
+
+
+_EXAMINED = {
+    "pet": frozenset({"fdg_pet_done", "naf_pet_done", "pet_ct", "psma_pet"}),
+    "brain_imaging": frozenset({"brain_imaging_done", "brain_mri", "brain_ct"}),
+}
+
+
+def _examinations(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
+    kinds = {name for measure in _measures(leaves) for name in (measure.kind, *measure.names)}
+    for cell, asked in _EXAMINED.items():
+        says: str = getattr(trial.facts, cell)
+        silent = says in ("", "NR") or says.casefold().startswith(("no*", "no ", "not "))
+        if not silent and not kinds & asked:
+            yield _noted(cell, says, "it is not asked for")
+        if silent and kinds & asked:
+            yield _noted(cell, says, "it is asked for")

@@ -1,0 +1,193 @@
+"""Whether a rule asks the tests, units, conditions, organs and histologies that its words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from matcher.probe.lint.limits import all_leaves
+from matcher.probe.lint.noted import Lint, Noted
+from rules.tree import Measure, Node, OneOf, measures_of
+from rules.trial import DECIDING, Criterion, Trial
+from rules.vocabulary import Vocabulary
+
+_PLAIN = re.compile(r"[^\W_]+")
+_LETTERS = 5  # of a word that have to agree: haemoglobin and haemoglobins, not the ending
+_SHORT = 3
+_SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"))  # British and American
+
+
+def named_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion whose rule asks for what its own words do not name."""
+    for criterion in trial.criteria:
+        if criterion.tree is None or criterion.kind not in DECIDING or not criterion.quote:
+            continue
+        for look in (_tests, _units, _conditions, _organs, _histologies, _growth, _lines):
+            yield from look(criterion, criterion.tree, vocabulary)
+
+
+def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
+    told = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+
+
+def _unsaid(criterion: Criterion, kind: str, ruled: Iterable[str]) -> Iterator[Noted]:
+    listed = ", ".join(sorted(ruled))
+    if listed:
+        told = {"kind": kind, "ruled": listed, "quote": criterion.quote}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", told)
+
+
+def _words(text: str) -> set[str]:
+    """The beginnings of the words of a text, in one spelling."""
+    plain = text.casefold()
+    for british, american in _SPELT:
+        plain = plain.replace(british, american)
+    return {word[:_LETTERS] for word in _PLAIN.findall(plain)}
+
+
+_OF_MANY = _words("count absolute total serum level disease therapy treatment")
+
+
+def _said(quote: set[str], names: Iterable[str]) -> bool:
+    """Whether some word of some name stands in the quote."""
+    words = {word for name in names for word in _words(name) if len(word) >= _SHORT}
+    return bool((words - _OF_MANY) & quote)
+
+
+# --- tests and their units ------------------------------------------------------------------------
+
+
+def _measured(tree: Node) -> Iterator[Measure]:
+    yield from (one for one in measures_of(tree) if one.kind == "measured" and one.test)
+
+
+def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    quote = _words(criterion.quote)
+    asked = {one.test for one in _measured(tree) if one.test is not None}
+    known = {test: vocabulary.measurements[test] for test in asked}
+    odd = [t for t, e in known.items() if not _said(quote, (e.id, e.words, *e.names))]
+    yield from _unsaid(criterion, "test", odd)
+
+
+# How words write a unit; the first that fits is the one that is said.
+_UNITS = {
+    "ULN": r"\bULN\b|upper limit of (?:the )?normal|institutional upper limit",
+    "g/dL": r"\bg\s?/\s?dL\b",
+    "g/L": r"\bg\s?/\s?L\b",
+    "mg/dL": r"\bmg\s?/\s?dL\b",
+    "mmol/L": r"\bmmol\s?/\s?L\b",
+    "umol/L": r"[uµμ]mol\s?/\s?L\b",
+    "mL/min": r"\bm[lL]\s?/\s?min\b",
+    "10*9/L": r"10\s?\^?\*?9\s?/\s?L|10⁹\s?/\s?L",
+    "/uL": r"(?<!\^3)/\s?[uµμ]L\b|/\s?mcL\b",
+    "/mm3": r"/\s?mm\^?[3³]",
+    "kg": r"\bkg\b",
+    "ms": r"\bms(?:ec)?\b",
+    "wk": r"\bweeks?\b",
+    "mo": r"\bmonths?\b",
+    "%": "%",
+}
+_SAME_UNITS = (frozenset({"10*9/L", "10*3/uL", "/uL", "/mm3"}), frozenset({"wk", "mo"}))
+
+
+def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    said = {unit for unit, form in _UNITS.items() if re.search(form, criterion.quote, re.I)}
+    asked = {one.unit for one in _measured(tree) if one.unit is not None}
+    for unit in sorted(asked & _UNITS.keys() if said else ()):
+        alike = next((group for group in _SAME_UNITS if unit in group), frozenset({unit}))
+        if not said & alike:
+            yield _noted(criterion, "unit", ", ".join(sorted(said)), unit)
+
+
+# --- conditions -----------------------------------------------------------------------------------
+
+_OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
+
+
+def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Conditions of which no word stands in the quote; one of those below it will do."""
+    quote = _words(criterion.quote)
+    asked = {n for one in measures_of(tree) if one.kind in _OF_CONDITIONS for n in one.names}
+    odd = []
+    for name in asked & vocabulary.conditions.keys():
+        family = {name, *vocabulary.conditions_above(name), *vocabulary.conditions_below(name)}
+        entries = [vocabulary.conditions[one] for one in family]
+        if not _said(quote, (w for e in entries for w in (e.id, e.words, *e.names))):
+            odd.append(name)
+    if len(odd) == len(asked):  # what stands beside one that is named may be meant by it
+        yield from _unsaid(criterion, "condition", odd)
+
+
+# --- organs and histologies -----------------------------------------------------------------------
+
+_ORGANS = {
+    "liver": r"\bliver\b|hepatic",
+    "brain": r"\bbrain\b|cerebral|intracranial",
+    "bone": r"\bbones?\b|osseous",
+    "lung": r"\blungs?\b|pulmonary",
+    "adrenal": r"\badrenal",
+    "pleura": r"\bpleura",
+}
+
+
+_CANCER = re.compile(r"\b(?:lung|liver|bone|brain) (?:cancer|tumou?r|carcinoma)", re.I)
+
+
+def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Organs of which the quote speaks, where the rule chooses by organ, and by others."""
+    ruled = {v for leaf in all_leaves(tree) if isinstance(leaf, OneOf)
+             and leaf.measure.kind == "organ" for v in leaf.values}  # fmt: skip
+    above = {up for value in ruled for up in (value, *vocabulary.organs_above(value))}
+    words = _CANCER.sub(" ", criterion.quote)
+    said = {name for name, form in _ORGANS.items() if re.search(form, words, re.I)}
+    missing = said - above
+    if ruled and missing and not said & above:
+        yield _noted(criterion, "organ", ", ".join(sorted(missing)), ", ".join(sorted(ruled)))
+
+
+_HISTOLOGIES = {
+    "squamous": r"(?<!non-)(?<!non )squamous",
+    "non-squamous": r"non[- ]squamous",
+    "adenocarcinoma": r"\badenocarcinoma",
+}
+
+
+def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    ruled: frozenset[str] = frozenset().union(
+        *(leaf.values for leaf in all_leaves(tree)
+          if isinstance(leaf, OneOf) and leaf.measure.kind == "histology")
+    )  # fmt: skip
+    said = {name for name, form in _HISTOLOGIES.items() if re.search(form, criterion.quote, re.I)}
+    if not ruled or not said:
+        return
+    fits = {"squamous": "squamous" in ruled, "non-squamous": "squamous" not in ruled,
+            "adenocarcinoma": "adenocarcinoma" in ruled}  # fmt: skip
+    odd = sorted(name for name in said if not fits[name])
+    if odd:
+        yield _noted(criterion, "histology", ", ".join(odd), ", ".join(sorted(ruled)))
+
+
+# --- what grows, and in which line ----------------------------------------------------------------
+
+_GROWING = re.compile(
+    r"\bprogressing\b|\bprogressive (?:lesions|sites|metastas)|lesions of progression", re.I
+)
+_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
+_FIRST = re.compile(r"\b(?:1\s?st|first)[- ]line", re.I)
+
+
+def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """Counts of all lesions where the words count those that grow."""
+    counts = [one for one in measures_of(tree) if one.kind in _COUNTS]
+    if not counts or not _GROWING.search(criterion.quote):
+        return
+    if not any("progressing" in repr(one.where) or one.by == "PROGRESSING" for one in counts):
+        yield _noted(criterion, "lesions", "those that grow", "all")
+
+
+def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """Rules of the current line, whichever it is, where the words say the first."""
+    lines = {one.line for one in measures_of(tree) if one.line is not None}
+    if _FIRST.search(criterion.quote) and lines and lines <= {"current", "current_or_adjuvant"}:
+        yield _noted(criterion, "line", "1", ", ".join(sorted(lines)))

@@ -1,0 +1,156 @@
+"""Whether a rule counts what its quoted words count: organs or lesions, each or some, inside or
+outside the brain, by which footnote, and whether its parts are joined as the words join them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from matcher.probe.lint.limits import all_leaves, trees_of
+from matcher.probe.lint.noted import Lint, Noted
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    Within,
+    measures_of,
+)
+from rules.trial import DECIDING, Criterion, Trial
+
+_OUTSIDE = re.compile(
+    r"extra-?\s?(?:cranial|cerebral)|outside (?:of )?the (?:brain|skull|cranium)", re.I
+)
+_ORGANS = re.compile(r"\borgans?\b(?! function)", re.I)
+_EACH = re.compile(r"\b(?:each|every)\b|\ball (?:lesions|metastases|sites)\b", re.I)
+_OR = re.compile(r"\bor\b|/", re.I)
+_ANYBODY = re.compile(
+    r"\b(?:any|all|every|no restriction|no limit|regardless|irrespective|not specified|allowed|"
+    r"permitted)\b|with or without",
+    re.I,
+)
+_AND = re.compile(r"\band\b|&|\+", re.I)
+_MARKS = {  # the signs of footnotes that name a convention
+    "β": frozenset({"BETA"}),
+    "†": frozenset({"DAGGER.A", "DAGGER.B", "DAGGER.C"}),
+    "¥": frozenset({"YEN"}),
+}
+_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
+
+
+def counted_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that counts other things than its quote says."""
+    for criterion in trial.criteria:
+        if criterion.tree is None or criterion.kind not in DECIDING:
+            continue
+        yield from (_noted(criterion, *found) for found in _odd(criterion, criterion.tree))
+    yield from _footnotes(trial)
+
+
+def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
+    told = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+
+
+def _odd(criterion: Criterion, tree: Node) -> Iterator[tuple[str, str, str]]:
+    quote, measures = criterion.quote, list(measures_of(tree))
+    lesions = [measure for measure in measures if measure.kind in _COUNTS]
+    if not quote or not lesions:
+        return
+    said_organs = bool(_ORGANS.search(quote))
+    counts_organs = any(measure.kind != "count" for measure in lesions)
+    if said_organs != counts_organs and isinstance(tree, Within):
+        words = ("lesions", "organs")
+        yield "unit", words[said_organs], words[counts_organs]
+    if _OUTSIDE.search(quote) and not _excludes_skull(tree):
+        yield "place", "outside the brain", "another"
+    if _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in all_leaves(tree)):
+        yield "number", "each", "not each"
+
+
+def _excludes_skull(node: Node | None, *, negated: bool = False) -> bool:
+    """Whether a rule, or a selection of lesions, leaves out what lies inside the skull."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return any(_excludes_skull(part, negated=negated) for part in parts)
+        case Not(part):
+            return _excludes_skull(part, negated=not negated)
+        case Is(Measure(kind="intracranial")):
+            return negated
+        case Within(Measure(where=where), high=0):  # none of them
+            return _excludes_skull(where, negated=not negated)
+        case Every(Measure(where=where), test):
+            inside, outside = _excludes_skull(test, negated=negated), _excludes_skull(where)
+            return inside or outside
+        case Within(Measure(where=where)) | Exists(Measure(where=where)):
+            return _excludes_skull(where, negated=negated)
+        case _:
+            return False
+
+
+def _footnotes(trial: Trial) -> Iterator[Noted]:
+    """Counts by another convention than the footnote that the row carries."""
+    row = f"{trial.facts.number_of_metastases} {trial.facts.treatment} {trial.facts.footnotes}"
+    marked = [(mark, known) for mark, known in _MARKS.items() if mark in row]
+    special = frozenset[str]().union(*_MARKS.values())
+    counting = [
+        (criterion, measure)
+        for criterion in trial.criteria
+        if criterion.kind in DECIDING and criterion.basis == "cell"
+        for tree in trees_of(criterion)
+        for measure in measures_of(tree)
+        if measure.kind in _COUNTS and measure.by is not None
+    ]
+    used = {measure.by for _, measure in counting}
+    for mark, known in marked:
+        if counting and not used & known:
+            yield _noted(counting[0][0], "footnote", mark, ", ".join(sorted(map(str, used))))
+    allowed = frozenset[str]().union(*(known for _, known in marked))
+    for criterion, measure in counting:
+        if measure.by in special - allowed:
+            yield _noted(criterion, "footnote", "without a footnote", str(measure.by))
+
+
+# --- joined -------------------------------------------------------------------------------------
+
+
+def joined_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Rules that ask for all where the words say or, and rules that exclude only who has all."""
+    for criterion in trial.criteria:
+        if criterion.tree is None or criterion.kind not in DECIDING or not criterion.quote:
+            continue
+        told = {"quote": criterion.quote}
+        match criterion.tree:
+            case Always() if not _ANYBODY.search(criterion.quote):
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "always", told)
+            case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "all", told)
+            case Not(AllOf(parts)) if _only_or(criterion.quote) and _plain_is(parts):
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", told)
+            case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", told)
+            case _:
+                continue
+
+
+def _plain_is(parts: tuple[Node, ...]) -> bool:
+    return all(isinstance(part, Is | Exists) for part in parts)
+
+
+def _only_or(quote: str) -> bool:
+    return bool(_OR.search(quote)) and not _AND.search(quote)
+
+
+def _alike(parts: tuple[Node, ...]) -> bool:
+    """Whether all parts ask one kind of thing, none of them an exclusion."""
+    kinds = {
+        part.measure.kind if isinstance(part, Is | Exists) else f"other {number}"
+        for number, part in enumerate(parts)
+    }
+    return len(parts) > 1 and len(kinds) == 1

@@ -1,0 +1,35 @@
+"""Whether the cases of a trial show each of its criteria met, and not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from matcher.findings import Patient
+from matcher.judge import judge
+from matcher.probe.lint.noted import Lint, Noted
+from matcher.probe.lint.twins import deciding
+from matcher.verdict import Verdict
+from rules.tree import Always
+from rules.trial import Kind, Trial
+
+_BOTH = {Verdict.MET: "met", Verdict.NOT_MET: "not met"}
+
+
+def one_sided(trial: Trial, patients: Iterable[Patient]) -> Iterator[Noted]:
+    """Criteria that no case meets, or that no case fails."""
+    told = list(patients)
+    if not told:
+        yield Noted(Lint.NO_CASES, "", ("trial",), told={"trial": trial.id})
+        return
+    for criterion in deciding(trial):
+        if criterion.tree == Always():
+            continue
+        wanted = dict(_BOTH)
+        if criterion.kind is Kind.WORKUP:  # met when done, else to do
+            del wanted[Verdict.NOT_MET]
+        trees = {form.tree for form in criterion.forms}
+        seen = {judge(tree, patient) for patient in told for tree in trees}
+        missing = [words for verdict, words in wanted.items() if verdict not in seen]
+        if missing:
+            sides = " or ".join(missing)
+            yield Noted(Lint.ONE_SIDED, criterion.id, ("id",), told={"sides": sides})

@@ -1,0 +1,67 @@
+"""One finding of the lint: which, of which criterion, and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rules.tree import Node
+
+
+class Lint(StrEnum):
+    """What is looked for; the values are the codes that an author reads."""
+
+    NOBODY_IS_ELIGIBLE = "OM202"
+    NEVER_MATTERS = "OM203"
+    NOBODY_MEETS = "OM204"
+    EVERYBODY_MEETS = "OM205"
+    IDLE_PART = "OM206"
+    REPEATED = "OM207"
+    SAME_READINGS = "OM208"
+    NEVER_WAITS = "OM209"
+    BEYOND_DOMAIN = "OM210"
+    OVER_CAUTIOUS = "OM211"
+    NOT_DECIDED = "OM212"
+    QUOTE_NOT_IN_CELL = "OM220"
+    QUOTE_NOT_IN_SOURCE = "OM221"
+    OTHER_NUMBER = "OM222"
+    TURNED_ROUND = "OM223"
+    OTHER_NAME = "OM224"
+    NOT_ENCODED = "OM225"
+    OTHER_FACTS = "OM226"
+    NOBODY_NEEDS_ONE = "OM227"
+    NOT_QUOTED = "OM228"
+    UNVERIFIED_NAME = "OM230"
+    UNUSED_NAME = "OM231"
+    SAME_TRIAL = "OM240"
+    NO_CASES = "OM250"
+    ONE_SIDED = "OM251"
+    IDLE_SILENCE = "OM260"
+
+
+SOLVED = frozenset(
+    {
+        Lint.NOBODY_IS_ELIGIBLE,
+        Lint.NEVER_MATTERS,
+        Lint.NOBODY_MEETS,
+        Lint.EVERYBODY_MEETS,
+        Lint.IDLE_PART,
+        Lint.SAME_READINGS,
+        Lint.NEVER_WAITS,
+        Lint.OVER_CAUTIOUS,
+        Lint.NOT_DECIDED,
+    }
+)  # those that need the solver
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One finding. `how` names its sentence where a lint has several; `told` are its words."""
+
+    lint: Lint
+    criterion: str = ""  # empty: of the whole file
+    keys: tuple[str, ...] = ()  # where in the criterion (or the file) it stands
+    tree: Node | None = None  # or the part of its rule
+    how: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)

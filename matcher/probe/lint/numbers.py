@@ -1,0 +1,329 @@
+"""Whether the numbers of a quote are those of its rule: the number, its unit and its direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matcher.probe.lint.limits import DOMAINS, trees_of
+from matcher.probe.lint.noted import Lint, Noted
+from rules.terms import MEASURES
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.trial import Criterion, Kind, Trial
+
+
+class Side(StrEnum):
+    """On which side of a number a patient has to be."""
+
+    UPPER = "at most"
+    LOWER = "at least"
+    OPEN = ""  # the words do not say, or the number is that one
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One number of a quote, in the unit of its word (none: a count)."""
+
+    value: float
+    side: Side
+    strict: bool = False
+    unit: str = ""
+    as_written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One limit of a rule, as a patient has to stand to it."""
+
+    value: float
+    side: Side
+    strict: bool
+    measure: Measure
+    leaf: Node
+
+
+_WHOLE = frozenset({"count", "organs", "most_in_one_organ", "lines", "line_due"})
+_WORDS = {"one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+          "eight": 8, "nine": 9, "ten": 10, "first": 1, "second": 2, "third": 3}  # fmt: skip
+_N = r"(?:\d+(?:\.\d+)?|" + "|".join(_WORDS) + ")"
+_UNIT = (
+    r"(?:\s*-?(?P<unit>mm|cm|cc|ml|cm3|cm³|months?|mo?\b|weeks?|wks?\b|years?|yrs?\b|days?|d\b|"
+    r"hours?|hrs?\b))?"
+)
+_UPPER = (
+    r"≤|<=|=<|<|up to|at most|no more than|not more than|maximum(?: of)?|max\.?|within|fewer than|"
+    r"less than|less of|smaller than|lower than|younger than|no larger than|not exceeding|below"
+)
+_LOWER = (
+    r"≥|>=|>|greater than|at least|minimum(?: of)?|min\.?|more than|no less than|no fewer than|"
+    r"larger than|higher than|older than|over|above"
+)
+_STRICT = re.compile(
+    r"(?:(?<!=)<|(?<!=)>|less of|over|above|below|"
+    r"(?:greater|fewer|less|more|smaller|lower|younger|larger|higher|older) than)$"
+)
+_SPAN = re.compile(rf"(?P<low>{_N})\s*(?:–|-|to)\s*(?P<high>{_N}){_UNIT}", re.I)
+_ONE = re.compile(
+    rf"(?:(?P<not>no |not )?(?P<sign>{_UPPER}|{_LOWER})\s*)?\b(?P<value>{_N})(?:st|nd|rd|th)?\b"
+    rf"(?P<after>\s+or (?:more|fewer|less))?{_UNIT}",
+    re.I,
+)
+_MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
+_INSIDE_NAME = re.compile(r"[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+")
+_IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), "cm3": ("cm³", 1),
+       "cm³": ("cm³", 1), "month": ("months", 1), "mo": ("months", 1), "m": ("months", 1),
+       "hour": ("days", 1 / 24), "hr": ("days", 1 / 24),
+       "week": ("weeks", 1), "wk": ("weeks", 1), "year": ("months", 12), "yr": ("months", 12),
+       "day": ("days", 1), "d": ("days", 1)}  # fmt: skip
+
+
+def said(quote: str) -> list[Said]:
+    """The numbers of a quote that may be limits; the numbers inside names are none."""
+    text = _INSIDE_NAME.sub(" ", _MARKUP.sub("", quote))
+    found: list[Said] = []
+
+    def span(match: re.Match[str]) -> str:
+        for name, side in (("low", Side.LOWER), ("high", Side.UPPER)):
+            found.append(_number(match[name], side, match["unit"], match[0]))
+        return " "
+
+    text = _SPAN.sub(span, text)
+    return [*found, *map(_one, _ONE.finditer(text))]
+
+
+def _one(match: re.Match[str]) -> Said:
+    sign, after = (match["sign"] or "").casefold(), (match["after"] or "").casefold()
+    side, strict = Side.OPEN, bool(_STRICT.search(sign))
+    if sign:
+        side = Side.UPPER if re.fullmatch(_UPPER, sign, re.I) else Side.LOWER
+        if match["not"]:  # no more than, not less than
+            side, strict = (Side.UPPER if side is Side.LOWER else Side.LOWER), False
+    elif after:
+        side = Side.LOWER if after.endswith("more") else Side.UPPER
+    return _number(match["value"], side, match["unit"], match[0].strip(), strict=strict)
+
+
+def _number(
+    text: str, side: Side, unit: str | None, as_written: str, *, strict: bool = False
+) -> Said:
+    value = float(_WORDS.get(text.casefold(), text))
+    key = (unit or "").casefold().rstrip("s") if unit else ""
+    name, factor = _IN.get(key, ("", 1))
+    return Said(value * factor, side, strict, name, as_written)
+
+
+# --- what the rule says -------------------------------------------------------------------------
+
+
+def bounds(node: Node, *, negated: bool = False) -> Iterator[Bound]:
+    """Every limit of a tree, as a patient has to stand to it."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from bounds(part, negated=negated)
+        case Not(part):
+            yield from bounds(part, negated=not negated)
+        case Within(measure):
+            yield from (_turned(bound) if negated else bound for bound in _of(node))
+            yield from _below(measure, negated)
+            yield from _age_of_value(node)
+        case Every(measure, test):
+            yield from bounds(test, negated=negated)
+            yield from _below(measure, not negated)
+        case OneOf(measure) | Is(measure) | Exists(measure):
+            yield from _below(measure, negated)
+        case Always():
+            return
+
+
+def _age_of_value(node: Within) -> Iterator[Bound]:
+    """How old the value of a test may be, as an interval since it."""
+    if node.measure.within_days is not None:
+        since = Measure("days_since", names=frozenset({"the test"}))
+        yield Bound(node.measure.within_days, Side.UPPER, strict=False, measure=since, leaf=node)
+
+
+def _below(measure: Measure, negated: bool) -> Iterator[Bound]:
+    if measure.where is not None:
+        yield from bounds(measure.where, negated=negated)
+
+
+def _of(leaf: Within) -> Iterator[Bound]:
+    for limit, side, strict in (
+        (leaf.low, Side.LOWER, False),
+        (leaf.high, Side.UPPER, False),
+        (leaf.under, Side.UPPER, True),
+    ):
+        if limit is not None:
+            yield Bound(limit, side, strict, leaf.measure, leaf)
+
+
+def _turned(bound: Bound) -> Bound:
+    side = Side.LOWER if bound.side is Side.UPPER else Side.UPPER
+    return Bound(bound.value, side, not bound.strict, bound.measure, bound.leaf)
+
+
+# --- both together ------------------------------------------------------------------------------
+
+
+def numbers(trial: Trial) -> Iterator[Noted]:
+    """Limits that the quoted words do not state, and limits that they state and no rule has."""
+    for criterion in trial.criteria:
+        words = said(criterion.quote)
+        own = [bound for tree in trees_of(criterion) for bound in bounds(tree)]
+        if words:
+            yield from _unsaid(trial, criterion, words)
+        # what a judgement quotes beside its rule is weighed by the person who is asked
+        if criterion.tree is not None and criterion.kind is not Kind.JUDGEMENT:
+            yield from _unused(trial, criterion, words, own)
+
+
+def _unsaid(trial: Trial, criterion: Criterion, words: list[Said]) -> Iterator[Noted]:
+    """Limits of the rule that no number of its quote gives; how old a value may be often stands in
+    the words before a list."""
+    rules = [criterion.tree] if criterion.tree is not None else []
+    for bound in (bound for tree in rules for bound in bounds(tree)):
+        if bound.value <= 1 and bound.measure.kind in _WHOLE:
+            continue  # at least one, none: said without a number
+        near = words
+        if (
+            isinstance(bound.leaf, Within)
+            and bound.leaf.measure.kind not in SINCE
+            and (bound.measure.kind in SINCE)
+        ):
+            near = [one for other in trial.criteria for one in said(other.quote)]
+        fitting = [one for one in near if _fits_unit(one, bound)]
+        if not any(_same(one, bound) for one in fitting):
+            told = {"limit": _spelt(bound), "quote": criterion.quote}
+            how = "side" if any(_near(one, bound) for one in fitting) else ""
+            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, told)
+
+
+def _unused(
+    trial: Trial, criterion: Criterion, words: list[Said], own: list[Bound]
+) -> Iterator[Noted]:
+    """Limits of the quote that stand in no rule of a criterion that quotes them."""
+    for one in words:
+        if one.side is Side.OPEN or (one.value <= 1 and not one.unit):
+            continue  # at least one: said by `exists`
+        others = (c for c in trial.criteria if c.quote and c.source == criterion.source)
+        all_bounds = [*own, *(b for c in others for tree in trees_of(c) for b in bounds(tree))]
+        if not any(_near(one, bound) for bound in all_bounds if _fits_unit(one, bound)):
+            told = {"number": one.as_written, "quote": criterion.quote}
+            yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", told)
+
+
+SINCE = frozenset(
+    {
+        "days_since",
+        "months_since",
+        "days_since_therapy",
+        "months_since_therapy",
+        "days_since_drug",
+        "months_since_drug",
+        "days_since_metastases",
+        "months_since_metastases",
+    }
+)
+GENERAL = SINCE | {"age", "ecog", "measured", "cycles_given"}
+_YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12}
+
+
+def _general(one: Said, bound: Bound) -> bool:
+    """Whether a number of the words is that of a general criterion, in whatever unit it stands."""
+    kind = bound.measure.kind
+    values = {one.value}
+    if kind == "age" and one.unit == "months":
+        values = {one.value / _YEAR}
+    elif kind in SINCE and one.unit in _DAYS:
+        own = _DAYS[MEASURES[kind].unit]
+        return abs(one.value * _DAYS[one.unit] / own - bound.value) < 1
+    elif kind == "measured" and one.unit in _DAYS and bound.measure.unit == "mo":
+        values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
+    if kind in ("age", "ecog", "cycles_given") and one.strict:
+        values |= {value + step for value in values for step in (-1, 1)}
+    return any(abs(value - bound.value) < 0.01 for value in values)
+
+
+# Of these a trial asks for enough, and keeps nobody out for having more.
+_FLOORS = frozenset(
+    {"haemoglobin", "platelets", "neutrophils", "leucocytes", "lymphocytes", "albumin",
+     "creatinine_clearance", "egfr", "lvef", "fev1", "dlco", "body_weight", "life_expectancy"}
+)  # fmt: skip
+
+
+def _same_general(one: Said, bound: Bound) -> bool:
+    """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
+    if bound.measure.kind in SINCE or one.side is Side.OPEN:
+        return True
+    if bound.measure.kind in ("age", "ecog", "cycles_given") and one.side is bound.side:
+        return True
+    if bound.measure.test in _FLOORS:
+        return (one.side is bound.side and bound.side is Side.LOWER) or one.side is not Side.LOWER
+    return (one.side is bound.side) == (one.strict == bound.strict)
+
+
+def _fits_unit(one: Said, bound: Bound) -> bool:
+    if bound.measure.kind in GENERAL:
+        return True
+    unit = MEASURES[bound.measure.kind].unit
+    if one.unit in ("", unit):
+        return True
+    return {one.unit, unit} in ({"weeks", "months"}, {"days", "weeks"}, {"days", "months"})
+
+
+def _near(one: Said, bound: Bound) -> bool:
+    """Whether a number of the words may be the limit, whichever way it limits."""
+    if bound.measure.kind in GENERAL:
+        return _general(one, bound)
+    values = {one.value}
+    whole = bound.measure.kind in DOMAINS and DOMAINS[bound.measure.kind].whole
+    if one.strict and whole:
+        values |= {one.value - 1, one.value + 1}
+    unit = MEASURES[bound.measure.kind].unit
+    if one.unit != unit and one.unit and unit in ("months", "weeks"):
+        days = {"days": 1, "weeks": 7, "months": 365.25 / 12}
+        ratio = days[one.unit] / days[unit] if one.unit in days else 1
+        return any(abs(value * ratio - bound.value) < 1 for value in values)
+    return bound.value in values
+
+
+def _same(one: Said, bound: Bound) -> bool:
+    """Whether it is the limit, on the same side of it, and reached by the same numbers."""
+    if not _near(one, bound):
+        return False
+    if bound.measure.kind in GENERAL:
+        return _same_general(one, bound)
+    if one.side is Side.OPEN:
+        return True
+    if one.side is not bound.side:
+        return False
+    whole = bound.measure.kind in DOMAINS and DOMAINS[bound.measure.kind].whole
+    if not whole or one.unit not in ("", MEASURES[bound.measure.kind].unit):
+        return one.strict == bound.strict or one.unit not in ("", MEASURES[bound.measure.kind].unit)
+    step = -1 if one.side is Side.UPPER else 1
+    first = one.value + step if one.strict else one.value
+    last = bound.value + step if bound.strict else bound.value
+    return first == last
+
+
+def _spelt(bound: Bound) -> str:
+    words = {Side.UPPER: "less than" if bound.strict else "at most",
+             Side.LOWER: "more than" if bound.strict else "at least", Side.OPEN: ""}  # fmt: skip
+    unit = MEASURES[bound.measure.kind].unit
+    return f"{words[bound.side]} {bound.value:g} {unit}".strip()

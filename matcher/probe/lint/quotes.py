@@ -1,0 +1,120 @@
+"""Whether the words that a criterion quotes stand where it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from matcher.probe.lint.noted import Lint, Noted
+from rules.trial import Criterion, Facts, Source, Trial
+
+# The cells that the words of each basis come from; those of the treatment and of footnotes are
+# kept in our words, so that their numbers and most of their words are looked for, not the whole.
+LITERAL = {"cell": ("pet", "brain_imaging", "molecular_status", "number_of_metastases", "group")}
+RETOLD = {
+    "treat": ("treatment", "notes", "primary_endpoints", "secondary_endpoints"),
+    "foot": ("footnotes", "notes"),
+    "note": ("notes", "footnotes", "treatment", "group"),
+    "group": ("group",),
+}
+QUOTED_WHOLE = ("number_of_metastases", "molecular_status", "pet", "brain_imaging")
+MOST_MISSING = 0.5  # of the words of a quote that is looked for in a cell in our words
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_JOINING = frozenset(
+    ["and", "in", "or", "with", "the", "of", "including", "one", "to", "at", "only"]
+)
+_SIGN = re.compile(r"[^\w≤≥<>=%]|_")
+
+Lines = Callable[[Source, str], Sequence[str] | None]  # the lines of a document, for a trial
+
+
+def plain(text: str) -> str:
+    """The text without blanks, case and marks; no letter, digit or sign of comparison changed."""
+    return _SIGN.sub("", text).casefold()
+
+
+def quotes(trial: Trial) -> Iterator[Noted]:
+    """Quotes that no cell of the source's row holds."""
+    for criterion in trial.criteria:
+        cells = " | ".join(_cells(trial.facts, criterion.basis))
+        if not criterion.quote or plain(cells) in ("", "nr"):
+            continue
+        missing = _missing(criterion, cells)
+        if missing:
+            told = {"quote": criterion.quote, "missing": ", ".join(missing)}
+            yield Noted(Lint.QUOTE_NOT_IN_CELL, criterion.id, ("quote",), told=told)
+
+
+def _cells(facts: Facts, basis: str) -> list[str]:
+    names = LITERAL.get(basis) or RETOLD.get(basis, ())
+    return [text for name in names if (text := getattr(facts, name))]
+
+
+def _missing(criterion: Criterion, cells: str) -> list[str]:
+    """What of the quote is not there; nothing where enough is."""
+    if plain(criterion.quote) in plain(cells):
+        return []
+    if criterion.basis in LITERAL:
+        return [criterion.quote]
+    there = {word.casefold() for word in _WORD.findall(cells)}
+    words = [w for w in _WORD.findall(criterion.quote) if w.casefold() not in _JOINING]
+    missing = [word for word in words if word.casefold() not in there and word not in plain(cells)]
+    numbers = [n for n in _NUMBER.findall(criterion.quote) if n not in _NUMBER.findall(cells)]
+    if numbers and criterion.basis == "treat":
+        return numbers
+    return missing if len(missing) > MOST_MISSING * len(words) else []
+
+
+def in_documents(trial: Trial, lines: Lines) -> Iterator[Noted]:
+    """Quotes that do not stand in the line of the document that they name."""
+    for criterion in trial.criteria:
+        if not criterion.quote:
+            continue
+        source = criterion.source
+        told = {"quote": criterion.quote, "document": source.document, "line": str(source.line)}
+        found = lines(source, trial.id)
+        if found is None:
+            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("source",), None, "none", told)
+        elif source.line is not None and source.line > len(found):
+            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("source",), None, "short", told)
+        elif bare(criterion.quote) not in bare(_text(found, source)):
+            how = "" if source.line is not None else "whole"
+            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("quote",), None, how, told)
+
+
+def _text(lines: Sequence[str], source: Source) -> str:
+    return "\n".join(lines) if source.line is None else lines[source.line - 1]
+
+
+_SIGNS = {r"\rightarrow": "→", r"\times": "×", r"\pm": "±", "<i>": "", "</i>": ""}
+
+
+def bare(text: str) -> str:
+    """The text without blanks and the marks of a typesetter; no letter or digit is changed."""
+    for mark, sign in _SIGNS.items():
+        text = text.replace(mark, sign)
+    return re.sub(r"\\text(it)?|[\s$^{}\\*]", "", text)
+
+
+def _stands_in(part: str, quoted: Sequence[str]) -> bool:
+    """Whether a part of a cell stands whole in a longer quote, as where the text is the source."""
+    words = part.strip(" ()[],&-")
+    return bool(words) and any(words in quote for quote in quoted)
+
+
+def not_encoded(trial: Trial) -> Iterator[Noted]:
+    """Words of the cells that say who is eligible, and that no criterion quotes."""
+    quoted = sorted({c.quote for c in trial.criteria if c.quote}, key=len, reverse=True)
+    for cell in QUOTED_WHOLE:
+        text: str = getattr(trial.facts, cell)
+        if plain(text) in ("", "nr"):
+            continue
+        left = text
+        for quote in quoted:
+            left = left.replace(quote, "␣")
+        left = "␣".join(part for part in re.split("[␣;]", left) if not _stands_in(part, quoted))
+        words = [word for word in _WORD.findall(left) if word.casefold() not in _JOINING]
+        if words:
+            told = {"cell": cell, "words": left.strip(" ␣()[];,&-"), "text": text}
+            yield Noted(Lint.NOT_ENCODED, "", ("facts", cell), told=told)

@@ -1,0 +1,76 @@
+"""Whether each reading of a criterion does what its own words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from matcher.probe.lint.noted import Lint, Noted
+from rules.tree import measures_of
+from rules.trial import DECIDING, Change, Criterion, Trial
+
+_TIMES = {
+    "entry": r"\btoday\b|\bnow\b|at (?:trial )?entry|at enrolment",
+    "diagnosis": r"at (?:initial )?diagnosis|when the metastas\w+ (?:was|were) found",
+    "post_induction": r"after (?:the )?induction",
+    "baseline": r"before (?:the )?(?:induction|systemic)|at baseline",
+}
+_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
+_WORD = re.compile(r"\W+")
+
+Sign = tuple[object, ...]
+
+
+def read_otherwise(trial: Trial, others: Iterable[Trial]) -> Iterator[Noted]:
+    """Readings that ask at another time than their words, and readings that say word for word what
+    elsewhere stands for another change."""
+    known = _known(other for other in others if other.id != trial.id)
+    for criterion in trial.criteria:
+        if criterion.kind not in DECIDING or criterion.tree is None:
+            continue
+        for number, letters in criterion.readings.items():
+            for letter, change in letters.items():
+                yield from _odd(criterion, number, letter, change)
+                usual = known.get((number, _plain(change.words)), frozenset())
+                if usual and _sign(letter, change) not in usual:
+                    yield _noted(criterion, number, letter, change, "", "elsewhere")
+
+
+def _noted(
+    criterion: Criterion, number: str, letter: str, change: Change, ruled: str, how: str = "words"
+) -> Noted:
+    told = {"number": number, "letter": letter, "words": change.words, "ruled": ruled}
+    return Noted(Lint.SAME_READINGS, criterion.id, ("readings", number), None, how, told)
+
+
+def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iterator[Noted]:
+    said = {name for name, form in _TIMES.items() if re.search(form, change.words, re.I)}
+    first = {name: next(iter(letters)) for name, letters in criterion.readings.items()}
+    tree = criterion.under({**first, number: letter})
+    measures = () if tree is None else tuple(measures_of(tree))
+    ruled = {one.at for one in measures if one.kind in _COUNTS and one.at is not None}
+    if len(said) == 1 and ruled and not said & ruled:
+        yield _noted(criterion, number, letter, change, f"at {', '.join(sorted(ruled))}")
+
+
+def _known(trials: Iterable[Trial]) -> Mapping[tuple[str, str], frozenset[Sign]]:
+    """What the words of each reading stand for in other trials."""
+    found: dict[tuple[str, str], set[Sign]] = {}
+    for trial in trials:
+        for criterion in trial.criteria:
+            for number, letters in criterion.readings.items():
+                for letter, change in letters.items():
+                    found.setdefault((number, _plain(change.words)), set()).add(
+                        _sign(letter, change)
+                    )
+    return {key: frozenset(signs) for key, signs in found.items()}
+
+
+def _plain(words: str) -> str:
+    return _WORD.sub(" ", words).casefold().strip()
+
+
+def _sign(letter: str, change: Change) -> Sign:
+    """The letter of a reading, and what it changes; of a rule that it adds only that it does."""
+    settings = (change.at, change.by, change.recent_line, change.drivers)
+    return (letter, *settings, change.replace is not None, change.also is not None)

@@ -1,0 +1,75 @@
+"""What a file says beside its single rules: rows of the source, figures of a result, one lesion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from matcher.probe.lint.limits import all_leaves, trees_of
+from matcher.probe.lint.noted import Lint, Noted
+from rules.tree import Exists, Measure, Within
+from rules.trial import DECIDING, Criterion, Trial
+
+_OF_THE_ROW = frozenset({"cell", "treat"})
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
+
+
+def other_row(trial: Trial) -> Iterator[Noted]:
+    """Criteria that quote a cell of another row than that of their trial."""
+    for criterion in trial.criteria:
+        row, source = trial.source, criterion.source
+        if criterion.basis not in _OF_THE_ROW or source.document != row.document:
+            continue
+        if row.line is not None and source.line is not None and source.line != row.line:
+            told = {"line": str(source.line), "document": row.document, "row": str(row.line)}
+            yield Noted(Lint.QUOTE_NOT_IN_CELL, criterion.id, ("source",), None, "row", told)
+
+
+def other_figures(trial: Trial) -> Iterator[Noted]:
+    """Figures of a result that its quoted words do not give."""
+    for name, one in trial.evidence.items():
+        said = {float(number) for number in _NUMBER.findall(one.quote)}
+        figures = [*one.arms.values(), *(() if one.p is None else (one.p,))]
+        odd = [f"{figure:g}" for figure in figures if float(figure) not in said]
+        if odd:
+            told = {"name": name, "limit": ", ".join(odd), "quote": one.quote}
+            yield Noted(Lint.OTHER_NUMBER, "", ("evidence", name), None, "figure", told)
+
+
+def nobody_needs_one(trial: Trial) -> Iterator[Noted]:
+    """The first limit on the number of metastases, where no criterion asks for one at all."""
+    deciding = [one for one in trial.criteria if one.kind in DECIDING]
+    limited = [one for one in deciding if any(map(_most, _counted(one)))]
+    if not limited or any(_asks_for_one(one) for one in deciding):
+        return
+    yield Noted(Lint.NOBODY_NEEDS_ONE, limited[0].id, ("id",), told={"trial": trial.id})
+
+
+def _counted(criterion: Criterion) -> Iterator[Within]:
+    for tree in trees_of(criterion):
+        for leaf in all_leaves(tree):
+            if isinstance(leaf, Within) and leaf.measure.kind in _COUNTS:
+                yield leaf
+
+
+def _most(leaf: Within) -> bool:
+    growing = "progressing" in repr(leaf.measure.where)  # of none there are none to count
+    return bool(leaf.high or leaf.under) and not leaf.low and not growing
+
+
+def _asks_for_one(criterion: Criterion) -> bool:
+    """Whether whoever has no metastasis fails it, as far as its parts show."""
+    leaves = [leaf for tree in trees_of(criterion) for leaf in all_leaves(tree)]
+    return any(
+        isinstance(leaf, Exists) or (isinstance(leaf, Within) and _at_least_one(leaf))
+        for leaf in leaves
+    )
+
+
+def _at_least_one(leaf: Within) -> bool:
+    match leaf.measure:
+        case Measure(kind=kind) if kind in _COUNTS:
+            return bool(leaf.low)
+        case _:
+            return False

@@ -1,0 +1,54 @@
+"""Sentences of a running text that say who is eligible, and that no criterion quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from matcher.probe.lint.noted import Lint, Noted
+from matcher.probe.lint.quotes import Lines, bare
+from rules.drafting.split import Section, split
+from rules.trial import Source, Trial
+
+_SHORT = 12  # letters of what is left of a sentence that say nothing by themselves
+_SHOWN = 120
+_items = lru_cache(8)(split)
+
+
+def unquoted(trial: Trial, lines: Lines) -> Iterator[Noted]:
+    """What stands under the inclusion or exclusion criteria of a text that the trial quotes whole,
+    and in no quote."""
+    quotes: dict[Source, list[str]] = {}
+    for criterion in trial.criteria:
+        if criterion.basis == "text" and criterion.quote:
+            quotes.setdefault(criterion.source, []).append(criterion.quote)
+    for source, quoted in quotes.items():
+        found = lines(source, trial.id)
+        if found is None or source.line is not None:
+            continue
+        for words in _left("\n".join(found), quoted):
+            told = {"words": words, "document": source.document}
+            yield Noted(Lint.NOT_QUOTED, "", ("source",), told=told)
+
+
+def _left(text: str, quoted: Sequence[str]) -> Iterator[str]:
+    whole = bare(text)
+    covered = bytearray(len(whole))
+    for quote in map(bare, quoted):
+        start = whole.find(quote) if quote else -1
+        while start >= 0:
+            covered[start : start + len(quote)] = b"\1" * len(quote)
+            start = whole.find(quote, start + 1)
+    for item in _items(text):
+        for sentence in item.sentences if item.section is not Section.UNTOLD else ():
+            letters = bare(sentence.quote)
+            start = whole.find(letters, len(bare(text[: sentence.start])))
+            seen = covered[start : start + len(letters)]
+            left = [sign for sign, found in zip(letters, seen, strict=False) if not found]
+            if start >= 0 and sum(map(str.isalnum, left)) > _SHORT:
+                yield _shown(sentence.quote)
+
+
+def _shown(words: str) -> str:
+    text = " ".join(words.split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

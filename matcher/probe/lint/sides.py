@@ -1,0 +1,80 @@
+"""Whether a rule lets in or keeps out as the first words of its quote do.
+
+A running text puts an exclusion without a word of negation ("History of organ transplant"): what is
+asked for or forbidden is told by how such sentences begin, and by what a clinic asks for at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from matcher.probe.lint.noted import Lint, Noted
+from matcher.probe.lint.wording import excludes
+from rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within
+from rules.trial import DECIDING, Criterion, Kind, Trial
+
+_KEPT_OUT = re.compile(
+    r"(?:known |current |any |prior |active |other )*"
+    r"(?:history of|active|uncontrolled|receipt of|participation in|concurrent|pregnan|"
+    r"(?:female|women|patients)\b[^.;]{0,30}\b(?:pregnant|lactating|breast-?feeding)|"
+    r"symptomatic|unresolved|inability|untreated|unstable|"
+    r"clinical or radiolog\w+ evidence of|malignant|known allergy|leptomeningeal|"
+    r"use of prohibited)",
+    re.I,
+)
+_LET_IN = re.compile(
+    r"(?:patients? |participants? |subjects? |with |and )*"
+    r"(?:must have|must be|have |has |are eligible|adequate|able to|capable|candidate|"
+    r"histologic\w+ (?:or cytologic\w+ )?(?:confirmed|documented|proven)|measurable|evaluable|"
+    r"with evaluable|with measurable|age\b|eastern|ecog)",
+    re.I,
+)
+_NO = re.compile(
+    r"\b(?:no|not|non|none|never|without|free of|absence|negative|unless|except)\b|\bnon-", re.I
+)
+_OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
+
+
+def let_in_or_out(trial: Trial) -> Iterator[Noted]:
+    """Inclusions that ask for what their words keep out, and the other way round."""
+    for criterion in trial.criteria:
+        if criterion.tree is None or criterion.basis != "text":
+            continue
+        if criterion.kind not in DECIDING or criterion.kind is Kind.JUDGEMENT:
+            continue
+        yield from _odd(criterion, criterion.tree)
+
+
+def _odd(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    told = {"quote": criterion.quote}
+    negated = bool(_NO.search(criterion.quote))
+    if _KEPT_OUT.match(criterion.quote) and not negated and _asks_for(tree):
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "harm", told)
+    elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "kept", told)
+    elif _mixed(tree):
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", told)
+
+
+def _asks_for(node: Node) -> bool:
+    """Whether a rule is met by having something, and by nothing else."""
+    match node:
+        case Is(Measure(kind=kind)):
+            return kind in _OF_HARM
+        case Within(Measure(kind=kind), None, high, under):
+            return kind.startswith(("days_since", "months_since")) and (high or under) is not None
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return all(map(_asks_for, parts))
+        case _:
+            return False
+
+
+def _mixed(node: Node) -> bool:
+    """Whether of one list of drugs or conditions a part is asked for, and the others forbidden."""
+    if not isinstance(node, AllOf | AnyOf):
+        return False
+    told = [part.part if isinstance(part, Not) else part for part in node.parts]
+    kinds = {one.measure.kind for one in told if isinstance(one, Is)}
+    some = {isinstance(part, Not) for part in node.parts}
+    return len(some) == 2 and all(isinstance(one, Is) for one in told) and kinds <= _OF_HARM

@@ -1,0 +1,411 @@
+"""What follows from the rules of a trial for every patient there can be: asked of the solver.
+
+The patient asked about is one of whom nothing is told but the day, so that his completions are
+all patients (semantics section 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from itertools import combinations, islice, product
+
+from matcher.exact.solver import Found
+from matcher.exact.terms import TRUE, Bool, NotEncodedError, either, no
+from matcher.exact.verdicts import Exact, ask, choices_of
+from matcher.findings import derive
+from matcher.probe.lint.noted import Lint, Noted
+from matcher.probe.lint.twins import asked, deciding
+from matcher.reading import profile_of
+from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from rules.tree import AllOf, Always, AnyOf, AtLeast, Node, Not, asked_measures, leaves_of
+from rules.trial import Choice, Criterion, Event, Form, Kind, Trial
+from rules.write import write_tree
+
+DAY = date(2026, 5, 14)
+EFFORT = 1_000_000  # steps for one question; a second or two
+MOST_CHOICES = 64  # choices of readings that are gone through
+MOST_LEAVES = 7  # comparisons of one tree whose combinations are gone through
+TIMED = frozenset(
+    {"months", "weeks", "months_since_start", "months_until_pd", "trial_group", "age",
+     "months_since_definitive_treatment"}
+)  # fmt: skip
+
+
+class Undecided(Exception):
+    """The solver stopped at its bound, or cannot be asked."""
+
+    def __init__(self, how: str, what: str = "") -> None:
+        super().__init__(how)
+        self.how, self.what = how, what
+
+
+class Solved:
+    """The criteria of one trial, put to the solver."""
+
+    def __init__(self, trial: Trial, effort: int = EFFORT) -> None:
+        self.trial, self.effort = trial, effort
+        self.criteria = deciding(trial)
+        self.undecided: dict[str, Undecided] = {}
+
+    @cached_property
+    def exact(self) -> Exact:
+        """Everybody, as far as the rules of this trial tell people apart."""
+        trees = [form.tree for one in self.criteria for form in one.forms]
+        waits = [w.situation for one in self.criteria for form in one.forms for w in form.waits]
+        everybody = derive(profile_of({"as_of": DAY.isoformat()}), DAY)
+        return ask(everybody, [*trees, *waits], self.effort)
+
+    def findings(self) -> Iterator[Noted]:
+        """Every finding, and at the end what was not decided."""
+        settled = set()
+        for criterion in self.criteria:
+            for noted in self._guarded(criterion):
+                if noted.lint in (Lint.NOBODY_MEETS, Lint.EVERYBODY_MEETS):
+                    settled.add(criterion.id)
+                yield noted
+        yield from self._together(settled)
+        for id, why in self.undecided.items():
+            yield Noted(Lint.NOT_DECIDED, id, ("id",), None, why.how, {"what": why.what})
+
+    # --- questions ------------------------------------------------------------------------------
+
+    def some(self, *formulas: Bool) -> bool:
+        """Whether there is such a patient.
+
+        Raises:
+            Undecided: the solver stopped at its bound.
+        """
+        found = self.exact.solver.some(*formulas)
+        if found is Found.STOPPED:
+            raise Undecided("effort")
+        return found is Found.SOME
+
+    def formula(self, tree: Node) -> Bool:
+        """A tree as a formula.
+
+        Raises:
+            Undecided: the solver cannot be asked one of its comparisons.
+        """
+        try:
+            return self.exact.formula(tree)
+        except NotEncodedError as error:
+            raise Undecided("measure", error.what) from None
+
+    def differ(self, one: Node, other: Node) -> bool:
+        """Whether some patient tells two trees apart."""
+        first, second = self.formula(one), self.formula(other)
+        return self.some(first, no(second)) or self.some(second, no(first))
+
+    # --- one criterion --------------------------------------------------------------------------
+
+    def _guarded(self, criterion: Criterion) -> Iterator[Noted]:
+        for look in (self._alone, self._parts, self._readings, self._waits, self._cautious):
+            try:
+                yield from look(criterion)
+            except Undecided as why:
+                self.undecided.setdefault(criterion.id, why)
+
+    def _alone(self, criterion: Criterion) -> Iterator[Noted]:
+        """Criteria that nobody meets under some reading, or everybody under each."""
+        always = []
+        for form in criterion.forms:
+            formula = self.formula(form.tree)
+            if not self.some(formula):
+                told = {"reading": spelt(form.choice)}
+                how = "reading" if form.choice else ""
+                yield Noted(Lint.NOBODY_MEETS, criterion.id, (), criterion.tree, how, told)
+            always.append(formula is TRUE or not self.some(no(formula)))
+        if all(always) and criterion.tree != Always():
+            yield Noted(Lint.EVERYBODY_MEETS, criterion.id, (), criterion.tree)
+
+    def _parts(self, criterion: Criterion) -> Iterator[Noted]:
+        """Parts of a rule without which it would say the same."""
+        assert criterion.tree is not None
+        for part, without in dropped(criterion.tree):
+            if not self.differ(criterion.tree, without):
+                told = {"part": write_tree(part)}
+                yield Noted(Lint.IDLE_PART, criterion.id, (), part, "", told)
+
+    def _readings(self, criterion: Criterion) -> Iterator[Noted]:
+        """Readings that no patient tells apart: none of their letters here, or two letters in no
+        criterion of the trial, since a reading is one choice for the whole."""
+        for number, letters in criterion.readings.items():
+            pairs = list(combinations(letters, 2))
+            same = [pair for pair in pairs if not self._told_apart(criterion, number, *pair)]
+            everywhere = [pair for pair in same if self._first_with(number) is criterion]
+            told = {"number": number, "letters": ", ".join(letters)}
+            keys = ("readings", number)
+            if len(same) == len(pairs):
+                yield Noted(Lint.SAME_READINGS, criterion.id, keys, told=told)
+            elif idle := [pair for pair in everywhere if not self._elsewhere(number, pair)]:
+                told = {"number": number, "letters": " and ".join(idle[0])}
+                yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "trial", told)
+            for pair in pairs:
+                if self._exclude_each_other(criterion, number, pair):
+                    told = {"number": number, "letters": " and ".join(pair)}
+                    yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "apart", told)
+
+    def _exclude_each_other(self, criterion: Criterion, number: str, pair: tuple[str, str]) -> bool:
+        """Whether nobody meets two readings, though some meet each."""
+        for rest in _others(criterion, number):
+            trees = [criterion.under({**rest, number: letter}) for letter in pair]
+            formulas = [self.formula(tree) for tree in trees if tree is not None]
+            if self.some(*formulas) or not all(map(self.some, formulas)):
+                return False
+        return True
+
+    def _first_with(self, number: str) -> Criterion:
+        return next(one for one in self.criteria if number in one.readings)
+
+    def _elsewhere(self, number: str, pair: tuple[str, str]) -> bool:
+        """Whether some criterion of the trial tells two letters apart."""
+        having = [one for one in self.criteria if number in one.readings]
+        return any(self._told_apart(one, number, *pair) for one in having)
+
+    def _told_apart(self, criterion: Criterion, number: str, one: str, other: str) -> bool:
+        for rest in _others(criterion, number):
+            first, second = ({**rest, number: letter} for letter in (one, other))
+            waits = criterion.waits_under(first), criterion.waits_under(second)
+            a, b = criterion.under(first), criterion.under(second)
+            assert a is not None
+            assert b is not None
+            pairs = [(a, b), *((x.situation, y.situation) for x, y in zip(*waits, strict=True))]
+            if any(self.differ(x, y) for x, y in pairs if x != y):
+                return True
+        return False
+
+    def _waits(self, criterion: Criterion) -> Iterator[Noted]:
+        """Situations in which the criterion cannot fail, or that nobody is in."""
+        for place, wait in enumerate(criterion.waits):
+            told = {"event": str(wait.event), "situation": write_tree(wait.situation)}
+            if not any(self._can_wait(form, place) for form in criterion.forms):
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "", told)
+            elif (other := self._final(criterion, place)) is not None:
+                told = {**told, "other": other}
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "vain", told)
+            elif wait.event is Event.TIME and not any(map(_timed, criterion.forms)):
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "time", told)
+
+    def _can_wait(self, form: Form, place: int, hope: Bool = TRUE) -> bool:
+        situation = self.formula(form.waits[place].situation)
+        return self.some(no(self.formula(form.tree)), situation, hope)
+
+    def _final(self, criterion: Criterion, place: int) -> str | None:
+        """A criterion that whoever waits so fails for good, under each of its readings."""
+        for other in self.criteria:
+            if other is not criterion and other.kind is Kind.INCLUSION:
+                ways = [
+                    tree
+                    for form in other.forms
+                    for tree in (form.tree, *(wait.situation for wait in form.waits))
+                ]
+                hope = either(*(self.formula(tree) for tree in ways))
+                if not any(self._can_wait(form, place, hope) for form in criterion.forms):
+                    return other.id
+        return None
+
+    # --- Kleene ---------------------------------------------------------------------------------
+
+    def _cautious(self, criterion: Criterion) -> Iterator[Noted]:
+        """Rules of which Kleene's logic may say unknown where every patient gets one answer."""
+        for tree in self._open(criterion):
+            leaves = [leaf for leaf in dict.fromkeys(leaves_of(tree)) if leaf != Always()]
+            if len(leaves) < 2:
+                continue
+            if len(leaves) > MOST_LEAVES:
+                self.undecided.setdefault(criterion.id, Undecided("leaves", str(len(leaves))))
+                continue
+            found = self._open_though_settled(tree, leaves)
+            if found is not None:
+                known = _known(found)
+                told = {"known": known, "verdict": str(found[None])}
+                how = "" if known else "nothing"
+                yield Noted(Lint.OVER_CAUTIOUS, criterion.id, (), criterion.tree, how, told)
+                return
+
+    def _open(self, criterion: Criterion) -> Iterator[Node]:
+        """The trees that some patient meets and some fails: of the others another lint speaks."""
+        for tree in criterion.question.trees:
+            formula = self.formula(tree)
+            if self.some(formula) and self.some(no(formula)):
+                yield tree
+
+    def _open_though_settled(
+        self, tree: Node, leaves: list[Node]
+    ) -> dict[Node | None, Verdict] | None:
+        """What may be known of the leaves (the rest unknown) though the answer is settled; its
+        verdict stands under None."""
+        formulas = [self.formula(leaf) for leaf in leaves]
+        settled = (Verdict.MET, Verdict.NOT_MET)
+        possible = [
+            row
+            for row in product(settled, repeat=len(leaves))
+            if self.some(
+                *(f if v is Verdict.MET else no(f) for f, v in zip(formulas, row, strict=True))
+            )
+        ]
+        states = sorted(product(Verdict, repeat=len(leaves)), key=_settled_leaves)
+        for state in states:
+            if kleene(tree, dict(zip(leaves, state, strict=True))) is not Verdict.UNKNOWN:
+                continue
+            fitting = [row for row in possible if all(map(_fits, state, row))]
+            verdicts = {kleene(tree, dict(zip(leaves, row, strict=True))) for row in fitting}
+            truly_open = all(
+                len({row[n] for row in fitting}) == 2
+                for n, known in enumerate(state)
+                if known is Verdict.UNKNOWN
+            )
+            if len(verdicts) == 1 and truly_open:
+                return {**dict(zip(leaves, state, strict=True)), None: verdicts.pop()}
+        return None
+
+    # --- all criteria ---------------------------------------------------------------------------
+
+    def _together(self, settled: set[str]) -> Iterator[Noted]:
+        """What the criteria say together, under every choice of readings."""
+        choices = list(islice(choices_of(self.trial), MOST_CHOICES + 1))
+        if len(choices) > MOST_CHOICES:
+            self.undecided.setdefault("", Undecided("choices", str(MOST_CHOICES)))
+            choices = choices[:MOST_CHOICES]
+        implied: dict[str, list[list[str]]] = {}
+        empty: list[tuple[Choice, list[str]]] = []
+        for choice in choices:
+            rows = self._rows(choice)
+            core = self._core(rows)
+            if core:
+                empty.append((choice, core))
+                continue
+            for id, by in self._implied(rows):
+                implied.setdefault(id, []).append(by)
+        yield from self._nobody(empty, len(choices), settled)
+        yield from self._idle(implied, len(choices) - len(empty), settled)
+
+    def _rows(self, choice: Choice) -> list[tuple[str, Bool]]:
+        rows = []
+        for one in self.criteria:
+            tree = one.under({number: choice[number] for number in one.readings})
+            assert tree is not None
+            try:
+                rows.append((one.id, self.formula(tree)))
+            except Undecided as why:
+                self.undecided.setdefault(one.id, why)
+        return rows
+
+    def _core(self, rows: list[tuple[str, Bool]]) -> list[str]:
+        """The smallest criteria that nobody meets together; none where somebody meets all."""
+        try:
+            if self.some(*(formula for _, formula in rows)):
+                return []
+        except Undecided as why:
+            self.undecided.setdefault("", why)
+            return []
+        return [rows[place][0] for place in self.exact.solver.core([f for _, f in rows])]
+
+    def _implied(self, rows: list[tuple[str, Bool]]) -> Iterator[tuple[str, list[str]]]:
+        """Criteria that follow from the others, each with those it follows from."""
+        for place, (id, formula) in enumerate(rows):
+            if formula is TRUE:
+                yield id, []
+                continue
+            others = [*rows[:place], *rows[place + 1 :]]
+            try:
+                if self.some(no(formula), *(other for _, other in others)):
+                    continue
+            except Undecided as why:
+                self.undecided.setdefault(id, why)
+                continue
+            core = self.exact.solver.core([no(formula), *(other for _, other in others)])
+            yield id, [others[n - 1][0] for n in core if n > 0]
+
+    def _nobody(
+        self, empty: list[tuple[Choice, list[str]]], choices: int, settled: set[str]
+    ) -> Iterator[Noted]:
+        fresh = [
+            (choice, core) for choice, core in empty if len(core) > 1 or core[0] not in settled
+        ]
+        if not fresh:
+            return
+        choice, core = fresh[0]
+        how = "" if len(empty) == choices else "reading"
+        told = {"criteria": ", ".join(core), "reading": spelt(choice)}
+        yield Noted(Lint.NOBODY_IS_ELIGIBLE, core[-1], (), None, how, told)
+
+    def _idle(
+        self, implied: dict[str, list[list[str]]], choices: int, settled: set[str]
+    ) -> Iterator[Noted]:
+        asks = {one.id: asked(one) for one in self.criteria}
+        for id, found in implied.items():
+            if len(found) < choices or id in settled:
+                continue  # under some reading it matters
+            by = list(dict.fromkeys(other for one in found for other in one))
+            if not by or any(asks[other] == asks[id] for other in by):
+                continue  # no rule at all, or it stands twice: said by another lint
+            yield Noted(Lint.NEVER_MATTERS, id, ("id",), told={"others": ", ".join(by)})
+
+
+def kleene(node: Node, known: dict[Node, Verdict]) -> Verdict:
+    """The verdict of a tree from those of its leaves."""
+    match node:
+        case AllOf(parts):
+            return all_of(kleene(part, known) for part in parts)
+        case AnyOf(parts):
+            return any_of(kleene(part, known) for part in parts)
+        case AtLeast(n, parts):
+            return at_least(n, [kleene(part, known) for part in parts])
+        case Not(part):
+            return negate(kleene(part, known))
+        case Always():
+            return Verdict.MET
+        case _:
+            return known[node]
+
+
+def dropped(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Each part of a tree with the tree without it."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) if len(parts) > 1:
+            for place, part in enumerate(parts):
+                rest = parts[:place] + parts[place + 1 :]
+                yield part, rest[0] if len(rest) == 1 else type(node)(rest)
+                for inner, less in dropped(part):
+                    yield inner, type(node)((*parts[:place], less, *parts[place + 1 :]))
+        case Not(part):
+            for inner, less in dropped(part):
+                yield inner, Not(less)
+        case _:
+            return
+
+
+def spelt(choice: Choice) -> str:
+    """A choice of readings as an author reads it."""
+    return ", ".join(f"{number} {letter}" for number, letter in choice.items())
+
+
+def _others(criterion: Criterion, number: str) -> Iterator[Choice]:
+    names = [name for name in criterion.readings if name != number]
+    for letters in product(*(criterion.readings[name] for name in names)):
+        yield dict(zip(names, letters, strict=True))
+
+
+def _timed(form: Form) -> bool:
+    """Whether a form reads something that time alone changes."""
+    return any(measure.kind in TIMED for measure in asked_measures(form.tree))
+
+
+def _fits(known: Verdict, fact: Verdict) -> bool:
+    return known in (Verdict.UNKNOWN, fact)
+
+
+def _settled_leaves(state: tuple[Verdict, ...]) -> int:
+    return sum(one is not Verdict.UNKNOWN for one in state)
+
+
+def _known(found: dict[Node | None, Verdict]) -> str:
+    told = [
+        f"`{write_tree(node)}` is {verdict}"
+        for node, verdict in found.items()
+        if node is not None and verdict is not Verdict.UNKNOWN
+    ]
+    return ", ".join(told)

@@ -1,0 +1,85 @@
+"""Names of the vocabulary: those that a trial rests on unverified, those that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from matcher.probe.lint.limits import all_leaves, trees_of
+from matcher.probe.lint.noted import Lint, Noted
+from rules.operators import NAMED
+from rules.tree import Measure, Node, OneOf
+from rules.trial import Trial
+from rules.vocabulary import Convention, Entry, Vocabulary
+
+Name = tuple[str, str]  # the table and the name in it
+_TABLES = {"class": "classes", "agent": "agents", "driver set": "driver_sets"}
+
+
+def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:
+    """The names of the vocabulary that a tree rests on."""
+    for leaf in all_leaves(tree):
+        measure: Measure | None = getattr(leaf, "measure", None)
+        if measure is None:
+            continue
+        if measure.by is not None:
+            yield "conventions", measure.by
+        if measure.gene is not None:
+            yield "genes", measure.gene
+        table = _TABLES.get(NAMED.get(measure.kind, ""))
+        yield from ((table, name) for name in sorted(measure.names) if table is not None)
+        if (measure.line or "").startswith("with:"):
+            for agent in (measure.line or "").removeprefix("with:").split("+"):
+                yield "agents", agent
+        if isinstance(leaf, OneOf) and measure.kind == "organ":
+            yield from (("organs", name) for name in sorted(leaf.values))
+
+
+def entry_of(name: Name, vocabulary: Vocabulary) -> Entry | None:
+    """The entry of a name."""
+    found: Entry | None = getattr(vocabulary, name[0]).get(name[1])
+    return found
+
+
+def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Names that a criterion rests on, that the source does not say, and nobody has verified."""
+    words = [trial.facts.treatment, *(criterion.quote for criterion in trial.criteria)]
+    said = " ".join(words).casefold()
+    for criterion in trial.criteria:
+        names = dict.fromkeys(n for tree in trees_of(criterion) for n in names_of(tree, vocabulary))
+        odd = [e for n in names if (e := entry_of(n, vocabulary)) is not None and not e.verified]
+        resting = [one for one in odd if not _names(said, one)]
+        if resting:  # where the source names it itself, nothing rests on the table
+            names_told = "`, `".join(one.id for one in resting)
+            sources = "; ".join(dict.fromkeys(one.source for one in resting))
+            told = {"name": names_told, "source": sources}
+            yield Noted(Lint.UNVERIFIED_NAME, criterion.id, told=told)
+
+
+def _names(said: str, entry: Entry) -> bool:
+    """Whether the source says the name itself."""
+    return any(name.casefold() in said for name in (entry.id, *entry.names))
+
+
+def _of_protocols(entry: Convention) -> bool:
+    """Whether a convention is one of protocols, which the shipped table has none of: it counts
+    sites, or nodal stations as any other site."""
+    return entry.by_site or (entry.distant_nodes == "by_group" and not entry.named_nodes_excluded)
+
+
+def unused(vocabulary: Vocabulary, trials: Iterable[Trial]) -> Iterator[tuple[str, Entry]]:
+    """Entries that only rules can use, and none does: conventions and driver sets. Organs, genes,
+    drugs, their classes and countries are words of patients as well."""
+    used = {
+        name
+        for trial in trials
+        for criterion in trial.criteria
+        for form in criterion.forms
+        for tree in (form.tree, *(wait.situation for wait in form.waits))
+        for name in names_of(tree, vocabulary)
+    }
+    for table in ("conventions", "driver_sets"):
+        for id, entry in getattr(vocabulary, table).items():
+            if isinstance(entry, Convention) and _of_protocols(entry):
+                continue
+            if (table, id) not in used:
+                yield table, entry

@@ -1,0 +1,58 @@
+"""Waits that begin or end elsewhere than the limit which the criterion sets, and examinations
+that exclude for good whoever has not had them yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcher.probe.lint.limits import all_leaves
+from matcher.probe.lint.noted import Lint, Noted
+from rules.tree import Is, Measure, Node, Within, measures_of
+from rules.trial import Criterion, Event, Kind, Trial
+
+_DONE = frozenset({"fdg_pet_done", "naf_pet_done", "brain_imaging_done"})
+
+
+def waits_elsewhere(trial: Trial) -> Iterator[Noted]:
+    """Every wait up to another limit than the rule's: `less than 2` months where 3 are asked."""
+    for criterion in trial.criteria:
+        asked = dict(_lowest(criterion.tree)) if criterion.tree is not None else {}
+        for wait in criterion.waits:
+            for leaf in all_leaves(wait.situation):
+                if isinstance(leaf, Within) and leaf.under is not None:
+                    limit = asked.get(leaf.measure, leaf.under)
+                    if limit != leaf.under:
+                        yield _noted(criterion, wait.situation, leaf.under, limit)
+
+
+def _lowest(tree: Node) -> Iterator[tuple[Measure, float]]:
+    for leaf in all_leaves(tree):
+        if isinstance(leaf, Within) and leaf.low is not None:
+            yield leaf.measure, leaf.low
+
+
+def _noted(criterion: Criterion, situation: Node, until: float, limit: float) -> Noted:
+    told = {"until": f"{until:g}", "limit": f"{limit:g}"}
+    return Noted(Lint.NEVER_WAITS, criterion.id, (), situation, "limit", told)
+
+
+def wrong_event(trial: Trial) -> Iterator[Noted]:
+    """Waits of who has had no systemic therapy yet for anything but the induction, and for nothing
+    else."""
+    for criterion in trial.criteria:
+        for wait in criterion.waits:
+            untreated = wait.situation == Is(Measure("no_systemic_therapy_yet"))
+            if untreated and wait.event is not Event.INDUCTION:
+                told = {"event": str(wait.event)}
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "untreated", told)
+
+
+def exams_for_good(trial: Trial) -> Iterator[Noted]:
+    """Every criterion of examinations alone that is an inclusion, so that who has not had them yet
+    is ineligible."""
+    for criterion in trial.criteria:
+        if criterion.kind is not Kind.INCLUSION or criterion.tree is None:
+            continue
+        asked = {measure.kind for measure in measures_of(criterion.tree)}
+        if asked and asked <= _DONE:
+            yield Noted(Lint.OTHER_FACTS, criterion.id, ("kind",), None, "exam")

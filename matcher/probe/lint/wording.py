@@ -1,0 +1,304 @@
+"""Whether a rule says of names, times and negation what the quoted words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matcher.probe.lint.limits import all_leaves
+from matcher.probe.lint.noted import Lint, Noted
+from matcher.probe.lint.quotes import Lines, bare
+from rules.drafting.split import Section, split
+from rules.operators import NAMED, domain
+from rules.terms import GROUPS, RESPONSES
+from rules.tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from rules.trial import DECIDING, Criterion, Kind, Trial
+from rules.vocabulary import Vocabulary, load_vocabulary
+
+# --- names --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Names of one kind: how words say them, and how a rule does."""
+
+    of_words: Callable[[str], frozenset[str]]
+    of_leaf: Callable[[Node], frozenset[str]]
+    others: frozenset[str] = frozenset()  # a rule may name these instead: all but those said
+
+
+_CANCERS = {"nsclc": "nsclc|non[- ]small[- ]cell", "breast": "breast", "prostate": "prostat"}
+_TIMES = {
+    "diagnosis": r"at (?:initial )?diagnosis",
+    "baseline": r"at baseline|before (?:induction|systemic)",
+    "post_induction": r"after (?:up-?front |initial )?(?:induction|systemic)",
+}
+_LINES = {"1": r"\b(?:1\s?st|first)[- ]line", "2": r"\b(?:2\s?nd|second)[- ]line"}
+
+
+def _found(table: Mapping[str, str], text: str) -> frozenset[str]:
+    return frozenset(name for name, form in table.items() if re.search(form, text, re.I))
+
+
+def _words(names: tuple[str, ...]) -> Callable[[str], frozenset[str]]:
+    form = re.compile(
+        r"(?<![A-Za-z0-9])(?:" + "|".join(map(re.escape, names)) + r")(?![A-Za-z0-9])"
+    )
+    return lambda text: frozenset(form.findall(text))
+
+
+def _values(*kinds: str) -> Callable[[Node], frozenset[str]]:
+    def of(leaf: Node) -> frozenset[str]:
+        asked = isinstance(leaf, OneOf) and leaf.measure.kind in kinds
+        return leaf.values if isinstance(leaf, OneOf) and asked else frozenset()
+
+    return of
+
+
+def _of_measure(read: Callable[[Measure], frozenset[str]]) -> Callable[[Node], frozenset[str]]:
+    def of(leaf: Node) -> frozenset[str]:
+        measure = getattr(leaf, "measure", None)
+        return frozenset() if measure is None else read(measure)
+
+    return of
+
+
+def _genes_named(measure: Measure) -> frozenset[str]:
+    """The genes that a measure names, also within the names of classes of drugs."""
+    if measure.gene is not None:
+        return frozenset({measure.gene})
+    parts = {part.upper() for name in measure.names for part in re.split("[_ ]", name)}
+    return frozenset(parts & {"EGFR", "ALK", "ROS1", "KRAS", "BRAF", "MET", "RET"})
+
+
+def _agents_of(measure: Measure) -> frozenset[str]:
+    """The drugs that a measure names: as drugs, or as those of its line."""
+    with_ = (measure.line or "").removeprefix("with:") if measure.line else ""
+    line = frozenset(with_.split("+")) if (measure.line or "").startswith("with:") else frozenset()
+    return measure.names | line if measure.kind in ("has_drug", "given") else line
+
+
+_BUT = re.compile(r"\bother than [\w-]+", re.I)
+_ALLOWED = re.compile(r"\([^()]*\b(?:is|are) (?:allowed|permitted|acceptable)\)", re.I)
+_CLASSES = {
+    "chemotherapy": r"\b(?:CT|chemo\w*)\b",
+    "tki": r"\bTKIs?\b",
+    "ici": r"\bICIs?\b|immunotherap|checkpoint",
+}
+
+
+def _classes_named(text: str) -> frozenset[str]:
+    said = _ALLOWED.sub(" ", text)
+    return frozenset(name for name, form in _CLASSES.items() if re.search(form, said))
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether a class is the other, or one of the two lies above the other."""
+    vocabulary = load_vocabulary()
+    above = vocabulary.classes_above(one), vocabulary.classes_above(other)
+    return one in above[1] or other in above[0]
+
+
+def _exons_named(text: str) -> frozenset[str]:
+    return frozenset(
+        number
+        for one in re.findall(r"exons? ([0-9]+(?:(?:,| or| and|/) ?[0-9]+)*)", text, re.I)
+        for number in re.findall("[0-9]+", one)
+    )
+
+
+def families(vocabulary: Vocabulary) -> dict[str, Family]:
+    """The families of names that are compared."""
+    genes = tuple(sorted(vocabulary.genes, key=len, reverse=True))
+    agents = tuple(sorted(vocabulary.agents, key=len, reverse=True))
+    return {
+        "gene": Family(_words(genes), _of_measure(_genes_named)),
+        "state": Family(
+            _words(tuple(sorted(set(GROUPS) - {"none"}))), _values("trial_group"), frozenset(GROUPS)
+        ),
+        "response": Family(
+            _words(RESPONSES), _values("recist", "best_response"), frozenset(RESPONSES)
+        ),
+        "tumour type": Family(
+            lambda text: _found(_CANCERS, text), _values("cancer_type"), frozenset()
+        ),
+        "time": Family(
+            lambda text: _found(_TIMES, text),
+            _of_measure(lambda m: frozenset({m.at}) if m.at and m.kind != "trial_group" else
+                        frozenset()),
+        ),
+        "agent": Family(
+            lambda text: _words(agents)(_BUT.sub(" ", text)),
+            _of_measure(_agents_of),
+        ),
+        "class": Family(
+            _classes_named,
+            _of_measure(lambda m: m.names if NAMED.get(m.kind) == "class" else frozenset()),
+        ),
+        "exon": Family(
+            _exons_named,
+            _of_measure(lambda m: m.names if m.kind == "altered_exon" else frozenset()),
+        ),
+        "line": Family(
+            lambda text: _found(_LINES, text),
+            _of_measure(lambda m: frozenset({m.line or ""} & set(_LINES))),
+        ),
+    }  # fmt: skip
+
+
+def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Names of a quote that its rule does not name, while it names others of their kind."""
+    known = families(vocabulary)
+    for criterion in _encoded(trial):
+        assert criterion.tree is not None
+        written = list(all_leaves(criterion.tree))
+        changes = [one for letters in criterion.readings.values() for one in letters.values()]
+        replaced = [one.replace for one in changes if one.replace is not None]
+        leaves = [*written, *(leaf for tree in replaced for leaf in all_leaves(tree))]
+        moved = frozenset(one.at for one in changes if one.at is not None)
+        for kind, family in known.items():
+            quoted = family.of_words(criterion.quote)
+            read = leaves if kind in _BY_READING else written
+            ruled = frozenset[str]().union(*(family.of_leaf(leaf) for leaf in read))
+            ruled |= moved if kind == "time" and ruled else frozenset()
+            if quoted and ruled and not _agree(kind, quoted, ruled, family):
+                told = {"kind": kind, "quoted": _list(quoted), "ruled": _list(ruled)}
+                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+
+
+_BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
+
+
+def _agree(kind: str, quoted: frozenset[str], ruled: frozenset[str], family: Family) -> bool:
+    if family.others and ruled == family.others - quoted:
+        return True
+    if kind == "class":
+        return all(any(_akin(one, other) for other in ruled) for one in quoted)
+    if kind == "exon":
+        return quoted == ruled
+    if kind == "response":
+        return quoted == ruled
+    return quoted == ruled if kind in ("state", "tumour type") else quoted <= ruled
+
+
+def _list(found: frozenset[str]) -> str:
+    return ", ".join(sorted(found))
+
+
+def _encoded(trial: Trial) -> Iterator[Criterion]:
+    for criterion in trial.criteria:
+        if criterion.quote and criterion.tree is not None and criterion.kind in DECIDING:
+            yield criterion
+
+
+# --- negation -----------------------------------------------------------------------------------
+
+_NO = re.compile(
+    r"\b(?:no|not|none|non(?![\s-]*small)|"
+    r"without|absence|absent|exclu\w+|never|free of|ineligible|wild[- ]?type|"
+    r"except|negative|untreated|naive|unable|neither|nor)\b|\bnon-(?!small)",
+    re.I,
+)
+_BESIDE = re.compile(r"\((?:i\. ?e\.|e\. ?g\.|that is|for example|note:)[^()]*\)", re.I)  # explains
+_NO_LIMIT = re.compile(r"\b(?:no|not) (?:more|less|fewer|larger|greater|later) than\b", re.I)
+
+
+def turned_round(trial: Trial) -> Iterator[Noted]:
+    """Rules that exclude where the words do not, or the other way round."""
+    for criterion in _encoded(trial):
+        if criterion.kind is Kind.JUDGEMENT:
+            continue  # its text says what must hold, whichever way the source puts it
+        said = _negated(criterion.quote)
+        assert criterion.tree is not None
+        strict, loose = excludes(criterion.tree), _restricts(criterion.tree)
+        told = {"quote": criterion.quote}
+        if said and not loose:
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), told=told)
+        elif strict and not said and criterion.basis != "text":
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "excludes", told)
+
+
+def _negated(quote: str) -> bool:
+    """Whether the words exclude, but for a limit ("no more than") and for what they explain."""
+    return bool(_NO.search(_NO_LIMIT.sub("", _BESIDE.sub("", quote))))
+
+
+def excludes(node: Node) -> bool:
+    """Whether the rule as a whole excludes what it names."""
+    match node:
+        case Not(Within()):
+            return False  # above a limit: another lint looks at its side
+        case Not():
+            return True
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return all(excludes(part) for part in parts)
+        case _:
+            return False
+
+
+def _restricts(node: Node) -> bool:
+    """Whether some part of the rule excludes something, in one way or another."""
+    match node:
+        case Not():
+            return True
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return any(_restricts(part) for part in parts)
+        case Within(_, low, high, under):
+            return high is not None or under is not None or low is None
+        case OneOf(measure, values):
+            return len(values) * 2 >= len(domain(measure.kind))
+        case Is(Measure(kind=kind)):
+            return kind == "no_systemic_therapy_yet"
+        case Exists(measure) | Every(measure):
+            return measure.where is not None or isinstance(node, Every)
+        case _:
+            return True
+
+
+# --- the section of a running text --------------------------------------------------------------
+
+
+def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
+    """Rules that ask for what stands under the exclusion criteria of a running text, and rules
+    that exclude what stands, without a word of negation, under the inclusion criteria."""
+    for criterion in _encoded(trial):
+        found = lines(criterion.source, trial.id)
+        if found is None or criterion.basis != "text" or criterion.kind is not Kind.INCLUSION:
+            continue
+        assert criterion.tree is not None
+        section = _section(criterion.quote, "\n".join(found))
+        said = _negated(criterion.quote)
+        told = {"quote": criterion.quote}
+        if section is Section.EXCLUSION and not said and not _restricts(criterion.tree):
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "out", told)
+        elif section is Section.INCLUSION and not said and excludes(criterion.tree):
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "in", told)
+
+
+def _section(quote: str, text: str) -> Section:
+    """The section of a text in which a quote stands; untold where it stands in none or in two."""
+    wanted = bare(quote)
+    sections = {
+        item.section
+        for item in _items(text)
+        if wanted in (whole := bare(" ".join(one.quote for one in item.sentences)))
+        or (whole and whole in wanted)
+    }
+    return sections.pop() if len(sections) == 1 else Section.UNTOLD
+
+
+_items = lru_cache(8)(split)

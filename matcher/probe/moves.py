@@ -1,0 +1,205 @@
+"""Small changes to what is told of a patient: one lesion more or fewer, parts left open."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from matcher.probe.plausible import MOST_METASTASES as MOST
+from matcher.probe.plausible import ORGANS
+from rules.tree import Node, OneOf, Within, leaves_of
+from rules.trial import Criterion
+
+Told = dict[str, Any]
+TOTALS = ("palliative_lines", "adjuvant_lines")
+
+
+def moves(told: Mapping[str, Any], criterion: Criterion) -> Iterator[Told]:
+    """The same patient with lesions or lines otherwise: also in the organs that the criterion
+    names, and as many as it limits."""
+    leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
+    organs = [sorted(leaf.values) for leaf in leaves
+              if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"]  # fmt: skip
+    yield from lesion_moves(told, tuple(one[0] for one in organs))
+    numbers = {int(limit) for leaf in leaves if isinstance(leaf, Within)
+               and leaf.measure.kind == "count"
+               for limit in (leaf.low, leaf.high, leaf.under) if limit is not None}  # fmt: skip
+    for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
+        yield from with_lesions(told, number)
+    yield from without_a_line(told)
+
+
+def every_leaf(tree: Node) -> Iterator[Node]:
+    """Every comparison of a tree, those over one lesion too."""
+    for leaf in leaves_of(tree):
+        yield leaf
+        where = getattr(getattr(leaf, "measure", None), "where", None)
+        if where is not None:
+            yield from every_leaf(where)
+
+
+def with_lesions(told: Mapping[str, Any], number: int) -> Iterator[Told]:
+    """With so many metastases, in different organs as long as there are some left."""
+    found = [
+        one for one in told.get("lesions", []) if one.get("role", "metastasis") == "metastasis"
+    ]
+    names = [one.get("id") for one in told.get("lesions", [])]
+    if not found or "organ" not in found[0] or len(found) >= number - 1:
+        return
+    more = dict(told)
+    free = [organ for organ in ORGANS if organ not in {one.get("organ") for one in found}]
+    for place in range(number - len(found)):
+        id = next(f"m{n}" for n in range(1, number + len(names) + 1) if f"m{n}" not in names)
+        names.append(id)
+        more = with_lesion(more, {**found[0], "id": id, "organ": free[place % len(free)]})
+    yield more
+
+
+def without_a_line(told: Mapping[str, Any]) -> Iterator[Told]:
+    """With one line of therapy fewer, and one fewer of its kind in all."""
+    therapy = told.get("systemic_therapy", {})
+    for number, line in enumerate(therapy.get("lines", [])):
+        less = copy.deepcopy(dict(told))
+        del less["systemic_therapy"]["lines"][number]
+        kinds = [f"{line['intent']}_lines"] if "intent" in line else [*TOTALS]
+        for kind in kinds:
+            if therapy.get(kind):
+                less["systemic_therapy"][kind] -= 1
+        yield less
+
+
+def lesion_moves(told: Mapping[str, Any], further: Sequence[str] = ()) -> Iterator[Told]:
+    """The same patient with one metastasis more, fewer or elsewhere, and the totals with it."""
+    organs = (*further, *ORGANS)
+    lesions = told.get("lesions", [])
+    found = [one for one in lesions if one.get("role", "metastasis") == "metastasis"]
+    for lesion in found:
+        if "id" in lesion:
+            yield without_lesion(told, lesion["id"])
+            for organ in organs if "organ" in lesion else ():
+                yield _moved(told, lesion["id"], organ)
+    if not found:
+        return
+    names = {lesion.get("id") for lesion in lesions}
+    new = next(f"m{n}" for n in range(1, len(lesions) + 2) if f"m{n}" not in names)
+    for organ in dict.fromkeys((*(one["organ"] for one in found if "organ" in one), *organs)):
+        yield with_lesion(told, {**found[0], "id": new, "organ": organ})
+
+
+def _moved(told: Mapping[str, Any], id: str, organ: str) -> Told:
+    changed = copy.deepcopy(dict(told))
+    for lesion in changed["lesions"]:
+        if lesion.get("id") == id:
+            lesion["organ"] = organ
+    return changed
+
+
+def with_lesion(told: Mapping[str, Any], lesion: Mapping[str, Any]) -> Told:
+    """The same patient with a lesion more, seen at each assessment that sees the others."""
+    more = copy.deepcopy(dict(told))
+    more.setdefault("lesions", []).append(copy.deepcopy(dict(lesion)))
+    for staging in more.get("assessments", []):
+        seen = staging.get("lesions")
+        if seen and "id" in lesion:
+            seen[lesion["id"]] = copy.deepcopy(next(iter(seen.values())))
+    return _counted(more, lesion, 1)
+
+
+def without_lesion(told: Mapping[str, Any], id: str) -> Told:
+    """The same patient without a lesion."""
+    less = copy.deepcopy(dict(told))
+    lesion: Told = next((one for one in less.get("lesions", []) if one.get("id") == id), {})
+    less["lesions"] = [one for one in less.get("lesions", []) if one is not lesion]
+    for staging in less.get("assessments", []):
+        staging.get("lesions", {}).pop(id, None)
+    return _counted(less, lesion, -1)
+
+
+def _counted(told: Told, lesion: Mapping[str, Any], step: int) -> Told:
+    """The totals of each assessment, with one metastasis more or fewer."""
+    for staging in told.get("assessments", []):
+        total = staging.get("totals", {}).get("metastases")
+        if isinstance(total, int) and lesion.get("role", "metastasis") == "metastasis":
+            staging["totals"]["metastases"] = max(0, total + step)
+    return told
+
+
+# --- parts left open ------------------------------------------------------------------------------
+
+
+def without_totals(told: Mapping[str, Any]) -> Told:
+    """The same, with open numbers of lesions at every assessment."""
+    less = copy.deepcopy(dict(told))
+    for staging in less.get("assessments", []):
+        staging.pop("totals", None)
+        staging.pop("n_category", None)
+    return less
+
+
+def without_lesions(told: Mapping[str, Any]) -> Told:
+    """The same, with nothing told of any lesion."""
+    less = without_totals(told)
+    less.pop("lesions", None)
+    for staging in less.get("assessments", []):
+        staging.pop("lesions", None)
+    return less
+
+
+def without_parts(told: Mapping[str, Any], parts: frozenset[str]) -> Told:
+    """The same without whole parts of the profile (`lesions`, `biomarkers/EGFR`)."""
+    less = without_lesions(told) if parts & {"lesions", "assessments"} else dict(told)
+    less = copy.deepcopy(less)
+    for part in parts:
+        first, _, second = part.partition("/")
+        if second and isinstance(less.get(first), dict):
+            less[first].pop(second, None)
+        elif not second:
+            less.pop(first, None)
+    if "assessments" in parts:
+        less.pop("assessments_total", None)
+    return less
+
+
+def part_of(fact: str) -> str:
+    """The part of the profile that a fact stands in; each gene is one."""
+    first, _, rest = fact.strip("/").partition("/")
+    return f"{first}/{rest.partition('/')[0]}" if first == "biomarkers" and rest else first
+
+
+# --- where two patients differ --------------------------------------------------------------------
+
+
+def facts_of(told: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    """Every single fact with its place, entries of lists by their id where they have one."""
+    below = entries(told)
+    if below is None:
+        return {path: f"{told}"}
+    found: dict[tuple[str, ...], str] = {}
+    for name, value in below:
+        found |= facts_of(value, (*path, name))
+    return found
+
+
+def entries(told: Any) -> list[tuple[str, Any]] | None:
+    """What stands below, by name, number or id; None of a single fact."""
+    if isinstance(told, Mapping):
+        return [(str(name), value) for name, value in told.items()]
+    if isinstance(told, list) and told and isinstance(told[0], Mapping):
+        return [(str(one.get("id", number)), one) for number, one in enumerate(told)]
+    return None
+
+
+def apart(one: Any, other: Any, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """The places where two patients are told otherwise; what only one has is one place."""
+    mine, theirs = entries(one), entries(other)
+    if mine is None or theirs is None:
+        return set() if one == other else {path}
+    first, second = dict(mine), dict(theirs)
+    found: set[tuple[str, ...]] = set()
+    for name in first.keys() | second.keys():
+        if name in first and name in second:
+            found |= apart(first[name], second[name], (*path, name))
+        else:
+            found.add((*path, name))
+    return found

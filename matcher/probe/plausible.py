@@ -1,0 +1,163 @@
+"""What a clinic would call a usual patient: soft constraints on examples, all of them here.
+
+None is a fact of the world (W1 to W14): a patient outside of them may exist, and is judged like
+any other. They only choose among the patients that a search may show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+
+from matcher.calendar import Day
+from matcher.profile import Lesion, Profile, bounds_of
+
+AGES = (18, 90)
+MOST_METASTASES = 12
+SIZES_MM = (3, 100)
+SIZES_CC = (0.1, 100)
+MOST_LINES = 4
+MOST_CYCLES = 24
+MOST_DRUGS = 4
+MOST_YEARS = 8  # since the first diagnosis
+BEFORE_DIAGNOSIS_DAYS = 92  # that a metastasis or a line may lie before the primary is found
+ORGANS = (  # in which an example places a metastasis, where any will do
+    "left_adrenal",
+    "liver",
+    "brain",
+    "L3",
+    "right_lower_lobe",
+    "spleen",
+    "right_kidney",
+    "pancreas",
+)
+
+
+class Oddity(StrEnum):
+    """What makes a patient unusual, in words."""
+
+    AGE = "an age outside 18 to 90"
+    MANY = "more than 12 metastases"
+    LISTED = "metastases that are counted and not listed"
+    PLACE = "a metastasis in an organ where they are rarer"
+    SIZE = "a lesion smaller than 3 mm or 0.1 cm³, or larger than 100 mm or 100 cm³"
+    LINES = "more than 4 lines of systemic therapy"
+    CYCLES = "more than 24 cycles of one line, or none of a line that ended"
+    DRUGS = "more than 4 drugs in one line"
+    LONG_AGO = "a cancer found more than 8 years ago"
+    ORDER = "metastases or treatment more than 92 days before the primary was found"
+    GONE = "a primary that is gone though nobody treated it"
+    SAME_DAY = "a line that ends, or progresses, on the day it begins"
+
+
+def oddities(profile: Profile) -> tuple[Oddity, ...]:
+    """What is unusual about a patient, as far as told; nothing of a usual one."""
+    return tuple(oddity for oddity, odd in _ODD.items() if odd(profile))
+
+
+def _age(profile: Profile) -> bool:
+    age = getattr(profile, "age", None)
+    return isinstance(age, int) and not AGES[0] <= age <= AGES[1]
+
+
+def _many(profile: Profile) -> bool:
+    totals = [one.totals.metastases for one in profile.assessments if one.totals]
+    return any(bounds_of(total)[0] > MOST_METASTASES for total in totals)
+
+
+def _listed(profile: Profile) -> bool:
+    """Whether the latest total is not that of the list, where there is a list."""
+    last = profile.assessments[-1].totals if profile.assessments else None
+    if not profile.lesions or last is None or not isinstance(last.metastases, int):
+        return False
+    there = [one for one in profile.lesions if one.status not in ("resolved", "resected")]
+    return last.metastases > sum(one.role in (None, "metastasis") for one in there)
+
+
+def _place(profile: Profile) -> bool:
+    return any(
+        isinstance(lesion.organ, str) and lesion.organ not in ORGANS
+        for lesion in profile.lesions
+        if lesion.role in (None, "metastasis")
+    )
+
+
+def _size(profile: Profile) -> bool:
+    return any(
+        isinstance(size, int | float) and not low <= size <= high
+        for lesion in profile.lesions
+        for size, (low, high) in _sizes(lesion)
+    )
+
+
+def _sizes(lesion: Lesion) -> Iterator[tuple[object, tuple[float, float]]]:
+    yield lesion.diameter_mm, SIZES_MM
+    yield lesion.volume_cc, SIZES_CC
+
+
+def _lines(profile: Profile) -> bool:
+    return bounds_of(profile.systemic_therapy.palliative_lines)[0] > MOST_LINES
+
+
+def _cycles(profile: Profile) -> bool:
+    return any(
+        isinstance(line.cycles, int)
+        and (line.cycles > MOST_CYCLES or (line.cycles == 0 and line.ongoing is False))
+        for line in profile.systemic_therapy.lines
+    )
+
+
+def _drugs(profile: Profile) -> bool:
+    return any(len(line.agents or ()) > MOST_DRUGS for line in profile.systemic_therapy.lines)
+
+
+def _long_ago(profile: Profile) -> bool:
+    found, asked = _first(profile.primary.diagnosis_date), profile.as_of
+    return bool(found and asked and (asked - found).days > MOST_YEARS * 365)
+
+
+def _order(profile: Profile) -> bool:
+    found = _first(profile.primary.diagnosis_date)
+    if found is None:
+        return False
+    days = [profile.metastatic_disease.first_metastasis_date]
+    days += [line.start for line in profile.systemic_therapy.lines]
+    days += [profile.primary.definitive_treatment_end]
+    begun = [day for one in days if (day := _first(one)) is not None]
+    return any((found - day).days > BEFORE_DIAGNOSIS_DAYS for day in begun)
+
+
+def _gone(profile: Profile) -> bool:
+    primary = profile.primary
+    return primary.status in ("complete_response", "resected") and (
+        primary.definitively_treated is False and not profile.systemic_therapy.lines
+    )
+
+
+def _same_day(profile: Profile) -> bool:
+    return any(
+        _first(line.start) in (_first(line.end), _first(line.progression_date))
+        for line in profile.systemic_therapy.lines
+        if line.start is not None
+    )
+
+
+def _first(day: Day | None) -> date | None:
+    return None if day is None else day.first
+
+
+_ODD: Mapping[Oddity, Callable[[Profile], bool]] = {
+    Oddity.AGE: _age,
+    Oddity.MANY: _many,
+    Oddity.LISTED: _listed,
+    Oddity.PLACE: _place,
+    Oddity.SIZE: _size,
+    Oddity.LINES: _lines,
+    Oddity.CYCLES: _cycles,
+    Oddity.DRUGS: _drugs,
+    Oddity.LONG_AGO: _long_ago,
+    Oddity.ORDER: _order,
+    Oddity.GONE: _gone,
+    Oddity.SAME_DAY: _same_day,
+}

@@ -1,0 +1,51 @@
+"""What the solver proves of every patient: that nobody is as wanted, and what forbids it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from matcher.exact.solver import EFFORT as ONE_QUESTION
+from matcher.exact.solver import Found
+from matcher.exact.terms import NotEncodedError
+from matcher.exact.verdicts import EFFORT_SPENT, ask
+from matcher.findings import derive
+from matcher.probe.goals import NOT_TOLD, Goal
+from matcher.reading import profile_of
+from rules.tree import Node
+
+A_DAY = date(2026, 5, 14)  # on which examples are asked; nothing hangs on it
+EFFORT = 10 * ONE_QUESTION  # steps of the solver for all patients at once
+
+
+def at_odds(goal: Goal) -> tuple[str, ...] | None:
+    """A smallest set of criteria that no patient has as wanted together; None where somebody has,
+    or the solver stopped or cannot be asked."""
+    patient = derive(profile_of({"as_of": A_DAY.isoformat()}), A_DAY)
+    trees = goal.trees
+    exact = ask(patient, trees)
+    asked = []
+    for tree in trees:
+        try:
+            exact.formula(tree)
+        except NotEncodedError:
+            continue  # what fails among the others fails among all
+        asked.append(tree)
+    if exact.together(asked) is not Found.NONE or exact.together(()) is Found.NONE:
+        return None
+    return tuple(dict.fromkeys(trees[asked[place]] for place in exact.core(asked)))
+
+
+def unanswered(tree: Node) -> str | None:
+    """Why it is not proved that no patient makes a tree true; None where it is.
+
+    Either the solver stopped, or cannot be asked, or some patient does who could not be told.
+    """
+    patient = derive(profile_of({"as_of": A_DAY.isoformat()}), A_DAY)
+    exact = ask(patient, [tree], EFFORT)
+    try:
+        found = exact.together([tree])
+    except NotEncodedError as error:
+        return error.what
+    if found is Found.STOPPED:
+        return EFFORT_SPENT
+    return None if found is Found.NONE and exact.together(()) is Found.SOME else NOT_TOLD

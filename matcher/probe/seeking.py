@@ -1,0 +1,208 @@
+"""Patients who are as wanted: told from plain ones, what stands in the way left to the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.util import find_spec
+from itertools import islice, product
+
+from matcher.findings import Patient
+from matcher.judge import judge
+from matcher.match import judge_criterion
+from matcher.probe.dressing import dressed, otherwise
+from matcher.probe.goals import Goal, derived, near_limits
+from matcher.probe.moves import (
+    Told,
+    facts_of,
+    moves,
+    part_of,
+    without_lesions,
+    without_parts,
+    without_totals,
+)
+from matcher.probe.naming import named
+from matcher.probe.patients import CHOICES, SITES, patient, places, read, restaged, without
+from matcher.probe.tidying import shortened
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.terms import RESPONSES
+from rules.tree import Node
+from rules.trial import Criterion
+
+MOST_PLAIN = 4  # plain patients who are changed, those first who lack least
+MOST_MENDED = 12  # plain patients of whom one fact is told otherwise, where there is no solver
+FACTS_ALONE = 12  # that are left open one by one
+REGIMENS: tuple[tuple[tuple[str, ...], str], ...] = (  # a first line of which each response is told
+    (("osimertinib",), "2026-01-14"),
+    (("erlotinib",), "2026-01-14"),
+    (("alectinib",), "2026-01-14"),
+    (("carboplatin", "pemetrexed"), "2026-02-14"),
+    (("carboplatin", "pemetrexed", "pembrolizumab"), "2026-02-14"),
+)
+NEAREST = 40  # plain patients on each side who are compared with one another
+DISEASE = frozenset({"metastatic_disease", "primary", "locoregional_recurrence"})
+
+
+@cache
+def solver_found() -> bool:
+    """Whether the solver (the extra `exact`) is installed."""
+    return find_spec("z3") is not None
+
+
+@cache
+def plain() -> tuple[Profile, ...]:
+    """The plain patients: each difference with each therapy, and few or many lesions with each."""
+    first, *others = CHOICES
+    rows: list[tuple[tuple[Told, ...], tuple[str, ...]]] = [
+        ((one, other), SITES[:1]) for one in first for row in others for other in row
+    ]
+    rows += [((one,), sites) for one in first for sites in (SITES[:2], SITES[:3], SITES)]
+    courses = [
+        restaged(drugs, start, response) for drugs, start in REGIMENS for response in RESPONSES
+    ]
+    genes, states = others[0], others[1]
+    rows += [((one, other), SITES[:1]) for one in courses for other in (*genes, *states)]
+    found = {profile.model_dump_json(): profile for row in rows if (profile := read(patient(*row)))}
+    return tuple(found.values())
+
+
+@cache
+def plain_patient(number: int) -> Patient:
+    """One of them, with what follows."""
+    return derived(plain()[number])
+
+
+def lacking(goal: Goal) -> list[tuple[frozenset[str], int]]:
+    """The plain patients by number, with what is not as wanted; those first who lack least."""
+    wanted = [(_met_by(tree), id) for tree, id in goal.trees.items()]
+    found = [(frozenset(id for met, id in wanted if n not in met), n) for n in range(len(plain()))]
+    return sorted(found, key=lambda pair: len(pair[0]))
+
+
+@cache
+def _met_by(tree: Node) -> frozenset[int]:
+    """The plain patients who meet a tree."""
+    return frozenset(n for n in range(len(plain())) if judge(tree, plain_patient(n)) is Verdict.MET)
+
+
+def plain_pairs(inside: Goal, outside: Goal) -> list[tuple[Profile, Profile]]:
+    """The two plain patients on either side who are most alike."""
+    ins, outs = (
+        [n for missed, n in lacking(goal) if not missed][:NEAREST] for goal in (inside, outside)
+    )
+    pairs = sorted(product(ins, outs), key=lambda pair: len(_told(pair[0]) ^ _told(pair[1])))
+    return [(plain()[one], plain()[other]) for one, other in pairs[:1]]
+
+
+@cache
+def _told(number: int) -> frozenset[tuple[tuple[str, ...], str]]:
+    return frozenset(facts_of(plain()[number].told()).items())
+
+
+def seek(goal: Goal) -> Iterator[Profile]:
+    """Patients who are as wanted: plain ones, else plain ones told more, else those whom the
+    solver makes of these, or without it one fact told otherwise."""
+    told = lacking(goal)
+    there = [plain()[n] for missed, n in told if not missed]
+    yield from there
+    if there:
+        return
+    short = []
+    for profile in _dressed(goal, told):
+        if missed := goal.misses(derived(profile)):
+            short.append((profile, missed))
+        else:
+            there.append(profile)
+            yield profile
+    for profile, missed in () if there else short:
+        if solver_found():
+            yield from islice(changed(profile, goal, missed), 1)
+        elif len(missed) == 1:
+            yield from islice(_mended(profile, goal, missed), 1)
+
+
+def _dressed(goal: Goal, told: list[tuple[frozenset[str], int]]) -> Iterator[Profile]:
+    """The plain patients that lack least, and lack different things or have different therapy, of
+    whom more is told; each as short as can be once nothing is lacking."""
+    seen: set[tuple[frozenset[str], str]] = set()
+    most = MOST_PLAIN if solver_found() else MOST_MENDED
+    for missed, n in told:
+        key = missed, plain()[n].systemic_therapy.model_dump_json()
+        if key not in seen and len(seen) < most:
+            seen.add(key)
+            yield shortened(dressed(plain()[n], goal), goal.reading)
+
+
+def _mended(profile: Profile, goal: Goal, missed: frozenset[str]) -> Iterator[Profile]:
+    """One who lacks a single thing, with one fact or one lesion told otherwise."""
+    for criterion in _asked_of(goal, missed):
+        for told in (*otherwise(profile, criterion), *moves(profile.told(), criterion)):
+            if (found := goal.reading(told)) is not None:
+                yield found
+
+
+def _asked_of(goal: Goal, missed: Iterable[str]) -> list[Criterion]:
+    """The criteria that are not as wanted."""
+    ids = set(missed)
+    criteria = [criterion for criterion in goal.asked if criterion.id in ids]
+    return [*criteria, *(goal.about if "" in ids else ())]
+
+
+def changed(profile: Profile, goal: Goal, missed: Iterable[str]) -> Iterator[Profile]:
+    """Patients as wanted who are like this one but for what some criteria read."""
+    criteria = _asked_of(goal, missed)
+    for less in less_told(profile, criteria):
+        found = completed(less, goal, criteria)
+        if found is not None:
+            yield found
+
+
+def less_told(profile: Profile, criteria: Sequence[Criterion]) -> Iterator[Told]:
+    """The patient with what some criteria read left open, ever more of it."""
+    told = profile.told()
+    facts = dict.fromkeys(
+        fact for one in criteria for fact in judge_criterion(derived(profile), one).facts
+    )
+    there = [path for fact in facts if (path := tuple(fact.strip("/").split("/"))) in places(told)]
+    seen: list[Told] = [told]
+    for less in _rings(told, there, frozenset(part_of(fact) for fact in facts)):
+        if less not in seen:
+            seen.append(less)
+            yield less
+
+
+def _rings(told: Told, there: list[tuple[str, ...]], parts: frozenset[str]) -> Iterator[Told]:
+    for path in there[:FACTS_ALONE]:
+        yield without(told, path)
+    less = told
+    for path in sorted(there, reverse=True):
+        less = without(less, path)
+    yield less
+    if parts & {"lesions", "assessments"}:
+        yield without_totals(told)
+        yield without_lesions(told)
+    yield without_parts(told, parts)
+    yield without_parts(told, parts | DISEASE)
+    yield without_parts(told, parts | DISEASE | {"systemic_therapy", "assessments", "lesions"})
+
+
+def completed(less: Told, goal: Goal, near: Sequence[Criterion] = ()) -> Profile | None:
+    """One who fits what is told and is as wanted, as near to the limits of some criteria as can
+    be; found by the solver, confirmed by the judge."""
+    from matcher.exact.terms import NotEncodedError
+    from matcher.exact.verdicts import ask
+
+    profile = read(less)
+    if profile is None:
+        return None
+    trees = list(goal.trees)
+    patient = derived(profile)
+    if any(judge(tree, patient) is Verdict.NOT_MET for tree in trees):
+        return None
+    wishes = [wish for criterion in near for wish in near_limits(criterion)]
+    try:
+        found = ask(patient, [*trees, *wishes]).witness(trees, wishes=wishes)
+    except NotEncodedError:
+        return None
+    return None if found is None else named(found, goal)

@@ -1,0 +1,197 @@
+"""Two versions of a trial: whether any patient can tell them apart, and who does.
+
+The question is asked of complete patients, of whom everything is known. What the judge settles of
+a patient told in part holds of all who fit him, so two versions that no complete patient tells
+apart never settle a part-told one differently; one may leave open what the other settles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from matcher.match import Match, MatchClass, match_trial
+from matcher.probe.boundaries import Finder
+from matcher.probe.goals import Goal, derived
+from matcher.probe.patients import read
+from matcher.probe.seeking import seek, solver_found
+from matcher.probe.tidying import shortened
+from matcher.profile import Profile
+from rules.tree import AllOf, Always, AnyOf, Node, Not
+from rules.trial import DECIDING, Criterion, Kind, Trial
+
+NEVER = Not(Always())
+NO_SOLVER = "no solver"  # installed
+
+
+class Answer(StrEnum):
+    """Whether two versions can be told apart."""
+
+    SAME_RULES = "the rules are the same"
+    NOBODY = "no patient can tell them apart"
+    SOMEBODY = "a patient tells them apart"
+    NOT_DECIDED = "not decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer, with the patient who tells them apart and what stopped the solver."""
+
+    answer: Answer
+    profile: Profile | None = None
+    stopped: str = ""
+
+
+def told_apart(old: Trial, new: Trial) -> Told:
+    """Whether some patient is of another class to one than to the other."""
+    before, after = _criteria(old), _criteria(new)
+    if sorted(map(_rule, before)) == sorted(map(_rule, after)):
+        return Told(Answer.SAME_RULES)
+    questions = list(_questions(before, after))
+    about = tuple(one for one in (*before, *after) if _rule(one) in _changed(before, after))
+    for question in questions:
+        goal = Goal(new, also=(question,), about=about)
+        for profile in seek(goal):
+            if differ(profile, old, new):
+                reading = partial(_still, goal, old, new)
+                return Told(Answer.SOMEBODY, shortened(profile, reading))
+    proved = _proved(questions)
+    if proved.answer is not Answer.NOT_DECIDED or not solver_found():
+        return proved
+    for profile in _at_the_limits(old, new):
+        if differ(profile, old, new):
+            still = partial(_of_these_classes, old, new, _classes(profile, old, new))
+            return Told(Answer.SOMEBODY, shortened(profile, still))
+    return proved
+
+
+def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
+    """Those just in and just out of each criterion that changed, in either version: whom a moved
+    limit, another time or another name lets in or keeps out is mostly one of them."""
+    apart = _changed(_criteria(old), _criteria(new))
+    for trial in (new, old):
+        finder = Finder(trial)
+        for criterion in _criteria(trial):
+            if _rule(criterion) in apart and (pair := finder.edge(criterion).pair) is not None:
+                yield pair.inside
+                yield pair.outside
+
+
+def differ(profile: Profile, old: Trial, new: Trial) -> bool:
+    """Whether the judge puts a patient into another class."""
+    before, after = _classes(profile, old, new)
+    return before is not after
+
+
+def _classes(profile: Profile, old: Trial, new: Trial) -> tuple[MatchClass, MatchClass]:
+    patient = derived(profile)
+    return match_trial(patient, old).match, match_trial(patient, new).match
+
+
+def _still(goal: Goal, old: Trial, new: Trial, told: dict[str, object]) -> Profile | None:
+    profile = goal.reading(told)
+    return profile if profile is not None and differ(profile, old, new) else None
+
+
+def _of_these_classes(
+    old: Trial, new: Trial, classes: tuple[MatchClass, MatchClass], told: dict[str, object]
+) -> Profile | None:
+    profile = read(told)
+    return profile if profile is not None and _classes(profile, old, new) == classes else None
+
+
+def _proved(questions: list[Node]) -> Told:
+    """What the solver says of all patients."""
+    if not solver_found():
+        return Told(Answer.NOT_DECIDED, stopped=NO_SOLVER)
+    from matcher.probe.proofs import unanswered
+
+    stopped = [why for question in questions if (why := unanswered(question)) is not None]
+    return Told(Answer.NOT_DECIDED, stopped=stopped[0]) if stopped else Told(Answer.NOBODY)
+
+
+# --- the classes of complete patients, as trees ---------------------------------------------------
+
+
+def _criteria(trial: Trial) -> list[Criterion]:
+    return [criterion for criterion in trial.criteria if criterion.kind in DECIDING]
+
+
+def _rule(criterion: Criterion) -> str:
+    """What a criterion asks, without its name and words."""
+    return repr((criterion.kind, criterion.forms))
+
+
+def _changed(before: list[Criterion], after: list[Criterion]) -> set[str]:
+    return {_rule(one) for one in before} ^ {_rule(one) for one in after}
+
+
+def _questions(before: list[Criterion], after: list[Criterion]) -> Iterator[Node]:
+    """Whether a patient is eligible to one and not to the other; then ineligible; then failing."""
+    apart = _changed(before, after)
+    kept = [one for one in before if _rule(one) not in apart]
+    old, new = ([one for one in some if _rule(one) in apart] for some in (before, after))
+    yield AllOf((*map(_met, kept), _either(AllOf(_all(_met, old)), AllOf(_all(_met, new)))))
+    for failing in (_fails_for_good, _fails):
+        others = (Not(failing(one)) for one in kept)
+        yield AllOf((*others, _either(AnyOf(_all(failing, old)), AnyOf(_all(failing, new)))))
+
+
+def _all(of: Callable[[Criterion], Node], criteria: list[Criterion]) -> tuple[Node, ...]:
+    return tuple(of(one) for one in criteria)
+
+
+def _either(one: Node, other: Node) -> Node:
+    """One of two, and not both."""
+    return AnyOf((AllOf((one, Not(other))), AllOf((Not(one), other))))
+
+
+def _met(criterion: Criterion) -> Node:
+    """Met under every reading; what is still to be encoded never is."""
+    if criterion.kind is Kind.TO_DO:
+        return NEVER
+    return AllOf(tuple(form.tree for form in criterion.forms))
+
+
+def _fails(criterion: Criterion) -> Node:
+    """Not met under every reading; an examination not done is only open."""
+    if criterion.kind in (Kind.TO_DO, Kind.WORKUP):
+        return NEVER
+    return AllOf(tuple(Not(form.tree) for form in criterion.forms))
+
+
+def _fails_for_good(criterion: Criterion) -> Node:
+    """Not met, and in no situation in which it would wait."""
+    waits = tuple(wait.situation for form in criterion.forms for wait in form.waits)
+    return AllOf((_fails(criterion), *(Not(one) for one in dict.fromkeys(waits))))
+
+
+# --- patients who are given -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A patient who is of another class, with both matches."""
+
+    before: Match
+    after: Match
+
+    @property
+    def deciding(self) -> tuple[tuple[str, str, str], ...]:
+        """The criteria whose verdict differs: id, and the verdict before and after."""
+        verdicts = [
+            {one.id: f"{one.verdict}" for one in match.deciding}
+            for match in (self.before, self.after)
+        ]
+        ids = dict.fromkeys((*verdicts[0], *verdicts[1]))
+        told = ((id, verdicts[0].get(id, ""), verdicts[1].get(id, "")) for id in ids)
+        return tuple(one for one in told if one[1] != one[2])
+
+
+def moved(profile: Profile, old: Trial, new: Trial) -> Moved | None:
+    """A patient who is of another class to one version than to the other."""
+    patient = derived(profile)
+    before, after = match_trial(patient, old), match_trial(patient, new)
+    return None if before.match is after.match else Moved(before, after)

@@ -1,0 +1,187 @@
+"""Conditions that a patient has or had, and how long ago, as eligibility texts word them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rules.drafting.find import Find
+from rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
+
+# how a condition is written, only where nothing but that is meant
+_CONDITIONS: Mapping[str, str] = {
+    "hiv": (
+        r"(?:human immunodeficiency virus(?:\s*\(\s*HIV\s*\))?|HIV)(?:\s+infection|\s+positive)?"
+    ),
+    "hepatitis_b": r"(?:hepatitis B(?:\s+virus)?(?:\s*\(HBV\))?|HBV)(?:\s+infection)?",
+    "hepatitis_c": r"(?:hepatitis C(?:\s+virus)?(?:\s*\(HCV\))?|HCV)(?:\s+infection)?",
+    "tuberculosis": r"tuberculosis(?:\s*\(TB\))?(?:\s+infection)?",
+    "autoimmune_disease": r"auto-?immune (?:diseases?|disorders?)",
+    "interstitial_lung_disease": r"interstitial lung disease(?:\s*\(ILD\))?|ILD",
+    "pulmonary_fibrosis": r"(?:idiopathic )?pulmonary fibrosis",
+    "radiation_pneumonitis": r"radiation pneumonitis",
+    "spinal_cord_compression": r"(?:metastatic |malignant )?spinal cord compression",
+    "leptomeningeal_disease": (
+        r"(?:leptomeningeal|meningeal) (?:disease|carcinomatosis|metastas[ei]s|involvement)"
+        r"|carcinomatous meningitis"
+    ),
+    "primary_immunodeficiency": r"(?:active )?primary immunodeficiency",
+    "malignant_pleural_effusion": r"malignant pleural effusions?",
+    "malignant_pericardial_effusion": r"malignant pericardial effusions?",
+    "malignant_ascites": r"malignant ascites",
+    "organ_transplant": r"(?:solid )?organ transplant(?:ation)?s?",
+    "small_cell_component": r"mixed small[- ]cell histology",
+    "cirrhosis": r"(?:liver )?cirrhosis",
+    "superior_vena_cava_syndrome": r"superior vena cava syndrome",
+}
+_LONE = frozenset(  # diseases that a bare word would leave open which: only with a word of time
+    {"autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"}
+)
+_ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
+_EACH = "|".join(rf"(?P<{name}>{form})" for name, form in _CONDITIONS.items())
+_ANY = re.sub(r"\(\?P<\w+>", "(?:", _EACH)
+_NOW = (
+    r"(?:known |documented |confirmed )?(?:active|current|ongoing)(?:\s+known)?"
+    r"|(?:clinical |radiological |radiographic |or )*(?:evidence|presence) of|known"
+)
+_EVER = (
+    r"(?:known |documented )?(?:active|current|presence|evidence)(?: or|/| of or)\s+"
+    r"(?:(?:a |any )?(?:prior|previous|past)(?: documented)?|(?:a )?history of)"
+    r"|(?:a |any |known |prior |past |documented |previous )*history of(?: or active)?"
+)
+_LIST = re.compile(
+    rf"(?<!\w)(?:(?P<ever>{_EVER})|(?P<now>{_NOW}))?\s*"
+    rf"(?P<names>(?:{_ANY})(?:\s*(?:,\s*(?:and/or\s+|or\s+)?|/|and/or|or)\s*(?:{_ANY}))*)"
+    r"(?![\w-])(?!\s+(?:metastas|within|in the|requir|that|which|who|treat|with\b))",
+    re.I,
+)
+_SPELLED = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
+_HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|/)C\b", re.I)
+_ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
+_EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
+_OTHER_TRIAL = re.compile(
+    r"\b(?:concurrent|current|simultaneous) (?:enrol+ment|participation) in (?:another|other) "
+    r"(?:interventional |therapeutic )?clinical (?:study|studies|trials?)"
+    r"(?:,?\s*\(?unless (?:it is )?(?:an )?observational[\w\s()-]*$)?",
+    re.I,
+)
+_ALLERGY = re.compile(
+    r"\b(?:known |history of )*(?:allerg(?:y|ies)|hypersensitivity)(?: or (?:allergy|"
+    r"hypersensitivity|"
+    r"adverse reactions))? to (?:any of )?(?:the )?study (?:drugs?|treatments?|medications?)"
+    r"(?: or (?:to )?(?:any of )?(?:the |their |its )?(?:study drug )?"
+    r"(?:excipients|components|ingredients))?",
+    re.I,
+)
+_TOXICITY = re.compile(
+    r"\b(?:any )?unresolved toxicit(?:y|ies),? (?:NCI|CTCAE|National Cancer Institute|Common "
+    r"Terminology Criteria for Adverse Events|\(NCI\)|\(CTCAE\)|of|\s)*"
+    r"(?:grade\s*(?:≥|\\?>\s*=)\s*2|(?:≥|\\?>\s*=)\s*grade\s*2|grade 2 or (?:more|higher))"
+    r"(?: (?:from|due to) (?:previous|prior) (?:anti-?cancer|systemic) therapy)?",
+    re.I,
+)
+_BRAIN = re.compile(
+    r"\b(?:known )?(?P<first>untreated|symptomatic)(?:\s*(?:,|or|and/or|/)\s*"
+    r"(?P<second>untreated|symptomatic))?\s+(?:brain|CNS|cerebral) metastas[ei]s\b",
+    re.I,
+)
+_BEARING = re.compile(
+    r"\b(?:(?:female|women|woman|females)\s+)?(?:(?:patients?|subjects?|participants?|women)\s+)?"
+    r"(?:who (?:are|is)\s+|(?:is|are)\s+)?(?:currently\s+)?(?P<first>pregnan(?:t|cy)|"
+    r"breast[\s-]?feeding|lactating|nursing)"
+    r"(?:\s+(?:women|females|patients))?"
+    r"(?:\s*(?:,|/|or|and/or)\s*(?:currently\s+|is\s+|are\s+)?(?P<second>"
+    r"breast[\s-]?feeding|lactating|lactation|nursing|pregnant))?"
+    r"(?:\s+(?:women|females|woman|mothers|patients|subjects))?"
+    r"(?:\s+at (?:the )?time of (?:enrol+ment|inclusion|study entry|randomi[sz]ation))?(?![\w-])",
+    re.I,
+)
+_NOT_BEARING = re.compile(
+    r"\b(?:(?:female|women|woman|females)\s+)?(?:(?:patients?|subjects?|participants?|women)\s+)?"
+    r"(?:(?:must|should|is|are|who|be)\s+)*(?:not(?: be)?|non)[\s-]*pregnant"
+    r"(?:\s*(?:,|/|or|and|nor)\s*(?:(?:not|non|be)[\s-]*)*(?P<second>"
+    r"breast[\s-]?feeding|lactating|nursing))?(?![\w-])",
+    re.I,
+)
+_TESTED = re.compile(
+    r"\b(?:(?P<who>(?:all )?(?:females?|women|woman)(?: patients| subjects| participants)?"
+    r"(?: of child[\s-]?bearing (?:potential|age)(?: \([A-Z]+\))?)?)\s+)?(?:must |should |have |"
+    r"has )*"
+    r"(?:an? )?negative (?:serum |urine |or )*pregnancy test(?: \((?:serum|urine| or )+\))?"
+    r"\s+within\s+(?P<n>\d+)\s+(?P<unit>days?|weeks?)(?:\s+(?:prior to|before|of)\s+"
+    r"(?:(?:the|first|start|starting|initiation|of|study|trial|treatment|therapy|enrol+ment|cycle|"
+    r"registration|randomi[sz]ation|entry|dose|drug)\b\s*)+)?",
+    re.I,
+)
+_MEASURABLE = re.compile(
+    r"\b(?:presence of |at least (?:one|1) )?(?P<kind>measurable|evaluable) (?:disease|lesions?)"
+    r"(?:\s+at baseline)?"
+    r"(?:,?\s*(?:\(|per|as per|by|according to|as defined (?:by|in)|based on|as assessed by|"
+    r"the)\s*)*"
+    r"(?:\(?Response Evaluation Criteria in Solid Tumou?rs\s*,?\s*\)?\(?)?"
+    r"(?:\(?RECIST\b\)?,?\s*(?:version|v\.?)?\s*\(?v?\)?\s*(?:1\.1)?)?(?:\s*criteria)?\)*",
+    re.I,
+)
+
+
+_MALE = OneOf(Measure("sex"), frozenset({"male"}))
+
+
+def _of(kind: str, names: frozenset[str]) -> Node:
+    return Is(Measure(kind, names=names))
+
+
+def conditions(text: str) -> Iterator[Find]:
+    """Conditions now or ever; a list joined by `or` is any of them."""
+    for match in _LIST.finditer(text):
+        names = frozenset(str(one.lastgroup) for one in _SPELLED.finditer(match["names"]))
+        bare = not match["ever"] and not match["now"]
+        sure = not (bare and names & _LONE) and not (
+            (match["now"] or "").lower() == "known" and names & _LONE
+        )
+        sure = sure and (bool(match["ever"]) or not names & _ONLY_EVER)
+        kind = "ever_had" if match["ever"] else "has"
+        tree = _of(kind, names) if names and sure else None
+        yield Find("condition", *match.span(), "a condition", tree)
+    for form, kind, told in (
+        (_OTHER_TRIAL, "has", ("other_trial",)),
+        (_ALLERGY, "ever_had", ("allergy_to_study_drug",)),
+        (_TOXICITY, "has", ("unresolved_toxicity_grade_2",)),
+        (_HEPATITIS, "has", ("hepatitis_b", "hepatitis_c")),
+        (_ALLOGENEIC, "ever_had", ("allogeneic_transplant", "organ_transplant")),
+        (_EFFUSION, "has", ("malignant_ascites", "malignant_pleural_effusion")),
+    ):
+        for match in form.finditer(text):
+            yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(told)))
+    yield from _states(text)
+
+
+def _states(text: str) -> Iterator[Find]:
+    """Pregnancy and feeding, brain metastases by their state, measurable disease."""
+    for form, plain in ((_BEARING, True), (_NOT_BEARING, False)):
+        for match in form.finditer(text):
+            told = {match[group] for group in ("first", "second") if group in match.groupdict()}
+            names = frozenset(
+                "pregnancy" if one.lower().startswith("pregnan") else "breastfeeding"
+                for one in told - {None} | (set() if plain else {"pregnant"})
+            )
+            free = AnyOf((_MALE, Not(_of("has", names))))
+            yield Find("pregnancy", *match.span(), "pregnancy", Not(free) if plain else free)
+    for match in _TESTED.finditer(text):
+        length = int(match["n"]) * (7 if match["unit"].lower().startswith("week") else 1)
+        tested = Measure("days_since", names=frozenset({"pregnancy_test_negative"}))
+        able = Not(_of("has", frozenset({"childbearing_potential"})))
+        tree = AnyOf((_MALE, able, Within(tested, high=length)))
+        yield Find("pregnancy", *match.span(), "pregnancy test", tree, workup=True)
+    for match in _BRAIN.finditer(text):
+        told = {match["first"], match["second"]} - {None}
+        names = frozenset(f"{one.lower()}_brain_metastases" for one in told)
+        yield Find("condition", *match.span(), "brain metastases", _of("has", names))
+    for match in _MEASURABLE.finditer(text):
+        kinds = (
+            ("measurable",)
+            if match["kind"].lower() == "measurable"
+            else ("evaluable", "measurable")
+        )
+        names = frozenset(f"{one}_disease" for one in kinds)
+        yield Find("measurable", *match.span(), "measurable disease", _of("has", names))

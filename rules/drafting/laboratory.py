@@ -1,0 +1,237 @@
+"""Limits of laboratory values and other measurements as eligibility texts word them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from rules.drafting.find import Find
+from rules.tree import AllOf, AnyOf, Exists, Measure, Node, Not, OneOf, Within, with_measures
+
+_ATLEAST = (
+    r"≥|⩾|\\?>\s*(?:or\s*)?=|=\s*\\?>|at least"
+    r"|(?:greater|more) than or equal to|(?:no|not) less than"
+)
+_ATMOST = (
+    r"≤|⩽|\\?<\s*(?:or\s*)?=|=\s*\\?<|at most|less than or equal to"
+    r"|(?:no|not) (?:more|greater) than|up to"
+)
+_OVER = r"\\?>|more than|greater than|above"
+_UNDER = r"\\?<|less than|below"
+_VALUE = r"\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?"
+_LIMIT = (
+    rf"\s*(?:is|are|of|must be|should be|:)?\s*(?:(?P<low>{_ATLEAST})|(?P<high>{_ATMOST})"
+    rf"|(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*(?P<value>{_VALUE})\s*"
+)
+_TENS = r"(?:x|×|\*|·)\s*10\s?(?:\\?\^|\*\*|\*)?\s?"
+_CELLS: Mapping[str, str] = {
+    "10*9/L": rf"{_TENS}(?:9|⁹)\s*/\s*l(?:iter|itre)?",
+    "10*3/uL": rf"{_TENS}(?:3|³)\s*/\s*(?:[uµμ]l|mm\s?(?:3|³|\\?\^3))",
+    "/uL": r"(?:cells)?\s*/\s*(?:[uµμ]l|mcl|microliter)",
+    "/mm3": r"(?:cells)?\s*/\s*mm\s?(?:3|³|\\?\^3)",
+}
+_ULN: Mapping[str, str] = {
+    "ULN": (
+        r"(?:x|×|\*|times)?\s*(?:the\s+)?(?:institutional\s+|laboratory\s+)?"
+        r"(?:upper limit of (?:the )?normal(?:\s*\(ULN\)|,? ULN)?|ULN)"
+    )
+}
+_MG_DL: Mapping[str, str] = {"mg/dL": r"mg\s*/\s*dl"}
+_PERCENT: Mapping[str, str] = {"%": "%"}
+# a test: how it is written, and its units as written
+_TESTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "haemoglobin": (
+        r"(?:h(?:a)?emoglobin|Hgb)(?:\s*\((?:Hb|Hgb|HGB)\))?",
+        {"g/dL": r"g\s*/\s*dl", "g/L": r"g\s*/\s*l"},
+    ),
+    "platelets": (r"platelets?(?:\s+counts?)?(?:\s*\(PLT\))?", _CELLS),
+    "neutrophils": (
+        r"(?:absolute\s+)?neutrophils?(?:\s+counts?)?(?:\s*\(ANC\))?|ANC",
+        _CELLS,
+    ),
+    "leucocytes": (
+        r"white blood cells?(?:\s*\(WBC\))?(?:\s+counts?)?|WBC(?:\s+count)?|leu[ck]ocytes",
+        _CELLS,
+    ),
+    "lymphocytes": (r"(?:absolute\s+)?lymphocytes?(?:\s+counts?)?", _CELLS),
+    "bilirubin": (
+        r"(?:serum\s+)?(?:total\s+)?(?:serum\s+)?bilirubin(?:\s+level)?",
+        {**_ULN, **_MG_DL},
+    ),
+    "creatinine_clearance": (
+        r"(?:(?:calculated|estimated|measured)\s+)?creatinine clearance(?:\s+rate)?"
+        r"(?:\s*\((?:CrCl|CCr|CL)\))?|CrCl",
+        {"mL/min": r"ml\s*/\s*min(?!\s*/\s*1)"},
+    ),
+    "creatinine": (
+        r"(?:serum\s+)?creatinine(?!\s+(?:clearance|CL\b))",
+        {**_ULN, **_MG_DL},
+    ),
+    "egfr": (
+        r"(?:an?\s+)?(?:estimated\s+)?glomerular filtration rate(?:\s*\(e?GFR\))?|eGFR",
+        {"mL/min/{1.73_m2}": r"ml\s*/\s*min\s*/\s*1\.73\s*m\s?(?:2|²|\\?\^2)"},
+    ),
+    "alkaline_phosphatase": (r"alkaline phosphatase(?:\s*\(AL?P\))?", _ULN),
+    "ldh": (r"lactate dehydrogenase(?:\s*\(LDH\))?|LDH", _ULN),
+    "inr": (r"international normali[sz]ed ratio(?:\s*\(INR\))?|INR", _ULN),
+    "albumin": (
+        r"(?:serum\s+)?albumin(?:\s*\(ALB\))?",
+        {"g/dL": r"g\s*/\s*dl", "g/L": r"g\s*/\s*l"},
+    ),
+    "qtc": (
+        r"(?:mean\s+)?(?:QTc[FB]?(?:\s+interval)?|QT interval corrected for heart rate using "
+        r"Fridericia['’]s formula\s*\(QTcF\))", {"ms": r"m(?:illi)?s(?:ec(?:onds)?)?"},
+    ),
+    "lvef": (
+        r"(?:left ventricular ejection fraction(?:\s*\(LVEF\))?|LVEF)",
+        _PERCENT,
+    ),
+    "body_weight": (r"(?:body\s+)weight", {"kg": r"kg"}),
+    "pd_l1_tps": (
+        r"PD-L1\s+(?:TPS|tumou?r proportion score)(?:\s*\(TPS\))?",
+        _PERCENT,
+    ),
+    "karnofsky": (
+        r"(?:KPS|Karnofsky(?:\s+performance)?(?:\s+(?:status|score|index|scale))*(?:\s*\(KPS\))?)",
+        {"%": r"%?(?!\d)"},
+    ),
+}  # fmt: skip
+_AST = (
+    r"(?:AST|aspartate (?:amino)?transaminase|aspartate aminotransferase)"
+    r"(?:\s*\((?:AST|SGOT|ASAT)\)|\s*\[SGOT\])*"
+)
+_ALT = (
+    r"(?:ALT|alanine (?:amino)?transaminase|alanine aminotransferase)"
+    r"(?:\s*\((?:ALT|SGPT|ALAT)\)|\s*\[SGPT\])*"
+)
+_GLOSS = (
+    r"(?:\s*\(serum glutam(?:ic|ate)[- ](?:oxaloacetic|pyruv(?:ic|ate)) transaminase"
+    r"(?:\s*\\?\[SG[OP]T\\?\])?\))?"
+)
+_BOTH = (
+    rf"(?:{_AST}{_GLOSS}\s*(?:/|,|and)\s*{_ALT}{_GLOSS}|{_ALT}{_GLOSS}\s*(?:/|,|"
+    rf"and)\s*{_AST}{_GLOSS})"
+    r"(?:\s+levels)?"
+)
+_LIVER = re.compile(
+    r"\s*[,;(]*\s*(?:unless|if|except (?:in|for)|(?:or|for)(?=\s+(?:patients|subjects|if|in)))\s*"
+    r"(?:patients |subjects |participants |the |in |with |have |has |if )*"
+    r"(?:liver|hepatic) metastas[ei]s\s*"
+    r"(?:are |is )?(?:present|involved)?\s*[,;:]?\s*"
+    r"(?:in which case (?:it |they )?|then |must be |should be |where |up to )*"
+    rf"{_LIMIT}{_ULN['ULN']}(?:\s+is allowed|\s+are allowed)?\s*\)?",
+    re.I,
+)
+_LIVER_AFTER = re.compile(
+    rf"\s*[,;]?\s*\(?\s*(?:or\s+)?{_LIMIT}{_ULN['ULN']}\s*(?:if|in case of|in|for)\s*"
+    r"(?:patients |subjects |participants |the |in |with |have |presence |of )*"
+    r"(?:liver|hepatic) metastas[ei]s(?:\s+(?:are|is))?(?:\s+(?:present|involved))?\s*\)?",
+    re.I,
+)
+_TAIL = re.compile(
+    r"\s*(?:\(?\s*(?:as )?(?:calculated\s+)?(?:by|using|per|according to)\s+(?:the )?"
+    r"(?:standard )?Cockcroft(?:-|\s|\s?and\s)Gault(?:\s+(?:formula|equation|method))?\s*\)?"
+    r"|calculated from (?:3|three) (?:electrocardiograms|ECGs?)(?:\s*\(ECGs?\))?"
+    r"(?:\s*\(within[^)]*\))?|of body surface area|,?\s*(?:as )?(?:measured|assessed|"
+    r"determined) by "
+    r"(?:(?:an? |multiple|multi|gated|-|acquisition|scan|or|\(?MUGA\)?|\(?ECHO\)?|"
+    r"echocardiogra(?:m|phy))\s*)+)",
+    re.I,
+)
+
+
+def _compared(measure: Measure, match: re.Match[str]) -> Node:
+    """The comparison a match of the limit tells; `over 30` is `not at most 30`."""
+    value = float(match["value"].replace(",", ""))
+    limit = int(value) if value == int(value) else value
+    if match["low"]:
+        return Within(measure, low=limit)
+    if match["high"]:
+        return Within(measure, high=limit)
+    return Not(Within(measure, high=limit)) if match["over"] else Within(measure, under=limit)
+
+
+def tests(text: str) -> Iterator[Find]:
+    """Each value with its limit and unit; of alternatives for the kidney, either; of the age that
+    the sentence allows, where it says one."""
+    each = sorted(_single(text), key=lambda find: find.start)
+    days = _days_old(text)
+    for find in (*each, *_either(text, each), *_transaminases(text)):
+        yield find if days is None else _recent(find, days)
+
+
+_DAYS_OLD = re.compile(
+    r"\bwithin\s+(?P<n>\d+)\s+(?P<unit>days?|weeks?)\s+(?:prior to|before|of)\b", re.I
+)
+
+
+def _days_old(text: str) -> int | None:
+    """How many days old the values of a sentence may be, where it says so once."""
+    said = [(int(m["n"]), m["unit"].lower()) for m in _DAYS_OLD.finditer(text)]
+    if len(said) != 1:
+        return None
+    ((number, unit),) = said
+    return number * 7 if unit.startswith("week") else number
+
+
+def _recent(find: Find, days: int) -> Find:
+    """A find whose values may be so many days old."""
+    tree = None if find.tree is None else with_measures(find.tree, lambda one: _of_age(one, days))
+    return replace(find, tree=tree)
+
+
+def _of_age(measure: Measure, days: int) -> Measure:
+    return replace(measure, within_days=days) if measure.kind == "measured" else measure
+
+
+def _single(text: str) -> Iterator[Find]:
+    for test, (name, units) in _TESTS.items():
+        for unit, form in units.items():
+            pattern = rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})(?![\w/])"
+            for match in re.finditer(pattern, text, re.I):
+                tree = _compared(Measure("measured", test=test, unit=unit), match)
+                tail = _TAIL.match(text, match.end())
+                end = tail.end() if tail else match.end()
+                yield Find("laboratory", match.start(), end, test, tree)
+
+
+def _either(text: str, each: list[Find]) -> Iterator[Find]:
+    """Creatinine or its clearance: one is enough."""
+    for first, second in itertools.pairwise(each):
+        named = {first.words, second.words}
+        between = text[first.end : second.start]
+        kidney = len(named) == 2 and named <= {"creatinine", "creatinine_clearance", "egfr"}
+        if kidney and re.fullmatch(r"\s*,?\s*or\s+(?:a\s+)?", between, re.I):
+            assert first.tree is not None
+            assert second.tree is not None
+            tree = AnyOf((first.tree, second.tree))
+            yield Find("laboratory", first.start, second.end, "renal function", tree)
+
+
+def _transaminases(text: str) -> Iterator[Find]:
+    """AST and ALT up to a limit, and up to another where there are liver metastases."""
+    for tests_, form in ((("ast", "alt"), _BOTH), (("ast",), _AST), (("alt",), _ALT)):
+        for match in re.finditer(rf"(?<![\w-])(?:{form}){_LIMIT}{_ULN['ULN']}(?!\w)", text, re.I):
+            plain = _each_of(tests_, match)
+            if plain is None:
+                continue
+            liver = _LIVER.match(text, match.end()) or _LIVER_AFTER.match(text, match.end())
+            other = _each_of(tests_, liver) if liver and match["high"] and liver["high"] else None
+            if liver and other is not None:
+                where = OneOf(Measure("organ"), frozenset({"liver"}))
+                there = Exists(Measure("count", of="metastases", where=where, at="entry"))
+                parts = other.parts if isinstance(other, AllOf) else (other,)
+                tree: Node = AnyOf((plain, AllOf((there, *parts))))
+                yield Find("laboratory", match.start(), liver.end(), "transaminases", tree)
+            else:
+                yield Find("laboratory", *match.span(), "transaminases", plain)
+
+
+def _each_of(tests_: tuple[str, ...], match: re.Match[str]) -> Node | None:
+    """The limit on one test or on each of two; of two only an upper one is sure."""
+    nodes = tuple(_compared(Measure("measured", test=test, unit="ULN"), match) for test in tests_)
+    if len(nodes) == 1:
+        return nodes[0]
+    return AllOf(nodes) if match["high"] or match["under"] else None

@@ -1,0 +1,100 @@
+"""Questions put to a person only of whom the part that is understood does not settle.
+
+`Major surgery within 28 days, unless for palliation`: who had none is asked nothing. That holds
+only where all that follows can but narrow what excludes, or widen what includes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rules.drafting import whole
+from rules.drafting.judged import Asked
+from rules.drafting.recognise import finds
+from rules.drafting.split import Item, Section
+from rules.drafting.washouts import other_cancer
+from rules.tree import AllOf, AnyOf, Is, Measure, Node
+
+_ASKED = Is(Measure("judged"))
+_EXCEPT = re.compile(
+    r",?\s*\(?\b(?:unless|except(?:ing|ions?)?(?: (?:for|in|if))?|with (?:the )?exception of)\b",
+    re.I,
+)
+_RESTRICTED = re.compile(r"\s+(?:that|which|requiring|needing)\b", re.I)
+_QUALIFIERS = frozenset(
+    {"uncontrolled", "symptomatic", "clinically", "significant", "severe", "unstable", "serious"}
+)
+# a further sentence that can only narrow what the first excludes, or say whom it spares
+_FURTHER = re.compile(
+    r"(?:note\b|exceptions?\b|the following are exceptions|this (?:will|does) not apply|"
+    r"[^.;]*\b(?:is|are|will be) (?:eligible|allowed|permitted|acceptable|permissible)\b)",
+    re.I,
+)
+_LIST = re.compile(r"\b(?:except(?:ions?)?|exception of)\b[\w ]*:?\s*$", re.I)
+
+
+def beside(item: Item) -> tuple[Asked, Node] | None:
+    """The question of an entry, and the tree that says of whom it is asked."""
+    first, *further = (sentence.quote for sentence in item.sentences)
+    if not all(_FURTHER.match(one) for one in further):
+        return None
+    more = bool(further) or item.has_parts
+    if item.section is Section.EXCLUSION:
+        free = other_cancer(first) or _excluded(first, more)
+        text = "nothing that the sentence excludes is there, by its qualifications and exceptions"
+    else:
+        free = _included(first, more) if item.section is Section.INCLUSION else None
+        text = "the value is one that the sentence admits as an exception"
+    return (Asked("investigator", text), AnyOf((free, _ASKED))) if free is not None else None
+
+
+def excepts(item: Item) -> bool:
+    """Whether what stands under an entry are the exceptions of its question."""
+    return (
+        item.has_parts
+        and _LIST.search(item.sentences[-1].quote) is not None
+        and beside(item) is not None
+    )
+
+
+def _excluded(quote: str, more: bool) -> Node | None:
+    """What spares a patient the question of an exclusion."""
+    if more:
+        entire = whole.exclusion(quote, finds(quote))
+        if entire is not None:
+            return entire
+    qualified = whole.exclusion(quote, finds(quote), _QUALIFIERS)
+    if qualified is not None:
+        return qualified if more or not _is_plain(quote) else None
+    for form, bound in (
+        (_EXCEPT, r";|,\s*(?:and/)?or\b|stringent|longer|whichever"),
+        (_RESTRICTED, r";|,|\bor\b"),
+    ):
+        for match in form.finditer(quote):
+            before, after = quote[: match.start()], quote[match.end() :]
+            if re.search(bound, after) or any(find.tree for find in finds(after)):
+                continue
+            free = whole.exclusion(before, finds(before), _QUALIFIERS)
+            if free is not None:
+                return free
+    return None
+
+
+def _is_plain(quote: str) -> bool:
+    """Whether the sentence is understood without its qualifications."""
+    return whole.exclusion(quote, finds(quote)) is not None
+
+
+def _included(quote: str, more: bool) -> Node | None:
+    """What spares a patient the question of a limit that has exceptions: to be within it."""
+    ends = [match.start() for match in _EXCEPT.finditer(quote)] + ([len(quote)] if more else [])
+    for end in ends:
+        before, after = quote[:end], quote[end:]
+        found = whole.inclusion(before, finds(before))
+        if not found or any(find.kind != "laboratory" for find in found):
+            continue
+        if any(find.tree for find in finds(after)) or re.search(r"\band\b|;", after):
+            continue
+        trees = tuple(find.tree for find in found if find.tree is not None)
+        return trees[0] if len(trees) == 1 else AllOf(trees)
+    return None

@@ -1,0 +1,116 @@
+"""How long ago something was given or happened, as eligibility texts word it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rules.drafting.find import Find
+from rules.drafting.numbers import NUMBER, number
+from rules.tree import Is, Measure, Node, Not, Within
+
+_DONE: Mapping[str, str] = {
+    "live_vaccine": (
+        r"(?:receipt of |received |administration of |has received |have received )?"
+        r"(?:an? |any )?live(?:[\s,-]+attenuated)?\s+vaccin(?:es?|ations?)"
+    ),
+    "major_surgery": (
+        r"(?:have |has |had |undergone |experienced |any )*(?:prior )?major "
+        r"(?:surgery|surgical procedures?|operation)"
+    ),
+    "radiotherapy": (
+        r"(?:have |has |had )?(?:received |receipt of |any |prior )*"
+        r"(?:radiotherapy|radiation therapy)"
+    ),
+    "myocardial_infarction": r"(?:history of |acute )*myocardial infarction",
+    "stroke": r"(?:history of )?(?:stroke|cerebrovascular accident)",
+    "respiratory_hospitalisation": (
+        r"(?:chronic obstructive pulmonary disease|COPD) exacerbation or other respiratory illness "
+        r"requiring hospitali[sz]ation"
+    ),
+    "investigational_agent": (
+        r"(?:receipt of |received |use of |treatment with |any |an )*investigational "
+        r"(?:agents?|drugs?|products?|therapy|treatments?)"
+        r"|participation in another clinical (?:study|trial) with an investigational "
+        r"(?:product|agent|drug)"
+    ),
+    "immunosuppressive_therapy": (
+        r"(?:current or prior |prior |current )?(?:use of )?immunosuppressive (?:medications?|"
+        r"drugs?|therapy)"
+    ),
+    "prohibited_medication": r"use of prohibited concomitant (?:drugs?|medications?)",
+    "treated_autoimmune_disease": (
+        r"active autoimmune disease (?:requiring|that (?:has )?required?) systemic "
+        r"(?:treatment|therapy)"
+    ),
+    "other_malignancy": (
+        r"(?:(?:a |any |known |prior |has had )*history of |has had |diagnosis of |presence of )?"
+        r"(?:a |an |any )*(?:prior |previous |other |another |second |active |additional |"
+        r"independent |primary |invasive )*(?:other |another |second |independent |additional )"
+        r"(?:active |primary |invasive )*(?:malignan(?:cy|cies)|cancers?|malignant (?:tumou?rs?|"
+        r"diseases?)|neoplasms?)(?: diagnosed)?"
+    ),
+}
+_TOGETHER = {"immunosuppressive_therapy": ("systemic_steroids",)}
+_DRUGS: Mapping[str, str] = {
+    "chemotherapy": r"(?:any |received |receipt of |systemic |prior |cytotoxic )*chemotherapy"
+}
+_START = (
+    r"(?:(?:the|this|first|day|1|one|of|start|starting|initiation|beginning|dose|administration|"
+    r"fraction|infusion|study|trial|protocol|investigational|drugs?|treatment|therapy|products?|"
+    r"medication|intervention|IP|entry|entering|enrol+ment|registration|randomi[sz]ation|"
+    r"inclusion|screening|cycle|C1D1|signing|informed|consent)\b\s*)+"
+)
+_WHEN = (
+    r"\s*,?\s*(?:(?:within|(?P<during>during|in))\s+(?:the\s+)?(?:last\s+|past\s+|previous\s+|"
+    r"prior\s+|≤\s*)?"
+    r"|(?P<inside>≤|\\?<\s*=|=\s*\\?<)\s*|(?P<under>\\?<|less than)\s*)"
+    rf"(?P<n>{NUMBER})\s*(?:\(\d+\)\s*)?(?P<unit>days?|weeks?|months?|years?|year)\b"
+    rf"(?:\s*(?:prior to|before|preceding|of|from)\s+{_START})?"
+)
+
+
+def washouts(text: str) -> Iterator[Find]:
+    """What was given or happened within so long."""
+    for name, form in _DONE.items():
+        for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
+            yield Find("washout", *match.span(), name, _since("since", name, match))
+    for name, form in _DRUGS.items():
+        for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
+            yield Find("washout", *match.span(), name, _since("since_therapy", name, match))
+
+
+def _since(stem: str, name: str, match: re.Match[str]) -> Node:
+    """The time since it is at most that told: weeks as days, years as months."""
+    unit = match["unit"].lower().rstrip("s")
+    scale, length = {
+        "day": ("days", 1),
+        "week": ("days", 7),
+        "month": ("months", 1),
+        "year": ("months", 12),
+    }[unit]
+    measure = Measure(f"{scale}_{stem}", names=frozenset({name, *_TOGETHER.get(name, ())}))
+    limit = number(match["n"]) * length
+    return (
+        Within(measure, under=limit)
+        if match["under"] or match["during"]
+        else Within(measure, high=limit)
+    )
+
+
+_OTHER_CANCER = re.compile(
+    rf"(?:patients? (?:has|have|with|who (?:has|have)) )?(?P<what>{_DONE['other_malignancy']})"
+    rf"(?:{_WHEN})?\s*[,(]?\s*(?:except|unless|with the exception|other than|excluding|that|which|"
+    r"who|requiring|with the following exceptions)",
+    re.I,
+)
+
+
+def other_cancer(text: str) -> Node | None:
+    """No other cancer, or none for so long, where exceptions follow it."""
+    match = _OTHER_CANCER.match(text)
+    if match is None:
+        return None
+    if match["n"] is None:
+        return Not(Is(Measure("ever_had", names=frozenset({"other_malignancy"}))))
+    return Not(_since("since", "other_malignancy", match))

@@ -1,0 +1,85 @@
+"""Holds the change log to the rules: it names the trials of which some patient's verdict changed.
+
+python scripts/rule_log.py              what the top section of CHANGELOG.md must still say
+python scripts/rule_log.py --release    keep the present rules as the released ones
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from api.compare_source import unpacked
+from api.compare_view import Compared, compared
+from matcher.probe.versions import Answer
+from rules.read import SHIPPED, load_trials
+from rules.trial import Trial
+
+ROOT = Path(__file__).parent.parent
+LOG = ROOT / "CHANGELOG.md"
+RELEASED = ROOT / "rules" / "released.tar.xz"
+STAR = "★"
+_TRIAL = re.compile(r"NCT\d{8}")
+
+
+def main(wanted: list[str]) -> int:
+    """Print what is wrong, or keep the rules; 1 if anything is wrong."""
+    if wanted == ["--release"]:
+        RELEASED.write_bytes(packed())
+        return 0
+    problems = list(unlike(LOG.read_text(encoding="utf-8"), changed(load_trials())))
+    print("\n".join(problems) or "the change log names what changed")
+    return 1 if problems else 0
+
+
+def packed(folder: Path = SHIPPED) -> bytes:
+    """The trial files of a folder, small, and the same bytes for the same files."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:xz", format=tarfile.USTAR_FORMAT) as archive:
+        for path in sorted(folder.glob("*.yaml")):
+            text = path.read_bytes()
+            member = tarfile.TarInfo(path.name)
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    return content.getvalue()
+
+
+def released() -> tuple[Trial, ...]:
+    """The trials as they were last released."""
+    return unpacked(RELEASED.read_bytes())
+
+
+def changed(trials: tuple[Trial, ...]) -> list[Compared]:
+    """Every trial that is not as it was released."""
+    old, new = ({one.id: one for one in some} for some in (released(), trials))
+    return list(compared(old, new, ()))
+
+
+def unlike(log: str, found: list[Compared]) -> Iterator[str]:
+    """Where the top section of a change log and the rules disagree."""
+    starred = _starred(log)
+    altered = {one.trial.id: one for one in found if one.differs or _open(one)}
+    for id in sorted(altered.keys() - starred):
+        what = "may have changed (not decided)" if _open(altered[id]) else "changed"
+        yield f"{id}: some verdict {what} since the release; name it in a line with {STAR}"
+    for id in sorted(starred - altered.keys()):
+        yield f"{id}: named in a line with {STAR}, but no verdict changed since the release"
+
+
+def _open(one: Compared) -> bool:
+    return one.answer is Answer.NOT_DECIDED and not one.differs
+
+
+def _starred(log: str) -> set[str]:
+    """The trials named in lines with a star in the top section."""
+    section = log.split("\n## ")[1]
+    lines = re.split(r"\n\* ", section)[1:]
+    return {id for line in lines if line.startswith(STAR) for id in _TRIAL.findall(line)}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,87 @@
+"""The keys outside fields, the sheet that lists them, and the arrow keys in a matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.hand import start
+from tests.browser.test_board import board
+from tests.browser.test_manner import violations
+
+
+def test_letters_lead_to_the_parts_of_the_page_and_to_other_pages(page: Any) -> None:
+    start(page, "golden")
+    page.locator(".skip").focus()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    for keys, part in (("gp", "profile"), ("ga", "ask"), ("gr", "ranking")):
+        page.locator(".skip").focus()
+        page.keyboard.type(keys)
+        assert page.evaluate(f"document.activeElement.closest('#{part}') !== null")
+    for keys, path in (("gb", "/board"), ("gt", "/trials"), ("gp", "/#profile")):
+        page.locator(".skip").focus()
+        page.keyboard.type(keys)
+        page.wait_for_url(f"**{path}")
+    assert page.locator("[name='/age']").input_value() == "58"  # kept by the tab
+
+
+def test_a_letter_that_is_typed_is_a_letter(page: Any) -> None:
+    start(page)
+    page.locator("[name='/patient']").click()
+    page.keyboard.type("g b? /gt")
+    assert page.locator("[name='/patient']").input_value() == "g b? /gt"
+    assert page.evaluate("location.pathname") == "/"
+    assert not page.locator("#keys[open]").count()
+
+
+def test_the_list_of_keys_opens_and_closes_and_returns(page: Any) -> None:
+    start(page)
+    page.locator("nav a").nth(2).focus()
+    page.keyboard.press("?")
+    assert page.locator("#keys[open]").is_visible()
+    assert "to the board" in page.locator("#keys").inner_text()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys[open]").count()
+    assert page.evaluate("document.activeElement.innerText") == "Trials"
+
+
+def test_the_keys_can_be_turned_off_for_good(page: Any) -> None:
+    start(page)
+    page.locator(".skip").focus()
+    page.keyboard.press("?")
+    page.locator("#keys-on").uncheck()
+    page.reload()
+    page.locator(".skip").focus()
+    for key in "?/":
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.type("gb")
+    assert page.evaluate("location.pathname") == "/"
+    assert not page.locator("#keys-on").is_checked()
+
+
+@pytest.mark.parametrize(
+    ("keys", "row", "column"),
+    [
+        (["ArrowRight", "ArrowRight"], 0, 2),
+        (["ArrowRight", "ArrowRight", "ArrowDown"], 1, 2),
+        (["ArrowRight", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowLeft"], 0, 1),
+        (["ArrowDown", "Home"], 1, 0),
+        (["PageDown"], 10, 0),
+        (["PageDown", "PageUp"], 0, 0),
+    ],
+)
+def test_arrows_move_from_cell_to_cell(page: Any, keys: list[str], row: int, column: int) -> None:
+    board(page)
+    table = page.locator("table[data-matrix]")
+    table.locator("[tabindex='0']").wait_for()  # one stop for Tab
+    table.locator("[tabindex='0']").focus()
+    for key in keys:
+        page.keyboard.press(key)
+    stops = "[...document.activeElement.closest('tr').querySelectorAll('button, a')]"
+    assert page.evaluate("document.activeElement.closest('tr').sectionRowIndex") == row
+    assert page.evaluate(f"{stops}.indexOf(document.activeElement)") == column
+    assert table.locator("[tabindex='0']").count() == 1

@@ -1,0 +1,27 @@
+"""The pictures of the tour can be taken anew: each screen is reached and is not empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.screenshots import SCREENS, take
+from tests.live import Live
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_reached_and_is_not_empty(
+    browser: Any, live: Live, tmp_path: Path, name: str
+) -> None:
+    screen = SCREENS[name]
+    width, height = screen.size
+    context = browser.new_context(
+        base_url=live.url,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if screen.dark else "light",
+    )
+    take(context.new_page(), screen, tmp_path / "one.png")
+    context.close()
+    assert (tmp_path / "one.png").stat().st_size > 5_000

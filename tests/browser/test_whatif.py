@@ -1,0 +1,118 @@
+"""What if in a real browser: by hand, by keyboard, without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.hand import counts, settled, start
+from tests.browser.test_manner import violations
+from tests.live import Live
+
+PET = "if/imaging/fdg_pet"
+
+
+def tried(page: Any, *pointers: str) -> Any:
+    """The page of an example with changes on a copy."""
+    start(page, "golden")
+    page.click("button[value=try]")
+    for pointer in pointers:
+        page.select_option("select[name=if-add]", pointer)
+        page.click("button[value=try]")
+        page.wait_for_selector(f"[name='if{pointer}']")
+        settled(page)
+    return page
+
+
+def moved(page: Any) -> list[str]:
+    """The signed numbers, with what becomes of the trials."""
+    rows = (" ".join(row.split()) for row in page.locator(".moved li").all_inner_texts())
+    return [row for row in rows if row[0] in "+\u2212"]
+
+
+def test_a_slider_moves_the_difference_and_not_the_profile(page: Any) -> None:
+    tried(page, "/imaging/fdg_pet", "/as_of")
+    before = counts(page)
+    page.locator("[name='if/as_of']").focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    settled(page)
+    assert moved(page)[0].startswith("+5 become eligible")
+    assert page.evaluate("document.activeElement.name") == "if/as_of"
+    words = page.locator(".tries output").inner_text()
+    assert page.locator("[name='if/as_of']").get_attribute("aria-valuetext") == words
+    assert counts(page) == before
+    assert page.locator("[name='/as_of']").input_value() == "14 May 2026"
+    assert page.locator(".bar .copy").is_visible()
+
+
+def test_taking_it_over_fills_the_profile(page: Any) -> None:
+    tried(page, "/imaging/fdg_pet")
+    page.click("button[value=adopt]")
+    settled(page)
+    assert page.locator("[name='/imaging/fdg_pet']").input_value() == "yes"
+    assert counts(page)["eligible"] == 4
+    assert not page.locator(".bar .copy").is_visible()
+    page.click("#what-if button[value=undo]")
+    settled(page)
+    assert page.locator("[name='/imaging/fdg_pet']").input_value() == ""
+
+
+def test_a_change_that_is_added_has_the_focus(page: Any) -> None:
+    tried(page, "/imaging/fdg_pet", "/as_of")
+    assert page.evaluate("document.activeElement.name") == "if/as_of"
+
+
+def test_the_difference_follows_the_profile(page: Any) -> None:
+    tried(page, "/imaging/fdg_pet")
+    assert "+1 becomes eligible" in moved(page)[0]
+    page.fill("[name='/imaging/fdg_pet']", "yes")
+    settled(page)
+    assert moved(page) == []
+    assert page.locator(f"[name='{PET}'][value=yes]").is_checked()
+
+
+def test_a_change_is_left_out(page: Any) -> None:
+    tried(page, "/imaging/fdg_pet", "/lesions/0/status")
+    page.select_option("[name='if/lesions/0/status']", "growing")
+    settled(page)
+    assert any("eligible, then ineligible" in row for row in moved(page))
+    page.click("button[value='untry /lesions/0/status']")
+    settled(page)
+    assert page.locator(".tries li").count() == 1
+
+
+def test_a_copy_that_contradicts_itself_is_told(page: Any) -> None:
+    tried(page, "/assessments/1/totals/metastases")
+    page.locator("[name='if/assessments/1/totals/metastases']").fill("0")
+    settled(page)
+    assert "contradicts itself" in page.locator("#tried .note").inner_text()
+    assert page.locator("button[value=adopt]").count() == 0
+
+
+def test_it_works_without_javascript(browser: Any, live: Live) -> None:
+    page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
+    start(page, "golden")
+    page.click("button[value=try]")
+    page.select_option("select[name=if-add]", "/imaging/fdg_pet")
+    page.click("button[value=try]")
+    assert "+1 becomes eligible" in moved(page)[0]
+    page.check(f"[name='{PET}'][value=no]")
+    page.click(".acts button[value=show]")
+    assert page.locator(f"[name='{PET}'][value=no]").is_checked()
+    page.check(f"[name='{PET}'][value=yes]")
+    page.click("button[value=adopt]")
+    assert page.locator("[name='/imaging/fdg_pet']").input_value() == "yes"
+    page.context.close()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 320)])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    page: Any, theme: str, width: int
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 800})
+    tried(page, "/imaging/fdg_pet", "/as_of", "/lesions/0/organ", "/biomarkers/EGFR")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,60 @@
+"""Records read in columns beside the same patients measured whole by the reference."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from matcher.cohort.measuring import Gathering, Measured
+from matcher.cohort.records import Reader
+from matcher.cohort.shapes import Asking
+from matcher.cohort.texts import Unlike
+from matcher.cohort.together import Many, Together
+from matcher.findings import derive
+from matcher.reading import ProfileError, profile_of
+from tests.profiles import Json
+
+
+def in_columns(told: Sequence[Json], together: Together, asked: date | None = None) -> Many:
+    """What is read of records, each on its own day or on the one asked."""
+
+    def when(raw: bytes | None) -> Asking:
+        if raw is None:
+            raise Unlike
+        own = date.fromisoformat(raw.decode().strip('"'))
+        return Asking(own, asked or own)
+
+    return together.read([json.dumps(one).encode() for one in told], when)
+
+
+def read_as_the_reference_does(
+    told: Sequence[Json], together: Together, asked: date | None = None
+) -> int:
+    """Every record that is read has the reference's measures, and asks what the reference asks;
+    one that the model refuses is never read. How many are read."""
+    many = in_columns(told, together, asked)
+    measures = together.reader.measures
+    parts, whole = Gathering(together.reader, many), Gathering(Reader(measures))
+    for one, read in zip(told, many.read, strict=True):
+        if not read:
+            continue
+        try:
+            profile = profile_of(one)
+        except ProfileError:
+            raise AssertionError(f"read, but refused by the model: {one}") from None
+        assert profile.as_of is not None
+        parts.add_next()
+        whole.add_whole(derive(profile, asked or profile.as_of))
+    if len(parts):
+        found, wanted = parts.measured(), whole.measured()
+        for name in wanted.columns.columns:
+            assert found.columns[name].equals(wanted.columns[name]), name
+        assert _asks(found, parts) == _asks(wanted, whole)
+    return len(parts)
+
+
+def _asks(measured: Measured, gathering: Gathering) -> dict[str, list[str]]:
+    texts = gathering.asked.texts()
+    names = [name for name in measured.asks.columns if name != "number"]
+    return {name: [texts[number] for number in measured.asks[name]] for name in names}

@@ -1,0 +1,211 @@
+"""Boundary patients: on either side of one criterion, complete in all else, minimal, and usual."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from api.boundary_command import _within
+from api.boundary_view import text_lines
+from api.checking import case_patient, case_problems
+from matcher.match import MatchClass, match_trial
+from matcher.probe.boundaries import Boundary, Edge, Why, boundary, edge_of, edges
+from matcher.probe.clause_set import exercises
+from matcher.probe.coverage import coverage
+from matcher.probe.goals import derived
+from matcher.probe.plausible import Oddity, oddities
+from matcher.probe.tidying import READ_BY, between
+from matcher.profile import Profile
+from matcher.reading import profile_of
+from matcher.verdict import Reason, Verdict
+from rules.case_files import read_cases
+from rules.read import SHIPPED
+from rules.tree import Measure, Not, Within
+from rules.trial import DECIDING, Criterion, Trial
+from scripts.console import answer
+from tests.patients import CRITERIA, TRIALS
+
+SARON, SMALL = TRIALS["NCT02417662"], TRIALS["NCT04275687"]
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Edge]:
+    """The edges of a small trial."""
+    return list(edges(SMALL))
+
+
+@cache
+def saron(id: str) -> Boundary:
+    """The pair of one criterion of SARON."""
+    pair = boundary(SARON, CRITERIA[id])
+    assert pair is not None
+    return pair
+
+
+def failing(trial: Trial, profile: Profile) -> list[str]:
+    match = match_trial(derived(profile), trial)
+    return [one.id for one in match.deciding if one.verdict is not Verdict.MET]
+
+
+def test_a_total_lies_next_to_its_limit_on_either_side() -> None:
+    pair = boundary(TRIALS["NCT03827577"], CRITERIA["7577-04"])
+    assert pair is not None
+    assert pair.facts == ("/assessments/0/totals/metastases",)
+    totals = [one.told()["assessments"][0]["totals"] for one in (pair.inside, pair.outside)]
+    assert totals == [{"metastases": 3}, {"metastases": 4}]
+
+
+@pytest.mark.parametrize("id", ["7662-02", "7662-04", "7662-06", "7662-08"])
+def test_inside_all_is_met_and_outside_one_criterion_fails(id: str) -> None:
+    pair = saron(id)
+    assert match_trial(derived(pair.inside), SARON).match is MatchClass.ELIGIBLE
+    assert failing(SARON, pair.outside) == [id]
+    assert not oddities(pair.inside)
+    assert not oddities(pair.outside)
+    assert profile_of(pair.inside.told()) == pair.inside
+
+
+def test_a_limit_is_told_to_the_last_lesion_and_to_the_last_day() -> None:
+    pair = saron("7662-04")
+    sides = [p.assessments[-1].totals for p in (pair.inside, pair.outside)]
+    assert [side.metastases for side in sides if side] == [5, 6]
+    assert [len(p.lesions) for p in (pair.inside, pair.outside)] == [5, 6]
+    dates = saron("7662-02")
+    found_on = [p.primary.diagnosis_date for p in (dates.inside, dates.outside)]
+    assert [str(day) for day in found_on] == ["2025-10-10", "2025-10-09"]  # six months and a day
+    assert dates.facts == ("/primary/diagnosis_date",)
+
+
+def test_nothing_is_told_that_does_not_matter(found: list[Edge]) -> None:
+    for edge in found:
+        assert edge.pair is not None
+        one, other = edge.pair.inside.told(), edge.pair.outside.told()
+        wanted = failing(SMALL, edge.pair.inside), failing(SMALL, edge.pair.outside)
+        for name in (one.keys() | other.keys()) - READ_BY:
+            less = [{k: v for k, v in told.items() if k != name} for told in (one, other)]
+            now = [failing(SMALL, profile_of(told)) for told in less]
+            assert tuple(now) != wanted, (edge.criterion.id, name)
+
+
+def test_where_nobody_fails_it_alone_the_solver_names_what_fails_too() -> None:
+    edge = edge_of(SARON, CRITERIA["7662-07"])
+    assert edge.why is Why.NOT_ALONE
+    assert edge.others == ("7662-02",)
+    assert edge.pair is not None
+    assert set(failing(SARON, edge.pair.outside)) <= {"7662-07", "7662-02"}
+
+
+def test_where_a_reading_asks_nothing_the_outside_is_for_the_site_to_say() -> None:
+    trial = TRIALS["NCT02076477"]
+    edge = edge_of(trial, CRITERIA["6477-08"])
+    assert edge.why is Why.NOT_EVERY
+    assert edge.pair is not None
+    open_ = match_trial(derived(edge.pair.outside), trial).with_verdict(Verdict.UNKNOWN)
+    assert [(one.id, one.reason) for one in open_] == [("6477-08", Reason.AMBIGUOUS)]
+
+
+def planted(*more: Criterion) -> Trial:
+    return replace(SMALL, criteria=(*SMALL.criteria, *more))
+
+
+def test_a_criterion_that_nobody_fails_or_meets_is_said_to_be_so() -> None:
+    count = Measure("count", of="metastases", at="entry", by="DEFAULT")
+    never = replace(CRITERIA["5687-03"], id="never", tree=Within(count, low=0))
+    assert edge_of(planted(never), never) == Edge(never, None, Why.NOBODY_FAILS)
+    other = replace(CRITERIA["5687-03"], id="other", tree=Within(count, low=1))
+    edge = edge_of(planted(other), other)
+    assert (edge.pair, edge.why) == (None, Why.NOBODY_MEETS)
+    assert set(edge.others) == {"5687-03", "other"}
+    twice = replace(CRITERIA["5687-01"], id="twice", tree=Not(Not(CRITERIA["5687-01"].tree)))  # type: ignore[arg-type]
+    assert edge_of(planted(twice), twice).others == ("5687-01",)
+
+
+def test_the_patients_of_a_trial_exercise_every_clause_both_ways(found: list[Edge]) -> None:
+    assert [edge.criterion.id for edge in found] == [
+        one.id for one in SMALL.criteria if one.kind in DECIDING
+    ]
+    pairs = [edge.pair for edge in found if edge.pair]
+    profiles = [side for pair in pairs for side in (pair.inside, pair.outside)]
+    more = list(exercises(SMALL, pairs))
+    assert not [one for one in more if one.why]
+    profiles += [one.profile for one in more if one.profile]
+    assert all(clause.both for clause in coverage(SMALL, [derived(one) for one in profiles]))
+
+
+def test_a_clause_that_no_pair_needs_gets_a_patient_of_its_own() -> None:
+    trial = replace(SARON, criteria=(CRITERIA["7662-07"],))
+    shown = list(exercises(trial, []))
+    assert {(one.met, one.why) for one in shown} == {(True, None), (False, None)}
+    patients = [derived(one.profile) for one in shown if one.profile]
+    assert all(clause.both for clause in coverage(trial, patients))
+
+
+def test_what_is_unusual_is_named() -> None:
+    told = {"as_of": "2026-05-14", "primary": {"diagnosis_date": "2010-01-01"}}
+    assert oddities(profile_of(told)) == (Oddity.LONG_AGO,)
+    small = {"as_of": "2026-05-14", "lesions": [{"organ": "brain", "diameter_mm": 1}]}
+    assert oddities(profile_of(small)) == (Oddity.SIZE,)
+
+
+def test_the_middle_of_two_numbers_or_days() -> None:
+    assert between(1, 4) == 2
+    assert between("2026-01-01", "2026-01-03") == "2026-01-02"
+    assert [between(1, 2), between(True, False), between("SD", "PD"), between("2026-01", 3)] == (
+        [None] * 4
+    )
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def test_the_cases_written_pass_and_may_stand_beside_the_trial(tmp_path: Path) -> None:
+    name = "NCT04275687"
+    (tmp_path / f"{name}.yaml").write_bytes((SHIPPED / f"{name}.yaml").read_bytes())
+    said = answer(f"oligomatch boundary {tmp_path / name}.yaml --write {tmp_path}")
+    assert said.endswith("cases written\n")
+    path = tmp_path / f"{name}.boundary.case.yaml"
+    cases = read_cases(path)
+    assert len(cases) >= 4
+    for case in cases:
+        assert not list(case_problems(case, lambda c: match_trial(case_patient(c), SMALL)))
+    assert "no problem found" in answer(f"oligomatch check {tmp_path}")
+    assert "no problem found" in answer(f"oligomatch cases {tmp_path} --coverage")
+    again = answer(f"oligomatch boundary {name} --write {tmp_path}")
+    assert "is there already" in again
+
+
+def test_the_command_shows_two_patients_line_by_line() -> None:
+    said = answer("oligomatch boundary NCT04275687 --criterion 5687-03")
+    assert "5687-03 no metastasis at entry" in said
+    assert "just out: ineligible (5687-03 not met)" in said
+    marked = [line.split()[0] for line in said.splitlines() if "totals:" in line]
+    assert marked == ["in", "out"]
+    told = json.loads(answer("oligomatch boundary NCT04275687 --criterion 5687-03 --format json"))
+    (one,) = told["criteria"]
+    assert one["differ"] == ["/assessments/0/totals/metastases"]
+    assert one["outside"]["expect"] == {"match": "ineligible", "not met": ["5687-03"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("nosuch", "no trial `nosuch`"),
+        ("saron --criterion 7662-99", "no criterion `7662-99` of NCT02417662 decides"),
+        ("saron --criterion 7662-10", "those that do: 7662-01"),
+        ("saron --write /no/such/folder", "no such folder; make it first"),
+        ("README.md", "the trial file cannot be used"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do(asked: str, told: str) -> None:
+    assert told in answer(f"oligomatch boundary {asked}")
+
+
+def test_in_no_time_nothing_is_looked_for_and_each_criterion_says_so() -> None:
+    found = _within(SARON, 0)
+    assert {edge.why for edge in found.edges} == {Why.NO_TIME}
+    assert found.exercises == ()
+    assert "\n".join(text_lines(found)).count("--seconds") == len(found.edges)

@@ -1,0 +1,201 @@
+"""Lesions and totals counted in columns give the reference's numbers, row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from matcher.cohort.records import Reader
+from matcher.cohort.together import Together
+from matcher.reading import ProfileError, profile_of
+from rules.terms import CONVENTIONS, TIMES
+from rules.tree import AllOf, Is, Measure, Node, Not, OneOf, Within
+from tests.measured import in_columns, read_as_the_reference_does
+from tests.profiles import Json
+
+
+def _where() -> list[Node | None]:
+    progressing, organ = Is(Measure("progressing")), Measure("organ")
+    diameter, volume = Measure("max_diameter_mm"), Measure("volume_cc")
+    treated = Measure("prior_local_therapy", names=frozenset({"RT", "SABR"}))
+    return [
+        None,
+        progressing,
+        Not(OneOf(organ, frozenset({"bone"}))),
+        OneOf(organ, frozenset({"vertebra", "liver"})),
+        AllOf((Is(Measure("intracranial")), Within(diameter, None, 30, None))),
+        AllOf((progressing, Not(Is(treated)), Within(volume, None, None, 4))),
+        Is(Measure("amenable_to_local_therapy")),
+    ]
+
+
+def _measures() -> list[Measure]:
+    by = [None, *(one for one in CONVENTIONS if not one.startswith("SITES"))]
+    each = [Measure("count", of="lesions", at="entry", by=one) for one in by]
+    each += [Measure("organs", of="metastases", at="entry", by=one) for one in by]
+    for where in _where():
+        each.append(Measure("count", of="metastases", at="entry", by="DAGGER.A", where=where))
+        each.append(Measure("count", of="lesions", at="post_induction", where=where))
+        each.append(Measure("organs", of="metastases", at="diagnosis", where=where))
+        each.append(Measure("sum_volume_cc", of="metastases", at="baseline", where=where))
+    return [*each, *(Measure("count", of="metastases", at=at) for at in TIMES)]
+
+
+MEASURES = tuple(dict.fromkeys(_measures()))
+TOGETHER = Together(Reader(MEASURES))
+
+ORGANS = ("bone", "vertebra", "liver", "lung", "left_lung", "brain", "lymph_node", "axillary_node",
+          "supraclavicular_node", "kidney", "meninges", "other")  # fmt: skip
+ROLES = ("metastasis", "distant_node", "regional_node", "satellite", "primary",
+         "local_recurrence", "indeterminate")  # fmt: skip
+
+
+def _some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
+    """A map that tells some of the fields."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _bounded(most: int) -> st.SearchStrategy[Any]:
+    number = st.integers(0, most)
+    return st.one_of(
+        number,
+        st.builds(lambda n: {"at_least": n}, number),
+        st.builds(lambda n: {"at_most": n}, number),
+        st.builds(lambda n, more: {"at_least": n, "at_most": n + more}, number, st.integers(0, 4)),
+    )
+
+
+SIZE = st.one_of(st.sampled_from([3, 29.5, 30, 31, 55]), _bounded(40))
+LESIONS = _some(
+    role=st.sampled_from(ROLES),
+    organ=st.one_of(*[st.sampled_from(ORGANS)] * 5, st.just({"one_of": ["bone", "liver"]})),
+    side=st.sampled_from(["left", "right"]),
+    station=st.sampled_from(["4R", "10L"]),
+    status=st.sampled_from(["new", "growing", "stable", "shrinking", "resolved"]),
+    diameter_mm=SIZE,
+    volume_cc=st.one_of(st.sampled_from([0, 0.1, 1.5, 2.3, 4, 7.7]), _bounded(9)),
+    prior_local_therapy=st.sampled_from(
+        [[], [{"modality": "RT", "date": "2025-11", "bed_gy": 60.5}]]
+    ),
+    amenable_to_local_therapy=st.booleans(),
+)
+TOTALS = _some(
+    metastases=_bounded(7),
+    satellites=_bounded(2),
+    regional_nodes=_bounded(2),
+    by_organ=st.dictionaries(
+        st.sampled_from(["bone", "liver", "lung", "brain", "lymph_node", "kidney", "other"]),
+        _bounded(3),
+        max_size=4,
+    ),
+)
+ASSESSMENTS = _some(
+    date=st.sampled_from(["2025-10-01", "2026-01", "2026-03-15", "2026-05-01"]),
+    at=st.sampled_from([["diagnosis"], ["diagnosis", "baseline"]]),
+    response=st.sampled_from(["CR", "PR", "SD", "PD", "NE"]),
+    totals=TOTALS,
+    n_category=st.sampled_from(["N0", "N2", {"one_of": ["N0", "N1"]}, {"one_of": ["N2", "N3"]}]),
+)
+LINES = _some(
+    lines=st.sampled_from([[], [{"number": 1, "start": "2026-02-01", "agents": ["osimertinib"]}]]),
+    palliative_lines=st.sampled_from([0, 1, {"at_least": 1}]),
+)
+STATUSES = ("in_place_untreated", "in_place_treated", "resected", "locally_recurrent")
+PROFILES = st.fixed_dictionaries(
+    {
+        "as_of": st.just("2026-05-14"),
+        "cancer_type": st.sampled_from(["nsclc"] * 4 + ["breast", "renal"]),
+        "lesions": st.lists(LESIONS, max_size=4),
+        "assessments": st.lists(ASSESSMENTS, max_size=2),
+    },
+    optional={
+        "primary": _some(
+            status=st.sampled_from(STATUSES),
+            side=st.sampled_from(["left", "right"]),
+            amenable_to_local_therapy=st.booleans(),
+        ),
+        "metastatic_disease": _some(ever=st.booleans()),
+        "systemic_therapy": LINES,
+    },
+)
+NOBODY: Json = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": [], "assessments": []}
+
+
+@settings(max_examples=40)
+@given(st.lists(PROFILES, min_size=4, max_size=8))
+@example([NOBODY, {**NOBODY, "assessments": [{"totals": {"metastases": 0, "by_organ": {}}}]}])
+@example([{**NOBODY, "lesions": [{"role": "metastasis", "organ": "bone"}] * 14}] * 2)
+@example([{**NOBODY, "assessments": [{"totals": {"metastases": 5}}]}])  # all may be of one group
+def test_any_lesions_and_totals_are_counted_as_the_reference_does(each: list[Json]) -> None:
+    read_as_the_reference_does(each, TOGETHER)
+
+
+def told(**more: Any) -> Json:
+    return {**NOBODY, **more}
+
+
+def usable(each: list[Json]) -> list[Json]:
+    found = []
+    for one in each:
+        try:
+            profile_of(one)
+        except ProfileError:
+            continue
+        found.append(one)
+    return found
+
+
+def test_what_a_database_tells_is_counted_in_columns() -> None:
+    organs = ("bone", "liver", "brain", "adrenal", "pleura")
+    each = [
+        told(
+            lesions=[
+                {"id": f"L{n}", "organ": organ, "diameter_mm": 4 + 7 * n + number / 8}
+                for n, organ in enumerate(organs[: number % 5])
+            ]
+        )
+        for number in range(10)
+    ]
+    each += [
+        told(assessments=[{"totals": {"metastases": {"at_least": number},
+                                      "by_organ": {"bone": number // 2, "liver": {"at_most": 3}}}}])
+        for number in range(10)
+    ]  # fmt: skip
+    assert read_as_the_reference_does(each, TOGETHER) == len(usable(each)) == 20
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"lesions": [{"role": "metastasis"}]},  # in any organ
+        {"lesions": [{"role": "metastasis", "organ": "other"}]},
+        {"lesions": [{"id": "A", "organ": "bone"}], "assessments": [{"lesions": {"A": {}}}]},
+        {"lesions": [{"organ": "bone"}] * 2_001},
+        {"lesions": [{"organ": "lung"}] * 6},  # each may be four things
+        {"lesions": [{"organ": "brain", "volume_cc": size} for size in (0.1, 0.2, 0.3)]},
+    ],
+)
+def test_what_the_columns_do_not_express_is_left_to_the_reference(odd: Json) -> None:
+    each = [told(**odd), told()]
+    assert len(usable(each)) == 2
+    assert in_columns(each, TOGETHER).read.tolist() == [False, True]
+
+
+def test_lesions_that_do_not_fit_their_totals_are_left() -> None:
+    lesions = [{"organ": "bone"}, {"organ": "liver"}]
+    totals: list[Json] = [
+        {"metastases": 1},
+        {"by_organ": {"bone": 0}},
+        {"metastases": {"at_most": 1}},
+    ]
+    each = [told(lesions=lesions, assessments=[{"totals": one}]) for one in totals]
+    assert not usable(each)
+    assert not in_columns(each, TOGETHER).read.any()
+
+
+def test_counts_by_sites_are_left_to_the_reference() -> None:
+    measures = (Measure("count", of="lesions", at="entry", by="SITES+"),)
+    assert not in_columns([told()], Together(Reader(measures))).read.any()

@@ -1,0 +1,289 @@
+"""Two versions of rules: what changed in words, who changes class, and whether anybody can tell."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from api.commands import WrongUse
+from api.compare_source import trials_at
+from api.compare_view import stopped_words
+from matcher.match import MatchClass, match_trial
+from matcher.probe import proofs, versions
+from matcher.probe.differences import What, differences
+from matcher.probe.goals import derived
+from matcher.probe.mutants import mutants
+from matcher.probe.versions import Answer, moved, told_apart
+from matcher.reading import profile_of
+from rules.equivalent_changes import load_equivalent
+from rules.read import SHIPPED, load_trials
+from rules.tree import AllOf, Always, AnyOf, Every, Measure, Not, Within
+from rules.trial import Criterion, Event, Silence, Trial, Wait
+from scripts.console import answer
+from tests.patients import CRITERIA, TRIALS
+
+SMALL, SARON, PE = TRIALS["NCT04275687"], TRIALS["NCT02417662"], TRIALS["NCT03137771"]
+COUNT = Measure("count", of="metastases", at="entry", by="DEFAULT")
+ROOT = Path(__file__).parent.parent
+
+
+def with_one(trial: Trial, changed: Criterion) -> Trial:
+    """A trial with one criterion put in the place of its own."""
+    return replace(
+        trial, criteria=tuple(changed if c.id == changed.id else c for c in trial.criteria)
+    )
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def what(old: Trial, new: Trial) -> list[What]:
+    return [one.what for one in differences(old, new)]
+
+
+def test_each_kind_of_change_has_its_name() -> None:
+    five = CRITERIA["7662-04"]
+    assert isinstance(five.tree, Within)
+    kinds: dict[What, Criterion] = {
+        What.LIMIT: replace(five, tree=replace(five.tree, high=6)),
+        What.PARAMETER: replace(five, tree=replace(five.tree, measure=COUNT)),
+        What.REWRITTEN: replace(five, tree=Not(five.tree)),
+        What.READING: replace(five, readings={}),
+        What.WORDS: replace(five, quote="at most five"),
+        What.WAITS: replace(five, waits=(Wait(Event.TIME, Always()),)),
+    }
+    for kind, changed in kinds.items():
+        assert set(what(SARON, with_one(SARON, changed))) == {kind}
+    either = CRITERIA["7662-07"]
+    assert isinstance(either.tree, AnyOf)
+    first, second = either.tree.parts
+    assert what(SARON, with_one(SARON, replace(either, tree=AllOf((first, second))))) == [
+        What.LOGIC
+    ]
+    more = replace(either, tree=AnyOf((first, second, Always())))
+    assert what(SARON, with_one(SARON, more)) == [What.PART_ADDED]
+    assert what(with_one(SARON, more), SARON) == [What.PART_DROPPED]
+    other = CRITERIA["7662-01"]
+    assert what(SARON, with_one(SARON, replace(other, tree=replace(other.tree, values=frozenset({"breast"}))))) == [What.VALUES]  # type: ignore[type-var, call-arg]  # fmt: skip
+
+
+def test_criteria_added_dropped_renamed_and_moved_are_told_apart() -> None:
+    first, *rest = SARON.criteria
+    assert what(SARON, SARON) == []
+    assert what(SARON, replace(SARON, criteria=tuple(rest))) == [What.DROPPED]
+    assert what(replace(SARON, criteria=tuple(rest)), SARON) == [What.ADDED]
+    assert what(SARON, replace(SARON, criteria=(*rest, first))) == [What.ORDER]
+    named = replace(SARON, criteria=(replace(first, id="7662-99"), *rest))
+    assert what(SARON, named) == [What.RENAMED]
+    assert what(SARON, replace(SARON, acronym="X")) == [What.FACTS]
+
+
+# --- for every patient ----------------------------------------------------------------------------
+
+
+def test_a_limit_moved_by_one_is_shown_by_a_patient_of_whom_both_judges_say_so() -> None:
+    five = CRITERIA["7662-04"]
+    new = with_one(SARON, replace(five, tree=replace(five.tree, high=6)))  # type: ignore[type-var, call-arg]
+    told = told_apart(SARON, new)
+    assert told.answer is Answer.SOMEBODY
+    assert told.profile is not None
+    assert profile_of(told.profile.told()) == told.profile
+    before, after = (match_trial(derived(told.profile), trial).match for trial in (SARON, new))
+    assert (before, after) == (MatchClass.INELIGIBLE, MatchClass.ELIGIBLE)
+    moved_one = moved(told.profile, SARON, new)
+    assert moved_one is not None
+    assert moved_one.deciding == (("7662-04", "not met", "met"),)
+
+
+def test_rules_that_say_the_same_otherwise_cannot_be_told_apart() -> None:
+    none = CRITERIA["5687-03"]
+    assert none.tree is not None
+    twice = with_one(SMALL, replace(none, tree=Not(AnyOf((Within(COUNT, low=1), Not(none.tree))))))
+    assert told_apart(SMALL, twice).answer is Answer.NOBODY
+    words = with_one(SMALL, replace(none, quote="none at all"))
+    assert told_apart(SMALL, words).answer is Answer.SAME_RULES
+    order = replace(SMALL, criteria=tuple(reversed(SMALL.criteria)))
+    assert told_apart(SMALL, order).answer is Answer.SAME_RULES
+
+
+def test_a_criterion_that_others_imply_may_go_and_one_that_waits_may_not() -> None:
+    implied = replace(CRITERIA["5687-03"], id="5687-09", tree=Within(COUNT, high=4))
+    longer = replace(SMALL, criteria=(*SMALL.criteria, implied))
+    assert told_apart(longer, SMALL).answer is Answer.NOBODY
+    waiting = replace(CRITERIA["5687-03"], waits=(Wait(Event.TIME, Always()),))
+    told = told_apart(SMALL, with_one(SMALL, waiting))
+    assert told.answer is Answer.SOMEBODY
+    assert told.profile is not None
+    after = match_trial(derived(told.profile), with_one(SMALL, waiting))
+    assert after.match is MatchClass.NOT_YET
+
+
+@pytest.mark.parametrize("trial", [SMALL], ids=lambda trial: trial.id)
+def test_every_small_change_is_decided_and_none_that_matters_is_missed(trial: Trial) -> None:
+    known = load_equivalent()
+    for criterion in trial.criteria:
+        for mutant in mutants(criterion):
+            told = told_apart(trial, with_one(trial, mutant.criterion))
+            same = (criterion.id, mutant.what) in known
+            assert told.answer is (Answer.NOBODY if same else Answer.SOMEBODY), mutant.what
+
+
+def test_where_the_solver_stops_it_says_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = with_one(
+        SMALL,
+        replace(CRITERIA["5687-03"], tree=AllOf((Within(COUNT, high=0), Within(COUNT, high=4)))),
+    )
+    monkeypatch.setattr(proofs, "EFFORT", 1)
+    told = told_apart(SMALL, new)
+    assert (told.answer, told.stopped) == (Answer.NOT_DECIDED, "effort")
+    assert stopped_words(told.stopped) == "the solver stopped at its bound"
+    monkeypatch.setattr(versions, "solver_found", lambda: False)
+    assert "pip install" in stopped_words(told_apart(SMALL, new).stopped)
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two of the shipped trials, for somebody to change."""
+    for trial in (SMALL, SARON):
+        shutil.copy(SHIPPED / f"{trial.id}.yaml", tmp_path)
+    return tmp_path
+
+
+def planted(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+Run = Callable[[str], tuple[int, str]]
+
+
+@pytest.fixture
+def run() -> Run:
+    """The command in a process of its own: its exit status and what it says."""
+
+    def asked(arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "api.cli", "compare", *arguments.split()]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    return asked
+
+
+def test_the_exit_status_says_whether_a_verdict_differs(folder: Path, run: Run) -> None:
+    one = f"{folder}/NCT04275687.yaml"
+    assert run(f"{one} shipped") == (
+        0,
+        "0 trials not the same: 0 with another verdict, 0 not decided\n",
+    )
+    planted(folder, "NCT04275687", "Patients with locoregional", "patients with locoregional")
+    status, said = run(f"{one} shipped")
+    assert status == 0
+    assert "5687-02 quote: words only" in said
+    assert "The rules ask the same" in said
+    planted(
+        folder, "NCT04275687", "is: locoregional_recurrence", "not: {is: locoregional_recurrence}"
+    )
+    status, said = run(f"shipped {one}")
+    assert status == 1
+    assert "A patient tells them apart" in said
+    assert "(5687-02 not met)" in said
+    assert run(f"{one} /no/such")[0] == 2
+    assert "expected a trial file, a folder of them" in run("nothing shipped")[1]
+
+
+def test_given_patients_who_change_class_are_named_with_what_decides(folder: Path) -> None:
+    planted(folder, "NCT02417662", "limit: 3}", "limit: 2}")
+    told = json.loads(
+        answer(
+            f"oligomatch compare shipped {folder}/NCT02417662.yaml --format json"
+            " --patients examples/complete.yaml examples/breast.yaml",
+            ROOT,
+        )
+    )
+    (trial,) = told
+    assert [one["what"] for one in trial["changes"]] == ["limit moved"]
+    (patient,) = trial["patients"]
+    assert patient["patient"].startswith("examples/complete.yaml")
+    assert patient["criteria"] == [{"criterion": "7662-05", "before": "met", "after": "not met"}]
+    assert trial["answer"] == "a patient tells them apart"
+
+
+def test_trials_that_one_side_lacks_are_named(folder: Path) -> None:
+    said = answer(f"oligomatch compare shipped {folder}")
+    assert said.count("trial dropped") == len(TRIALS) - 2
+    assert answer(f"oligomatch compare {folder} shipped").count("trial added") == len(TRIALS) - 2
+
+
+def test_a_revision_of_git_is_a_version(folder: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("no clone of git here")
+    assert trials_at("HEAD").keys() == TRIALS.keys()
+    assert trials_at(str(ROOT)) == {one.id: one for one in load_trials()}
+    with pytest.raises(WrongUse, match="nothing to compare"):
+        trials_at("no-such-revision")
+    (folder / "NCT02417662.yaml").write_text("trial: 7\n", encoding="utf-8")
+    with pytest.raises(WrongUse, match="cannot be used"):
+        trials_at(str(folder))
+
+
+def test_without_the_solver_plain_patients_are_tried_and_the_rest_is_not_decided(
+    folder: Path,
+) -> None:
+    code = (
+        "import sys; sys.modules['z3'] = None; from api.cli import app;"
+        f" app(['compare', 'shipped', r'{folder}/NCT04275687.yaml'])"
+    )
+
+    def asked() -> tuple[int, str]:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    planted(
+        folder, "NCT04275687", "is: locoregional_recurrence", "not: {is: locoregional_recurrence}"
+    )
+    status, said = asked()
+    assert (status, "A patient tells them apart" in said) == (1, True)
+    shutil.copy(SHIPPED / "NCT04275687.yaml", folder)
+    planted(
+        folder,
+        "NCT04275687",
+        "is: locoregional_recurrence",
+        "all: [{is: locoregional_recurrence}, {is: locoregional_recurrence}]",
+    )
+    status, said = asked()
+    assert status == 3
+    assert "the solver is not installed" in said
+
+
+def test_a_fact_is_told_as_it_is_written() -> None:
+    trial = TRIALS["NCT02417662"]
+    answered = (Silence("OM230", "the label says so", "7662-03"), Silence("OM240", "on purpose"))
+    (one,) = differences(replace(trial, silenced=()), replace(trial, silenced=answered))
+    assert (one.place, one.old) == ("silenced", "")
+    assert one.new == (
+        "lint: OM230, because: the label says so, criterion: 7662-03; "
+        "lint: OM240, because: on purpose"
+    )
+
+
+def test_where_the_solver_cannot_be_asked_those_at_the_limit_are_tried() -> None:
+    trial, size = TRIALS["NCT02364557"], CRITERIA["4557-04"]
+    assert isinstance(size.tree, Every)
+    smaller = replace(size.tree, test=Within(Measure("max_diameter_mm"), high=5))
+    told = told_apart(trial, with_one(trial, replace(size, tree=smaller)))
+    assert told.answer is Answer.SOMEBODY
+    assert told.profile is not None
+    assert match_trial(derived(told.profile), trial).match is MatchClass.ELIGIBLE

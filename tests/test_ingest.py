@@ -1,0 +1,572 @@
+"""Records read into columns have the reference's measures, and are refused as the model refuses."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from importlib.util import find_spec
+from itertools import repeat
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.cohort import crew
+from api.cohort import records as reading
+from api.cohort.batches import Batch, Screener
+from api.cohort.parquet import told as told_in
+from api.cohort.records import Line, Record, patients
+from api.cohort.tabled import screen_table
+from api.intake import Day, Given, Origin, Refused
+from matcher.calendar import months_between, weeks_between
+from matcher.cohort import spans
+from matcher.cohort.columns import measure_frame, measures_of_trials
+from matcher.cohort.genes import genes_of
+from matcher.cohort.judged import measures_to_screen, result_columns
+from matcher.cohort.measuring import Gathering
+from matcher.cohort.order import Days, order
+from matcher.cohort.orders import ManyDays, orders, texts_of
+from matcher.cohort.records import Reader
+from matcher.cohort.screening import screen
+from matcher.cohort.shapes import ALONE, COUNTED, IN_COURSE, SPANS, Asking
+from matcher.cohort.tables import result_rows, tables
+from matcher.cohort.tally import Tally
+from matcher.cohort.texts import Unlike, fields_of
+from matcher.cohort.together import Together
+from matcher.findings import derive
+from matcher.reading import profile_of
+from rules.read import load_trials
+from rules.terms import MEASURES
+from rules.tree import Measure
+from rules.trial import Trial
+from rules.vocabulary import load_vocabulary
+from tests.cohorts import cohort
+from tests.measured import in_columns, read_as_the_reference_does
+from tests.profiles import Json
+from tests.rule_trees import trials as any_trials
+from tests.strategies import told_in_part
+from tests.worlds import World
+
+TRIALS = load_trials()
+TODAY = Day(date(2026, 11, 20))
+MEASURES_ASKED = dict.fromkeys((*measures_of_trials(TRIALS), *measures_to_screen(TRIALS)))
+READER = Reader(MEASURES_ASKED)
+COHORT = cohort(40)
+
+
+def plain(told: Json) -> Json:
+    """A record without lesions that assessments follow one by one: those go to the reference."""
+    told = deepcopy(told)
+    for assessment in told.get("assessments") or ():
+        assessment.pop("lesions", None)
+    return told
+
+
+def line(told: Json | str | bytes, number: int = 1) -> Line:
+    text = told if isinstance(told, str | bytes) else json.dumps(told)
+    return Line(
+        Origin("all.ndjson", number, number), text.encode() if isinstance(text, str) else text
+    )
+
+
+def by_the_judge(
+    each: list[Record], trials: tuple[Trial, ...], day: Day = TODAY
+) -> tuple[Any, ...]:
+    """Results, refused, and tables as the judge has them, patient by patient."""
+    tally, rows, refused = Tally.empty(trials), [], []
+    for record in each:
+        for one in patients(record, day):
+            if isinstance(one, Refused):
+                refused.append(one)
+                continue
+            found = screen(one.profile, one.as_of, trials)
+            tally.add(found)
+            origin = one.origin
+            who = {"file": origin.file, "line": origin.line, "number": origin.number}
+            rows += [{**who, "patient": one.profile.patient, **row} for row in result_rows(found)]
+    return rows, refused, tables(tally, trials, 4.0)
+
+
+def in_batches(done: list[Batch], trials: tuple[Trial, ...]) -> tuple[Any, ...]:
+    tally = Tally.empty(trials)
+    for batch in done:
+        tally.merge(batch.tally)
+    rows = [row for batch in done for row in batch.results.to_dicts()]
+    return rows, [r for batch in done for r in batch.refused], tables(tally, trials, 4.0)
+
+
+# --- measures -----------------------------------------------------------------------------------
+
+
+def assert_measured(each: list[Json], asked: date | None = None) -> int:
+    """Every record has the reference's measures, read in columns or by its parts; how many are
+    read by their parts, which are at least those read in columns."""
+    gathering, profiles, at_once = Gathering(READER), [], Together(READER)
+    read_as_the_reference_does(each, at_once, asked)
+    many = in_columns(each, at_once, asked)
+    for told, in_many in zip(each, many.read.tolist(), strict=True):
+        profile = profile_of(told)
+        assert profile.as_of is not None
+        when = Asking(profile.as_of, asked or profile.as_of)
+        record = json.dumps(told).encode()
+        try:
+            read = READER.read(fields_of(record), when)
+        except Unlike:
+            assert not in_many
+            continue
+        gathering.add(read)
+        profiles.append(derive(profile, when.asked))
+    wanted = measure_frame(profiles, TRIALS)
+    found = gathering.measured().columns.select(wanted.columns)
+    for name in wanted.columns:
+        assert found[name].equals(wanted[name]), name
+    return len(gathering)
+
+
+def test_a_cohort_has_the_reference_s_measures() -> None:
+    each = [plain(told) for told in COHORT]
+    assert assert_measured(each) >= 39
+    later = date(2030, 1, 31)
+    assert assert_measured(each[:15], later) >= 14
+
+
+@settings(max_examples=8)
+@given(st.lists(told_in_part(), min_size=1, max_size=3))
+def test_any_patient_has_the_reference_s_measures(cases: list[tuple[World, Json]]) -> None:
+    assert_measured([plain(told) for _, told in cases])
+
+
+def test_days_are_ordered_at_once_as_one_by_one() -> None:
+    random = Random(5)
+    base = date(2024, 3, 1).toordinal()
+    near = (0, 0, 1, 27, 28, 92, 183, 184, 200)
+
+    def drawn(dates: int) -> list[int]:
+        each = [base + random.choice(near) * random.choice((1, -1)) for _ in range(dates)]
+        return [end for day in each for end in (day, day + random.choice((0, 0, 30)))]
+
+    names = ("found", "treated", "episode", "lines", "stagings")
+    each = []
+    for _ in range(3_000):
+        told = {name: drawn(1) for name in names}
+        own = base + random.choice(near)
+        each.append(Days(asked=own + random.choice((0, 200)), own=own, **told))
+    table = {n: np.array([getattr(days, n) for days in each]) for n in names}
+    single = {n: np.array([[getattr(days, n)] for days in each]) for n in ("asked", "own")}
+    many = ManyDays(**single, **table)
+    assert many.all.tolist() == [days.all for days in each]
+    known: dict[bytes, Any] = {}
+    for days, told_at_once in zip(each, texts_of(orders(many)), strict=True):
+        assert known.setdefault(told_at_once, order(days)) == order(days)
+    assert len(known) < len(each)
+
+
+def moved(told: Json, random: Random) -> Json:
+    """The same record with other days and sizes: the parts that vary where others are shared."""
+    told = deepcopy(told)
+
+    def change(value: Any, name: str) -> Any:
+        if isinstance(value, dict):
+            return {key: change(item, key) for key, item in value.items()}
+        if isinstance(value, list):
+            return [change(item, name) for item in value]
+        if name in ("diameter_mm", "volume_cc") and isinstance(value, int | float):
+            return random.choice([3, 29, 30, 30.5, 31, 50, 51, value])
+        if isinstance(value, str) and len(value) == 10 and value[4] == "-" and name != "as_of":
+            day = date.fromisoformat(value) - timedelta(random.choice([0, 0, 1, 20, 28, 29, 180]))
+            return day.isoformat()
+        return value
+
+    return change(told, "")
+
+
+def test_what_is_remembered_of_one_record_holds_for_others_like_it() -> None:
+    random = Random(11)
+    records: list[Record] = [
+        line(moved(plain(told), random), number) for number, told in enumerate(COHORT[:10] * 3, 1)
+    ]
+    random.shuffle(records)
+    found = Screener(TRIALS, TODAY).screen(records)
+    assert in_batches([found], TRIALS) == by_the_judge(records, TRIALS)
+
+
+@pytest.mark.parametrize("organs", [["bone", "spleen", "skin"], ["liver", "adrenal", "kidney"]])
+def test_an_organ_that_no_measure_names_is_like_any_other(organs: list[str]) -> None:
+    each = []
+    for numbers in ((1, 2, 0), (0, 0, 3), ({"at_least": 1}, 0, 2), (0, {"at_most": 2}, 1)):
+        by_organ = dict(zip(organs, numbers, strict=True))
+        for turned in (organs, organs[::-1]):
+            totals = {"by_organ": {organ: by_organ[organ] for organ in turned}}
+            totals["metastases"] = {"at_least": 2, "at_most": 9}
+            each.append({"cancer_type": "nsclc", "as_of": "2026-05-14",
+                         "assessments": [{"totals": totals}]})  # fmt: skip
+        listed = [{"organ": organ} for organ in (*organs, organs[0])]
+        each.append({"cancer_type": "nsclc", "as_of": "2026-05-14", "lesions": listed})
+    assert assert_measured(each) == len(each)
+
+
+def test_kept_measures_have_their_columns_in_one_order_whoever_measured() -> None:
+    screener = Screener(TRIALS[:3], TODAY, keep=True)
+    by_columns = screener.screen([line(GOOD)])
+    by_reference = screener.screen([line({**TOLD, "conditions": {"pregnancy": False}})])
+    assert (by_columns.by_reference, by_reference.by_reference) == (0, 1)
+    assert by_columns.measures is not None
+    assert by_reference.measures is not None
+    assert by_columns.measures.columns == by_reference.measures.columns
+
+
+def test_ten_thousand_lesions_are_measured() -> None:
+    lesions = [
+        {"id": f"L{n}", "organ": ("bone", "liver", "adrenal")[n % 3], "diameter_mm": n % 90}
+        for n in range(10_000)
+    ]
+    told = {"cancer_type": "nsclc", "as_of": "2026-05-14", "lesions": lesions}
+    assert assert_measured([told]) == 1
+
+
+def test_every_measure_of_a_patient_has_its_part() -> None:
+    own = {kind for kind, row in MEASURES.items() if not row.of_lesion}
+    assert own >= {*COUNTED, *SPANS, *IN_COURSE, *ALONE}
+    sets = [COUNTED, SPANS, IN_COURSE, frozenset(ALONE)]
+    assert sum(map(len, sets)) == len(frozenset().union(*sets))
+
+
+def test_a_measure_without_a_part_goes_to_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.cohort.records.ALONE", {"cancer_type": "cancer_type"})
+    records: list[Record] = [line(plain(told)) for told in COHORT[:2]]
+    found = Screener(TRIALS[:3], TODAY).screen(records)
+    assert found.by_reference == 2
+    assert in_batches([found], TRIALS[:3]) == by_the_judge(records, TRIALS[:3])
+
+
+def test_a_field_that_the_columns_do_not_know_goes_to_the_reference() -> None:
+    records: list[Record] = [line({**TOLD, "conditions": {"pregnancy": False}}), line(GOOD)]
+    found = Screener(TRIALS[:1], TODAY).screen(records)
+    assert in_batches([found], TRIALS[:1]) == by_the_judge(records, TRIALS[:1])
+    assert found.by_reference == 1
+
+
+def test_who_tells_nothing_of_conditions_tests_and_judgements_needs_no_reference() -> None:
+    measures = (
+        Measure("has", names=frozenset({"pregnancy"})),
+        Measure("ever_had", names=frozenset({"pregnancy", "crohn_disease"})),
+        Measure("measured", test="haemoglobin", unit="g/dL"),
+        Measure("judged", names=frozenset({"NCT1/one"})),
+    )
+    reader = Reader(measures)
+    day = date(2026, 5, 14)
+    bare = {"cancer_type": "nsclc"}
+    judged = {**bare, "judgements": {"NCT1": {"one": True}}}
+    each = [{**told, "as_of": str(day)} for told in (bare, plain(COHORT[0]), judged)]
+    assert read_as_the_reference_does(each, Together(reader)) == 3
+    for more in ({"conditions": {"pregnancy": False}}, {"measurements": {"haemoglobin": "9 g/dL"}}):
+        with pytest.raises(Unlike):
+            reader.read(fields_of(json.dumps({**bare, **more}).encode()), Asking(day, day))
+
+
+DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=20))
+def test_durations_are_those_of_the_calendar(pairs: list[tuple[date, date]]) -> None:
+    starts, ends = (np.array([pair[at].toordinal() for pair in pairs]) for at in (0, 1))
+    for kernel, one in (
+        (spans.months_between, months_between),
+        (spans.weeks_between, weeks_between),
+    ):
+        found = [None if np.isnan(value) else value for value in kernel(starts, ends)]
+        assert found == [one(*pair) for pair in pairs]
+
+
+@pytest.mark.parametrize("day", ["2024-01-29", "2024-01-31", "2024-02-29", "2023-12-31"])
+def test_months_end_as_in_the_calendar(day: str) -> None:
+    start = date.fromisoformat(day)
+    each = [start + timedelta(n) for n in range(430)]
+    ordinals = np.array([d.toordinal() for d in each])
+    found = spans.months_between(np.full(len(each), start.toordinal()), ordinals)
+    assert list(found) == [months_between(start, d) for d in each]
+
+
+# --- trials -------------------------------------------------------------------------------------
+
+
+@settings(max_examples=5)
+@given(st.data())
+def test_any_trial_is_screened_as_the_judge_does(data: st.DataObject) -> None:
+    trials = (data.draw(any_trials()),)
+    records: list[Record] = [line(told, n) for n, told in enumerate(COHORT[:3], 1)]
+    records += [line(plain(told), n) for n, told in enumerate(COHORT[3:6], 4)]
+    found = Screener(trials, TODAY).screen(records)
+    assert in_batches([found], trials) == by_the_judge(records, trials)
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+TOLD = {
+    "patient": "P1",
+    "as_of": "2026-05-14",
+    "cancer_type": "nsclc",
+    "age": 61,
+    "primary": {"diagnosis_date": "2025-03", "definitive_treatment_end": "2025-06-01"},
+    "metastatic_disease": {"diagnosis_date": "2026-01-10"},
+    "lesions": [
+        {"id": "A", "organ": "liver", "diameter_mm": 12, "status": "stable"},
+        {
+            "id": "B",
+            "organ": "bone",
+            "prior_local_therapy": [{"modality": "RT", "date": "2026-02"}],
+        },
+    ],
+    "assessments": [{"date": "2026-05-02", "totals": {"metastases": 2, "by_organ": {"bone": 1}}}],
+    "biomarkers": {
+        "EGFR": {"result": "positive", "variants": [{"name": "L858R"}]},
+        "ALK": "negative",
+    },
+    "systemic_therapy": {
+        "lines": [{"number": 1, "agents": ["osimertinib"], "start": "2026-01-20"}]
+    },
+    "imaging": {"fdg_pet": {"done": True, "date": "2026-04-01"}},
+    "locoregional_recurrence": {"present": False},
+}
+GOOD = json.dumps(TOLD)
+CHANGES = [
+    ('"age": 61', '"age": 61.0'),
+    ('"age": 61', '"age": 131'),
+    ('"age": 61', '"age": 61, "age": 62'),
+    ('"age": 61', '"age" :61'),
+    ('"age": 61', '"age": null'),
+    ('"age": 61', '"ages": 61'),
+    ('"P1"', '""'),
+    ('"P1"', '"Ä:"'),
+    ('"P1"', '"P\\u00e4"'),
+    ('"P1"', '"' + "x" * 81 + '"'),
+    ('"as_of": "2026-05-14"', '"as_of": "2026-05"'),
+    ('"as_of": "2026-05-14"', '"as_of": "2026-02-30"'),
+    ('"as_of": "2026-05-14", ', ""),
+    ('"as_of": "2026-05-14"', '"as_of": "2026-05-01"'),
+    ("2025-03", "2025-13"),
+    ("2025-03", "2026-06"),
+    ('"2025-03"', "2025"),
+    ('"2025-03"', '{"from": "2025-03", "to": "2025-05"}'),
+    ("2025-06-01", "2024-06-01"),
+    ('"diameter_mm": 12', '"diameter_mm": 301'),
+    ('"diameter_mm": 12', '"diameter_mm": -1'),
+    ('"diameter_mm": 12', '"diameter_mm": 1e1'),
+    ('"diameter_mm": 12', '"diameter_mm": {"at_least": 12}'),
+    ('"diameter_mm": 12', '"diameter_mm": true'),
+    ('"diameter_mm": 12', '"diameter_mm": 12, "diameter_mm": 13'),
+    ('"id": "B"', '"id": "A"'),
+    ('"id": "B"', '"id": "lesion 1"'),
+    ('"id": "B"', '"id": "2020"'),
+    ('"id": "B", ', ""),
+    ('"organ": "bone", "prior', '"organ": "Bone", "prior'),
+    ('"organ": "bone", "prior', '"organ": "2020", "prior'),
+    ("2026-02", "2026-06"),
+    ('"metastases": 2', '"metastases": 1'),
+    ('"metastases": 2', '"metastases": 2.0'),
+    ('"metastases": 2', '"metastases": 2, "more": 1'),
+    ('"date": "2026-05-02", ', '"date": "2026-05-02", "more": 1, '),
+    ('"bone": 1', '"bone": 1, "kidney": 0.0'),
+    ('"bone": 1', '"bone": 1, "kidney": 0, "kidneys": 0'),
+    ('"bone": 1', '"bone": 0'),
+    ('"bone": 1', '"bone": 1, "bone": 1'),
+    ('"totals": {', '"lesions": {"A": {"status": "growing"}}, "totals": {'),
+    ('"ALK": "negative"', '"ALK": "no"'),
+    ('"ALK": "negative"', '"ALK": "negative", "EGFR": "negative"'),
+    ('"name": "L858R"', '"name": "L858R", "exon": 3'),
+    ('"osimertinib"', '"osimertinib", "§"'),
+    ('"start": "2026-01-20"', '"start": "2026-01-20", "end": "2026-01-02"'),
+    ('"start": "2026-01-20"', '"start": "2026-01-20", "latest_response": "XY"'),
+    ('"date": "2026-04-01"', '"date": "2026-06-01"'),
+    ('"present": false', '"present": false, "present": true'),
+    ('"present": false', '"present": 0'),
+    ("{", "["),
+    ("}}", "}} "),
+    ("}}", "}},"),
+    ("61", "NaN"),
+    ('"lesions": [', '"lesions": ["x", '),
+    ('"lesions": [', '"lesions": [[], '),
+    ('"assessments": [', '"assessments": [null, '),
+    ('"primary": {', '"primary": [{'),
+]  # fmt: skip
+
+
+def changed() -> list[str]:
+    found = [GOOD, json.dumps(TOLD, separators=(",", ":")), json.dumps([TOLD, TOLD])]
+    for old, new in CHANGES:
+        assert old in GOOD, old
+        found.append(GOOD.replace(old, new, 1))
+    return found
+
+
+@pytest.mark.parametrize("day", [TODAY, Day(TODAY.today, date(2026, 8, 1))], ids=["own", "option"])
+def test_a_record_is_refused_for_the_reasons_and_at_the_places_of_the_model(day: Day) -> None:
+    texts = [*changed(), GOOD]
+    Random(5).shuffle(texts)
+    records: list[Record] = [line(text, n) for n, text in enumerate(texts, 1)]
+    found = Screener(TRIALS[:1], day).screen(records)
+    wanted = by_the_judge(records, TRIALS[:1], day)
+    assert in_batches([found], TRIALS[:1]) == wanted
+    assert len(wanted[1]) > 25
+
+
+def test_bytes_that_are_no_text_are_refused_alike() -> None:
+    bad = [
+        GOOD.encode().replace(b"P1", b"\xff"),
+        GOOD.encode()[:-9],
+        b"\xef\xbb\xbf" + GOOD.encode(),
+    ]
+    records: list[Record] = [line(text, n) for n, text in enumerate([*bad, GOOD.encode()], 1)]
+    found = Screener(TRIALS[:1], TODAY).screen(records)
+    assert in_batches([found], TRIALS[:1]) == by_the_judge(records, TRIALS[:1])
+    assert len(found.refused) == 3
+
+
+def test_a_batch_of_nobody_is_empty() -> None:
+    found = Screener(TRIALS, TODAY).screen([line("{}}")])
+    assert (found.results.height, len(found.refused), found.tally.patients) == (0, 1, 0)
+    assert Screener(TRIALS, TODAY).screen([]).results.height == 0
+
+
+def test_a_fault_of_the_columns_leaves_the_patient_to_the_reference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def faulty(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Reader, "read", faulty)
+    monkeypatch.setattr(Together, "read", faulty)
+    found = Screener(TRIALS[:2], TODAY).screen([line(GOOD)])
+    assert found.by_reference == 1
+    assert in_batches([found], TRIALS[:2]) == by_the_judge([line(GOOD)], TRIALS[:2])
+
+
+def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    records: list[Record] = [line(plain(told), n) for n, told in enumerate(COHORT[:6], 1)]
+    whole = Screener(TRIALS[:3], TODAY).screen(records)
+    monkeypatch.setattr("matcher.cohort.records.MOST_KEPT", 1)
+    task = crew.Task(TRIALS[:3], TODAY)
+    parts = list(crew.batches(records, task, 1, repeat(2)))
+    assert in_batches(parts, TRIALS[:3]) == in_batches([whole], TRIALS[:3])
+
+
+def test_nested_parquet_tells_what_the_lines_tell(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    other = {**deepcopy(TOLD), "patient": None, "lesions": [], "as_of": "2026-02-30"}
+    del other["biomarkers"], other["systemic_therapy"]
+    each = [TOLD, other, {**TOLD, "patient": "P3"}]
+    polars.DataFrame(each, strict=False).write_parquet(tmp_path / "all.parquet")
+    found = Screener(TRIALS[:3], TODAY).screen(
+        reading.records([str(tmp_path / "all.parquet")], TODAY)
+    )
+    wanted = by_the_judge([line(one, n) for n, one in enumerate(each, 1)], TRIALS[:3])
+    rows = found.results.drop("file").to_dicts()
+    assert rows == [{k: v for k, v in row.items() if k != "file"} for row in wanted[0]]
+    assert [one.origin.line for one in found.refused] == [2]
+    assert found.by_reference == 0
+
+
+def test_a_table_of_records_or_of_fields_is_screened_as_lines_are() -> None:
+    polars = pytest.importorskip("polars")
+    texts = [json.dumps(plain(told)) for told in COHORT[:3]] + ["{}}", GOOD]
+    wanted = by_the_judge([line(text, n) for n, text in enumerate(texts, 1)], TRIALS[:3])
+    table = polars.DataFrame({"record": texts, "file": "all.ndjson", "line": [1, 2, 3, 4, 5]})
+    screener = Screener(TRIALS[:3], TODAY)
+    for given_ in (table, table.with_columns(polars.col("record").cast(polars.Binary))):
+        found = screen_table(given_, screener)
+        assert found.results.to_dicts() == wanted[0]
+        assert tables(found.tally, TRIALS[:3], 4.0) == wanted[2]
+        assert found.refused["line"].to_list() == [4]
+        assert found.refused["problem"].to_list() == [f.expected for f in wanted[1][0].faults]
+    arrow = screen_table(table.to_arrow(), screener) if find_spec("pyarrow") else None
+    assert arrow is None or arrow.results.to_dicts() == wanted[0]
+    nested = screen_table(polars.DataFrame([TOLD], strict=False), screener, name="all.ndjson")
+    assert nested.results.drop("line", "number").to_dicts() == [
+        {k: v for k, v in row.items() if k not in ("line", "number")}
+        for row in wanted[0]
+        if row["line"] == 5
+    ]
+    assert nested.refused.is_empty()
+
+
+def test_kept_measures_answer_rules_with_other_limits(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    records: list[Record] = [line(plain(told), n) for n, told in enumerate(COHORT[:8], 1)]
+    found = Screener(TRIALS, TODAY, keep=True).screen(records)
+    assert found.measures is not None
+    found.measures.write_parquet(tmp_path / "part.parquet")
+    again = result_columns(polars.read_parquet(tmp_path / "part.parquet"), TRIALS[:5])
+    wanted, _, _ = by_the_judge(records, TRIALS[:5])
+    assert again.to_dicts() == [
+        {k: v for k, v in row.items() if k not in ("file", "line", "patient")} for row in wanted
+    ]
+
+
+def test_days_and_maps_of_parquet_are_read_as_a_profile_has_them() -> None:
+    row = {
+        "as_of": date(2026, 5, 14),
+        "biomarkers": [{"key": "EGFR", "value": "negative"}],
+        "primary": {"side": None, "diagnosis_date": datetime(2025, 3, 1)},
+        "imaging": {"fdg_pet": None},
+        "lesions": [{"organ": "liver", "diameter_mm": None}],
+    }
+    assert told_in(row) == {
+        "as_of": "2026-05-14",
+        "biomarkers": {"EGFR": "negative"},
+        "primary": {"diagnosis_date": "2025-03-01"},
+        "lesions": [{"organ": "liver"}],
+    }
+
+
+def test_a_file_that_is_no_parquet_is_refused_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / "all.parquet").write_text("no")
+    (one,) = reading.records([str(tmp_path / "all.parquet")], TODAY)
+    assert isinstance(one, Refused)
+    assert not one.patient
+
+
+def test_profiles_read_by_others_are_screened_too(tmp_path: Path) -> None:
+    (given_,) = patients(line(GOOD), TODAY)
+    assert isinstance(given_, Given)
+    found = Screener(TRIALS[:2], TODAY).screen([given_])
+    assert in_batches([found], TRIALS[:2]) == by_the_judge([line(GOOD)], TRIALS[:2])
+
+
+def test_genes_that_no_measure_asks_are_checked_and_share_the_others_answers() -> None:
+    told = {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}, "ALK": "negative"}
+    others: list[Json] = [{}, {"TP53": "positive"}, {"STK11": "negative", "TP53": "not_tested"},
+                          {"TP53": None}, {"tp53": "negative"}]  # fmt: skip
+    base = {"cancer_type": "nsclc", "as_of": "2026-05-14"}
+    each = [{**base, "biomarkers": {**other, **told}} for other in others]
+    assert "TP53" not in genes_of(MEASURES_ASKED)
+    assert assert_measured(each) == len(each)
+    refused = {**base, "biomarkers": {**told, "TP53": "no"}}
+    assert not in_columns([refused], Together(READER)).read.any()
+    with pytest.raises(Unlike):
+        READER.read(fields_of(json.dumps(refused).encode()), Asking(TODAY.today, TODAY.today))
+
+
+def test_regimens_that_no_measure_tells_apart_have_one_course() -> None:
+    random = Random(3)
+    drugs = sorted(load_vocabulary().agents)
+    day = {"cancer_type": "nsclc", "as_of": "2026-05-14"}
+
+    def line(number: int, agents: list[str]) -> Json:
+        return {"number": number, "agents": agents, "start": f"2025-0{number}-01"}
+
+    each: list[Json] = [
+        {**day, "systemic_therapy": {"lines": [line(1, random.sample(drugs, random.choice((1, 2, 3)))),
+                                               line(2, [drug])][: random.choice((1, 2))]}}
+        for drug in [*drugs, "osimertinb", "unknown drug"]
+    ]  # fmt: skip
+    ended = {"number": 1, "agents": ["docetaxel"], "start": "2025-01-01", "end": "2025-03-01"}
+    for one in (ended, dict(reversed(ended.items()))):
+        each.append({**day, "systemic_therapy": {"lines": [one]}})
+    together = Together(Reader(MEASURES_ASKED))
+    assert read_as_the_reference_does(each, together) == len(each)
+    assert together.reader.courses.size < 0.7 * len(each)

@@ -1,0 +1,123 @@
+"""What the library keeps of the trials holds for the rules as they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from api.matching import load_rules
+from api.page.heat import short
+from api.page.kept.reading import digest_of, pair_of, sides_of
+from api.page.overlaps import overlap_context, pair_context
+from api.page.sides import beside
+from matcher.exact.overlap_kinds import Overlap
+from matcher.findings import derive
+from matcher.judge import judge
+from matcher.match import MatchClass, match_trial
+from matcher.profile import Profile
+from matcher.verdict import Verdict
+from rules.read import load_trials
+from rules.trial import DECIDING, Trial
+
+TRIALS = {trial.id: trial for trial in load_trials()}
+PAIRS = {(a, b): pair_of(TRIALS[a], TRIALS[b]) for a, b in combinations(TRIALS, 2)}
+RENEW = "the rules have changed: run `python -m scripts.library`"
+
+
+def test_every_pair_and_every_criterion_is_kept_for_the_rules_as_they_are() -> None:
+    from api.page.kept import reading
+
+    kept = reading._kept(reading.OVERLAP)
+    assert kept["trials"] == {id: digest_of(trial) for id, trial in TRIALS.items()}, RENEW
+    assert len(kept["pairs"]) == len(PAIRS) == 561
+    for trial in TRIALS.values():
+        deciding = {c.id for c in trial.criteria if c.kind in DECIDING}
+        assert set(sides_of(trial)) == deciding, RENEW
+
+
+def test_every_patient_kept_is_eligible_for_both_trials() -> None:
+    trees_under = pytest.importorskip("matcher.exact.overlap").trees_under
+    choices_of = pytest.importorskip("matcher.exact.verdicts").choices_of
+    known: dict[str, Profile] = {}
+    for (one, other), pair in PAIRS.items():
+        if pair.patient is None:
+            continue
+        profile = known.setdefault(repr(pair.patient), Profile.of(pair.patient))
+        assert profile.as_of is not None
+        patient = derive(profile, profile.as_of)
+        for trial in (TRIALS[one], TRIALS[other]):
+            if pair.overlap is Overlap.BOTH:
+                assert match_trial(patient, trial).match is MatchClass.ELIGIBLE
+            else:
+                assert pair.overlap is Overlap.READING
+                assert any(
+                    all(judge(tree, patient) is Verdict.MET for tree in trees_under(trial, choice))
+                    for choice in choices_of(trial)
+                )
+
+
+def test_a_pair_that_excludes_itself_names_criteria_of_both_or_of_one() -> None:
+    never = [(pair, kept) for pair, kept in PAIRS.items() if kept.overlap is Overlap.NEVER]
+    assert len(never) > 100
+    for (one, other), kept in never:
+        ids = {c.id for id in (one, other) for c in TRIALS[id].criteria}
+        assert kept.criteria
+        assert set(kept.criteria) <= ids
+
+
+def test_proofs_are_found_again() -> None:
+    overlap = pytest.importorskip("matcher.exact.overlap", reason="the solver is not installed")
+    for one, other in [("NCT02759783", "NCT03965468"), ("NCT02364557", "NCT03965468")]:
+        found = overlap.shared(TRIALS[one], TRIALS[other], date(2026, 5, 14))
+        assert found.overlap is Overlap.NEVER
+        assert PAIRS[one, other].overlap is Overlap.NEVER
+
+
+def test_where_rules_have_changed_nothing_is_claimed() -> None:
+    from dataclasses import replace
+
+    one, other = list(TRIALS.values())[:2]
+    changed = replace(one, criteria=one.criteria[1:])
+    assert pair_of(changed, other).overlap is Overlap.OPEN
+    assert sides_of(changed) == {}
+    assert all(not told.differences for told in beside(changed).values())
+
+
+def test_the_matrix_is_the_same_both_ways() -> None:
+    context = overlap_context(load_rules(None))
+    cells = {(line.trial, c.other): c.style for line in context["lines"] for c in line.cells}
+    assert all(cells[one, other] == cells[other, one] for one, other in cells)
+    assert sum(number for _, _, number, _ in context["told"]) == context["pairs"] == 561
+    assert sum(line.number for line in context["lines"]) == 2 * sum(
+        number for style, _, number, _ in context["told"] if style in ("k-yes", "k-may")
+    )
+
+
+def test_a_pair_tells_why() -> None:
+    chess, core = TRIALS["NCT03965468"], TRIALS["NCT02759783"]
+    told = pair_context(load_rules(None), chess, core)
+    assert told["said"] == "Nobody can be eligible for both"
+    assert {one.name for one in told["criteria"]} == {"CHESS", "CORE"}
+
+
+def test_boundary_patients_differ_in_what_the_criterion_reads() -> None:
+    omega: Trial = TRIALS["NCT03827577"]
+    (number,) = beside(omega)["7577-04"].differences
+    assert (number.what, number.inside, number.outside) == ("total of metastases", "3", "4")
+
+
+@pytest.mark.parametrize(
+    ("limits", "signs"),
+    [
+        (["≤ 5"], "≤5"),
+        (["≥ 1", "≤ 3"], "≤3"),
+        (["≥ 4 and ≤ 10"], "4–10"),
+        (["≥ 3"], "≥3"),
+        (["0"], "0"),
+        (["≤ 5", "≤ 3"], "≤3"),
+    ],
+)
+def test_limits_in_a_few_signs(limits: list[str], signs: str) -> None:
+    assert short(limits) == signs

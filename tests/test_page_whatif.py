@@ -1,0 +1,171 @@
+"""What if on the page: the copy is what was chosen and no more, and the difference is the engine's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.intake import Given, Origin
+from api.matching import Only, load_rules
+from api.page.doing import Page, page_of
+from api.page.examples import EXAMPLES, example_text
+from api.page.form import value_at
+from api.page.patient import answered
+from api.page.rendering import patient_page, tried_part
+from api.page.trying import ADDED, TRIED, Change, changes_of, copied, fields_of, settled, tried_in
+from api.page.whatif import Tries, tries_of
+from api.whatif import what_if
+from api.words import trial_name
+from matcher.edit import Edit
+from matcher.match import MatchClass
+from matcher.profile import Profile
+
+Json = dict[str, Any]
+RULES = load_rules(None)
+TODAY = date(2026, 5, 14)
+PET, AS_OF = "/imaging/fdg_pet", "/as_of"
+
+
+def document(name: str = "golden") -> Json:
+    return Profile.read(example_text(name)).told()
+
+
+def tries(told: Json, *tried: tuple[str, str | None]) -> Tries:
+    def answer(copy: Json) -> Any:
+        return answered(copy, RULES, TODAY, quick=True)
+
+    return tries_of(answer(told)[0], told, tried, answer, TODAY)
+
+
+def change(told: Json, pointer: str, text: str | None = None) -> Change:
+    return tries(told, (pointer, text)).changes[0]
+
+
+# --- what is posted -------------------------------------------------------------------------------
+
+
+def test_changes_are_read_beside_the_profile() -> None:
+    pairs = [(TRIED + PET, "yes"), ("/age", "61"), ("trying", "1")]
+    page = page_of(pairs)
+    assert page.trying
+    assert page.tried == ((PET, "yes"),)
+    assert page.document == {"age": 61}
+
+
+@pytest.mark.parametrize(
+    ("do", "left"),
+    [
+        ("show", [PET, "/ecog"]),
+        ("try", [PET, "/ecog", "/age"]),
+        (f"untry {PET}", ["/ecog"]),
+        ("untry", []),
+    ],
+)
+def test_a_change_is_added_left_out_and_all_are_closed(do: str, left: list[str]) -> None:
+    pairs = [(TRIED + PET, "yes"), (TRIED + "/ecog", "1"), (ADDED, "/age"), ("do", do)]
+    assert [pointer for pointer, _ in tried_in(pairs)] == left
+
+
+def test_what_is_no_field_is_not_tried() -> None:
+    pairs = [(f"{TRIED}/nonsense", "1"), (f"{TRIED}/lesions/0/nonsense", "1"), (f"{TRIED}x", "2")]
+    assert tried_in(pairs) == ()
+
+
+def test_taking_over_writes_the_changes_into_the_profile() -> None:
+    pairs = [(TRIED + PET, "yes"), ("/age", "61"), ("do", "adopt"), ("trying", "1")]
+    page = page_of(pairs)
+    assert page.document == {"age": 61, "imaging": {"fdg_pet": True}}
+    assert not page.trying
+    assert page_of([("do", "undo"), ("undo", page.undo)]).document == {"age": 61}
+
+
+# --- controls -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
+def test_every_field_has_a_control_and_a_choice_just_added_changes_nothing(name: str) -> None:
+    told = document(name)
+    profile = Profile.of(told)
+    offered = [pointer for _, each in fields_of(profile, told) for pointer, _ in each]
+    assert len(offered) == len(set(offered)) > 60
+    made = settled(told, [(pointer, None) for pointer in offered], TODAY)
+    for one in changes_of(profile, told, made, {}, TODAY):
+        known = value_at(told, one.pointer) is not None
+        if one.control in ("choice", "text") and known:
+            copy = copied(told, [(one.pointer, one.text)])
+            assert copy.document == told, one.pointer
+        assert one.label
+        assert one.instead
+
+
+def test_a_slider_stands_where_the_profile_stands() -> None:
+    told = document("progressing")
+    one = change(told, "/lesions/0/diameter_mm")
+    assert (one.control, one.text, one.words, one.instead) == ("slider", "31", "31 mm", "31")
+    assert one.label == "Left adrenal: Size, mm"
+    day = change(told, AS_OF)
+    assert (day.words, day.span[0]) == ("14 May 2026", date(2026, 5, 14).toordinal())
+
+
+def test_a_flag_begins_at_the_other_answer() -> None:
+    assert change(document(), PET).text == "yes"
+    assert change(document(), "/imaging/brain_imaging").text == "no"
+
+
+def test_a_gene_is_offered_with_its_variants() -> None:
+    one = change(document(), "/biomarkers/EGFR")
+    assert one.text == "positive L858R"
+    assert ("positive T790M", "altered, T790M") in one.options
+    copy = copied(document(), [("/biomarkers/EGFR", "positive T790M")]).document
+    assert copy["biomarkers"]["EGFR"] == {"result": "positive", "variants": [{"name": "T790M"}]}
+
+
+def test_a_mistyped_change_says_what_to_write() -> None:
+    one = change(document(), "/lesions/0/diameter_mm", "large")
+    assert one.text == "large"
+    assert one.mistake.startswith("write a number")
+
+
+# --- what differs ---------------------------------------------------------------------------------
+
+
+def test_the_difference_is_the_engines() -> None:
+    told = document()
+    day = date(2026, 6, 13)
+    found = tries(told, (PET, "yes"), (AS_OF, str(day.toordinal()))).outcome
+    assert found is not None
+    given = Given(Origin("test", 1, 1), Profile.of(told), TODAY, "profile")
+    edits = [Edit(("imaging", "fdg_pet"), True), Edit(("as_of",), day.isoformat())]
+    each = what_if(given, RULES, Only(), edits).differences
+    for kind in (MatchClass.ELIGIBLE, MatchClass.POSSIBLE):
+        names = {trial_name(d.trial) for d in each if d.opens and d.after is kind}
+        row = next(one for one in found.moved if one.words.endswith(kind))
+        assert row.number == f"+{len(names)}"
+        assert set(row.trials.replace(" and ", ", ").split(", ")) == names
+    last = found.moved[-1]
+    assert (last.number, last.words) == ("\N{MINUS SIGN}1", "eligible, then ineligible")
+    assert last.trials.startswith("NCT03410043: 14 weeks and 2 days of osimertinib")
+    assert found.stays == "26 trials stay as they are"
+
+
+def test_a_change_that_contradicts_the_rest_is_told_in_words() -> None:
+    found = tries(document(), ("/assessments/1/totals/metastases", "0"))
+    assert found.outcome is None
+    assert found.problems
+    assert "/" not in found.problems[0]
+
+
+def test_the_profile_stays_as_it_is() -> None:
+    page = Page(document(), trying=True, tried=((PET, "yes"),))
+    text = patient_page(page, RULES, TODAY, theme="")
+    assert 'name="/imaging/fdg_pet" value=""' in text
+    assert "a copy; until it is taken over, the profile stays as it is" in text
+
+
+def test_text_of_the_user_is_escaped() -> None:
+    page = Page(document(), trying=True, tried=(("/lesions/0/organ", "<b>\"'&"),))
+    text = tried_part(page, RULES, TODAY)
+    assert "<b>&#34;" not in text
+    assert 'value="&lt;b&gt;&#34;&#39;&amp;"' in text

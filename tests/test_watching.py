@@ -1,0 +1,71 @@
+"""`check --watch` follows an author's saves: problems, half-written files, files that go, Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.test_lint import KEPT, TRIAL
+
+pytest.importorskip("watchfiles")
+ROOT = Path(__file__).parent.parent
+PASSING = (KEPT / "OM203" / "passing" / TRIAL).read_text(encoding="utf-8")
+Saw = Callable[[str], None]
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[Path, Saw, subprocess.Popen[bytes]]]:
+    """A trial that is watched, and what waits until its screen shows some words anew."""
+    file, screen = tmp_path / "trials" / TRIAL, tmp_path / "screen"
+    file.parent.mkdir()
+    file.write_text(PASSING, encoding="utf-8")
+    command = [sys.executable, "-m", "api.cli", "check", str(file), "--watch"]
+    with screen.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+    read = 0
+
+    def saw(words: str) -> None:
+        nonlocal read
+        for _ in range(600):
+            told = screen.read_text(encoding="utf-8")[read:]
+            if words in told and told.rstrip().endswith("watching; Ctrl-C ends"):
+                read += len(told)
+                return
+            time.sleep(0.1)
+        raise AssertionError(screen.read_text(encoding="utf-8"))
+
+    yield file, saw, process
+    process.kill()
+    process.wait()
+
+
+def test_each_save_is_checked_until_it_is_interrupted(
+    watched: tuple[Path, Saw, subprocess.Popen[bytes]],
+) -> None:
+    file, saw, process = watched
+    saw("1 trial checked: no problem found")
+    file.write_text(PASSING.replace("limit: 3", "limit: 4"), encoding="utf-8")
+    saw("[OM222]")
+    file.write_text(PASSING[: len(PASSING) // 2], encoding="utf-8")
+    saw("[OM101]")
+    file.unlink()
+    saw("nothing checked")
+    beside = file.with_suffix(".new")
+    beside.write_text(PASSING, encoding="utf-8")
+    beside.rename(file)
+    saw("1 trial checked: no problem found")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) in (0, 130)
+
+
+def test_a_folder_that_is_not_there_is_told() -> None:
+    from scripts.console import answer
+
+    assert "no such file or folder" in answer("oligomatch check nowhere/at/all.yaml --watch")
+    assert "needs a file or a folder" in answer("oligomatch check --watch")
