@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api.sources import Sources
 
 CLEAR = "\x1b[2J\x1b[H"
+_WAIT = 100  # ms without a save until the watcher answers that there was none
 _WATCHED = (".yaml", ".yml", ".json", ".ndjson")
 
 
@@ -28,12 +29,16 @@ def watch_files(paths: list[Path], sources: Sources | None) -> int:
         ) from None
     if not paths:
         raise WrongUse("--watch needs a file or a folder to watch")
-    found = {file: _check(file, sources) for file in _files(paths)}
-    _show(found)
+    every = list(_files(paths))
     folders = sorted({path if path.is_dir() else path.parent for path in paths})
+    saves = watch(*folders, yield_on_timeout=True, rust_timeout=_WAIT)
     with suppress(KeyboardInterrupt):
-        for changes in watch(*folders):
-            if _again({Path(name) for _, name in changes}, paths, found, sources):
+        next(saves)  # it watches from here on: a save during the first reading is not lost
+        found = {file: _check(file, sources) for file in every}
+        _show(found)
+        for changes in saves:
+            names = {Path(name) for _, name in changes}
+            if names and _again(names, paths, found, sources):
                 _show(found)
     return DONE
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from api.checking import Checked
+from api.sources import Sources
 from tests.test_lint import KEPT, TRIAL
 
 pytest.importorskip("watchfiles")
@@ -62,6 +66,31 @@ def test_each_save_is_checked_until_it_is_interrupted(
     saw("1 trial checked: no problem found")
     process.send_signal(signal.SIGINT)
     assert process.wait(30) in (0, 130)
+
+
+def test_a_save_during_the_first_reading_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from api import watching
+
+    file, check, times = tmp_path / TRIAL, watching._check, 0
+    file.write_text(PASSING, encoding="utf-8")
+
+    def slow(path: Path, sources: Sources | None) -> tuple[Checked, ...]:
+        nonlocal times
+        times += 1
+        found = check(path, sources)
+        if times > 1:
+            raise KeyboardInterrupt
+        path.write_text(PASSING.replace("limit: 3", "limit: 4"), encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(watching, "_check", slow)
+    ended = threading.Timer(30, os.kill, (os.getpid(), signal.SIGINT))  # where the save was lost
+    ended.start()
+    assert watching.watch_files([file], None) == 0
+    ended.cancel()
+    assert times == 2
 
 
 def test_a_folder_that_is_not_there_is_told() -> None:
