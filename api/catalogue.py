@@ -178,7 +178,11 @@ ENGLISH: Mapping[str, str] = {
     "compare.verdict": "{criterion} {turn}",
     "compare.patient": "{patient}: {turn} ({criteria})",
     "compare.none_moved": "Of the {patients} given none changes class.",
-    "compare.same_rules": "The rules ask the same: what changed is words, order or facts.",
+    "compare.same_rules": (
+        "No patient can tell them apart. The rules ask the same: what changed is words, order or"
+        " facts."
+    ),
+    "compare.same_trials": "No patient can tell them apart: the trials are the same.",
     "compare.nobody": "No patient can tell them apart (by the solver, for every complete patient).",
     "compare.somebody": "A patient tells them apart (the judge says so of both):",
     "compare.before": "before: {match}",

@@ -54,14 +54,19 @@ def compare(
     Exit status: 0 the same verdict for every patient, 1 another for some, 2 wrong use, 3 not
     decided.
     """
-    from api.compare_source import trials_at
+    from api.compare_source import cases_at, trials_at
     from api.compare_view import as_objects, compared, text_lines
     from api.streams import print_value
     from matcher.probe.versions import Answer
 
     before, after = _pair(trials_at(old), trials_at(new), old, new)
     asked = [*(patients or ()), *(more or ())]
-    found = list(compared(before, after, _patients(asked)))
+    cases: dict[str, list[Profile]] = {}
+    for name, trials in ((old, before), (new, after)):
+        for id, profiles in cases_at(name, trials).items():
+            known = cases.setdefault(id, [])
+            known += [profile for profile in profiles if profile not in known]
+    found = list(compared(before, after, _patients(asked), cases))
     if form is CompareFormat.JSON:
         print_value(as_objects(found))
     else:

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from api.checking import patients_of
 from api.commands import WrongUse, problems_of
+from matcher.profile import Profile
+from rules.case_files import SHIPPED as CASES
 from rules.read import SHIPPED, load_trials, read_trial
 from rules.text import RuleFileError
 from rules.trial import Trial
@@ -29,6 +32,20 @@ def trials_at(name: str) -> Mapping[str, Trial]:
         return {trial.id: trial for trial in _read(name)}
     except RuleFileError as error:
         raise WrongUse(f"{name} cannot be used:\n{problems_of(error)}") from None
+
+
+def cases_at(name: str, trials: Mapping[str, Trial]) -> dict[str, list[Profile]]:
+    """The patients of the case files beside the trials of a place, by registry number; those of a
+    trial that lies elsewhere without any are the shipped ones. A case file that its own check
+    refuses counts for nothing here."""
+    path = Path(name)
+    folder = path.parent if path.is_file() else path if path.is_dir() else CASES
+    found: dict[str, list[Profile]] = {}
+    for id, trial in trials.items():
+        files = sorted(folder.glob(f"{id}*.case.yaml")) or sorted(CASES.glob(f"{id}*.case.yaml"))
+        read = (patients_of(file, trial) for file in files)
+        found[id] = [patient.profile for some in read for patient in some or ()]
+    return found
 
 
 def _read(name: str) -> tuple[Trial, ...]:

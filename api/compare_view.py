@@ -57,19 +57,23 @@ def compared(
     old: Mapping[str, Trial],
     new: Mapping[str, Trial],
     patients: Sequence[tuple[str, Profile]],
+    cases: Mapping[str, Sequence[Profile]] | None = None,
 ) -> Iterator[Compared]:
-    """Every trial that is not the same in both, by registry number."""
+    """Every trial that is not the same in both, by registry number; the patients of the `cases` of
+    a trial are tried with those given."""
     for id in sorted(old.keys() | new.keys()):
         before, after = old.get(id), new.get(id)
         if before is None or after is None:
             yield Compared(before, after)
         elif before != after:
-            yield _of_both(before, after, patients)
+            yield _of_both(before, after, patients, (cases or {}).get(id, ()))
 
 
-def _of_both(old: Trial, new: Trial, patients: Sequence[tuple[str, Profile]]) -> Compared:
+def _of_both(
+    old: Trial, new: Trial, patients: Sequence[tuple[str, Profile]], cases: Sequence[Profile]
+) -> Compared:
     changes = differences(old, new)
-    told = told_apart(old, new)
+    told = told_apart(old, new, [*(profile for _, profile in patients), *cases])
     if told.answer is Answer.SAME_RULES:
         return Compared(old, new, changes, (), told)
     met = [(name, moved(profile, old, new)) for name, profile in patients]
@@ -86,6 +90,8 @@ def text_lines(found: Sequence[Compared]) -> Iterator[str]:
     for one in found:
         yield from _trial_lines(one)
         yield ""
+    if not found:
+        yield say("compare.same_trials")
     differ = sum(one.differs for one in found)
     open_ = sum(one.answer is Answer.NOT_DECIDED and not one.differs for one in found)
     yield say(

@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 
 from api.commands import WrongUse
-from api.compare_source import trials_at
+from api.compare_source import cases_at, trials_at
 from api.compare_view import stopped_words
 from matcher.match import MatchClass, match_trial
 from matcher.probe import proofs, versions
 from matcher.probe.differences import What, differences
 from matcher.probe.goals import derived
 from matcher.probe.mutants import mutants
-from matcher.probe.versions import Answer, moved, told_apart
+from matcher.probe.versions import Answer, _changed, _criteria, differ, moved, told_apart
 from matcher.reading import profile_of
 from rules.equivalent_changes import load_equivalent
-from rules.read import SHIPPED, load_trials
-from rules.tree import AllOf, Always, AnyOf, Every, Measure, Not, Within
+from rules.read import SHIPPED, load_trials, read_trial
+from rules.tree import AllOf, Always, AnyOf, Every, Measure, Node, Not, OneOf, Within
 from rules.trial import Criterion, Event, Silence, Trial, Wait
 from scripts.console import answer
 from tests.patients import CRITERIA, TRIALS
@@ -32,6 +32,7 @@ from tests.patients import CRITERIA, TRIALS
 SMALL, SARON, PE = TRIALS["NCT04275687"], TRIALS["NCT02417662"], TRIALS["NCT03137771"]
 COUNT = Measure("count", of="metastases", at="entry", by="DEFAULT")
 ROOT = Path(__file__).parent.parent
+BEYOND = [read_trial(path) for path in sorted((ROOT / "examples/trials").glob("NCT????????.yaml"))]
 
 
 def with_one(trial: Trial, changed: Criterion) -> Trial:
@@ -113,6 +114,80 @@ def test_rules_that_say_the_same_otherwise_cannot_be_told_apart() -> None:
     assert told_apart(SMALL, order).answer is Answer.SAME_RULES
 
 
+def turned(node: Node) -> Node:
+    """The same tree, written otherwise throughout."""
+    match node:
+        case AllOf(parts):
+            return AllOf(tuple(map(turned, reversed(parts))))
+        case Not(AnyOf(parts)):
+            return AllOf(tuple(Not(turned(part)) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(map(turned, reversed(parts))))
+        case Not(part):
+            return Not(turned(part))
+    return AllOf((node, Not(Not(node))))
+
+
+@pytest.mark.parametrize("trial", [*TRIALS.values(), *BEYOND], ids=lambda trial: trial.id)
+def test_a_trial_in_other_words_or_in_another_order_of_parts_asks_the_same(trial: Trial) -> None:
+    assert told_apart(trial, trial).answer is Answer.SAME_RULES
+    otherwise = tuple(
+        replace(
+            one, quote="otherwise", note="", tree=None if one.tree is None else turned(one.tree)
+        )
+        for one in trial.criteria
+    )
+    assert told_apart(trial, replace(trial, criteria=otherwise)).answer is Answer.SAME_RULES
+    other = replace(trial, criteria=tuple(one for one in trial.criteria if one.tree is None))
+    assert _changed(_criteria(trial), _criteria(other))
+
+
+def without_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither plain patients nor the solver find anybody."""
+    monkeypatch.setattr(versions, "seek", lambda _: iter(()))
+    monkeypatch.setattr(versions, "solver_found", lambda: False)
+
+
+def test_the_patients_of_the_cases_are_tried_before_it_says_not_decided(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    without_search(monkeypatch)
+    planted(folder, "NCT04275687", "value: 0", "value: 1")
+    path = f"{folder}/NCT04275687.yaml"
+    (new,) = trials_at(path).values()
+    assert told_apart(SMALL, new).answer is Answer.NOT_DECIDED
+    cases = cases_at(path, {new.id: new})[new.id]  # the shipped ones, as none lie beside it
+    assert len(cases) > 3
+    told = told_apart(SMALL, new, cases)
+    assert told.answer is Answer.SOMEBODY
+    assert told.profile is not None
+    assert differ(told.profile, SMALL, new)
+    own = next(name for name in (SHIPPED.parent / "cases").iterdir() if new.id in name.name)
+    first = own.read_text(encoding="utf-8").split("\n- case")[:2]
+    (folder / own.name).write_text("\n- case".join(first), encoding="utf-8")
+    assert len(cases_at(path, {new.id: new})[new.id]) == 1
+    (folder / own.name).write_text("- case: 7\n", encoding="utf-8")
+    assert cases_at(path, {new.id: new})[new.id] == []
+
+
+def test_what_a_change_reads_is_told_at_random_of_the_patients_of_the_cases(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_search(monkeypatch)
+    five = CRITERIA["5687-01"]
+    assert isinstance(five.tree, OneOf)
+    new = with_one(SMALL, replace(five, tree=replace(five.tree, values=frozenset({"breast"}))))
+    cases = cases_at("shipped", {SMALL.id: SMALL})[SMALL.id]
+    alike = [one for one in cases if not differ(one, SMALL, new)]
+    assert alike
+    told = told_apart(SMALL, new, alike)
+    assert told.answer is Answer.SOMEBODY
+    assert told.profile is not None
+    assert differ(told.profile, SMALL, new)
+    again = told_apart(SMALL, new, alike)
+    assert again.profile == told.profile
+
+
 def test_a_criterion_that_others_imply_may_go_and_one_that_waits_may_not() -> None:
     implied = replace(CRITERIA["5687-03"], id="5687-09", tree=Within(COUNT, high=4))
     longer = replace(SMALL, criteria=(*SMALL.criteria, implied))
@@ -185,13 +260,14 @@ def test_the_exit_status_says_whether_a_verdict_differs(folder: Path, run: Run) 
     one = f"{folder}/NCT04275687.yaml"
     assert run(f"{one} shipped") == (
         0,
+        "No patient can tell them apart: the trials are the same.\n"
         "0 trials not the same: 0 with another verdict, 0 not decided\n",
     )
     planted(folder, "NCT04275687", "Patients with locoregional", "patients with locoregional")
     status, said = run(f"{one} shipped")
     assert status == 0
     assert "5687-02 quote: words only" in said
-    assert "The rules ask the same" in said
+    assert "No patient can tell them apart. The rules ask the same" in said
     planted(
         folder, "NCT04275687", "is: locoregional_recurrence", "not: {is: locoregional_recurrence}"
     )
@@ -261,7 +337,8 @@ def test_without_the_solver_plain_patients_are_tried_and_the_rest_is_not_decided
         folder,
         "NCT04275687",
         "is: locoregional_recurrence",
-        "all: [{is: locoregional_recurrence}, {is: locoregional_recurrence}]",
+        "any: [{is: locoregional_recurrence},"
+        " {all: [{is: locoregional_recurrence}, {is: ever_metastatic}]}]",
     )
     status, said = asked()
     assert status == 3

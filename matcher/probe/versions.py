@@ -7,20 +7,22 @@ apart never settle a part-told one differently; one may leave open what the othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from matcher.match import Match, MatchClass, match_trial
+from matcher.probe.alike import plainest, said
 from matcher.probe.boundaries import Finder
 from matcher.probe.goals import Goal, derived
 from matcher.probe.patients import read
+from matcher.probe.random_answers import at_random
 from matcher.probe.seeking import seek, solver_found
 from matcher.probe.tidying import shortened
 from matcher.profile import Profile
 from rules.tree import AllOf, Always, AnyOf, Node, Not
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from rules.trial import DECIDING, Criterion, Event, Kind, Trial, Wait
 
 NEVER = Not(Always())
 NO_SOLVER = "no solver"  # installed
@@ -44,13 +46,18 @@ class Told:
     stopped: str = ""
 
 
-def told_apart(old: Trial, new: Trial) -> Told:
-    """Whether some patient is of another class to one than to the other."""
+def told_apart(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Told:
+    """Whether some patient is of another class to one than to the other; `patients`, such as
+    those of the cases beside the rules, are tried before anybody is looked for."""
     before, after = _criteria(old), _criteria(new)
-    if sorted(map(_rule, before)) == sorted(map(_rule, after)):
+    apart = _changed(before, after)
+    if not apart:
         return Told(Answer.SAME_RULES)
+    about = tuple(one for one in (*before, *after) if _rule(one) in apart)
     questions = list(_questions(before, after))
-    about = tuple(one for one in (*before, *after) if _rule(one) in _changed(before, after))
+    for profile in patients:
+        if differ(profile, old, new) and _settled(profile, old, new):
+            return _somebody(profile, old, new)
     for question in questions:
         goal = Goal(new, also=(question,), about=about)
         for profile in seek(goal):
@@ -58,13 +65,35 @@ def told_apart(old: Trial, new: Trial) -> Told:
                 reading = partial(_still, goal, old, new)
                 return Told(Answer.SOMEBODY, shortened(profile, reading))
     proved = _proved(questions)
-    if proved.answer is not Answer.NOT_DECIDED or not solver_found():
+    if proved.answer is not Answer.NOT_DECIDED:
         return proved
-    for profile in _at_the_limits(old, new):
+    for profile in _further(old, new, about, patients):
         if differ(profile, old, new):
-            still = partial(_of_these_classes, old, new, _classes(profile, old, new))
-            return Told(Answer.SOMEBODY, shortened(profile, still))
+            return _somebody(profile, old, new)
     return proved
+
+
+def _somebody(profile: Profile, old: Trial, new: Trial) -> Told:
+    """One who tells them apart, with nothing told that does not matter."""
+    still = partial(_of_these_classes, old, new, _classes(profile, old, new))
+    return Told(Answer.SOMEBODY, shortened(profile, still))
+
+
+def _settled(profile: Profile, old: Trial, new: Trial) -> bool:
+    """Whether both classes hold whatever else is learned: one told in part may only be left open
+    by the one version, though nobody of whom all is known tells them apart."""
+    return MatchClass.POSSIBLE not in _classes(profile, old, new)
+
+
+def _further(
+    old: Trial, new: Trial, about: Sequence[Criterion], patients: Sequence[Profile]
+) -> Iterator[Profile]:
+    """Whom to try where the solver has no answer: those at the limits of what changed, and those
+    given, with the facts that it reads told at random; at last those given, told in part."""
+    if solver_found():
+        yield from _at_the_limits(old, new)
+    yield from at_random(patients, about, (old, new))
+    yield from patients
 
 
 def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
@@ -120,11 +149,20 @@ def _criteria(trial: Trial) -> list[Criterion]:
 
 
 def _rule(criterion: Criterion) -> str:
-    """What a criterion asks, without its name and words."""
-    return repr((criterion.kind, criterion.forms))
+    """What a criterion asks, without its name and words, however it is written."""
+    forms = (
+        (dict(form.choice), said(plainest(form.tree)), _waiting(form.waits))
+        for form in criterion.forms
+    )
+    return repr((criterion.kind, *forms))
+
+
+def _waiting(waits: Iterable[Wait]) -> list[tuple[Event, str]]:
+    return sorted((wait.event, said(plainest(wait.situation))) for wait in waits)
 
 
 def _changed(before: list[Criterion], after: list[Criterion]) -> set[str]:
+    """What one version asks and the other does not; asked twice is asked once."""
     return {_rule(one) for one in before} ^ {_rule(one) for one in after}
 
 

@@ -1,0 +1,47 @@
+"""Patients told at random what some criteria read: whom to try where no search finds anybody.
+
+The random numbers begin alike each time, so that the same question has the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from random import Random
+
+from matcher.probe.patients import read
+from matcher.probe.seeking import less_told
+from matcher.probe.settle import Settling
+from matcher.profile import Profile
+from rules.trial import Criterion, Trial
+
+MOST_PATIENTS = 12
+MOST_LESS = 4  # ways in which one of them is told less
+EACH = 3  # completions of each
+MOST_ANSWERS = 12
+
+
+def at_random(
+    patients: Sequence[Profile], criteria: Sequence[Criterion], trials: Sequence[Trial]
+) -> Iterator[Profile]:
+    """The first of some patients with what some criteria read forgotten and told at random."""
+    numbers = Random(20260514)
+    for profile in patients[:MOST_PATIENTS]:
+        for told in islice(less_told(profile, criteria), MOST_LESS):
+            less = read(told)
+            for _ in range(EACH if less is not None else 0):
+                assert less is not None
+                yield completed_at_random(Settling.of(less, trials), numbers, MOST_ANSWERS)
+
+
+def completed_at_random(settling: Settling, numbers: Random, most: int) -> Profile:
+    """A patient who fits, with so many questions answered at random."""
+    for _ in range(most):
+        fact = settling.next_fact()
+        if fact is None:
+            break
+        answers = settling.answers(fact)
+        numbers.shuffle(answers)
+        answer = next((one for one in answers if settling.fits(fact, one)), None)
+        settling = settling.unanswered(fact) if answer is None else settling.told(fact, answer)
+    return settling.profile
