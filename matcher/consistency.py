@@ -557,9 +557,11 @@ def _assessments(profile: Profile, patient: Patient) -> Iterator[Problem]:
             "expected a total of at least the assessments listed",
             "correct the total",
         )
-    for view in patient.staging.views:
-        latest = patient.staging.latest == (view,)
-        yield from _one_assessment(profile, patient, view, latest)
+    yield from dict.fromkeys(  # what lies in no assessment of its own is said once
+        problem
+        for view in patient.staging.views
+        for problem in _one_assessment(profile, patient, view, patient.staging.latest == (view,))
+    )
     yield from _line_results(profile, patient)
 
 
@@ -588,6 +590,13 @@ def _one_assessment(
             f"{view.pointer}/response" if view.response else "/systemic_therapy/lines",
             "expected no metastasis left at a complete response (W10)",
             "set the lesions resolved or resected, or correct the response",
+        )
+        return
+    if wrong == "ever":
+        yield Problem(
+            "/metastatic_disease/ever",
+            "expected lesions that fit `ever: false`, none of them a metastasis",
+            "set `ever: true`, or correct the lesions' role, organ or status",
         )
         return
     yield Problem(

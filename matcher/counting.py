@@ -23,6 +23,7 @@ from matcher.values import NO, OPEN, YES, Flag, Numbers
 from rules.vocabulary import Convention
 
 MOST_CASES = 4_000
+TOTALS = ("organs", "by_organ", "metastases", "satellites", "regional_nodes")
 INF = math.inf
 
 Select = Callable[
@@ -560,13 +561,15 @@ class _Spread:
 
 
 def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
-    """The part of an assessment that no assignment of the listed lesions fits; None if one does."""
+    """The part of an assessment that no assignment of the listed lesions fits; None if one does.
+
+    `ever`: it is at odds with there never having been a metastasis.
+    """
     if not _bounded(patient, moment):
         return None
     counter = LesionCount(
         patient, moment, patient.vocabulary.conventions["DEFAULT"], lambda *_: YES, all_roles=True
     )
-    totals = moment.view.assessment.totals
     impossible = [
         r for r in (counter.total, counter.satellites, counter.regional) if r.low > r.high
     ]
@@ -574,14 +577,17 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
         return "n_category" if counter.regional in impossible else "totals/metastases"
     if counter.fits():
         return None
-    for name in ("organs", "by_organ", "metastases", "satellites", "regional_nodes"):
-        if (
-            totals is not None
-            and getattr(totals, name) is not None
-            and counter.without(name).fits()
-        ):
+    assessment = moment.view.assessment
+    told = [name for name in TOTALS if getattr(assessment.totals, name, None) is not None]
+    for name in told:
+        if counter.without(name).fits():
             return f"totals/{name}"
-    return "n_category" if moment.view.assessment.n_category is not None else "totals"
+    if assessment.n_category is not None and counter.without("regional_nodes").fits():
+        return "n_category"
+    never = patient.profile.metastatic_disease.ever is False
+    if not told or (never and counter.without("metastases").fits()):
+        return "ever"
+    return "totals"
 
 
 def _bounded(patient: Patient, moment: Moment) -> bool:

@@ -9,22 +9,28 @@ from typing import Any
 import pytest
 
 from rules.tree import Measure, Node, Within
-from tests.patients import Json, count, organs, places
-from tests.test_counting import GROWS, staged
+from tests.patients import Json, count, organs, places, values
+from tests.test_counting import GROWS, IN_LIVER, staged
 
 LIVER, BONE = {"organ": "liver"}, {"organ": "L3"}
 NODE, SATELLITE = {"organ": "lymph_node"}, {"organ": "right_upper_lobe", "role": "satellite"}
 
 
 def refused(
-    *lesions: Json, response: str | None = None, n: str | None = None, **totals: Any
+    *lesions: Json,
+    response: str | None = None,
+    n: str | None = None,
+    ever: bool | None = None,
+    **totals: Any,
 ) -> Any:
     """Where one assessment with its totals is refused."""
     told: Json = {"date": "2026-05-01", "totals": totals} if totals else {"date": "2026-05-01"}
     told |= {"response": response} if response else {}
     told |= {"n_category": n} if n else {}
     primary = {"side": "right", "status": "in_place_untreated"}
-    return places(cancer_type="nsclc", lesions=list(lesions), assessments=[told], primary=primary)
+    told_of: Json = {"assessments": [told], "primary": primary}
+    told_of |= {"metastatic_disease": {"ever": ever}} if ever is not None else {}
+    return places(cancer_type="nsclc", lesions=list(lesions), **told_of)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,45 @@ def test_totals_no_list_fits_are_refused_where_they_stand(
     where: str, lesions: list[Json], told: Json
 ) -> None:
     assert set(refused(*lesions, **told)) == {f"/assessments/0/{where}"}
+
+
+TWO_AT_ODDS = {"metastases": 1, "satellites": 1}  # of two liver metastases, two satellites
+
+
+@pytest.mark.parametrize("n", [None, "N0", "N1"])
+def test_two_totals_at_odds_are_not_laid_to_the_n_category(n: str | None) -> None:
+    found = refused(LIVER, LIVER, SATELLITE, SATELLITE, n=n, **TWO_AT_ODDS)
+    assert found == ["/assessments/0/totals"]
+
+
+@pytest.mark.parametrize("told", [{}, {"n": "N1"}, {"satellites": 0}])
+def test_a_metastasis_where_there_never_was_one_is_laid_to_no_total(told: Json) -> None:
+    found = refused(LIVER, ever=False, **told)
+    assert found == ["/lesions/0", "/metastatic_disease/ever"]
+
+
+def test_what_two_scans_have_against_none_ever_is_said_once() -> None:
+    scan: Json = {"lesions": {"a": {"status": "stable"}}}
+    scans = [{"date": "2026-05-01", **scan}, {"date": "2026-04-01", **scan}]
+    told: Json = {"lesions": [{"id": "a", **LIVER}], "assessments": scans}
+    found = places(cancer_type="nsclc", metastatic_disease={"ever": False}, **told)
+    assert found == ["/lesions/0", "/metastatic_disease/ever"]
+
+
+def test_none_ever_and_two_totals_at_odds_names_both() -> None:
+    found = refused(LIVER, SATELLITE, SATELLITE, ever=False, satellites=1)
+    assert found == ["/lesions/0", "/assessments/0/totals"]
+
+
+def test_none_ever_and_a_node_at_n0_names_both() -> None:
+    found = refused(LIVER, {"station": "4R"}, ever=False, n="N0")
+    assert set(found) == {"/lesions/0", "/assessments/0/n_category", "/metastatic_disease/ever"}
+
+
+def test_lesions_that_differ_in_volume_alone_are_refused_as_equal_ones_are() -> None:
+    nodes = [{**NODE, "volume_cc": size} for size in range(1, 14)]
+    found = refused(*nodes, metastases=1, regional_nodes=1)  # either total may be the wrong one
+    assert found == ["/assessments/0/totals/metastases"]
 
 
 def test_two_nodes_of_unclear_kind_may_be_one_of_each() -> None:
@@ -93,3 +138,37 @@ def test_many_equal_lesions_of_unclear_growth_stay_within_the_total() -> None:
 def test_volumes_do_not_tell_lesions_apart_in_a_count() -> None:
     told = [{**LIVER, "volume_cc": size} for size in range(1, 14)]
     assert count(staged(*told, metastases=13), where=GROWS) == (0, 13)
+
+
+def test_five_metastases_of_no_told_organ_lie_in_one_organ_to_five() -> None:
+    assert organs(staged(*[{"role": "metastasis"}] * 5, metastases=5)) == (1, 5)
+
+
+EVERYWHERE = (
+    "liver", "L3", "brain", "left_adrenal", "spleen", "pancreas", "left_kidney", "pleura",
+    "peritoneum", "pericardium", "heart", "mediastinum", "spinal_cord",
+)  # fmt: skip
+
+
+def test_a_count_of_lesions_in_many_organs_stays_within_the_total() -> None:
+    found = staged(*[{"organ": organ, "role": "metastasis"} for organ in EVERYWHERE], metastases=13)
+    assert count(found, where=GROWS) == (0, 13)
+
+
+def test_what_grows_and_may_be_benign_may_be_a_metastasis_in_every_organ() -> None:
+    grown: Json = {"role": "indeterminate", "status": "growing"}
+    found = staged(*[{"organ": organ, **grown} for organ in EVERYWHERE], response="PR")
+    assert count(found, where=GROWS) == (0, 13)
+
+
+def test_of_three_organs_one_unnamed_leaves_one_to_the_liver() -> None:
+    assert count(staged({"organ": "other"}, metastases=3, organs=3), where=IN_LIVER) == (0, 1)
+
+
+def test_a_primary_and_its_recurrence_elsewhere_are_two_lesions() -> None:
+    primary = {"organ": "right_upper_lobe", "role": "primary"}
+    recurrence = {"organ": "mediastinum", "role": "local_recurrence"}
+    treated = {"side": "right", "status": "in_place_treated"}
+    told = staged(primary, recurrence, by_organ={"lung": 0}, primary=treated)
+    found: Any = values(told, "count", of="lesions", at="entry")
+    assert (found.low, found.high) == (2, None)
