@@ -67,13 +67,16 @@ def _give_up_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def rules_used(folder: Path | None, answers: Path | None = None) -> Rules:
-    """The shipped rules, or those with the trial files of a folder, as their sites answered."""
+def rules_used(
+    folder: Path | None, answers: Path | None = None, *, as_written: bool = False
+) -> Rules:
+    """The shipped rules, or those with the trial files of a folder, as their sites answered;
+    `as_written`: with the statuses of their own files, whatever the local registry tells."""
     from api.matching import load_rules
     from rules.text import RuleFileError
 
     try:
-        return load_rules(folder, answers)
+        return load_rules(folder, answers, as_written=as_written)
     except RuleFileError as error:
         what = "the file of site answers" if error.file == str(answers) else "the trial files"
         raise WrongUse(f"{what} cannot be used:\n{problems_of(error)}") from None

@@ -101,20 +101,32 @@ def landscape(
 
 
 def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
-    """The map of gaps over the trial files; records tell years of start, and limits by drafts."""
+    """The map of gaps over the trial files; records tell who is open, years of start, and limits
+    by drafts."""
     from api.landscape import gaps as told
+    from matcher.landscape.freshness import status_of, verified
     from matcher.landscape.gaps import gap_map, is_open, limits, moved, overlaps
+    from matcher.landscape.record import latest_first
     from rules.landscape.groups import load_groups
     from rules.landscape.tables import load_tables
 
-    trials = rules_used(None).trials
-    known = _reading(records, registry).records if records or registry else ()
+    tables = load_tables()
+    written = rules_used(None, as_written=True).trials
+    reading = _told(records, registry)
+    for fault in reading.lost:
+        print(fault)
+    starts: dict[str, Record] = {}
+    for record in latest_first(reading.records, tables.fields["updated"].path):
+        starts.setdefault(record.nct, record)
+    trials = tuple(
+        verified(trial, status_of(starts[trial.id], tables)) if trial.id in starts else trial
+        for trial in written
+    )
     groups = load_groups()
     cells = gap_map(groups, trials)
     found = overlaps(cells, trials)
-    drafts = _drafts(known, frozenset(trial.id for trial in trials))
-    starts = {record.nct: record for record in known}
-    most = limits((*trials, *drafts), starts, load_tables())
+    drafts = _drafts(starts.values(), frozenset(trial.id for trial in trials))
+    most = limits((*trials, *drafts), starts, tables)
     years = moved(most)
     figures = {
         "gaps": told.map_figure(groups, cells),
@@ -133,11 +145,22 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
         print(f"{group.row}, {group.driver}, {group.count} metastases: {only} now{later}")
     opened = sum(map(is_open, trials))
     untaken = sum(not cell.now for cell in cells)
+    competing = sum(one.compete for one in found)
     print(
         f"{len(cells)} groups held against {opened} trials: {untaken} taken by none;"
-        f" {len(found)} pairs of trials compete; {out / 'gaps.svg'}, gaps.csv and others"
+        f" {competing} pairs of trials compete, {len(found) - competing} more take the same groups"
+        f" in other countries; {out / 'gaps.svg'}, gaps.csv and others"
     )
-    return DONE
+    return FOUND if reading.lost else DONE
+
+
+def _told(records: list[Path] | None, registry: Path | None) -> Reading:
+    """The records named, else those of the registry, where there is one."""
+    from api.registry.reading import Reading
+
+    if records or registry or registry_path(None).is_file():
+        return _reading(records, registry)
+    return Reading((), ())
 
 
 def _drafts(records: Iterable[Record], known: frozenset[str]) -> list[Trial]:

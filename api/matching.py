@@ -154,13 +154,19 @@ def ranking_keys(text: str) -> tuple[str, ...]:
     return keys
 
 
-def load_rules(folder: Path | None, answers: Path | None = None) -> Rules:
+def load_rules(
+    folder: Path | None, answers: Path | None = None, *, as_written: bool = False
+) -> Rules:
     """The shipped trials, or those of a folder, as their sites have answered in a file.
+
+    `as_written`: with the statuses of their own files, not with those of the local registry.
 
     Raises:
         RuleFileError: no such folder, no trial file in it, or a file that cannot be used.
     """
-    rules = _verified(_unanswered(folder))
+    rules = _unanswered(folder)
+    if not as_written:
+        rules = _verified(rules)
     return rules if answers is None else answered(rules, read_file(answers, rules.trials))
 
 

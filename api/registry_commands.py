@@ -162,7 +162,7 @@ def status(
     from api.registry.store import RegistryError, open_registry
     from api.streams import print_rows, print_value
 
-    known = rules_used(folder).trials
+    known = rules_used(folder, as_written=True).trials
     try:
         chosen = only(trials or (), known).trials
         with open_registry(registry_path(registry)) as store:

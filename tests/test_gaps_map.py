@@ -11,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.landscape.gaps import overlap_figure
+from api.words import trial_name
 from matcher.findings import derive
 from matcher.landscape.gaps import Limit, gap_map, is_open, limits, moved, overlaps
 from matcher.landscape.record import Record
@@ -75,6 +77,24 @@ def test_overlaps_count_the_groups_both_take() -> None:
         either = [c for c in cells if found.one in c.now or found.other in c.now]
         assert (found.shared, found.of) == (len(both), len(either))
         assert found.shared > 0
+
+
+def test_trials_compete_only_where_they_may_share_patients() -> None:
+    cells = gap_map(FEW, TRIALS)
+    countries = {trial.id: set(trial.facts.countries) for trial in TRIALS}
+    found = overlaps(cells, TRIALS)
+    for pair in found:
+        told = countries[pair.one] and countries[pair.other]
+        assert pair.compete == (not told or bool(countries[pair.one] & countries[pair.other]))
+    assert {pair.compete for pair in found} == {True, False}
+    untold = [replace(t, facts=replace(t.facts, countries=())) for t in TRIALS]
+    assert all(pair.compete for pair in overlaps(cells, untold))
+    drawn = overlap_figure(found, TRIALS)
+    names = {trial.id: trial_name(trial) for trial in TRIALS}
+    apart = [f"{names[p.one]} / {names[p.other]}" for p in found if not p.compete]
+    together = [f"{names[p.one]} / {names[p.other]}" for p in found if p.compete]
+    assert not [pair for pair in apart if pair in drawn]
+    assert together[0] in drawn
 
 
 def test_limits_are_those_of_the_rules_with_the_year_of_the_record() -> None:

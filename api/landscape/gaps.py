@@ -45,13 +45,14 @@ def _tile(cell: Cell | None) -> Tile | None:
 
 
 def overlap_figure(found: Sequence[Overlap], trials: Iterable[Trial]) -> str:
-    """The pairs that share most of their groups."""
+    """The pairs that compete and share most of their groups."""
     names = {trial.id: trial_name(trial) for trial in trials}
     rows = [
         Bar(f"{names[o.one]} / {names[o.other]}", o.shared / o.of, f"{o.shared} of {o.of} groups")
-        for o in found[:MOST_PAIRS]
+        for o in [one for one in found if one.compete][:MOST_PAIRS]
     ]
-    return bars("Trials that compete: groups that both take, of those either takes", rows)
+    title = "Trials that compete in a country: groups that both take, of those either takes"
+    return bars(title, rows)
 
 
 def limit_figure(found: Sequence[Limit]) -> str:
@@ -106,6 +107,7 @@ def rows_of(
                 "shared": o.shared,
                 "of": o.of,
                 "countries": list(o.countries),
+                "compete": o.compete,
             }
             for o in found
         ],

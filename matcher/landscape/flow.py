@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.landscape.record import Record
+from matcher.landscape.record import Record, latest_first
 from matcher.landscape.screen import Earlier, Said, Screen
 from rules.landscape.definition import Landscape, Step
 
@@ -62,10 +62,11 @@ def run_flow(
     screen: Screen,
     decisions: Iterable[Decision] = (),
 ) -> Flow:
-    """The records through every step in order."""
+    """The records through every step in order; of several versions of one the latest goes first,
+    so that it is the one that stays."""
     decided = {(one.record, one.step): one for one in decisions}
     stages: list[Stage] = []
-    left = list(records)
+    left = latest_first(records, screen.fields["updated"].path)
     for step in landscape.steps:
         stage, left = _run_step(step, left, screen, decided)
         stages.append(stage)

@@ -31,13 +31,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two open trials that take the same groups now, in a country they share or in none told."""
+    """Two open trials that take the same groups now, wherever each of them is."""
 
     one: str
     other: str
     shared: int
     of: int  # groups that either takes
-    countries: tuple[str, ...]
+    countries: tuple[str, ...]  # in which both are
+    compete: bool  # whether they may share patients: a country of both, or none told of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def overlaps(cells: Iterable[Cell], trials: Iterable[Trial]) -> tuple[Overlap, .
             len(taken[one] & taken[other]),
             len(taken[one] | taken[other]),
             tuple(sorted(countries[one] & countries[other])),
+            bool(countries[one] & countries[other]) or not (countries[one] and countries[other]),
         )
         for one, other in combinations(sorted(taken), 2)
         if taken[one] & taken[other]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,23 @@ class Record:
             except ValueError:
                 return None
         return None
+
+
+def latest_first(records: Iterable[Record], updated: str) -> list[Record]:
+    """The records in their order; of those with one registry number the latest version by the
+    date at `updated` stands where the first stood, and the others follow as they came."""
+    places: dict[str, list[int]] = {}
+    found = list(records)
+    for place, record in enumerate(found):
+        if record.nct:
+            places.setdefault(record.nct, []).append(place)
+    for own in places.values():
+        versions = [found[place] for place in own]
+        latest = max(versions, key=lambda one: next(iter(one.texts(updated)), ""))
+        rest = [one for one in versions if one is not latest]
+        for place, record in zip(own, (latest, *rest), strict=True):
+            found[place] = record
+    return found
 
 
 def _walk(value: Any, names: list[str]) -> Iterator[Any]:

@@ -1,0 +1,118 @@
+"""Which registry, which record and which version count: the one named, and the latest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.registry.store import open_registry
+from matcher.landscape.classify import Classifier
+from matcher.landscape.record import Record
+from matcher.landscape.screen import Screen
+from matcher.landscape.study import run_study
+from rules.landscape.definition import load_landscape, shipped_landscapes
+from rules.landscape.tables import load_tables
+from rules.vocabulary import load_vocabulary
+from tests.registries import blank, put
+from tests.test_gaps_map import FEW, TRIALS
+
+SARON = "NCT02417662"
+
+
+def told(nct: str, status: str, updated: str = "2024-06-01", start: str = "2019-01") -> Any:
+    raw = blank(1, "A trial", 2019, ["NSCLC"])
+    put(raw, "identificationModule.nctId", nct)
+    put(raw, "statusModule.overallStatus", status)
+    put(raw, "statusModule.lastUpdatePostDateStruct.date", updated)
+    put(raw, "statusModule.startDateStruct.date", start)
+    return raw
+
+
+def run(*words: str | Path) -> str:
+    found = CliRunner().invoke(app, [str(word) for word in words])
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+@pytest.fixture
+def usual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The registry in its usual place, in which every trial is completed."""
+    path = tmp_path / "r.sqlite"
+    with open_registry(path, create=True) as store:
+        store.add([Record(told(trial.id, "COMPLETED")) for trial in TRIALS], "2026-01-01")
+    monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(path))
+    monkeypatch.setattr("rules.landscape.groups.load_groups", lambda: FEW)
+    return path
+
+
+def test_the_usual_registry_does_not_pass_for_what_the_rules_say(usual: Path) -> None:
+    """Rules that already had its status would never differ from it."""
+    named = run("registry", "status", SARON, "--registry", usual)
+    assert run("registry", "status", SARON) == named
+    assert "completed, verified 2024-05 (the rules say unverified)" in named
+    assert "1 with another status than in the rules" in named
+
+
+def test_the_map_of_gaps_goes_by_the_registry_named_or_the_usual_one(
+    usual: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "4 groups held against 0 trials: 4 taken by none" in run(
+        "landscape", "--gaps", "--out", tmp_path / "usual"
+    )
+    open_again = tmp_path / "open.sqlite"
+    with open_registry(open_again, create=True) as store:
+        store.add([Record(told(SARON, "COMPLETED"))], "2026-01-01")
+    assert "held against 32 trials" in run(
+        "landscape", "--gaps", "--out", tmp_path / "named", "--registry", open_again
+    )
+    rows = json.loads((tmp_path / "named" / "gaps.json").read_text(encoding="utf-8"))
+    assert rows["gaps"]
+    assert all(SARON not in row["trials_now"] for row in rows["gaps"])
+
+
+def test_the_map_of_gaps_goes_by_the_latest_record_told(usual: Path, tmp_path: Path) -> None:
+    for name, status, day in (("a", "COMPLETED", "2025-01-01"), ("b", "RECRUITING", "2023-01-01")):
+        text = json.dumps(told(SARON, status, day))
+        (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
+    both = (tmp_path / "a.json", tmp_path / "b.json")
+    for order in (both, both[::-1]):
+        records = [word for path in order for word in ("--records", path)]
+        out = tmp_path / order[0].stem
+        assert "held against 32 trials" in run("landscape", "--gaps", "--out", out, *records)
+
+
+def test_a_record_that_cannot_be_read_is_told_by_the_map_too(usual: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    found = CliRunner().invoke(
+        app,
+        ["landscape", "--gaps", "--records", str(tmp_path / "bad.json"), "--out", str(tmp_path)],
+    )
+    assert found.exit_code == 1
+    assert "bad.json" in found.output.splitlines()[0]
+
+
+@pytest.mark.parametrize("latest", [0, 1, 2])
+def test_of_a_record_that_comes_more_than_once_the_latest_version_is_counted(latest: int) -> None:
+    days = ["2022-01-01", "2022-06-01", "2021-01-01"]
+    days[latest] = "2025-01-01"
+    versions = [
+        Record(told("NCT90000001", "RECRUITING", day, start=f"20{15 + 3 * place}-01"), f"f#{place}")
+        for place, day in enumerate(days)
+    ]
+    other = Record(told("NCT90000002", "RECRUITING"), "f#9")
+    screen = Screen(Classifier(load_tables(), load_vocabulary()))
+    study = run_study(
+        load_landscape(shipped_landscapes()["irt-nsclc"]),
+        [versions[0], other, *versions[1:]],
+        screen,
+    )
+    first = study.flow.stages[0]
+    assert first.before == 4
+    assert versions[latest].place not in {gone.record.place for gone in first.removed}
+    assert {said.path for gone in first.removed for said in gone.said} == {versions[latest].place}
+    assert len(first.removed) == 2
