@@ -199,3 +199,28 @@ def test_lesions_that_do_not_fit_their_totals_are_left() -> None:
 def test_counts_by_sites_are_left_to_the_reference() -> None:
     measures = (Measure("count", of="lesions", at="entry", by="SITES+"),)
     assert not in_columns([told()], Together(Reader(measures))).read.any()
+
+
+def test_burdens_that_differ_in_one_fact_are_counted_apart() -> None:
+    """What is counted once is counted for its equals only."""
+    lesions = [
+        {"id": "A", "organ": "bone", "diameter_mm": 31, "volume_cc": 2.5},
+        {"id": "B", "organ": "liver", "diameter_mm": 29, "volume_cc": 7.5, "role": "metastasis"},
+        {"id": "C", "organ": "brain", "volume_cc": 0.5},
+    ]
+    totals = {"metastases": {"at_least": 3}, "by_organ": {"bone": 1, "liver": {"at_most": 2}}}
+    staged = {"date": "2026-03-15", "totals": totals}
+    base = told(lesions=lesions, assessments=[staged])
+    each = [base, {**base, "lesions": lesions[::-1]}]
+    each += [{**base, "lesions": [lesions[0], {**lesions[1], name: value}, lesions[2]]}
+             for name, value in (("volume_cc", 7.75), ("diameter_mm", 33), ("organ", "adrenal"),
+                                 ("status", "growing"))]  # fmt: skip
+    each += [{**base, "lesions": lesions[:2]}, {**base, "lesions": []}]
+    more = {**totals, "metastases": {"at_least": 4}}
+    each += [{**base, "assessments": [{**staged, "totals": more}]}]
+    each += [{**base, "assessments": [{**staged, "response": "CR"}]}]
+    each += [{**base, "primary": {"status": one}} for one in STATUSES]
+    together = Together(Reader(MEASURES))
+    for order in (each, each[::-1]):
+        assert read_as_the_reference_does(order, together) >= len(each) - 2
+    assert len(together.burdens) == len(each) - 2  # two are alike: but for order, and for a status

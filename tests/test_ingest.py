@@ -161,8 +161,9 @@ def test_days_are_ordered_at_once_as_one_by_one() -> None:
     many = ManyDays(**single, **table)
     assert many.all.tolist() == [days.all for days in each]
     known: dict[bytes, Any] = {}
-    for days, told_at_once in zip(each, texts_of(orders(many)), strict=True):
-        assert known.setdefault(told_at_once, order(days)) == order(days)
+    for rows, compared in orders(many):
+        for at, told_at_once in zip(rows.tolist(), texts_of(compared), strict=True):
+            assert known.setdefault(told_at_once, order(each[at])) == order(each[at])
     assert len(known) < len(each)
 
 
@@ -453,6 +454,16 @@ def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) ->
     task = crew.Task(TRIALS[:3], TODAY)
     parts = list(crew.batches(records, task, 1, repeat(2)))
     assert in_batches(parts, TRIALS[:3]) == in_batches([whole], TRIALS[:3])
+
+
+def test_counts_that_are_forgotten_are_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    each = [plain(told) for told in COHORT]
+    monkeypatch.setattr("matcher.cohort.burden_rows.MOST_BURDENS", 3)
+    monkeypatch.setattr("matcher.cohort.stagings.MOST_TEXTS", 2)
+    together = Together(READER)
+    for at in [*range(0, len(each), 4), *range(0, len(each), 5)]:
+        read_as_the_reference_does(each[at : at + 5], together)
+        assert len(together.burdens) <= 3 + 5
 
 
 def test_nested_parquet_tells_what_the_lines_tell(tmp_path: Path) -> None:

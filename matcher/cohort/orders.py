@@ -1,16 +1,20 @@
 """The order of the days of many records at once: equal rows of numbers have equal orders.
 
 The same comparisons as `matcher.cohort.order` makes record by record, for records that tell as many
-days of each field.
+days of each field. Every comparison is one of two days, a bit of the row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.calendar import LATEST
 from matcher.cohort.order import BEFORE, FIRST, half_a_year_on
 from matcher.measures.episodes import GRACE_DAYS
 
@@ -38,30 +42,89 @@ class ManyDays:
                           self.treated])  # fmt: skip
 
 
-def orders(days: ManyDays) -> NDArray[np.uint8]:
-    """For each record how every comparison of its days comes out: equal rows, equal orders."""
-    first = np.full_like(days.own, FIRST)
-    course = np.hstack([first, days.own, days.asked, days.lines, days.stagings])
-    episode = np.hstack([first, days.own, days.episode])
-    found = np.hstack([first, days.own, days.found])
-    lines = np.hstack([first, days.lines])
-    places = _places(course)
-    parts = [
-        _bits(days),
-        places,
-        _same(course, places, days.episode),
-        _places(episode),
-        _places(found),
-        _among(episode, lines),
-        _among(episode, lines + GRACE_DAYS),
-        _among(episode, found),
-        _among(episode, _half_a_year_on(found)),
-        _among(found, _half_a_year_on(episode)),
-        _places(days.stagings),
-        _among(days.stagings, days.treated),
-        _among(found, days.treated + BEFORE),
+def orders(days: ManyDays) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8]]]:
+    """For some records after others their places, and how every comparison of their days comes
+    out: equal rows, equal orders. A row depends on nothing but its record."""
+    each = (days.found, days.treated, days.episode, days.lines, days.stagings)
+    told = np.hstack(each)
+    whole = (told[:, ::2] == told[:, 1::2]).all(axis=1)
+    for one in (True, False):  # where each date is one day, half of the comparisons are enough
+        rows = np.flatnonzero(whole == one)
+        if not len(rows):
+            continue
+        step = 2 if one else 1
+        numbers = tuple(table.shape[1] // step for table in each)
+        parts = [np.full((1, len(rows)), FIRST), days.own[rows].T, days.asked[rows].T]
+        parts += [table[rows, ::step].T for table in each]
+        yield rows, _compared(np.concatenate(parts), _plan(numbers, parted=not one))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which points are compared, by their places; the points told come first."""
+
+    shifted: tuple[tuple[int, str], ...]  # the points after those told: by what, of which
+    less: tuple[tuple[int, int], ...]
+    same: tuple[tuple[int, int], ...]
+    parted: bool
+
+
+@cache
+def _plan(numbers: tuple[int, ...], *, parted: bool) -> _Plan:
+    """What is compared of so many days of each field (`matcher.cohort.order`)."""
+    ends = np.cumsum((3, *numbers))
+    found, treated, episode, lines, stagings = (
+        tuple(range(a, b)) for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+    )
+    first, own, asked = range(3)
+    shifted: dict[tuple[int, str], int] = {}
+
+    def later(places: tuple[int, ...], by: str) -> tuple[int, ...]:
+        return tuple(shifted.setdefault((at, by), int(ends[-1]) + len(shifted)) for at in places)
+
+    course = (first, own, asked, *lines, *stagings)
+    ends_of, told = (first, own, *episode), (first, own, *found)
+    pairs = [
+        *combinations(course, 2),
+        *combinations(ends_of, 2),
+        *combinations(told, 2),
+        *product(ends_of, (first, *lines)),
+        *product(ends_of, later((first, *lines), "grace")),
+        *product(ends_of, told),
+        *product(ends_of, later(told, "half a year")),
+        *product(told, later(ends_of, "half a year")),
+        *product(stagings, treated),
+        *product(told, later(treated, "before")),
+        *((own, at) for at in (*found, *treated, *episode, *lines, *stagings)),
     ]
-    return np.hstack([part.astype(np.uint8) for part in parts])
+    less = dict.fromkeys(pair for a, b in pairs if a != b for pair in ((a, b), (b, a)))
+    same = [(a, b) for a, b in product(episode, course) if (a, b) not in less]
+    if parted:
+        same += [(at, at + 1) for at in range(3, int(ends[-1]), 2)]
+    return _Plan(tuple(shifted), tuple(less), tuple(same), parted)
+
+
+def _compared(points: Table, plan: _Plan) -> NDArray[np.uint8]:
+    """The comparisons of a plan as bits, a row for each record, after what the plan is of."""
+    each = [*points]
+    for at, by in plan.shifted:
+        days = points[at]
+        each.append(_half_a_year_on(days) if by == "half a year" else days + _LATER[by])
+    compared = len(plan.less) + len(plan.same)
+    bits = np.zeros((-(-compared // 8) * 8, points.shape[1]), bool)
+    for bit, (a, b) in zip(bits, plan.less, strict=False):
+        np.less(each[a], each[b], out=bit)
+    for bit, (a, b) in zip(bits[len(plan.less) :], plan.same, strict=False):
+        np.equal(each[a], each[b], out=bit)
+    packed = np.full((1 + len(bits) // 8, points.shape[1]), plan.parted, np.uint8)
+    packed[1:] = 0
+    eighths = bits.view(np.uint8).reshape(-1, 8, points.shape[1])
+    for at in range(8):
+        packed[1:] |= eighths[:, at] << at
+    return np.ascontiguousarray(packed.T)
+
+
+_LATER = {"grace": GRACE_DAYS, "before": BEFORE}
 
 
 def texts_of(table: NDArray[np.generic]) -> list[bytes]:
@@ -70,43 +133,12 @@ def texts_of(table: NDArray[np.generic]) -> list[bytes]:
     return [text[at : at + wide] for at in range(0, len(text), wide)]
 
 
-def _bits(days: ManyDays) -> NDArray[np.bool_]:
-    told = np.hstack([days.found, days.treated, days.episode, days.lines, days.stagings])
-    first, last = told[:, ::2], told[:, 1::2]
-    return np.hstack([first == last, last > days.own])
+def _half_a_year_on(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    return _half_years()[days - FIRST]
 
 
-def _places(days: Table) -> NDArray[np.int64]:
-    """The place of each day among the different days of its record."""
-    if not days.shape[1]:
-        return days
-    by = np.argsort(days, axis=1)
-    later = np.diff(np.take_along_axis(days, by, axis=1), axis=1) > 0
-    place = np.zeros_like(days)
-    place[:, 1:] = np.cumsum(later, axis=1)
-    found = np.empty_like(days)
-    np.put_along_axis(found, by, place, axis=1)
-    return found
-
-
-def _same(days: Table, places: NDArray[np.int64], others: Table) -> NDArray[np.int64]:
-    """The place of the same day, from 1; 0 where there is none."""
-    same = others[:, :, None] == days[:, None, :]
-    found: NDArray[np.int64] = (same * (places + 1)[:, None, :]).max(axis=2, initial=0)
-    return found
-
-
-def _among(others: Table, days: Table) -> NDArray[np.int64]:
-    """After how many of the others each day lies, and after or on how many.
-
-    Others of one day count apart here; their places tell which those are.
-    """
-    before = (others[:, None, :] < days[:, :, None]).sum(axis=2)
-    until = (others[:, None, :] <= days[:, :, None]).sum(axis=2)
-    return np.hstack([before, until])
-
-
-def _half_a_year_on(days: Table) -> Table:
-    each, where = np.unique(days, return_inverse=True)
-    later = np.array([half_a_year_on(int(day)) for day in each], dtype=np.int64)
-    return later[where].reshape(days.shape)
+@cache
+def _half_years() -> NDArray[np.int64]:
+    """The same day six months on, of every day of the calendar of profiles."""
+    each = range(FIRST, LATEST.toordinal() + 1)
+    return np.array([half_a_year_on.__wrapped__(day) for day in each], np.int64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matcher.cohort.burdens import SLOTS, Nodes, Stated
 from matcher.cohort.course_rows import spread
-from matcher.cohort.fields import DAY_HERE, LEFT, NUMBER_HERE, coded, different
+from matcher.cohort.fields import DAY_HERE, LEFT, NUMBER_HERE, coded
 from matcher.cohort.lesion_kinds import CATEGORIES
 from matcher.cohort.texts import MARK, ODD, Unlike, strictly
 from matcher.findings import one_of
@@ -28,6 +28,7 @@ NUMBER = (
 )
 _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
+MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
 _TOLD = frozenset({"date", "at", "response", "totals", "n_category"})
 _ORGANS = "by_organ"
 
@@ -48,11 +49,32 @@ class Assessed:
     """The assessments of some records."""
 
     form: Whole  # LEFT: not of a plain form
+    text: Whole  # the same for those of one text, whose days may differ
     course: Whole
     views: Whole
     days: Whole  # how many of them tell one
     stated: Stated
     nodes: Nodes
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Texts, and the numbers that they state, one after another."""
+
+    form: Whole
+    numbers: Whole  # of each text, how many
+    view: Whole  # of each number
+    slot: Whole
+    bounds: Ends
+
+    @classmethod
+    def nothing(cls) -> _Read:
+        none = np.zeros(0, np.int64)
+        return cls(none, none, none, none, np.zeros((0, 2)))
+
+    def and_more(self, more: _Read) -> _Read:
+        each = (np.concatenate([getattr(self, n), getattr(more, n)]) for n in _Read.__slots__)
+        return _Read(*each)
 
 
 class Stagings:
@@ -65,25 +87,48 @@ class Stagings:
         self._ends: dict[str, int] = {}
         self._forms: list[Form] = []
         self._bounds: list[tuple[float, float]] = []
+        self._before = 0  # texts that were forgotten: no number is given twice
+        self._forget_texts()
+
+    def _forget_texts(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._read = _Read.nothing()
 
     def __len__(self) -> int:
         return len(self._known)
 
     def of(self, texts: pl.Series) -> Assessed:
         """The assessments of records, from their texts without days."""
-        each, where = different(texts)
-        form, numbers, view, slot, bounds = self._different(each)
+        where = self._numbers(texts.to_list())
+        read = self._read
+        form, numbers = read.form[where], read.numbers[where]
         told = [*self._forms, Form(LEFT, 0, 0, (), ())]
         course, views, days = (
-            np.array([getattr(one, name) for one in told], np.int64)[form[where]]
+            np.array([getattr(one, name) for one in told], np.int64)[form]
             for name in ("course", "views", "days")
         )
-        of, at = spread((np.cumsum(numbers) - numbers)[where], numbers[where])
-        stated = Stated(of, view[at], slot[at], bounds[at, 0], bounds[at, 1])
-        return Assessed(form[where], course, views, days, stated, self._nodes(form[where]))
+        of, at = spread((np.cumsum(read.numbers) - read.numbers)[where], numbers)
+        bounds = read.bounds[at]
+        stated = Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
+        text = where + self._before
+        return Assessed(form, text, course, views, days, stated, self._nodes(form))
 
-    def _different(self, texts: pl.Series) -> tuple[Whole, Whole, Whole, Whole, Ends]:
-        """Of each text its form and how many numbers it states, and what and where these are."""
+    def _numbers(self, texts: list[str]) -> Whole:
+        """The place of each text among those read."""
+        if len(self._texts) > MOST_TEXTS:
+            self._before += len(self._texts)
+            self._forget_texts()
+        found = list(map(self._texts.get, texts))
+        if None in found:
+            new = dict.fromkeys(text for text, at in zip(texts, found, strict=True) if at is None)
+            more = self._different(pl.Series("text", list(new), pl.String))
+            self._read = self._read.and_more(more)
+            self._texts |= {text: len(self._texts) + at for at, text in enumerate(new)}
+            found = list(map(self._texts.get, texts))
+        return np.array(found, np.int64)
+
+    def _different(self, texts: pl.Series) -> _Read:
+        """What texts that are the first of their kind state."""
         found = texts.str.extract_all(NUMBER)
         number = found.list.len().cast(pl.Int64).to_numpy()
         form = coded(texts.str.replace_all(NUMBER, NUMBER_HERE), self._known, self._first)
@@ -97,7 +142,7 @@ class Stagings:
         counts = np.array([len(one.numbers) for one in self._forms] + [0], np.int64)
         numbers = counts[form]
         _, at = spread((np.cumsum(counts) - counts)[form], numbers)
-        return form, numbers, table[at, 0], table[at, 1], bounds
+        return _Read(form, numbers, table[at, 0], table[at, 1], bounds)
 
     def _nodes(self, form: Whole) -> Nodes:
         counts = np.array([len(one.nodes) for one in self._forms] + [0], np.int64)

@@ -16,7 +16,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from matcher.cohort.answers import Columns
-from matcher.cohort.burdens import Burden, Lesions, Nodes, Stated
+from matcher.cohort.burden_rows import BurdenRows
+from matcher.cohort.burdens import Burden, Counted, Lesions, Nodes, Stated
 from matcher.cohort.counts import Counts
 from matcher.cohort.course_spans import CourseTables
 from matcher.cohort.fields import LEFT, Flags, Whole, rows_alike
@@ -52,6 +53,7 @@ class Together:
         self._of = reader.courses  # another one when the reader forgets
         self._tables = CourseTables(reader.courses.spans)
         self._counts = Counts(reader.burdens.answers.measures, reader.asked)
+        self.burdens = BurdenRows()
         self._numbering = Numbering(reader, self._counts.questions.systems)
         self._listings = Listings(self._counts.lesions)
         self._primaries: dict[tuple[int, int], tuple[int, int]] = {}
@@ -88,8 +90,7 @@ class Together:
         if not len(here):
             return nothing_read(len(lines))
         row, moments = self._tables.rows(courses[here])
-        burden = self._burden(batch, primary, moments, listing, here)
-        counted = self._counts.counted(burden, tuple(self.reader.courses.told))
+        counted = self._counted(batch, primary, moments, listing, here)
         columns, asks = counted.columns, counted.asks
         for more in self._alone(batch, here), self._tables.durations(courses[here], days[here]):
             columns |= more[0]
@@ -179,10 +180,11 @@ class Together:
             if table.shape[1] > days.shape[1]:
                 days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
             days[rows, : table.shape[1]] = table
-            keys = texts_of(np.hstack([static[rows].view(np.uint8), orders(many)]))
             name = repr(told).encode()
-            for row, key in zip(rows.tolist(), keys, strict=True):
-                courses[row] = self._course(name + key, batch, row, left)
+            for at, order in orders(many):
+                here = rows[at]
+                keys = texts_of(np.hstack([static[here].view(np.uint8), order]))
+                courses[here] = self._numbered([name + key for key in keys], batch, here, left)
         return courses, days
 
     def _layout(self, days: tuple[str, ...]) -> int:
@@ -204,6 +206,15 @@ class Together:
         each = [batch.places["cancer_type"], *told, *(batch.places[name] for name in OTHER)]
         return np.stack([*each, assessed.course, some, listing.course], axis=1)
 
+    def _numbered(self, keys: list[bytes], batch: Batch, rows: Whole, left: Flags) -> Whole:
+        """The numbers of courses by their keys."""
+        found = list(map(self._courses.get, keys))
+        if None in found:
+            for at, row in enumerate(rows.tolist()):
+                if found[at] is None:
+                    found[at] = self._course(keys[at], batch, row, left)
+        return np.array(found, np.int64)
+
     def _course(self, key: bytes, batch: Batch, at: int, left: Flags) -> int:
         number = self._courses.get(key)
         if number is None:
@@ -217,14 +228,34 @@ class Together:
 
     # --- the burden -------------------------------------------------------------------------------
 
+    def _counted(
+        self, batch: Batch, primary: Whole, moments: Whole, listing: Listing, here: Whole
+    ) -> Counted:
+        """The counts of some of the records."""
+        told = tuple(self.reader.courses.told)
+
+        def count(some: Whole) -> Counted:
+            burden = self._burden(batch, primary, moments[some], listing, here[some])
+            return self._counts.counted(burden, told)
+
+        each = [primary[here], self._never(batch)[here], moments, batch.assessed.text[here]]
+        keys = texts_of(np.stack(each, axis=1))
+        lesions = listing.lesions
+        by = np.lexsort((lesions.volume, lesions.key, lesions.record))
+        listed = texts_of(np.stack([lesions.key[by], lesions.volume[by].view(np.int64)], axis=1))
+        place = np.full(len(primary), LEFT)
+        place[here] = np.arange(len(here))
+        for at, lesion in zip(place[lesions.record[by]].tolist(), listed, strict=True):
+            if at >= 0:
+                keys[at] += lesion
+        return self.burdens.counted(keys, count)
+
     def _burden(
         self, batch: Batch, primary: Whole, moments: Whole, listing: Listing, here: Whole
     ) -> Burden:
         """What the counts of some of the records are made of."""
         place = np.full(len(primary), LEFT)
         place[here] = np.arange(len(here))
-        spread = self._numbering.forms["metastatic_disease"]
-        never = np.array([form.told.get("ever") is False for form in spread], bool)
         stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
         record = place[stated.record]
         told = record >= 0
@@ -239,8 +270,13 @@ class Together:
             lesions.volume[at],
             lambda one, looked: listing.lesions.kind(int(at[one]), looked),
         )
-        ever = never[batch.forms["metastatic_disease"][here]]
-        return Burden(primary[here], ever, moments, stated, nodes, lesions)
+        return Burden(primary[here], self._never(batch)[here], moments, stated, nodes, lesions)
+
+    def _never(self, batch: Batch) -> Flags:
+        """Whether there never was a metastasis."""
+        spread = self._numbering.forms["metastatic_disease"]
+        never = np.array([form.told.get("ever") is False for form in spread] + [False], bool)
+        return never[batch.forms["metastatic_disease"]]
 
 
 def nothing_read(number: int) -> Many:
