@@ -40,11 +40,16 @@ class Found:
 
     def _named(self) -> Iterator[tuple[str, str, Profile]]:
         for edge in self.edges:
+            id, asked = edge.criterion.id, asked_words(edge.criterion)
+            because = say("boundary.because", criterion=id, asked=asked)
             if edge.pair is not None:
-                id, asked = edge.criterion.id, asked_words(edge.criterion)
-                because = say("boundary.because", criterion=id, asked=asked)
                 yield say("boundary.case_in", criterion=id), because, edge.pair.inside
                 yield say("boundary.case_out", criterion=id), because, edge.pair.outside
+            for number, side in enumerate(edge.further, 1):
+                if side.pair is not None:
+                    told = {"criterion": id, "side": str(side.side), "number": f"{number}"}
+                    yield say("boundary.case_side_in", **told), because, side.pair.inside
+                    yield say("boundary.case_side_out", **told), because, side.pair.outside
         shown = (one for one in self.exercises if one.profile is not None)
         for number, one in enumerate(shown, start=1):
             assert one.profile is not None

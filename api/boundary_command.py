@@ -134,6 +134,6 @@ def _within(about: Trial, seconds: int) -> Found:
             late = monotonic() > end
             edges.append(Edge(criterion, None, Why.NO_TIME) if late else finder.edge(criterion))
             tick()
-    pairs = [edge.pair for edge in edges if edge.pair is not None]
+    pairs = [pair for edge in edges for pair in edge.pairs]
     further = exercises(about, pairs)
     return Found(about, tuple(edges), tuple(takewhile(lambda _: monotonic() <= end, further)))

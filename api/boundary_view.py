@@ -13,7 +13,7 @@ from api.lexicon import listed, plural
 from api.report import source_words
 from api.words import asked_words, trial_name
 from matcher.match import match_trial
-from matcher.probe.boundaries import Boundary, Edge, Why
+from matcher.probe.boundaries import Boundary, Edge, Further, Why
 from matcher.probe.clause_set import Exercise, Missing
 from matcher.probe.coverage import coverage
 from matcher.probe.goals import derived
@@ -49,7 +49,7 @@ def _head(found: Found) -> str:
     shown = {edge.criterion.id for edge in found.edges}
     patients = [derived(profile) for profile in profiles]
     clauses = [one for one in coverage(found.trial, patients) if one.criterion in shown]
-    pairs = sum(edge.pair is not None for edge in found.edges)
+    pairs = sum(len(edge.pairs) for edge in found.edges)
     both = sum(clause.both for clause in clauses)
     return say(
         "boundary.head",
@@ -70,6 +70,12 @@ def _edge_lines(trial: Trial, edge: Edge) -> Iterator[str]:
         yield f"  {say(WHY[edge.why], others=listed(edge.others, 'and'))}"
     if edge.pair is not None:
         yield from (f"  {line}" for line in _pair_lines(trial, edge.pair))
+    for one in edge.further:
+        why = None if one.why is None else say(WHY[one.why], others=listed(one.others, "and"))
+        name = "boundary.side" if why is None else "boundary.side_why"
+        yield f"  {say(name, side=one.side, **({} if why is None else {'why': why}))}"
+        if one.pair is not None:
+            yield from (f"  {line}" for line in _pair_lines(trial, one.pair))
 
 
 def _pair_lines(trial: Trial, pair: Boundary) -> Iterator[str]:
@@ -128,6 +134,20 @@ def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
         "quote": edge.criterion.quote,
         "why": None if edge.why is None else str(edge.why),
         "others": list(edge.others),
+        "differ": [] if pair is None else list(pair.facts),
+        "inside": None if pair is None else _patient(trial, pair.inside),
+        "outside": None if pair is None else _patient(trial, pair.outside),
+        "further": [_further_object(trial, one) for one in edge.further],
+    }
+
+
+def _further_object(trial: Trial, one: Further) -> dict[str, Any]:
+    """The other side of a span."""
+    pair = one.pair
+    return {
+        "side": str(one.side),
+        "why": None if one.why is None else str(one.why),
+        "others": list(one.others),
         "differ": [] if pair is None else list(pair.facts),
         "inside": None if pair is None else _patient(trial, pair.inside),
         "outside": None if pair is None else _patient(trial, pair.outside),

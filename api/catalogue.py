@@ -159,6 +159,8 @@ ENGLISH: Mapping[str, str] = {
         "No pair was looked for in the time given; give more (--seconds), or ask for this one"
         " (--criterion)."
     ),
+    "boundary.side": "{side} the span:",
+    "boundary.side_why": "{side} the span: {why}",
     "boundary.clause": "{criterion}: a further patient for a clause: {words}",
     "boundary.clause_nobody": "{criterion}: no patient makes this clause {way}: {words}",
     "boundary.clause_not_found": "{criterion}: no patient was found for this clause {way}: {words}",
@@ -169,6 +171,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "boundary.case_in": "{criterion}: just in",
     "boundary.case_out": "{criterion}: just out",
+    "boundary.case_side_in": "{criterion}: just in, {side} {number}",
+    "boundary.case_side_out": "{criterion}: just out, {side} {number}",
     "boundary.case_clause": "{criterion}: clause {number}, {way}",
     "boundary.because": "{criterion}: {asked}",
     # two versions of rules

@@ -18,13 +18,14 @@ from matcher.probe.clause_set import exercises
 from matcher.probe.coverage import coverage
 from matcher.probe.goals import derived
 from matcher.probe.plausible import Oddity, oddities
+from matcher.probe.spans import Side, sides_of_spans
 from matcher.probe.tidying import READ_BY, between
 from matcher.profile import Profile
 from matcher.reading import profile_of
 from matcher.verdict import Reason, Verdict
 from rules.case_files import read_cases
 from rules.read import SHIPPED
-from rules.tree import Measure, Not, Within
+from rules.tree import AllOf, Measure, Node, Not, Within
 from rules.trial import DECIDING, Criterion, Trial
 from scripts.console import answer
 from tests.patients import CRITERIA, TRIALS
@@ -78,6 +79,48 @@ def test_a_limit_is_told_to_the_last_lesion_and_to_the_last_day() -> None:
     found_on = [p.primary.diagnosis_date for p in (dates.inside, dates.outside)]
     assert [str(day) for day in found_on] == ["2025-10-10", "2025-10-09"]  # six months and a day
     assert dates.facts == ("/primary/diagnosis_date",)
+
+
+def test_a_span_has_a_pair_below_it_and_a_pair_above_it() -> None:
+    edge = edge_of(TRIALS["NCT02045446"], CRITERIA["5446-08"])  # 4 to 6 cycles
+    lines = [
+        [side.systemic_therapy.lines[0].cycles for side in (pair.inside, pair.outside)]
+        for pair in edge.pairs
+    ]
+    assert sorted(lines) == [[4, 3], [6, 7]]  # type: ignore[type-var]
+    assert [one.side for one in edge.further] == [Side.ABOVE]
+    outside = [failing(TRIALS["NCT02045446"], pair.outside) for pair in edge.pairs]
+    assert outside == [["5446-08"], ["5446-08"]]
+
+
+def test_where_nobody_lies_on_one_side_alone_it_says_with_whom() -> None:
+    trial = TRIALS["NCT03808662"]
+    edge = edge_of(trial, CRITERIA["8662-05"])  # in one organ: below it nothing grows
+    below = next(one for one in edge.further if one.side is Side.BELOW)
+    assert (below.why, below.others) == (Why.NOT_ALONE, ("8662-04",))
+    assert below.pair is not None
+    assert failing(trial, below.pair.outside) == ["8662-04", "8662-05"]
+
+
+def test_the_sides_of_a_span_are_read_from_however_it_is_written() -> None:
+    months, age = Measure("months_since_metastases"), Measure("age")
+    base = CRITERIA["5687-03"]
+
+    def sides(tree: Node) -> list[tuple[str, Node]]:
+        return [(one.side, one.tree) for one in sides_of_spans(replace(base, tree=tree))]
+
+    low, high = Not(Within(age, low=18)), Not(Within(age, high=75))
+    told = [("below", low), ("above", high)]
+    assert sides(Within(age, low=18, high=75)) == told
+    assert sides(AllOf((Within(age, low=18), Within(age, high=75)))) == told
+    over = Within(months, high=6)
+    assert sides(AllOf((Not(over), Within(months, under=9)))) == [
+        ("below", over),
+        ("above", Not(Within(months, under=9))),
+    ]
+    for one_sided in (Within(age, low=0, high=75), Within(age, low=18), Not(Within(age, 18, 75))):
+        assert sides(one_sided) == []
+    assert sides(AllOf((Within(age, low=18), Within(months, high=9)))) == []
 
 
 def test_nothing_is_told_that_does_not_matter(found: list[Edge]) -> None:

@@ -7,7 +7,7 @@ nobody fails it alone, the solver says so, and what fails with it is named.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations, islice, product
 
@@ -18,6 +18,7 @@ from matcher.probe.moves import Told, apart, facts_of, moves
 from matcher.probe.patients import read
 from matcher.probe.plausible import oddities
 from matcher.probe.seeking import changed, plain_pairs, seek, solver_found
+from matcher.probe.spans import Side, sides_of_spans
 from matcher.probe.tidying import Holds, tidied
 from matcher.profile import Profile
 from matcher.verdict import Verdict
@@ -68,11 +69,28 @@ class Edge:
     pair: Boundary | None
     why: Why | None = None
     others: tuple[str, ...] = ()  # criteria that stand in the way
+    further: tuple[Further, ...] = ()  # the other side of a span
+
+    @property
+    def pairs(self) -> tuple[Boundary, ...]:
+        """Its pair, and those on the other side of a span."""
+        return tuple(one for one in (self.pair, *(f.pair for f in self.further)) if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """A side of a span on which the pair of its criterion does not lie, with one that does;
+    without one, or where others fail too, why."""
+
+    side: Side
+    pair: Boundary | None
+    why: Why | None = None
+    others: tuple[str, ...] = ()
 
 
 def boundaries(trial: Trial) -> tuple[Boundary, ...]:
-    """For each criterion that decides, its pair, where there is one."""
-    return tuple(edge.pair for edge in edges(trial) if edge.pair is not None)
+    """For each criterion that decides, its pair, where there is one; of a span one on each side."""
+    return tuple(pair for edge in edges(trial) for pair in edge.pairs)
 
 
 def boundary(trial: Trial, criterion: Criterion) -> Boundary | None:
@@ -107,6 +125,37 @@ class Finder:
 
     def edge(self, criterion: Criterion) -> Edge:
         """One criterion with its pair, or why it has none."""
+        edge = self._first(criterion)
+        return (
+            edge
+            if edge.pair is None
+            else replace(edge, further=self._further(criterion, edge.pair))
+        )
+
+    def _further(self, criterion: Criterion, pair: Boundary) -> tuple[Further, ...]:
+        """The sides of its spans on which the one outside does not lie."""
+        outside, known = derived(pair.outside), self.goal.but(criterion.id, free=pair.free)
+        return tuple(
+            self._on_side(criterion, beyond.side, known.but_with(beyond.tree, pair.free))
+            for beyond in sides_of_spans(criterion)
+            if judge(beyond.tree, outside) is not Verdict.MET
+        )
+
+    def _on_side(self, criterion: Criterion, side: Side, outside: Goal) -> Further:
+        """One who lies on this side of a span; where nobody does alone, with whom others fail."""
+        pair = self._pair(criterion, outside)
+        if pair is not None or not solver_found():
+            return Further(side, pair, None if pair else Why.NOT_FOUND)
+        from matcher.probe.proofs import at_odds
+
+        nobody = at_odds(outside)
+        others = tuple(id for id in nobody or () if id not in (criterion.id, ""))
+        if nobody is None or not others:
+            return Further(side, None, Why.NOT_FOUND if nobody is None else Why.NOBODY_FAILS)
+        pair = self._pair(criterion, replace(outside, free=outside.free | set(others)))
+        return Further(side, pair, Why.NOT_ALONE, others)
+
+    def _first(self, criterion: Criterion) -> Edge:
         if criterion.kind is Kind.TO_DO or criterion.tree is None:
             return Edge(criterion, None, Why.TO_DO)
         pair = self._pair(criterion, self.goal.but(criterion.id))

@@ -103,7 +103,7 @@ def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
     for trial in (new, old):
         finder = Finder(trial)
         for criterion in _criteria(trial):
-            if _rule(criterion) in apart and (pair := finder.edge(criterion).pair) is not None:
+            for pair in finder.edge(criterion).pairs if _rule(criterion) in apart else ():
                 yield pair.inside
                 yield pair.outside
 

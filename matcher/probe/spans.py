@@ -1,0 +1,57 @@
+"""The two sides of a span: what a criterion asks between two limits fails below and above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.tree import AllOf, AnyOf, AtLeast, Measure, Node, Not, Within
+from rules.trial import Criterion
+
+
+class Side(StrEnum):
+    """Where a patient lies who is just out of a span."""
+
+    BELOW = "below"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """One side of a span, and that a patient lies there."""
+
+    side: Side
+    tree: Node
+
+
+def sides_of_spans(criterion: Criterion) -> tuple[Beyond, ...]:
+    """Below and above each span that a criterion sets, in one comparison or in two of the same
+    measure; a span from none on has no side below it."""
+    found: dict[Measure, dict[Side, Node]] = {}
+    for tree in criterion.question.trees:
+        for measure, side, beyond in _limits(tree):
+            found.setdefault(measure, {}).setdefault(side, beyond)
+    spans = (sides for sides in found.values() if len(sides) == len(Side))
+    return tuple(Beyond(side, sides[side]) for sides in spans for side in Side)
+
+
+def _limits(node: Node, *, negated: bool = False) -> Iterator[tuple[Measure, Side, Node]]:
+    """Each limit of a tree, with the side that is forbidden and that a patient lies there."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _limits(part, negated=negated)
+        case Not(part):
+            yield from _limits(part, negated=not negated)
+        case Within(measure, low, high, under) if not negated:
+            if low is not None and low > 0:
+                yield measure, Side.BELOW, Not(Within(measure, low=low))
+            if high is not None or under is not None:
+                yield measure, Side.ABOVE, Not(Within(measure, high=high, under=under))
+        case Within(measure, None) if negated:
+            yield measure, Side.BELOW, node
+        case Within(measure, _, None, None) if negated:
+            yield measure, Side.ABOVE, node
+        case _:
+            return
