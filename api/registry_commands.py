@@ -113,6 +113,7 @@ def fetch(
         Manners,
         Query,
         client_of,
+        missing_words,
         told,
     )
     from api.registry.fetching import fetch as pages_of
@@ -132,6 +133,9 @@ def fetch(
                 for fault in page.faults:
                     print(fault)
                 lost += sum(fault.lost for fault in page.faults)
+                if page.missing:
+                    print(missing_words(page))
+                    lost += page.missing
             total = store.count()
     except ModuleNotFoundError:
         raise WrongUse("fetching needs one package more: pip install 'oligomatch[fetch]'") from None

@@ -191,6 +191,37 @@ def test_a_record_that_cannot_be_read_is_told_and_the_others_go_in(tmp_path: Pat
     assert stored(tmp_path / "r.sqlite") == RECORDS[:2]
 
 
+def test_records_that_pages_passed_over_are_missed(tmp_path: Path) -> None:
+    """Where paging moves in between, a record may come twice and another never."""
+    moved = {"totalCount": 7, "studies": RECORDS[2:5], "nextPageToken": "a5"}
+    with (
+        served(Service(["fine", (200, json.dumps(moved).encode(), {})])) as service,
+        client_of(service.url) as client,
+        open_registry(tmp_path / "r.sqlite", create=True) as store,
+    ):
+        pages = list(fetch(ASKED, store, client, "2026-01-01", manners=service.manners()))
+    assert [page.missing for page in pages] == [0, 0, 0]
+    fewer = json.dumps({"totalCount": 7, "studies": [*RECORDS[:5], RECORDS[0]]}).encode()
+    with served(Service([(200, fewer, {})])) as service:
+        run_ = CliRunner().invoke(app, ["registry", "fetch", "radiation", "--service", service.url, "--registry", str(tmp_path / "r.sqlite")])  # fmt: skip
+    assert run_.exit_code == 1
+    assert "2 of the 7 records did not come" in run_.output
+
+
+def test_a_registry_that_asks_for_a_long_wait_is_left_alone(tmp_path: Path) -> None:
+    with served(Service([(429, b"", {"Retry-After": "3600"})])) as service:
+        with pytest.raises(FetchError, match="asks to wait 3600 seconds; the same command goes on"):
+            run(service, tmp_path / "r.sqlite")
+        assert service.paused == []
+        assert len(service.asked) == 1
+
+
+def test_an_answer_nested_too_deep_is_no_page(tmp_path: Path) -> None:
+    deep: Answer = (200, b'{"studies":' + b"[" * 200_000, {})
+    with served(Service([deep])) as service:
+        assert run(service, tmp_path / "r.sqlite") == [3, 6, 7]
+
+
 def test_the_command_fetches_and_tells_its_progress(tmp_path: Path) -> None:
     path = tmp_path / "r.sqlite"
     with served(Service(page_size=100)) as service:

@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.registry.reading import read_page
 from api.registry.store import open_registry
-from matcher.landscape.classify import Classifier
+from matcher.landscape.classify import NONE_TOLD, Classifier
 from matcher.landscape.record import Record
 from matcher.landscape.screen import Screen
 from matcher.landscape.study import run_study
@@ -116,3 +117,41 @@ def test_of_a_record_that_comes_more_than_once_the_latest_version_is_counted(lat
     assert versions[latest].place not in {gone.record.place for gone in first.removed}
     assert {said.path for gone in first.removed for said in gone.said} == {versions[latest].place}
     assert len(first.removed) == 2
+
+
+# --- what a record says wrongly -------------------------------------------------------------------
+
+
+def doubts_of(path: str, value: object) -> list[str]:
+    raw = told("NCT90000001", "RECRUITING")
+    put(raw, path, value)
+    return [f"{'lost ' * fault.lost}{fault.problem}" for fault in read_page([raw], "p").faults]
+
+
+SPONSORS = [{"name": "Shanghai Chest Hospital", "class": "OTHER"}, {"name": "AstraZeneca"}]
+
+
+def test_two_values_where_a_record_has_one_are_told_and_none_of_them_is_chosen() -> None:
+    (problem,) = doubts_of("sponsorCollaboratorsModule.leadSponsor", SPONSORS)
+    assert problem == (
+        "contradicts itself: told more than once (lead sponsor: Shanghai Chest Hospital, AstraZeneca)"
+    )
+    raw = told("NCT90000001", "RECRUITING")
+    put(raw, "sponsorCollaboratorsModule.leadSponsor", SPONSORS)
+    classifier = Classifier(load_tables(), load_vocabulary())
+    assert classifier.sponsor(Record(raw)).value == NONE_TOLD
+    put(raw, "sponsorCollaboratorsModule.leadSponsor", [SPONSORS[0]])
+    assert classifier.sponsor(Record(raw)).value == "hospital"
+    sites = [{"facility": name, "country": "China"} for name in "ab"]
+    assert not doubts_of("contactsLocationsModule.locations", sites)
+    outcomes = [{"measure": "PFS"}, {"measure": "OS"}]
+    assert not doubts_of("outcomesModule.primaryOutcomes", outcomes)
+
+
+@pytest.mark.parametrize(
+    ("age", "right"),
+    [("17 Years", True), ("6 Months", True), ("1 Year", True), ("N/A", False), ("old", False)],
+)
+def test_an_age_of_another_form_is_told(age: str, right: bool) -> None:
+    said = f"maximum age: `{age}` is no value the API describes; kept as it is"
+    assert (said in doubts_of("eligibilityModule.maximumAge", age)) != right

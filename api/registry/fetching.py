@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,14 @@ class Page:
     new: int
     changed: int
     faults: tuple[Fault, ...]
+    again: int = 0  # records of this fetch so far that had come before, where paging moved
+
+    @property
+    def missing(self) -> int:
+        """How many of the records the registry tells of never came, once the last page is in."""
+        if not self.progress.done or self.total is None:
+            return 0
+        return max(0, self.total - self.progress.records + self.again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ def fetch(
     fresh = Progress("", 0, 0, False)
     progress = known if known is not None and not known.done and not restart else fresh
     seen: set[str] = set()
+    numbers: Counter[str] = Counter()
     began_anew = not progress.token
     while not progress.done:
         try:
@@ -91,9 +101,9 @@ def fetch(
         except _Expired:
             if began_anew:
                 raise FetchError("the registry refuses the query (status 400)") from None
-            progress, began_anew, seen = fresh, True, set()
+            progress, began_anew, seen, numbers = fresh, True, set(), Counter()
             continue
-        page = _put(answer, progress, store, day)
+        page = _put(answer, progress, store, day, numbers)
         token = page.progress.token
         if token and token in seen:
             raise FetchError("the registry's pages go in a circle; fetch again later")
@@ -105,15 +115,23 @@ def fetch(
             own.pause(own.between)
 
 
-def _put(answer: Mapping[str, Any], progress: Progress, store: Registry, day: str) -> Page:
+def _put(
+    answer: Mapping[str, Any],
+    progress: Progress,
+    store: Registry,
+    day: str,
+    numbers: Counter[str],
+) -> Page:
     number = progress.pages + 1
     reading = read_page(answer["studies"], f"page {number}")
     added = store.add(reading.records, day)
+    numbers.update(record.nct for record in reading.records)
     token = answer.get("nextPageToken") or ""
     after = Progress(token, number, progress.records + len(answer["studies"]), not token)
     total = answer.get("totalCount")
     known = total if isinstance(total, int) else None
-    return Page(after, known, len(added.new), len(added.changed), reading.faults)
+    again = numbers.total() - len(numbers)
+    return Page(after, known, len(added.new), len(added.changed), reading.faults, again)
 
 
 def _page(
@@ -127,6 +145,11 @@ def _page(
         answer = _asked(query, progress, client, manners)
         if isinstance(answer, Mapping):
             return answer
+        if answer.after > LONGEST_PAUSE:
+            raise FetchError(
+                f"page {progress.pages + 1}: {answer.problem}, and the registry asks to wait"
+                f" {answer.after:.0f} seconds; the same command goes on from here"
+            )
         problem = answer.problem
         wait = min(answer.after or wait * (2 if attempt else 1), LONGEST_PAUSE)
     raise FetchError(
@@ -158,7 +181,7 @@ def _asked(
         response = client.get("studies", params=parameters)
     except httpx.HTTPError as error:
         return _Busy(f"no answer ({type(error).__name__})")
-    if response.status_code == 429 or response.status_code >= 500:
+    if response.status_code in (408, 429) or response.status_code >= 500:
         told = response.headers.get("Retry-After", "")
         return _Busy(f"status {response.status_code}", float(told) if told.isdigit() else 0.0)
     if response.status_code == 400:
@@ -172,7 +195,7 @@ def _whole(response: httpx.Response) -> Mapping[str, Any] | _Busy:
     """The page as data; one that is cut off, or holds no studies, is asked for again."""
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return _Busy("an answer that is cut off or no JSON")
     if not isinstance(answer, dict) or not isinstance(answer.get("studies"), list):
         return _Busy("an answer without `studies`")
@@ -205,4 +228,12 @@ def told(page: Page) -> str:
     return (
         f"page {progress.pages}: {progress.records}{of} records;"
         f" {page.new} new, {page.changed} changed{bad}"
+    )
+
+
+def missing_words(page: Page) -> str:
+    """That records never came, and what to do."""
+    return (
+        f"{page.missing} of the {page.total} records did not come: the registry's pages moved"
+        " meanwhile; the same command fetches them all once more"
     )

@@ -138,6 +138,7 @@ def _wanted(kind: str) -> str:
         "object": "an object",
         "dict": "an object",
         "date": "a date",
+        "age": "an age",
         "str": "text",
         "text": "text",
         "int": "a number",

@@ -76,8 +76,10 @@ class Classifier:
         }[by](record)
 
     def sponsor(self, record: Record) -> Classification:
-        """The kind of house that leads the trial: by its name, then by the registry's class."""
-        for name in record.texts(SPONSOR):
+        """The kind of house that leads the trial: by its name, then by the registry's class; of
+        several leaders none is chosen."""
+        names = record.texts(SPONSOR)
+        for name in names if len(names) == 1 else ():
             found = _by_name(name, self.tables.sponsors)
             if found:
                 return Classification(found, SPONSOR, name)

@@ -27,9 +27,11 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "number": (int,),
     "flag": (bool,),
     "date": (str,),
+    "age": (str,),
     "object": (dict,),
     "objects": (dict,),
 }
+_ONCE = frozenset({"text", "number", "flag", "date", "age"})
 _AGE = re.compile(r"(\d{1,4}) (Year|Month|Week|Day|Hour|Minute)s?")
 _IN_YEARS = {
     "Year": 1.0,
@@ -52,6 +54,7 @@ def doubts(record: Record, tables: Tables) -> Iterator[Doubt]:
         return
     for field in tables.fields.values():
         yield from _values(record, field)
+    yield from _repeated(record, tables)
     told = _Told(record, tables)
     for kind, fields, test in CONTRADICTIONS:
         if test(told):
@@ -82,6 +85,18 @@ def _values(record: Record, field: Field) -> Iterator[Doubt]:
             yield Doubt("unknown value", (field.id,), (text,))
         if field.type == "date" and not _is_day(text):
             yield Doubt("unknown value", (field.id,), (text,))
+        if field.type == "age" and not _AGE.fullmatch(text):
+            yield Doubt("unknown value", (field.id,), (text,))
+
+
+def _repeated(record: Record, tables: Tables) -> Iterator[Doubt]:
+    """Fields that a record has once, told more than once by a list where there is none."""
+    lists = [f"{field.path}." for field in tables.fields.values() if field.type == "objects"]
+    for field in tables.fields.values():
+        if field.type in _ONCE and not field.path.startswith(tuple(lists)):
+            told = tuple(dict.fromkeys(map(str, record.at(field.path))))
+            if len(told) > 1:
+                yield Doubt("told more than once", (field.id,), (", ".join(told)[:200],))
 
 
 def _is_day(text: str) -> bool:

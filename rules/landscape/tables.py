@@ -12,7 +12,7 @@ from rules.record import Reader, fields, flag, listing, one_of, record, words
 from rules.text import Node, compose
 
 SHIPPED = Path(__file__).parent.parent / "vocabulary" / "registry"
-TYPES = ("text", "texts", "number", "flag", "date", "object", "objects")
+TYPES = ("text", "texts", "number", "flag", "date", "age", "object", "objects")
 STAGES = ("I", "II", "III", "IV")
 
 
