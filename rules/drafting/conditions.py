@@ -59,6 +59,13 @@ _SPELLED = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
 _HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|/)C\b", re.I)
 _ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
 _EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
+_IRRADIATED = re.compile(
+    r"\b(?:(?:any |known )*(?:prior|previous|history of|(?:have |has )?received(?: any)?"
+    r"(?: prior)?)\s+)(?:stereotactic(?: body)? radiotherapy|SBRT|SABR|"
+    r"(?P<aim>(?:radical|palliative|definitive)\s+)?"
+    r"(?P<plain>radiotherapy|radiation(?: therapy)?|irradiation))(?! (?:pneumonitis|field))\b",
+    re.I,
+)
 _OTHER_TRIAL = re.compile(
     r"\b(?:concurrent|current|simultaneous) (?:enrol+ment|participation) in (?:another|other) "
     r"(?:interventional |therapeutic )?clinical (?:study|studies|trials?)"
@@ -80,11 +87,33 @@ _TOXICITY = re.compile(
     r"(?: (?:from|due to) (?:previous|prior) (?:anti-?cancer|systemic) therapy)?",
     re.I,
 )
+# what the disease is by its markers: a state that is so or not, with no time to it
+_MARKED: Mapping[str, str] = {
+    "castration_resistant_disease": r"castrat(?:e|ion)[\s-]*(?:resistant|refractory)",
+    "hormone_sensitive_disease": (
+        r"castrat(?:e|ion)[\s-]*sensitive|hormone[\s-]*sensitive(?=\s+(?:metastatic\s+)?prostat)"
+    ),
+    "her2_positive": r"HER-?2(?:/neu)?[\s-]*(?:positive|overexpressing)",
+    "her2_negative": r"HER-?2(?:/neu)?[\s-]*negative",
+    "hormone_receptor_positive": r"hormone[\s-]receptor[\s-]*positive|HR[\s-]*positive",
+    "hormone_receptor_negative": r"hormone[\s-]receptor[\s-]*negative|HR[\s-]*negative",
+    "triple_negative": r"triple[\s-]negative",
+    "microsatellite_instability": (
+        r"microsatellite instab(?:le|ility)(?:[\s-]*high)?(?:\s*\(MSI(?:-H)?\))?|MSI-H"
+    ),
+}
+_MARKED_FORM = re.compile(
+    r"(?<![\w-])(?:(?:" + "|".join(rf"(?P<{name}>{form})" for name, form in _MARKED.items()) + r"))"
+    r"(?:\s+(?:disease|tumou?rs?|status))?(?![\w/+-])(?!\s+(?:or|and)\b)",
+    re.I,
+)
 _BRAIN = re.compile(
     r"\b(?:known )?(?P<first>untreated|symptomatic)(?:\s*(?:,|or|and/or|/)\s*"
     r"(?P<second>untreated|symptomatic))?\s+(?:brain|CNS|cerebral) metastas[ei]s\b",
     re.I,
 )
+# why the text asks for it, to the end of the sentence
+_WHY = r"(?:\s*,?\s*(?:because\b|due to (?:the )?(?:potential|possible|risk))[^.;:]*$)?"
 _BEARING = re.compile(
     r"\b(?:(?:female|women|woman|females)\s+)?(?:(?:patients?|subjects?|participants?|women)\s+)?"
     r"(?:who (?:are|is)\s+|(?:is|are)\s+)?(?:currently\s+)?(?P<first>pregnan(?:t|cy)|"
@@ -93,14 +122,16 @@ _BEARING = re.compile(
     r"(?:\s*(?:,|/|or|and/or)\s*(?:currently\s+|is\s+|are\s+)?(?P<second>"
     r"breast[\s-]?feeding|lactating|lactation|nursing|pregnant))?"
     r"(?:\s+(?:women|females|woman|mothers|patients|subjects))?"
-    r"(?:\s+at (?:the )?time of (?:enrol+ment|inclusion|study entry|randomi[sz]ation))?(?![\w-])",
+    r"(?:\s+at (?:the )?time of (?:enrol+ment|inclusion|study entry|randomi[sz]ation))?(?![\w-])"
+    rf"{_WHY}",
     re.I,
 )
 _NOT_BEARING = re.compile(
     r"\b(?:(?:female|women|woman|females)\s+)?(?:(?:patients?|subjects?|participants?|women)\s+)?"
     r"(?:(?:must|should|is|are|who|be)\s+)*(?:not(?: be)?|non)[\s-]*pregnant"
     r"(?:\s*(?:,|/|or|and|nor)\s*(?:(?:not|non|be)[\s-]*)*(?P<second>"
-    r"breast[\s-]?feeding|lactating|nursing))?(?![\w-])",
+    r"breast[\s-]?feeding|lactating|nursing))?(?![\w-])"
+    rf"{_WHY}",
     re.I,
 )
 _TESTED = re.compile(
@@ -110,7 +141,8 @@ _TESTED = re.compile(
     r"(?:an? )?negative (?:serum |urine |or )*pregnancy test(?: \((?:serum|urine| or )+\))?"
     r"\s+within\s+(?P<n>\d+)\s+(?P<unit>days?|weeks?)(?:\s+(?:prior to|before|of)\s+"
     r"(?:(?:the|first|start|starting|initiation|of|study|trial|treatment|therapy|enrol+ment|cycle|"
-    r"registration|randomi[sz]ation|entry|dose|drug)\b\s*)+)?",
+    r"registration|randomi[sz]ation|entry|dose|drug)\b\s*)+)?"
+    r"(?:\s*for (?:females?|women) of child[\s-]?bearing (?:potential|age))?",
     re.I,
 )
 _MEASURABLE = re.compile(
@@ -153,6 +185,13 @@ def conditions(text: str) -> Iterator[Find]:
     ):
         for match in form.finditer(text):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(told)))
+    for match in _IRRADIATED.finditer(text):
+        course = "radiotherapy" if match["plain"] else "stereotactic_radiotherapy"
+        tree = None if match["aim"] else _of("ever_had", frozenset({course}))
+        yield Find("earlier radiotherapy", *match.span(), "earlier radiotherapy", tree)
+    for match in _MARKED_FORM.finditer(text):
+        tree = _of("has", frozenset({str(match.lastgroup)}))
+        yield Find("marker", *match.span(), "a marker of the disease", tree)
     yield from _states(text)
 
 

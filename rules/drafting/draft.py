@@ -13,13 +13,15 @@ from enum import StrEnum
 
 from rules.drafting import whole
 from rules.drafting.find import Find
-from rules.drafting.judged import heading, judgement
+from rules.drafting.frame import excluded
+from rules.drafting.judged import days_of_heading, heading, judgement
 from rules.drafting.parts import parts as parts_of
 from rules.drafting.questions import beside, excepts
 from rules.drafting.recognise import finds
 from rules.drafting.split import Item, Section, Sentence, split
+from rules.drafting.tumour import four_is_metastatic
 from rules.read import addressed
-from rules.tree import Is, Measure, Node, measures_of
+from rules.tree import Is, Measure, Node, measures_of, with_measures
 from rules.trial import Criterion, Kind, Source
 
 
@@ -42,6 +44,8 @@ class Drafted:
     criteria: tuple[Criterion, ...]
 
 
+_METASTATIC = Is(Measure("ever_metastatic"))
+_LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 _JUDGED = Is(Measure("judged"))
 _OVER_A_LIST = "a heading: what stands under it is asked each by itself"
 _CONVENTION = "the text gives no counting convention; DEFAULT is taken, at entry"
@@ -50,12 +54,14 @@ _CONVENTION = "the text gives no counting convention; DEFAULT is taken, at entry
 def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
     items = split(text)
+    asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
     number = 0
     found: list[Drafted] = []
     for item in items:
         above = " / ".join(_quote(items[place]) for place in item.under)
         for sentence in item.sentences:
-            one = _drafted(item, sentence, above, _setting(items, item), document)
+            one = _drafted(item, sentence, above, _setting(items, item), document, asked)
+            one = _aged(one, [_quote(items[place]) for place in item.under])
             criteria = []
             for criterion in one.criteria:
                 number += 1
@@ -94,10 +100,10 @@ def _setting(items: tuple[Item, ...], item: Item) -> _Setting:
 
 
 def _drafted(
-    item: Item, sentence: Sentence, above: str, setting: _Setting, document: str
+    item: Item, sentence: Sentence, above: str, setting: _Setting, document: str, asked_of: str
 ) -> Drafted:
     """One sentence with its criteria."""
-    found = finds(sentence.quote)
+    found = _staged(finds(sentence.quote), sentence.quote, asked_of)
     source = Source(document, sentence.line)
     line = _line(item, sentence, setting)
     if line:
@@ -107,7 +113,7 @@ def _drafted(
     if setting is _Setting.BOUND:
         return Drafted(sentence, item.section, Outcome.LEFT, found, (to_do,))
     alone = len(item.sentences) == 1 and not item.has_parts
-    entire = _whole(item, sentence, found, source) if alone else ()
+    entire = _whole(item, sentence, found, source) if alone or _each_entire(item) else ()
     if entire:
         return Drafted(sentence, item.section, Outcome.ENCODED, found, entire)
     asked = _judgement(item, sentence, source) if sentence is item.sentences[0] else None
@@ -117,6 +123,41 @@ def _drafted(
     criteria = (*(_encoded(sentence, find, source) for find in parts), asked or to_do)
     outcome = Outcome.ENCODED if asked else Outcome.PARTLY if parts else Outcome.LEFT
     return Drafted(sentence, item.section, outcome, found, criteria)
+
+
+def _aged(one: Drafted, above: list[str]) -> Drafted:
+    """Values under a heading that says how old they may be, of that age where they tell none."""
+    days = [told for quote in above if (told := days_of_heading(quote)) is not None]
+    if len(days) != 1:
+        return one
+    return replace(one, criteria=tuple(_of_age(criterion, days[0]) for criterion in one.criteria))
+
+
+def _of_age(criterion: Criterion, days: int) -> Criterion:
+    if criterion.tree is None:
+        return criterion
+    return replace(
+        criterion,
+        tree=with_measures(
+            criterion.tree,
+            lambda one: (
+                replace(one, within_days=days)
+                if one.kind == "measured" and one.within_days is None
+                else one
+            ),
+        ),
+    )
+
+
+def _staged(found: tuple[Find, ...], *texts: str) -> tuple[Find, ...]:
+    """The finds, a stage IV alone without a tree where the cancers named may have it without
+    metastases."""
+    if four_is_metastatic(*texts):
+        return found
+    return tuple(
+        replace(find, tree=None) if find.kind == "stage" and find.tree == _METASTATIC else find
+        for find in found
+    )
 
 
 def _line(item: Item, sentence: Sentence, setting: _Setting) -> str:
@@ -131,19 +172,33 @@ def _line(item: Item, sentence: Sentence, setting: _Setting) -> str:
     return ""
 
 
+def _each_entire(item: Item) -> bool:
+    """Whether every sentence of an entry is a limit that is understood to its last word, so that
+    none of them binds another: `ECOG 0-1; platelets ≥ 100 x 10^9/L`."""
+    if item.has_parts or item.section is not Section.INCLUSION:
+        return False
+    each = [whole.inclusion(one.quote, finds(one.quote)) for one in item.sentences]
+    return all(one and {find.kind for find in one} <= _LIMITS for one in each)
+
+
 def _whole(
     item: Item, sentence: Sentence, found: tuple[Find, ...], source: Source
 ) -> tuple[Criterion, ...]:
     """The criteria of a sentence that is understood to its last word."""
-    if item.section is Section.INCLUSION:
-        return tuple(
-            _encoded(sentence, find, source) for find in whole.inclusion(sentence.quote, found)
-        )
-    if item.section is Section.EXCLUSION:
+    if item.section is Section.UNTOLD:
+        return ()
+    tree: Node | None = None
+    inclusion = item.section is Section.INCLUSION
+    turned = excluded(sentence.quote, inclusion=inclusion)
+    if inclusion:
+        entire = whole.inclusion(sentence.quote, found)
+        if entire:
+            return tuple(_encoded(sentence, find, source) for find in entire)
+    elif turned is None:
         tree = whole.exclusion(sentence.quote, found)
-        if tree is not None:
-            return (_criterion(sentence.quote, source, tree, _noted(tree)),)
-    return ()
+    if turned is not None:
+        tree = whole.exclusion(turned, finds(turned))
+    return () if tree is None else (_criterion(sentence.quote, source, tree, _noted(tree)),)
 
 
 def _judgement(item: Item, sentence: Sentence, source: Source) -> Criterion | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rules.drafting.laboratory import days_old
 from rules.drafting.split import Section
+from rules.drafting.washouts import START
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,27 @@ _WHOM = (
         "investigator",
         re.compile(
             r"\b(?:(?:opinion|judge?ment|discretion|assessment) of (?:the |an? )?(?:\w+ ){0,3}"
-            r"(?:investigators?|physicians?|oncologists?|doctor|PI)|"
-            r"(?:investigator|physician|doctor|oncologist|PI)(?:'s|’s|s')? "
+            r"(?:investigators?|physicians?|clinicians?|oncologists?|surgeons?|doctor|PI)|"
+            r"(?:investigator|physician|clinician|doctor|oncologist|PI)(?:'s|’s|s')? "
             r"(?:\w+ )?(?:opinion|judge?ments?|discretion|assessment|judges)|"
             r"(?:deemed|judged|determined|considered|assessed|decided|confirmed) "
             r"(?:\w+ ){0,2}?by (?:the |an? )?(?:\w+ ){0,3}(?:investigators?|physicians?|"
-            r"oncologists?|doctor|PI)|"
+            r"oncologists?|clinicians?|surgeons?|doctor|PI|multidisciplinary|tumou?r board|MDT)|"
             r"per (?:judge?ment of )?(?:the |patient['’]s )?(?:study |treating )?(?:investigator|"
             r"physician)|"
             r"(?:at|is at) (?:the )?discretion|consultation with|"
             r"candidates? for|amenable to|amendable to|unsuitable|"
+            r"(?:can|could|may) be (?:safely |adequately |technically )*(?:treated|irradiated|"
+            r"ablated|"
+            r"resected)|(?:suitable|feasible|treatable|eligible) (?:for|with|by) (?:\w+ ){0,3}"
+            r"(?:SBRT|SABR|SAbR|SRS|SRT|radiotherapy|radiation|radiosurgery|resection|ablation|"
+            r"ablative|stereotactic)|(?:inability|unable|not able) to (?:safely )?(?:treat|"
+            r"tolerate|lie|"
+            r"undergo|comply|complete|receive)|(?:contra-?indications?|contra-?indicated) "
+            r"(?:to|for)|"
+            r"preclud(?:es?|ing) (?:\w+ ){0,2}(?:radiotherapy|radiation|treatment|therapy|surgery|"
+            r"participation|SBRT|SABR)|uncontrolled (?:inter-?current|concurrent|concomitant) "
+            r"(?:illness|disease|condition)|"
             r"adequate (?:bone marrow|renal|hepatic|liver|kidney|organ|cardiac|pulmonary|"
             r"h(?:a)?ematologic\w*)[\w ,]* function)\b",
             re.I,
@@ -59,7 +72,8 @@ _WHOM = (
 # what binds a sentence to some of the patients only: who is not one of them is asked nothing
 _COHORT = re.compile(
     r"\b(?:cohorts?|arms?|phase (?:1|2|I|II|Ib)|stratum|part [A-D1-3])\b|\bnote\b|"
-    r"\bnot required\b|\b(?:may|can) be\b|\b(?:is|are) (?:allowed|permitted|permissible|"
+    r"\bnot required\b|\b(?:may|can) be\b(?! (?:safely |adequately |technically )*(?:treated|"
+    r"irradiated|ablated|resected))|\b(?:is|are) (?:allowed|permitted|permissible|"
     r"eligible)\b|"
     r":\s*$|\(1\)|following criteria|\bone of the following\b",
     re.I,
@@ -103,6 +117,21 @@ _HEADING = re.compile(
     r"(?: meeting)?(?: all)?(?: of)?(?: the)?(?: following)?(?: \w+)?)?)\s*:",
     re.I,
 )
+# the same, in words that say what the entries are: values that each must hold
+_VALUES = re.compile(
+    r"(?:(?:all |the )?(?:patients?|subjects?|participants?) (?:must|should) (?:have|meet)\s+|"
+    r"the |main "
+    r"|major |important )*"
+    r"(?:(?:normal |adequate |acceptable )?(?:[\w,-]+ ){0,6}functions?(?: of (?:important|"
+    r"major|main) organs)?"
+    r"(?: is (?:normal|adequate))?(?:, that is,?)?(?: it)?(?: must| should)?"
+    r" (?:as )?(?:defined|meets?|indicated|evidenced)(?: (?:as|by))?(?: all)?(?: of)?(?: the)?"
+    r"(?: (?:below|following))?(?: (?:requirements?|standards?|criteria|values|conditions))?"
+    r"|(?:the )?following (?:laboratory|hematologic\w*|lab) (?:criteria|values|requirements|"
+    r"results))"
+    rf"(?P<age> within \d+ (?:days?|weeks?) (?:prior to|before|of) {START})?\s*:",
+    re.I,
+)
 
 
 _ANY_OF = re.compile(
@@ -118,5 +147,11 @@ _ANY_OF = re.compile(
 
 def heading(quote: str, section: Section) -> bool:
     """A line over a list whose entries each include, or each exclude, and that asks nothing."""
-    form = {Section.INCLUSION: _HEADING, Section.EXCLUSION: _ANY_OF}.get(section)
-    return form is not None and form.fullmatch(" ".join(quote.split())) is not None
+    forms = {Section.INCLUSION: (_HEADING, _VALUES), Section.EXCLUSION: (_ANY_OF,)}.get(section, ())
+    return any(form.fullmatch(" ".join(quote.split())) for form in forms)
+
+
+def days_of_heading(quote: str) -> int | None:
+    """How many days old the values under a heading may be, where it says so."""
+    match = _VALUES.fullmatch(" ".join(quote.split()))
+    return days_old(quote) if match is not None and match["age"] else None

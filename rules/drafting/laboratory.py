@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from rules.drafting.find import Find
+from rules.drafting.washouts import START
 from rules.tree import AllOf, AnyOf, Exists, Measure, Node, Not, OneOf, Within, with_measures
 
 _ATLEAST = (
@@ -32,12 +33,12 @@ _CELLS: Mapping[str, str] = {
     "/uL": r"(?:cells)?\s*/\s*(?:[uµμ]l|mcl|microliter)",
     "/mm3": r"(?:cells)?\s*/\s*mm\s?(?:3|³|\\?\^3)",
 }
-_ULN: Mapping[str, str] = {
-    "ULN": (
-        r"(?:x|×|\*|times)?\s*(?:the\s+)?(?:institutional\s+|laboratory\s+)?"
-        r"(?:upper limit of (?:the )?normal(?:\s*\(ULN\)|,? ULN)?|ULN)"
-    )
-}
+_LIMIT_OF_NORMAL = (
+    r"(?:the\s+)?(?:institutional\s+|laboratory\s+)?"
+    r"(?:upper limit of (?:the )?normal(?:\s*\(ULN\)|,? ULN)?|ULN)"
+    r"(?:\s*\(upper limit of normal(?:ity)?\))?"
+)
+_ULN: Mapping[str, str] = {"ULN": rf"(?:x|×|\\?\*|times)?\s*{_LIMIT_OF_NORMAL}"}
 _MG_DL: Mapping[str, str] = {"mg/dL": r"mg\s*/\s*dl"}
 _PERCENT: Mapping[str, str] = {"%": "%"}
 # a test: how it is written, and its units as written
@@ -87,6 +88,26 @@ _TESTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "lvef": (
         r"(?:left ventricular ejection fraction(?:\s*\(LVEF\))?|LVEF)",
         _PERCENT,
+    ),
+    "psa": (
+        r"(?:serum\s+|total\s+)*(?:PSA|prostate[\s-]specific antigen(?:\s*\(PSA\))?)"
+        r"(?:\s+(?:levels?|values?))?",
+        {"ng/mL": r"(?:ng\s*/\s*ml|[uµμ]g\s*/\s*l|(?!\d|\s*(?:%|x|×|\*|times|ng|doubling)))"},
+    ),
+    "testosterone": (
+        r"(?:serum\s+|total\s+)*testosterone(?:\s+levels?)?",
+        {"ng/dL": r"ng\s*/\s*dl", "nmol/L": r"nmol\s*/\s*l"},
+    ),
+    "psa_doubling_time": (
+        r"(?:PSA[\s-]*DT|PSA doubling time(?:\s*\(PSA-?DT\))?)",
+        {"mo": r"months?"},
+    ),
+    "pd_l1_cps": (
+        r"(?:PD-?L1\s+)?(?:combined positive score(?:\s*\(CPS\))?|CPS)",
+        {"1": r"(?!\d|\s*%)"},
+    ),
+    "body_mass_index": (
+        r"(?:body mass index(?:\s*\(BMI\))?|BMI)", {"kg/m2": r"kg\s*/\s*m\s?(?:2|²|\\?\^2)"}
     ),
     "body_weight": (r"(?:body\s+)weight", {"kg": r"kg"}),
     "pd_l1_tps": (
@@ -157,9 +178,20 @@ def tests(text: str) -> Iterator[Find]:
     """Each value with its limit and unit; of alternatives for the kidney, either; of the age that
     the sentence allows, where it says one."""
     each = sorted(_single(text), key=lambda find: find.start)
-    days = _days_old(text)
+    days = days_old(text)
     for find in (*each, *_either(text, each), *_transaminases(text)):
-        yield find if days is None else _recent(find, days)
+        if days is None:
+            yield find
+        else:
+            dated = _DATED.match(text, find.end)
+            yield recent(replace(find, end=dated.end()) if dated else find, days)
+
+
+_DATED = re.compile(
+    r"\s*,?\s*\(?\s*(?:(?:obtained|measured|performed|assessed|done|determined)\s+)?"
+    rf"within\s+\d+\s+(?:days?|weeks?)\s+(?:prior to|before|of)\s+{START}\)?",
+    re.I,
+)
 
 
 _DAYS_OLD = re.compile(
@@ -167,7 +199,7 @@ _DAYS_OLD = re.compile(
 )
 
 
-def _days_old(text: str) -> int | None:
+def days_old(text: str) -> int | None:
     """How many days old the values of a sentence may be, where it says so once."""
     said = [(int(m["n"]), m["unit"].lower()) for m in _DAYS_OLD.finditer(text)]
     if len(said) != 1:
@@ -176,7 +208,7 @@ def _days_old(text: str) -> int | None:
     return number * 7 if unit.startswith("week") else number
 
 
-def _recent(find: Find, days: int) -> Find:
+def recent(find: Find, days: int) -> Find:
     """A find whose values may be so many days old."""
     tree = None if find.tree is None else with_measures(find.tree, lambda one: _of_age(one, days))
     return replace(find, tree=tree)
@@ -189,12 +221,35 @@ def _of_age(measure: Measure, days: int) -> Measure:
 def _single(text: str) -> Iterator[Find]:
     for test, (name, units) in _TESTS.items():
         for unit, form in units.items():
+            yield from _range(text, test, unit, rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})?", form)
             pattern = rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})(?![\w/])"
             for match in re.finditer(pattern, text, re.I):
                 tree = _compared(Measure("measured", test=test, unit=unit), match)
                 tail = _TAIL.match(text, match.end())
                 end = tail.end() if tail else match.end()
                 yield Find("laboratory", match.start(), end, test, tree)
+
+        if "ULN" in units:
+            for match in re.finditer(rf"(?<![\w-])(?:{name}){_TO_ULN}(?!\w)", text, re.I):
+                tree = Within(Measure("measured", test=test, unit="ULN"), high=1)
+                yield Find("laboratory", *match.span(), test, tree)
+
+
+# no multiple told: within the limit itself
+_TO_ULN = rf"\s*(?:is|are|must be|should be)?\s*(?:{_ATMOST}|within)\s*{_LIMIT_OF_NORMAL}"
+_UPPER = rf"\s*(?:but|and)\s*(?:(?P<high2>{_ATMOST})|(?:{_UNDER}))\s*(?P<value2>{_VALUE})\s*"
+
+
+def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[Find]:
+    """A value between two limits: `> 1 but < 50`."""
+    for match in re.finditer(rf"{lower}{_UPPER}(?:{form})(?![\w/])", text, re.I):
+        if match["low"] or match["over"]:
+            measure = Measure("measured", test=test, unit=unit)
+            value = float(match["value2"].replace(",", ""))
+            limit = int(value) if value == int(value) else value
+            above = Within(measure, high=limit) if match["high2"] else Within(measure, under=limit)
+            tree = AllOf((_compared(measure, match), above))
+            yield Find("laboratory", *match.span(), test, tree)
 
 
 def _either(text: str, each: list[Find]) -> Iterator[Find]:

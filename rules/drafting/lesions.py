@@ -8,7 +8,7 @@ from functools import cache
 
 from rules.drafting.find import Find, within
 from rules.drafting.numbers import LIMIT, NUMBER, limits
-from rules.tree import Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
 from rules.vocabulary import load_vocabulary
 
 _WHERE = r"(?P<where>extra-?\s?cranial|intra-?\s?cranial|brain|cerebral|liver|lung|bone)?\s*"
@@ -24,6 +24,16 @@ _COUNT_LESS = re.compile(
 _ORGANS = re.compile(
     rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:different |distinct |involved |metastatic |affected )*"
     r"organs?(?: systems?)?\b(?!\s*(?:function|transplant|dysfunction))",
+    re.I,
+)
+_LIMIT_UNNAMED = re.sub(r"\?P<\w+>", "?:", LIMIT)
+_IN_ONE = (
+    r"(?:in|per|to|within) (?:(?:any|a|each|every|one|the same|single|given|individual)\s+)*"
+    r"organ(?: systems?)?\b(?!\s*(?:function|except|other|apart))"
+)
+_PER_ORGAN = re.compile(
+    rf"{LIMIT}\s*(?:\(\d+\)\s*)?(?:(?:(?:distant )?metastases|metastasis|metastatic lesions?|"
+    rf"(?P<any>lesions?))\s+)?{_IN_ONE}",
     re.I,
 )
 _SIZE = re.compile(
@@ -45,10 +55,16 @@ _NUMBER_OF = re.compile(
 # what may follow a number of metastases without changing what is counted
 _SAME_SCOPE = re.compile(
     rf"\s*(?:in\s+total|in\s+{LIMIT}\s*(?:different |distinct )?organs?"
+    rf"|,?\s*(?:and|with)\s+{_LIMIT_UNNAMED}\s*(?:(?:metastases|lesions?)\s+)?{_IN_ONE}"
     r"|at\s+(?:study entry|entry|enrol+ment|inclusion|baseline|registration|randomi[sz]ation))\b",
     re.I,
 )
+# `has had 5 metastases` counts those of the whole course, not those of today
+_EVER_COUNTED = re.compile(r"\bhad\b[\w\s,]*$", re.I)
 _NARROWED = re.compile(r"\s*(?:in|within|per|to|of|at|on|for|from|with|that|which|who)\b", re.I)
+
+
+_INSIDE = Is(Measure("intracranial"))
 
 
 def _selected(where: str | None) -> Node | None:
@@ -68,7 +84,8 @@ def lesions(text: str) -> Iterator[Find]:
     for form in (_COUNT, _COUNT_LESS, _NUMBER_OF):
         for match in form.finditer(text):
             rest = text[match.end() :]
-            narrowed = _NARROWED.match(rest) and not _SAME_SCOPE.match(rest)
+            other = _NARROWED.match(rest) is not None and not _SAME_SCOPE.match(rest)
+            narrowed = other or _EVER_COUNTED.search(text[: match.start()])
             measure = Measure(
                 "count", of="metastases", where=_selected(match["where"]), at="entry", by="DEFAULT"
             )
@@ -89,11 +106,25 @@ def other_counts(text: str) -> Iterator[Find]:
         yield Find("count of lesions", *match.span(), "a number of lesions or sites")
 
 
+def per_organ(text: str) -> Iterator[Find]:
+    """Numbers of metastases in one organ; of bare numbers only where metastases were counted."""
+    for match in _PER_ORGAN.finditer(text):
+        named = re.search(r"metasta", match.group(0), re.I) or _COUNT.search(text)
+        named = named or _COUNT_LESS.search(text) or _NUMBER_OF.search(text)
+        measure = Measure("most_in_one_organ", of="metastases", at="entry", by="DEFAULT")
+        told = limits(match, whole=True)
+        past = _EVER_COUNTED.search(text[: match.start()])
+        sure = named and told.low is None and not match["any"] and not past
+        tree = within(measure, told) if sure else None
+        yield Find("count in one organ", *match.span(), "metastases in one organ", tree)
+
+
 def organs(text: str) -> Iterator[Find]:
     """Numbers of organs with metastases."""
     for match in _ORGANS.finditer(text):
         measure = Measure("organs", of="metastases", at="entry", by="DEFAULT")
-        tree = within(measure, limits(match, whole=True))
+        past = _EVER_COUNTED.search(text[: match.start()])
+        tree = None if past else within(measure, limits(match, whole=True))
         yield Find("count of organs", *match.span(), "a number of organs", tree)
 
 
@@ -138,6 +169,29 @@ def _site_form() -> re.Pattern[str]:
     )
 
 
+_SITE_SIZE = (
+    r"\s*(?:that are |which are |is |are |measuring )?(?P<over>\\?>|(?:more|greater|larger|"
+    r"bigger) than|"
+    r"exceeding|over|above)\s*(?P<n>\d+(?:\.\d+)?)\s*(?P<unit>cm|mm)\b"
+    r"(?:\s*(?:in )?(?:size|(?:its |the |their )?(?:greatest|largest|longest|maximum|maximal)?\s*"
+    r"(?:diameter|dimension)s?))?"
+)
+
+
+def large_at_sites(text: str) -> Iterator[Find]:
+    """A metastasis of an organ that is larger than so much."""
+    for match in re.finditer(rf"\b(?:any )?{_site_form().pattern}{_SITE_SIZE}", text, re.I):
+        name = (match["part"] or match["site"] or match["in"]).lower()
+        limit = float(match["n"]) * (10 if match["unit"].lower() == "cm" else 1)
+        high = int(limit) if limit == int(limit) else limit
+        organ = OneOf(Measure("organ"), frozenset({_sites()[name]}))
+        large = Not(Within(Measure("max_diameter_mm"), high=high))
+        where = AllOf((organ, large))
+        tree = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        yield Find("site", *match.span(), f"a large metastasis in: {name}", tree)
+
+
+_INTRACRANIAL = re.compile(r"\b(?:known )?intra-?cranial metastas[ei]s\b", re.I)
 _LEPTOMENINGEAL = re.compile(
     r"\b(?:known )?leptomeningeal (?:disease|carcinomatosis|involvement|spread|metastas[ei]s)\b",
     re.I,
@@ -159,6 +213,9 @@ def at_sites(text: str) -> Iterator[Find]:
         lesions = Measure("count", of="metastases", at="entry")
         tree = Every(lesions, Is(Measure("amenable_to_local_therapy")))
         yield Find("amenable", *match.span(), "every metastasis amenable to local therapy", tree)
+    for match in _INTRACRANIAL.finditer(text):
+        tree = Exists(Measure("count", of="metastases", where=_INSIDE, at="entry"))
+        yield Find("site", *match.span(), "intracranial metastases", tree)
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()
         where = OneOf(Measure("organ"), frozenset({_sites()[name]}))

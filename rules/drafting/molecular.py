@@ -54,8 +54,19 @@ def _molecular_forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
         (re.compile(rf"\b(?i:wild)[\s-](?i:type)\s+(?:for\s+)?(?P<genes>{one})\b"), False),
         (re.compile(rf"\b(?P<genes>{one})\s+wild[\s-]type\b"), False),
         (re.compile(rf"\b(?P<genes>{one})[\s-]+{_ALTERED}\b"), True),
-        (re.compile(rf"\b(?P<genes>{one})[\s-]+(?:mutated|mutant|positive|rearranged)\b"), True),
+        (re.compile(rf"\b(?P<genes>{one})[\s-]+(?:mutated|mutant|rearranged)\b"), True),
+        (re.compile(rf"\b(?P<genes>{_fused()})[\s-]+positive\b"), True),
     )
+
+
+# genes of which `positive` can mean nothing but the fusion; EGFR, MET or HER2 may be positive as a
+# protein that is overexpressed
+_FUSED = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3")
+
+
+def _fused() -> str:
+    names = "|".join(name for name in _FUSED if name in _genes())
+    return rf"(?:{names})(?:\s*(?:,|/|or|,\s*or)\s*(?:{names}))*"
 
 
 def _named(genes: str) -> list[str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(_WORDS[1:])})"
 _ATMOST = (
-    r"(?:up to|at most|(?:a )?maximum(?: number)? of|maximally|no more than|not more than|"
+    r"(?:up to(?: and including)?|at most|(?:a )?max(?:imum)?\.?(?: number)? of|maximally|no "
+    r"more than|not more than|"
     r"no larger than|not larger than|not exceeding|not exceed(?:ing)?|less than or equal to|"
     r"fewer than or equal to|≤|⩽|\\?<\s*=|=\s*\\?<)"
 )
@@ -24,7 +25,7 @@ LIMIT = (
     rf"|(?P<atleast>{_ATLEAST})\s*(?P<atleast_n>{NUMBER})"
     rf"|(?P<under>{_UNDER})\s*(?P<under_n>{NUMBER})"
     rf"|(?P<over>{_OVER})\s*(?P<over_n>{NUMBER})"
-    rf"|(?P<low_n>{NUMBER})\s*(?:to|-|–|—|and)\s*(?P<high_n>{NUMBER})"
+    rf"|(?:between )?(?P<low_n>{NUMBER})\s*(?:to|-|–|—|and)\s*(?P<high_n>{NUMBER})"
     rf"|(?P<orless_n>{NUMBER})\s*(?:or (?:fewer|less)|and (?:fewer|less)|at most)"
     rf"|(?P<ormore_n>{NUMBER})\s*(?:or (?:more|greater|older)|and (?:over|older|above)))"
 )

@@ -20,9 +20,15 @@ _EXCEPT = re.compile(
     r",?\s*\(?\b(?:unless|except(?:ing|ions?)?(?: (?:for|in|if))?|with (?:the )?exception of)\b",
     re.I,
 )
-_RESTRICTED = re.compile(r"\s+(?:that|which|requiring|needing)\b", re.I)
+_RESTRICTED = re.compile(
+    r"\s+(?:that|which|requiring|needing|to|of|near|overlapping|interfering|for|in|with|without)\b",
+    re.I,
+)
 _QUALIFIERS = frozenset(
-    {"uncontrolled", "symptomatic", "clinically", "significant", "severe", "unstable", "serious"}
+    {
+        *("uncontrolled", "symptomatic", "clinically", "significant", "severe", "unstable"),
+        *("serious", "dominant", "transmural", "progressing", "progressive", "recent", "extensive"),
+    }
 )
 # a further sentence that can only narrow what the first excludes, or say whom it spares
 _FURTHER = re.compile(
@@ -72,6 +78,8 @@ def _excluded(quote: str, more: bool) -> Node | None:
     ):
         for match in form.finditer(quote):
             before, after = quote[: match.start()], quote[match.end() :]
+            if any(find.kind.startswith("count") for find in finds(before)):
+                continue  # fewer than 3 in the liver are not fewer than 3
             if re.search(bound, after) or any(find.tree for find in finds(after)):
                 continue
             free = whole.exclusion(before, finds(before), _QUALIFIERS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from rules.drafting.find import Find
 from rules.drafting.numbers import NUMBER, number
-from rules.tree import Is, Measure, Node, Not, Within
+from rules.tree import AnyOf, Is, Measure, Node, Not, Within
 
 _DONE: Mapping[str, str] = {
     "live_vaccine": (
@@ -49,13 +49,34 @@ _DONE: Mapping[str, str] = {
         r"independent |primary |invasive )*(?:other |another |second |independent |additional )"
         r"(?:active |primary |invasive )*(?:malignan(?:cy|cies)|cancers?|malignant (?:tumou?rs?|"
         r"diseases?)|neoplasms?)(?: diagnosed)?"
+        r"|(?:(?:an? |any |known |prior |has had )*history of |has had |diagnosis of |"
+        r"presence of )?"
+        r"(?:an? |any |known )*(?:(?:prior|previous|concurrent|concomitant|co-?existing|"
+        r"synchronous|"
+        r"second|active|invasive)(?:\s*(?:,|or|and/or)\s*|\s+))+(?:primary |invasive "
+        r")*(?:history of )?"
+        r"malignan(?:cy|cies)"
     ),
 }
 _TOGETHER = {"immunosuppressive_therapy": ("systemic_steroids",)}
+# given as a line of drugs, or told as a condition
+_ALSO_TOLD: Mapping[str, str] = {"androgen_deprivation_therapy": "androgen_deprivation"}
 _DRUGS: Mapping[str, str] = {
-    "chemotherapy": r"(?:any |received |receipt of |systemic |prior |cytotoxic )*chemotherapy"
+    "chemotherapy": r"(?:any |received |receipt of |systemic |prior |cytotoxic )*chemotherapy",
+    "androgen_deprivation_therapy": (
+        r"(?:any |received |receipt of |prior |previous )*(?:androgen[\s-]deprivation(?: therapy)?"
+        r"(?:\s*\(ADT\))?|ADT)"
+    ),
+    "tki": (
+        r"(?:any |received |receipt of |prior |previous )*(?:tyrosine kinase inhibitors?"
+        r"(?:\s*\(TKIs?\))?|TKIs?)"
+    ),
+    "systemic_therapy": (
+        r"(?:any |received |receipt of |prior |previous )*systemic (?:anti-?(?:cancer|tumou?r) )?"
+        r"(?:therapy|treatment)"
+    ),
 }
-_START = (
+START = (
     r"(?:(?:the|this|first|day|1|one|of|start|starting|initiation|beginning|dose|administration|"
     r"fraction|infusion|study|trial|protocol|investigational|drugs?|treatment|therapy|products?|"
     r"medication|intervention|IP|entry|entering|enrol+ment|registration|randomi[sz]ation|"
@@ -66,7 +87,7 @@ _WHEN = (
     r"prior\s+|≤\s*)?"
     r"|(?P<inside>≤|\\?<\s*=|=\s*\\?<)\s*|(?P<under>\\?<|less than)\s*)"
     rf"(?P<n>{NUMBER})\s*(?:\(\d+\)\s*)?(?P<unit>days?|weeks?|months?|years?|year)\b"
-    rf"(?:\s*(?:prior to|before|preceding|of|from)\s+{_START})?"
+    rf"(?:\s*(?:prior to|before|preceding|of|from)\s+{START})?"
 )
 
 
@@ -77,7 +98,10 @@ def washouts(text: str) -> Iterator[Find]:
             yield Find("washout", *match.span(), name, _since("since", name, match))
     for name, form in _DRUGS.items():
         for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
-            yield Find("washout", *match.span(), name, _since("since_therapy", name, match))
+            tree = _since("since_therapy", name, match)
+            if name in _ALSO_TOLD:  # either place may tell it, so both are asked
+                tree = AnyOf((tree, _since("since", _ALSO_TOLD[name], match)))
+            yield Find("washout", *match.span(), name, tree)
 
 
 def _since(stem: str, name: str, match: re.Match[str]) -> Node:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.drafting.find import Find
-from rules.tree import AllOf, Node, Not
+from rules.tree import AllOf, Measure, Node, Not, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PERSONS = frozenset({"patient", "patients", "participant", "participants", "subject", "subjects"})
@@ -18,6 +19,21 @@ _ENTRY = frozenset({"study", "entry", "enrolment", "enrollment", "inclusion", "b
 _HARMLESS_IN = _HARMLESS | _ENTRY | {"and", "include", "includes", "including"}
 _HARMLESS_OUT = _HARMLESS | _ENTRY | {"known", "any"}
 _ALTERNATIVES = frozenset({"laboratory", "condition", "washout", "pregnancy", "measurable"})
+# what `A or B` may join: of each it is plain by itself what it asks, and when
+_JOINED = frozenset({"condition", "marker", "site", "gene", "variant", "laboratory", "pregnancy"})
+_OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:an?\s+|any\s+|known\s+)?", re.I)
+# a word before the first that may mean each of those joined
+_SHARED = re.compile(
+    r"\b(?:un\w+|symptomatic|active|current|ongoing|progressive|severe|malignant)\b", re.I
+)
+# how the diagnosis was made, which whoever tells the cancer has told
+_CONFIRMED = re.compile(
+    r"(?:(?:(?:histo|cyto)?(?:patho)?log(?:ic|y)(?:al)?(?:ly)?|biopsy)[\s-]*(?:and/or|or|and|/|,)?"
+    r"[\s-]*)+(?:confirmed|proven|documented|verified|confirmation of|diagnosis of|proof of)"
+    r"(?:\s+diagnosis(?:\s+of)?)?",
+    re.I,
+)
+_AT_DIAGNOSIS = re.compile(r"\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis\b", re.I)
 
 
 def _rest(quote: str, found: tuple[Find, ...]) -> str:
@@ -30,11 +46,19 @@ def _rest(quote: str, found: tuple[Find, ...]) -> str:
     return " ".join([*kept, quote[at:]])
 
 
+# a number or a letter that counts the sentences of an entry
+_MARK = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)])\s+", re.I)
+
+
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
-    words = {word.casefold() for word in _WORD.findall(_rest(quote, found))}
+    rest = _rest(quote, found)
+    if any(find.kind == "tumour" for find in found) and "metasta" not in quote.casefold():
+        rest = _CONFIRMED.sub(" ", rest)
+    rest = _MARK.sub(" ", rest)
+    words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
-    return sure if sure and words <= _HARMLESS_IN else ()
+    return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
 
 
 def _merged(found: Iterable[Find]) -> tuple[Find, ...]:
@@ -52,11 +76,45 @@ def exclusion(
     quote: str, found: tuple[Find, ...], also: frozenset[str] = frozenset()
 ) -> Node | None:
     """What must not be, where the finds, harmless words and those of `also` are the sentence."""
-    words = {word.casefold() for word in _WORD.findall(_rest(quote, found))}
+    rest = _rest(quote, found)
+    joined = _joined(quote, found)
+    if joined is not None:
+        return joined
+    words = {word.casefold() for word in _WORD.findall(rest)}
+    if _AT_DIAGNOSIS.search(rest):
+        return None  # what was there then need not be there today
     trees = [find.tree for find in found if find.tree is not None and not find.workup]
+    if any(find.kind == "size" for find in found):
+        return None  # what one lesion may not be is not what all may not be
     if not trees or words - _HARMLESS_OUT - also or any(find.workup for find in found):
         return None
     if len(trees) > 1 and any(find.kind in _ALTERNATIVES for find in found):
         return None  # `A, B` may exclude whoever has either
     inner: Node = trees[0] if len(trees) == 1 else AllOf(tuple(trees))
-    return inner.part if isinstance(inner, Not) else Not(inner)
+    return _turned(inner)
+
+
+def _turned(tree: Node) -> Node:
+    return tree.part if isinstance(tree, Not) else Not(tree)
+
+
+def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
+    """What must not be of an `A or B` whose parts are plain: none of them."""
+    sure = [find for find in found if find.tree is not None]
+    if len(sure) < 2 or any(find.kind not in _JOINED or find.workup for find in sure):
+        return None
+    between = [quote[one.end : other.start] for one, other in itertools.pairwise(sure)]
+    outside = f"{quote[: sure[0].start]} {quote[sure[-1].end :]}"
+    if {word.casefold() for word in _WORD.findall(outside)} - _HARMLESS_OUT:
+        return None
+    if not all(_OR.fullmatch(one) for one in between) or _AT_DIAGNOSIS.search(outside):
+        return None
+    ever = {measure.kind == "ever_had" for find in sure for measure in _measures(find)}
+    first = quote[sure[0].start : sure[0].end]
+    if len(ever) > 1 or (_SHARED.search(first) and sure[0].kind != "gene"):
+        return None  # `history of A or B` and `active A or B` may mean both
+    return AllOf(tuple(_turned(find.tree) for find in sure if find.tree is not None))
+
+
+def _measures(find: Find) -> Iterable[Measure]:
+    return () if find.tree is None else measures_of(find.tree)
