@@ -152,7 +152,7 @@ def screen(
     except NotKept as error:
         raise WrongUse(f"--measures: {error}") from None
     except WorkerLost:
-        told = "a process was ended from outside, perhaps for want of memory"
+        told = "processes were ended from outside again and again, perhaps for want of memory"
         raise WrongUse(f"{told}; nothing was written; try --processes 1") from None
     except Nobody as error:
         raise WrongUse(f"no patient could be screened:\n{error}") from None

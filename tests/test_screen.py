@@ -7,6 +7,10 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from contextlib import chdir
 from dataclasses import replace
 from datetime import date
@@ -16,6 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -23,6 +28,7 @@ import api.cohort.crew as crew
 import matcher.cohort.screening as screening
 from api.choices import CohortExecutor, ResultFormat
 from api.cli import app
+from api.cohort.batches import Counted
 from api.cohort.crew import WorkerLost
 from api.cohort.kept import NotKept, kept_in
 from api.cohort.outputs import folder
@@ -90,9 +96,8 @@ def test_the_size_of_a_batch_changes_nothing(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     file = str(small / "all.ndjson")
-    each = crew.batches(records([file], TODAY), task(), 1, repeat(batch))
-    monkeypatch.setattr("api.cohort.run.batches", lambda *_: each)
-    screen_into(tmp_path / "out", asked(file))
+    monkeypatch.setattr(crew, "sizes_of", lambda: repeat(batch))
+    screen_into(tmp_path / "out", asked(file, processes=1))
     assert_alike(tmp_path / "out", small / "out")
 
 
@@ -100,10 +105,13 @@ def test_the_number_of_processes_changes_nothing(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = str(small / "all.ndjson")
-    each = crew.batches(records([file], TODAY), task(), 2, repeat(5))
-    monkeypatch.setattr("api.cohort.run.batches", lambda *_: each)
-    screen_into(tmp_path / "out", asked(file))
+    monkeypatch.setattr(crew, "sizes_of", lambda: repeat(5))
+    screen_into(tmp_path / "out", asked(file, processes=2))
     assert_alike(tmp_path / "out", small / "out")
+    parquet = asked(file, processes=2, form=ResultFormat.PARQUET)
+    screen_into(tmp_path / "parquet", parquet)
+    there = pl.read_parquet(tmp_path / "parquet" / "results").to_dicts()
+    assert there == results(small / "out")
 
 
 @pytest.mark.parametrize(("processes", "batch"), [(1, 7), (2, 5)])
@@ -184,7 +192,39 @@ def pages(out: Path) -> str:
     return re.sub(r"[0-9]+ measured one by one by the reference, the others in columns\.", "", text)
 
 
-def test_a_process_that_is_killed_is_told_and_nothing_is_half_written(
+@pytest.mark.parametrize("form", list(ResultFormat))
+def test_a_process_that_is_killed_changes_nothing(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: ResultFormat
+) -> None:
+    """It is killed over its second batch, and again over that batch, half of which is written."""
+    file = str(small / "all.ndjson")
+    monkeypatch.setenv(KILLS, str(tmp_path / "kills"))
+    monkeypatch.setattr(crew, "sizes_of", lambda: repeat(5))
+    screen_into(tmp_path / "whole", asked(file, processes=2, form=form))
+    monkeypatch.setattr(crew, "_in_columns", killed_at_the_second)
+    screen_into(tmp_path / "out", asked(file, processes=2, form=form))
+    assert (tmp_path / "kills").read_text() == "xx"
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+KILLS = "OLIGOMATCH_TEST_KILLS"  # the file with a letter for each time
+
+
+def killed_at_the_second(some: crew.Writing) -> Counted:
+    kills = Path(os.environ[KILLS])
+    if some.number == 2 and len(kills.read_text() if kills.exists() else "") < 2:
+        with kills.open("a") as file:
+            file.write("x")
+        name = "results-00002.ndjson" if some.form is ResultFormat.NDJSON else "results/part-00002"
+        (some.room / name).with_suffix(f".{some.form}").write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return IN_COLUMNS(some)
+
+
+IN_COLUMNS = crew._in_columns
+
+
+def test_a_process_that_is_killed_each_time_is_told_and_nothing_is_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = written(tmp_path / "all.ndjson", *[GOOD] * 4)
@@ -196,11 +236,52 @@ def test_a_process_that_is_killed_is_told_and_nothing_is_half_written(
     assert [path.name for path in tmp_path.iterdir()] == ["all.ndjson"]
     status, _, err = run(file, "--out", str(out), "--processes", "2")
     assert (status, out.exists()) == (2, False)
-    assert "a process was ended from outside" in err
+    assert "processes were ended from outside" in err
 
 
 def killed(_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_caller_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    file, out = written(tmp_path / "all.ndjson", *[GOOD] * 4), tmp_path / "out"
+    begin = f"from tests.test_screen import hang; hang({file!r}, {str(out)!r})"
+    caller = subprocess.Popen([sys.executable, "-c", begin], cwd=Path(__file__).parent.parent)
+    try:
+        until(lambda: len([*tmp_path.glob("*.working")]) == 2 or caller.poll() is not None)
+    finally:
+        caller.kill()
+        caller.wait()
+    workers = [int(path.stem) for path in tmp_path.glob("*.working")]
+    assert len(workers) == 2
+    until(lambda: not any(map(running, workers)))
+
+
+def until(reached: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if reached():
+            return
+        time.sleep(0.2)
+    raise AssertionError("not reached in two minutes")
+
+
+def running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def hang(file: str, out: str) -> None:
+    """Screen in processes that never answer."""
+    crew.FIRST, crew._in_columns = 1, hanging  # type: ignore[assignment]
+    screen_into(Path(out), asked(file, processes=2))
+
+
+def hanging(some: crew.Writing) -> None:
+    (some.room.parent / f"{os.getpid()}.working").touch()
+    time.sleep(600)
 
 
 # --- results ------------------------------------------------------------------------------------
@@ -450,7 +531,9 @@ def test_an_earlier_result_stays_until_the_new_one_is_whole(tmp_path: Path) -> N
 
 
 def contents(out: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()
+    }
 
 
 def broken_off(out: Path) -> None:

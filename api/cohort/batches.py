@@ -42,6 +42,15 @@ AT = "at"  # the place of a patient's record in its batch
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What some records gave, without a row for each patient."""
+
+    refused: tuple[Refused, ...]
+    tally: Tally
+    by_reference: int
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What some records gave.
 
@@ -58,6 +67,11 @@ class Batch:
     by_reference: int
     measures: pl.DataFrame | None = None
     memory: pl.DataFrame | None = None
+
+    @property
+    def counted(self) -> Counted:
+        """The same without its frames."""
+        return Counted(self.refused, self.tally, self.by_reference)
 
 
 class Screener:

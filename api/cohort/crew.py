@@ -1,7 +1,12 @@
-"""The processes that screen: batches out, answers back in the order of the records."""
+"""The processes that screen: batches out, answers back in the order of the records.
+
+A process writes what it finds of each patient itself, and sends back counts, so that the caller
+holds no results. Where one is lost, others do again what it had not answered.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,9 +14,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from api.choices import ResultFormat
 from api.cohort.records import Record, patients
 from api.intake import Day, Fault, Given, Origin, Refused
 from api.streams import fault_words
@@ -19,13 +27,14 @@ from matcher.cohort.screening import Screened, screen
 from rules.trial import Trial
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch, Screener
+    from api.cohort.batches import Batch, Counted, Screener
 
 Found = TypeVar("Found")
 Portion = TypeVar("Portion")
 BATCH = 50  # records a process gets at once
-FIRST, MOST = 500, 5_000  # and where it reads columns: small ones first, to set all to work
+FIRST, MOST = 500, 2_000  # and where it reads columns: small ones first, to set all to work
 AHEAD = 2  # batches for each process that wait to be judged or written
+TRIES = 3  # of one batch, where processes are lost over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,16 @@ class Task:
     keep: bool = False  # the measure columns are wanted too
     remember: bool = False  # and what a later screening begins from
     changed: tuple[Trial, ...] = ()  # since an earlier screening, of which the others are known
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One batch, and where what is found is written."""
+
+    records: tuple[Record, ...]
+    room: Path
+    form: ResultFormat
+    number: int  # of the batch, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +91,24 @@ def screened(
         yield from each
 
 
-def batches(
-    records: Iterable[Record], task: Task, processes: int, sizes: Iterable[int] | None = None
-) -> Iterator[Batch]:
-    """Every record screened in columns, in batches of these sizes, in order.
+def written(
+    records: Iterable[Record],
+    task: Task,
+    processes: int,
+    room: Path,
+    form: ResultFormat,
+    sizes: Iterable[int] | None = None,
+) -> Iterator[Counted]:
+    """Every record screened in columns, in batches of these sizes, in order; the frames of a batch
+    are in the room when its counts come.
 
     Raises:
         WorkerLost: a process was killed, by want of memory for example.
     """
-    yield from _by(_in_columns, _batches(records, sizes or sizes_of()), task, processes)
+    each = enumerate(_batches(records, sizes or sizes_of()), 1)
+    yield from _by(
+        _in_columns, (Writing(some, room, form, number) for number, some in each), task, processes
+    )
 
 
 def in_parts(
@@ -118,24 +146,77 @@ def _by(
 
 def _by_processes(
     work: Callable[[Portion], Found],
-    batches: Iterable[Portion],
+    each: Iterable[Portion],
     task: Task,
     processes: int,
 ) -> Iterator[Found]:
-    context = get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _begin, (task,)) as pool:
-        waiting: deque[Future[Found]] = deque()
+    pool = _Pool(work, task, processes)
+    try:
+        for one in each:
+            pool.send(one)
+            while len(pool) > AHEAD * processes:
+                yield pool.next()
+        while len(pool):
+            yield pool.next()
+    finally:
+        pool.end()
+
+
+class _Pool(Generic[Portion, Found]):
+    """Processes that work on portions in turn; what is lost with one of them is done again."""
+
+    def __init__(self, work: Callable[[Portion], Found], task: Task, processes: int) -> None:
+        self._work, self._task, self._processes = work, task, processes
+        self._waiting: deque[tuple[Portion, Future[Found]]] = deque()
+        self._begin()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def send(self, portion: Portion) -> None:
+        """One portion more."""
+        self._waiting.append((portion, self._sent(portion)))
+
+    def next(self) -> Found:
+        """The answer to the portion that was sent first.
+
+        Raises:
+            WorkerLost: processes were ended over it each time that it was tried.
+        """
+        for _ in range(TRIES):
+            try:
+                found = self._waiting[0][1].result()
+            except BrokenProcessPool:
+                self._again()
+            else:
+                self._waiting.popleft()
+                return found
+        raise WorkerLost
+
+    def end(self) -> None:
+        """End all processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _begin(self) -> None:
+        context = get_context("spawn")
+        self._pool = ProcessPoolExecutor(self._processes, context, _begin, (self._task,))
+
+    def _sent(self, portion: Portion) -> Future[Found]:
         try:
-            for one in batches:
-                waiting.append(pool.submit(work, one))
-                while len(waiting) > AHEAD * processes:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool:
-            raise WorkerLost from None
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            return self._pool.submit(self._work, portion)
+        except BrokenProcessPool as error:  # told when its turn comes
+            lost: Future[Found] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def _again(self) -> None:
+        """Other processes for all that wait: with one process, the pool has lost all."""
+        self.end()
+        self._begin()
+        portions = [portion for portion, _ in self._waiting]
+        self._waiting.clear()
+        for portion in portions:
+            self.send(portion)
 
 
 def _batches(records: Iterable[Record], sizes: Iterable[int]) -> Iterator[tuple[Record, ...]]:
@@ -152,7 +233,17 @@ _SCREENERS: dict[bool, Screener] = {}  # of all trials, and of those that change
 
 def _begin(task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends its processes itself
+    Thread(target=_end_with_caller, daemon=True).start()
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a process for each core
     _keep(task)
+
+
+def _end_with_caller() -> None:
+    """A caller that is killed leaves nobody behind who waits for it."""
+    caller = parent_process()
+    assert caller is not None
+    caller.join()
+    os._exit(1)
 
 
 def _keep(task: Task) -> None:
@@ -160,13 +251,17 @@ def _keep(task: Task) -> None:
     _SCREENERS.clear()
 
 
-def _in_columns(batch: tuple[Record, ...]) -> Batch:
-    return _screener(all_trials=True).screen(batch)
+def _in_columns(asked: Writing) -> Counted:
+    from api.cohort.outputs import write_frames
+
+    batch = _screener(all_trials=True).screen(asked.records)
+    write_frames(batch, asked.room, asked.form, asked.number)
+    return batch.counted
 
 
 def _in_parts(parts: Parts) -> tuple[Batch, Batch | None]:
     again = _screener(all_trials=False).screen(parts.again) if parts.again else None
-    return _in_columns(parts.fresh), again
+    return _screener(all_trials=True).screen(parts.fresh), again
 
 
 def _screener(*, all_trials: bool) -> Screener:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from api.choices import ResultFormat
 from api.cohort.crew import Done
@@ -96,8 +96,8 @@ class ResultFrames:
     """The rows of all patients, batch by batch; and the measure columns, where they are kept."""
 
     def __init__(self, room: Path, form: ResultFormat) -> None:
-        self._room, self._parts = room, 0
-        self._file = None
+        self._room, self._form, self._parts = room, form, 0
+        self._file: BinaryIO | None = None
         if form is ResultFormat.NDJSON:
             self._file = (room / f"{RESULTS}.ndjson").open("wb")
         else:
@@ -105,23 +105,41 @@ class ResultFrames:
 
     def add(self, batch: Batch) -> None:
         """One batch."""
+        write_frames(batch, self._room, self._form, self._parts + 1)
+        self.take()
+
+    def take(self) -> None:
+        """The next batch, which another process has written into the room."""
         self._parts += 1
         if self._file is not None:
-            batch.results.write_ndjson(self._file)
-        else:
-            batch.results.write_parquet(self._room / RESULTS / f"part-{self._parts:05}.parquet")
-        if batch.measures is not None:
-            (self._room / MEASURES).mkdir(exist_ok=True)
-            batch.measures.write_parquet(self._room / MEASURES / f"part-{self._parts:05}.parquet")
-        if batch.memory is not None:
-            (self._room / SINCE).mkdir(exist_ok=True)
-            memory = batch.memory.drop("at")  # its place in the batch
-            memory.write_parquet(self._room / SINCE / f"part-{self._parts:05}.parquet")
+            path = _lines_of(self._room, self._parts)
+            with path.open("rb") as lines:
+                shutil.copyfileobj(lines, self._file, 1 << 20)
+            path.unlink()
 
     def close(self) -> None:
         """Write what is still held."""
         if self._file is not None:
             self._file.close()
+
+
+def write_frames(batch: Batch, room: Path, form: ResultFormat, number: int) -> None:
+    """The frames of one batch into its files; if it is done again, they are written again."""
+    if form is ResultFormat.NDJSON:
+        batch.results.write_ndjson(_lines_of(room, number))
+    frames = {MEASURES: batch.measures}
+    if form is ResultFormat.PARQUET:
+        frames[RESULTS] = batch.results
+    if batch.memory is not None:
+        frames[SINCE] = batch.memory.drop("at")  # its place in the batch
+    for name, frame in frames.items():
+        if frame is not None:
+            (room / name).mkdir(exist_ok=True)
+            frame.write_parquet(room / name / f"part-{number:05}.parquet")
+
+
+def _lines_of(room: Path, number: int) -> Path:
+    return room / f"{RESULTS}-{number:05}.ndjson"
 
 
 def write_refused(file: TextIO, refused: Refused) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from api import __version__
 from api.choices import CohortExecutor, ResultFormat
-from api.cohort.crew import Task, batches, screened
+from api.cohort.crew import Task, screened, written
 from api.cohort.earlier import Asked, Earlier, write_since
 from api.cohort.kept import Kept
 from api.cohort.mapping import Columns
@@ -35,7 +35,7 @@ from matcher.cohort.tables import tables
 from matcher.cohort.tally import Tally
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch
+    from api.cohort.batches import Batch, Counted
     from api.cohort.incremental import Saved
     from api.cohort.since import Changes
     from api.spark.cluster import Cluster
@@ -194,17 +194,32 @@ def _in_columns(
     if remember:
         write_since(Asked.of(asked.rules.trials), room)
     with closing(ResultFrames(room, asked.form)) as results:
-        for batch in _batches(asked, task, counted):
-            for refused in batch.refused:
+        for one in _each(room, asked, task, counted, results):
+            for refused in one.refused:
                 left_out(refused)
-            counted.tally.merge(batch.tally)
-            counted.by_reference += batch.by_reference
-            results.add(batch)
-            for _ in range(batch.tally.patients):
+            counted.tally.merge(one.tally)
+            counted.by_reference += one.by_reference
+            for _ in range(one.tally.patients):
                 tick()
 
 
-def _batches(asked: Screening, task: Task, counted: _Counted) -> Iterator[Batch]:
+def _each(
+    room: Path, asked: Screening, task: Task, counted: _Counted, results: ResultFrames
+) -> Iterator[Counted]:
+    """What each batch gave, its frames among the results."""
+    known = _begun(asked, task, counted)
+    if known is not None:
+        for batch in known:
+            results.add(batch)
+            yield batch.counted
+        return
+    for one in written(asked.records(), task, asked.crew, room, asked.form):
+        results.take()
+        yield one
+
+
+def _begun(asked: Screening, task: Task, counted: _Counted) -> Iterator[Batch] | None:
+    """The batches of a screening that begins from an earlier one."""
     if asked.kept is not None:
         return asked.kept.batches(asked.rules.trials)
     if asked.earlier is not None:
@@ -213,7 +228,7 @@ def _batches(asked: Screening, task: Task, counted: _Counted) -> Iterator[Batch]
         incremental = Incremental(asked.earlier, task)
         counted.saved = incremental.saved
         return incremental.batches(asked.records(), asked.crew)
-    return batches(asked.records(), task, asked.crew)
+    return None
 
 
 def _changed(room: Path, asked: Screening, saved: Saved) -> Changes:
