@@ -27,8 +27,8 @@ _NULL = "null"
 
 def form_of(name: str, fields: Sequence[str]) -> type[msgspec.Struct]:
     """A map of known fields of which only the texts are taken."""
-    each = [(field, msgspec.Raw, msgspec.Raw(b"")) for field in fields]
-    return msgspec.defstruct(name, each, forbid_unknown_fields=True)
+    each = [(field, msgspec.Raw, b"") for field in fields]
+    return msgspec.defstruct(name, each, forbid_unknown_fields=True, gc=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,17 @@ def taken(wholes: list[bytes], fields: Sequence[str]) -> Taken:
     return Taken({name: plain[name] for name in fields}, colons)
 
 
-def coded(texts: pl.Series, known: dict[str, int], first: Callable[[str, int], int]) -> Whole:
+def coded(texts: list[str], known: dict[str, int], first: Callable[[str, int], int]) -> Whole:
     """The known number of each text; `first` tells that of a text that is the first of its kind, by
     the text and its place, and may leave it: then it is asked again of a later batch."""
-    told = texts.to_list()
-    found: list[int | None] = list(map(known.get, told))
+    if texts and texts.count(texts[0]) == len(texts) and texts[0] in known:
+        return np.full(len(texts), known[texts[0]], np.int64)
+    found: list[int | None] = list(map(known.get, texts))
     if None in found:
         left: dict[str, int] = {}
         for at, number in enumerate(found):
             if number is None:
-                found[at] = _first_of(told[at], at, known, left, first)
+                found[at] = _first_of(texts[at], at, known, left, first)
     return np.array(found, np.int64)
 
 
@@ -100,7 +101,7 @@ def _first_of(
 def different(texts: pl.Series) -> tuple[pl.Series, Whole]:
     """The different texts, and the place of each text among them."""
     found: dict[str, int] = {}
-    where = coded(texts, found, lambda *_: len(found))
+    where = coded(texts.to_list(), found, lambda *_: len(found))
     return pl.Series("text", list(found), pl.String), where
 
 

@@ -87,7 +87,7 @@ class Listings:
         return max(len(self._known), len(self._kinds))
 
     def of(
-        self, texts: pl.Series, context: Whole, contexts: Sequence[Json], own: Whole, when: Asking
+        self, texts: list[str], context: Whole, contexts: Sequence[Json], own: Whole, when: Asking
     ) -> Listing:
         """The lesions of records; `context` is the number of what else says what they are, `own`
         the profile's own day, after which none may be told."""
@@ -155,7 +155,7 @@ class Listings:
         contexts: Sequence[Json],
         when: Asking,
     ) -> Whole:
-        number = coded(texts, self._texts, self._text)
+        number = coded(texts.to_list(), self._texts, self._text)
         entry = np.full(len(number), LEFT)
         good = np.flatnonzero((number >= 0) & (context >= 0))
         pairs = number[good] * (context.max(initial=0) + 1) + context[good]
@@ -232,25 +232,25 @@ class Listings:
         left[record[days.wrong]] = True
 
 
-def _items(texts: pl.Series, left: Flags) -> tuple[Whole, list[bytes], Whole]:
+def _items(texts: list[str], left: Flags) -> tuple[Whole, list[bytes], Whole]:
     """Each lesion with its record, as its fields joined; and the colons of each record's text."""
-    places = np.flatnonzero(((texts != "") & (texts != "[]")).to_numpy())
+    places = [at for at, text in enumerate(texts) if text and text != "[]"]
     colons = np.zeros(len(texts), np.int64)
     wholes: list[bytes] = []
-    numbers = np.zeros(len(places), np.int64)
-    for n, (at, text) in enumerate(zip(places.tolist(), texts.gather(places), strict=True)):
+    numbers = []
+    for at in places:
         try:
-            each = _decode(text)
+            each = _decode(texts[at])
         except (msgspec.DecodeError, UnicodeDecodeError):
             each = []
             left[at] = True
         if len(each) > MOST_LISTED:
             each = []
             left[at] = True
-        numbers[n] = len(each)
-        wholes += [_join(_parts(one)) for one in each]
-    colons[places] = texts.gather(places).str.count_matches(":", literal=True).to_numpy()
-    return np.repeat(places, numbers), wholes, colons
+        numbers.append(len(each))
+        wholes += map(_join, map(_parts, each))
+    colons[places] = [texts[at].count(":") for at in places]
+    return np.repeat(np.array(places, np.int64), np.array(numbers, np.int64)), wholes, colons
 
 
 def _size(texts: pl.Series, most: float) -> tuple[pl.Series, NDArray[np.float64], Flags]:

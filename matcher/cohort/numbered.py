@@ -5,34 +5,26 @@ What a number means is read once, of the first text of its kind, by `matcher.coh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import repeat
 from typing import Any
 
 import msgspec
 import numpy as np
 import polars as pl
 
-from matcher.cohort.fields import (
-    PARTED,
-    Days,
-    Flags,
-    Whole,
-    coded,
-    days_in,
-    form_of,
-    taken,
-)
+from matcher.cohort.fields import Days, Flags, Whole, coded, form_of
 from matcher.cohort.records import Reader
 from matcher.cohort.shapes import ALONE, KNOWN, UNMEASURED, Asking
+from matcher.cohort.split import Split, colons_in, colons_of, split
 from matcher.cohort.stagings import Assessed, Stagings
 from matcher.cohort.texts import Unlike
 
 DATED = ("primary", "metastatic_disease", "systemic_therapy", "imaging")
 STAGED = "assessments"
+TAKEN = (*DATED, STAGED)  # the fields whose days are taken out
 _OF = {"metastatic_disease": "episode", "systemic_therapy": "lines", "imaging": "imaging"}
 _OF_PRIMARY = {"diagnosis_date": "found", "definitive_treatment_end": "treated"}
 _ALONE = tuple(name for name in dict.fromkeys(ALONE.values()) if name != "imaging")
@@ -40,9 +32,8 @@ OTHER = ("locoregional_recurrence", "assessments_total")
 _NAMES = tuple(sorted(KNOWN))
 _decode = msgspec.json.Decoder(form_of("_Fields", _NAMES)).decode
 _told_of = msgspec.structs.astuple
-_join = PARTED.encode().join
+_join = b"".join
 _EMPTY = _decode(b"{}")
-_NOTHING = _join(_told_of(_EMPTY))
 _MOST_BYTES = 100_000  # of one record; beyond it is read by itself
 _LABEL = r'^"[^"\\\x00-\x1f]{1,80}"$'
 
@@ -63,7 +54,7 @@ class Batch:
     """The records of a batch as numbers; those left have none that counts."""
 
     lines: Sequence[bytes]
-    texts: Mapping[str, pl.Series]
+    texts: Mapping[str, list[str]]
     when: Sequence[Asking]
     own: Whole
     asked: Whole
@@ -95,7 +86,8 @@ class Numbering:
 
     def batch(self, lines: Sequence[bytes], when: When, left: Flags) -> Batch:
         """The texts of some records as numbers, and their days; what cannot be read is left."""
-        texts = _fields(lines, left)
+        found = _fields(lines, left)
+        texts, days = found.texts, found.days
         whens = coded(texts["as_of"], self._whens, partial(self._when, when))
         left |= whens < 0
         asked = [*self._asked, Asking(date.min, date.min)]
@@ -107,14 +99,11 @@ class Numbering:
             name: coded(texts[name], known, partial(self._row_of, name, asked, whens))
             for name, known in self._single.items()
         }
-        joined = pl.select(pl.concat_str([texts[n] for n in (*DATED, STAGED)], separator=PARTED))
-        marked, days = days_in(joined.to_series())
-        parts = marked.str.split_exact(PARTED, len(DATED)).struct.unnest().get_columns()
         forms = {
-            name: coded(part, self._dated[name], partial(self._first, name, texts, asked, whens))
-            for name, part in zip(DATED, parts, strict=False)
+            name: coded(texts[name], known, partial(self._first, name, found, asked, whens))
+            for name, known in self._dated.items()
         }
-        assessed = self._stagings.of(parts[-1])
+        assessed = self._stagings.of(texts[STAGED])
         for number in (*places.values(), *forms.values(), assessed.form):
             left |= number < 0
         of = np.repeat(np.arange(len(left)), days.number)
@@ -140,7 +129,7 @@ class Numbering:
     def _first(
         self,
         name: str,
-        texts: Mapping[str, pl.Series],
+        found: Split,
         asked: Sequence[Asking],
         whens: Whole,
         _: Any,
@@ -153,7 +142,7 @@ class Numbering:
         """
         if whens[at] < 0:
             raise Unlike
-        reader, raw = self._reader, texts[name][at].encode()
+        reader, raw = self._reader, found.raw(name, at)
         text = reader.texts[name].of(raw)[0] if raw else None
         course = -1 if text is None else reader.number(name, text)
         if name == "imaging":
@@ -166,31 +155,36 @@ class Numbering:
         return len(self.forms[name]) - 1
 
 
-def labels(texts: pl.Series, left: Flags) -> pl.Series:
+def labels(each: list[str], left: Flags) -> pl.Series:
     """The cohort's own labels; what is no short plain text is left."""
+    texts = pl.Series("patient", each, pl.String)
     plain = texts.str.contains(_LABEL)
     left |= ((texts != "") & ~plain).to_numpy()
-    frame = texts.rename("patient").to_frame()
+    frame = texts.to_frame()
     label = pl.col("patient").str.slice(1, pl.col("patient").str.len_chars() - 2)
     return frame.select(pl.when(plain).then(label).alias("patient")).to_series()
 
 
-def _fields(lines: Sequence[bytes], left: Flags) -> Mapping[str, pl.Series]:
-    """The texts of the fields of records, empty where not told."""
-    wholes = list(map(_join, map(_told_of, _decoded(lines, left))))
+def _fields(lines: Sequence[bytes], left: Flags) -> Split:
+    """The fields of records; those left have none."""
+    records = _decoded(lines, left)
     long = np.fromiter(map(len, lines), np.int64, len(lines)) > _MOST_BYTES
-    for at in np.flatnonzero(long).tolist():
-        wholes[at], left[at] = _NOTHING, True
+    _leave(records, np.flatnonzero(long), left)
     try:
-        found = taken(wholes, _NAMES)
-    except Unlike:  # one of them has a sign that no plain text has
-        for at, whole in enumerate(wholes):
-            if not _sound(whole):
-                wholes[at], left[at] = _NOTHING, True
-        found = taken(wholes, _NAMES)
-    colons = np.fromiter(map(bytes.count, lines, repeat(b":")), np.int64, len(lines))
-    left |= colons != found.colons  # one more is that of a key that stands twice
-    return found.texts
+        found = split(records, _NAMES, TAKEN)
+    except UnicodeDecodeError:
+        _leave(records, [at for at, one in enumerate(records) if not _sound(one)], left)
+        found = split(records, _NAMES, TAKEN)
+    kept = [line for line, one in zip(lines, left.tolist(), strict=True) if not one]
+    if found.colons != colons_in(kept):  # one more is that of a key that stands twice
+        for at in np.flatnonzero(~left).tolist():
+            left[at] = lines[at].count(b":") != colons_of(records[at])
+    return found
+
+
+def _leave(records: list[Any], some: Iterable[int], left: Flags) -> None:
+    for at in some:
+        records[at], left[at] = _EMPTY, True
 
 
 def _decoded(lines: Sequence[bytes], left: Flags) -> list[Any]:
@@ -208,9 +202,9 @@ def _decoded(lines: Sequence[bytes], left: Flags) -> list[Any]:
     return found
 
 
-def _sound(whole: bytes) -> bool:
+def _sound(record: Any) -> bool:
     try:
-        text = whole.decode()
+        _join(_told_of(record)).decode()
     except UnicodeDecodeError:
         return False
-    return text.count(PARTED) == len(_NAMES) - 1
+    return True

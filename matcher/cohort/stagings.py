@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ NUMBER = (
     r'\{"at_least": ?[0-9]{1,6}(?:, ?"at_most": ?[0-9]{1,6})?\}|\{"at_most": ?[0-9]{1,6}\}'
     r"|(?-u:\b)(?:0|[1-9][0-9]{0,5})(?-u:\b)"
 )
+_SIGNS = re.compile(f"{DAY_HERE}+")  # of a day: a text has one for each
 _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
@@ -97,9 +99,9 @@ class Stagings:
     def __len__(self) -> int:
         return len(self._known)
 
-    def of(self, texts: pl.Series) -> Assessed:
+    def of(self, texts: list[str]) -> Assessed:
         """The assessments of records, from their texts without days."""
-        where = self._numbers(texts.to_list())
+        where = self._numbers(texts)
         read = self._read
         form, numbers = read.form[where], read.numbers[where]
         told = [*self._forms, Form(LEFT, 0, 0, (), ())]
@@ -121,7 +123,8 @@ class Stagings:
         found = list(map(self._texts.get, texts))
         if None in found:
             new = dict.fromkeys(text for text, at in zip(texts, found, strict=True) if at is None)
-            more = self._different(pl.Series("text", list(new), pl.String))
+            each = [_SIGNS.sub(DAY_HERE, text) for text in new]
+            more = self._different(pl.Series("text", each, pl.String))
             self._read = self._read.and_more(more)
             self._texts |= {text: len(self._texts) + at for at, text in enumerate(new)}
             found = list(map(self._texts.get, texts))
@@ -131,10 +134,11 @@ class Stagings:
         """What texts that are the first of their kind state."""
         found = texts.str.extract_all(NUMBER)
         number = found.list.len().cast(pl.Int64).to_numpy()
-        form = coded(texts.str.replace_all(NUMBER, NUMBER_HERE), self._known, self._first)
+        known = texts.str.replace_all(NUMBER, NUMBER_HERE)
+        form = coded(known.to_list(), self._known, self._first)
         form[number != np.array([len(one.numbers) for one in self._forms] + [-1])[form]] = LEFT
         each = found.filter(found.list.len() > 0).explode()
-        ends = coded(each, self._ends, _numbered(self._bounds))
+        ends = coded(each.to_list(), self._ends, _numbered(self._bounds))
         of = np.repeat(np.arange(len(texts)), number)
         form[of[ends < 0]] = LEFT
         bounds = np.array([*self._bounds, (0, 0)], float)[ends[form[of] >= 0]]

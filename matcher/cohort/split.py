@@ -1,0 +1,153 @@
+"""Lines taken apart: a column of texts for each field, and the days in them, by their bytes.
+
+The decoder takes no line with a control character in it but white space, so that the signs that
+stand for what is taken out, or between two texts, are in no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.calendar import EARLIEST, LATEST
+from matcher.cohort.fields import DAY_HERE, PARTED, Days, Whole
+from matcher.cohort.spans import EPOCH
+
+Bytes = NDArray[np.uint8]
+_PARTED, _NULL = PARTED.encode(), "null"
+_COLON, _QUOTE, _DASH, _ZERO = b':"-0'
+_YEAR, _MONTH, _DAY = 6, 9, 12  # signs of a date with its quotes
+_parts = msgspec.structs.astuple
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The fields of records, none where not told."""
+
+    raws: Mapping[str, Sequence[Any]]
+    texts: Mapping[str, list[str]]  # of some, each sign of a date replaced by `DAY_HERE`
+    days: Days  # in these, fields in their order
+    colons: int  # that all records together must have where no key stands twice
+
+    def raw(self, name: str, at: int) -> bytes:
+        """The bytes of a field of one record."""
+        found = bytes(self.raws[name][at])
+        return b"" if found == _NULL.encode() else found
+
+
+def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) -> Split:
+    """The fields of decoded records, of which some are `dated`.
+
+    Raises:
+        UnicodeDecodeError: a text is none.
+    """
+    raws = dict(zip(names, zip(*map(_parts, records), strict=True), strict=True))
+    nothing, texts, colons = [""] * len(records), {}, 0
+    for name, column in raws.items():
+        told = len(records) - column.count(b"")
+        if not told:
+            texts[name] = nothing
+        elif name not in dated:
+            joined = _PARTED.join(column)
+            colons += told + _colons(joined)
+            texts[name] = _texts(joined)
+        else:
+            colons += told
+    joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
+    colons += _colons(joined)
+    masked, days = _days_in(joined, len(dated))
+    each = _texts(masked)
+    texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
+    return Split(raws, texts, days, colons)
+
+
+def colons_of(told: Any) -> int:
+    """How many colons a decoded record must have where no key stands twice."""
+    parts = [bytes(one) for one in _parts(told)]
+    return sum(bool(one) + one.count(b":") for one in parts)
+
+
+def colons_in(lines: Sequence[bytes]) -> int:
+    """How many colons some lines have together."""
+    return _colons(b"".join(lines))
+
+
+def _colons(text: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
+
+
+def _texts(joined: bytes) -> list[str]:
+    each = joined.decode().split(PARTED)
+    if _NULL.encode() in joined:
+        each = ["" if one == _NULL else one for one in each]
+    return each
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+
+def _days_in(joined: bytes, fields: int) -> tuple[bytes, Days]:
+    """The texts without their days, and the days of each record of so many texts."""
+    signs = np.zeros(len(joined) + _DAY, np.uint8)  # what stands behind the last is no date
+    signs[: len(joined)] = np.frombuffer(joined, np.uint8)
+    parted = np.flatnonzero(signs == ord(PARTED))
+    ends = np.append(parted[fields - 1 :: fields], len(joined))  # of each record
+    at = np.flatnonzero(signs == _QUOTE)
+    begin = signs[at + 1]
+    at = at[(begin == ord("1")) | (begin == ord("2"))]
+    each = signs[at + np.arange(_DAY)[:, None]]
+    long = _long(each)
+    at, each, long = at[long > 0], each[:, long > 0], long[long > 0]
+    first, last = _ends(each, long)
+    for size in (_YEAR, _MONTH, _DAY):
+        signs[(at[long == size, None] + np.arange(size)).reshape(-1)] = ord(DAY_HERE)
+    until = np.searchsorted(at, ends)
+    wrong = np.zeros(len(ends), bool)
+    wrong[np.searchsorted(ends, at[first == 0])] = True
+    days = Days(np.diff(until, prepend=0), np.stack([first, last], axis=1), wrong)
+    return signs[: len(joined)].tobytes(), days
+
+
+def _long(each: Bytes) -> Whole:
+    """How many signs the date at each place has; none where there is none."""
+    digit = (each - _ZERO) <= 9  # without a sign: what lies before the digits lies far behind
+    year = digit[1:5].all(axis=0)
+    year &= ((each[1] == ord("1")) & (each[2] == ord("9"))) | (
+        (each[1] == ord("2")) & (each[2] <= ord("1"))
+    )
+    month = year & (each[5] == _DASH) & digit[6:8].all(axis=0)
+    day = month & (each[8] == _DASH) & digit[9:11].all(axis=0)
+    long = np.zeros(each.shape[1], np.int64)
+    for there, size in ((year, _YEAR), (month, _MONTH), (day, _DAY)):
+        long[there & (each[size - 1] == _QUOTE)] = size
+    return long
+
+
+def _ends(each: Bytes, long: Whole) -> tuple[Whole, Whole]:
+    """The first and the last day that each date may be; 0 where it is none of the calendar."""
+    number = (each - _ZERO).astype(np.int64)
+    year = 1000 * number[1] + 100 * number[2] + 10 * number[3] + number[4]
+    month = np.where(long > _YEAR, 10 * number[6] + number[7], 1)
+    day = np.where(long == _DAY, 10 * number[9] + number[10], 1)
+    firsts = _months()
+    at = 12 * (year - EARLIEST.year) + np.clip(month, 1, 12) - 1
+    first = firsts[at] + day - 1
+    last = np.where(long == _DAY, first, firsts[at + np.where(long == _YEAR, 12, 1)] - 1)
+    right = (month >= 1) & (month <= 12) & (day >= 1) & (first < firsts[at + 1])
+    return np.where(right, first, 0), np.where(right, last, 0)
+
+
+@cache
+def _months() -> Whole:
+    """The first day of each month of the calendar of profiles, and of the one behind."""
+    months = 12 * (LATEST.year + 1 - EARLIEST.year) + 1
+    each = np.datetime64(EARLIEST, "M") + np.arange(months)
+    firsts: Whole = each.astype("M8[D]").astype(np.int64) + EPOCH
+    return firsts
