@@ -13,6 +13,7 @@ from api.commands import DONE, FOUND, WrongUse, guarded, rules_used
 from api.registry_option import RegistryFile, examples, registry_path
 
 if TYPE_CHECKING:
+    from api.registry.parse import Fault
     from api.registry.reading import Reading
     from matcher.landscape.record import Record
     from matcher.landscape.screen import Screen
@@ -96,7 +97,7 @@ def landscape(
         print(fault)
     study = run_study(definition, reading.records, _screen(), decided)
     _write(study, reading, out)
-    _tell(study, out)
+    _tell(study, out, len({f.nct or f.place for f in _doubts(reading)}))
     return FOUND if reading.lost else DONE
 
 
@@ -200,14 +201,14 @@ def _screen() -> Screen:
 
 
 def _reading(records: list[Path] | None, registry: Path | None) -> Reading:
-    from api.registry.reading import Reading, read_hits
+    from api.registry.reading import read_again, read_hits
     from api.registry.store import RegistryError, open_registry
 
     try:
         if records:
             return read_hits(records)
         with open_registry(registry_path(registry)) as store:
-            return Reading(tuple(store.records()), ())
+            return read_again(store.records())
     except FileNotFoundError as error:
         raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
     except RegistryError as error:
@@ -232,7 +233,11 @@ def _write(study: Study, reading: Reading, out: Path) -> None:
         drawings = figures(study)
         write_figures(drawings, out / "figures")
         told = content(
-            study, drawings, _screen().classifier, lost=[str(fault) for fault in reading.lost]
+            study,
+            drawings,
+            _screen().classifier,
+            lost=[str(fault) for fault in reading.lost],
+            doubts=_doubts(reading),
         )
         write_parquet(study, out)
         write_html(told, out)
@@ -246,7 +251,12 @@ def _write(study: Study, reading: Reading, out: Path) -> None:
         raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
 
 
-def _tell(study: Study, out: Path) -> None:
+def _doubts(reading: Reading) -> list[Fault]:
+    """What is wrong with records that went in all the same."""
+    return [fault for fault in reading.faults if not fault.lost]
+
+
+def _tell(study: Study, out: Path, doubted: int) -> None:
     from matcher.landscape.published import agreement, compared
 
     print(f"{study.flow.found} records found")
@@ -256,6 +266,13 @@ def _tell(study: Study, out: Path) -> None:
         removed = f"{len(stage.removed):>5} removed{printed}"
         print(f"  {step.id:>3}  {removed}: {step.words}; left {stage.left}")
     print(f"{len(study.flow.left)} trials included")
+    if doubted:
+        do = (
+            "record contradicts itself or uses"
+            if doubted == 1
+            else "records contradict themselves or use"
+        )
+        print(f"{doubted} {do} a word nobody knows: see the report")
     met, of = agreement(compared(study))
     if of:
         print(f"{met} of the source's {of} figures are the same")

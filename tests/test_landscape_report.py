@@ -6,6 +6,8 @@ import csv
 import json
 import re
 import sys
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -52,11 +54,56 @@ def test_every_number_of_the_report_leads_to_so_many_records(out: Path) -> None:
     report = (out / "report.html").read_text(encoding="utf-8")
     page = (out / "records.html").read_text(encoding="utf-8")
     links = re.findall(r'<a href="records.html#(c\d+)">(\d+)</a>', report)
-    assert len(links) > 150
+    assert len(links) > 280
     places = dict(re.findall(r'<h3 id="(c\d+)">.*: (\d+)</h3>', page))
     assert dict(links) == {a: n for a, n in places.items() if a in dict(links)}
     targets = set(re.findall(r'href="#([^"]+)"', page))
     assert targets <= set(re.findall(r'<tr id="([^"]+)"', page))
+
+
+def test_trends_and_years_are_numbers_that_lead_to_their_records(out: Path) -> None:
+    report = (out / "report.html").read_text(encoding="utf-8")
+    page = (out / "records.html").read_text(encoding="utf-8")
+    for said, n in (
+        ("stereotactic radiotherapy (SRS, SBRT, SABR), 2014–2017", 23),
+        ("low dose, 2021–2024", 14),
+        ("radiation field, 2021–2024", 13),
+        ("started in 2014", 3),
+        ("started in 2017", 25),
+    ):
+        anchor = re.search(rf'<h3 id="(c\d+)">{re.escape(said)}: {n}</h3>', page)
+        assert anchor, said
+        assert f'<a href="records.html#{anchor[1]}">{n}</a>' in report
+    trends = rows(out / "trends.csv")
+    points = [r for r in trends if r["innovation"] == "4 points"]
+    assert [int(r["n"]) for r in points] == [0, 0, 10]  # they begin to appear in 2021 to 2024
+
+
+def test_every_number_of_the_pdf_leads_to_a_list_of_its_records(out: Path) -> None:
+    data = (out / "report.pdf").read_bytes()
+    for packed in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.S):
+        with suppress(zlib.error):  # a stream that is no deflated one holds no link
+            data += zlib.decompress(packed[1])
+    report = (out / "report.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="records.html#c\d+">', report)
+    assert len(re.findall(rb"/Subtype\s*/Link", data)) == len(links)
+
+
+def test_records_that_contradict_themselves_are_named_in_the_report(tmp_path: Path) -> None:
+    right, wrong = (blank(n, f"Radiotherapy {n}", 2020, ["NSCLC"]) for n in (1, 2))
+    put(wrong, "statusModule.completionDateStruct", {"date": "2018-01"})
+    (tmp_path / "r.json").write_text(json.dumps([right, wrong]), encoding="utf-8")
+    store = str(tmp_path / "r.sqlite")
+    CliRunner().invoke(app, ["registry", "add", str(tmp_path / "r.json"), "--registry", store])
+    for source in (["--records", str(tmp_path / "r.json")], ["--registry", store]):
+        run = CliRunner().invoke(app, ["landscape", "irt-nsclc", *source, "--out", str(tmp_path)])
+        assert run.exit_code == 0, run.output
+        assert "1 record contradicts itself or uses a word nobody knows" in run.output
+        report = (tmp_path / "report.html").read_text(encoding="utf-8")
+        assert '<a href="records.html#NCT90000002">NCT90000002</a>' in report
+        page = (tmp_path / "records.html").read_text(encoding="utf-8")
+        assert "ends before it starts (start: 2020-03-01; completion: 2018-01)" in page
+        assert page.count("ends before it starts") == 1
 
 
 def test_every_exclusion_has_its_reason_and_what_the_record_says(out: Path) -> None:
@@ -77,8 +124,9 @@ def test_the_report_asks_nothing_of_any_host(out: Path) -> None:
 def test_the_report_tells_where_the_source_disagrees_with_itself(out: Path) -> None:
     report = (out / "report.html").read_text(encoding="utf-8")
     assert "the percentage is not of 196 but of 191" in report
+    assert "ipilimumab: the percentage is not of 196 but of 190 to 192" in report
     assert "with 64.3% the main categories add up to 323 marks" in report
-    assert "Of the 159 figures that the source prints, 155 are the same here." in report
+    assert "Of the 167 figures that the source prints, 162 are the same here." in report
 
 
 def test_the_figures_are_well_formed_and_titled(out: Path) -> None:

@@ -79,6 +79,16 @@ def _innovation(one: Innovation, within: str) -> dict[str, Any]:
 def _trends(study: Study) -> Iterator[dict[str, Any]]:
     for line in study.innovations.trends:
         yield from _trend(line)
+    most = max((len(rows) for _, rows in study.innovations.points_by_period), default=0)
+    for number in range(most):
+        for period, rows in study.innovations.points_by_period:
+            yield {
+                "innovation": f"{number} points",
+                "words": "",
+                "period": period,
+                "shown": True,
+                **_counted(rows[number]),
+            }
 
 
 def _trend(line: TrendLine) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from api.landscape.svg import Bar, Exit, bars, flow, grouped
 from matcher.landscape.innovations import TrendLine
 from matcher.landscape.record import Record
 from matcher.landscape.study import Study
-from matcher.landscape.tables import Row
+from matcher.landscape.tables import Member, Row
 from rules.landscape.definition import Major
 from rules.landscape.tables import load_tables
 
@@ -18,10 +17,10 @@ from rules.landscape.tables import load_tables
 def figures(study: Study) -> dict[str, str]:
     """Each figure that the study has something for, as SVG by its name."""
     found = {"flow": _flow(study)} if study.flow.stages else {}
-    years = Counter(year for record in study.flow.left if (year := _year(record)))
+    years = by_year(study)
     if years:
-        rows = [Bar(str(y), years[y], str(years[y])) for y in range(min(years), max(years) + 1)]
-        found["years"] = bars("Trials by year of start", rows)
+        drawn = [Bar(row.label, row.n, str(row.n)) for row in years]
+        found["years"] = bars("Trials by year of start", drawn)
     for block in study.blocks:
         if any(row.n for row in block.rows):
             one = block.characteristic
@@ -29,6 +28,18 @@ def figures(study: Study) -> dict[str, str]:
     if study.innovations.majors:
         found |= _innovations(study)
     return found
+
+
+def by_year(study: Study) -> list[Row]:
+    """The trials included by their year of start, years without one between them too."""
+    found: dict[int, list[Member]] = {}
+    for record in study.flow.left:
+        year = _year(record)
+        if year is not None:
+            found.setdefault(year, []).append(Member(record))
+    among = len(study.flow.left)
+    span = range(min(found), max(found) + 1) if found else ()
+    return [Row(str(year), tuple(found.get(year, ())), among) for year in span]
 
 
 def _year(record: Record) -> int | None:

@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from api import __version__
 from api.landscape.data import number_of
+from api.landscape.figures import by_year
 from api.landscape.words import (
     decision_words,
     disagreement_words,
     unclassified,
     unknown_treatments,
 )
+from api.registry.parse import Fault
 from matcher.landscape.classify import Classifier
 from matcher.landscape.innovations import Innovation
 from matcher.landscape.published import agreement, compared, disagreements
 from matcher.landscape.record import Record
 from matcher.landscape.study import Study
 from matcher.landscape.tables import Member, Row
-from rules.landscape.definition import Published
+from rules.landscape.definition import Major, Published
 from rules.landscape.tables import load_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLES = {
     "1": "Table 1. Characteristics",
     "2": "Table 2. Study design",
-    "text": "Drugs named",
+    "text": "Figures of the text",
     "library": "Characteristics",
 }
 
 
 def content(
-    study: Study, drawings: dict[str, str], classifier: Classifier, *, lost: Sequence[str] = ()
+    study: Study,
+    drawings: dict[str, str],
+    classifier: Classifier,
+    *,
+    lost: Sequence[str] = (),
+    doubts: Sequence[Fault] = (),
 ) -> dict[str, Any]:
     """Everything the report shows, as data: the template and the PDF only lay it out."""
-    cells = _Cells()
+    cells = Cells()
+    doubted: dict[str, list[str]] = {}
+    for fault in doubts:
+        doubted.setdefault(fault.nct or fault.place, []).append(fault.problem)
     found = compared(study)
     met, of = agreement(found)
     return {
@@ -68,6 +78,8 @@ def content(
         "points": [
             _row(row, cells, f"{row.label} main categories") for row in study.innovations.points
         ],
+        "years": [_row(row, cells, f"started in {row.label}") for row in by_year(study)],
+        **periods(study, cells),
         "drawings": drawings,
         "agreement": {"met": met, "of": of},
         "differing": [one for one in found if not one.agrees],
@@ -89,8 +101,9 @@ def content(
             classifier,
         ),
         "lost": list(lost),
+        "doubted": sorted(doubted),
         "cells": cells.told,
-        "records": _records(study),
+        "records": _records(study, doubted),
     }
 
 
@@ -104,7 +117,7 @@ def _placed_by_hand(study: Study) -> list[str]:
     ]
 
 
-class _Cells:
+class Cells:
     """The records behind each number, under an anchor of their own."""
 
     def __init__(self) -> None:
@@ -132,9 +145,7 @@ class _Cells:
         return anchor
 
 
-def _row(
-    row: Row, cells: _Cells, words: str, published: Sequence[Published] = ()
-) -> dict[str, Any]:
+def _row(row: Row, cells: Cells, words: str, published: Sequence[Published] = ()) -> dict[str, Any]:
     figures = tuple(published) or (row.category.published if row.category else ())
     return {
         "label": row.label,
@@ -153,7 +164,44 @@ def _figure(one: Published) -> str:
     return f"{n} ({percent})" if n and percent else n or percent
 
 
-def _tables(study: Study, cells: _Cells) -> list[dict[str, Any]]:
+def periods(study: Study, cells: Cells) -> dict[str, Any]:
+    """The categories and their number by period, each number with its records."""
+    printed: dict[tuple[str, str], list[str]] = {}
+    for trend in study.landscape.trends:
+        figure = _figure(trend.published)
+        printed.setdefault((trend.of, trend.period), []).append(figure)
+    lines = study.innovations.trends
+    counted = [
+        {
+            "label": line.of.words,
+            "main": isinstance(line.of, Major),
+            "shown": line.shown,
+            "rows": [
+                _row(row, cells, f"{line.of.words}, {row.label}")
+                | {"published": printed.get((line.of.id, row.label), [])}
+                for row in line.rows
+            ],
+        }
+        for line in lines
+    ]
+    by_period = study.innovations.points_by_period
+    counted += [
+        {
+            "label": f"{point.label} main categories",
+            "main": True,
+            "shown": True,
+            "rows": [
+                _row(rows[number], cells, f"{point.label} main categories, {period}")
+                for period, rows in by_period
+            ],
+        }
+        for number, point in enumerate(study.innovations.points)
+    ]
+    heads = [f"{row.label} (of {row.among})" for row in lines[0].rows] if lines else []
+    return {"periods": heads, "trends": counted if heads else []}
+
+
+def _tables(study: Study, cells: Cells) -> list[dict[str, Any]]:
     tables: dict[str, dict[str, Any]] = {}
     for block in study.blocks:
         one = block.characteristic
@@ -171,7 +219,7 @@ def _tables(study: Study, cells: _Cells) -> list[dict[str, Any]]:
     return list(tables.values())
 
 
-def _innovation(one: Innovation, cells: _Cells) -> dict[str, Any]:
+def _innovation(one: Innovation, cells: Cells) -> dict[str, Any]:
     return {
         **_row(one.row, cells, one.of.words, one.of.published),
         "minors": [_innovation(minor, cells) for minor in one.minors],
@@ -179,7 +227,7 @@ def _innovation(one: Innovation, cells: _Cells) -> dict[str, Any]:
     }
 
 
-def _records(study: Study) -> list[dict[str, str]]:
+def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     fields = load_tables().fields
 
     def told(record: Record, field: str) -> str:
@@ -191,7 +239,7 @@ def _records(study: Study) -> list[dict[str, str]]:
         for one in stage.removed
     }
     kept = {number_of(record): "included" for record in study.flow.left}
-    seen: dict[str, dict[str, str]] = {}
+    seen: dict[str, dict[str, Any]] = {}
     for record in (
         *study.flow.left,
         *(one.record for stage in study.flow.stages for one in stage.removed),
@@ -206,6 +254,7 @@ def _records(study: Study) -> list[dict[str, str]]:
                 "start": told(record, "start"),
                 "status": told(record, "status"),
                 "fate": kept.get(number) or gone[number],
+                "doubts": list(dict.fromkeys(doubted.get(number, ()))),
             },
         )
     return [seen[number] for number in sorted(seen)]
@@ -265,9 +314,26 @@ def _plain(told: dict[str, Any]) -> dict[str, Any]:
             name: told[name]
             for name in (
                 "title", "version", "found", "left", "steps", "tables", "innovations", "points",
-                "agreement", "disagreements", "decisions",
+                "agreement", "disagreements", "decisions", "years", "periods", "trends", "lost",
+                "doubted", "idle", "unclassified", "unknown",
             )
         },
+        "differing": [
+            [
+                f"{one.where}: {one.row.label}",
+                f"{one.row.n} ({one.row.percent}%)",
+                one.published.quote,
+            ]
+            for one in told["differing"]
+        ],
+        "cells": [
+            {
+                "anchor": one["anchor"],
+                "words": f"{one['words']}: {len(one['members'])}",
+                "records": [member["record"] for member in one["members"]],
+            }
+            for one in told["cells"]
+        ],
         "drawings": list(told["drawings"]),
         "conventions": list(landscape.conventions),
         "remarks": [one.words for one in landscape.remarks],

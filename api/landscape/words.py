@@ -23,8 +23,8 @@ def disagreement_words(one: Disagreement) -> str:
             return f"{one.where}: printed with {told}: {quotes}."
         case "another denominator":
             total, *fitting = one.numbers
-            near = sorted(fitting, key=lambda of: abs(of - total))[:1]
-            of = f" but of {near[0]}" if near else ""
+            span = dict.fromkeys((min(fitting), max(fitting))) if fitting else ()
+            of = f" but of {' to '.join(map(str, span))}" if fitting else ""
             return f"{one.where}: the percentage is not of {total}{of}: {quotes}."
         case "rows do not add up":
             total, wanted = one.numbers

@@ -99,6 +99,13 @@ def _take(piece: Piece, records: list[Record], faults: list[Fault]) -> None:
         records.append(record)
 
 
+def read_again(records: Iterable[Record]) -> Reading:
+    """Records that are in the registry already, with what is doubtful of them."""
+    tables, kept = load_tables(), tuple(records)
+    faults = [f for one in kept for f in fault_words(one, doubts(one, tables))]
+    return Reading(kept, tuple(faults))
+
+
 def _encodable(value: object) -> bool:
     """Whether every text can be written; a lone surrogate cannot."""
     if isinstance(value, str):
