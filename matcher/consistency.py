@@ -574,16 +574,20 @@ def _one_assessment(
     yield from _nodes_agree(patient, moment)
     if latest:
         yield from _primary_agrees(patient, moment)
-    for name in ("metastases", "organs"):
-        counted = assessment.totals and bounds_of(getattr(assessment.totals, name))[0] >= 1
-        if counted and profile.metastatic_disease.ever is False:
-            yield Problem(
-                f"{view.pointer}/totals/{name}",
-                "expected none where `metastatic_disease.ever` is false",
-                "correct one of the two",
-            )
+    counted = [
+        name
+        for name in ("metastases", "organs")
+        if profile.metastatic_disease.ever is False and assessment.totals is not None
+        if bounds_of(getattr(assessment.totals, name))[0] >= 1
+    ]
+    for name in counted:
+        yield Problem(
+            f"{view.pointer}/totals/{name}",
+            "expected none where `metastatic_disease.ever` is false",
+            "correct one of the two",
+        )
     wrong = contradicts_totals(patient, moment)
-    if wrong is None:
+    if wrong is None or (wrong == "ever" and counted):
         return
     if patient.staging.response(moment) == "CR":
         yield Problem(

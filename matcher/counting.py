@@ -570,11 +570,10 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     counter = LesionCount(
         patient, moment, patient.vocabulary.conventions["DEFAULT"], lambda *_: YES, all_roles=True
     )
-    impossible = [
-        r for r in (counter.total, counter.satellites, counter.regional) if r.low > r.high
-    ]
-    if impossible:
-        return "n_category" if counter.regional in impossible else "totals/metastases"
+    if counter.regional.low > counter.regional.high:
+        return "n_category"
+    if counter.total.low > counter.total.high:
+        return "ever"
     if counter.fits():
         return None
     assessment = moment.view.assessment

@@ -91,6 +91,8 @@ def changes_of(path: Path) -> Iterator[Change]:
         if after != before and (where, after) not in seen:
             seen.add((where, after))
             at = places[one.original_node]
+            if at.start.line < places[function.body].start.line:  # a default runs with any line
+                at = places[function]
             lines = range(at.start.line, at.end.line + 1)
             yield Change(where, lines, _differs(before, after), after)
 

@@ -3,6 +3,7 @@
 python -m scripts.core_mutants verdict values ...   (needs mutmut; with no argument: all modules)
 python -m scripts.core_mutants --left match ...     (only what was not noticed when it ran last)
 python -m scripts.core_mutants --every 4 counting   (every fourth change alone, as a sample)
+python -m scripts.core_mutants --keep DIR counting  (goes on from what a stopped run left there)
 
 Each module is changed as mutmut would, and held against the tests of its own row. The page keeps
 the rows of the modules that were not run again.
@@ -43,7 +44,9 @@ MODULES: dict[str, tuple[str, ...]] = {  # each with its tests, the sharp and fa
     "measures/episodes": ("test_measures_episodes", *COMMON),
     "measures/groups": ("test_measures_groups", *COMMON),
     "measures/history": ("test_measures_history", "test_lines", *COMMON),
-    "measures/lesions": ("test_measures_lesions", "test_counting", *COMMON),
+    "measures/lesions": (
+        "test_measures_lesions", "test_counting", "test_counting_totals", *COMMON,
+    ),
     "measures/molecular": ("test_measures_molecular", *COMMON),
     "measures/onset": (*COMMON,),
     "measures/person": ("test_measures_person", *COMMON),
@@ -75,19 +78,22 @@ followed by the lower end of its 95 % confidence interval.
 def main(asked: list[str]) -> int:
     """Run the modules named, or all; 1 if a change is neither noticed nor known as equivalent."""
     every = int(asked[asked.index("--every") + 1]) if "--every" in asked else 1
+    keep = Path(asked[asked.index("--keep") + 1]) if "--keep" in asked else None
     wanted = [name for name in asked if name in MODULES] or list(MODULES)
     kept: dict[str, Any] = {}
     for module in wanted:
         kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
         before = kept.get(module) if "--left" in asked else None
-        kept[module] = _run(module, before, every)
+        kept[module] = _run(module, before, every, keep)
         KEPT.write_text(json.dumps({m: kept[m] for m in MODULES if m in kept}, indent=1) + "\n")
         PAGE.write_text(_page(kept))
         print(_row(module, kept[module]), flush=True)
     return 1 if any(_left(kept[module]) for module in wanted) else 0
 
 
-def _run(module: str, before: dict[str, Any] | None, every: int) -> dict[str, Any]:
+def _run(
+    module: str, before: dict[str, Any] | None, every: int, keep: Path | None
+) -> dict[str, Any]:
     """One module against its tests: how many changes there were, and what was not noticed."""
     tests = [f"tests/{name}.py" for name in MODULES[module]]
     whole = [[one.where, one.differs] for one in changes_of(ROOT / f"matcher/{module}.py")]
@@ -95,13 +101,14 @@ def _run(module: str, before: dict[str, Any] | None, every: int) -> dict[str, An
     if before is not None:
         only = [[one["where"], one["change"]] for one in before["alive"]]
     with tempfile.TemporaryDirectory() as place:
-        results, wanted = Path(place) / "results", Path(place) / "wanted"
-        wanted.write_text(json.dumps(only))
+        results, wanted = (keep or Path(place)) / module.replace("/", "-"), Path(place) / "wanted"
+        done_before = [_named(end) for end in _ends(results)]
+        wanted.write_text(json.dumps([one for one in only if one not in done_before]))
         command = [sys.executable, "-m", "scripts.core_runner", module, str(results), str(wanted)]
         done = subprocess.run([*command, *tests], cwd=ROOT, capture_output=True, text=True)
         if done.returncode or not results.exists():
             raise RuntimeError(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-        ends = [json.loads(line) for line in results.read_text().splitlines()]
+        ends = [end for end in _ends(results) if _named(end) in only]
     commit = ["git", "rev-parse", "--short", "HEAD"]
     return {
         "on": datetime.now(UTC).date().isoformat(),
@@ -114,6 +121,16 @@ def _run(module: str, before: dict[str, Any] | None, every: int) -> dict[str, An
             if one["end"] != "noticed"
         ],
     }
+
+
+def _ends(results: Path) -> list[dict[str, str]]:
+    """How each change ended that was held against the tests so far."""
+    lines = results.read_text().splitlines() if results.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def _named(end: dict[str, str]) -> list[str]:
+    return [end["where"], end["change"]]
 
 
 def _reasons() -> dict[tuple[str, str], str]:

@@ -69,7 +69,7 @@ class Runner:
             for change in changes_of(Path(f"matcher/{self.module}.py"))
             if self.wanted is None or [change.where, change.differs] in self.wanted
         ]
-        with self.results.open("w") as file:
+        with self.results.open("a") as file:
             for change in changes:
                 end, by = self._held(change, items)
                 told = {"where": change.where, "change": change.differs, "end": end, "by": by}
@@ -199,7 +199,7 @@ def _child(work: Callable[[], Any], write: int, most_seconds: int) -> None:
 def main(module: str, results: str, wanted: str, *tests: str) -> int:
     """Collect the tests once, and run them for each change."""
     runner = Runner(module, Path(results), json.loads(Path(wanted).read_text()), tests)
-    return int(pytest.main(["-q", "-p", "no:cacheprovider", *tests], [runner]))
+    return int(pytest.main(["-q", "--tb=no", "-p", "no:cacheprovider", *tests], [runner]))
 
 
 if __name__ == "__main__":

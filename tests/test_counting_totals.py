@@ -69,6 +69,16 @@ def test_a_metastasis_where_there_never_was_one_is_laid_to_no_total(told: Json) 
     assert found == ["/lesions/0", "/metastatic_disease/ever"]
 
 
+@pytest.mark.parametrize("total", ["metastases", "organs"])
+def test_a_total_where_there_never_was_a_metastasis_is_refused_where_it_stands(total: str) -> None:
+    assert refused(ever=False, **{total: 2}) == [f"/assessments/0/totals/{total}"]
+
+
+def test_a_total_and_a_lesion_where_there_never_was_a_metastasis_are_both_named() -> None:
+    found = refused(LIVER, ever=False, metastases=1)
+    assert found == ["/lesions/0", "/assessments/0/totals/metastases"]
+
+
 def test_what_two_scans_have_against_none_ever_is_said_once() -> None:
     scan: Json = {"lesions": {"a": {"status": "stable"}}}
     scans = [{"date": "2026-05-01", **scan}, {"date": "2026-04-01", **scan}]
@@ -172,3 +182,11 @@ def test_a_primary_and_its_recurrence_elsewhere_are_two_lesions() -> None:
     told = staged(primary, recurrence, by_organ={"lung": 0}, primary=treated)
     found: Any = values(told, "count", of="lesions", at="entry")
     assert (found.low, found.high) == (2, None)
+
+
+def test_two_regional_nodes_of_different_stations_are_two_lesions() -> None:
+    nodes = {"metastases": 0, "satellites": 0, "regional_nodes": 2}
+    gone = {"side": "right", "status": "resected"}
+    told = staged({"station": "4R"}, {"station": "10R"}, primary=gone, **nodes)
+    found: Any = values(told, "count", of="lesions", at="entry")
+    assert (found.low, found.high) == (2, 2)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from matcher.findings import Patient
-from matcher.values import Options
+from matcher.measures.groups import growth_since
+from matcher.values import YES, Options
 from tests.patients import Json, adjuvant, answer, line, nsclc, therapy
 
 UNTREATED = therapy(palliative=0, adjuvant=0)
@@ -255,3 +256,15 @@ def test_the_worked_course() -> None:
     assert course("2024-09-01", *progressed, lines=(CHEMOTHERAPY,)) == ({"sOMD"}, {"pOMD"})
     again = (*progressed, scan("2024-12-01", "PR"))
     assert course("2024-12-01", *again, lines=(CHEMOTHERAPY, SECOND)) == ({"sOMD"}, {"peOMD"})
+
+
+def test_growth_at_a_scan_surely_made_under_the_line_asks_for_no_date() -> None:
+    first = line(1, start="2026-01-10", ongoing=True)
+    grown = {"organ": "liver", "status": "growing"}
+    who = nsclc(
+        lesions=[grown],
+        assessments=[scan("2026-05-01")],
+        systemic_therapy=therapy(first, palliative=1, adjuvant=0),
+    )
+    (slot,) = who.therapy.slots(who.therapy.courses[0])
+    assert growth_since(who, slot) == (YES, ("/lesions/0",), ())

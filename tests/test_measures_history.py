@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from matcher.measures.history import every_drug
 from matcher.values import NO, OPEN, YES, Numbers
+from rules.tree import Measure
 from tests.patients import Json, adjuvant, answer, line, nsclc, therapy, values
 
 CT = ["cisplatin", "pemetrexed"]
@@ -167,3 +170,26 @@ def test_the_agents_of_a_line_are_asked_for() -> None:
         nsclc(systemic_therapy=told), "lines", intent="palliative", names=["chemotherapy"]
     )
     assert found.asks == ("/systemic_therapy/lines/0/agents",)
+
+
+@pytest.mark.parametrize(
+    ("told", "bounds"),
+    [
+        (therapy(line(1), adjuvant=1), (2, None)),  # how many palliative lines is not told
+        (therapy(line(1), palliative={"at_least": 1, "at_most": 3}, adjuvant=1), (2, 4)),
+        (therapy(line(1), palliative={"at_least": 1, "at_most": 3}), (1, None)),
+    ],
+)
+def test_lines_of_any_intent_have_room_for_those_of_both(told: Json, bounds: Any) -> None:
+    found: Any = values(nsclc(systemic_therapy=told), "lines", intent="any")
+    assert (found.low, found.high) == bounds
+
+
+def test_a_line_of_a_class_alone_may_be_the_drug_that_does_not_count() -> None:
+    who = nsclc(systemic_therapy=therapy(line(1, classes=["ici"]), palliative=1, adjuvant=0))
+    beside = Measure(
+        "days_since_therapy", names=frozenset({"ici"}), other_than=frozenset({"pembrolizumab"})
+    )
+    (told,) = who.therapy.lines
+    assert not every_drug(who, told, beside)
+    assert every_drug(who, told, replace(beside, other_than=frozenset()))

@@ -233,6 +233,8 @@ FULLEST = {"of": "metastases", "at": "entry", "by": "DEFAULT"}
         (("liver",), {"metastases": 5, "by_organ": {"liver": 3, "lung": 1}}, (3, 3)),
         ((), {"metastases": 4}, (1, 4)),
         ((), {"metastases": 0}, (0, 0)),
+        ((), {"by_organ": {"liver": 4}}, (4, None)),
+        ((), {"metastases": 6, "by_organ": {"liver": 4}}, (4, 4)),
         (("other", "other"), {"metastases": 2}, (1, 2)),
     ],
 )

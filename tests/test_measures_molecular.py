@@ -178,3 +178,10 @@ def test_a_gene_that_is_not_told_is_asked_for() -> None:
     assert answer(nsclc(biomarkers={"ALK": "negative"}), "altered", gene="ALK").facts == (
         "/biomarkers/ALK",
     )
+
+
+def test_an_amplification_lies_in_no_exon() -> None:
+    told = {"variants": [{"name": "L858R"}, {"kind": "amplification"}], "no_other_variants": True}
+    egfr = {"EGFR": {"result": "positive", **told}}
+    assert values(nsclc(biomarkers=egfr), "altered_exon", gene="EGFR", names=["19"]) == NO
+    assert values(nsclc(biomarkers=egfr), "altered_exon", gene="EGFR", names=["21"]) == YES

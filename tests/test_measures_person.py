@@ -448,3 +448,9 @@ def test_a_drug_that_was_stopped_when_it_was_told_was_not_given_to_the_day_of_th
     later = derive(told_on_14_may, date(2026, 6, 14))
     found: Any = ask(later, Measure("days_since_drug", names=frozenset({"docetaxel"}))).values
     assert found.low == fewest
+
+
+def test_a_condition_dated_to_the_day_asks_for_no_date() -> None:
+    told: dict[str, Any] = {"autoimmune_disease": {"last": "2026-02-03", "now": False}}
+    measure = Measure("months_since", names=frozenset({"autoimmune_disease"}))
+    assert ask(patient({"conditions": told}), measure).asks == ()

@@ -75,3 +75,8 @@ def test_any_of_several_classes_will_do() -> None:
 
 def test_any_of_several_drugs_will_do() -> None:
     assert has({"agents": ["osimertinib"]}, "has_drug", "erlotinib", "osimertinib") == YES
+
+
+def test_a_drug_is_taken_for_a_misspelling_only_of_a_name_much_like_it() -> None:
+    assert has({"agents": ["erlotinb"]}, "has_drug", "erlotinib") == OPEN
+    assert has({"agents": ["erlotinixyz"]}, "has_drug", "erlotinib") == NO  # 8 of 9 letters, 3 more

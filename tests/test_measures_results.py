@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from matcher.calendar import Day
 from matcher.findings import Patient
-from matcher.measures.results import belongs_to
+from matcher.measures.results import belongs_to, results_of
 from matcher.values import NO, OPEN, YES, Options
 from tests.patients import Json, adjuvant, line, nsclc, therapy, values
 
@@ -200,3 +202,21 @@ def test_the_best_response_is_told_or_at_least_the_best_assessment(
     found = values(on(*assessments, **told), "best_response", line="1")
     assert isinstance(found, Options)
     assert set(found.values) == expected
+
+
+def test_a_progression_of_no_told_day_came_before_the_next_line() -> None:
+    first = line(1, start="2026-01-10", progressed=True)
+    told = therapy(first, line(2, start="2026-03-01"), palliative=2, adjuvant=0)
+    who = nsclc(systemic_therapy=told)
+    slot, last = who.therapy.slots(who.therapy.courses[0])
+    (result,) = results_of(who, slot)
+    assert result.day == Day(date(2026, 1, 10), date(2026, 3, 1))
+    assert list(results_of(who, last)) == []
+
+
+def test_a_progression_of_the_last_line_came_by_the_day_of_the_question() -> None:
+    first = line(1, start="2026-01-10", progressed=True)
+    who = nsclc(systemic_therapy=therapy(first, palliative=1, adjuvant=0))
+    (slot,) = who.therapy.slots(who.therapy.courses[0])
+    (result,) = results_of(who, slot)
+    assert result.day == Day(date(2026, 1, 10), date(2026, 5, 14))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from matcher.calendar import Day
 from matcher.findings import Patient
+from matcher.measures.therapy import line_days
 from matcher.values import NO, OPEN, YES, Numbers, Options
 from rules.terms import STOP_REASONS
+from rules.tree import Measure
 from tests.patients import Json, adjuvant, answer, line, nsclc, therapy, values
 
 BOTH = therapy(
@@ -264,3 +268,36 @@ def test_too_many_orders_leave_every_selector_open_and_name_what_would_help() ->
     found = answer(who, "has_class", line="1", names=["tki"])
     assert found.values == OPEN
     assert "/systemic_therapy/lines/0/start" in found.asks
+
+
+STARTED, TODAY = date(2026, 2, 14), date(2026, 5, 14)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "last"),
+    [
+        ("months", {"ongoing": True}, TODAY),
+        ("weeks", {"end": "2026-04-01"}, date(2026, 4, 1)),
+        ("months_since_start", {"end": "2026-04-01"}, TODAY),
+        ("months_until_pd", {"progression_date": "2026-03-20", "ongoing": True}, date(2026, 3, 20)),
+    ],
+)
+def test_the_days_between_which_a_duration_of_a_line_lies(
+    kind: str, told: Json, last: date
+) -> None:
+    first = line(1, start="2026-02-14", **told)
+    who = nsclc(systemic_therapy=therapy(first, palliative=1, adjuvant=0))
+    days = [(Day(STARTED, STARTED), Day(last, last))]
+    assert list(line_days(who, Measure(kind, line="1"))) == days
+    assert list(line_days(who, Measure(kind, line="current"))) == days
+    assert list(line_days(who, Measure(kind, line="2"))) == [None]
+
+
+@pytest.mark.parametrize("kind", ["has_class", "has_drug"])
+def test_of_an_unknown_drug_its_name_is_asked_for_not_the_class(kind: str) -> None:
+    who = nsclc(systemic_therapy=one(agents=["osimertinb"], classes=["tki"]))
+    names = ["egfr_tki"] if kind == "has_class" else ["osimertinib"]
+    agents = "/systemic_therapy/lines/0/agents"
+    found = answer(who, kind, line="1", names=names)
+    assert found.values == OPEN
+    assert found.asks == (agents,)

@@ -239,3 +239,17 @@ def test_a_local_recurrence_that_is_gone_is_no_proof_of_one(
     assert (
         values(nsclc(lesions=[listed], assessments=stagings), "locoregional_recurrence") == present
     )
+
+
+def test_a_subtype_or_a_broad_histology_leaves_only_what_lies_below_the_broad_one() -> None:
+    found = values(nsclc(histology={"one_of": ["acinar", "other"]}), "subtype")
+    assert isinstance(found, Options)
+    assert {"acinar", "small_cell", "other"} <= found.values
+    assert "mucinous" not in found.values
+
+
+def test_another_histology_may_be_any_subtype_of_no_broad_one() -> None:
+    found = values(nsclc(histology="other"), "subtype")
+    assert isinstance(found, Options)
+    assert {"small_cell", "neuroendocrine", "other"} <= found.values
+    assert "acinar" not in found.values

@@ -251,11 +251,13 @@ def asks_primary(measure: Measure) -> bool:
 
 
 def _views_for(patient: Patient, measure: Measure) -> list[View]:
-    views: dict[View, None] = {}
-    for course in patient.therapy.courses:
-        for moment in patient.staging.moments(measure.at or "entry", course) or ():
-            views[moment.view] = None
-    return list(views)
+    return list(
+        dict.fromkeys(
+            moment.view
+            for course in patient.therapy.courses
+            for moment in patient.staging.moments(measure.at or "entry", course) or ()
+        )
+    )
 
 
 def _staging_facts(view: View) -> list[str]:

@@ -37,11 +37,7 @@ def months_to_metastases(patient: Patient, measure: Measure) -> Answer:
     start = Day(EARLIEST, patient.known_on) if primary is None else primary.up_to(patient.known_on)
     firsts = [episode_days(patient, first)[0] for first in episodes(patient)]
     spans = [month_span(start, day) for day in firsts]
-    early = any(day.first < start.last for day in firsts)
     values = union([span for span in spans if span.low is not None] or [Numbers.exactly(0)])
-    assert isinstance(values, Numbers)
-    if early:
-        values = Numbers(0, values.high)
     base = "/primary/diagnosis_date"
     facts = (*((base,) if primary is not None else ()), *_dates(patient))
     asks = (*((base,) if imprecise(primary) else ()), *episode_asks(patient))

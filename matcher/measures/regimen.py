@@ -27,7 +27,7 @@ def _with_parts(patient: Patient, declared: frozenset[str]) -> frozenset[str]:
 def slot_has_class(patient: Patient, slot: Slot, name: str) -> Flag:
     """Whether a line has a class: by its drugs, its declared classes, or openly."""
     line = slot.line
-    if slot.index is None or (line.agents is None and line.classes is None):
+    if slot.index is None:
         return OPEN
     declared = _with_parts(patient, frozenset(line.classes or ()))
     if name in patient.line_classes[slot.index] or name in declared:
