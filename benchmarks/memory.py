@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from benchmarks.cohort_made import made
 
-LOOK, STEPS = 0.25, 10  # seconds between two looks; lines told on the way
+LOOK, STEPS = 0.25, 20  # seconds between two looks; lines told on the way
 MB = 1024  # kB
 
 

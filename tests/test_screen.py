@@ -28,8 +28,7 @@ import api.cohort.crew as crew
 import matcher.cohort.screening as screening
 from api.choices import CohortExecutor, ResultFormat
 from api.cli import app
-from api.cohort.batches import Counted
-from api.cohort.crew import WorkerLost
+from api.cohort.crew import Counted, WorkerLost
 from api.cohort.kept import NotKept, kept_in
 from api.cohort.outputs import folder
 from api.cohort.records import lines, patients, records
@@ -241,6 +240,27 @@ def test_a_process_that_is_killed_each_time_is_told_and_nothing_is_half_written(
 
 def killed(_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_the_caller_holds_no_frames(tmp_path: Path) -> None:
+    """Its processes write what they find: Polars alone would double what it takes."""
+    file, out = written(tmp_path / "all.ndjson", *[GOOD] * 4), tmp_path / "out"
+    begin = (
+        "import sys; from datetime import date; from pathlib import Path;"
+        "from api.cohort import crew; from api.cohort.run import Screening, screen_into;"
+        "from api.intake import Day; from api.matching import load_rules; crew.FIRST = 1;"
+        f"asked = Screening(({file!r},), load_rules(None), Day(date(2026, 11, 20)), processes=2);"
+        f"found = screen_into(Path({str(out)!r}), asked);"
+        "print(found.tally.patients, 'polars' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", begin],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "4 False\n"
 
 
 def test_a_caller_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_after_any_change_the_results_are_those_from_scratch(case: Edits) -> Non
 
 def assert_work_is_saved(out: Path, case: Edits) -> None:
     """Computed again: what was not there before, on the same day, by the same rules."""
-    from matcher.cohort.columns import digest_of
+    from matcher.cohort.digests import digest_of
     from matcher.cohort.screening import deciding_of
 
     def asks(trial: Trial) -> str:

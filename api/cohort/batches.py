@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from api.cohort.crew import Counted
 from api.cohort.keys import Key, key_of
 from api.cohort.records import Line, Record, patients
 from api.cohort.table import Row
@@ -39,15 +40,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 AT = "at"  # the place of a patient's record in its batch
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What some records gave, without a row for each patient."""
-
-    refused: tuple[Refused, ...]
-    tally: Tally
-    by_reference: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from matcher.cohort.screening import Screened, screen
 from rules.trial import Trial
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch, Counted, Screener
+    from api.cohort.batches import Batch, Screener
+    from matcher.cohort.tally import Tally
 
 Found = TypeVar("Found")
 Portion = TypeVar("Portion")
@@ -64,6 +65,15 @@ class Parts:
 
     fresh: tuple[Record, ...]
     again: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What some records gave, without a row for each patient."""
+
+    refused: tuple[Refused, ...]
+    tally: Tally
+    by_reference: int
 
 
 @dataclass(frozen=True, slots=True)

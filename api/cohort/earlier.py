@@ -42,7 +42,7 @@ class Asked:
     @classmethod
     def of(cls, trials: Iterable[Trial]) -> Asked:
         """Those of some trials, as the program stands."""
-        from matcher.cohort.columns import digest_of
+        from matcher.cohort.digests import digest_of
 
         each = {
             trial.id: {c.id: digest_of((c.kind, c.question.forms)) for c in deciding_of(trial)}

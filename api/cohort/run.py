@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from api import __version__
 from api.choices import CohortExecutor, ResultFormat
-from api.cohort.crew import Task, screened, written
+from api.cohort.crew import Counted, Task, screened, written
 from api.cohort.earlier import Asked, Earlier, write_since
 from api.cohort.kept import Kept
 from api.cohort.mapping import Columns
@@ -35,7 +35,7 @@ from matcher.cohort.tables import tables
 from matcher.cohort.tally import Tally
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch, Counted
+    from api.cohort.batches import Batch
     from api.cohort.incremental import Saved
     from api.cohort.since import Changes
     from api.spark.cluster import Cluster

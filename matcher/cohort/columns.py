@@ -5,16 +5,14 @@ A number has the ends of its range, a category a bit for each word that is possi
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 import polars as pl
 
+from matcher.cohort.digests import digest_of
 from matcher.findings import Patient
 from matcher.measures import ask
 from matcher.values import Flag, Numbers, Options, Possible
@@ -49,25 +47,6 @@ def measures_of_criterion(criterion: Criterion) -> Iterator[Measure]:
 def column(measure: Measure) -> str:
     """The name of a measure's column: the same in every process, for the same question."""
     return f"{measure.kind} {digest_of(measure)}"
-
-
-def digest_of(value: Any) -> str:
-    """A digest of a measure or a question, the same in every process."""
-    text = json.dumps(_canonical(value), separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _canonical(value: Any) -> Any:
-    """A measure or node as plain lists, sets in order."""
-    if is_dataclass(value):
-        return [type(value).__name__, *(_canonical(getattr(value, f.name)) for f in fields(value))]
-    if isinstance(value, Mapping):
-        return ["map", *sorted((key, _canonical(item)) for key, item in value.items())]
-    if isinstance(value, frozenset):
-        return ["set", *sorted(value)]
-    if isinstance(value, tuple):
-        return [_canonical(item) for item in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def bits(measure: Measure, values: Iterable[str | None]) -> int:
