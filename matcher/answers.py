@@ -361,13 +361,16 @@ _UNTOLD: Mapping[str, Callable[[Asked, Vocabulary], Iterable[Json]]] = {
 
 
 def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, Any]:
-    """The profile that tells what this one tells, and the answer at the place."""
-    told = copy.deepcopy(dict(document))
+    """The profile that tells what this one tells, and the answer at the place.
+
+    Only what lies on the way is copied: thousands of answers are told to one profile.
+    """
+    told = dict(document)
     *above, last = place.strip("/").split("/")
     if place.startswith("/assessments/") and last in ("diagnosis", "baseline"):
-        told.setdefault("assessments", []).append(
-            {"at": [last], "totals": {"metastases": answer}, **_dated(told, last)}
-        )
+        told["assessments"] = list(told.get("assessments", ()))
+        new = {"at": [last], "totals": {"metastases": answer}, **_dated(told, last)}
+        told["assessments"].append(new)
         return told
     parent: Any = told
     for part, following in zip(above, [*above[1:], last], strict=False):
@@ -382,13 +385,16 @@ def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, 
 
 
 def _below(parent: Any, part: str, following: str) -> Any:
-    """The value under a part of a pointer, made where there is none; `-` stands for a new entry."""
+    """A copy of the value under a part of a pointer, put in its place; made where there is none,
+    `-` stands for a new entry."""
     empty: Any = [] if following == "-" or following.isdigit() else {}
     if isinstance(parent, dict):
-        return parent.setdefault(part, empty)
+        parent[part] = copy.copy(parent.get(part, empty))
+        return parent[part]
     if part == "-":
         parent.append(empty)
         return empty
+    parent[int(part)] = copy.copy(parent[int(part)])
     return parent[int(part)]
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from api.page.entry import Told, pairs_of
+from api.page.entry import Told
 from api.page.fields import ALL, Field, Form, field_at, read, show
 from api.page.form import dropped, posted, value_at, without_row
+from api.page.further import pairs_of
+from api.page.measured import TESTS_OFFERED
 from api.page.taking import refusal
 from api.page.written import (
     BOUNDS_OFFERED,
@@ -120,6 +122,19 @@ def test_what_the_fields_show_tells_the_same_without_what_was_carried(
         ("/country", "italy", "IT"),
         ("/country", "it", "IT"),
         ("/lesions/0/volume_cc", "4 ml", 4),
+        ("/measurements/haemoglobin", "9.5g/dL", {"value": 9.5, "unit": "g/dL"}),
+        ("/measurements/ast", "≤ 1.5 x ULN", {"value": {"at_most": 1.5}, "unit": "ULN"}),
+        ("/measurements/ast", "1.5 × ULN", {"value": 1.5, "unit": "ULN"}),
+        (
+            "/measurements/platelets",
+            "100 to 150 10*9/L",
+            {"value": {"at_least": 100, "at_most": 150}, "unit": "10*9/L"},
+        ),
+        ("/measurements/life_expectancy", "6 months", {"value": 6, "unit": "mo"}),
+        ("/conditions/hiv/now", "no", False),
+        ("/conditions/major_surgery/last", "3/2026", "2026-03"),
+        ("/judgements/NCT00000000/a-1", "yes", True),
+        ("/primary/stage", "IVA", "IVA"),
         ("/primary/side", "?", None),
         ("/primary/side", " ", None),
     ],
@@ -174,25 +189,36 @@ OFFERED = {
     Form.DATE: DATES_OFFERED,
     Form.COUNTRY: COUNTRIES_OFFERED,
     Form.DAY: ("2026-05-14", "14 May 2026"),
-    Form.EXACT: ("4",),
+    Form.EXACT: ("7",),
+    Form.TEST: ("9.5 g/dL", "at least 100 g/L", "8 to 9 g/dL"),
     Form.FLAG: ("yes", "no"),
     Form.EXAMINATION: ("yes", "no", "14 May 2026"),
     Form.LOCAL_THERAPY: ("none", "RT", "SABR", "RFA", "surgery", "SABR 5/2026; surgery 2024"),
 }
 
 
+NAMES = {"conditions": "hiv", "measurements": "haemoglobin", "judgements": "NCT00000000"}
+
+
+def named(one: Field) -> str:
+    """The field's place, with a name of the vocabulary where the profile takes no other."""
+    return one.pointer.replace("*", NAMES.get(one.pointer.split("/")[1], "*"), 1)
+
+
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.pointer)
 def test_what_the_hint_of_a_field_offers_the_profile_takes(one: Field) -> None:
-    place = one.pointer.replace("*", "0", 1).replace("*", "a", 1)
+    place = named(one).replace("*", "0", 1).replace("*", "a", 1)
     with_lesion = {"lesions": [{"id": "a"}]} if "/lesions/a/" in place else {}
     hint = posted([(place, "\u2042" * 81)], with_lesion).mistakes[place].sentence
     offered = OFFERED.get(one.form, tuple(one.choices.values()))
     for text in offered:
         if one.form not in (Form.FLAG, Form.DAY, Form.LOCAL_THERAPY, Form.EXACT):
-            assert text in hint or one.form is Form.EXAMINATION
+            assert text in hint or one.form in (Form.EXAMINATION, Form.TEST)
         told = posted([(place, text)], with_lesion)
         assert not told.mistakes
         assert value_at(Profile.of(told.document).told(), place) == read(one, text)
+    if one.form is Form.TEST:
+        assert all(text in hint for text in (TESTS_OFFERED[0], TESTS_OFFERED[-1]))
 
 
 def test_a_hint_offers_bounds_where_the_field_takes_them_and_nowhere_else() -> None:

@@ -6,9 +6,10 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.page.entry import Told, pairs_of
+from api.page.entry import Told
 from api.page.fields import field_at
 from api.page.form import put, value_at
+from api.page.further import pairs_of
 from api.page.taking import problem_words
 from matcher.reading import Problem, ProfileError, profile_of
 

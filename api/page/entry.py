@@ -9,6 +9,7 @@ from typing import Any
 
 from api.page.fields import (
     ASSESSMENT,
+    ASSESSMENT_MORE,
     LESION,
     LESION_MORE,
     LINE,
@@ -21,7 +22,6 @@ from api.page.fields import (
 from api.page.form import (
     AT_LEAST,
     EXACTLY,
-    HOW,
     OPEN,
     Mistake,
     genes_told,
@@ -189,7 +189,8 @@ def lesions(told: Told, *, spare: int = 1) -> tuple[Row, ...]:
 
 def scans(told: Told, *, spare: int = 0) -> tuple[Row, ...]:
     """The assessments; one to write in where none is told."""
-    return tuple(_rows(told, "/assessments", ASSESSMENT, (), max(spare, 1 - _scans(told))))
+    least = 1 - _scans(told)
+    return tuple(_rows(told, "/assessments", ASSESSMENT, ASSESSMENT_MORE, max(spare, least)))
 
 
 def total_of(told: Told, scan: int) -> Entry:
@@ -251,16 +252,3 @@ def _gene(told: Told, gene: str) -> Gene:
         mistake=mistake.sentence if mistake is not None else said,
         trials=max((n for p, n in told.asked.items() if p.startswith(at)), default=0),
     )
-
-
-def pairs_of(told: Told) -> list[tuple[str, str]]:
-    """Everything that the form posts if nothing is changed on it."""
-    rows = (*lesions(told), *scans(told), *courses(told))
-    each: list[Entry] = [one for group in sections(told) for one in group.entries]
-    each += [one for row in rows for one in (*row.entries, *row.more)]
-    each += [one for scan in range(_scans(told)) for one in seen(told, scan)]
-    found = [(one.name, one.text) for one in each]
-    found += [(one.name + HOW, one.how) for one in each if one.how]
-    for gene in genes(told):
-        found += [(gene.name, gene.result), (f"{gene.name}/variants", gene.variants)]
-    return found

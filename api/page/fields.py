@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import get_args
 
 from api.lexicon import word
+from api.page.measured import read_test, show_test
 from api.page.written import (
     UNKNOWN,
     Shown,
@@ -37,6 +39,7 @@ from api.page.written import (
     show_names,
     show_number,
 )
+from matcher.profile import Stage
 from rules.terms import CANCER_TYPES, SUBTYPES
 
 
@@ -50,6 +53,7 @@ class Form(StrEnum):
     WHOLE = "whole"
     SIZE = "size"
     VOLUME = "volume"
+    TEST = "test"  # a number with its unit
     COUNTRY = "country"
     CHOICE = "choice"
     CHOICES = "choices"  # one, or one of several
@@ -171,6 +175,12 @@ LESION_MORE = (
     Field("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
     Field("/lesions/*/volume_cc", "Volume, cc", Form.VOLUME),
     Field("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
+    Field(
+        "/lesions/*/site",
+        "Treated as one site",
+        Form.TEXT,
+        help="a label of your own: lesions of one label are treated as one site",
+    ),
 )
 ASSESSMENT = (
     Field("/assessments/*/date", "Scan of", Form.DATE),
@@ -180,6 +190,7 @@ ASSESSMENT = (
     Field("/assessments/*/totals/regional_nodes", "Regional nodes", Form.WHOLE),
     Field("/assessments/*/n_category", "N category", Form.CHOICES, CATEGORIES),
 )
+ASSESSMENT_MORE = (Field("/assessments/*/totals/organs", "Organs with metastases", Form.WHOLE),)
 SEEN = (  # what one assessment says of one lesion, by the lesion's name
     Field("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
     Field("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.SIZE),
@@ -222,9 +233,22 @@ IMAGING = Section(
 )
 SECTIONS = (WHO, TUMOUR, METASTASES, LINES, IMAGING)
 
+STAGES = {name: name for name in get_args(Stage)}
+FURTHER = (  # what no trial of the source asks: shown where a trial that is served does
+    Field("/primary/stage", "Stage at diagnosis", Form.CHOICES, STAGES),
+    Field("/primary/stage_edition", "TNM edition of it", Form.EXACT),
+    Field("/metastatic_disease/polymetastatic_before", "Polymetastatic before", Form.FLAG),
+    Field("/metastatic_disease/oligometastatic_before", "Oligometastatic before", Form.FLAG),
+    Field("/conditions/*/now", "now", Form.FLAG),
+    Field("/conditions/*/ever", "ever", Form.FLAG),
+    Field("/conditions/*/last", "last day", Form.DATE),
+    Field("/measurements/*", "value", Form.TEST),
+    Field("/judgements/*/*", "judged", Form.FLAG),
+)
+
 ALL: Sequence[Field] = (
     *(one for section in SECTIONS for one in section.fields),
-    *(*LESION, *LESION_MORE, *SEEN, *ASSESSMENT, *LINE),
+    *(*LESION, *LESION_MORE, *SEEN, *ASSESSMENT, *ASSESSMENT_MORE, *LINE, *FURTHER),
 )
 
 
@@ -267,6 +291,7 @@ _READ: Mapping[Form, Callable[[str], Told]] = {
     Form.WHOLE: read_whole,
     Form.SIZE: read_size,
     Form.VOLUME: read_volume,
+    Form.TEST: read_test,
     Form.COUNTRY: read_country,
     Form.NAME: read_name,
     Form.NAMES: read_names,
@@ -281,6 +306,7 @@ _SHOW: Mapping[Form, Callable[[Told], Shown]] = {
     Form.WHOLE: show_number,
     Form.SIZE: show_number,
     Form.VOLUME: show_number,
+    Form.TEST: show_test,
     Form.COUNTRY: show_country,
     Form.NAMES: show_names,
     Form.FLAG: show_flag,

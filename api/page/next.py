@@ -13,6 +13,7 @@ from api.asking import fact
 from api.lexicon import capital
 from api.matching import Result
 from api.page.form import Document
+from api.page.further import judged_in
 from api.page.ranking import target
 from api.page.written import dated
 from api.words import trial_name
@@ -71,7 +72,9 @@ def _question(question: Question, result: Result) -> Next:
 
 
 def _fact(one: Asked, result: Result) -> Fact:
-    words = dated(capital(str(fact(one.fact, result.profile))))
+    judged = judged_in(found.match.trial for found in result.ranked).get(one.fact)
+    words = f"{judged[1].text}?" if judged else str(fact(one.fact, result.profile))
+    words = dated(capital(words))
     return Fact(words, target(one.fact), tuple(_choices(one, result))[:MOST_ANSWERS])
 
 

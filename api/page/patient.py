@@ -18,6 +18,7 @@ from api.page.contradictions import sides
 from api.page.doing import Page
 from api.page.entry import Told
 from api.page.form import Document, carried_text, row_count
+from api.page.further import shelves
 from api.page.next import questions_of
 from api.page.ranking import MARKS, Ranking, Row, argued_row, asked_of, ranking_of, target
 from api.page.whatif import Tries, tries_of
@@ -48,6 +49,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     profile = result.profile if result is not None else None
     return {
         **_form(told, page),
+        "further": shelves(told, rules.trials),
         **_course(None if apart else result),
         "apart": apart and result is not None,
         "body": body_of(profile),

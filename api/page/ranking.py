@@ -329,6 +329,14 @@ def _fact_words(pointer: str, result: Result) -> str:
     return fact(pointer, result.profile).short
 
 
+_SECTIONS = {
+    "lesions": "metastases",
+    "assessments": "scans",
+    "systemic_therapy": "treatment",
+    **dict.fromkeys(("conditions", "measurements", "judgements"), "further"),
+}
+
+
 def target(pointer: str) -> str:
     """The element that a fact's field has; the nearest one where the page has no such field."""
     parts = pointer.split("/")
@@ -337,8 +345,7 @@ def target(pointer: str) -> str:
         if field_at(at) is not None or (at.count("/") == 2 and at.startswith("/biomarkers/")):
             return element(at)
         parts.pop()
-    sections = {"lesions": "metastases", "assessments": "scans", "systemic_therapy": "treatment"}
-    return sections.get(pointer.split("/")[1], "profile") if "/" in pointer else "profile"
+    return _SECTIONS.get(pointer.split("/")[1], "profile") if "/" in pointer else "profile"
 
 
 def _facts(trial: Trial) -> Iterator[tuple[str, str]]:

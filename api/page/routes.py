@@ -24,6 +24,7 @@ POLICY = (
 HTML, YAML = "text/html; charset=utf-8", "application/yaml"
 CSV = "text/csv; charset=utf-8"
 THEMES = ("light", "dark")
+BUSY = 503
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _HERE = Path(__file__).parent
 
@@ -52,6 +53,16 @@ def add_pages(
         try:
             return page(await answered(request, part, trial=trial), kind, **headers)
         except HttpProblem as problem:
+            return refused(request, problem)
+
+    async def part(request: Request, which: Part, *, trial: str = "") -> Response:
+        """A part that the page asks for by itself. Where nobody has time for it the page is as good
+        without it, and is told so without the noise of a fault."""
+        try:
+            return page(await answered(request, which, trial=trial))
+        except HttpProblem as problem:
+            if problem.status == BUSY and "hx-request" in request.headers:
+                return Response(status_code=204, headers={"Cache-Control": "no-store"})
             return refused(request, problem)
 
     def refused(request: Request, problem: HttpProblem) -> Response:
@@ -151,7 +162,7 @@ def add_pages(
 
     @app.post("/ask")
     async def ask_next(request: Request) -> Response:
-        return await told(request, Part.ASK)
+        return await part(request, Part.ASK)
 
     @app.post("/what-if")
     async def what_if(request: Request) -> Response:
@@ -159,11 +170,11 @@ def add_pages(
 
     @app.post("/course")
     async def course(request: Request) -> Response:
-        return await told(request, Part.COURSE)
+        return await part(request, Part.COURSE)
 
     @app.post("/argument/{trial}")
     async def argument(request: Request, trial: str) -> Response:
-        return await told(request, Part.ARGUMENT, trial=trial)
+        return await part(request, Part.ARGUMENT, trial=trial)
 
     @app.post("/profile.yaml")
     async def profile(request: Request) -> Response:

@@ -81,6 +81,12 @@ def read_whole(text: str) -> Told:
     return _told_ends(low, high)
 
 
+def read_number(text: str) -> Told:
+    """A number, exact or bounded; None where the text is none."""
+    ends = _ends(text)
+    return None if ends is None else _told_ends(*ends)
+
+
 def read_size(text: str) -> Told:
     """A length in millimetres, exact or bounded; centimetres are turned into millimetres."""
     return _measured(text, {"mm": 1.0, "cm": 10.0}, SIZES_OFFERED)

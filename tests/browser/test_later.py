@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
 
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from api.page.routes import add_pages
+from api.web.problems import HttpProblem, Kind
 from tests.browser.hand import settled, start
 
 ROW = "#row-NCT03705403"
@@ -86,3 +92,32 @@ def test_another_patient_leaves_nothing_of_the_one_before(page: Any) -> None:
     assert page.locator(".crit").count() == 0
     assert page.locator("#state").inner_text() == ""
     assert page.locator("#course").count() == 0
+
+
+def test_what_nobody_has_time_for_is_said_and_can_be_asked_for_again(page: Any) -> None:
+    busy = [True]
+    page.route("**/ask", lambda r: r.fulfill(status=204) if busy[0] else r.continue_())
+    start(page, "golden")
+    button = page.locator("#ask button[value=ask]", has_text="could not be worked out")
+    button.wait_for()
+    busy[0] = False
+    page.fill("[name='/ecog']", "1")
+    page.wait_for_selector("#ask .ans button")
+
+
+def test_a_part_is_answered_without_a_fault_where_every_worker_is_busy() -> None:
+    async def nobody(wanted: object) -> bytes:
+        raise HttpProblem(Kind.BUSY, "every worker is busy")
+
+    async def body(request: Request) -> bytes:
+        return await request.body()
+
+    app = FastAPI()
+    add_pages(app, nobody, body, date.today, lambda _: True)
+    client = TestClient(app)
+    for path in ("/ask", "/course", "/argument/OMEGA"):
+        asked = client.post(path, data={"carry": "{}"}, headers={"HX-Request": "true"})
+        assert (asked.status_code, asked.content) == (204, b"")
+        assert asked.headers["cache-control"] == "no-store"
+        assert client.post(path, data={"carry": "{}"}).status_code == 503
+    assert client.post("/", data={"carry": "{}"}, headers={"HX-Request": "true"}).status_code == 503

@@ -42,6 +42,10 @@
   for (const name of ["htmx:error", "htmx:response:error"]) {
     document.addEventListener(name, (event) => { if (event.detail && event.detail.ctx) failed.add(event.detail.ctx.sourceElement); });
   }
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.response.status === 204) failed.add(ctx.sourceElement);
+  });
   document.addEventListener("htmx:finally:request", (event) => {
     if (event.detail.ctx && going.delete(event.detail.ctx.sourceElement)) wait();
   });

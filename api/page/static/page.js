@@ -93,6 +93,13 @@
   document.addEventListener("htmx:before:request", (event) => { if (isAsk(event.detail.ctx)) asking = true; });
   document.addEventListener("htmx:finally:request", (event) => { if (isAsk(event.detail.ctx)) { asking = false; wantAnswers(); } });
 
+  document.addEventListener("htmx:before:response", (event) => {  // nobody had time for it
+    const { ctx } = event.detail;
+    if (ctx.response.status !== 204) return;
+    event.preventDefault();
+    if (isAsk(ctx)) unanswered();
+  });
+
   const isOld = (ctx) => ctx && ctx.sourceElement && ctx.sourceElement.hasAttribute("data-old");
 
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,126 @@
+"""Further facts: what trials of one's own ask of a patient beyond the fields that all have.
+
+A fact is shown where a trial in reach asks for it, where it is told, and where it was mistyped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from api.asking import fact
+from api.lexicon import capital
+from api.page import entry as form
+from api.page.entry import Entry, Told, element, entry
+from api.page.fields import FURTHER, field_at
+from api.page.form import HOW, row_count, value_at
+from api.words import trial_name
+from matcher.profile import Profile
+from rules.pointer import parts_of, pointer
+from rules.trial import Criterion, Kind, Trial
+from rules.vocabulary import load_vocabulary
+
+ID = "further"
+Judged = Mapping[str, tuple[Trial, Criterion]]  # by the pointer of the answer
+_ASPECTS = ("now", "ever", "last")
+_PLAIN = {one.pointer: one for one in FURTHER if "*" not in one.pointer}
+_HEADS = {"conditions": "Conditions and history", "measurements": "Tests"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Some further facts under one head, folded until one asks for them."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def open(self) -> int:
+        """How many of them a trial in reach asks for and nobody has told."""
+        return sum(bool(one.trials) and not one.text for one in self.entries)
+
+
+def shelves(told: Told, trials: Iterable[Trial]) -> tuple[Shelf, ...]:
+    """The further facts of a patient; none where no trial asks for any."""
+    judged = judged_in(trials)
+    shown = set(_shown(told))
+    known = (*_PLAIN, *_named(), *judged)
+    groups: dict[str, list[Entry]] = {}
+    for at in (*(at for at in known if at in shown), *sorted(shown.difference(known))):
+        one = field_at(at)
+        assert one is not None
+        label = replace(one, label=_label(at, judged))
+        groups.setdefault(_title(at, judged), []).append(entry(told, label, at))
+    return tuple(
+        Shelf(f"{ID}{element('/' + title)}", title, tuple(each)) for title, each in groups.items()
+    )
+
+
+def judged_in(trials: Iterable[Trial]) -> Judged:
+    """What persons are asked to judge, by the pointer of their answer."""
+    return {
+        pointer(("judgements", trial.id, one.id)): (trial, one)
+        for trial in trials
+        for one in trial.criteria
+        if one.kind is Kind.JUDGEMENT
+    }
+
+
+def _shown(told: Told) -> Iterator[str]:
+    """The pointers of the further facts that are asked, told, mistyped or contradicted."""
+    for at in (*told.asked, *told.mistakes, *told.problems):
+        if _is_further(at):
+            yield at
+    yield from (at for at in _PLAIN if value_at(told.document, at) is not None)
+    for name, said in (told.document.get("conditions") or {}).items():
+        yield from (pointer(("conditions", name, one)) for one in _ASPECTS if one in said)
+    yield from (pointer(("measurements", one)) for one in told.document.get("measurements") or {})
+    for name, said in (told.document.get("judgements") or {}).items():
+        yield from (pointer(("judgements", name, one)) for one in said)
+
+
+def _is_further(at: str) -> bool:
+    stands = at in _PLAIN or at.startswith(("/conditions/", "/measurements/", "/judgements/"))
+    return stands and field_at(at) is not None
+
+
+def _named() -> Iterator[str]:
+    """Every condition and test in the vocabulary's order."""
+    vocabulary = load_vocabulary()
+    for name in vocabulary.conditions:
+        yield from (pointer(("conditions", name, one)) for one in _ASPECTS)
+    yield from (pointer(("measurements", name)) for name in vocabulary.measurements)
+
+
+def _title(at: str, judged: Judged) -> str:
+    first, *rest = parts_of(at)
+    if first == "judgements":
+        name = trial_name(judged[at][0]) if at in judged else rest[0]
+        return f"Judgements for {name}"
+    return _HEADS.get(first, "Stage and course")
+
+
+def _label(at: str, judged: Judged) -> str:
+    if at in judged:
+        return capital(judged[at][1].text)
+    if at in _PLAIN:
+        return _PLAIN[at].label
+    if at.startswith("/judgements/"):
+        return parts_of(at)[-1]
+    return capital(fact(at, Profile()).short)
+
+
+def pairs_of(told: Told, trials: Iterable[Trial] = ()) -> list[tuple[str, str]]:
+    """Everything that the form posts if nothing is changed on it."""
+    rows = (*form.lesions(told), *form.scans(told), *form.courses(told))
+    each: list[Entry] = [one for group in form.sections(told) for one in group.entries]
+    each += [one for row in rows for one in (*row.entries, *row.more)]
+    scans = range(row_count(told.document, "/assessments"))
+    each += [one for scan in scans for one in form.seen(told, scan)]
+    each += [one for shelf in shelves(told, trials) for one in shelf.entries]
+    found = [(one.name, one.text) for one in each]
+    found += [(one.name + HOW, one.how) for one in each if one.how]
+    for gene in form.genes(told):
+        found += [(gene.name, gene.result), (f"{gene.name}/variants", gene.variants)]
+    return found

@@ -1,0 +1,42 @@
+"""How the value of a test is written: a number, exact or bounded, and its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from api.further_words import span_words
+from api.nouns import UNITS, unit_word
+from api.page.written import Mistyped, Shown, Told, read_number, show_number
+
+TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", "at most 1.5 ULN")
+_HELP = "write a number with its unit, as in 9.5 g/dL or at most 1.5 ULN; ? for unknown"
+_WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}
+_TOUCHING = re.compile(r"(?<=\d)(?=[^\W\d_]|[%/×])")  # a unit right behind its number
+
+
+def read_test(text: str) -> Told:
+    """A number with its unit; the unit may be left out where a test has none."""
+    for candidate in (text.strip(), _TOUCHING.sub(" ", text.strip())):
+        parts = candidate.split()
+        for at in range(len(parts), 0, -1):  # the longest beginning that is a number
+            value = read_number(" ".join(parts[:at]))
+            if value is not None:
+                return {"value": value, "unit": _unit(" ".join(parts[at:]))}
+    raise Mistyped(_HELP)
+
+
+def _unit(text: str) -> str:
+    bare = re.sub(r"^[x×] ?", "", text)
+    return _WRITTEN.get(text.casefold()) or _WRITTEN.get(f"× {bare}".casefold()) or bare or "1"
+
+
+def show_test(value: Told) -> Shown:
+    """A number with its unit, as one writes it."""
+    if not isinstance(value, Mapping):
+        return Shown(str(value), show_number(1).state)
+    shown = show_number(value["value"])
+    unit = value["unit"]
+    note = span_words(value["value"], unit) if shown.note else ""
+    return replace(shown, text=f"{shown.text} {unit_word(unit)}".strip(), note=note)
