@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from matcher.calendar import parse_day
 from matcher.profile import LONGEST_WORD, Profile
+from matcher.protein import short
 from rules.text import RuleFileError, compose, plain
 from rules.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
 
@@ -287,7 +288,7 @@ class _Namer:
         entry = self.vocabulary.genes.get(gene)
         known = _spellings(entry.variants or {}) if entry else {}
         named = dict(result)
-        base = f"/biomarkers/{gene}"
+        base, what = f"/biomarkers/{gene}", f"variant of {gene}"
         if isinstance(result.get("variants"), list):
             named["variants"] = [
                 {**v, "name": self._variant(v, known, f"{base}/variants/{i}/name")}
@@ -300,7 +301,7 @@ class _Namer:
             ]
         if isinstance(result.get("absent_variants"), list):
             named["absent_variants"] = [
-                self.name(word, known, f"{base}/absent_variants/{i}", f"variant of {gene}")
+                self.name(_by_change(word, known), known, f"{base}/absent_variants/{i}", what)
                 for i, word in enumerate(result["absent_variants"])
             ]
         return named
@@ -309,13 +310,14 @@ class _Namer:
     def _by_protein(variant: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
         """A variant told by its protein change alone, under the name in the vocabulary."""
         protein = variant.get("protein")
-        if "name" in variant or not isinstance(protein, str) or _folded(protein) not in known:
+        if "name" in variant or not isinstance(protein, str):
             return variant
-        return {**variant, "name": known[_folded(protein)]}
+        name = known.get(_folded(_by_change(protein, known)))
+        return variant if name is None else {**variant, "name": name}
 
     def _variant(self, variant: dict[str, Any], known: Mapping[str, str], pointer: str) -> Any:
         """A name the vocabulary does not know is kept only where kind or exon says what it is."""
-        word = variant["name"]
+        word = _by_change(variant["name"], known)
         if isinstance(word, str) and _folded(word) not in known and {"kind", "exon"} & set(variant):
             return word
         return self.name(word, known, pointer, "variant (or give its `kind` or `exon`)")
@@ -445,6 +447,14 @@ def _is_whole(value: object) -> bool:
 
 def _folded(word: str) -> str:
     return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
+
+
+def _by_change(word: Any, known: Mapping[str, str]) -> Any:
+    """A protein change in three letters (`Leu858Arg`) as the vocabulary has it, where it does."""
+    if not isinstance(word, str) or _folded(word) in known:
+        return word
+    change = short(word)
+    return change if change is not None and _folded(change) in known else word
 
 
 _SPELLINGS: dict[int, dict[str, str]] = {}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matcher.reading import ProfileError
 from matcher.values import NO, OPEN, YES
 from rules.vocabulary import load_vocabulary
 from tests.patients import Json, answer, nsclc, values
@@ -185,3 +186,42 @@ def test_an_amplification_lies_in_no_exon() -> None:
     egfr = {"EGFR": {"result": "positive", **told}}
     assert values(nsclc(biomarkers=egfr), "altered_exon", gene="EGFR", names=["19"]) == NO
     assert values(nsclc(biomarkers=egfr), "altered_exon", gene="EGFR", names=["21"]) == YES
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["L858R", "p.Leu858Arg", "Leu858Arg", "p.(Leu858Arg)", "LEU858ARG", "NP_005219.2:p.L858R"],
+)
+@pytest.mark.parametrize("field", ["name", "protein"])
+def test_a_variant_in_three_letters_is_the_one_in_one(word: str, field: str) -> None:
+    told = {"EGFR": {"result": "positive", "variants": [{field: word}]}}
+    asked = answer(nsclc(biomarkers=told), "variant", gene="EGFR", names=["L858R"])
+    assert asked.values == YES
+
+
+@pytest.mark.parametrize("word", ["G12D", "p.Gly12Asp", "Gly12Asp", "p.(Gly12Asp)"])
+def test_another_change_of_one_amino_acid_is_not_the_one_asked_for(word: str) -> None:
+    listed = [{"name": word, "kind": "mutation"}]
+    only = {"result": "positive", "variants": listed, "no_other_variants": True}
+    more = {"result": "positive", "variants": listed}
+    for told, expected in ((only, NO), (more, OPEN)):
+        asked = answer(nsclc(biomarkers={"KRAS": told}), "variant", gene="KRAS", names=["G12C"])
+        assert asked.values == expected
+    absent = {"result": "positive", "absent_variants": ["Gly12Cys"]}
+    asked = answer(nsclc(biomarkers={"KRAS": absent}), "variant", gene="KRAS", names=["G12C"])
+    assert asked.values == NO
+
+
+def test_any_change_of_g719_may_be_the_one_that_is_asked_for() -> None:
+    """X is any amino acid: a listed G719D does not rule G719X out."""
+    for word, expected in (("Gly719Ser", YES), ("G719D", OPEN), ("L718Q", NO)):
+        listed = [{"name": word, "kind": "mutation"}]
+        told = {"result": "positive", "variants": listed, "no_other_variants": True}
+        asked = answer(nsclc(biomarkers={"EGFR": told}), "variant", gene="EGFR", names=["G719X"])
+        assert asked.values == expected
+
+
+@pytest.mark.parametrize("word", ["G12", "p.", "12D", "Gly12", "Xyz12Asp", "Gly12Asp"])
+def test_a_change_that_the_vocabulary_does_not_know_is_refused_without_its_kind(word: str) -> None:
+    with pytest.raises(ProfileError, match="variant"):
+        nsclc(biomarkers={"KRAS": {"result": "positive", "variants": [{"name": word}]}})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from matcher.findings import Patient
 from matcher.measures.answer import Answer, present
 from matcher.profile import Biomarker, Variant
+from matcher.protein import differ
 from matcher.values import NO, OPEN, YES, Flag, flag
 from matcher.verdict import Verdict, any_of
 from rules.tree import Measure
@@ -62,53 +61,12 @@ def _has_variant(patient: Patient, gene: str, name: str) -> Flag:
     return OPEN
 
 
-_ACIDS = dict(
-    zip(
-        [
-            "Ala",
-            "Arg",
-            "Asn",
-            "Asp",
-            "Cys",
-            "Gln",
-            "Glu",
-            "Gly",
-            "His",
-            "Ile",
-            "Leu",
-            "Lys",
-            "Met",
-            "Phe",
-            "Pro",
-            "Ser",
-            "Thr",
-            "Trp",
-            "Tyr",
-            "Val",
-        ],
-        "ARNDCQEGHILKMFPSTWYV",
-        strict=True,
-    )
-)
-_POINT = re.compile(r"(?:p\.)?\(?([A-Z][a-z]{2}|[A-Z])(\d{1,4})([A-Z][a-z]{2}|[A-Z])\)?")
-
-
-def _point(name: str | None) -> str | None:
-    """A change of one amino acid in one-letter form (`G12D`), from either way of writing it."""
-    found = _POINT.fullmatch(name or "")
-    if found is None:
-        return None
-    before, place, after = found.groups()
-    return f"{_ACIDS.get(before, before)}{place}{_ACIDS.get(after, after)}"
-
-
 def may_be_variant(patient: Patient, gene: str, listed: Variant, wanted: str) -> bool:
     """Whether a variant of which only exon or kind is told may be the one wanted."""
     known = (patient.vocabulary.genes[gene].variants or {}).get(wanted)
     if listed.name is not None and listed.name in (patient.vocabulary.genes[gene].variants or {}):
         return False  # another variant that the vocabulary knows; an unknown name says nothing
-    here, there = _point(listed.name or listed.protein), _point(wanted)
-    if here and there and here != there:
+    if differ(listed.name or listed.protein, wanted):
         return False  # two different changes of one amino acid
     if known is None:
         return True
