@@ -196,6 +196,17 @@ def test_one_changed_field_moves_one_trial_and_nothing_else(
     assert changed(raw) == difference
 
 
+@pytest.mark.parametrize("told", [[], None])
+def test_a_trial_without_a_location_is_of_no_number_of_centres(told: Any) -> None:
+    raw = kept(1)
+    module = raw[0]["protocolSection"]["contactsLocationsModule"]
+    assert len(module["locations"]) == 1
+    put(raw[0], "contactsLocationsModule.locations", told)
+    found = changed(raw)
+    centres = {key[1]: n for key, n in found.items() if key[0] == "centres"}
+    assert centres == {"Single": -1, "not told": 1}
+
+
 def test_a_record_taken_out_and_one_put_in_change_the_flow() -> None:
     raw = kept(1)
     twin = copy.deepcopy(raw[0])
