@@ -17,7 +17,7 @@ from api.lexicon import capital, listed
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.table import head_of, site_answered
-from api.words import LIMITS_OF_USE, near_miss_words, trial_name, why_here
+from api.words import LIMITS_OF_USE, TEXT_CHANGED, near_miss_words, trial_name, why_here
 from matcher.match import Judged
 from matcher.verdict import Reason, Verdict
 
@@ -72,10 +72,9 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
         names = listed((trial_name(other) for other in closed), "and")
         yield say("explain.closes"), say("explain.closes_line", trials=names)
     status = trial.recruitment.status.replace("_", " ")
-    yield (
-        say("explain.recruitment"),
-        say("explain.recruitment_line", status=status, day=trial.recruitment.as_of),
-    )
+    line = say("explain.recruitment_line", status=status, day=trial.recruitment.as_of)
+    changed = f"; {TEXT_CHANGED}" if trial.recruitment.text_changed else ""
+    yield say("explain.recruitment"), line + changed
 
 
 def lines_of(one: Explanation, judged: Judged) -> tuple[str, ...]:

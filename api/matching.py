@@ -187,7 +187,8 @@ def _verified(rules: Rules) -> Rules:
         raise RuleFileError(str(path), 0, 0, str(error).partition(": ")[2]) from None
     if trials == rules.trials:
         return rules
-    told = json.dumps([(t.id, t.recruitment.status, t.recruitment.as_of) for t in trials])
+    known = [(t.id, t.recruitment) for t in trials]
+    told = json.dumps([(id, r.status, r.as_of, *[True] * r.text_changed) for id, r in known])
     digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
     return replace(rules, trials=trials, digest=digest)
 

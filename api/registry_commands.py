@@ -183,7 +183,7 @@ def status(
         for line in lines(one):
             print(line)
     with_record = sum(one.version is not None for one in found)
-    changed = sum(one.eligibility == "changed" for one in found)
+    changed = sum(one.text_changed for one in found)
     moved = sum(one.status_changed for one in found)
     print(
         f"{len(found)} trials: {with_record} with a record, {moved} with another status than in"

@@ -28,7 +28,7 @@ from matcher.profile import Profile
 from matcher.rank import Ranked
 from matcher.values import Flag, Numbers, Options, Possible
 from matcher.verdict import Reason, Verdict
-from rules.trial import Evidence, SiteAnswer, Source
+from rules.trial import Evidence, Recruitment, SiteAnswer, Source
 
 Object = dict[str, Any]
 OfCriterion = Callable[[Judged, Result], Object]
@@ -107,6 +107,12 @@ def brief_match_object(ranked: Ranked, result: Result) -> Object:
     return _match_object(ranked, result, verdict_object)
 
 
+def _recruitment_object(told: Recruitment) -> Object:
+    """The status and its day; and that the text has changed since the rules were written."""
+    changed = {"text_changed": True} if told.text_changed else {}
+    return {"status": told.status, "as_of": told.as_of, **changed}
+
+
 def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> Object:
     match, trial, profile = ranked.match, ranked.match.trial, result.profile
     return {
@@ -120,7 +126,7 @@ def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> 
         "near_miss": near_miss_object(match),
         **exact_object(match, result),
         "site_answers": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
-        "recruitment": {"status": trial.recruitment.status, "as_of": trial.recruitment.as_of},
+        "recruitment": _recruitment_object(trial.recruitment),
         "design": {
             "group": trial.facts.group,
             "phase": trial.facts.phase,

@@ -21,7 +21,7 @@ from matcher.values import Numbers
 from matcher.verdict import Reason, Verdict
 from rules.terms import MEASURES
 from rules.tree import Always, Measure, Node, Within, measures_of
-from rules.trial import Choice, Criterion, Event, Kind, SiteAnswer, Trial, Wait
+from rules.trial import Choice, Criterion, Event, Kind, Recruitment, SiteAnswer, Trial, Wait
 
 LIMITS_OF_USE = (
     "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"
@@ -351,9 +351,18 @@ def _limits(
 # --- one match ----------------------------------------------------------------------------------
 
 
+TEXT_CHANGED = "eligibility text changed since its rules were written"
+
+
 def recruitment_words(trial: Trial) -> str:
-    """The recruitment status with the day it was verified; nothing where no record tells it."""
+    """The recruitment status with the day it was verified, and whether the text the rules were
+    written from has changed; nothing where no record tells it."""
     told = trial.recruitment
+    changed = TEXT_CHANGED if told.text_changed else ""
+    return "; ".join(words for words in (_verified_words(told), changed) if words)
+
+
+def _verified_words(told: Recruitment) -> str:
     if told.source is None or not told.source.document.startswith("ClinicalTrials.gov"):
         return ""
     if told.status == "unverified":
@@ -380,7 +389,7 @@ def limits_of_use(trials: Iterable[Trial]) -> str:
             "seed criteria only, no age, ECOG or organ function",
             "only the criteria that the rules hold, age, ECOG and organ function where they do",
         )
-    if not any(map(recruitment_words, each)):
+    if not any(_verified_words(trial.recruitment) for trial in each):
         return limits
     return limits.replace(
         "recruitment status unverified",

@@ -229,6 +229,7 @@ class Recruitment:
     as_of: str
     quote: str = ""
     source: Source | None = None
+    text_changed: bool = False  # by the registry's latest record: since the rules were written
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,3 +155,82 @@ def test_two_values_where_a_record_has_one_are_told_and_none_of_them_is_chosen()
 def test_an_age_of_another_form_is_told(age: str, right: bool) -> None:
     said = f"maximum age: `{age}` is no value the API describes; kept as it is"
     assert (said in doubts_of("eligibilityModule.maximumAge", age)) != right
+
+
+# --- rules whose text has changed -----------------------------------------------------------------
+
+TEXT = "Inclusion Criteria:\n\n* Non-small cell lung cancer\n* 1 to 5 metastases\n"
+
+
+def drafted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, list[str | Path]]:
+    """A trial file drafted from a record of the usual registry, and how to match against it."""
+    monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(tmp_path / "own.sqlite"))
+    raw = told("NCT90000001", "RECRUITING")
+    put(raw, "eligibilityModule.eligibilityCriteria", TEXT)
+    put_in(tmp_path, raw)
+    run("draft", "--out", tmp_path / "trials")
+    golden = Path(__file__).parents[1] / "examples" / "golden.yaml"
+    return raw, ["match", golden, "--trials", tmp_path / "trials"]
+
+
+def put_in(tmp_path: Path, raw: Any) -> None:
+    path = tmp_path / "r.json"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    run("registry", "add", path)
+
+
+def test_a_match_by_rules_whose_text_has_changed_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    raw, match = drafted(tmp_path, monkeypatch)
+    said = "eligibility text changed since its rules were written"
+    before = run(*match)
+    assert said not in before
+    assert "recruiting, verified 2024-05" in before
+    as_data = json.loads(run(*match, "--format", "json"))
+    assert as_data["matches"][0]["recruitment"] == {"status": "recruiting", "as_of": "2024-05"}
+    put(raw, "eligibilityModule.eligibilityCriteria", TEXT.replace("5", "3"))
+    put(raw, "statusModule.lastUpdatePostDateStruct.date", "2025-01-01")
+    put_in(tmp_path, raw)
+    assert said in run(*match)
+    after = json.loads(run(*match, "--format", "json"))
+    assert after["matches"][0]["recruitment"]["text_changed"] is True
+    assert after["rules"] != as_data["rules"]
+    assert after["matches"][0]["match"] == as_data["matches"][0]["match"]  # told, never a verdict
+
+
+def test_a_record_without_eligibility_text_changes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, match = drafted(tmp_path, monkeypatch)
+    del raw["protocolSection"]["eligibilityModule"]
+    put(raw, "statusModule.lastUpdatePostDateStruct.date", "2025-01-01")
+    put_in(tmp_path, raw)
+    assert "text changed" not in run(*match)
+    status = run("registry", "status", "--trials", tmp_path / "trials")
+    assert "eligibility text: the record has none" in status
+    assert "no longer stand" not in status
+
+
+def test_of_rules_not_written_from_it_two_versions_of_the_text_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(tmp_path / "own.sqlite"))
+    raw = told(SARON, "RECRUITING")
+    put(raw, "eligibilityModule.eligibilityCriteria", "* ≤5 metastases\n* adults")
+    put_in(tmp_path, raw)
+    assert "+" not in run("registry", "status", SARON)
+    put(raw, "eligibilityModule.eligibilityCriteria", "* ≤4 metastases\n* adults")
+    put(raw, "statusModule.lastUpdatePostDateStruct.date", "2025-01-01")
+    put_in(tmp_path, raw)
+    lines = run("registry", "status", SARON).splitlines()
+    assert lines[0].endswith(
+        "the rules were not written from it; changed since the record of 2024-06-01"
+    )
+    assert lines[1:4] == [
+        "    - * ≤5 metastases",
+        "    + * ≤4 metastases",
+        "      quoted by 7662-04",
+    ]
+    assert "1 with another eligibility text" in lines[-1]

@@ -26,6 +26,7 @@ from api.words import (
     findings_of,
     missing,
     near_miss_words,
+    recruitment_words,
     sentence,
     trial_name,
     waits_for_progression,
@@ -351,7 +352,7 @@ def target(pointer: str) -> str:
 def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
     """What the source says of the trial besides eligibility."""
     facts = trial.facts
-    status = trial.recruitment.status.replace("_", " ")
+    status = recruitment_words(trial) or trial.recruitment.status.replace("_", " ")
     endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
     told = {
         "Treatment": facts.treatment,

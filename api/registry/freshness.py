@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.registry.store import Registry, Version, eligibility_of
+from api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
 from matcher.landscape.freshness import (
     Change,
     changes,
@@ -20,6 +20,7 @@ from rules.trial import Recruitment, Trial
 
 NO_RECORD = "no record"
 NOT_FROM_TEXT = "the rules were not written from it"
+NO_TEXT = "the record has none"
 UNCHANGED, CHANGED = "unchanged", "changed"
 
 
@@ -30,14 +31,20 @@ class Freshness:
     trial: Trial
     version: Version | None
     recruitment: Recruitment  # as the record tells it; the rules' own where there is none
-    eligibility: str  # NO_RECORD | NOT_FROM_TEXT | UNCHANGED | CHANGED
+    eligibility: str  # NO_RECORD | NO_TEXT | NOT_FROM_TEXT | UNCHANGED | CHANGED
     changed: tuple[Change, ...] = ()  # passage by passage, where the old text is in the registry
     unquoted: tuple[str, ...] = ()  # criteria whose words no longer stand there
+    since: str = ""  # of rules not written from the text: the record it has changed since
 
     @property
     def status_changed(self) -> bool:
         """Whether the record tells another status than the rules."""
         return self.version is not None and self.recruitment.status != self.trial.recruitment.status
+
+    @property
+    def text_changed(self) -> bool:
+        """Whether the text is another than that of the rules, or than an earlier record's."""
+        return self.eligibility == CHANGED or bool(self.changed)
 
 
 def freshness(trials: Iterable[Trial], registry: Registry) -> Iterator[Freshness]:
@@ -54,8 +61,10 @@ def _compared(trial: Trial, versions: tuple[Version, ...]) -> Freshness:
     latest = versions[0]
     told = status_of(latest.record, load_tables()) or trial.recruitment
     fresh = Freshness(trial, latest, told, NOT_FROM_TEXT)
+    if not eligibility_of(latest.record).strip():
+        return replace(fresh, eligibility=NO_TEXT)
     if trial.eligibility is None:
-        return fresh
+        return _since_first(fresh, versions)
     if trial.eligibility.digest == latest.eligibility:
         return replace(fresh, eligibility=UNCHANGED)
     text = eligibility_of(latest.record)
@@ -69,11 +78,34 @@ def _compared(trial: Trial, versions: tuple[Version, ...]) -> Freshness:
     )
 
 
-def with_registry(trials: Iterable[Trial], registry: Registry) -> tuple[Trial, ...]:
-    """The trials with the recruitment status of their latest records, where there are any."""
-    return tuple(
-        verified(trial, recruitment(trial.id, *registry.status(trial.id))) for trial in trials
+def _since_first(fresh: Freshness, versions: tuple[Version, ...]) -> Freshness:
+    """The text against that of the first record, where the rules were written from neither."""
+    latest = versions[0]
+    told = [v for v in versions if eligibility_of(v.record).strip()]
+    first = told[-1]
+    if first.eligibility == latest.eligibility:
+        return fresh
+    before, text = eligibility_of(first.record), eligibility_of(latest.record)
+    days = first.record.texts(load_tables().fields["updated"].path)
+    return replace(
+        fresh,
+        changed=changes(before, text, fresh.trial.criteria),
+        since=next(iter(days), first.added),
     )
+
+
+def with_registry(trials: Iterable[Trial], registry: Registry) -> tuple[Trial, ...]:
+    """The trials with the recruitment status of their latest records, where there are any, and
+    whether the text their rules were written from has changed."""
+    return tuple(_verified(trial, *registry.status(trial.id)) for trial in trials)
+
+
+def _verified(trial: Trial, status: str, day: str, eligibility: str) -> Trial:
+    found = verified(trial, recruitment(trial.id, status, day))
+    own = trial.eligibility
+    if own is None or eligibility in ("", WITHOUT_TEXT, own.digest):
+        return found
+    return replace(found, recruitment=replace(found.recruitment, text_changed=True))
 
 
 def lines(one: Freshness) -> Iterator[str]:
@@ -87,7 +119,8 @@ def lines(one: Freshness) -> Iterator[str]:
     if one.recruitment.status == "unverified":
         status = f"unverified: the registry says {one.recruitment.quote or 'nothing'}"
     was = f" (the rules say {_word(trial.recruitment.status)})" if one.status_changed else ""
-    yield f"{name}: {status}{was}; eligibility text: {one.eligibility}"
+    since = f"; changed since the record of {one.since}" if one.since else ""
+    yield f"{name}: {status}{was}; eligibility text: {one.eligibility}{since}"
     for change in one.changed:
         yield f"    - {change.before}" if change.before else "    - (nothing)"
         yield f"    + {change.after}" if change.after else "    + (taken out)"
@@ -101,7 +134,7 @@ def lines(one: Freshness) -> Iterator[str]:
 
 COLUMNS = (
     "trial", "record", "status", "verified", "status_in_rules", "status_changed", "eligibility",
-    "changed", "unquoted",
+    "changed", "unquoted", "since",
 )  # fmt: skip
 
 
@@ -130,4 +163,5 @@ def as_object(one: Freshness) -> Mapping[str, Any]:
             for c in one.changed
         ],
         "unquoted": list(one.unquoted),
+        "since": one.since,
     }

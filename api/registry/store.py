@@ -70,6 +70,9 @@ def eligibility_digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
+WITHOUT_TEXT = eligibility_digest("")  # of a record that has no eligibility text
+
+
 def eligibility_of(record: Record) -> str:
     """The eligibility text of a record, empty where it has none."""
     return next(iter(record.texts(load_tables().fields["eligibility"].path)), "")
@@ -123,14 +126,15 @@ class Registry:
         """The latest version of a record, if there is one."""
         return next(iter(self.versions(nct)), None)
 
-    def status(self, nct: str) -> tuple[str, str]:
-        """The recruitment status of the latest version and the day it was verified, or nothing."""
+    def status(self, nct: str) -> tuple[str, str, str]:
+        """The recruitment status of the latest version, the day it was verified, and the digest of
+        its eligibility text; or nothing."""
         row = self._connection.execute(
-            "SELECT status, coalesce(verified, updated) FROM versions WHERE nct = ?"
+            "SELECT status, coalesce(verified, updated), eligibility FROM versions WHERE nct = ?"
             " ORDER BY coalesce(updated, '') DESC, number DESC LIMIT 1",
             (nct,),
         ).fetchone()
-        return ("", "") if row is None else (row[0] or "", row[1] or "")
+        return ("", "", "") if row is None else (row[0] or "", row[1] or "", row[2])
 
     def records(self) -> Iterator[Record]:
         """The latest version of every record, by registry number."""

@@ -171,6 +171,8 @@ class Recruitment(Form):
     """`unverified` where the source does not tell; `closed` trials stand under `evidence`."""
     as_of: str
     """Since when this is known."""
+    text_changed: bool | None = None
+    """Whether the eligibility text has changed since the rules were written; left out where not."""
 
 
 class Design(Form):
