@@ -18,6 +18,7 @@ from api.page.examples import EXAMPLES
 from api.page.overlaps import overlap_context, pair_context
 from api.page.patient import argued, asked_context, context_of, course_context, tries_context
 from api.page.pieces import signed
+from api.page.ranking import MARKS
 from api.page.sheet_fit import Sheet
 from api.page.written import dated
 from api.words import limits_of_use
@@ -150,7 +151,7 @@ def pair_page(names: str, rules: Rules, theme: str) -> str:
 
 def sheet_page(sheet: Sheet | None) -> str:
     """The sheet to print."""
-    return _render("sheet.html", {"sheet": sheet})
+    return _render("sheet.html", {"sheet": sheet, "marks": MARKS})
 
 
 def problem_page(title: str, detail: str, theme: str) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import date
-from importlib.resources import files
-from typing import Any
 
 from api import __version__
 from api.asking import case_line
@@ -21,7 +17,8 @@ from api.page.doing import Page
 from api.page.next import LESS, NOTHING, questions_of
 from api.page.patient import answered
 from api.page.ranking import Brief, Row, ranking_of
-from api.page.sheet_fit import LEVELS, Line, Obtain, Part, Sheet, fitting, shortened
+from api.page.sheet_fit import Line, Obtain, Part, Sheet, shortened
+from api.page.sheet_set import level_of, pdf_of
 from api.page.when import dates_of
 from api.page.written import dated, day_words
 from api.state_words import state_line
@@ -31,7 +28,6 @@ from matcher.match import Match, MatchClass
 from rules.trial import Event
 
 IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
-MORE = 6  # levels by which the PDF may be longer than the page
 MOST_OPEN = 60  # facts, each counted for every trial that asks it
 ASK_SITE = "Ask the site"
 _MET = re.compile(r" \(\d+ of \d+ criteria met.*\)$", re.DOTALL)
@@ -42,7 +38,7 @@ _WAITS = {Event.TIME: "With time", Event.INDUCTION: "After induction"}
 def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
     """The sheet, shortened so far that it is one page; None where the profile cannot be used."""
     whole = whole_sheet(page, rules, today)
-    return None if whole is None else shortened(whole, fitting(whole))
+    return None if whole is None else shortened(whole, level_of(whole))
 
 
 def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
@@ -186,29 +182,3 @@ def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:
     """
     whole = whole_sheet(page, rules, today)
     return b"" if whole is None else pdf_of(whole)
-
-
-def pdf_of(whole: Sheet) -> bytes:
-    """A sheet as PDF, shortened so far that it is one page: its type is narrower than the page's,
-    so that a little more may stand on it."""
-    made = b""
-    for level in range(max(0, fitting(whole) - MORE), LEVELS):
-        made = _pdf(shortened(whole, level))
-        if pages_of(made) == 1:
-            break
-    return made
-
-
-def _pdf(sheet: Sheet) -> bytes:
-    import typst
-
-    source = files("api.page").joinpath("templates/sheet.typ").read_bytes()
-    told: dict[str, Any] = asdict(sheet)
-    made = typst.compile(source, sys_inputs={"sheet": json.dumps(told)}, ignore_system_fonts=True)
-    assert isinstance(made, bytes)
-    return made
-
-
-def pages_of(pdf: bytes) -> int:
-    """How many pages a PDF of typst has."""
-    return max(map(int, re.findall(rb"/Count (\d+)", pdf)), default=1)

@@ -7,20 +7,23 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from api.matching import load_rules
-from api.page import sheet as sheet_module
+from api.page import sheet_set
 from api.page.doing import Page
 from api.page.examples import EXAMPLES, example_text
 from api.page.rendering import sheet_page
-from api.page.sheet import pages_of, pdf_of, sheet_of, sheet_pdf, whole_sheet
+from api.page.sheet import sheet_of, sheet_pdf, whole_sheet
 from api.page.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
+from api.page.sheet_set import compiled, level_of, pages_of, pdf_of
 from matcher.probe.strategies import profiles
 from matcher.profile import Profile
 from tests.browser.hand import start
 from tests.browser.test_manner import HOSTILE, violations
 
+SERIF = b"LibertinusSerif-Bold"
 SHEET = "button[formaction='/sheet']"
 DAY = date(2026, 5, 14)
 ORGANS = ("liver", "brain", "spleen", "left_adrenal", "L3", "T8", "sternum", "right_upper_lobe")
@@ -98,18 +101,37 @@ def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
     address = page.url
     for name, document in documents().items():
         full = whole(document)
-        words = sheet_page(shortened(full, fitting(full)))
-        page.set_content(words.replace('href="/static', f'href="{address}static'))
-        page.wait_for_function("() => document.styleSheets.length === 2")
-        assert page.locator(".sheet .end").count() == 1, name
-        printed = page.pdf(prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type /Page\b", printed)) == 1, name
+        for level in {level_of(full), fitting(full)}:  # measured, and estimated
+            words = sheet_page(shortened(full, level))
+            page.set_content(words.replace('href="/static', f'href="{address}static'))
+            page.wait_for_function("() => document.styleSheets.length === 2")
+            assert page.locator(".sheet .end").count() == 1, name
+            printed = page.pdf(prefer_css_page_size=True)
+            assert len(re.findall(rb"/Type /Page\b", printed)) == 1, (name, level)
         assert pages_of(pdf_of(full)) == 1, name
     page.wrong.clear()
 
 
+def test_nothing_is_left_out_that_there_is_room_for() -> None:
+    full = whole(Profile.read(example_text("progressing")).told())
+    if SERIF in compiled(full):
+        pytest.skip("this machine has no face of the page's widths")
+    assert level_of(full) == 0
+    longer = whole(Profile.read(example_text("golden")).told())
+    level = level_of(longer)
+    assert pages_of(compiled(shortened(longer, level - 1))) == 2
+
+
+def test_a_machine_without_the_face_of_the_page_has_its_height_estimated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    full = whole(Profile.read(example_text("golden")).told())
+    monkeypatch.setattr(sheet_set, "compiled", lambda _: SERIF + b" /Count 1")
+    assert level_of(full) == fitting(full) > 0
+
+
 def test_pages_are_counted() -> None:
-    assert pages_of(sheet_module._pdf(longest())) > 1
+    assert pages_of(compiled(longest())) > 1
 
 
 def test_the_ineligible_shorten_first_then_those_that_wait() -> None:
