@@ -6,7 +6,6 @@ import json
 from copy import deepcopy
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
-from itertools import repeat
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.cohort import crew
 from api.cohort import records as reading
 from api.cohort.batches import Batch, Screener
 from api.cohort.parquet import told as told_in
@@ -451,8 +449,8 @@ def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) ->
     records: list[Record] = [line(plain(told), n) for n, told in enumerate(COHORT[:6], 1)]
     whole = Screener(TRIALS[:3], TODAY).screen(records)
     monkeypatch.setattr("matcher.cohort.records.MOST_KEPT", 1)
-    task = crew.Task(TRIALS[:3], TODAY)
-    parts = list(crew.batches(records, task, 1, repeat(2)))
+    screener = Screener(TRIALS[:3], TODAY)
+    parts = [screener.screen(records[at : at + 2]) for at in range(0, len(records), 2)]
     assert in_batches(parts, TRIALS[:3]) == in_batches([whole], TRIALS[:3])
 
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from matcher.cohort.burdens import Lesions
 from matcher.cohort.fields import (
     DAY_HERE,
+    DAYS_HERE,
     LEFT,
+    NO_DAYS,
+    NULL,
     PARTED,
     Days,
-    coded,
-    days_in,
     form_of,
-    taken,
+    rows_alike,
 )
 from matcher.cohort.lesion_kinds import LesionKinds, Looked
 from matcher.cohort.records import IMPLIED, limits_of, seen_as
 from matcher.cohort.shapes import OF_COURSE, Asking, Json, kinds_of
+from matcher.cohort.split import colons_of, days_taken, texts_of
 from matcher.cohort.texts import ODD, Unlike, strictly
 
 Whole = NDArray[np.int64]
@@ -43,14 +46,14 @@ _OTHERS = (
 _TREATED = "prior_local_therapy"
 _SIZES = {"diameter_mm": 300.0, "volume_cc": 500.0}  # the most, as the profile model has
 _FIELDS = ("id", *_OTHERS, _TREATED, *_SIZES)
-_PLAIN = r"^(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?$"
-_ID = r'^"[!#-\[\]-~ ]{1,80}"$'
-_DOSE = r'("bed_gy": ?)(?:[1-9][0-9]?|[1-4][0-9]{2})(?:\.[0-9]{1,6})?([,}])'
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?\Z")
+_ID = re.compile(r'"(?!lesion )[!#-\[\]-~ ]{1,80}"\Z')
+_DOSE = re.compile(r'("bed_gy": ?)(?:[1-9][0-9]?|[1-4][0-9]{2})(?:\.[0-9]{1,6})?([,}])')
 MOST_LISTED = 2_000  # lesions of one record; beyond it is read by itself
 MOST_KINDS = 62  # of lesions that the course tells apart
 _decode = msgspec.json.Decoder(list[form_of("_Lesion", _FIELDS)]).decode  # type: ignore[misc]
 _parts = msgspec.structs.astuple
-_join = PARTED.encode().join
+_PARTED = PARTED.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +95,20 @@ class Listings:
         """The lesions of records; `context` is the number of what else says what they are, `own`
         the profile's own day, after which none may be told."""
         left = np.zeros(len(texts), bool)
-        record, wholes, colons = _items(texts, left)
-        try:
-            found = taken(wholes, _FIELDS)
-        except Unlike:
-            left[record] = True
-            record, found, colons = record[:0], taken([], _FIELDS), colons[:0]
-        told = np.bincount(record, found.colons, minlength=len(texts))
-        left[np.flatnonzero(colons != told)] = True
-        self._check_ids(found.texts["id"], record, left)
-        treated, days = days_in(found.texts[_TREATED])
-        self._check_days(days, record, own, left)
-        sizes = [_size(found.texts[name], most) for name, most in _SIZES.items()]
-        for _, _, wrong in sizes:
-            left[record[wrong]] = True
-        each = [
-            *(found.texts[name] for name in _OTHERS),
-            treated.str.replace_all(_DOSE, "${1}1${2}"),
+        found = _listed(texts, left)
+        record = found.record
+        self._check_ids(found.ids, record, left)
+        self._check_days(found.days, record, own, left)
+        for size in found.sizes:
+            left[record[size.wrong]] = True
+        parts: list[list[Any]] = [
+            found.others,
+            found.treated,
+            *(size.other for size in found.sizes),
         ]
-        each += [text for text, _, _ in sizes]
-        joined = pl.select(pl.concat_str(each, separator=PARTED)).to_series() if wholes else each[0]
-        entry = self._entries_of(joined, days.number, context[record], contexts, when)
+        entry = self._entries_of(parts, found.days.number, context[record], contexts, when)
         left[record[entry < 0]] = True
-        (_, diameter, _), (_, volume, _) = sizes
+        diameter, volume = (size.number for size in found.sizes)
         wide = 2 * len(self._limits["volume_cc"]) + 2
         tall = 2 * len(self._limits["diameter_mm"]) + 2
         places = _between(self._limits["diameter_mm"], diameter) * wide
@@ -149,13 +143,13 @@ class Listings:
 
     def _entries_of(
         self,
-        texts: pl.Series,
+        parts: list[list[Any]],
         days: Whole,
         context: Whole,
         contexts: Sequence[Json],
         when: Asking,
     ) -> Whole:
-        number = coded(texts.to_list(), self._texts, self._text)
+        number = self._numbers(parts)
         entry = np.full(len(number), LEFT)
         good = np.flatnonzero((number >= 0) & (context >= 0))
         pairs = number[good] * (context.max(initial=0) + 1) + context[good]
@@ -169,7 +163,29 @@ class Listings:
         entry[marks[number] != days] = LEFT
         return entry
 
-    def _text(self, text: Any, _: int) -> int:
+    def _numbers(self, parts: list[list[Any]]) -> Whole:
+        """The number of what each lesion tells but its id and plain sizes."""
+        codes = []
+        for part in parts:
+            known: dict[Any, int] = {}
+            codes.append(np.array([known.setdefault(one, len(known)) for one in part], np.int64))
+        alike, first = rows_alike(codes)
+        found = [self._of([part[at] for part in parts]) for at in first.tolist()]
+        return np.array(found, np.int64)[alike]
+
+    def _of(self, told: list[Any]) -> int:
+        others, treated, *sizes = told
+        text = PARTED.join(
+            [others.decode(), _DOSE.sub(r"\g<1>1\2", DAYS_HERE.sub(DAY_HERE, treated)), *sizes]
+        )
+        if text not in self._texts:
+            try:
+                self._texts[text] = self._text(text)
+            except (Unlike, UnicodeDecodeError):
+                return LEFT
+        return self._texts[text]
+
+    def _text(self, text: str) -> int:
         """A text that is the first of its kind.
 
         Raises:
@@ -178,7 +194,7 @@ class Listings:
         names = (*_OTHERS, _TREATED, *_SIZES)
         told: Json = {}
         for name, raw in zip(names, text.split(PARTED), strict=True):
-            if not raw:
+            if raw in ("", NULL):
                 continue
             if ODD.search(raw.replace(DAY_HERE, "").encode()):
                 raise Unlike
@@ -218,12 +234,14 @@ class Listings:
 
     # --- checks -----------------------------------------------------------------------------------
 
-    def _check_ids(self, ids: pl.Series, record: Whole, left: Flags) -> None:
-        told = ids != ""
-        odd = told & (~ids.str.contains(_ID) | ids.str.starts_with('"lesion '))
-        pairs = pl.DataFrame({"record": record, "id": ids})
-        twice = pairs.is_duplicated() & told
-        left[record[(odd | twice).to_numpy()]] = True
+    def _check_ids(self, ids: list[str], record: Whole, left: Flags) -> None:
+        known = {"": 0}
+        number = np.array([known.setdefault(one, len(known)) for one in ids], np.int64)
+        odd = np.array([bool(one) and not _ID.match(one) for one in known], bool)
+        left[record[odd[number]]] = True
+        told = np.flatnonzero(number)
+        pairs, times = np.unique(record[told] * len(known) + number[told], return_counts=True)
+        left[pairs[times > 1] // len(known)] = True
 
     def _check_days(self, days: Days, record: Whole, own: Whole, left: Flags) -> None:
         """No day told lies after the profile's own (W5)."""
@@ -232,37 +250,77 @@ class Listings:
         left[record[days.wrong]] = True
 
 
-def _items(texts: list[str], left: Flags) -> tuple[Whole, list[bytes], Whole]:
-    """Each lesion with its record, as its fields joined; and the colons of each record's text."""
-    places = [at for at, text in enumerate(texts) if text and text != "[]"]
-    colons = np.zeros(len(texts), np.int64)
-    wholes: list[bytes] = []
-    numbers = []
-    for at in places:
-        try:
-            each = _decode(texts[at])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            each = []
-            left[at] = True
-        if len(each) > MOST_LISTED:
-            each = []
-            left[at] = True
-        numbers.append(len(each))
-        wholes += map(_join, map(_parts, each))
-    colons[places] = [texts[at].count(":") for at in places]
-    return np.repeat(np.array(places, np.int64), np.array(numbers, np.int64)), wholes, colons
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """What lesions tell of one size."""
+
+    other: list[str]  # otherwise than as one number
+    number: NDArray[np.float64]  # not a number where none is told
+    wrong: Flags  # it is too large
 
 
-def _size(texts: pl.Series, most: float) -> tuple[pl.Series, NDArray[np.float64], Flags]:
-    """What is told otherwise than as one number, the number, and where it is too large."""
-    text, frame = pl.col("text"), texts.rename("text").to_frame()
-    plain = text.str.contains(_PLAIN)
-    apart = frame.select(
-        other=pl.when(plain).then(pl.lit("")).otherwise(text),
-        number=pl.when(plain).then(text).cast(pl.Float64, strict=False),
-    )
-    number = apart["number"].to_numpy()
-    return apart["other"], number, number > most
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The lesions of some records, one after another, field by field."""
+
+    record: Whole
+    ids: list[str]
+    others: list[bytes]  # the other fields, joined
+    treated: list[str]  # without the days
+    days: Days
+    sizes: list[_Sizes]
+
+
+def _listed(texts: list[str], left: Flags) -> _Listed:
+    """Each lesion with its record; none of a record that is left."""
+    each: dict[int, list[Any]] = {}
+    for at, text in enumerate(texts):
+        if text and text != "[]":
+            try:
+                each[at] = _decode(text)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                left[at] = True
+                continue
+            if len(each[at]) > MOST_LISTED:
+                each[at] = []
+                left[at] = True
+    found, colons = _columns(each)
+    if colons != sum(texts[at].count(":") for at in each if not left[at]):
+        for at, lesions in each.items():  # one more is that of a key that stands twice
+            if texts[at].count(":") != sum(map(colons_of, lesions)):
+                each[at] = []
+                left[at] = True
+        found, _ = _columns(each)
+    return found
+
+
+def _columns(each: Mapping[int, list[Any]]) -> tuple[_Listed, int]:
+    """The lesions of records, and how many colons their texts have where no key stands twice."""
+    lesions = list(chain.from_iterable(each.values()))
+    numbers = np.array([len(one) for one in each.values()], np.int64)
+    record = np.repeat(np.array(list(each), np.int64), numbers)
+    if not lesions:
+        none = [_sizes([], most) for most in _SIZES.values()]
+        return _Listed(record, [], [], [], NO_DAYS, none), 0
+    columns = dict(zip(_FIELDS, zip(*map(_parts, lesions), strict=True), strict=True))
+    rest = zip(*(columns[name] for name in _OTHERS), strict=True)
+    others = list(map(_PARTED.join, rest))
+    apart = {name: _PARTED.join(columns[name]) for name in ("id", _TREATED, *_SIZES)}
+    treated, days = days_taken(apart[_TREATED], 1)
+    sizes = [_sizes(texts_of(apart[name]), most) for name, most in _SIZES.items()]
+    told = sum(len(lesions) - column.count(b"") for column in columns.values())
+    inside = sum(one.count(b":") for one in apart.values()) + b"".join(others).count(b":")
+    return _Listed(record, texts_of(apart["id"]), others, treated, days, sizes), told + inside
+
+
+def _sizes(texts: list[str], most: float) -> _Sizes:
+    known: dict[str, int] = {}
+    at = np.array([known.setdefault(one, len(known)) for one in texts], np.int64)
+    plain = [bool(_PLAIN.match(one)) for one in known]
+    others = ["" if one else text for text, one in zip(known, plain, strict=True)]
+    each = [float(text) if one else np.nan for text, one in zip(known, plain, strict=True)]
+    number = np.array(each, np.float64)[at]
+    return _Sizes([others[n] for n in at.tolist()], number, number > most)
 
 
 def _between(limits: Sequence[float], size: NDArray[np.float64]) -> Whole:

@@ -157,12 +157,14 @@ class Numbering:
 
 def labels(each: list[str], left: Flags) -> pl.Series:
     """The cohort's own labels; what is no short plain text is left."""
-    texts = pl.Series("patient", each, pl.String)
-    plain = texts.str.contains(_LABEL)
-    left |= ((texts != "") & ~plain).to_numpy()
-    frame = texts.to_frame()
-    label = pl.col("patient").str.slice(1, pl.col("patient").str.len_chars() - 2)
-    return frame.select(pl.when(plain).then(label).alias("patient")).to_series()
+    text = pl.col("patient")
+    plain = text.str.contains(_LABEL)
+    found = pl.DataFrame({"patient": pl.Series(each, dtype=pl.String)}).select(
+        pl.when(plain).then(text.str.slice(1, text.str.len_chars() - 2)).alias("patient"),
+        odd=(text != "") & ~plain,
+    )
+    left |= found["odd"].to_numpy()
+    return found["patient"]
 
 
 def _fields(lines: Sequence[bytes], left: Flags) -> Split:

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.calendar import EARLIEST, LATEST
-from matcher.cohort.fields import DAY_HERE, PARTED, Days, Whole
+from matcher.cohort.fields import DAY_HERE, NULL, PARTED, Days, Whole
 from matcher.cohort.spans import EPOCH
 
 Bytes = NDArray[np.uint8]
-_PARTED, _NULL = PARTED.encode(), "null"
+_PARTED = PARTED.encode()
 _COLON, _QUOTE, _DASH, _ZERO = b':"-0'
 _YEAR, _MONTH, _DAY = 6, 9, 12  # signs of a date with its quotes
 _parts = msgspec.structs.astuple
@@ -39,7 +39,7 @@ class Split:
     def raw(self, name: str, at: int) -> bytes:
         """The bytes of a field of one record."""
         found = bytes(self.raws[name][at])
-        return b"" if found == _NULL.encode() else found
+        return b"" if found == NULL.encode() else found
 
 
 def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) -> Split:
@@ -57,13 +57,12 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
         elif name not in dated:
             joined = _PARTED.join(column)
             colons += told + _colons(joined)
-            texts[name] = _texts(joined)
+            texts[name] = texts_of(joined)
         else:
             colons += told
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     colons += _colons(joined)
-    masked, days = _days_in(joined, len(dated))
-    each = _texts(masked)
+    each, days = days_taken(joined, len(dated))
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
 
@@ -83,17 +82,18 @@ def _colons(text: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
 
 
-def _texts(joined: bytes) -> list[str]:
+def texts_of(joined: bytes) -> list[str]:
+    """Joined texts apart, empty where not told."""
     each = joined.decode().split(PARTED)
-    if _NULL.encode() in joined:
-        each = ["" if one == _NULL else one for one in each]
+    if NULL.encode() in joined:
+        each = ["" if one == NULL else one for one in each]
     return each
 
 
 # --- days ---------------------------------------------------------------------------------------
 
 
-def _days_in(joined: bytes, fields: int) -> tuple[bytes, Days]:
+def days_taken(joined: bytes, fields: int) -> tuple[list[str], Days]:
     """The texts without their days, and the days of each record of so many texts."""
     signs = np.zeros(len(joined) + _DAY, np.uint8)  # what stands behind the last is no date
     signs[: len(joined)] = np.frombuffer(joined, np.uint8)
@@ -112,7 +112,7 @@ def _days_in(joined: bytes, fields: int) -> tuple[bytes, Days]:
     wrong = np.zeros(len(ends), bool)
     wrong[np.searchsorted(ends, at[first == 0])] = True
     days = Days(np.diff(until, prepend=0), np.stack([first, last], axis=1), wrong)
-    return signs[: len(joined)].tobytes(), days
+    return texts_of(signs[: len(joined)].tobytes()), days
 
 
 def _long(each: Bytes) -> Whole:

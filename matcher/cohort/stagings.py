@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from matcher.cohort.burdens import SLOTS, Nodes, Stated
 from matcher.cohort.course_rows import spread
-from matcher.cohort.fields import DAY_HERE, LEFT, NUMBER_HERE, coded
+from matcher.cohort.fields import DAY_HERE, DAYS_HERE, LEFT, NUMBER_HERE, coded
 from matcher.cohort.lesion_kinds import CATEGORIES
 from matcher.cohort.texts import MARK, ODD, Unlike, strictly
 from matcher.findings import one_of
@@ -27,7 +26,6 @@ NUMBER = (
     r'\{"at_least": ?[0-9]{1,6}(?:, ?"at_most": ?[0-9]{1,6})?\}|\{"at_most": ?[0-9]{1,6}\}'
     r"|(?-u:\b)(?:0|[1-9][0-9]{0,5})(?-u:\b)"
 )
-_SIGNS = re.compile(f"{DAY_HERE}+")  # of a day: a text has one for each
 _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
@@ -123,7 +121,7 @@ class Stagings:
         found = list(map(self._texts.get, texts))
         if None in found:
             new = dict.fromkeys(text for text, at in zip(texts, found, strict=True) if at is None)
-            each = [_SIGNS.sub(DAY_HERE, text) for text in new]
+            each = [DAYS_HERE.sub(DAY_HERE, text) for text in new]
             more = self._different(pl.Series("text", each, pl.String))
             self._read = self._read.and_more(more)
             self._texts |= {text: len(self._texts) + at for at, text in enumerate(new)}
