@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 from api.choices import ResultFormat
 from api.cohort.crew import Done
 from api.cohort.earlier import SINCE
+from api.cohort.ending import ended_in_order
 from api.intake import Refused
 from api.streams import write_rows
 from matcher.cohort.tables import TABLES, Row, result_rows
@@ -35,17 +36,26 @@ def folder(out: Path) -> Iterator[Path]:
     """A room beside the folder, whose files come into it when all are whole: what was there from
     an earlier call stays until then, and stays where this one is broken off."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        yield room
-        out.mkdir(exist_ok=True)
-        for name in OURS:
-            old = out / name
-            shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
-        for made in sorted(room.iterdir()):
-            os.replace(made, out / made.name)
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+    with ended_in_order() as ending:
+        with ending.later():
+            room = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            yield room
+            with ending.later():
+                _move(room, out)
+        finally:
+            with ending.later():
+                shutil.rmtree(room, ignore_errors=True)
+
+
+def _move(room: Path, out: Path) -> None:
+    """All that was made to where it belongs, instead of what an earlier call left there."""
+    out.mkdir(exist_ok=True)
+    for name in OURS:
+        old = out / name
+        shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+    for made in sorted(room.iterdir()):
+        os.replace(made, out / made.name)
 
 
 class Results:
