@@ -19,6 +19,30 @@ if TYPE_CHECKING:
     from api.cohort.mapping import Columns
     from api.cohort.report import Report
 
+Mapping = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
+]
+KeepMeasures = Annotated[
+    bool,
+    typer.Option("--keep-measures", help="Keep what was measured, as Parquet in DIR/measures."),
+]
+PerMonth = Annotated[
+    float | None,
+    typer.Option(
+        metavar="N",
+        help="Patients like these seen a month, to tell how long recruitment would take.",
+    ),
+]
+Progress = Annotated[
+    bool | None,
+    typer.Option(
+        "--progress/--no-progress",
+        help="Count the patients on standard error; by itself on a terminal.",
+        show_default=False,
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module to the command line."""
@@ -47,10 +71,7 @@ def screen(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where results, tables and the report go.")
     ],
-    mapping: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
-    ] = None,
+    mapping: Mapping = None,
     trials: Trials = None,
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
@@ -66,10 +87,7 @@ def screen(
             show_default=False,
         ),
     ] = None,
-    keep_measures: Annotated[
-        bool,
-        typer.Option("--keep-measures", help="Keep what was measured, as Parquet in DIR/measures."),
-    ] = False,
+    keep_measures: KeepMeasures = False,
     measures: Annotated[
         Path | None,
         typer.Option(
@@ -89,27 +107,14 @@ def screen(
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Only the first N records.")
     ] = None,
-    per_month: Annotated[
-        float | None,
-        typer.Option(
-            metavar="N",
-            help="Patients like these seen a month, to tell how long recruitment would take.",
-        ),
-    ] = None,
+    per_month: PerMonth = None,
     processes: Annotated[
         int | None,
         typer.Option(
             metavar="N", min=1, max=256, help="Processes that judge; one a core if not said."
         ),
     ] = None,
-    progress: Annotated[
-        bool | None,
-        typer.Option(
-            "--progress/--no-progress",
-            help="Count the patients on standard error; by itself on a terminal.",
-            show_default=False,
-        ),
-    ] = None,
+    progress: Progress = None,
 ) -> int:
     """Screen a cohort against every trial: results, counts, attrition, relaxation, overlap,
     feasibility, and a report to read (docs/screen.md).

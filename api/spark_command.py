@@ -13,6 +13,7 @@ from api.choices import ResultFormat
 from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
 from api.next_commands import AsOf, SiteAnswers, Trials
 from api.registry_option import examples
+from api.screen_commands import KeepMeasures, Mapping, PerMonth, Progress, check, columns_of, tell
 
 if TYPE_CHECKING:
     from api.cohort.kept import Kept
@@ -73,10 +74,7 @@ def screen_spark(
             help="Instead of COHORT: the folder of a screening with --keep-measures.",
         ),
     ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
-    ] = None,
+    mapping: Mapping = None,
     trials: Trials = None,
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
@@ -84,10 +82,7 @@ def screen_spark(
         ResultFormat,
         typer.Option("--format", "-f", help="How the results of all patients are written."),
     ] = ResultFormat.PARQUET,
-    keep_measures: Annotated[
-        bool,
-        typer.Option("--keep-measures", help="Keep what was measured, as Parquet in DIR/measures."),
-    ] = False,
+    keep_measures: KeepMeasures = False,
     rows: Annotated[
         int | None,
         typer.Option(
@@ -97,21 +92,8 @@ def screen_spark(
             " 2,000 to 50,000.",
         ),
     ] = None,
-    per_month: Annotated[
-        float | None,
-        typer.Option(
-            metavar="N",
-            help="Patients like these seen a month, to tell how long recruitment would take.",
-        ),
-    ] = None,
-    progress: Annotated[
-        bool | None,
-        typer.Option(
-            "--progress/--no-progress",
-            help="Count the patients on standard error; by itself on a terminal.",
-            show_default=False,
-        ),
-    ] = None,
+    per_month: PerMonth = None,
+    progress: Progress = None,
 ) -> int:
     """Screen a cohort on Apache Spark: the same results as `oligomatch screen`, to the row, on as
     many machines as the cluster has (docs/spark.md).
@@ -119,7 +101,6 @@ def screen_spark(
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
     from api.cohort.run import Nobody, Screening, screen_into
-    from api.screen_commands import check, columns_of, tell
     from api.spark.cluster import Cluster
     from api.spark.faults import ClusterFault
     from api.spark.session import session

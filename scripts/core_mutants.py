@@ -11,6 +11,7 @@ the rows of the modules that were not run again.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import subprocess
@@ -23,6 +24,7 @@ from typing import Any
 
 import yaml
 
+from rules.text import hint
 from scripts.core_changes import changes_of
 
 ROOT = Path(__file__).parent.parent
@@ -75,16 +77,50 @@ followed by the lower end of its 95 % confidence interval.
 """
 
 
-def main(asked: list[str]) -> int:
+def asked_of(words: list[str]) -> argparse.Namespace:
+    """What the call asks; a word that is no module ends it with a sentence."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.core_mutants",
+        description="Change the deciding code one expression at a time, run the tests of each"
+        " module against it, and write docs/core-mutants.md. All modules take hours.",
+    )
+    parser.add_argument(
+        "modules",
+        nargs="*",
+        metavar="MODULE",
+        help=f"only these (else all): {', '.join(MODULES)}",
+    )
+    parser.add_argument(
+        "--left", action="store_true", help="only what was not noticed when it ran last"
+    )
+    parser.add_argument(
+        "--every", type=_number, default=1, metavar="N", help="every Nth change alone, as a sample"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="go on from what a stopped run left there"
+    )
+    told = parser.parse_intermixed_args(words)
+    for name in told.modules:
+        if name not in MODULES:
+            parser.error(f"unknown module `{name}`{hint(name, MODULES)}; --help lists them")
+    return told
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("expected a whole number above 0")
+    return int(text)
+
+
+def main(words: list[str]) -> int:
     """Run the modules named, or all; 1 if a change is neither noticed nor known as equivalent."""
-    every = int(asked[asked.index("--every") + 1]) if "--every" in asked else 1
-    keep = Path(asked[asked.index("--keep") + 1]) if "--keep" in asked else None
-    wanted = [name for name in asked if name in MODULES] or list(MODULES)
+    asked = asked_of(words)
+    wanted = list(dict.fromkeys(asked.modules)) or list(MODULES)
     kept: dict[str, Any] = {}
     for module in wanted:
         kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-        before = kept.get(module) if "--left" in asked else None
-        kept[module] = _run(module, before, every, keep)
+        before = kept.get(module) if asked.left else None
+        kept[module] = _run(module, before, asked.every, asked.keep)
         KEPT.write_text(json.dumps({m: kept[m] for m in MODULES if m in kept}, indent=1) + "\n")
         PAGE.write_text(_page(kept))
         print(_row(module, kept[module]), flush=True)
