@@ -1,7 +1,7 @@
 """Which small changes to the code that decides no test notices; writes docs/core-mutants.md.
 
 python -m scripts.core_mutants verdict values ...   (needs mutmut; with no argument: all modules)
-python -m scripts.core_mutants --left match ...     (only what was not noticed when it ran last)
+python -m scripts.core_mutants --left match ...     (only what was not noticed, for no reason known)
 python -m scripts.core_mutants --every 4 counting   (every fourth change alone, as a sample)
 python -m scripts.core_mutants --keep DIR counting  (goes on from what a stopped run left there)
 
@@ -131,32 +131,45 @@ def _run(
     module: str, before: dict[str, Any] | None, every: int, keep: Path | None
 ) -> dict[str, Any]:
     """One module against its tests: how many changes there were, and what was not noticed."""
-    tests = [f"tests/{name}.py" for name in MODULES[module]]
     whole = [[one.where, one.differs] for one in changes_of(ROOT / f"matcher/{module}.py")]
     only = whole[::every]
+    known: list[dict[str, str]] = []
+    number = len(only)
     if before is not None:
-        only = [[one["where"], one["change"]] for one in before["alive"]]
-    with tempfile.TemporaryDirectory() as place:
-        results, wanted = (keep or Path(place)) / module.replace("/", "-"), Path(place) / "wanted"
-        done_before = [_named(end) for end in _ends(results)]
-        wanted.write_text(json.dumps([one for one in only if one not in done_before]))
-        command = [sys.executable, "-m", "scripts.core_runner", module, str(results), str(wanted)]
-        done = subprocess.run([*command, *tests], cwd=ROOT, capture_output=True, text=True)
-        if done.returncode or not results.exists():
-            raise RuntimeError(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-        ends = [end for end in _ends(results) if _named(end) in only]
+        there = [one for one in before["alive"] if _named(one) in whole]
+        known = [one for one in there if _why(one) is not None]
+        only = [_named(one) for one in there if _why(one) is None]
+        number = before["changes"] - (len(before["alive"]) - len(there))
+    ends = _held(module, only, keep) if only else []
     commit = ["git", "rev-parse", "--short", "HEAD"]
     return {
         "on": datetime.now(UTC).date().isoformat(),
         "commit": subprocess.run(commit, cwd=ROOT, capture_output=True, text=True).stdout.strip(),
-        "changes": len(ends) if before is None else before["changes"],
+        "changes": number,
         "of": len(whole),
         "alive": [
-            {"where": one["where"], "change": one["change"]}
-            for one in ends
-            if one["end"] != "noticed"
+            *known,
+            *(
+                {"where": one["where"], "change": one["change"]}
+                for one in ends
+                if one["end"] != "noticed"
+            ),
         ],
     }
+
+
+def _held(module: str, only: list[list[str]], keep: Path | None) -> list[dict[str, str]]:
+    """How each of these changes ends against the tests of the module."""
+    tests = [f"tests/{name}.py" for name in MODULES[module]]
+    with tempfile.TemporaryDirectory() as place:
+        results, wanted = (keep or Path(place)) / module.replace("/", "-"), Path(place) / "wanted"
+        before = [_named(end) for end in _ends(results)]
+        wanted.write_text(json.dumps([one for one in only if one not in before]))
+        command = [sys.executable, "-m", "scripts.core_runner", module, str(results), str(wanted)]
+        done = subprocess.run([*command, *tests], cwd=ROOT, capture_output=True, text=True)
+        if done.returncode or not results.exists():
+            raise RuntimeError(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return [end for end in _ends(results) if _named(end) in only]
 
 
 def _ends(results: Path) -> list[dict[str, str]]:

@@ -10,7 +10,20 @@ from matcher.findings import Patient
 from matcher.measures.answer import Answer
 from matcher.values import Numbers
 from matcher.verdict import Verdict
-from rules.tree import AllOf, AnyOf, AtLeast, Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
 from tests.patients import Json, answer, count, holds, line, nsclc, therapy
 
 INSIDE = Is(Measure("intracranial"))
@@ -56,6 +69,20 @@ def small(limit: float) -> Node:
         ({}, Not(INSIDE), (1, 1)),
         ({"diameter_mm": 10}, AllOf((small(30), Not(INSIDE))), (1, 1)),
         ({}, AnyOf((INSIDE, AMENABLE)), (0, 1)),
+        ({"amenable_to_local_therapy": False}, Not(AMENABLE), (1, 1)),
+        (
+            {"amenable_to_local_therapy": True, "diameter_mm": 9},
+            AllOf((small(30), AMENABLE)),
+            (1, 1),
+        ),
+        ({"amenable_to_local_therapy": True}, AnyOf((INSIDE, AMENABLE)), (1, 1)),
+        ({"diameter_mm": 9}, AnyOf((INSIDE, small(30))), (1, 1)),
+        ({"status": "new"}, AnyOf((INSIDE, Is(Measure("progressing")))), (1, 1)),
+        ({"amenable_to_local_therapy": True}, AtLeast(1, (INSIDE, AMENABLE)), (1, 1)),
+        ({"organ": "brain"}, AtLeast(1, (INSIDE,)), (1, 1)),
+        ({"diameter_mm": 30}, Within(Measure("max_diameter_mm"), under=30), (0, 0)),
+        ({"diameter_mm": 29}, Within(Measure("max_diameter_mm"), under=30), (1, 1)),
+        ({}, Always(), (1, 1)),
         ({}, OneOf(Measure("organ"), frozenset({"liver"})), (1, 1)),
         ({}, OneOf(Measure("organ"), frozenset({"bone"})), (0, 0)),
     ],
@@ -72,6 +99,10 @@ def test_a_selector_is_three_valued_on_a_lesion(told: Json, where: Node, number:
         ("L3", "L3", (1, 1)),
         ("L3", "L2", (0, 0)),
         ("liver", "bone", (0, 0)),
+        ("bone", "L3", (0, 1)),  # it may be that vertebra
+        ("bone", "liver", (0, 0)),
+        ({"one_of": ["L3", "L2"]}, "L3", (0, 1)),
+        ({"one_of": ["L3", "L2"]}, "liver", (0, 0)),
         ({"one_of": ["L3", "L2"]}, "bone", (1, 1)),
         ({"one_of": ["L3", "liver"]}, "bone", (0, 1)),
     ],
@@ -79,6 +110,13 @@ def test_a_selector_is_three_valued_on_a_lesion(told: Json, where: Node, number:
 def test_an_organ_is_found_below_the_one_asked_for(organ: Any, asked: str, number: Any) -> None:
     where = OneOf(Measure("organ"), frozenset({asked}))
     assert count(alone(organ=organ), where=where) == number
+
+
+def test_a_bone_metastasis_that_nobody_listed_may_be_any_vertebra() -> None:
+    told = {"date": "2026-05-01", "totals": {"metastases": 2, "by_organ": {"bone": 2}}}
+    found = nsclc(lesions=[], assessments=[told])
+    assert count(found, where=OneOf(Measure("organ"), frozenset({"L3"}))) == (0, 2)
+    assert count(found, where=OneOf(Measure("organ"), frozenset({"liver"}))) == (0, 0)
 
 
 def test_every_lesion_passes_where_there_is_none() -> None:
