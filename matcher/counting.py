@@ -120,7 +120,7 @@ class LesionCount:
         *,
         all_roles: bool,
         named: frozenset[str] = frozenset(),
-        by_system: bool = True,
+        by_system: bool = False,
         weigh: bool = False,
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
@@ -154,7 +154,7 @@ class LesionCount:
             return None
         self.by_system = True
         room = room_of(totals.organs)
-        self.total = Room(max(self.total.low, room.low), self.total.high if room.high else 0)
+        self.total = Room(max(self.total.low, room.low), self.total.high)
         return Room(room.low, min(room.high, self.total.high))
 
     def tally(self) -> Tally | None:
@@ -572,8 +572,9 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     )
     if counter.regional.low > counter.regional.high:
         return "n_category"
+    never = patient.profile.metastatic_disease.ever is False
     if counter.total.low > counter.total.high:
-        return "ever"
+        return "ever" if never else "totals/metastases"
     if counter.fits():
         return None
     assessment = moment.view.assessment
@@ -583,7 +584,6 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
             return f"totals/{name}"
     if assessment.n_category is not None and counter.without("regional_nodes").fits():
         return "n_category"
-    never = patient.profile.metastatic_disease.ever is False
     if not told or (never and counter.without("metastases").fits()):
         return "ever"
     return "totals"

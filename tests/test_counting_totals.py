@@ -14,6 +14,10 @@ from tests.test_counting import GROWS, IN_LIVER, staged
 
 LIVER, BONE = {"organ": "liver"}, {"organ": "L3"}
 NODE, SATELLITE = {"organ": "lymph_node"}, {"organ": "right_upper_lobe", "role": "satellite"}
+EVERYWHERE = (
+    "liver", "L3", "brain", "left_adrenal", "spleen", "pancreas", "left_kidney", "pleura",
+    "peritoneum", "pericardium", "heart", "mediastinum", "spinal_cord",
+)  # fmt: skip
 
 
 def refused(
@@ -40,6 +44,8 @@ def refused(
         ("response", [], {"metastases": 2, "response": "CR"}),
         ("totals/by_organ", [LIVER, LIVER], {"metastases": 2, "by_organ": {"liver": 1}}),
         ("totals/organs", [LIVER, BONE], {"metastases": 2, "organs": 1}),
+        ("totals/organs", [], {"metastases": 2, "organs": 0}),
+        ("totals/metastases", [], {"metastases": 1, "organs": 2}),
         ("totals/satellites", [SATELLITE] * 2, {"metastases": 0, "satellites": 1}),
         ("totals/regional_nodes", [{"station": "4R"}, {"station": "10R"}],
          {"metastases": 0, "regional_nodes": 1}),
@@ -103,6 +109,12 @@ def test_lesions_that_differ_in_volume_alone_are_refused_as_equal_ones_are() -> 
     assert found == ["/assessments/0/totals/metastases"]
 
 
+def test_a_total_at_odds_is_refused_beside_many_lesions_that_may_be_benign() -> None:
+    open_ones = [{"organ": organ, "role": "indeterminate"} for organ in EVERYWHERE]
+    found = refused(*open_ones, SATELLITE, SATELLITE, satellites=1)
+    assert found == ["/assessments/0/totals/satellites"]
+
+
 def test_two_nodes_of_unclear_kind_may_be_one_of_each() -> None:
     assert count(staged(NODE, NODE, metastases=1, regional_nodes=1)) == (1, 1)
 
@@ -154,12 +166,6 @@ def test_five_metastases_of_no_told_organ_lie_in_one_organ_to_five() -> None:
     assert organs(staged(*[{"role": "metastasis"}] * 5, metastases=5)) == (1, 5)
 
 
-EVERYWHERE = (
-    "liver", "L3", "brain", "left_adrenal", "spleen", "pancreas", "left_kidney", "pleura",
-    "peritoneum", "pericardium", "heart", "mediastinum", "spinal_cord",
-)  # fmt: skip
-
-
 def test_a_count_of_lesions_in_many_organs_stays_within_the_total() -> None:
     found = staged(*[{"organ": organ, "role": "metastasis"} for organ in EVERYWHERE], metastases=13)
     assert count(found, where=GROWS) == (0, 13)
@@ -190,3 +196,24 @@ def test_two_regional_nodes_of_different_stations_are_two_lesions() -> None:
     told = staged({"station": "4R"}, {"station": "10R"}, primary=gone, **nodes)
     found: Any = values(told, "count", of="lesions", at="entry")
     assert (found.low, found.high) == (2, 2)
+
+
+def sites(of: Any, by: str) -> Any:
+    """Lowest and highest number of sites."""
+    found: Any = values(of, "count", of="lesions", at="entry", by=by)
+    return found.low, found.high
+
+
+def test_lesions_told_to_be_of_one_site_are_one() -> None:
+    one = {**LIVER, "site": "liver"}
+    assert sites(staged(one, one, BONE, metastases=3), "SITES") == (1, 2)
+    assert sites(staged(one, one, {**BONE, "site": "L3"}, metastases=3), "SITES") == (2, 2)
+    assert sites(staged(one, one, one, metastases=5), "SITES") == (1, 3)
+
+
+def test_the_primary_is_a_site_of_its_own() -> None:
+    told: Json = {"metastases": 2, "satellites": 0, "regional_nodes": 0}
+    one = {**LIVER, "site": "liver"}
+    assert sites(staged(one, one, **told), "SITES+") == (2, 2)
+    gone = {"side": "right", "status": "resected"}
+    assert sites(staged(one, one, primary=gone, **told), "SITES+") == (1, 1)
