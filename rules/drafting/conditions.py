@@ -42,7 +42,7 @@ _EACH = "|".join(rf"(?P<{name}>{form})" for name, form in _CONDITIONS.items())
 _ANY = re.sub(r"\(\?P<\w+>", "(?:", _EACH)
 _NOW = (
     r"(?:known |documented |confirmed )?(?:active|current|ongoing)(?:\s+known)?"
-    r"|(?:clinical |radiological |radiographic |or )*(?:evidence|presence) of|known"
+    r"|(?:clinical |radiological |radiologic |radiographic |or )*(?:evidence|presence) of|known"
 )
 _EVER = (
     r"(?:known |documented )?(?:active|current|presence|evidence)(?: or|/| of or)\s+"
@@ -59,6 +59,30 @@ _SPELLED = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
 _HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|/)C\b", re.I)
 _ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
 _EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
+# a state or event with what is told of it, in words that name nothing else
+_TOLD: tuple[tuple[str, str, str], ...] = (
+    ("has", "uncontrolled_diabetes", r"uncontrolled diabetes(?: mellitus)?"),
+    ("has", "uncontrolled_hypertension", r"uncontrolled hypertension"),
+    (
+        "has",
+        "infection_with_systemic_therapy",
+        r"active (?:systemic )?infections? (?:requiring|that requires?) systemic "
+        r"(?:therapy|treatment)",
+    ),
+    (
+        "ever_had",
+        "pneumonitis_with_steroids",
+        r"history of (?:\(?non-?infectious\)? )?pneumonitis (?:that )?(?:requir(?:ed|ing)|needing) "
+        r"(?:systemic )?(?:cortico)?steroids",
+    ),
+    (
+        "ever_had",
+        "orchiectomy",
+        r"(?:prior |previous |history of )(?:bilateral )?orchi(?:d)?ectomy",
+    ),
+    ("ever_had", "prostatectomy", r"(?:prior |previous |history of )(?:radical )?prostatectomy"),
+    ("ever_had", "nephrectomy", r"(?:prior |previous |history of )nephrectomy"),
+)
 _IRRADIATED = re.compile(
     r"\b(?:(?:any |known )*(?:prior|previous|history of|(?:have |has )?received(?: any)?"
     r"(?: prior)?)\s+)(?:stereotactic(?: body)? radiotherapy|SBRT|SABR|"
@@ -185,6 +209,9 @@ def conditions(text: str) -> Iterator[Find]:
     ):
         for match in form.finditer(text):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(told)))
+    for kind, name, words in _TOLD:
+        for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text, re.I):
+            yield Find("condition", *match.span(), "a condition", _of(kind, frozenset({name})))
     for match in _IRRADIATED.finditer(text):
         course = "radiotherapy" if match["plain"] else "stereotactic_radiotherapy"
         tree = None if match["aim"] else _of("ever_had", frozenset({course}))

@@ -15,7 +15,8 @@ _FREE = re.compile(
     rf"{_WHO}(?:(?:must|should)\s+)?(?:(?:have|has|be|are)\s+)?"
     r"(?:no\s+(?!(?:more|fewer|less|later|longer|larger|greater|other|limit|restriction)\b)"
     r"|(?:the )?absence of\s+|(?:free (?:of|from)|without)\s+(?!(?:or|with)\b)"
-    r"|not\s+(?!(?:more|less|later|larger|greater|eligible|amenable|suitable|required|a\b|an\b))(?:be\s+)?)",
+    r"|not\s+(?!(?:more|less|later|larger|greater|eligible|amenable|suitable|required|a\b|"
+    r"an\b))(?:be\s+)?)",
     re.I,
 )
 _NOT_TAKEN = re.compile(

@@ -135,7 +135,9 @@ _VALUES = re.compile(
 
 
 _ANY_OF = re.compile(
-    r"(?:insufficient [\w ]+,? (?:reaching )?|meet(?:s|ing)? |with |has |have |(?:patients|"
+    r"(?:severe,? (?:active )?co-?morbidit(?:y|ies),? (?:defined as(?: follows)?|including)"
+    r"(?: any of the following)?\s*:)|(?:insufficient [\w ]+,? (?:reaching )?|meet(?:s|ing)? |"
+    r"with |has |have |(?:patients|"
     r"subjects|"
     r"participants) (?:with |who (?:have|meet) )?)?any of the following"
     r"(?: (?:laboratory|cardiac|examination|other))* ?(?:conditions|results|criteria|limits|"

@@ -8,7 +8,7 @@ from functools import cache
 
 from rules.drafting.find import Find, within
 from rules.drafting.numbers import LIMIT, NUMBER, limits
-from rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
 from rules.vocabulary import load_vocabulary
 
 _WHERE = r"(?P<where>extra-?\s?cranial|intra-?\s?cranial|brain|cerebral|liver|lung|bone)?\s*"
@@ -128,6 +128,27 @@ def organs(text: str) -> Iterator[Find]:
         yield Find("count of organs", *match.span(), "a number of organs", tree)
 
 
+_LARGEST = re.compile(
+    r"(?:the )?(?:maximum|maximal|largest|longest|greatest) (?:diameter|dimension|size) of "
+    r"(?:(?:individual|each|any|all|every|the)\s+)*(?:metastas[ei]s|metastatic lesions?)"
+    rf"(?: in any dimension)?\s*(?:is|must be|should be|of|:)?\s*{LIMIT}\s*(?P<unit>cm|mm)\b",
+    re.I,
+)
+
+
+def largest(text: str) -> Iterator[Find]:
+    """A limit on the largest diameter of every metastasis."""
+    for match in _LARGEST.finditer(text):
+        told = limits(match, whole=False)
+        scale = 10 if match["unit"].lower() == "cm" else 1
+        if told.low is None and (told.high is not None or told.under is not None):
+            high = None if told.high is None else told.high * scale
+            under = None if told.under is None else told.under * scale
+            test = Within(Measure("max_diameter_mm"), None, high, under)
+            tree = Every(Measure("count", of="metastases", at="entry"), test)
+            yield Find("size", *match.span(), "the size of metastases", tree)
+
+
 def sizes(text: str) -> Iterator[Find]:
     """Limits on the size of metastases."""
     for match in _SIZE.finditer(text):
@@ -169,6 +190,20 @@ def _site_form() -> re.Pattern[str]:
     )
 
 
+_BETWEEN = re.compile(r"\s*(?:,\s*(?:and/or|or)\s|,|\band/or\b|\bor\b)\s*")
+
+
+@cache
+def _site_list() -> re.Pattern[str]:
+    """`brain, liver or peritoneal metastases`."""
+    names = "|".join(re.escape(name) for name in _sites())
+    return re.compile(
+        rf"\b(?P<sites>(?:{names})(?:\s*,\s*(?:{names}))*\s*,?\s*(?:and/or|or)\s+(?:{names}))"
+        r"\s+metastas[ei]s\b",
+        re.I,
+    )
+
+
 _SITE_SIZE = (
     r"\s*(?:that are |which are |is |are |measuring )?(?P<over>\\?>|(?:more|greater|larger|"
     r"bigger) than|"
@@ -191,7 +226,12 @@ def large_at_sites(text: str) -> Iterator[Find]:
         yield Find("site", *match.span(), f"a large metastasis in: {name}", tree)
 
 
-_INTRACRANIAL = re.compile(r"\b(?:known )?intra-?cranial metastas[ei]s\b", re.I)
+_INTRACRANIAL = re.compile(r"\b(?:known )?intra-?cranial metasta(?:s[ei]s|tic disease)\b", re.I)
+_CNS = re.compile(
+    r"\b(?:known )?(?:(?:CNS|central nervous system(?: \(CNS\))?) metastas[ei]s"
+    r"|metastas[ei]s (?:in|to) the (?:CNS|central nervous system))\b",
+    re.I,
+)
 _LEPTOMENINGEAL = re.compile(
     r"\b(?:known )?leptomeningeal (?:disease|carcinomatosis|involvement|spread|metastas[ei]s)\b",
     re.I,
@@ -213,6 +253,16 @@ def at_sites(text: str) -> Iterator[Find]:
         lesions = Measure("count", of="metastases", at="entry")
         tree = Every(lesions, Is(Measure("amenable_to_local_therapy")))
         yield Find("amenable", *match.span(), "every metastasis amenable to local therapy", tree)
+    for match in _CNS.finditer(text):
+        cord = OneOf(Measure("organ"), frozenset({"spinal_cord"}))
+        inside = AnyOf((_INSIDE, cord))
+        tree = Exists(Measure("count", of="metastases", where=inside, at="entry"))
+        yield Find("site", *match.span(), "metastases in the central nervous system", tree)
+    for match in _site_list().finditer(text):
+        named = [one for one in _BETWEEN.split(match["sites"].lower()) if one]
+        where = OneOf(Measure("organ"), frozenset(_sites()[one] for one in named))
+        tree = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        yield Find("site", *match.span(), f"metastases in: {', '.join(named)}", tree)
     for match in _INTRACRANIAL.finditer(text):
         tree = Exists(Measure("count", of="metastases", where=_INSIDE, at="entry"))
         yield Find("site", *match.span(), "intracranial metastases", tree)

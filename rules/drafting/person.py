@@ -18,11 +18,16 @@ _EITHER = (
     r"(?:(?:male (?:or|and) female|female (?:or|and) male|men (?:or|and) women|"
     r"women (?:or|and) men)\s*(?:patients|participants|subjects)?\s*,?\s*)?"
 )
+_ANYONE = (
+    r"(?:\s*,?\s*(?:regardless of|of any|any|either)\s+(?:gender|sex)|,\s*male (?:or|and) female)?"
+)
 _AGES = (
     re.compile(
-        rf"\b{_EITHER}age[ds]?\s*(?:of\s*|is\s*|:\s*|must be\s*)?{LIMIT}{_YEARS}{_TIME}", re.I
+        rf"\b{_EITHER}age[ds]?\s*(?:of\s*|is\s*|:\s*|must "
+        rf"be\s*)?{LIMIT}{_YEARS}{_TIME}{_ANYONE}",
+        re.I,
     ),
-    re.compile(rf"{_EITHER}{LIMIT}\s*years?\s*(?:of age|old){_TIME}", re.I),
+    re.compile(rf"{_EITHER}{LIMIT}\s*years?\s*(?:of age|old){_TIME}{_ANYONE}", re.I),
     re.compile(
         r"(?P<ormore_n>\d{1,3})\s*years?(?:\s*of age|\s*old)?\s*(?:or|and) (?:older|over|above)"
         rf"{_TIME}",
@@ -84,7 +89,8 @@ def _score(match: re.Match[str]) -> Node:
 
 _UNITS: Mapping[str, str] = {"month": "mo", "week": "wk"}
 _LIFE = re.compile(
-    rf"\b(?:estimated |expected |an? )*life[\s-]expectancy\s*(?:of|is|:)?\s*{LIMIT}\s*"
+    rf"\b(?:estimated |expected |an? )*(?:life[\s-]expectancy|expected survival(?: period| "
+    rf"time)?)\s*(?:of|is|:)?\s*{LIMIT}\s*"
     r"(?P<unit>month|week)s?\b",
     re.I,
 )

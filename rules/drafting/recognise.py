@@ -30,6 +30,7 @@ RECOGNISERS: Mapping[str, Recogniser] = {
     "metastases in one organ": lesions.per_organ,
     "sizes": lesions.sizes,
     "large ones": lesions.large_at_sites,
+    "largest": lesions.largest,
     "sites": lesions.at_sites,
     "tumours": tumour.cancers,
     "histologies": tumour.histologies,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.drafting.find import Find
+from rules.drafting.washouts import START
 from rules.tree import AllOf, Measure, Node, Not, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -28,11 +29,13 @@ _SHARED = re.compile(
 )
 # how the diagnosis was made, which whoever tells the cancer has told
 _CONFIRMED = re.compile(
-    r"(?:(?:(?:histo|cyto)?(?:patho)?log(?:ic|y)(?:al)?(?:ly)?|biopsy)[\s-]*(?:and/or|or|and|/|,)?"
-    r"[\s-]*)+(?:confirmed|proven|documented|verified|confirmation of|diagnosis of|proof of)"
+    r"\(?(?:(?:(?:histo|cyto)?(?:patho)?log(?:ic|y)(?:al)?(?:ly)?|biopsy)[\s-]*\(?(?:and/or|"
+    r"or|and|/|,)?"
+    r"[\s-]*)+\)?\s*(?:confirmed|proven|documented|verified|confirmation of|diagnosis of|proof of)"
     r"(?:\s+diagnosis(?:\s+of)?)?",
     re.I,
 )
+_BEFORE_ENTRY = re.compile(rf"\b(?:prior to|before|at)\s+{START}[.;]?\s*$", re.I)
 _AT_DIAGNOSIS = re.compile(r"\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis\b", re.I)
 
 
@@ -53,6 +56,8 @@ _MARK = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)])\s+", re.I)
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
     rest = _rest(quote, found)
+    if {find.kind for find in found} <= {"tumour", "histology"}:
+        rest = _BEFORE_ENTRY.sub(" ", rest)
     if any(find.kind == "tumour" for find in found) and "metasta" not in quote.casefold():
         rest = _CONFIRMED.sub(" ", rest)
     rest = _MARK.sub(" ", rest)
