@@ -88,7 +88,7 @@ def screen_spark(
         typer.Option(
             metavar="N",
             min=1,
-            help="Rows of Parquet in a part; by itself a quarter of a core's share,"
+            help="Rows of Parquet, or lines, in a part; by itself a quarter of a core's share,"
             " 2,000 to 50,000.",
         ),
     ] = None,

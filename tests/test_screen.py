@@ -18,10 +18,13 @@ from html.parser import HTMLParser
 from itertools import combinations, repeat
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import api.cohort.crew as crew
@@ -31,7 +34,7 @@ from api.cli import app
 from api.cohort.crew import Counted, WorkerLost
 from api.cohort.kept import NotKept, kept_in
 from api.cohort.outputs import folder
-from api.cohort.records import lines, patients, records
+from api.cohort.records import lines, patients, records, stretches
 from api.cohort.report import About, Report, criterion_words, fact_words
 from api.cohort.run import Screening, screen_into
 from api.intake import Day, Given, Refused, read_patients
@@ -76,6 +79,25 @@ def tables(out: Path) -> dict[str, str]:
 
 def asked(*files: str, **more: Any) -> Screening:
     return Screening(files, RULES, TODAY, **more)
+
+
+LINE = st.one_of(
+    st.sampled_from([b"", b"  ", b"\r", b"{}", b"{}\r", b'{"age": 61}', b"x" * 40, b"\xff"]),
+    st.binary(max_size=12).map(lambda each: each.replace(b"\n", b" ")),
+)
+
+
+@given(st.lists(LINE, max_size=12), st.booleans(), st.integers(1, 5))
+def test_a_file_cut_at_the_ends_of_its_lines_has_the_same_records(
+    each: list[bytes], ended: bool, size: int
+) -> None:
+    with TemporaryDirectory() as room, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.cohort.records.MOST_BYTES", 30)
+        path = Path(room) / "all.ndjson"
+        path.write_bytes(b"\n".join(each) + b"\n" * ended)
+        cut = list(stretches(str(path), size))
+        assert [one for part in cut for one in lines(str(path), part)] == list(lines(str(path)))
+        assert {part.records for part in cut[:-1]} <= {size}
 
 
 # --- the same however it is run -----------------------------------------------------------------

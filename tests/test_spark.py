@@ -361,11 +361,17 @@ def test_one_cohort_is_named_that_a_cluster_can_see(place: Path) -> None:
 # --- parts and answers --------------------------------------------------------------------------
 
 
-def test_parquet_is_cut_by_the_cores_and_other_files_are_whole(place: Path) -> None:
-    files = [str(place / name) for name in ("first.parquet", "second.ndjson")]
-    cut = [(part.start, part.rows) for part in parts_of(files, None, 2, 10)]
-    assert cut == [(0, 10), (10, 10), (20, 5), (0, None)]
-    assert len(parts_of(files, None, 2)) == 2
+def test_parquet_and_lines_are_cut_by_the_cores_and_other_files_are_whole(place: Path) -> None:
+    files = [str(place / name) for name in ("first.parquet", "second.ndjson", "organs.csv")]
+    cut = [(p.start, p.rows, p.stretch and p.stretch.line) for p in parts_of(files, None, 2, 10)]
+    parquet = [(0, 10, None), (10, 10, None), (20, 5, None)]
+    lines = [(0, None, 0), (0, None, 10), (0, None, 20), (0, None, 30)]
+    assert cut == [*parquet, *lines, (0, None, None)]
+    assert len(parts_of(files, None, 2)) == 3
+    few = [json.dumps(made_of(0))] * 5000
+    (place / "many.ndjson").write_text("\n".join(few), encoding="utf-8")
+    many = parts_of([str(place / "many.ndjson")], None, 2)
+    assert [part.stretch.records for part in many if part.stretch] == [2000, 2000, 1000]
     (place / "no.parquet").write_text("no", encoding="utf-8")
     assert [part.rows for part in parts_of([str(place / "no.parquet")], None, 2)] == [None]
 

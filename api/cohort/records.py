@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +29,16 @@ class Line:
 Record = Line | Row | Given | Refused
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some lines of a file that stand together: where they begin, and how many there are."""
+
+    start: int  # byte
+    line: int  # lines before it
+    number: int  # records before it
+    records: int
+
+
 def missing_files(paths: list[str]) -> Iterator[str]:
     """The paths at which there is no file to read, each with what to do."""
     for path in paths:
@@ -46,20 +56,42 @@ def records(paths: Iterable[str], day: Day, columns: Columns | None = None) -> I
             yield from rows(path, columns)
         elif is_parquet(path):
             yield from parquet_rows(path)
-        elif Path(path).suffix.lower() in LINES:
+        elif is_lines(path):
             yield from lines(path)
         else:
             yield from read_patients(path, day)
 
 
-def lines(path: str) -> Iterator[Line]:
+def is_lines(path: str) -> bool:
+    """Whether a file has a record on each line."""
+    return Path(path).suffix.lower() in LINES
+
+
+def lines(path: str, stretch: Stretch | None = None) -> Iterator[Line]:
     """Each line that is not empty, one at a time, so that a file may be larger than memory."""
+    begin = stretch or Stretch(0, 0, 0, 0)
     with Path(path).open("rb") as file:
-        number = 0
-        for at, content in enumerate(_contents(file), 1):
+        file.seek(begin.start)
+        number = begin.number
+        for at, content in enumerate(_contents(file), begin.line + 1):
             if content is None or content.strip():
                 number += 1
                 yield Line(Origin(path, number, at), content)
+                if stretch is not None and number == stretch.number + stretch.records:
+                    return
+
+
+def stretches(path: str, records: int) -> Iterator[Stretch]:
+    """A file of lines cut into stretches of so many records, at the ends of lines."""
+    with Path(path).open("rb") as file:
+        begin, number = Stretch(0, 0, 0, 0), 0
+        for line, content in enumerate(_contents(file), 1):
+            number += content is None or bool(content.strip())
+            if number == begin.number + records:
+                yield replace(begin, records=records)
+                begin = Stretch(file.tell(), line, number, 0)
+        if number > begin.number:
+            yield replace(begin, records=number - begin.number)
 
 
 def _contents(file: BinaryIO) -> Iterator[bytes | None]:

@@ -1,4 +1,4 @@
-"""The parts of a cohort's files that a cluster screens: stretches of Parquet, other files whole."""
+"""The parts of a cohort's files that a cluster screens: of Parquet and of lines, or whole files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from api.cohort.crew import MOST as BATCH
 from api.cohort.mapping import Columns
 from api.cohort.parquet import is_parquet, parquet_rows
-from api.cohort.records import Record, records
+from api.cohort.records import Record, Stretch, is_lines, lines, records, stretches
 from api.intake import Day, Origin, Refused
 from api.spark.answers import WorkerFault
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from api.cohort.batches import Batch
     from api.spark.worker import Worker
 
-LEAST, MOST = 2_000, 50_000  # rows of Parquet in a part, where nobody says how many
+LEAST, MOST = 2_000, 50_000  # records in a part, where nobody says how many
 TURNS = 4  # parts for each core, so that none waits long for the last
 
 
@@ -31,7 +31,8 @@ class Part:
     path: str  # and where every machine finds it
     columns: Columns | None = None  # what the columns of a table tell
     start: int = 0
-    rows: int | None = None  # to the end of the file
+    rows: int | None = None  # of Parquet; to the end of the file
+    stretch: Stretch | None = None  # of lines
 
     def batches(self, worker: Worker) -> Iterator[Batch]:
         """The patients of the part against every trial.
@@ -48,6 +49,8 @@ class Part:
         """The records, with their places in the whole file."""
         if is_parquet(self.path):
             return parquet_rows(self.path, self.start, self.rows)
+        if self.stretch is not None:
+            return lines(self.path, self.stretch)
         return records((self.path,), day, self.columns)
 
     def _named(self, batch: Batch) -> Batch:
@@ -103,28 +106,46 @@ def _check_seen(name: str, path: str) -> None:
 def parts_of(
     files: Iterable[str], columns: Columns | None, cores: int, rows: int | None = None
 ) -> tuple[Part, ...]:
-    """The parts of some files, in order; `rows` of Parquet in each, else by how many cores."""
-    counted = [(Part(name, str(Path(name).absolute()), columns), _length(name)) for name in files]
-    whole = sum(length or 0 for _, length in counted)
+    """The parts of some files, in order; `rows` of a file in each, else by how many cores."""
+    each = [Part(name, str(Path(name).absolute()), columns) for name in files]
+    counted = [(one, _length(one.path, rows or LEAST)) for one in each]
+    whole = sum(_records_of(length) for _, length in counted)
     size = rows or min(max(whole // (TURNS * max(cores, 1)), LEAST), MOST)
     return tuple(part for file, length in counted for part in _cut(file, length, size))
 
 
-def _cut(file: Part, length: int | None, size: int) -> Iterator[Part]:
-    if length is None:
-        yield file
-        return
-    for start in range(0, length, size):
-        yield replace(file, start=start, rows=min(size, length - start))
+Length = int | tuple[Stretch, ...] | None  # rows of Parquet; lines, cut finely; not known
 
 
-def _length(path: str) -> int | None:
-    """How many rows a file of Parquet has; a worker tells what is wrong with one that has none."""
-    if not is_parquet(path):
-        return None
+def _length(path: str, fine: int) -> Length:
+    """How long a file is; a worker tells what is wrong with one that cannot be read."""
     import polars as pl
 
     try:
-        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        if is_lines(path):
+            return tuple(stretches(path, fine))
+        if is_parquet(path):
+            return int(pl.scan_parquet(path).select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError):
         return None
+    return None
+
+
+def _records_of(length: Length) -> int:
+    if isinstance(length, tuple):
+        return sum(one.records for one in length)
+    return length or 0
+
+
+def _cut(file: Part, length: Length, size: int) -> Iterator[Part]:
+    if length is None:
+        yield file
+    elif isinstance(length, int):
+        for start in range(0, length, size):
+            yield replace(file, start=start, rows=min(size, length - start))
+    else:
+        together = max(1, size // length[0].records) if length else 1
+        for at in range(0, len(length), together):
+            some = length[at : at + together]
+            stretch = replace(some[0], records=sum(one.records for one in some))
+            yield replace(file, stretch=stretch)
