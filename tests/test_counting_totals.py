@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from matcher import counting
 from rules.tree import Measure, Node, Within
 from tests.patients import Json, count, organs, places, values
 from tests.test_counting import GROWS, IN_LIVER, staged
@@ -217,3 +218,14 @@ def test_the_primary_is_a_site_of_its_own() -> None:
     assert sites(staged(one, one, **told), "SITES+") == (2, 2)
     gone = {"side": "right", "status": "resected"}
     assert sites(staged(one, one, primary=gone, **told), "SITES+") == (1, 1)
+
+
+@pytest.mark.parametrize(("nodes", "bounds"), [(3, (0, 3)), (4, (0, None))])
+def test_an_enumeration_is_exact_up_to_its_bound(
+    nodes: int, bounds: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        counting, "MOST_CASES", 4
+    )  # three nodes of open kind: none to three distant
+    told = staged(*[NODE] * nodes, metastases={"at_most": 3}, satellites=0)
+    assert count(told) == bounds

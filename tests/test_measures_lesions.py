@@ -327,3 +327,10 @@ def test_a_local_recurrence_that_is_told_but_not_listed_is_asked_for(
     who = nsclc(primary={"status": status}, assessments=[told])
     found = answer(who, "count", of="lesions", at="entry", where=small(20))
     assert ("/lesions/-" in found.asks) is asked
+
+
+@pytest.mark.parametrize("at", ["diagnosis", "baseline", "post_induction", "entry"])
+def test_where_the_lines_are_of_too_many_orders_the_number_is_open_at_every_time(at: str) -> None:
+    who = nsclc(systemic_therapy=therapy(*[line(None, agents=["erlotinib"])] * 9))
+    found = answer(who, "count", of="metastases", at=at).values
+    assert found == Numbers(0, None, absent=True)
