@@ -334,3 +334,71 @@ def test_where_the_lines_are_of_too_many_orders_the_number_is_open_at_every_time
     who = nsclc(systemic_therapy=therapy(*[line(None, agents=["erlotinib"])] * 9))
     found = answer(who, "count", of="metastases", at=at).values
     assert found == Numbers(0, None, absent=True)
+
+
+STAGED: Json = {"date": "2026-01-01", "totals": {"metastases": 3}}
+IN_PLACE: Json = {"status": "in_place_untreated"}
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "facts"),
+    [
+        ({"metastatic_disease": {"ever": False}}, {}, ("/metastatic_disease/ever",)),
+        ({"metastatic_disease": {"ever": True}}, {}, ()),
+        ({"assessments": [STAGED], "primary": IN_PLACE}, {},
+         ("/assessments/0/totals/metastases",)),
+        ({"assessments": [STAGED], "primary": IN_PLACE}, {"of": "lesions"},
+         ("/assessments/0/totals/metastases", "/primary/status")),
+        ({"assessments": [STAGED], "systemic_therapy": therapy(palliative=0)}, {},
+         ("/assessments/0/totals/metastases",)),
+        ({"assessments": [STAGED], "systemic_therapy": therapy(palliative=0)}, {"at": "diagnosis"},
+         ("/assessments/0/totals/metastases", "/systemic_therapy/palliative_lines")),
+    ],
+)  # fmt: skip
+def test_a_count_names_what_it_was_read_from(told: Json, asked: Json, facts: Any) -> None:
+    parameters = {"of": "metastases", "at": "entry", **asked}
+    assert answer(nsclc(**told), "count", **parameters).facts == facts
+
+
+def asks_of(asked: Json, **told: Any) -> tuple[str, ...]:
+    return answer(nsclc(**told), "count", **{"of": "metastases", "at": "entry", **asked}).asks
+
+
+@pytest.mark.parametrize(
+    ("primary", "asked"),
+    [
+        ({}, True),
+        ({"status": {"one_of": ["in_place_untreated", "resected"]}}, True),
+        (IN_PLACE, False),
+    ],
+)
+def test_a_count_of_lesions_asks_for_the_status_of_the_primary(primary: Json, asked: bool) -> None:
+    found = asks_of({"of": "lesions"}, assessments=[STAGED], primary=primary)
+    nodes = ("/lesions/-", "/assessments/0/totals/satellites", "/assessments/0/n_category")
+    assert found == (*nodes, *(["/primary/status"] if asked else []))
+
+
+def test_each_of_two_stagings_that_may_be_the_latest_is_asked_for() -> None:
+    found = asks_of({}, assessments=[{"date": "2026-05"}, {"date": "2026-05"}])
+    assert found == tuple(
+        f"/assessments/{i}/{name}" for i in (0, 1) for name in ("totals/metastases", "date")
+    )
+
+
+def test_a_time_without_a_staging_asks_for_it() -> None:
+    begun = therapy(line(1, start="2026-01-01"), palliative=1, adjuvant=0)
+    assert asks_of({"at": "diagnosis"}, systemic_therapy=begun) == ("/assessments/diagnosis",)
+
+
+@pytest.mark.parametrize(
+    ("palliative", "asked"), [(1, False), ({"at_most": 1}, True), ({"at_most": 2}, True)]
+)
+def test_the_number_of_lines_is_asked_for_where_the_time_turns_on_it(
+    palliative: Any, asked: bool
+) -> None:
+    staging = {"date": "2026-01-01", "at": ["diagnosis"]}
+    told: Json = {"systemic_therapy": therapy(palliative=palliative, adjuvant=0)}
+    lines = ("/systemic_therapy/palliative_lines",) if asked else ()
+    total = "/assessments/0/totals/metastases"
+    assert asks_of({"at": "diagnosis"}, assessments=[staging], **told) == (total, *lines)
+    assert asks_of({}, assessments=[staging], **told) == (total,)
