@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,14 +125,31 @@ def _write_settings(room: Path) -> None:
 
 
 def _begun(room: Path, what: str, *words: str, name: str = "") -> Popen[bytes]:
-    with (room / f"{name or what}.log").open("wb") as log:
+    command = [str(SPARK / "bin" / "spark-class"), f"org.apache.spark.deploy.{what}", *words]
+    return bound(command, room / f"{name or what}.log", environment(room))
+
+
+_PR_SET_PDEATHSIG = 1
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+
+def bound(command: Sequence[str], log: Path, told: Mapping[str, str]) -> Popen[bytes]:
+    """A process of a group of its own that is told to end when this one does, however that ends:
+    tests that are killed run no `finally`. A worker of Spark then ends its executors."""
+    with log.open("wb") as file:
         return Popen(
-            [str(SPARK / "bin" / "spark-class"), f"org.apache.spark.deploy.{what}", *words],
-            env=environment(room),
-            stdout=log,
-            stderr=log,
+            command,
+            env=told,
+            stdout=file,
+            stderr=file,
             start_new_session=True,
+            preexec_fn=_end_with_caller,
         )
+
+
+def _end_with_caller() -> None:
+    if _PRCTL is not None:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _told(log: Path, pattern: str) -> str:

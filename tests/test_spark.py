@@ -8,6 +8,7 @@ import pickle
 import re
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +49,7 @@ from tests.spark_cluster import (
     CANARY,
     HERE,
     JAVA,
+    PATIENCE,
     ROOT,
     SUBMIT,
     Prying,
@@ -401,6 +403,34 @@ def test_a_file_that_ends_early_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "room").mkdir()
     told = [one.unreadable for one in committed(each, tmp_path, tmp_path / "room")]
     assert told == [[fault], [], []]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its caller's end")
+def test_a_cluster_ends_with_tests_that_are_killed(tmp_path: Path) -> None:
+    begin = (
+        "import os, sys, time; from pathlib import Path; from tests.spark_cluster import bound;"
+        f"print(bound(['sleep', '600'], Path({str(tmp_path / 'log')!r}), os.environ).pid);"
+        "sys.stdout.flush(); time.sleep(600)"
+    )
+    tests = subprocess.Popen([sys.executable, "-c", begin], cwd=ROOT, stdout=subprocess.PIPE)
+    assert tests.stdout is not None
+    with tests.stdout as told:
+        child = int(told.readline())
+    assert runs(child)
+    tests.kill()
+    tests.wait()
+    until = time.monotonic() + PATIENCE
+    while runs(child) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not runs(child)
+
+
+def runs(process: int) -> bool:
+    """Whether a process runs; one that nobody has waited for yet has no words any more."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize(
