@@ -106,11 +106,15 @@ def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
     Raises:
         RuleFileError: a text that cannot be read as a whole.
     """
-    for number, (node, line) in enumerate(_documents(text, name, _format(name, text)), 1):
+    form = _format(name, text)
+    for number, (node, line) in enumerate(_documents(text, name, form), 1):
+        origin = Origin(name, number, line)
         if isinstance(node, RuleFileError):
-            yield unreadable(node, Origin(name, number, line), patient=True)
-            continue
-        yield from patients_in(node, Origin(name, number, line), day)
+            yield unreadable(node, origin, patient=True)
+        elif form == "ndjson":
+            yield patient_on_line(node, origin, day)
+        else:
+            yield from patients_in(node, origin, day)
 
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
@@ -126,6 +130,7 @@ _FOLDER = "a folder"
 _NO_NAME = "no file name"
 _EMPTY = "the file is empty"
 _NOBODY = "expected a patient, found an empty list"
+_SEVERAL = "expected one patient on a line, found a list"
 _MARKED = "a byte-order mark at the start"
 _NOT_UTF8 = "not UTF-8 text"
 _MEND = {
@@ -133,6 +138,7 @@ _MEND = {
     _NO_NAME: "name a patient file; `-` reads standard input",
     _FOLDER: "name the patient files in it, e.g. FOLDER/*.yaml",
     _EMPTY: "`oligomatch new` prints a form to fill in",
+    _SEVERAL: "put each patient on a line of its own",
     _MARKED: "save it as UTF-8 without a byte-order mark",
     _NOT_UTF8: "save it as UTF-8",
     "repeated key; each key may stand once": "keep one of the two",
@@ -255,6 +261,15 @@ def _documents(text: str, name: str, form: str) -> Iterator[tuple[Node | RuleFil
 
 
 # --- nodes to profiles --------------------------------------------------------------------------
+
+
+def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:
+    """The patient of one line: a line has one place, so that a list on it would have none."""
+    value, places = plain(node)
+    if isinstance(value, list):
+        fault = Fault(origin.file, *places[""], _SEVERAL, _MEND[_SEVERAL])
+        return Refused(origin, (fault,), patient=True)
+    return _given(value, "", places, origin, day)
 
 
 def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refused]:

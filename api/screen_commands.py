@@ -127,6 +127,8 @@ def screen(
     from api.cohort.run import Nobody, Screening, screen_into
 
     files = cohort or []
+    if since is not None:
+        _since_alone(measures, keep_measures or None, executor)
     changed = (mapping, as_of, executor, limit, keep_measures or None)
     kept = _kept(files, measures, out, changed)
     check(files, form, per_month)
@@ -150,7 +152,7 @@ def screen(
         _executor(executor, keep_measures),
         keep_measures,
         kept,
-        _earlier(since, out, (measures, keep_measures or None, executor)),
+        None if since is None else _earlier(since, out),
     )
     try:
         report = screen_into(out, asked)
@@ -194,18 +196,12 @@ def _kept(
         raise WrongUse(f"--measures: {error}") from None
 
 
-def _earlier(since: Path | None, out: Path, others: tuple[object, ...]) -> Earlier | None:
+def _earlier(since: Path, out: Path) -> Earlier:
     """What an earlier screening left, where that is asked."""
     from importlib.util import find_spec
 
     from api.cohort.earlier import NotEarlier, earlier_in
 
-    if since is None:
-        return None
-    if any(one is not None for one in others):
-        raise WrongUse(
-            "--since: screens in columns; leave out --measures, --keep-measures and --executor"
-        )
     if out.resolve() == since.resolve():
         raise WrongUse("--out: the folder of the earlier screening; name another, so that it stays")
     if find_spec("polars") is None:
@@ -214,6 +210,22 @@ def _earlier(since: Path | None, out: Path, others: tuple[object, ...]) -> Earli
         return earlier_in(since)
     except NotEarlier as error:
         raise WrongUse(f"--since: {error}") from None
+
+
+def _since_alone(measures: object, keep: object, executor: object) -> None:
+    """Why an earlier screening cannot be begun from so, and what to do instead."""
+    if measures is not None:
+        raise WrongUse(
+            "--since with --measures: what changed is known by the records; ask the measures"
+            " without --since, or name the files of the cohort instead of --measures"
+        )
+    if keep:
+        raise WrongUse(
+            "--since with --keep-measures: who is known again is not measured again, so that there"
+            " would be no measures of them; call it once more without --since to keep them"
+        )
+    if executor is not None:
+        raise WrongUse("--since: screens in columns, with the same results; leave out --executor")
 
 
 def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:

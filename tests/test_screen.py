@@ -146,6 +146,17 @@ def test_the_judge_patient_by_patient_says_the_same(
     assert_alike(tmp_path / "out", small / "out")
 
 
+def test_labels_of_any_kind_are_written_alike(tmp_path: Path) -> None:
+    labels = ["Ä/ß", 'a "b" \\ c', "\t\u0001\x7f\u2028", "=1+1", None, "\U0001f9ec"]
+    file = written(tmp_path / "all.ndjson", *[{**GOOD, "patient": label} for label in labels])
+    for executor in CohortExecutor:
+        screen_into(tmp_path / executor, asked(file, executor=executor, processes=1))
+    by_columns, by_judge = (tmp_path / executor / "results.ndjson" for executor in CohortExecutor)
+    assert by_columns.read_bytes() == by_judge.read_bytes()
+    told = by_judge.read_text().rstrip("\n").split("\n")[:: len(RULES.trials)]
+    assert [json.loads(line)["patient"] for line in told] == labels
+
+
 def test_the_order_of_the_records_changes_only_their_order(small: Path, tmp_path: Path) -> None:
     each = (small / "all.ndjson").read_text().splitlines()
     Random(3).shuffle(each)
@@ -201,7 +212,7 @@ def nowhere(row: Json) -> str:
 
 
 def assert_alike(one: Path, other: Path) -> None:
-    assert results(one) == results(other)
+    assert (one / "results.ndjson").read_bytes() == (other / "results.ndjson").read_bytes()
     assert refused(one) == refused(other)
     assert tables(one) == tables(other)
     assert pages(one) == pages(other)
@@ -517,6 +528,29 @@ def test_a_line_is_refused_as_the_other_commands_refuse_it(tmp_path: Path) -> No
     assert {type(one) for one in streamed} == {Given, Refused}
 
 
+@pytest.mark.parametrize("executor", list(CohortExecutor))
+def test_a_line_with_a_list_is_one_place_and_is_left_out(
+    tmp_path: Path, executor: CohortExecutor
+) -> None:
+    odd = [json.dumps([GOOD, GOOD]), "[]", json.dumps(CANARY), "3", json.dumps([CANARY])]
+    file = written(tmp_path / "all.ndjson", GOOD, *odd, GOOD)
+    screen_into(tmp_path / "out", asked(file, executor=executor, processes=1))
+    places = [(one["number"], one["line"], one["whole file"]) for one in refused(tmp_path / "out")]
+    assert places == [(n, n, False) for n in range(2, 7)]
+    problem = refused(tmp_path / "out")[0]
+    assert problem["problem"] == "expected one patient on a line, found a list"
+    assert problem["mend"] == "put each patient on a line of its own"
+    assert {(row["number"], row["line"]) for row in results(tmp_path / "out")} == {(1, 1), (7, 7)}
+
+
+def test_a_list_on_a_line_is_one_place_to_every_command(tmp_path: Path) -> None:
+    file = written(tmp_path / "all.ndjson", GOOD, json.dumps([GOOD, GOOD]), "[]", GOOD)
+    each = list(read_patients(file, TODAY))
+    assert [one.origin.number for one in each] == [1, 2, 3, 4]
+    assert [type(one) for one in each] == [Given, Refused, Refused, Given]
+    assert each == [one for line in lines(file) for one in patients(line, TODAY)]
+
+
 def test_a_line_too_long_is_left_out_and_the_next_is_read(tmp_path: Path) -> None:
     file = written(tmp_path / "all.ndjson", '{"patient": "' + "x" * (2 * MOST_BYTES) + '"}', GOOD)
     assert run(file, "--out", str(tmp_path / "out"))[0] == 1
@@ -611,6 +645,42 @@ def test_wrong_use_is_told_in_a_sentence(tmp_path: Path, words: list[str], told:
     assert told in re.sub(r"\x1b\[[0-9;]*m", "", err)
     assert CANARY not in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["table.csv", "good.ndjson"], "a table needs --mapping"),
+        (["table.csv", "--mapping", "none.yaml"], "none.yaml: cannot be read"),
+        (["table.csv", "--mapping", "bad.yaml"], "the mapping cannot be used"),
+        (["table.csv", "--mapping", "other.yaml"], "does not fit the mapping"),
+        (["good.ndjson", "--mapping", "other.yaml"], "no table among the files"),
+        (["good.ndjson", "--as-of", "2026"], "--as-of"),
+        (["good.ndjson", "--per-month", "-1"], "--per-month"),
+        (["good.ndjson", "--trials", "none"], "no such folder"),
+        (["good.ndjson", "--site-answers", "none.yaml"], "none.yaml"),
+        (["good.ndjson", "--since", "none"], "no such folder"),
+        (["good.ndjson", "--out", "good.ndjson"], "a file"),
+        (["good.ndjson", "--out", "good.ndjson/out"], "cannot be written"),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, list) else None,
+)
+def test_every_option_is_checked_before_a_record_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    written(tmp_path / "good.ndjson", GOOD)
+    written(tmp_path / "table.csv", "id", "P1")
+    written(tmp_path / "bad.yaml", "columns: {id: {field: patiant}}")
+    written(tmp_path / "other.yaml", "columns: {number: {field: patient}}")
+    monkeypatch.setattr("api.cohort.run.records", nobody_reads)
+    with chdir(tmp_path):
+        status, _, err = run("--out", "out", *words)
+    assert status == 2
+    assert told in " ".join(re.sub(r"\x1b\[[0-9;]*m|│", "", err).split())
+
+
+def nobody_reads(*_: object) -> Any:
+    raise AssertionError
 
 
 def test_the_day_asked_and_the_accrual_reach_the_tables(tmp_path: Path) -> None:

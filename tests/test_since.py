@@ -336,11 +336,16 @@ def test_a_folder_that_cannot_be_begun_from_is_refused_in_a_sentence(tmp_path: P
         assert not Path(out).exists()
         return " ".join(err.split())
 
+    def alone(*words: str) -> str:
+        return " ".join(run(*words)[2].split())
+
     assert "no such folder" in told("--since", str(tmp_path / "none"), "--out", out)
     assert "nothing to begin from" in told("--since", str(tmp_path), "--out", out)
     assert "name another" in told("--since", before, "--out", before)
-    for more in (("--executor", "judge"), ("--keep-measures",)):
-        assert "leave out" in told("--since", before, *more, "--out", out)
+    assert "leave out --executor" in told("--since", before, "--executor", "judge", "--out", out)
+    keeping = told("--since", before, "--keep-measures", "--out", out)
+    assert "without --since to keep them" in keeping
+    assert "instead of --measures" in alone("--since", before, "--measures", before, "--out", out)
     about.write_bytes(kept[about].replace(b'"form": 1', b'"form": 2'))
     assert "kept in form 2, expected 1" in told("--since", before, "--out", out)
     for damage in (b"{}", b"[", b'{"form": 1, "trials": []}'):

@@ -80,7 +80,8 @@ class Results:
 
     def _put(self, row: Row) -> None:
         if self._file is not None:
-            print(json.dumps(row, ensure_ascii=False), file=self._file)
+            # as Polars writes it: equal results are equal files, whoever screened
+            print(json.dumps(row, ensure_ascii=False, separators=(",", ":")), file=self._file)
             return
         self._rows.append(row)
         if len(self._rows) >= ROWS_A_FILE:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from api.cohort.mapping import Columns
 from api.cohort.parquet import is_parquet, parquet_rows
 from api.cohort.table import Row, is_table, patient, rows
-from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patients_in, read_patients
+from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patient_on_line, read_patients
 from api.intake import unreadable as refused_text
 from api.json_text import compose_json
 from rules.text import MOST_BYTES, RuleFileError
@@ -120,7 +120,7 @@ def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     except RuleFileError as error:
         yield refused_text(error, origin, patient=True)
         return
-    yield from patients_in(node, origin, day)
+    yield patient_on_line(node, origin, day)
 
 
 def _text(line: Line) -> str:
