@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from rules.drafting import whole
 from rules.drafting.find import Find
-from rules.drafting.frame import excluded
+from rules.drafting.frame import excluded, may_be_either
 from rules.drafting.judged import days_of_heading, heading, judgement
 from rules.drafting.parts import parts as parts_of
 from rules.drafting.questions import beside, excepts
@@ -194,7 +194,7 @@ def _whole(
         entire = whole.inclusion(sentence.quote, found)
         if entire:
             return tuple(_encoded(sentence, find, source) for find in entire)
-    elif turned is None:
+    elif turned is None and not may_be_either(sentence.quote):
         tree = whole.exclusion(sentence.quote, found)
     if turned is not None:
         tree = whole.exclusion(turned, finds(turned))

@@ -26,6 +26,16 @@ _NOT_TAKEN = re.compile(
 )
 
 
+# under a heading of what excludes it may stand for what must not be, as often as for what it says
+_NEGATIVE = re.compile(rf"{_WHO}(?:(?:has|have|with)\s+)?no\s+", re.I)
+
+
+def may_be_either(quote: str) -> bool:
+    """Whether a sentence under a heading of what excludes may exclude who has it, or who has not:
+    `no EGFR mutation`."""
+    return _NEGATIVE.match(quote) is not None
+
+
 def excluded(quote: str, *, inclusion: bool) -> str | None:
     """What a sentence says must not be, in its own words; none where it asks for something."""
     end = _NOT_TAKEN.search(quote)

@@ -37,12 +37,13 @@ _PER_ORGAN = re.compile(
     re.I,
 )
 _SIZE = re.compile(
-    r"(?P<each>(?:all|each|every|any|none of the|no)?\s*(?:of the\s+)?(?:metastatic|metastasis|"
+    r"(?P<each>(?:all|each|every|any|none of the|no)?\s*(?:of the\s+)?(?:metastatic|metastas[ei]s|"
     r"oligometastatic)\s*(?:lesions?|sites?|tumou?rs?)?|each)\s*(?:\([^)]*\)\s*)?,?\s*"
     r"(?:must be|should be|are|is|with|measuring|having)?\s*(?:a )?(?:(?:maximum|longest|greatest) "
     r"(?:diameter|dimension|size)(?: of)?\s*)?"
     rf"{LIMIT}\s*(?P<unit>cm|mm)\b(?:\s*(?:in|of)?\s*(?:its |the |their )?"
-    r"(?:greatest|greater|largest|longest|maximum|maximal)\s*(?:diameter|dimension|axis|size)?s?)?",
+    r"(?:greatest|greater|largest|longest|maximum|maximal)\s*(?:diameter|dimension|axis|size)?s?"
+    r"|\s*in (?:diameter|dimension|size))?",
     re.I,
 )
 

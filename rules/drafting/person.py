@@ -62,6 +62,7 @@ _ECOG = re.compile(
     r"(?:0\s*(?:-|–|to|or|,|and)\s*(?:1\s*,?\s*(?:or|and|,|-)\s*)?(?P<top>[1-3])"
     r"|(?:≤|\\?<\s*=|=\s*\\?<|less than or equal to|not more than|up to)\s*(?P<most>[0-3])"
     r"|(?P<least>≥|\\?>\s*=|=\s*\\?>|at least|\\?>|greater than|more than)\s*(?P<worse>[0-4])"
+    r"|(?P<from>[1-3])\s*(?:-|–|to|or)\s*4"
     r"|(?P<ormore>[1-4])\s+or (?:more|greater|higher|worse))"
     r"(?:\s*at (?:the )?(?:time of )?(?:study entry|enrol+ment|screening|baseline|registration|"
     r"randomi[sz]ation|inclusion))?"
@@ -81,8 +82,8 @@ def _score(match: re.Match[str]) -> Node:
     ecog = Measure("ecog")
     if match["top"] or match["most"]:
         return Within(ecog, high=int(match["top"] or match["most"]))
-    if match["ormore"]:
-        return Within(ecog, low=int(match["ormore"]))
+    if match["ormore"] or match["from"]:
+        return Within(ecog, low=int(match["ormore"] or match["from"]))
     beyond = match["least"].lower() in {">", "\\>", "greater than", "more than"}
     return Within(ecog, low=int(match["worse"]) + beyond)
 
@@ -105,5 +106,7 @@ def life_expectancy(text: str) -> Iterator[Find]:
             tree = within(measure, limits(match, whole=False))
         elif match["over_n"] is not None:
             tree = Not(Within(measure, high=number(match["over_n"])))
+        elif match["under_n"] is not None:
+            tree = Within(measure, under=number(match["under_n"]))
         if tree is not None:
             yield Find("life expectancy", *match.span(), "life expectancy", tree)

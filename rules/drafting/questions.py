@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rules.drafting import whole
+from rules.drafting.frame import may_be_either
 from rules.drafting.judged import Asked
 from rules.drafting.recognise import finds
 from rules.drafting.split import Item, Section
@@ -65,6 +66,8 @@ def excepts(item: Item) -> bool:
 
 def _excluded(quote: str, more: bool) -> Node | None:
     """What spares a patient the question of an exclusion."""
+    if may_be_either(quote):
+        return None
     if more:
         entire = whole.exclusion(quote, finds(quote))
         if entire is not None:
