@@ -119,6 +119,17 @@ def test_of_a_record_that_comes_more_than_once_the_latest_version_is_counted(lat
     assert len(first.removed) == 2
 
 
+def test_a_number_of_another_form_is_quoted_where_it_takes_a_record_out() -> None:
+    screen = Screen(Classifier(load_tables(), load_vocabulary()))
+    study = run_study(
+        load_landscape(shipped_landscapes()["irt-nsclc"]),
+        [Record(told(nct, "RECRUITING"), "f#1") for nct in ("NCT123", " NCT90000001 ")],
+        screen,
+    )
+    gone = study.flow.stages[0].removed
+    assert [[said.words for said in one.said] for one in gone] == [["NCT123"], [" NCT90000001 "]]
+
+
 # --- what a record says wrongly -------------------------------------------------------------------
 
 

@@ -104,6 +104,9 @@ class Screen:
             case Words(fields):
                 paths = [self.fields[field].path for field in fields]
                 return tuple(Said(p, text[:MOST]) for p in paths for text in record.texts(p))
+            case Form(field):
+                path = self.fields[field].path
+                return tuple(Said(path, text) for text in record.texts(path))
             case Gives():
                 return tuple(Said(t.path, t.name) for t in self.classifier.treatments(record))
             case All(parts) | Any(parts):
