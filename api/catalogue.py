@@ -99,6 +99,8 @@ ENGLISH: Mapping[str, str] = {
     "explain.design_line": "phase {phase}, {kind}, {country}",
     "explain.randomised": "randomised",
     "explain.single_arm": "single-arm",
+    "explain.not_randomised": "not randomised",
+    "explain.not_told": "design not told",
     "explain.treatment": "Treatment",
     "explain.closes": "Closes",
     "explain.closes_line": "once its treatment has begun, these are out for good: {trials}",

@@ -21,6 +21,13 @@ from api.words import LIMITS_OF_USE, TEXT_CHANGED, near_miss_words, trial_name, 
 from matcher.match import Judged
 from matcher.verdict import Reason, Verdict
 
+_DESIGNS = {
+    "randomised": "explain.randomised",
+    "single-arm": "explain.single_arm",
+    "not randomised": "explain.not_randomised",
+    "not told": "explain.not_told",
+}
+
 
 def explain_parts(result: Result, console: Console) -> list[RenderableType]:
     """Each trial shown with its whole argument."""
@@ -62,7 +69,7 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     match, trial = one.ranked.match, one.ranked.match.trial
     if match.near_miss is not None:
         yield say("explain.near_miss"), near_miss_words(match.near_miss, one.result.profile)
-    kind = say("explain.randomised" if trial.facts.randomised else "explain.single_arm")
+    kind = say(_DESIGNS[trial.facts.design])
     yield (
         say("explain.design"),
         say("explain.design_line", phase=trial.facts.phase, kind=kind, country=trial.facts.country),

@@ -20,6 +20,7 @@ from api.words import (
     answered_words,
     bears_on,
     counts,
+    design_words,
     findings_of,
     limits_of_use,
     missing,
@@ -192,7 +193,7 @@ def _why(ranked: Ranked, profile: Profile) -> Text:
 
 
 def _design(trial: Trial) -> str:
-    kind = "randomised" if trial.facts.randomised else "single-arm"
+    kind = design_words(trial)
     return f"{trial.facts.phase.split(' (')[0]} {kind}, {trial.facts.country}"
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from api.lexicon import capital, listed, plural, word
 from api.marks import printable, put
 from api.report import evidence_object, source_words
-from api.words import asked_words, silences, situation_words, trial_name
+from api.words import asked_words, design_words, silences, situation_words, trial_name
 from rules.tree import Measure
 from rules.trial import DECIDING, Criterion, Kind, Trial
 from rules.vocabulary import load_vocabulary
@@ -151,7 +151,7 @@ def show_trial(trial: Trial, console: Console) -> None:
 
 def _facts(trial: Trial) -> RenderableType:
     facts = trial.facts
-    kind = "randomised" if facts.randomised else "single-arm"
+    kind = design_words(trial)
     endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
     rows = {
         "Group": facts.group,

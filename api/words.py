@@ -351,6 +351,12 @@ def _limits(
 # --- one match ----------------------------------------------------------------------------------
 
 
+def design_words(trial: Trial) -> str:
+    """How patients come to their arms."""
+    told = trial.facts.design
+    return "design not told" if told == "not told" else told
+
+
 TEXT_CHANGED = "eligibility text changed since its rules were written"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.operators import NAMED, OPERATORS, Operator, domain, names_known
 from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, MEASURES, PARTS, RECRUITMENT, MeasureKind, Type
+from rules.terms import CANCER_TYPES, DESIGNS, MEASURES, PARTS, RECRUITMENT, MeasureKind, Type
 from rules.trial import EVIDENCE, PERSONS, Event, Kind
 from rules.value_words import words_of
 from rules.vocabulary import load_vocabulary
@@ -221,7 +221,7 @@ def _facts() -> Schema:
                 "treatment": _text("the source's treatment, in order"),
                 "drivers_only": {"type": "boolean", "description": "only driver-altered tumours"},
                 "randomised": {"type": "boolean", "description": "whether patients are randomised"},
-                "design": _choice("arms", ("single-arm", "randomised"), "design"),
+                "design": _choice("arms", DESIGNS, "design"),
                 "molecular": _choice(
                     "what the molecular criterion asks for", MOLECULAR, "molecular"
                 ),

@@ -23,7 +23,7 @@ from rules.record import (
     words,
 )
 from rules.record import number as figure
-from rules.terms import CANCER_TYPES, PARTS, RECRUITMENT
+from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from rules.text import Fields, Node, RuleFileError, Text, compose, hint, together
 from rules.tree import Is, Measure, measures_of, with_measures
 from rules.tree import Node as Tree
@@ -176,7 +176,7 @@ def _facts(node: Node) -> Facts:
             **dict.fromkeys(("group", "phase", "treatment", *cells), words),
             "drivers_only": flag,
             "randomised": flag,
-            "design": one_of(("single-arm", "randomised"), "design"),
+            "design": one_of(DESIGNS, "design"),
             "molecular": one_of(MOLECULAR, "kind of molecular criterion"),
             "state_groups": one_of(("0", "1", "2"), "number of groups"),
             "tumour_types": listing(one_of((*CANCER_TYPES, "any"), "tumour type")),

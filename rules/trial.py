@@ -200,7 +200,7 @@ class Facts:
 
     group: str
     drivers_only: bool
-    design: str  # single-arm | randomised
+    design: str  # one of DESIGNS
     phase: str
     randomised: bool
     n: int | None

@@ -60,7 +60,12 @@ VALUE_WORDS: Mapping[str, Words] = {
         "active": "a line that ended 1 to 28 days before still counts as given",
     },
     "intent": {"any": "lines of every intent", "palliative": "palliative lines only"},
-    "design": {"single-arm": "one arm", "randomised": "two arms or more, by lot"},
+    "design": {
+        "single-arm": "one arm",
+        "randomised": "two arms or more, by lot",
+        "not randomised": "two arms or more, not by lot",
+        "not told": "the source says neither",
+    },
     "molecular": {
         "variant": "named variants or exons of a gene",
         "gene": "an alteration of named genes",

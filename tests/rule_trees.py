@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules.operators import DEFAULTS, domain, names_known
 from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, MEASURES, PARTS, RECRUITMENT, Type
+from rules.terms import CANCER_TYPES, DESIGNS, MEASURES, PARTS, RECRUITMENT, Type
 from rules.tree import (
     AllOf,
     Always,
@@ -233,7 +233,7 @@ def facts(draw: st.DrawFn) -> Facts:
         **cells,
         **more,
         drivers_only=draw(st.booleans()),
-        design=draw(st.sampled_from(("single-arm", "randomised"))),
+        design=draw(st.sampled_from(DESIGNS)),
         randomised=draw(st.booleans()),
         n=draw(st.none() | st.integers(0, 5000)),
         brain_imaging=draw(TEXTS),

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.registry.drafting import draft_of
 from api.registry.reading import read_page
 from api.registry.store import open_registry
 from matcher.landscape.classify import NONE_TOLD, Classifier
@@ -18,7 +19,9 @@ from matcher.landscape.screen import Screen
 from matcher.landscape.study import run_study
 from rules.landscape.definition import load_landscape, shipped_landscapes
 from rules.landscape.tables import load_tables
+from rules.read import read_trial
 from rules.vocabulary import load_vocabulary
+from rules.write import write_trial
 from tests.registries import blank, put
 from tests.test_gaps_map import FEW, TRIALS
 
@@ -245,3 +248,31 @@ def test_of_rules_not_written_from_it_two_versions_of_the_text_are_compared(
         "      quoted by 7662-04",
     ]
     assert "1 with another eligibility text" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("allocation", "model", "arms", "design"),
+    [
+        ("RANDOMIZED", "PARALLEL", 2, "randomised"),
+        ("NA", "SINGLE_GROUP", 1, "single-arm"),
+        ("NON_RANDOMIZED", "PARALLEL", 2, "not randomised"),
+        ("NA", "SEQUENTIAL", 2, "not randomised"),
+        (None, "SEQUENTIAL", 1, "not told"),
+        (None, None, 3, "not told"),
+        (None, None, 1, "single-arm"),
+        (None, None, 0, "not told"),
+    ],
+)
+def test_a_draft_tells_the_design_and_guesses_none(
+    allocation: str | None, model: str | None, arms: int, design: str, tmp_path: Path
+) -> None:
+    raw = told("NCT90000001", "RECRUITING")
+    put(raw, "eligibilityModule.eligibilityCriteria", TEXT)
+    put(raw, "designModule.designInfo", {"allocation": allocation, "interventionModel": model})
+    put(raw, "armsInterventionsModule.armGroups", [{"label": f"Arm {n}"} for n in range(arms)])
+    draft = draft_of(Record(raw)).trial
+    assert draft.facts.design == design
+    assert draft.facts.randomised is (design == "randomised")
+    path = tmp_path / "NCT90000001.yaml"
+    path.write_text(write_trial(draft), encoding="utf-8")
+    assert read_trial(path).facts.design == design

@@ -23,6 +23,7 @@ from api.words import (
     asked_words,
     bears_on,
     counts,
+    design_words,
     findings_of,
     missing,
     near_miss_words,
@@ -252,7 +253,7 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
 
 
 def _design(trial: Trial) -> str:
-    kind = "randomised" if trial.facts.randomised else "single-arm"
+    kind = design_words(trial)
     number = f", n {trial.facts.n}" if trial.facts.n else ""
     return f"{trial.facts.phase.split(' (')[0]}, {kind}{number}"
 

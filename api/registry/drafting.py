@@ -95,7 +95,7 @@ def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
     return Facts(
         group="no state told by the registry",
         drivers_only=False,
-        design="randomised" if randomised else "single-arm",
+        design=_design(allocation, _one(record, "model"), record),
         phase=_PHASES.get(_all(record, "phases"), "no phase"),
         randomised=randomised,
         n=_enrolled(record),
@@ -114,6 +114,16 @@ def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
         state_groups=0,
         tumour_types=_tumours(record),
     )
+
+
+def _design(allocation: str, model: str, record: Record) -> str:
+    """How patients come to their arms, as far as the fields tell it."""
+    arms = len(record.at(load_tables().fields["arms"].path))
+    if allocation == "RANDOMIZED":
+        return "randomised"
+    if model == "SINGLE_GROUP" or (not model and arms == 1):
+        return "single-arm"
+    return "not randomised" if allocation in ("NON_RANDOMIZED", "NA") else NOT_TOLD
 
 
 def _enrolled(record: Record) -> int | None:

@@ -612,7 +612,7 @@ class TrialRow(Form):
     phase: str
     """The phase."""
     design: str
-    """`randomised` or `single-arm`."""
+    """`randomised`, `single-arm`, `not randomised` or `not told`."""
     n: int | None
     """The number of patients planned; null where it is not told."""
     country: str
