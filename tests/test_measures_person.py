@@ -452,5 +452,6 @@ def test_a_drug_that_was_stopped_when_it_was_told_was_not_given_to_the_day_of_th
 
 def test_a_condition_dated_to_the_day_asks_for_no_date() -> None:
     told: dict[str, Any] = {"autoimmune_disease": {"last": "2026-02-03", "now": False}}
-    measure = Measure("months_since", names=frozenset({"autoimmune_disease"}))
-    assert ask(patient({"conditions": told}), measure).asks == ()
+    measure = Measure("months_since", names=frozenset({"autoimmune_disease", "stroke"}))
+    asks = ask(patient({"conditions": told}), measure).asks
+    assert asks == ("/conditions/stroke/ever", "/conditions/stroke/last")
