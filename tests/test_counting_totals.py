@@ -10,7 +10,7 @@ import pytest
 
 from matcher import counting
 from rules.tree import Measure, Node, Within
-from tests.patients import Json, count, organs, places, values
+from tests.patients import Json, count, nsclc, organs, places, values
 from tests.test_counting import GROWS, IN_LIVER, staged
 
 LIVER, BONE = {"organ": "liver"}, {"organ": "L3"}
@@ -229,3 +229,17 @@ def test_an_enumeration_is_exact_up_to_its_bound(
     )  # three nodes of open kind: none to three distant
     told = staged(*[NODE] * nodes, metastases={"at_most": 3}, satellites=0)
     assert count(told) == bounds
+
+
+@pytest.mark.parametrize(("by", "number"), [("SITES+", 2), ("SITES", 1), ("PRIMARY+", 1)])
+def test_a_recurrence_is_a_site_only_where_lesions_of_every_kind_are(by: str, number: int) -> None:
+    recurrence = {"organ": "right_upper_lobe", "role": "local_recurrence", "site": "stump"}
+    gone = {"side": "right", "status": "resected"}
+    told: Json = {"metastases": 1, "satellites": 0, "regional_nodes": 0, "primary": gone}
+    assert sites(staged({**LIVER, "site": "liver"}, recurrence, **told), by) == (number, number)
+
+
+def test_a_lesion_that_the_scan_calls_resolved_is_not_counted() -> None:
+    scan = {"date": "2026-05-01", "lesions": {"a": {"status": "resolved"}}}
+    found = nsclc(lesions=[{"id": "a", **LIVER}], assessments=[{**scan, "response": "CR"}])
+    assert count(found) == (0, 0)

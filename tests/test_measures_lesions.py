@@ -402,3 +402,23 @@ def test_the_number_of_lines_is_asked_for_where_the_time_turns_on_it(
     total = "/assessments/0/totals/metastases"
     assert asks_of({"at": "diagnosis"}, assessments=[staging], **told) == (total, *lines)
     assert asks_of({}, assessments=[staging], **told) == (total,)
+
+
+@pytest.mark.parametrize(
+    ("by", "asked"),
+    [("PRIMARY+", True), ("SITES+", True), ("BETA", False), ("SITES", False), ("DEFAULT", False)],
+)
+def test_only_a_convention_that_counts_the_primary_asks_for_it(by: str, asked: bool) -> None:
+    found = asks_of({"of": "lesions", "by": by}, assessments=[{"date": "2026-05-01"}])
+    assert ("/primary/status" in found) is asked
+
+
+def test_a_time_names_and_asks_its_own_staging() -> None:
+    begun = therapy(line(1, start="2026-02-01"), palliative=1, adjuvant=0)
+    stagings = [STAGED, {"date": "2026-05-01", "totals": {"metastases": {"at_most": 2}}}]
+    told: Json = {"assessments": stagings, "systemic_therapy": begun}
+    entry = answer(nsclc(**told), "count", of="metastases", at="entry")
+    assert entry.facts == entry.asks == ("/assessments/1/totals/metastases",)
+    first = answer(nsclc(**told), "count", of="metastases", at="diagnosis")
+    named = ("/assessments/0/totals/metastases", "/systemic_therapy/palliative_lines")
+    assert (first.facts, first.asks) == (named, ())
