@@ -555,9 +555,12 @@ class _Spread:
         free = [s for s in new if self.rooms[s].low]
         paid = min(budget, len(new) - len(free))
         organs = len(present) + len(free) + paid
-        if OTHER in able and budget > paid:
-            organs += min(budget - paid, self.rooms[OTHER].high - (OTHER in new))
-        return organs
+        if OTHER not in able:
+            return organs
+        # lesions of unnamed organs, of which one was counted as new: each may be of its own
+        others, first = self.rooms[OTHER], OTHER in new
+        told = max(0, others.low - first)
+        return organs + told + min(budget - paid, others.high - first - told)
 
 
 def contradicts_totals(patient: Patient, moment: Moment) -> str | None:

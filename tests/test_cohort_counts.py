@@ -128,6 +128,7 @@ NOBODY: Json = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": [], "a
 @given(st.lists(PROFILES, min_size=4, max_size=8))
 @example([NOBODY, {**NOBODY, "assessments": [{"totals": {"metastases": 0, "by_organ": {}}}]}])
 @example([{**NOBODY, "lesions": [{"role": "metastasis", "organ": "bone"}] * 14}] * 2)
+@example([{**NOBODY, "assessments": [{"totals": {"metastases": 3, "by_organ": {"other": 2}}}]}])
 @example([{**NOBODY, "assessments": [{"totals": {"metastases": 5}}]}])  # all may be of one group
 def test_any_lesions_and_totals_are_counted_as_the_reference_does(each: list[Json]) -> None:
     read_as_the_reference_does(each, TOGETHER)

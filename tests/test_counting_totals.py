@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from matcher import counting
-from rules.tree import Measure, Node, Within
+from matcher.values import Numbers
+from rules.tree import Measure, Node, Not, OneOf, Within
 from tests.patients import Json, count, nsclc, organs, places, values
 from tests.test_counting import GROWS, IN_LIVER, staged
 
@@ -243,3 +244,103 @@ def test_a_lesion_that_the_scan_calls_resolved_is_not_counted() -> None:
     scan = {"date": "2026-05-01", "lesions": {"a": {"status": "resolved"}}}
     found = nsclc(lesions=[{"id": "a", **LIVER}], assessments=[{**scan, "response": "CR"}])
     assert count(found) == (0, 0)
+
+
+def test_an_n_category_and_a_total_of_nodes_bound_the_nodes_together() -> None:
+    told: Json = {"metastases": 0, "satellites": 0, "n_category": "N1"}
+    gone = {"side": "right", "status": "resected"}
+    who = staged(regional_nodes={"at_most": 2}, primary=gone, **told)
+    found: Any = values(who, "count", of="lesions", at="entry")
+    assert (found.low, found.high) == (1, 2)
+
+
+def test_a_further_organ_than_that_of_a_stated_number_holds_a_further_metastasis() -> None:
+    assert count(staged(by_organ={"liver": 3}, organs=2)) == (4, None)
+
+
+def test_a_metastasis_told_of_an_unnamed_organ_is_one_of_the_organs_told() -> None:
+    assert count(staged(by_organ={"other": 1}, metastases=3, organs=3), where=IN_LIVER) == (0, 1)
+
+
+def test_of_many_organs_told_the_liver_may_be_none() -> None:
+    assert organs(staged(metastases=9, organs=9), where=IN_LIVER) == (0, 1)
+
+
+def test_an_unnamed_organ_whose_metastasis_grows_is_not_one_where_none_does() -> None:
+    grown = {"organ": "other", "status": "growing"}
+    told = staged(grown, response="SD", metastases=3, organs=3)
+    assert organs(told, where=Not(GROWS)) == (2, 2)
+
+
+def test_distant_nodes_of_no_told_group_are_of_one_group_or_each_of_its_own() -> None:
+    node = {"organ": "lymph_node", "role": "distant_node"}
+    assert count(staged(node, node, metastases=2), "NODAL") == (1, 2)
+    assert count(staged(metastases=3), "NODAL") == (1, 3)
+    assert count(staged(metastases=1), "NODAL") == (1, 1)
+
+
+def test_regional_nodes_are_sites_of_their_own_where_each_lesion_is() -> None:
+    told: Json = {"metastases": 0, "satellites": 0, "regional_nodes": 2}
+    gone = {"side": "right", "status": "resected"}
+    assert sites(staged({"station": "4R"}, {"station": "10R"}, primary=gone, **told), "SITES+") == (
+        1,
+        2,
+    )
+
+
+@pytest.mark.parametrize(("organ", "number"), [("lung", 1), ("lymph_node", 1), ("liver", 0)])
+def test_satellites_lie_in_the_lung_and_regional_nodes_in_nodes(organ: str, number: int) -> None:
+    told = staged(metastases=0, satellites=1, regional_nodes=2)
+    where = OneOf(Measure("organ"), frozenset({organ}))
+    assert count(told, "BETA", where=where) == (number, number)
+
+
+@pytest.mark.parametrize(
+    ("status", "lesions", "bounds"),
+    [
+        ("in_place_treated", [], (1, 1)),
+        ("locally_recurrent", [], (1, 2)),  # the recurrence may be all there is of the primary
+        ("resected", [{"organ": "right_upper_lobe", "role": "local_recurrence"}], (1, 1)),
+        ("in_place_treated", [{"organ": "right_upper_lobe", "role": "local_recurrence"}], (1, 2)),
+    ],
+)
+def test_a_primary_and_its_recurrence_are_one_lesion_or_two(
+    status: str, lesions: list[Json], bounds: Any
+) -> None:
+    told: Json = {"metastases": 0, "satellites": 0, "regional_nodes": 0}
+    who = staged(*lesions, primary={"side": "right", "status": status}, **told)
+    lung = OneOf(Measure("organ"), frozenset({"lung"}))
+    for where in (None, lung):  # that of lung cancer lies in the lung
+        found: Any = values(who, "count", of="lesions", at="entry", where=where)
+        assert (found.low, found.high) == bounds
+
+
+def test_the_primary_of_lung_cancer_does_not_lie_in_the_liver() -> None:
+    who = staged(metastases=0, satellites=0, regional_nodes=0)
+    liver = OneOf(Measure("organ"), frozenset({"liver"}))
+    assert values(who, "count", of="lesions", at="entry", where=liver) == Numbers(0, 0)
+
+
+OF_OTHER: Json = {"by_organ": {"other": 2}}  # metastases of two organs, or of one
+
+
+@pytest.mark.parametrize(
+    ("totals", "listed", "bounds"),
+    [
+        ({**OF_OTHER, "metastases": 2}, 0, (1, 2)),
+        ({**OF_OTHER, "metastases": 2}, 1, (1, 2)),
+        ({**OF_OTHER, "metastases": 2}, 2, (1, 2)),
+        ({**OF_OTHER, "metastases": 3}, 0, (2, 3)),
+        ({**OF_OTHER, "metastases": 3}, 1, (2, 3)),
+        ({**OF_OTHER, "metastases": 2, "organs": 2}, 0, (2, 2)),
+        ({**OF_OTHER, "metastases": 2, "organs": 1}, 0, (1, 1)),
+        ({"by_organ": {"other": 2, "liver": 1}, "metastases": 3}, 0, (2, 3)),
+        ({"by_organ": {"other": {"at_most": 2}}, "metastases": 3}, 0, (1, 3)),
+        ({"by_organ": {"other": {"at_least": 1, "at_most": 3}}, "metastases": 3}, 0, (1, 3)),
+        ({"by_organ": {"other": 0}, "metastases": 1}, 0, (1, 1)),
+    ],
+)
+def test_metastases_of_unnamed_organs_are_of_one_or_each_of_its_own_listed_or_not(
+    totals: Json, listed: int, bounds: Any
+) -> None:
+    assert organs(staged(*[{"organ": "other"}] * listed, **totals)) == bounds

@@ -422,3 +422,108 @@ def test_a_time_names_and_asks_its_own_staging() -> None:
     first = answer(nsclc(**told), "count", of="metastases", at="diagnosis")
     named = ("/assessments/0/totals/metastases", "/systemic_therapy/palliative_lines")
     assert (first.facts, first.asks) == (named, ())
+
+
+TOTAL = "/assessments/0/totals"
+BOTH_OPEN = (f"{TOTAL}/satellites", "/assessments/0/n_category")
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ({}, BOTH_OPEN),
+        ({"totals": {"satellites": 0}}, BOTH_OPEN[1:]),
+        ({"totals": {"satellites": {"at_most": 1}, "regional_nodes": 0}}, BOTH_OPEN[:1]),
+        ({"totals": {"regional_nodes": {"at_most": 3}}}, BOTH_OPEN),
+        ({"n_category": "N2"}, BOTH_OPEN[:1]),
+        ({"n_category": {"one_of": ["N1", "N2"]}}, BOTH_OPEN),
+    ],
+)
+@pytest.mark.parametrize("by", ["BETA", "SITES+", None])
+def test_satellites_and_nodes_are_asked_for_where_they_count(
+    told: Json, asked: Any, by: str | None
+) -> None:
+    staging = {"date": "2026-05-01", **told}
+    found = asks_of({"of": "lesions", "by": by}, assessments=[staging], primary=IN_PLACE)
+    assert found == (f"{TOTAL}/metastases", *asked)
+    alone = asks_of({"of": "metastases"}, assessments=[staging], primary=IN_PLACE)
+    assert alone == (f"{TOTAL}/metastases",)
+
+
+@pytest.mark.parametrize(
+    ("lesions", "totals", "asked"),
+    [
+        ([{"organ": "right_upper_lobe", "role": "satellite"}], {"satellites": 1}, False),
+        ([{"organ": "right_upper_lobe", "role": "satellite"}], {"satellites": 2}, True),
+        ([{"station": "4R"}], {"regional_nodes": 1}, False),
+        ([{"station": "4R"}], {"regional_nodes": 2}, True),
+        ([{"station": "4R"}], {"satellites": 1}, True),
+        ([{"station": "4R"}, {"station": "7"}], {"satellites": 0, "regional_nodes": 2}, False),
+    ],
+)
+def test_a_lesion_that_only_a_total_tells_of_is_asked_for(
+    lesions: list[Json], totals: Json, asked: bool
+) -> None:
+    staging = {"date": "2026-05-01", "totals": totals}
+    primary = {"side": "right", **IN_PLACE}
+    told: Json = {"lesions": lesions, "assessments": [staging], "primary": primary}
+    assert ("/lesions/-" in asks_of({"of": "lesions"}, **told)) is asked
+    assert "/lesions/-" not in asks_of({}, **told)
+
+
+@pytest.mark.parametrize(
+    ("primary", "where", "asked"),
+    [
+        (IN_PLACE, AMENABLE, True),
+        (IN_PLACE, None, False),
+        (IN_PLACE, INSIDE, False),
+        ({**IN_PLACE, "amenable_to_local_therapy": True}, AMENABLE, False),
+        ({"status": "resected"}, AMENABLE, False),
+        ({}, Not(AMENABLE), True),
+    ],
+)
+def test_the_primary_is_asked_for_what_the_selector_asks_of_it(
+    primary: Json, where: Node | None, asked: bool
+) -> None:
+    found = asks_of({"of": "lesions", "where": where}, primary=primary)
+    assert ("/primary/amenable_to_local_therapy" in found) is asked
+
+
+@pytest.mark.parametrize(("least", "asked"), [(10, False), (11, True)])
+def test_equal_lesions_are_all_listed(least: int, asked: bool) -> None:
+    staging = {"date": "2026-05-01", "totals": {"metastases": {"at_least": least}}}
+    found = asks_of({}, lesions=[{"organ": "liver"}] * 10, assessments=[staging])
+    assert ("/lesions/-" in found) is asked
+
+
+@pytest.mark.parametrize(("status", "asked"), [("resolved", True), ("stable", False)])
+def test_a_lesion_gone_at_the_scan_stands_for_none_of_its_total(status: str, asked: bool) -> None:
+    staging = {"date": "2026-05-01", "lesions": {"a": {"status": status}}}
+    told: Json = {**staging, "totals": {"metastases": {"at_least": 1}}}
+    found = asks_of({}, lesions=[{"id": "a", "organ": "liver"}], assessments=[told])
+    assert ("/lesions/-" in found) is asked
+    own: Json = {"date": "2026-05-01", "totals": {"metastases": {"at_least": 1}}}
+    found = asks_of({}, lesions=[{"organ": "liver", "status": status}], assessments=[own])
+    assert ("/lesions/-" in found) is asked
+
+
+@pytest.mark.parametrize(
+    ("status", "listed", "asked"),
+    [
+        ("locally_recurrent", False, True),
+        ("locally_recurrent", True, False),
+        ("in_place_treated", False, False),
+        ("in_place_treated", True, False),
+    ],
+)
+def test_a_recurrence_of_the_primary_is_asked_for_until_it_is_listed(
+    status: str, listed: bool, asked: bool
+) -> None:
+    recurrence = {"organ": "right_upper_lobe", "role": "local_recurrence"}
+    told: Json = {"lesions": [recurrence] if listed else [], "primary": {"status": status}}
+    assert ("/lesions/-" in asks_of({"of": "lesions"}, **told)) is asked
+
+
+def test_each_lesion_is_asked_for_what_the_selector_reads_of_it() -> None:
+    found = asks_of({"where": small(30)}, lesions=[{"organ": "liver"}] * 3)
+    assert found[-3:] == tuple(f"/lesions/{i}/diameter_mm" for i in range(3))

@@ -236,9 +236,12 @@ class Bounds:
             new = counting & free & ~may
             unforced = _popcount(new & ~needed)
             paid = np.minimum(budget, unforced)
-            apart = np.minimum(budget - paid, spread.high[:, self._other] - ((new & other) > 0))
+            # lesions of unnamed organs, of which one was counted as new: each may be of its own
+            first = (new & other) > 0
+            told = np.maximum(0, spread.low[:, self._other] - first)
+            apart = np.minimum(budget - paid, spread.high[:, self._other] - first - told)
             high[:, at] = _popcount(may) + _popcount(new & needed) + paid
-            high[:, at] += np.where(((counting & free & other) > 0) & (budget > paid), apart, 0)
+            high[:, at] += np.where((counting & free & other) > 0, told + apart, 0)
 
     def _add_spare(
         self, low: Table, spread: _Spread, at: int, always: Whole, present: Whole
