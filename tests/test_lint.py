@@ -309,3 +309,28 @@ def test_a_finding_is_told_once(tmp_path: Path) -> None:
     told = [str(one) for one in lint(bug.plant(tmp_path, cases=False)).findings]
     assert any("stands in no rule" in one for one in told)
     assert len(set(told)) == len(told)
+
+
+COUNTED = "measure: count, of: metastases, at: entry, by: DEFAULT, limit"
+
+
+@pytest.mark.parametrize(
+    ("words", "rule", "found"),
+    [
+        ("More than 5 metastases", f"not: {{at least: {{{COUNTED}: 6}}}}", False),
+        ("More than 5 metastases", f"not: {{at least: {{{COUNTED}: 5}}}}", True),
+        ("More than 5 metastases", f"at most: {{{COUNTED}: 5}}", True),
+        ("At most 5 metastases", f"not: {{at most: {{{COUNTED}: 5}}}}", True),
+        ("ECOG > 2", "not: {at least: {measure: ecog, limit: 3}}", False),
+    ],
+)
+def test_an_exclusion_may_quote_from_which_number_on_nobody_is_taken(
+    words: str, rule: str, found: bool, tmp_path: Path
+) -> None:
+    text = (KEPT / "OM222" / "passing" / "NCT99999999.yaml").read_text(encoding="utf-8")
+    old = f"at most: {{{COUNTED}: 3}}"
+    assert old in text
+    changed = text.replace(old, rule).replace("quote: ≤3", f'quote: "{words}"')
+    (tmp_path / "NCT99999999.yaml").write_text(changed, encoding="utf-8")
+    codes = {one.code for one in lint(tmp_path / "NCT99999999.yaml").findings}
+    assert ("OM222" in codes) is found

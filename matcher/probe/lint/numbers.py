@@ -208,7 +208,9 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[Said]) -> Iterator[N
         ):
             near = [one for other in trial.criteria for one in said(other.quote)]
         fitting = [one for one in near if _fits_unit(one, bound)]
-        if not any(_same(one, bound) for one in fitting):
+        if any(_same(one, bound) for one in fitting):
+            continue
+        if not (_forbids(criterion.tree) and any(_excludes(one, bound) for one in fitting)):
             told = {"limit": _spelt(bound), "quote": criterion.quote}
             how = "side" if any(_near(one, bound) for one in fitting) else ""
             yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, told)
@@ -320,6 +322,28 @@ def _same(one: Said, bound: Bound) -> bool:
     first = one.value + step if one.strict else one.value
     last = bound.value + step if bound.strict else bound.value
     return first == last
+
+
+def _forbids(tree: Node | None) -> bool:
+    """Whether a rule says what must not be."""
+    parts = tree.parts if isinstance(tree, AllOf | AnyOf) else (tree,)
+    return any(isinstance(part, Not) for part in parts)
+
+
+def _excludes(one: Said, bound: Bound) -> bool:
+    """Whether the words tell from which number on nobody is taken, and the rule says so by what
+    must not be: `more than 5 metastases` of an exclusion."""
+    if (one.side, bound.side) != (Side.LOWER, Side.UPPER) or one.unit not in (
+        "",
+        MEASURES[bound.measure.kind].unit,
+    ):
+        return False
+    kind = bound.measure.kind
+    if kind != "ecog" and not (kind in DOMAINS and DOMAINS[kind].whole):
+        return one.value == bound.value and one.strict != bound.strict
+    first_out = one.value + 1 if one.strict else one.value
+    last_in = bound.value - 1 if bound.strict else bound.value
+    return first_out == last_in + 1
 
 
 def _spelt(bound: Bound) -> str:
