@@ -39,7 +39,8 @@ from rules.read import load_trials
 
 Made = TypeVar("Made")
 TODAY = Day(date(2026, 11, 20))
-CHECKED, TURNS, BATCH, TOLD = 50, 7, MOST, 100_000
+CHECKED, TURNS, TOLD = 50, 7, 100_000
+BATCHES = (MOST, 5_000)  # as the command has, which bounds its memory; and longer ones
 
 
 def timed(make: Callable[[], Made]) -> tuple[Made, float]:
@@ -55,11 +56,13 @@ def validate(lines: list[bytes]) -> int:
     return len(lines)
 
 
-def ingest(together: Together, lines: list[bytes], day: Day) -> tuple[Measured, list[bytes]]:
+def ingest(
+    together: Together, lines: list[bytes], day: Day, batch: int = MOST
+) -> tuple[Measured, list[bytes]]:
     """The measure columns of the lines, and the lines that go to the profile model."""
     parts, unlike = [], []
-    for at in range(0, len(lines), BATCH):
-        some = lines[at : at + BATCH]
+    for at in range(0, len(lines), batch):
+        some = lines[at : at + batch]
         many = together.read(some, partial(asking, day=day))
         gathering = Gathering(together.reader, many)
         gathering.add_next(int(many.read.sum()))
@@ -80,16 +83,19 @@ def main(number: int, rows: int) -> None:
     together = Together(reader)
     (measured, unlike), cold = timed(lambda: ingest(together, lines, TODAY))
     check(lines, unlike, judge, measured, reader)
-    models, counted, known = [], [], []
+    models: list[float] = []
+    ways: dict[tuple[int, str], list[float]] = {}
     for _ in range(TURNS):
         models.append(timed(lambda: validate(lines))[1])
-        together.burdens.forget()
-        counted.append(timed(lambda: ingest(together, lines, TODAY))[1])
-        known.append(timed(lambda: ingest(together, lines, TODAY))[1])
+        for batch in BATCHES:
+            read = partial(ingest, together, lines, TODAY, batch)
+            together.burdens.forget()
+            ways.setdefault((batch, "lesions as they come"), []).append(timed(read)[1])
+            ways.setdefault((batch, "all known"), []).append(timed(read)[1])
     say("profile model alone (pydantic)", median(models), number)
     say("into columns, every part new", cold, number)
-    for what, each in (("lesions as they come", counted), ("all known", known)):
-        say(f"into columns, {what}", median(each), number)
+    for (batch, what), each in ways.items():
+        say(f"by {batch}, {what}", median(each), number)
         ratios = sorted(one / model for one, model in zip(each, models, strict=True))
         print(f"  of pydantic: {median(ratios):.2f} ({ratios[0]:.2f} .. {ratios[-1]:.2f})")
     print(f"{len(unlike)} of {number} go to the profile model; {reader.shapes} parts were measured")
@@ -106,10 +112,10 @@ def stream(number: int) -> None:
     reader = Reader(measures_to_screen(load_trials()))
     together, each = Together(reader), made(number)
     done, told, seconds, left = 0, 0, 0.0, 0
-    while lines := [json.dumps(one).encode() for one in islice(each, BATCH)]:
+    while lines := [json.dumps(one).encode() for one in islice(each, MOST)]:
         (_, unlike), more = timed(partial(ingest, together, lines, TODAY))
         done, seconds, left = done + len(lines), seconds + more, left + len(unlike)
-        if done - told >= TOLD or done in (BATCH, 5 * BATCH, number):
+        if done - told >= TOLD or done in (MOST, 5 * MOST, number):
             parts = f"{reader.courses.size} courses, {left} left, {most()} MB"
             say(f"{done}: {parts}", seconds, done - told)
             told, seconds = done, 0.0

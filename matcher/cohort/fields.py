@@ -82,3 +82,8 @@ class Days:
 
 
 NO_DAYS = Days(np.zeros(0, np.int64), np.zeros((0, 2), np.int64), np.zeros(0, bool))
+
+
+def joined_days(each: Sequence[Days]) -> Days:
+    """The days of texts one after another."""
+    return Days(*(np.concatenate([getattr(one, name) for one in each]) for name in Days.__slots__))

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Siz
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
 import numpy as np
 import polars as pl
 
-from matcher.cohort.fields import Days, Flags, Whole, coded, form_of
+from matcher.cohort.fields import Days, Flags, Whole, coded, form_of, joined_days
 from matcher.cohort.records import Reader
 from matcher.cohort.shapes import ALONE, KNOWN, UNMEASURED, Asking
 from matcher.cohort.split import Split, colons_in, colons_of, split
@@ -34,6 +35,9 @@ _decode = msgspec.json.Decoder(form_of("_Fields", _NAMES)).decode
 _told_of = msgspec.structs.astuple
 _join = b"".join
 _EMPTY = _decode(b"{}")
+_KEPT = ("patient", "cancer_type", "lesions")
+_NOBODY = Asking(date.min, date.min)  # of a record that is left
+AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
 _MOST_BYTES = 100_000  # of one record; beyond it is read by itself
 _LABEL = r'^"[^"\\\x00-\x1f]{1,80}"$'
 
@@ -64,6 +68,15 @@ class Batch:
     days: Days
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some records of a batch: texts that are read elsewhere, the numbers of the others."""
+
+    texts: Mapping[str, list[str]]
+    numbers: Mapping[str, Whole]
+    days: Days
+
+
 class Numbering:
     """Every text that was met, field by field."""
 
@@ -86,31 +99,47 @@ class Numbering:
 
     def batch(self, lines: Sequence[bytes], when: When, left: Flags) -> Batch:
         """The texts of some records as numbers, and their days; what cannot be read is left."""
-        found = _fields(lines, left)
-        texts, days = found.texts, found.days
-        whens = coded(texts["as_of"], self._whens, partial(self._when, when))
-        left |= whens < 0
-        asked = [*self._asked, Asking(date.min, date.min)]
+        self._stagings.trim()
+        each = [slice(at, at + AT_ONCE) for at in range(0, len(lines), AT_ONCE)]
+        parts = [self._part(lines[some], when, left[some]) for some in each]
+        texts = {name: list(chain(*(part.texts[name] for part in parts))) for name in _KEPT}
+        numbers = {
+            name: np.concatenate([part.numbers[name] for part in parts])
+            for name in parts[0].numbers
+        }
+        whens, assessed = numbers["as_of"], self._stagings.of(numbers[STAGED])
+        asked = [*self._asked, _NOBODY]
         own, day = (
             np.array([getattr(one, name).toordinal() for one in asked], np.int64)[whens]
             for name in ("own", "asked")
         )
-        places = {
-            name: coded(texts[name], known, partial(self._row_of, name, asked, whens))
-            for name, known in self._single.items()
-        }
-        forms = {
-            name: coded(texts[name], known, partial(self._first, name, found, asked, whens))
-            for name, known in self._dated.items()
-        }
-        assessed = self._stagings.of(texts[STAGED])
-        for number in (*places.values(), *forms.values(), assessed.form):
+        for number in (*numbers.values(), assessed.form):
             left |= number < 0
+        days = joined_days([part.days for part in parts])
         of = np.repeat(np.arange(len(left)), days.number)
         left[of[days.ends[:, 0] > own[of]]] = True  # no day lies after the profile's own (W5)
         left |= days.wrong
         told = [asked[n] for n in whens.tolist()]
+        places, forms = (
+            {name: numbers[name] for name in known} for known in (self._single, self._dated)
+        )
         return Batch(lines, texts, told, own, day, places, forms, assessed, days)
+
+    def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
+        """So few records that their texts lie near when they are looked up."""
+        found = _fields(lines, left)
+        texts = found.texts
+        whens = coded(texts["as_of"], self._whens, partial(self._when, when))
+        asked = [*self._asked, _NOBODY]
+        numbers = {"as_of": whens, STAGED: self._stagings.numbers(texts[STAGED])}
+        for name, known in self._single.items():
+            first = partial(self._row_of, name, asked, whens)
+            numbers[name] = coded(texts[name], known, first)
+        for name, known in self._dated.items():
+            numbers[name] = coded(
+                texts[name], known, partial(self._first, name, found, asked, whens)
+            )
+        return _Part({name: texts[name] for name in _KEPT}, numbers, found.days)
 
     def _when(self, when: When, text: Any, _: int) -> int:
         self._asked.append(when(text.encode() if text else None))

@@ -51,18 +51,21 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
     raws = dict(zip(names, zip(*map(_parts, records), strict=True), strict=True))
     nothing, texts, colons = [""] * len(records), {}, 0
     for name, column in raws.items():
-        told = len(records) - column.count(b"")
-        if not told:
+        if name in dated:
+            continue
+        joined = _PARTED.join(column)
+        if len(joined) == len(records) - 1:  # none is told: nothing but what stands between
             texts[name] = nothing
-        elif name not in dated:
-            joined = _PARTED.join(column)
-            colons += told + _colons(joined)
-            texts[name] = texts_of(joined)
-        else:
-            colons += told
+            continue
+        texts[name] = each = joined.decode().split(PARTED)
+        colons += _colons(joined) + len(each) - each.count("")
+        if NULL.encode() in joined:
+            texts[name] = _without_null(each)
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
-    colons += _colons(joined)
     each, days = days_taken(joined, len(dated))
+    colons += _colons(joined) + len(each) - each.count("")
+    if NULL.encode() in joined:
+        each = _without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
 
@@ -84,17 +87,18 @@ def _colons(text: bytes) -> int:
 
 def texts_of(joined: bytes) -> list[str]:
     """Joined texts apart, empty where not told."""
-    each = joined.decode().split(PARTED)
-    if NULL.encode() in joined:
-        each = ["" if one == NULL else one for one in each]
-    return each
+    return _without_null(joined.decode().split(PARTED))
+
+
+def _without_null(texts: list[str]) -> list[str]:
+    return ["" if one == NULL else one for one in texts]
 
 
 # --- days ---------------------------------------------------------------------------------------
 
 
 def days_taken(joined: bytes, fields: int) -> tuple[list[str], Days]:
-    """The texts without their days, and the days of each record of so many texts."""
+    """The texts without their days, a null among them, and the days of each record of so many."""
     signs = np.zeros(len(joined) + _DAY, np.uint8)  # what stands behind the last is no date
     signs[: len(joined)] = np.frombuffer(joined, np.uint8)
     parted = np.flatnonzero(signs == ord(PARTED))
@@ -112,7 +116,7 @@ def days_taken(joined: bytes, fields: int) -> tuple[list[str], Days]:
     wrong = np.zeros(len(ends), bool)
     wrong[np.searchsorted(ends, at[first == 0])] = True
     days = Days(np.diff(until, prepend=0), np.stack([first, last], axis=1), wrong)
-    return texts_of(signs[: len(joined)].tobytes()), days
+    return signs[: len(joined)].tobytes().decode().split(PARTED), days
 
 
 def _long(each: Bytes) -> Whole:

@@ -97,9 +97,8 @@ class Stagings:
     def __len__(self) -> int:
         return len(self._known)
 
-    def of(self, texts: list[str]) -> Assessed:
-        """The assessments of records, from their texts without days."""
-        where = self._numbers(texts)
+    def of(self, where: Whole) -> Assessed:
+        """The assessments of records, from the places of their texts."""
         read = self._read
         form, numbers = read.form[where], read.numbers[where]
         told = [*self._forms, Form(LEFT, 0, 0, (), ())]
@@ -113,11 +112,14 @@ class Stagings:
         text = where + self._before
         return Assessed(form, text, course, views, days, stated, self._nodes(form))
 
-    def _numbers(self, texts: list[str]) -> Whole:
-        """The place of each text among those read."""
+    def trim(self) -> None:
+        """Forget texts where they are many: between batches, never within one."""
         if len(self._texts) > MOST_TEXTS:
             self._before += len(self._texts)
             self._forget_texts()
+
+    def numbers(self, texts: list[str]) -> Whole:
+        """The place of each text, without its days, among those read."""
         found = list(map(self._texts.get, texts))
         if None in found:
             new = dict.fromkeys(text for text, at in zip(texts, found, strict=True) if at is None)
