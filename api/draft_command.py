@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands import DONE, WRONG, WrongUse, guarded
-from api.registry_option import RegistryFile, examples, registry_path
+from api.registry_option import RegistryFile, examples, one_source, registry_path
 
 if TYPE_CHECKING:
     from api.registry.drafting import Draft
@@ -60,6 +60,7 @@ def draft(
     from api.registry.drafting import DraftError, draft_of
     from rules.write import write_trial
 
+    one_source(records, registry)
     chosen = list(_chosen(trials or [], records, text, registry))
     if not chosen:
         raise WrongUse("no record to draft from; `oligomatch registry add FILES` adds some")
@@ -80,14 +81,18 @@ def draft(
 def _chosen(
     trials: list[str], records: list[Path] | None, text: Path | None, registry: Path | None
 ) -> Iterator[Record]:
-    from matcher.landscape.record import Record
+    from matcher.landscape.record import Record, latest_first
+    from rules.landscape.tables import load_tables
 
     if text is not None:
         if len(trials) != 1:
             raise WrongUse("--text: name the one registry number that the text belongs to")
         yield Record(_record_of(trials[0].upper(), text), str(text))
         return
-    known = {record.nct: record for record in _records(records, registry)}
+    known: dict[str, Record] = {}
+    updated = load_tables().fields["updated"].path
+    for record in latest_first(_records(records, registry), updated):
+        known.setdefault(record.nct, record)
     for nct in trials or list(known):
         if nct.upper() not in known:
             raise WrongUse(f"{nct}: no such record; `oligomatch registry add FILES` adds it")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands import DONE, FOUND, WrongUse, guarded, rules_used
-from api.registry_option import RegistryFile, examples, registry_path
+from api.registry_option import RegistryFile, examples, one_source, registry_path
 
 if TYPE_CHECKING:
     from api.registry.parse import Fault
@@ -81,6 +81,11 @@ def landscape(
     from matcher.landscape.study import run_study
     from rules.text import RuleFileError
 
+    one_source(records, registry)
+    if gaps and (file or decisions or library):
+        raise WrongUse("--gaps: takes no landscape file, decisions or --library; leave them out")
+    if library and (records or registry):
+        raise WrongUse("--library: its records are the trial files; leave the others out")
     if gaps:
         return _gaps(out, records, registry)
     if not file:

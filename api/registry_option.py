@@ -17,6 +17,18 @@ RegistryFile = Annotated[
 ]
 
 
+def one_source(records: list[Path] | None, registry: Path | None) -> None:
+    """Refuse records from two places, of which one would be passed over.
+
+    Raises:
+        WrongUse: files and a registry are both named.
+    """
+    from api.commands import WrongUse
+
+    if records and registry:
+        raise WrongUse("--records: name files of records, or a registry by --registry, not both")
+
+
 def registry_path(told: Path | None) -> Path:
     """The registry file that was named, or the one in its usual place."""
     from api.registry.place import default_path

@@ -276,3 +276,28 @@ def test_a_draft_tells_the_design_and_guesses_none(
     path = tmp_path / "NCT90000001.yaml"
     path.write_text(write_trial(draft), encoding="utf-8")
     assert read_trial(path).facts.design == design
+
+
+def test_a_draft_is_of_the_latest_version_of_a_record(tmp_path: Path) -> None:
+    for name, most, day in (("a", 3, "2025-01-01"), ("b", 5, "2023-01-01")):
+        raw = told("NCT90000001", "RECRUITING", day)
+        put(raw, "eligibilityModule.eligibilityCriteria", TEXT.replace("5", str(most)))
+        (tmp_path / f"{name}.json").write_text(json.dumps(raw), encoding="utf-8")
+    assert "1 to 3 metastases" in run("draft", "--records", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["landscape", "irt-nsclc", "--gaps"], "--gaps: takes no landscape file"),
+        (["landscape", "--gaps", "--decisions", "d.yaml"], "--gaps: takes no landscape file"),
+        (["landscape", "library", "--library", "--records", "r"], "--library: its records"),
+        (["landscape", "irt-nsclc", "--records", "r", "--registry", "s"], "--records: name files"),
+        (["landscape", "--gaps", "--records", "r", "--registry", "s"], "--records: name files"),
+        (["draft", "--records", "r", "--registry", "s"], "--records: name files"),
+    ],
+)
+def test_options_that_would_be_passed_over_are_refused(words: list[str], said: str) -> None:
+    found = CliRunner().invoke(app, words)
+    assert found.exit_code == 2
+    assert said in found.output
