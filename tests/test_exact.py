@@ -432,3 +432,15 @@ def test_claim_3_exact_verdicts_are_monotone(case: tuple[World, Json, Json], tre
     assume(settled.verdict is not Verdict.UNKNOWN and agreed(world, tree))
     answer = ask(many, [tree]).verdict(tree)
     assert answer.verdict is settled.verdict or answer.inexact is not None
+
+
+@pytest.mark.parametrize("listed", [0, 2])
+def test_metastases_of_unnamed_organs_are_not_settled_to_be_of_one(listed: int) -> None:
+    totals = {"metastases": 2, "by_organ": {"other": 2}} if not listed else {"metastases": 2}
+    who = patient(
+        cancer_type="nsclc",
+        lesions=[{"organ": "other"}] * listed,
+        assessments=[{"date": "2026-05-01", "totals": totals}],
+    )
+    one = Within(Measure("organs", of="metastases", at="entry", by="DEFAULT"), high=1)
+    assert exactly(one, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)

@@ -65,12 +65,20 @@ class Counts:
         """In how many organ systems the counted metastases lie."""
         if measure.of != "metastases":
             raise NotEncodedError("organs")
+        if self._several_unnamed():
+            raise NotEncodedError("organs without a name")
         self.lesions.look(view)
         numbers: dict[str, list[Int]] = {}
         for nature, number in self._passing(self._counter(measure), view):
             if nature.kind.role == "metastasis":
                 numbers.setdefault(nature.kind.system, []).append(number)
         return total(_one(total(several)) for several in numbers.values())
+
+    def _several_unnamed(self) -> bool:
+        """Whether lesions are told of unnamed organs: each may be of its own, or all of one."""
+        sites = [site for site in self.patient.sites if {k.system for k in site.kinds} == {OTHER}]
+        totals = [view.assessment.totals for view in self.patient.staging.views]
+        return len(sites) > 1 or any(OTHER in (one.by_organ or {}) for one in totals if one)
 
     def volume(self, measure: Measure, view: ViewTerms) -> Int:
         """The volume of the selected lesions together."""
