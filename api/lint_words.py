@@ -65,6 +65,7 @@ SENTENCES: Mapping[tuple[Lint, str], str] = {
     (Lint.OTHER_NUMBER, ""): "the rule asks {limit}; the quote “{quote}” says another number",
     (Lint.OTHER_NUMBER, "side"): "the rule asks {limit}; the quote “{quote}” says the other side"
     " of that number",
+    (Lint.OTHER_NUMBER, "none"): "the rule asks {limit}, and no words are quoted that say so",
     (Lint.OTHER_NUMBER, "unused"): "“{number}” of the quote stands in no rule",
     (Lint.TURNED_ROUND, ""): "the quote “{quote}” excludes, and the rule does not",
     (Lint.TURNED_ROUND, "excludes"): "the rule excludes, and the quote “{quote}” does not",
@@ -81,6 +82,8 @@ SENTENCES: Mapping[tuple[Lint, str], str] = {
     (Lint.OTHER_NAME, "unsaid"): "the rule asks for the {kind} {ruled}, which the quote “{quote}”"
     " does not name",
     (Lint.TURNED_ROUND, "harm"): "“{quote}” reads as an exclusion, and the rule asks for it",
+    (Lint.TURNED_ROUND, "judged"): "a yes to “{quote}” keeps the patient out; the question says"
+    " what must hold",
     (Lint.TURNED_ROUND, "kept"): "“{quote}” reads as an inclusion, and the rule excludes",
     (Lint.TURNED_ROUND, "mixed"): "of what “{quote}” names the rule asks for one part and"
     " excludes the other",

@@ -19,6 +19,7 @@ from matcher.probe.lint import (
     covered,
     limits,
     numbers,
+    persons,
     quotes,
     read_words,
     rows,
@@ -80,6 +81,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
     yield from counted.joined_otherwise(trial)
     yield from clinical.named_otherwise(trial, vocabulary)
     yield from sides.let_in_or_out(trial)
+    yield from persons.other_persons(trial)
     yield from read_words.read_otherwise(trial, load_trials())
     yield from rows.other_row(trial)
     yield from rows.other_figures(trial)

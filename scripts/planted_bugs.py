@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.case_kit import Kit, coverage_lines, run_lines
+from api.compare_source import cases_at
 from api.compare_view import compared
 from api.finding import Finding
 from api.linting import lint
@@ -24,6 +25,7 @@ from rules.text import RuleFileError
 from scripts.lint_page import PAGE
 from tests.planted import BUGS, Bug
 from tests.planted_again import BUGS as AGAIN
+from tests.planted_fresh import BUGS as FRESH
 
 HEAD = "| bug | lint | cases | coverage | mutate | compare |\n| --- | --- | --- | --- | --- | --- |"
 _TABLE = re.compile(r"(?<=\n<!-- planted -->\n).*?(?=\n<!-- end -->)", re.DOTALL)
@@ -64,7 +66,8 @@ def _by_compare(bug: Bug, path: Path) -> str:
     old, new = read_trial(bug.room[0] / f"{bug.trial}.yaml"), read_trial(path)
     if old.id != new.id:
         return ""
-    found = list(compared({old.id: old}, {new.id: new}, []))
+    cases = {old.id: cases_at(str(bug.room[0]), {old.id: old})[old.id]}
+    found = list(compared({old.id: old}, {new.id: new}, [], cases))
     if any(one.differs for one in found):
         return "a patient"
     return "in words" if found else ""
@@ -77,7 +80,7 @@ def _yes(found: object) -> str:
 def main() -> None:
     """Plant every bug, and write the table."""
     rows = []
-    for bug in (*BUGS, *AGAIN):
+    for bug in (*BUGS, *AGAIN, *FRESH):
         with TemporaryDirectory() as folder:
             rows.append(row(bug, Path(folder)))
         print(rows[-1], file=sys.stderr, flush=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.case_kit import kits, run_lines
 from api.check_command import print_checked
 from api.check_report import findings
 from api.checking import Checked, check_path
@@ -20,20 +21,26 @@ from api.lint_words import SENTENCES
 from api.linting import lint
 from api.sources import Sources
 from matcher.probe.lint.noted import SOLVED, Lint
+from matcher.probe.lint.numbers import numbers
+from matcher.probe.lint.persons import other_persons
 from matcher.probe.lint.quotes import not_encoded
 from matcher.probe.lint.wording import turned_round
 from rules.read import SHIPPED as TRIALS
 from rules.read import load_trials, read_trial
-from rules.tree import Is, Measure
+from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
+from rules.trial import Source
 from rules.vocabulary import SHIPPED as VOCABULARY
 from scripts import lint_page
 from scripts.console import answer
 from tests.planted import BUGS, Bug
 from tests.planted_again import BUGS as AGAIN
+from tests.planted_fresh import BUGS as FRESH
 
 KEPT = Path(__file__).parent / "lint"
 UNSILENCED = (Lint.IDLE_SILENCE, Lint.UNUSED_NAME)
 TRIAL = "NCT99999999.yaml"
+MEN, WOMEN = (OneOf(Measure("sex"), frozenset({sex})) for sex in ("male", "female"))
+JUDGED, STROKE = Is(Measure("judged")), frozenset({"stroke"})
 
 
 def found(code: str, side: str, tmp: Path) -> list[Finding]:
@@ -173,6 +180,84 @@ def test_the_lint_finds_a_bug_planted_later(
     assert set(bug.lints) <= {one.code for one in found}
     if "OM225" not in bug.lints:  # the cells are of the file
         assert any(one.text.startswith(bug.criterion) for one in found)
+
+
+@pytest.mark.parametrize("bug", [bug for bug in FRESH if bug.lints], ids=lambda bug: bug.name)
+def test_the_lint_finds_a_fresh_bug(
+    bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.linting.solver", lambda: False)  # none of these needs it
+    found = lint(bug.plant(tmp_path, cases=False)).findings
+    assert set(bug.lints) <= {one.code for one in found}
+
+
+@pytest.mark.parametrize("bug", [bug for bug in FRESH if not bug.lints], ids=lambda bug: bug.name)
+def test_what_no_words_tell_is_found_by_a_case(bug: Bug, tmp_path: Path) -> None:
+    path = bug.plant(tmp_path).with_suffix(".case.yaml")
+    (kit,) = kits([path])
+    assert run_lines(kit)
+
+
+@pytest.mark.parametrize(
+    ("quote", "rule", "kind"),
+    [
+        ("Women must use contraception", AnyOf((MEN, JUDGED)), ""),
+        ("Women must use contraception", AnyOf((WOMEN, JUDGED)), "sex"),
+        ("Men with female partners must use contraception", AnyOf((WOMEN, JUDGED)), ""),
+        ("Men with female partners must use contraception", AnyOf((MEN, JUDGED)), "sex"),
+        ("Men and women must use contraception", AnyOf((MEN, JUDGED)), ""),
+        ("Female sex", WOMEN, ""),
+        ("Female sex", MEN, "sex"),
+        ("Female sex", AllOf((JUDGED, MEN)), "sex"),
+        ("Male breast cancer", Not(MEN), ""),
+        ("History of stroke", Not(Is(Measure("ever_had", names=STROKE))), ""),
+        ("History of stroke", Not(Is(Measure("has", names=STROKE))), "time"),
+        ("Prior stroke", Not(Is(Measure("has", names=STROKE))), "time"),
+        ("Current or prior stroke", Not(Is(Measure("ever_had", names=STROKE))), ""),
+        ("Stroke before this, from previous therapy", Not(Is(Measure("has", names=STROKE))), ""),
+        ("Uncontrolled stroke", Not(Is(Measure("has", names=STROKE))), ""),
+        ("Uncontrolled stroke", Not(Is(Measure("ever_had", names=STROKE))), "time"),
+        ("Stroke (active or not)", Not(Is(Measure("ever_had", names=STROKE))), ""),
+        ("History of stroke within 6 months",
+         Not(Within(Measure("months_since", names=STROKE), high=6)), ""),
+    ],
+)  # fmt: skip
+def test_sex_and_time_are_those_of_the_words(quote: str, rule: Node, kind: str) -> None:
+    trial = next(one for one in load_trials() if one.id == "NCT02417662")
+    criterion = replace(trial.criteria[2], quote=quote, tree=rule, readings={})
+    found = [one.told["kind"] for one in other_persons(replace(trial, criteria=(criterion,)))]
+    assert found == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("quote", "rule", "found"),
+    [
+        ("ECOG ≤ 1", Within(Measure("ecog"), high=1), False),
+        ("ECOG < 2", Within(Measure("ecog"), high=1), False),
+        ("ECOG < 2", Within(Measure("ecog"), high=2), True),
+        ("ECOG ≥ 2", Within(Measure("ecog"), high=1), False),
+        ("ECOG > 2", Within(Measure("ecog"), high=2), False),
+        ("ECOG > 2", Within(Measure("ecog"), high=3), True),
+        ("ECOG 0-1", Within(Measure("ecog"), low=1), True),
+        ("ECOG of 2", Within(Measure("ecog"), low=2, high=2), False),
+        ("Age 18 years or older", Within(Measure("age"), low=18), False),
+        ("Age 18 years or older", Within(Measure("age"), high=18), True),
+        ("weight >30kg", Not(Within(Measure("measured", test="body_weight", unit="kg"), high=30)),
+         False),
+        ("weight >30kg", Within(Measure("measured", test="body_weight", unit="kg"), high=30), True),
+        ("osimertinib × 8 weeks", Within(Measure("weeks", line="1"), low=8), False),
+        ("osimertinib × 8 weeks", Within(Measure("weeks", line="1"), under=8), True),
+        ("3 in the liver", Within(Measure("count", of="metastases"), high=3), False),
+        ("3 in the liver", Within(Measure("count", of="metastases"), low=3), True),
+        ("", Within(Measure("count", of="metastases"), low=1), False),
+        ("", Within(Measure("count", of="metastases"), low=2), True),
+    ],
+)  # fmt: skip
+def test_a_limit_is_held_against_the_words(quote: str, rule: Node, found: bool) -> None:
+    trial = next(one for one in load_trials() if one.id == "NCT02417662")
+    source = Source("a decision") if not quote else trial.criteria[2].source
+    criterion = replace(trial.criteria[2], quote=quote, tree=rule, readings={}, source=source)
+    assert any(True for _ in numbers(replace(trial, criteria=(criterion,)))) is found
 
 
 def test_a_sentence_left_out_of_a_text_is_found_beside_it(tmp_path: Path) -> None:

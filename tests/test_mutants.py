@@ -171,6 +171,20 @@ def test_a_wait_is_noticed_by_what_is_awaited() -> None:
     assert "wait for induction dropped" in surviving(months, patient(), waits=wait)
 
 
+def test_what_a_wait_says_of_the_limit_itself_is_no_change_of_its_own() -> None:
+    months = Measure("months", line="1")
+    wait = (Wait(Event.TIME, Within(months, under=3)),)
+    found = {one.what for one in mutants(rule(Within(months, low=3), waits=wait))}
+    assert "wait for time dropped" in found
+    assert "wait for time: months under 3 to 2" in found
+    assert "wait for time: months under 3 to 4" not in found
+    assert "wait for time: months: under for at most" not in found
+
+
+def test_a_joint_of_one_part_has_none_to_drop() -> None:
+    assert "part 1 dropped" not in what(AllOf((PET,)))
+
+
 def test_the_worked_patient_notices_a_dropped_driver() -> None:
     trial = replace(TRIALS["NCT03667820"], criteria=(rule(Is(Measure("altered", gene="ALK"))),))
     assert "dropped" not in {mutant.what for mutant in survivors(trial, [patient(GOLDEN)])}

@@ -99,7 +99,7 @@ def _unlimited(situation: Node, criterion: Criterion) -> Node:
         case AnyOf(parts):
             return AnyOf(tuple(_unlimited(part, criterion) for part in parts))
         case _:
-            return situation
+            return Always() if said(situation) else situation
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -195,7 +195,8 @@ def _parts(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Iterator
     yield f"{kind.__name__} for {other.__name__}", other(parts)
     for i, part in enumerate(parts):
         rest = parts[:i] + parts[i + 1 :]
-        yield f"part {i + 1} dropped", kind(rest) if len(rest) > 1 else rest[0]
+        if rest:
+            yield f"part {i + 1} dropped", kind(rest) if len(rest) > 1 else rest[0]
         for what, tree in changed(part):
             yield what, kind((*parts[:i], tree, *parts[i + 1 :]))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from matcher.probe.lint.limits import all_leaves, trees_of
 from matcher.probe.lint.noted import Lint, Noted
 from rules.terms import CANCER_TYPES
-from rules.tree import Measure, Node, OneOf, measures_of
+from rules.tree import Measure, Node, Not, OneOf, measures_of
 from rules.trial import DECIDING, Kind, Trial
 
 _MOLECULAR = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
@@ -55,6 +55,10 @@ def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
         if isinstance(leaf, OneOf) and leaf.measure.kind == "cancer_type"
     ]
     taken = set().union(*asked) if asked else set(CANCER_TYPES)
+    for criterion in trial.criteria:
+        match criterion.tree:
+            case Not(OneOf(Measure(kind="cancer_type"), values)) if not criterion.quote:
+                taken -= values  # implied by the whole table, and kept out
     if told != taken and not ("any" in told and not asked):
         yield _noted("tumour_types", ", ".join(sorted(told)), ", ".join(sorted(taken)))
 

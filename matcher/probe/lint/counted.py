@@ -65,7 +65,7 @@ def _odd(criterion: Criterion, tree: Node) -> Iterator[tuple[str, str, str]]:
         return
     said_organs = bool(_ORGANS.search(quote))
     counts_organs = any(measure.kind != "count" for measure in lesions)
-    if said_organs != counts_organs and isinstance(tree, Within):
+    if said_organs != counts_organs and isinstance(tree, Within | AllOf):
         words = ("lesions", "organs")
         yield "unit", words[said_organs], words[counts_organs]
     if _OUTSIDE.search(quote) and not _excludes_skull(tree):

@@ -80,10 +80,17 @@ _STRICT = re.compile(
 _SPAN = re.compile(rf"(?P<low>{_N})\s*(?:–|-|to)\s*(?P<high>{_N}){_UNIT}", re.I)
 _ONE = re.compile(
     rf"(?:(?P<not>no |not )?(?P<sign>{_UPPER}|{_LOWER})\s*)?\b(?P<value>{_N})(?:st|nd|rd|th)?\b"
-    rf"(?P<after>\s+or (?:more|fewer|less))?{_UNIT}",
+    rf"(?P<after>\s+or (?:more|fewer|less))?{_UNIT}"
+    r"(?P<later>(?:\s+(?:of age|old))?\s+(?:or|and) (?:older|above|over|younger|below)\b)?",
     re.I,
 )
 _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
+_JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
+_LASTS = re.compile(  # how long something was given for: so long, or longer
+    rf"×\s*(?P<times>{_N})\b|\bafter\s+(?P<after>{_N})\s+(?:months?|weeks?|cycles?)|"
+    rf"\b(?P<of>{_N})\s+(?:months|weeks|cycles) of\b",
+    re.I,
+)
 _INSIDE_NAME = re.compile(r"[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+")
 _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), "cm3": ("cm³", 1),
        "cm³": ("cm³", 1), "month": ("months", 1), "mo": ("months", 1), "m": ("months", 1),
@@ -94,7 +101,7 @@ _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), 
 
 def said(quote: str) -> list[Said]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
-    text = _INSIDE_NAME.sub(" ", _MARKUP.sub("", quote))
+    text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _MARKUP.sub("", quote)))
     found: list[Said] = []
 
     def span(match: re.Match[str]) -> str:
@@ -113,8 +120,9 @@ def _one(match: re.Match[str]) -> Said:
         side = Side.UPPER if re.fullmatch(_UPPER, sign, re.I) else Side.LOWER
         if match["not"]:  # no more than, not less than
             side, strict = (Side.UPPER if side is Side.LOWER else Side.LOWER), False
-    elif after:
-        side = Side.LOWER if after.endswith("more") else Side.UPPER
+    elif after or match["later"]:
+        more = (after or match["later"].casefold()).endswith(("more", "older", "above", "over"))
+        side = Side.LOWER if more else Side.UPPER
     return _number(match["value"], side, match["unit"], match[0].strip(), strict=strict)
 
 
@@ -188,6 +196,8 @@ def numbers(trial: Trial) -> Iterator[Noted]:
         own = [bound for tree in trees_of(criterion) for bound in bounds(tree)]
         if words:
             yield from _unsaid(trial, criterion, words)
+        elif not criterion.quote and criterion.source.line is None:  # a decision, not a table
+            yield from _unquoted(criterion)
         # what a judgement quotes beside its rule is weighed by the person who is asked
         if criterion.tree is not None and criterion.kind is not Kind.JUDGEMENT:
             yield from _unused(trial, criterion, words, own)
@@ -197,9 +207,15 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[Said]) -> Iterator[N
     """Limits of the rule that no number of its quote gives; how old a value may be often stands in
     the words before a list."""
     rules = [criterion.tree] if criterion.tree is not None else []
+    asked = {(one.value, one.side, one.unit) for one in words}
     for bound in (bound for tree in rules for bound in bounds(tree)):
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
+            if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
+                yield _side(criterion, bound)
             continue  # at least one, none: said without a number
+        if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
+            yield _side(criterion, bound)
+            continue
         near = words
         if (
             isinstance(bound.leaf, Within)
@@ -214,6 +230,48 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[Said]) -> Iterator[N
             told = {"limit": _spelt(bound), "quote": criterion.quote}
             how = "side" if any(_near(one, bound) for one in fitting) else ""
             yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, told)
+
+
+def _unquoted(criterion: Criterion) -> Iterator[Noted]:
+    """Limits past one of what is counted, of a criterion that quotes nothing."""
+    for bound in bounds(criterion.tree) if criterion.tree is not None else ():
+        if bound.measure.kind in _WHOLE and _last(bound) > 1:
+            told = {"limit": _spelt(bound)}
+            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "none", told)
+
+
+def _side(criterion: Criterion, bound: Bound) -> Noted:
+    told = {"limit": _spelt(bound), "quote": criterion.quote}
+    return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "side", told)
+
+
+_LENGTHS = frozenset({"cycles", "months", "weeks", "months_since_start", "cycles_given"})
+
+
+def _too_long(criterion: Criterion, bound: Bound) -> bool:
+    """Whether the rule lets in who had less than what the words say was given (`× 3 months`)."""
+    if bound.measure.kind not in _LENGTHS or bound.side is not Side.UPPER:
+        return False
+    if any(one.side is not Side.OPEN for one in said(criterion.quote)):
+        return False
+    found = (n for match in _LASTS.finditer(criterion.quote) for n in match.groups() if n)
+    return bound.value in {float(_WORDS.get(n.casefold(), n)) for n in found}
+
+
+_IN_PLACE = re.compile(rf"{_N}\s+in (?:the|each|one)\b", re.I)
+
+
+def _too_many(criterion: Criterion, bound: Bound) -> bool:
+    """Whether the rule asks for so many or more where the words allow them (`3 in the liver`)."""
+    many = bound.side is Side.LOWER and bound.value > 1 and bound.measure.kind in _WHOLE
+    exact = isinstance(bound.leaf, Within) and bound.leaf.high is not None
+    return many and not exact and bool(_IN_PLACE.match(criterion.quote))
+
+
+def _too_old(criterion: Criterion, bound: Bound) -> bool:
+    """Whether an examination has to be older than the words say."""
+    asked = criterion.kind is Kind.WORKUP and bound.side is Side.LOWER
+    return asked and bound.measure.kind in SINCE
 
 
 def _unused(
@@ -243,6 +301,7 @@ SINCE = frozenset(
     }
 )
 GENERAL = SINCE | {"age", "ecog", "measured", "cycles_given"}
+_OF_AGE = 21  # years; below it a limit is a floor
 _YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12}
 
 
@@ -257,7 +316,8 @@ def _general(one: Said, bound: Bound) -> bool:
         return abs(one.value * _DAYS[one.unit] / own - bound.value) < 1
     elif kind == "measured" and one.unit in _DAYS and bound.measure.unit == "mo":
         values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
-    if kind in ("age", "ecog", "cycles_given") and one.strict:
+    sided = one.side is not Side.OPEN and kind == "ecog"
+    if sided or (one.strict and kind in ("age", "cycles_given")):
         values |= {value + step for value in values for step in (-1, 1)}
     return any(abs(value - bound.value) < 0.01 for value in values)
 
@@ -271,13 +331,24 @@ _FLOORS = frozenset(
 
 def _same_general(one: Said, bound: Bound) -> bool:
     """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
+    if bound.measure.kind == "ecog" and bound.side is Side.LOWER and one.side is not Side.LOWER:
+        return isinstance(bound.leaf, Within) and None not in (bound.leaf.low, bound.leaf.high)
     if bound.measure.kind in SINCE or one.side is Side.OPEN:
         return True
-    if bound.measure.kind in ("age", "ecog", "cycles_given") and one.side is bound.side:
+    if bound.measure.kind == "ecog":  # a ceiling: quoted from an exclusion it is the floor
+        return bound.side is Side.UPPER and _last(one) - (one.side is Side.LOWER) == _last(bound)
+    if bound.measure.kind == "age" and bound.side is Side.UPPER and bound.value <= _OF_AGE:
+        return False  # no trial of this kind is for children alone
+    if bound.measure.kind in ("age", "cycles_given") and one.side is bound.side:
         return True
     if bound.measure.test in _FLOORS:
         return (one.side is bound.side and bound.side is Side.LOWER) or one.side is not Side.LOWER
     return (one.side is bound.side) == (one.strict == bound.strict)
+
+
+def _last(one: Said | Bound) -> float:
+    """The last whole number on its side of a limit."""
+    return one.value + (0 if not one.strict else -1 if one.side is Side.UPPER else 1)
 
 
 def _fits_unit(one: Said, bound: Bound) -> bool:

@@ -15,6 +15,8 @@ _TIMES = {
     "post_induction": r"after (?:the )?induction",
     "baseline": r"before (?:the )?(?:induction|systemic)|at baseline",
 }
+ONLY = "palliative"  # lines of this intent alone
+_ONLY = re.compile(r"\bonly palliative\b|\bpalliative lines? (?:only|alone)\b", re.I)
 _COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
 _WORD = re.compile(r"\W+")
 
@@ -44,6 +46,8 @@ def _noted(
 
 
 def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iterator[Noted]:
+    if change.replace is None and bool(_ONLY.search(change.words)) != (change.intent == ONLY):
+        yield _noted(criterion, number, letter, change, f"{change.intent or 'any'} lines")
     said = {name for name, form in _TIMES.items() if re.search(form, change.words, re.I)}
     first = {name: next(iter(letters)) for name, letters in criterion.readings.items()}
     tree = criterion.under({**first, number: letter})

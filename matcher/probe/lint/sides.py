@@ -18,6 +18,8 @@ _KEPT_OUT = re.compile(
     r"(?:known |current |any |prior |active |other )*"
     r"(?:history of|active|uncontrolled|receipt of|participation in|concurrent|pregnan|"
     r"(?:female|women|patients)\b[^.;]{0,30}\b(?:pregnant|lactating|breast-?feeding)|"
+    r"current or prior use|spinal cord compression|metastatic spinal cord|brain metastases in the|"
+    r"known|neuroendocrine|"
     r"symptomatic|unresolved|inability|untreated|unstable|"
     r"clinical or radiolog\w+ evidence of|malignant|known allergy|leptomeningeal|"
     r"use of prohibited)",
@@ -25,25 +27,35 @@ _KEPT_OUT = re.compile(
 )
 _LET_IN = re.compile(
     r"(?:patients? |participants? |subjects? |with |and )*"
-    r"(?:must have|must be|have |has |are eligible|adequate|able to|capable|candidate|"
+    r"(?:must have|must be|have |has |are eligible|adequate|able to|capable|candidate|following|"
     r"histologic\w+ (?:or cytologic\w+ )?(?:confirmed|documented|proven)|measurable|evaluable|"
+    r"under |stage [IV]|who (?:has |have )?(?:received|had)|proven|documented|willing|signed|"
     r"with evaluable|with measurable|age\b|eastern|ecog)",
     re.I,
 )
 _NO = re.compile(
     r"\b(?:no|not|non|none|never|without|free of|absence|negative|unless|except)\b|\bnon-", re.I
 )
+_OF_GENES = frozenset({"altered"})
 _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 
 
 def let_in_or_out(trial: Trial) -> Iterator[Noted]:
     """Inclusions that ask for what their words keep out, and the other way round."""
     for criterion in trial.criteria:
-        if criterion.tree is None or criterion.basis != "text":
+        if criterion.tree is None or criterion.kind not in DECIDING:
             continue
-        if criterion.kind not in DECIDING or criterion.kind is Kind.JUDGEMENT:
-            continue
-        yield from _odd(criterion, criterion.tree)
+        if criterion.basis != "text" or criterion.kind is Kind.JUDGEMENT:
+            yield from _of_one_list(criterion, criterion.tree)
+        else:
+            yield from _odd(criterion, criterion.tree)
+
+
+def _of_one_list(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Genes of one list, of which a part is asked for and the others are kept out."""
+    if criterion.quote and _mixed(tree, _OF_GENES):
+        told = {"quote": criterion.quote}
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", told)
 
 
 def _odd(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -64,17 +76,19 @@ def _asks_for(node: Node) -> bool:
             return kind in _OF_HARM
         case Within(Measure(kind=kind), None, high, under):
             return kind.startswith(("days_since", "months_since")) and (high or under) is not None
+        case Not(Within(Measure(kind=kind), low, None, None)):
+            return kind.startswith(("days_since", "months_since")) and low is not None
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return all(map(_asks_for, parts))
         case _:
             return False
 
 
-def _mixed(node: Node) -> bool:
+def _mixed(node: Node, of: frozenset[str] = _OF_HARM) -> bool:
     """Whether of one list of drugs or conditions a part is asked for, and the others forbidden."""
     if not isinstance(node, AllOf | AnyOf):
         return False
     told = [part.part if isinstance(part, Not) else part for part in node.parts]
     kinds = {one.measure.kind for one in told if isinstance(one, Is)}
     some = {isinstance(part, Not) for part in node.parts}
-    return len(some) == 2 and all(isinstance(one, Is) for one in told) and kinds <= _OF_HARM
+    return len(some) == 2 and all(isinstance(one, Is) for one in told) and kinds <= of

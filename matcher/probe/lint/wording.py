@@ -168,14 +168,17 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         written = list(all_leaves(criterion.tree))
         changes = [one for letters in criterion.readings.values() for one in letters.values()]
         replaced = [one.replace for one in changes if one.replace is not None]
+        let_in = list(_let_in(criterion.tree))
         leaves = [*written, *(leaf for tree in replaced for leaf in all_leaves(tree))]
         moved = frozenset(one.at for one in changes if one.at is not None)
         for kind, family in known.items():
             quoted = family.of_words(criterion.quote)
             read = leaves if kind in _BY_READING else written
+            read = let_in if kind in _BY_VALUES else read
             ruled = frozenset[str]().union(*(family.of_leaf(leaf) for leaf in read))
             ruled |= moved if kind == "time" and ruled else frozenset()
-            if quoted and ruled and not _agree(kind, quoted, ruled, family):
+            said = bool(_NO_GROWTH.search(criterion.quote))
+            if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
                 told = {"kind": kind, "quoted": _list(quoted), "ruled": _list(ruled)}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
 
@@ -183,9 +186,31 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 _BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
 
 
-def _agree(kind: str, quoted: frozenset[str], ruled: frozenset[str], family: Family) -> bool:
+_BY_VALUES = frozenset({"state", "response"})  # of which a rule lets some in
+_NO_GROWTH = re.compile(r"\b(?:no|without|non)\b[^.;,:]{0,30}\bPD\b", re.I)
+
+
+def _let_in(node: Node, *, negated: bool = False) -> Iterator[Node]:
+    """Every leaf of a tree; of what is excluded by its values, those that are left."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _let_in(part, negated=negated)
+        case Not(part):
+            yield from _let_in(part, negated=not negated)
+        case OneOf(measure, values) if negated:
+            yield OneOf(measure, frozenset(domain(measure.kind)) - values)
+        case _:
+            yield from all_leaves(node)
+
+
+def _agree(
+    kind: str, quoted: frozenset[str], ruled: frozenset[str], family: Family, *, negated: bool
+) -> bool:
     if family.others and ruled == family.others - quoted:
-        return True
+        return negated or kind == "state"
+    if kind == "response" and negated:
+        return quoted != ruled
     if kind == "class":
         return all(any(_akin(one, other) for other in ruled) for one in quoted)
     if kind == "exon":

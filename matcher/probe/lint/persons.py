@@ -1,0 +1,113 @@
+"""Whether a rule speaks of the sex that its words speak of, asks now or ever as they do, and takes
+a person's answer the way it was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from matcher.probe.alike import plainest
+from matcher.probe.lint.noted import Lint, Noted
+from rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, measures_of
+from rules.trial import DECIDING, Criterion, Trial
+
+_SEXES = {
+    "female": re.compile(r"\b(?:wom[ae]n|females?|WOCBP|postmenopausal|pregnan\w+)\b", re.I),
+    "male": re.compile(r"\b(?:men|man|(?<!fe)males?)\b", re.I),
+}
+_PARTNER = re.compile(r"\b(?:fe)?male (?:sexual )?partners?\b|\bpartners? of \w+", re.I)
+_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
+_ONCE = re.compile(r"\b(?:history of|history or|prior|previous(?:ly)?|ever|past)\b", re.I)
+_NOW = re.compile(
+    r"\b(?:active|current(?:ly)?|ongoing|uncontrolled|unresolved|unstable|at present|pregnant|"
+    r"concurrent (?=enrol|participat)|breast-?feeding|lactating)\b",
+    re.I,
+)
+_BESIDE = re.compile(r"\bNOTE:|\(|\bexcept\b|\bwith the exception\b", re.I)
+# What is had before is of something else: "toxicity from previous therapy", "prior to study".
+_OF_TIME = re.compile(
+    r"\b(?:prior|previous(?:ly)?) (?:to\b|(?:\w+[ -]){0,3}(?:therap|treat|chemo|radio|regimen|"
+    r"line|immuno|stud|stage))",
+    re.I,
+)
+
+
+def other_persons(trial: Trial) -> Iterator[Noted]:
+    """Every criterion whose rule speaks of the other sex, of another time, or against an answer."""
+    for criterion in trial.criteria:
+        if criterion.tree is None or criterion.kind not in DECIDING:
+            continue
+        tree = plainest(criterion.tree)
+        if _answered_against(tree):
+            told = {"quote": criterion.text or criterion.quote}
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "judged", told)
+        if criterion.quote:
+            yield from _sexes(criterion, tree)
+            yield from _now_or_ever(criterion)
+
+
+def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Iterator[Noted]:
+    told = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+
+
+# --- sex ------------------------------------------------------------------------------------------
+
+
+def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A sex that is asked for, or let off the rest, where the words speak of the other."""
+    words = _PARTNER.sub(" ", criterion.quote)
+    said = [sex for sex, form in _SEXES.items() if form.search(words)]
+    if len(said) != 1:
+        return
+    (named,) = said
+    other = "male" if named == "female" else "female"
+    for values, let_off in _asked(tree, let_off=False):
+        if (named in values) == let_off:
+            yield from _noted(criterion, "sex", named, other)
+
+
+def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]]:
+    """Each sex that is asked for, and whether having it spares a patient the rest. What is kept
+    out by its sex is left aside: the words may stand on either side of it."""
+    match node:
+        case OneOf(Measure(kind="sex"), values):
+            yield values, let_off
+        case AllOf(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from _asked(part, let_off=False)
+        case AnyOf(parts):
+            for part in parts:
+                yield from _asked(part, let_off=True)
+        case _:
+            return
+
+
+# --- now or ever ----------------------------------------------------------------------------------
+
+
+def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
+    """Conditions asked of now where the words say history alone, or ever where they say now."""
+    assert criterion.tree is not None
+    kinds = {one.kind for one in measures_of(criterion.tree) if one.kind in _CONDITIONS}
+    words = _BESIDE.split(criterion.quote)[0]
+    once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
+    now = bool(_NOW.search(words))
+    if kinds == {"has"} and once:
+        yield from _noted(criterion, "time", "ever", "now")
+    if kinds == {"ever_had"} and now and not once:
+        yield from _noted(criterion, "time", "now", "ever")
+
+
+# --- a person's answer ----------------------------------------------------------------------------
+
+
+def _answered_against(node: Node) -> bool:
+    """Whether a yes of the person asked keeps a patient out; the question says what must hold."""
+    match node:
+        case Not(Is(Measure(kind="judged"))):
+            return True
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return any(map(_answered_against, parts))
+        case _:
+            return False
