@@ -12,6 +12,7 @@ from api.choices import CohortExecutor, ResultFormat
 from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, problems_of, rules_used
 from api.next_commands import AsOf, SiteAnswers, Trials
 from api.registry_option import examples
+from api.streams import complain
 
 if TYPE_CHECKING:
     from api.cohort.earlier import Earlier
@@ -294,7 +295,17 @@ def tell(report: Report, out: Path) -> None:
         print(f"since {report.changes.folder}: {report.changes.computed}")
         for line in changed_lines(report.changes):
             print(line)
+    if again := report.about.told_again:
+        places = "; ".join(
+            f"{_at(*second)} has the label of {_at(*first)}"
+            for first, second in report.about.doubled.first
+        )
+        complain(f"{again} {places}")
     left = report.about.left_out
     listed = f"; {left} left out, see {out / 'refused.ndjson'}" if left else ""
     print(f"{plural(report.tally.patients, 'patient', 'patients')} screened{listed}")
     print(f"{out / 'report.html'} and report.txt; results and tables beside them")
+
+
+def _at(file: str, line: int) -> str:
+    return f"{file}:{line}"

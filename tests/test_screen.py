@@ -578,6 +578,37 @@ def faulty(profile: Any, *more: Any) -> Any:
     return screening.screen(profile, *more)
 
 
+# --- labels on several records ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("executor", list(CohortExecutor))
+def test_labels_on_several_records_are_counted_and_told_with_their_places(
+    tmp_path: Path, executor: CohortExecutor
+) -> None:
+    who = [CANARY, "other", None, CANARY, None, "last", CANARY, "other"]
+    file = written(tmp_path / "all.ndjson", *[{**GOOD, "patient": one} for one in who])
+    more = written(tmp_path / "more.ndjson", {**GOOD, "patient": "last"})
+    words = (file, more, "--out", str(tmp_path / "out"), "--executor", str(executor))
+    status, out, err = run(*words)
+    assert (status, CANARY in out + err) == (0, False)
+    told = "3 labels stand on several records, 7 in all: each record is counted as a patient."
+    places = ((file, 4, file, 1), (file, 8, file, 2), (more, 1, file, 6))
+    shown = "; ".join(f"{f}:{n} has the label of {g}:{m}" for f, n, g, m in places)
+    assert f"oligomatch: {told} {shown}\n" == err
+    about = json.loads((tmp_path / "out" / "screen.json").read_text())
+    assert (about["labels on several records"], about["records with such a label"]) == (3, 7)
+    for name in ("report.txt", "report.html"):
+        text = (tmp_path / "out" / name).read_text()
+        assert told in text
+        assert CANARY not in text
+
+
+def test_labels_that_stand_once_are_not_told(small: Path) -> None:
+    about = json.loads((small / "out" / "screen.json").read_text())
+    assert about["labels on several records"] == 0
+    assert "several records" not in (small / "out" / "report.html").read_text()
+
+
 # --- use ----------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from api.cohort.crew import Counted
 from api.cohort.keys import Key, key_of
+from api.cohort.labels import Labels
 from api.cohort.records import Line, Record, patients
 from api.cohort.table import Row
 from api.intake import Day, Fault, Given, Origin, Refused
@@ -63,7 +64,14 @@ class Batch:
     @property
     def counted(self) -> Counted:
         """The same without its frames."""
-        return Counted(self.refused, self.tally, self.by_reference)
+        return Counted(self.refused, self.tally, self.by_reference, self.labels)
+
+    @property
+    def labels(self) -> Labels:
+        """Whose records the patients are."""
+        rows = self.results.height // self.tally.patients if self.tally.patients else 1
+        who = self.results.select("file", "line", "patient").gather_every(max(rows, 1))
+        return Labels.of(who.iter_rows())
 
 
 class Screener:

@@ -20,6 +20,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from api.choices import ResultFormat
+from api.cohort.labels import Labels
 from api.cohort.records import Record, patients
 from api.intake import Day, Fault, Given, Origin, Refused
 from api.streams import fault_words
@@ -74,6 +75,7 @@ class Counted:
     refused: tuple[Refused, ...]
     tally: Tally
     by_reference: int
+    labels: Labels
 
 
 @dataclass(frozen=True, slots=True)

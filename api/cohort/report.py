@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from api import __version__
 from api.asking import Group, fact
 from api.cohort.funnel import classes, funnel
+from api.cohort.labels import NOBODY_AGAIN, Doubled
 from api.lexicon import plural
 from api.words import LIMITS_OF_USE, asked_words, trial_name
 from matcher.cohort.attrition import Step, in_file_order, most_first
@@ -39,6 +40,19 @@ class About:
     left_out: int
     per_month: float | None
     by_reference: int | None = None  # whom the columns did not measure; none where there are none
+    doubled: Doubled = NOBODY_AGAIN
+
+    @property
+    def told_again(self) -> str:
+        """That patients are counted several times, where labels stand on several records."""
+        number = self.doubled.labels
+        if not number:
+            return ""
+        stand = "label stands" if number == 1 else "labels stand"
+        return (
+            f"{number} {stand} on several records, {self.doubled.records} in all: each record is"
+            " counted as a patient."
+        )
 
     @property
     def measured(self) -> str:
@@ -187,6 +201,8 @@ def _lines(report: Report) -> Iterator[str]:
     about = report.about
     yield f"{plural(report.tally.patients, 'patient', 'patients')} screened,"
     yield f"{about.left_out} left out (refused.ndjson says where and why)."
+    if about.told_again:
+        yield about.told_again
     if about.measured:
         yield about.measured
     yield f"Rules {about.rules}, engine {about.engine}, version {__version__}."

@@ -15,6 +15,7 @@ from api.choices import CohortExecutor, ResultFormat
 from api.cohort.crew import Counted, Task, screened, written
 from api.cohort.earlier import Asked, Earlier, write_since
 from api.cohort.kept import Kept
+from api.cohort.labels import Labels
 from api.cohort.mapping import Columns
 from api.cohort.outputs import (
     REFUSED,
@@ -99,6 +100,7 @@ class _Counted:
     tally: Tally
     gone: _Gone = field(default_factory=_Gone)
     by_reference: int = 0  # patients of a form that the columns do not read
+    labels: Labels = field(default_factory=Labels)
     saved: Saved | None = None  # where an earlier screening was begun from
 
 
@@ -116,7 +118,9 @@ def screen_into(out: Path, asked: Screening) -> Report:
         if not tally.patients:
             raise Nobody("\n".join(gone.first) or "the cohort is empty")
         one_by_one = None if asked.executor is CohortExecutor.JUDGE else counted.by_reference
-        about = About(asked.rules.digest, ENGINE, gone.count, asked.per_month, one_by_one)
+        doubled = counted.labels.doubled()
+        rules, month = asked.rules.digest, asked.per_month
+        about = About(rules, ENGINE, gone.count, month, one_by_one, doubled)
         changed = None if counted.saved is None else _changed(room, asked, counted.saved)
         report = Report(tally, asked.rules.trials, about, changed)
         write_tables(tables(tally, asked.rules.trials, asked.per_month), room)
@@ -164,6 +168,7 @@ def _on_a_cluster(
     for answer in asked.cluster.answers(room, asked, tick):
         counted.tally.merge(answer.tally)
         counted.by_reference += answer.by_reference
+        counted.labels.merge(answer.labels)
         counted.gone.count += answer.left_out
         counted.gone.tell(answer.first)
         for refused in answer.unreadable:
@@ -181,6 +186,7 @@ def _by_the_judge(
                 left_out(one)
             else:
                 counted.tally.add(one.screened)
+                counted.labels.put(one.origin.file, one.origin.line, one.patient)
                 results.add(one)
                 tick()
 
@@ -199,6 +205,7 @@ def _in_columns(
                 left_out(refused)
             counted.tally.merge(one.tally)
             counted.by_reference += one.by_reference
+            counted.labels.merge(one.labels)
             for _ in range(one.tally.patients):
                 tick()
 
@@ -242,7 +249,7 @@ def _changed(room: Path, asked: Screening, saved: Saved) -> Changes:
 
 
 def _about(asked: Screening, report: Report, by_reference: int) -> dict[str, object]:
-    day = asked.day.option
+    day, doubled = asked.day.option, report.about.doubled
     return {
         "version": __version__,
         "rules": report.about.rules,
@@ -254,6 +261,8 @@ def _about(asked: Screening, report: Report, by_reference: int) -> dict[str, obj
         "limit": asked.limit,
         "patients": report.tally.patients,
         "left out": report.about.left_out,
+        "labels on several records": doubled.labels,
+        "records with such a label": doubled.records,
         **({} if asked.kept is None else asked.kept.about),
         "criteria": {t.id: [c.id for c in deciding_of(t)] for t in asked.rules.trials},
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from api import __version__
 from api.choices import ResultFormat
 from api.cohort.crew import Task
+from api.cohort.labels import Labels
 from api.intake import Refused
 from matcher.cohort.tally import Tally
 from rules.trial import Trial
@@ -89,6 +90,7 @@ class Answer:
     left_out: int = 0
     first: list[str] = field(default_factory=list)  # problems of records that were left out
     unreadable: list[Refused] = field(default_factory=list)  # files that end before their end
+    labels: Labels = field(default_factory=Labels)  # digests of them
 
     @classmethod
     def empty(cls, part: int, tried: str, trials: Iterable[Trial]) -> Answer:
@@ -99,6 +101,7 @@ class Answer:
         """The counts of a batch; the patients whom it left out."""
         self.tally.merge(batch.tally)
         self.by_reference += batch.by_reference
+        self.labels.merge(batch.labels)
         self.unreadable += [refused for refused in batch.refused if not refused.patient]
         patients = tuple(refused for refused in batch.refused if refused.patient)
         self.left_out += len(patients)
