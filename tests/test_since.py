@@ -278,6 +278,34 @@ def test_come_and_gone_are_told(tmp_path: Path) -> None:
     }
 
 
+def test_who_was_not_looked_at_is_not_told_as_lost(tmp_path: Path) -> None:
+    before = [{**GOOD, "patient": name} for name in ("a", "b", "c")]
+    other = {**GOOD, "patient": "a", "cancer_type": "breast"}
+    (row,) = changed(tmp_path, before, [other, *before[1:]], limit=1)
+    assert (row["patient"], row["change"], row["because"]) == ("a", "lost", ["profile"])
+    told = "Only the first 1 record was looked at (--limit)"
+    assert told in (tmp_path / "one" / "changes.txt").read_text()
+    assert json.loads((tmp_path / "one" / "changes.json").read_text())["limit"] == 1
+    gone = changed(tmp_path, before, [other, before[1]], limit=3)  # all that there are
+    assert {row["patient"] for row in gone} == {"a", "c"}
+    assert "--limit" not in (tmp_path / "one" / "changes.txt").read_text()
+
+
+def test_of_records_with_one_label_nobody_guesses_which_is_which(tmp_path: Path) -> None:
+    out = {**GOOD, "cancer_type": "breast"}
+    assert changed(tmp_path, [GOOD, out], [out, GOOD]) == []  # known again, in another order
+    aged = [{**out, "age": 60}, {**GOOD, "age": 61}]  # as many of each class as before
+    assert changed(tmp_path, [GOOD, out], aged) == []
+    found = changed(
+        tmp_path, [GOOD, {**GOOD, "age": 60}], [{**GOOD, "age": 61}, {**out, "age": 62}]
+    )
+    told = [(row["before"], row["after"], row["change"], row["because"]) for row in found]
+    assert told == [("possible", None, "lost", ["label"])]
+    assert "which of them it was" in (tmp_path / "one" / "changes.txt").read_text()
+    (new,) = changed(tmp_path, [GOOD], [GOOD, {**GOOD, "age": 61}])
+    assert (new["before"], new["after"], new["because"]) == (None, "possible", ["label"])
+
+
 def test_another_version_is_computed_whole_and_told_so(tmp_path: Path) -> None:
     screened(tmp_path, "before", [json.dumps(GOOD)])
     about = tmp_path / "before" / "since" / "about.json"

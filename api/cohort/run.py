@@ -243,7 +243,7 @@ def _changed(room: Path, asked: Screening, saved: Saved) -> Changes:
     from api.cohort.since import changes_of, write_changes
 
     assert asked.earlier is not None
-    found = changes_of(asked.earlier, room, asked.rules.trials, saved)
+    found = changes_of(asked.earlier, room, asked.rules.trials, saved, asked.limit)
     write_changes(found, room)
     return found
 

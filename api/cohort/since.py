@@ -30,8 +30,9 @@ _BECAUSE: Mapping[Because, str] = {
     Because.VOCABULARY: "the vocabulary or the findings changed",
     Because.VERSION: "another version of OligoMatch",
     Because.TRIAL: "the trial was not asked before",
+    Because.LABEL: "its label stands on several records; which of them it was is not known",
 }
-_COME, _GONE = "new in the cohort, or left out before", "no longer in the cohort, or left out"
+_COME, _GONE = "new in the cohort, or not screened before", "no longer in the cohort, or left out"
 _BECAME = {LOST: LOST} | {way: f"became {way}" for way in WAYS if way != LOST}
 
 
@@ -165,6 +166,7 @@ class Changes:
     saved: Saved
     trials: tuple[OfTrial, ...]
     no_longer: tuple[str, ...]  # trials that are asked no more
+    limit: int | None = None  # where no more than the first records were looked at
 
     limits = LIMITS_OF_USE
     most_named, most_causes = MOST_NAMED, MOST_CAUSES
@@ -179,9 +181,16 @@ class Changes:
         """How much was computed again."""
         saved = self.saved
         again = f" and {saved.again} for the changed trials" if saved.again else ""
+        first = (
+            ""
+            if self.limit is None
+            else f" Only the first {plural(self.limit, 'record was', 'records were')} looked at"
+            " (--limit): of whom is not among them nothing is told."
+        )
         return (
             f"{saved.records} of {plural(saved.all_records, 'record', 'records')} measured"
             f" again{again}; {saved.pairs} of {saved.of_pairs} verdicts on a trial made again."
+            f"{first}"
         )
 
     @property
@@ -194,6 +203,7 @@ class Changes:
         return {
             "since": self.folder,
             "computed": asdict(self.saved),
+            "limit": self.limit,
             "no longer asked": list(self.no_longer),
             "trials": {
                 one.trial.id: {way: one.changed.counts[way] for way in WAYS} for one in self.trials
@@ -209,17 +219,32 @@ class Changes:
         return page("changes.html.j2", changes=self)
 
 
-def changes_of(earlier: Earlier, room: Path, trials: Sequence[Trial], saved: Saved) -> Changes:
+def changes_of(
+    earlier: Earlier,
+    room: Path,
+    trials: Sequence[Trial],
+    saved: Saved,
+    limit: int | None = None,
+) -> Changes:
     """Who stands otherwise in a room of results than in an earlier screening."""
+    reached = limit if limit is not None and saved.all_records >= limit else None
     now = Asked.of(trials)
     after = memory_in(room, tuple(now.trials))
-    sides = Sides(earlier.frame, after, earlier.asked.trials, now.trials, _everywhere(earlier, now))
+    sides = Sides(
+        earlier.frame,
+        after,
+        earlier.asked.trials,
+        now.trials,
+        _everywhere(earlier, now),
+        cut=reached is not None,
+    )
     each = zip(trials, changes(sides), strict=True)
     return Changes(
         str(earlier.folder),
         saved,
         tuple(OfTrial(trial, changed) for trial, changed in each),
         tuple(id for id in earlier.asked.trials if id not in now.trials),
+        reached,
     )
 
 

@@ -27,6 +27,7 @@ class Because(StrEnum):
     VERSION = "version"
     PATIENT = "patient"  # new in the cohort, or no longer in it
     TRIAL = "trial"  # newly asked
+    LABEL = "label"  # it stands on several records, of which nobody knows which was which
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Sides:
     asked_before: Criteria
     asked: Criteria
     everywhere: tuple[Because, ...] = ()  # what is another for every criterion
+    cut: bool = False  # only the first records were looked at: who is not there may be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Changed:
 def changes(sides: Sides) -> Iterator[Changed]:
     """Each trial that is asked, with those who turned."""
     pairs = same_patients(sides.before, sides.after)
+    if sides.cut:
+        pairs = pairs.filter(pl.col("after").is_not_null())
     for trial in sides.asked:
         yield Changed(trial, tuple(_turned(sides, pairs, trial)))
 
@@ -98,25 +102,31 @@ def same_patients(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     patient is new or gone; `profile` and `date` where these are others.
 
     Of equal label and equal record first, then of equal label; a record without a label is known
-    again only where nothing in it changed.
+    again only where nothing in it changed. So is one of a label that several records have: which of
+    them was which nobody knows, and it is told as `doubled`.
     """
+    twice = pl.concat([frame["patient"].filter(frame["patient"].is_duplicated())
+                       for frame in (before, after)]).drop_nulls().unique()  # fmt: skip
+    doubled = pl.col("patient").is_in(twice.implode()).fill_null(False)
     sides = [
         frame.select("patient", "digest", "day", pl.int_range(pl.len(), dtype=pl.Int64).alias(name))
         for name, frame in (("before", before), ("after", after))
     ]
     alike = _joined(sides[0], sides[1], ("patient", "digest"))
     rest = [side.join(alike, on=side.columns[-1], how="anti") for side in sides]
-    before_named, after_named = (side.filter(pl.col("patient").is_not_null()) for side in rest)
+    once = pl.col("patient").is_not_null() & ~doubled
+    before_named, after_named = (side.filter(once) for side in rest)
     named = _joined(before_named, after_named, ("patient",))
     known = pl.concat([alike, named])
     gone, new = (side.join(known, on=side.columns[-1], how="anti") for side in sides)
     flags = (pl.lit(False).alias("profile"), pl.lit(False).alias("date"))
     none = pl.lit(None, pl.Int64)
+    whose = pl.when(doubled).then("patient").alias("doubled")
     return pl.concat(
         [
-            known,
-            new.select(none.alias("before"), "after", *flags),
-            gone.select("before", none.alias("after"), *flags),
+            known.with_columns(pl.lit(None, pl.String).alias("doubled")),
+            new.select(none.alias("before"), "after", *flags, whose),
+            gone.select("before", none.alias("after"), *flags, whose),
         ]
     )
 
@@ -139,15 +149,35 @@ def _turned(sides: Sides, pairs: pl.DataFrame, trial: str) -> Iterator[tuple[Why
     )
     classes = {text: _class(text) for name in ("from", "to") for text in frame[name].unique()}
     kind = {text: "" if found is None else str(found) for text, found in classes.items()}
-    each = frame.filter(
-        pl.col("from").replace_strict(kind, return_dtype=pl.String)
-        != pl.col("to").replace_strict(kind, return_dtype=pl.String)
+    frame = frame.with_columns(
+        pl.col("from").replace_strict(kind, return_dtype=pl.String).alias("was"),
+        pl.col("to").replace_strict(kind, return_dtype=pl.String).alias("is"),
     )
-    by = ("from", "to", "profile", "date", pl.col("before").is_null().alias("new"))
-    for (old, now, profile, date, new), who in each.group_by(*by, maintain_order=True):
-        why = _why(sides, trial, (old, now), _causes(profile, date), new=bool(new))
+    each = _without_equal(frame.filter(pl.col("was") != pl.col("is")))
+    new_one, of_several = pl.col("before").is_null(), pl.col("doubled").is_not_null()
+    by = ("from", "to", "profile", "date", new_one.alias("new"), of_several.alias("several"))
+    for (old, now, profile, date, new, several), who in each.group_by(*by, maintain_order=True):
+        causes = (Because.LABEL,) if several else _causes(profile, date)
+        why = _why(sides, trial, (old, now), causes, new=bool(new))
         if why.before not in (None, MatchClass.INELIGIBLE) or why.change != LOST:
             yield why, _who(sides, who)
+
+
+def _without_equal(frame: pl.DataFrame) -> pl.DataFrame:
+    """Of the records of one label, as many as are of a class now as were before have not turned."""
+    if frame["doubled"].null_count() == frame.height:
+        return frame
+    rows = frame.with_row_index("row")
+    several = rows.filter(pl.col("doubled").is_not_null())
+    lost, come = (
+        several.filter(pl.col(gone).is_null())
+        .select("row", "doubled", pl.col(kind).alias("kind"))
+        .with_columns(pl.int_range(pl.len()).over("doubled", "kind").alias("turn"))
+        for gone, kind in (("after", "was"), ("before", "is"))
+    )
+    both = lost.join(come, on=["doubled", "kind", "turn"], suffix=" now")
+    equal = pl.concat([both["row"], both["row now"]])
+    return rows.filter(~pl.col("row").is_in(equal.implode())).drop("row")
 
 
 def _causes(profile: Any, date: Any) -> tuple[Because, ...]:
@@ -175,7 +205,8 @@ def _why(
         return Why(before, after, (Because.TRIAL,))
     if before is None or after is None:
         assert new == (before is None)
-        return Why(before, after, (Because.PATIENT,))
+        known = Because.LABEL in causes
+        return Why(before, after, (Because.LABEL if known else Because.PATIENT,))
     each = tuple(_criteria(sides, trial, texts, (*causes, *sides.everywhere)))
     found = {cause for one in each for cause in one.because}
     return Why(before, after, tuple(cause for cause in Because if cause in found), each)
