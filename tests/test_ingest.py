@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 from copy import deepcopy
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
@@ -14,7 +17,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from api.cli import app
 from api.cohort import records as reading
 from api.cohort.batches import Batch, Screener
 from api.cohort.parquet import told as told_in
@@ -55,6 +60,49 @@ TODAY = Day(date(2026, 11, 20))
 MEASURES_ASKED = dict.fromkeys((*measures_of_trials(TRIALS), *measures_to_screen(TRIALS)))
 READER = Reader(MEASURES_ASKED)
 COHORT = cohort(40)
+
+
+TABLE = "id,seen,sites,brain,EGFR,ALK,lines,centre\nP1,2026-05-14,1,no,L858R,none,0,A\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("one.csv", TABLE.replace(",", ";").encode(), "put `separator: ';'` in the mapping"),
+        ("one.csv", TABLE.replace(",", "\t").encode(), "put `separator: 'tab'` in the mapping"),
+        ("one.tsv", TABLE.encode(), "put `separator: ','` in the mapping"),
+        ("one.csv", TABLE.encode("utf-16"), "UTF-16 text; save it as UTF-8"),
+        ("one.csv", TABLE.encode("utf-16-le"), "UTF-16 text; save it as UTF-8"),
+        ("one.ndjson", '{"patient": "P1"}'.encode("utf-16-be"), "UTF-16 text; save it as UTF-8"),
+        ("one.ndjson.gz", gzip.compress(b"{}"), "unpack it first: `gunzip -k one.ndjson.gz`"),
+        ("one.csv.bz2", bz2.compress(b"{}"), "unpack it first: `bunzip2 -k one.csv.bz2`"),
+        ("one.ndjson.xz", lzma.compress(b"{}"), "unpack it first: `unxz -k one.ndjson.xz`"),
+    ],
+)
+def test_a_file_in_another_form_is_told_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    mapping = Path(__file__).parent.parent / "docs" / "cohort" / "columns.yaml"
+    words = ["screen", str(tmp_path / name), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, [*words, "--mapping", str(mapping)])
+    assert done.exit_code == 2
+    assert told in " ".join(done.stderr.split())
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_mark_at_the_start_and_line_ends_of_windows_change_nothing_in_a_table(
+    tmp_path: Path, encoding: str, end: str
+) -> None:
+    (tmp_path / "one.csv").write_bytes(TABLE.replace("\n", end).encode(encoding))
+    mapping = Path(__file__).parent.parent / "docs" / "cohort" / "columns.yaml"
+    out = tmp_path / "out"
+    words = ["screen", str(tmp_path / "one.csv"), "--out", str(out), "--mapping", str(mapping)]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    row = json.loads((out / "results.ndjson").read_text().split("\n")[0])
+    assert (row["patient"], row["line"]) == ("P1", 2)
 
 
 def plain(told: Json) -> Json:

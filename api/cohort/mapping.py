@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -76,6 +76,10 @@ class Columns:
     def header_problems(self, header: Sequence[str]) -> list[str]:
         """Why a table with these columns cannot be read by this file."""
         known = {*self.columns, *self.ignored}
+        if len(header) == 1 and header[0] not in known and (sign := _separator(header[0], known)):
+            return [
+                f"`{sign}` stands between its columns: put `separator: '{sign}'` in the mapping"
+            ]
         twice = sorted({name for name in header if header.count(name) > 1})
         strange = [name for name in header if name not in known]
         absent = [name for name in self.columns if name not in header]
@@ -111,6 +115,14 @@ class Columns:
                 except ValueError as error:
                     problems.append((bound.name, f"{error}, in column `{name}`"))
         return _listed(tree), problems
+
+
+def _separator(line: str, known: Set[str]) -> str | None:
+    """What stands between the names of columns, where all are read as one."""
+    for name, sign in SEPARATORS.items():
+        if sign in line and not known.isdisjoint(part.strip('"') for part in line.split(sign)):
+            return name
+    return None
 
 
 def _within(part: str, whole: str) -> bool:

@@ -40,13 +40,39 @@ class Stretch:
 
 
 def missing_files(paths: list[str]) -> Iterator[str]:
-    """The paths at which there is no file to read, each with what to do."""
+    """The paths at which there is no file that can be read, each with what to do."""
     for path in paths:
         if path == STDIN or Path(path).is_file():
+            if path != STDIN and (told := _odd_bytes(path)):
+                yield f"{path}: {told}"
             continue
         folder = Path(path).is_dir()
         told = "a folder; name the files in it" if folder else "no such file; check the spelling"
         yield f"{path}: {told}"
+
+
+_PACKED = {  # by the first bytes: what opens it
+    b"\x1f\x8b": ("gzip", "gunzip -k"),
+    b"\x28\xb5\x2f\xfd": ("zstd", "zstd -d"),
+    b"BZh": ("bzip2", "bunzip2 -k"),
+    b"\xfd7zXZ\x00": ("xz", "unxz -k"),
+    b"PK\x03\x04": ("zip", "unzip"),
+}
+
+
+def _odd_bytes(path: str) -> str:
+    """Why the bytes of a file are no text, by the first of them; empty where nothing is odd."""
+    try:
+        with Path(path).open("rb") as file:
+            start = file.read(6)
+    except OSError:
+        return ""  # said where it is read
+    for sign, (name, command) in _PACKED.items():
+        if start.startswith(sign):
+            return f"packed with {name}; unpack it first: `{command} {Path(path).name}`"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:2]:
+        return "UTF-16 text; save it as UTF-8"
+    return ""
 
 
 def records(paths: Iterable[str], day: Day, columns: Columns | None = None) -> Iterator[Record]:
