@@ -8,6 +8,7 @@ import pytest
 
 from matcher.findings import Patient
 from matcher.measures.answer import Answer
+from matcher.measures.lesions import selected_sizes
 from matcher.values import Numbers
 from matcher.verdict import Verdict
 from rules.tree import (
@@ -527,3 +528,106 @@ def test_a_recurrence_of_the_primary_is_asked_for_until_it_is_listed(
 def test_each_lesion_is_asked_for_what_the_selector_reads_of_it() -> None:
     found = asks_of({"where": small(30)}, lesions=[{"organ": "liver"}] * 3)
     assert found[-3:] == tuple(f"/lesions/{i}/diameter_mm" for i in range(3))
+
+
+LIVER: Json = {"organ": "liver"}
+EITHER: Json = {"organ": {"one_of": ["L3", "liver"]}, "role": "metastasis"}
+IN_LIVER = OneOf(Measure("organ"), frozenset({"liver"}))
+GROUPLESS: Json = {"organ": "lymph_node", "role": "distant_node"}
+
+
+@pytest.mark.parametrize(
+    ("lesion", "kind", "asked", "names"),
+    [
+        (LIVER, "count", {}, ()),
+        (LIVER, "count", {"by": "SITES"}, ("site",)),
+        ({**LIVER, "site": "liver"}, "count", {"by": "SITES"}, ()),
+        (LIVER, "count", {"of": "lesions", "by": "SITES+"}, ("site",)),
+        (EITHER, "count", {}, ()),
+        (EITHER, "organs", {}, ("organ",)),
+        (EITHER, "most_in_one_organ", {}, ("organ",)),
+        (EITHER, "count", {"where": IN_LIVER}, ("organ",)),
+        (LIVER, "organs", {}, ()),
+        (GROUPLESS, "count", {"by": "DAGGER.A"}, ("organ",)),
+        (GROUPLESS, "count", {"by": "NODAL"}, ("organ",)),
+        (GROUPLESS, "count", {}, ()),
+        (GROUPLESS, "count", {"by": "DAGGER.B"}, ("organ",)),
+        (GROUPLESS, "count", {"by": "DAGGER.C"}, ()),
+        ({**GROUPLESS, "organ": "axillary_node"}, "count", {"by": "NODAL"}, ()),
+        (LIVER, "count", {"by": "NODAL"}, ()),
+        ({"organ": "lymph_node"}, "count", {"by": "NODAL"}, ("role", "organ")),
+        ({"organ": "lymph_node", "role": "regional_node"}, "count",
+         {"of": "lesions", "by": "NODAL"}, ()),
+        ({**LIVER, "diameter_mm": {"at_most": 20}}, "count", {"where": small(30)}, ()),
+        ({**LIVER, "diameter_mm": 20}, "count", {"where": AllOf((small(30), AMENABLE))},
+         ("amenable_to_local_therapy",)),
+        ({"organ": "lymph_node"}, "count", {}, ("role",)),
+        ({"station": "4R"}, "count", {"where": AMENABLE}, ()),
+        ({"station": "4R"}, "count", {"of": "lesions", "where": AMENABLE},
+         ("amenable_to_local_therapy",)),
+        (LIVER, "sum_volume_cc", {}, ("volume_cc",)),
+        ({**LIVER, "volume_cc": 4}, "sum_volume_cc", {}, ()),
+    ],
+)  # fmt: skip
+def test_of_one_lesion_is_asked_what_the_count_turns_on(
+    lesion: Json, kind: str, asked: Json, names: Any
+) -> None:
+    who = nsclc(lesions=[lesion], assessments=[{"date": "2026-05-01"}])
+    found = answer(who, kind, **{"of": "metastases", "at": "entry", **asked}).asks
+    assert tuple(f for f in found if f.startswith("/lesions/0")) == tuple(
+        f"/lesions/0/{name}" for name in names
+    )
+
+
+def test_a_lesion_that_the_latest_scan_does_not_mention_is_asked_for_its_status() -> None:
+    first: Json = {"date": "2026-01-01", "lesions": {"a": {"status": "stable"}}}
+    found = asks_of({}, lesions=[{"id": "a", **LIVER}], assessments=[first, {"date": "2026-05-01"}])
+    assert "/lesions/0/status" in found
+    found = asks_of({}, lesions=[{"id": "a", **LIVER}], assessments=[first])
+    assert "/lesions/0/status" not in found
+    own = {"id": "a", **LIVER, "status": "stable"}  # told of it today
+    found = asks_of({}, lesions=[own], assessments=[first, {"date": "2026-05-01"}])
+    assert "/lesions/0/status" not in found
+
+
+SIZED: Json = {"id": "a", "diameter_mm": 20, "volume_cc": 4}
+
+
+@pytest.mark.parametrize(
+    ("lesion", "where", "sizes"),
+    [
+        (LIVER, IN_LIVER, [(20, 4)]),
+        (LIVER, None, [(20, 4)]),
+        (LIVER, INSIDE, []),
+        (LIVER, AMENABLE, [(20, 4)]),  # it may be
+        ({**LIVER, "amenable_to_local_therapy": False}, AMENABLE, []),
+        (LIVER, small(10), []),
+        ({**LIVER, "status": "resolved"}, None, []),
+        ({"station": "4R"}, None, []),
+        ({"organ": "lymph_node"}, None, [(20, 4)]),
+    ],
+)
+def test_the_sizes_of_the_metastases_that_may_pass(
+    lesion: Json, where: Node | None, sizes: list[tuple[float, float]]
+) -> None:
+    who = nsclc(lesions=[{**SIZED, **lesion}], assessments=[{"date": "2026-05-01"}])
+    measure = Measure("count", of="metastases", at="entry", where=where)
+    diameters = selected_sizes(who, measure, "max_diameter_mm")
+    volumes = selected_sizes(who, measure, "volume_cc")
+    assert diameters == [(one, one) for one, _ in sizes]
+    assert volumes == [(one, one) for _, one in sizes]
+
+
+def test_the_sizes_are_those_of_the_latest_scan() -> None:
+    scan = {"date": "2026-05-01", "lesions": {"a": {"diameter_mm": 20}}}
+    who = nsclc(lesions=[{"id": "a", **LIVER}], assessments=[scan])
+    measure = Measure("count", of="metastases", at="entry")
+    assert selected_sizes(who, measure, "max_diameter_mm") == [(20, 20)]
+
+
+def test_what_several_parts_of_a_selector_read_is_asked_for() -> None:
+    lesion = {"organ": "liver", "status": "stable"}
+    whole = AllOf((AnyOf((small(30), INSIDE)), Not(AMENABLE)))
+    found = asks_of({"where": whole}, lesions=[lesion], assessments=[{"date": "2026-05-01"}])
+    names = ("amenable_to_local_therapy", "diameter_mm")
+    assert found[-2:] == tuple(f"/lesions/0/{name}" for name in names)
