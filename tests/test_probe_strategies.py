@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from matcher.findings import derive
-from matcher.match import match_trial, verdict_of
+from matcher.match import MatchClass, match_trial, verdict_of
 from matcher.probe import strategies as probe
 from matcher.probe.patients import read
 from matcher.profile import Profile
 from matcher.reading import profile_of
 from matcher.verdict import Reason, Verdict
-from rules.read import load_trials
+from rules.read import load_trials, read_trial
 from rules.trial import Criterion, Trial
 from tests.patients import GOLDEN, TRIALS
 
@@ -88,6 +88,23 @@ def test_boundary_patients_stand_on_either_side(data: st.DataObject) -> None:
     sides = [verdict_of(derive(p, day_of(p)), criterion) for p in (pair.inside, pair.outside)]
     assert sides == [Verdict.MET, Verdict.NOT_MET]
     assert pair.facts
+
+
+@pytest.mark.parametrize("trial", ["NCT02417662", "NCT05501665"])
+def test_an_eligible_patient_is_eligible_also_of_a_trial_that_asks_much(trial: str) -> None:
+    shipped = TRIALS.get(trial)
+    about = shipped or read_trial(ROOT / "examples" / "trials" / f"{trial}.yaml")
+    found: list[Profile] = []
+
+    @settings(max_examples=5, deadline=None, database=None)
+    @given(probe.eligible_patients(about))
+    def draw(profile: Profile) -> None:
+        assert profile.as_of is not None
+        assert match_trial(derive(profile, profile.as_of), about).match is MatchClass.ELIGIBLE
+        found.append(profile)
+
+    draw()
+    assert found
 
 
 def test_a_failing_patient_shrinks_to_the_plain_one_with_what_matters() -> None:

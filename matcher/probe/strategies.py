@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from hypothesis import reject
@@ -15,14 +16,16 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from matcher.probe.boundaries import Boundary, boundaries
+from matcher.probe.goals import Goal
 from matcher.probe.patients import CHOICES, FURTHER, SITES, forgettable, patient, read, without
-from matcher.probe.seeking import solver_found
+from matcher.probe.seeking import seek, solver_found
 from matcher.probe.settle import Settling
 from matcher.profile import Profile
 from rules.case_files import merge
 from rules.read import load_trials
 from rules.trial import DECIDING, Criterion, Kind, Trial
 
+ELIGIBLE = 12  # patients of one trial to draw from
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -128,6 +131,16 @@ def _settling(profile: Profile, among: Sequence[Trial] | None) -> Settling:
     if read(profile.told()) is None:
         raise InvalidArgument("the profile contradicts itself: no patient fits it")
     return Settling.of(profile, load_trials() if among is None else tuple(among))
+
+
+def eligible_patients(trial: Trial) -> st.SearchStrategy[Profile]:
+    """A patient who meets every criterion of the trial: plain ones, or those whom the solver makes
+    of them."""
+    found = list(islice(seek(Goal.of(trial)), ELIGIBLE))
+    if not found:
+        hint = "" if solver_found() else "; with the extra `exact` a solver looks for more"
+        raise InvalidArgument(f"no patient found who meets every criterion of {trial.id}{hint}")
+    return st.sampled_from(found)
 
 
 def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
