@@ -74,6 +74,7 @@ def test_trends_and_years_are_numbers_that_lead_to_their_records(out: Path) -> N
         anchor = re.search(rf'<h3 id="(c\d+)">{re.escape(said)}: {n}</h3>', page)
         assert anchor, said
         assert f'<a href="records.html#{anchor[1]}">{n}</a>' in report
+    assert "<td>2014–2017: 23 (52.3%), " in report  # may wrap: a number's cell does not
     trends = rows(out / "trends.csv")
     points = [r for r in trends if r["innovation"] == "4 points"]
     assert [int(r["n"]) for r in points] == [0, 0, 10]  # they begin to appear in 2021 to 2024
