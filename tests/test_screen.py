@@ -488,6 +488,26 @@ def test_data_frames_of_nobody_are_empty() -> None:
         screen_frames([{"cancer_type": "nsclc"}], RULES.trials)
 
 
+@pytest.mark.parametrize(
+    ("bad", "field"), [(1, ""), ({"age": "sixty"}, "age"), ({"cancer_type": "nsclc"}, "as_of")]
+)
+def test_a_bad_profile_is_told_with_its_place_or_left_out(bad: Any, field: str) -> None:
+    pytest.importorskip("polars")
+    from matcher.cohort.frames import screen_frames
+    from matcher.reading import ProfileError
+
+    each = [GOOD, bad, GOOD]
+    with pytest.raises(ProfileError) as error:
+        screen_frames(each, RULES.trials[:1])
+    assert error.value.problems[0].pointer == f"/1/{field}".rstrip("/")
+    assert str(error.value).startswith(f"/1/{field}".rstrip("/") + ": ")
+    frames = screen_frames(each, RULES.trials[:1], leave_out=True)
+    assert frames["results"]["number"].to_list() == [1, 3]
+    assert frames["refused"].select("number", "field").rows() == [(2, field)]
+    assert frames["trials"]["patients"].to_list() == [2]
+    assert screen_frames([GOOD], RULES.trials[:1], leave_out=True)["refused"].is_empty()
+
+
 # --- what is left out ---------------------------------------------------------------------------
 
 BAD: list[tuple[str | bytes, int]] = [

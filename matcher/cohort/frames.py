@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from matcher.cohort.screening import Screened, screen
+from matcher.cohort.screening import screen
 from matcher.cohort.tables import HEADS, Row, result_rows, tables
 from matcher.cohort.tally import Tally
 from matcher.profile import Profile
-from matcher.reading import asked_on, profile_of
+from matcher.reading import Problem, ProfileError, asked_on, profile_of
 from rules.trial import Trial
 
 _TEXT, _COUNT, _SHARE = pl.String, pl.Int64, pl.Float64
@@ -28,6 +29,10 @@ _RESULTS: Mapping[str, Any] = {
     "failing": _COUNT,
     "open": _COUNT,
     "states": _TEXT,
+}
+_REFUSED: Mapping[str, Any] = {
+    "number": _COUNT,
+    **dict.fromkeys(("field", "problem", "mend"), _TEXT),
 }
 _TYPES: Mapping[str, Any] = {  # the columns that are no counts
     **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "class"), _TEXT),
@@ -51,39 +56,62 @@ def screen_frames(
     *,
     as_of: date | None = None,
     per_month: float | None = None,
+    leave_out: bool = False,
 ) -> dict[str, pl.DataFrame]:
     """Every profile against every trial: `results`, and the tables by their names.
 
     `as_of` is the day asked, instead of the profiles' own; `per_month` patients like those of the
-    cohort are seen each month. Frames of no row are there too.
+    cohort are seen each month. Frames of no row are there too. With `leave_out` a profile that
+    cannot be used is left out, and a frame `refused` has its number (from 1) and its problems.
 
     Raises:
-        ProfileError: a profile that cannot be used; screening from files leaves such records out.
-        ValueError: a profile without a day where `as_of` tells none, or an accrual not above 0.
+        ProfileError: a profile that cannot be used, or has no day where `as_of` tells none; each
+            problem's place begins with that of the profile in the list (from 0).
+        ValueError: an accrual not above 0.
     """
     asked = tuple(trials)
-    tally, rows = Tally.empty(asked), []
-    for number, (label, screened) in enumerate(_each(profiles, asked, as_of), 1):
+    tally, rows, refused = Tally.empty(asked), list[Row](), list[Row]()
+    for number, one in enumerate(profiles, 1):
+        try:
+            profile, day = _profile(one, as_of)
+        except ProfileError as error:
+            if not leave_out:
+                raise ProfileError(_placed(error, number - 1)) from None
+            refused += _refused(error, number)
+            continue
+        screened = screen(profile, day, asked)
         tally.add(screened)
-        place: Row = {"number": number, "patient": label}
+        place: Row = {"number": number, "patient": profile.patient}
         rows += [{**place, **row} for row in result_rows(screened)]
     found = tables(tally, asked, per_month)
     return {
         "results": result_frame(rows),
         **{name: _frame(name, rows) for name, rows in found.items()},
+        **({"refused": pl.DataFrame(refused, schema=_REFUSED)} if leave_out else {}),
     }
 
 
-def _each(
-    profiles: Iterable[Profile | Mapping[str, Any]], trials: tuple[Trial, ...], as_of: date | None
-) -> Iterator[tuple[str | None, tuple[Screened, ...]]]:
-    for one in profiles:
-        told = dict(one.told() if isinstance(one, Profile) else one)
-        profile = profile_of(told if as_of is None else asked_on(told, as_of))
-        day = as_of or profile.as_of
-        if day is None:
-            raise ValueError("no day is asked: state `as_of` in each profile, or give `as_of=`")
-        yield profile.patient, screen(profile, day, trials)
+def _profile(one: object, as_of: date | None) -> tuple[Profile, date]:
+    """A profile as it was handed over, and the day asked."""
+    told = one.told() if isinstance(one, Profile) else one
+    if isinstance(told, Mapping):
+        told = dict(told) if as_of is None else asked_on(dict(told), as_of)
+    profile = profile_of(told)
+    day = as_of or profile.as_of
+    if day is None:
+        raise ProfileError([Problem("/as_of", "no day is asked", "state it, or give `as_of=`")])
+    return profile, day
+
+
+def _placed(error: ProfileError, at: int) -> Iterator[Problem]:
+    for problem in error.problems:
+        yield replace(problem, pointer=f"/{at}{problem.pointer}")
+
+
+def _refused(error: ProfileError, number: int) -> Iterator[Row]:
+    for one in error.problems:
+        field = one.pointer.lstrip("/")
+        yield {"number": number, "field": field, "problem": one.expected, "mend": one.mend}
 
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
