@@ -392,6 +392,14 @@ def case_line(profile: Profile) -> str:
     return text or "nothing is told of the patient yet"
 
 
+def case_lines(profile: Profile) -> tuple[str, str]:
+    """The same in two lines: who has which tumour; where it has spread, and what is given."""
+    age = f"{profile.age} years" if isinstance(profile.age, int) else ""
+    who = ", ".join(filter(None, (age, _tumour(profile), _molecular(profile))))
+    spread = "; ".join(filter(None, (_metastases(profile), _treatment(profile))))
+    return (who, spread) if who else (spread or case_line(profile), "")
+
+
 def _tumour(profile: Profile) -> str:
     words = [
         _HISTOLOGY.get(value, word(value))

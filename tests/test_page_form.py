@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from api.page import entry as form
 from api.page.entry import Told
 from api.page.fields import ALL, Field, Form, field_at, read, show
 from api.page.form import dropped, posted, value_at, without_row
@@ -309,6 +310,37 @@ def test_an_empty_row_is_none_and_a_question_mark_is_a_lesion_of_which_nothing_i
     names = ("/lesions/0/organ", "/lesions/0/status")
     assert posted([(name, "") for name in names], {}).document == {}
     assert posted([(names[0], "?"), (names[1], "")], {}).document == {"lesions": [{}]}
+
+
+def test_a_section_in_short_tells_what_each_answer_answers() -> None:
+    told = Told(
+        {
+            "cancer_type": "nsclc",
+            "primary": {"diagnosis_date": "2026-01-04", "side": "right"},
+            "lesions": [{"organ": "brain", "diameter_mm": 12}],
+            "assessments": [{"date": "2026-05", "totals": {"metastases": {"at_least": 2}}}],
+            "biomarkers": {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]},
+                           "ALK": "pending"},
+        }
+    )  # fmt: skip
+    rows = (form.lesions(told), form.scans(told), form.courses(told))
+    assert form.in_short(form.sections(told), *rows, form.genes(told)) == {
+        "who": "",
+        "tumour": "NSCLC; Primary found 4 January 2026; right",
+        "metastases": "brain, Size, mm 12",
+        "scans": "Scan of May 2026, Metastases in all at least 2",
+        "treatment": "",
+        "imaging": "",
+        "molecular": "EGFR L858R; ALK pending",
+    }
+
+
+def test_a_drug_that_is_not_known_is_kept_and_said() -> None:
+    (one,) = (field for field in ALL if field.pointer.endswith("/agents"))
+    assert show(one, ["osimertinib"]).state is State.KNOWN
+    told = show(one, ["carbo", "pemetrexed"])
+    assert (told.text, told.state) == ("carbo, pemetrexed", State.BOUNDED)
+    assert told.note == "not known: carbo"
 
 
 def test_a_dropped_lesion_goes_from_the_scans_too() -> None:

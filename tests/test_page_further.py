@@ -9,10 +9,10 @@ import pytest
 
 from api.intake import Given, Origin
 from api.matching import Only, Result, Rules, load_rules, match_patient
-from api.page.doing import Page
-from api.page.entry import Told
+from api.page.doing import Page, page_of
+from api.page.entry import Told, element
 from api.page.examples import EXAMPLES, example_text
-from api.page.form import Document, posted, value_at
+from api.page.form import Document, carried_text, posted, value_at
 from api.page.further import pairs_of, shelves
 from api.page.next import questions_of
 from api.page.patient import context_of
@@ -108,3 +108,9 @@ def test_judgements_are_asked_in_the_words_of_the_rule(own: Rules) -> None:
     words = [fact.words for one in questions for fact in one.facts]
     assert not [one for one in words if "1665" in one or "8337" in one]
     assert any(one.endswith("?") for one in words)
+    fact = next(fact for one in questions for fact in one.facts if fact.words.endswith("?"))
+    yes = next(choice.value for choice in fact.choices if choice.words == "yes")
+    told = page_of([("carry", carried_text(document)), ("do", yes)])
+    (at,) = (at for at in asked if at.startswith("/judgements/") and element(at) == fact.target)
+    assert value_at(told.document, at) is True
+    assert dict(pairs_of(Told(told.document), own.trials))[at] == "yes"

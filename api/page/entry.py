@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,7 @@ LISTS = {
     "Drugs": "agents",
     "Kind of treatment": "classes",
 }
+TELLING = (Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.NAME, Form.NAMES, Form.DRUGS)
 TOTAL_MODES = {EXACTLY: "exactly", AT_LEAST: "at least", OPEN: "there may be more"}
 
 
@@ -252,3 +253,29 @@ def _gene(told: Told, gene: str) -> Gene:
         mistake=mistake.sentence if mistake is not None else said,
         trials=max((n for p, n in told.asked.items() if p.startswith(at)), default=0),
     )
+
+
+def in_short(
+    groups: Iterable[Group],
+    lesions: Iterable[Row],
+    scans: Iterable[Row],
+    courses: Iterable[Row],
+    genes: Iterable[Gene],
+) -> dict[str, str]:
+    """What each section tells, in one line; empty where nothing is told there."""
+    told = {group.id: [_labelled(one) for one in group.entries if one.text] for group in groups}
+    for name, rows in (("metastases", lesions), ("scans", scans), ("treatment", courses)):
+        told[name] = [*told.get(name, ()), *(_in_words(row) for row in rows if row.told)]
+    found = [one for one in genes if one.result != "unknown"]
+    told["molecular"] = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
+    return {name: "; ".join(each) for name, each in told.items()}
+
+
+def _in_words(row: Row) -> str:
+    return ", ".join(_labelled(one) for one in row.entries if one.text)
+
+
+def _labelled(one: Entry) -> str:
+    """An answer, with the field's name where it alone would not tell what it answers."""
+    text = f"at least {one.text}" if one.how == AT_LEAST else one.text
+    return text if one.form in TELLING else f"{one.label} {text}"

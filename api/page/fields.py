@@ -33,6 +33,7 @@ from api.page.written import (
     show_choice,
     show_country,
     show_date,
+    show_drugs,
     show_examination,
     show_flag,
     show_local_therapy,
@@ -59,6 +60,7 @@ class Form(StrEnum):
     CHOICES = "choices"  # one, or one of several
     NAME = "name"
     NAMES = "names"
+    DRUGS = "drugs"
     FLAG = "flag"
     EXAMINATION = "examination"
     LOCAL_THERAPY = "local therapy"
@@ -206,7 +208,7 @@ LINES = Section(
 LINE = tuple(
     Field(f"/systemic_therapy/lines/*/{name}", label, form, choices)
     for name, label, form, choices in (
-        ("agents", "Drugs", Form.NAMES, {}),
+        ("agents", "Drugs", Form.DRUGS, {}),
         ("classes", "Kind of treatment", Form.NAMES, {}),
         ("intent", "Intent", Form.CHOICE, INTENTS),
         ("number", "Line", Form.EXACT, {}),
@@ -295,6 +297,7 @@ _READ: Mapping[Form, Callable[[str], Told]] = {
     Form.COUNTRY: read_country,
     Form.NAME: read_name,
     Form.NAMES: read_names,
+    Form.DRUGS: read_names,
     Form.FLAG: read_flag,
     Form.EXAMINATION: read_examination,
     Form.LOCAL_THERAPY: read_local_therapy,
@@ -309,6 +312,7 @@ _SHOW: Mapping[Form, Callable[[Told], Shown]] = {
     Form.TEST: show_test,
     Form.COUNTRY: show_country,
     Form.NAMES: show_names,
+    Form.DRUGS: show_drugs,
     Form.FLAG: show_flag,
     Form.EXAMINATION: show_examination,
     Form.LOCAL_THERAPY: show_local_therapy,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.answer_words import answers_words
 from api.ask_report import Asking, how
 from api.ask_view import moves_words
 from api.asking import fact
-from api.lexicon import capital
+from api.lexicon import capital, listed, plural
 from api.matching import Result
 from api.page.form import Document
 from api.page.further import judged_in
@@ -23,6 +23,7 @@ from matcher.trying import Answer, Asked
 
 NOTHING, LESS = "changes nothing by itself", "leaves less open"
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4
+MOST_NAMED = 3  # trials of one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,17 @@ def _question(question: Question, result: Result) -> Next:
     facts = [one for one in question.facts if one.settles] or list(question.facts)
     return Next(
         capital(how(question.report)),
-        ", ".join(names[trial] for trial in question.trials),
+        _named([names[trial] for trial in question.trials]),
         tuple(_fact(one, result) for one in facts[:MOST_FACTS]),
         len(question.facts) - len(facts[:MOST_FACTS]),
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    """How many trials, and which; of many the first few."""
+    shown = names if len(names) <= MOST_NAMED + 1 else names[:MOST_NAMED]
+    rest = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
+    return f"{plural(len(names), 'trial', 'trials')}: {listed([*shown, *rest], 'and')}"
 
 
 def _fact(one: Asked, result: Result) -> Fact:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from api.asking import case_line
+from api.asking import case_lines
 from api.intake import Given, Origin
 from api.lexicon import capital
 from api.matching import Only, Result, Rules, match_patient
@@ -53,7 +53,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         **_course(None if apart else result),
         "apart": apart and result is not None,
         "body": body_of(profile),
-        "headline": _headline(profile),
+        **_lines(profile),
         "as_of": day_words(_day(page.document, today)),
         "label": page.document.get("patient", ""),
         "empty": not page.document and not page.mistakes,
@@ -143,10 +143,11 @@ def answered(
     return match_patient(given, rules, Only(), quick=quick, keys=keys, patient=made[0]), []
 
 
-def _headline(profile: Profile | None) -> str:
+def _lines(profile: Profile | None) -> dict[str, str]:
     if profile is None:
-        return "A patient whose profile needs mending"
-    return capital(case_line(profile))
+        return {"headline": "A patient whose profile needs mending", "spread": ""}
+    who, spread = case_lines(profile)
+    return {"headline": capital(who), "spread": f"{capital(spread)}." if spread else ""}
 
 
 def _day(document: Mapping[str, Any], today: date) -> Day:
@@ -163,7 +164,9 @@ def _form(told: Told, page: Page) -> dict[str, Any]:
     scans = entry.scans(told, spare=page.spare.get("/assessments", 1) - 1)
     courses = entry.courses(told, spare=page.spare.get("/systemic_therapy/lines", 1) - 1)
     told_scans = max(1, row_count(told.document, "/assessments"))
+    genes = entry.genes(told)
     return {
+        "in_short": entry.in_short(groups.values(), lesions, scans, courses, genes),
         "carry": carried_text(told.document),
         "undo": page.undo,
         "undo_at": page.undo_at,
@@ -179,7 +182,7 @@ def _form(told: Told, page: Page) -> dict[str, Any]:
         "seen": [entry.seen(told, scan) for scan in range(len(scans))],
         "latest_total": entry.total_of(told, _latest(told.document, told_scans)),
         "courses": courses,
-        "genes": entry.genes(told),
+        "genes": genes,
         "results": entry.RESULTS,
         "modes": list(entry.TOTAL_MODES.items()),
         "lists": _lists(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -51,6 +52,7 @@ class Mark:
     word: str
 
 
+_BESIDES = re.compile(r" \(\d+ of \d+ criteria met.*\)$", re.DOTALL)
 MARKS: Mapping[str, Mark] = {
     "eligible": Mark("yes", "c-yes", "eligible"),
     "possible": Mark("may", "c-may", "possible"),
@@ -107,6 +109,15 @@ class Row:
     facts: tuple[tuple[str, str], ...] = ()
     open: bool = False
     lead: str = ""
+
+    @property
+    def reason(self) -> tuple[str, str]:
+        """What it waits for (a fact, a question to the site, a day), and what is said besides."""
+        if self.mark.word == "not yet":
+            first, sign, rest = self.why.partition("; ")
+            return first, sign + rest
+        besides = _BESIDES.search(self.why)
+        return (self.why[: besides.start()], besides[0]) if besides else (self.why, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from api import __version__
-from api.asking import case_line
+from api.asking import case_lines
 from api.gap_report import in_reach
 from api.lexicon import capital, plural
 from api.matching import Result, Rules
@@ -48,11 +48,12 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
         return None
     day = result.given.as_of
     state = state_line(result.patient)
+    who, spread = case_lines(result.profile)
     return Sheet(
         result.profile.patient or "",
         day_words(Day(day, day)),
-        dated(capital(case_line(result.profile))),
-        dated(f"{state}." if state else ""),
+        dated(capital(who)),
+        dated(" ".join(f"{capital(words)}." for words in (spread, state) if words)),
         body_of(result.profile).words.partition(": ")[2],
         tuple(_parts(result)),
         tuple(_obtain(result)),

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from api.lexicon import listed, word
 from matcher.calendar import Day, parse_day
+from matcher.reading import profile_of
 from rules.vocabulary import load_vocabulary
 
 Told = Any  # a value of the profile's document; None: not told
@@ -280,6 +282,10 @@ _EITHER = {"in place": _IN_PLACE, "in situ": _IN_PLACE}  # what a letter leaves 
 _SHORT = {  # as letters write them
     **dict.fromkeys(("f", "w", "woman"), "female"),
     **dict.fromkeys(("m", "man"), "male"),
+    **dict.fromkeys(
+        ("non-small cell lung cancer", "non-small-cell lung cancer", "non small cell lung cancer"),
+        "nsclc",
+    ),
     "r": "right",
     "l": "left",
     **dict.fromkeys(("complete remission", "complete response"), "cr"),
@@ -369,6 +375,20 @@ def read_names(text: str) -> Told:
 def show_names(value: Told) -> Shown:
     """A list that is told as a whole."""
     return Shown(", ".join(word(name) for name in value), State.KNOWN)
+
+
+def show_drugs(value: Told) -> Shown:
+    """The drugs of a line; one that no name fits is kept, and may be of any class."""
+    shown = show_names(value)
+    unknown = [str(name) for name in value if not _is_drug(str(name))]
+    note = f"not known: {', '.join(unknown)}" if unknown else ""
+    return Shown(shown.text, State.BOUNDED if unknown else State.KNOWN, note)
+
+
+@cache
+def _is_drug(name: str) -> bool:
+    line = profile_of({"systemic_therapy": {"lines": [{"agents": [name]}]}}).systemic_therapy.lines
+    return all(agent in load_vocabulary().agents for agent in line[0].agents or ())
 
 
 YES, NO = "yes", "no"

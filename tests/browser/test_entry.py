@@ -171,3 +171,26 @@ def test_a_narrow_cell_takes_what_is_typed_after_a_press_in_its_middle(page: Any
     write(page, "/lesions/0/organ", "bone")
     write(page, "/lesions/0/station", "L3")
     assert page.locator("[name='/lesions/0/station']").input_value() == "L3"
+
+
+def test_where_there_is_one_column_the_sections_of_a_profile_fold_to_their_line(page: Any) -> None:
+    page.set_viewport_size({"width": 1024, "height": 800})
+    start(page)
+    assert page.locator("[name='/age']").is_visible()  # there is nothing to fold yet
+    start(page, "golden")
+    settled(page)
+    page.wait_for_function("() => !document.querySelector('#profile details.sec[open]')")
+    assert "EGFR L858R" in page.locator("#molecular summary").inner_text()
+    assert violations(page) == []
+    page.locator("#who summary").focus()
+    page.keyboard.press("Enter")
+    write(page, "/ecog", "1")
+    assert page.locator("[name='/ecog']").is_visible()  # an answer leaves it open
+    assert "ECOG 1" in page.locator("#who-in-short").inner_text()
+    page.locator("#possible summary").first.click()
+    page.wait_for_selector("#possible .crit")
+    page.locator("#possible .crit a", has_text="FDG-PET").first.click()
+    page.wait_for_function("() => document.activeElement.name === '/imaging/fdg_pet'")
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.wait_for_function("() => !document.querySelector('#profile details.sec:not([open])')")
+    assert not page.locator("#who > details > summary").is_visible()

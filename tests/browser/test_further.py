@@ -38,21 +38,6 @@ def test_a_further_fact_is_told_kept_and_judged(page: Any) -> None:
     assert violations(page) == []
 
 
-def test_a_judgement_is_answered_where_it_is_asked_next(page: Any) -> None:
-    start(page, "complete")
-    page.wait_for_selector("#ask .ans button")
-    assert violations(page) == []
-    said = counts(page)
-    row = page.locator("#ask .fact", has_text="amenable to SBRT").first
-    field = row.locator("a").get_attribute("href")
-    row.locator("a").click()
-    page.wait_for_function("at => '#' + document.activeElement.id === at", arg=field)
-    row.locator("xpath=following-sibling::span[1]/button").click()
-    settled(page)
-    assert page.locator(f"{field}").input_value() == "yes"
-    assert sum(counts(page).values()) == sum(said.values())
-
-
 def test_a_woman_who_is_pregnant_is_not_eligible(page: Any) -> None:
     start(page, "complete")
     possible = counts(page)["possible"]

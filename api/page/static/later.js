@@ -2,7 +2,7 @@
 // fetched by itself when nothing is typed, one after the other; in grey where that takes long.
 "use strict";
 (() => {
-  const QUIET = 250, LONG = 1000; // milliseconds
+  const QUIET = 250, LONG = 1000, AGAIN = 2000; // milliseconds
   const OLD = "[data-old][hx-post]";
   const shown = (one) => !one.closest("details.row:not([open])");
   const old = () => [...document.querySelectorAll(OLD)].filter((one) => shown(one));
@@ -44,7 +44,9 @@
   }
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
-    if (ctx.response.status === 204) failed.add(ctx.sourceElement);
+    if (ctx.response.status !== 204) return;  // nobody had time for it
+    failed.add(ctx.sourceElement);
+    setTimeout(() => { failed.delete(ctx.sourceElement); wait(); }, AGAIN);
   });
   document.addEventListener("htmx:finally:request", (event) => {
     if (event.detail.ctx && going.delete(event.detail.ctx.sourceElement)) wait();

@@ -83,6 +83,7 @@
     }, 400);
   };
   // the rest of the page is as good without them: they are asked for again at the next change, or when pressed
+  const AGAIN = 2000; // milliseconds
   let failed = -1; // what was typed when they could not be had
   const unanswered = () => {
     failed = typed;
@@ -93,11 +94,13 @@
   document.addEventListener("htmx:before:request", (event) => { if (isAsk(event.detail.ctx)) asking = true; });
   document.addEventListener("htmx:finally:request", (event) => { if (isAsk(event.detail.ctx)) { asking = false; wantAnswers(); } });
 
-  document.addEventListener("htmx:before:response", (event) => {  // nobody had time for it
+  document.addEventListener("htmx:before:response", (event) => {  // nobody had time for it: later
     const { ctx } = event.detail;
     if (ctx.response.status !== 204) return;
     event.preventDefault();
-    if (isAsk(ctx)) unanswered();
+    if (!isAsk(ctx)) return;
+    failed = typed;
+    setTimeout(() => { failed = -1; wantAnswers(); }, AGAIN);
   });
 
   const isOld = (ctx) => ctx && ctx.sourceElement && ctx.sourceElement.hasAttribute("data-old");
