@@ -44,6 +44,7 @@ def refused(
     [
         ("totals/metastases", [LIVER, BONE], {"metastases": 1}),
         ("response", [], {"metastases": 2, "response": "CR"}),
+        ("response", [LIVER], {"response": "CR"}),
         ("totals/by_organ", [LIVER, LIVER], {"metastases": 2, "by_organ": {"liver": 1}}),
         ("totals/organs", [LIVER, BONE], {"metastases": 2, "organs": 1}),
         ("totals/organs", [], {"metastases": 2, "organs": 0}),
