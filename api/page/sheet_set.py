@@ -1,8 +1,8 @@
 """The sheet set in type: its PDF, and how much of it one page holds.
 
-Typst sets it in the face of the page, or in one of its widths, so that what fits here fits in the
-browser's print too. It brings no such face along: where the machine has none it falls back on a
-narrower one, and the height of the page is then estimated.
+Typst sets it in Liberation Sans, as wide as the faces of the page, so that what fits here fits in
+the browser's print too. The face lies beside it, and no other of the machine is looked at: equal
+input gives equal bytes on every machine.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import re
 from dataclasses import asdict
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from api.page.sheet_fit import LEVELS, Sheet, fitting, shortened
 
-_FALLBACK = b"LibertinusSerif-Bold"  # the face of headings where none of the page's is there
+_FACE = Path(__file__).parent / "vendor" / "liberation-sans"
 
 
 def level_of(whole: Sheet) -> int:
     """The first level at which the sheet is one page, measured where that can be."""
     if find_spec("typst") is None:
         return fitting(whole)
-    level, made = _first_page(whole)
-    return fitting(whole) if _FALLBACK in made else level
+    return _first_page(whole)[0]
 
 
 def pdf_of(whole: Sheet) -> bytes:
@@ -47,7 +47,12 @@ def compiled(sheet: Sheet) -> bytes:
 
     source = files("api.page").joinpath("templates/sheet.typ").read_bytes()
     told: dict[str, Any] = asdict(sheet)
-    made = typst.compile(source, sys_inputs={"sheet": json.dumps(told)})
+    made = typst.compile(
+        source,
+        sys_inputs={"sheet": json.dumps(told)},
+        font_paths=[_FACE],
+        ignore_system_fonts=True,
+    )
     assert isinstance(made, bytes)
     return made
 
