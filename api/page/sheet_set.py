@@ -50,8 +50,7 @@ def compiled(sheet: Sheet) -> bytes:
     made = typst.compile(
         source,
         sys_inputs={"sheet": json.dumps(told)},
-        font_paths=[_FACE],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_FACE)]),
     )
     assert isinstance(made, bytes)
     return made
