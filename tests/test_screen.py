@@ -33,6 +33,7 @@ from api.choices import CohortExecutor, ResultFormat
 from api.cli import app
 from api.cohort.crew import Counted, WorkerLost
 from api.cohort.kept import NotKept, kept_in
+from api.cohort.labels import Labels
 from api.cohort.outputs import folder
 from api.cohort.records import lines, patients, records, stretches
 from api.cohort.report import About, Report, criterion_words, fact_words
@@ -621,6 +622,20 @@ def test_labels_on_several_records_are_counted_and_told_with_their_places(
         text = (tmp_path / "out" / name).read_text()
         assert told in text
         assert CANARY not in text
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from([None, *"pqrs"])), max_size=30))
+def test_labels_in_files_are_those_in_memory(who: list[tuple[str, str | None]]) -> None:
+    held, let_go, joined = Labels(), Labels(most_held=3), Labels(most_held=4)
+    for line, (file, label) in enumerate(who, 1):
+        held.put(file, line, label)
+        let_go.put(file, line, label)
+        joined.merge(
+            Labels.of([(file, 1)] * bool(label), [line] * bool(label), filter(None, [label]))
+        )
+    assert let_go.doubled() == held.doubled() == joined.doubled()
+    again = [label for _, label in who if label and [one for _, one in who].count(label) > 1]
+    assert (held.doubled().labels, held.doubled().records) == (len(set(again)), len(again))
 
 
 def test_labels_that_stand_once_are_not_told(small: Path) -> None:

@@ -71,7 +71,13 @@ class Batch:
         """Whose records the patients are."""
         rows = self.results.height // self.tally.patients if self.tally.patients else 1
         who = self.results.select("file", "line", "patient").gather_every(max(rows, 1))
-        return Labels.of(who.iter_rows())
+        known = who.drop_nulls("patient")
+        files = known["file"].rle().struct.unnest()
+        return Labels.of(
+            zip(files["value"].to_list(), files["len"].to_list(), strict=True),
+            known["line"].to_list(),
+            known["patient"].to_list(),
+        )
 
 
 class Screener:

@@ -36,6 +36,9 @@ Portion = TypeVar("Portion")
 BATCH = 50  # records a process gets at once
 FIRST, MOST = 500, 2_000  # and where it reads columns: small ones first, to set all to work
 AHEAD = 2  # batches for each process that wait to be judged or written
+_GIVEN_BACK = (
+    "dirty_decay_ms:0,muzzy_decay_ms:0"  # Polars' memory, to the machine, when it is freed
+)
 TRIES = 3  # of one batch, where processes are lost over it
 
 
@@ -247,6 +250,7 @@ def _begin(task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends its processes itself
     Thread(target=_end_with_caller, daemon=True).start()
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a process for each core
+    os.environ.setdefault("_RJEM_MALLOC_CONF", _GIVEN_BACK)
     _keep(task)
 
 

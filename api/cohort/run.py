@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from api.spark.cluster import Cluster
 
 MOST_TOLD = 3  # of the problems of a cohort of which nothing can be used
+MOST_HELD = 500_000  # patients whose labels' digests are in memory
 
 
 class Nobody(Exception):
@@ -100,7 +101,7 @@ class _Counted:
     tally: Tally
     gone: _Gone = field(default_factory=_Gone)
     by_reference: int = 0  # patients of a form that the columns do not read
-    labels: Labels = field(default_factory=Labels)
+    labels: Labels = field(default_factory=lambda: Labels(most_held=MOST_HELD))
     saved: Saved | None = None  # where an earlier screening was begun from
 
 
