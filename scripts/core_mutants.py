@@ -25,7 +25,6 @@ from typing import Any
 import yaml
 
 from rules.text import hint
-from scripts.core_changes import changes_of
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "docs" / "core-mutants.json"
@@ -131,6 +130,8 @@ def _run(
     module: str, before: dict[str, Any] | None, every: int, keep: Path | None
 ) -> dict[str, Any]:
     """One module against its tests: how many changes there were, and what was not noticed."""
+    from scripts.core_changes import changes_of  # needs libcst, which comes with mutmut
+
     whole = [[one.where, one.differs] for one in changes_of(ROOT / f"matcher/{module}.py")]
     only = whole[::every]
     known: list[dict[str, str]] = []

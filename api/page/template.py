@@ -78,7 +78,7 @@ def columns() -> Iterator[Column]:
 
 def _fits(one: Field) -> bool:
     """Whether one cell can tell a field."""
-    return one.form not in (Form.NAMES, Form.LOCAL_THERAPY)
+    return one.form not in (Form.NAMES, Form.DRUGS, Form.LOCAL_THERAPY)
 
 
 def _of_row(one: Field, noun: str, number: int) -> Column:
