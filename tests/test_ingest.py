@@ -69,6 +69,11 @@ TABLE = "id,seen,sites,brain,EGFR,ALK,lines,centre\nP1,2026-05-14,1,no,L858R,non
     ("name", "content", "told"),
     [
         ("one.csv", TABLE.replace(",", ";").encode(), "put `separator: ';'` in the mapping"),
+        (
+            "one.csv",
+            TABLE.replace(",", "; ").title().encode(),
+            "put `separator: ';'` in the mapping",
+        ),
         ("one.csv", TABLE.replace(",", "\t").encode(), "put `separator: 'tab'` in the mapping"),
         ("one.tsv", TABLE.encode(), "put `separator: ','` in the mapping"),
         ("one.csv", TABLE.encode("utf-16"), "UTF-16 text; save it as UTF-8"),

@@ -119,8 +119,10 @@ class Columns:
 
 def _separator(line: str, known: Set[str]) -> str | None:
     """What stands between the names of columns, where all are read as one."""
+    named = {name.casefold() for name in known}  # a capital wrong is told after this
     for name, sign in SEPARATORS.items():
-        if sign in line and not known.isdisjoint(part.strip('"') for part in line.split(sign)):
+        parts = (part.strip('" ').casefold() for part in line.split(sign))
+        if sign in line and not named.isdisjoint(parts):
             return name
     return None
 
