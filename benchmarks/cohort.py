@@ -58,8 +58,8 @@ def validate(lines: list[bytes]) -> int:
 
 def ingest(
     together: Together, lines: list[bytes], day: Day, batch: int = MOST
-) -> tuple[Measured, list[bytes]]:
-    """The measure columns of the lines, and the lines that go to the profile model."""
+) -> tuple[list[Measured], list[bytes]]:
+    """The measure columns of each batch, and the lines that go to the profile model."""
     parts, unlike = [], []
     for at in range(0, len(lines), batch):
         some = lines[at : at + batch]
@@ -68,11 +68,14 @@ def ingest(
         gathering.add_next(int(many.read.sum()))
         unlike += [some[at] for at in np.flatnonzero(~many.read)]
         parts.append(gathering.measured())
-    columns, asks = (
-        pl.concat(each) for each in ((p.columns for p in parts), (p.asks for p in parts))
-    )
+    return parts, unlike
+
+
+def joined(parts: list[Measured]) -> Measured:
+    """All batches as one."""
+    columns, asks = pl.concat(p.columns for p in parts), pl.concat(p.asks for p in parts)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(NUMBER)  # over all batches
-    return Measured(columns.with_columns(number), asks.with_columns(number)), unlike
+    return Measured(columns.with_columns(number), asks.with_columns(number))
 
 
 def main(number: int, rows: int) -> None:
@@ -81,7 +84,8 @@ def main(number: int, rows: int) -> None:
     lines = [json.dumps(told).encode() for told in made(number)]
     reader, judge = Reader(measures_to_screen(trials)), Judge(trials)
     together = Together(reader)
-    (measured, unlike), cold = timed(lambda: ingest(together, lines, TODAY))
+    (parts, unlike), cold = timed(lambda: ingest(together, lines, TODAY))
+    measured = joined(parts)
     check(lines, unlike, judge, measured, reader)
     models: list[float] = []
     ways: dict[tuple[int, str], list[float]] = {}
