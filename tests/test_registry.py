@@ -53,7 +53,7 @@ IDS = [r["protocolSection"]["identificationModule"]["nctId"] for r in THREE]
         ("lines.ndjson", "\n".join(map(json.dumps, THREE))),
         ("pages.ndjson", "\n".join(json.dumps({"studies": [r]}) for r in THREE) + "\n"),
         ("mark.json", "\ufeff" + json.dumps(THREE)),
-        ("packed.json.gz", gzip.compress(json.dumps(THREE).encode())),
+        ("packed.json.gz", gzip.compress(json.dumps(THREE).encode(), mtime=0)),
         ("side_by_side.json", "".join(json.dumps(r, indent=1) + "\n" for r in THREE)),
     ],
 )
