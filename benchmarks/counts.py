@@ -25,7 +25,7 @@ import polars as pl
 
 from benchmarks.by_hand import in_duckdb, in_polars
 from benchmarks.by_hand.names import readable
-from benchmarks.cohort import TODAY, ingest
+from benchmarks.cohort import TODAY, ingest, joined
 from benchmarks.cohort_made import made
 from benchmarks.two_valued import by_duckdb, by_polars, plain_table, single
 from matcher.cohort.answers import Asked
@@ -57,7 +57,7 @@ def cohort(patients: int, measures: tuple[Measure, ...]) -> Cohort:
     """So many patients drawn from made-up ones; each measure is told to three in four of them."""
     lines = [json.dumps(told).encode() for told in made(MADE)]
     reader = Reader(measures)
-    measured, _ = ingest(Together(reader), lines, TODAY)
+    measured = joined(ingest(Together(reader), lines, TODAY)[0])
     random = np.random.default_rng(1)
     rows = random.integers(0, measured.columns.height, patients)
     number = pl.Series(NUMBER, range(1, patients + 1), dtype=pl.Int64)
