@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.cohort.kept import Kept
     from api.cohort.mapping import Columns
     from api.cohort.report import Report
+    from api.cohort.run import Screening
 
 Mapping = Annotated[
     Path | None,
@@ -122,10 +123,8 @@ def screen(
 
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
-    from api.cohort.crew import WorkerLost
-    from api.cohort.kept import NotKept
     from api.cohort.records import missing_files
-    from api.cohort.run import Nobody, Screening, screen_into
+    from api.cohort.run import Screening
 
     files = cohort or []
     if since is not None:
@@ -155,6 +154,19 @@ def screen(
         kept,
         None if since is None else _earlier(since, out),
     )
+    return screened_into(out, asked)
+
+
+def screened_into(out: Path, asked: Screening) -> int:
+    """Screen into a folder and tell what came of it; the exit status.
+
+    Raises:
+        WrongUse: nothing could be written, and why.
+    """
+    from api.cohort.crew import WorkerLost
+    from api.cohort.kept import NotKept
+    from api.cohort.run import Nobody, screen_into
+
     try:
         report = screen_into(out, asked)
     except NotKept as error:

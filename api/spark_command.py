@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.choices import ResultFormat
-from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+from api.commands import WrongUse, day_asked, guarded, rules_used
 from api.next_commands import AsOf, SiteAnswers, Trials
 from api.registry_option import examples
-from api.screen_commands import KeepMeasures, Mapping, PerMonth, Progress, check, columns_of, tell
+from api.screen_commands import (
+    KeepMeasures,
+    Mapping,
+    PerMonth,
+    Progress,
+    check,
+    columns_of,
+    screened_into,
+)
 
 if TYPE_CHECKING:
     from api.cohort.kept import Kept
@@ -39,7 +47,7 @@ def screen_spark(
             metavar="COHORT",
             show_default=False,
             help="Patient files, as for `oligomatch screen`, at one path on every machine:"
-            " Parquet is cut into parts, any other file is one.",
+            " Parquet and NDJSON are cut into parts, any other file is one.",
         ),
     ] = None,
     *,
@@ -100,7 +108,7 @@ def screen_spark(
 
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
-    from api.cohort.run import Nobody, Screening, screen_into
+    from api.cohort.run import Screening
     from api.spark.cluster import Cluster
     from api.spark.faults import ClusterFault
     from api.spark.session import session
@@ -126,15 +134,9 @@ def screen_spark(
     try:
         with session(master) as spark:
             cluster = Cluster(spark, rows, table_of(spark, table) if table else None)
-            report = screen_into(out, replace(asked, cluster=cluster))
+            return screened_into(out, replace(asked, cluster=cluster))
     except ClusterFault as error:
         raise WrongUse(f"nothing was written: {error}") from None
-    except Nobody as error:
-        raise WrongUse(f"no patient could be screened:\n{error}") from None
-    except OSError as error:
-        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
-    tell(report, out)
-    return FOUND if report.about.left_out else DONE
 
 
 def _check_cohort(
