@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -126,8 +126,10 @@ def create_app(
     *,
     folder: Path | None = None,
     limits: Limits | None = None,
+    hosts: Collection[str] = (),
 ) -> Guard:
-    """The application over these rules; `folder` is where they were read from, if not shipped."""
+    """The application over these rules; `folder` is where they were read from, if not shipped, and
+    `hosts` are the names besides those of this machine under which it may be asked."""
     limits = limits or Limits()
     counted = metrics.Metrics(about(rules))
     crew = Crew(folder, rules.digest, limits, counted.lost)
@@ -160,7 +162,7 @@ def create_app(
     add_pages(
         app, service.page, service.form, clock, lambda name: name.casefold() in service.trials
     )
-    return Guard(app, service.about, counted, limits)
+    return Guard(app, service.about, counted, limits, hosts)
 
 
 def _add_patient_routes(app: FastAPI, service: Service) -> None:

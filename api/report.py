@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api import __version__
@@ -31,7 +31,6 @@ from matcher.verdict import Reason, Verdict
 from rules.trial import Evidence, Recruitment, SiteAnswer, Source
 
 Object = dict[str, Any]
-OfCriterion = Callable[[Judged, Result], Object]
 
 
 def head_object(result: Result) -> Object:
@@ -57,25 +56,16 @@ def head_object(result: Result) -> Object:
 
 def patient_object(result: Result) -> Object:
     """One patient with every match shown, and every criterion with all it rests on."""
-    facts_are = "read" if result.reasons is None else "deciding"
-    return {**_patient_object(result, match_object), "facts_are": facts_are}
-
-
-def brief_object(result: Result) -> Object:
-    """One patient with every match shown, and of every criterion its verdict alone."""
-    return _patient_object(result, brief_match_object)
-
-
-def _patient_object(result: Result, of_match: Callable[[Ranked, Result], Object]) -> Object:
     profile = result.profile
     return {
         **head_object(result),
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": counts(result.matches),
-        "matches": [of_match(ranked, result) for ranked in result.shown],
+        "matches": [match_object(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": limits_of_use(ranked.match.trial for ranked in result.shown),
+        "facts_are": "read" if result.reasons is None else "deciding",
     }
 
 
@@ -99,21 +89,6 @@ def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
 
 def match_object(ranked: Ranked, result: Result) -> Object:
     """One trial for one patient, and every criterion with all it rests on."""
-    return _match_object(ranked, result, criterion_object)
-
-
-def brief_match_object(ranked: Ranked, result: Result) -> Object:
-    """One trial for one patient, and of every criterion its verdict alone."""
-    return _match_object(ranked, result, verdict_object)
-
-
-def _recruitment_object(told: Recruitment) -> Object:
-    """The status and its day; and that the text has changed since the rules were written."""
-    changed = {"text_changed": True} if told.text_changed else {}
-    return {"status": told.status, "as_of": told.as_of, **changed}
-
-
-def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> Object:
     match, trial, profile = ranked.match, ranked.match.trial, result.profile
     return {
         "trial": trial.id,
@@ -134,7 +109,7 @@ def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> 
             "n": trial.facts.n,
             "country": trial.facts.country,
         },
-        "criteria": [of_criterion(judged, result) for judged in match.criteria],
+        "criteria": [criterion_object(judged, result) for judged in match.criteria],
         "bearing": [
             {"trial": other.match.trial.id, "found": list(findings_of(other.match.trial))}
             for other in result.ranked
@@ -144,6 +119,12 @@ def _match_object(ranked: Ranked, result: Result, of_criterion: OfCriterion) -> 
         ],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
+
+
+def _recruitment_object(told: Recruitment) -> Object:
+    """The status and its day; and that the text has changed since the rules were written."""
+    changed = {"text_changed": True} if told.text_changed else {}
+    return {"status": told.status, "as_of": told.as_of, **changed}
 
 
 def exact_object(match: Match, result: Result) -> Object:
@@ -177,25 +158,18 @@ def near_miss_object(match: Match) -> Object | None:
     }
 
 
-def verdict_object(judged: Judged, result: Result) -> Object:
-    """The verdict of one criterion."""
+def criterion_object(judged: Judged, result: Result) -> Object:
+    """One criterion with its verdict and everything it rests on."""
+    criterion, profile = judged.criterion, result.profile
     return {
         "id": judged.id,
-        "kind": str(judged.criterion.kind),
+        "kind": str(criterion.kind),
         "verdict": None if judged.verdict is None else str(judged.verdict),
         "reason": None if judged.reason is None else str(judged.reason),
         "awaits": [
             {"event": str(a.event), "day": a.day.isoformat() if a.day else None}
             for a in judged.awaits
         ],
-    }
-
-
-def criterion_object(judged: Judged, result: Result) -> Object:
-    """One criterion with its verdict and everything it rests on."""
-    criterion, profile = judged.criterion, result.profile
-    return {
-        **verdict_object(judged, result),
         "basis": criterion.basis,
         "quote": criterion.quote,
         "source": source_words(criterion.source),

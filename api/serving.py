@@ -26,6 +26,14 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
     ] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="A further name under which it may be asked, as behind a proxy; may be repeated.",
+        ),
+    ] = None,
     trials: Annotated[
         Path | None,
         typer.Option("--trials", metavar="DIR", help="Serve the trial files of this folder."),
@@ -40,11 +48,14 @@ def serve(
 ) -> int:
     """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
     from api.http import create_app
+    from api.web.admitting import host_name
     from api.web.limits import Limits
     from api.web.server import listening_on, run, say_where, set_logging
 
     limits = Limits() if workers is None else Limits(workers=workers)
-    app = create_app(rules_used(trials), date.today, folder=trials, limits=limits)
+    hosts = {host_name(name) for name in (host, *(allow_host or ()))}
+    rules = rules_used(trials)
+    app = create_app(rules, date.today, folder=trials, limits=limits, hosts=hosts)
     with listening_on(host, port) as listening:
         say_where(listening, host)
         set_logging(quiet=quiet)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
 from api import __version__
+from api.page.wanted import Part, Wanted
+from api.web.crew import _too_long
+from api.web.limits import Limits
+from api.web.options import PATIENT, Options
+from api.web.work import Question, Task
 from matcher.engines import available
 from rules.read import load_trials, rules_digest
-from tests.live import Live, example, post, serving
+from tests.live import ROOT, Live, example, post, serving
 
 GOLDEN, SPARSE = example("golden"), example("sparse")
 TASKS = ("match", "explain", "gaps")
+OUTPUT = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +66,38 @@ def test_a_patient_is_matched_as_the_command_line_matches_him(client: httpx.Clie
         "NCT03667820", "NCT03410043", "NCT02314364",
     ]  # fmt: skip
     assert len(told["matches"]) == len(load_trials())
+
+
+def fields(about: str) -> set[str]:
+    """The fields that a table of docs/output.md promises."""
+    table = OUTPUT.split(f"\n{about}:\n", 1)[1].split("\n\n")[1]
+    cells = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+
+
+def test_a_match_has_every_field_that_is_promised_and_is_the_command_lines(
+    client: httpx.Client,
+) -> None:
+    told = ask(client, "match", GOLDEN).json()
+    assert len(fields("A criterion")) == 16
+    for match in told["matches"]:
+        assert set(match) >= fields("A match")
+        assert all(set(one) >= fields("A criterion") for one in match["criteria"])
+    command = [sys.executable, "-m", "api.cli", "match", "--quick", "--format", "json", "-"]
+    printed = subprocess.run(
+        command, input=json.dumps(GOLDEN), cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    told["input"]["file"] = "<stdin>"
+    assert told == json.loads(printed)
+
+
+@pytest.mark.parametrize("task", list(PATIENT))
+def test_the_way_out_of_a_long_answer_names_only_parameters_that_are_taken(task: str) -> None:
+    question = Question(Task(task), b"", Options(), date(2026, 5, 14))
+    advised = set(re.findall(r"`(\w+)(?:=\w+)?`", _too_long(Limits(), question).detail))
+    assert advised == {"quick", "exact", "witness"} & {one.name for one in PATIENT[task]}
+    page = _too_long(Limits(), Wanted(Part.PAGE, b"", date(2026, 5, 14)))
+    assert "`" not in page.detail
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -291,3 +291,119 @@ def test_a_question_that_takes_too_long_is_ended_and_its_worker_replaced(hasty: 
         assert answer.json()["type"].endswith(":too-long")
         calm(hasty)
         assert "oligomatch_workers_lost_total 0.0" not in client.get("/metrics").text
+
+
+# --- who may ask ----------------------------------------------------------------------------------
+
+LENGTH = f"Content-Length: {len(SPARSE)}\r\n".encode()
+ASKED = (
+    b"POST /v1/match?only=SARON HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+)
+
+
+def status_of(server: Live, sent: bytes) -> int:
+    """The status of the answer to raw bytes."""
+    with server.raw() as line:
+        line.sendall(sent)
+        return int(line.recv(65536).split(b" ", 2)[1])
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.example", 400),
+        ("evil.example:8000", 400),
+        ("localhost.evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+        ("", 400),
+        ("192.0.2.1", 400),
+        ("localhost", 200),
+        ("LOCALHOST:1", 200),
+        ("[::1]:8000", 200),
+        ("ward.example", 200),  # allowed on the command line
+        ("ward.example:443", 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/healthz", "/v1/trials"])
+def test_only_a_request_that_names_the_server_is_answered(
+    named: Live, path: str, host: str, status: int
+) -> None:
+    with named.client() as client:
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == status
+        if status == 400:
+            assert answer.json()["type"].endswith("wrong-host")
+            assert "evil" not in answer.text
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with serving(
+        tmp_path_factory.mktemp("named") / "it",
+        ("-m", "api.cli", "serve", "--port", "0", "--workers", "1", "--allow-host", "Ward.example"),
+    ) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://localhost:1"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://HOST"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 200),
+        ({"Origin": "http://HOST"}, 200),
+        ({}, 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/sheet", "/board", "/v1/match?only=SARON"])
+def test_what_a_page_of_another_site_posts_is_refused(
+    named: Live, path: str, headers: dict[str, str], status: int
+) -> None:
+    with named.client() as client:
+        sent = {
+            name: text.replace("HOST", f"127.0.0.1:{named.port}") for name, text in headers.items()
+        }
+        kind = "application/json" if path.startswith("/v1") else "application/x-www-form-urlencoded"
+        body = SPARSE if path.startswith("/v1") else b"do=show"
+        answer = client.post(path, content=body, headers={"Content-Type": kind, **sent})
+        assert answer.status_code == status
+        if status == 403:
+            assert answer.json()["type"].endswith("cross-site")
+        assert client.get("/", headers=sent).status_code == 200  # a page about no patient
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (ASKED + b"Host: localhost\r\n" + LENGTH + b"\r\n" + SPARSE, 200),
+        (
+            ASKED
+            + b"Host: localhost\r\nTransfer-Encoding: chunked\r\n"
+            + LENGTH
+            + b"\r\n0\r\n\r\n",
+            400,
+        ),
+        (
+            ASKED
+            + b"Host: localhost\r\n"
+            + LENGTH
+            + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+        ),
+        (
+            ASKED
+            + b"Host: localhost\r\nTransfer-Encoding: identity\r\n"
+            + LENGTH
+            + b"\r\n"
+            + SPARSE,
+            400,
+        ),
+        (ASKED + b"Host: localhost\r\nHost: evil.example\r\n" + LENGTH + b"\r\n" + SPARSE, 400),
+    ],
+)
+def test_a_body_whose_end_is_told_twice_is_refused(named: Live, sent: bytes, status: int) -> None:
+    assert status_of(named, sent) == status

@@ -199,21 +199,6 @@ class Awaited(Form):
     """The first day on which it is met if nothing else changes; null where it is not known."""
 
 
-class BriefCriterion(Form):
-    """The verdict of one criterion; `POST /v1/explain` tells what it rests on."""
-
-    id: str
-    """The criterion's id, the same in `GET /v1/trials/{id}`."""
-    kind: rules_trial.Kind
-    """`inclusion` and `workup` decide; `stratum`, `later` and `info` never do."""
-    verdict: Verdict | None
-    """Null where nothing is judged (`info`, `later`)."""
-    reason: Reason | None
-    """Why a verdict is unknown; null where it is not."""
-    awaits: list[Awaited]
-    """What a failure that is not final waits for; empty where it is final, or nothing fails."""
-
-
 class Ask(Form):
     """One fact that would narrow an open criterion."""
 
@@ -258,9 +243,19 @@ class MeasureValue(Form):
     """The facts it was read from."""
 
 
-class Criterion(BriefCriterion):
+class Criterion(Form):
     """The verdict of one criterion and all that it rests on."""
 
+    id: str
+    """The criterion's id, the same in `GET /v1/trials/{id}`."""
+    kind: rules_trial.Kind
+    """`inclusion` and `workup` decide; `stratum`, `later` and `info` never do."""
+    verdict: Verdict | None
+    """Null where nothing is judged (`info`, `later`)."""
+    reason: Reason | None
+    """Why a verdict is unknown; null where it is not."""
+    awaits: list[Awaited]
+    """What a failure that is not final waits for; empty where it is final, or nothing fails."""
     basis: str
     """What of the source it encodes: a table cell, a footnote, an implication .."""
     quote: str
@@ -274,8 +269,8 @@ class Criterion(BriefCriterion):
     waits: str | None
     """What it waits for, as a sentence; null where it waits for nothing."""
     facts: list[Pointer]
-    """Of a settled verdict the facts that decide (with `quick`, those read); of an open one the
-    facts that it was read from."""
+    """Of a settled verdict the facts that decide, by `POST /v1/explain` without `quick`, else those
+    that it was read from; of an open one those that it was read from."""
     ask: list[Ask]
     """What would narrow it."""
     question: str | None
@@ -378,10 +373,10 @@ class MatchHead(Form):
     """What the source reports of the trial's own result."""
 
 
-class BriefMatch(MatchHead):
-    """One trial for one patient, with the verdict of each criterion."""
+class JudgedMatch(MatchHead):
+    """One trial for one patient, with every criterion and what it rests on."""
 
-    criteria: list[BriefCriterion]
+    criteria: list[Criterion]
     """Every criterion, in the source's order."""
 
 
@@ -525,12 +520,14 @@ class Matched(PatientHead):
     order: list[str]
     """The ranking keys, most important first."""
     counts: Counts
-    matches: list[BriefMatch]
+    matches: list[JudgedMatch]
     """The matches shown, in rank order."""
     missing: list[Missing]
     """What to obtain over the matches shown, most wanted first."""
     site_answers: list[SiteAnswer]
     """What the sites of the trials shown have answered."""
+    facts_are: Literal["read"]
+    """What `facts` of each criterion names; `POST /v1/explain` names those that decide."""
 
 
 class Explained(PatientHead):

@@ -23,6 +23,7 @@ from anyio import to_thread
 from api.matching import Rules, load_rules
 from api.page.wanted import Part, Wanted
 from api.web.limits import Limits
+from api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from api.web.problems import HttpProblem, Kind
 from api.web.work import Answer, Bounds, Question, answer
 from rules.text import RuleFileError
@@ -177,7 +178,7 @@ class Crew:
             found: Answer = await self._run(worker.ask, question, self.limits.work_seconds)
         except TooLong:
             self._replace(worker)
-            raise _too_long(self.limits) from None
+            raise _too_long(self.limits, question) from None
         except BaseException:  # lost, or cancelled: what it answers now would answer the next
             self._replace(worker)
             raise
@@ -241,9 +242,14 @@ def _busy() -> HttpProblem:
     )
 
 
-def _too_long(limits: Limits) -> HttpProblem:
-    detail = (
-        f"no answer within {limits.work_seconds:g} seconds; send fewer patients in one request,"
-        " or ask with `quick=true`, or without `exact` and `witness`"
-    )
+def _too_long(limits: Limits, question: Question | Wanted) -> HttpProblem:
+    """With what would help: of the parameters only those that this question takes."""
+    known = [one.name for one in PATIENT[question.task]] if isinstance(question, Question) else []
+    slow = [f"`{one.name}`" for one in (EXACT, WITNESS) if one.name in known]
+    ways = [
+        "send fewer patients in one request",
+        *(["ask with `quick=true`"] if QUICK.name in known else []),
+        *([f"ask without {' and '.join(slow)}"] if slow else []),
+    ]
+    detail = f"no answer within {limits.work_seconds:g} seconds; {', or '.join(ways)}"
     return HttpProblem(Kind.TOO_LONG, detail)

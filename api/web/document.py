@@ -174,11 +174,11 @@ def _problem(kinds: list[Kind]) -> Object:
     return {"description": f"{told}.", "headers": headers, "content": content}
 
 
-_ALWAYS = (Kind.BAD_REQUEST, Kind.WRONG_METHOD, Kind.FAULT)
+_ALWAYS = (Kind.BAD_REQUEST, Kind.WRONG_HOST, Kind.WRONG_METHOD, Kind.FAULT)
 _OF_A_BODY = (
-    *_ALWAYS, Kind.SLOW_BODY, Kind.LARGE_BODY, Kind.WRONG_MEDIA_TYPE, Kind.WRONG_PARAMETER,
-    Kind.UNREADABLE_BODY, Kind.UNUSABLE_PROFILE, Kind.TOO_MANY_PATIENTS, Kind.BUSY, Kind.TOO_LONG,
-    Kind.NOT_READY,
+    *_ALWAYS, Kind.CROSS_SITE, Kind.SLOW_BODY, Kind.LARGE_BODY, Kind.WRONG_MEDIA_TYPE,
+    Kind.WRONG_PARAMETER, Kind.UNREADABLE_BODY, Kind.UNUSABLE_PROFILE, Kind.TOO_MANY_PATIENTS,
+    Kind.BUSY, Kind.TOO_LONG, Kind.NOT_READY,
 )  # fmt: skip
 
 
@@ -187,8 +187,8 @@ _OF_A_BODY = (
 _TASKS: Mapping[Task, tuple[str, str, type]] = {
     Task.MATCH: (
         "Match patients to trials",
-        "Every trial with its class, its rank, one line why it stands there, and the verdict of"
-        " each criterion.",
+        "Every trial with its class, its rank, one line why it stands there, and each criterion"
+        " with its verdict and what it was read from.",
         answers.Matched,
     ),
     Task.EXPLAIN: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.streams import fault_words
+from api.web.admitting import LOCAL, refusal
 from api.web.limits import Limits
 from api.web.metrics import Metrics, method_word
 from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
@@ -25,7 +26,7 @@ GONE = 499  # the client went before it was answered
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without it a browser would not say whose form it posts
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
@@ -42,10 +43,15 @@ class Guard:
     """The application with its guard; the whole is what the server runs."""
 
     def __init__(
-        self, app: ASGIApp, about: Mapping[str, str], metrics: Metrics, limits: Limits
+        self,
+        app: ASGIApp,
+        about: Mapping[str, str],
+        metrics: Metrics,
+        limits: Limits,
+        hosts: Collection[str] = (),
     ) -> None:
         self.app, self.metrics, self.limits = app, metrics, limits
-        self.about = dict(about)
+        self.about, self._hosts = dict(about), LOCAL.union(hosts)
         self._headers = {
             **HEADERS,
             **{f"OligoMatch-{name.title()}": value for name, value in about.items()},
@@ -68,13 +74,16 @@ class Guard:
             await self._send(message, told, send)
 
         try:
-            await self.app(scope, incoming, counted)
+            if problem := refusal(scope, self._hosts):
+                await self._tell(problem, counted)
+            else:
+                await self.app(scope, incoming, counted)
         except ClientDisconnect:
             told.status = told.status or GONE
         except Exception as error:
             FAULTS.error("%s", fault_words(error))
             if not told.status:
-                await self._tell_fault(error, counted)
+                await self._tell(HttpProblem(Kind.FAULT, fault_words(error)), counted)
         seconds = asyncio.get_running_loop().time() - began
         self._log(scope, method, told, seconds)
 
@@ -88,11 +97,12 @@ class Guard:
             told.size += len(message.get("body", b""))
         await send(message)
 
-    async def _tell_fault(self, error: Exception, send: Send) -> None:
-        body = HttpProblem(Kind.FAULT, fault_words(error)).body(self.about)
-        headers = [(b"content-type", MEDIA_TYPE.encode())]
-        await send({"type": "http.response.start", "status": 500, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    async def _tell(self, problem: HttpProblem, send: Send) -> None:
+        told = {"Content-Type": MEDIA_TYPE, **problem.headers}
+        headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+        start = {"type": "http.response.start", "status": problem.status, "headers": headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": problem.body(self.about)})
 
     def _log(self, scope: Scope, method: str, told: _Told, seconds: float) -> None:
         """One line: the route as it is written in the code, never the path or query that came."""

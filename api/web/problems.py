@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """The kinds of problem; each ends a `type` of `urn:oligomatch:problem:`."""
 
     BAD_REQUEST = "bad-request"
+    WRONG_HOST = "wrong-host"
+    CROSS_SITE = "cross-site"
     NO_SUCH_PLACE = "no-such-place"
     NO_SUCH_TRIAL = "no-such-trial"
     WRONG_METHOD = "wrong-method"
@@ -36,6 +38,8 @@ class Kind(StrEnum):
 
 KINDS: Mapping[Kind, tuple[int, str]] = {
     Kind.BAD_REQUEST: (400, "The request is not HTTP"),
+    Kind.WRONG_HOST: (400, "The request names another host"),
+    Kind.CROSS_SITE: (403, "A page of another site sent the request"),
     Kind.NO_SUCH_PLACE: (404, "Nothing is here"),
     Kind.NO_SUCH_TRIAL: (404, "No such trial"),
     Kind.WRONG_METHOD: (405, "Another method is expected here"),

@@ -18,7 +18,7 @@ from api.json_text import compose_json
 from api.matching import Result, Rules, match_patient, with_executor
 from api.outlook_view import outlook_object
 from api.page.wanted import Wanted
-from api.report import brief_object
+from api.report import patient_object
 from api.streams import FAULT, fault_words
 from api.web.changing import changed, parts_of_change
 from api.web.options import Options
@@ -144,7 +144,7 @@ def _evaluated(rules: Rules, executor: str) -> Rules:
 
 
 _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
-    Task.MATCH: brief_object,
+    Task.MATCH: patient_object,
     Task.EXPLAIN: explain_object,
     Task.GAPS: gaps_object,
     Task.OUTLOOK: outlook_object,
