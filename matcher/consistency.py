@@ -90,9 +90,8 @@ def _dates(profile: Profile) -> Iterator[Problem]:
     as_of = profile.as_of
     for pointer, day in _told_days(profile):
         if as_of is not None and day.first > as_of:
-            yield Problem(
-                pointer, "expected a day not after `as_of` (W5)", "correct the date or `as_of`"
-            )
+            expected = "expected a day not after `as_of`, which is today where it is left out (W5)"
+            yield Problem(pointer, expected, "correct the date or `as_of`")
 
 
 def _told_days(profile: Profile) -> Iterator[tuple[str, Day]]:

@@ -6,22 +6,23 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.intake import Day, dated
 from api.page.entry import Told
-from api.page.fields import field_at
+from api.page.fields import field_at, shown_at
 from api.page.form import put, value_at
 from api.page.further import pairs_of
 from api.page.taking import problem_words
 from matcher.reading import Problem, ProfileError, profile_of
 
 
-def sides(document: Mapping[str, Any], problem: Problem) -> Iterator[tuple[str, str]]:
+def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[tuple[str, str]]:
     """The fields of a contradiction, each with its sentence: the one that is named, and those of
     which one could be taken out so that it goes."""
-    words = problem_words(problem)
-    yield problem.pointer, words
-    named = field_at(problem.pointer)
+    words, own = problem_words(problem), shown_at(problem.pointer)
+    yield own, words
+    named = field_at(own)
     label = named.label if named is not None else ""
-    for pointer in _others(document, problem):
+    for pointer in _others(document, problem, day):
         at = f", at {label}" if label else ""
         yield (
             pointer,
@@ -29,21 +30,22 @@ def sides(document: Mapping[str, Any], problem: Problem) -> Iterator[tuple[str, 
         )
 
 
-def _others(document: Mapping[str, Any], problem: Problem) -> Iterator[str]:
+def _others(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[str]:
     if value_at(document, problem.pointer) is None:
         return
     for pointer, text in pairs_of(Told(document)):
         told = text and pointer.startswith("/") and value_at(document, pointer) is not None
-        if told and pointer != problem.pointer and not _stays(document, pointer, problem):
+        other = pointer != shown_at(problem.pointer)
+        if told and other and not _stays(document, pointer, problem, day):
             yield pointer
 
 
-def _stays(document: Mapping[str, Any], pointer: str, problem: Problem) -> bool:
+def _stays(document: Mapping[str, Any], pointer: str, problem: Problem, day: Day) -> bool:
     """Whether the problem is still there without what is told at a place."""
     without = copy.deepcopy(dict(document))
     put(without, pointer, None)
     try:
-        profile_of(without)
+        profile_of(dated(without, day)[0])
     except ProfileError as error:
         return any(one.pointer == problem.pointer for one in error.problems)
     return False

@@ -283,6 +283,14 @@ def field_at(pointer: str) -> Field | None:
     return None
 
 
+def shown_at(pointer: str) -> str:
+    """The nearest place, at it or around it, that the page has a field for; itself if none has."""
+    at = pointer
+    while at and field_at(at) is None:
+        at = at.rpartition("/")[0]
+    return at or pointer
+
+
 # --- texts and values -----------------------------------------------------------------------------
 
 _READ: Mapping[Form, Callable[[str], Told]] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from api import intake
 from api.asking import case_lines
 from api.intake import Given, Origin
 from api.lexicon import capital
@@ -128,18 +129,19 @@ def answered(
 ) -> tuple[Result | None, list[tuple[str, str]]]:
     """The matches of a document, or what is wrong with it: pointers and sentences."""
     made: list[Patient] = []
+    day = intake.Day(today)
 
     def patient(told: Profile) -> Patient:
         made.append(derive(told, told.as_of or today))
         return made[0]
 
     try:
-        profile = profile_of(dict(document), patient)
+        asked, as_of_from = intake.dated(dict(document), day)
+        profile = profile_of(asked, patient)
     except ProfileError as error:
-        return None, [one for p in error.problems for one in sides(document, p)]
-    day = profile.as_of or today
-    origin = Origin("the page", 1, 1)
-    given = Given(origin, profile, day, "profile" if profile.as_of else "today")
+        return None, [one for p in error.problems for one in sides(document, p, day)]
+    assert profile.as_of is not None
+    given = Given(Origin("the page", 1, 1), profile, profile.as_of, as_of_from)
     return match_patient(given, rules, Only(), quick=quick, keys=keys, patient=made[0]), []
 
 

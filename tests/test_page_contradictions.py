@@ -1,0 +1,70 @@
+"""A profile that contradicts itself is refused at its fields, and a day to come is one of those."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from api.intake import Day, Refused, patients_of
+from api.matching import load_rules
+from api.page.doing import page_of
+from api.page.fields import ALL, Form, shown_at
+from api.page.patient import context_of
+from api.page.patients_list import List, patients_told
+
+TODAY = date(2026, 5, 14)
+RULES = load_rules(None)
+DATED = {Form.DATE: "{}", Form.EXAMINATION: "{}", Form.LOCAL_THERAPY: "SABR {}"}
+PLACES = [
+    (one.pointer.replace("conditions/*", "conditions/stroke").replace("*", "0"), DATED[one.form])
+    for one in ALL
+    if one.form in DATED
+]
+TO_COME = ("2062", "5/2062", "6/2026", "15 May 2026", "2062-05-14", "1/2062 to 3/2062")
+
+
+@pytest.mark.parametrize(("place", "text"), PLACES)
+@pytest.mark.parametrize("day", TO_COME)
+def test_a_day_to_come_is_refused_at_its_field_though_as_of_is_empty(
+    place: str, text: str, day: str
+) -> None:
+    told = context_of(page_of([(place, text.format(day))]), RULES, TODAY)
+    assert told["ranking"] is None
+    at = f"f{place.replace('/', '-').replace('_', '-')}"
+    assert [words for words, where in told["problems"] if where == at][:1] == [
+        "Expected a day not after “as of”, which is today where it is left out;"
+        " correct the date or “as of”"
+    ]
+
+
+@pytest.mark.parametrize(("place", "text"), PLACES)
+@pytest.mark.parametrize("day", ["14 May 2026", "5/2026", "2026"])
+def test_a_day_that_may_be_today_is_taken(place: str, text: str, day: str) -> None:
+    told = context_of(page_of([(place, text.format(day))]), RULES, TODAY)
+    assert not any("as of" in words for words, _ in told["problems"])
+    later = context_of(
+        page_of([("/as_of", "14 May 2063"), (place, text.format("2062"))]), RULES, TODAY
+    )
+    assert not any("as of" in words for words, _ in later["problems"])
+
+
+def test_the_board_and_the_command_line_refuse_a_day_to_come_with_no_day_asked() -> None:
+    told = json.dumps({"primary": {"diagnosis_date": "2062"}})
+    assert patients_told(List(told, "list.ndjson"), TODAY).given == ()
+    brought = patients_told(List(TABLE, "list.csv"), TODAY)
+    assert brought.given == ()
+    assert "not after `as_of`" in brought.wrong[0]
+    (one,) = patients_of(told, "p.json", Day(TODAY))
+    assert isinstance(one, Refused)
+
+
+TABLE = "patient,primary found\nA,2062\n"
+
+
+def test_a_place_without_a_field_of_its_own_is_told_at_the_one_around_it() -> None:
+    assert shown_at("/imaging/fdg_pet/date") == "/imaging/fdg_pet"
+    assert shown_at("/lesions/1/prior_local_therapy/0/date") == "/lesions/1/prior_local_therapy"
+    assert shown_at("/primary/side") == "/primary/side"
+    assert shown_at("/strange/place") == "/strange/place"
