@@ -27,7 +27,7 @@ if [ ! -e "$venv/ready" ]; then
   rm -rf "$venv"
   "$python" -m venv "$venv"
   "$venv/bin/pip" install --quiet "setuptools<81" wheel "pydantic>=2.7" "PyYAML>=6.0.1" \
-    "pytest>=8" "hypothesis>=6.100"
+    "pytest>=8" "pytest-timeout>=2.3.1" "hypothesis>=6.100"
   "$venv/bin/pip" download --quiet --no-deps --no-build-isolation --no-binary :all: \
     --dest "$venv/source" "durable-rules==$version"
   # its setup.py overwrites CFLAGS, so the flags go with the compiler's name

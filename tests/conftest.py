@@ -1,10 +1,11 @@
 """How long Hypothesis searches, by HYPOTHESIS_PROFILE: `ci` (short, the same each time), `long`, or
-`asan` (a few examples, where each is slow)."""
+`asan` (a few examples, where each is slow); and how long a test may take."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
@@ -19,6 +20,26 @@ settings.register_profile(
 )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)
+LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject.toml, and examples
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A longer search has a longer limit."""
+    limit = float(config.getini("timeout") or 0)
+    if LONGER > 1 and config.getoption("timeout") is None:
+        config.option.timeout = LONGER * limit
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What says itself how many examples it takes, takes more of them in a long search."""
+    for item in items if PROFILE == "long" else ():
+        test = getattr(item, "obj", None)
+        test = getattr(test, "__func__", test)
+        own = getattr(test, "_hypothesis_internal_use_settings", None)
+        if own is not None and own.max_examples < settings().max_examples:
+            more = settings(own, max_examples=LONGER * own.max_examples)
+            test._hypothesis_internal_use_settings = more
+
 
 if PROFILE != "long" and hasattr(providers, "_get_local_constants"):
     # Hypothesis mixes the constants of whatever modules are loaded into what it tries, so that a

@@ -93,9 +93,9 @@ def answers(found: Match) -> dict[str, str]:
     return {one.id: str(one.verdict) for one in found.criteria}
 
 
-def runs(per_cent: int) -> settings:
-    """So many examples per hundred of the profile's: `ci` 100, `long` 5000."""
-    return settings(max_examples=max(1, settings().max_examples * per_cent // 100))
+def runs(examples: int) -> settings:
+    """So many examples, fifty times as many in a long search (tests/conftest.py)."""
+    return settings(max_examples=examples)
 
 
 # --- criteria of the trials ----------------------------------------------------------------------

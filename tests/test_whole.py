@@ -168,3 +168,9 @@ def test_the_whole_check_runs_the_very_lines_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "```sh" in script
     assert "README.md" in script
+
+
+def test_every_test_has_a_time_limit(request: pytest.FixtureRequest) -> None:
+    """A loop that waits for what never comes ends, and tells where it was."""
+    assert request.config.pluginmanager.hasplugin("timeout"), "pip install -e '.[test]'"
+    assert 0 < float(request.config.getini("timeout")) <= 600
