@@ -12,7 +12,7 @@ from api.further_words import span_words
 from api.lexicon import ARTICLES, listed, word
 from matcher.calendar import EARLIEST
 from matcher.gaps import Gap, Told
-from matcher.profile import Profile
+from matcher.profile import Biomarker, Profile
 from rules.terms import MEASURES
 
 Json = Any
@@ -39,7 +39,11 @@ _STATES = {
 
 
 def answers_words(
-    pointer: str, answers: Iterable[Json], as_of: date, elsewhere: Iterable[Json] = ()
+    pointer: str,
+    answers: Iterable[Json],
+    profile: Profile,
+    as_of: date,
+    elsewhere: Iterable[Json] = (),
 ) -> str:
     """Several answers of one outcome: `exon 19 deletion or L858R`, `6 or more`; `any other type`
     where the answers `elsewhere`, of the other outcomes, are all the rest."""
@@ -47,10 +51,10 @@ def answers_words(
     if rest := _rest(pointer, each, elsewhere):
         return rest
     if pointer.startswith("/biomarkers/"):
-        return _results(each)
+        return _results(each, _report(profile, pointer))
     if each and all(isinstance(one, dict) and "intent" in one for one in each):
         return _regimens(each)
-    return listed(answer_words(pointer, answer, as_of) for answer in each)
+    return listed(answer_words(pointer, answer, profile, as_of) for answer in each)
 
 
 def _rest(pointer: str, answers: list[Json], elsewhere: Iterable[Json]) -> str:
@@ -67,13 +71,13 @@ def _rest(pointer: str, answers: list[Json], elsewhere: Iterable[Json]) -> str:
     return say("answer.rest_but", noun=noun, names=listed(word(one) for one in others))
 
 
-def answer_words(pointer: str, answer: Json, as_of: date) -> str:
+def answer_words(pointer: str, answer: Json, profile: Profile, as_of: date) -> str:
     """One answer: `3 to 5`, `on or before 2026-02-14`, `an EGFR-TKI`."""
     field = pointer.rsplit("/", 1)[-1]
     if pointer.startswith("/biomarkers/"):
-        return _results([answer])
+        return _results([answer], _report(profile, pointer))
     if field in ("diagnosis", "baseline"):
-        return say("answer.metastases", number=answer_words("", answer, as_of))
+        return say("answer.metastases", number=answer_words("", answer, profile, as_of))
     if isinstance(answer, bool):
         return _truth(pointer, answer)
     if isinstance(answer, int | float):
@@ -155,27 +159,44 @@ def _is_day(answer: str) -> bool:
 _Form = Callable[[list[str]], str]
 
 
-def _results(answers: list[Json]) -> str:
+def _report(profile: Profile, pointer: str) -> Biomarker | None:
+    """What a profile tells of the variants of a gene; None where it tells nothing of them."""
+    told = profile.biomarkers.get(pointer.split("/")[2])
+    return told if isinstance(told, Biomarker) else None
+
+
+def _results(answers: list[Json], before: Biomarker | None) -> str:
     """Results of one gene, those of one form together: `negative, or exon 19 deletion or L858R`."""
     plain = [word(answer) for answer in answers if isinstance(answer, str)]
     named: dict[str, list[str]] = {"answer.variant": [], "answer.only": [], "answer.without": []}
     rest: list[str] = []
     for answer in answers:
         if isinstance(answer, dict):
-            form, name = _form(answer)
+            form, name = _form(answer, before)
             (named[form] if name else rest).append(word(name) if name else say(form))
     each = [say(form, variants=listed(names)) for form, names in named.items() if names]
     return say("answer.or").join([*plain, *rest, *each])
 
 
-def _form(answer: Mapping[str, Json]) -> tuple[str, str]:
-    """The form of a result, and the variant that it names last."""
-    variants = [variant.get("name") or "" for variant in answer.get("variants", ())]
-    if answer.get("no_other_variants"):
-        return ("answer.only", variants[-1]) if len(variants) == 1 else ("answer.no_other", "")
-    if answer.get("absent_variants"):
-        return "answer.without", answer["absent_variants"][-1]
-    return "answer.variant", variants[-1]
+def _form(answer: Mapping[str, Json], before: Biomarker | None) -> tuple[str, str]:
+    """The form of a result, by what it says beyond the report as it is: the variant that it names,
+    or looks for and does not find, or that there is no other."""
+    variants, absent, no_others = _listed(before)
+    found = [v["name"] for v in answer.get("variants", ()) if v.get("name")]
+    if new := [name for name in found if name not in variants]:
+        only = answer.get("no_other_variants") and not no_others
+        return "answer.only" if only else "answer.variant", new[-1]
+    if new := [name for name in answer.get("absent_variants", ()) if name not in absent]:
+        return "answer.without", new[-1]
+    return "answer.no_other", ""
+
+
+def _listed(report: Biomarker | None) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The variants that a report names and those that it excludes; whether it names all."""
+    if report is None or report.result not in ("positive", "negative"):
+        return frozenset(), frozenset(), False
+    named = frozenset(variant.name for variant in report.variants or () if variant.name)
+    return named, frozenset(report.absent_variants or ()), bool(report.no_other_variants)
 
 
 # --- what answers make of a criterion -----------------------------------------------------------
@@ -189,7 +210,7 @@ def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:
     alike: dict[tuple[str, str], list[str]] = {}
     for gap in gaps:
         asked = fact(gap.fact, profile)
-        alike.setdefault((asked.form, outcome_words(gap, as_of)), []).append(asked.subject)
+        alike.setdefault((asked.form, outcome_words(gap, profile, as_of)), []).append(asked.subject)
     settling = [
         say("gap.line", fact=form.format(listed(subjects)), outcomes=outcomes)
         for (form, outcomes), subjects in alike.items()
@@ -199,11 +220,11 @@ def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:
     return [*settling, *([say("gap.needed", facts="; ".join(others))] if others else [])]
 
 
-def outcome_words(gap: Gap, as_of: date) -> str:
+def outcome_words(gap: Gap, profile: Profile, as_of: date) -> str:
     """What the answers make of the criterion; empty where none settles it alone."""
     every = (*gap.met, *gap.not_met, *gap.ambiguous)
     told = [
-        say(f"gap.{name}", answers=answers_words(gap.fact, answers, as_of, every))
+        say(f"gap.{name}", answers=answers_words(gap.fact, answers, profile, as_of, every))
         for name, answers in (
             ("met", gap.met),
             ("not_met", gap.not_met),
@@ -219,7 +240,7 @@ def together_words(told: Iterable[Told], profile: Profile, as_of: date) -> str:
     alike: dict[tuple[str, str], list[str]] = {}
     for one in told:
         asked = fact(one.fact, profile)
-        answer = answer_words(one.fact, one.answer, as_of)
+        answer = answer_words(one.fact, one.answer, profile, as_of)
         alike.setdefault((asked.form, answer), []).append(asked.subject)
     return "; ".join(
         say("gap.told", fact=form.format(listed(subjects, "and")), answer=answer)

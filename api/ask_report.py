@@ -103,7 +103,7 @@ def _asked(one: Asked, result: Result) -> Object:
 
 
 def _answer(pointer: str, answer: Answer, result: Result) -> Object:
-    words = answers_words(pointer, answer.answers, result.given.as_of)
+    words = answers_words(pointer, answer.answers, result.profile, result.given.as_of)
     moves = _effect(answer.effect, result)
     del moves["told"]
     return {"answers": list(answer.answers), "words": words, **moves}
@@ -123,7 +123,7 @@ def _effect(effect: Effect, result: Result) -> Object:
 
 
 def _told(one: Told, result: Result) -> Object:
-    words = answer_words(one.fact, one.answer, result.given.as_of)
+    words = answer_words(one.fact, one.answer, result.profile, result.given.as_of)
     return {"fact": one.fact, "answer": one.answer, "words": words}
 
 

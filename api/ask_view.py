@@ -93,7 +93,7 @@ def _facts(facts: Sequence[Asked], result: Result) -> Iterator[str]:
 def _answers(one: Asked, result: Result) -> Iterator[str]:
     for answer in one.answers:
         if answer.effect.settles:
-            words = answers_words(one.fact, answer.answers, result.given.as_of)
+            words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)
             yield f"{words} → {moves_words(answer.effect, result)}"
 
 

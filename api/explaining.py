@@ -91,7 +91,7 @@ def gap_object(gap: Gap, result: Result) -> Object:
         "alone": gap.settles,
         **{
             name: {
-                "words": answers_words(gap.fact, answers, as_of),
+                "words": answers_words(gap.fact, answers, result.profile, as_of),
                 "answers": list(answers),
             }
             for name, answers in outcomes.items()
@@ -104,7 +104,7 @@ def _told_object(told: Told, result: Result) -> Object:
         "fact": told.fact,
         "ask": fact(told.fact, result.profile).noun,
         "answer": told.answer,
-        "words": answer_words(told.fact, told.answer, result.given.as_of),
+        "words": answer_words(told.fact, told.answer, result.profile, result.given.as_of),
     }
 
 

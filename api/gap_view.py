@@ -66,7 +66,7 @@ def _outcomes(one: Missing, result: Result) -> Iterator[str]:
     """What its answers make of the trials, those on which it acts alike together."""
     by_words: dict[str, list[str]] = {}
     for gap, trials in one.alike():
-        words = outcome_words(gap, result.given.as_of)
+        words = outcome_words(gap, result.profile, result.given.as_of)
         by_words.setdefault(words, []).extend(t for t in trials if t not in by_words.get(words, ()))
     settled = {trial for words, trials in by_words.items() if words for trial in trials}
     others = [trial for trial in by_words.pop("", ()) if trial not in settled]

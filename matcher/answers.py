@@ -21,7 +21,7 @@ from matcher.measures.person import SUBGROUPS
 from matcher.profile import Biomarker, Measurement, OneOfOrgans, Profile, bounds_of
 from rules.terms import MODALITIES
 from rules.tree import Measure, Within
-from rules.vocabulary import Vocabulary, load_vocabulary
+from rules.vocabulary import Variant, Vocabulary, load_vocabulary
 
 Json = Any  # what a profile states at one place
 
@@ -265,13 +265,16 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
     if isinstance(told, Biomarker) and result in ("positive", "negative"):
         own = told.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         named = [variant.name for variant in told.variants or ()]
-        if result == "positive":
+        if told.no_other_variants:
+            yield from _names_told(own, known)
+        elif result == "positive":
             yield {**own, "no_other_variants": True}
-            for name in () if told.no_other_variants else known:
+            for name in known:
                 if name not in named and (told.variants or known[name].kind not in SILENT):
                     yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
         for name in known:
-            yield {**own, "absent_variants": [*own.get("absent_variants", ()), name]}
+            if name not in (*named, *(told.absent_variants or ())):
+                yield {**own, "absent_variants": [*own.get("absent_variants", ()), name]}
         return
     if result != "positive":
         yield "negative"
@@ -284,6 +287,20 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
     if result == "negative":
         for name in known:
             yield {"result": "negative", "absent_variants": [name]}
+
+
+def _names_told(own: Mapping[str, Json], known: Mapping[str, Variant]) -> Iterator[Json]:
+    """A report that names every variant found, with a name for one that it leaves unnamed."""
+    listed = own.get("variants", [])
+    for name, entry in known.items():
+        for place, one in enumerate(listed):
+            exons = {str(one["exon"])} if "exon" in one else set(entry.exons)
+            fits = exons <= set(entry.exons) or not entry.exons
+            unnamed = "name" not in one and "protein" not in one
+            if unnamed and fits and one.get("kind", entry.kind) == entry.kind:
+                named = [*listed[:place], {**one, "name": name}, *listed[place + 1 :]]
+                yield {**own, "variants": named}
+                break
 
 
 SILENT = frozenset({"vus", "amplification"})  # alone they leave open whether the gene is altered

@@ -67,6 +67,10 @@ class Matches:
         themselves, and none to spare. None for one that is open: see `judged.asks`."""
         return self._reasons.deciding(judged)
 
+    def __reduce__(self) -> tuple[type[Matches], tuple[object, ...]]:
+        """Kept and copied without the search for what decides, which is begun anew."""
+        return Matches, (self.profile, self.as_of, self.engine, self.ranked)
+
     @cached_property
     def _reasons(self) -> Reasons:
         return Reasons(self.profile, self.as_of)

@@ -6,7 +6,6 @@ how to mend it. A key or value that is not understood is never repeated.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pydantic_core import ErrorDetails
 from matcher.calendar import parse_day
 from matcher.profile import LONGEST_WORD, Profile
 from matcher.protein import short
+from rules.misspelling import misspelt
 from rules.text import RuleFileError, compose, plain
 from rules.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
 
@@ -473,8 +473,8 @@ def _spellings(table: Mapping[str, Entry]) -> dict[str, str]:
 
 
 def _unknown_name(word: str, known: Mapping[str, str], pointer: str, what: str) -> Problem:
-    near = difflib.get_close_matches(_folded(word), list(known), n=1) if word else []
-    mend = f"did you mean `{known[near[0]]}`?" if near else f"known: {_some(known.values())}"
+    near = misspelt(word, known)
+    mend = f"did you mean `{near}`?" if near else f"known: {_some(known.values())}"
     return Problem(pointer, f"expected a known {what}", mend)
 
 
@@ -521,9 +521,7 @@ def _nearest(details: ErrorDetails) -> str | None:
     word, known = details["input"], str(details.get("ctx", {}).get("expected", ""))
     if not isinstance(word, str):
         return None
-    spelled = {_folded(one): one for one in re.findall(r"'([^']+)'", known)}
-    near = difflib.get_close_matches(_folded(word[:80]), list(spelled), n=1)
-    return spelled[near[0]] if near else None
+    return misspelt(word, {one: one for one in re.findall(r"'([^']+)'", known)})
 
 
 def _form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
@@ -533,8 +531,8 @@ def _form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
         *above, strange = details["loc"]  # the strange name may look like that of a branch
         path = [part for part in above if not _is_branch(part)]
         fields = _fields_at(path)
-        near = difflib.get_close_matches(str(strange), fields, n=1) if hinted else []
-        hint = f"did you mean `{near[0]}`? " if near else ""
+        near = misspelt(str(strange), {one: one for one in fields}) if hinted else None
+        hint = f"did you mean `{near}`? " if near else ""
         mend = f"{hint}known here: {', '.join(fields)}"
         return Problem(_pointer(path), "expected only known fields", mend)
     place = _place(details)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from rules.misspelling import misspelt
 from rules.pointer import unescaped
 
 MOST_BYTES = 1 << 20
@@ -47,9 +47,9 @@ def together(errors: Iterable[RuleFileError]) -> RuleFileError:
 
 
 def hint(name: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the nearest known one, where one is near."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    """The end of a message about an unknown name: the known one that it misspells."""
+    near = misspelt(name, {one: one for one in known})
+    return f"; did you mean `{near}`?" if near else ""
 
 
 @dataclass(slots=True)

@@ -199,14 +199,17 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
     [
         ("always: {}\n", "`columns` is missing"),
         ("columns: {}\n", "expected at least one column"),
-        ("columns: {c: {field: agee}}\n", "`agee` is no field of a profile; did you mean `age`"),
+        (
+            "columns: {c: {field: cyclez}}\n",
+            "`cyclez` is no field of a profile; did you mean `cycles`",
+        ),
         ("columns: {c: {field: 0/age}}\n", "expected the name of a field first"),
         ("columns: {c: {as: count}}\n", "`field` is missing"),
         ("columns: {c: {field: age, as: figure}}\n", "unknown form `figure`"),
         ("columns: {c: {field: age, values: ages}}\n", "unknown list of words `ages`"),
         (
-            "words: {ages: {a: 1}}\ncolumns: {c: {field: age, values: age}}\n",
-            "unknown list of words `age`; did you mean `ages`",
+            "words: {ages of all: {a: 1}}\ncolumns: {c: {field: age, values: age of all}}\n",
+            "unknown list of words `age of all`; did you mean `ages of all`",
         ),
         ("columns:\n  c: {field: totals/metastases}\n", ":2:3: column `c`: `totals/metastases`"),
         ("columns: {c: {field: assessments/totals/metastases, as: count}}\n", "expected a list"),

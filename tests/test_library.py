@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import pickle
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from datetime import date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +24,11 @@ from api.matching import Only, load_rules, match_patient
 from matcher import Profile, load_trials, match
 from matcher.match import MatchClass
 from matcher.matches import Matches
+from matcher.rank import Ranked
 from matcher.reading import ProfileError
 from matcher.verdict import Verdict
 from rules.text import RuleFileError
+from tests.patients import GOLDEN as GOLDEN_TOLD
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -32,6 +38,34 @@ GOLDEN = (ROOT / "examples" / "golden.yaml").read_text(encoding="utf-8")
 @pytest.fixture(scope="module")
 def golden() -> Matches:
     return match(Profile.read(GOLDEN), load_trials())
+
+
+def judged_again(found: Ranked) -> Ranked:
+    """What another process makes of a match: it is read there, and sent back."""
+    assert found.criteria
+    return found
+
+
+@pytest.mark.parametrize(
+    "again", [lambda one: pickle.loads(pickle.dumps(one)), copy.copy, copy.deepcopy],
+    ids=["pickled", "copied", "copied whole"],
+)  # fmt: skip
+def test_matches_are_kept_and_copied(golden: Matches, again: Callable[[Any], Any]) -> None:
+    fresh = match(Profile.read(GOLDEN), load_trials())  # of which nothing has been read yet
+    for one in (fresh, fresh[0], fresh[0].match):
+        assert again(one) == one
+    assert golden.because(golden[0].criteria[0]) is not None  # its search is begun, and stays here
+    other = again(golden)
+    assert other == golden
+    assert [one.place for one in other] == [one.place for one in golden]
+    assert other.because(other[0].criteria[0]) == golden.because(golden[0].criteria[0])
+
+
+def test_a_pool_of_processes_takes_matches_and_gives_them_back(golden: Matches) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(judged_again, golden[:3])) == list(golden[:3])
+        (found,) = pool.map(match, [GOLDEN_TOLD], [load_trials()])
+    assert found == match(GOLDEN_TOLD, load_trials())
 
 
 def test_three_names_are_public() -> None:

@@ -42,7 +42,7 @@ def read(text: str) -> tuple[SiteAnswer, ...]:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (("NCT02076477", "NCT0207647"), "2:13: unknown trial `NCT0207647`; did you mean"),
+        (("NCT02076477", "NCT0207647"), "2:13: unknown trial `NCT0207647`; expected a registry number"),
         (("A-34", "A-33"), "2:35: NCT02076477 has no reading `A-33`; it has `A-35`"),
         (("choice: B", "choice: C"), "2:49: reading A-34 has no choice `C`; expected `A`, `B`"),
         (("2026-05-20", "2026-05-32"), "`2026-05-32` is no day; write it as 2026-05-14"),

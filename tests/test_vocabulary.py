@@ -157,7 +157,7 @@ def test_what_comes_from_memory_is_not_called_verified(entry: Entry) -> None:
         (
             "agents.yaml",
             "cisplatin: {classes: [platinum]",
-            "cisplatin: {classes: [platin]",
+            "cisplatin: {classes: [platinm]",
             "platinum",
         ),
         ("genes.yaml", "variants: [V600E]", "variants: [V600]", "unknown variant `V600`"),

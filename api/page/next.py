@@ -88,7 +88,7 @@ def _fact(one: Asked, result: Result) -> Fact:
 
 def _choices(one: Asked, result: Result) -> Iterator[Choice]:
     for answer in one.answers:
-        words = answers_words(one.fact, answer.answers, result.given.as_of)
+        words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)
         yield Choice(dated(words), dated(_effect(answer, result)), _value(one.fact, answer))
 
 

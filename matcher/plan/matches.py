@@ -78,6 +78,10 @@ class PlannedMatch(Match):
             other.trial, other.match, other.criteria, other.near_miss, other.together,
         )  # fmt: skip
 
+    def __reduce__(self) -> tuple[type[Match], tuple[object, ...]]:
+        """Kept and copied as what the reference says, made whole: the patient stays here."""
+        return Match, (self.trial, self.match, self.criteria, self.near_miss, self.together)
+
     __hash__ = None  # type: ignore[assignment]
 
 
@@ -111,5 +115,9 @@ class PlannedRanked(Ranked):
         return (self.match, self.rank, self.section, self.place, self.tied) == (
             other.match, other.rank, other.section, other.place, other.tied,
         )  # fmt: skip
+
+    def __reduce__(self) -> tuple[type[Ranked], tuple[object, ...]]:
+        """Kept and copied as what the reference says, made whole."""
+        return Ranked, (self.match, self.rank, self.section, self.place, self.tied)
 
     __hash__ = None  # type: ignore[assignment]
