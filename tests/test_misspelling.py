@@ -100,10 +100,10 @@ def of_gene(gene: str, variant: str) -> dict[str, Any]:
 def test_another_disease_variant_or_place_is_no_misspelling(told: dict[str, Any]) -> None:
     try:
         profile_of(told)
+        said = ""  # the vocabulary knows it: there is nothing to hint at
     except ProfileError as refused:
-        assert "did you mean" not in str(refused)
-    else:  # the vocabulary knows it: then there is nothing to hint at
-        assert "conditions" in told or "cancer_type" in told
+        said = str(refused)
+    assert "did you mean" not in said
 
 
 @pytest.mark.parametrize(
