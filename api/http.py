@@ -98,7 +98,7 @@ class Service:
         # a reader who leaves while a page is made costs no worker
         answer = await asyncio.shield(asyncio.ensure_future(crew.ask(wanted)))
         if answer.status != 200:
-            raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read")
+            raise problems.problem_in(answer.body)
         return answer.body
 
     async def form(self, request: Request) -> bytes:

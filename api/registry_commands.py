@@ -169,9 +169,12 @@ def status(
     known = rules_used(folder, as_written=True).trials
     try:
         chosen = only(trials or (), known).trials
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+    try:
         with open_registry(registry_path(registry)) as store:
             found = list(freshness((t for t in known if not chosen or t.id in chosen), store))
-    except (ValueError, RegistryError) as error:
+    except RegistryError as error:
         raise WrongUse(str(error)) from None
     if form is ListFormat.JSON:
         print_value([as_object(one) for one in found])

@@ -50,7 +50,8 @@ def serve(
     from api.http import create_app
     from api.web.admitting import host_name
     from api.web.limits import Limits
-    from api.web.server import listening_on, run, say_where, set_logging
+    from api.web.logs import set_logging
+    from api.web.server import listening_on, run, say_where
 
     limits = Limits() if workers is None else Limits(workers=workers)
     hosts = {host_name(name) for name in (host, *(allow_host or ()))}

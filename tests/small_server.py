@@ -7,7 +7,8 @@ from datetime import date
 from api.http import create_app
 from api.matching import load_rules
 from api.web.limits import Limits
-from api.web.server import listening_on, run, say_where, set_logging
+from api.web.logs import set_logging
+from api.web.server import listening_on, run, say_where
 
 LIMITS = Limits(
     body_seconds=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from api.matching import Rules
@@ -39,7 +39,7 @@ from api.page.rendering import (
 )
 from api.page.sheet import sheet_of, sheet_pdf
 from api.page.taking import problem_words
-from api.page.wanted import Part, Wanted
+from api.page.wanted import Part, Unreadable, Wanted
 from matcher.profile import Profile
 from matcher.reading import ProfileError
 
@@ -53,18 +53,34 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
     """The bytes of the answer.
 
     Raises:
-        ValueError: a form that cannot be read.
+        Unreadable: a form that cannot be read.
     """
-    pairs = parse_qsl(
-        wanted.form.decode("utf-8"),
-        keep_blank_values=True,
-        strict_parsing=bool(wanted.form),
-        errors="strict",
-        max_num_fields=MOST_FIELDS,
-    )
+    pairs = _understood(_pairs_of, wanted.form)
     if wanted.part is Part.PDF:
         return sheet_pdf(page_of(pairs), rules, wanted.today)
     return _MAKERS[wanted.part](wanted, pairs, rules).encode()
+
+
+def _pairs_of(form: bytes) -> Pairs:
+    return parse_qsl(
+        form.decode("utf-8"),
+        keep_blank_values=True,
+        strict_parsing=bool(form),
+        errors="strict",
+        max_num_fields=MOST_FIELDS,
+    )
+
+
+Sent = TypeVar("Sent")
+Understood = TypeVar("Understood")
+
+
+def _understood(reader: Callable[[Sent], Understood], sent: Sent) -> Understood:
+    """What a reader of the form's own parts makes of one; nothing of ours runs in it."""
+    try:
+        return reader(sent)
+    except ValueError:
+        raise Unreadable from None
 
 
 def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
@@ -108,18 +124,19 @@ def _list_of(named: Mapping[str, str]) -> List:
 def _board_rows(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     """Some patients of a list, each with its number, their trials judged."""
     told = [text.partition(" ") for name, text in pairs if name == "one"]
-    listed = [(int(number), List(text)) for number, _, text in told]
+    listed = [(_understood(int, number), List(text)) for number, _, text in told]
     return board_rows(rows_context(listed, rules, wanted.today))
 
 
 def _found_of(pairs: Pairs) -> list[Found]:
     """What the browser carries of the patients whose trials are judged."""
-    return [Found.model_validate_json(text) for name, text in pairs if name == "found"]
+    told = (text for name, text in pairs if name == "found")
+    return [_understood(Found.model_validate_json, text) for text in told]
 
 
 def _board_sums(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     """What stands over the list: counts, totals of the columns, facts and dates."""
-    patients = int(dict(pairs).get("patients", "0"))
+    patients = _understood(int, dict(pairs).get("patients", "0"))
     return board_sums(sums_part(_found_of(pairs), patients, rules))
 
 

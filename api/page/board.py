@@ -15,7 +15,7 @@ from api.lexicon import capital
 from api.matching import Only, Result, Rules, match_patient
 from api.page.briefs import SHOWN, Found, Row, label_of, row_of
 from api.page.columns import by_state, column, country_of, firsts_of, groups_of
-from api.page.form import carried_text
+from api.page.form import carried_text, is_row
 from api.page.patients_list import AT_ONCE, MOST_PATIENTS, Brought, List, patients_told
 from api.page.short_lines import lesions_words, person_words
 from api.page.written import day_words
@@ -134,7 +134,7 @@ def _waiting(number: int, profile: Profile) -> Row:
 
 def _columns(results: Sequence[Result], asked: Asked, rules: Rules) -> list[Trial]:
     trials = [t for t in rules.trials if asked.country in ("", country_of(t))]
-    if asked.along.isdecimal() and 0 < int(asked.along) <= len(results):
+    if is_row(asked.along) and 0 < int(asked.along) <= len(results):
         ranked = results[int(asked.along) - 1].ranked
         return [one.match.trial for one in ranked if one.match.trial in trials]
     trials.sort(key=by_state)

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.asking import lesion_name
 from api.lexicon import listed, word
+from api.page.wanted import Unreadable
 from matcher.profile import Lesion, Profile
 from rules.vocabulary import Organ, load_vocabulary
 
@@ -104,11 +105,11 @@ def placed(told: Mapping[str, Any], id: str) -> dict[str, Any]:
     """A lesion at a place of the figure; what was told of another place goes.
 
     Raises:
-        ValueError: there is no such place.
+        Unreadable: there is no such place.
     """
     place = next((one for one in places() if one.id == id), None)
     if place is None:
-        raise ValueError("no such place")
+        raise Unreadable
     kept = {key: told[key] for key in told if key not in ("organ", "side", "station", "lobe")}
     return {**kept, "organ": place.organ, **({"side": place.side} if place.side else {})}
 

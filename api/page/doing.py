@@ -15,6 +15,7 @@ from api.page.form import (
     Mistake,
     carried_text,
     dropped,
+    is_row,
     posted,
     row_count,
     without_row,
@@ -98,7 +99,7 @@ def page_of(pairs: Pairs) -> Page:
 def _dropped(page: Page, at: str) -> Page:
     """The page without one row; a mistyped value goes with it."""
     rows, _, index = at.rpartition("/")
-    if rows not in ROWS or not index.isdecimal():
+    if rows not in ROWS or not is_row(index):
         return page
     kept = without_row(page.mistakes, at)
     document = dropped(page.document, at)
@@ -109,7 +110,7 @@ def _dropped(page: Page, at: str) -> Page:
 def _placed(page: Page, at: str, chosen: str) -> Page:
     """The page with one lesion more at a place of the figure, or with the chosen one there."""
     lesions = list(page.document.get("lesions") or ())
-    if chosen.isdecimal() and int(chosen) < len(lesions):
+    if is_row(chosen) and int(chosen) < len(lesions):
         lesions[int(chosen)] = placed(lesions[int(chosen)], at)
     else:
         lesions.append(placed({}, at))

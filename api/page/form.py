@@ -10,6 +10,7 @@ from typing import Any
 
 from api.page.fields import field_at, read, show
 from api.page.taking import refusal
+from api.page.wanted import Unreadable
 from api.page.written import Mistyped, Told, is_open, read_variants, show_variants
 from rules.pointer import escaped, parts_of, unescaped
 
@@ -49,6 +50,8 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
     for name, text in pairs:
         if not name.startswith("/") or name.endswith(HOW):
             continue
+        if (of := _row_of(name)) is not None and not is_row(of[1]):
+            raise Unreadable
         if text.strip() == "?" and (row := _row_of(name)):
             _step(_rows(told.document, row[0]), row[1], {})
         if name.startswith("/biomarkers/"):
@@ -63,6 +66,11 @@ def _row_of(name: str) -> tuple[str, str] | None:
     """The list and the position of the row that a field stands in."""
     at = next((at for at in ROWS if name.startswith(f"{at}/")), None)
     return None if at is None else (at, name.removeprefix(f"{at}/").split("/")[0])
+
+
+def is_row(text: str) -> bool:
+    """Whether a text is the number of a row, from 0."""
+    return text.isascii() and text.isdecimal() and len(text) < len(str(MOST_ROWS))
 
 
 def _rows(document: Document, at: str) -> list[Any]:
@@ -174,7 +182,7 @@ def dropped(document: Document, pointer: str) -> Document:
     """The document without one row; what assessments say of a lesion goes with it."""
     at, _, index = pointer.rpartition("/")
     rows = value_at(document, at)
-    if at not in ROWS or not isinstance(rows, list) or not index.isdecimal():
+    if at not in ROWS or not isinstance(rows, list) or not is_row(index):
         return document
     new = copy.deepcopy(document)
     rows = value_at(new, at)
@@ -196,7 +204,7 @@ def value_at(document: Any, pointer: str) -> Any:
     for part in parts_of(pointer):
         if isinstance(document, Mapping):
             document = document.get(part)
-        elif isinstance(document, list) and part.isdecimal() and int(part) < len(document):
+        elif isinstance(document, list) and is_row(part) and int(part) < len(document):
             document = document[int(part)]
         else:
             return None
@@ -225,8 +233,6 @@ def put(document: Document, pointer: str, value: Told) -> None:
 def _step(at: Any, part: str, empty: Any) -> Any:
     if isinstance(at, list):
         index = int(part)
-        if index >= MOST_ROWS:
-            raise ValueError("too many rows")
         at.extend({} for _ in range(len(at), index + 1))
         return at[index]
     if not isinstance(at.get(part), dict | list):

@@ -15,6 +15,7 @@ from api.matching import Result
 from api.page.form import Document
 from api.page.further import judged_in
 from api.page.ranking import target
+from api.page.wanted import Unreadable
 from api.page.written import dated
 from api.words import trial_name
 from matcher.answers import telling
@@ -108,12 +109,15 @@ def told_by(document: Document, text: str) -> Document:
     """The document with the answer that a button posts.
 
     Raises:
-        ValueError: not an answer as a button posts it.
+        Unreadable: not an answer as a button posts it.
     """
-    told = json.loads(text)
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreadable from None
     if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], str)):
-        raise ValueError("no answer")
+        raise Unreadable
     try:
         return telling(document, told[0], told[1])
     except (KeyError, IndexError, TypeError, AttributeError):
-        raise ValueError("no such place") from None
+        raise Unreadable from None

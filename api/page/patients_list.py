@@ -13,6 +13,8 @@ from api.cohort.mapping import Columns, mapping_of
 from api.cohort.table import SUFFIXES, patient, rows_of
 from api.intake import Day, Fault, Given, Refused, patients_of
 from api.page.template import heads, own_columns
+from api.streams import FAULT
+from api.web.logs import FAULTS
 from rules.text import RuleFileError
 
 AT_ONCE = 200  # patients in one answer; a browser that asks in portions may bring more
@@ -46,9 +48,11 @@ def patients_told(told: List, today: date, most: int = AT_ONCE) -> Brought:
     except RuleFileError as error:
         return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
     given = [one for one in each if isinstance(one, Given)]
-    wrong = [
-        _fault_words(one, fault) for one in each if isinstance(one, Refused) for fault in one.faults
-    ]
+    refused = [(one, fault) for one in each if isinstance(one, Refused) for fault in one.faults]
+    for _, fault in refused:
+        if fault.expected.startswith(FAULT):  # of ours: told beside that patient, and logged
+            FAULTS.error("%s", fault.expected)
+    wrong = [_fault_words(one, fault) for one, fault in refused]
     if len(given) > most:
         wrong.append(
             f"{len(given) - most} patients after the first {most} are left out: so many are taken"

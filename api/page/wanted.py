@@ -32,6 +32,13 @@ class Part(StrEnum):
     BRING = "bring"
 
 
+class Unreadable(ValueError):
+    """A form that no page of ours posts, so that nothing can be made of it.
+
+    It alone is told as the reader's: any other exception is a fault of the program.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One request of the page."""

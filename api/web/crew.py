@@ -23,6 +23,7 @@ from anyio import to_thread
 from api.matching import Rules, load_rules
 from api.page.wanted import Part, Wanted
 from api.web.limits import Limits
+from api.web.logs import set_logging
 from api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from api.web.problems import HttpProblem, Kind
 from api.web.work import Answer, Bounds, Question, answer
@@ -43,6 +44,7 @@ class Lost(Exception):
 def work(line: Connection, folder: Path | None, digest: str, limits: Limits, niceness: int) -> None:
     """The life of a worker: load the rules, say so, then answer one question after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers itself
+    set_logging(quiet=True)  # of its own it tells only faults
     _bound_memory(limits.memory)
     if hasattr(os, "nice"):  # not on every system
         os.nice(niceness)

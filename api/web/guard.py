@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -14,12 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.streams import fault_words
 from api.web.admitting import LOCAL, refusal
 from api.web.limits import Limits
+from api.web.logs import FAULTS, LOG
 from api.web.metrics import Metrics, method_word
 from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 from api.web.receiving import Incoming
 
-LOG = logging.getLogger("oligomatch.access")
-FAULTS = logging.getLogger("oligomatch.faults")
 NOWHERE = "-"  # the route of a request that has none: its path may say anything
 GONE = 499  # the client went before it was answered
 

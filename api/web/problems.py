@@ -110,6 +110,12 @@ class HttpProblem(Exception):
         return json.dumps(content, ensure_ascii=False).encode()
 
 
+def problem_in(body: bytes) -> HttpProblem:
+    """The problem that a body tells, without its places."""
+    told = json.loads(body)
+    return HttpProblem(Kind(told["type"].rpartition(":")[2]), told["detail"])
+
+
 def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> HttpProblem:
     """The problem that a body's faults make, each with its pointer; at most so many are told."""
     each = [

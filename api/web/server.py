@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
-import logging
 import socket
-import sys
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +16,7 @@ from api.streams import complain
 from api.web.connections import connection_class
 from api.web.guard import Guard
 from api.web.limits import Limits
+from api.web.logs import FAULTS
 
 _STOP_SECONDS = 10  # for the requests that run when it is told to stop
 
@@ -65,21 +64,6 @@ def say_where(listening: socket.socket, host: str) -> None:
         )
 
 
-def set_logging(*, quiet: bool) -> None:
-    """One line a request on standard error; of the server's own words only warnings."""
-    told = logging.StreamHandler(sys.stderr)
-    told.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
-    for name, level in (
-        ("oligomatch.access", logging.WARNING if quiet else logging.INFO),
-        ("oligomatch.faults", logging.WARNING),
-        ("uvicorn.error", logging.ERROR),
-    ):
-        logger = logging.getLogger(name)
-        logger.handlers[:], logger.propagate = [told], False
-        logger.setLevel(level)
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # may tell what an exception holds
-
-
 def run(app: Guard, listening: socket.socket, limits: Limits) -> None:
     """Serve until a signal says to stop; requests that run are answered first."""
     config = uvicorn.Config(
@@ -108,4 +92,4 @@ async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
 def _fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A fault outside of any request, without the values that an exception may hold."""
     error = context.get("exception")
-    logging.getLogger("oligomatch.faults").error("a fault of the server (%s)", type(error).__name__)
+    FAULTS.error("a fault of the server (%s)", type(error).__name__)

@@ -17,10 +17,11 @@ from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
 from api.json_text import compose_json
 from api.matching import Result, Rules, match_patient, with_executor
 from api.outlook_view import outlook_object
-from api.page.wanted import Wanted
+from api.page.wanted import Unreadable, Wanted
 from api.report import patient_object
 from api.streams import FAULT, fault_words
 from api.web.changing import changed, parts_of_change
+from api.web.logs import FAULTS
 from api.web.options import Options
 from api.web.problems import HttpProblem, Kind, Place, of_faults
 from api.whatif_view import whatif_object
@@ -59,7 +60,6 @@ class Answer:
     body: bytes
     days: tuple[str, ...] = ()
     patients: int = 0
-    fault: str = ""  # of the program itself, without any value
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def answer(question: Question | Wanted, rules: Rules, bounds: Bounds) -> Answer:
         return Answer(problem.status, problem.body(about(rules)))
     except Exception as error:
         words = fault_words(error)
-        return Answer(500, HttpProblem(Kind.FAULT, words).body(about(rules)), fault=words)
+        FAULTS.error("%s", words)
+        return Answer(500, HttpProblem(Kind.FAULT, words).body(about(rules)))
 
 
 def _page(wanted: Wanted, rules: Rules) -> Answer:
@@ -94,7 +95,7 @@ def _page(wanted: Wanted, rules: Rules) -> Answer:
 
     try:
         return Answer(200, made(wanted, rules))
-    except ValueError:
+    except Unreadable:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
 
 
@@ -205,6 +206,7 @@ def given_of(node: Node, day: Day, bounds: Bounds, *, root: str = "") -> list[Gi
         for fault in one.faults
     ]
     if own := [fault.expected for _, fault in faults if fault.expected.startswith(FAULT)]:
+        FAULTS.error("%s", own[0])
         raise HttpProblem(Kind.FAULT, own[0])
     if faults:
         raise of_faults(Kind.UNUSABLE_PROFILE, faults, most=bounds.faults)

@@ -1,0 +1,34 @@
+"""A server with a fault of its own: a ValueError wherever the label of a patient says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import api.page.patient
+import api.web.work
+from api.http import create_app
+from api.intake import Given
+from api.matching import load_rules, match_patient
+from api.web.limits import Limits
+from api.web.logs import set_logging
+from api.web.server import listening_on, run, say_where
+
+LIMITS = Limits(workers=1)
+
+
+def faulty_match(given: Given, *args: Any, **named: Any) -> Any:
+    if given.profile.patient and "FAULT" in given.profile.patient:
+        raise ValueError(f"no match of {given.profile.patient}")
+    return match_patient(given, *args, **named)
+
+
+# a worker is a process of its own, which imports this module too
+api.page.patient.match_patient = faulty_match  # type: ignore[assignment]
+api.web.work.match_patient = faulty_match  # type: ignore[assignment]
+
+if __name__ == "__main__":
+    listening = listening_on("127.0.0.1", 0)
+    set_logging(quiet=False)
+    say_where(listening, "127.0.0.1")
+    run(create_app(load_rules(None), date.today, limits=LIMITS), listening, LIMITS)
