@@ -13,7 +13,7 @@ from api.lexicon import ARTICLES, listed, word
 from matcher.calendar import EARLIEST
 from matcher.gaps import Gap, Told
 from matcher.profile import Biomarker, Profile
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 
 Json = Any
 

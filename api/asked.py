@@ -19,7 +19,7 @@ from api.nouns import (
     value_word,
     when,
 )
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import (
     AllOf,
     Always,

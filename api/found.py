@@ -22,7 +22,7 @@ from api.nouns import (
 )
 from matcher.measures.person import HIGHEST_ECOG
 from matcher.values import Flag, Numbers, Options, Possible
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import Measure, Node, OneOf, Within
 
 OR_NONE = ", or none"

@@ -15,7 +15,7 @@ from api.lexicon import (
     listed,
     word,
 )
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 from rules.vocabulary import ULN, load_vocabulary
 

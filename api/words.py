@@ -19,7 +19,7 @@ from matcher.profile import Profile
 from matcher.rank import OPTIONS, Ranked
 from matcher.values import Numbers
 from matcher.verdict import Reason, Verdict
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import Always, Measure, Node, Within, measures_of
 from rules.trial import Choice, Criterion, Event, Kind, Recruitment, SiteAnswer, Trial, Wait
 

@@ -11,6 +11,7 @@ from matcher.gaps import DATES, Gaps, Told, asked_of
 from matcher.judge import judge
 from matcher.match import Judged, Match, MatchClass, ask_of, classify, judge_criterion, state_of
 from matcher.verdict import Reason, Verdict
+from rules.measures import MEASURES
 from rules.tree import Node, asked_measures, leaves_of
 from rules.trial import Criterion, Form, Kind
 
@@ -174,20 +175,10 @@ _LOCAL_FIELDS = frozenset({
 })  # fmt: skip
 
 
-DATELESS = frozenset({  # measures that read none of the `DATES`
-    "cancer_type", "histology", "subtype", "count", "organs", "most_in_one_organ", "sum_volume_cc",
-    "altered", "variant",
-    "altered_exon", "actionable_driver", "fdg_pet_done", "naf_pet_done", "brain_imaging_done",
-    "age", "sex", "ecog", "stage", "measured", "judged", "has", "ever_had", "days_since",
-    "months_since", "days_since_therapy", "months_since_therapy", "days_since_drug",
-    "months_since_drug",
-})  # fmt: skip
-
-
 def reads_dates(judged: Judged) -> bool:
     """Whether a criterion, or what it waits for, may read a date of the disease."""
     trees = [tree for form in judged.criterion.forms for tree in _trees(form)]
-    return any(measure.kind not in DATELESS for tree in trees for measure in asked_measures(tree))
+    return any(MEASURES[measure.kind].dated for tree in trees for measure in asked_measures(tree))
 
 
 def _trees(form: Form) -> Iterator[Node]:

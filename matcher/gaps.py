@@ -33,6 +33,7 @@ from matcher.profile import Profile
 from matcher.refining import narrows
 from matcher.spans import cuts, days_in, merged, numbers, told_day
 from matcher.verdict import Reason, Verdict
+from rules.measures import MEASURES
 from rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
 from rules.trial import Criterion
 from rules.vocabulary import load_vocabulary
@@ -263,9 +264,6 @@ def _known(judged: Judged) -> tuple[object, ...]:
 # --- what a criterion asks about ----------------------------------------------------------------
 
 
-_OF_LESIONS = frozenset({"count", "organs", "most_in_one_organ"})
-
-
 @cache
 def _asked_of(trees: tuple[Node, ...]) -> Asked:
     limits, names, sizes = [1], set[str](), dict[str, set[float]]()
@@ -277,7 +275,7 @@ def _asked_of(trees: tuple[Node, ...]) -> Asked:
                 sizes.setdefault(node.measure.kind, set()).update(ends)
                 if (number := number_asked(node.measure)) is not None:
                     steps.setdefault(number, set()).update(steps_at(node))
-                limits += [int(end) for end in ends if node.measure.kind in _OF_LESIONS]
+                limits += [int(end) for end in ends if MEASURES[node.measure.kind].counts_lesions]
             if isinstance(node, OneOf):
                 names |= set(node.values)
         for measure in measures_of(tree):

@@ -16,32 +16,11 @@ from matcher.measures.answer import Answer
 from matcher.measures.lesions import selected_sizes
 from matcher.values import Numbers
 from matcher.verdict import Verdict
+from rules.measures import MEASURES
 from rules.tree import Every, Exists, Measure, Node, Within, asked_measures, leaves_of, offenders
 from rules.trial import Criterion
 
-# The smallest step of each number: a lesion, a cycle, a day; months between two whole ones are
-# kept as a half (matcher.calendar). A size or a volume meets its limit exactly.
-STEPS: Mapping[str, float] = {
-    "count": 1,
-    "organs": 1,
-    "most_in_one_organ": 1,
-    "cycles": 1,
-    "months": 0.5,
-    "months_since_start": 0.5,
-    "months_until_pd": 0.5,
-    "months_since_definitive_treatment": 0.5,
-    "weeks": 1 / 7,
-    "months_since": 0.5,
-    "months_since_therapy": 0.5,
-    "days_since": 1,
-    "days_since_therapy": 1,
-    "months_since_drug": 0.5,
-    "days_since_drug": 1,
-    "sum_volume_cc": 0,
-}
-SIZES = frozenset({"max_diameter_mm", "volume_cc"})
 TODAY = frozenset({"entry", "post_induction"})
-NEAR_COUNT, NEAR_SHARE, NEAR_MONTHS, DAYS_A_MONTH = 1, 0.10, 1.0, 30  # ranking.md section 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +39,7 @@ class Margin:
     @property
     def small(self) -> bool:
         """Whether it is missed narrowly: a near miss."""
-        return self.short <= leeway(self.measure.kind, self.limit)
-
-
-def leeway(kind: str, limit: float) -> float:
-    """By how much a number of this kind may miss its limit and still be near."""
-    if kind in ("count", "organs", "most_in_one_organ", "cycles"):
-        return NEAR_COUNT
-    if kind in SIZES or kind == "sum_volume_cc":
-        return limit * NEAR_SHARE
-    if kind in ("days_since", "days_since_therapy", "days_since_drug"):
-        return DAYS_A_MONTH * NEAR_MONTHS
-    return NEAR_MONTHS * (DAYS_A_MONTH / 7 if kind == "weeks" else 1)
+        return self.short <= MEASURES[self.measure.kind].leeway(self.limit)
 
 
 def nearest(patient: Patient, criterion: Criterion) -> Margin | None:
@@ -90,7 +58,7 @@ def _of_numbers(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
         value = _value(patient, measures)
         if value is None:
             continue
-        step = STEPS[measures[0].kind]
+        step = MEASURES[measures[0].kind].near_step
         targets = {limit + way for limit in limits for way in (-step, 0, step)} - {value}
         for target in sorted(targets, key=lambda t: (abs(t - value), t)):
             if _sensible(measures[0], value, target) and _met_with(
@@ -105,7 +73,7 @@ def _quantities(trees: list[Node]) -> dict[Measure, tuple[list[Measure], set[flo
     is one quantity, so that it changes under every reading."""
     found: dict[Measure, tuple[list[Measure], set[float]]] = {}
     for leaf in (leaf for tree in trees for leaf in leaves_of(tree)):
-        if isinstance(leaf, Within | Exists) and leaf.measure.kind in STEPS:
+        if isinstance(leaf, Within | Exists) and MEASURES[leaf.measure.kind].near:
             measures, limits = found.setdefault(replace(leaf.measure, at=None), ([], set()))
             if leaf.measure not in measures:
                 measures.append(leaf.measure)
@@ -126,7 +94,7 @@ def _value(patient: Patient, measures: list[Measure]) -> float | None:
 def _sensible(measure: Measure, value: float, target: float) -> bool:
     """Whether a number may come to another: none below zero, no lesion out of nothing, and never
     from some metastases to none, which is another state of disease."""
-    if measure.kind not in ("count", "organs", "most_in_one_organ"):
+    if not MEASURES[measure.kind].counts_lesions:
         return target >= 0
     all_gone = measure.where is None and target < 1 <= value
     return target >= 0 and not target >= 1 > value and not all_gone
@@ -156,7 +124,7 @@ def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
 
 def _largest(patient: Patient, measure: Measure, kind: str) -> float | None:
     """The largest size of the lesions selected today; None where one is not known."""
-    if kind not in SIZES or measure.at not in TODAY:
+    if not MEASURES[kind].of_lesion or measure.at not in TODAY:
         return None
     sizes = selected_sizes(patient, measure, kind)
     known = [low for low, high in sizes if low == high]

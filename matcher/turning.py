@@ -13,18 +13,10 @@ from matcher.measures.conditions import last_day
 from matcher.measures.onset import found_on
 from matcher.measures.washout import last_given
 from matcher.verdict import Verdict
+from rules.measures import MEASURES, Clock, Span
 from rules.tree import Measure, Node, Within, parts_of
 from rules.trial import Criterion
 
-MONTHS = frozenset({
-    "months", "months_since_start", "months_until_pd", "months_since_definitive_treatment",
-    "months_since", "months_since_therapy", "months_since_drug", "months_since_metastases",
-})  # fmt: skip
-OF_LINES_SINCE = frozenset(
-    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
-)
-DAYS = frozenset({"days_since", "days_since_therapy", "days_since_drug", "days_since_metastases"})
-TIMED = MONTHS | DAYS | {"weeks"}  # the measures whose value a later day alone changes
 ONE_DAY = timedelta(days=1)
 
 
@@ -50,9 +42,14 @@ def trees_of(criterion: Criterion) -> Iterator[Node]:
         yield from (wait.situation for wait in form.waits)
 
 
+def rises(kind: str) -> bool:
+    """Whether a later day alone changes the value of a measure."""
+    return MEASURES[kind].clock is Clock.RISES
+
+
 def reads_time(criterion: Criterion) -> bool:
     """Whether time alone may turn the criterion, or end its waiting."""
-    return not TIMED.isdisjoint(criterion.question.kinds)
+    return any(rises(kind) for kind in criterion.question.kinds)
 
 
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
@@ -66,7 +63,7 @@ def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
 
 
 def _timed(tree: Node) -> Iterator[Within]:
-    if isinstance(tree, Within) and tree.measure.kind in TIMED:
+    if isinstance(tree, Within) and rises(tree.measure.kind):
         yield tree
     for part in parts_of(tree):
         yield from _timed(part)
@@ -74,27 +71,31 @@ def _timed(tree: Node) -> Iterator[Within]:
 
 def _reached(patient: Patient, measure: Measure, limit: int) -> Iterator[date]:
     for day in starts(patient, measure):
-        if measure.kind in MONTHS:
-            yield add_months(day, limit)
-        elif measure.kind in DAYS:
-            yield day + timedelta(days=limit)
-        else:
-            yield day + timedelta(weeks=limit)
+        match MEASURES[measure.kind].unit:
+            case "months":
+                yield add_months(day, limit)
+            case "weeks":
+                yield day + timedelta(weeks=limit)
+            case _:
+                yield day + timedelta(days=limit)
 
 
 def starts(patient: Patient, measure: Measure) -> frozenset[date]:
     """The first and last day from which a duration may count, over every order of the lines."""
-    if measure.kind == "months_since_definitive_treatment":
-        end = patient.profile.primary.definitive_treatment_end
-        known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
-        days = [known]
-    elif measure.kind in ("days_since", "months_since"):
-        days = [last_day(patient, name) for name in sorted(measure.names)]
-    elif measure.kind in ("days_since_metastases", "months_since_metastases"):
-        days = list(found_on(patient))
-    elif measure.kind in OF_LINES_SINCE:
-        days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
-    else:
-        therapy = patient.therapy
-        days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]
+    match MEASURES[measure.kind].form:
+        case Span("definitive treatment"):
+            end = patient.profile.primary.definitive_treatment_end
+            known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
+            days = [known]
+        case Span("conditions"):
+            days = [last_day(patient, name) for name in sorted(measure.names)]
+        case Span("metastases"):
+            days = list(found_on(patient))
+        case Span("last of the classes" | "last of the drugs"):
+            days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
+        case Span("start of the line"):
+            therapy = patient.therapy
+            days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]
+        case form:
+            raise ValueError(f"time does not change {form}")
     return frozenset(end for day in days for end in (day.first, day.last))

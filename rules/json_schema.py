@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rules.operators import NAMED, OPERATORS, Operator, domain, names_known
+from rules.measures import MEASURES, Record, Type
+from rules.operators import OPERATORS, Operator, domain, names_known
 from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, DESIGNS, MEASURES, PARTS, RECRUITMENT, MeasureKind, Type
+from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from rules.trial import EVIDENCE, PERSONS, Event, Kind
 from rules.value_words import words_of
 from rules.vocabulary import load_vocabulary
@@ -17,83 +18,6 @@ from rules.vocabulary import load_vocabulary
 SHIPPED = Path(__file__).parent / "schema" / "trial.schema.json"
 
 Schema = dict[str, Any]
-
-MEASURE_WORDS: Mapping[str, str] = {
-    "count": "how many such lesions there are, by a counting convention",
-    "organs": "how many organ systems hold such lesions, by a counting convention",
-    "most_in_one_organ": "how many such lesions lie in the organ system that has most of them",
-    "sum_volume_cc": "the volume of such lesions together",
-    "cancer_type": "the tumour type of the pathology report",
-    "histology": "the histology, in broad words",
-    "subtype": "the histology in words of the organ: ductal, clear_cell, small_cell, ..",
-    "trial_group": "the state of the metastatic disease: sOMD or rOMD at diagnosis, "
-    "peOMD or pOMD at entry",
-    "ever_metastatic": "metastatic from the start or by recurrence",
-    "days_since_metastases": "days since the metastases of today were found; no value if never "
-    "metastatic",
-    "months_since_metastases": "months since the metastases of today were found; no value if "
-    "never metastatic",
-    "months_to_metastases": "months from the diagnosis of the primary to the first metastasis, 0 "
-    "where that came first; no value if never metastatic",
-    "locoregional_recurrence": "recurrence at the primary's site or in regional nodes",
-    "recurrence_location": "where the locoregional recurrence lies",
-    "primary_definitively_treated": "the primary has had its definitive treatment",
-    "months_since_definitive_treatment": "months since the primary's definitive treatment ended",
-    "progressed_at_primary": "the primary or a local recurrence progresses",
-    "primary_accessible_to_curative_treatment": "the tumour board calls the primary treatable "
-    "with curative intent",
-    "primary_in_place": "the primary is neither resected nor completely gone",
-    "altered": "the gene carries a pathogenic alteration",
-    "variant": "the gene carries one of the named variants",
-    "altered_exon": "the gene carries a mutation in one of the exons",
-    "actionable_driver": "an alteration of the driver set is present",
-    "no_systemic_therapy_yet": "no palliative line has begun",
-    "prior_or_concurrent": "a drug of one of the classes has been or is being given, in any line",
-    "stage": "the stage at the diagnosis of the primary, of an edition of the staging where asked",
-    "age": "the age in whole years",
-    "sex": "the sex",
-    "ecog": "the ECOG performance status, 0 to 5",
-    "measured": "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal",
-    "has": "one of the conditions is there now",
-    "ever_had": "one of the conditions is or was there",
-    "days_since": "days since the last of the conditions was there or given; none if it never was",
-    "months_since": "months since the last of the conditions; no value if it never was",
-    "judged": "the answer of the person whom the judgement asks",
-    "given": "one of the agents has been or is being given, in any line",
-    "cycles_given": "how many cycles with a drug of the classes were given, in all lines together",
-    "days_since_therapy": "days since a drug of one of the classes was last given in any line; "
-    "no value if none ever was",
-    "months_since_therapy": "months since a drug of one of the classes was last given in any line",
-    "days_since_drug": "days since one of the drugs was last given in any line; "
-    "no value if none ever was",
-    "months_since_drug": "months since one of the drugs was last given in any line",
-    "line_due": "the number of the line of treatment that the patient is in or due for",
-    "lines": "how many lines of systemic therapy there were",
-    "begun": "the line has begun",
-    "under_way": "the line has begun and not ended",
-    "is_current": "the line is the current one",
-    "progressed": "the disease progressed under or after the line",
-    "has_class": "the line holds one of the classes",
-    "has_drug": "the line holds one of the agents",
-    "recist": "the response at the latest assessment of the line",
-    "best_response": "the best response of the line",
-    "stop_reason": "why the line was stopped",
-    "cycles": "how many cycles of the line were given",
-    "months": "how many months the line lasted, or has lasted so far",
-    "weeks": "how many weeks the line lasted, or has lasted so far",
-    "months_since_start": "months since the line began",
-    "months_until_pd": "months from the line's start to its first progression, its end or today",
-    "fdg_pet_done": "an FDG PET has been done",
-    "naf_pet_done": "an NaF PET has been done",
-    "brain_imaging_done": "an MRI or CT of the brain has been done",
-    "intracranial": "the lesion lies inside the skull",
-    "organ": "the organ the lesion lies in, parts of it included",
-    "progressing": "the lesion is called new or growing",
-    "amenable_to_local_therapy": "the tumour board calls the lesion amenable to local therapy",
-    "prior_local_therapy": "the lesion has had one of these local treatments",
-    "max_diameter_mm": "the largest diameter of the lesion",
-    "volume_cc": "the volume of the lesion",
-}
 
 _PARAMETER_WORDS: Mapping[str, str] = {
     "of": "metastases, or every lesion the convention knows",
@@ -480,13 +404,13 @@ def _any_measure(type_: Type, of_lesion: bool, own: Mapping[str, Schema]) -> Sch
         if row.type is type_ and row.of_lesion == of_lesion
     }
     bare = tuple(kind for kind, row in kinds.items() if not row.takes)
-    said = [MEASURE_WORDS[kind] for kind in bare]
+    said = [kinds[kind].about for kind in bare]
     one = {"enum": list(bare), "enumDescriptions": said, "description": "a statement, by its name"}
     short = [one] if type_ is Type.FLAG else []
     return {"anyOf": [*short, *(_measure(kind, row, own) for kind, row in kinds.items())]}
 
 
-def _measure(kind: str, row: MeasureKind, own: Mapping[str, Schema]) -> Schema:
+def _measure(kind: str, row: Record, own: Mapping[str, Schema]) -> Schema:
     unit = f" ({row.unit})" if row.unit else ""
     own = dict(own)
     if "values" in own:
@@ -495,13 +419,13 @@ def _measure(kind: str, row: MeasureKind, own: Mapping[str, Schema]) -> Schema:
     takes = (*row.takes, "by") if kind == "count" else row.takes
     schema = _object(
         {
-            "measure": {"const": kind, "description": MEASURE_WORDS[kind] + unit},
+            "measure": {"const": kind, "description": row.about + unit},
             **{name: _parameter(kind, name) for name in takes},
             **own,
         },
         {name: _parameter(kind, name) for name in row.may_take if name not in takes},
     )
-    return {"description": MEASURE_WORDS[kind] + unit, **schema}
+    return {"description": row.about + unit, **schema}
 
 
 def _lesions(own: Mapping[str, Schema]) -> Schema:
@@ -522,7 +446,9 @@ def _parameter(kind: str, name: str) -> Schema:
         case "names":
             kinds = ("class", "agent", "condition")
             tables = {kind_: _ref(kind_) for kind_ in kinds}
-            name_ = tables.get(NAMED[kind]) or _choice("", names_known(kind), NAMED[kind])
+            name_ = tables.get(MEASURES[kind].names) or _choice(
+                "", names_known(kind), MEASURES[kind].names
+            )
             return _list(name_, words)
         case "gene" | "line" | "test":
             return {"description": words, **_ref(name)}

@@ -8,6 +8,7 @@ from dataclasses import fields as columns
 from functools import cache
 from typing import Any, assert_never
 
+from rules.measures import MEASURES, Type
 from rules.record import (
     Reader,
     fields,
@@ -21,7 +22,7 @@ from rules.record import (
     whole,
     words,
 )
-from rules.terms import MEASURES, MODALITIES, PARTS, Type
+from rules.terms import MODALITIES, PARTS
 from rules.text import Fields, Node, Text, hint
 from rules.tree import (
     AllOf,
@@ -68,30 +69,6 @@ OPERATORS: Mapping[str, Operator] = {
     "always": Operator("always", "no rule: true of every patient"),
 }
 
-# What a measure means when its rule leaves a parameter out; a reading may set it.
-DEFAULTS: Mapping[str, Mapping[str, str]] = {"trial_group": {"recent_line": "inactive"}}
-
-# Measures whose `names` come from a table of the vocabulary; exons are numbers.
-NAMED = {
-    "has_class": "class",
-    "prior_or_concurrent": "class",
-    "lines": "class",
-    "has_drug": "agent",
-    "given": "agent",
-    "cycles_given": "class",
-    "actionable_driver": "driver set",
-    "days_since_therapy": "class",
-    "days_since_drug": "agent",
-    "months_since_drug": "agent",
-    "months_since_therapy": "class",
-    "prior_local_therapy": "modality",
-    "has": "condition",
-    "ever_had": "condition",
-    "days_since": "condition",
-    "months_since": "condition",
-    "variant": "variant",
-}
-
 
 @cache
 def names_known(kind: str) -> tuple[str, ...]:
@@ -105,7 +82,7 @@ def names_known(kind: str) -> tuple[str, ...]:
         "condition": vocabulary.conditions,
         "variant": sorted({name for gene in vocabulary.genes.values() for name in gene.variants}),
     }
-    return tuple(tables[NAMED[kind]]) if kind in NAMED else ()
+    return tuple(tables.get(MEASURES[kind].names, ()))
 
 
 @cache
@@ -224,7 +201,7 @@ def _measure(
     )
     del values["measure"]
     own_values = {name: values.pop(name) for name in own}
-    measure = Measure(kind, **{**DEFAULTS.get(kind, {}), **values})
+    measure = Measure(kind, **{**row.defaults, **values})
     if kind == "variant":
         _known_variants(node, measure)
     if kind == "measured":
@@ -262,8 +239,8 @@ def _known_unit(node: Node, measure: Measure) -> None:
 
 
 def _names(kind: str) -> Reader:
-    if kind in NAMED:
-        return lambda node: names(one_of(names_known(kind), NAMED[kind]))(node)
+    if table := MEASURES[kind].names:
+        return lambda node: names(one_of(names_known(kind), table))(node)
     return names(like("[1-9][0-9]?", "an exon"))
 
 
@@ -363,7 +340,7 @@ def _spell_measure(measure: Measure) -> dict[str, Any]:
 
 def _parameters(measure: Measure) -> dict[str, Any]:
     row = MEASURES[measure.kind]
-    default = DEFAULTS.get(measure.kind, {})
+    default = row.defaults
     spelled: dict[str, Any] = {}
     for name in _ORDER:
         value = getattr(measure, name) if name in (*row.takes, *row.may_take) else None

@@ -17,7 +17,7 @@ class _Kept:
 class Measure(_Kept):
     """A question about the patient (or, inside `where`, about one lesion).
 
-    `kind` is a row of `rules.terms.MEASURES`; the other fields are its parameters and stay
+    `kind` is a row of `rules.measures.MEASURES`; the other fields are its parameters and stay
     `None` or empty where the kind does not take them.
     """
 

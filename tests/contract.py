@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import lark
 
-from rules.terms import CONVENTIONS, MEASURES, TIMES, Type
+from rules.measures import MEASURES, Type
+from rules.terms import CONVENTIONS, TIMES
 from rules.tree import (
     AllOf,
     Always,

@@ -7,9 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.operators import DEFAULTS, domain, names_known
+from rules.measures import MEASURES, Type
+from rules.operators import domain, names_known
 from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, DESIGNS, MEASURES, PARTS, RECRUITMENT, Type
+from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from rules.tree import (
     AllOf,
     Always,
@@ -61,7 +62,7 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
     """A measure of that kind with each parameter it takes and some it may take."""
     row = MEASURES[kind]
     told = [name for name in row.may_take if (counted and name == "by") or draw(st.booleans())]
-    values: dict[str, Any] = dict(DEFAULTS.get(kind, {}))
+    values: dict[str, Any] = dict(row.defaults)
     for name in (*row.takes, *told):
         if name == "unit":
             continue  # of the test, below

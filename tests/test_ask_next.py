@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from api.asking import HOW, Group
 from matcher.answers import Asked, telling, told_exactly
 from matcher.ask_next import AskNext, ask_next
-from matcher.bench import DATELESS, IN_REACH, Bench, Effect
+from matcher.bench import IN_REACH, Bench, Effect
 from matcher.findings import derive
 from matcher.gaps import DATES, Gaps, Told, asked_of, in_one_entry
 from matcher.match import Judged, Match, MatchClass, judge_criterion, match_trial
@@ -24,6 +24,7 @@ from matcher.profile import Profile
 from matcher.reports import Report, report_of
 from matcher.settling import settling
 from matcher.verdict import Reason, Verdict
+from rules.measures import MEASURES
 from rules.read import load_trials
 from rules.trial import Trial
 from tests.patients import GOLDEN, Json
@@ -301,7 +302,7 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
         for criterion in trial.criteria
         if criterion.tree is not None
         for measure in criterion.question.measures
-        if measure.kind in DATELESS
+        if not MEASURES[measure.kind].dated
     }
     for fact in DATES:
         for answer in list(gaps.examples(fact, Asked(1, {}, frozenset())))[::3]:

@@ -28,8 +28,8 @@ from matcher.measures.answer import Answer
 from matcher.reading import profile_of
 from matcher.values import Flag, Numbers, Options, Possible
 from matcher.verdict import Verdict
+from rules.measures import MEASURES, Type
 from rules.read import load_trials
-from rules.terms import MEASURES, Type
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
 from rules.trial import Criterion, Kind, Trial
 from tests.cohorts import cohort

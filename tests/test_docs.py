@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from rules.measures import MEASURES
 from rules.operators import OPERATORS
-from rules.terms import CONVENTIONS, MEASURES
+from rules.terms import CONVENTIONS
 from scripts.console import answer, session, settled, shown
 from scripts.readme import ROOT, clone, pages
 

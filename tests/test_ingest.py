@@ -43,8 +43,8 @@ from matcher.cohort.texts import Unlike, fields_of
 from matcher.cohort.together import Together
 from matcher.findings import derive
 from matcher.reading import profile_of
+from rules.measures import MEASURES
 from rules.read import load_trials
-from rules.terms import MEASURES
 from rules.tree import Measure
 from rules.trial import Trial
 from rules.vocabulary import load_vocabulary

@@ -14,10 +14,11 @@ from matcher.findings import Patient, derive
 from matcher.judge import judge
 from matcher.match import judge_criterion
 from matcher.measures.answer import Answer
-from matcher.near import STEPS, Margin, nearest
+from matcher.near import Margin, nearest
 from matcher.profile import Profile
 from matcher.values import Numbers
 from matcher.verdict import Verdict
+from rules.measures import MEASURES
 from rules.read import load_trials
 from rules.tree import (
     AllOf,
@@ -175,7 +176,8 @@ CRITERIA = [
     criterion
     for trial in load_trials()
     for criterion in trial.criteria
-    if criterion.tree is not None and {m.kind for m in measures_of(criterion.tree)} & set(STEPS)
+    if criterion.tree is not None
+    and any(MEASURES[m.kind].near for m in measures_of(criterion.tree))
 ]
 
 
@@ -201,7 +203,7 @@ def test_claim_38_of_generated_patients(
         return all(judge(form.tree, then) is Verdict.MET for form in criterion.forms)
 
     assert met(found.limit)
-    step = STEPS[found.measure.kind]
+    step = MEASURES[found.measure.kind].near_step
     between = int(part * abs(found.limit - found.value) / step) * step
     assert not met(found.value + (between if found.limit > found.value else -between))
 

@@ -31,8 +31,8 @@ from matcher.rank import Ranked, rank
 from matcher.reading import profile_of
 from matcher.values import NO, OPEN, YES, Numbers, Options, Possible
 from matcher.verdict import Reason, Verdict
+from rules.measures import MEASURES, Type
 from rules.read import load_trials
-from rules.terms import MEASURES, Type
 from rules.text import compose, plain
 from rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
 from tests.profiles import Json

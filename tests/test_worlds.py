@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from matcher.profile import Profile
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import (
     AllOf,
     Always,

@@ -18,9 +18,9 @@ from api.page.short_lines import lesions_words, person_words
 from api.page.when import dates_of
 from api.words import counts, missing, trial_name, waited_event, why_here
 from matcher.match import Match, MatchClass
-from matcher.near import DAYS_A_MONTH, Margin
+from matcher.near import Margin
 from matcher.rank import Ranked
-from rules.terms import MEASURES
+from rules.measures import DAYS_A_MONTH, MEASURES
 from rules.trial import Event, Trial
 
 SHOWN: Mapping[str, str] = {  # what the board can be narrowed to

@@ -16,7 +16,7 @@ from matcher.cohort.digests import digest_of
 from matcher.findings import Patient
 from matcher.measures import ask
 from matcher.values import Flag, Numbers, Options, Possible
-from rules.terms import MEASURES, Type
+from rules.measures import MEASURES, Type
 from rules.tree import Measure, asked_measures
 from rules.trial import Criterion, Trial
 

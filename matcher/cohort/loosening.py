@@ -13,8 +13,8 @@ from typing import assert_never
 from matcher.findings import Patient
 from matcher.judge import judge
 from matcher.match import over_readings
-from matcher.near import SIZES, STEPS, leeway
 from matcher.verdict import Verdict
+from rules.measures import MEASURES
 from rules.tree import (
     AllOf,
     Always,
@@ -78,7 +78,7 @@ def loosened(node: Node, *, excluded: bool = False) -> Node:
 
 
 def _steps(measure: Measure) -> bool:
-    return measure.kind in STEPS or measure.kind in SIZES
+    return MEASURES[measure.kind].near
 
 
 def _wider(node: Within) -> Within:
@@ -94,9 +94,9 @@ def _wider(node: Within) -> Within:
 
 def _lower(measure: Measure, low: float | None) -> float | None:
     """The lower limit a step down: none below zero, and one lesion stays one."""
-    if low is None or (measure.kind in ("count", "organs", "most_in_one_organ") and low <= 1):
+    if low is None or (MEASURES[measure.kind].counts_lesions and low <= 1):
         return low
-    return max(0, low - leeway(measure.kind, low))
+    return max(0, low - MEASURES[measure.kind].leeway(low))
 
 
 def _narrower(node: Within) -> Within:
@@ -112,4 +112,4 @@ def _narrower(node: Within) -> Within:
 
 
 def _moved(measure: Measure, limit: float | None, way: int) -> float | None:
-    return None if limit is None else limit + way * leeway(measure.kind, limit)
+    return None if limit is None else limit + way * MEASURES[measure.kind].leeway(limit)

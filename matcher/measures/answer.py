@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcher.calendar import Day
 from matcher.findings import Patient
 from matcher.values import Options, Possible, told
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import Measure
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from matcher.findings import Patient
 from matcher.match import judge_criterion
-from rules.terms import CONVENTIONS, MEASURES, PARTS, TIMES
+from rules.measures import MEASURES
+from rules.terms import CONVENTIONS, PARTS, TIMES
 from rules.tree import (
     AllOf,
     Always,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from matcher.probe.lint.limits import all_leaves
 from matcher.probe.lint.noted import Lint, Noted
+from rules.measures import MEASURES
 from rules.tree import Measure, Node, OneOf, measures_of
 from rules.trial import DECIDING, Criterion, Trial
 from rules.vocabulary import Vocabulary
@@ -173,13 +174,12 @@ def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[No
 _GROWING = re.compile(
     r"\bprogressing\b|\bprogressive (?:lesions|sites|metastas)|lesions of progression", re.I
 )
-_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
 _FIRST = re.compile(r"\b(?:1\s?st|first)[- ]line", re.I)
 
 
 def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """Counts of all lesions where the words count those that grow."""
-    counts = [one for one in measures_of(tree) if one.kind in _COUNTS]
+    counts = [one for one in measures_of(tree) if MEASURES[one.kind].counts_lesions]
     if not counts or not _GROWING.search(criterion.quote):
         return
     if not any("progressing" in repr(one.where) or one.by == "PROGRESSING" for one in counts):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from matcher.probe.lint.limits import all_leaves, trees_of
 from matcher.probe.lint.noted import Lint, Noted
+from rules.measures import MEASURES
 from rules.tree import (
     AllOf,
     Always,
@@ -41,7 +42,6 @@ _MARKS = {  # the signs of footnotes that name a convention
     "†": frozenset({"DAGGER.A", "DAGGER.B", "DAGGER.C"}),
     "¥": frozenset({"YEN"}),
 }
-_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
 
 
 def counted_otherwise(trial: Trial) -> Iterator[Noted]:
@@ -60,7 +60,7 @@ def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
 
 def _odd(criterion: Criterion, tree: Node) -> Iterator[tuple[str, str, str]]:
     quote, measures = criterion.quote, list(measures_of(tree))
-    lesions = [measure for measure in measures if measure.kind in _COUNTS]
+    lesions = [measure for measure in measures if MEASURES[measure.kind].counts_lesions]
     if not quote or not lesions:
         return
     said_organs = bool(_ORGANS.search(quote))
@@ -105,7 +105,7 @@ def _footnotes(trial: Trial) -> Iterator[Noted]:
         if criterion.kind in DECIDING and criterion.basis == "cell"
         for tree in trees_of(criterion)
         for measure in measures_of(tree)
-        if measure.kind in _COUNTS and measure.by is not None
+        if MEASURES[measure.kind].counts_lesions and measure.by is not None
     ]
     used = {measure.by for _, measure in counting}
     for mark, known in marked:

@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from matcher.probe.lint.noted import Lint, Noted
+from rules.measures import MEASURES, Bounds
 from rules.operators import domain
 from rules.tree import AllOf, AnyOf, AtLeast, Every, Measure, Node, Not, OneOf, Within
 from rules.trial import Criterion, Trial
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """The numbers that a measure can take, with the source of the bounds."""
-
-    low: float = 0
-    high: float = float("inf")
-    whole: bool = False
-    smallest: float = 0  # a limit below it is likely in another unit
-    source: str = ""
-
-
-_LIFE = "no life is longer"
-_RECIST = "RECIST 1.1 (Eisenhauer 2009) measures lesions from 10 mm"
-DOMAINS = {
-    "count": Domain(whole=True, high=1_000, source="a report counts no further"),
-    "organs": Domain(whole=True, high=80, source="the vocabulary has fewer organ systems"),
-    "most_in_one_organ": Domain(whole=True, high=1_000, source="a report counts no further"),
-    "lines": Domain(whole=True, high=60, source="a profile tells no more lines"),
-    "line_due": Domain(low=1, whole=True, high=60, source="a profile tells no more lines"),
-    "cycles": Domain(whole=True, high=60, source="a profile tells no more cycles"),
-    "months": Domain(high=1_560, source=_LIFE),
-    "weeks": Domain(high=6_800, source=_LIFE),
-    "months_since_start": Domain(high=1_560, source=_LIFE),
-    "months_since_definitive_treatment": Domain(high=1_560, source=_LIFE),
-    "months_until_pd": Domain(high=1_560, source=_LIFE),
-    "max_diameter_mm": Domain(high=300, smallest=10, source=_RECIST),
-    "volume_cc": Domain(high=500, source="a profile tells no larger volume"),
-}
 
 
 def limits(trial: Trial) -> Iterator[Noted]:
@@ -77,18 +47,18 @@ def all_leaves(node: Node) -> Iterator[Node]:
 
 def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, str]]]:
     match leaf:
-        case Within(Measure(kind=kind)) if kind in DOMAINS:
+        case Within(Measure(kind=kind)) if (known := MEASURES[kind].bounds) is not None:
             for name, limit in (("low", leaf.low), ("high", leaf.high), ("under", leaf.under)):
-                how = None if limit is None else _beyond(DOMAINS[kind], name, limit)
+                how = None if limit is None else _beyond(known, name, limit)
                 if how is not None and not (how == "always" and leaf.high is not None):
-                    told = {"measure": kind, "limit": f"{limit:g}", "source": DOMAINS[kind].source}
+                    told = {"measure": kind, "limit": f"{limit:g}", "source": known.source}
                     yield how, told
                     return
         case OneOf(Measure(kind=kind), values) if values >= frozenset(domain(kind)):
             yield "all", {"measure": kind}
 
 
-def _beyond(known: Domain, name: str, limit: float) -> str | None:
+def _beyond(known: Bounds, name: str, limit: float) -> str | None:
     """What is odd about a limit: the name of its sentence."""
     if known.whole and limit != int(limit):
         return "whole"

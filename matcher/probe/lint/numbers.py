@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matcher.probe.lint.limits import DOMAINS, trees_of
+from matcher.probe.lint.limits import trees_of
 from matcher.probe.lint.noted import Lint, Noted
-from rules.terms import MEASURES
+from rules.measures import MEASURES
 from rules.tree import (
     AllOf,
     Always,
@@ -365,7 +365,7 @@ def _near(one: Said, bound: Bound) -> bool:
     if bound.measure.kind in GENERAL:
         return _general(one, bound)
     values = {one.value}
-    whole = bound.measure.kind in DOMAINS and DOMAINS[bound.measure.kind].whole
+    whole = MEASURES[bound.measure.kind].whole
     if one.strict and whole:
         values |= {one.value - 1, one.value + 1}
     unit = MEASURES[bound.measure.kind].unit
@@ -386,7 +386,7 @@ def _same(one: Said, bound: Bound) -> bool:
         return True
     if one.side is not bound.side:
         return False
-    whole = bound.measure.kind in DOMAINS and DOMAINS[bound.measure.kind].whole
+    whole = MEASURES[bound.measure.kind].whole
     if not whole or one.unit not in ("", MEASURES[bound.measure.kind].unit):
         return one.strict == bound.strict or one.unit not in ("", MEASURES[bound.measure.kind].unit)
     step = -1 if one.side is Side.UPPER else 1
@@ -410,7 +410,7 @@ def _excludes(one: Said, bound: Bound) -> bool:
     ):
         return False
     kind = bound.measure.kind
-    if kind != "ecog" and not (kind in DOMAINS and DOMAINS[kind].whole):
+    if kind != "ecog" and not MEASURES[kind].whole:
         return one.value == bound.value and one.strict != bound.strict
     first_out = one.value + 1 if one.strict else one.value
     last_in = bound.value - 1 if bound.strict else bound.value

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from matcher.probe.lint.noted import Lint, Noted
+from rules.measures import MEASURES
 from rules.tree import measures_of
 from rules.trial import DECIDING, Change, Criterion, Trial
 
@@ -17,7 +18,6 @@ _TIMES = {
 }
 ONLY = "palliative"  # lines of this intent alone
 _ONLY = re.compile(r"\bonly palliative\b|\bpalliative lines? (?:only|alone)\b", re.I)
-_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
 _WORD = re.compile(r"\W+")
 
 Sign = tuple[object, ...]
@@ -52,7 +52,7 @@ def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iter
     first = {name: next(iter(letters)) for name, letters in criterion.readings.items()}
     tree = criterion.under({**first, number: letter})
     measures = () if tree is None else tuple(measures_of(tree))
-    ruled = {one.at for one in measures if one.kind in _COUNTS and one.at is not None}
+    ruled = {one.at for one in measures if MEASURES[one.kind].counts_lesions and one.at is not None}
     if len(said) == 1 and ruled and not said & ruled:
         yield _noted(criterion, number, letter, change, f"at {', '.join(sorted(ruled))}")
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from matcher.probe.lint.limits import all_leaves, trees_of
 from matcher.probe.lint.noted import Lint, Noted
+from rules.measures import MEASURES
 from rules.tree import Exists, Measure, Within
 from rules.trial import DECIDING, Criterion, Trial
 
 _OF_THE_ROW = frozenset({"cell", "treat"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_COUNTS = frozenset({"count", "organs", "most_in_one_organ"})
 
 
 def other_row(trial: Trial) -> Iterator[Noted]:
@@ -49,7 +49,7 @@ def nobody_needs_one(trial: Trial) -> Iterator[Noted]:
 def _counted(criterion: Criterion) -> Iterator[Within]:
     for tree in trees_of(criterion):
         for leaf in all_leaves(tree):
-            if isinstance(leaf, Within) and leaf.measure.kind in _COUNTS:
+            if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].counts_lesions:
                 yield leaf
 
 
@@ -69,7 +69,7 @@ def _asks_for_one(criterion: Criterion) -> bool:
 
 def _at_least_one(leaf: Within) -> bool:
     match leaf.measure:
-        case Measure(kind=kind) if kind in _COUNTS:
+        case Measure(kind=kind) if MEASURES[kind].counts_lesions:
             return bool(leaf.low)
         case _:
             return False

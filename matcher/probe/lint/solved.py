@@ -19,6 +19,7 @@ from matcher.probe.lint.noted import Lint, Noted
 from matcher.probe.lint.twins import asked, deciding
 from matcher.reading import profile_of
 from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from rules.measures import MEASURES, Clock
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Node, Not, asked_measures, leaves_of
 from rules.trial import Choice, Criterion, Event, Form, Kind, Trial
 from rules.write import write_tree
@@ -27,10 +28,6 @@ DAY = date(2026, 5, 14)
 EFFORT = 1_000_000  # steps for one question; a second or two
 MOST_CHOICES = 64  # choices of readings that are gone through
 MOST_LEAVES = 7  # comparisons of one tree whose combinations are gone through
-TIMED = frozenset(
-    {"months", "weeks", "months_since_start", "months_until_pd", "trial_group", "age",
-     "months_since_definitive_treatment"}
-)  # fmt: skip
 
 
 class Undecided(Exception):
@@ -391,7 +388,7 @@ def _others(criterion: Criterion, number: str) -> Iterator[Choice]:
 
 def _timed(form: Form) -> bool:
     """Whether a form reads something that time alone changes."""
-    return any(measure.kind in TIMED for measure in asked_measures(form.tree))
+    return any(MEASURES[one.kind].clock is not Clock.STILL for one in asked_measures(form.tree))
 
 
 def _fits(known: Verdict, fact: Verdict) -> bool:

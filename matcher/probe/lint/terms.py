@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from matcher.probe.lint.limits import all_leaves, trees_of
 from matcher.probe.lint.noted import Lint, Noted
-from rules.operators import NAMED
+from rules.measures import MEASURES
 from rules.tree import Measure, Node, OneOf
 from rules.trial import Trial
 from rules.vocabulary import Convention, Entry, Vocabulary
@@ -25,7 +25,7 @@ def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:
             yield "conventions", measure.by
         if measure.gene is not None:
             yield "genes", measure.gene
-        table = _TABLES.get(NAMED.get(measure.kind, ""))
+        table = _TABLES.get(MEASURES[measure.kind].names)
         yield from ((table, name) for name in sorted(measure.names) if table is not None)
         if (measure.line or "").startswith("with:"):
             for agent in (measure.line or "").removeprefix("with:").split("+"):

@@ -11,7 +11,8 @@ from matcher.probe.lint.limits import all_leaves
 from matcher.probe.lint.noted import Lint, Noted
 from matcher.probe.lint.quotes import Lines, bare
 from rules.drafting.split import Section, split
-from rules.operators import NAMED, domain
+from rules.measures import MEASURES
+from rules.operators import domain
 from rules.terms import GROUPS, RESPONSES
 from rules.tree import (
     AllOf,
@@ -147,7 +148,7 @@ def families(vocabulary: Vocabulary) -> dict[str, Family]:
         ),
         "class": Family(
             _classes_named,
-            _of_measure(lambda m: m.names if NAMED.get(m.kind) == "class" else frozenset()),
+            _of_measure(lambda m: m.names if MEASURES[m.kind].names == "class" else frozenset()),
         ),
         "exon": Family(
             _exons_named,

@@ -1,0 +1,567 @@
+"""The measures a criterion may read: one record each, of one of five forms.
+
+A back end implements the forms, never a measure by its name; what else there is to know of a
+measure (what time does to it, what a small miss is, which fields it reads) it reads off the record.
+A new measure of a form that is there is a record here, its words in the catalogue, and a case file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
+
+from rules.terms import (
+    CANCER_TYPES,
+    GROUPS,
+    HISTOLOGIES,
+    RESPONSES,
+    SEXES,
+    STAGES,
+    STOP_REASONS,
+    SUBTYPES,
+)
+
+DAYS_A_MONTH = 30
+
+
+class Type(StrEnum):
+    """What kind of value a measure has."""
+
+    NUMBER = "number"
+    CATEGORY = "category"
+    FLAG = "flag"
+
+
+class Clock(StrEnum):
+    """What time alone does to a value while the profile stays as it is."""
+
+    STILL = "still"  # nothing
+    RISES = "rises"  # it is counted up to today
+    EXPIRES = "expires"  # it is too old one day
+
+
+# --- the five forms ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the profile holds at one place, `/` first; of a lesion where it is one's property."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Time from one event to another; `today` is the day asked about."""
+
+    start: str
+    end: str = "today"
+
+
+class Reduce(StrEnum):
+    """What becomes of the lesions that are counted."""
+
+    NUMBER = "number"  # how many
+    ORGANS = "organs"  # in how many organ systems (A-30)
+    FULLEST = "fullest"  # how many in the organ system that has most of them
+    SUM = "sum"  # one size of theirs, added up
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Lesions that pass a selector, at a time point, by a convention."""
+
+    reduce: Reduce
+    size: str = ""  # of SUM: the field of a lesion that is added up
+
+
+@dataclass(frozen=True, slots=True)
+class OfLine:
+    """One thing of one line, found by number, by being current, or by what it holds."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverLines:
+    """Any, sum, number or latest over the lines of systemic therapy."""
+
+    reduce: str
+
+
+Form = Field | Span | Count | OfLine | OverLines
+
+# --- the record ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The numbers that a measure can take, with the source of the bounds."""
+
+    low: float = 0
+    high: float = float("inf")
+    whole: bool = False
+    smallest: float = 0  # a limit below it is likely in another unit
+    source: str = ""
+
+
+_LIFE = "no life is longer"
+_LINES = "a profile tells no more lines"
+LESIONS = Bounds(whole=True, high=1_000, source="a report counts no further")
+SYSTEMS = Bounds(whole=True, high=80, source="the vocabulary has fewer organ systems")
+MONTHS_OF_LIFE = Bounds(high=1_560, source=_LIFE)
+WEEKS_OF_LIFE = Bounds(high=6_800, source=_LIFE)
+DIAMETER = Bounds(
+    high=300, smallest=10, source="RECIST 1.1 (Eisenhauer 2009) measures lesions from 10 mm"
+)
+VOLUME = Bounds(high=500, source="a profile tells no larger volume")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All there is to know of one measure outside the back ends."""
+
+    form: Form
+    about: str  # one line for authors: schema, documentation
+    type: Type
+    takes: tuple[str, ...] = ()  # required parameters
+    may_take: tuple[str, ...] = ()
+    unit: str = ""
+    domain: tuple[str, ...] = ()
+    names: str = ""  # the table of the vocabulary that its `names` come from
+    of_lesion: bool = False  # read of one lesion, inside `where` or the test of `every`
+    reads: tuple[str, ...] = ()  # the parts of the profile that decide it
+    dated: bool = True  # whether it may read the dates of the disease
+    clock: Clock = Clock.STILL
+    near: bool = False  # whether missing a limit narrowly makes a near miss
+    bounds: Bounds | None = None
+    defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def counts_lesions(self) -> bool:
+        """Whether it is a number of lesions, of groups or of organs."""
+        return isinstance(self.form, Count) and self.form.reduce is not Reduce.SUM
+
+    @property
+    def of_lesions(self) -> bool:
+        """Whether it is a number over the lesions of a time point."""
+        return isinstance(self.form, Count)
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers are sensible limits."""
+        return self.bounds is not None and self.bounds.whole
+
+    @property
+    def of_line(self) -> bool:
+        """Whether it speaks of one line."""
+        return "line" in self.takes
+
+    @property
+    def alone(self) -> str:
+        """The one part of the profile that decides it, where it is one without dates of disease."""
+        return self.reads[0] if len(self.reads) == 1 and not self.dated else ""
+
+    @property
+    def near_step(self) -> float:
+        """The smallest step of the number: a lesion, a cycle, a day; months between two whole
+        ones are kept as a half. A size or a volume meets its limit exactly."""
+        match self.unit:
+            case "mm" | "cm³":
+                return 0
+            case "months":
+                return 0.5
+            case "weeks":
+                return 1 / 7
+            case _:
+                return 1
+
+    def leeway(self, limit: float) -> float:
+        """By how much the number may miss its limit and still be near (ranking.md section 2): a
+        count by one, a size by a tenth, a time by a month of 30 days."""
+        match self.unit:
+            case "mm" | "cm³":
+                return limit * 0.10
+            case "days":
+                return DAYS_A_MONTH
+            case "weeks":
+                return DAYS_A_MONTH / 7
+            case _:
+                return 1
+
+
+_N, _C, _F = Type.NUMBER, Type.CATEGORY, Type.FLAG
+_SPREAD = ("lesions", "assessments", "primary", "metastatic_disease", "systemic_therapy")
+_LINES_READ = ("systemic_therapy", "assessments")
+_COURSE = (*_SPREAD, "locoregional_recurrence")
+_BY_DAY = MappingProxyType({"recent_line": "inactive"})  # a reading may set it (A-39)
+
+_counted = partial(
+    Record, type=_N, takes=("of", "at", "by"), may_take=("where",), reads=_SPREAD, dated=False,
+    near=True, bounds=LESIONS,
+)  # fmt: skip
+_summed = partial(
+    Record, type=_N, takes=("of", "at"), may_take=("where",), reads=_SPREAD, dated=False, near=True
+)
+_of_gene = partial(Record, type=_F, reads=("biomarkers",), dated=False)
+_of_disease = partial(Record, type=_F, reads=_COURSE)
+_of_conditions = partial(
+    Record, type=_F, takes=("names",), names="condition", reads=("conditions",), dated=False
+)
+_since = partial(Record, type=_N, reads=_COURSE, clock=Clock.RISES, near=True)
+_since_given = partial(
+    Record, type=_N, takes=("names",), reads=("systemic_therapy",), dated=False,
+    clock=Clock.RISES, near=True,
+)  # fmt: skip
+_line = partial(Record, type=_F, takes=("line",), reads=_LINES_READ)
+_line_span = partial(
+    Record, type=_N, takes=("line",), unit="months", reads=_LINES_READ, clock=Clock.RISES,
+    near=True, bounds=MONTHS_OF_LIFE,
+)  # fmt: skip
+_lines = partial(Record, type=_F, reads=_LINES_READ)
+_examination = partial(Record, type=_F, reads=("imaging",), dated=False)
+_lesion = partial(Record, type=_F, of_lesion=True, reads=("lesions", "assessments"), dated=False)
+
+MEASURES: Mapping[str, Record] = {
+    # lesions at a time point, by a convention
+    "count": _counted(
+        Count(Reduce.NUMBER),
+        "how many such lesions there are, by a counting convention",
+        takes=("of", "at"),
+        may_take=("where", "by"),
+        unit="lesions",
+    ),
+    "organs": _counted(
+        Count(Reduce.ORGANS),
+        "how many organ systems hold such lesions, by a counting convention",
+        unit="organs",
+        bounds=SYSTEMS,
+    ),
+    "most_in_one_organ": _counted(
+        Count(Reduce.FULLEST),
+        "how many such lesions lie in the organ system that has most of them",
+        unit="lesions",
+    ),
+    "sum_volume_cc": _summed(
+        Count(Reduce.SUM, "volume_cc"), "the volume of such lesions together", unit="cm³"
+    ),
+    # the tumour
+    "cancer_type": Record(
+        Field("/cancer_type"),
+        "the tumour type of the pathology report",
+        _C,
+        domain=CANCER_TYPES,
+        reads=("cancer_type",),
+        dated=False,
+    ),
+    "histology": Record(
+        Field("/histology"),
+        "the histology, in broad words",
+        _C,
+        domain=HISTOLOGIES,
+        reads=("histology",),
+        dated=False,
+    ),
+    "subtype": Record(
+        Field("/histology"),
+        "the histology in words of the organ: ductal, clear_cell, small_cell, ..",
+        _C,
+        domain=SUBTYPES,
+        reads=("histology",),
+        dated=False,
+    ),
+    "trial_group": Record(
+        Field("/metastatic_disease"),
+        "the state of the metastatic disease: sOMD or rOMD at diagnosis, peOMD or pOMD at entry",
+        _C,
+        ("at",),
+        ("recent_line",),
+        domain=GROUPS,
+        reads=_COURSE,
+        defaults=_BY_DAY,
+    ),
+    "ever_metastatic": _of_disease(
+        Field("/metastatic_disease/ever"), "metastatic from the start or by recurrence"
+    ),
+    "days_since_metastases": _since(
+        Span("metastases"),
+        "days since the metastases of today were found; no value if never metastatic",
+        unit="days",
+    ),
+    "months_since_metastases": _since(
+        Span("metastases"),
+        "months since the metastases of today were found; no value if never metastatic",
+        unit="months",
+    ),
+    "months_to_metastases": _since(
+        Span("primary", "first metastases"),
+        "months from the diagnosis of the primary to the first metastasis, 0 where that came "
+        "first; no value if never metastatic",
+        unit="months",
+        clock=Clock.STILL,
+    ),
+    "locoregional_recurrence": _of_disease(
+        Field("/locoregional_recurrence"),
+        "recurrence at the primary's site or in regional nodes",
+    ),
+    "recurrence_location": _of_disease(
+        Field("/locoregional_recurrence/location"),
+        "where the locoregional recurrence lies",
+        type=_C,
+        domain=("central", "peripheral"),
+    ),
+    "primary_definitively_treated": _of_disease(
+        Field("/primary/definitive_treatment"), "the primary has had its definitive treatment"
+    ),
+    "months_since_definitive_treatment": _since(
+        Span("definitive treatment"),
+        "months since the primary's definitive treatment ended",
+        unit="months",
+        bounds=MONTHS_OF_LIFE,
+    ),
+    "progressed_at_primary": _of_disease(
+        Field("/primary/progressing"), "the primary or a local recurrence progresses"
+    ),
+    "primary_accessible_to_curative_treatment": _of_disease(
+        Field("/primary/accessible_to_curative_treatment"),
+        "the tumour board calls the primary treatable with curative intent",
+    ),
+    "primary_in_place": _of_disease(
+        Field("/primary/status"), "the primary is neither resected nor completely gone"
+    ),
+    "stage": _of_disease(
+        Field("/primary/stage"),
+        "the stage at the diagnosis of the primary, of an edition of the staging where asked",
+        type=_C,
+        may_take=("edition",),
+        domain=STAGES,
+        dated=False,
+    ),
+    # the patient
+    "age": Record(
+        Field("/age"), "the age in whole years", _N, unit="years", reads=("age",), dated=False
+    ),
+    "sex": Record(Field("/sex"), "the sex", _C, domain=SEXES, reads=("sex",), dated=False),
+    "ecog": Record(
+        Field("/ecog"),
+        "the ECOG performance status, 0 to 5",
+        _N,
+        unit="points",
+        reads=("ecog",),
+        dated=False,
+    ),
+    "measured": Record(
+        Field("/measurements"),
+        "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal",
+        _N,
+        ("test", "unit"),
+        ("within_days",),
+        reads=("measurements",),
+        dated=False,
+        clock=Clock.EXPIRES,
+    ),
+    "has": _of_conditions(Field("/conditions"), "one of the conditions is there now"),
+    "ever_had": _of_conditions(Field("/conditions"), "one of the conditions is or was there"),
+    "days_since": _of_conditions(
+        Span("conditions"),
+        "days since the last of the conditions was there or given; none if it never was",
+        type=_N,
+        unit="days",
+        clock=Clock.RISES,
+        near=True,
+    ),
+    "months_since": _of_conditions(
+        Span("conditions"),
+        "months since the last of the conditions; no value if it never was",
+        type=_N,
+        unit="months",
+        clock=Clock.RISES,
+        near=True,
+    ),
+    "judged": Record(
+        Field("/judgements"),
+        "the answer of the person whom the judgement asks",
+        _F,
+        reads=("judgements",),
+        dated=False,
+    ),
+    # molecular
+    "altered": _of_gene(
+        Field("/biomarkers"), "the gene carries a pathogenic alteration", takes=("gene",)
+    ),
+    "variant": _of_gene(
+        Field("/biomarkers"),
+        "the gene carries one of the named variants",
+        takes=("gene", "names"),
+        names="variant",
+    ),
+    "altered_exon": _of_gene(
+        Field("/biomarkers"),
+        "the gene carries a mutation in one of the exons",
+        takes=("gene", "names"),
+    ),
+    "actionable_driver": _of_gene(
+        Field("/biomarkers"),
+        "an alteration of the driver set is present",
+        takes=("names", "drivers"),
+        names="driver set",
+    ),
+    # systemic therapy
+    "no_systemic_therapy_yet": _lines(OverLines("none"), "no palliative line has begun"),
+    "prior_or_concurrent": _lines(
+        OverLines("any class"),
+        "a drug of one of the classes has been or is being given, in any line",
+        takes=("names",),
+        may_take=("other_than",),
+        names="class",
+    ),
+    "given": _lines(
+        OverLines("any drug"),
+        "one of the agents has been or is being given, in any line",
+        takes=("names",),
+        names="agent",
+    ),
+    "cycles_given": _lines(
+        OverLines("sum of cycles"),
+        "how many cycles with a drug of the classes were given, in all lines together",
+        type=_N,
+        takes=("names",),
+        may_take=("other_than",),
+        unit="cycles",
+        names="class",
+    ),
+    "days_since_therapy": _since_given(
+        Span("last of the classes"),
+        "days since a drug of one of the classes was last given in any line; "
+        "no value if none ever was",
+        may_take=("other_than",),
+        unit="days",
+        names="class",
+    ),
+    "months_since_therapy": _since_given(
+        Span("last of the classes"),
+        "months since a drug of one of the classes was last given in any line",
+        may_take=("other_than",),
+        unit="months",
+        names="class",
+    ),
+    "days_since_drug": _since_given(
+        Span("last of the drugs"),
+        "days since one of the drugs was last given in any line; no value if none ever was",
+        unit="days",
+        names="agent",
+    ),
+    "months_since_drug": _since_given(
+        Span("last of the drugs"),
+        "months since one of the drugs was last given in any line",
+        unit="months",
+        names="agent",
+    ),
+    "line_due": _lines(
+        OverLines("due"),
+        "the number of the line of treatment that the patient is in or due for",
+        type=_N,
+        unit="line",
+        bounds=Bounds(low=1, whole=True, high=60, source=_LINES),
+    ),
+    "lines": _lines(
+        OverLines("number"),
+        "how many lines of systemic therapy there were",
+        type=_N,
+        takes=("intent",),
+        may_take=("names", "progressed", "other_than"),
+        unit="lines",
+        names="class",
+        bounds=Bounds(whole=True, high=60, source=_LINES),
+    ),
+    "begun": _line(OfLine("start"), "the line has begun"),
+    "under_way": _line(OfLine("ongoing"), "the line has begun and not ended"),
+    "is_current": _line(OfLine("place"), "the line is the current one"),
+    "progressed": _line(OfLine("progressed"), "the disease progressed under or after the line"),
+    "has_class": _line(
+        OfLine("classes"),
+        "the line holds one of the classes",
+        takes=("line", "names"),
+        may_take=("other_than",),
+        names="class",
+    ),
+    "has_drug": _line(
+        OfLine("agents"), "the line holds one of the agents", takes=("line", "names"), names="agent"
+    ),
+    "recist": _line(
+        OfLine("response"),
+        "the response at the latest assessment of the line",
+        type=_C,
+        domain=RESPONSES,
+    ),
+    "best_response": _line(
+        OfLine("best_response"), "the best response of the line", type=_C, domain=RESPONSES
+    ),
+    "stop_reason": _line(
+        OfLine("stop_reason"), "why the line was stopped", type=_C, domain=STOP_REASONS
+    ),
+    "cycles": _line(
+        OfLine("cycles"),
+        "how many cycles of the line were given",
+        type=_N,
+        unit="cycles",
+        near=True,
+        bounds=Bounds(whole=True, high=60, source="a profile tells no more cycles"),
+    ),
+    "months": _line_span(
+        Span("start of the line", "end of the line"),
+        "how many months the line lasted, or has lasted so far",
+    ),
+    "weeks": _line_span(
+        Span("start of the line", "end of the line"),
+        "how many weeks the line lasted, or has lasted so far",
+        unit="weeks",
+        bounds=WEEKS_OF_LIFE,
+    ),
+    "months_since_start": _line_span(Span("start of the line"), "months since the line began"),
+    "months_until_pd": _line_span(
+        Span("start of the line", "first progression of the line"),
+        "months from the line's start to its first progression, its end or today",
+    ),
+    # examinations
+    "fdg_pet_done": _examination(Field("/imaging/fdg_pet"), "an FDG PET has been done"),
+    "naf_pet_done": _examination(Field("/imaging/naf_pet"), "an NaF PET has been done"),
+    "brain_imaging_done": _examination(
+        Field("/imaging/brain_imaging"), "an MRI or CT of the brain has been done"
+    ),
+    # one lesion
+    "intracranial": _lesion(Field("/organ"), "the lesion lies inside the skull"),
+    "organ": _lesion(
+        Field("/organ"), "the organ the lesion lies in, parts of it included", type=_C
+    ),
+    "progressing": _lesion(Field("/status"), "the lesion is called new or growing"),
+    "amenable_to_local_therapy": _lesion(
+        Field("/amenable_to_local_therapy"),
+        "the tumour board calls the lesion amenable to local therapy",
+    ),
+    "prior_local_therapy": _lesion(
+        Field("/prior_local_therapy"),
+        "the lesion has had one of these local treatments",
+        takes=("names",),
+        names="modality",
+    ),
+    "max_diameter_mm": _lesion(
+        Field("/diameter_mm"),
+        "the largest diameter of the lesion",
+        type=_N,
+        unit="mm",
+        near=True,
+        bounds=DIAMETER,
+    ),
+    "volume_cc": _lesion(
+        Field("/volume_cc"),
+        "the volume of the lesion",
+        type=_N,
+        unit="cm³",
+        near=True,
+        bounds=VOLUME,
+    ),
+}
