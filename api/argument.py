@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from matcher.match import Judged
-from matcher.values import Flag, Numbers, Options, Possible
-from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from matcher.values import Possible, passes
+from matcher.verdict import KLEENE, Verdict
+from rules.fold import Leaf, compared, fold
 from rules.tree import (
     AllOf,
     Always,
@@ -44,35 +45,13 @@ def measure_of(leaf: Node) -> Measure:
 
 def _verdict(node: Node, values: Known) -> Verdict:
     """The verdict of a tree over values that are already known."""
-    match node:
-        case AllOf(parts):
-            return all_of(_verdict(part, values) for part in parts)
-        case AnyOf(parts):
-            return any_of(_verdict(part, values) for part in parts)
-        case AtLeast(n, parts):
-            return at_least(n, [_verdict(part, values) for part in parts])
-        case Not(part):
-            return negate(_verdict(part, values))
-        case Always():
-            return Verdict.MET
-        case _:
-            return _of_leaf(node, values.get(measure_of(node)))
+    return fold(node, KLEENE, lambda leaf: _of_leaf(leaf, values))
 
 
-def _of_leaf(leaf: Node, value: Possible | None) -> Verdict:
-    match leaf, value:
-        case Within(_, low, high, under), Numbers():
-            return value.within(low, high, under)
-        case Exists(), Numbers():
-            return value.within(low=1)
-        case Every(), Numbers():
-            return value.within(high=0)
-        case OneOf(_, wanted), Options():
-            return value.one_of(wanted)
-        case Is(), Flag():
-            return value.holds()
-        case _:
-            return Verdict.UNKNOWN
+def _of_leaf(leaf: Leaf, values: Known) -> Verdict:
+    comparison = compared(leaf)
+    value = values.get(comparison.measure)
+    return Verdict.UNKNOWN if value is None else passes(value, comparison)
 
 
 def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matcher.verdict import Verdict
+from rules.fold import Comparison
+from rules.tree import Is, OneOf, Within
 
 
 def settle(may_hold: bool, may_fail: bool) -> Verdict:
@@ -104,6 +106,23 @@ YES, NO, OPEN = Flag(True, False), Flag(False, True), Flag(True, True)
 _FLAG = {Verdict.MET: YES, Verdict.NOT_MET: NO, Verdict.UNKNOWN: OPEN}
 
 Possible = Numbers | Options | Flag
+
+
+def passes(values: Possible, comparison: Comparison) -> Verdict:
+    """Whether possible values pass: met if all do, not met if none does, else unknown.
+
+    Raises:
+        TypeError: a comparison of another type than its measure.
+    """
+    match comparison, values:
+        case Within(_, low, high, under), Numbers():
+            return values.within(low, high, under)
+        case OneOf(_, wanted), Options():
+            return values.one_of(wanted)
+        case Is(), Flag():
+            return values.holds()
+        case _:
+            raise TypeError(f"`{comparison.measure.kind}` has values of another type")
 
 
 def flag(verdict: Verdict) -> Flag:

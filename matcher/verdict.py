@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from rules.fold import Algebra
+
 
 class Verdict(StrEnum):
     """What the known facts say about one criterion."""
@@ -60,3 +62,6 @@ def at_least(n: int, verdicts: Iterable[Verdict]) -> Verdict:
 def negate(verdict: Verdict) -> Verdict:
     """Swap met and not met; unknown stays."""
     return _ORDER[2 - _ORDER.index(verdict)]
+
+
+KLEENE = Algebra(all_of, any_of, at_least, negate)  # strong three-valued logic

@@ -10,23 +10,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import Any, NamedTuple, Protocol, assert_never
+from typing import Any, NamedTuple, Protocol
 
 from matcher.cohort.columns import ALL, FALSE, TRUE, NoColumn, bits, column
+from rules.fold import Algebra, Leaf, compared, join
 from rules.tree import (
     AllOf,
     Always,
     AnyOf,
     AtLeast,
-    Every,
-    Exists,
     Is,
     Measure,
     Node,
     Not,
     OneOf,
     Within,
-    offenders,
     parts_of,
 )
 from rules.trial import Criterion, Kind, Question
@@ -99,27 +97,41 @@ def at_least(n: int, planes: Sequence[Plane]) -> Plane:
     return reached[max(n, 0)]
 
 
+def _all(parts: Iterable[Settled]) -> Settled:
+    each = list(parts)
+    return Settled(all_of(p.met for p in each), all_of(p.may for p in each))
+
+
+def _any(parts: Iterable[Settled]) -> Settled:
+    each = list(parts)
+    return Settled(any_of(p.met for p in each), any_of(p.may for p in each))
+
+
+def _some(n: int, parts: Iterable[Settled]) -> Settled:
+    each = list(parts)
+    return Settled(at_least(n, [p.met for p in each]), at_least(n, [p.may for p in each]))
+
+
+def _not(part: Settled) -> Settled:
+    return Settled(none_of(part.may), none_of(part.met))
+
+
+PLANES = Algebra(_all, _any, _some, _not)
+
+
 # --- nodes --------------------------------------------------------------------------------------
 
 
-def comparison(node: Node, held: Held) -> Settled:
+def comparison(leaf: Leaf, held: Held) -> Settled:
     """The verdict of a leaf over the columns of its measure."""
-    match node:
+    match compared(leaf):
         case Within(measure, low, high, under):
             return _within(column(measure), low, high, under, held)
-        case Exists(measure):
-            return _within(column(measure), 1, None, None, held)
-        case Every():
-            return _within(column(offenders(node)), None, 0, None, held)
         case OneOf(measure, values):
             words = bits(measure, values)
             return _among(column(measure), words, ALL & ~words, held)
         case Is(measure):
             return _among(column(measure), TRUE, FALSE, held)
-        case Always():
-            return Settled(True, True)
-        case _:
-            raise NoColumn(f"`{type(node).__name__}` compares nothing itself")
 
 
 def _within(
@@ -147,22 +159,13 @@ def _among(name: str, words: int, others: int, held: Held) -> Settled:
     return Settled(none_of(held.some(name, others)), held.some(name, words))
 
 
-def joined(node: Node, parts: Sequence[Settled], leaf: Callable[[Node], Settled]) -> Settled:
+def joined(node: Node, parts: Sequence[Settled], leaf: Callable[[Leaf], Settled]) -> Settled:
     """The verdict of a node by those of its parts (Kleene's logic)."""
     match node:
-        case AllOf():
-            return Settled(all_of(p.met for p in parts), all_of(p.may for p in parts))
-        case AnyOf():
-            return Settled(any_of(p.met for p in parts), any_of(p.may for p in parts))
-        case AtLeast(n):
-            return Settled(at_least(n, [p.met for p in parts]), at_least(n, [p.may for p in parts]))
-        case Not():
-            (part,) = parts
-            return Settled(none_of(part.may), none_of(part.met))
-        case Within() | OneOf() | Is() | Exists() | Every() | Always():
-            return leaf(node)
+        case AllOf() | AnyOf() | AtLeast() | Not() | Always():
+            return join(node, PLANES, parts)
         case _:
-            assert_never(node)
+            return leaf(node)
 
 
 class Steps:
@@ -181,7 +184,7 @@ class Steps:
             self.each.append((node, parts))
         return known
 
-    def run(self, leaf: Callable[[Node], Settled]) -> list[Settled]:
+    def run(self, leaf: Callable[[Leaf], Settled]) -> list[Settled]:
         """The verdict of every step; `leaf` gives those of comparisons."""
         found: list[Settled] = []
         for node, parts in self.each:

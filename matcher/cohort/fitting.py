@@ -27,7 +27,7 @@ from matcher.cohort.compiled import (
 )
 from matcher.cohort.packed import MOST, OPEN_END, STEP, holds
 from matcher.cohort.screening import deciding_of
-from rules.tree import Node
+from rules.fold import Leaf
 from rules.trial import Question, Trial
 
 _ROOM: Mapping[Any, int] = {pl.UInt8: 8, pl.UInt16: 16, pl.UInt32: 32}
@@ -119,7 +119,7 @@ class Fitting:
         standing = {asked: asks.standing(settled) for asked, asks in self._asks.items()}
         self._standing = {asked: self._criterion(each) for asked, each in standing.items()}
 
-    def _leaf(self, node: Node) -> Settled:
+    def _leaf(self, node: Leaf) -> Settled:
         """A comparison as two columns of its own."""
         met, may = comparison(node, self._held)
         return Settled(self._kept(self._leaves, met), self._kept(self._leaves, may))

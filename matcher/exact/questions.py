@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import assert_never
 
 import z3
 
@@ -33,20 +33,22 @@ from matcher.exact.terms import (
 )
 from matcher.judge import judge
 from matcher.verdict import Verdict
+from rules.fold import Algebra, compared, fold
 from rules.tree import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
-    Every,
-    Exists,
     Is,
     Measure,
     Node,
-    Not,
     OneOf,
     Within,
-    offenders,
+)
+
+
+def _at_least(n: int, parts: Iterable[Bool]) -> Bool:
+    return z3.PbGe([(part, 1) for part in parts], n) if n > 0 else TRUE
+
+
+TERMS: Algebra[Bool] = Algebra(
+    lambda parts: both(*parts), lambda parts: either(*parts), _at_least, no
 )
 
 
@@ -84,22 +86,7 @@ class Questions:
         Raises:
             NotEncodedError: the solver cannot be asked one of its questions.
         """
-        match node:
-            case AllOf(parts):
-                return both(*(self.formula(part) for part in parts))
-            case AnyOf(parts):
-                return either(*(self.formula(part) for part in parts))
-            case AtLeast(n, parts):
-                formulas = [(self.formula(part), 1) for part in parts]
-                return z3.PbGe(formulas, n) if n > 0 else TRUE
-            case Not(part):
-                return no(self.formula(part))
-            case Always():
-                return TRUE
-            case Within() | OneOf() | Is() | Exists() | Every():
-                return self._leaf(node)
-            case _:
-                assert_never(node)
+        return fold(node, TERMS, self._leaf)
 
     def _leaf(self, leaf: Leaf) -> Bool:
         known = self._known if leaf.measure.kind in OF_LESIONS else self.person.known
@@ -121,13 +108,10 @@ class Questions:
             self.world.require(implies(now, seen), implies(seen, now))
 
     def _asked(self, leaf: Leaf) -> Bool:
+        leaf = compared(leaf)
         match leaf:
             case _ if leaf.measure.other_than:
                 raise NotEncodedError(leaf.measure.kind)
-            case Exists(measure):
-                return self._of_lesions(Within(measure, low=1))
-            case Every():
-                return self._of_lesions(Within(offenders(leaf), high=0))
             case Within(Measure(kind=kind)) if kind in OF_LESIONS:
                 return self._of_lesions(leaf)
             case Within(Measure(kind=kind)) if kind in OF_PATIENT_NUMBER:

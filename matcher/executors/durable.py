@@ -17,18 +17,14 @@ from matcher.findings import Patient
 from matcher.guarded_host import MAX_WHOLE, GuardedHost, Session
 from matcher.measures import ask
 from matcher.values import Flag, Numbers, Options, settle
-from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from matcher.verdict import KLEENE, Verdict
+from rules.fold import Leaf, fold
 from rules.tree import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
     Every,
     Exists,
     Is,
     Measure,
     Node,
-    Not,
     OneOf,
     Within,
     offenders,
@@ -36,7 +32,7 @@ from rules.tree import (
 )
 from rules.trial import Trial
 
-Atom = Within | OneOf | Is | Exists | Every
+Atom = Leaf
 RANGE, ABSENT, CHOICE = 2, 3, 4  # kinds of facts: lowest and highest, no value, one category
 SCHEMA = {RANGE: ("atom", "low", "high"), ABSENT: ("atom",), CHOICE: ("atom", "value")}
 THOUSANDTHS = 1_000  # limits are whole thousandths of a unit
@@ -79,22 +75,7 @@ class DurableExecutor:
         Raises:
             Refused: a tree with a comparison that it was not made for.
         """
-        again = self.judge
-        match node:
-            case Within() | OneOf() | Is() | Exists() | Every():
-                return self._verdict(node, patient)
-            case AllOf(parts):
-                return all_of(again(part, patient) for part in parts)
-            case AnyOf(parts):
-                return any_of(again(part, patient) for part in parts)
-            case AtLeast(n, parts):
-                return at_least(n, [again(part, patient) for part in parts])
-            case Not(part):
-                return negate(again(part, patient))
-            case Always():
-                return Verdict.MET
-            case _:
-                assert_never(node)
+        return fold(node, KLEENE, lambda leaf: self._verdict(leaf, patient))
 
     def _verdict(self, atom: Atom, patient: Patient) -> Verdict:
         part = self._parts.get(atom)

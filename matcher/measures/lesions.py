@@ -13,7 +13,8 @@ from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import Bounds, bounds_of
 from matcher.staging import Moment, Seen, View
 from matcher.values import OPEN, YES, Flag, Numbers, flag, told, union
-from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from matcher.verdict import KLEENE, Verdict
+from rules.fold import Leaf, fold
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
 from rules.vocabulary import Convention, Vocabulary
 
@@ -33,26 +34,19 @@ def passes_where(
 def _judge_lesion(
     patient: Patient, node: Node, kind: Kind, site: Site | None, seen: Seen
 ) -> Verdict:
-    match node:
-        case Is(measure):
-            return _FLAGS[measure.kind](patient, measure, kind, site, seen).holds()
-        case Not(part):
-            return negate(_judge_lesion(patient, part, kind, site, seen))
-        case AllOf(parts):
-            return all_of(_judge_lesion(patient, part, kind, site, seen) for part in parts)
-        case AnyOf(parts):
-            return any_of(_judge_lesion(patient, part, kind, site, seen) for part in parts)
-        case AtLeast(n, parts):
-            return at_least(n, [_judge_lesion(patient, part, kind, site, seen) for part in parts])
-        case OneOf(_, values):
-            return _in_organ(patient, kind, site, values)
-        case Within(measure, low, high, under):
-            size = seen.diameter if measure.kind == "max_diameter_mm" else seen.volume
-            return Numbers(*size).within(low, high, under)
-        case Always():
-            return Verdict.MET
-        case _:
-            raise ValueError(f"not a question about one lesion: {node}")
+    def leaf(node: Leaf) -> Verdict:
+        match node:
+            case Is(measure):
+                return _FLAGS[measure.kind](patient, measure, kind, site, seen).holds()
+            case OneOf(_, values):
+                return _in_organ(patient, kind, site, values)
+            case Within(measure, low, high, under):
+                size = seen.diameter if measure.kind == "max_diameter_mm" else seen.volume
+                return Numbers(*size).within(low, high, under)
+            case _:
+                raise ValueError(f"not a question about one lesion: {node}")
+
+    return fold(node, KLEENE, leaf)
 
 
 def _had_local_therapy(site: Site | None, names: frozenset[str]) -> Flag:

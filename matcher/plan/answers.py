@@ -9,10 +9,11 @@ from matcher.findings import Patient
 from matcher.match import is_told
 from matcher.measures import ask
 from matcher.measures.lesions import COUNTED, counted_values
-from matcher.plan.atoms import All, Any, Atom, Atoms, Joined, Negated, Step
+from matcher.plan.atoms import Atom, Atoms, Joined, Step
 from matcher.plan.lesions import Selectors
-from matcher.values import Flag, Numbers, Options, Possible
-from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from matcher.values import Possible, passes
+from matcher.verdict import KLEENE, Verdict
+from rules.fold import join
 
 Facts = int  # a set of facts to obtain, a bit each
 
@@ -39,32 +40,18 @@ class Answers:
 
     def _judged(self, step: Step) -> Verdict:
         match step:
-            case Atom():
-                return self._compared(step)
-            case All(parts):
-                return all_of(self.verdict(part) for part in parts)
-            case Any(parts):
-                return any_of(self.verdict(part) for part in parts)
-            case Joined(n, parts):
-                return at_least(n, [self.verdict(part) for part in parts])
-            case Negated(part):
-                return negate(self.verdict(part))
+            case Atom(measure, comparison):
+                return passes(self._possible(measure), comparison)
+            case Joined(shape, parts):
+                return join(shape, KLEENE, map(self.verdict, parts))
             case _:
                 assert_never(step)
 
-    def _compared(self, atom: Atom) -> Verdict:
-        values = self._values[atom.measure]
+    def _possible(self, number: int) -> Possible:
+        values = self._values[number]
         if values is None:
-            values = self._values[atom.measure] = self._asked(atom.measure)
-        match values:
-            case Numbers():
-                return values.within(atom.low, atom.high, atom.under)
-            case Options():
-                return values.one_of(atom.words or frozenset())
-            case Flag():
-                return values.holds()
-            case _:
-                assert_never(values)
+            values = self._values[number] = self._asked(number)
+        return values
 
     def _asked(self, number: int) -> Possible:
         measure = self._atoms.measures[number]
@@ -84,13 +71,11 @@ class Answers:
         match self._atoms.steps[number]:
             case Atom(measure):
                 return self._asked_of(measure)
-            case All(parts) | Any(parts) | Joined(_, parts):
+            case Joined(_, parts):
                 found = 0
                 for part in parts:
                     found |= self.to_obtain(part, workup=workup)
                 return found
-            case Negated(part):
-                return self.to_obtain(part, workup=workup)
             case step:
                 assert_never(step)
 

@@ -10,67 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import assert_never
 
-from rules.tree import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
-    Every,
-    Exists,
-    Is,
-    Measure,
-    Node,
-    Not,
-    OneOf,
-    Within,
-    offenders,
-)
+from rules.fold import Comparison, Joint, compared
+from rules.tree import AllOf, Always, AnyOf, AtLeast, Measure, Node, Not
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One comparison of one measure; `test` names no measure of its own."""
+    """One comparison of one measure."""
 
     measure: int
-    low: float | None = None
-    high: float | None = None
-    under: float | None = None
-    words: frozenset[str] | None = None  # of a category; None and no limit: a flag
+    comparison: Comparison
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """At least `n` of the parts hold."""
+    """Parts under one joint, of which only the shape is kept."""
 
-    n: int
+    shape: Joint
     parts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every part holds."""
-
-    parts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Any:
-    """One part holds."""
-
-    parts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Negated:
-    """The part does not hold."""
-
-    part: int
-
-
-Step = Atom | All | Any | Joined | Negated
-ALWAYS = All(())
+Step = Atom | Joined
+_ALL, _ANY, _NOT = AllOf(()), AnyOf(()), Not(Always())
 
 
 @dataclass(slots=True)
@@ -107,32 +69,24 @@ class Atoms:
 
     def _placed(self, tree: Node) -> int:
         match tree:
-            case Within(measure, low, high, under):
-                return self._step(Atom(self._measure(measure), low, high, under))
-            case Exists(measure):
-                return self._step(Atom(self._measure(measure), low=1))
-            case Every():
-                return self._step(Atom(self._measure(offenders(tree)), high=0))
-            case OneOf(measure, values):
-                return self._step(Atom(self._measure(measure), words=values))
-            case Is(measure):
-                return self._step(Atom(self._measure(measure)))
             case AllOf(parts):
-                return self._joined(All, parts)
+                return self._joined(_ALL, parts)
             case AnyOf(parts):
-                return self._joined(Any, parts)
+                return self._joined(_ANY, parts)
             case AtLeast(n, parts):
-                return self._step(Joined(n, tuple(sorted(map(self.number, parts)))))
+                numbers = sorted(map(self.number, parts))
+                return self._step(Joined(AtLeast(n, ()), tuple(numbers)))
             case Not(part):
-                return self._step(Negated(self.number(part)))
+                return self._step(Joined(_NOT, (self.number(part),)))
             case Always():
-                return self._step(ALWAYS)
+                return self._step(Joined(_ALL, ()))
             case _:
-                assert_never(tree)
+                comparison = compared(tree)
+                return self._step(Atom(self._measure(comparison.measure), comparison))
 
-    def _joined(self, kind: type[All] | type[Any], parts: Iterable[Node]) -> int:
+    def _joined(self, shape: AllOf | AnyOf, parts: Iterable[Node]) -> int:
         numbers = tuple(sorted(set(map(self.number, parts))))
-        return numbers[0] if len(numbers) == 1 else self._step(kind(numbers))
+        return numbers[0] if len(numbers) == 1 else self._step(Joined(shape, numbers))
 
     def _measure(self, measure: Measure) -> int:
         number = self._numbers.setdefault(measure, len(self.measures))

@@ -13,11 +13,12 @@ from dataclasses import replace
 from matcher.counting import Tally, unlisted
 from matcher.findings import NODE, OTHER, Kind, Patient, Site
 from matcher.measures.lesions import FULLEST, passes_where, systems_named, tally
-from matcher.plan.atoms import All, Any, Atom, Atoms, Joined, Negated
+from matcher.plan.atoms import Atom, Atoms, Joined
 from matcher.profile import Lesion
 from matcher.staging import Moment, Seen
 from matcher.values import NO, YES, Flag
-from rules.tree import Is, Measure, Node, OneOf, Within
+from rules.fold import Algebra, Comparison, join
+from rules.tree import Is, Measure, Node, OneOf
 
 Lesions = int  # a set of lesions, a bit each
 Passing = tuple[Lesions, Lesions]  # those that surely pass, and those that surely do not
@@ -60,18 +61,9 @@ class Selectors:
         match self._atoms.steps[number]:
             case Atom() as atom:
                 return self._of_atom(atom, moment)
-            case All(parts):
-                return _all(self._every(moment), (self._follow(part, moment) for part in parts))
-            case Any(parts):
-                each = (self._follow(part, moment)[::-1] for part in parts)
-                return _all(self._every(moment), each)[::-1]
-            case Negated(part):
-                return self._follow(part, moment)[::-1]
-            case Joined(n, parts):
+            case Joined(shape, parts):
                 every = self._every(moment)
-                told = [self._follow(part, moment) for part in parts]
-                may = _at_least(n, (every & ~fails for _, fails in told), every)
-                return _at_least(n, (passes for passes, _ in told), every), every & ~may
+                return join(shape, passing(every), (self._follow(p, moment) for p in parts))
 
     def _every(self, moment: Moment) -> Lesions:
         return (1 << self._asked(moment).number) - 1
@@ -79,15 +71,12 @@ class Selectors:
     # --- one comparison -------------------------------------------------------------------------
 
     def _of_atom(self, atom: Atom, moment: Moment) -> Passing:
-        measure = self._atoms.measures[atom.measure]
-        if atom.words is not None:  # of several organs: what is of one of them
-            nodes: list[Node] = [OneOf(measure, frozenset({word})) for word in sorted(atom.words)]
-        elif atom.low is atom.high is atom.under is None:
-            nodes = [Is(measure)]
-        else:
-            nodes = [Within(measure, atom.low, atom.high, atom.under)]
-        each = (self._compare(node, moment)[::-1] for node in nodes)
-        return _all(self._every(moment), each)[::-1]
+        node = atom.comparison
+        nodes: list[Comparison] = [node]
+        if isinstance(node, OneOf):  # of several organs: what is of one of them
+            nodes = [replace(node, values=frozenset({word})) for word in sorted(node.values)]
+        each = (self._compare(one, moment) for one in nodes)
+        return passing(self._every(moment)).any_of(each)
 
     def _compare(self, node: Node, moment: Moment) -> Passing:
         key = (moment, node)
@@ -170,13 +159,25 @@ def _primary(system: str, amenable: bool | None) -> tuple[Kind, Site]:
     return kind, Site(-1, "", lesion, frozenset({kind}), frozenset({system}))
 
 
-def _all(every: Lesions, each: Iterable[Passing]) -> Passing:
-    """What passes all of them."""
-    passes, fails = every, 0
-    for one, other in each:
-        passes &= one
-        fails |= other
-    return passes, fails
+def passing(every: Lesions) -> Algebra[Passing]:
+    """The algebra of those that pass and those that do not, among so many."""
+
+    def all_of(parts: Iterable[Passing]) -> Passing:
+        passes, fails = every, 0
+        for one, other in parts:
+            passes &= one
+            fails |= other
+        return passes, fails
+
+    def negate(part: Passing) -> Passing:
+        return part[::-1]
+
+    def at_least(n: int, parts: Iterable[Passing]) -> Passing:
+        each = list(parts)
+        may = _at_least(n, (every & ~fails for _, fails in each), every)
+        return _at_least(n, (passes for passes, _ in each), every), every & ~may
+
+    return Algebra(all_of, lambda parts: negate(all_of(map(negate, parts))), at_least, negate)
 
 
 def _at_least(n: int, each: Iterable[Lesions], every: Lesions) -> Lesions:

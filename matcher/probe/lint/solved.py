@@ -18,9 +18,10 @@ from matcher.findings import derive
 from matcher.probe.lint.noted import Lint, Noted
 from matcher.probe.lint.twins import asked, deciding
 from matcher.reading import profile_of
-from matcher.verdict import Verdict, all_of, any_of, at_least, negate
+from matcher.verdict import KLEENE, Verdict
+from rules.fold import fold
 from rules.measures import MEASURES, Clock
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Node, Not, asked_measures, leaves_of
+from rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, leaves_of
 from rules.trial import Choice, Criterion, Event, Form, Kind, Trial
 from rules.write import write_tree
 
@@ -344,19 +345,7 @@ class Solved:
 
 def kleene(node: Node, known: dict[Node, Verdict]) -> Verdict:
     """The verdict of a tree from those of its leaves."""
-    match node:
-        case AllOf(parts):
-            return all_of(kleene(part, known) for part in parts)
-        case AnyOf(parts):
-            return any_of(kleene(part, known) for part in parts)
-        case AtLeast(n, parts):
-            return at_least(n, [kleene(part, known) for part in parts])
-        case Not(part):
-            return negate(kleene(part, known))
-        case Always():
-            return Verdict.MET
-        case _:
-            return known[node]
+    return fold(node, KLEENE, known.__getitem__)
 
 
 def dropped(node: Node) -> Iterator[tuple[Node, Node]]:
