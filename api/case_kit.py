@@ -19,7 +19,7 @@ from rules.case_files import Case, read_cases, trial_of
 from rules.equivalent_changes import load_equivalent
 from rules.operators import OPERATORS, read_operator
 from rules.read import SHIPPED as TRIALS
-from rules.text import Fields, Items, Node, RuleFileError, compose
+from rules.text import Fields, Items, Node, RuleFileError, compose_file
 from rules.tree import Node as Tree
 from rules.trial import Trial
 
@@ -127,7 +127,7 @@ def _text(
 def _places(file: Path) -> dict[tuple[str, Tree], int]:
     """The line on which each comparison of each criterion stands."""
     found: dict[tuple[str, Tree], int] = {}
-    for criterion in _criteria(compose(file.read_bytes(), str(file))):
+    for criterion in _criteria(compose_file(file)):
         names = {key.value: value for key, value in criterion.entries}
         id = getattr(names.get("id"), "value", "")
         for line, tree in _comparisons(criterion):

@@ -27,7 +27,7 @@ from rules.read import SHIPPED as TRIALS
 from rules.read import read_trial
 from rules.record import fields as as_map
 from rules.record import listing
-from rules.text import Fields, Items, Node, RuleFileError, compose
+from rules.text import Fields, Items, Node, RuleFileError, compose_file
 from rules.trial import Kind, Trial
 from rules.vocabulary import SHIPPED as VOCABULARY
 from rules.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
@@ -111,7 +111,7 @@ def _kind(path: Path) -> str:
     if path.suffix not in (".yaml", ".yml"):
         return "patient"
     try:
-        root = compose(path.read_bytes(), str(path), echo=False)
+        root = compose_file(path, echo=False)
     except (RuleFileError, OSError):
         return "trial" if path.name.startswith("NCT") else "patient"
     first: Node = root.nodes[0] if isinstance(root, Items) and root.nodes else root
@@ -163,9 +163,7 @@ def _findings(path: Path) -> Checked:
 
 def _notes(path: Path) -> Checked:
     """Notes on changes of a criterion (rules/equivalent): their text alone is read."""
-    return _attempt(
-        "note on a rule", lambda: len(listing(as_map)(compose(path.read_bytes(), str(path))))
-    )
+    return _attempt("note on a rule", lambda: len(listing(as_map)(compose_file(path))))
 
 
 def _vocabulary(folder: Path) -> Checked:

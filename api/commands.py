@@ -76,10 +76,13 @@ def rules_used(
     from rules.text import RuleFileError
 
     try:
-        return load_rules(folder, answers, as_written=as_written)
+        rules = load_rules(folder, answers, as_written=as_written)
     except RuleFileError as error:
         what = "the file of site answers" if error.file == str(answers) else "the trial files"
         raise WrongUse(f"{what} cannot be used:\n{problems_of(error)}") from None
+    if rules.note:
+        complain(f"note: {rules.note}")
+    return rules
 
 
 def evaluated(rules: Rules, executor: str) -> Rules:

@@ -11,6 +11,7 @@ import typer
 
 from api.commands import DONE, WRONG, WrongUse, guarded
 from api.registry_option import RegistryFile, examples, one_source, registry_path
+from rules.text import MOST_BYTES, contents
 
 if TYPE_CHECKING:
     from api.registry.drafting import Draft
@@ -101,9 +102,12 @@ def _chosen(
 
 def _record_of(nct: str, path: Path) -> dict[str, object]:
     try:
-        words = path.read_text(encoding="utf-8-sig")
+        content = contents(path)
+        words = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise WrongUse(f"{path}: cannot be read as UTF-8 text") from None
+    if len(content) > MOST_BYTES:
+        raise WrongUse(f"{path}: larger than {MOST_BYTES} bytes; name the eligibility text alone")
     return {
         "protocolSection": {
             "identificationModule": {"nctId": nct},

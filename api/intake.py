@@ -23,6 +23,7 @@ from rules.text import (
     RuleFileError,
     Value,
     compose,
+    contents,
     hint,
     plain,
 )
@@ -177,8 +178,7 @@ def _content(path: str) -> bytes:
     if not path:
         raise RuleFileError("''", 0, 0, _NO_NAME)
     try:
-        with Path(path).open("rb") as file:
-            return file.read(MOST_INPUT + 1)
+        return contents(path, MOST_INPUT)
     except FileNotFoundError:
         raise RuleFileError(path, 0, 0, _NO_FILE) from None
     except IsADirectoryError:

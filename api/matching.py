@@ -24,7 +24,7 @@ from matcher.reasons import Reasons
 from matcher.verdict import Verdict
 from rules.read import SHIPPED, load_trials, rules_digest
 from rules.site_answers import read_answers
-from rules.text import RuleFileError, hint
+from rules.text import RuleFileError, contents, hint
 from rules.trial import SiteAnswer, Trial
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Rules:
     executor: str = "judge"  # what evaluates the criteria
     by: Evaluate = judge
     exact: bool = False  # whether the exact layer is asked for what the judge leaves open
+    note: str = ""  # why the local registry could not be read, where it could not
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,9 @@ def _verified(rules: Rules) -> Rules:
     try:
         with open_registry(path) as store:
             trials = with_registry(rules.trials, store)
-    except RegistryError as error:
-        raise RuleFileError(str(path), 0, 0, str(error).partition(": ")[2]) from None
+    except (RegistryError, ValueError) as error:
+        why = str(error) if isinstance(error, RegistryError) else f"{path}: cannot be used"
+        return replace(rules, note=f"{why}; the recruitment statuses are those of the rules")
     if trials == rules.trials:
         return rules
     known = [(t.id, t.recruitment) for t in trials]
@@ -200,7 +202,7 @@ def read_file(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
         RuleFileError: no such file, or one that cannot be used.
     """
     try:
-        content = path.read_bytes()
+        content = contents(path)
     except OSError as error:
         raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
     return read_answers(content, str(path), trials)
@@ -211,7 +213,8 @@ def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:
     trials = tuple(trial.answered(answers) for trial in rules.trials)
     told = json.dumps(sorted(astuple(answer) for answer in answers))
     digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
-    return Rules(trials, digest if answers else rules.digest, answers)
+    found = replace(rules, trials=trials, answers=answers)
+    return replace(found, digest=digest) if answers else found
 
 
 def _unanswered(folder: Path | None) -> Rules:
@@ -234,7 +237,7 @@ def digest_with(trials: Path) -> str:
     rooms = {"findings": root / "findings", "trials": trials, "vocabulary": root / "vocabulary"}
     for room, folder in rooms.items():
         for path in sorted(folder.glob("*.yaml")):
-            content = path.read_bytes()
+            content = contents(path)
             digest.update(f"{room}/{path.name} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()[:12]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from api.words import answered_words, trial_name
 from rules.site_answers import fault, with_answer
-from rules.text import RuleFileError
+from rules.text import RuleFileError, contents
 from rules.trial import SiteAnswer, Trial
 
 
@@ -23,7 +23,7 @@ def record(answer: SiteAnswer, path: Path, trials: Sequence[Trial]) -> str:
     if problem := fault(answer, known):
         raise ValueError(f"{problem[1]}; `oligomatch trials {answer.trial}` shows its readings")
     try:
-        content = path.read_text(encoding="utf-8") if path.exists() else ""
+        content = contents(path).decode() if path.exists() else ""
         text = with_answer(content, str(path), answer, trials)
         draft = path.with_name(f".{path.name}.draft")
         draft.write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 from rules.read import load_trials, read_trial
 from rules.record import Reader, fields, like, listing, one_of, record, words
-from rules.text import Fields, Node, RuleFileError, compose, plain, together
+from rules.text import Fields, Node, RuleFileError, compose_file, plain, together
 from rules.trial import DECIDING, Event, Trial
 
 SHIPPED = Path(__file__).parent / "cases"
@@ -62,7 +62,7 @@ def read_cases(path: Path, about: Trial | None = None) -> tuple[Case, ...]:
     Raises:
         RuleFileError: not a list of cases, an unknown trial, criterion or earlier case.
     """
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     about = about or trial_of(path)
     if about is None:
         name = path.name.split(".")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rules.record import like, listing, record, words
-from rules.text import compose
+from rules.text import compose_file
 
 SHIPPED = Path(__file__).parent / "equivalent"
 
@@ -23,6 +23,6 @@ def load_equivalent(folder: Path = SHIPPED) -> dict[tuple[str, str], str]:
     }
     found: dict[tuple[str, str], str] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for note in listing(lambda node: record(node, row))(compose(path.read_bytes(), str(path))):
+        for note in listing(lambda node: record(node, row))(compose_file(path)):
             found[note["criterion"], note["change"]] = note["reason"]
     return found

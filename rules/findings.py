@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.record import listing, record, words
-from rules.text import Node, compose
+from rules.text import Node, compose_file
 
 FOLDER = Path(__file__).parent / "findings"
 
@@ -31,7 +31,7 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
     Raises:
         RuleFileError: the file is not a list of rules, or a conclusion uses an unbound variable.
     """
-    return listing(_rule)(compose(path.read_bytes(), str(path)))
+    return listing(_rule)(compose_file(path))
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rules.operators import OPERATORS, read_operator
-from rules.text import Fields, Items, Node, Place, RuleFileError, compose
+from rules.text import Fields, Items, Node, Place, RuleFileError, compose_file
 from rules.tree import Node as Tree
 
 
@@ -21,7 +21,7 @@ class Places:
     @classmethod
     def of(cls, path: Path) -> Places:
         """The places of a file that can be read."""
-        return cls(compose(path.read_bytes(), str(path)))
+        return cls(compose_file(path))
 
     def of_key(self, name: str) -> Place:
         """Where a key of the file stands; the file's beginning where it has no such key."""

@@ -24,7 +24,7 @@ from rules.record import (
 )
 from rules.record import number as figure
 from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from rules.text import Fields, Node, RuleFileError, Text, compose, hint, together
+from rules.text import Fields, Node, RuleFileError, Text, compose_file, contents, hint, together
 from rules.tree import Is, Measure, measures_of, with_measures
 from rules.tree import Node as Tree
 from rules.trial import (
@@ -87,7 +87,7 @@ def read_trial(path: Path) -> Trial:
     Raises:
         RuleFileError: every problem of the file, each with line and column.
     """
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     trial = trial_of(root)
     if path.stem != trial.id:
         raise root.problem(f"the file is named `{path.stem}`, but its trial is `{trial.id}`")
@@ -148,7 +148,7 @@ def rules_digest(folder: Path | None = None) -> str:
     digest = hashlib.sha256()
     for room in ("findings", "trials", "vocabulary"):
         for path in sorted((root / room).glob("*.yaml")):
-            content = path.read_bytes()
+            content = contents(path)
             digest.update(f"{room}/{path.name} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()[:12]

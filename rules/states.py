@@ -10,7 +10,7 @@ from pathlib import Path
 from rules.findings import Fact
 from rules.record import Reader, fields, flag, listing, one_of, record, words
 from rules.terms import GROUPS
-from rules.text import Node, compose
+from rules.text import Node, compose_file
 
 SHIPPED = Path(__file__).parent / "vocabulary" / "states.yaml"
 READINGS = ("inactive", "active")  # A-39: of a line that ended 1 to 28 days before
@@ -67,7 +67,7 @@ def load_states(path: Path = SHIPPED) -> States:
     Raises:
         RuleFileError: the file does not read as groups and states.
     """
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     return States(**record(root, {"groups": _mapping(_groups), "states": _mapping(_state)}))
 
 

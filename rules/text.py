@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -98,6 +101,46 @@ class Fields:
 Node = Text | Items | Fields
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 Place = tuple[int, int]
+
+
+def contents(path: Path | str, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file, one more than `most` where it is larger: the one place where files are
+    read, so that none can hang the program or fill its memory.
+
+    Raises:
+        OSError: no such file, a folder, or one that cannot be read.
+    """
+    with open_at_once(path) as file:
+        return file.read(most + 1)
+
+
+def open_at_once(path: Path | str) -> BinaryIO:
+    """A file open for reading; a pipe that nobody writes to is empty.
+
+    Raises:
+        OSError: no such file, a folder, or one that cannot be opened.
+    """
+    file = open(path, "rb", opener=_opener)  # noqa: SIM115
+    if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+        os.set_blocking(file.fileno(), True)
+    return file
+
+
+def _opener(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def compose_file(path: Path, *, echo: bool = True) -> Node:
+    """The one document of a file, as nodes.
+
+    Raises:
+        RuleFileError: as `compose`, or the file cannot be read.
+    """
+    try:
+        content = contents(path)
+    except OSError as error:
+        raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
+    return compose(content, str(path), echo=echo)
 
 
 def compose(content: str | bytes, file: str, *, echo: bool = True) -> Node:

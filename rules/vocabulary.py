@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from rules.record import Reader, flag, like, listing, one_of, record, whole, words
 from rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, SUBTYPES
-from rules.text import Fields, Node, RuleFileError, compose, hint, together
+from rules.text import Fields, Node, RuleFileError, compose_file, hint, together
 
 SHIPPED = Path(__file__).parent / "vocabulary"
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
@@ -292,7 +292,7 @@ def _table(
 
 def _file(folder: Path, name: str) -> tuple[dict[str, Node], dict[str, Any]]:
     path = folder / name
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     if not isinstance(root, Fields):
         raise root.problem("expected a map of names to values")
     sections = {key.value: node for key, node in root.entries}

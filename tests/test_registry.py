@@ -348,7 +348,7 @@ def test_matching_shows_the_verified_status_with_its_day_and_ranks_by_it(
     assert "recruiting, verified 2026-04" in " ".join(table.output.split())
     put(raw, "statusModule.overallStatus", "TERMINATED")
     put(raw, "statusModule.lastUpdatePostDateStruct.date", "2026-02-01")
-    with open_registry(tmp_path / "r.sqlite") as store:
+    with open_registry(tmp_path / "r.sqlite", create=True) as store:
         store.add([Record(raw)], "2026-05-02")
     gone = next(m for m in match()["matches"] if m["trial"] == last)
     assert (gone["section"], gone["match"]) == ("evidence", "eligible")  # judged all the same

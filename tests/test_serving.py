@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -142,3 +143,75 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
             assert answer.status_code == 503
             assert answer.json()["type"].endswith(":not-ready")
         assert client.get("/readyz").status_code == 503
+
+
+# --- workers killed at their worst moments ---------------------------------------------------------
+
+TWO = (*SERVE, "--workers", "2")
+
+
+def _workers(pid: int) -> list[int]:
+    return [
+        child
+        for child in _children(pid)
+        if _runs(child) and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    until = time.monotonic() + 120
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _ready(client: httpx.Client) -> bool:
+    return client.get("/readyz").status_code == 200
+
+
+def test_all_workers_killed_while_idle_are_replaced_and_readyz_tells_the_truth(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path / "it", TWO) as live, live.client() as client:
+        _until(lambda: len(_workers(live.process.pid)) == 2)
+        for _ in range(2):
+            killed = _workers(live.process.pid)
+            _kill_workers(live.process.pid)
+            _until(lambda: not any(map(_runs, killed)))  # noqa: B023
+            assert client.get("/readyz").status_code == 503
+            assert post(client, "/v1/match", SPARSE).status_code == 200
+            assert _ready(client)
+            _until(lambda: len(_workers(live.process.pid)) == 2)
+
+
+def test_workers_killed_while_nobody_asks_are_replaced_unasked(tmp_path: Path) -> None:
+    with serving(tmp_path / "it", TWO) as live, live.client() as client:
+        _until(lambda: len(_workers(live.process.pid)) == 2)
+        killed = _workers(live.process.pid)
+        _kill_workers(live.process.pid)
+        _until(lambda: len({*_workers(live.process.pid)} - {*killed}) == 2)
+        _until(lambda: _ready(client))
+
+
+def test_workers_killed_while_they_start_are_replaced(tmp_path: Path) -> None:
+    with serving(tmp_path / "it", TWO) as live, live.client() as client:
+        for _ in range(4):
+            _kill_workers(live.process.pid)
+            time.sleep(0.3)
+        _until(lambda: len(_workers(live.process.pid)) == 2)
+        _until(lambda: _ready(client))
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
+def test_a_question_whose_worker_is_killed_is_put_to_another(tmp_path: Path) -> None:
+    heavy = json.dumps([example("golden")] * 8).encode()
+    with serving(tmp_path / "it", TWO) as live, ThreadPoolExecutor(1) as pool:
+
+        def ask() -> int:
+            with live.client() as client:
+                return post(client, "/v1/match", heavy).status_code
+
+        answer = pool.submit(ask)
+        time.sleep(0.3)
+        _kill_workers(live.process.pid)
+        assert answer.result() == 200

@@ -12,7 +12,18 @@ from typing import Any
 
 from matcher.reading import Problem, ProfileError, known_names, profile_of
 from rules.record import fields, listing, one_of, record, words
-from rules.text import Fields, Items, Node, RuleFileError, Text, compose, hint, plain, together
+from rules.text import (
+    Fields,
+    Items,
+    Node,
+    RuleFileError,
+    Text,
+    compose,
+    contents,
+    hint,
+    plain,
+    together,
+)
 
 Place = tuple[str | int, ...]
 SEPARATORS = {",": ",", ";": ";", "tab": "\t"}
@@ -261,7 +272,7 @@ def read_mapping(path: Path) -> Columns:
         RuleFileError: every problem of the file, each with line and column.
         OSError: it cannot be read.
     """
-    return mapping_of(path.read_bytes(), str(path))
+    return mapping_of(contents(path), str(path))
 
 
 def mapping_of(content: bytes, name: str) -> Columns:

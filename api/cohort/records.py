@@ -13,7 +13,7 @@ from api.cohort.table import Row, is_table, patient, rows
 from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patient_on_line, read_patients
 from api.intake import unreadable as refused_text
 from api.json_text import compose_json
-from rules.text import MOST_BYTES, RuleFileError
+from rules.text import MOST_BYTES, RuleFileError, open_at_once
 
 LINES = (".ndjson", ".jsonl")
 
@@ -63,7 +63,7 @@ _PACKED = {  # by the first bytes: what opens it
 def _odd_bytes(path: str) -> str:
     """Why the bytes of a file are no text, by the first of them; empty where nothing is odd."""
     try:
-        with Path(path).open("rb") as file:
+        with open_at_once(path) as file:
             start = file.read(6)
     except OSError:
         return ""  # said where it is read
@@ -96,7 +96,7 @@ def is_lines(path: str) -> bool:
 def lines(path: str, stretch: Stretch | None = None) -> Iterator[Line]:
     """Each line that is not empty, one at a time, so that a file may be larger than memory."""
     begin = stretch or Stretch(0, 0, 0, 0)
-    with Path(path).open("rb") as file:
+    with open_at_once(path) as file:
         file.seek(begin.start)
         number = begin.number
         for at, content in enumerate(_contents(file), begin.line + 1):
@@ -109,7 +109,7 @@ def lines(path: str, stretch: Stretch | None = None) -> Iterator[Line]:
 
 def stretches(path: str, records: int) -> Iterator[Stretch]:
     """A file of lines cut into stretches of so many records, at the ends of lines."""
-    with Path(path).open("rb") as file:
+    with open_at_once(path) as file:
         begin, number = Stretch(0, 0, 0, 0), 0
         for line, content in enumerate(_contents(file), 1):
             number += content is None or bool(content.strip())

@@ -7,7 +7,7 @@ from pathlib import Path
 from matcher.landscape.flow import Decision
 from rules.landscape.definition import Landscape
 from rules.record import fields, like, listing, record, words
-from rules.text import Node, RuleFileError, compose, hint, together
+from rules.text import Node, RuleFileError, compose_file, hint, together
 
 
 def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
@@ -16,7 +16,7 @@ def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
     Raises:
         RuleFileError: every problem of the file, each with line and column.
     """
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     entries = record(root, {"decisions": listing(_one)})["decisions"]
     nodes = next(value for key, value in fields(root).entries if key.value == "decisions")
     problems = []

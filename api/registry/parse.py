@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rules.text import contents
+
+MOST = 1 << 30  # bytes of one file
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zip")
 _START = re.compile(r'\{\s*"(?:protocolSection|nct_id|derivedSection|hasResults)"')
 _BEGINNING = re.compile(r'\s*(?:\[\s*)?(?:\{[^{}\[\]]*"studies"\s*:\s*\[\s*)?')
@@ -58,7 +61,10 @@ def pieces(path: Path) -> Iterator[Piece | Fault]:
 
 
 def _texts(path: Path) -> Iterator[Piece | Fault]:
-    content = path.read_bytes()
+    content = contents(path, MOST)
+    if len(content) > MOST:
+        yield Fault(str(path), f"larger than {MOST} bytes; cut it into several files")
+        return
     try:
         if path.suffix == ".gz":
             content = gzip.decompress(content)

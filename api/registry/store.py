@@ -134,7 +134,10 @@ class Registry:
             " ORDER BY coalesce(updated, '') DESC, number DESC LIMIT 1",
             (nct,),
         ).fetchone()
-        return ("", "", "") if row is None else (row[0] or "", row[1] or "", row[2])
+        told = ("", "", "") if row is None else (row[0] or "", row[1] or "", row[2])
+        if not all(isinstance(one, str) for one in told):
+            raise sqlite3.DataError(f"the record of {nct} is damaged")
+        return told
 
     def records(self) -> Iterator[Record]:
         """The latest version of every record, by registry number."""
@@ -167,7 +170,8 @@ class Registry:
 
 @contextmanager
 def open_registry(path: Path, *, create: bool = False) -> Iterator[Registry]:
-    """The registry of a file, which is made where `create` is set.
+    """The registry of a file: to write, and made where there is none, if `create` is set; else
+    to read, so that nothing is written.
 
     Raises:
         RegistryError: no such file, or one that is no registry.
@@ -175,15 +179,38 @@ def open_registry(path: Path, *, create: bool = False) -> Iterator[Registry]:
     if not create and not path.is_file():
         raise RegistryError(f"{path}: no registry yet; `oligomatch registry add FILES` makes one")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=10)
+        connection = _to_write(path) if create else _to_read(path)
     except (OSError, sqlite3.Error) as error:
-        raise RegistryError(f"{path}: cannot be opened: {error}") from None
+        raise RegistryError(f"{path}: cannot be used: {error}") from None
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(_SCHEMA)
         yield Registry(connection)
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
         raise RegistryError(f"{path}: cannot be used: {error}") from None
     finally:
         connection.close()
+
+
+def _to_write(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=10)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    """Where nothing may be written, not even the log that readers share, it is read as it lies."""
+    connection = _asked_of(f"{path.absolute().as_uri()}?mode=ro")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            raise
+        connection = _asked_of(f"{path.absolute().as_uri()}?immutable=1")
+    return connection
+
+
+def _asked_of(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, timeout=10, uri=True)

@@ -10,12 +10,13 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import anyio
 from anyio import to_thread
@@ -30,6 +31,8 @@ from api.web.work import Answer, Bounds, Question, answer
 from rules.text import RuleFileError
 
 START_SECONDS = 60.0
+WATCH_SECONDS, MOST_SECONDS = 0.5, 30.0  # between two looks, and between two tries to begin
+TRIES = 3  # of one question, where workers die over it; and of a beginning, until nobody waits
 READY, CHANGED = "ready", "changed"
 
 
@@ -91,9 +94,9 @@ class Worker:
         self._process.start()
         other.close()
 
-    def ready(self) -> bool:
+    def heard(self) -> str:
         """Whether it has loaded the rules that the server has; waits for it."""
-        return bool(self._heard(START_SECONDS) == READY)
+        return str(self._heard(START_SECONDS))
 
     def ask(self, question: Question | Wanted, seconds: float) -> Answer:
         """Its answer.
@@ -114,6 +117,11 @@ class Worker:
             raise TooLong
         return self._line.recv()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.is_alive()
+
     def end(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
@@ -122,7 +130,11 @@ class Worker:
 
 
 class Crew:
-    """All workers, and the queue before them; with a niceness they stand behind other processes."""
+    """All workers, and the queue before them; with a niceness they stand behind other processes.
+
+    One that dies, whenever it dies, is replaced: at once, and where its like die while they start,
+    after ever longer pauses.
+    """
 
     def __init__(
         self,
@@ -134,45 +146,51 @@ class Crew:
         niceness: int = 0,
     ) -> None:
         self._folder, self._digest, self.limits, self._lost = folder, digest, limits, lost
-        self._niceness, self._started = niceness, False
-        self._idle: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()  # None: nobody will
+        self._niceness, self._watching = niceness, False
+        self._idle: list[Worker] = []
+        self._waiters: deque[asyncio.Future[Worker]] = deque()
         self._all: set[Worker] = set()
-        self._hiring: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._threads = anyio.CapacityLimiter(2 * limits.workers)
-        self.waiting = 0
+        self._hopeless = False  # nobody is there, and nobody could begin
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a worker."""
+        return sum(not one.done() for one in self._waiters)
 
     @property
     def ready(self) -> bool:
         """Whether anyone can answer."""
-        return bool(self._all)
+        return any(worker.alive for worker in self._all)
 
     async def start(self) -> None:
         """Hire every worker, once, without waiting for them."""
-        if not self._started:
-            self._started = True
+        if not self._watching:
+            self._watching = True
+            self._begin(self._watch())
             for _ in range(self.limits.workers):
-                self._hire()
+                self._begin(self._hired())
 
     async def stop(self) -> None:
         """End every worker."""
-        for task in self._hiring:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._hiring, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         while self._all:
             await self._run(self._all.pop().end)
 
     async def ask(self, question: Question | Wanted) -> Answer:
-        """The answer of the first worker that is free.
+        """The answer of the first worker that is free; where one is lost, that of another.
 
         Raises:
             HttpProblem: too many wait, none is free in time, or the answer takes too long.
         """
-        with suppress(Lost):
-            return await self._asked(question)
-        try:  # the worker may have been lost before the question came
-            return await self._asked(question)
-        except Lost:
-            raise HttpProblem(Kind.FAULT, "two workers were lost over this question") from None
+        for _ in range(TRIES):
+            with suppress(Lost):
+                return await self._asked(question)
+            self._sweep()  # what ended one may have ended others
+        raise HttpProblem(Kind.FAULT, f"{TRIES} workers were lost over this question")
 
     async def _asked(self, question: Question | Wanted) -> Answer:
         worker = await self._free()
@@ -184,58 +202,105 @@ class Crew:
         except BaseException:  # lost, or cancelled: what it answers now would answer the next
             self._replace(worker)
             raise
-        self._idle.put_nowait(worker)
+        self._offer(worker)
         return found
 
     async def _free(self) -> Worker:
+        self._sweep()
+        if self._idle:
+            return self._idle.pop()
+        if self._hopeless:
+            raise _nobody()
         if self.waiting >= self.limits.waiting:
             raise _busy()
-        self.waiting += 1
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
         try:
             async with asyncio.timeout(self.limits.wait_seconds):
-                worker = await self._idle.get()
-                while worker is None and self._all:  # somebody came after all
-                    worker = await self._idle.get()
-        except TimeoutError:
-            raise _busy() from None
-        finally:
-            self.waiting -= 1
-        if worker is None:
-            self._idle.put_nowait(None)  # for the next who asks
-            detail = "no worker could load the rules; if they have changed, restart the server"
-            raise HttpProblem(Kind.NOT_READY, detail)
-        return worker
+                return await asyncio.shield(waiter)
+        except BaseException as error:
+            if not waiter.cancel() and waiter.exception() is None:
+                self._offer(waiter.result())  # it came too late for this one
+            raise _busy() if isinstance(error, TimeoutError) else error from None
 
-    def _hire(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._hired())
-        self._hiring.add(task)
-        task.add_done_callback(self._hiring.discard)
+    def _offer(self, worker: Worker) -> None:
+        """A worker is free: for who waits longest, else for the next."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
 
-    async def _hired(self) -> None:
-        worker = await self._run(Worker, self._folder, self._digest, self.limits, self._niceness)
+    def _give_up(self) -> None:
+        self._hopeless = True
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_exception(_nobody())
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Replace who has died while nobody asked."""
+        for worker in [one for one in self._idle if not one.alive]:
+            self._idle.remove(worker)
+            self._replace(worker)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _hired(self, instead_of: Worker | None = None) -> None:
+        if instead_of is not None:
+            await self._run(instead_of.end)
+        failed = 0
+        while (worker := await self._begun()) is None:
+            failed += 1
+            if not self._all and failed >= TRIES:
+                self._give_up()
+            await asyncio.sleep(min(WATCH_SECONDS * 2**failed, MOST_SECONDS))
+        self._hopeless = False
+        self._all.add(worker)
+        self._offer(worker)
+
+    async def _begun(self) -> Worker | None:
+        """A worker that is ready; nobody, where it died or could not begin."""
         try:
-            ready = await self._run(worker.ready)
+            worker = await self._run(
+                Worker, self._folder, self._digest, self.limits, self._niceness
+            )
+        except OSError:  # the system gives no process
+            return None
+        try:
+            if (heard := await self._run(worker.heard)) == READY:
+                return cast(Worker, worker)
         except (TooLong, EOFError, OSError):
-            ready = False
+            heard = None
         except BaseException:
             worker.end()
             raise
-        if not ready:
-            await self._run(worker.end)
-            if not self._all:
-                self._idle.put_nowait(None)
-            return
-        self._all.add(worker)
-        self._idle.put_nowait(worker)
+        await self._run(worker.end)
+        if heard == CHANGED and not self._all:
+            self._give_up()
+        return None
 
     def _replace(self, worker: Worker) -> None:
         self._all.discard(worker)
-        worker.end()
         self._lost()
-        self._hire()
+        self._begin(self._hired(worker))
 
     async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await to_thread.run_sync(work, *arguments, limiter=self._threads)
+
+
+def _nobody() -> HttpProblem:
+    detail = "no worker could load the rules; if they have changed, restart the server"
+    return HttpProblem(Kind.NOT_READY, detail)
 
 
 def _busy() -> HttpProblem:

@@ -10,7 +10,7 @@ from rules.landscape.rules import rule_reader
 from rules.landscape.tables import Tables, load_tables
 from rules.landscape.tree import Rule
 from rules.record import Reader, flag, listing, number, one_of, record, whole, words
-from rules.text import Node, compose
+from rules.text import Node, compose_file
 from rules.trial import Source
 
 SHIPPED = Path(__file__).parent.parent / "landscapes"
@@ -157,7 +157,7 @@ def load_landscape(path: Path, tables: Tables | None = None) -> Landscape:
     Raises:
         RuleFileError: every problem of the file, each with line and column.
     """
-    return landscape_of(compose(path.read_bytes(), str(path)), tables or load_tables())
+    return landscape_of(compose_file(path), tables or load_tables())
 
 
 def shipped_landscapes() -> dict[str, Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.record import listing, record, whole, words
-from rules.text import Node, compose, plain
+from rules.text import Node, compose_file, plain
 
 SHIPPED = Path(__file__).parent.parent / "landscapes" / "groups" / "nsclc.yaml"
 
@@ -64,7 +64,7 @@ def load_groups(path: Path = SHIPPED) -> Groups:
         RuleFileError: every problem of the file, each with line and column.
     """
     told = record(
-        compose(path.read_bytes(), str(path)),
+        compose_file(path),
         {
             "groups": words,
             "source": words,

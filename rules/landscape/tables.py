@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rules.record import Reader, fields, flag, listing, one_of, record, words
-from rules.text import Node, compose
+from rules.text import Node, compose_file
 
 SHIPPED = Path(__file__).parent.parent / "vocabulary" / "registry"
 TYPES = ("text", "texts", "number", "flag", "date", "age", "object", "objects")
@@ -86,7 +86,7 @@ _E = TypeVar("_E")
 def _entries(
     path: Path, section: str, make: Callable[..., _E], own: Mapping[str, Reader]
 ) -> dict[str, _E]:
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     sections = {key.value: node for key, node in fields(root).entries}
     default = record(sections.get("default", root), {"source": words, "verified": flag})
     if section not in sections:
@@ -101,7 +101,7 @@ def _entries(
 
 
 def _homes(path: Path) -> dict[str, str]:
-    root = compose(path.read_bytes(), str(path))
+    root = compose_file(path)
     sections = {key.value: node for key, node in fields(root).entries}
     entries = fields(sections["homes"]).entries if "homes" in sections else []
     return {key.value: record(node, {"country": words, "source": words})["country"]

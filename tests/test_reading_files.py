@@ -1,0 +1,167 @@
+"""Files that are none: a dangling link, a pipe that nobody writes to, one without an end, a lock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from api.registry.store import RegistryError, open_registry
+from rules.read import SHIPPED
+
+ROOT = Path(__file__).parent.parent
+TRIAL = "NCT02417662.yaml"
+SPARSE = str(ROOT / "examples" / "sparse.yaml")
+NAMED = ("dangling", "fifo", "zero")
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+
+
+def command(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, of little memory and patience."""
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30,) * 2);"
+        "from api.cli import main; sys.argv[0] = 'oligomatch'; main()"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", limited, *words], cwd=ROOT, capture_output=True, text=True,
+        check=False, timeout=120, env={**os.environ, **more},
+    )  # fmt: skip
+
+
+def put(kind: str, path: Path) -> Path:
+    """Something at a path that is no plain file."""
+    if kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "zero" else path.parent / "none")
+    return path
+
+
+def refused(done: subprocess.CompletedProcess[str], path: Path) -> None:
+    assert done.returncode == 2, done.stdout
+    assert "a fault of OligoMatch" not in done.stderr
+    assert path.name in done.stderr
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_trial_file_that_is_none_is_refused(tmp_path: Path, kind: str) -> None:
+    shutil.copy(SHIPPED / TRIAL, tmp_path)
+    path = put(kind, tmp_path / "NCT00000001.yaml")
+    for words in (("match", SPARSE), ("trials",), ("check", str(path))):
+        given = () if words[0] == "check" else ("--trials", str(tmp_path))
+        done = command(*words, *given)
+        assert "a fault of OligoMatch" not in done.stderr + done.stdout
+        assert "NCT00000001.yaml" in done.stderr + done.stdout
+        assert done.returncode in (1, 2)
+
+
+@pytest.mark.parametrize("kind", NAMED)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("match",),
+        ("match", SPARSE, "--site-answers"),
+        ("screen", "--out", "unwritten"),
+        ("screen", "table.csv", "--out", "unwritten", "--mapping"),
+        ("registry", "add", "--registry", "unwritten.sqlite"),
+        ("draft", "NCT00000001", "--text"),
+    ],
+    ids=" ".join,
+)
+def test_every_file_that_is_none_is_refused(
+    tmp_path: Path, kind: str, words: tuple[str, ...]
+) -> None:
+    path = put(kind, tmp_path / "file.yaml")
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n")
+    given = [str(tmp_path / one) if one.startswith(("unw", "tab")) else one for one in words]
+    refused_or_lost = command(*given, str(path))
+    assert refused_or_lost.returncode in (1, 2), refused_or_lost.stdout
+    told = refused_or_lost.stderr + refused_or_lost.stdout
+    assert "a fault of OligoMatch" not in told
+    if words[0] != "draft" or kind != "fifo":  # of an empty text no draft has a word
+        assert path.name in told
+    assert not (tmp_path / "unwritten").exists()
+
+
+# --- the registry ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def not_root() -> Iterator[None]:
+    """Not as root, who may write everywhere."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def kept() -> Iterator[Path]:
+    """A registry with one record, in a folder in which nobody may write."""
+    room = Path(tempfile.mkdtemp())
+    record = room / "record.json"
+    record.write_text(
+        '{"protocolSection": {"identificationModule": {"nctId": "NCT02417662"}, "statusModule":'
+        ' {"overallStatus": "COMPLETED", "statusVerifiedDate": "2026-01"}}}'
+    )
+    path = room / "registry.sqlite"
+    assert command("registry", "add", str(record), "--registry", str(path)).returncode == 0
+    path.chmod(0o444)
+    room.chmod(0o555)
+    yield path
+    room.chmod(0o755)
+    shutil.rmtree(room)
+
+
+def test_a_registry_that_is_read_only_is_read(kept: Path) -> None:
+    with not_root(), open_registry(kept) as store:
+        assert store.count() == 1
+        assert store.status("NCT02417662")[0] == "COMPLETED"
+    assert sorted(one.name for one in kept.parent.iterdir()) == ["record.json", "registry.sqlite"]
+
+
+def test_reading_writes_nothing_into_a_registry(tmp_path: Path) -> None:
+    path = tmp_path / "registry.sqlite"
+    sqlite3.connect(path).close()
+    path.write_bytes(b"")
+    with pytest.raises(RegistryError), open_registry(path) as store:
+        store.count()
+    assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("damage", ["not a database", "cut off", "other tables", "no text"])
+def test_a_damaged_registry_costs_freshness_not_matching(
+    kept: Path, tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "registry.sqlite"
+    path.write_bytes(kept.read_bytes())
+    path.chmod(0o644)
+    if damage == "not a database":
+        path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    elif damage == "cut off":
+        path.write_bytes(path.read_bytes()[:5000])
+    else:
+        change = "DROP TABLE versions" if damage == "other tables" else (
+            "UPDATE versions SET status = x'ff00'"
+        )  # fmt: skip
+        with sqlite3.connect(path) as connection:
+            connection.execute(change)
+        connection.close()
+    told = command("match", SPARSE, OLIGOMATCH_REGISTRY=str(path))
+    assert told.returncode == 0
+    assert told.stderr.startswith(f"oligomatch: note: {path}: cannot be ")
+    assert told.stderr.endswith("; the recruitment statuses are those of the rules\n")
+    assert told.stdout == command("match", SPARSE, OLIGOMATCH_REGISTRY=str(path) + ".none").stdout
