@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from matcher.findings import Patient
 from matcher.judge import Evaluate, judge
@@ -26,6 +26,34 @@ class MatchClass(StrEnum):
     POSSIBLE = "possible"
     NOT_YET = "not yet"
     INELIGIBLE = "ineligible"
+
+
+CLASSES = tuple(MatchClass)
+
+
+class Level(IntEnum):
+    """How a deciding criterion stands; the highest of a trial makes its class."""
+
+    MET = 0
+    OPEN = 1
+    WAITS = 2  # not met, and something awaited may still turn it
+    FAILS = 3
+
+
+def level_of(verdict: Verdict | None, *, waits: bool) -> Level:
+    """The level of a deciding criterion by its verdict, and by whether a failure still waits."""
+    match verdict:
+        case Verdict.MET:
+            return Level.MET
+        case Verdict.NOT_MET:
+            return Level.WAITS if waits else Level.FAILS
+        case _:
+            return Level.OPEN
+
+
+def class_of(levels: Iterable[int]) -> MatchClass:
+    """The first line of the table of semantics section 6 that applies."""
+    return CLASSES[max(levels, default=Level.MET)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +167,9 @@ def match_trial(patient: Patient, trial: Trial, *, by: Evaluate = judge) -> Matc
     return Match(trial, found, criteria, near)
 
 
-def classify(criteria: tuple[Judged, ...]) -> MatchClass:
-    """The first line of the table of semantics section 6 that applies."""
-    failed = [judged for judged in criteria if judged.verdict is Verdict.NOT_MET]
-    if any(not judged.awaits for judged in failed):
-        return MatchClass.INELIGIBLE
-    if failed:
-        return MatchClass.NOT_YET
-    if any(judged.verdict is Verdict.UNKNOWN for judged in criteria):
-        return MatchClass.POSSIBLE
-    return MatchClass.ELIGIBLE
+def classify(criteria: Iterable[Judged]) -> MatchClass:
+    """The class of a match by its deciding criteria."""
+    return class_of(level_of(judged.verdict, waits=bool(judged.awaits)) for judged in criteria)
 
 
 def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = judge) -> Judged:

@@ -13,11 +13,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from matcher.findings import Patient
-from matcher.match import Judged, Match, MatchClass
+from matcher.match import CLASSES, Judged, Match, MatchClass
 from matcher.verdict import Reason, Verdict
 from rules.trial import Event, Trial
 
-CLASSES = (MatchClass.ELIGIBLE, MatchClass.POSSIBLE, MatchClass.NOT_YET, MatchClass.INELIGIBLE)
 OPTIONS = ("recruiting", "enrolling_by_invitation", "not_yet_recruiting", "unverified")
 RECRUITMENT = {
     "recruiting": 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from matcher.match import MatchClass
+from matcher.match import Level, MatchClass, class_of
 from matcher.verdict import Reason, Verdict
 
 
@@ -44,12 +44,13 @@ _OF_REASON = {
     Reason.TO_DO: State.TO_DO,
     Reason.AMBIGUOUS: State.AMBIGUOUS,
 }
-# what decides a class, the first criterion of the row that is so (semantics section 6)
-_DECIDING = (
-    (MatchClass.INELIGIBLE, frozenset({State.NOT_MET.sign})),
-    (MatchClass.NOT_YET, frozenset({State.WAITS.sign})),
-    (MatchClass.POSSIBLE, OPEN),
-)
+_LEVEL_OF = {
+    State.MET: Level.MET,
+    State.NOT_MET: Level.FAILS,
+    State.WAITS: Level.WAITS,
+    **dict.fromkeys(_OF_REASON.values(), Level.OPEN),
+}
+_LEVELS = {state.sign: level for state, level in _LEVEL_OF.items()}
 
 
 def state(verdict: Verdict | None, reason: Reason | None, waits: bool) -> State:
@@ -71,8 +72,6 @@ def state_of_sign(sign: str) -> State:
 def decided(row: str) -> tuple[MatchClass, int | None]:
     """The class of a row of signs, and the place of the first criterion that decides it; none
     where all are met."""
-    for kind, signs in _DECIDING:
-        for place, sign in enumerate(row):
-            if sign in signs:
-                return kind, place
-    return MatchClass.ELIGIBLE, None
+    levels = [_LEVELS[sign] for sign in row]
+    kind = class_of(levels)
+    return kind, None if kind is MatchClass.ELIGIBLE else levels.index(max(levels))

@@ -15,12 +15,15 @@ from itertools import groupby, islice
 from matcher.findings import Patient
 from matcher.judge import judge
 from matcher.match import (
+    CLASSES,
     Judged,
+    Level,
     Match,
     MatchClass,
     judge_criterion,
     judged_by,
     kept_as,
+    level_of,
     over_readings,
     reason_open,
     small_margin,
@@ -29,13 +32,13 @@ from matcher.match import (
 from matcher.plan.answers import Answers, Facts
 from matcher.plan.catalogue import Asked, Catalogue
 from matcher.plan.matches import PlannedMatch, PlannedRanked
-from matcher.rank import CLASSES, EVENTS, FAR, LOWER_KEYS, Ranked, checked_keys, place, reach
+from matcher.rank import EVENTS, FAR, LOWER_KEYS, Ranked, checked_keys, place, reach
 from matcher.turning import first_day_met
 from matcher.verdict import Reason, Verdict
 from rules.tree import Node
 from rules.trial import Criterion, Event, Kind
 
-MET, OPEN, WAITS, FAILS = range(4)  # of a criterion; the highest of a trial is its class
+MET, OPEN, WAITS, FAILS = Level
 MOST = 1 << 20  # more than any count of facts, questions or criteria
 DAYS = FAR.toordinal() + 1
 
@@ -148,13 +151,12 @@ class Ranking:
         kind = asked.criterion.kind
         verdicts = {self._answers.verdict(tree) for tree in asked.trees}
         verdict = over_readings(kind, verdicts)
-        if verdict is Verdict.MET:
-            return _MET
-        if verdict is Verdict.UNKNOWN:
-            return State(OPEN, reason_open(kind, verdict, verdicts))
-        waited = (e for e, n in asked.waits if self._answers.verdict(n) is not Verdict.NOT_MET)
-        events = tuple(dict.fromkeys(waited))
-        return State(WAITS if events else FAILS, None, events)
+        events: tuple[Event, ...] = ()
+        if verdict is Verdict.NOT_MET:
+            may_hold = (e for e, n in asked.waits if self._answers.verdict(n) is not verdict)
+            events = tuple(dict.fromkeys(may_hold))
+        level = level_of(verdict, waits=bool(events))
+        return State(level, reason_open(kind, verdict, verdicts), events)
 
     # --- the order ------------------------------------------------------------------------------
 
@@ -281,6 +283,5 @@ class Ranking:
         ]
 
 
-_MET = State(MET)
 _VERDICTS = (Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET, Verdict.NOT_MET)
 _WORKUP = Kind.WORKUP
