@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, listed, word
+from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, SUMS, listed, word
 from api.nouns import (
     LABELLED,
-    SINCE,
     filled,
     lesions,
     limits,
@@ -69,12 +68,12 @@ def _number_asked(node: Within, measure: Measure) -> str:
     if kind in LABELLED:
         unit = f" {unit_of(measure)}" if unit_of(measure) else ""
         return f"{measure_name(measure)} {limit.replace('fewer', 'less')}{unit}"
-    if kind in SINCE and node.low is None:
+    if MEASURES[kind].since_named and node.low is None:
         within = node.high if node.under is None else node.under
         return f"{filled('{names}', measure)} within {_last(within or 0, measure)}"
     if kind == "line_due":
         return f"the {ordinals(node.low, node.high)} line of treatment is due"
-    if kind == "sum_volume_cc":
+    if kind in SUMS:
         return f"{measure_name(measure)}: {limit} {MEASURES[kind].unit}"
     one, many, tail = nouns(measure)
     if node.high == 0:
@@ -109,7 +108,7 @@ def _negated(part: Node) -> str:
         return _category_asked(part.measure, part.values).replace("is ", "is not ", 1)
     if isinstance(part, Not):
         return requirement(part.part)
-    if isinstance(part, Within) and part.measure.kind in SINCE and part.low is None:
+    if isinstance(part, Within) and MEASURES[part.measure.kind].since_named and part.low is None:
         return f"no {requirement(part)}"
     if isinstance(part, Within) and part.measure.kind in LABELLED and part.low is None:
         return requirement(part).replace(" at most ", " over ").replace(" less than ", " at least ")

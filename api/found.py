@@ -6,11 +6,10 @@ import math
 from typing import assert_never
 
 from api.catalogue import say
-from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, NOT_KNOWN, listed, plural, word
+from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, NOT_KNOWN, SUMS, listed, plural, word
 from api.nouns import (
     COUNTED,
     LABELLED,
-    SINCE,
     filled,
     limits,
     line_name,
@@ -22,7 +21,7 @@ from api.nouns import (
 )
 from matcher.measures.person import HIGHEST_ECOG
 from matcher.values import Flag, Numbers, Options, Possible
-from rules.measures import MEASURES
+from rules.measures import MEASURES, Span
 from rules.tree import Measure, Node, OneOf, Within
 
 OR_NONE = ", or none"
@@ -153,7 +152,7 @@ def _number_found(measure: Measure, values: Numbers, text: str) -> str:
     if kind in LABELLED:
         label_ = measure_name(measure)
         return f"{label_} not known" if text == NOT_KNOWN else f"{label_} {text}"
-    if kind == "sum_volume_cc":
+    if kind in SUMS:
         return f"{measure_name(measure)}: {text}"
     one, many, tail = nouns(measure)
     if values.single and values.low == 0:
@@ -167,19 +166,15 @@ def _number_found(measure: Measure, values: Numbers, text: str) -> str:
     return f"{number} {one if last == 1 else many}{tail}{none}"
 
 
-OF_METASTASES = frozenset(
-    {"days_since_metastases", "months_since_metastases", "months_to_metastases"}
-)
-
-
 def _no_number(measure: Measure) -> str:
     if measure.line is not None:
         return f"{line_name(measure.line)} has not begun"
-    if measure.kind in SINCE:
+    form = MEASURES[measure.kind].form
+    if MEASURES[measure.kind].since_named:
         return filled("never {names}", measure)
-    if measure.kind in OF_METASTASES:
+    if isinstance(form, Span) and "metastases" in form.start + form.end:
         return "the disease was never metastatic"
-    if measure.kind == "months_since_definitive_treatment":
+    if form == Span("definitive treatment"):
         return "the primary was not treated definitively"
     return "systemic therapy for the metastatic disease has not begun"
 

@@ -149,6 +149,14 @@ CATEGORIES: Mapping[str, tuple[str, str]] = {  # told, open
     "stop_reason": ("{line} was stopped for {value}", "why {line} was stopped is not known"),
 }
 
+COUNTS: Mapping[str, tuple[str, str, str]] = {  # one, many, and what they are of
+    "count": ("{lesion}", "{lesions}", "{when}"),
+    "organs": ("organ", "organs", " with {lesions}{when}"),
+    "most_in_one_organ": ("{lesion}", "{lesions}", " in one organ{when}"),
+}
+
+SUMS: Mapping[str, str] = {"sum_volume_cc": "total volume of {lesions}{when}"}
+
 NUMBERS: Mapping[str, str] = {  # what so many of the unit are of
     "months": "of {line}",
     "weeks": "of {line}",

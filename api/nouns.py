@@ -5,12 +5,14 @@ from __future__ import annotations
 from api.lexicon import (
     ARTICLES,
     COUNTING,
+    COUNTS,
     FLAGS,
     GROUP_TIMES,
     LINES,
     NEITHER,
     NUMBERS,
     OWN_WORDS,
+    SUMS,
     TIMES,
     listed,
     word,
@@ -19,30 +21,18 @@ from rules.measures import MEASURES
 from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 from rules.vocabulary import ULN, load_vocabulary
 
-COUNTED = ("count", "organs", "most_in_one_organ", "lines")
+COUNTED = (*COUNTS, "lines")
 LABELLED = ("ecog", "measured")  # a number behind its name: `ECOG: 1`
-SINCE = (
-    "days_since",
-    "months_since",
-    "days_since_therapy",
-    "months_since_therapy",
-    "days_since_drug",
-    "months_since_drug",
-)
-OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
 def measure_name(measure: Measure) -> str:
     """A measure as a noun: `extracranial lesions at entry (the primary among them)`."""
     kind = measure.kind
-    if kind == "count":
-        return f"{lesions(measure, many=True)}{when(measure)}"
-    if kind == "organs":
-        return f"organs with {lesions(measure, many=True)}{when(measure)}"
-    if kind == "most_in_one_organ":
-        return f"{lesions(measure, many=True)} in one organ{when(measure)}"
-    if kind == "sum_volume_cc":
-        return f"total volume of {lesions(measure, many=True)}{when(measure)}"
+    if kind in COUNTS:
+        _, many, tail = nouns(measure)
+        return f"{many}{tail}"
+    if kind in SUMS:
+        return _of_lesions(SUMS[kind], measure)
     if kind == "trial_group":
         return f"group {GROUP_TIMES[measure.at or 'entry']}"
     if kind in LABELLED:
@@ -145,6 +135,15 @@ def _quality(node: Node) -> str:
             raise ValueError(f"not a question about one lesion: {node}")
 
 
+def _of_lesions(text: str, measure: Measure) -> str:
+    """A template with the lesions and the time point of a measure in it."""
+    return text.format(
+        lesion=lesions(measure, many=False),
+        lesions=lesions(measure, many=True),
+        when=when(measure),
+    )
+
+
 def when(measure: Measure) -> str:
     """The time point, and the convention where it is not the plain one."""
     at = f" {TIMES[measure.at]}" if measure.at else ""
@@ -171,7 +170,7 @@ def line_name(line: str | None) -> str:
 
 def _names(measure: Measure) -> str:
     names = sorted(measure.names, key=lambda name: (not name.isdigit(), name))
-    if measure.kind in OF_CONDITIONS:
+    if MEASURES[measure.kind].names == "condition":
         return listed(condition_word(name) for name in names)
     return listed(word(name) for name in names) + _beside(measure)
 
@@ -248,13 +247,9 @@ def value_word(measure: Measure, value: str) -> str:
 def nouns(measure: Measure) -> tuple[str, str, str]:
     """What a number counts, for one and for many, and what it is of."""
     kind = measure.kind
-    if kind == "count":
-        return lesions(measure, many=False), lesions(measure, many=True), when(measure)
-    if kind == "organs":
-        return "organ", "organs", f" with {lesions(measure, many=True)}{when(measure)}"
-    if kind == "most_in_one_organ":
-        one, many = (lesions(measure, many=several) for several in (False, True))
-        return one, many, f" in one organ{when(measure)}"
+    if kind in COUNTS:
+        one, many, tail = (_of_lesions(text, measure) for text in COUNTS[kind])
+        return one, many, tail
     if kind == "lines":
         noun = lines_noun(measure)
         return noun.replace("lines", "line", 1), noun, ""

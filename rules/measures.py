@@ -151,6 +151,11 @@ class Record:
         return isinstance(self.form, Count)
 
     @property
+    def since_named(self) -> bool:
+        """Whether it is the time since the last of what it names."""
+        return isinstance(self.form, Span) and bool(self.names)
+
+    @property
     def whole(self) -> bool:
         """Whether only whole numbers are sensible limits."""
         return self.bounds is not None and self.bounds.whole
