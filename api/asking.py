@@ -175,6 +175,11 @@ _OF_STAGING: Mapping[str, tuple[str, str]] = {
     "n_category": ("N category at {}", "N category"),
     "lesions": ("what {} says of each lesion", "course of lesions"),
     "totals/metastases": ("number of metastases in all at {}", "total of metastases"),
+    "totals/metastases_or_indeterminate": (
+        "number of metastases and indeterminate lesions at {}",
+        "metastases and indeterminate lesions",
+    ),
+    "totals/intracranial": ("whether {} shows a metastasis inside the skull", "intracranial"),
     "totals/satellites": ("number of satellite nodules at {}", "satellite nodules"),
     "totals/regional_nodes": ("number of regional nodes at {}", "regional nodes"),
     "totals/organs": ("number of organs with metastases at {}", "organs with metastases"),
@@ -443,7 +448,7 @@ def _bounded(total: Whole) -> str:
 
 
 def _latest_total(profile: Profile) -> Whole | None:
-    """The total today, over every staging that may be the latest; None where one tells none."""
+    """The total today, over every staging that may be the latest; None where one bounds none."""
     newest = max((one.date.first for one in profile.assessments if one.date), default=None)
     latest = [
         one.totals.metastases if one.totals else None
@@ -454,6 +459,8 @@ def _latest_total(profile: Profile) -> Whole | None:
         return None
     lows, highs = zip(*map(bounds_of, latest), strict=True)
     low, high = int(min(lows)), None if None in highs else int(max(highs))
+    if not low and high is None:
+        return None  # at least none says nothing
     return low if low == high else WholeBounds(at_least=low or None, at_most=high)
 
 

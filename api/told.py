@@ -106,6 +106,10 @@ _OF_LINE_FLAGS: Mapping[str, tuple[str, str]] = {
 }
 _TOTALS: Mapping[str, tuple[str, str]] = {
     "metastases": ("metastasis in all", "metastases in all"),
+    "metastases_or_indeterminate": (
+        "metastasis or indeterminate lesion",
+        "metastases or indeterminate lesions",
+    ),
     "satellites": ("satellite nodule", "satellite nodules"),
     "regional_nodes": ("regional node", "regional nodes"),
     "organs": ("organ with metastases", "organs with metastases"),
@@ -185,6 +189,10 @@ def _of_seen(profile: Profile, value: Any, index: str, field: str) -> str:
 
 def _of_total(profile: Profile, value: Any, index: str, what: str) -> str:
     return f"{_counted(value, *_TOTALS[what])} at {staging_words(profile, int(index))}"
+
+
+def _of_skull(profile: Profile, value: Any, index: str) -> str:
+    return f"no intracranial metastasis at {staging_words(profile, int(index))}"
 
 
 def _of_organ(profile: Profile, value: Any, index: str, organ: str) -> str:
@@ -271,9 +279,13 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
     (re.compile(r"/systemic_therapy/lines/(\d+)/([a-z_]+)"), _of_line),
     (re.compile(r"/assessments/(\d+)/(date|response|at|n_category)"), _of_staging),
     (
-        re.compile(r"/assessments/(\d+)/totals/(metastases|satellites|regional_nodes|organs)"),
+        re.compile(
+            r"/assessments/(\d+)/totals/(metastases|metastases_or_indeterminate|satellites"
+            r"|regional_nodes|organs)"
+        ),
         _of_total,
     ),
+    (re.compile(r"/assessments/(\d+)/totals/intracranial"), _of_skull),
     (re.compile(r"/assessments/(\d+)/totals/by_organ/([^/]+)"), _of_organ),
     (re.compile(r"/assessments/(\d+)/(lesions|totals/by_organ)"), _of_seen),
     (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/([a-z_]+)"), _of_lesion_at),

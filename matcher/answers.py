@@ -18,7 +18,15 @@ from pydantic import TypeAdapter
 from matcher import profile as fields
 from matcher.calendar import EARLIEST, Day
 from matcher.measures.person import SUBGROUPS
-from matcher.profile import Biomarker, Measurement, OneOfOrgans, Profile, bounds_of
+from matcher.profile import (
+    MAX_LINES,
+    MOST,
+    Biomarker,
+    Measurement,
+    OneOfOrgans,
+    Profile,
+    bounds_of,
+)
 from rules.terms import MODALITIES
 from rules.tree import Measure, Within
 from rules.vocabulary import Variant, Vocabulary, load_vocabulary
@@ -100,7 +108,10 @@ def domain(profile: Profile, place: str, as_of: date, asked: Asked, words: Vocab
     if field in _COUNTS:
         low, high = bounds_of(told)
         top = asked.limit + len(profile.lesions) if field in _LESION_TOTALS else _COUNTS[field]
-        return Counts(int(low), None if high is None else int(high), max(top, int(low)))
+        top, most = max(top, int(low)), MOST if field in _WIDE else MAX_LINES
+        if high is None and top >= most:  # none above it can be told
+            return Counts(int(low), most, most)
+        return Counts(int(low), None if high is None else int(high), top)
     if field in _DAYS:
         day = told.up_to(as_of) if isinstance(told, Day) else Day(EARLIEST, as_of)
         return Days(day.first, day.last)
@@ -154,6 +165,7 @@ def _between(told: Any, steps: Sequence[tuple[float, float]]) -> Iterator[Json]:
 
 
 _LESION_TOTALS = frozenset({"metastases", "satellites", "regional_nodes"})
+_WIDE = _LESION_TOTALS | {"assessments_total"}  # up to `MOST`, lines and cycles up to `MAX_LINES`
 _COUNTS: Mapping[str, int] = {  # beyond these numbers no rule makes a difference
     "metastases": 0,
     "satellites": 0,

@@ -20,10 +20,13 @@ from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
 from matcher.profile import Lesion, Totals, bounds_of
 from matcher.staging import Moment, Seen
 from matcher.values import NO, OPEN, YES, Flag, Numbers
-from rules.vocabulary import Convention
+from rules.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
-TOTALS = ("organs", "by_organ", "metastases", "satellites", "regional_nodes")
+TOTALS = (
+    "metastases_or_indeterminate", "organs", "intracranial", "by_organ", "metastases",
+    "satellites", "regional_nodes",
+)  # fmt: skip
 INF = math.inf
 
 Select = Callable[
@@ -35,7 +38,7 @@ Select = Callable[
 class Outcome:
     """One thing a lesion may turn out to be at a moment."""
 
-    role: str  # metastasis | satellite | regional_node | site (primary, recurrence) | none
+    role: str  # metastasis | satellite | regional_node | site (primary, recurrence) | benign | none
     system: str
     counts: bool  # passes the selector and the convention
     region: str | None = None
@@ -43,6 +46,7 @@ class Outcome:
 
 
 NOTHING = Outcome("none", "", False)
+BENIGN = Outcome("benign", "", False)  # an indeterminate lesion that is no metastasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class _Case:
     counted: Counter[str] = field(default_factory=Counter)  # counted, by system
     regions: set[str] = field(default_factory=set)  # of counted nodes, where told
     regionless: int = 0  # counted nodes of an untold region
+    benign: int = 0
     satellites: int = 0
     satellites_counted: int = 0
     regional: int = 0
@@ -104,6 +109,8 @@ class _Case:
         elif outcome.role == "regional_node":
             self.regional += times
             self.regional_counted += times * outcome.counts
+        elif outcome.role == "benign":
+            self.benign += times
         elif outcome.role == "site":
             self.sites += times * outcome.counts
 
@@ -131,8 +138,8 @@ class LesionCount:
         self.total = room_of(totals.metastases if totals else None)
         if response == "CR" or patient.profile.metastatic_disease.ever is False:
             self.total = Room(self.total.low, 0)
-        told = (totals.by_organ or {}) if totals else {}
-        self.rooms: Mapping[str, Room] = {system: room_of(value) for system, value in told.items()}
+        self.seen = room_of(totals.metastases_or_indeterminate if totals else None)
+        self.rooms: Mapping[str, Room] = organ_rooms(totals, patient.vocabulary)
         self.spans = self._spans(totals)  # of how many organ systems a number is told
         self.satellites = room_of(totals.satellites if totals else None)
         self.regional = self._regional_room()
@@ -178,8 +185,12 @@ class LesionCount:
         other = copy(self)
         if total == "metastases":
             other.total = Room()
-        elif total == "by_organ":
-            other.rooms = {}
+        elif total == "metastases_or_indeterminate":
+            other.seen = Room()
+        elif total in ("by_organ", "intracranial"):
+            totals = self.moment.view.assessment.totals
+            rest = totals.model_copy(update={total: None}) if totals else None
+            other.rooms = organ_rooms(rest, self.patient.vocabulary)
         elif total == "organs":
             other.spans = None
         elif total == "satellites":
@@ -233,7 +244,7 @@ class LesionCount:
     ) -> Iterator[_Case]:
         """Two assignments whose bounds, without totals, enclose all others."""
         self.total, self.rooms, self.spans = Room(), {}, None
-        self.satellites = self.regional = Room()
+        self.satellites = self.regional = self.seen = Room()
         least, most = _Case(), _Case()
         for case in (least, most):
             for outcome, n in sure:
@@ -255,7 +266,7 @@ class LesionCount:
             counts = self.counts_kind(kind, site, seen)
             role = "site" if kind.role in ("primary", "local_recurrence") else kind.role
             if role == "benign":
-                yield NOTHING
+                yield NOTHING if self.seen == ANY else BENIGN
                 continue
             system = self._apart(kind.system)
             for answer in _answers(counts):
@@ -323,7 +334,7 @@ class LesionCount:
 
     def _bounds(self, case: _Case) -> Tally | None:
         """The bounds of one assignment; None where it breaks a stated total."""
-        spread = self._spread(case.metastases)
+        spread = self._spread(case.metastases, case.benign)
         satellites = _beyond(self.satellites, case.satellites)
         regional = _beyond(self.regional, case.regional)
         if spread is None or satellites is None or regional is None:
@@ -341,9 +352,11 @@ class LesionCount:
             _numbers(case.volume_low, volume),
         )
 
-    def _spread(self, listed: Counter[str]) -> _Spread | None:
+    def _spread(self, listed: Counter[str], benign: int) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
-        total = _beyond(self._total_of(listed), listed.total())
+        room = self._total_of(listed)
+        most = min(room.high, self.seen.high - benign)
+        total = _beyond(Room(room.low, most), listed.total())
         if not self.rooms and self.spans is None:
             return None if total is None else self._anywhere(total)
         left: dict[str, Room] = {}
@@ -624,6 +637,17 @@ def unlisted(patient: Patient, moment: Moment) -> Seen:
     return Seen(YES, growth, (0, None), (0, None))
 
 
+def organ_rooms(totals: Totals | None, vocabulary: Vocabulary) -> Mapping[str, Room]:
+    """The bounds stated for single organ systems; none inside the skull is none in each there."""
+    told = {
+        system: room_of(value) for system, value in ((totals and totals.by_organ) or {}).items()
+    }
+    if totals is not None and totals.intracranial is not None:
+        inside = vocabulary.intracranial_systems
+        told |= {system: Room(told.get(system, ANY).low, 0) for system in inside}
+    return told
+
+
 def room_of(value: object) -> Room:
     """The bounds that a stated total gives; none where it is not stated."""
     low, high = bounds_of(value)  # type: ignore[arg-type]
@@ -632,7 +656,7 @@ def room_of(value: object) -> Room:
 
 def _beyond(room: Room, listed: int) -> Room | None:
     """What a total leaves beyond the listed lesions; None where they exceed it."""
-    if listed > room.high:
+    if max(listed, room.low) > room.high:
         return None
     return Room(max(0, room.low - listed), room.high - listed)
 

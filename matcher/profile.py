@@ -24,6 +24,7 @@ from pydantic import (
 from matcher.calendar import Day, parse_day
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
+MOST = 100_000  # of anything that is counted
 
 
 class Record(BaseModel):
@@ -125,8 +126,8 @@ class Bounds(Record):
 class WholeBounds(Record):
     """A whole number known by one or two bounds, both included."""
 
-    at_least: int | None = Field(default=None, ge=0, le=100_000)
-    at_most: int | None = Field(default=None, ge=0, le=100_000)
+    at_least: int | None = Field(default=None, ge=0, le=MOST)
+    at_most: int | None = Field(default=None, ge=0, le=MOST)
 
     @model_validator(mode="after")
     def _ordered(self) -> WholeBounds:
@@ -135,6 +136,36 @@ class WholeBounds(Record):
         if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
             raise ValueError("expected `at_least` not above `at_most`")
         return self
+
+
+class YearBounds(WholeBounds):
+    """An age known by its bounds."""
+
+    at_least: int | None = Field(default=None, ge=0, le=130)
+
+
+class EcogBounds(WholeBounds):
+    """A performance status known by its bounds."""
+
+    at_least: int | None = Field(default=None, ge=0, le=5)
+
+
+class CourseBounds(WholeBounds):
+    """A number of lines or cycles known by its bounds."""
+
+    at_least: int | None = Field(default=None, ge=0, le=MAX_LINES)
+
+
+class MillimetreBounds(Bounds):
+    """A diameter known by its bounds."""
+
+    at_least: float | None = Field(default=None, ge=0, le=300)
+
+
+class CubicBounds(Bounds):
+    """A volume known by its bounds."""
+
+    at_least: float | None = Field(default=None, ge=0, le=500)
 
 
 def bounds_of(value: float | Bounds | WholeBounds | None) -> tuple[float, float | None]:
@@ -146,10 +177,10 @@ def bounds_of(value: float | Bounds | WholeBounds | None) -> tuple[float, float 
     return value, value
 
 
-Whole = Annotated[int, Field(ge=0, le=100_000)] | WholeBounds
-LineTotal = Annotated[int, Field(ge=0, le=MAX_LINES)] | WholeBounds
-Millimetres = Annotated[float, Field(ge=0, le=300)] | Bounds
-Cubic = Annotated[float, Field(ge=0, le=500)] | Bounds
+Whole = Annotated[int, Field(ge=0, le=MOST)] | WholeBounds
+LineTotal = Annotated[int, Field(ge=0, le=MAX_LINES)] | CourseBounds
+Millimetres = Annotated[float, Field(ge=0, le=300)] | MillimetreBounds
+Cubic = Annotated[float, Field(ge=0, le=500)] | CubicBounds
 LONGEST_WORD = 80
 Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 
@@ -341,12 +372,22 @@ class Totals(Record):
     metastases: Whole | None = Field(
         default=None, description="distant metastases in all, distant nodes included; 0: none"
     )
+    metastases_or_indeterminate: Whole | None = Field(
+        default=None,
+        description="distant metastases and `indeterminate` lesions together: with every one"
+        " of them listed, no other metastasis is left possible",
+    )
     satellites: Whole | None = Field(
         default=None, description="further nodules in the primary's own lung; 0: none"
     )
     regional_nodes: Whole | None = Field(default=None, description="involved N1-N3 nodes")
     by_organ: dict[Word, Whole] | None = Field(
         default=None, description="distant metastases in one organ system, e.g. {brain: 1}"
+    )
+    intracranial: Literal[0] | None = Field(
+        default=None,
+        description="0: no metastasis inside the skull, in the brain or its coverings; any other"
+        " number is told by organ",
     )
     organs: Whole | None = Field(
         default=None,
@@ -415,7 +456,7 @@ class Line(Record):
     start: PartialDay | None = None
     end: PartialDay | None = None
     ongoing: bool | None = None
-    cycles: Annotated[int, Field(ge=0, le=60)] | WholeBounds | None = None
+    cycles: LineTotal | None = None
     latest_response: Response | None = Field(
         default=None, description="at the latest assessment that belongs to the line"
     )
@@ -501,11 +542,11 @@ class Profile(Record):
     histology: Histology | OneOfHistologies | None = Field(
         default=None, description="nos: subtype not determined; in broad words or by its subtype"
     )
-    age: Annotated[int, Field(ge=0, le=130)] | WholeBounds | None = Field(
+    age: Annotated[int, Field(ge=0, le=130)] | YearBounds | None = Field(
         default=None, description="in whole years on the day asked"
     )
     sex: Sex | None = None
-    ecog: Annotated[int, Field(ge=0, le=5)] | WholeBounds | None = None
+    ecog: Annotated[int, Field(ge=0, le=5)] | EcogBounds | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
         default=None, description="ISO 3166-1 alpha-2, e.g. IT"
     )

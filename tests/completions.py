@@ -309,6 +309,7 @@ KINDS = (
     ("metastasis", "liver", None),
     ("metastasis", "lung", None),
     ("distant_node", "axillary_node", None),
+    ("benign", "liver", None),
     ("satellite", "lung", None),
     ("regional_node", "lymph_node", "4R"),
     ("regional_node", "lymph_node", "10R"),

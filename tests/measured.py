@@ -9,7 +9,7 @@ from datetime import date
 from matcher.cohort.measuring import Gathering, Measured
 from matcher.cohort.records import Reader
 from matcher.cohort.shapes import Asking
-from matcher.cohort.texts import Unlike
+from matcher.cohort.texts import Unlike, fields_of
 from matcher.cohort.together import Many, Together
 from matcher.findings import derive
 from matcher.reading import ProfileError, profile_of
@@ -51,6 +51,29 @@ def read_as_the_reference_does(
         for name in wanted.columns.columns:
             assert found.columns[name].equals(wanted.columns[name]), name
         assert _asks(found, parts) == _asks(wanted, whole)
+    return len(parts)
+
+
+def read_by_parts(told: Sequence[Json], reader: Reader, asked: date | None = None) -> int:
+    """Every record that is read by its parts has the reference's measures; how many are."""
+    parts, whole = Gathering(reader), Gathering(Reader(reader.measures))
+    for one in told:
+        try:
+            profile = profile_of(one)
+        except ProfileError:
+            continue
+        assert profile.as_of is not None
+        when = Asking(profile.as_of, asked or profile.as_of)
+        try:
+            read = reader.read(fields_of(json.dumps(one).encode()), when)
+        except Unlike:
+            continue
+        parts.add(read)
+        whole.add_whole(derive(profile, when.asked))
+    if len(parts):
+        found, wanted = parts.measured(), whole.measured()
+        for name in wanted.columns.columns:
+            assert found.columns[name].equals(wanted.columns[name]), name
     return len(parts)
 
 

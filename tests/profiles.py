@@ -148,6 +148,9 @@ def _assessment(world: World, i: int) -> Json:
                 "satellites": number_of(world, i, {"satellite"}),
                 "regional_nodes": number_of(world, i, {"regional_node"}),
                 "by_organ": by_organ(world, i),
+                "metastases_or_indeterminate": number_of(world, i, METASTASES | {"benign"}),
+                "organs": organs_of(world, i),
+                **({} if inside_skull(world, i) else {"intracranial": 0}),
             },
             "n_category": n_category(world, i) if world.cancer_type == "nsclc" else None,
             "lesions": earlier if i != world.latest and earlier else None,
@@ -168,6 +171,12 @@ def number_of(world: World, i: int, roles: Iterable[str], system: str | None = N
 def organs_of(world: World, i: int) -> int:
     """In how many organ systems there are distant metastases at an assessment."""
     return sum(number > 0 for number in by_organ(world, i).values())
+
+
+def inside_skull(world: World, i: int) -> int:
+    """How many distant metastases lie inside the skull at an assessment."""
+    inside = VOCABULARY.intracranial_systems
+    return sum(number_of(world, i, METASTASES, system) for system in inside)
 
 
 def by_organ(world: World, i: int) -> dict[str, int]:
@@ -507,6 +516,9 @@ def _fits_assessment(world: World, said: Json, i: int) -> bool:
         and tuple(said.get("at", ())) == assessment.marks
         and _fits_response(said.get("response"), assessment)
         and _number(totals, "metastases", number_of(world, i, METASTASES))
+        and _number(
+            totals, "metastases_or_indeterminate", number_of(world, i, METASTASES | {"benign"})
+        )
         and _number(totals, "satellites", number_of(world, i, {"satellite"}))
         and _number(totals, "regional_nodes", number_of(world, i, {"regional_node"}))
         and _number(totals, "organs", organs_of(world, i))
@@ -514,6 +526,7 @@ def _fits_assessment(world: World, said: Json, i: int) -> bool:
             number_fits(number, number_of(world, i, METASTASES, system))
             for system, number in totals.get("by_organ", {}).items()
         )
+        and ("intracranial" not in totals or inside_skull(world, i) == 0)
         and _word(said, "n_category", n_category(world, i))
     )
 

@@ -760,6 +760,8 @@ NUMBERS = {
     "diameter_mm",
     "volume_cc",
     "metastases",
+    "metastases_or_indeterminate",
+    "organs",
     "satellites",
     "regional_nodes",
     "assessments_total",
@@ -828,6 +830,9 @@ OF_LESIONS = frozenset(
         "satellites",
         "regional_nodes",
         "by_organ",
+        "metastases_or_indeterminate",
+        "organs",
+        "intracranial",
         "prior_local_therapy",
         "amenable_to_local_therapy",
         "n_category",
@@ -1102,4 +1107,8 @@ def told_in_part(
 ) -> tuple[World, Json]:
     """A world and a profile that fits it without telling all."""
     world = draw(worlds())
-    return world, draw(weaker(world, profile_of(world), most, about))
+    whole = profile_of(world)
+    for name in ("organs", "metastases_or_indeterminate", "intracranial"):  # they settle much
+        if draw(chance(60)):
+            whole = _leave_out_everywhere(name)(draw, whole)
+    return world, draw(weaker(world, whole, most, about))

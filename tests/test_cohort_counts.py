@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from matcher.cohort.records import Reader
 from matcher.cohort.together import Together
+from matcher.profile import Totals
 from matcher.reading import ProfileError, profile_of
 from rules.terms import CONVENTIONS, TIMES
 from rules.tree import AllOf, Is, Measure, Node, Not, OneOf, Within
-from tests.measured import in_columns, read_as_the_reference_does
+from tests.measured import in_columns, read_as_the_reference_does, read_by_parts
 from tests.profiles import Json
 
 
@@ -41,7 +42,8 @@ def _measures() -> list[Measure]:
         each.append(Measure("count", of="lesions", at="post_induction", where=where))
         each.append(Measure("organs", of="metastases", at="diagnosis", where=where))
         each.append(Measure("sum_volume_cc", of="metastases", at="baseline", where=where))
-    return [*each, *(Measure("count", of="metastases", at=at) for at in TIMES)]
+    each += [Measure("count", of="metastases", at=at) for at in TIMES]
+    return [*each, Measure("ever_metastatic")]
 
 
 MEASURES = tuple(dict.fromkeys(_measures()))
@@ -86,6 +88,9 @@ TOTALS = _some(
     metastases=_bounded(7),
     satellites=_bounded(2),
     regional_nodes=_bounded(2),
+    organs=_bounded(3),
+    metastases_or_indeterminate=_bounded(7),
+    intracranial=st.just(0),
     by_organ=st.dictionaries(
         st.sampled_from(["bone", "liver", "lung", "brain", "lymph_node", "kidney", "other"]),
         _bounded(3),
@@ -132,6 +137,24 @@ NOBODY: Json = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": [], "a
 @example([{**NOBODY, "assessments": [{"totals": {"metastases": 5}}]}])  # all may be of one group
 def test_any_lesions_and_totals_are_counted_as_the_reference_does(each: list[Json]) -> None:
     read_as_the_reference_does(each, TOGETHER)
+    read_by_parts(each, TOGETHER.reader)
+
+
+def test_every_total_is_drawn() -> None:
+    drawn: set[str] = set()
+
+    @settings(max_examples=50, database=None, derandomize=True)
+    @given(TOTALS)
+    def draw(one: Json) -> None:
+        drawn.update(one)
+
+    draw()
+    assert drawn == Totals.model_fields.keys()
+
+
+def test_a_total_of_organs_alone_tells_of_metastases_to_the_columns_too() -> None:
+    each = [told(assessments=[{"totals": {"organs": 2}}])]
+    assert read_by_parts(each, TOGETHER.reader) == 1
 
 
 def told(**more: Any) -> Json:

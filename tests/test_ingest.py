@@ -318,7 +318,8 @@ def test_who_tells_nothing_of_conditions_tests_and_judgements_needs_no_reference
     day = date(2026, 5, 14)
     bare = {"cancer_type": "nsclc"}
     judged = {**bare, "judgements": {"NCT1": {"one": True}}}
-    each = [{**told, "as_of": str(day)} for told in (bare, plain(COHORT[0]), judged)]
+    told_much = {**plain(COHORT[0]), "assessments": []}
+    each = [{**told, "as_of": str(day)} for told in (bare, told_much, judged)]
     assert read_as_the_reference_does(each, Together(reader)) == 3
     for more in ({"conditions": {"pregnancy": False}}, {"measurements": {"haemoglobin": "9 g/dL"}}):
         with pytest.raises(Unlike):
@@ -587,6 +588,25 @@ def test_days_and_maps_of_parquet_are_read_as_a_profile_has_them() -> None:
         "primary": {"diagnosis_date": "2025-03-01"},
         "lesions": [{"organ": "liver"}],
     }
+
+
+def test_a_map_of_parquet_with_one_key_twice_is_refused_with_its_place(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    results = [{"key": "EGFR", "value": "negative"}, {"key": "EGFR", "value": "positive"}]
+    seen = [{"key": "Kanarienvogel", "value": {"status": "stable"}}] * 2
+    file = tmp_path / "all.parquet"
+    for told, field in (
+        ({"biomarkers": results}, "biomarkers/EGFR"),
+        ({"biomarkers": results[::-1]}, "biomarkers/EGFR"),
+        ({"assessments": [{"lesions": seen}]}, "assessments/0/lesions/*"),
+    ):
+        polars.DataFrame([{"as_of": "2026-05-14", **told}] * 2).write_parquet(file)
+        one, other = reading.records([str(file)], TODAY)
+        assert isinstance(one, Refused)
+        assert isinstance(other, Refused)
+        assert one.patient
+        assert [(fault.line, fault.field) for fault in one.faults] == [(1, field)]
+        assert [fault.line for fault in other.faults] == [2]
 
 
 def test_a_file_that_is_no_parquet_is_refused_as_a_whole(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from api.cohort.table import Row
 from api.intake import Fault, Origin, Refused
+from matcher.reading import known_names
 
 SUFFIX = ".parquet"
 ROWS = 5_000  # held at once
@@ -35,25 +36,54 @@ def parquet_rows(path: str, first: int = 0, rows: int | None = None) -> Iterator
         for start in range(first, end, ROWS):
             part = whole.slice(start, min(ROWS, end - start)).collect()
             for number, row in enumerate(part.iter_rows(named=True), start + 1):
-                yield Row(Origin(path, number, number), told(row))
+                yield _row(row, Origin(path, number, number))
     except (pl.exceptions.PolarsError, OSError):
         origin = Origin(path, 1, 0)
         yield Refused(origin, (Fault(path, 0, 0, _UNREADABLE, _MEND),), patient=False)
 
 
-def told(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row tells."""
-    return {name: value for name, held in row.items() if (value := _plain(held)) is not None}
+def _row(row: Mapping[str, Any], origin: Origin) -> Row | Refused:
+    try:
+        return Row(origin, told(row))
+    except KeyTwiceError as error:
+        mend = "keep one of the two"
+        fault = Fault(origin.file, origin.line, 0, "expected each key once", mend, error.field)
+        return Refused(origin, (fault,), patient=True)
 
 
-def _plain(held: Any) -> Any:
+class KeyTwiceError(ValueError):
+    """A map that has one key twice, of which none may win; `field` is made of known names only."""
+
+    def __init__(self, path: Sequence[str | int]) -> None:
+        known = known_names()
+        shown = (str(p) if isinstance(p, int) or p in known else "*" for p in path)
+        self.field = "/".join(shown)
+        super().__init__(f"{self.field}: expected each key once")
+
+
+def told(row: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> dict[str, Any]:
+    """What a row tells.
+
+    Raises:
+        KeyTwiceError: a map of it has one key twice.
+    """
+    plain = ((name, _plain(held, (*path, name))) for name, held in row.items())
+    return {name: value for name, value in plain if value is not None}
+
+
+def _plain(held: Any, path: tuple[str | int, ...]) -> Any:
     match held:
         case dict():
-            return told(held) or None  # a group of which nothing is told
+            return told(held, path) or None  # a group of which nothing is told
         case list() if held and all(isinstance(one, dict) and one.keys() == _PAIR for one in held):
-            return {one["key"]: _plain(one["value"]) for one in held}
+            found: dict[str, Any] = {}
+            for one in held:
+                if one["key"] in found:
+                    raise KeyTwiceError((*path, one["key"]))
+                found[one["key"]] = _plain(one["value"], (*path, one["key"]))
+            return found
         case list():
-            return [_plain(one) for one in held]
+            return [_plain(one, (*path, at)) for at, one in enumerate(held)]
         case datetime():
             return held.date().isoformat() if held == _midnight(held) else held.isoformat()
         case date():

@@ -192,7 +192,15 @@ ASSESSMENT = (
     Field("/assessments/*/totals/regional_nodes", "Regional nodes", Form.WHOLE),
     Field("/assessments/*/n_category", "N category", Form.CHOICES, CATEGORIES),
 )
-ASSESSMENT_MORE = (Field("/assessments/*/totals/organs", "Organs with metastases", Form.WHOLE),)
+ASSESSMENT_MORE = (
+    Field("/assessments/*/totals/organs", "Organs with metastases", Form.WHOLE),
+    Field(
+        "/assessments/*/totals/metastases_or_indeterminate",
+        "Metastases or indeterminate",
+        Form.WHOLE,
+        help="lesions of role indeterminate counted too",
+    ),
+)
 SEEN = (  # what one assessment says of one lesion, by the lesion's name
     Field("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
     Field("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.SIZE),

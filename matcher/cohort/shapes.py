@@ -392,7 +392,8 @@ def some(assessment: Mapping[str, Any]) -> bool:
     if not isinstance(totals, dict):
         return False
     organs = totals.get("by_organ")
-    each = [totals.get("metastases"), *(organs.values() if isinstance(organs, dict) else ())]
+    each = [totals.get("metastases"), totals.get("organs")]
+    each += organs.values() if isinstance(organs, dict) else ()
     return any(_least(number) >= 1 for number in each)
 
 

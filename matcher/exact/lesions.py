@@ -14,7 +14,7 @@ from itertools import pairwise, product
 
 import z3
 
-from matcher.counting import Room, room_of
+from matcher.counting import Room, organ_rooms, room_of
 from matcher.exact.asked import Asked
 from matcher.exact.assessments import ViewTerms
 from matcher.exact.natures import Nature, Natures
@@ -231,8 +231,11 @@ class LesionTerms:
         self.world.require(implies(view.response.among(["CR"]), metastases == 0))
         organs = room_of(totals.organs if totals else None)
         self._bound(metastases, Room(organs.low, float("inf") if organs.high else 0))
-        for system, told in ((totals.by_organ or {}) if totals else {}).items():
-            self._bound(self.number(view, "metastasis", system), room_of(told))
+        for system, told in organ_rooms(totals, self.patient.vocabulary).items():
+            self._bound(self.number(view, "metastasis", system), told)
+        seen = room_of(totals.metastases_or_indeterminate if totals else None)
+        # what else is indeterminate may be no metastasis: the number bounds from above alone
+        self._bound(metastases + self.number(view, "benign"), Room(0, seen.high))
         self._bound(self.number(view, "satellite"), room_of(totals.satellites if totals else None))
         nodes = self.number(view, "regional_node")
         self._bound(nodes, room_of(totals.regional_nodes if totals else None))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
+from matcher.counting import organ_rooms
 from matcher.exact.asked import Asked
 from matcher.exact.person import Person
 from matcher.exact.terms import Bool
@@ -33,7 +34,7 @@ class Natures:
         rooms = {
             system
             for view in patient.staging.views
-            for system in (view.assessment.totals and view.assessment.totals.by_organ) or {}
+            for system in organ_rooms(view.assessment.totals, patient.vocabulary)
         }
         told = patient.told_systems | asked.systems | rooms
         more = sorted(patient.systems - told)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from matcher.counting import LesionCount, Tally, intracranial, primary_in_place
+from matcher.counting import TOTALS, LesionCount, Tally, intracranial, organ_rooms, primary_in_place
 from matcher.findings import NODE, OTHER, Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
@@ -96,8 +96,7 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
     whole = _tally(patient, measure, moment)
     if whole is None:
         return None
-    totals = moment.view.assessment.totals
-    told = totals.by_organ if totals and totals.by_organ else ()
+    told = organ_rooms(moment.view.assessment.totals, patient.vocabulary)
     low, high = min(1, whole.count.low or 0), 0.0
     for system in patient.told_systems.union(told, systems_named(patient, measure.where)):
         inside: Node = OneOf(Measure("organ"), frozenset({system}))
@@ -260,7 +259,7 @@ def _staging_facts(view: View) -> list[str]:
     if assessment.totals is not None:
         facts += [
             f"{view.pointer}/totals/{name}"
-            for name in ("metastases", "satellites", "regional_nodes", "by_organ", "organs")
+            for name in TOTALS
             if getattr(assessment.totals, name) is not None
         ]
     for name in ("response", "n_category", "lesions"):

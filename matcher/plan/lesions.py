@@ -46,7 +46,8 @@ class Selectors:
         yield None if where is None else self._follow(where, moment)
         totals = moment.view.assessment.totals
         if measure.kind in ("organs", FULLEST) or (
-            totals is not None and (totals.by_organ or totals.organs is not None)
+            totals is not None
+            and (totals.by_organ or totals.organs is not None or totals.intracranial is not None)
         ):
             yield systems_named(self._patient, measure.where)
 
