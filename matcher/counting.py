@@ -357,8 +357,10 @@ class LesionCount:
         room = self._total_of(listed)
         most = min(room.high, self.seen.high - benign)
         total = _beyond(Room(room.low, most), listed.total())
+        if total is None:
+            return None
         if not self.rooms and self.spans is None:
-            return None if total is None else self._anywhere(total)
+            return self._anywhere(total)
         left: dict[str, Room] = {}
         for system in self.able:
             room = self.rooms.get(system)
@@ -366,7 +368,7 @@ class LesionCount:
             if beyond is None:
                 return None
             left[system] = beyond
-        if total is None or (self.spans and not self._span(self.spans, listed, left, total)):
+        if self.spans and not self._span(self.spans, listed, left, total):
             return None
         lows = sum(room.low for room in left.values())
         if lows > total.high or sum(room.high for room in left.values()) < total.low:

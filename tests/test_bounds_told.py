@@ -96,7 +96,7 @@ def highest(place: str) -> int:
     return low
 
 
-def usable(place: str, bounds: Json) -> bool:
+def usable(place: str, bounds: Any) -> bool:
     try:
         Profile.model_validate(told(place, bounds))
     except ValueError:

@@ -91,7 +91,18 @@ def test_none_in_the_skull_is_none_in_its_coverings_too() -> None:
     assert numbers(seen(SPINE[:2], by_organ={"brain": 0}), inside)[1] != 0
 
 
-@pytest.mark.parametrize("totals", [{"metastases_or_indeterminate": 3}, {"intracranial": 0}])
+@pytest.mark.parametrize(
+    "totals",
+    [
+        {"metastases_or_indeterminate": 3},
+        {"intracranial": 0},
+        {"organs": 2},
+        {"organs": 1},
+        {"organs": {"at_least": 4}},
+        {"organs": 2, "metastases": 4},
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("measure", [ALL, ORGANS, OUTSIDE], ids=["all", "organs", "outside"])
 @pytest.mark.parametrize("limit", [0, 1, 2, 3])
 def test_the_solver_settles_what_the_judge_does_and_says_no_more(

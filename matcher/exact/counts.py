@@ -9,7 +9,7 @@ import z3
 from matcher.counting import LesionCount
 from matcher.exact.asked import convention_of
 from matcher.exact.assessments import ViewTerms
-from matcher.exact.lesions import SITES, Cell, LesionTerms
+from matcher.exact.lesions import SITES, Cell, LesionTerms, one
 from matcher.exact.natures import Nature
 from matcher.exact.terms import (
     FALSE,
@@ -56,8 +56,8 @@ class Counts:
                 regional.append(number)
             elif role not in SITES:
                 parts.append(number)
-        parts += [_one(total(numbers)) for numbers in nodes.values()]
-        parts.append(total(regional) if counter.all_roles else _one(total(regional)))
+        parts += [one(total(numbers)) for numbers in nodes.values()]
+        parts.append(total(regional) if counter.all_roles else one(total(regional)))
         parts.append(self._sites(counter, [n for nature, n in cells if nature.kind.role in SITES]))
         return total(parts)
 
@@ -72,13 +72,13 @@ class Counts:
         for nature, number in self._passing(self._counter(measure), view):
             if nature.kind.role == "metastasis":
                 numbers.setdefault(nature.kind.system, []).append(number)
-        return total(_one(total(several)) for several in numbers.values())
+        return total(one(total(several)) for several in numbers.values())
 
     def _several_unnamed(self) -> bool:
         """Whether lesions are told of unnamed organs: each may be of its own, or all of one."""
         sites = [site for site in self.patient.sites if {k.system for k in site.kinds} == {OTHER}]
         totals = [view.assessment.totals for view in self.patient.staging.views]
-        return len(sites) > 1 or any(OTHER in (one.by_organ or {}) for one in totals if one)
+        return len(sites) > 1 or any(OTHER in (each.by_organ or {}) for each in totals if each)
 
     def volume(self, measure: Measure, view: ViewTerms) -> Int:
         """The volume of the selected lesions together."""
@@ -164,8 +164,3 @@ def _site_of(nature: Nature) -> Site:
         else [LocalTreatment(modality=m) for m in sorted(treated)],  # type: ignore[arg-type]
     )
     return Site(-1, "", lesion, frozenset({nature.kind}), frozenset({nature.kind.system}))
-
-
-def _one(number: Int) -> Int:
-    """One where there is any."""
-    return z3.If(number > 0, 1, 0)

@@ -31,7 +31,7 @@ from matcher.exact.terms import (
     no,
     total,
 )
-from matcher.findings import Site, one_of
+from matcher.findings import OTHER, Site, one_of
 from matcher.staging import CONTROLLED, Seen
 from matcher.values import NO, OPEN, YES
 from rules.tree import Node, Within
@@ -229,8 +229,7 @@ class LesionTerms:
         self._bound(metastases, room_of(totals.metastases if totals else None))
         self.world.require(implies(no(self.disease.ever), metastases == 0))
         self.world.require(implies(view.response.among(["CR"]), metastases == 0))
-        organs = room_of(totals.organs if totals else None)
-        self._bound(metastases, Room(organs.low, float("inf") if organs.high else 0))
+        self._organs(view, room_of(totals.organs if totals else None))
         for system, told in organ_rooms(totals, self.patient.vocabulary).items():
             self._bound(self.number(view, "metastasis", system), told)
         seen = room_of(totals.metastases_or_indeterminate if totals else None)
@@ -244,6 +243,25 @@ class LesionTerms:
             self.world.require(nodes == 0)
         elif category and "N0" not in category:
             self.world.require(nodes >= 1)
+
+    def _organs(self, view: ViewTerms, told: Room) -> None:
+        """In how many organ systems there are metastases: of those without a name each may be of
+        its own, or all of one; what nobody listed is of one, where the systems are enough."""
+        if told == Room():
+            return
+        apart = self.natures.systems - {OTHER}
+        named = total(one(self.number(view, "metastasis", system)) for system in apart)
+        unnamed = self.number(view, "metastasis", OTHER)
+        listed = total(
+            cell.number
+            for group in self.groups
+            for cell in group.cells[view]
+            if cell.state.present
+            and (cell.nature.kind.role, cell.nature.kind.system) == ("metastasis", OTHER)
+        )
+        several = unnamed if told.low > len(apart) else listed + one(unnamed - listed)
+        self._bound(named + several, Room(told.low))
+        self._bound(named + one(unnamed), Room(0, told.high))
 
     def _bound(self, count: Int, bounds: Room) -> None:
         if bounds.low > 0:
@@ -268,6 +286,11 @@ class LesionTerms:
             if cell.state.growing and cell.nature.kind.role in SITES:
                 seen = both(view.latest, cell.number > 0)
                 self.world.require(implies(seen, self.tumour.progressing))
+
+
+def one(number: Int) -> Int:
+    """One where there is any."""
+    return z3.If(number > 0, 1, 0)
 
 
 def _sizes(

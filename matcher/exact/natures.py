@@ -11,7 +11,7 @@ from matcher.exact.asked import Asked
 from matcher.exact.person import Person
 from matcher.exact.terms import Bool
 from matcher.findings import NODE, OTHER, Kind, Patient, Site
-from matcher.profile import Lesion
+from matcher.profile import Lesion, bounds_of
 from matcher.sure_facts import REGIONAL
 from rules.terms import MODALITIES
 
@@ -38,7 +38,10 @@ class Natures:
         }
         told = patient.told_systems | asked.systems | rooms
         more = sorted(patient.systems - told)
-        self.systems = patient.systems if OTHER in rooms else told.union(more[: asked.organs])
+        spans = (view.assessment.totals and view.assessment.totals.organs
+                 for view in patient.staging.views)  # fmt: skip
+        apart = max([asked.organs, *(int(bounds_of(span)[0]) for span in spans)])
+        self.systems = patient.systems if OTHER in rooms else told.union(more[:apart])
         self.regions = self._regions()
 
     def of(self, site: Site) -> dict[Nature, list[Bool]]:
