@@ -93,7 +93,12 @@ _PLAIN: Mapping[str, Fact] = {
         _H, "date on which definitive treatment of the primary ended", "end of primary treatment"
     ),
     "/primary/progressing": Fact(
-        _S, "whether the primary site has progressed since its treatment", "primary progressing"
+        _S, "whether the primary site is progressing today", "primary progressing"
+    ),
+    "/primary/progressed": Fact(
+        _S,
+        "whether the primary site has progressed since its latest definitive treatment",
+        "primary progressed since treatment",
     ),
     "/primary/accessible_to_curative_treatment": Fact(
         _B, "whether the primary is accessible to curative treatment", "accessible primary"

@@ -34,8 +34,13 @@ FLAGS: Mapping[str, Said] = {
     ),
     "progressed_at_primary": Said(
         "the primary site has progressed since its treatment",
-        "no progression at the primary site",
-        "whether the primary site has progressed is not known",
+        "no progression at the primary site since its treatment",
+        "whether the primary site has progressed since its treatment is not known",
+    ),
+    "progressing_at_primary": Said(
+        "the primary site is progressing today",
+        "no progression at the primary site today",
+        "whether the primary site is progressing today is not known",
     ),
     "primary_accessible_to_curative_treatment": Said(
         "the primary is accessible to curative treatment",

@@ -51,6 +51,10 @@ _FLAGS: Mapping[str, tuple[str, str]] = {  # told yes, told no
         "primary not treated definitively",
     ),
     "/primary/progressing": ("primary site progressing", "primary site not progressing"),
+    "/primary/progressed": (
+        "progression at the primary site since its treatment",
+        "no progression at the primary site since its treatment",
+    ),
     "/primary/accessible_to_curative_treatment": (
         "primary accessible to curative treatment",
         "primary not accessible to curative treatment",

@@ -16,15 +16,23 @@ from matcher.findings import NODE, Patient, derive, lesion_id, one_of
 from matcher.lines import Slot
 from matcher.measures.conditions import shown_above, shown_below
 from matcher.measures.results import results_of
-from matcher.measures.tumour import TREATED
+from matcher.measures.tumour import (
+    AT_PRIMARY,
+    TREATED,
+    definitively_treated,
+    recurrence_shown,
+    shown_since_treatment,
+)
 from matcher.profile import Assessment, Biomarker, Condition, Line, Profile, bounds_of
 from matcher.reading import Problem
 from matcher.staging import Moment, View
-from matcher.values import YES
+from matcher.values import NO, YES
 from matcher.verdict import Verdict
+from rules.tree import Measure
 from rules.vocabulary import Vocabulary
 
 BETTER = ("PD", "SD", "PR", "CR")
+TREATED_AT_ALL = Measure("primary_definitively_treated")
 
 
 def contradictions(
@@ -52,6 +60,8 @@ def contradictions(
         )
     yield from _lesions(profile, patient)
     yield from _shown_conditions(profile, patient)
+    yield from _recurrence(patient)
+    yield from _since_treatment(patient)
     yield from _assessments(profile, patient)
 
 
@@ -247,7 +257,6 @@ def _primary(profile: Profile) -> Iterator[Problem]:
             "expected a status that fits a primary treated definitively",
             "in_place_treated, resected, locally_recurrent or complete_response",
         )
-    yield from _recurrence(profile, status)
     yield from _gone(profile, status)
     # surgery may come some weeks before the day that the record gives for the diagnosis
     found = primary.diagnosis_date
@@ -271,19 +280,25 @@ def _gone(profile: Profile, status: frozenset[str]) -> Iterator[Problem]:
         )
 
 
-def _recurrence(profile: Profile, status: frozenset[str]) -> Iterator[Problem]:
-    present = profile.locoregional_recurrence.present
-    listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
-    recurrent = status == {"locally_recurrent"}
-    if present is False and recurrent:
+def _recurrence(patient: Patient) -> Iterator[Problem]:
+    """A locoregional recurrence told against what shows it, and against the treatment before it."""
+    profile = patient.profile
+    primary, present = profile.primary, profile.locoregional_recurrence.present
+    shown = recurrence_shown(patient)
+    if present is False and shown:
+        where = "the primary is locally recurrent" if shown[0] == "/primary/status" else "one shows"
         yield Problem(
             "/locoregional_recurrence/present",
-            "expected a recurrence where the primary is locally recurrent",
+            f"expected a recurrence where {where}",
             "correct one of the two",
         )
-    if status == {"in_place_untreated"} and (present or listed):
+    listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
+    if not (present or listed):
+        return
+    untreated = one_of(primary.status) == {"in_place_untreated"}
+    if untreated or (primary.definitively_treated is False and (present or shown)):
         yield Problem(
-            "/primary/status",
+            "/primary/status" if untreated else "/primary/definitively_treated",
             "expected a treated primary where a recurrence is told",
             "a recurrence follows definitive treatment; correct one of the two",
         )
@@ -629,12 +644,30 @@ def _primary_agrees(patient: Patient, moment: Moment) -> Iterator[Problem]:
     if patient.profile.primary.progressing is not False:
         return
     for index in patient.staging.called_growing(moment):
-        if {kind.role for kind in patient.sites[index].kinds} <= {"primary", "local_recurrence"}:
+        if {kind.role for kind in patient.sites[index].kinds} <= AT_PRIMARY:
             yield Problem(
                 "/primary/progressing",
                 "expected what the latest assessment says of the primary (W9)",
                 "set `progressing: true`, or correct the lesion's status",
             )
+
+
+def _since_treatment(patient: Patient) -> Iterator[Problem]:
+    """What is told of the primary since its latest treatment fits what is told of it today."""
+    primary = patient.profile.primary
+    if primary.progressed is False and shown_since_treatment(patient):
+        yield Problem(
+            "/primary/progressed",
+            "expected a progression where the primary has grown or come back since its treatment",
+            "set `progressed: true`, or correct the primary's state or the lesion's status",
+        )
+    quiet = primary.progressed and primary.progressing is False
+    if quiet and definitively_treated(patient, TREATED_AT_ALL).values == NO:
+        yield Problem(
+            "/primary/progressed",
+            "expected no progression since its treatment of a primary that was never treated",
+            "correct one of `progressed`, `progressing` and the treatment",
+        )
 
 
 def _states_agree(

@@ -69,6 +69,12 @@ DATES = frozenset({  # of the disease: neither lesions, stagings nor lines are t
     "/primary/diagnosis_date", "/primary/definitive_treatment_end",
     "/metastatic_disease/diagnosis_date", "/metastatic_disease/first_metastasis_date",
 })  # fmt: skip
+IN_PASSING = {
+    "/primary/definitively_treated": ("/primary/status", "/locoregional_recurrence/present"),
+    "/primary/progressed": ("/primary/progressing", "/primary/status"),
+    "/primary/progressing": ("/primary/progressed",),
+    "/locoregional_recurrence/present": ("/primary/status", "/primary/definitively_treated"),
+}
 _NEW = "/assessments/-/"
 
 
@@ -109,10 +115,12 @@ class Gaps:
 
     def _indirect(self, asks: tuple[str, ...]) -> Iterator[str]:
         """Facts that tell one asked for in passing: a best response of PD the latest one, a
-        complete response that nothing is left to count, dates which staging was the first."""
+        complete response that nothing is left to count, dates which staging was the first; the
+        state of the primary its treatment, its growth today that since its treatment."""
         for fact in asks:
             if fact.endswith("/latest_response"):
                 yield fact.replace("/latest_", "/best_")
+            yield from (other for other in IN_PASSING.get(fact, ()) if other not in asks)
         numbers = [f for f in asks if "/totals/" in f or f.startswith("/lesions/")]
         for index, assessment in enumerate(self.profile.assessments if numbers else ()):
             fact = f"/assessments/{index}/response"

@@ -281,10 +281,17 @@ class Primary(Record):
     definitively_treated: bool | None = Field(
         default=None, description="surgery, radiotherapy or chemoradiation of the primary completed"
     )
-    definitive_treatment_end: PartialDay | None = None
+    definitive_treatment_end: PartialDay | None = Field(
+        default=None, description="of the latest, where a recurrence was treated definitively too"
+    )
     progressing: bool | None = Field(
         default=None,
-        description="the primary, or its recurrence, has progressed since definitive treatment",
+        description="today: the primary, or its recurrence, is called new or growing",
+    )
+    progressed: bool | None = Field(
+        default=None,
+        description="progression or recurrence at the primary's site since its latest definitive"
+        " treatment, stable by now or not; of a primary never treated: as `progressing`",
     )
     accessible_to_curative_treatment: bool | None = Field(
         default=None, description="as judged by the tumour board"

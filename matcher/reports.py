@@ -39,6 +39,6 @@ def report_of(fact: str) -> Report:
     first = parts[0]
     if parts[-1] in _BOARD:
         return Report.BOARD
-    if fact == "/primary/progressing":
+    if fact in ("/primary/progressing", "/primary/progressed"):
         return Report.SCAN
     return _REPORTS.get(first, Report.HISTORY)

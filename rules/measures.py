@@ -328,7 +328,11 @@ MEASURES: Mapping[str, Record] = {
         bounds=MONTHS_OF_LIFE,
     ),
     "progressed_at_primary": _of_disease(
-        Field("/primary/progressing"), "the primary or a local recurrence progresses"
+        Field("/primary/progressed"),
+        "the primary site has progressed since its latest definitive treatment",
+    ),
+    "progressing_at_primary": _of_disease(
+        Field("/primary/progressing"), "the primary or a local recurrence progresses today"
     ),
     "primary_accessible_to_curative_treatment": _of_disease(
         Field("/primary/accessible_to_curative_treatment"),

@@ -216,7 +216,9 @@ def _of_primary(days: list[date]) -> Iterator[list[Change]]:
         change(treated=False, treatment_end=None),
         *(change(treated=True, treatment_end=day) for day in days),
     ]
-    for name in ("progressing", "accessible", "amenable"):
+    courses = ((True, True), (False, True), (False, False))
+    yield [change(progressing=now, progressed=since) for now, since in courses]
+    for name in ("accessible", "amenable"):
         yield [change(**{name: value}) for value in (True, False)]
 
 

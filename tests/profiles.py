@@ -88,6 +88,7 @@ def _primary(world: World) -> Json:
             "definitively_treated": primary.treated,
             "definitive_treatment_end": _text(primary.treatment_end),
             "progressing": primary.progressing,
+            "progressed": primary.progressed,
             "accessible_to_curative_treatment": primary.accessible,
             "amenable_to_local_therapy": primary.amenable,
         }
@@ -385,6 +386,7 @@ def _fits_primary(world: World, profile: Json) -> bool:
         and _flag(said, "definitively_treated", primary.treated)
         and _day(said, "definitive_treatment_end", primary.treatment_end)
         and _flag(said, "progressing", primary.progressing)
+        and _flag(said, "progressed", primary.progressed)
         and _flag(said, "accessible_to_curative_treatment", primary.accessible)
         and _flag(said, "amenable_to_local_therapy", primary.amenable)
     )

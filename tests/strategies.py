@@ -40,6 +40,7 @@ from tests.worlds import (
     World,
     active_on,
     first_pd,
+    new_node_since_treatment,
     obeys,
     plus_months,
     responses,
@@ -312,6 +313,7 @@ def _with_primary(draw: Draw, world: World) -> World:
         day for day in (near, shift(near, -1), shift(near, 1)) if day >= world.primary.diagnosis
     ]
     recurrent = status == "locally_recurrent"
+    progressing = draw(chance(50 if recurrent else 10))
     world = replace(
         world,
         primary=replace(
@@ -321,7 +323,8 @@ def _with_primary(draw: Draw, world: World) -> World:
             status=status,
             treated=treated,
             treatment_end=draw(one_of(*ends, world.primary.diagnosis)) if treated else None,
-            progressing=recurrent or (treated and draw(chance(10))),
+            progressing=progressing,
+            progressed=progressing or recurrent or (treated and draw(chance(10))),
             accessible=not draw(chance(30)),
             amenable=not draw(chance(30)),
         ),
@@ -333,7 +336,9 @@ def _with_nodal_recurrence(draw: Draw, world: World) -> World:
     """After treatment of the primary a regional node may be its recurrence."""
     nodes = [lesion for lesion in world.lesions if lesion.role == "regional_node"]
     there = any(lesion.states[world.latest].present for lesion in nodes)
-    if world.recurrence or not (there and world.primary.treated and draw(st.booleans())):
+    if world.recurrence or not (there and world.primary.treated):
+        return world
+    if not (draw(st.booleans()) or new_node_since_treatment(world)):
         return world
     return replace(world, recurrence=draw(one_of("central", "peripheral")))
 
@@ -391,6 +396,9 @@ def _at_primary(draw: Draw, world: World) -> list[Lesion]:
         grows = assessment.response == "PD" and draw(chance(20))
         if i == world.latest:
             grows = grows and world.primary.progressing
+        elif world.primary.treatment_end is not None:
+            before = assessment.day <= world.primary.treatment_end
+            grows = grows and (before or world.primary.progressed)
         shrinks = assessment.response in {"CR", "PR"} and draw(st.booleans())
         states.append(
             replace(size, status="growing" if grows else "shrinking" if shrinks else "stable")
@@ -675,6 +683,7 @@ FLAGS = (
     "locoregional_recurrence",
     "primary_definitively_treated",
     "progressed_at_primary",
+    "progressing_at_primary",
     "primary_accessible_to_curative_treatment",
     "primary_in_place",
     "no_systemic_therapy_yet",
@@ -839,6 +848,7 @@ OF_LESIONS = frozenset(
         "response",
         "ever",
         "progressing",
+        "progressed",
     ]
 )
 OF_THERAPY = frozenset({"systemic_therapy", "response", "date", "assessments_total"})

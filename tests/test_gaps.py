@@ -282,6 +282,7 @@ _FIELDS = (
             "definitively_treated",
             "definitive_treatment_end",
             "progressing",
+            "progressed",
             "accessible_to_curative_treatment",
         )
     ),

@@ -88,23 +88,54 @@ def test_months_since_a_treatment_that_may_not_have_been_may_be_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "response", "expected"),
+    ("told", "response", "today", "since"),
     [
-        ({"status": "resected", "progressing": False}, None, NO),
-        ({"status": "resected", "progressing": True}, None, YES),
-        ({"status": "locally_recurrent"}, None, OPEN),  # criteria.md asks for today
-        ({"status": "in_place_untreated"}, "PD", NO),  # never treated: fails the row above only
-        ({"status": "in_place_treated"}, None, OPEN),
-        ({"status": "in_place_treated"}, "PD", OPEN),
-        ({}, "SD", NO),  # W10: nothing grows but what is called so
-        ({"status": {"one_of": ["locally_recurrent", "in_place_treated"]}}, "SD", NO),
+        ({"status": "resected", "progressing": False}, None, NO, OPEN),
+        ({"status": "resected", "progressing": True}, None, YES, YES),
+        ({"status": "resected", "progressed": False}, None, NO, NO),
+        ({"status": "resected", "progressed": True}, None, OPEN, YES),
+        ({"status": "resected", "progressed": True, "progressing": False}, None, NO, YES),
+        ({"status": "resected", "progressed": True}, "SD", NO, YES),  # stable by now
+        ({"status": "locally_recurrent"}, None, OPEN, YES),
+        ({"status": "locally_recurrent"}, "SD", NO, YES),
+        ({"status": "in_place_untreated"}, "PD", OPEN, OPEN),  # never treated: by today
+        ({"status": "in_place_untreated"}, "SD", NO, NO),
+        ({"status": "in_place_untreated", "progressed": True}, None, YES, YES),
+        ({"status": "in_place_untreated", "progressing": False}, None, NO, NO),
+        ({"status": "in_place_treated"}, None, OPEN, OPEN),
+        ({"status": "in_place_treated"}, "PD", OPEN, OPEN),
+        ({"status": "complete_response", "progressing": False}, None, NO, OPEN),
+        ({}, "SD", NO, OPEN),  # W10: nothing grows but what is called so
+        ({"status": {"one_of": ["locally_recurrent", "in_place_treated"]}}, "SD", NO, OPEN),
     ],
 )
-def test_progression_at_the_primary_since_its_treatment(
-    told: Json, response: str | None, expected: object
+def test_progression_at_the_primary_today_and_since_its_treatment(
+    told: Json, response: str | None, today: object, since: object
 ) -> None:
     found = nsclc(primary=told, assessments=[{"date": "2026-05-01", "response": response}])
-    assert values(found, "progressed_at_primary") == expected
+    assert values(found, "progressing_at_primary") == today
+    assert values(found, "progressed_at_primary") == since
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "role", "since"),
+    [
+        ("2025-09", "growing", "primary", YES),
+        ("2025-09", "new", "local_recurrence", YES),
+        ("2025-09", "stable", "local_recurrence", OPEN),  # it may have been treated itself
+        ("2025-09", "growing", "satellite", OPEN),
+        ("2025-06", "growing", "primary", OPEN),  # before the latest treatment: starts anew
+        ("2025-07", "growing", "primary", OPEN),  # before or after it
+    ],
+)
+def test_growth_seen_after_the_latest_treatment_is_progression_since(
+    day: str, status: str, role: str, since: object
+) -> None:
+    lesion = {"id": "p", "organ": "right_lung", "role": role, "status": "stable"}
+    stagings = [{"date": day, "lesions": {"p": {"status": status}}}, STAGED]
+    who = nsclc(primary=TREATED, lesions=[lesion], assessments=stagings)
+    assert values(who, "progressed_at_primary") == since
+    assert values(who, "progressing_at_primary") == NO
 
 
 @pytest.mark.parametrize(
@@ -116,6 +147,7 @@ def test_progression_at_the_primary_since_its_treatment(
 )
 def test_a_growing_recurrence_or_primary_has_progressed(lesion: Json) -> None:
     found = nsclc(primary={"definitively_treated": True}, lesions=[lesion])
+    assert values(found, "progressing_at_primary") == YES
     assert values(found, "progressed_at_primary") == YES
 
 
@@ -174,7 +206,8 @@ def test_an_examination_is_done_when_told(name: str, told: Any, expected: object
         ("primary_in_place", "/primary/status"),
         ("primary_definitively_treated", "/primary/definitively_treated"),
         ("months_since_definitive_treatment", "/primary/definitive_treatment_end"),
-        ("progressed_at_primary", "/primary/progressing"),
+        ("progressed_at_primary", "/primary/progressed"),
+        ("progressing_at_primary", "/primary/progressing"),
         ("locoregional_recurrence", "/locoregional_recurrence/present"),
         ("fdg_pet_done", "/imaging/fdg_pet"),
     ],
@@ -210,7 +243,7 @@ def test_growth_told_of_one_of_two_latest_stagings_is_not_sure(
 ) -> None:
     lesion = {"id": "p", "role": "primary", "organ": "right_lung"}
     who = nsclc(primary=TREATED, lesions=[lesion], assessments=stagings)
-    assert values(who, "progressed_at_primary") == grown
+    assert values(who, "progressing_at_primary") == grown
 
 
 def test_a_new_node_is_looked_for_at_every_staging_after_treatment() -> None:

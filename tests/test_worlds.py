@@ -652,6 +652,9 @@ def test_primary_measures() -> None:
     assert not truth(patient(), Within(since, low=0))  # never treated
     assert truth(world, Is(Measure("primary_in_place")))
     assert truth(world, Not(Is(Measure("progressed_at_primary"))))
+    stable = replace(world, primary=replace(primary, progressed=True))
+    assert truth(stable, Is(Measure("progressed_at_primary")))
+    assert truth(stable, Not(Is(Measure("progressing_at_primary"))))
     assert not truth(world, Is(Measure("locoregional_recurrence")))
     assert not truth(world, OneOf(Measure("recurrence_location"), frozenset({"central"})))
 
@@ -702,6 +705,12 @@ def broken() -> dict[str, World]:
             base, lines=(replace(first, best_response="SD"), second)
         ),
         "status against lesions": replace(base, primary=replace(base.primary, status="resected")),
+        "progressing today, not since": replace(
+            base, primary=replace(base.primary, progressing=True)
+        ),
+        "since a treatment that never was": replace(
+            base, primary=replace(base.primary, progressed=True)
+        ),
         "stopped for progression without one": replace(
             base, lines=(first, replace(second, end=D("2024-11-01"), stop_reason="progression"))
         ),

@@ -150,6 +150,7 @@ class Primary:
     treated: bool = False
     treatment_end: date | None = None
     progressing: bool = False
+    progressed: bool = False  # since its latest definitive treatment; never treated: today
     accessible: bool = True
     amenable: bool = True
 
@@ -374,16 +375,25 @@ def _primary_is_what_its_status_says(world: World) -> bool:
         and (primary.treatment_end is not None) == primary.treated
         and now.count("primary") == (primary.status in {"in_place_untreated", "in_place_treated"})
         and now.count("local_recurrence") == (primary.status == "locally_recurrent")
-        and (primary.progressing or primary.status != "locally_recurrent")
-        and (primary.progressing or not _grows_at_primary(world))
+        and (primary.progressed or primary.status != "locally_recurrent")
+        and (primary.progressing or not _grows_at_primary(world, world.latest))
+        and (primary.progressed or not (primary.progressing or _grew_since_treatment(world)))
+        and (primary.treated or primary.progressing or not primary.progressed)
         and all(le.amenable == primary.amenable for le in world.lesions if le.role in AT_PRIMARY)
     )
 
 
-def _grows_at_primary(world: World) -> bool:
+def _grows_at_primary(world: World, i: int) -> bool:
     return any(
-        lesion.role in AT_PRIMARY and lesion.states[world.latest].status in GROWING
-        for lesion in world.lesions
+        lesion.role in AT_PRIMARY and lesion.states[i].status in GROWING for lesion in world.lesions
+    )
+
+
+def _grew_since_treatment(world: World) -> bool:
+    """Whether an assessment after the latest definitive treatment shows growth at the primary."""
+    end = world.primary.treatment_end
+    return end is not None and any(
+        one.day > end and _grows_at_primary(world, i) for i, one in enumerate(world.assessments)
     )
 
 
@@ -391,8 +401,22 @@ def _recurrence_follows_treatment(world: World) -> bool:
     """Locoregional recurrence: at the primary's site or in a regional node, after treatment."""
     there = {lesion.role for lesion in world.lesions if lesion.states[world.latest].present}
     if world.recurrence is None:
-        return "local_recurrence" not in there
+        return "local_recurrence" not in there and not new_node_since_treatment(world)
     return world.primary.treated and bool({"local_recurrence", "regional_node"} & there)
+
+
+def new_node_since_treatment(world: World) -> bool:
+    """Whether a regional node of today was called new after definitive treatment."""
+    end = world.primary.treatment_end
+    return end is not None and any(
+        lesion.role == "regional_node"
+        and lesion.states[world.latest].present
+        and any(
+            seen.status == "new" and one.day > end
+            for seen, one in zip(lesion.states, world.assessments, strict=True)
+        )
+        for lesion in world.lesions
+    )
 
 
 def _metastases_under_adjuvant_are_its_failure(world: World) -> bool:
@@ -909,7 +933,8 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
     "recurrence_location": lambda w, _m: w.recurrence,
     "primary_definitively_treated": lambda w, _m: w.primary.treated,
     "months_since_definitive_treatment": lambda w, _m: _since_treatment(w),
-    "progressed_at_primary": lambda w, _m: w.primary.progressing,
+    "progressed_at_primary": lambda w, _m: w.primary.progressed,
+    "progressing_at_primary": lambda w, _m: w.primary.progressing,
     "primary_accessible_to_curative_treatment": lambda w, _m: w.primary.accessible,
     "primary_in_place": lambda w, _m: w.primary.status in IN_PLACE,
     "altered": lambda w, m: bool(w.gene(m.gene or "").alterations),

@@ -224,7 +224,7 @@ def criteria(c: Columns) -> dict[str, Answer]:
         "growing_small": most(
             f"{ENTRY}_where_progressing_not_intracranial_not_max_diameter_mm_to_50", 0
         ),
-        "primary_held": yes("primary_definitively_treated") & ~yes("progressed_at_primary"),
+        "primary_held": yes("primary_definitively_treated") & ~yes("progressing_at_primary"),
         "primary_3_months": yes("primary_definitively_treated")
         & longer("months_since_definitive_treatment", 3),
         "primary_quiet": ~yes("progressed_at_primary"),

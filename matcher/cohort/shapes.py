@@ -85,6 +85,7 @@ IN_COURSE = frozenset(
         "recurrence_location",
         "primary_definitively_treated",
         "progressed_at_primary",
+        "progressing_at_primary",
         "primary_accessible_to_curative_treatment",
         "primary_in_place",
         "no_systemic_therapy_yet",

@@ -58,11 +58,7 @@ class TumourTerms:
         self.amenable = world.flag("primary amenable", primary.amenable_to_local_therapy)
         self.recurrence = world.flag("recurrence", profile.locoregional_recurrence.present)
         self.progressing = world.flag("primary progressing", primary.progressing)
-        progressing_told = primary.progressing is not None
-        # of a primary never treated nothing has progressed since its treatment (1341-08)
-        self.progressed = (
-            self.progressing if progressing_told else both(self.treated, self.progressing)
-        )
+        self.progressed = world.flag("primary progressed", primary.progressed)
         self.examined = {
             name: world.flag(name, self._examined(name))
             for name in ("fdg_pet", "naf_pet", "brain_imaging")
@@ -82,10 +78,11 @@ class TumourTerms:
         require(implies(self.status.among(TREATED), self.treated))
         found = self.diagnosis
         require(implies(self.treated, found.until(self.treatment_end, -BEFORE_DIAGNOSIS)))
-        require(implies(recurrent, self.recurrence))
+        require(implies(recurrent, both(self.recurrence, self.progressed)))
+        require(implies(self.progressing, self.progressed))
+        require(implies(both(self.progressed, no(self.treated)), self.progressing))
         require(implies(self.recurrence, no(self.status.among(["in_place_untreated"]))))
-        if profile.locoregional_recurrence.present is None:
-            require(implies(self.recurrence, self.treated))
+        require(implies(self.recurrence, self.treated))
         if any(lesion.role == "local_recurrence" for lesion in profile.lesions):
             require(no(self.status.among(["in_place_untreated"])))
 

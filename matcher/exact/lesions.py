@@ -284,8 +284,12 @@ class LesionTerms:
             if grows and cell.nature.kind.role in TUMOUR:
                 self.world.require(implies(controlled, cell.number == 0))
             if cell.state.growing and cell.nature.kind.role in SITES:
-                seen = both(view.latest, cell.number > 0)
-                self.world.require(implies(seen, self.tumour.progressing))
+                seen, tumour = cell.number > 0, self.tumour
+                since = both(tumour.treated, tumour.treatment_end.before(view.day))
+                self.world.require(
+                    implies(both(view.latest, seen), tumour.progressing),
+                    implies(both(since, seen), tumour.progressed),
+                )
 
 
 def one(number: Int) -> Int:

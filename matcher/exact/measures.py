@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import z3
 
 from matcher.exact.asked import Leaf
-from matcher.exact.disease import months_reached
+from matcher.exact.disease import TumourTerms, months_reached
 from matcher.exact.one_line import LineTerms
 from matcher.exact.person import Person
 from matcher.exact.regimens import Regimens
@@ -168,9 +168,12 @@ def _any_drug(person: Person, measure: Measure) -> Bool:
     return either(*(both(there, has) for there, has in zip(exists, given, strict=True)))
 
 
-def _progressing(person: Person, _: Measure) -> Bool:
-    person.assessments  # noqa: B018
-    return person.tumour.progressed
+def _at_primary(of: Callable[[TumourTerms], Bool]) -> Callable[[Person, Measure], Bool]:
+    def asked(person: Person, _: Measure) -> Bool:
+        person.assessments  # noqa: B018  what they say of growth holds of every completion
+        return of(person.tumour)
+
+    return asked
 
 
 OF_PATIENT_NUMBER: Mapping[str, Callable[[Person, Within], Bool]] = {
@@ -198,7 +201,8 @@ OF_PATIENT: Mapping[str, Callable[[Person, Measure], Bool]] = {
     "ever_metastatic": lambda person, _: person.disease.ever,
     "locoregional_recurrence": lambda person, _: person.tumour.recurrence,
     "primary_definitively_treated": lambda person, _: person.tumour.treated,
-    "progressed_at_primary": _progressing,
+    "progressed_at_primary": _at_primary(lambda tumour: tumour.progressed),
+    "progressing_at_primary": _at_primary(lambda tumour: tumour.progressing),
     "primary_accessible_to_curative_treatment": lambda person, _: person.tumour.accessible,
     "primary_in_place": lambda person, _: person.tumour.in_place,
     "has": lambda person, m: person.conditions.present(m.names),

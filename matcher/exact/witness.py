@@ -60,8 +60,9 @@ class Witness(Part):
             "diagnosis_date": self.day(tumour.diagnosis),
             "side": tumour.side.of(self.model),
         }
+        primary["progressing"] = self.holds(tumour.progressing)
+        primary["progressed"] = self.holds(tumour.progressed)
         if treated:
-            primary["progressing"] = self.holds(tumour.progressing)
             primary["definitive_treatment_end"] = self.day(tumour.treatment_end)
         told["primary"] = primary
         recurrence: Json = {"present": self.holds(tumour.recurrence)}

@@ -56,6 +56,7 @@ from matcher.measures.tumour import (
     primary_accessible,
     primary_is_in_place,
     progressed_at_primary,
+    progressing_at_primary,
     recurrence_location,
     subtype,
 )
@@ -105,6 +106,7 @@ TABLE: Mapping[str, Ask] = {
     "primary_definitively_treated": definitively_treated,
     "months_since_definitive_treatment": months_since_definitive_treatment,
     "progressed_at_primary": progressed_at_primary,
+    "progressing_at_primary": progressing_at_primary,
     "primary_accessible_to_curative_treatment": primary_accessible,
     "primary_in_place": primary_is_in_place,
     "altered": altered,

@@ -81,6 +81,10 @@ def definitively_treated(patient: Patient, measure: Measure) -> Answer:
     status = one_of(primary.status)
     if status and status <= TREATED:
         return Answer(YES, ("/primary/status",))
+    if patient.profile.locoregional_recurrence.present:  # it follows definitive treatment
+        return Answer(YES, ("/locoregional_recurrence/present",))
+    if listed := _listed_and_there(patient, "local_recurrence"):
+        return Answer(YES, listed)
     if status == {"in_place_untreated"}:
         return Answer(NO, ("/primary/status",))
     return Answer(OPEN, present(primary.status, "/primary/status"), (pointer,))
@@ -104,29 +108,60 @@ def treatment_end(patient: Patient) -> Day:
     return Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
 
 
-def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:
-    """Whether the primary or its local recurrence progresses: as told, or as the lesions say.
+AT_PRIMARY = frozenset({"primary", "local_recurrence"})
+NEW_OR_GROWING = frozenset({"new", "growing"})
 
-    Of a primary never treated nothing has progressed since its treatment (1341-08).
-    """
+
+def progressing_at_primary(patient: Patient, measure: Measure) -> Answer:
+    """Whether the primary or its recurrence grows today: as told, or as the lesions say."""
     primary = patient.profile.primary
-    pointer = "/primary/progressing"
-    treated = definitively_treated(patient, measure)
+    pointer, since = "/primary/progressing", "/primary/progressed"
     if primary.progressing is not None:
         return Answer(told(primary.progressing), (pointer,))
-    if treated.values == NO:
-        return Answer(NO, treated.facts)
-    grown = called_growing(patient, {"primary", "local_recurrence"}, surely=True)
-    if grown and treated.values == YES:
-        return Answer(YES, (*grown, *treated.facts))
-    status = one_of(primary.status)
+    if primary.progressed is False:
+        return Answer(NO, (since,))
+    treated = definitively_treated(patient, measure)
+    if primary.progressed and treated.values == NO:
+        return Answer(YES, (since, *treated.facts))
+    if grown := called_growing(patient, AT_PRIMARY, surely=True):
+        return Answer(YES, grown)
     moments = [Moment(view, True) for view in patient.staging.latest]
     quiet = all(patient.staging.response(moment) in CONTROLLED for moment in moments)
-    if quiet and not called_growing(patient, {"primary", "local_recurrence"}, surely=False):
-        facts = tuple(f"{moment.view.pointer}/response" for moment in moments)
-        return Answer(NO, facts)  # W10: nothing grows but what is called so
-    asks = (pointer, *(treated.asks if grown else ()))
-    return Answer(OPEN, present(status, "/primary/status"), asks)
+    if quiet and not called_growing(patient, AT_PRIMARY, surely=False):
+        # W10: nothing grows but what is called so
+        return Answer(NO, tuple(f"{moment.view.pointer}/response" for moment in moments))
+    return Answer(OPEN, present(primary.status, "/primary/status"), (pointer,))
+
+
+def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:
+    """Whether anything progressed or came back at the primary's site since its latest definitive
+    treatment, stable by now or not; a primary never treated goes by today (1341-08).
+
+    What grows today has progressed since; what does not may have, earlier.
+    """
+    primary = patient.profile.primary
+    pointer = "/primary/progressed"
+    if primary.progressed is not None:
+        return Answer(told(primary.progressed), (pointer,))
+    if shown := shown_since_treatment(patient):
+        return Answer(YES, shown)
+    treated = definitively_treated(patient, measure)
+    if treated.values == NO:
+        now = progressing_at_primary(patient, measure)
+        return Answer(now.values, (*now.facts, *treated.facts), now.asks)
+    return Answer(OPEN, present(primary.status, "/primary/status"), (pointer,))
+
+
+def shown_since_treatment(patient: Patient) -> tuple[str, ...]:
+    """Where else it is told that the primary has progressed since its latest treatment."""
+    primary = patient.profile.primary
+    if primary.progressing:
+        return ("/primary/progressing",)
+    if grown := called_growing(patient, AT_PRIMARY, surely=True):
+        return grown
+    if one_of(primary.status) == {"locally_recurrent"}:
+        return ("/primary/status",)
+    return called_since_treatment(patient, AT_PRIMARY, NEW_OR_GROWING)
 
 
 def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
@@ -135,33 +170,45 @@ def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
     present = patient.profile.locoregional_recurrence.present
     if present is not None:
         return Answer(told(present), (pointer,))
-    if one_of(patient.profile.primary.status) == {"locally_recurrent"}:
-        return Answer(YES, ("/primary/status",))
-    listed = _recurrence_listed(patient) or _new_node_since_treatment(patient)
-    if listed:
-        return Answer(YES, listed)
+    if shown := recurrence_shown(patient):
+        return Answer(YES, shown)
     treated = definitively_treated(patient, measure)
     if treated.values == NO:
         return Answer(NO, treated.facts)
     return Answer(OPEN, (), (pointer,))
 
 
-def _new_node_since_treatment(patient: Patient) -> tuple[str, ...]:
-    """A regional node that an assessment after definitive treatment calls new."""
+def recurrence_shown(patient: Patient) -> tuple[str, ...]:
+    """Where else a locoregional recurrence of today is told."""
+    if one_of(patient.profile.primary.status) == {"locally_recurrent"}:
+        return ("/primary/status",)
+    there = _listed_and_there(patient, "local_recurrence")
+    if there:
+        return there
+    nodes = _listed_and_there(patient, "regional_node")
+    new = called_since_treatment(patient, frozenset({"regional_node"}), frozenset({"new"}))
+    return new if set(new) & set(nodes) else ()
+
+
+def called_since_treatment(
+    patient: Patient, roles: frozenset[str], status: frozenset[str]
+) -> tuple[str, ...]:
+    """The lesions of some roles that an assessment after definitive treatment calls so."""
     end = patient.profile.primary.definitive_treatment_end
     if end is None:
         return ()
+    found = []
     for view in patient.staging.views:
         if not end.surely_before(view.day):
             continue
         moment = Moment(view, patient.staging.latest == (view,))
-        for index in patient.staging.called(moment, frozenset({"new"})):
-            if {kind.role for kind in patient.sites[index].kinds} == {"regional_node"}:
-                return (f"/lesions/{index}", "/primary/definitive_treatment_end")
-    return ()
+        for index in patient.staging.called(moment, status):
+            if {kind.role for kind in patient.sites[index].kinds} <= roles:
+                found.append(f"/lesions/{index}")
+    return (*found, "/primary/definitive_treatment_end") if found else ()
 
 
-def called_growing(patient: Patient, roles: set[str], *, surely: bool) -> tuple[str, ...]:
+def called_growing(patient: Patient, roles: frozenset[str], *, surely: bool) -> tuple[str, ...]:
     """The lesions called new or growing today that are (or may be) of one of the roles."""
     found = []
     for view in patient.staging.latest:
@@ -172,13 +219,13 @@ def called_growing(patient: Patient, roles: set[str], *, surely: bool) -> tuple[
     return tuple(dict.fromkeys(found)) if not surely or len(patient.staging.latest) == 1 else ()
 
 
-def _recurrence_listed(patient: Patient) -> tuple[str, ...]:
-    """The listed lesions that surely are a local recurrence and there."""
+def _listed_and_there(patient: Patient, role: str) -> tuple[str, ...]:
+    """The listed lesions that surely are of a role and there today."""
     moments = [Moment(view, True) for view in patient.staging.latest]
     return tuple(
         site.pointer
         for site in patient.sites
-        if {kind.role for kind in site.kinds} == {"local_recurrence"}
+        if {kind.role for kind in site.kinds} == {role}
         and all(patient.staging.seen(site.id, site.lesion, m).present == YES for m in moments)
     )
 
