@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 from matcher.answers import telling
@@ -60,19 +61,20 @@ def closes(
 
 
 def _begun(profile: Profile, as_of: date, regimens: Iterable[Regimen]) -> Iterator[Patient]:
-    """The patient with one palliative line more, begun today, by each regimen."""
-    for regimen in regimens:
-        told = Profile.model_validate(_with_line(profile, as_of, regimen))
+    """The patient with one palliative line more, begun today, by each regimen: whether a line under
+    way ends with it or goes on beside it."""
+    for regimen, ends in product(regimens, (True, False)):
+        told = Profile.model_validate(_with_line(profile, as_of, regimen, ends=ends))
         if not any(True for _ in contradictions(told, load_vocabulary())):
             yield derive(told, as_of, chainer=chainer("plain"))
 
 
-def _with_line(profile: Profile, as_of: date, regimen: Regimen) -> dict[str, Any]:
+def _with_line(profile: Profile, as_of: date, regimen: Regimen, *, ends: bool) -> dict[str, Any]:
     document = profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     line = {"intent": "palliative", "start": as_of.isoformat(), "ongoing": True, **regimen}
     told = telling(document, "/systemic_therapy/lines/-", line)
     therapy = told["systemic_therapy"]
-    for earlier in therapy["lines"][:-1]:
+    for earlier in therapy["lines"][:-1] if ends else ():
         if earlier.pop("ongoing", False):
             earlier["end"] = as_of.isoformat()
     total = therapy.get("palliative_lines")

@@ -56,7 +56,7 @@ def contradictions(
         yield Problem(
             "/systemic_therapy/lines",
             "expected numbers, starts and totals of the lines that fit together (W2, W6)",
-            "palliative lines are numbered in order of their start, and only the last goes on",
+            "number the palliative lines in order of their start, or correct the totals",
         )
     yield from _lesions(profile, patient)
     yield from _shown_conditions(profile, patient)
@@ -352,7 +352,7 @@ def _lines(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     for i, line in palliative:
         for j, other in palliative:
             if i != j:
-                yield from _pair(i, line, j, other)
+                yield from _pair(i, line, other)
 
 
 def _is_palliative(line: Line) -> bool:
@@ -467,8 +467,8 @@ def _line_totals(profile: Profile) -> Iterator[Problem]:
         )
 
 
-def _pair(i: int, line: Line, j: int, other: Line) -> Iterator[Problem]:
-    """Two palliative lines: numbers follow starts, and they follow one another (W6)."""
+def _pair(i: int, line: Line, other: Line) -> Iterator[Problem]:
+    """Two palliative lines: numbers follow starts, progressions belong to the last begun (W6)."""
     base = f"/systemic_therapy/lines/{i}"
     numbered = line.number is not None and other.number is not None
     earlier = numbered and line.number < other.number  # type: ignore[operator]
@@ -487,18 +487,6 @@ def _pair(i: int, line: Line, j: int, other: Line) -> Iterator[Problem]:
             f"{base}/progression_date",
             "expected a progression before the next line starts (W6)",
             "a later one belongs to the next line",
-        )
-    if line.ongoing is True and (earlier or (other.ongoing is True and i < j)):
-        yield Problem(
-            f"{base}/ongoing",
-            "expected only the last palliative line to go on (W6)",
-            "end this line, or tell drugs given together as one line",
-        )
-    elif earlier and line.end and other.start and other.start.surely_before(line.end):
-        yield Problem(
-            f"{base}/end",
-            "expected a line to end before the next one starts (W6)",
-            "correct the dates, or tell drugs given together as one line",
         )
 
 

@@ -1,8 +1,8 @@
 """Lines of systemic therapy: which line is which, in every order that the profile leaves open.
 
 A *course* is one complete order of the palliative lines, told or untold; a measure of a line is
-the union over all courses. Palliative lines follow one another (W6), so that only the last can be
-under way and `current` is always the last.
+the union over all courses. Palliative lines stand in order of their starts and may overlap (W6):
+the start of the next ends no line, and `current` is the one begun last, under way or not.
 """
 
 from __future__ import annotations
@@ -131,8 +131,6 @@ class Therapy:
         if not left and not untold:
             yield placed
             return
-        if placed and placed[-1] is not None and self.lines[placed[-1]].ongoing:
-            return  # a line under way is the last
         number = len(placed) + 1
         fixed = [i for i in left if self.lines[i].number == number]
         if fixed:
@@ -164,13 +162,10 @@ class Therapy:
         start = self._start_at(order, position)
         next_start = None if last else self._start_at(order, position + 1)
         line = Line() if index is None else self.lines[index]
-        under_way = NO if not last else _under_way(line)
-        latest_end = self._latest_end(line) if next_start is None else next_start.last
-        return Slot(
-            course, position, index, line, start, next_start, under_way,
-            _end(line, start, under_way, min(latest_end, self._latest_end(line))),
-            self.ask_palliative,
-        )  # fmt: skip
+        under_way = _under_way(line)
+        end = _end(line, start, under_way, self._latest_end(line))
+        ask = self.ask_palliative
+        return Slot(course, position, index, line, start, next_start, under_way, end, ask)
 
     def _latest_end(self, line: Line) -> date:
         """The last day on which a line may have ended: what is told of its end is not after it."""
@@ -181,17 +176,11 @@ class Therapy:
         index = order[position]
         if index is not None and self.lines[index].start is not None:
             return self.start(index)
-        before = [self._reached(i) for i in order[:position] if i is not None]
+        before = [self.start(i).first for i in order[:position] if i is not None]
         after = [self.start(i).last for i in order[position + 1 :] if i is not None]
         latest = self.as_of if index is None else self.known_on
         first, last = max(before, default=EARLIEST), min(after, default=latest)
         return Day(first, max(first, last))
-
-    def _reached(self, index: int) -> date:
-        """The earliest day to which an earlier line reaches: its end, else its start."""
-        end = self.lines[index].end
-        start = self.start(index).first
-        return start if end is None else max(start, end.first)
 
     def more_untold(self, course: Course) -> float:
         """How many untold palliative lines there may be beyond those of a course: none, unless the

@@ -37,11 +37,10 @@ class Problem:
 
 
 class ProfileError(ValueError):
-    """A profile that cannot be used, with every problem found; where all that keeps it from use is
-    that it contradicts itself, `profile` is what it states."""
+    """A profile that cannot be used, with every problem found."""
 
-    def __init__(self, problems: Iterable[Problem], profile: Profile | None = None) -> None:
-        self.problems, self.profile = tuple(problems), profile
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
         super().__init__(
             "\n".join(f"{p.pointer or '/'}: {p.expected}; {p.mend}" for p in self.problems)
         )
@@ -81,7 +80,7 @@ def profile_of(value: object, derived: Callable[[Profile], Patient] | None = Non
     patient = None if derived is None else derived(profile)
     problems = list(contradictions(profile, vocabulary, patient=patient))
     if problems:
-        raise ProfileError(problems, profile)
+        raise ProfileError(problems)
     return profile
 
 

@@ -194,7 +194,7 @@ VALUE_WORDS: Mapping[str, Words] = {
     "sex": {"female": "female", "male": "male", "other": "another"},
     "stage": {name: f"stage {name}" for name in STAGES},
     "line": {
-        "current": "the line that is under way, or the last one",
+        "current": "the palliative line begun last, under way or not",
         "current_or_adjuvant": "the same, an adjuvant one too",
     },
 }

@@ -153,6 +153,7 @@ def _facts(world: World, profile: Json) -> Iterator[list[Change]]:
     for n, line in enumerate(world.lines):
         yield from _of_line(world, n, line, days)
     yield _more_lines(world)
+    yield [lambda other: replace(other, lines=other.lines[::-1])]  # of one day either is the first
 
 
 def _days(world: World, profile: Json) -> list[date]:

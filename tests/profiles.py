@@ -222,7 +222,7 @@ def _line(world: World, line: Line) -> Json:
     palliative = line.intent == "palliative"
     return told(
         {
-            "number": world.palliative.index(line) + 1 if palliative else None,
+            "number": world.number(line),
             "intent": line.intent,
             "agents": sorted(line.agents),
             "classes": narrowest(line.classes) or None,
@@ -461,9 +461,8 @@ def _fits_therapy(world: World, profile: Json) -> bool:
 
 def _fits_line(world: World, said: Json, line: Line) -> bool:
     palliative = line.intent == "palliative"
-    number = world.palliative.index(line) + 1 if palliative else None
     return (
-        said.get("number") in {None, number}
+        said.get("number") in {None, world.number(line)}
         and _word(said, "intent", line.intent)
         and ("agents" not in said or set(said["agents"]) == line.agents)
         and _day(said, "start", line.start)

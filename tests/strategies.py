@@ -184,8 +184,9 @@ def _palliative(draw: Draw, as_of: date) -> tuple[Line, ...]:
                 more_classes=_classes_of_study_drug(draw, agents),
             ),
         )
-        end = shift(start, -draw(one_of(7, 0, 21, 28, 40)))
-        start = shift(end, -draw(one_of(60, 1, 20, 84, 91, 200)))
+        before = draw(one_of(7, 0, 21, 28, 40, 7, -1, -30, -200, None))  # the next, or goes on
+        end = None if before is None else min(as_of, shift(start, -before))
+        start = shift(min(end or start, start), -draw(one_of(60, 1, 20, 84, 91, 200, 0)))
     return tuple(lines)
 
 
@@ -507,9 +508,8 @@ def _with_progression(draw: Draw, world: World, line: Line) -> World:
         return _changed(world, line, recorded_pd=draw(one_of(shown, None)))
     if not draw(chance(6)):
         return world
-    until = world.assessments[-1].day
-    for other in world.palliative:
-        until = other.start if other.start > line.start and other.start < until else until
+    later = world.palliative[world.number(line) or 0 :]
+    until = min([world.assessments[-1].day, *(other.start for other in later)])
     days = [day for day in (shift(line.start, 50), shift(line.start, 100)) if day <= until]
     return _changed(world, line, recorded_pd=draw(one_of(*days))) if days else world
 

@@ -322,11 +322,9 @@ def _negative_with_a_variant(told: Json) -> None:
     told["biomarkers"]["EGFR"] = {"result": "negative", "variants": [{"name": "L858R"}]}
 
 
-def _two_lines_under_way(told: Json) -> None:
-    first = told["systemic_therapy"]["lines"][0]
-    first.pop("end", None)
-    first.pop("stop_reason", None)
-    first["ongoing"] = True
+def _numbers_against_starts(told: Json) -> None:
+    first, second = told["systemic_therapy"]["lines"][:2]
+    first["start"] = str(shift(date.fromisoformat(second["start"]), 1))
 
 
 def _complete_response_beside_a_metastasis(told: Json) -> None:
@@ -342,7 +340,8 @@ def _fewer_assessments_than_told(told: Json) -> None:
 
 
 def _ongoing_and_ended(told: Json) -> None:
-    told["systemic_therapy"]["lines"][0]["ongoing"] = True
+    line = told["systemic_therapy"]["lines"][0]
+    line.update(end=line["start"], ongoing=True)
 
 
 def _more_in_an_organ_than_in_all(told: Json) -> None:
@@ -368,7 +367,7 @@ BREAKS: tuple[Break, ...] = (
     _after_today,
     _end_before_start,
     _negative_with_a_variant,
-    _two_lines_under_way,
+    _numbers_against_starts,
     _complete_response_beside_a_metastasis,
     _fewer_lines_than_listed,
     _fewer_assessments_than_told,

@@ -86,7 +86,9 @@ def test_a_line_at_odds_with_its_assessment_is_refused_in_any_order_of_lines(tol
     told = {name: value for name, value in told.items() if name != "response"}
     found = places(
         assessments=[{"date": "2026-04-01", "response": response}],
-        **_lines(line(None, start="2026-01-01", ongoing=True, **told)),
+        **_lines(
+            line(2, start="2026-01-01", ongoing=True, **told), {"start": "2025-06-01"}, palliative=2
+        ),
     )
     assert found
 

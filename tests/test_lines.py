@@ -70,9 +70,9 @@ def test_at_least_two_lines_are_two_or_more() -> None:
     assert min(map(len, orders(palliative={"at_least": 2}))) == 2
 
 
-def test_a_line_under_way_is_the_last() -> None:
-    assert orders(line(None, ongoing=True), line(None), palliative=2) == {(1, 0)}
-    assert orders(line(1, ongoing=True)) == {(0,)}
+def test_a_line_under_way_need_not_be_the_last() -> None:
+    assert orders(line(None, ongoing=True), line(None), palliative=2) == {(0, 1), (1, 0)}
+    assert orders(line(1, ongoing=True)) == {(0,), (0, None), (0, None, None)}
 
 
 def test_a_line_of_untold_intent_may_be_either() -> None:
@@ -100,11 +100,7 @@ def _start(told: Json) -> Day:
 
 def _fits(order: tuple[int | None, ...], lines: list[Json]) -> bool:
     placed = [(place, lines[i]) for place, i in enumerate(order) if i is not None]
-    return all(
-        told.get("number") in (None, place + 1)
-        and (not told.get("ongoing") or place == len(order) - 1)
-        for place, told in placed
-    ) and not any(
+    return all(told.get("number") in (None, place + 1) for place, told in placed) and not any(
         _start(later).surely_before(_start(earlier))
         for i, (_, earlier) in enumerate(placed)
         for _, later in placed[i + 1 :]
@@ -152,10 +148,12 @@ def test_an_untold_line_began_between_its_neighbours() -> None:
     assert slot.start == Day(date(2025, 3, 10), date(2026, 1, 31))
 
 
-def test_only_the_last_line_may_be_under_way() -> None:
-    found = read(line(1), line(2), palliative=2)
-    first, last = (found.slot(found.courses[0], place) for place in (0, 1))
-    assert (first.under_way, last.under_way) == (NO, OPEN)
+def test_an_earlier_line_may_be_under_way() -> None:
+    found = read(line(1), line(2), line(3, ongoing=True), palliative=4)
+    (course,) = found.courses
+    assert course.palliative == (0, 1, 2, None)
+    slots = [found.slot(course, place) for place in range(4)]
+    assert [slot.under_way for slot in slots] == [OPEN, OPEN, YES, OPEN]
 
 
 @pytest.mark.parametrize(
@@ -173,9 +171,23 @@ def test_a_line_goes_on_until_something_says_that_it_ended(told: Json, under_way
     assert found.slot(found.courses[0], 0).under_way == under_way
 
 
-def test_a_line_has_ended_when_the_next_one_starts() -> None:
-    found = read(line(1, start="2025-03-10"), line(2, start="2026-01-20"), palliative=2)
-    assert found.slot(found.courses[0], 0).end == Day(date(2025, 3, 10), date(2026, 1, 20))
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        ({}, Day(date(2025, 3, 10), TODAY)),
+        ({"end": "2026-01-21"}, Day(date(2026, 1, 21), date(2026, 1, 21))),  # a day of overlap
+        ({"end": "2026"}, Day(date(2026, 1, 1), TODAY)),
+        ({"ongoing": True}, None),
+    ],
+)
+def test_the_start_of_the_next_line_does_not_end_a_line(told: Json, end: Day | None) -> None:
+    found = read(line(1, start="2025-03-10", **told), line(2, start="2026-01-20"), palliative=2)
+    assert found.slot(found.courses[0], 0).end == end
+
+
+def test_a_line_without_a_start_may_have_begun_before_the_one_before_it_ended() -> None:
+    found = read(line(1, start="2025-03-10", end="2026-01-20"), line(2), palliative=2)
+    assert found.slot(found.courses[0], 1).start == Day(date(2025, 3, 10), TODAY)
 
 
 def test_a_start_in_this_month_is_not_after_today() -> None:

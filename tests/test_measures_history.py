@@ -127,12 +127,14 @@ def test_lines_that_progressed(told: Json, low: int, high: int) -> None:
     ("told", "low", "high"),
     [
         (therapy(palliative=0), 1, 1),
-        (therapy(line(1, ongoing=True, progressed=False)), 1, 1),
-        (therapy(line(1, ongoing=True, progressed=True)), 2, 2),
+        (therapy(line(1, ongoing=True, progressed=False)), 1, None),  # others may have begun since
+        (therapy(line(1, ongoing=True, progressed=False), palliative=1), 1, 1),
+        (therapy(line(1, ongoing=True, progressed=True), palliative=1), 2, 2),
+        (therapy(line(1, ongoing=True), line(2, end="2026-04-01"), palliative=2), 3, 3),
         (therapy(line(1, end="2026-04-01"), palliative=1), 2, 2),
         (therapy(line(1, progressed=False), palliative=1), 1, 2),
         (therapy(line(1, ongoing=True), palliative=1), 1, 2),
-        (therapy(line(3, ongoing=True, progressed=False)), 3, 3),
+        (therapy(line(3, ongoing=True, progressed=False), palliative=3), 3, 3),
         (therapy(line(3, stop_reason="toxicity"), palliative=3), 4, 4),
         (therapy(adjuvant(ongoing=True), palliative=0), 1, 1),
         (therapy(palliative=2), 2, 3),

@@ -55,10 +55,22 @@ def test_a_line_beyond_those_told_may_exist_while_no_total_is_stated() -> None:
     assert of("has_class", therapy(line(1, agents=["erlotinib"])), "current", names=["tki"]) == OPEN
 
 
-def test_a_line_under_way_is_the_current_one_without_a_total() -> None:
-    told = therapy(line(1, agents=["erlotinib"], ongoing=True))
-    assert of("has_class", told, "current", names=["tki"]) == YES
-    assert of("begun", told, "2") == NO
+def test_a_line_under_way_is_the_current_one_only_with_a_total() -> None:
+    first = line(1, agents=["erlotinib"], ongoing=True)
+    for total, tki, second in ((None, OPEN, OPEN), (1, YES, NO), (2, OPEN, YES)):
+        told = therapy(first, palliative=total) if total else therapy(first)
+        assert of("has_class", told, "current", names=["tki"]) == tki
+        assert of("begun", told, "2") == second
+
+
+def test_the_current_line_is_the_one_begun_last_under_way_or_not() -> None:
+    kept = line(1, agents=["erlotinib"], start="2025-11-14", ongoing=True)
+    added = line(2, agents=["docetaxel"], start="2026-01-14", end="2026-02-14")
+    told = therapy(kept, added, palliative=2)
+    assert of("under_way", told, "1") == YES
+    assert of("under_way", told, "current") == NO
+    assert of("has_class", told, "current", names=["tki"]) == NO
+    assert of("is_current", told, "1") == NO
 
 
 def test_no_line_has_begun_in_an_untreated_patient() -> None:
@@ -160,10 +172,31 @@ def test_months_since_a_line_began_run_on_after_its_end() -> None:
     assert of("months", told) == Numbers(1.5, 1.5)
 
 
-def test_a_line_ended_when_the_next_one_began() -> None:
+def test_a_line_may_last_beyond_the_start_of_the_next() -> None:
     told = therapy(line(1, start="2025-11-14"), line(2, start="2026-02-14"), palliative=2)
-    assert of("months", told, "1") == Numbers(0, 3)
+    assert of("months", told, "1") == Numbers(0, 6)
     assert of("months", told, "2") == Numbers(0, 3)
+    assert of("under_way", told, "1") == OPEN
+    assert of("stop_reason", told, "1") == Options(frozenset({None, *STOP_REASONS}))
+
+
+def test_the_end_of_an_earlier_line_is_asked_for_where_it_would_settle_something() -> None:
+    told = therapy(line(1, start="2025-11-14"), line(2, start="2026-02-14"), palliative=2)
+    who = nsclc(systemic_therapy=told)
+    missing = tuple(f"/systemic_therapy/lines/0/{name}" for name in ("end", "ongoing"))
+    for kind in ("months", "weeks", "under_way"):
+        assert answer(who, kind, line="1").asks == missing
+    assert answer(who, "months", line="2").asks == ("/systemic_therapy/lines/1/ongoing",)
+
+
+@pytest.mark.parametrize(
+    ("told", "months"),
+    [({"end": "2026-02-15"}, Numbers(3.5, 3.5)), ({"ongoing": True}, Numbers(6, 6))],
+)
+def test_an_overlap_is_judged(told: Json, months: Numbers) -> None:
+    first = line(1, start="2025-11-14", **told)
+    lines = therapy(first, line(2, start="2026-02-14"), palliative=2)
+    assert of("months", lines, "1") == months
 
 
 def test_an_untold_line_lies_between_its_neighbours() -> None:

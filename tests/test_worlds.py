@@ -45,6 +45,7 @@ from tests.worlds import (
     Treatment,
     World,
     active_on,
+    current,
     n_category,
     obeys,
     plus_months,
@@ -690,10 +691,9 @@ def broken() -> dict[str, World]:
     return {
         "W5 after today": replace(base, as_of=D("2024-11-30")),
         "W5 end before start": replace(base, lines=(replace(first, end=D("2024-03-19")), second)),
-        "W6 two under way": replace(
-            base, lines=(replace(first, end=None, stop_reason=None), second)
+        "W6 progression of a line after the next one began": replace(
+            base, lines=(replace(first, recorded_pd=D("2024-09-16")), second)
         ),
-        "W6 overlap": replace(base, lines=(replace(first, end=D("2024-09-16")), second)),
         "W10 growth beside SD": replace(
             base, lesions=(base.lesions[0], replace(m, states=(*m.states[:3], GROWING)))
         ),
@@ -715,6 +715,17 @@ def broken() -> dict[str, World]:
             base, lines=(first, replace(second, end=D("2024-11-01"), stop_reason="progression"))
         ),
     }
+
+
+@pytest.mark.parametrize("end", ["2024-09-16", None])
+def test_palliative_lines_may_overlap(end: str | None) -> None:
+    base = two_lines()
+    first, second = base.lines
+    goes_on: dict[str, Any] = {"end": None, "stop_reason": None}
+    goes_on = goes_on if end is None else {"end": D(end)}
+    world = replace(base, lines=(replace(first, **goes_on), second))
+    assert obeys(world)
+    assert current(world) is second
 
 
 @pytest.mark.parametrize("name", broken())

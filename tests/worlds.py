@@ -176,7 +176,7 @@ class World:
 
     @property
     def palliative(self) -> tuple[Line, ...]:
-        """The palliative lines in order of start: number 1, 2, .."""
+        """The palliative lines in order of start: number 1, 2, ..; of one day as they stand."""
         lines = (line for line in self.lines if line.intent == "palliative")
         return tuple(sorted(lines, key=lambda line: line.start))
 
@@ -190,6 +190,11 @@ class World:
     def latest(self) -> int:
         """The index of the latest assessment."""
         return max(range(len(self.assessments)), key=lambda i: self.assessments[i].day)
+
+    def number(self, line: Line) -> int | None:
+        """The number of a palliative line."""
+        numbers = (n for n, one in enumerate(self.palliative, 1) if one is line)
+        return next(numbers, None)
 
     def gene(self, name: str) -> Gene:
         """What alters the gene; one not named is not altered."""
@@ -297,14 +302,10 @@ def _line_ends_after_its_start(world: World) -> bool:  # W5
     )
 
 
-def _palliative_lines_follow_one_another(world: World) -> bool:  # W6
-    lines = world.palliative
+def _progressions_belong_to_the_line_begun_last(world: World) -> bool:  # W6
     return all(
-        one.end is not None
-        and one.end <= two.start
-        and one.start < two.start
-        and (one.recorded_pd is None or one.recorded_pd <= two.start)
-        for one, two in pairwise(lines)
+        one.recorded_pd is None or one.recorded_pd <= two.start
+        for one, two in pairwise(world.palliative)
     )
 
 
@@ -444,7 +445,7 @@ WORLD_FACTS: tuple[Callable[[World], bool], ...] = (
     _lesion_is_in_one_place,
     _nothing_after_today,
     _line_ends_after_its_start,
-    _palliative_lines_follow_one_another,
+    _progressions_belong_to_the_line_begun_last,
     _first_progression_is_the_one_recorded,
     _response_agrees_with_lesions,
     _response_is_known_under_therapy,
@@ -611,7 +612,8 @@ def _metastasis(world: World, lesion: Lesion, by: str | None, i: int) -> tuple[s
 
 def belonging(world: World, line: Line) -> list[int]:
     """The assessments of a palliative line: after its start, not after the next one's start."""
-    later = [other.start for other in world.palliative if other.start > line.start]
+    number = world.number(line)
+    later = [] if number is None else [other.start for other in world.palliative[number:]]
     until = min(later, default=world.as_of)
     return [i for i, one in enumerate(world.assessments) if line.start < one.day <= until]
 
@@ -677,10 +679,8 @@ def _found_under(world: World, line: Line) -> bool:
 
 
 def current(world: World) -> Line | None:
-    """The last begun palliative line under way, else the last palliative line."""
-    lines = world.palliative
-    under_way = [line for line in lines if line.end is None]
-    return last(under_way or lines)
+    """The palliative line begun last, under way or not (W6)."""
+    return last(world.palliative)
 
 
 def last(lines: Sequence[Line]) -> Line | None:
@@ -910,7 +910,7 @@ _OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
 _OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {
     "begun": lambda _w, _line, _m: True,
     "under_way": lambda _w, line, _m: line.end is None,
-    "is_current": lambda w, line, _m: line == current(w),
+    "is_current": lambda w, line, _m: line is current(w),
     "progressed": lambda w, line, _m: has_progressed(w, line),
     "has_class": lambda _w, line, m: _of_class(line, m),
     "has_drug": lambda _w, line, m: bool(m.names & line.agents),

@@ -39,9 +39,12 @@ from api.page.rendering import (
 )
 from api.page.sheet import sheet_of, sheet_pdf
 from api.page.taking import problem_words
-from api.page.wanted import MOST_FIELDS, Part, Unreadable, Wanted
+from api.page.wanted import Part, Unreadable, Wanted
 from matcher.profile import Profile
 from matcher.reading import ProfileError
+
+MOST_FIELDS = 20_000
+
 
 Pairs = list[tuple[str, str]]
 
@@ -172,8 +175,6 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
     try:
         return Profile.read(text).told(), ()
     except ProfileError as error:
-        if error.profile is not None:  # the form shows what is at odds, as where it is typed
-            return error.profile.told(), ()
         return {}, tuple(
             f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems
         )

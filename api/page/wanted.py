@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-MOST_FIELDS = 20_000  # of one form
-
 
 class Part(StrEnum):
     """Which part of the page is asked for."""

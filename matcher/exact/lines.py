@@ -157,7 +157,6 @@ class TherapyTerms:
         require = self.world.require
         for i, one in enumerate(self.lines):
             require(implies(one.palliative, both(one.place >= 1, one.place <= self.number)))
-            require(implies(both(one.palliative, one.under_way), one.place == self.number))
             for other in self.lines[:i]:
                 self._pair(one, other)
 
@@ -168,8 +167,8 @@ class TherapyTerms:
         first = one.place < other.place
         self.world.require(
             implies(together, one.place != other.place),
-            implies(both(together, first), _follows(one, other)),
-            implies(both(together, no(first)), _follows(other, one)),
+            implies(both(together, first), _begun_before(one, other)),
+            implies(both(together, no(first)), _begun_before(other, one)),
         )
 
     def later(self, one: LineTerms) -> list[tuple[Bool, LineTerms]]:
@@ -275,11 +274,9 @@ class TherapyTerms:
         return total([self.number, z3.If(stays, 0, 1)])
 
 
-def _follows(one: LineTerms, other: LineTerms) -> Bool:
-    """The one ends before the other begins."""
+def _begun_before(one: LineTerms, other: LineTerms) -> Bool:
+    """The one begins before the other, and so do the progressions that belong to it."""
     return both(
         one.start.until(other.start),
-        one.end.until(other.start),
-        no(one.under_way),
         implies(one.recorded, one.progression.until(other.start)),
     )

@@ -29,7 +29,7 @@ from matcher.measures.results import (
     slot_recist,
 )
 from matcher.profile import bounds_of
-from matcher.values import OPEN, YES, Numbers, Options, Possible, flag, told, union
+from matcher.values import NO, OPEN, YES, Numbers, Options, Possible, flag, told, union
 from matcher.verdict import Verdict, all_of, any_of
 from rules.terms import STOP_REASONS
 from rules.tree import Measure
@@ -132,7 +132,13 @@ def line_begun(patient: Patient, slot: Slot, measure: Measure) -> Answer:
 def line_under_way(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Whether the line goes on."""
     facts, _ = line_fields(slot, "ongoing", "end", "stop_reason")
-    return Answer(slot.under_way, facts, line_fields(slot, "ongoing")[1])
+    asks = line_fields(slot, *_lasting(slot))[1] if slot.under_way == OPEN else ()
+    return Answer(slot.under_way, facts, asks)
+
+
+def _lasting(slot: Slot) -> tuple[str, ...]:
+    """What tells whether an open line lasts: of one with a later one rather its end."""
+    return ("ongoing",) if slot.next_start is None else ("end", "ongoing")
 
 
 def line_is_current(patient: Patient, slot: Slot, measure: Measure) -> Answer:
@@ -151,12 +157,9 @@ def _until(patient: Patient, slot: Slot) -> Day:
 
 
 def _dates(slot: Slot) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    facts, asks = line_fields(slot, "start", "end", "ongoing")
-    if slot.line.ongoing is True or slot.under_way == OPEN:
-        asks = tuple(a for a in asks if not a.endswith("/end"))
-    else:
-        asks = tuple(a for a in asks if not a.endswith("/ongoing"))
-    return facts, asks
+    facts, _ = line_fields(slot, "start", "end", "ongoing")
+    lasting = {YES: (), OPEN: _lasting(slot), NO: ("end",)}[slot.under_way]
+    return facts, line_fields(slot, "start", *lasting)[1]
 
 
 def line_months(patient: Patient, slot: Slot, measure: Measure) -> Answer:
