@@ -108,7 +108,7 @@ class Staging:
         return [v for v in early if not any(v.day.surely_before(o.day) for o in early)]
 
     def response(self, moment: Moment) -> str | None:
-        """The response told at a moment, or of the last line where it is the latest (W10)."""
+        """The response told at a moment, or of its line where it is the latest (W10)."""
         if moment.view.response is not None or not moment.latest:
             return moment.view.response
         key = (moment.view.index, moment.latest)
@@ -117,16 +117,19 @@ class Staging:
         return self._responses[key]
 
     def _of_lines(self, moment: Moment) -> str | None:
-        told = {self._of_last_line(course, moment.view) for course in self.therapy.courses}
+        told = {self._of_its_line(course, moment.view) for course in self.therapy.courses}
         response = told.pop() if len(told) == 1 else None
         return response if response in CONTROLLED or response == "PD" else None
 
-    def _of_last_line(self, course: Course, view: View) -> str | None:
-        """The latest response of the last line, where the view surely was made under it."""
-        if not course.palliative or course.palliative[-1] is None:
-            return None
-        slot = self.therapy.slot(course, len(course.palliative) - 1)
-        return slot.line.latest_response if slot.start.surely_before(view.day) else None
+    def _of_its_line(self, course: Course, view: View) -> str | None:
+        """The latest response of the line under or after which the view surely was made."""
+        for position, index in enumerate(course.palliative):
+            slot = self.therapy.slot(course, position)
+            ends = slot.next_start
+            within = ends is None or view.day.surely_not_after(ends)
+            if index is not None and within and slot.start.surely_before(view.day):
+                return slot.line.latest_response
+        return None
 
     def seen(self, id: str, lesion: Lesion, moment: Moment) -> Seen:
         """What is known of a listed lesion at a moment (kept: every count asks it)."""

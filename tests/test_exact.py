@@ -442,3 +442,34 @@ def test_metastases_of_unnamed_organs_are_not_settled_to_be_of_one(listed: int) 
     )
     one = Within(Measure("organs", of="metastases", at="entry", by="DEFAULT"), high=1)
     assert exactly(one, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("condition", "total", "expected"),
+    [
+        ({"brain_metastases": {"now": True}}, 2, "not met"),
+        ({"untreated_brain_metastases": {"now": True}}, 2, "not met"),
+        ({"brain_metastases": {"now": True}}, {"at_most": 2}, "not met"),
+        ({"brain_metastases": {"now": False}}, 2, "unknown"),  # in the meninges, perhaps
+        ({"brain_metastases": {"ever": False}}, 2, "unknown"),
+        ({}, 2, "unknown"),
+    ],
+)
+def test_a_condition_told_and_the_lesions_that_show_it_agree(
+    condition: Json, total: object, expected: str
+) -> None:
+    who = told_patient(
+        {
+            "as_of": "2026-05-14",
+            "cancer_type": "nsclc",
+            "conditions": condition,
+            "assessments": [{"date": "2026-05-01", "totals": {"metastases": total}}],
+        }
+    )
+    criteria = TRIALS["NCT02759783"].criteria
+    (form,) = next(one for one in criteria if one.id == "9783-05").forms
+    asked = ask(who, [form.tree])
+    answer = asked.verdict(form.tree)
+    assert (shown(answer.verdict), answer.inexact) == (expected, None)
+    assert (asked.witness([form.tree]) is not None) == (expected == "unknown")
+    assert asked.witness([], failing=form.tree) is not None

@@ -8,7 +8,7 @@ import pytest
 
 from matcher.findings import Patient
 from matcher.staging import Seen
-from matcher.values import NO, OPEN, YES
+from matcher.values import NO, OPEN, YES, Flag
 from tests.patients import Json, count, line, nsclc, therapy
 
 UNTREATED = therapy(palliative=0)
@@ -182,6 +182,19 @@ def test_the_response_recorded_with_the_only_line_speaks_of_the_latest_assessmen
     told = therapy(line(1, start="2026-03-05", latest_response="SD"), palliative=1)
     found = restaged("2026-05-01", treated=told, lesions=[{"organ": "liver"}])
     assert [one.progressing for one in seen(found)] == [NO]
+
+
+@pytest.mark.parametrize(
+    ("second", "progressing"), [("2026-05-02", NO), ("2026-05", NO), ("2026-04-30", OPEN)]
+)
+def test_the_latest_assessment_has_the_response_of_its_own_line(
+    second: str, progressing: Flag
+) -> None:
+    lines = [line(1, start="2026-03-05", latest_response="SD"), line(2, start=second)]
+    found = restaged(
+        "2026-05-01", treated=therapy(*lines, palliative=2), lesions=[{"organ": "liver"}]
+    )
+    assert [one.progressing for one in seen(found)] == [progressing]
 
 
 def test_without_a_total_a_later_line_may_have_another_response() -> None:

@@ -49,7 +49,8 @@ class Asked:
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> Asked:
         """What some comparisons ask."""
         asked = cls()
-        for leaf in with_lesions_shown(leaves, patient.vocabulary):
+        told = [Exists(metastases) for _, metastases in shown_told(patient)]
+        for leaf in (*with_lesions_shown(leaves, patient.vocabulary), *told):
             measure = offenders(leaf) if isinstance(leaf, Every) else leaf.measure
             if measure.kind not in OF_LESIONS:
                 continue
@@ -109,6 +110,17 @@ def shown_by(leaf: Leaf, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]
         yield from _shown(name, vocabulary)
     below = frozenset[str]().union(*map(vocabulary.conditions_below, names)) - names
     for name in sorted(below):
+        yield from _shown(name, vocabulary)
+
+
+def shown_told(patient: Patient) -> Iterator[tuple[str, Measure]]:
+    """The conditions that lesions show and something told speaks of, each with what shows it."""
+    vocabulary = patient.vocabulary
+    told = patient.profile.conditions
+    near = frozenset[str]().union(
+        *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in told)
+    )
+    for name in sorted(near & vocabulary.shown_conditions):
         yield from _shown(name, vocabulary)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import z3
 
-from matcher.exact.asked import OF_LESIONS, Asked, Leaf, shown_by
+from matcher.exact.asked import OF_LESIONS, Asked, Leaf, shown_by, shown_told
 from matcher.exact.assessments import ViewTerms
 from matcher.exact.counts import Counts
 from matcher.exact.lesions import LesionTerms
@@ -77,6 +77,18 @@ class Questions:
         """Make what hangs together with the parts that were asked for, so that it can be told."""
         if self.person.touched:
             self.lesions  # noqa: B018  with all that they hang on
+            self._told_shown  # noqa: B018
+
+    @cached_property
+    def _told_shown(self) -> None:
+        """A condition told and the lesions that show it agree (W15), whatever is asked."""
+        for name, metastases in shown_told(self.patient):
+            self._agree(name, metastases)
+
+    def _agree(self, name: str, metastases: Measure) -> None:
+        now = self.person.conditions.one(name).now
+        seen = self._of_lesions(Within(metastases, low=1))
+        self.world.require(implies(now, seen), implies(seen, now))
 
     # --- trees ----------------------------------------------------------------------------------
 
@@ -103,9 +115,7 @@ class Questions:
         if verdict is not Verdict.UNKNOWN:
             return
         for name, metastases in shown_by(leaf, self.patient.vocabulary):
-            now = self.person.conditions.one(name).now
-            seen = self._of_lesions(Within(metastases, low=1))
-            self.world.require(implies(now, seen), implies(seen, now))
+            self._agree(name, metastases)
 
     def _asked(self, leaf: Leaf) -> Bool:
         leaf = compared(leaf)
