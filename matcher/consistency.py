@@ -12,6 +12,7 @@ from datetime import date
 
 from matcher.calendar import LATEST, Day
 from matcher.counting import contradicts_totals
+from matcher.elsewhere import denied, given
 from matcher.findings import NODE, Patient, derive, lesion_id, one_of
 from matcher.lines import Slot
 from matcher.measures.conditions import shown_above, shown_below
@@ -46,6 +47,7 @@ def contradictions(
     yield from _dates(profile)
     yield from _molecular(profile, vocabulary)
     yield from _conditions(profile, vocabulary)
+    yield from _told_twice(profile, vocabulary)
     yield from _primary(profile)
     yield from _episodes(profile)
     lines = [*_lines(profile, vocabulary)]
@@ -148,6 +150,21 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
                     f"expected `now`, `ever` and `last` that fit together{beside}",
                     "correct one of them",
                 )
+
+
+def _told_twice(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """What examinations and treatments of lesions tell of a condition, against what it says."""
+    told = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
+    for one in given(profile, vocabulary):
+        for other in sorted(told.keys() & vocabulary.conditions_above(one.name)):
+            if _odd_condition(one.what, told[other], profile.as_of):
+                yield Problem(one.pointer, f"expected what `conditions/{other}` says of it (W15)",
+                              "correct one of the two")  # fmt: skip
+    for one in denied(profile):
+        for name in sorted(told.keys() & vocabulary.conditions_below(one.name)):
+            if _odd_condition(told[name], one.what, profile.as_of):
+                yield Problem(one.pointer, f"expected what `conditions/{name}` says of it (W15)",
+                              "correct one of the two")  # fmt: skip
 
 
 def _shown_conditions(profile: Profile, patient: Patient) -> Iterator[Problem]:

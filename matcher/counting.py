@@ -354,9 +354,9 @@ class LesionCount:
 
     def _spread(self, listed: Counter[str], benign: int) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
-        room = self._total_of(listed)
-        most = min(room.high, self.seen.high - benign)
-        total = _beyond(Room(room.low, most), listed.total())
+        stated = self._total_of(listed)
+        most = min(stated.high, self.seen.high - benign)
+        total = _beyond(Room(stated.low, most), listed.total())
         if total is None:
             return None
         if not self.rooms and self.spans is None:

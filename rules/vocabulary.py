@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rules.record import Reader, flag, like, listing, one_of, record, whole, words
-from rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, SUBTYPES
+from rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, MODALITIES, SUBTYPES
 from rules.text import Fields, Node, RuleFileError, compose_file, hint, together
 
 SHIPPED = Path(__file__).parent / "vocabulary"
@@ -149,6 +149,7 @@ class Condition(Entry):
     words: str = ""
     is_a: tuple[str, ...] = ()
     shown_by: ShownBy | None = None  # the metastases of today that are what it means
+    treatment: str = ""  # the local treatment of a lesion that is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,12 @@ class Vocabulary:
     def classes_above(self, name: str) -> frozenset[str]:
         """The class with every class above it."""
         return frozenset({name}).union(*(self.classes_above(c) for c in self.classes[name].is_a))
+
+    @cached_property
+    def treatment_conditions(self) -> Mapping[str, str]:
+        """The condition of each local treatment of a lesion."""
+        each = self.conditions.items()
+        return {one.treatment: name for name, one in each if one.treatment}
 
     @cached_property
     def shown_conditions(self) -> frozenset[str]:
@@ -475,6 +482,7 @@ def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Conditio
     bare = {"bare": one_of(("state", "event", "disease"), "reading of a plain yes or no")}
     some = listing(one_of(known, "condition"))
     more = {"words": words, "is_a": some, "shown_by": _shown_by(organs)}
+    more["treatment"] = one_of(MODALITIES, "local treatment")
     table = _table(node, Condition, default, bare, more)
     for id in table:
         _refuse_circle(id, table, node)

@@ -21,6 +21,7 @@ from matcher.cohort.answers import Answers, Asked
 from matcher.cohort.order import Days
 from matcher.cohort.screening import ENGINE, kind_of_fact
 from matcher.cohort.texts import Unlike, plain
+from matcher.elsewhere import EXAMINATIONS
 from matcher.engines import chainer
 from matcher.findings import Patient, derive
 from matcher.measures import TABLE, ask
@@ -120,9 +121,12 @@ OF_CONDITIONS = frozenset({"has", "ever_had"})
 
 
 def reads_lesions_too(measure: Measure) -> bool:
-    """Whether a measure of conditions asks for one that lesions show: it reads two parts."""
-    shown = load_vocabulary().shown_conditions
-    return measure.kind in OF_CONDITIONS and not shown.isdisjoint(measure.names)
+    """Whether a measure of conditions asks for one that is told elsewhere too, by lesions or by
+    examinations: it reads two parts."""
+    words = load_vocabulary()
+    told = {*words.shown_conditions, *words.treatment_conditions.values(), *EXAMINATIONS}
+    above = (words.conditions_above(name) for name in told)
+    return measure.kind in OF_CONDITIONS and not measure.names.isdisjoint(told.union(*above))
 
 
 UNMEASURED = ("country", "willing_to_travel")

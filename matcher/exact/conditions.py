@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from matcher.elsewhere import denied, given
 from matcher.exact.disease import months_reached
 from matcher.exact.terms import (
     Bool,
@@ -15,6 +16,7 @@ from matcher.exact.terms import (
     either,
     holds,
     implies,
+    no,
 )
 from matcher.findings import Patient
 from matcher.profile import Condition
@@ -38,6 +40,10 @@ class ConditionsTerms:
     def __init__(self, world: World, patient: Patient) -> None:
         self.world, self.patient = world, patient
         self.asked: dict[str, ConditionTerms] = {}
+        self._elsewhere: dict[str, list[Condition]] = {}
+        profile = patient.profile
+        for one in (*given(profile, patient.vocabulary), *denied(profile)):
+            self._elsewhere.setdefault(one.name, []).append(one.what)
 
     def one(self, name: str) -> ConditionTerms:
         """The open facts of one condition, made with those above and below that are told.
@@ -51,7 +57,8 @@ class ConditionsTerms:
             self._make(name)
             vocabulary = self.patient.vocabulary
             near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
-            for other in sorted(near & self.patient.profile.conditions.keys()):
+            told = self.patient.profile.conditions.keys() | self._elsewhere.keys()
+            for other in sorted(near & told):
                 if other not in self.asked:
                     self._make(other)
         return self.asked[name]
@@ -68,6 +75,10 @@ class ConditionsTerms:
         world.require(implies(own.now, both(own.ever, own.last.term == known)))
         if what is not None and what.last is not None:
             world.require(own.ever)
+        for there in self._elsewhere.get(name, ()):
+            world.require(own.ever if there.ever else no(own.ever))
+            if there.last is not None:  # given on that day, and perhaps later
+                world.require(own.last.term >= there.last.first.toordinal())
         for other, terms in self.asked.items():
             self._related(name, own, other, terms)
         self.asked[name] = own

@@ -18,6 +18,7 @@ from matcher.exact.terms import (
     no,
 )
 from matcher.findings import CANCERS, Patient, one_of
+from matcher.measures.conditions import ever_of
 from matcher.measures.episodes import GRACE_DAYS, ever_metastatic
 from matcher.measures.tumour import TREATED, broad_histologies
 from matcher.values import Flag
@@ -68,8 +69,8 @@ class TumourTerms:
         self._rules()
 
     def _examined(self, name: str) -> bool | None:
-        value = getattr(self.patient.profile.imaging, name)
-        return value if value is None or isinstance(value, bool) else value.done
+        done = ever_of(self.patient, name)
+        return done.may_be_true if done.single else None
 
     def _rules(self) -> None:
         require, profile = self.world.require, self.patient.profile

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from matcher.counting import organ_rooms
+from matcher.elsewhere import untreated_by
 from matcher.exact.asked import Asked
 from matcher.exact.person import Person
 from matcher.exact.terms import Bool
@@ -38,8 +39,8 @@ class Natures:
         }
         told = patient.told_systems | asked.systems | rooms
         more = sorted(patient.systems - told)
-        spans = (view.assessment.totals and view.assessment.totals.organs
-                 for view in patient.staging.views)  # fmt: skip
+        totals = [view.assessment.totals for view in patient.staging.views]
+        spans = [told.organs for told in totals if told is not None]
         apart = max([asked.organs, *(int(bounds_of(span)[0]) for span in spans)])
         self.systems = patient.systems if OTHER in rooms else told.union(more[:apart])
         self.regions = self._regions()
@@ -94,7 +95,8 @@ class Natures:
         seen = set()
         sets = [frozenset[str](), *(frozenset({m}) for m in MODALITIES)]
         sets += [one | other for one in sets for other in sets]
-        for past in sets:
+        never = untreated_by(self.patient.profile, self.patient.vocabulary)
+        for past in (past for past in sets if not past & never):
             answers = tuple(bool(past & names) for names in self.asked.treated)
             if answers not in seen:
                 seen.add(answers)

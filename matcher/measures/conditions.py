@@ -6,11 +6,12 @@ who never had an autoimmune disease never had Crohn's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from matcher.calendar import EARLIEST, Day, month_span
+from matcher.elsewhere import Elsewhere, denied, given
 from matcher.findings import Patient
 from matcher.measures.answer import Answer, imprecise, today
 from matcher.measures.lesions import counted
@@ -131,16 +132,27 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
         for field in ("now", "ever", "last"):
             if getattr(one.what, field) is not None:
                 yield f"{one.pointer}/{field}"
+    for place in (*given(patient.profile, vocabulary), *denied(patient.profile)):
+        if place.name in near:
+            yield place.pointer
     for shown in _shown(patient, near & vocabulary.shown_conditions):
         yield from shown.facts
 
 
 def _below(patient: Patient, name: str) -> Iterator[_Told]:
-    return _told(patient, patient.vocabulary.conditions_below(name))
+    names = patient.vocabulary.conditions_below(name)
+    yield from _told(patient, names)
+    yield from _elsewhere(given(patient.profile, patient.vocabulary), names)
 
 
 def _above(patient: Patient, name: str) -> Iterator[_Told]:
-    return _told(patient, patient.vocabulary.conditions_above(name))
+    names = patient.vocabulary.conditions_above(name)
+    yield from _told(patient, names)
+    yield from _elsewhere(denied(patient.profile), names)
+
+
+def _elsewhere(told: Iterable[Elsewhere], names: Collection[str]) -> Iterator[_Told]:
+    yield from (_Told(one.pointer, one.what) for one in told if one.name in names)
 
 
 def _told(patient: Patient, names: Iterable[str]) -> Iterator[_Told]:

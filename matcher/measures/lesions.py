@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from matcher.counting import TOTALS, LesionCount, Tally, intracranial, organ_rooms, primary_in_place
+from matcher.elsewhere import untreated_by
 from matcher.findings import NODE, OTHER, Kind, Patient, Site, one_of
 from matcher.measures.answer import Answer, present
 from matcher.measures.episodes import count_asks, total_facts
 from matcher.profile import Bounds, bounds_of
 from matcher.staging import Moment, Seen, View
-from matcher.values import OPEN, YES, Flag, Numbers, flag, told, union
+from matcher.values import NO, OPEN, YES, Flag, Numbers, flag, told, union
 from matcher.verdict import KLEENE, Verdict
 from rules.fold import Leaf, fold
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
@@ -49,10 +50,10 @@ def _judge_lesion(
     return fold(node, KLEENE, leaf)
 
 
-def _had_local_therapy(site: Site | None, names: frozenset[str]) -> Flag:
+def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str]) -> Flag:
     treatments = site.lesion.prior_local_therapy if site else None
     if treatments is None:
-        return OPEN
+        return NO if names <= untreated_by(patient.profile, patient.vocabulary) else OPEN
     return told(any(treatment.modality in names for treatment in treatments))
 
 
@@ -62,8 +63,8 @@ _FLAGS: Mapping[str, Callable[[Patient, Measure, Kind, Site | None, Seen], Flag]
     "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: told(
         site.lesion.amenable_to_local_therapy if site else None
     ),
-    "prior_local_therapy": lambda _p, measure, _k, site, _seen: _had_local_therapy(
-        site, measure.names
+    "prior_local_therapy": lambda patient, measure, _k, site, _seen: _had_local_therapy(
+        patient, site, measure.names
     ),
 }  # what a selector may ask of one lesion
 

@@ -6,6 +6,7 @@ from matcher.calendar import EARLIEST, Day, month_span
 from matcher.counting import primary_in_place
 from matcher.findings import Patient, one_of
 from matcher.measures.answer import Answer, Ask, category, flag_at, present, today
+from matcher.measures.conditions import ever_of, facts_of
 from matcher.profile import Examination
 from matcher.staging import CONTROLLED, Moment
 from matcher.values import NO, OPEN, YES, Numbers, Options, told
@@ -236,6 +237,8 @@ def examination(name: str) -> Ask:
     def asked(patient: Patient, measure: Measure) -> Answer:
         value = getattr(patient.profile.imaging, name)
         done = value.done if isinstance(value, Examination) else value
+        if done is None and (ever := ever_of(patient, name)).single:
+            return Answer(ever, tuple(facts_of(patient, name)))
         return flag_at(done, f"/imaging/{name}")
 
     return asked
