@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 
 from matcher.profile import Profile
 from rules.measures import MEASURES
@@ -726,6 +728,25 @@ def test_palliative_lines_may_overlap(end: str | None) -> None:
     world = replace(base, lines=(replace(first, **goes_on), second))
     assert obeys(world)
     assert current(world) is second
+
+
+def _until_beyond_the_next(world: World) -> bool:
+    return any(a.end is not None and a.end > b.start for a, b in pairwise(world.palliative))
+
+
+def _goes_on_before_the_next(world: World) -> bool:
+    return any(line.end is None for line in world.palliative[:-1])
+
+
+def _begun_on_one_day(world: World) -> bool:
+    return any(a.start == b.start for a, b in pairwise(world.palliative))
+
+
+@pytest.mark.parametrize(
+    "overlap", [_until_beyond_the_next, _goes_on_before_the_next, _begun_on_one_day]
+)
+def test_overlapping_lines_are_drawn(overlap: Callable[[World], bool]) -> None:
+    assert overlap(find(worlds(), overlap, settings=settings(max_examples=2_000)))
 
 
 @pytest.mark.parametrize("name", broken())
