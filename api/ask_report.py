@@ -10,7 +10,7 @@ from typing import Any
 from api.answer_words import answer_words, answers_words
 from api.asking import HOW, Group, fact
 from api.matching import Result
-from api.report import answer_object, answers_used, head_object
+from api.report import head_object
 from api.words import LIMITS_OF_USE
 from matcher.ask_next import AskNext, Question, ask_next
 from matcher.bench import IN_REACH, Effect
@@ -75,7 +75,6 @@ def ask_object(asking: Asking) -> Object:
         ],
         "settles_nothing": _facts(asking.next.idle, result),
         "settling": [_settling(one, result) for one in asking.settling],
-        "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
     }
 

@@ -18,7 +18,7 @@ from starlette.types import Send
 
 from api import profile_schema, trial_view
 from api.choices import Schema
-from api.matching import Rules
+from api.matching import Rules, load_rules
 from api.page.routes import FORM, MULTIPART, add_pages
 from api.page.wanted import Part, Wanted
 from api.streams import fault_words
@@ -124,18 +124,18 @@ def create_app(
     rules: Rules,
     clock: Callable[[], date],
     *,
-    folder: Path | None = None,
+    again: Callable[[], Rules] = load_rules,
     limits: Limits | None = None,
     hosts: Collection[str] = (),
 ) -> Guard:
-    """The application over these rules; `folder` is where they were read from, if not shipped, and
+    """The application over these rules; `again` reads them once more, in each worker, and
     `hosts` are the names besides those of this machine under which it may be asked."""
     limits = limits or Limits()
     counted = metrics.Metrics(about(rules))
-    crew = Crew(folder, rules.digest, limits, counted.lost)
+    crew = Crew(again, rules.digest, limits, counted.lost)
     # what each answer would do is asked unbidden and takes seconds: nothing typed waits for it
     alone = replace(limits, workers=1)
-    aside = Crew(folder, rules.digest, alone, counted.lost, niceness=ASIDE)
+    aside = Crew(again, rules.digest, alone, counted.lost, niceness=ASIDE)
     service = Service(rules, crew, aside, limits, clock, counted)
 
     @asynccontextmanager

@@ -272,6 +272,14 @@ def word(name: str) -> str:
     return WORDS.get(name, name.replace("_", " "))
 
 
+_SHORT = {"pfs": "PFS", "os": "OS", "ii": "II", "iii": "III", "iv": "IV"}
+
+
+def titled(about: str) -> str:
+    """What a trial file calls a finding, as one writes it: `median_pfs` is `Median PFS`."""
+    return capital(" ".join(_SHORT.get(part, part) for part in about.split("_")))
+
+
 def listed(words: Iterable[str], last: str = "or") -> str:
     """Words as a list: `CR, PR or SD`."""
     each = list(words)

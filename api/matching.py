@@ -23,7 +23,7 @@ from matcher.rank import LOWER_KEYS, Ranked, rank
 from matcher.reasons import Reasons
 from matcher.verdict import Verdict
 from rules.read import SHIPPED, load_trials, rules_digest
-from rules.site_answers import read_answers
+from rules.site_answers import load_answers
 from rules.text import RuleFileError, contents, hint
 from rules.trial import SiteAnswer, Trial
 
@@ -156,7 +156,7 @@ def ranking_keys(text: str) -> tuple[str, ...]:
 
 
 def load_rules(
-    folder: Path | None, answers: Path | None = None, *, as_written: bool = False
+    folder: Path | None = None, answers: Path | None = None, *, as_written: bool = False
 ) -> Rules:
     """The shipped trials, or those of a folder, as their sites have answered in a file.
 
@@ -168,7 +168,7 @@ def load_rules(
     rules = _unanswered(folder)
     if not as_written:
         rules = _verified(rules)
-    return rules if answers is None else answered(rules, read_file(answers, rules.trials))
+    return rules if answers is None else answered(rules, load_answers(answers, rules.trials))
 
 
 def _verified(rules: Rules) -> Rules:
@@ -193,19 +193,6 @@ def _verified(rules: Rules) -> Rules:
     told = json.dumps([(id, r.status, r.as_of, *[True] * r.text_changed) for id, r in known])
     digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
     return replace(rules, trials=trials, digest=digest)
-
-
-def read_file(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
-    """The answers in a file.
-
-    Raises:
-        RuleFileError: no such file, or one that cannot be used.
-    """
-    try:
-        content = contents(path)
-    except OSError as error:
-        raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
-    return read_answers(content, str(path), trials)
 
 
 def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:

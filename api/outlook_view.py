@@ -12,7 +12,7 @@ from rich.text import Text
 from api.lexicon import capital, listed, plural
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
-from api.report import answer_object, answers_used, head_object, source_words
+from api.report import head_object, source_words
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
 from matcher.difference import Difference, Turn
@@ -54,7 +54,6 @@ def outlook_object(result: Result) -> Object:
         "until": found.until.isoformat(),
         "changes": [_change_object(change, profile) for change in found.changes],
         "waiting": [_waiting_object(one, profile) for one in found.waiting],
-        "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
     }
 

@@ -9,6 +9,7 @@ import typer
 
 from api.choices import GapFormat, PlainFormat
 from api.commands import DONE, WRONG, WrongUse, day_asked, guarded, rules_used
+from api.next_commands import SiteAnswers
 
 if TYPE_CHECKING:
     from api.running import Run
@@ -37,6 +38,7 @@ def explain(
     ],
     trials: Folder = None,
     as_of: AsOf = None,
+    site_answers: SiteAnswers = None,
     witness: Annotated[
         bool,
         typer.Option(
@@ -57,7 +59,7 @@ def explain(
     from api.matching import one_trial
     from api.running import Run, print_objects, print_parts
 
-    rules = rules_used(trials)
+    rules = rules_used(trials, site_answers)
     try:
         shown = one_trial(trial, rules.trials)
     except ValueError as error:
@@ -102,6 +104,7 @@ def gaps(
             help="Only for a class (possible, 'not yet') or a trial. Repeatable.",
         ),
     ] = None,
+    site_answers: SiteAnswers = None,
     form: Annotated[
         GapFormat, typer.Option("--format", "-f", help="How to print; ndjson for many patients.")
     ] = GapFormat.TABLE,
@@ -114,7 +117,7 @@ def gaps(
     from api.matching import only as read_only
     from api.running import Run, print_lines, print_objects, print_parts
 
-    rules = rules_used(trials)
+    rules = rules_used(trials, site_answers)
     try:
         shown = read_only(only or (), rules.trials)
     except ValueError as error:

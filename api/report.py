@@ -51,6 +51,7 @@ def head_object(result: Result) -> Object:
         "version": __version__,
         "summary": case_line(profile),
         "state": state_object(result.patient),
+        "site_answers": [answer_object(answer) for answer in answers_used(result)],
     }
 
 
@@ -63,7 +64,6 @@ def patient_object(result: Result) -> Object:
         "counts": counts(result.matches),
         "matches": [match_object(ranked, result) for ranked in result.shown],
         "missing": missing_objects((r.match for r in result.shown), profile),
-        "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": limits_of_use(ranked.match.trial for ranked in result.shown),
         "facts_are": "read" if result.reasons is None else "deciding",
     }

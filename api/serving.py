@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.commands import DONE, guarded, rules_used
+from api.next_commands import SiteAnswers
 
 LOOPBACK = "127.0.0.1"
 
@@ -38,6 +40,7 @@ def serve(
         Path | None,
         typer.Option("--trials", metavar="DIR", help="Serve the trial files of this folder."),
     ] = None,
+    site_answers: SiteAnswers = None,
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=64, help="Processes that judge; by default one a core, 4 at most."),
@@ -48,6 +51,7 @@ def serve(
 ) -> int:
     """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
     from api.http import create_app
+    from api.matching import load_rules
     from api.web.admitting import host_name
     from api.web.limits import Limits
     from api.web.logs import set_logging
@@ -55,8 +59,9 @@ def serve(
 
     limits = Limits() if workers is None else Limits(workers=workers)
     hosts = {host_name(name) for name in (host, *(allow_host or ()))}
-    rules = rules_used(trials)
-    app = create_app(rules, date.today, folder=trials, limits=limits, hosts=hosts)
+    rules = rules_used(trials, site_answers)
+    again = partial(load_rules, trials, site_answers)
+    app = create_app(rules, date.today, again=again, limits=limits, hosts=hosts)
     with listening_on(host, port) as listening:
         say_where(listening, host)
         set_logging(quiet=quiet)

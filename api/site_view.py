@@ -13,7 +13,7 @@ from api.further_words import ASKED_OF
 from api.lexicon import capital
 from api.marks import MARKS, printable, sign_of
 from api.matching import Result
-from api.report import answer_object, answers_used, head_object, source_words
+from api.report import head_object, source_words
 from api.table import head_of, site_answered
 from api.words import LIMITS_OF_USE, asked_words, trial_name
 from matcher.match import Judged, MatchClass
@@ -42,7 +42,6 @@ def site_object(result: Result) -> Object:
         **head_object(result),
         "questions": [_question_object(question) for question in questions_of(result)],
         "judgements": [_judgement_object(one) for one in judgements_of(result)],
-        "site_answers": [answer_object(answer) for answer in answers_used(result)],
         "limits": LIMITS_OF_USE,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from api.lexicon import capital
+from api.lexicon import capital, titled
 from api.nouns import measure_name
 from api.trial_view import trial_object
 from api.words import trial_name
@@ -121,7 +121,7 @@ def _trial(trial: Trial) -> Iterator[str]:
     if told["silent"]:
         yield "Source silent: " + "; ".join(told["silent"]) + ".\n"
     for one in told["evidence"]:
-        yield f"- *{one['about']}*: {one['words']}. “{one['quote']}” ({one['source']})"
+        yield f"- *{titled(one['about'])}*: {one['words']}. “{one['quote']}” ({one['source']})"
     if told["evidence"]:
         yield ""
 

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.lexicon import capital, listed, plural, word
+from api.lexicon import capital, listed, plural, titled, word
 from api.marks import printable, put
 from api.report import evidence_object, source_words
 from api.words import asked_words, design_words, silences, situation_words, trial_name
@@ -236,7 +236,7 @@ def _evidence(trial: Trial) -> Iterator[Text]:
     if trial.evidence:
         yield Text("\nReported evidence", style="bold")
     for about, one in trial.evidence.items():
-        text = Text(f"{capital(word(about))}: {one.words}.")
+        text = Text(f"{titled(about)}: {one.words}.")
         text.append(f" “{one.quote}” {source_words(one.source)}", style="italic dim")
         yield text
 

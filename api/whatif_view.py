@@ -16,7 +16,7 @@ from api.marks import MARKS, printable, sign_of
 from api.matching import Result
 from api.nouns import measure_name
 from api.outlook_view import effect
-from api.report import answer_object, answers_used, head_object, source_words
+from api.report import head_object, source_words
 from api.table import head_of, site_answered
 from api.whatif import WhatIf
 from api.words import LIMITS_OF_USE, asked_words, counts, sentence, trial_name
@@ -72,7 +72,6 @@ def whatif_object(found: WhatIf) -> Object:
         "counts": {"before": counts(before.matches), "after": counts(after.matches)},
         "trials": [_difference_object(one, found) for one in found.differences],
         "near": [near_object(near) for near in near_of(after)],
-        "site_answers": [answer_object(answer) for answer in answers_used(after)],
         "limits": LIMITS_OF_USE,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from math import ceil, floor
 
 from matcher.calendar import EARLIEST, Day, add_months
 from matcher.findings import Patient
@@ -12,8 +13,9 @@ from matcher.judge import judge
 from matcher.measures.conditions import last_day
 from matcher.measures.onset import found_on
 from matcher.measures.washout import last_given
+from matcher.profile import Measurement
 from matcher.verdict import Verdict
-from rules.measures import MEASURES, Clock, Span
+from rules.measures import MEASURES, Clock, Field, Span
 from rules.tree import Measure, Node, Within, parts_of
 from rules.trial import Criterion
 
@@ -42,14 +44,14 @@ def trees_of(criterion: Criterion) -> Iterator[Node]:
         yield from (wait.situation for wait in form.waits)
 
 
-def rises(kind: str) -> bool:
-    """Whether a later day alone changes the value of a measure."""
-    return MEASURES[kind].clock is Clock.RISES
+def timed(kind: str) -> bool:
+    """Whether a later day alone may change the value of a measure."""
+    return MEASURES[kind].clock is not Clock.STILL
 
 
 def reads_time(criterion: Criterion) -> bool:
     """Whether time alone may turn the criterion, or end its waiting."""
-    return any(rises(kind) for kind in criterion.question.kinds)
+    return any(timed(kind) for kind in criterion.question.kinds)
 
 
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
@@ -57,27 +59,30 @@ def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
     for leaf in _timed(tree):
         for limit in (leaf.low, leaf.high, leaf.under):
             if limit is not None:
-                for day in _reached(patient, leaf.measure, int(limit)):
+                for day in _reached(patient, leaf.measure, limit):
                     yield day
                     yield day + ONE_DAY
 
 
 def _timed(tree: Node) -> Iterator[Within]:
-    if isinstance(tree, Within) and rises(tree.measure.kind):
+    if isinstance(tree, Within) and timed(tree.measure.kind):
         yield tree
     for part in parts_of(tree):
         yield from _timed(part)
 
 
-def _reached(patient: Patient, measure: Measure, limit: int) -> Iterator[date]:
+def _reached(patient: Patient, measure: Measure, limit: float) -> Iterator[date]:
     for day in starts(patient, measure):
+        if MEASURES[measure.kind].clock is Clock.EXPIRES:
+            yield day + timedelta(days=measure.within_days or 0)
+            continue
         match MEASURES[measure.kind].unit:
             case "months":
-                yield add_months(day, limit)
+                yield from {add_months(day, floor(limit)), add_months(day, ceil(limit))}
             case "weeks":
-                yield day + timedelta(weeks=limit)
+                yield day + timedelta(days=int(limit * 7))
             case _:
-                yield day + timedelta(days=limit)
+                yield day + timedelta(days=int(limit))
 
 
 def starts(patient: Patient, measure: Measure) -> frozenset[date]:
@@ -87,12 +92,18 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
             end = patient.profile.primary.definitive_treatment_end
             known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
             days = [known]
+        case Field("/measurements"):  # one that counts for any time never expires
+            told = patient.profile.measurements.get(measure.test or "")
+            day = told.date if isinstance(told, Measurement) else None
+            counts = measure.within_days is not None
+            days = [day.up_to(patient.known_on)] if counts and day is not None else []
         case Span("conditions"):
             days = [last_day(patient, name) for name in sorted(measure.names)]
         case Span("metastases"):
             days = list(found_on(patient))
         case Span("last of the classes" | "last of the drugs"):
             days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
+            days.append(Day(EARLIEST, EARLIEST))  # of a line that is not listed
         case Span("start of the line"):
             therapy = patient.therapy
             days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]

@@ -23,6 +23,7 @@ from rules.record import (
     words,
 )
 from rules.record import number as figure
+from rules.site_answers import load_answers
 from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from rules.text import Fields, Node, RuleFileError, Text, compose_file, contents, hint, together
 from rules.tree import Is, Measure, measures_of, with_measures
@@ -51,13 +52,20 @@ JUDGED = Measure("judged")  # what a judgement without an operator asks
 MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
 
 
-def load_trials(folder: Path | str | None = None) -> tuple[Trial, ...]:
-    """Every trial of a folder, by registry number; the shipped ones by default.
+def load_trials(
+    folder: Path | str | None = None, *, site_answers: Path | str | None = None
+) -> tuple[Trial, ...]:
+    """Every trial of a folder, by registry number; the shipped ones by default. `site_answers` is
+    the file of what their sites have answered: the readings that they chose hold.
 
     Raises:
-        RuleFileError: every problem of every file; no such folder.
+        RuleFileError: every problem of every file; no such folder or file.
     """
-    return _shipped() if folder is None else _trials(Path(folder))
+    trials = _shipped() if folder is None else _trials(Path(folder))
+    if site_answers is None:
+        return trials
+    answers = load_answers(Path(site_answers), trials)
+    return tuple(trial.answered(answers) for trial in trials)
 
 
 @cache

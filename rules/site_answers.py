@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from rules.record import listing, record, words
-from rules.text import Fields, Items, Node, RuleFileError, compose, hint, together
+from rules.text import Fields, Items, Node, RuleFileError, compose, contents, hint, together
 from rules.trial import SiteAnswer, Trial
 
 HEAD = "# What trial sites have answered; docs/site-answers.md tells how it is used.\n"
@@ -30,6 +31,19 @@ def read_answers(
     if repeated:
         raise together(repeated)
     return found
+
+
+def load_answers(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
+    """The answers in a file on disk.
+
+    Raises:
+        RuleFileError: no such file, or one that cannot be used.
+    """
+    try:
+        content = contents(path)
+    except OSError as error:
+        raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
+    return read_answers(content, str(path), trials)
 
 
 def _answer(known: Mapping[str, Trial]) -> Callable[[Node], SiteAnswer]:

@@ -15,10 +15,14 @@ COLUMNS = 80
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _PATH = re.compile(r"# ([\w./-]+\.yaml)\n")
 _PART = "\n...\n"
-_PASSING = re.compile(
-    r"(?<=rules )[0-9a-f]{12}|(?<=Rules )[0-9a-f]{12}|(?<=\"rules\": \")[0-9a-f]{12}"
-    r"|(?<=,)[0-9a-f]{12},(?:plain|durable)(?=,)"
-    r"|(?<=engine )(?:plain|durable)|(?<=\"engine\": \")(?:plain|durable)"
+# a digest turns with every change of a rule: no page shows one, so that none shows an old one
+_DIGEST = re.compile(
+    r"(?<=[Rr]ules )[0-9a-f]{12}|(?<=[Rr]ules&#160;)[0-9a-f]{12}|(?<=\"rules\": \")[0-9a-f]{12}"
+    r"|(?<=,)[0-9a-f]{12}(?=,(?:plain|durable),)"
+)
+_ENGINE = re.compile(
+    r"(?<=engine )(?:plain|durable)|(?<=\"engine\": \")(?:plain|durable)"
+    rf"|(?<={'·' * 12},)(?:plain|durable)(?=,)"
 )
 
 
@@ -34,7 +38,7 @@ def answer(command: str, folder: Path = Path()) -> str:
         _run([name for word in arguments for name in _expanded(word)])
         out.flush()
     if target is None:
-        lines = said.getvalue().decode().splitlines(keepends=True)
+        lines = undated(said.getvalue().decode()).splitlines(keepends=True)
         return "".join(lines[: int(few)] if few else lines)
     (folder / target).write_bytes(said.getvalue())
     return ""
@@ -112,5 +116,10 @@ def _fits(part: str, whole: str) -> bool:
 
 
 def settled(text: str) -> str:
-    """The text without what every change of a rule turns, and without the engine that ran."""
-    return _PASSING.sub("…", text)
+    """The text without the digest of the rules, and without the engine that ran."""
+    return _ENGINE.sub("…", undated(text))
+
+
+def undated(text: str) -> str:
+    """The text without the digest of the rules."""
+    return _DIGEST.sub("·" * 12, text)

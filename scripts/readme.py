@@ -24,6 +24,7 @@ def picture() -> str:
     from api.intake import Day, Given, read_patients
     from api.matching import load_rules, match_patient, only
     from api.table import parts_of
+    from scripts.console import undated
 
     rules = load_rules(None)
     (given,) = read_patients("examples/sparse.yaml", Day(date(2026, 5, 14)))
@@ -37,7 +38,7 @@ def picture() -> str:
         console.print(part)
     svg = console.export_svg(title=PICTURED, unique_id="oligomatch")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    return "\n".join(line.rstrip() for line in svg.split("\n"))
+    return undated("\n".join(line.rstrip() for line in svg.split("\n")))
 
 
 def pages() -> list[Path]:

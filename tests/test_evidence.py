@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
+from api.lexicon import titled
 from rules.read import load_trials
 from rules.trial import EVIDENCE
 
@@ -76,3 +77,16 @@ def test_the_evidence_goes_with_the_match_as_data_and_moves_no_trial() -> None:
         max(m["rank"] for m in matches.values() if m["section"] == "options")
         < matches[TRIAL.id]["rank"]
     )
+
+
+def test_a_finding_is_headed_as_one_writes_it() -> None:
+    assert titled("median_pfs") == "Median PFS"
+    assert titled("os_36_months") == "OS 36 months"
+    assert titled("phase_iii") == "Phase III"
+
+
+def test_who_sponsored_and_funded_the_breast_trial_is_told_and_no_result_is_an_endpoint() -> None:
+    trial = next(one for one in load_trials() if one.id == "NCT02364557")
+    assert "NRG Oncology" in trial.evidence["sponsor"].words
+    assert "National Cancer Institute" in trial.evidence["sponsor"].words
+    assert "%" not in trial.facts.secondary_endpoints

@@ -510,6 +510,8 @@ class PatientHead(About):
     summary: str
     """The patient in one line, as understood."""
     state: State
+    site_answers: list[SiteAnswer]
+    """What the sites of the trials shown have answered (`serve --site-answers`)."""
     limits: str
     """The limits of use. Show them with every answer."""
 
@@ -524,8 +526,6 @@ class Matched(PatientHead):
     """The matches shown, in rank order."""
     missing: list[Missing]
     """What to obtain over the matches shown, most wanted first."""
-    site_answers: list[SiteAnswer]
-    """What the sites of the trials shown have answered."""
     facts_are: Literal["read"]
     """What `facts` of each criterion names; `POST /v1/explain` names those that decide."""
 

@@ -15,13 +15,12 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, cast
 
 import anyio
 from anyio import to_thread
 
-from api.matching import Rules, load_rules
+from api.matching import Rules
 from api.page.wanted import Part, Wanted
 from api.web.limits import Limits
 from api.web.logs import set_logging
@@ -44,7 +43,9 @@ class Lost(Exception):
     """A worker has ended without an answer."""
 
 
-def work(line: Connection, folder: Path | None, digest: str, limits: Limits, niceness: int) -> None:
+def work(
+    line: Connection, again: Callable[[], Rules], digest: str, limits: Limits, niceness: int
+) -> None:
     """The life of a worker: load the rules, say so, then answer one question after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers itself
     set_logging(quiet=True)  # of its own it tells only faults
@@ -52,7 +53,7 @@ def work(line: Connection, folder: Path | None, digest: str, limits: Limits, nic
     if hasattr(os, "nice"):  # not on every system
         os.nice(niceness)
     try:
-        rules = load_rules(folder)
+        rules = again()
     except RuleFileError:
         rules = None
     if rules is None or rules.digest != digest:  # another worker would answer by other rules
@@ -86,10 +87,12 @@ def _bound_memory(most: int) -> None:
 class Worker:
     """One process, and the line to it."""
 
-    def __init__(self, folder: Path | None, digest: str, limits: Limits, niceness: int = 0) -> None:
+    def __init__(
+        self, again: Callable[[], Rules], digest: str, limits: Limits, niceness: int = 0
+    ) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
-        told = (other, folder, digest, limits, niceness)
+        told = (other, again, digest, limits, niceness)
         self._process = context.Process(target=work, args=told, daemon=True)
         self._process.start()
         other.close()
@@ -138,14 +141,14 @@ class Crew:
 
     def __init__(
         self,
-        folder: Path | None,
+        again: Callable[[], Rules],
         digest: str,
         limits: Limits,
         lost: Callable[[], None],
         *,
         niceness: int = 0,
     ) -> None:
-        self._folder, self._digest, self.limits, self._lost = folder, digest, limits, lost
+        self._again, self._digest, self.limits, self._lost = again, digest, limits, lost
         self._niceness, self._watching = niceness, False
         self._idle: list[Worker] = []
         self._waiters: deque[asyncio.Future[Worker]] = deque()
@@ -271,9 +274,7 @@ class Crew:
     async def _begun(self) -> Worker | None:
         """A worker that is ready; nobody, where it died or could not begin."""
         try:
-            worker = await self._run(
-                Worker, self._folder, self._digest, self.limits, self._niceness
-            )
+            worker = await self._run(Worker, self._again, self._digest, self.limits, self._niceness)
         except OSError:  # the system gives no process
             return None
         try:

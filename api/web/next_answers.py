@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.web.answers import Counts, Form, PatientHead, Pointer, SiteAnswer
+from api.web.answers import Counts, Form, PatientHead, Pointer
 from matcher.match import MatchClass
 from matcher.verdict import Verdict
 from rules.trial import Event
@@ -135,8 +135,6 @@ class AskedNext(PatientHead):
     """Facts no longer worth asking: no answer changes a trial in reach."""
     settling: list[AskSettling]
     """Of each trial named with `only`: what settles it."""
-    site_answers: list[SiteAnswer]
-    """What the sites of the trials shown have answered."""
 
 
 # --- the outlook --------------------------------------------------------------------------------
@@ -211,8 +209,6 @@ class OutlookTold(PatientHead):
     """In order of day."""
     waiting: list[OutlookWaiting]
     """What the others wait for."""
-    site_answers: list[SiteAnswer]
-    """What the sites of the trials shown have answered."""
 
 
 # --- what if ------------------------------------------------------------------------------------
@@ -307,5 +303,3 @@ class WhatIfTold(PatientHead):
     """The trials that differ, in rank order."""
     near: list[NearNumber]
     """Where one number alone stands against a trial, after the changes."""
-    site_answers: list[SiteAnswer]
-    """What the sites of the trials shown have answered."""

@@ -1,0 +1,123 @@
+"""What time does to a measure: every measure of the language, walked day by day, turns on the days
+that are computed for it, and on no other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matcher.findings import Patient, derive
+from matcher.judge import judge
+from matcher.match import MatchClass, match_trial
+from matcher.measures import ask
+from matcher.outlook import outlook
+from matcher.profile import Profile
+from matcher.reading import profile_of
+from matcher.turning import turning_days
+from matcher.values import Numbers
+from rules.measures import MEASURES, Clock
+from rules.tree import Measure, Within
+from tests.rule_trees import measures
+from tests.strategies import told_in_part
+from tests.test_outlook import TRIALS
+from tests.test_turning import rule
+from tests.worlds import World
+
+Json = Any
+TIMED = {kind for kind, one in MEASURES.items() if one.clock is not Clock.STILL}
+AHEAD = 35
+MOST_LIMITS = 4
+AS_OF = date(2026, 5, 14)
+# a judgement is asked of its own criterion alone: a yes or a no of the profile
+KINDS = [kind for kind, one in MEASURES.items() if not one.of_lesion and kind != "judged"]
+RICH: Json = {
+    "as_of": "2026-05-14", "cancer_type": "nsclc", "age": 61,
+    "measurements": {"creatinine": {"value": 80, "unit": "umol/L", "date": "2026-05-10"}},
+    "primary": {"definitively_treated": True, "definitive_treatment_end": "2026-02-20"},
+    "metastatic_disease": {"ever": True, "first_episode": True, "diagnosis_date": "2026-04"},
+    "conditions": {"pneumonitis": {"ever": True, "last": "2026-04-20"}},
+    "systemic_therapy": {"lines": [
+        {"number": 1, "intent": "palliative", "agents": ["osimertinib"],
+         "start": "2026-03-31", "ongoing": True},
+    ]},
+}  # fmt: skip
+OF_RICH = [
+    Measure("measured", test="creatinine", unit="umol/L", within_days=14),
+    Measure("measured", test="creatinine", unit="umol/L"),
+    Measure("months_since_definitive_treatment"),
+    *(Measure(kind) for kind in ("days_since_metastases", "months_since_metastases")),
+    *(Measure(kind, names=frozenset({"pneumonitis"})) for kind in ("days_since", "months_since")),
+    *(Measure(kind, line="current")
+      for kind in ("months", "weeks", "months_since_start", "months_until_pd")),
+    *(Measure(kind, names=frozenset({"egfr_tki"}))
+      for kind in ("days_since_therapy", "months_since_therapy")),
+    *(Measure(kind, names=frozenset({"osimertinib"}))
+      for kind in ("days_since_drug", "months_since_drug")),
+]  # fmt: skip
+
+
+def walked(who: Patient, measure: Measure) -> None:
+    """Hold every day on which some limit turns against those that are computed for it."""
+    days = [who.as_of + timedelta(days=n) for n in range(AHEAD)]
+    patients = [who.on(day) for day in days]
+    values = [ask(one, measure).values for one in patients]
+    if measure.kind not in TIMED:
+        assert len(set(values)) == 1, measure
+        return
+    seen = {end for v in values if isinstance(v, Numbers) for end in (v.low, v.high) if end}
+    for limit in [1, *sorted(seen)[-MOST_LIMITS:]]:
+        for tree in (Within(measure, low=limit), Within(measure, high=limit)):
+            computed = set(turning_days(who, tree))
+            verdicts = [judge(tree, one) for one in patients]
+            for day, before, after in zip(days[1:], verdicts, verdicts[1:], strict=False):
+                assert before is after or day in computed, (measure, limit, day)
+
+
+@pytest.mark.parametrize("measure", OF_RICH, ids=lambda one: one.kind)
+def test_each_measure_that_time_moves_turns_on_the_days_that_are_told(measure: Measure) -> None:
+    walked(derive(profile_of(RICH), AS_OF), measure)
+
+
+def test_the_patient_has_every_measure_that_time_moves() -> None:
+    assert {measure.kind for measure in OF_RICH} == TIMED
+    who = derive(profile_of(RICH), AS_OF)
+    for measure in OF_RICH:
+        last = who.on(AS_OF + timedelta(days=AHEAD))
+        moved = ask(who, measure).values != ask(last, measure).values
+        assert moved == (measure.kind not in ("days_since_therapy", "days_since_drug",
+            "months_since_therapy", "months_since_drug") and (
+            measure.kind != "measured" or measure.within_days is not None)), measure  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=2, deadline=None, suppress_health_check=[*HealthCheck])
+@given(told_in_part(), st.data())
+def test_every_measure_of_the_language_turns_on_the_days_that_are_told(
+    kind: str, case: tuple[World, Json], data: st.DataObject
+) -> None:
+    profile = Profile.model_validate_json(json.dumps(case[1]))
+    assert profile.as_of is not None
+    walked(derive(profile, profile.as_of), data.draw(measures(kind)))
+
+
+def test_a_value_that_expires_is_told_by_the_outlook() -> None:
+    """A test of 10 May counts for 14 days: eligible on the 24th, possible on the 25th."""
+    trial = replace(TRIALS[0], criteria=(rule(Within(OF_RICH[0], high=100)),), answers=())
+    who = derive(profile_of(RICH), AS_OF)
+    (change,) = outlook(who, [match_trial(who, trial)]).changes
+    assert (change.day, change.before, change.after) == (
+        date(2026, 5, 25), MatchClass.ELIGIBLE, MatchClass.POSSIBLE,
+    )  # fmt: skip
+
+
+def test_near_misses_know_every_duration() -> None:
+    for kind, one in MEASURES.items():
+        assert one.clock is not Clock.RISES or one.near, kind
+    assert MEASURES["days_since_metastases"].leeway(90) == 30
+    assert MEASURES["months_since_metastases"].leeway(6) == 1
