@@ -12,7 +12,7 @@ from api.choices import CohortExecutor, ResultFormat
 from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, problems_of, rules_used
 from api.next_commands import AsOf, SiteAnswers, Trials
 from api.registry_option import examples
-from api.streams import complain
+from api.streams import complain, reason_words
 
 if TYPE_CHECKING:
     from api.cohort.earlier import Earlier
@@ -177,7 +177,7 @@ def screened_into(out: Path, asked: Screening) -> int:
     except Nobody as error:
         raise WrongUse(f"no patient could be screened:\n{error}") from None
     except OSError as error:
-        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
+        raise WrongUse(f"{out}: cannot be written: {reason_words(error)}") from None
     tell(report, out)
     return FOUND if report.about.left_out else DONE
 

@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,20 @@ def unwritten_words(error: Exception) -> str | None:
         return None
     why = os.strerror(error.errno).lower()
     return f"the answer cannot be written whole: {why}; make room, or send it elsewhere"
+
+
+def reason_words(error: OSError) -> str:
+    """Why a file could not be read or written; Polars tells the number of it in words alone."""
+    number = number_in(error)
+    if error.strerror is None and number is not None:
+        return os.strerror(number)
+    return error.strerror or type(error).__name__
+
+
+def number_in(error: Exception) -> int | None:
+    """The system's number of an error that is told in words alone."""
+    told = re.search(r"\(os error (\d+)\)", str(error))
+    return int(told[1]) if told else None
 
 
 def complain(words: str) -> None:

@@ -91,7 +91,7 @@ def test_a_screening_on_spark_ends_in_order_too(tmp_path: Path) -> None:
     words = ("all.ndjson", "--master", "local[1]", "--out", "out")
     process = called(tmp_path, "screen-spark", *words)
     until = time.monotonic() + 2 * PATIENCE
-    while not list(tmp_path.glob(".out-*-tasks/*-*")) and time.monotonic() < until:
+    while not list(tmp_path.glob(".out-*/new-tasks/*-*")) and time.monotonic() < until:
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGTERM)
     _, told = process.communicate(timeout=2 * PATIENCE)

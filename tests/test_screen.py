@@ -334,7 +334,7 @@ def hang(file: str, out: str) -> None:
 
 
 def hanging(some: crew.Writing) -> None:
-    (some.room.parent / f"{os.getpid()}.working").touch()
+    (some.room.parent.parent / f"{os.getpid()}.working").touch()
     time.sleep(600)
 
 

@@ -22,6 +22,7 @@ from api.choices import ResultFormat
 from api.cli import app
 from api.cohort.earlier import NotEarlier, earlier_in
 from api.cohort.run import Screening, screen_into
+from api.cohort.whole import seal
 from api.intake import Day
 from api.matching import Rules, load_rules
 from matcher.cohort.loosening import loosened
@@ -310,6 +311,8 @@ def test_another_version_is_computed_whole_and_told_so(tmp_path: Path) -> None:
     screened(tmp_path, "before", [json.dumps(GOOD)])
     about = tmp_path / "before" / "since" / "about.json"
     about.write_text(about.read_text().replace('"version": "', '"version": "0'))
+    (tmp_path / "before" / "run.json").unlink()
+    seal(tmp_path / "before", {}, ())  # as the other version would have
     other = json.dumps({**GOOD, "cancer_type": "breast"})
     one = from_earlier(tmp_path, "one", [json.dumps(GOOD), other])
     assert computed(one)["records"] == 2

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import __version__
 from api.cohort.keys import Key
+from api.cohort.whole import NotOneRun, check_sealed
 from matcher.cohort.screening import ENGINE, deciding_of
 from rules.read import SHIPPED
 from rules.trial import Trial
@@ -150,7 +151,12 @@ def earlier_in(folder: Path) -> Earlier:
             " this version: screen the cohort again without --since"
         )
     asked = _asked(folder)
-    return Earlier(folder, asked, memory_in(folder, tuple(asked.trials)))
+    found = Earlier(folder, asked, memory_in(folder, tuple(asked.trials)))
+    try:
+        check_sealed(folder, SINCE)
+    except NotOneRun as error:
+        raise _damaged(error.args[0]) from None
+    return found
 
 
 def _asked(folder: Path) -> Asked:

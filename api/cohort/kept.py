@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import __version__
 from api.cohort.outputs import MEASURES, REFUSED
+from api.cohort.whole import NotOneRun, check_sealed
 from rules.trial import Trial
 
 if TYPE_CHECKING:
@@ -89,6 +90,10 @@ def kept_in(folder: Path) -> Kept:
         raise NotKept(f"{folder}: not the folder of a screening; screen the cohort again") from None
     if version != __version__:
         raise NotKept(f"{folder}: measured by another version; screen the cohort again")
+    try:
+        check_sealed(folder, MEASURES, REFUSED, "screen.json")
+    except NotOneRun as error:
+        raise NotKept(f"{error}: not of one run, or not whole; screen the cohort again") from None
     return Kept(told, refused, parts)
 
 

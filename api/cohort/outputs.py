@@ -2,60 +2,41 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from api.choices import ResultFormat
+from api.cohort import whole
 from api.cohort.crew import Done
 from api.cohort.earlier import SINCE
-from api.cohort.ending import ended_in_order
 from api.intake import Refused
-from api.streams import write_rows
+from api.streams import number_in, write_rows
 from matcher.cohort.tables import TABLES, Row, result_rows
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from api.cohort.batches import Batch
 
 ROWS_A_FILE = 250_000  # of Parquet: so many rows are held in memory
 RESULTS, REFUSED, MEASURES, CHANGES = "results", "refused.ndjson", "measures", "changes"
-OURS = (  # what an earlier call may have left, and this one does not leave
-    *(RESULTS, MEASURES, SINCE, f"{RESULTS}.ndjson"),
+OURS = (  # what an earlier call may have left
+    *(RESULTS, MEASURES, SINCE, f"{RESULTS}.ndjson", REFUSED, "screen.json", whole.RUN),
+    *("report.html", "report.txt"),
     *(f"{CHANGES}.{kind}" for kind in ("ndjson", "json", "txt", "html")),
     *(f"{name}.csv" for name in TABLES),
 )
 
 
-@contextmanager
-def folder(out: Path) -> Iterator[Path]:
-    """A room beside the folder, whose files come into it when all are whole: what was there from
-    an earlier call stays until then, and stays where this one is broken off."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with ended_in_order() as ending:
-        with ending.later():
-            room = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        try:
-            yield room
-            with ending.later():
-                _move(room, out)
-        finally:
-            with ending.later():
-                shutil.rmtree(room, ignore_errors=True)
-
-
-def _move(room: Path, out: Path) -> None:
-    """All that was made to where it belongs, instead of what an earlier call left there."""
-    out.mkdir(exist_ok=True)
-    for name in OURS:
-        old = out / name
-        shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
-    for made in sorted(room.iterdir()):
-        os.replace(made, out / made.name)
+def folder(out: Path) -> AbstractContextManager[Path]:
+    """A room for the results of one call, which becomes the folder when all of it is whole."""
+    return whole.folder(out, lambda name: name in OURS)
 
 
 class Results:
@@ -92,7 +73,7 @@ class Results:
 
         self._parts += 1
         path = self._room / RESULTS / f"part-{self._parts:05}.parquet"
-        result_frame(self._rows).write_parquet(path)
+        write_parquet(result_frame(self._rows), path)
         self._rows.clear()
 
     def close(self) -> None:
@@ -146,7 +127,23 @@ def write_frames(batch: Batch, room: Path, form: ResultFormat, number: int) -> N
     for name, frame in frames.items():
         if frame is not None:
             (room / name).mkdir(exist_ok=True)
-            frame.write_parquet(room / name / f"part-{number:05}.parquet")
+            write_parquet(frame, room / name / f"part-{number:05}.parquet")
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """One file of Parquet.
+
+    Raises:
+        OSError: it cannot be written, which Polars tells in another way.
+    """
+    import polars as pl
+
+    try:
+        frame.write_parquet(path)
+    except pl.exceptions.ComputeError as error:
+        number = number_in(error)
+        why = "is the disk full?" if number is None else os.strerror(number)
+        raise OSError(number or errno.EIO, why) from None
 
 
 def _lines_of(room: Path, number: int) -> Path:

@@ -28,6 +28,7 @@ from api.cohort.outputs import (
 )
 from api.cohort.records import Record, records
 from api.cohort.report import About, Report
+from api.cohort.whole import seal
 from api.intake import Day, Refused
 from api.matching import Rules
 from api.progress import Tick, progress
@@ -128,6 +129,7 @@ def screen_into(out: Path, asked: Screening) -> Report:
         (room / "report.html").write_text(report.html(), encoding="utf-8")
         (room / "report.txt").write_text(report.text(), encoding="utf-8")
         write_about(_about(asked, report, counted.by_reference), room)
+        seal(room, {"rules": rules, "version": __version__}, asked.files)
     return report
 
 
