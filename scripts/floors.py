@@ -1,0 +1,19 @@
+"""Print the requirements that OligoMatch is installed with, each at the lowest version it allows."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent / "pyproject.toml"
+
+
+def floors() -> list[str]:
+    """Each requirement of the project itself, `>=` made `==`."""
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    return [re.sub(r">=\s*([\w.]+)", r"==\1", one, count=1) for one in project["dependencies"]]
+
+
+if __name__ == "__main__":
+    print("\n".join(floors()))
