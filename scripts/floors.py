@@ -1,4 +1,4 @@
-"""Print the requirements that OligoMatch is installed with, each at the lowest version it allows."""
+"""Print what OligoMatch is installed with, each package at the lowest version it allows."""
 
 from __future__ import annotations
 
