@@ -42,7 +42,7 @@ class Outcome:
     system: str
     counts: bool  # passes the selector and the convention
     region: str | None = None
-    volume: tuple[float, float] = (0, 0)  # of a lesion that counts, where volumes are summed
+    size: tuple[float, float] = (0, 0)  # of a lesion that counts, where a size is added up
 
 
 NOTHING = Outcome("none", "", False)
@@ -51,11 +51,11 @@ BENIGN = Outcome("benign", "", False)  # an indeterminate lesion that is no meta
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Bounds over every completion: groups counted, their organs, their volume together."""
+    """Bounds over every completion: groups counted, their organs, one size added up."""
 
     count: Numbers
     organs: Numbers
-    volume: Numbers
+    sum: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class _Case:
     regional: int = 0
     regional_counted: int = 0
     sites: int = 0
-    volume_low: float = 0
-    volume_high: float = 0
+    sum_low: float = 0
+    sum_high: float = 0
 
     @property
     def not_counted(self) -> set[str]:
@@ -94,8 +94,8 @@ class _Case:
     def add(self, outcome: Outcome, times: int) -> None:
         if times == 0:
             return
-        self.volume_low += times * outcome.volume[0]
-        self.volume_high += times * outcome.volume[1]
+        self.sum_low += times * outcome.size[0]
+        self.sum_high += times * outcome.size[1]
         if outcome.role == "metastasis":
             self.metastases[outcome.system] += times
             if outcome.counts:
@@ -128,7 +128,7 @@ class LesionCount:
         all_roles: bool,
         named: frozenset[str] = frozenset(),
         by_system: bool = False,
-        weigh: bool = False,
+        weigh: str = "",
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
@@ -173,7 +173,7 @@ class LesionCount:
         return Tally(
             self._by_site(count) if self.convention.by_site and not self.all_roles else count,
             _hull(tally.organs for tally in tallies),
-            _hull(tally.volume for tally in tallies),
+            _hull(tally.sum for tally in tallies),
         )
 
     def fits(self) -> bool:
@@ -271,12 +271,14 @@ class LesionCount:
             system = self._apart(kind.system)
             for answer in _answers(counts):
                 region = kind.region if answer else None
-                volume = self._volume(seen) if answer else (0, 0)
-                yield Outcome(role, system, answer, region, volume)
+                size = self._size(seen) if answer else (0, 0)
+                yield Outcome(role, system, answer, region, size)
 
-    def _volume(self, seen: Seen) -> tuple[float, float]:
-        low, high = seen.volume
-        return (low, INF if high is None else high) if self.weigh else (0, 0)
+    def _size(self, seen: Seen) -> tuple[float, float]:
+        if not self.weigh:
+            return (0, 0)
+        low, high = seen.size(self.weigh)
+        return (low, INF if high is None else high)
 
     def _apart(self, system: str) -> str:
         """The system itself where it matters which one it is: for organs, nodes, stated totals."""
@@ -345,11 +347,11 @@ class LesionCount:
         if self.spans is not None:
             organs = self._within_spans(self.spans, case, organs)
             low = max(low, organs[0])
-        volume = INF if spread.most else case.volume_high
+        volume = INF if spread.most else case.sum_high
         return Tally(
             _numbers(low + extra_low, high + extra_high),
             _numbers(*organs),
-            _numbers(case.volume_low, volume),
+            _numbers(case.sum_low, volume),
         )
 
     def _spread(self, listed: Counter[str], benign: int) -> _Spread | None:

@@ -40,6 +40,10 @@ class Seen:
     diameter: tuple[float, float | None]
     volume: tuple[float, float | None]
 
+    def size(self, name: str) -> tuple[float, float | None]:
+        """The range of one size, by the field of a lesion that holds it."""
+        return {"diameter_mm": self.diameter, "volume_cc": self.volume}[name]
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

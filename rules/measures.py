@@ -151,6 +151,17 @@ class Record:
         return isinstance(self.form, Count)
 
     @property
+    def size(self) -> str:
+        """The size of a lesion that it reads or adds up, by its field; empty where it is none."""
+        match self.form:
+            case Count(_, size):
+                return size
+            case Field(path) if self.of_lesion and self.type is Type.NUMBER:
+                return path.strip("/")
+            case _:
+                return ""
+
+    @property
     def since_named(self) -> bool:
         """Whether it is the time since the last of what it names."""
         return isinstance(self.form, Span) and bool(self.names)

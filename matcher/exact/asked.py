@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from matcher.findings import Patient
 from matcher.measures.conditions import metastases_of
 from matcher.measures.lesions import systems_named
+from rules.measures import MEASURES, Count, Reduce
 from rules.tree import (
     AllOf,
     AnyOf,
@@ -26,7 +27,11 @@ from rules.tree import (
 from rules.vocabulary import Convention, Vocabulary
 
 Leaf = Within | OneOf | Is | Exists | Every
-OF_LESIONS = frozenset({"count", "organs", "sum_volume_cc"})
+OF_LESIONS = frozenset(  # but the organ with most of them: which it is would have to be guessed
+    kind
+    for kind, record in MEASURES.items()
+    if isinstance(record.form, Count) and record.form.reduce is not Reduce.FULLEST
+)
 OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
@@ -36,14 +41,13 @@ class Asked:
 
     growth: bool = False
     amenable: bool = False
-    volumes: bool = False
+    summed: frozenset[str] = frozenset()  # sizes that are added up
     nodes: bool = False  # whether the region of a node decides
     regions: int = 0  # so many nodal regions beyond those told count apart
     organs: int = 0  # so many organ systems beyond those told count apart
     systems: frozenset[str] = frozenset()
     treated: list[frozenset[str]] = field(default_factory=list)
-    diameters: list[Node] = field(default_factory=list)
-    volume_tests: list[Node] = field(default_factory=list)
+    sizes: dict[str, list[Node]] = field(default_factory=dict)  # the comparisons of each size
 
     @classmethod
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> Asked:
@@ -58,7 +62,7 @@ class Asked:
             asked.growth |= convention.progressing_only
             by_group = convention.distant_nodes == "by_group"
             asked.nodes |= by_group or bool(convention.named_nodes_excluded)
-            asked.volumes |= measure.kind == "sum_volume_cc"
+            asked.summed |= {size} if (size := MEASURES[measure.kind].size) else frozenset()
             asked.systems |= systems_named(patient, measure.where)
             asked._tell_apart(leaf, convention)
             for part in _lesion_leaves(measure.where):
@@ -69,7 +73,7 @@ class Asked:
     def key(self) -> tuple[object, ...]:
         """What is told apart: questions of one key can be asked of the same classes of lesions."""
         told = (getattr(self, one.name) for one in fields(self))
-        return tuple(frozenset(value) if isinstance(value, list) else value for value in told)
+        return tuple(_hashable(value) for value in told)
 
     def _tell_apart(self, leaf: Leaf, convention: Convention) -> None:
         """One more than the largest limit is as good as any more."""
@@ -82,16 +86,20 @@ class Asked:
 
     def _add(self, leaf: Node) -> None:
         match leaf:
-            case Within(Measure(kind="max_diameter_mm")):
-                self.diameters.append(leaf)
-            case Within(Measure(kind="volume_cc")):
-                self.volume_tests.append(leaf)
+            case Within(Measure(kind=kind)):
+                self.sizes.setdefault(MEASURES[kind].size, []).append(leaf)
             case _ if hasattr(leaf, "measure"):
                 kind = leaf.measure.kind
                 self.growth |= kind == "progressing"
                 self.amenable |= kind == "amenable_to_local_therapy"
                 if kind == "prior_local_therapy":
                     self.treated.append(leaf.measure.names)
+
+
+def _hashable(value: object) -> object:
+    if isinstance(value, dict):
+        return frozenset((name, frozenset(each)) for name, each in value.items())
+    return frozenset(value) if isinstance(value, list) else value
 
 
 def with_lesions_shown(leaves: Iterable[Leaf], vocabulary: Vocabulary) -> Iterator[Leaf]:

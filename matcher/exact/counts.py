@@ -26,6 +26,7 @@ from matcher.measures.lesions import passes_where
 from matcher.profile import Assessment, Lesion, LocalTreatment
 from matcher.staging import Moment, Seen, View
 from matcher.values import NO, OPEN, YES, Flag
+from rules.measures import MEASURES
 from rules.tree import Measure
 
 
@@ -80,14 +81,14 @@ class Counts:
         totals = [view.assessment.totals for view in self.patient.staging.views]
         return len(sites) > 1 or any(OTHER in (each.by_organ or {}) for each in totals if each)
 
-    def volume(self, measure: Measure, view: ViewTerms) -> Int:
-        """The volume of the selected lesions together."""
+    def sum(self, measure: Measure, view: ViewTerms) -> Int:
+        """A size of the selected lesions, added up."""
         self.lesions.look(view)
-        counter = self._counter(measure)
+        counter, size = self._counter(measure), MEASURES[measure.kind].size
         counting = [(cell, self._counts(counter, cell)) for cell in self.lesions.cells(view)]
         if measure.of != "metastases" or any(counts == OPEN for _, counts in counting):
-            raise NotEncodedError("sum_volume_cc")
-        return z3.RealVal(0) + total(cell.volume for cell, counts in counting if counts == YES)
+            raise NotEncodedError(measure.kind)
+        return z3.RealVal(0) + total(cell.sums[size] for cell, counts in counting if counts == YES)
 
     def _counter(self, measure: Measure) -> LesionCount:
         return LesionCount(
@@ -118,8 +119,7 @@ class Counts:
         if nature.kind.role == "benign":
             return NO
         grows = YES if state.growing else NO
-        size = (0, None) if state.diameter is None else (state.diameter, state.diameter)
-        seen = Seen(YES, grows, size, state.volume)
+        seen = Seen(YES, grows, state.size("diameter_mm"), state.size("volume_cc"))
         return counter.counts_kind(nature.kind, _site_of(nature), seen)
 
     def _sites(self, counter: LesionCount, listed: list[Int]) -> Int:

@@ -8,7 +8,7 @@ as far as the stated totals leave room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
@@ -39,7 +39,8 @@ from rules.tree import Node, Within
 MOST_CELLS = 4_000
 SITES = frozenset({"primary", "local_recurrence"})
 TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *SITES})
-LARGEST_MM, LARGEST_CC = 300, 500
+LARGEST = {"diameter_mm": 300, "volume_cc": 500}  # as the profile model has
+ANY_SIZE = (0.0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,12 @@ class State:
 
     present: bool
     growing: bool = False
-    diameter: float | None = None
-    volume: tuple[float, float | None] = (0, None)
+    sizes: tuple[tuple[str, tuple[float, float | None]], ...] = ()  # those that are asked for
     called: bool = False  # the report itself calls it new or growing
+
+    def size(self, name: str) -> tuple[float, float | None]:
+        """The range of one size."""
+        return dict(self.sizes).get(name, ANY_SIZE)
 
 
 ABSENT = State(False)
@@ -58,12 +62,12 @@ ABSENT = State(False)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One class of lesions at one assessment: how many, and their volume together where asked."""
+    """One class of lesions at one assessment: how many, and their sizes added up where asked."""
 
     nature: Nature
     state: State
     number: Int
-    volume: Int
+    sums: Mapping[str, Int]
 
 
 @dataclass(slots=True)
@@ -82,8 +86,8 @@ class LesionTerms:
         self.world, self.patient, self.tumour = world, person.patient, person.tumour
         self.disease, self.assessments = person.disease, person.assessments
         self.asked = asked
-        if self.asked.volumes and self.asked.volume_tests:
-            raise NotEncodedError("volume_cc")
+        for size in sorted(self.asked.summed & self.asked.sizes.keys()):
+            raise NotEncodedError(size)
         self.natures = Natures(person, self.asked)
         self.groups = [self._listed(alike) for alike in self.patient.alike]
         self.unlisted = Group((), dict.fromkeys(self.natures.any(), z3.IntVal(0)))
@@ -160,14 +164,14 @@ class LesionTerms:
         return cells
 
     def _cell(self, nature: Nature, state: State, number: Int) -> Cell:
-        volume = z3.RealVal(0)
-        if self.asked.volumes and state.present:
-            volume = self.world.real(f"volume {nature} {state}")
-            low, high = state.volume
-            most = number == 0 if high is None else volume <= number * high
-            self.world.require(volume >= number * low)
-            self.world.require(implies(most, volume == 0) if high is None else most)
-        return Cell(nature, state, number, volume)
+        sums = {}
+        for size in sorted(self.asked.summed) if state.present else ():
+            sums[size] = together = self.world.real(f"{size} {nature} {state}")
+            low, high = state.size(size)
+            most = number == 0 if high is None else together <= number * high
+            self.world.require(together >= number * low)
+            self.world.require(implies(most, together == 0) if high is None else most)
+        return Cell(nature, state, number, sums)
 
     def _states(self, seen: Seen) -> Iterator[State]:
         if seen.present.may_be_false:
@@ -184,14 +188,12 @@ class LesionTerms:
                 )
                 if may
             ]
-        diameters: list[float | None] = [None]
-        if self.asked.diameters:
-            diameters = list(_sizes(self.asked.diameters, seen.diameter, LARGEST_MM))
-        volumes = [seen.volume]
-        if self.asked.volume_tests:
-            volumes = [(v, v) for v in _sizes(self.asked.volume_tests, seen.volume, LARGEST_CC)]
-        for grows, diameter, volume in product(growing, diameters, volumes):
-            yield State(True, grows, diameter, volume, seen.progressing == YES)
+        ranges = {size: [seen.size(size)] for size in sorted(self.asked.summed)}
+        for size, tests in sorted(self.asked.sizes.items()):
+            ranges[size] = [(s, s) for s in _sizes(tests, seen.size(size), LARGEST[size])]
+        for grows, sizes in product(growing, product(*ranges.values())):
+            told = tuple(zip(ranges, sizes, strict=True))
+            yield State(True, grows, told, seen.progressing == YES)
 
     def cells(self, view: ViewTerms) -> Iterator[Cell]:
         """Every class of lesions that are there at an assessment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import assert_never
 
 import z3
 
@@ -34,6 +35,7 @@ from matcher.exact.terms import (
 from matcher.judge import judge
 from matcher.verdict import Verdict
 from rules.fold import Algebra, compared, fold
+from rules.measures import MEASURES, Count, Reduce
 from rules.tree import (
     Is,
     Measure,
@@ -147,13 +149,19 @@ class Questions:
         )
 
     def _number(self, measure: Measure, view: ViewTerms) -> Int:
-        match measure.kind:
-            case "count":
+        form = MEASURES[measure.kind].form
+        assert isinstance(form, Count)
+        match form.reduce:
+            case Reduce.NUMBER:
                 return self.counts.counted(measure, view)
-            case "organs":
+            case Reduce.ORGANS:
                 return self.counts.organs(measure, view)
+            case Reduce.SUM:
+                return self.counts.sum(measure, view)
+            case Reduce.FULLEST:
+                raise NotEncodedError(measure.kind)
             case _:
-                return self.counts.volume(measure, view)
+                assert_never(form.reduce)
 
     # --- lines ----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from matcher.exact.terms import fraction, number
 from matcher.exact.witness_part import Json, Part
 from matcher.findings import NODE, OTHER, Site
 
-Seen = tuple[State, float]  # what an assessment sees of one lesion, and its volume
+Seen = tuple[State, Mapping[str, float]]  # what an assessment sees of a lesion, and its sizes
 
 
 class LesionsPart(Part):
@@ -42,12 +42,12 @@ class LesionsPart(Part):
                 yield cell, count
 
     def _states_of(self, group: Group, nature: Nature, view: ViewTerms) -> list[Seen]:
-        """The states of the lesions of one nature at an assessment, each with its volume."""
+        """The states of the lesions of one nature at an assessment, each with its sizes."""
         found: list[Seen] = []
         for cell, count in self._cells(group, view):
             if cell.nature == nature:
-                volume = fraction(self.model, cell.volume) / count
-                found += [(cell.state, volume)] * count
+                sizes = {n: fraction(self.model, term) / count for n, term in cell.sums.items()}
+                found += [(cell.state, sizes)] * count
         return found
 
     def _spread(self, group: Group) -> Iterator[tuple[Site, Nature, dict[ViewTerms, Seen]]]:
@@ -68,7 +68,7 @@ class LesionsPart(Part):
                 yield (
                     nature,
                     {
-                        view: seen[n] if n < len(seen) else (State(False), 0)
+                        view: seen[n] if n < len(seen) else (State(False), {})
                         for view, seen in states.items()
                     },
                 )
@@ -113,10 +113,10 @@ class LesionsPart(Part):
         self, one: Json, states: Mapping[ViewTerms, Seen], views: Mapping[ViewTerms, Json]
     ) -> None:
         """Write what each assessment sees: of the latest with the lesion, of others beside it."""
-        for view, (state, volume) in states.items():
+        for view, (state, sizes) in states.items():
             if view not in views:
                 continue
-            seen = self._state(state, volume)
+            seen = self._state(state, sizes)
             if self.holds(view.latest):
                 there = views[view].get("lesions", {}).get(one["id"], {})
                 told = one.get("status", there.get("status", seen["status"]))
@@ -126,17 +126,12 @@ class LesionsPart(Part):
                 old = there.get(one["id"], {})
                 there[one["id"]] = {**old, **seen, "status": old.get("status", seen["status"])}
 
-    def _state(self, state: State, volume: float) -> Json:
+    def _state(self, state: State, sizes: Mapping[str, float]) -> Json:
         if not state.present:
             return {"status": "resolved"}
         told: Json = {"status": "growing" if state.growing else "stable"}
-        if state.diameter is not None:
-            told["diameter_mm"] = state.diameter
-        if self.questions.lesions.asked.volumes:
-            told["volume_cc"] = volume
-        elif self.questions.lesions.asked.volume_tests:
-            told["volume_cc"] = state.volume[0]
-        return told
+        compared = {name: state.size(name)[0] for name in self.questions.lesions.asked.sizes}
+        return {**told, **compared, **sizes}
 
     def _totals(self, assessment: Json, lesions: LesionTerms, view: ViewTerms) -> None:
         totals = assessment.get("totals", {})

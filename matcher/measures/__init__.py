@@ -20,7 +20,7 @@ from matcher.measures.history import (
     no_systemic_therapy_yet,
     prior_or_concurrent,
 )
-from matcher.measures.lesions import COUNTED, counted
+from matcher.measures.lesions import counted
 from matcher.measures.molecular import actionable_driver, altered, altered_exon, variant
 from matcher.measures.onset import (
     days_since_metastases,
@@ -67,6 +67,7 @@ from matcher.measures.washout import (
     months_since_therapy,
 )
 from matcher.values import NO, OPEN, Numbers, Options
+from rules.measures import MEASURES
 from rules.terms import STOP_REASONS
 from rules.tree import Measure
 
@@ -92,7 +93,7 @@ _SOME = Numbers(0, None)
 
 
 TABLE: Mapping[str, Ask] = {
-    **dict.fromkeys(COUNTED, counted),
+    **{kind: counted for kind, record in MEASURES.items() if record.of_lesions},
     "cancer_type": cancer_type,
     "histology": histology,
     "subtype": subtype,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import assert_never
 
 from matcher.counting import TOTALS, LesionCount, Tally, intracranial, organ_rooms, primary_in_place
 from matcher.elsewhere import untreated_by
@@ -16,6 +17,8 @@ from matcher.staging import Moment, Seen, View
 from matcher.values import NO, OPEN, YES, Flag, Numbers, flag, told, union
 from matcher.verdict import KLEENE, Verdict
 from rules.fold import Leaf, fold
+from rules.measures import MEASURES, Reduce
+from rules.measures import Count as CountOf
 from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
 from rules.vocabulary import Convention, Vocabulary
 
@@ -42,8 +45,7 @@ def _judge_lesion(
             case OneOf(_, values):
                 return _in_organ(patient, kind, site, values)
             case Within(measure, low, high, under):
-                size = seen.diameter if measure.kind == "max_diameter_mm" else seen.volume
-                return Numbers(*size).within(low, high, under)
+                return Numbers(*seen.size(MEASURES[measure.kind].size)).within(low, high, under)
             case _:
                 raise ValueError(f"not a question about one lesion: {node}")
 
@@ -125,7 +127,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         all_roles=every_role(measure),
         named=systems_named(patient, measure.where),
         by_system=measure.kind == "organs",
-        weigh=measure.kind == "sum_volume_cc",
+        weigh=MEASURES[measure.kind].size,
     )
 
 
@@ -178,19 +180,28 @@ def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
                 done[moment] = counts(measure, moment)
         if not moments:
             cases.append(unknown)
-    cases += [COUNTED[measure.kind](one) for one in done.values() if one is not None]
+    cases += [_reduced(measure, one) for one in done.values() if one is not None]
     values = union(cases or [unknown])
     assert isinstance(values, Numbers)
     return values
 
 
 Count = Callable[[Measure, Moment], "Tally | None"]
-COUNTED: Mapping[str, Callable[[Tally], Numbers]] = {
-    "count": lambda one: one.count,  # how many, grouped by the convention
-    "organs": lambda one: one.organs,  # in how many organ systems (A-30)
-    FULLEST: lambda one: one.count,  # how many in the organ system with most
-    "sum_volume_cc": lambda one: one.volume,  # their volume together, in cm³
-}
+
+
+def _reduced(measure: Measure, one: Tally) -> Numbers:
+    """What a measure makes of the lesions that count."""
+    form = MEASURES[measure.kind].form
+    assert isinstance(form, CountOf)
+    match form.reduce:
+        case Reduce.NUMBER | Reduce.FULLEST:
+            return one.count
+        case Reduce.ORGANS:
+            return one.organs
+        case Reduce.SUM:
+            return one.sum
+        case _:
+            assert_never(form.reduce)
 
 
 def counted(patient: Patient, measure: Measure) -> Answer:
@@ -381,8 +392,8 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
     ):
         yield "organ"
     names = asked if OPEN in possible.values() else set()
-    if measure.kind == "sum_volume_cc":
-        names = names | {"volume_cc"}
+    if size := MEASURES[measure.kind].size:
+        names = names | {size}
     yield from (
         name
         for name in sorted(names)
@@ -445,5 +456,5 @@ def selected_sizes(
                 if kind.role == "metastasis"
             )
             if passes and seen.present.may_be_true:
-                found.append(seen.diameter if kind == "max_diameter_mm" else seen.volume)
+                found.append(seen.size(MEASURES[kind].size))
     return found

@@ -8,12 +8,13 @@ from typing import assert_never
 from matcher.findings import Patient
 from matcher.match import is_told
 from matcher.measures import ask
-from matcher.measures.lesions import COUNTED, counted_values
+from matcher.measures.lesions import counted_values
 from matcher.plan.atoms import Atom, Atoms, Joined, Step
 from matcher.plan.lesions import Selectors
 from matcher.values import Possible, passes
 from matcher.verdict import KLEENE, Verdict
 from rules.fold import join
+from rules.measures import MEASURES
 
 Facts = int  # a set of facts to obtain, a bit each
 
@@ -55,7 +56,7 @@ class Answers:
 
     def _asked(self, number: int) -> Possible:
         measure = self._atoms.measures[number]
-        if measure.kind not in COUNTED:
+        if not MEASURES[measure.kind].of_lesions:
             return ask(self.patient, measure).values
         counts = partial(self._selectors.tally, self._atoms.selectors[number])
         return counted_values(self.patient, measure, counts)
