@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -143,16 +144,20 @@ def _of_person(parts: Sequence[str], told: Any, asked: Asked, words: Vocabulary)
         yield from _TRUTH
         return
     if parts[0] != "measurements":
-        yield from _between(told, asked.steps.get(parts[0], ()))
+        yield from _between(told, asked.steps.get(parts[0], ()), _MOST_OF[parts[0]])
         return
     for unit in words.measurements[parts[1]].known_units if told is None else ():
         for value in _between(None, asked.steps.get(f"{parts[1]} {unit}", ())):
             yield {"value": value, "unit": unit}
 
 
-def _between(told: Any, steps: Sequence[tuple[float, float]]) -> Iterator[Json]:
-    """Spans of a number from limit to limit, within what is told of it."""
+_MOST_OF = {"age": fields.OLDEST, "ecog": fields.WORST}  # no rule asks what no profile can tell
+
+
+def _between(told: Any, steps: Sequence[tuple[float, float]], most: float = inf) -> Iterator[Json]:
+    """Spans of a number from limit to limit, within what is told of it, up to what can be told."""
     low, high = bounds_of(told)
+    steps = [(last, first) for last, first in steps if first <= most]
     firsts = [low, *(first for _, first in steps if low < first)]
     lasts = [*(last for last, first in steps if low < first), high]
     for first, last in zip(firsts, lasts, strict=True):
@@ -404,6 +409,8 @@ def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, 
     parent: Any = told
     for part, following in zip(above, [*above[1:], last], strict=False):
         parent = _below(parent, part, following)
+    if place.startswith("/measurements/") and last == "date" and "value" not in parent:
+        raise IndexError(place)  # the day of a value that nobody tells
     if isinstance(parent, list):
         parent.append(answer)
     elif last == "agents":

@@ -138,16 +138,19 @@ class WholeBounds(Record):
         return self
 
 
+OLDEST, WORST = 130, 5  # an age, and an ECOG status
+
+
 class YearBounds(WholeBounds):
     """An age known by its bounds."""
 
-    at_least: int | None = Field(default=None, ge=0, le=130)
+    at_least: int | None = Field(default=None, ge=0, le=OLDEST)
 
 
 class EcogBounds(WholeBounds):
     """A performance status known by its bounds."""
 
-    at_least: int | None = Field(default=None, ge=0, le=5)
+    at_least: int | None = Field(default=None, ge=0, le=WORST)
 
 
 class CourseBounds(WholeBounds):
@@ -549,11 +552,11 @@ class Profile(Record):
     histology: Histology | OneOfHistologies | None = Field(
         default=None, description="nos: subtype not determined; in broad words or by its subtype"
     )
-    age: Annotated[int, Field(ge=0, le=130)] | YearBounds | None = Field(
+    age: Annotated[int, Field(ge=0, le=OLDEST)] | YearBounds | None = Field(
         default=None, description="in whole years on the day asked"
     )
     sex: Sex | None = None
-    ecog: Annotated[int, Field(ge=0, le=5)] | EcogBounds | None = None
+    ecog: Annotated[int, Field(ge=0, le=WORST)] | EcogBounds | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
         default=None, description="ISO 3166-1 alpha-2, e.g. IT"
     )

@@ -469,7 +469,7 @@ def _parameter(kind: str, name: str) -> Schema:
         case "other_than":
             return _list(_ref("agent"), words)
         case _:
-            return _choice(words, PARTS[name], name)
+            return _choice(words, MEASURES[kind].allowed(name), name)
 
 
 if __name__ == "__main__":

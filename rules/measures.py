@@ -17,11 +17,13 @@ from rules.terms import (
     CANCER_TYPES,
     GROUPS,
     HISTOLOGIES,
+    PARTS,
     RESPONSES,
     SEXES,
     STAGES,
     STOP_REASONS,
     SUBTYPES,
+    TIMES,
 )
 
 DAYS_A_MONTH = 30
@@ -139,6 +141,11 @@ class Record:
     near: bool = False  # whether missing a limit narrowly makes a near miss
     bounds: Bounds | None = None
     defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    times: tuple[str, ...] = TIMES  # at which it can be asked, where it takes `at`
+
+    def allowed(self, name: str) -> tuple[str, ...]:
+        """The values that it takes for a parameter of few."""
+        return self.times if name == "at" else PARTS[name]
 
     @property
     def counts_lesions(self) -> bool:
@@ -295,6 +302,7 @@ MEASURES: Mapping[str, Record] = {
         _C,
         ("at",),
         ("recent_line",),
+        times=("diagnosis", "entry"),
         domain=GROUPS,
         reads=_COURSE,
         defaults=_BY_DAY,

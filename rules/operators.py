@@ -193,7 +193,8 @@ def _measure(
         raise node.problem("`measure` is missing")
     kind = _kind(told[0], wanted, of_lesion)
     row = MEASURES[kind]
-    readers = {**_PARAMETERS, "names": _names(kind)}
+    at = one_of(row.allowed("at"), "value of `at`")
+    readers = {**_PARAMETERS, "names": _names(kind), "at": at}
     values = record(
         node,
         {"measure": words, **{name: readers[name] for name in row.takes}, **own},

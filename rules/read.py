@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from rules.measures import MEASURES
 from rules.operators import OPERATORS, read_operator, read_tree
 from rules.record import (
     Reader,
@@ -262,7 +263,18 @@ def _criterion(node: Node) -> Criterion:
     tree = trees[0] if trees else Is(JUDGED) if values["kind"] is Kind.JUDGEMENT else None
     criterion = Criterion(**{"quote": "", "tree": tree, **values})
     _refuse_idle_readings(node, criterion)
+    _refuse_other_times(node, criterion)
     return criterion
+
+
+def _refuse_other_times(node: Node, criterion: Criterion) -> None:
+    """A reading sets the time of every measure of its criterion, and a group has but two."""
+    trees = [tree for form in criterion.forms
+             for tree in (form.tree, *(wait.situation for wait in form.waits))]  # fmt: skip
+    for measure in (one for tree in trees for one in measures_of(tree)):
+        if measure.at is not None and measure.at not in MEASURES[measure.kind].allowed("at"):
+            known = " or ".join(f"`{time}`" for time in MEASURES[measure.kind].allowed("at"))
+            raise node.problem(f"`{measure.kind}` is asked at {known}, not at `{measure.at}`")
 
 
 def _kind(node: Node) -> Kind:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.measures import MEASURES, Type
 from rules.operators import domain, names_known
 from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
+from rules.terms import CANCER_TYPES, DESIGNS, RECRUITMENT
 from rules.tree import (
     AllOf,
     Always,
@@ -74,13 +74,13 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
             known = gene.variants if kind == "variant" else names_known(kind)
             values[name] = draw(some(known or ["18", "19", "20", "21"]))
         else:
-            values[name] = draw(_parameter(name))
+            values[name] = draw(_parameter(kind, name))
     if "test" in values:
         values["unit"] = draw(st.sampled_from(VOCABULARY.measurements[values["test"]].known_units))
     return Measure(kind, **values)
 
 
-def _parameter(name: str) -> st.SearchStrategy[Any]:
+def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
     match name:
         case "where":
             return lesion_trees()
@@ -101,7 +101,7 @@ def _parameter(name: str) -> st.SearchStrategy[Any]:
         case "other_than":
             return some(VOCABULARY.agents)
         case _:
-            return st.sampled_from(PARTS[name])
+            return st.sampled_from(MEASURES[kind].allowed(name))
 
 
 def _kinds(type_: Type, of_lesion: bool) -> st.SearchStrategy[str]:

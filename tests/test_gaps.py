@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from matcher.reading import ProfileError, profile_of
 from matcher.together import together
 from matcher.verdict import Reason, Verdict
 from rules.read import load_trials
+from rules.tree import Measure, Node, Within
 from rules.trial import DECIDING, Criterion
 from tests.patients import CRITERIA as BY_ID
 from tests.patients import GOLDEN, TRIALS, patient, therapy
@@ -180,6 +182,27 @@ def test_a_bare_positive_gene_is_altered_whatever_variant_is_told(told: Json) ->
     for answer in answers:
         who = gaps.telling([Told("/biomarkers/EGFR", answer)])
         assert who is None or judge_criterion(who, needs).verdict is Verdict.MET, answer
+
+
+def asking(tree: Node) -> Criterion:
+    return replace(BY_ID["5644-04"], tree=tree, readings={}, waits=())
+
+
+def test_no_answer_is_named_that_no_profile_can_tell() -> None:
+    gaps = gaps_of(SPARSE)
+    (found,) = gaps.of(judged(gaps, asking(Within(Measure("ecog"), low=1, high=6))))
+    assert found.met == ({"at_least": 1},)
+    assert found.not_met == ({"at_most": 0},)
+
+
+def test_the_day_of_a_value_is_no_answer_without_the_value() -> None:
+    asked = Measure("measured", test="leucocytes", unit="10*9/L", within_days=30)
+    gaps = gaps_of(SPARSE)
+    found = together(gaps, judged(gaps, asking(Within(asked, high=1))))
+    assert {one.fact for one in found} == {
+        "/measurements/leucocytes",
+        "/measurements/leucocytes/date",
+    }
 
 
 def test_a_settled_criterion_has_no_gap() -> None:

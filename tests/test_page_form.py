@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from api.page import entry as form
 from api.page.entry import Told
 from api.page.fields import ALL, Field, Form, field_at, read, show
-from api.page.form import dropped, posted, value_at, without_row
+from api.page.form import ROWS, dropped, posted, value_at, without_row
 from api.page.further import pairs_of
 from api.page.measured import TESTS_OFFERED
 from api.page.taking import refusal
@@ -310,6 +311,26 @@ def test_an_empty_row_is_none_and_a_question_mark_is_a_lesion_of_which_nothing_i
     names = ("/lesions/0/organ", "/lesions/0/status")
     assert posted([(name, "") for name in names], {}).document == {}
     assert posted([(names[0], "?"), (names[1], "")], {}).document == {"lesions": [{}]}
+
+
+@pytest.mark.parametrize(
+    ("told", "rows"),
+    [
+        ({"lesions": [{}]}, form.lesions),
+        ({"assessments": [{"date": "2026-01"}, {"totals": {"by_organ": {}}}]}, form.scans),
+        ({"systemic_therapy": {"lines": [{}]}}, form.courses),
+    ],
+)
+def test_a_row_that_tells_nothing_is_not_dropped_when_the_form_comes_back(
+    told: Json, rows: Callable[[Told], tuple[form.Row, ...]]
+) -> None:
+    pairs = [(one.name, one.text) for row in rows(Told(told)) for one in row.entries]
+    kept = posted(pairs, told).document
+    assert [len(list_) for list_ in lists(kept)] == [len(list_) for list_ in lists(told)]
+
+
+def lists(document: Json) -> list[list[Json]]:
+    return [value_at(document, at) or [] for at in ROWS]
 
 
 def test_a_section_in_short_tells_what_each_answer_answers() -> None:

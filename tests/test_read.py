@@ -137,6 +137,12 @@ def test_a_wait_is_read_with_its_situation() -> None:
         ),
         (
             "is: fdg_pet_done",
+            "one of: {measure: trial_group, at: baseline, values: [sOMD]}",
+            "baseline",
+            "unknown value of `at` `baseline`; one of `diagnosis`, `entry`",
+        ),
+        (
+            "is: fdg_pet_done",
             "is: {measure: has_class, line: 1, names: [egfr_tkis]}",
             "egfr_tkis",
             "unknown class `egfr_tkis`; did you mean `egfr_tki`?",

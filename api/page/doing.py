@@ -26,7 +26,7 @@ from matcher.rank import LOWER_KEYS
 
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice
-UNDO, FIRST = "undo", {"/lesions": "organ", "/assessments": "date"}
+UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def page_of(pairs: Pairs) -> Page:
         case "all":
             return replace(page, choosing=Choosing(keys=page.choosing.keys))
         case "more" if at in ROWS:
-            first = f"{at}/{row_count(page.document, at)}/{FIRST.get(at, 'agents')}"
+            first = f"{at}/{row_count(page.document, at)}/{ROWS[at]}"
             return replace(page, spare={at: 1 if at == "/lesions" else 2}, focus=first)
         case _:
             return page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.page.fields import (
@@ -23,9 +23,12 @@ from api.page.form import (
     AT_LEAST,
     EXACTLY,
     OPEN,
+    ROWS,
+    UNTOLD,
     Mistake,
     genes_told,
     how_of,
+    pruned,
     row_count,
     value_at,
 )
@@ -228,10 +231,20 @@ def _rows(
         yield Row(
             f"{at}/{index}",
             index + 1,
-            tuple(entry(told, one, one.pointer.replace("*", str(index), 1)) for one in usual),
+            tuple(_in_row(told, one, at, index) for one in usual),
             tuple(entry(told, one, one.pointer.replace("*", str(index), 1)) for one in more),
             told=index < count,
         )
+
+
+def _in_row(told: Told, one: Field, at: str, index: int) -> Entry:
+    """A field of a row; a row that is there and tells nothing says so, or it would be gone when
+    the form is next sent."""
+    found = entry(told, one, one.pointer.replace("*", str(index), 1))
+    is_first = one.pointer == f"{at}/*/{ROWS[at]}" and index < row_count(told.document, at)
+    if is_first and not found.text and not pruned(value_at(told.document, f"{at}/{index}")):
+        return replace(found, text=UNTOLD)
+    return found
 
 
 def genes(told: Told) -> tuple[Gene, ...]:

@@ -19,7 +19,9 @@ Pairs = Sequence[tuple[str, str]]
 
 HOW = "#how"  # beside the name of a total: exactly, at least, or there may be more
 EXACTLY, AT_LEAST, OPEN = "exactly", "at least", "open"
-ROWS = ("/lesions", "/assessments", "/systemic_therapy/lines")
+# the lists of rows, each with the field that a row is begun with
+ROWS = {"/lesions": "organ", "/assessments": "date", "/systemic_therapy/lines": "agents"}
+UNTOLD = "?"  # in a field of a row: there is one of which nothing is known
 _UNKNOWN = "unknown"
 
 
@@ -52,7 +54,7 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
             continue
         if (of := _row_of(name)) is not None and not is_row(of[1]):
             raise Unreadable
-        if text.strip() == "?" and (row := _row_of(name)):
+        if text.strip() == UNTOLD and (row := _row_of(name)):
             _step(_rows(told.document, row[0]), row[1], {})
         if name.startswith("/biomarkers/"):
             _take_gene(told, name, named)
@@ -143,25 +145,25 @@ def _take_gene(told: Posted, name: str, named: Mapping[str, str]) -> None:
 def _prune(document: Document, named: Mapping[str, str]) -> None:
     """Empty maps go; an empty row goes, unless a `?` says that there is one of which nothing is
     known."""
-    meant = {"/".join(n.split("/")[:-1]) for n, text in named.items() if text.strip() == "?"}
+    meant = {"/".join(n.split("/")[:-1]) for n, text in named.items() if text.strip() == UNTOLD}
     for at in ROWS:
         rows = value_at(document, at)
         if isinstance(rows, list):
-            kept = [_pruned(row) for row in rows]
+            kept = [pruned(row) for row in rows]
             some = [row for i, row in enumerate(kept) if row or f"{at}/{i}" in meant]
             put(document, at, some or None)
     for key, value in list(document.items()):
         if isinstance(value, dict):
-            document[key] = _pruned(value)
+            document[key] = pruned(value)
         if document[key] in ({}, [], None):
             del document[key]
 
 
-def _pruned(value: Any, *, mentions: bool = False) -> Any:
+def pruned(value: Any, *, mentions: bool = False) -> Any:
     """Without what says nothing; that a scan mentions a lesion says something."""
     if not isinstance(value, dict):
         return value
-    parts = {key: _pruned(item, mentions=key == "lesions") for key, item in value.items()}
+    parts = {key: pruned(item, mentions=key == "lesions") for key, item in value.items()}
     return {key: p for key, p in parts.items() if p is not None and (p != {} or mentions)}
 
 

@@ -1,0 +1,220 @@
+"""Trials of our own that ask every measure with every operator: what the shipped ones never ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import count, cycle, product
+from pathlib import Path
+from typing import Any
+
+from rules.measures import MEASURES, Record, Type
+from rules.operators import domain, names_known
+from rules.read import load_trials
+from rules.terms import PARTS
+from rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    parts_of,
+)
+from rules.trial import Criterion, Event, Kind, Source, Trial, Wait
+from rules.vocabulary import load_vocabulary
+from rules.write import write_trial
+
+_VOCABULARY = load_vocabulary()
+LIMITS = (0, 1, 3, 6, 30, 365)
+LINES = ("current", "current_or_adjuvant", "1", "2", "with:carboplatin+pemetrexed")
+FORMS = 3  # of each measure: its parameters told in so many ways
+CRITERIA = 4  # of one trial
+
+
+def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
+    """A measure with its parameters told in some ways: every value of each stands in one of them."""
+    row = MEASURES[kind]
+    if kind == "judged":
+        return
+    taken = {name: cycle(_values(kind, name)) for name in (*row.takes, *row.may_take)}
+    for way in range(max(ways, _most(kind, row))):
+        told = dict(row.defaults) | {
+            name: next(values)
+            for name, values in taken.items()
+            if name in row.takes or way % 2 or (name == "by" and kind == "count")
+        }
+        if "gene" in told and "names" in told:
+            genes = [g for g, one in _VOCABULARY.genes.items() if one.variants]
+            told["gene"] = genes[way % len(genes)]
+            known = tuple(_VOCABULARY.genes[told["gene"]].variants)
+            told["names"] = frozenset(known[:2]) if kind == "variant" else frozenset({"19", "21"})
+        if "test" in told:
+            units = _VOCABULARY.measurements[told["test"]].known_units
+            told["unit"] = units[way % len(units)]
+        yield Measure(kind, **told)
+
+
+def _most(kind: str, row: Record) -> int:
+    """In how many ways every value of its closed parameters stands in one of them."""
+    closed = [len(PARTS[name]) for name in row.takes if name in PARTS]
+    wheres = [len(_values(kind, "where"))] if kind == "count" else []
+    return max([*closed, *wheres], default=1)
+
+
+def _values(kind: str, name: str) -> tuple[Any, ...]:
+    match name:
+        case "where":
+            return tuple(lesion_trees())
+        case "line":
+            return LINES
+        case "gene":
+            return tuple(_VOCABULARY.genes)
+        case "progressed":
+            return (True,)
+        case "within_days":
+            return (1, 30, 365)
+        case "other_than":
+            agents = tuple(_VOCABULARY.agents)
+            return (frozenset(agents[:1]), frozenset(agents[5:9]))
+        case "test":
+            return tuple(_VOCABULARY.measurements)
+        case "unit":
+            return ("",)  # of the test
+        case "names" if MEASURES[kind].names:
+            known = names_known(kind)
+            each = [frozenset(known[at : at + 2]) for at in range(0, len(known), 2)]
+            return tuple(each[:: max(1, len(each) // 5)])
+        case "names":
+            return (frozenset({"19"}),)
+        case _:
+            return MEASURES[kind].allowed(name)
+
+
+def lesion_trees() -> Iterator[Node]:
+    """Trees over one lesion: every measure of one, by every operator."""
+    found = [leaf for kind, row in MEASURES.items() if row.of_lesion for leaf in leaves(kind)]
+    for one, other in zip(found, [*found[3:], *found[:3]], strict=True):
+        yield one
+        yield AnyOf((one, Not(other)))
+
+
+def leaves(kind: str) -> Iterator[Node]:
+    """A measure by each operator of its type, a limit each."""
+    limits = cycle(LIMITS)
+    for way, measure in enumerate(measures(kind)):
+        match MEASURES[kind].type:
+            case Type.FLAG:
+                yield Is(measure)
+            case Type.CATEGORY:
+                known = domain(kind)
+                yield OneOf(measure, frozenset(known[:1]))
+                yield OneOf(measure, frozenset(known[1::2]))
+            case Type.NUMBER:
+                low = next(limits)
+                each = (
+                    Within(measure, high=low),
+                    Within(measure, low=low),
+                    Within(measure, under=low + 1),
+                    Within(measure, low=low, high=low + 5),
+                    Within(measure, low=low, high=low),
+                )
+                yield from each if way < 2 else each[way % 5 :: 5]
+
+
+def trees() -> Iterator[tuple[str, Node]]:
+    """Every measure by every operator, and the operators over several, by the measure's kind."""
+    for kind, row in MEASURES.items():
+        if not row.of_lesion:
+            yield from ((kind, leaf) for leaf in leaves(kind))
+    for measure, of in zip(measures("count", 20), lesion_trees(), strict=False):
+        yield "count", Exists(replace(measure, by=None))
+        yield "count", Every(replace(measure, by=None), of)
+    flags = [leaf for kind in ("altered", "has", "begun") for leaf in leaves(kind)]
+    for one, other in product(flags[:3], flags[3:6]):
+        yield "altered", AllOf((one, Not(other)))
+        yield "altered", AnyOf((one, other))
+        yield "altered", AtLeast(2, (one, other, Not(one)))
+    yield "altered", Always()
+
+
+def operators_of(tree: Node) -> frozenset[str]:
+    """The names of what a tree is made of."""
+    below = frozenset[str]().union(*(operators_of(part) for part in parts_of(tree)))
+    return below | {type(tree).__name__}
+
+
+@cache
+def own_trials() -> tuple[Trial, ...]:
+    """Trials of a few criteria each, every measure and operator in one of them."""
+    model, numbers = load_trials()[0], count(1)
+    each = list(trees())
+    found = []
+    for at in range(0, len(each), CRITERIA):
+        number = next(numbers)
+        criteria = tuple(
+            _criterion(f"{number:04}-{n:02}", kind, tree, number + n)
+            for n, (kind, tree) in enumerate(each[at : at + CRITERIA], 1)
+        )
+        id = f"NCT9000{number:04}"
+        own = Is(Measure("judged", names=frozenset({f"{id}/{number:04}-90"})))
+        judgement = replace(
+            _criterion(f"{number:04}-90", "judged", own, 0), kind=Kind.JUDGEMENT,
+            text="a question to a person", asked="investigator", waits=(),
+        )  # fmt: skip
+        more = (judgement,) if number % 5 == 0 else ()
+        found.append(
+            replace(
+                model,
+                id=id,
+                acronym=f"OWN{number}",
+                criteria=(*criteria, *more),
+                evidence={},
+                silenced=(),
+                eligibility=None,
+            )
+        )
+    return tuple(found)
+
+
+def _criterion(id: str, kind: str, tree: Node, number: int) -> Criterion:
+    source = Source("own trials", 1)
+    waits = (Wait(Event.TIME, Is(Measure("begun", line="current"))),) if number % 3 == 0 else ()
+    return Criterion(id, Kind.INCLUSION, tree, f"asks {kind}", "cell", source, waits=waits)
+
+
+def written(folder: Path) -> Path:
+    """The trials as files of a folder."""
+    folder.mkdir(exist_ok=True)
+    for trial in own_trials():
+        (folder / f"{trial.id}.yaml").write_text(write_trial(trial), encoding="utf-8")
+    return folder
+
+
+def measures_asked() -> frozenset[str]:
+    """The kinds of measure that some criterion of them asks."""
+    found: set[str] = set()
+
+    def walk(tree: Node) -> None:
+        measure = getattr(tree, "measure", None)
+        if measure is not None:
+            found.add(measure.kind)
+            if measure.where is not None:
+                walk(measure.where)
+        if isinstance(tree, Every):
+            walk(tree.test)
+        for part in parts_of(tree):
+            walk(part)
+
+    for trial in own_trials():
+        for criterion in trial.criteria:
+            for form in criterion.forms:
+                walk(form.tree)
+    return frozenset(found)

@@ -1,0 +1,241 @@
+"""The net: every field of the profile's schema, drawn from the schema, put to every outer face.
+
+`python -m scripts.fuzz_faces` goes on for as long as one likes (docs/fuzz.md).
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+import tests.drawn as drawn
+from api.cli import app
+from api.matching import Rules, load_rules
+from api.streams import FAULT
+from matcher.findings import derive
+from matcher.judge import judge
+from rules.measures import MEASURES
+from rules.operators import OPERATORS
+from tests import own_trials
+from tests.drawn import Json, accepted, mixed, places, singles, told_places
+from tests.faces import (
+    BESIDE,
+    ELSEWHERE,
+    PAGE_ROUTES,
+    Command,
+    Face,
+    Faulty,
+    alike,
+    by_board,
+    by_columns,
+    by_command,
+    by_http,
+    by_page,
+    by_the_judge,
+    client,
+    commands,
+    questions,
+)
+
+SEED = 15
+ALL = singles()
+RULES = load_rules(None)
+
+
+def some(number: int, turn: int) -> list[Json]:
+    """Patients of whom one thing is told, others of whom several are; other ones each turn."""
+    random = Random(SEED * 1000 + turn)
+    alone = [one.told for one in random.sample(ALL, number // 2)]
+    return [*alone, *(mixed(random) for _ in range(number - len(alone)))]
+
+
+def agrees(face: Face, each: list[Json], rules: Rules, *, exact: bool = False) -> None:
+    """Each patient is answered as the judge answers, or refused as the reader refuses."""
+    for told, said in zip(each, face(each), strict=True):
+        assert alike(said, by_the_judge(told, rules), exact=exact), told
+
+
+# --- what is drawn -----------------------------------------------------------------------------------
+
+
+def test_every_field_of_the_schema_is_drawn_of_a_patient_who_can_be() -> None:
+    found = frozenset[str]().union(*(told_places(one.told) for one in ALL if accepted(one.told)))
+    assert found == places()
+
+
+def test_every_word_of_a_closed_list_is_drawn_of_a_patient_who_can_be() -> None:
+    can_be = {one.form for one in ALL if accepted(one.told)}
+    missing = {form for form in drawn.closed_words() if form not in can_be}
+    assert missing == set()
+
+
+def test_every_field_stands_in_some_patient_of_several_facts() -> None:
+    random = Random(SEED)
+    each = [mixed(random) for _ in range(1500)]
+    found = frozenset[str]().union(*(told_places(one) for one in each if accepted(one)))
+    assert places() - found == set()
+
+
+def test_a_field_added_to_the_schema_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = copy.deepcopy(dict(drawn._schema()))
+    schema["$defs"]["Lesion"]["properties"]["added_tomorrow"] = {
+        "anyOf": [{"type": "integer", "minimum": 2, "maximum": 9}, {"type": "null"}]
+    }
+    monkeypatch.setattr(drawn, "_schema", lambda: schema)
+    forms = {form for form, _ in drawn._forms(drawn._root(), "", ())}
+    at = "/lesions/*/added_tomorrow"
+    assert {f"{at}=least", f"{at}=most", f"{at}=null"} <= forms
+    assert at in places()
+
+
+def test_every_command_that_takes_a_patient_is_a_face() -> None:
+    names = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
+    faces = {command.name for command in commands()}
+    asks_no_patient = {"trials", "schema", "new", "boundary", "draft", "landscape", "serve"}
+    assert names == faces | set(ELSEWHERE) | asks_no_patient
+    assert set(BESIDE) <= faces
+
+
+def test_every_route_that_takes_a_form_is_a_face() -> None:
+    with client(RULES) as http:
+        routes = {route.path for route in _routes(http)}
+    asked = {f"/v1/{question.partition('?')[0]}" for question in questions()}
+    page = {route.replace("{}", "{trial}") for route in PAGE_ROUTES} | {"/", "/bring"}
+    board = {"/board", "/board/rows", "/board/sums", "/board.csv"}
+    assert routes == asked | page | board | {"/theme/{theme}"}
+
+
+def _routes(http: TestClient) -> Iterator[APIRoute]:
+    inner = http.app.app  # type: ignore[attr-defined]
+    return (r for r in inner.routes if isinstance(r, APIRoute) and "POST" in r.methods)
+
+
+def test_every_measure_and_operator_stands_in_a_trial_of_our_own(tmp_path: Path) -> None:
+    assert own_trials.measures_asked() == set(MEASURES)
+    rules = load_rules(own_trials.written(tmp_path / "trials"))
+    assert {t.id: t.criteria for t in rules.trials} == {
+        t.id: t.criteria for t in own_trials.own_trials()
+    }
+    spelled = "".join(path.read_text() for path in (tmp_path / "trials").iterdir())
+    assert [name for name in OPERATORS if f"{name}:" not in spelled] == []
+
+
+# --- the shipped trials --------------------------------------------------------------------------------
+
+
+SLOW = {"ask", "gaps", "explain", "--exact", "--explain"}
+COMMANDS = [one for one in commands() if one.name != "compare"]  # it reads as `match` does
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[TestClient]:
+    with client(RULES) as opened:
+        yield opened
+
+
+def test_columns_and_judge_agree_on_every_field_alone() -> None:
+    random, by_place = Random(SEED), dict[str, list[Json]]()
+    for one in ALL:
+        by_place.setdefault(drawn.place_of(one.form), []).append(one.told)
+    each = [random.choice(forms) for forms in by_place.values()]
+    agrees(by_columns(RULES), each, RULES)
+
+
+def test_columns_and_judge_agree_on_several_facts() -> None:
+    random = Random(SEED)
+    agrees(by_columns(RULES), [mixed(random) for _ in range(80)], RULES)
+
+
+@pytest.mark.parametrize("turn", range(len(COMMANDS)), ids=lambda n: str(COMMANDS[n]))
+def test_a_command_answers_or_refuses_what_is_drawn(turn: int, tmp_path: Path) -> None:
+    command = COMMANDS[turn]
+    number = 2 if command.name in SLOW or set(command.words) & SLOW else 6
+    face = by_command(command, tmp_path)
+    agrees(face, some(number, turn), RULES, exact="--exact" in command.words)
+
+
+QUESTIONS = [one for one in questions() if "order=" not in one or "order=reach" in one]
+
+
+@pytest.mark.parametrize("turn", range(len(QUESTIONS)), ids=lambda n: QUESTIONS[n])
+def test_a_route_answers_or_refuses_what_is_drawn(turn: int, http: TestClient) -> None:
+    question = QUESTIONS[turn]
+    each = some(2, 100 + turn)
+    agrees(by_http(http, question), each, RULES, exact="exact" in question)
+
+
+def test_the_page_reads_in_writes_out_and_ranks_what_is_drawn(http: TestClient) -> None:
+    agrees(by_page(http, RULES), some(16, 200), RULES)
+
+
+def test_the_board_answers_or_refuses_what_is_drawn(http: TestClient) -> None:
+    agrees(by_board(http), [told for told in some(16, 201) if accepted(told)], RULES)
+
+
+# --- trials that ask every measure by every operator -----------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return own_trials.written(tmp_path_factory.mktemp("own") / "trials")
+
+
+def test_columns_and_judge_agree_on_every_measure(own: Path) -> None:
+    rules = load_rules(own)
+    agrees(by_columns(rules), some(12, 300), rules)
+
+
+@pytest.mark.parametrize("name", ["gaps", "explain", "outlook", "match", "whatif", "site"])
+def test_a_command_answers_every_measure(name: str, own: Path, tmp_path: Path) -> None:
+    told = {"as_of": drawn.AS_OF, "cancer_type": "nsclc", "lesions": [{"organ": "bone"}]}
+    face = by_command(Command(name, ("--format", "json")), tmp_path, own)
+    agrees(face, [told], load_rules(own))
+
+
+def test_explain_answers_each_kind_of_measure(own: Path, tmp_path: Path) -> None:
+    trials = {criterion.quote: trial for trial in load_rules(own).trials
+              for criterion in trial.criteria}  # fmt: skip
+    told = {"as_of": drawn.AS_OF, "cancer_type": "nsclc", "lesions": [{"organ": "bone"}]}
+    path = tmp_path / "patient.json"
+    path.write_text(json.dumps(told))
+    for trial in trials.values():
+        words = ["explain", str(path), trial.id, "--trials", str(own), "--format", "json"]
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, done.stderr
+        assert json.loads(done.stdout)["matches"][0]["trial"] == trial.id
+
+
+# --- a fault of ours -----------------------------------------------------------------------------------
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise ValueError("Kanarienvogel")
+
+
+FACES = {
+    **{one.name: one for one in COMMANDS if not one.words},
+    **{f"POST {task}": question for question in questions()[::-1]
+       if (task := question.partition("?")[0])},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_a_fault_of_ours_is_told_as_ours(
+    name: str, tmp_path: Path, http: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = FACES[name]
+    face = by_http(http, asked) if isinstance(asked, str) else by_command(asked, tmp_path)
+    monkeypatch.setattr(judge, "__code__", _broken.__code__)
+    monkeypatch.setattr(derive, "__code__", _broken.__code__)
+    with pytest.raises(Faulty) as told:
+        face([{"as_of": drawn.AS_OF, "cancer_type": "nsclc", "sex": "female"}])
+    assert FAULT in str(told.value)
+    assert "Kanarienvogel" not in str(told.value)
