@@ -88,7 +88,8 @@ class Patient:
         self.told_systems = self._told_systems()
         self.alike = tuple(self._alike())
         self.therapy = Therapy(profile.systemic_therapy, as_of, known_on=self.known_on)
-        self.staging = Staging(profile, self.therapy)
+        roles = [frozenset(kind.role for kind in site.kinds) for site in self.sites]
+        self.staging = Staging(profile, self.therapy, roles)
         self.memo: dict[object, object] = {}
         self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from matcher.calendar import EARLIEST, Day
 from matcher.lines import Course, Therapy
@@ -56,8 +57,11 @@ class Moment:
 class Staging:
     """Every view of a profile and the time points they stand for."""
 
-    def __init__(self, profile: Profile, therapy: Therapy) -> None:
+    def __init__(
+        self, profile: Profile, therapy: Therapy, roles: Sequence[frozenset[str]] = ()
+    ) -> None:
         self.profile = profile
+        self.roles = roles  # what each listed lesion may be
         self.therapy = therapy
         self.views: Sequence[View] = tuple(
             View(i, a, _day(a, therapy.known_on), _told_response(a))
@@ -96,7 +100,7 @@ class Staging:
     def _before_therapy(self, at: str, course: Course) -> list[View]:
         """The earliest (diagnosis) or last (baseline) view before any palliative line."""
         if not course.palliative:
-            early: Sequence[View] = self.views
+            early: Sequence[View] = () if self.gone_since else self.views
         elif self.profile.assessments:
             begin = self.therapy.slot(course, 0).start
             early = [view for view in self.views if view.day.surely_not_after(begin)]
@@ -110,6 +114,15 @@ class Staging:
         if at == "diagnosis":
             return [v for v in early if not any(o.day.surely_before(v.day) for o in early)]
         return [v for v in early if not any(v.day.surely_before(o.day) for o in early)]
+
+    @cached_property
+    def gone_since(self) -> bool:
+        """Whether the one assessment told calls a metastasis resected or resolved: then it is not
+        that of the diagnosis (W13)."""
+        if len(self.views) > 1:
+            return False
+        gone = self.called(Moment(self.views[0], True), GONE)
+        return any("metastasis" in self.roles[index] for index in gone)
 
     def response(self, moment: Moment) -> str | None:
         """The response told at a moment, or of its line where it is the latest (W10)."""

@@ -57,7 +57,7 @@ from tests.strategies import (
     weaker,
     worlds,
 )
-from tests.worlds import VOCABULARY, World, obeys, shift, truth
+from tests.worlds import METASTASES, VOCABULARY, World, obeys, shift, truth
 
 # --- the engine, behind four words ---------------------------------------------------------------
 
@@ -157,7 +157,8 @@ def _asked_back(world: World, node: Node) -> bool:
     asked = {measure.kind for measure in measures_of(node)}
     lines = {measure.line or "" for measure in measures_of(node)}
     return (
-        ("recurrence_location" in asked and world.recurrence is None)
+        (_gone_before_its_only_staging(world) and _of_the_diagnosis(node))
+        or ("recurrence_location" in asked and world.recurrence is None)
         or (bool(asked & OF_GENES) and named_otherwise)
         or ("trial_group" in asked and world.primary.progressing)
         or (
@@ -169,6 +170,18 @@ def _asked_back(world: World, node: Node) -> bool:
             for m in measures_of(node)
         )
     )
+
+
+def _gone_before_its_only_staging(world: World) -> bool:
+    """Whether the one assessment shows a metastasis gone: no count is carried back (W13)."""
+    return len(world.assessments) == 1 and any(
+        lesion.role in METASTASES and lesion.states[0].status in {"resected", "resolved"}
+        for lesion in world.lesions
+    )
+
+
+def _of_the_diagnosis(node: Node) -> bool:
+    return any(measure.at in {"diagnosis", "baseline"} for measure in measures_of(node))
 
 
 def _asks_size_or_past(node: Node, measure: Measure) -> bool:

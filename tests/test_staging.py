@@ -201,3 +201,27 @@ def test_without_a_total_a_later_line_may_have_another_response() -> None:
     told = therapy(line(1, start="2026-03-05", latest_response="SD"))
     found = restaged("2026-05-01", treated=told, lesions=[{"organ": "liver"}])
     assert [one.progressing for one in seen(found)] == [OPEN]
+
+
+@pytest.mark.parametrize(
+    ("lesion", "marks", "known"),
+    [
+        ({"role": "metastasis", "organ": "liver", "status": "resected"}, [], False),
+        ({"role": "metastasis", "organ": "liver", "status": "resolved"}, [], False),
+        ({"role": "indeterminate", "organ": "liver", "status": "resected"}, [], False),
+        ({"role": "metastasis", "organ": "liver", "status": "resected"}, ["diagnosis"], True),
+        ({"role": "metastasis", "organ": "liver", "status": "stable"}, [], True),
+        ({"role": "primary", "organ": "lung", "status": "resected"}, [], True),
+    ],
+)
+def test_a_count_is_not_carried_back_over_a_resection(
+    lesion: Json, marks: list[str], known: bool
+) -> None:
+    who = nsclc(
+        lesions=[lesion],
+        assessments=[{"date": "2026-05-01", "at": marks, "totals": {"metastases": 1}}],
+        systemic_therapy={"palliative_lines": 0, "adjuvant_lines": 0},
+    )
+    (course,) = who.therapy.courses
+    assert bool(who.staging.moments("diagnosis", course)) == known
+    assert who.staging.moments("entry", course)

@@ -298,13 +298,14 @@ class AssessmentTerms:
     def _untreated(self, view: ViewTerms) -> Bool:
         """Whether it was made before any palliative line."""
         if not self.patient.profile.assessments:
-            return self.therapy.number == 0
+            return FALSE if self.patient.staging.gone_since else self.therapy.number == 0
         return both(
+            self.therapy.number > 0 if self.patient.staging.gone_since else TRUE,
             *(
                 implies(both(one.palliative, one.place == 1), view.day.until(one.start))
                 for one in self.therapy.lines
                 if one.palliative is not FALSE
-            )
+            ),
         )
 
     def _hidden(self, time: str) -> ViewTerms:
