@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from api.page.fields import ALL, Field, Form, field_at, read, show
 from api.page.form import ROWS, dropped, posted, value_at, without_row
 from api.page.further import pairs_of
 from api.page.measured import TESTS_OFFERED
+from api.page.patient import profile_text
 from api.page.taking import refusal
 from api.page.written import (
     BOUNDS_OFFERED,
@@ -331,6 +333,12 @@ def test_a_row_that_tells_nothing_is_not_dropped_when_the_form_comes_back(
 
 def lists(document: Json) -> list[list[Json]]:
     return [value_at(document, at) or [] for at in ROWS]
+
+
+def test_the_file_keeps_the_day_asked_also_one_to_come() -> None:
+    told = {"as_of": "2026-07-01", "assessments": [{"date": "2026-06-10"}]}
+    assert Profile.read(profile_text(told, date(2026, 5, 14))).told() == told
+    assert Profile.read(profile_text({}, date(2026, 5, 14))).told() == {"as_of": "2026-05-14"}
 
 
 def test_a_section_in_short_tells_what_each_answer_answers() -> None:

@@ -30,7 +30,7 @@ from matcher.calendar import Day
 from matcher.findings import Patient, derive
 from matcher.profile import Profile
 from matcher.rank import LOWER_KEYS
-from matcher.reading import ProfileError, asked_on, profile_of
+from matcher.reading import ProfileError, profile_of
 from rules.vocabulary import load_vocabulary
 
 
@@ -220,4 +220,5 @@ def profile_text(document: Mapping[str, Any], today: date) -> str:
     """The profile as a file to keep, in YAML."""
     import yaml
 
-    return yaml.safe_dump(asked_on(document, today), sort_keys=False, allow_unicode=True)
+    dated = {"as_of": today.isoformat(), **document}  # a day of its own stays, also one to come
+    return yaml.safe_dump(dated, sort_keys=False, allow_unicode=True)
