@@ -99,8 +99,9 @@ def asked(room: Path, **more: Any) -> Screening:
 
 
 def left(out: Path) -> dict[str, str]:
-    """Every file of text that a screening left."""
-    return {path.name: path.read_text(encoding="utf-8") for path in out.iterdir() if path.is_file()}
+    """Every file of text that a screening left, but what tells the bytes of the others."""
+    files = [path for path in out.iterdir() if path.is_file() and path.name != "run.json"]
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
 
 
 def rows(out: Path) -> list[dict[str, Any]]:
