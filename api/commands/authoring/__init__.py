@@ -1,0 +1,1 @@
+"""The commands of a rule author."""

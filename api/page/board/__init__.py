@@ -1,0 +1,1 @@
+"""The board: many patients at once."""

@@ -1,0 +1,1 @@
+"""The library: the trials, their limits and how they overlap."""

@@ -1,0 +1,1 @@
+"""The patient's page: the ranking, the argument, what to ask, what if."""

@@ -1,0 +1,1 @@
+"""What the terminal needs: choices, streams, progress and marks."""

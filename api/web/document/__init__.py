@@ -1,0 +1,1 @@
+"""The OpenAPI document: the forms of requests and answers."""

@@ -1,0 +1,1 @@
+"""Every sentence, its nouns and its lexicon."""

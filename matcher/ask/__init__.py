@@ -1,0 +1,1 @@
+"""What is missing, which answers are possible, and what to ask next."""

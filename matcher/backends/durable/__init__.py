@@ -1,0 +1,1 @@
+"""The criteria evaluated by durable-rules."""

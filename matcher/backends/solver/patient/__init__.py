@@ -1,0 +1,1 @@
+"""One patient as open facts for the solver."""

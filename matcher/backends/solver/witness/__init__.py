@@ -1,0 +1,1 @@
+"""A patient that the solver found, written as a profile."""

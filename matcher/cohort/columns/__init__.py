@@ -1,0 +1,1 @@
+"""Criteria evaluated over columns of many patients."""

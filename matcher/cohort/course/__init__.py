@@ -1,0 +1,1 @@
+"""The course of disease of many patients in columns."""

@@ -1,0 +1,1 @@
+"""Lesions of many patients in columns."""

@@ -1,0 +1,1 @@
+"""The measures of many records, in columns."""

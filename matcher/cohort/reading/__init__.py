@@ -1,0 +1,1 @@
+"""Records of many patients read into columns."""

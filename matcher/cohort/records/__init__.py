@@ -1,0 +1,1 @@
+"""One record at a time, as the reference reads it for the columns."""

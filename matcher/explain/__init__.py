@@ -1,0 +1,1 @@
+"""Deciding facts, where a finding comes from, how the disease stands."""

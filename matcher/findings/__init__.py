@@ -1,0 +1,1 @@
+"""The findings derived from sure facts, and the steps of each derivation."""

@@ -1,0 +1,1 @@
+"""From a plain document to a profile, and what contradicts itself in it."""

@@ -1,0 +1,1 @@
+"""Verdicts, possible values and the calendar."""

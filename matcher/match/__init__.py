@@ -1,0 +1,1 @@
+"""From the verdicts of criteria to a match, a rank, and what time changes."""

@@ -1,0 +1,1 @@
+"""The patient as derived: lines, stagings, counts."""

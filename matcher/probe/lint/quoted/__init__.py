@@ -1,0 +1,1 @@
+"""Whether a rule says what its quoted words say."""

@@ -1,0 +1,1 @@
+"""The search for a patient who is as wanted."""

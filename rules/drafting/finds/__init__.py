@@ -1,0 +1,1 @@
+"""Words of an eligibility text that are recognised, by subject."""

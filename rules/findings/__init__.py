@@ -1,0 +1,1 @@
+"""The rules that derive findings, and the states they go through."""

@@ -1,0 +1,1 @@
+"""The words that trials and patients share."""
