@@ -8,14 +8,14 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
-from api.intake import Day, Given, read_patients
-from matcher.ask_next import ask_next
-from matcher.findings import derive
-from matcher.gaps import Gaps
-from matcher.match import Match, match_trial
-from matcher.outlook import outlook
-from rules.read import load_trials
-from rules.trial import Trial
+from oligomatch.api.intake.files import Day, Given, read_patients
+from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.matcher.ask.next_questions import ask_next
+from oligomatch.matcher.match.criteria import Match, match_trial
+from oligomatch.matcher.match.outlook import outlook
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Trial
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ROUNDS = 7

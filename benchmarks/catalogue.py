@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from api.intake import Day, Given, read_patients
 from benchmarks.generated import Generator, generated
-from matcher.findings import Patient, derive
-from matcher.match import match_trial
-from matcher.plan.catalogue import Catalogue
-from matcher.plan.ranking import Ranking
-from matcher.rank import rank
+from oligomatch.api.intake.files import Day, Given, read_patients
+from oligomatch.matcher.backends.catalogue.index import Catalogue
+from oligomatch.matcher.backends.catalogue.ranking import Ranking
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.match.rank import rank
+from oligomatch.matcher.patient.patient import Patient, derive
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SIZES = (34, 3_400, 100_000)

@@ -22,20 +22,20 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from api.cohort.batches import asking
-from api.cohort.crew import MOST
-from api.cohort.records import Line, patients
-from api.intake import Day, Given, Origin
 from benchmarks.cohort_made import made
-from matcher.cohort.columns import NUMBER
-from matcher.cohort.judged import Judge, measures_to_screen
-from matcher.cohort.measuring import Gathering, Measured
-from matcher.cohort.records import Reader
-from matcher.cohort.screening import screen
-from matcher.cohort.tables import result_rows
-from matcher.cohort.together import Together
-from matcher.profile import Profile
-from rules.read import load_trials
+from oligomatch.api.cohort.batches import asking
+from oligomatch.api.cohort.processes import MOST
+from oligomatch.api.cohort.reading.records import Line, patients
+from oligomatch.api.intake.files import Day, Given, Origin
+from oligomatch.matcher.cohort.columns.judged import Judge, measures_to_screen
+from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
+from oligomatch.matcher.cohort.reading.columns import NUMBER
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.cohort.results.screening import screen
+from oligomatch.matcher.cohort.results.tables import result_rows
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
 
 Made = TypeVar("Made")
 TODAY = Day(date(2026, 11, 20))

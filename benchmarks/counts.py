@@ -28,18 +28,18 @@ from benchmarks.by_hand.names import readable
 from benchmarks.cohort import TODAY, ingest, joined
 from benchmarks.cohort_made import made
 from benchmarks.two_valued import by_duckdb, by_polars, plain_table, single
-from matcher.cohort.answers import Asked
-from matcher.cohort.columns import NUMBER, column, is_number
-from matcher.cohort.fitting import Fitting
-from matcher.cohort.judged import Judge, measures_to_screen
-from matcher.cohort.measuring import Measured
-from matcher.cohort.packed import packed
-from matcher.cohort.records import Reader
-from matcher.cohort.tally import Tally
-from matcher.cohort.together import Together
-from rules.read import load_trials
-from rules.tree import Measure
-from rules.trial import Trial
+from oligomatch.matcher.cohort.columns.fitting import Fitting
+from oligomatch.matcher.cohort.columns.judged import Judge, measures_to_screen
+from oligomatch.matcher.cohort.columns.packed import packed
+from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.measuring.measuring import Measured
+from oligomatch.matcher.cohort.reading.columns import NUMBER, column, is_number
+from oligomatch.matcher.cohort.reading.kept_answers import Asked
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.trial import Trial
 
 MADE, TOLD, BATCH = 4_000, 0.75, 5_000
 Counts = Mapping[str, int]

@@ -14,16 +14,16 @@ from collections.abc import Iterator
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from matcher.exact.verdicts import TOGETHER, ExactMatch, Persons, exact_match
-from matcher.findings import Patient, derive
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.verdict import Verdict
-from rules.read import load_trials
-from rules.trial import Trial
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.backends.solver.verdicts import TOGETHER, ExactMatch, Persons, exact_match
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Trial
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 TRIALS = load_trials()
 FORGOTTEN = 30  # facts at most that a patient's profile leaves out

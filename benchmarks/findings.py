@@ -15,16 +15,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from matcher.engines import available, chainer
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import match_trial
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.reasons import Reasons
-from matcher.standing import standing
-from rules.case_files import load_cases
-from rules.read import load_trials
+from oligomatch.matcher.explain.disease_state import standing
+from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.findings.engines import available, chainer
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.read import load_trials
 
 ROOT = Path(__file__).parent.parent
 ENGINES = ("plain", "durable")
@@ -35,8 +35,8 @@ COLD = (
     "import sys\n"
     "if sys.argv[1] == 'plain': sys.modules['durable'] = None\n"
     "from datetime import date\n"
-    "from matcher.findings import derive\n"
-    "from matcher.reading import profile_of\n"
+    "from oligomatch.matcher.patient.patient import derive\n"
+    "from oligomatch.matcher.profile.reading import profile_of\n"
     "patient = derive(profile_of({'lesions': [{'organ': 'L3'}]}), date(2026, 5, 14))\n"
     "assert patient.engine == sys.argv[1]\n"
 )
@@ -81,7 +81,7 @@ Work = Callable[[Profile], object]
 
 def _works() -> dict[str, tuple[Work, Work]]:
     """What is timed, by each engine; the last pair judges the same patient by each executor."""
-    from matcher.executors.durable import DurableExecutor, trees_of
+    from oligomatch.matcher.backends.durable.executor import DurableExecutor, trees_of
 
     executor = DurableExecutor.of_trials(TRIALS)
     trees = [tree for trial in TRIALS for tree in trees_of(trial)]

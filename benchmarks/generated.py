@@ -18,10 +18,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from rules.read import load_trials, read_trial
-from rules.terms import CANCER_TYPES, CONVENTIONS, GROUPS, HISTOLOGIES, RESPONSES, TIMES
-from rules.text import RuleFileError
-from rules.tree import (
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.terms import CANCER_TYPES, CONVENTIONS, GROUPS, HISTOLOGIES, RESPONSES, TIMES
+from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -34,9 +34,9 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import DECIDING, Criterion, Trial
-from rules.vocabulary import load_vocabulary
-from rules.write import write_trial
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.write import write_trial
 
 T = TypeVar("T")
 VOCABULARY = load_vocabulary()

@@ -29,8 +29,8 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
-from api.intake import Day
-from api.web.work import Bounds, given_of, read_body
+from oligomatch.api.intake.files import Day
+from oligomatch.api.web.work import Bounds, given_of, read_body
 
 ROOT = Path(__file__).parent.parent
 PATIENTS = ("sparse", "golden")
@@ -54,7 +54,16 @@ def report(rounds: int) -> Iterator[str]:
     yield ""
     yield "| patient | sent | answered | validate and say a constant | match 34 trials | ratio |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    matcher = ("-m", "api.cli", "serve", "--port", "0", "--workers", "1", "--quiet")
+    matcher = (
+        "-m",
+        "oligomatch.api.commands.app",
+        "serve",
+        "--port",
+        "0",
+        "--workers",
+        "1",
+        "--quiet",
+    )
     with _server(matcher) as match, _server(("-m", "benchmarks.http", "constant")) as constant:
         for name in PATIENTS:
             yield _row(name, match, constant, rounds)
@@ -134,12 +143,12 @@ def _constant() -> int:
 
 STARTS = {
     "nothing (the interpreter alone)": "pass",
-    "the library: `from matcher import Profile, load_trials, match`": (
-        "from matcher import Profile, load_trials, match"
+    "the library: `from oligomatch import Profile, load_trials, match`": (
+        "from oligomatch import Profile, load_trials, match"
     ),
-    "the command line: `import api.cli`": "import api.cli",
-    "the server: `import api.http`": "import api.http",
-    "the rules: 34 trials read": "from api.matching import load_rules; load_rules(None)",
+    "the command line: `import oligomatch.api.commands.app`": "import oligomatch.api.commands.app",
+    "the server: `import oligomatch.api.web.app`": "import oligomatch.api.web.app",
+    "the rules: 34 trials read": "from oligomatch.api.results.matching import load_rules; load_rules(None)",
 }
 TIMES = 11
 
@@ -167,7 +176,9 @@ _FIRST = "`oligomatch serve`, until its first match is answered"
 def _until_first_answer() -> float:
     body = (ROOT / "api/web/examples/golden.json").read_bytes()
     began = time.perf_counter()
-    with _server(("-m", "api.cli", "serve", "--port", "0", "--workers", "1", "--quiet")) as port:
+    with _server(
+        ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1", "--quiet")
+    ) as port:
         _asked(http.client.HTTPConnection("127.0.0.1", port), "/v1/match", body)
         return (time.perf_counter() - began) * 1e3
 

@@ -81,7 +81,15 @@ def read_so_far(process: int, path: Path) -> int:
 
 def screen(path: Path, out: Path, words: Sequence[str]) -> None:
     """Screen a file with the real command, and say what its processes held."""
-    command = [sys.executable, "-m", "api.cli", "screen", str(path), "--out", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "oligomatch.api.commands.app",
+        "screen",
+        str(path),
+        "--out",
+        str(out),
+    ]
     begun = time.monotonic()
     process = subprocess.Popen([*command, "--format", "parquet", "--no-progress", *words])
     size, told = path.stat().st_size, 0

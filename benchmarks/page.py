@@ -79,7 +79,15 @@ def _children(process: int) -> list[int]:
 @contextmanager
 def served(root: Path, folder: Path | None = None) -> Iterator[Server]:
     """A server of the shipped trials or those of a folder, by the code of a checkout."""
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "oligomatch.api.commands.app",
+        "serve",
+        "--port",
+        "0",
+        "--quiet",
+    ]
     command += ["--trials", str(folder)] if folder is not None else []
     environment = {**os.environ, "PYTHONPATH": str(root)}
     process = subprocess.Popen(

@@ -23,13 +23,13 @@ from typing import NamedTuple
 import polars as pl
 from pyspark.sql import SparkSession
 
-from api.choices import ResultFormat
-from api.cohort.run import Screening, screen_into
-from api.intake import Day
-from api.matching import load_rules
-from api.spark.cluster import Cluster
 from benchmarks.cohort_made import made
-from tests.spark_cluster import Standing, environment, standing
+from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.cohort.spark.cluster import Cluster
+from oligomatch.api.intake.files import Day
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.terminal.choices import ResultFormat
+from tests.support.processes.spark_cluster import Standing, environment, standing
 
 TODAY = Day(date(2026, 11, 20))
 TICKS = os.sysconf("SC_CLK_TCK")

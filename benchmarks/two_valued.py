@@ -13,12 +13,12 @@ import duckdb
 import polars as pl
 
 from benchmarks.by_hand.in_duckdb import Sql
-from matcher.cohort.columns import TRUE, bits, column, is_flag, is_number
-from matcher.cohort.compiled import Settled, Steps, all_of
-from matcher.cohort.packed import MOST
-from matcher.cohort.screening import deciding_of
-from rules.tree import Every, Exists, Is, Measure, Node, OneOf, Within, offenders
-from rules.trial import Trial
+from oligomatch.matcher.cohort.columns.compiled import Settled, Steps, all_of
+from oligomatch.matcher.cohort.columns.packed import MOST
+from oligomatch.matcher.cohort.reading.columns import TRUE, bits, column, is_flag, is_number
+from oligomatch.matcher.cohort.results.screening import deciding_of
+from oligomatch.rules.tree import Every, Exists, Is, Measure, Node, OneOf, Within, offenders
+from oligomatch.rules.trial import Trial
 
 Counts = Mapping[str, int]
 
@@ -153,6 +153,6 @@ def by_duckdb(
 
 
 def _flags(tree: Node) -> list[Is]:
-    from rules.tree import leaves_of
+    from oligomatch.rules.tree import leaves_of
 
     return [leaf for leaf in leaves_of(tree) if isinstance(leaf, Is)]

@@ -8,16 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from matcher.calendar import parse_day
-from matcher.findings import derive
-from matcher.match import Judged, MatchClass
-from matcher.plan.catalogue import catalogue_of
-from matcher.plan.ranking import Ranking
-from matcher.profile import Profile
-from matcher.rank import Ranked
-from matcher.reading import asked_on, profile_of
-from matcher.reasons import Reasons
-from rules.trial import Trial
+from oligomatch.matcher.backends.catalogue.index import catalogue_of
+from oligomatch.matcher.backends.catalogue.ranking import Ranking
+from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.match.criteria import Judged, MatchClass
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import asked_on, profile_of
+from oligomatch.rules.trial import Trial
 
 
 @dataclass(frozen=True)

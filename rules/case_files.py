@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules.read import load_trials, read_trial
-from rules.record import Reader, fields, like, listing, one_of, record, words
-from rules.text import Fields, Node, RuleFileError, compose_file, plain, together
-from rules.trial import DECIDING, Event, Trial
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.text.record import Reader, fields, like, listing, one_of, record, words
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, plain, together
+from oligomatch.rules.trial import DECIDING, Event, Trial
 
 SHIPPED = Path(__file__).parent / "cases"
 CLASSES = ("eligible", "possible", "not yet", "ineligible")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rules.record import like, listing, record, words
-from rules.text import compose_file
+from oligomatch.rules.text.record import like, listing, record, words
+from oligomatch.rules.text.text import compose_file
 
 SHIPPED = Path(__file__).parent / "equivalent"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar, assert_never
 
-from rules.tree import (
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,

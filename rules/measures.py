@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
 
-from rules.terms import (
+from oligomatch.rules.terms import (
     CANCER_TYPES,
     GROUPS,
     HISTOLOGIES,

@@ -6,7 +6,7 @@ its own negation settles the connective, and what is constant is gone.
 
 from __future__ import annotations
 
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Node, Not
+from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Node, Not
 
 NEVER = Not(Always())
 

@@ -8,8 +8,9 @@ from dataclasses import fields as columns
 from functools import cache
 from typing import Any, assert_never
 
-from rules.measures import MEASURES, Type
-from rules.record import (
+from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.terms import MODALITIES, PARTS
+from oligomatch.rules.text.record import (
     Reader,
     fields,
     flag,
@@ -22,9 +23,8 @@ from rules.record import (
     whole,
     words,
 )
-from rules.terms import MODALITIES, PARTS
-from rules.text import Fields, Node, Text, hint
-from rules.tree import (
+from oligomatch.rules.text.text import Fields, Node, Text, hint
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -37,8 +37,8 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.tree import Node as Tree
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.tree import Node as Tree
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

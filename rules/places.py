@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.operators import OPERATORS, read_operator
-from rules.text import Fields, Items, Node, Place, RuleFileError, compose_file
-from rules.tree import Node as Tree
+from oligomatch.rules.operators import OPERATORS, read_operator
+from oligomatch.rules.text.text import Fields, Items, Node, Place, RuleFileError, compose_file
+from oligomatch.rules.tree import Node as Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from rules.measures import MEASURES
-from rules.operators import OPERATORS, read_operator, read_tree
-from rules.record import (
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.operators import OPERATORS, read_operator, read_tree
+from oligomatch.rules.site_answers import load_answers
+from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
+from oligomatch.rules.text.record import (
     Reader,
     fields,
     flag,
@@ -23,13 +25,20 @@ from rules.record import (
     whole,
     words,
 )
-from rules.record import number as figure
-from rules.site_answers import load_answers
-from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from rules.text import Fields, Node, RuleFileError, Text, compose_file, contents, hint, together
-from rules.tree import Is, Measure, measures_of, with_measures
-from rules.tree import Node as Tree
-from rules.trial import (
+from oligomatch.rules.text.record import number as figure
+from oligomatch.rules.text.text import (
+    Fields,
+    Node,
+    RuleFileError,
+    Text,
+    compose_file,
+    contents,
+    hint,
+    together,
+)
+from oligomatch.rules.tree import Is, Measure, measures_of, with_measures
+from oligomatch.rules.tree import Node as Tree
+from oligomatch.rules.trial import (
     EVIDENCE,
     PERSONS,
     Change,
@@ -45,7 +54,7 @@ from rules.trial import (
     Trial,
     Wait,
 )
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trials"
 BASES = ("cell", "treat", "note", "foot", "group", "impl", "text")

@@ -8,9 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules.record import listing, record, words
-from rules.text import Fields, Items, Node, RuleFileError, compose, contents, hint, together
-from rules.trial import SiteAnswer, Trial
+from oligomatch.rules.text.record import listing, record, words
+from oligomatch.rules.text.text import (
+    Fields,
+    Items,
+    Node,
+    RuleFileError,
+    compose,
+    contents,
+    hint,
+    together,
+)
+from oligomatch.rules.trial import SiteAnswer, Trial
 
 HEAD = "# What trial sites have answered; docs/site-answers.md tells how it is used.\n"
 

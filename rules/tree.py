@@ -17,9 +17,8 @@ class _Kept:
 class Measure(_Kept):
     """A question about the patient (or, inside `where`, about one lesion).
 
-    `kind` is a row of `rules.measures.MEASURES`; the other fields are its parameters and stay
-    `None` or empty where the kind does not take them.
-    """
+    `kind` is a row of `oligomatch.rules.measures.MEASURES`; the other fields are its parameters and
+    stay `None` or empty where the kind does not take them."""
 
     kind: str
     of: str | None = None  # metastases | lesions

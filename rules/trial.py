@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 from weakref import WeakValueDictionary
 
-from rules.tree import AllOf, Measure, Node, asked_measures, with_measures
+from oligomatch.rules.tree import AllOf, Measure, Node, asked_measures, with_measures
 
 
 class Kind(StrEnum):

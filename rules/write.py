@@ -1,4 +1,4 @@
-"""Writes a trial as the file that `rules.read` reads back to the same trial."""
+"""Writes a trial as the file that `oligomatch.rules.read` reads back to the same trial."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from rules.operators import spell
-from rules.text import plain_scalar
-from rules.tree import Node as Tree
-from rules.trial import (
+from oligomatch.rules.operators import spell
+from oligomatch.rules.text.text import plain_scalar
+from oligomatch.rules.tree import Node as Tree
+from oligomatch.rules.trial import (
     Change,
     Criterion,
     Evidence,

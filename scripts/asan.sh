@@ -40,5 +40,5 @@ fi
 export ASAN_OPTIONS=detect_leaks=0:halt_on_error=1 PYTHONMALLOC=malloc
 export LD_PRELOAD="$asan" OLIGOMATCH_ASAN=1 HYPOTHESIS_PROFILE="${HYPOTHESIS_PROFILE:-asan}"
 "$venv/bin/python" -c 'import durable.engine' || fail "the build cannot be imported"
-[[ "$*" == *tests/* ]] || set -- "$@" tests/test_durable.py tests/test_agreement.py
+[[ "$*" == *tests/* ]] || set -- "$@" tests/matcher/findings/test_durable_chain.py tests/claims/test_agreement.py
 "$venv/bin/python" -m pytest -p no:cacheprovider "$@"

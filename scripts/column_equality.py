@@ -27,23 +27,23 @@ import polars as pl
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from api.cohort.batches import Screener
-from api.cohort.records import Line, patients
-from api.intake import Day, Given, Origin
 from benchmarks.cohort_made import made
 from benchmarks.generated import generated
-from matcher.cohort.fitting import fitting
-from matcher.cohort.judged import measures_to_screen
-from matcher.cohort.packed import packed
-from matcher.cohort.screening import Screened, screen
-from matcher.cohort.tables import result_rows, tables
-from matcher.cohort.tally import Tally
-from matcher.match import MatchClass
-from rules.read import load_trials
-from rules.tree import Node, parts_of
-from rules.trial import Trial
-from tests.rule_trees import trials as any_trials
-from tests.strategies import told_in_part
+from oligomatch.api.cohort.batches import Screener
+from oligomatch.api.cohort.reading.records import Line, patients
+from oligomatch.api.intake.files import Day, Given, Origin
+from oligomatch.matcher.cohort.columns.fitting import fitting
+from oligomatch.matcher.cohort.columns.judged import measures_to_screen
+from oligomatch.matcher.cohort.columns.packed import packed
+from oligomatch.matcher.cohort.results.screening import Screened, screen
+from oligomatch.matcher.cohort.results.tables import result_rows, tables
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Node, parts_of
+from oligomatch.rules.trial import Trial
+from tests.oracle.strategies import told_in_part
+from tests.support.rule_trees import trials as any_trials
 
 Drawn = TypeVar("Drawn")
 PAGE = Path(__file__).parent.parent / "docs" / "column-equality.md"

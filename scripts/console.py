@@ -49,7 +49,7 @@ def _expanded(word: str) -> list[str]:
 
 
 def _run(arguments: list[str]) -> None:
-    from api.cli import app
+    from oligomatch.api.commands.app import app
 
     try:
         app(arguments, prog_name="oligomatch")

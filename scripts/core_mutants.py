@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from rules.text import hint
+from oligomatch.rules.text.text import hint
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "docs" / "core-mutants.json"

@@ -125,7 +125,9 @@ class Runner:
         try:
             change.make(f"matcher.{self.module.replace('/', '.').removesuffix('.__init__')}")
             if self.module.startswith("measures/") and self.module != "measures/__init__":
-                importlib.reload(sys.modules["matcher.measures"])  # its table is made by functions
+                importlib.reload(
+                    sys.modules["oligomatch.matcher.measures"]
+                )  # its table is made by functions
         except Exception:
             return -1
         return next((i for i in order if not _passes(items[i])), None)

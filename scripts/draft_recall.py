@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.registry.reading import read_records
-from api.registry.store import eligibility_of
-from rules.drafting.draft import Drafted, Outcome, draft
-from rules.operators import spell
-from rules.read import load_trials
-from rules.tree import AllOf, Node
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.api.registry.reading import read_records
+from oligomatch.api.registry.store import eligibility_of
+from oligomatch.rules.drafting.draft import Drafted, Outcome, draft
+from oligomatch.rules.operators import spell
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import AllOf, Node
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "drafting.md"

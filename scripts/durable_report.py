@@ -20,19 +20,19 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from matcher.chain import Derivation, PlainChainer
-from matcher.durable import DurableChainer
-from matcher.engines import chainer
-from matcher.findings import derive
-from matcher.reading import profile_of
-from matcher.standing import standing
-from matcher.sure_facts import sure_facts
-from rules.case_files import load_cases
-from rules.findings import Fact
-from rules.vocabulary import load_vocabulary
-from tests.hazards import HAZARDS, outcome
-from tests.rule_sets import Case, rule_sets, same
-from tests.strategies import told_in_part
+from oligomatch.matcher.explain.disease_state import standing
+from oligomatch.matcher.findings.chain import Derivation, PlainChainer
+from oligomatch.matcher.findings.durable_chain import DurableChainer
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.findings.sure_facts import sure_facts
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.oracle.strategies import told_in_part
+from tests.support.processes.hazards import HAZARDS, outcome
+from tests.support.rule_sets import Case, rule_sets, same
 
 PAGE = Path(__file__).parent.parent / "docs" / "durable-rules.md"
 MARKS = ("<!-- figures -->", "<!-- end of figures -->")

@@ -24,10 +24,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from api.matching import Rules, load_rules
-from tests import own_trials
-from tests.drawn import Json, mixed, singles
-from tests.faces import (
+from oligomatch.api.results.matching import Rules, load_rules
+from tests.net import own_trials
+from tests.net.drawn import Json, mixed, singles
+from tests.net.faces import (
     REFUSED,
     Face,
     alike,

@@ -28,12 +28,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from api.intake import Day, Fault, Given, Origin, decoded, patients_of, unreadable
-from api.streams import FAULT
-from rules.case_files import read_cases
-from rules.findings import read_rules
-from rules.read import load_trials, read_trial
-from rules.text import RuleFileError
+from oligomatch.api.intake.files import Day, Fault, Given, Origin, decoded, patients_of, unreadable
+from oligomatch.api.terminal.streams import FAULT
+from oligomatch.rules.case_files import read_cases
+from oligomatch.rules.findings.findings import read_rules
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.text.text import RuleFileError
 from scripts.fuzz_inputs import CANARY, changed
 
 ROOT = Path(__file__).parent.parent

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.landscape.library import library_records
-from api.landscape.page import page
-from api.registry.reading import read_hits
-from matcher.landscape.classify import Classifier
-from matcher.landscape.gaps import gap_map
-from matcher.landscape.record import Record
-from matcher.landscape.screen import Screen
-from matcher.landscape.study import Study, run_study
-from rules.landscape.definition import load_landscape, shipped_landscapes
-from rules.landscape.groups import load_groups
-from rules.landscape.tables import load_tables
-from rules.read import load_trials
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.landscape.library import library_records
+from oligomatch.api.landscape.page import page
+from oligomatch.api.registry.reading import read_hits
+from oligomatch.matcher.landscape.classify import Classifier
+from oligomatch.matcher.landscape.gaps import gap_map
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.screen import Screen
+from oligomatch.matcher.landscape.study import Study, run_study
+from oligomatch.rules.landscape.definition import load_landscape, shipped_landscapes
+from oligomatch.rules.landscape.groups import load_groups
+from oligomatch.rules.landscape.tables import load_tables
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "landscape.md"

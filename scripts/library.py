@@ -16,19 +16,19 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from api.page.kept.reading import BOUNDARY, OVERLAP, digest_of, pair_name
-from matcher.exact.overlap import shared, trees_under
-from matcher.exact.overlap_kinds import Overlap
-from matcher.exact.verdicts import choices_of
-from matcher.findings import derive
-from matcher.judge import judge
-from matcher.match import Match, MatchClass, match_trial
-from matcher.probe.boundaries import Edge, edges
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.pointer import parts_of
-from rules.read import load_trials
-from rules.trial import Trial
+from oligomatch.api.page.kept.reading import BOUNDARY, OVERLAP, digest_of, pair_name
+from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.matcher.backends.solver.overlap import shared, trees_under
+from oligomatch.matcher.backends.solver.verdicts import choices_of
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.probe.boundaries import Edge, edges
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.text.pointer import parts_of
+from oligomatch.rules.trial import Trial
 
 PLACE = Path(__file__).parent.parent / "api" / "page" / "kept"
 DAY = date(2026, 5, 14)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from api.codes import codes, title
-from matcher.probe.lint.noted import SOLVED
+from oligomatch.api.authoring.codes import codes, title
+from oligomatch.matcher.probe.lint.noted import SOLVED
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "lint.md"

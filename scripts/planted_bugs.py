@@ -12,20 +12,20 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.case_kit import Kit, coverage_lines, run_lines
-from api.compare_source import cases_at
-from api.compare_view import compared
-from api.finding import Finding
-from api.linting import lint
-from matcher.probe.mutants import survivors
-from rules.case_files import read_cases
-from rules.equivalent_changes import load_equivalent
-from rules.read import read_trial
-from rules.text import RuleFileError
+from oligomatch.api.authoring.case_kit import Kit, coverage_lines, run_lines
+from oligomatch.api.authoring.compare_view import compared
+from oligomatch.api.authoring.linting import lint
+from oligomatch.api.authoring.problem import Finding
+from oligomatch.api.commands.authoring.compare_source import cases_at
+from oligomatch.matcher.probe.mutants import survivors
+from oligomatch.rules.case_files import read_cases
+from oligomatch.rules.equivalent_changes import load_equivalent
+from oligomatch.rules.read import read_trial
+from oligomatch.rules.text.text import RuleFileError
 from scripts.lint_page import PAGE
-from tests.planted import BUGS, Bug
-from tests.planted_again import BUGS as AGAIN
-from tests.planted_fresh import BUGS as FRESH
+from tests.planted.planted import BUGS, Bug
+from tests.planted.planted_again import BUGS as AGAIN
+from tests.planted.planted_fresh import BUGS as FRESH
 
 HEAD = "| bug | lint | cases | coverage | mutate | compare |\n| --- | --- | --- | --- | --- | --- |"
 _TABLE = re.compile(r"(?<=\n<!-- planted -->\n).*?(?=\n<!-- end -->)", re.DOTALL)

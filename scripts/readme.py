@@ -21,9 +21,9 @@ def picture() -> str:
     """The pictured command's result as an SVG, without fonts from elsewhere."""
     from rich.console import Console
 
-    from api.intake import Day, Given, read_patients
-    from api.matching import load_rules, match_patient, only
-    from api.table import parts_of
+    from oligomatch.api.intake.files import Day, Given, read_patients
+    from oligomatch.api.results.match_table import parts_of
+    from oligomatch.api.results.matching import load_rules, match_patient, only
     from scripts.console import undated
 
     rules = load_rules(None)

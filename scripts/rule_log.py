@@ -13,11 +13,11 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.compare_source import unpacked
-from api.compare_view import Compared, compared
-from matcher.probe.versions import Answer
-from rules.read import SHIPPED, load_trials
-from rules.trial import Trial
+from oligomatch.api.authoring.compare_view import Compared, compared
+from oligomatch.api.commands.authoring.compare_source import unpacked
+from oligomatch.matcher.probe.versions import Answer
+from oligomatch.rules.read import SHIPPED, load_trials
+from oligomatch.rules.trial import Trial
 
 ROOT = Path(__file__).parent.parent
 LOG = ROOT / "CHANGELOG.md"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from matcher.findings import Patient, derive
-from matcher.probe.mutants import mutants, survivors
-from matcher.reading import profile_of
-from rules.case_files import load_cases
-from rules.equivalent_changes import load_equivalent
-from rules.read import load_trials
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.probe.mutants import mutants, survivors
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.equivalent_changes import load_equivalent
+from oligomatch.rules.read import load_trials
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "rule-mutants.md"

@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.live import serving
+from tests.support.processes.live import serving
 
 PLACE = Path(__file__).parent.parent / "docs" / "screens"
-SERVE = ("-m", "api.cli", "serve", "--port", "0", "--workers", "1")
+SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1")
 WIDE, WALL, PHONE, PAPER = (1440, 900), (1920, 1080), (390, 844), (794, 1123)
 
 

@@ -1,4 +1,5 @@
-"""Renews tests/sentences.txt: each kind of sentence on each criterion of all trials, to be read.
+"""Renews tests/api/words/sentences.txt: each kind of sentence on each criterion of all trials, to
+be read.
 
 For each criterion and each verdict that the hand-written cases of its trial give it, the sentence
 on the first such case; for each class of match, the line that says why it stands there.
@@ -9,20 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.answer_words import gap_lines
-from api.lexicon import capital
-from api.words import asked_words, near_miss_words, readings_words, sentence, trial_name, why_here
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.gaps import Gaps
-from matcher.match import Judged, Match, match_trial
-from matcher.rank import rank
-from matcher.reading import profile_of
-from rules.case_files import Case, load_cases
-from rules.read import load_trials
-from rules.trial import Trial
+from oligomatch.api.words.answers import gap_lines
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import (
+    asked_words,
+    near_miss_words,
+    readings_words,
+    sentence,
+    trial_name,
+    why_here,
+)
+from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.match.criteria import Judged, Match, match_trial
+from oligomatch.matcher.match.rank import rank
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import Case, load_cases
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Trial
 
-TEXT = Path(__file__).parent.parent / "tests" / "sentences.txt"
+TEXT = Path(__file__).parent.parent / "tests" / "api" / "words" / "sentences.txt"
 ORDER = ("eligible", "possible", "not yet", "ineligible", "near miss")
 
 

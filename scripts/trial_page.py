@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.trial_page import page
-from rules.read import load_trials
+from oligomatch.api.results.trial_page import page
+from oligomatch.rules.read import load_trials
 
 PAGE = Path(__file__).parent.parent / "docs" / "trials.md"
 

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from api.asked import requirement
-from api.catalogue import say
-from api.words import asked_words
-from matcher.match import Judged, Match, match_trial
-from matcher.probe.boundaries import Edge
-from matcher.probe.clause_set import Exercise
-from matcher.probe.goals import derived
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.trial import Trial
-from rules.write import write_lines
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.requirements import requirement
+from oligomatch.api.words.sentences import asked_words
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, match_trial
+from oligomatch.matcher.probe.boundaries import Edge
+from oligomatch.matcher.probe.clause_set import Exercise
+from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.write import write_lines
 
 SUFFIX = ".boundary.case.yaml"
 

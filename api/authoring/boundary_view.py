@@ -6,22 +6,22 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from api.asked import requirement
-from api.boundary_cases import Found, expectation, way_words
-from api.catalogue import say
-from api.lexicon import listed, plural
-from api.report import source_words
-from api.words import asked_words, trial_name
-from matcher.match import match_trial
-from matcher.probe.boundaries import Boundary, Edge, Further, Why
-from matcher.probe.clause_set import Exercise, Missing
-from matcher.probe.coverage import coverage
-from matcher.probe.goals import derived
-from matcher.probe.plausible import oddities
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.trial import Trial
-from rules.write import write_lines
+from oligomatch.api.authoring.boundary_cases import Found, expectation, way_words
+from oligomatch.api.results.match_json import source_words
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed, plural
+from oligomatch.api.words.requirements import requirement
+from oligomatch.api.words.sentences import asked_words, trial_name
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.probe.boundaries import Boundary, Edge, Further, Why
+from oligomatch.matcher.probe.clause_set import Exercise, Missing
+from oligomatch.matcher.probe.coverage import coverage
+from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.search.plausible import oddities
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.write import write_lines
 
 WHY = {
     Why.NOBODY_FAILS: "boundary.nobody_fails",

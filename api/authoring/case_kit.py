@@ -7,21 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.checking import case_patient, case_problems
-from api.lexicon import plural
-from matcher.findings import Patient
-from matcher.match import match_trial
-from matcher.probe.coverage import Clause, coverage
-from matcher.probe.mutants import mutants, survivors
-from matcher.reading import ProfileError
-from rules.case_files import SHIPPED as CASES
-from rules.case_files import Case, read_cases, trial_of
-from rules.equivalent_changes import load_equivalent
-from rules.operators import OPERATORS, read_operator
-from rules.read import SHIPPED as TRIALS
-from rules.text import Fields, Items, Node, RuleFileError, compose_file
-from rules.tree import Node as Tree
-from rules.trial import Trial
+from oligomatch.api.authoring.checking import case_patient, case_problems
+from oligomatch.api.words.lexicon import plural
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.coverage import Clause, coverage
+from oligomatch.matcher.probe.mutants import mutants, survivors
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.case_files import SHIPPED as CASES
+from oligomatch.rules.case_files import Case, read_cases, trial_of
+from oligomatch.rules.equivalent_changes import load_equivalent
+from oligomatch.rules.operators import OPERATORS, read_operator
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, compose_file
+from oligomatch.rules.tree import Node as Tree
+from oligomatch.rules.trial import Trial
 
 EQUIVALENT = "equivalent"  # the folder, beside the cases, of changes that no patient can tell
 

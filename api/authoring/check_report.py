@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from api import __version__
-from api.checking import Checked
-from api.codes import codes, meaning, page, title
-from api.finding import Finding
-from matcher.probe.lint.noted import Lint
+from oligomatch import __version__
+from oligomatch.api.authoring.checking import Checked
+from oligomatch.api.authoring.codes import codes, meaning, page, title
+from oligomatch.api.authoring.problem import Finding
+from oligomatch.matcher.probe.lint.noted import Lint
 
 _BY_KIND: Mapping[str, str] = {
     "trial": "OM101",

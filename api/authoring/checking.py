@@ -8,29 +8,29 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
-from api.finding import Finding
-from api.intake import Day, Refused, read_patients
-from api.lexicon import plural
-from api.sources import Sources
-from matcher.findings import Patient, derive
-from matcher.match import Judged, Match, match_trial
-from matcher.reading import ProfileError, profile_of
-from rules.case_files import SHIPPED as CASES
-from rules.case_files import Case, read_cases, trial_of
-from rules.findings import FOLDER as FINDINGS
-from rules.findings import read_rules
-from rules.landscape.definition import SHIPPED as LANDSCAPES
-from rules.landscape.definition import load_landscape
-from rules.landscape.groups import load_groups
-from rules.landscape.tables import read_tables
-from rules.read import SHIPPED as TRIALS
-from rules.read import read_trial
-from rules.record import fields as as_map
-from rules.record import listing
-from rules.text import Fields, Items, Node, RuleFileError, compose_file
-from rules.trial import Kind, Trial
-from rules.vocabulary import SHIPPED as VOCABULARY
-from rules.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
+from oligomatch.api.authoring.problem import Finding
+from oligomatch.api.authoring.sources import Sources
+from oligomatch.api.intake.files import Day, Refused, read_patients
+from oligomatch.api.words.lexicon import plural
+from oligomatch.matcher.match.criteria import Judged, Match, match_trial
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.case_files import SHIPPED as CASES
+from oligomatch.rules.case_files import Case, read_cases, trial_of
+from oligomatch.rules.findings.findings import FOLDER as FINDINGS
+from oligomatch.rules.findings.findings import read_rules
+from oligomatch.rules.landscape.definition import SHIPPED as LANDSCAPES
+from oligomatch.rules.landscape.definition import load_landscape
+from oligomatch.rules.landscape.groups import load_groups
+from oligomatch.rules.landscape.tables import read_tables
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.read import read_trial
+from oligomatch.rules.text.record import fields as as_map
+from oligomatch.rules.text.record import listing
+from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, compose_file
+from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
+from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
 TABLES = ("organs.yaml", "stations.yaml", "genes.yaml", "agents.yaml", "conventions.yaml",
           "countries.yaml")  # fmt: skip
@@ -135,7 +135,7 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
     checked = _attempt("trial", lambda: bool(read_trial(path)))
     if checked.problems:
         return checked
-    from api.linting import lint
+    from oligomatch.api.authoring.linting import lint
 
     linted = lint(path, sources)
     return replace(
@@ -170,7 +170,7 @@ def _vocabulary(folder: Path) -> Checked:
     checked = _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
     if checked.problems:
         return checked
-    from api.linting import lint_vocabulary
+    from oligomatch.api.authoring.linting import lint_vocabulary
 
     return replace(checked, lints=lint_vocabulary(folder))
 

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.asked import requirement
-from api.boundary_view import class_words
-from api.catalogue import say
-from api.lexicon import plural
-from api.words import trial_name
-from matcher.match import match_trial
-from matcher.probe.differences import Difference, What, differences
-from matcher.probe.goals import NOT_TOLD, derived
-from matcher.probe.versions import NO_SOLVER, Answer, Moved, Told, moved, told_apart
-from matcher.profile import Profile
-from rules.operators import spell
-from rules.trial import Trial
-from rules.write import write_lines
+from oligomatch.api.authoring.boundary_view import class_words
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.requirements import requirement
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.probe.differences import Difference, What, differences
+from oligomatch.matcher.probe.search.goals import NOT_TOLD, derived
+from oligomatch.matcher.probe.versions import NO_SOLVER, Answer, Moved, Told, moved, told_apart
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.operators import spell
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.write import write_lines
 
 ADDED, DROPPED = "compare.trial_added", "compare.trial_dropped"
 
@@ -190,7 +190,7 @@ def stopped_words(why: str) -> str:
         return say("compare.not_told")
     if why == NO_SOLVER:
         return say("compare.no_solver")
-    from api.exact_view import because  # it needs the solver
+    from oligomatch.api.results.exact_view import because  # it needs the solver
 
     return because(why)
 

@@ -11,6 +11,6 @@ def register() -> None:
     So a project that never imports us pays nothing for having us installed.
     """
     if "matcher" in sys.modules:
-        from matcher.probe.registered import register as tell
+        from oligomatch.matcher.probe.registered import register as tell
 
         tell()

@@ -8,35 +8,29 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from api.finding import Finding
-from api.lint_words import sentence
-from api.sources import Sources
-from matcher.findings import Patient
-from matcher.probe.lint import (
-    cells,
+from oligomatch.api.authoring.problem import Finding
+from oligomatch.api.authoring.sources import Sources
+from oligomatch.api.words.lint import sentence
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted import (
     clinical,
     counted,
-    covered,
-    limits,
     numbers,
     persons,
     quotes,
     read_words,
-    rows,
     sentences,
     sides,
-    terms,
-    twins,
-    waiting,
     wording,
 )
-from matcher.probe.lint.noted import Lint, Noted
-from rules.places import Places
-from rules.read import SHIPPED as TRIALS
-from rules.read import load_trials, read_trial
-from rules.text import Place, RuleFileError
-from rules.trial import Kind, Trial
-from rules.vocabulary import load_vocabulary, read_vocabulary
+from oligomatch.rules.places import Places
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.text.text import Place, RuleFileError
+from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabulary
 
 SOLVER_MISSING = (
     "the lints that need the solver were left out; install it with pip install 'oligomatch[exact]'"
@@ -103,7 +97,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
         if patients is not None:
             yield from covered.one_sided(trial, patients)
     if solver():
-        from matcher.probe.lint.solved import Solved
+        from oligomatch.matcher.probe.lint.solved import Solved
 
         yield from Solved(trial).findings()
 
@@ -156,7 +150,7 @@ def forget_neighbours() -> None:
 def _patients(path: Path, trial: Trial) -> list[Patient] | None:
     """The patients of the cases beside a file, or in the folder `cases` beside its `trials`; None
     where there are cases that cannot be used: their own check says why."""
-    from api.checking import patients_of
+    from oligomatch.api.authoring.checking import patients_of
 
     room = path.resolve().parent
     rooms = (room, *([room.with_name("cases")] if room.name == "trials" else []))
@@ -180,7 +174,7 @@ def _answers(lint: str, criterion: str | None, noted: Noted) -> bool:
 
 def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator[tuple[int, Noted]]:
     """Silences that silence nothing; of a lint that was not run none is called idle."""
-    from matcher.probe.lint.noted import SOLVED
+    from oligomatch.matcher.probe.lint.noted import SOLVED
 
     skipped = frozenset() if solver() else SOLVED
     if sources is None:

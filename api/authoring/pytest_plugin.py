@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from matcher.match import Judged, Match
-    from rules.case_files import Case
-    from rules.trial import Trial
+    from oligomatch.matcher.match.criteria import Judged, Match
+    from oligomatch.rules.case_files import Case
+    from oligomatch.rules.trial import Trial
 
 SUFFIX = ".case.yaml"
 FOLDER = "oligomatch_trials"
@@ -42,7 +42,7 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[CaseTest]:
         """A test for each case, in order of writing."""
-        from rules.case_files import read_cases, trial_of
+        from oligomatch.rules.case_files import read_cases, trial_of
 
         trial = self._trial() or trial_of(self.path)
         for case in read_cases(self.path, trial):
@@ -51,7 +51,7 @@ class CaseFile(pytest.File):
 
     def _trial(self) -> Trial | None:
         """The trial of the configured folder."""
-        from rules.read import read_trial
+        from oligomatch.rules.read import read_trial
 
         folder = str(self.config.getini(FOLDER))
         path = self.config.rootpath / folder / f"{self.path.name.split('.')[0]}.yaml"
@@ -77,8 +77,8 @@ class CaseTest(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the patient; anything but the verdicts stated is a failure."""
-        from api.checking import case_patient, case_problems
-        from matcher.match import match_trial
+        from oligomatch.api.authoring.checking import case_patient, case_problems
+        from oligomatch.matcher.match.criteria import match_trial
 
         found: list[Match] = []
 
@@ -104,7 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _in_words(excinfo: Any) -> str:
-    from rules.text import RuleFileError
+    from oligomatch.rules.text.text import RuleFileError
 
     return str(excinfo.value) if isinstance(excinfo.value, Unlike | RuleFileError) else ""
 
@@ -120,10 +120,10 @@ def _lines(case: Case, problems: list[str], found: list[Match]) -> Iterator[str]
 
 def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
     """What a criterion asks, the source's words, what was found, and what the profile tells."""
-    from api.report import source_words
-    from api.told import told_words
-    from api.words import asked_words, readings_words, sentence
-    from matcher.reading import profile_of
+    from oligomatch.api.results.match_json import source_words
+    from oligomatch.api.words.profile_facts import told_words
+    from oligomatch.api.words.sentences import asked_words, readings_words, sentence
+    from oligomatch.matcher.profile.reading import profile_of
 
     criterion, profile = judged.criterion, profile_of(dict(case.patient))
     yield f"{judged.id} {asked_words(criterion)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rules.trial import Source
+from oligomatch.rules.trial import Source
 
 _TEXTS = (".txt", ".md", ".json")
 

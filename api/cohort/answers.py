@@ -10,16 +10,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api import __version__
-from api.choices import ResultFormat
-from api.cohort.crew import Task
-from api.cohort.labels import Labels
-from api.intake import Refused
-from matcher.cohort.tally import Tally
-from rules.trial import Trial
+from oligomatch import __version__
+from oligomatch.api.cohort.processes import Task
+from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.intake.files import Refused
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch
+    from oligomatch.api.cohort.batches import Batch
 
 MARK = "screening"  # the file by which a worker knows that it sees the caller's room
 FIRST = 3  # problems of a part that are kept, to be told where nobody can be screened

@@ -16,26 +16,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from api.cohort.crew import Counted
-from api.cohort.keys import Key, key_of
-from api.cohort.labels import Labels
-from api.cohort.records import Line, Record, patients
-from api.cohort.table import Row
-from api.intake import Day, Fault, Given, Origin, Refused
-from api.streams import fault_words
-from matcher.cohort.columns import NUMBER
-from matcher.cohort.judged import Judge, Judged, measures_to_screen
-from matcher.cohort.measuring import Gathering, Measured
-from matcher.cohort.pairs import pairs_of
-from matcher.cohort.records import Reader
-from matcher.cohort.screening import ENGINE
-from matcher.cohort.shapes import Asking
-from matcher.cohort.tally import Tally
-from matcher.cohort.texts import Unlike, fields_of, plain_label
-from matcher.cohort.together import Many, Together, nothing_read
-from matcher.engines import chainer
-from matcher.findings import derive
-from rules.trial import Trial
+from oligomatch.api.cohort.processes import Counted
+from oligomatch.api.cohort.reading.keys import Key, key_of
+from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.records import Line, Record, patients
+from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
+from oligomatch.api.terminal.streams import fault_words
+from oligomatch.matcher.cohort.columns.judged import Judge, Judged, measures_to_screen
+from oligomatch.matcher.cohort.columns.pairs import pairs_of
+from oligomatch.matcher.cohort.measuring.in_columns import Many, Together, nothing_read
+from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
+from oligomatch.matcher.cohort.reading.columns import NUMBER
+from oligomatch.matcher.cohort.reading.parts import Asking
+from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of, plain_label
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.cohort.results.screening import ENGINE
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     import polars as pl
@@ -184,7 +184,7 @@ class Screener:
 
 
 def asking(raw: bytes | None, day: Day) -> Asking:
-    """The profile's own day and the day asked (as `api.intake.dated` has them).
+    """The profile's own day and the day asked (as `oligomatch.api.intake.files.dated` has them).
 
     Raises:
         Unlike: no full date.

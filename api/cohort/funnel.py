@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from matcher.cohort.attrition import Step
+from oligomatch.matcher.cohort.results.attrition import Step
 
 HIGH, BAR, TEXT = 36, 14, 12  # of a step, its bar, and the foot of its words
 MOST = 52  # letters of a criterion over its bar; the whole stands in its title

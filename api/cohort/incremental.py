@@ -9,13 +9,13 @@ from itertools import accumulate, islice
 
 import polars as pl
 
-from api.cohort.batches import AT, Batch, with_origins
-from api.cohort.crew import Parts, Task, in_parts, sizes_of
-from api.cohort.earlier import KNOWN_BY, WHO, Asked, Earlier
-from api.cohort.keys import key_of
-from api.cohort.records import Record
-from api.intake import Refused
-from matcher.cohort.pairs import results_of_pairs, tally_of_pairs
+from oligomatch.api.cohort.batches import AT, Batch, with_origins
+from oligomatch.api.cohort.processes import Parts, Task, in_parts, sizes_of
+from oligomatch.api.cohort.reading.earlier import KNOWN_BY, WHO, Asked, Earlier
+from oligomatch.api.cohort.reading.keys import key_of
+from oligomatch.api.cohort.reading.records import Record
+from oligomatch.api.intake.files import Refused
+from oligomatch.matcher.cohort.columns.pairs import results_of_pairs, tally_of_pairs
 
 ENOUGH, MOST_TOGETHER = 2_000, 20  # records to screen at once, or batches that are read for it
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api import __version__
-from api.cohort.outputs import MEASURES, REFUSED
-from api.cohort.whole import NotOneRun, check_sealed
-from rules.trial import Trial
+from oligomatch import __version__
+from oligomatch.api.cohort.outputs import MEASURES, REFUSED
+from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from api.cohort.batches import Batch
-    from matcher.cohort.answers import Asked
-    from matcher.cohort.judged import Judge
-    from matcher.cohort.measuring import Measured
+    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.matcher.cohort.columns.judged import Judge
+    from oligomatch.matcher.cohort.measuring.measuring import Measured
+    from oligomatch.matcher.cohort.reading.kept_answers import Asked
 
 _ABOUT = ("files", "as_of", "limit", "left out", "by the reference")
 
@@ -52,8 +52,8 @@ class Kept:
         Raises:
             NotKept: a criterion asks what the columns do not hold, or a file cannot be read.
         """
-        from matcher.cohort.answers import Asked
-        from matcher.cohort.judged import Judge
+        from oligomatch.matcher.cohort.columns.judged import Judge
+        from oligomatch.matcher.cohort.reading.kept_answers import Asked
 
         judge, asked = Judge(trials), Asked()
         for path in self.parts:
@@ -64,8 +64,8 @@ def asked_again(frame: pl.DataFrame, judge: Judge, asked: Asked) -> Batch:
     """Patients as they were measured, against every trial of a judge."""
     import polars as pl
 
-    from api.cohort.batches import Batch, with_origins
-    from matcher.cohort.columns import NUMBER
+    from oligomatch.api.cohort.batches import Batch, with_origins
+    from oligomatch.matcher.cohort.reading.columns import NUMBER
 
     judged = judge.judged(_measured(frame, judge.trials, asked), asked)
     origins = frame.select("file", "line", pl.col(NUMBER).alias("place"), "patient")
@@ -105,8 +105,8 @@ def frame_in(path: Path, trials: tuple[Trial, ...]) -> pl.DataFrame:
     """
     import polars as pl
 
-    from matcher.cohort.columns import NoColumn
-    from matcher.cohort.judged import check_screened
+    from oligomatch.matcher.cohort.columns.judged import check_screened
+    from oligomatch.matcher.cohort.reading.columns import NoColumn
 
     try:
         frame = pl.read_parquet(path)
@@ -122,9 +122,9 @@ def _measured(frame: pl.DataFrame, trials: tuple[Trial, ...], asked: Asked) -> M
     """The measures of a kept file, with numbers for what they ask."""
     import polars as pl
 
-    from matcher.cohort.columns import NUMBER, column, schema
-    from matcher.cohort.judged import measures_to_screen
-    from matcher.cohort.measuring import Measured
+    from oligomatch.matcher.cohort.columns.judged import measures_to_screen
+    from oligomatch.matcher.cohort.measuring.measuring import Measured
+    from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
 
     measures = measures_to_screen(trials)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(NUMBER)

@@ -11,18 +11,18 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from api.choices import ResultFormat
-from api.cohort import whole
-from api.cohort.crew import Done
-from api.cohort.earlier import SINCE
-from api.intake import Refused
-from api.streams import number_in, write_rows
-from matcher.cohort.tables import TABLES, Row, result_rows
+from oligomatch.api.cohort.processes import Done
+from oligomatch.api.cohort.reading import whole
+from oligomatch.api.cohort.reading.earlier import SINCE
+from oligomatch.api.intake.files import Refused
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.api.terminal.streams import number_in, write_rows
+from oligomatch.matcher.cohort.results.tables import TABLES, Row, result_rows
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from api.cohort.batches import Batch
+    from oligomatch.api.cohort.batches import Batch
 
 ROWS_A_FILE = 250_000  # of Parquet: so many rows are held in memory
 RESULTS, REFUSED, MEASURES, CHANGES = "results", "refused.ndjson", "measures", "changes"
@@ -69,7 +69,7 @@ class Results:
             self._flush()
 
     def _flush(self) -> None:
-        from matcher.cohort.frames import result_frame
+        from oligomatch.matcher.cohort.results.frames import result_frame
 
         self._parts += 1
         path = self._room / RESULTS / f"part-{self._parts:05}.parquet"

@@ -19,17 +19,17 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from api.choices import ResultFormat
-from api.cohort.labels import Labels
-from api.cohort.records import Record, patients
-from api.intake import Day, Fault, Given, Origin, Refused
-from api.streams import fault_words
-from matcher.cohort.screening import Screened, screen
-from rules.trial import Trial
+from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.records import Record, patients
+from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.api.terminal.streams import fault_words
+from oligomatch.matcher.cohort.results.screening import Screened, screen
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch, Screener
-    from matcher.cohort.tally import Tally
+    from oligomatch.api.cohort.batches import Batch, Screener
+    from oligomatch.matcher.cohort.results.tally import Tally
 
 Found = TypeVar("Found")
 Portion = TypeVar("Portion")
@@ -268,7 +268,7 @@ def _keep(task: Task) -> None:
 
 
 def _in_columns(asked: Writing) -> Counted:
-    from api.cohort.outputs import write_frames
+    from oligomatch.api.cohort.outputs import write_frames
 
     batch = _screener(all_trials=True).screen(asked.records)
     write_frames(batch, asked.room, asked.form, asked.number)
@@ -282,7 +282,7 @@ def _in_parts(parts: Parts) -> tuple[Batch, Batch | None]:
 
 def _screener(*, all_trials: bool) -> Screener:
     if all_trials not in _SCREENERS:
-        from api.cohort.batches import Screener
+        from oligomatch.api.cohort.batches import Screener
 
         task = _TASK[0]
         trials = task.trials if all_trials else task.changed

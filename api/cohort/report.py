@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api import __version__
-from api.asking import Group, fact
-from api.cohort.funnel import classes, funnel
-from api.cohort.labels import NOBODY_AGAIN, Doubled
-from api.lexicon import plural
-from api.words import LIMITS_OF_USE, asked_words, trial_name
-from matcher.cohort.attrition import Step, in_file_order, most_first
-from matcher.cohort.feasibility import Feasibility
-from matcher.cohort.relaxation import Relaxed, relaxation
-from matcher.cohort.tables import feasible, loosenable
-from matcher.cohort.tally import Asked, Tally, TrialTally
-from matcher.match import MatchClass
-from matcher.profile import Profile
-from rules.trial import Criterion, Trial
+from oligomatch import __version__
+from oligomatch.api.cohort.funnel import classes, funnel
+from oligomatch.api.cohort.reading.labels import NOBODY_AGAIN, Doubled
+from oligomatch.api.words.facts import Group, fact
+from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
+from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
+from oligomatch.matcher.cohort.results.feasibility import Feasibility
+from oligomatch.matcher.cohort.results.relaxation import Relaxed, relaxation
+from oligomatch.matcher.cohort.results.tables import feasible, loosenable
+from oligomatch.matcher.cohort.results.tally import Asked, Tally, TrialTally
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Criterion, Trial
 
 if TYPE_CHECKING:
-    from api.cohort.since import Changes
+    from oligomatch.api.cohort.since import Changes
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAIRS = 30  # pairs of trials shown; overlap.csv has all

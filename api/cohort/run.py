@@ -10,14 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api import __version__
-from api.choices import CohortExecutor, ResultFormat
-from api.cohort.crew import Counted, Task, screened, written
-from api.cohort.earlier import Asked, Earlier, write_since
-from api.cohort.kept import Kept
-from api.cohort.labels import Labels
-from api.cohort.mapping import Columns
-from api.cohort.outputs import (
+from oligomatch import __version__
+from oligomatch.api.cohort.kept import Kept
+from oligomatch.api.cohort.outputs import (
     REFUSED,
     ResultFrames,
     Results,
@@ -26,21 +21,26 @@ from api.cohort.outputs import (
     write_refused,
     write_tables,
 )
-from api.cohort.records import Record, records
-from api.cohort.report import About, Report
-from api.cohort.whole import seal
-from api.intake import Day, Refused
-from api.matching import Rules
-from api.progress import Tick, progress
-from matcher.cohort.screening import ENGINE, deciding_of
-from matcher.cohort.tables import tables
-from matcher.cohort.tally import Tally
+from oligomatch.api.cohort.processes import Counted, Task, screened, written
+from oligomatch.api.cohort.reading.earlier import Asked, Earlier, write_since
+from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.mapping import Columns
+from oligomatch.api.cohort.reading.records import Record, records
+from oligomatch.api.cohort.reading.whole import seal
+from oligomatch.api.cohort.report import About, Report
+from oligomatch.api.intake.files import Day, Refused
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
+from oligomatch.api.terminal.progress import Tick, progress
+from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
+from oligomatch.matcher.cohort.results.tables import tables
+from oligomatch.matcher.cohort.results.tally import Tally
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch
-    from api.cohort.incremental import Saved
-    from api.cohort.since import Changes
-    from api.spark.cluster import Cluster
+    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.incremental import Saved
+    from oligomatch.api.cohort.since import Changes
+    from oligomatch.api.cohort.spark.cluster import Cluster
 
 MOST_TOLD = 3  # of the problems of a cohort of which nothing can be used
 MOST_HELD = 500_000  # patients whose labels' digests are in memory
@@ -233,7 +233,7 @@ def _begun(asked: Screening, task: Task, counted: _Counted) -> Iterator[Batch] |
     if asked.kept is not None:
         return asked.kept.batches(asked.rules.trials)
     if asked.earlier is not None:
-        from api.cohort.incremental import Incremental
+        from oligomatch.api.cohort.incremental import Incremental
 
         incremental = Incremental(asked.earlier, task)
         counted.saved = incremental.saved
@@ -243,7 +243,7 @@ def _begun(asked: Screening, task: Task, counted: _Counted) -> Iterator[Batch] |
 
 def _changed(room: Path, asked: Screening, saved: Saved) -> Changes:
     """Who stands otherwise than in the earlier screening, written and for the report."""
-    from api.cohort.since import changes_of, write_changes
+    from oligomatch.api.cohort.since import changes_of, write_changes
 
     assert asked.earlier is not None
     found = changes_of(asked.earlier, room, asked.rules.trials, saved, asked.limit)

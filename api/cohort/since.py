@@ -10,15 +10,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from api.cohort.earlier import Asked, Earlier, memory_in
-from api.cohort.incremental import Saved
-from api.cohort.outputs import CHANGES
-from api.cohort.report import criterion_words, page
-from api.lexicon import capital, listed, plural
-from api.words import LIMITS_OF_USE, trial_name
-from matcher.cohort.changes import CHANGES as WAYS
-from matcher.cohort.changes import LOST, Because, Changed, Sides, Turned, Why, changes
-from rules.trial import Trial
+from oligomatch.api.cohort.incremental import Saved
+from oligomatch.api.cohort.outputs import CHANGES
+from oligomatch.api.cohort.reading.earlier import Asked, Earlier, memory_in
+from oligomatch.api.cohort.report import criterion_words, page
+from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
+from oligomatch.matcher.cohort.columns.changes import CHANGES as WAYS
+from oligomatch.matcher.cohort.columns.changes import (
+    LOST,
+    Because,
+    Changed,
+    Sides,
+    Turned,
+    Why,
+    changes,
+)
+from oligomatch.rules.trial import Trial
 
 MOST_NAMED = 500  # patients of one trial in the page and the text; changes.ndjson has all
 MOST_CAUSES = 12  # of one trial in the report

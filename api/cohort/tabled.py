@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from api.cohort.batches import Screener
-from api.cohort.outputs import refused_rows
-from api.cohort.parquet import told
-from api.cohort.records import Line, Record
-from api.cohort.table import Row
-from api.intake import Origin
-from matcher.cohort.tally import Tally
+from oligomatch.api.cohort.batches import Screener
+from oligomatch.api.cohort.outputs import refused_rows
+from oligomatch.api.cohort.reading.parquet import told
+from oligomatch.api.cohort.reading.records import Line, Record
+from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.intake.files import Origin
+from oligomatch.matcher.cohort.results.tally import Tally
 
 RECORD = "record"
 PLACE = ("file", "line", "number")  # the columns that may say where a record stands

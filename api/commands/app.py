@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import (
-    __version__,
-    author_commands,
-    boundary_command,
-    check_command,
-    compare_command,
-    next_commands,
-    reason_commands,
-    registry_commands,
-    screen_commands,
-    serving,
-    site_command,
-    spark_command,
-)
-from api.choices import Executor, Format, ListFormat, Schema
-from api.commands import (
+from oligomatch import __version__
+from oligomatch.api.commands import next as next_commands
+from oligomatch.api.commands import reasons as reason_commands
+from oligomatch.api.commands import registry as registry_commands
+from oligomatch.api.commands import screen as screen_commands
+from oligomatch.api.commands import serve as serving
+from oligomatch.api.commands import site as site_command
+from oligomatch.api.commands import spark as spark_command
+from oligomatch.api.commands.authoring import author as author_commands
+from oligomatch.api.commands.authoring import boundary as boundary_command
+from oligomatch.api.commands.authoring import check as check_command
+from oligomatch.api.commands.authoring import compare as compare_command
+from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
     WrongUse,
@@ -33,11 +30,12 @@ from api.commands import (
     named_trial,
     rules_used,
 )
-from api.streams import print_rows, print_value
-from api.usage import add_examples, complete_only, complete_trial
+from oligomatch.api.commands.usage import add_examples, complete_only, complete_trial
+from oligomatch.api.terminal.choices import Executor, Format, ListFormat, Schema
+from oligomatch.api.terminal.streams import print_rows, print_value
 
 if TYPE_CHECKING:
-    from rules.trial import Trial
+    from oligomatch.rules.trial import Trial
 
 app = typer.Typer(
     name="oligomatch",
@@ -57,8 +55,8 @@ def _top(
     ] = False,
 ) -> None:
     if version:
-        from matcher.engines import available
-        from rules.read import rules_digest
+        from oligomatch.matcher.findings.engines import available
+        from oligomatch.rules.read import rules_digest
 
         print(f"oligomatch {__version__}, rules {rules_digest()}, engine {available()[0]}")
         raise typer.Exit(DONE)
@@ -150,8 +148,8 @@ def match(
     ] = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
-    from api.matching import only as read_only
-    from api.running import Run, print_matches
+    from oligomatch.api.results.matching import only as read_only
+    from oligomatch.api.results.running import Run, print_matches
 
     rules = evaluated(rules_used(trials, site_answers), executor)
     rules = exactly(rules) if exact else rules
@@ -167,8 +165,8 @@ def match(
 
 
 def _keys(order: str | None) -> tuple[str, ...]:
-    from api.matching import ranking_keys
-    from matcher.rank import LOWER_KEYS
+    from oligomatch.api.results.matching import ranking_keys
+    from oligomatch.matcher.match.rank import LOWER_KEYS
 
     try:
         return LOWER_KEYS if order is None else ranking_keys(order)
@@ -206,7 +204,7 @@ def trials(
     ] = ListFormat.TABLE,
 ) -> int:
     """List the trials, or show one as a clinician reads it."""
-    from api import trial_view
+    from oligomatch.api.results import trial_view
 
     known = rules_used(folder).trials
     if id is not None and (group or phase or country or find):
@@ -223,21 +221,21 @@ def trials(
     elif form is ListFormat.CSV:
         print_rows(trial_view.COLUMNS, map(trial_view.trial_row, chosen))
     else:
-        from api.marks import new_console
+        from oligomatch.api.terminal.marks import new_console
 
         trial_view.show_list(chosen, new_console())
     return DONE
 
 
 def _print_trial(trial: Trial, form: ListFormat) -> None:
-    from api import trial_view
+    from oligomatch.api.results import trial_view
 
     if form is ListFormat.JSON:
         print_value(trial_view.trial_object(trial))
     elif form is ListFormat.CSV:
         print_rows(trial_view.CRITERION_COLUMNS, trial_view.criterion_rows(trial))
     else:
-        from api.marks import new_console
+        from oligomatch.api.terminal.marks import new_console
 
         trial_view.show_trial(trial, new_console())
 
@@ -250,9 +248,9 @@ def _print_trial(trial: Trial, form: ListFormat) -> None:
 def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> int:
     """Print the JSON Schema of a patient profile or a trial file."""
     if of is Schema.PROFILE:
-        from api.profile_schema import SHIPPED
+        from oligomatch.api.intake.profile_schema import SHIPPED
     else:
-        from rules.json_schema import SHIPPED
+        from oligomatch.rules.schema.json_schema import SHIPPED
     print(SHIPPED.read_text(encoding="utf-8"), end="")
     return DONE
 

@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands import DONE, FOUND, WrongUse, guarded, rules_used
-from api.registry_option import RegistryFile, examples, one_source, registry_path
+from oligomatch.api.commands.registry_option import (
+    RegistryFile,
+    examples,
+    one_source,
+    registry_path,
+)
+from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, guarded, rules_used
 
 if TYPE_CHECKING:
-    from api.registry.parse import Fault
-    from api.registry.reading import Reading
-    from matcher.landscape.record import Record
-    from matcher.landscape.screen import Screen
-    from matcher.landscape.study import Study
-    from rules.landscape.definition import Landscape
-    from rules.trial import Trial
+    from oligomatch.api.registry.parse import Fault
+    from oligomatch.api.registry.reading import Reading
+    from oligomatch.matcher.landscape.record import Record
+    from oligomatch.matcher.landscape.screen import Screen
+    from oligomatch.matcher.landscape.study import Study
+    from oligomatch.rules.landscape.definition import Landscape
+    from oligomatch.rules.trial import Trial
 
 Records = Annotated[
     list[Path] | None,
@@ -77,9 +82,9 @@ def landscape(
 
     Exit status 1 when a record could not be read.
     """
-    from api.landscape.decisions import read_decisions
-    from matcher.landscape.study import run_study
-    from rules.text import RuleFileError
+    from oligomatch.api.landscape.decisions import read_decisions
+    from oligomatch.matcher.landscape.study import run_study
+    from oligomatch.rules.text.text import RuleFileError
 
     one_source(records, registry)
     if gaps and (file or decisions or library):
@@ -109,12 +114,12 @@ def landscape(
 def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     """The map of gaps over the trial files; records tell who is open, years of start, and limits
     by drafts."""
-    from api.landscape import gaps as told
-    from matcher.landscape.freshness import status_of, verified
-    from matcher.landscape.gaps import gap_map, is_open, limits, moved, overlaps
-    from matcher.landscape.record import latest_first
-    from rules.landscape.groups import load_groups
-    from rules.landscape.tables import load_tables
+    from oligomatch.api.landscape import gaps as told
+    from oligomatch.matcher.landscape.freshness import status_of, verified
+    from oligomatch.matcher.landscape.gaps import gap_map, is_open, limits, moved, overlaps
+    from oligomatch.matcher.landscape.record import latest_first
+    from oligomatch.rules.landscape.groups import load_groups
+    from oligomatch.rules.landscape.tables import load_tables
 
     tables = load_tables()
     written = rules_used(None, as_written=True).trials
@@ -162,7 +167,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
 
 def _told(records: list[Path] | None, registry: Path | None) -> Reading:
     """The records named, else those of the registry, where there is one."""
-    from api.registry.reading import Reading
+    from oligomatch.api.registry.reading import Reading
 
     if records or registry or registry_path(None).is_file():
         return _reading(records, registry)
@@ -171,7 +176,7 @@ def _told(records: list[Path] | None, registry: Path | None) -> Reading:
 
 def _drafts(records: Iterable[Record], known: frozenset[str]) -> list[Trial]:
     """The drafts of records that no trial file is of: their limits count, nothing else."""
-    from api.registry.drafting import DraftError, draft_of
+    from oligomatch.api.registry.drafting import DraftError, draft_of
 
     found = []
     for record in records:
@@ -182,8 +187,8 @@ def _drafts(records: Iterable[Record], known: frozenset[str]) -> list[Trial]:
 
 
 def _definition(file: str) -> Landscape:
-    from rules.landscape.definition import load_landscape, shipped_landscapes
-    from rules.text import RuleFileError, hint
+    from oligomatch.rules.landscape.definition import load_landscape, shipped_landscapes
+    from oligomatch.rules.text.text import RuleFileError, hint
 
     shipped = shipped_landscapes()
     path = shipped.get(file) or Path(file)
@@ -197,17 +202,17 @@ def _definition(file: str) -> Landscape:
 
 
 def _screen() -> Screen:
-    from matcher.landscape.classify import Classifier
-    from matcher.landscape.screen import Screen
-    from rules.landscape.tables import load_tables
-    from rules.vocabulary import load_vocabulary
+    from oligomatch.matcher.landscape.classify import Classifier
+    from oligomatch.matcher.landscape.screen import Screen
+    from oligomatch.rules.landscape.tables import load_tables
+    from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
     return Screen(Classifier(load_tables(), load_vocabulary()))
 
 
 def _reading(records: list[Path] | None, registry: Path | None) -> Reading:
-    from api.registry.reading import read_again, read_hits
-    from api.registry.store import RegistryError, open_registry
+    from oligomatch.api.registry.reading import read_again, read_hits
+    from oligomatch.api.registry.store import RegistryError, open_registry
 
     try:
         if records:
@@ -221,16 +226,16 @@ def _reading(records: list[Path] | None, registry: Path | None) -> Reading:
 
 
 def _library() -> Reading:
-    from api.landscape.library import library_records
-    from api.registry.reading import Reading
+    from oligomatch.api.landscape.library import library_records
+    from oligomatch.api.registry.reading import Reading
 
     return Reading(library_records(rules_used(None).trials), ())
 
 
 def _write(study: Study, reading: Reading, out: Path) -> None:
-    from api.landscape.data import write_parquet, write_tables
-    from api.landscape.figures import figures, write_figures
-    from api.landscape.report import content, write_html, write_pdf
+    from oligomatch.api.landscape.data import write_parquet, write_tables
+    from oligomatch.api.landscape.figures import figures, write_figures
+    from oligomatch.api.landscape.report import content, write_html, write_pdf
 
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -262,7 +267,7 @@ def _doubts(reading: Reading) -> list[Fault]:
 
 
 def _tell(study: Study, out: Path, doubted: int) -> None:
-    from matcher.landscape.published import agreement, compared
+    from oligomatch.matcher.landscape.published import agreement, compared
 
     print(f"{study.flow.found} records found")
     for stage in study.flow.stages:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import OutlookFormat, PlainFormat
-from api.commands import (
+from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
     WrongUse,
@@ -16,11 +15,12 @@ from api.commands import (
     guarded,
     rules_used,
 )
+from oligomatch.api.terminal.choices import OutlookFormat, PlainFormat
 
 if TYPE_CHECKING:
-    from api.matching import Result
-    from api.running import Run
-    from api.whatif import WhatIf
+    from oligomatch.api.results.matching import Result
+    from oligomatch.api.results.running import Run
+    from oligomatch.api.results.whatif import WhatIf
 
 Patients = Annotated[
     list[str],
@@ -67,8 +67,8 @@ def run_of(
     site_answers: Path | None,
 ) -> Run:
     """One call over some patients, without the search for the facts that decide."""
-    from api.matching import only as read_only
-    from api.running import Run
+    from oligomatch.api.results.matching import only as read_only
+    from oligomatch.api.results.running import Run
 
     rules = rules_used(trials, site_answers)
     try:
@@ -92,8 +92,8 @@ def outlook(
     """Tell on which days of the next two years a match changes by time alone, and which events
     the others wait for.
     """
-    from api.outlook_view import outlook_object, outlook_parts
-    from api.running import print_objects, print_parts
+    from oligomatch.api.results.outlook_view import outlook_object, outlook_parts
+    from oligomatch.api.results.running import print_objects, print_parts
 
     run = run_of(patients, trials, as_of, only, site_answers)
     match form:
@@ -108,7 +108,7 @@ def outlook(
 
 def _print_calendar(run: Run) -> None:
     try:
-        from api.outlook_calendar import calendar_text
+        from oligomatch.api.results.outlook_calendar import calendar_text
     except ModuleNotFoundError:
         raise WrongUse(
             "--format ics needs one package more: pip install 'oligomatch[calendar]'"
@@ -147,11 +147,11 @@ def whatif(
 ) -> int:
     """Tell which matches change if a fact were otherwise, and where one number alone stands
     against a trial."""
-    from api.running import LeftOut, print_objects, print_parts
-    from api.whatif import read_edits, refusal, what_if
-    from api.whatif_view import whatif_object, whatif_parts
-    from matcher.edit import EditError
-    from matcher.reading import ProfileError
+    from oligomatch.api.results.running import LeftOut, print_objects, print_parts
+    from oligomatch.api.results.whatif import read_edits, refusal, what_if
+    from oligomatch.api.results.whatif_view import whatif_object, whatif_parts
+    from oligomatch.matcher.profile.changes import EditError
+    from oligomatch.matcher.profile.reading import ProfileError
 
     run = run_of(patients, trials, as_of, only, site_answers)
     try:
@@ -190,9 +190,9 @@ def ask(
     """Tell what to ask next: the reports worth obtaining, what each answer opens and closes, and,
     for trials named with --only, the fewest questions that settle them.
     """
-    from api.ask_report import Asking, ask_object
-    from api.ask_view import ask_parts
-    from api.running import print_objects, print_parts
+    from oligomatch.api.results.ask.ask_json import Asking, ask_object
+    from oligomatch.api.results.ask.ask_view import ask_parts
+    from oligomatch.api.results.running import print_objects, print_parts
 
     run = run_of(patients, trials, as_of, only, site_answers)
     chosen = run.only.trials

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import GapFormat, PlainFormat
-from api.commands import DONE, WRONG, WrongUse, day_asked, guarded, rules_used
-from api.next_commands import SiteAnswers
+from oligomatch.api.commands.next import SiteAnswers
+from oligomatch.api.commands.shared import DONE, WRONG, WrongUse, day_asked, guarded, rules_used
+from oligomatch.api.terminal.choices import GapFormat, PlainFormat
 
 if TYPE_CHECKING:
-    from api.running import Run
+    from oligomatch.api.results.running import Run
 
 Folder = Annotated[
     Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
@@ -54,10 +54,10 @@ def explain(
     """Explain one trial for a patient: each criterion with its source, what decides it, what
     follows from what, and which answers would settle what is open.
     """
-    from api.explain_view import explain_parts
-    from api.explaining import explain_object
-    from api.matching import one_trial
-    from api.running import Run, print_objects, print_parts
+    from oligomatch.api.results.explain_json import explain_object
+    from oligomatch.api.results.explain_view import explain_parts
+    from oligomatch.api.results.matching import one_trial
+    from oligomatch.api.results.running import Run, print_objects, print_parts
 
     rules = rules_used(trials, site_answers)
     try:
@@ -76,11 +76,11 @@ def explain(
 
 def _witnesses(run: Run, form: PlainFormat) -> int:
     """The witness patients of a trial, in place of its argument."""
-    from api.commands import needs_solver
+    from oligomatch.api.commands.shared import needs_solver
 
     needs_solver("--witness")
-    from api.exact_view import witness_object, witness_text
-    from api.running import print_objects
+    from oligomatch.api.results.exact_view import witness_object, witness_text
+    from oligomatch.api.results.running import print_objects
 
     if form is PlainFormat.JSON:
         print_objects(run, witness_object)
@@ -112,10 +112,10 @@ def gaps(
     """Say what is missing over all trials in reach, gathered by where one asks, with what each
     answer would make of which trial.
     """
-    from api.gap_report import gaps_object
-    from api.gap_view import gaps_parts
-    from api.matching import only as read_only
-    from api.running import Run, print_lines, print_objects, print_parts
+    from oligomatch.api.results.ask.gaps_json import gaps_object
+    from oligomatch.api.results.ask.gaps_view import gaps_parts
+    from oligomatch.api.results.matching import only as read_only
+    from oligomatch.api.results.running import Run, print_lines, print_objects, print_parts
 
     rules = rules_used(trials, site_answers)
     try:

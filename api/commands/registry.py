@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import draft_command, landscape_commands
-from api.choices import ListFormat
-from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
-from api.registry_option import RegistryFile, examples, registry_path
+from oligomatch.api.commands import landscape as landscape_commands
+from oligomatch.api.commands.authoring import draft as draft_command
+from oligomatch.api.commands.registry_option import RegistryFile, examples, registry_path
+from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+from oligomatch.api.terminal.choices import ListFormat
 
 if TYPE_CHECKING:
-    from api.registry.reading import Reading
+    from oligomatch.api.registry.reading import Reading
 
 
 def register(app: typer.Typer) -> None:
@@ -56,8 +57,8 @@ def add(
 
     Every version that was ever added is kept. Exit status 1 when a record was lost.
     """
-    from api.registry.reading import read_records
-    from api.registry.store import RegistryError, open_registry
+    from oligomatch.api.registry.reading import read_records
+    from oligomatch.api.registry.store import RegistryError, open_registry
 
     try:
         reading = read_records(paths)
@@ -107,7 +108,7 @@ def fetch(
     It waits between requests, asks again where the registry is busy, tells each page, and when it
     was stopped the same command goes on from there. Exit status 1 when a record was lost.
     """
-    from api.registry.fetching import (
+    from oligomatch.api.registry.fetching import (
         SERVICE,
         FetchError,
         Manners,
@@ -116,8 +117,8 @@ def fetch(
         missing_words,
         told,
     )
-    from api.registry.fetching import fetch as pages_of
-    from api.registry.store import RegistryError, open_registry
+    from oligomatch.api.registry.fetching import fetch as pages_of
+    from oligomatch.api.registry.store import RegistryError, open_registry
 
     asked = Query((("query.term", query), *((("query.cond", condition),) if condition else ())))
     lost = 0
@@ -161,10 +162,10 @@ def status(
     """Tell of each trial whether its recruitment status or eligibility text has changed since its
     rules were written, what changed in words, and which criteria quote it.
     """
-    from api.matching import only
-    from api.registry.freshness import COLUMNS, as_object, freshness, lines, row
-    from api.registry.store import RegistryError, open_registry
-    from api.streams import print_rows, print_value
+    from oligomatch.api.registry.freshness import COLUMNS, as_object, freshness, lines, row
+    from oligomatch.api.registry.store import RegistryError, open_registry
+    from oligomatch.api.results.matching import only
+    from oligomatch.api.terminal.streams import print_rows, print_value
 
     known = rules_used(folder, as_written=True).trials
     try:

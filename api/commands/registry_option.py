@@ -23,7 +23,7 @@ def one_source(records: list[Path] | None, registry: Path | None) -> None:
     Raises:
         WrongUse: files and a registry are both named.
     """
-    from api.commands import WrongUse
+    from oligomatch.api.commands.shared import WrongUse
 
     if records and registry:
         raise WrongUse("--records: name files of records, or a registry by --registry, not both")
@@ -31,7 +31,7 @@ def one_source(records: list[Path] | None, registry: Path | None) -> None:
 
 def registry_path(told: Path | None) -> Path:
     """The registry file that was named, or the one in its usual place."""
-    from api.registry.place import default_path
+    from oligomatch.api.registry.place import default_path
 
     return told or default_path()
 

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import CohortExecutor, ResultFormat
-from api.commands import DONE, FOUND, WrongUse, day_asked, guarded, problems_of, rules_used
-from api.next_commands import AsOf, SiteAnswers, Trials
-from api.registry_option import examples
-from api.streams import complain, reason_words
+from oligomatch.api.commands.next import AsOf, SiteAnswers, Trials
+from oligomatch.api.commands.registry_option import examples
+from oligomatch.api.commands.shared import (
+    DONE,
+    FOUND,
+    WrongUse,
+    day_asked,
+    guarded,
+    problems_of,
+    rules_used,
+)
+from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
+from oligomatch.api.terminal.streams import complain, reason_words
 
 if TYPE_CHECKING:
-    from api.cohort.earlier import Earlier
-    from api.cohort.kept import Kept
-    from api.cohort.mapping import Columns
-    from api.cohort.report import Report
-    from api.cohort.run import Screening
+    from oligomatch.api.cohort.kept import Kept
+    from oligomatch.api.cohort.reading.earlier import Earlier
+    from oligomatch.api.cohort.reading.mapping import Columns
+    from oligomatch.api.cohort.report import Report
+    from oligomatch.api.cohort.run import Screening
 
 Mapping = Annotated[
     Path | None,
@@ -123,8 +131,8 @@ def screen(
 
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
-    from api.cohort.records import missing_files
-    from api.cohort.run import Screening
+    from oligomatch.api.cohort.reading.records import missing_files
+    from oligomatch.api.cohort.run import Screening
 
     files = cohort or []
     if since is not None:
@@ -163,9 +171,9 @@ def screened_into(out: Path, asked: Screening) -> int:
     Raises:
         WrongUse: nothing could be written, and why.
     """
-    from api.cohort.crew import WorkerLost
-    from api.cohort.kept import NotKept
-    from api.cohort.run import Nobody, screen_into
+    from oligomatch.api.cohort.kept import NotKept
+    from oligomatch.api.cohort.processes import WorkerLost
+    from oligomatch.api.cohort.run import Nobody, screen_into
 
     try:
         report = screen_into(out, asked)
@@ -188,7 +196,7 @@ def _kept(
     """What an earlier screening measured, where that is asked."""
     from importlib.util import find_spec
 
-    from api.cohort.kept import NotKept, kept_in
+    from oligomatch.api.cohort.kept import NotKept, kept_in
 
     if measures is None:
         if not files:
@@ -213,7 +221,7 @@ def _earlier(since: Path, out: Path) -> Earlier:
     """What an earlier screening left, where that is asked."""
     from importlib.util import find_spec
 
-    from api.cohort.earlier import NotEarlier, earlier_in
+    from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
 
     if out.resolve() == since.resolve():
         raise WrongUse("--out: the folder of the earlier screening; name another, so that it stays")
@@ -243,9 +251,9 @@ def _since_alone(measures: object, keep: object, executor: object) -> None:
 
 def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:
     """What the columns of the cohort's tables tell; None where there is no table."""
-    from api.cohort.mapping import read_mapping
-    from api.cohort.table import header_problems, is_table
-    from rules.text import RuleFileError
+    from oligomatch.api.cohort.reading.mapping import read_mapping
+    from oligomatch.api.cohort.reading.table import header_problems, is_table
+    from oligomatch.rules.text.text import RuleFileError
 
     tables = [path for path in cohort if is_table(path)]
     if mapping is None:
@@ -283,7 +291,7 @@ def check(cohort: list[str], form: ResultFormat, per_month: float | None) -> Non
     from importlib.util import find_spec
     from math import isfinite
 
-    from api.cohort.parquet import is_parquet
+    from oligomatch.api.cohort.reading.parquet import is_parquet
 
     if find_spec("polars") is None:
         asking = [path for path in cohort if is_parquet(path)]
@@ -296,13 +304,13 @@ def check(cohort: list[str], form: ResultFormat, per_month: float | None) -> Non
 
 def tell(report: Report, out: Path) -> None:
     """Print the counts, and where the rest is."""
-    from api.cohort.report import count_lines
-    from api.lexicon import plural
+    from oligomatch.api.cohort.report import count_lines
+    from oligomatch.api.words.lexicon import plural
 
     for line in count_lines(report.trials):
         print(line)
     if report.changes is not None:
-        from api.cohort.since import count_lines as changed_lines
+        from oligomatch.api.cohort.since import count_lines as changed_lines
 
         print(f"since {report.changes.folder}: {report.changes.computed}")
         for line in changed_lines(report.changes):

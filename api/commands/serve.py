@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands import DONE, guarded, rules_used
-from api.next_commands import SiteAnswers
+from oligomatch.api.commands.next import SiteAnswers
+from oligomatch.api.commands.shared import DONE, guarded, rules_used
 
 LOOPBACK = "127.0.0.1"
 
@@ -50,12 +50,12 @@ def serve(
     ] = False,
 ) -> int:
     """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
-    from api.http import create_app
-    from api.matching import load_rules
-    from api.web.admitting import host_name
-    from api.web.limits import Limits
-    from api.web.logs import set_logging
-    from api.web.server import listening_on, run, say_where
+    from oligomatch.api.results.matching import load_rules
+    from oligomatch.api.terminal.logs import set_logging
+    from oligomatch.api.web.admitting import host_name
+    from oligomatch.api.web.app import create_app
+    from oligomatch.api.web.limits import Limits
+    from oligomatch.api.web.server import listening_on, run, say_where
 
     limits = Limits() if workers is None else Limits(workers=workers)
     hosts = {host_name(name) for name in (host, *(allow_host or ()))}

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from api.streams import complain, fault_words, lenient, unwritten_words
+from oligomatch.api.terminal.streams import complain, fault_words, lenient, unwritten_words
 
 if TYPE_CHECKING:
-    from api.intake import Day
-    from api.matching import Rules
-    from rules.text import RuleFileError
-    from rules.trial import Trial
+    from oligomatch.api.intake.files import Day
+    from oligomatch.api.results.matching import Rules
+    from oligomatch.rules.text.text import RuleFileError
+    from oligomatch.rules.trial import Trial
 
 DONE, FOUND, WRONG = 0, 1, 2
 
@@ -72,8 +72,8 @@ def rules_used(
 ) -> Rules:
     """The shipped rules, or those with the trial files of a folder, as their sites answered;
     `as_written`: with the statuses of their own files, whatever the local registry tells."""
-    from api.matching import load_rules
-    from rules.text import RuleFileError
+    from oligomatch.api.results.matching import load_rules
+    from oligomatch.rules.text.text import RuleFileError
 
     try:
         rules = load_rules(folder, answers, as_written=as_written)
@@ -87,7 +87,7 @@ def rules_used(
 
 def evaluated(rules: Rules, executor: str) -> Rules:
     """The same rules, their criteria evaluated by the executor named."""
-    from api.matching import with_executor
+    from oligomatch.api.results.matching import with_executor
 
     try:
         return with_executor(rules, executor)
@@ -97,7 +97,7 @@ def evaluated(rules: Rules, executor: str) -> Rules:
 
 def needs_solver(option: str) -> None:
     """Refuse an option of the exact layer where its solver is not installed."""
-    from api.matching import NEEDS_SOLVER, solver_found
+    from oligomatch.api.results.matching import NEEDS_SOLVER, solver_found
 
     if not solver_found():
         raise WrongUse(f"{option} {NEEDS_SOLVER}")
@@ -116,8 +116,8 @@ def problems_of(error: RuleFileError) -> str:
 
 def day_asked(as_of: str | None) -> Day:
     """Today, and the day of the option; the one place where the clock is read."""
-    from api.intake import Day
-    from matcher.calendar import parse_day
+    from oligomatch.api.intake.files import Day
+    from oligomatch.matcher.logic.calendar import parse_day
 
     if as_of is None:
         return Day(date.today())
@@ -132,8 +132,8 @@ def day_asked(as_of: str | None) -> Day:
 
 def named_trial(id: str, known: Sequence[Trial]) -> Trial:
     """The trial of a registry number or acronym."""
-    from api.matching import only as read_only
-    from rules.text import hint
+    from oligomatch.api.results.matching import only as read_only
+    from oligomatch.rules.text.text import hint
 
     try:
         chosen = read_only([id], known).trials

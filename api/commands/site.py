@@ -8,9 +8,16 @@ from typing import Annotated
 
 import typer
 
-from api.choices import PlainFormat
-from api.commands import DONE, WRONG, WrongUse, named_trial, problems_of, rules_used
-from api.next_commands import AsOf, Only, Trials, run_of
+from oligomatch.api.commands.next import AsOf, Only, Trials, run_of
+from oligomatch.api.commands.shared import (
+    DONE,
+    WRONG,
+    WrongUse,
+    named_trial,
+    problems_of,
+    rules_used,
+)
+from oligomatch.api.terminal.choices import PlainFormat
 
 
 def site(
@@ -43,8 +50,8 @@ def site(
         return _record(asked, by, on, quote, file, trials)
     if len(asked) != 1:
         raise WrongUse("site: expected a patient file, or a trial, a reading and a choice")
-    from api.running import print_objects, print_parts
-    from api.site_view import site_object, site_parts
+    from oligomatch.api.results.ask.site_view import site_object, site_parts
+    from oligomatch.api.results.running import print_objects, print_parts
 
     known = file if file is not None and file.exists() else None
     run = run_of(asked, trials, as_of, only, known)
@@ -58,9 +65,9 @@ def site(
 def _record(
     asked: list[str], by: str, on: str, quote: str, file: Path | None, trials: Path | None
 ) -> int:
-    from api.site_answers import record
-    from rules.text import RuleFileError
-    from rules.trial import SiteAnswer
+    from oligomatch.api.results.ask.site_answers import record
+    from oligomatch.rules.text.text import RuleFileError
+    from oligomatch.rules.trial import SiteAnswer
 
     for name, value in (("--by", by), ("--on", on), ("--file", file)):
         if not value:

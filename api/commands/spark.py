@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import ResultFormat
-from api.commands import WrongUse, day_asked, guarded, rules_used
-from api.next_commands import AsOf, SiteAnswers, Trials
-from api.registry_option import examples
-from api.screen_commands import (
+from oligomatch.api.commands.next import AsOf, SiteAnswers, Trials
+from oligomatch.api.commands.registry_option import examples
+from oligomatch.api.commands.screen import (
     KeepMeasures,
     Mapping,
     PerMonth,
@@ -22,9 +20,11 @@ from api.screen_commands import (
     columns_of,
     screened_into,
 )
+from oligomatch.api.commands.shared import WrongUse, day_asked, guarded, rules_used
+from oligomatch.api.terminal.choices import ResultFormat
 
 if TYPE_CHECKING:
-    from api.cohort.kept import Kept
+    from oligomatch.api.cohort.kept import Kept
 
 
 def register(app: typer.Typer) -> None:
@@ -108,11 +108,11 @@ def screen_spark(
 
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
-    from api.cohort.run import Screening
-    from api.spark.cluster import Cluster
-    from api.spark.faults import ClusterFault
-    from api.spark.session import session
-    from api.spark.tables import table_of
+    from oligomatch.api.cohort.run import Screening
+    from oligomatch.api.cohort.spark.cluster import Cluster
+    from oligomatch.api.cohort.spark.faults import ClusterFault
+    from oligomatch.api.cohort.spark.session import session
+    from oligomatch.api.cohort.spark.tables import table_of
 
     files = cohort or []
     kept = _kept(measures, out)
@@ -143,8 +143,8 @@ def _check_cohort(
     files: list[str], table: str | None, kept: Kept | None, of_files: tuple[object, ...]
 ) -> None:
     """That there is one cohort, and only what can be asked of it."""
-    from api.cohort.records import missing_files
-    from api.intake import STDIN
+    from oligomatch.api.cohort.reading.records import missing_files
+    from oligomatch.api.intake.files import STDIN
 
     named = [one for one in (files or None, table, kept) if one is not None]
     if len(named) != 1:
@@ -163,7 +163,7 @@ def _check_cohort(
 
 def _kept(measures: Path | None, out: Path) -> Kept | None:
     """What an earlier screening measured, where that is asked."""
-    from api.cohort.kept import NotKept, kept_in
+    from oligomatch.api.cohort.kept import NotKept, kept_in
 
     if measures is None:
         return None

@@ -100,7 +100,7 @@ CLASSES = ("eligible", "possible", "not-yet", "ineligible")
 def _names() -> Iterator[str]:
     """Registry numbers and acronyms of the shipped trials, read from the head of each file; a shell
     takes no acronym with a blank in it."""
-    folder = Path(__file__).parent.parent / "rules" / "trials"
+    folder = Path(__file__).parents[2] / "rules" / "trials"
     for path in sorted(folder.glob("NCT*.yaml")):
         yield path.stem
         head = path.read_text(encoding="utf-8")[:400]

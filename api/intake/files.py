@@ -10,12 +10,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from api.json_text import compose_json
-from api.streams import fault_words
-from matcher.profile import Profile
-from matcher.reading import MOST_HINTS, Problem, ProfileError, asked_on, profile_of
-from rules.pointer import escaped, unescaped
-from rules.text import (
+from oligomatch.api.intake.json_text import compose_json
+from oligomatch.api.terminal.streams import fault_words
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import (
+    MOST_HINTS,
+    Problem,
+    ProfileError,
+    asked_on,
+    profile_of,
+)
+from oligomatch.rules.text.pointer import escaped, unescaped
+from oligomatch.rules.text.text import (
     MOST_BYTES,
     Node,
     Place,
@@ -31,7 +37,7 @@ from rules.text import (
 STDIN = "-"
 MOST_INPUT = 256 << 20
 _BOM = b"\xef\xbb\xbf"
-_UNKNOWN_FIELD = "expected only known fields"  # as `matcher.reading` says it
+_UNKNOWN_FIELD = "expected only known fields"  # as `oligomatch.matcher.profile.reading` says it
 
 
 @dataclass(frozen=True, slots=True)

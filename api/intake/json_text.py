@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rules.text import MOST_DEPTH, Fields, Items, Node, RuleFileError, Text
+from oligomatch.rules.text.text import MOST_DEPTH, Fields, Items, Node, RuleFileError, Text
 
 MOST_DIGITS = 15  # every such number is exact, and none is more than any measure needs
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matcher.profile import Profile
+from oligomatch.matcher.profile.profile import Profile
 
 SHIPPED = Path(__file__).parent / "schema" / "profile.schema.json"
 _NULL = {"type": "null"}

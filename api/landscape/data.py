@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from matcher.landscape.innovations import Innovation, TrendLine
-from matcher.landscape.published import Compared, compared
-from matcher.landscape.record import Record
-from matcher.landscape.study import Study
-from matcher.landscape.tables import Row
+from oligomatch.matcher.landscape.innovations import Innovation, TrendLine
+from oligomatch.matcher.landscape.published import Compared, compared
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.study import Study
+from oligomatch.matcher.landscape.tables import Row
 
 Cells = Sequence[Mapping[str, Any]]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matcher.landscape.flow import Decision
-from rules.landscape.definition import Landscape
-from rules.record import fields, like, listing, record, words
-from rules.text import Node, RuleFileError, compose_file, hint, together
+from oligomatch.matcher.landscape.flow import Decision
+from oligomatch.rules.landscape.definition import Landscape
+from oligomatch.rules.text.record import fields, like, listing, record, words
+from oligomatch.rules.text.text import Node, RuleFileError, compose_file, hint, together
 
 
 def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from api.landscape.svg import Bar, Exit, bars, flow, grouped
-from matcher.landscape.innovations import TrendLine
-from matcher.landscape.record import Record
-from matcher.landscape.study import Study
-from matcher.landscape.tables import Member, Row
-from rules.landscape.definition import Major
-from rules.landscape.tables import load_tables
+from oligomatch.api.landscape.svg import Bar, Exit, bars, flow, grouped
+from oligomatch.matcher.landscape.innovations import TrendLine
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.study import Study
+from oligomatch.matcher.landscape.tables import Member, Row
+from oligomatch.rules.landscape.definition import Major
+from oligomatch.rules.landscape.tables import load_tables
 
 
 def figures(study: Study) -> dict[str, str]:

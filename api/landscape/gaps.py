@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from api.landscape.svg import Bar, Tile, bars, tiles
-from api.words import trial_name
-from matcher.landscape.gaps import Cell, Limit, Moved, Overlap
-from rules.landscape.groups import Groups
-from rules.trial import Trial
+from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.landscape.gaps import Cell, Limit, Moved, Overlap
+from oligomatch.rules.landscape.groups import Groups
+from oligomatch.rules.trial import Trial
 
 MOST_PAIRS = 25  # drawn; the table has them all
 

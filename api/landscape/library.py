@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from matcher.landscape.record import Record
-from rules.trial import Trial
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.trial import Trial
 
 
 def library_records(trials: Iterable[Trial]) -> tuple[Record, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from api.landscape.words import disagreement_words
-from matcher.landscape.gaps import Cell
-from matcher.landscape.published import disagreements
-from matcher.landscape.study import Study
-from matcher.landscape.tables import Block
-from rules.landscape.groups import Groups
+from oligomatch.api.landscape.words import disagreement_words
+from oligomatch.matcher.landscape.gaps import Cell
+from oligomatch.matcher.landscape.published import disagreements
+from oligomatch.matcher.landscape.study import Study
+from oligomatch.matcher.landscape.tables import Block
+from oligomatch.rules.landscape.groups import Groups
 
 HEAD = Path(__file__).parent / "templates" / "landscape.md"
 

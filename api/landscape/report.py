@@ -6,24 +6,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from api import __version__
-from api.landscape.data import number_of
-from api.landscape.figures import by_year
-from api.landscape.words import (
+from oligomatch import __version__
+from oligomatch.api.landscape.data import number_of
+from oligomatch.api.landscape.figures import by_year
+from oligomatch.api.landscape.words import (
     decision_words,
     disagreement_words,
     unclassified,
     unknown_treatments,
 )
-from api.registry.parse import Fault
-from matcher.landscape.classify import Classifier
-from matcher.landscape.innovations import Innovation
-from matcher.landscape.published import agreement, compared, disagreements
-from matcher.landscape.record import Record
-from matcher.landscape.study import Study
-from matcher.landscape.tables import Member, Row
-from rules.landscape.definition import Major, Published
-from rules.landscape.tables import load_tables
+from oligomatch.api.registry.parse import Fault
+from oligomatch.matcher.landscape.classify import Classifier
+from oligomatch.matcher.landscape.innovations import Innovation
+from oligomatch.matcher.landscape.published import agreement, compared, disagreements
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.study import Study
+from oligomatch.matcher.landscape.tables import Member, Row
+from oligomatch.rules.landscape.definition import Major, Published
+from oligomatch.rules.landscape.tables import load_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLES = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from api.landscape.data import number_of
-from matcher.landscape.classify import Classifier
-from matcher.landscape.flow import Decision
-from matcher.landscape.published import Disagreement
-from matcher.landscape.record import Record
-from matcher.landscape.study import Study
+from oligomatch.api.landscape.data import number_of
+from oligomatch.matcher.landscape.classify import Classifier
+from oligomatch.matcher.landscape.flow import Decision
+from oligomatch.matcher.landscape.published import Disagreement
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.study import Study
 
 
 def disagreement_words(one: Disagreement) -> str:

@@ -6,22 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
-from api.matching import Rules
-from api.page import template
-from api.page.board import (
+from oligomatch.api.page.board import template
+from oligomatch.api.page.board.board import (
     asked_of,
     board_context,
     board_table,
     rows_context,
     sums_part,
 )
-from api.page.briefs import Found
-from api.page.doing import Page, map_of, page_of, replaced
-from api.page.examples import EXAMPLES, example_text
-from api.page.form import Document, carried_text
-from api.page.patient import profile_text
-from api.page.patients_list import List
-from api.page.rendering import (
+from oligomatch.api.page.board.briefs import Found
+from oligomatch.api.page.board.patients_list import List
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.form.form import Document, carried_text
+from oligomatch.api.page.form.taking import problem_words
+from oligomatch.api.page.patient.doing import Page, map_of, page_of, replaced
+from oligomatch.api.page.patient.patient import profile_text
+from oligomatch.api.page.rendering import (
     argument_part,
     ask_part,
     board_page,
@@ -37,11 +37,11 @@ from api.page.rendering import (
     trials_page,
     tried_part,
 )
-from api.page.sheet import sheet_of, sheet_pdf
-from api.page.taking import problem_words
-from api.page.wanted import Part, Unreadable, Wanted
-from matcher.profile import Profile
-from matcher.reading import ProfileError
+from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
+from oligomatch.api.page.wanted import Part, Unreadable, Wanted
+from oligomatch.api.results.matching import Rules
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError
 
 MOST_FIELDS = 20_000
 

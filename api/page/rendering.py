@@ -9,20 +9,26 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.matching import Rules
-from api.page import library
-from api.page.choosing import choosing_of
-from api.page.doing import Page
-from api.page.entry import element
-from api.page.examples import EXAMPLES
-from api.page.overlaps import overlap_context, pair_context
-from api.page.patient import argued, asked_context, context_of, course_context, tries_context
-from api.page.pieces import signed
-from api.page.ranking import MARKS
-from api.page.sheet_fit import Sheet
-from api.page.written import dated
-from api.words import limits_of_use
-from matcher.engines import available
+from oligomatch.api.page.form.entry import element
+from oligomatch.api.page.form.examples import EXAMPLES
+from oligomatch.api.page.form.written import dated
+from oligomatch.api.page.library import library
+from oligomatch.api.page.library.overlaps import overlap_context, pair_context
+from oligomatch.api.page.patient.choosing import choosing_of
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.patient.patient import (
+    argued,
+    asked_context,
+    context_of,
+    course_context,
+    tries_context,
+)
+from oligomatch.api.page.patient.ranking import MARKS
+from oligomatch.api.page.pieces import signed
+from oligomatch.api.page.sheet.sheet_fit import Sheet
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.words.sentences import limits_of_use
+from oligomatch.matcher.findings.engines import available
 
 PAGES = (
     ("/", "Patient"),
@@ -36,7 +42,7 @@ PAGES = (
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("api.page"),
+        loader=PackageLoader("oligomatch.api.page"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

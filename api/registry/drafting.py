@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from api.registry.store import eligibility_digest, eligibility_of
-from matcher.landscape.freshness import status_of
-from matcher.landscape.phrases import find
-from matcher.landscape.record import Record
-from rules.drafting.draft import Drafted, Outcome, draft, recognised, tally
-from rules.landscape.tables import load_tables
-from rules.tree import Measure, Node, OneOf, Within
-from rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.registry.store import eligibility_digest, eligibility_of
+from oligomatch.matcher.landscape.freshness import status_of
+from oligomatch.matcher.landscape.phrases import find
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.drafting.draft import Drafted, Outcome, draft, recognised, tally
+from oligomatch.rules.landscape.tables import load_tables
+from oligomatch.rules.tree import Measure, Node, OneOf, Within
+from oligomatch.rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NOT_TOLD = "not told"
 _PHASES: Mapping[tuple[str, ...], str] = {

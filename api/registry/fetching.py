@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from api.registry.parse import Fault
-from api.registry.reading import read_page
-from api.registry.store import Progress, Registry
+from oligomatch.api.registry.parse import Fault
+from oligomatch.api.registry.reading import read_page
+from oligomatch.api.registry.store import Progress, Registry
 
 if TYPE_CHECKING:
     import httpx
@@ -212,7 +212,7 @@ def client_of(service: str) -> httpx.Client:
     """
     import httpx
 
-    from api import __version__
+    from oligomatch import __version__
 
     headers = {"User-Agent": f"oligomatch/{__version__}", "Accept": "application/json"}
     base = service if service.endswith("/") else f"{service}/"

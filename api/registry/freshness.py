@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
-from matcher.landscape.freshness import (
+from oligomatch.api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
+from oligomatch.matcher.landscape.freshness import (
     Change,
     changes,
     recruitment,
@@ -15,8 +15,8 @@ from matcher.landscape.freshness import (
     unquoted,
     verified,
 )
-from rules.landscape.tables import load_tables
-from rules.trial import Recruitment, Trial
+from oligomatch.rules.landscape.tables import load_tables
+from oligomatch.rules.trial import Recruitment, Trial
 
 NO_RECORD = "no record"
 NOT_FROM_TEXT = "the rules were not written from it"

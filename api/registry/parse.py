@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules.text import contents
+from oligomatch.rules.text.text import contents
 
 MOST = 1 << 30  # bytes of one file
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zip")

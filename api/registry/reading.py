@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.registry.flat import is_flat, unflattened
-from api.registry.parse import Fault, Piece, pieces
-from matcher.landscape.doubts import Doubt, doubts
-from matcher.landscape.record import Record
-from rules.landscape.tables import load_tables
+from oligomatch.api.registry.flat import is_flat, unflattened
+from oligomatch.api.registry.parse import Fault, Piece, pieces
+from oligomatch.matcher.landscape.doubts import Doubt, doubts
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.landscape.tables import load_tables
 
 _NCT = re.compile(r"NCT[0-9]{8}")
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.landscape.record import Record
-from rules.landscape.tables import load_tables
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.landscape.tables import load_tables
 
 _COLUMNS = ("nct", "status", "verified", "updated", "start", "study_type", "sponsor", "enrolment")
 _SCHEMA = f"""

@@ -8,17 +8,23 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.catalogue import say
-from api.lexicon import capital
-from api.marks import MARKS, printable, sign_of
-from api.matching import Result
-from api.report import source_words
-from api.told import told_words
-from api.words import asked_words, fixed_words, found_words, readings_words, sentence
-from matcher.match import Judged, Match
-from matcher.rank import Ranked
-from matcher.verdict import Reason, Verdict
-from rules.vocabulary import Convention, load_vocabulary
+from oligomatch.api.results.match_json import source_words
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.profile_facts import told_words
+from oligomatch.api.words.sentences import (
+    asked_words,
+    fixed_words,
+    found_words,
+    readings_words,
+    sentence,
+)
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
 
 More = Callable[[Judged], tuple[str, ...]]  # further lines on a criterion
 

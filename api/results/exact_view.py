@@ -9,16 +9,22 @@ import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
-from api.catalogue import say
-from api.lexicon import listed, plural
-from api.marks import printable
-from api.matching import Result
-from api.words import nobody_meets, trial_name
-from matcher.exact.verdicts import EFFORT_SPENT, ODD_FACTS, TOGETHER, Core, ExactMatch
-from matcher.exact.witnesses import Sides, witnesses
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.trial import Choice
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import printable
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed, plural
+from oligomatch.api.words.sentences import nobody_meets, trial_name
+from oligomatch.matcher.backends.solver.verdicts import (
+    EFFORT_SPENT,
+    ODD_FACTS,
+    TOGETHER,
+    Core,
+    ExactMatch,
+)
+from oligomatch.matcher.backends.solver.witnesses import Sides, witnesses
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Choice
 
 
 def exact_lines(result: Result) -> list[RenderableType]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from api.answer_words import answer_words, answers_words, together_words
-from api.argument_table import decided_by
-from api.asking import fact
-from api.chain_words import chain_lines, chain_objects
-from api.matching import Result
-from api.report import criterion_object, head_object, match_object
-from api.words import LIMITS_OF_USE
-from matcher.closing import closes
-from matcher.gaps import Gap, Gaps, Told
-from matcher.match import Judged
-from matcher.rank import Ranked
-from matcher.together import together
-from rules.trial import Trial
+from oligomatch.api.results.argument_table import decided_by
+from oligomatch.api.results.match_json import criterion_object, head_object, match_object
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.answers import answer_words, answers_words, together_words
+from oligomatch.api.words.derivations import chain_lines, chain_objects
+from oligomatch.api.words.facts import fact
+from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.matcher.ask.gaps import Gap, Gaps, Told
+from oligomatch.matcher.ask.several_facts import together
+from oligomatch.matcher.match.conflicts import closes
+from oligomatch.matcher.match.criteria import Judged
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.rules.trial import Trial
 
 Object = dict[str, Any]
 

@@ -9,17 +9,23 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.answer_words import gap_lines
-from api.argument_table import argument
-from api.catalogue import say
-from api.explaining import Explanation, explanations, joint_words
-from api.lexicon import capital, listed
-from api.marks import MARKS, printable, sign_of
-from api.matching import Result
-from api.table import head_of, site_answered
-from api.words import LIMITS_OF_USE, TEXT_CHANGED, near_miss_words, trial_name, why_here
-from matcher.match import Judged
-from matcher.verdict import Reason, Verdict
+from oligomatch.api.results.argument_table import argument
+from oligomatch.api.results.explain_json import Explanation, explanations, joint_words
+from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.words.answers import gap_lines
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.sentences import (
+    LIMITS_OF_USE,
+    TEXT_CHANGED,
+    near_miss_words,
+    trial_name,
+    why_here,
+)
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged
 
 _DESIGNS = {
     "randomised": "explain.randomised",

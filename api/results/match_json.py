@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from api import __version__
-from api.asking import case_line, fact
-from api.found import values_words
-from api.matching import Result
-from api.nouns import measure_name
-from api.state_words import state_object
-from api.words import (
+from oligomatch import __version__
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.disease_state import state_object
+from oligomatch.api.words.facts import case_line, fact
+from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.sentences import (
     asked_words,
     bears_on,
     counts,
@@ -23,12 +22,13 @@ from api.words import (
     wait_words,
     why_here,
 )
-from matcher.match import Judged, Match, Value
-from matcher.profile import Profile
-from matcher.rank import Ranked
-from matcher.values import Flag, Numbers, Options, Possible
-from matcher.verdict import Reason, Verdict
-from rules.trial import Evidence, Recruitment, SiteAnswer, Source
+from oligomatch.api.words.values import values_words
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, Value
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer, Source
 
 Object = dict[str, Any]
 

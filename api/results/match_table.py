@@ -9,14 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from api.argument_table import argument
-from api.asking import Fact, case_line, gathered
-from api.asking import Group as Where
-from api.lexicon import capital, listed, plural
-from api.marks import MARKS, printable, sign_of
-from api.matching import Result
-from api.state_words import state_line
-from api.words import (
+from oligomatch.api.results.argument_table import argument
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.words.disease_state import state_line
+from oligomatch.api.words.facts import Fact, case_line, gathered
+from oligomatch.api.words.facts import Group as Where
+from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.sentences import (
     answered_words,
     bears_on,
     counts,
@@ -30,11 +30,11 @@ from api.words import (
     waits_for_progression,
     why_here,
 )
-from matcher.match import Match, MatchClass
-from matcher.profile import Profile
-from matcher.rank import Ranked
-from matcher.verdict import Reason, Verdict
-from rules.trial import Trial
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Match, MatchClass
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
 
 WIDE = 110  # from here on the design of each trial has a column of its own
 MOST_QUESTIONS = 4  # of one group under "ask next"
@@ -69,7 +69,7 @@ def _exactly(result: Result) -> list[RenderableType]:
     """What the exact layer adds, where it was asked; it is not on the way of a plain match."""
     if result.exact is None:
         return []
-    from api.exact_view import exact_lines
+    from oligomatch.api.results.exact_view import exact_lines
 
     return exact_lines(result)
 

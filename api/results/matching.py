@@ -10,25 +10,25 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.intake import Given
-from api.registry.place import default_path
-from matcher.executors.named import executor
-from matcher.findings import Patient, derive
-from matcher.judge import Evaluate, judge
-from matcher.match import Judged, Match, MatchClass, match_trial
-from matcher.plan.catalogue import catalogue_of
-from matcher.plan.ranking import Ranking
-from matcher.profile import Profile
-from matcher.rank import LOWER_KEYS, Ranked, rank
-from matcher.reasons import Reasons
-from matcher.verdict import Verdict
-from rules.read import SHIPPED, load_trials, rules_digest
-from rules.site_answers import load_answers
-from rules.text import RuleFileError, contents, hint
-from rules.trial import SiteAnswer, Trial
+from oligomatch.api.intake.files import Given
+from oligomatch.api.registry.place import default_path
+from oligomatch.matcher.backends.catalogue.index import catalogue_of
+from oligomatch.matcher.backends.catalogue.ranking import Ranking
+from oligomatch.matcher.backends.named import executor
+from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.judge import Evaluate, judge
+from oligomatch.matcher.match.rank import LOWER_KEYS, Ranked, rank
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import SHIPPED, load_trials, rules_digest
+from oligomatch.rules.site_answers import load_answers
+from oligomatch.rules.text.text import RuleFileError, contents, hint
+from oligomatch.rules.trial import SiteAnswer, Trial
 
 if TYPE_CHECKING:
-    from matcher.exact.verdicts import ExactMatch
+    from oligomatch.matcher.backends.solver.verdicts import ExactMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,10 @@ def match_patient(
 
 def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, ExactMatch]:
     """Every trial, with what the judge leaves open put to the solver; by registry number."""
-    from matcher.exact.verdicts import Persons, exact_match  # z3 is not on the way of a match
+    from oligomatch.matcher.backends.solver.verdicts import (  # z3 is not on the way of a match
+        Persons,
+        exact_match,
+    )
 
     persons = Persons(patient)
     return {trial.id: exact_match(patient, trial, persons=persons) for trial in trials}
@@ -178,8 +181,8 @@ def _verified(rules: Rules) -> Rules:
     if not path.is_file():
         return rules
 
-    from api.registry.freshness import with_registry
-    from api.registry.store import RegistryError, open_registry
+    from oligomatch.api.registry.freshness import with_registry
+    from oligomatch.api.registry.store import RegistryError, open_registry
 
     try:
         with open_registry(path) as store:

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time
 
 from icalendar import Calendar, Event
 
-from api import __version__
-from api.matching import Result
-from api.outlook_view import effect, outlook_of
-from api.words import asked_words, trial_name
-from matcher.outlook import Change, Outlook
-from matcher.turning import ONE_DAY
+from oligomatch import __version__
+from oligomatch.api.results.matching import Result
+from oligomatch.api.results.outlook_view import effect, outlook_of
+from oligomatch.api.words.sentences import asked_words, trial_name
+from oligomatch.matcher.match.outlook import Change, Outlook
+from oligomatch.matcher.match.turning_days import ONE_DAY
 
 NOTHING = "None of the trials looked at opens or closes by time alone"
 LIMITS = "Decision support; confirm with the trial site."

@@ -9,18 +9,24 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.lexicon import capital, listed, plural
-from api.marks import MARKS, printable, sign_of
-from api.matching import Result
-from api.report import head_object, source_words
-from api.table import head_of, site_answered
-from api.words import LIMITS_OF_USE, asked_words, sentence, trial_name, wait_words
-from matcher.difference import Difference, Turn
-from matcher.match import Judged, MatchClass
-from matcher.outlook import Change, Outlook, Waiting, may_change_class, outlook
-from matcher.profile import Profile
-from matcher.turning import ONE_DAY
-from rules.trial import Event
+from oligomatch.api.results.match_json import head_object, source_words
+from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.sentences import (
+    LIMITS_OF_USE,
+    asked_words,
+    sentence,
+    trial_name,
+    wait_words,
+)
+from oligomatch.matcher.match.criteria import Judged, MatchClass
+from oligomatch.matcher.match.difference import Difference, Turn
+from oligomatch.matcher.match.outlook import Change, Outlook, Waiting, may_change_class, outlook
+from oligomatch.matcher.match.turning_days import ONE_DAY
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Event
 
 Object = dict[str, Any]
 HAPPENS = {

@@ -11,16 +11,22 @@ from rich.console import Console, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from api.choices import Format
-from api.intake import Day, Given, Refused, read_patients
-from api.lexicon import plural
-from api.marks import new_console, put
-from api.matching import Only, Result, Rules, match_patient
-from api.progress import progress
-from api.report import CRITERION_COLUMNS, MATCH_COLUMNS, criterion_rows, match_rows, patient_object
-from api.streams import complain, fault_words, print_rows, print_value, utf8
-from api.table import parts_of
-from matcher.rank import LOWER_KEYS
+from oligomatch.api.intake.files import Day, Given, Refused, read_patients
+from oligomatch.api.results.match_json import (
+    CRITERION_COLUMNS,
+    MATCH_COLUMNS,
+    criterion_rows,
+    match_rows,
+    patient_object,
+)
+from oligomatch.api.results.match_table import parts_of
+from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.api.terminal.choices import Format
+from oligomatch.api.terminal.marks import new_console, put
+from oligomatch.api.terminal.progress import progress
+from oligomatch.api.terminal.streams import complain, fault_words, print_rows, print_value, utf8
+from oligomatch.api.words.lexicon import plural
+from oligomatch.matcher.match.rank import LOWER_KEYS
 
 Made = TypeVar("Made")
 

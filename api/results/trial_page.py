@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from api.lexicon import capital, titled
-from api.nouns import measure_name
-from api.trial_view import trial_object
-from api.words import trial_name
-from rules.tree import Every, Measure, Node, Not, Within, parts_of
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.api.results.trial_view import trial_object
+from oligomatch.api.words.lexicon import capital, titled
+from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.rules.tree import Every, Measure, Node, Not, Within, parts_of
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 TITLE = """# The trials
 

@@ -10,13 +10,19 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.lexicon import capital, listed, plural, titled, word
-from api.marks import printable, put
-from api.report import evidence_object, source_words
-from api.words import asked_words, design_words, silences, situation_words, trial_name
-from rules.tree import Measure
-from rules.trial import DECIDING, Criterion, Kind, Trial
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.results.match_json import evidence_object, source_words
+from oligomatch.api.terminal.marks import printable, put
+from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
+from oligomatch.api.words.sentences import (
+    asked_words,
+    design_words,
+    silences,
+    situation_words,
+    trial_name,
+)
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ORDER = (
     Kind.INCLUSION,
@@ -200,7 +206,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
 
 
 def _counting(trial: Trial) -> Iterator[Text]:
-    from rules.tree import measures_of
+    from oligomatch.rules.tree import measures_of
 
     trees = [c.under(choice) for c in trial.criteria for choice in c.choices()]
     names = dict.fromkeys(m.by for tree in trees if tree for m in measures_of(tree) if m.by)

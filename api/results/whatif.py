@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.intake import Given
-from api.matching import Only, Result, Rules, match_patient
-from matcher.difference import Difference, differences
-from matcher.edit import Edit, EditError, edited, path_of
-from matcher.reading import ProfileError, profile_of
-from rules.text import RuleFileError, compose, plain
+from oligomatch.api.intake.files import Given
+from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.matcher.match.difference import Difference, differences
+from oligomatch.matcher.profile.changes import Edit, EditError, edited, path_of
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.text.text import RuleFileError, compose, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,24 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.found import found, values_words
-from api.lexicon import plural
-from api.marks import MARKS, printable, sign_of
-from api.matching import Result
-from api.nouns import measure_name
-from api.outlook_view import effect
-from api.report import head_object, source_words
-from api.table import head_of, site_answered
-from api.whatif import WhatIf
-from api.words import LIMITS_OF_USE, asked_words, counts, sentence, trial_name
-from matcher.difference import Difference, Turn
-from matcher.edit import Edit
-from matcher.match import Judged, MatchClass
-from matcher.near import Margin, nearest
-from matcher.profile import Profile
-from matcher.values import Numbers
-from matcher.verdict import Verdict
-from rules.trial import Trial
+from oligomatch.api.results.match_json import head_object, source_words
+from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.matching import Result
+from oligomatch.api.results.outlook_view import effect
+from oligomatch.api.results.whatif import WhatIf
+from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, counts, sentence, trial_name
+from oligomatch.api.words.values import found, values_words
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, MatchClass
+from oligomatch.matcher.match.difference import Difference, Turn
+from oligomatch.matcher.match.near_miss import Margin, nearest
+from oligomatch.matcher.profile.changes import Edit
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
 
 Object = dict[str, Any]
 

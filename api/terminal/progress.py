@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from api.lexicon import plural
-from api.streams import complain
+from oligomatch.api.terminal.streams import complain
+from oligomatch.api.words.lexicon import plural
 
 Tick = Callable[[], None]
 STEP = 100  # patients between two lines where standard error is no terminal
@@ -57,7 +57,7 @@ def moving(many: str = "patients") -> Iterator[Tick]:
     """A bar on standard error, gone when all is done."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from api.marks import new_console
+    from oligomatch.api.terminal.marks import new_console
 
     columns = (SpinnerColumn(), TextColumn(f"{{task.completed:.0f}} {many}"), TimeElapsedColumn())
     console = new_console(stderr=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from api import __version__
+from oligomatch import __version__
 
 FAULT = "a fault of OligoMatch"
 

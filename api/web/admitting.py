@@ -7,7 +7,7 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from api.web.problems import HttpProblem, Kind
+from oligomatch.api.web.problems import HttpProblem, Kind
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _READS = ("GET", "HEAD", "OPTIONS", "TRACE")

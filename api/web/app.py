@@ -16,22 +16,23 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Send
 
-from api import profile_schema, trial_view
-from api.choices import Schema
-from api.matching import Rules, load_rules
-from api.page.routes import FORM, MULTIPART, add_pages
-from api.page.wanted import Part, Wanted
-from api.streams import fault_words
-from api.web import metrics, options, problems
-from api.web.crew import Crew
-from api.web.document import document
-from api.web.guard import Guard
-from api.web.limits import Limits
-from api.web.problems import HttpProblem, Kind
-from api.web.receiving import JSON, body_of
-from api.web.work import Question, Task, about
-from rules import json_schema
-from rules.trial import Trial
+from oligomatch.api.intake import profile_schema
+from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.results import trial_view
+from oligomatch.api.results.matching import Rules, load_rules
+from oligomatch.api.terminal.choices import Schema
+from oligomatch.api.terminal.streams import fault_words
+from oligomatch.api.web import metrics, options, problems
+from oligomatch.api.web.document.document import document
+from oligomatch.api.web.guard import Guard
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.pages import FORM, MULTIPART, add_pages
+from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.web.receiving import JSON, body_of
+from oligomatch.api.web.work import Question, Task, about
+from oligomatch.api.web.workers import Crew
+from oligomatch.rules.schema import json_schema
+from oligomatch.rules.trial import Trial
 
 ASIDE = 10  # niceness: behind the workers that answer what is typed
 SCHEMA_TYPE = "application/schema+json"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from api.intake import Given
-from api.matching import Only, Rules
-from api.web.problems import HttpProblem, Kind, Place
-from api.whatif import WhatIf, what_if
-from matcher.edit import Edit, EditError, path_of
-from matcher.reading import ProfileError
-from rules.text import Fields, Items, Node, Text, plain
+from oligomatch.api.intake.files import Given
+from oligomatch.api.results.matching import Only, Rules
+from oligomatch.api.results.whatif import WhatIf, what_if
+from oligomatch.api.web.problems import HttpProblem, Kind, Place
+from oligomatch.matcher.profile.changes import Edit, EditError, path_of
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.text.text import Fields, Items, Node, Text, plain
 
 KEYS = ("patient", "set", "unset")
 Reader = Callable[[Node], Iterator[Edit | Place]]

@@ -11,8 +11,8 @@ from typing import Any, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.web.limits import Limits
-from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 
 
 class Connection(H11Protocol):

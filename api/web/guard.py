@@ -10,13 +10,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.streams import fault_words
-from api.web.admitting import LOCAL, refusal
-from api.web.limits import Limits
-from api.web.logs import FAULTS, LOG
-from api.web.metrics import Metrics, method_word
-from api.web.problems import MEDIA_TYPE, HttpProblem, Kind
-from api.web.receiving import Incoming
+from oligomatch.api.terminal.logs import FAULTS, LOG
+from oligomatch.api.terminal.streams import fault_words
+from oligomatch.api.web.admitting import LOCAL, refusal
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.metrics import Metrics, method_word
+from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+from oligomatch.api.web.receiving import Incoming
 
 NOWHERE = "-"  # the route of a request that has none: its path may say anything
 GONE = 499  # the client went before it was answered

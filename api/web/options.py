@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from api.matching import NEEDS_SOLVER, Only, solver_found
-from api.matching import only as read_only
-from api.web.problems import HttpProblem, Kind, Place
-from matcher.calendar import parse_day
-from matcher.engines import available
-from matcher.executors.named import EXECUTORS
-from matcher.match import MatchClass
-from matcher.rank import LOWER_KEYS
-from rules.trial import Trial
+from oligomatch.api.results.matching import NEEDS_SOLVER, Only, solver_found
+from oligomatch.api.results.matching import only as read_only
+from oligomatch.api.web.problems import HttpProblem, Kind, Place
+from oligomatch.matcher.backends.named import EXECUTORS
+from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.rules.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
 
-from api.page.rendering import problem_page
-from api.page.wanted import Part, Wanted
-from api.web.problems import KINDS, HttpProblem, Kind
+from oligomatch.api.page.rendering import problem_page
+from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.web.problems import KINDS, HttpProblem, Kind
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -26,7 +26,7 @@ CSV = "text/csv; charset=utf-8"
 THEMES = ("light", "dark")
 BUSY = 503
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent.parent / "page"
 
 Ask = Callable[[Wanted], Awaitable[bytes]]
 Body = Callable[[Request], Awaitable[bytes]]

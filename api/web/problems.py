@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from api.intake import Fault
-from api.lexicon import plural
+from oligomatch.api.intake.files import Fault
+from oligomatch.api.words.lexicon import plural
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -10,8 +10,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
-from api.web.limits import Limits
-from api.web.problems import HttpProblem, Kind
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.problems import HttpProblem, Kind
 
 JSON = "application/json"
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is not used

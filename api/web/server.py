@@ -11,12 +11,12 @@ from typing import Any
 
 import uvicorn
 
-from api.commands import WrongUse
-from api.streams import complain
-from api.web.connections import connection_class
-from api.web.guard import Guard
-from api.web.limits import Limits
-from api.web.logs import FAULTS
+from oligomatch.api.commands.shared import WrongUse
+from oligomatch.api.terminal.logs import FAULTS
+from oligomatch.api.terminal.streams import complain
+from oligomatch.api.web.connections import connection_class
+from oligomatch.api.web.guard import Guard
+from oligomatch.api.web.limits import Limits
 
 _STOP_SECONDS = 10  # for the requests that run when it is told to stop
 

@@ -9,24 +9,24 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from api import __version__
-from api.ask_report import Asking, ask_object
-from api.explaining import explain_object
-from api.gap_report import gaps_object
-from api.intake import Day, Fault, Given, Origin, Refused, decoded, patients_in
-from api.json_text import compose_json
-from api.matching import Result, Rules, match_patient, with_executor
-from api.outlook_view import outlook_object
-from api.page.wanted import Unreadable, Wanted
-from api.report import patient_object
-from api.streams import FAULT, fault_words
-from api.web.changing import changed, parts_of_change
-from api.web.logs import FAULTS
-from api.web.options import Options
-from api.web.problems import HttpProblem, Kind, Place, of_faults
-from api.whatif_view import whatif_object
-from matcher.engines import available
-from rules.text import Items, Node, RuleFileError
+from oligomatch import __version__
+from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, decoded, patients_in
+from oligomatch.api.intake.json_text import compose_json
+from oligomatch.api.page.wanted import Unreadable, Wanted
+from oligomatch.api.results.ask.ask_json import Asking, ask_object
+from oligomatch.api.results.ask.gaps_json import gaps_object
+from oligomatch.api.results.explain_json import explain_object
+from oligomatch.api.results.match_json import patient_object
+from oligomatch.api.results.matching import Result, Rules, match_patient, with_executor
+from oligomatch.api.results.outlook_view import outlook_object
+from oligomatch.api.results.whatif_view import whatif_object
+from oligomatch.api.terminal.logs import FAULTS
+from oligomatch.api.terminal.streams import FAULT, fault_words
+from oligomatch.api.web.changing import changed, parts_of_change
+from oligomatch.api.web.options import Options
+from oligomatch.api.web.problems import HttpProblem, Kind, Place, of_faults
+from oligomatch.matcher.findings.engines import available
+from oligomatch.rules.text.text import Items, Node, RuleFileError
 
 BODY = "body"  # what stands for the file of a patient that came over HTTP
 
@@ -91,7 +91,7 @@ def answer(question: Question | Wanted, rules: Rules, bounds: Bounds) -> Answer:
 
 def _page(wanted: Wanted, rules: Rules) -> Answer:
     """A page, whole or in part."""
-    from api.page.answering import made  # what only the page needs
+    from oligomatch.api.page.answering import made  # what only the page needs
 
     try:
         return Answer(200, made(wanted, rules))
@@ -162,8 +162,8 @@ def _told(question: Question, result: Result) -> dict[str, Any]:
 
 def _with_witnesses(told: dict[str, Any], result: Result) -> dict[str, Any]:
     """Each match shown with a patient on either side of what is open."""
-    from api.exact_view import sides_object  # loads the solver
-    from matcher.exact.witnesses import witnesses
+    from oligomatch.api.results.exact_view import sides_object  # loads the solver
+    from oligomatch.matcher.backends.solver.witnesses import witnesses
 
     for match, one in zip(told["matches"], result.shown, strict=True):
         found = witnesses(result.patient, one.match.trial)
@@ -175,7 +175,8 @@ def read_body(body: bytes, bounds: Bounds) -> Node:
     """The body as nodes.
 
     Raises:
-        HttpProblem: not one JSON value as `api.json_text` reads it, or too many patients.
+        HttpProblem: not one JSON value as `oligomatch.api.intake.json_text` reads it, or too many
+        patients.
     """
     if not body.strip():
         place = Place("expected a patient as JSON, found nothing", pointer="")

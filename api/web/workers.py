@@ -20,14 +20,14 @@ from typing import Any, cast
 import anyio
 from anyio import to_thread
 
-from api.matching import Rules
-from api.page.wanted import Part, Wanted
-from api.web.limits import Limits
-from api.web.logs import set_logging
-from api.web.options import EXACT, PATIENT, QUICK, WITNESS
-from api.web.problems import HttpProblem, Kind
-from api.web.work import Answer, Bounds, Question, answer
-from rules.text import RuleFileError
+from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.terminal.logs import set_logging
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
+from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.web.work import Answer, Bounds, Question, answer
+from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
 WATCH_SECONDS, MOST_SECONDS = 0.5, 30.0  # between two looks, and between two tries to begin

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from api.asking import fact
-from api.catalogue import say
-from api.further_words import span_words
-from api.lexicon import ARTICLES, listed, word
-from matcher.calendar import EARLIEST
-from matcher.gaps import Gap, Told
-from matcher.profile import Biomarker, Profile
-from rules.measures import MEASURES
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.facts import fact
+from oligomatch.api.words.lexicon import ARTICLES, listed, word
+from oligomatch.api.words.person import span_words
+from oligomatch.matcher.ask.gaps import Gap, Told
+from oligomatch.matcher.logic.calendar import EARLIEST
+from oligomatch.matcher.profile.profile import Biomarker, Profile
+from oligomatch.rules.measures import MEASURES
 
 Json = Any
 

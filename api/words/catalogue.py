@@ -1,8 +1,7 @@
 """Every sentence by its name: one English text each, so that a translation is another table.
 
-The clauses and words that stand in them are the tables of `api.lexicon` (what is found and asked)
-and `api.asking` (what is asked of the clinic).
-"""
+The clauses and words that stand in them are the tables of `oligomatch.api.words.lexicon` (what is
+found and asked) and `oligomatch.api.words.facts` (what is asked of the clinic)."""
 
 from __future__ import annotations
 

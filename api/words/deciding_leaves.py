@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from matcher.match import Judged
-from matcher.values import Possible, passes
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import Leaf, compared, fold
-from rules.tree import (
+from oligomatch.matcher.logic.values import Possible, passes
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.match.criteria import Judged
+from oligomatch.rules.fold import Leaf, compared, fold
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,

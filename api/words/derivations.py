@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.asking import lesion_noun, line_words
-from api.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
-from api.told import staging_words, told_words
-from matcher.findings import Patient
-from matcher.grounds import grounds
-from matcher.match import Judged
-from matcher.profile import Profile
-from matcher.standing import Standing, standing
-from matcher.trail import Step
-from rules.findings import Rule
-from rules.states import READINGS, load_states
-from rules.tree import Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.words.facts import lesion_noun, line_words
+from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
+from oligomatch.api.words.profile_facts import staging_words, told_words
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.explain.provenance import grounds
+from oligomatch.matcher.findings.derivation_steps import Step
+from oligomatch.matcher.match.criteria import Judged
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.findings.findings import Rule
+from oligomatch.rules.findings.states import READINGS, load_states
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FINAL, OUT = "final-in-every-case", "out-in-every-case"  # rules of the elimination
 PASSED_ON, NO_CASE = "out-for-good-is-out", "no-such-case"

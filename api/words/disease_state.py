@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.lexicon import GROUP_TIMES, NEITHER, listed, word
-from matcher.findings import Patient
-from matcher.standing import Standing, standing
-from rules.states import ANSWERS, READINGS, load_states
+from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, listed, word
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.findings.states import ANSWERS, READINGS, load_states
 
 MOST_NAMED = 2  # states of the classification that are still named one by one
 _OPEN: Mapping[str, str] = {  # what the answer to a question of the classification depends on

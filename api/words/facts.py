@@ -8,11 +8,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from api.further_words import OF_CONDITION, test_word
-from api.lexicon import TIMES, listed, word
-from api.nouns import condition_word
-from matcher.calendar import Day
-from matcher.profile import Biomarker, Lesion, Line, Profile, Whole, WholeBounds, bounds_of
+from oligomatch.api.words.lexicon import TIMES, listed, word
+from oligomatch.api.words.nouns import condition_word
+from oligomatch.api.words.person import OF_CONDITION, test_word
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.profile.profile import (
+    Biomarker,
+    Lesion,
+    Line,
+    Profile,
+    Whole,
+    WholeBounds,
+    bounds_of,
+)
 
 MOST_NAMED = 4  # genes spelled out in a short list
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
 
 SENTENCES: Mapping[tuple[Lint, str], str] = {
     (Lint.NOBODY_IS_ELIGIBLE, ""): "no patient can meet {criteria} together: nobody is eligible",

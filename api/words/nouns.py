@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.lexicon import (
+from oligomatch.api.words.lexicon import (
     ARTICLES,
     COUNTING,
     COUNTS,
@@ -17,9 +17,9 @@ from api.lexicon import (
     listed,
     word,
 )
-from rules.measures import MEASURES
-from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
-from rules.vocabulary import ULN, load_vocabulary
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.vocabulary.vocabulary import ULN, load_vocabulary
 
 COUNTED = (*COUNTS, "lines")
 LABELLED = ("ecog", "measured")  # a number behind its name: `ECOG: 1`

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.lexicon import word
-from api.nouns import condition_word, unit_word
-from matcher.profile import Bounds
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.words.lexicon import word
+from oligomatch.api.words.nouns import condition_word, unit_word
+from oligomatch.matcher.profile.profile import Bounds
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ASKED_OF: Mapping[str, str] = {
     "investigator": "the investigator",

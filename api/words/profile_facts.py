@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from api.asking import fact, lesion_name, line_words
-from api.further_words import condition_told, value_told
-from api.lexicon import listed, plural, word
-from matcher.calendar import Day
-from matcher.profile import (
+from oligomatch.api.words.facts import fact, lesion_name, line_words
+from oligomatch.api.words.lexicon import listed, plural, word
+from oligomatch.api.words.person import condition_told, value_told
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.profile.profile import (
     Assessment,
     Biomarker,
     Bounds,
@@ -26,7 +26,7 @@ from matcher.profile import (
     Variant,
     WholeBounds,
 )
-from rules.pointer import parts_of, unescaped
+from oligomatch.rules.text.pointer import parts_of, unescaped
 
 _PLAIN: Mapping[str, str] = {
     "/cancer_type": "{}",

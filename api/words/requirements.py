@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, SUMS, listed, word
-from api.nouns import (
+from oligomatch.api.words.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, SUMS, listed, word
+from oligomatch.api.words.nouns import (
     LABELLED,
     filled,
     lesions,
@@ -18,8 +18,8 @@ from api.nouns import (
     value_word,
     when,
 )
-from rules.measures import MEASURES
-from rules.tree import (
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,

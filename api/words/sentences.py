@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from api.argument import deciding_leaves, deciding_tree, known, measure_of
-from api.asked import requirement
-from api.asking import Fact, brief, fact, line_words, spelled
-from api.catalogue import say
-from api.found import found, shortfall
-from api.further_words import ASKED_OF
-from api.lexicon import LINES, NOT_KNOWN, capital, listed, plural
-from api.nouns import limits, line_name
-from matcher.match import Awaited, Judged, Match, MatchClass
-from matcher.near import Margin
-from matcher.profile import Profile
-from matcher.rank import OPTIONS, Ranked
-from matcher.values import Numbers
-from matcher.verdict import Reason, Verdict
-from rules.measures import MEASURES
-from rules.tree import Always, Measure, Node, Within, measures_of
-from rules.trial import Choice, Criterion, Event, Kind, Recruitment, SiteAnswer, Trial, Wait
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known, measure_of
+from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
+from oligomatch.api.words.lexicon import LINES, NOT_KNOWN, capital, listed, plural
+from oligomatch.api.words.nouns import limits, line_name
+from oligomatch.api.words.person import ASKED_OF
+from oligomatch.api.words.requirements import requirement
+from oligomatch.api.words.values import found, shortfall
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Awaited, Judged, Match, MatchClass
+from oligomatch.matcher.match.near_miss import Margin
+from oligomatch.matcher.match.rank import OPTIONS, Ranked
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Always, Measure, Node, Within, measures_of
+from oligomatch.rules.trial import (
+    Choice,
+    Criterion,
+    Event,
+    Kind,
+    Recruitment,
+    SiteAnswer,
+    Trial,
+    Wait,
+)
 
 LIMITS_OF_USE = (
     "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"

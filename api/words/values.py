@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 from typing import assert_never
 
-from api.catalogue import say
-from api.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, NOT_KNOWN, SUMS, listed, plural, word
-from api.nouns import (
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import (
+    CATEGORIES,
+    FLAGS,
+    GROUP_TIMES,
+    NOT_KNOWN,
+    SUMS,
+    listed,
+    plural,
+    word,
+)
+from oligomatch.api.words.nouns import (
     COUNTED,
     LABELLED,
     filled,
@@ -19,10 +28,10 @@ from api.nouns import (
     unit_of,
     value_word,
 )
-from matcher.measures.person import HIGHEST_ECOG
-from matcher.values import Flag, Numbers, Options, Possible
-from rules.measures import MEASURES, Span
-from rules.tree import Measure, Node, OneOf, Within
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
+from oligomatch.matcher.measures.person import HIGHEST_ECOG
+from oligomatch.rules.measures import MEASURES, Span
+from oligomatch.rules.tree import Measure, Node, OneOf, Within
 
 OR_NONE = ", or none"
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from matcher.cohort.columns import column
-from rules.tree import (
+from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES
 
 
 def _bits(kind: str) -> dict[str, int]:

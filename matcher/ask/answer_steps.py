@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeVar
 
-from matcher.answers import EXACT, Counts, Json
-from matcher.calendar import add_months
+from oligomatch.matcher.ask.possible_answers import EXACT, Counts, Json
+from oligomatch.matcher.logic.calendar import add_months
 
 Kept = TypeVar("Kept")
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.answers import Asked, told_exactly
-from matcher.findings import Patient
-from matcher.gaps import DATES, Gaps, Told, asked_of
-from matcher.judge import judge
-from matcher.match import Judged, Match, MatchClass, ask_of, classify, judge_criterion, state_of
-from matcher.verdict import Reason, Verdict
-from rules.measures import MEASURES
-from rules.tree import Node, asked_measures, leaves_of
-from rules.trial import Criterion, Form, Kind
+from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of
+from oligomatch.matcher.ask.possible_answers import Asked, told_exactly
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import (
+    Judged,
+    Match,
+    MatchClass,
+    ask_of,
+    classify,
+    judge_criterion,
+    state_of,
+)
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Node, asked_measures, leaves_of
+from oligomatch.rules.trial import Criterion, Form, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once
 _ENDED = ("/end", "/stop_reason")  # they tell in passing that a line does not go on

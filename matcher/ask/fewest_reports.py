@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from matcher.answers import Json, told_exactly
-from matcher.gaps import Gaps, Told, asked_of
-from matcher.match import Judged, Match, judge_criterion
-from matcher.profile import Profile
-from matcher.rank import questions
-from matcher.reports import Report, report_of
-from matcher.staging import GONE
-from matcher.verdict import Reason, Verdict
+from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
+from oligomatch.matcher.ask.possible_answers import Json, told_exactly
+from oligomatch.matcher.ask.reports import Report, report_of
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, judge_criterion
+from oligomatch.matcher.match.rank import questions
+from oligomatch.matcher.patient.staging import GONE
+from oligomatch.matcher.profile.profile import Profile
 
 MOST_STEPS = 400  # answers followed for one criterion
 DEEPEST = 40  # answers one after another

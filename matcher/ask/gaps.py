@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
 
-from matcher.answers import (
+from oligomatch.matcher.ask.answer_steps import cuts, days_in, merged, numbers, told_day
+from oligomatch.matcher.ask.possible_answers import (
     Asked,
     Choices,
     Counts,
@@ -25,18 +26,17 @@ from matcher.answers import (
     steps_at,
     telling,
 )
-from matcher.consistency import contradictions
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import Judged, Match, MatchClass, judge_criterion
-from matcher.profile import Profile
-from matcher.refining import narrows
-from matcher.spans import cuts, days_in, merged, numbers, told_day
-from matcher.verdict import Reason, Verdict
-from rules.measures import MEASURES
-from rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
-from rules.trial import Criterion
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.ask.refinement import narrows
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, judge_criterion
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
+from oligomatch.rules.trial import Criterion
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Outcome = Verdict | Reason
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from matcher.answers import Json
-from matcher.bench import Bench, Effect
-from matcher.calendar import EARLIEST
-from matcher.findings import Patient
-from matcher.gaps import Gaps, Told
-from matcher.match import Match
-from matcher.reports import Report, report_of
-from matcher.trying import Answer, Asked, tried
-from matcher.verdict import Verdict
+from oligomatch.matcher.ask.effects import Bench, Effect
+from oligomatch.matcher.ask.gaps import Gaps, Told
+from oligomatch.matcher.ask.one_fact import Answer, Asked, tried
+from oligomatch.matcher.ask.possible_answers import Json
+from oligomatch.matcher.ask.reports import Report, report_of
+from oligomatch.matcher.logic.calendar import EARLIEST
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Match
+from oligomatch.matcher.patient.patient import Patient
 
 MOST_TRIED = 12  # joint answers to one question
 

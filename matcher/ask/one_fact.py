@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from matcher.answers import Choices, Counts, Days, Json
-from matcher.bench import Bench, Effect, Key, state
-from matcher.findings import Patient
-from matcher.gaps import Told, says_more
-from matcher.match import Judged
-from matcher.spans import merged, numbers, told_day
+from oligomatch.matcher.ask.answer_steps import merged, numbers, told_day
+from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
+from oligomatch.matcher.ask.gaps import Told, says_more
+from oligomatch.matcher.ask.possible_answers import Choices, Counts, Days, Json
+from oligomatch.matcher.match.criteria import Judged
+from oligomatch.matcher.patient.patient import Patient
 
 
 @dataclass(frozen=True, slots=True)

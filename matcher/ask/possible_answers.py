@@ -16,10 +16,10 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from matcher import profile as fields
-from matcher.calendar import EARLIEST, Day
-from matcher.measures.person import SUBGROUPS
-from matcher.profile import (
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.measures.person import SUBGROUPS
+from oligomatch.matcher.profile import profile as fields
+from oligomatch.matcher.profile.profile import (
     MAX_LINES,
     MOST,
     Biomarker,
@@ -28,9 +28,9 @@ from matcher.profile import (
     Profile,
     bounds_of,
 )
-from rules.terms import MODALITIES
-from rules.tree import Measure, Within
-from rules.vocabulary import Variant, Vocabulary, load_vocabulary
+from oligomatch.rules.terms import MODALITIES
+from oligomatch.rules.tree import Measure, Within
+from oligomatch.rules.vocabulary.vocabulary import Variant, Vocabulary, load_vocabulary
 
 Json = Any  # what a profile states at one place
 

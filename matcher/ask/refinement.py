@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matcher.findings import Patient, lesion_id
-from matcher.staging import Moment, View
+from oligomatch.matcher.patient.patient import Patient, lesion_id
+from oligomatch.matcher.patient.staging import Moment, View
 
 _Standing = frozenset[tuple[int, bool]]
 POINTS = ("entry", "post_induction", "diagnosis", "baseline")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.gaps import Gaps, Told, asked_of
-from matcher.match import Judged, judge_criterion
-from matcher.verdict import Verdict
-from rules.trial import Criterion, Kind
+from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.rules.trial import Criterion, Kind
 
 MORE = 4  # answers that a first answer may make necessary
 MOST_STEPS = 40  # answers gone on from, in the search for several that together settle

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import Judged, Match, MatchClass, match_trial
-from matcher.verdict import Reason, Verdict
-from rules.trial import Kind, SiteAnswer, Trial
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.rules.trial import Kind, SiteAnswer, Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,3 @@
-"""Other ways to evaluate the same trees; each gives the verdicts of `matcher.judge`."""
+"""Other ways to evaluate the same trees; each gives the verdicts of
+`oligomatch.matcher.match.judge`.
+"""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matcher.engines import available
-from matcher.judge import Evaluate, judge
-from rules.trial import Trial
+from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.match.judge import Evaluate, judge
+from oligomatch.rules.trial import Trial
 
 EXECUTORS = ("judge", "durable")  # the first is the default
 
@@ -27,6 +27,6 @@ def executor(name: str, trials: Iterable[Trial]) -> Evaluate:
             f"executor `{name}` is not available: durable-rules cannot be imported here (it needs"
             " Python 3.11 or 3.12 and a C compiler); leave it out, and the judge answers the same"
         )
-    from matcher.executors.durable import DurableExecutor
+    from oligomatch.matcher.backends.durable.executor import DurableExecutor
 
     return DurableExecutor.of_trials(trials).judge

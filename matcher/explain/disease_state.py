@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from matcher.calendar import EARLIEST, Day, add_months
-from matcher.chain import Chainer, Derivation
-from matcher.engines import whole_chainer
-from matcher.findings import Patient, findings_from, lesion_id
-from matcher.lines import Course, Slot
-from matcher.measures.episodes import (
+from oligomatch.matcher.findings.chain import Chainer, Derivation
+from oligomatch.matcher.findings.engines import whole_chainer
+from oligomatch.matcher.findings.sure_facts import sure_facts
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
+from oligomatch.matcher.logic.values import NO, YES, Flag, Options, union
+from oligomatch.matcher.measures.episodes import (
     GRACE_DAYS,
     episode_days,
     episodes,
@@ -24,14 +24,14 @@ from matcher.measures.episodes import (
     total_facts,
     under_therapy,
 )
-from matcher.measures.groups import growth_since
-from matcher.measures.results import belongs_to, slot_recist
-from matcher.staging import CONTROLLED, Moment, View
-from matcher.sure_facts import sure_facts
-from matcher.values import NO, YES, Flag, Options, union
-from rules.findings import Fact
-from rules.pointer import escaped
-from rules.states import READINGS, load_states
+from oligomatch.matcher.measures.groups import growth_since
+from oligomatch.matcher.measures.results import belongs_to, slot_recist
+from oligomatch.matcher.patient.lines import Course, Slot
+from oligomatch.matcher.patient.patient import Patient, findings_from, lesion_id
+from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.findings.states import READINGS, load_states
+from oligomatch.rules.text.pointer import escaped
 
 Pointers = tuple[str, ...]
 Sure = Iterator[tuple[Fact, Pointers]]  # a fact true in every completion, and what tells it

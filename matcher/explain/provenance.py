@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from matcher.findings import Patient, Site
-from matcher.match import Judged
-from matcher.measures import ask
-from matcher.standing import Standing, standing
-from matcher.trail import Step, trail
-from rules.findings import Fact
-from rules.states import READINGS, load_states
-from rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.findings.derivation_steps import Step, trail
+from oligomatch.matcher.match.criteria import Judged
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, Site
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.findings.states import READINGS, load_states
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 TOP = "systemic_therapy"  # the class above all classes
 LABEL = "label"

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from matcher.chain import Chainer, Derivation
-from matcher.consistency import contradictions
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import Judged, verdict_of
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.findings import Fact
-from rules.pointer import pointer
-from rules.trial import Criterion, Question
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.findings.chain import Chainer, Derivation
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, verdict_of
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.text.pointer import pointer
+from oligomatch.rules.trial import Criterion, Question
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
 Document = Mapping[str, Any]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from rules.findings import Fact, Rule
+from oligomatch.rules.findings.findings import Fact, Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from matcher.chain import Derivation, Support
-from rules.findings import Fact, Rule, load_rules
+from oligomatch.matcher.findings.chain import Derivation, Support
+from oligomatch.rules.findings.findings import Fact, Rule, load_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from matcher.chain import Derivation, EngineError, Refused, Support, fill, match
-from matcher.guarded_host import FIRST_KIND, ONE, GuardedHost, Session
-from rules.findings import Fact, Rule
+from oligomatch.matcher.findings.chain import Derivation, EngineError, Refused, Support, fill, match
+from oligomatch.matcher.findings.guarded_host import FIRST_KIND, ONE, GuardedHost, Session
+from oligomatch.rules.findings.findings import Fact, Rule
 
 _names = count(1)
 

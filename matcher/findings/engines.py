@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from matcher.chain import Chainer, PlainChainer, Refused
-from matcher.sure_facts import KINDS, background
-from rules.findings import Rule, load_rules
-from rules.states import load_states
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.findings.chain import Chainer, PlainChainer, Refused
+from oligomatch.matcher.findings.sure_facts import KINDS, background
+from oligomatch.rules.findings.findings import Rule, load_rules
+from oligomatch.rules.findings.states import load_states
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ENGINES = ("durable", "plain")  # the first that can be imported is the default
 
@@ -55,7 +55,7 @@ def _made(engine: str | None, rules: Sequence[Rule]) -> Chainer:
     facts = (*background(load_vocabulary()), *load_states().facts())
     if engine == "plain":
         return PlainChainer(rules, facts)
-    from matcher.durable import DurableChainer
+    from oligomatch.matcher.findings.durable_chain import DurableChainer
 
     return DurableChainer(rules, facts)
 

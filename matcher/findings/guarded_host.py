@@ -17,7 +17,7 @@ from typing import Any
 
 from durable import engine
 
-from matcher.chain import EngineError, Refused
+from oligomatch.matcher.findings.chain import EngineError, Refused
 
 SLOTS = ("s1", "s2", "s3", "s4")  # session ids are hashed to 32 bits: these do not collide
 BOOT, NEVER = 0, 1  # kinds of the host's own: the first fact of a session, and none at all

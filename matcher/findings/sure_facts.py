@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matcher.profile import Biomarker, Line, Profile
-from rules.findings import Fact
-from rules.vocabulary import Alterations, Variant, Vocabulary
+from oligomatch.matcher.profile.profile import Biomarker, Line, Profile
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.vocabulary.vocabulary import Alterations, Variant, Vocabulary
 
 NODE = "lymph_node"
 OTHER = "other"  # an organ that the vocabulary does not name

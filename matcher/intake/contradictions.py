@@ -10,27 +10,34 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from matcher.calendar import LATEST, Day
-from matcher.counting import contradicts_totals
-from matcher.elsewhere import denied, given
-from matcher.findings import NODE, Patient, derive, lesion_id, one_of
-from matcher.lines import Slot
-from matcher.measures.conditions import shown_above, shown_below
-from matcher.measures.results import results_of
-from matcher.measures.tumour import (
+from oligomatch.matcher.logic.calendar import LATEST, Day
+from oligomatch.matcher.logic.values import NO, YES
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.measures.conditions import shown_above, shown_below
+from oligomatch.matcher.measures.results import results_of
+from oligomatch.matcher.measures.tumour import (
     AT_PRIMARY,
     TREATED,
     definitively_treated,
     recurrence_shown,
     shown_since_treatment,
 )
-from matcher.profile import Assessment, Biomarker, Condition, Line, Profile, bounds_of
-from matcher.reading import Problem
-from matcher.staging import Moment, View
-from matcher.values import NO, YES
-from matcher.verdict import Verdict
-from rules.tree import Measure
-from rules.vocabulary import Vocabulary
+from oligomatch.matcher.patient.counting import contradicts_totals
+from oligomatch.matcher.patient.lines import Slot
+from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
+from oligomatch.matcher.patient.staging import Moment, View
+from oligomatch.matcher.profile.elsewhere import denied, given
+from oligomatch.matcher.profile.profile import (
+    Assessment,
+    Biomarker,
+    Condition,
+    Line,
+    Profile,
+    bounds_of,
+)
+from oligomatch.matcher.profile.reading import Problem
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 BETTER = ("PD", "SD", "PR", "CR")
 TREATED_AT_ALL = Measure("primary_definitively_treated")

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from matcher.landscape.phrases import find
-from matcher.landscape.record import Record
-from rules.landscape.tables import STAGES, Class, Tables
-from rules.vocabulary import Vocabulary
+from oligomatch.matcher.landscape.phrases import find
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.landscape.tables import STAGES, Class, Tables
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 SPONSOR = "protocolSection.sponsorCollaboratorsModule.leadSponsor.name"
 SPONSOR_CLASS = "protocolSection.sponsorCollaboratorsModule.leadSponsor.class"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.calendar import parse_day
-from matcher.landscape.record import Record
-from rules.landscape.tables import Field, Tables
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.rules.landscape.tables import Field, Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.landscape.record import Record, latest_first
-from matcher.landscape.screen import Earlier, Said, Screen
-from rules.landscape.definition import Landscape, Step
+from oligomatch.matcher.landscape.record import Record, latest_first
+from oligomatch.matcher.landscape.screen import Earlier, Said, Screen
+from oligomatch.rules.landscape.definition import Landscape, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from matcher.landscape.record import Record
-from rules.landscape.tables import Tables
-from rules.terms import RECRUITMENT
-from rules.trial import Criterion, Recruitment, Source, Trial
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.landscape.tables import Tables
+from oligomatch.rules.terms import RECRUITMENT
+from oligomatch.rules.trial import Criterion, Recruitment, Source, Trial
 
 
 @dataclass(frozen=True, slots=True)

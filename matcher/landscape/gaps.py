@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
-from matcher.findings import derive
-from matcher.landscape.record import Record
-from matcher.match import MatchClass, match_trial
-from matcher.rank import OPTIONS
-from matcher.reading import profile_of
-from rules.landscape.groups import Group, Groups
-from rules.landscape.tables import Tables
-from rules.tree import Every, Node, Not, Within, parts_of
-from rules.trial import DECIDING, Trial
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.rank import OPTIONS
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.landscape.groups import Group, Groups
+from oligomatch.rules.landscape.tables import Tables
+from oligomatch.rules.tree import Every, Node, Not, Within, parts_of
+from oligomatch.rules.trial import DECIDING, Trial
 
 NOW = frozenset({MatchClass.ELIGIBLE, MatchClass.POSSIBLE})
 

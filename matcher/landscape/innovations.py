@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.landscape.record import Record
-from matcher.landscape.screen import Screen
-from matcher.landscape.tables import Block, Member, Row
-from rules.landscape.definition import Landscape, Major, Minor
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.screen import Screen
+from oligomatch.matcher.landscape.tables import Block, Member, Row
+from oligomatch.rules.landscape.definition import Landscape, Major, Minor
 
 
 @dataclass(frozen=True, slots=True)

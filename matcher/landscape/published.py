@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from matcher.landscape.study import Study
-from matcher.landscape.tables import Row, share
-from rules.landscape.definition import Landscape, Published
+from oligomatch.matcher.landscape.study import Study
+from oligomatch.matcher.landscape.tables import Row, share
+from oligomatch.rules.landscape.definition import Landscape, Published
 
 
 @dataclass(frozen=True, slots=True)

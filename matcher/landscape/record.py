@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.calendar import Day, parse_day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from matcher.landscape.classify import Classifier
-from matcher.landscape.phrases import find, quote
-from matcher.landscape.record import Record
-from rules.landscape.tree import (
+from oligomatch.matcher.landscape.classify import Classifier
+from oligomatch.matcher.landscape.phrases import find, quote
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.landscape.tree import (
     Absent,
     All,
     Amount,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.landscape.flow import Decision, Flow, run_flow
-from matcher.landscape.innovations import Innovations, count_innovations
-from matcher.landscape.record import Record
-from matcher.landscape.screen import Screen
-from matcher.landscape.tables import Block, blocks
-from rules.landscape.definition import Landscape
+from oligomatch.matcher.landscape.flow import Decision, Flow, run_flow
+from oligomatch.matcher.landscape.innovations import Innovations, count_innovations
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.screen import Screen
+from oligomatch.matcher.landscape.tables import Block, blocks
+from oligomatch.rules.landscape.definition import Landscape
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from matcher.landscape.flow import Decision
-from matcher.landscape.record import Record
-from matcher.landscape.screen import Said, Screen
-from rules.landscape.definition import Category, Characteristic, Landscape
+from oligomatch.matcher.landscape.flow import Decision
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.screen import Said, Screen
+from oligomatch.rules.landscape.definition import Category, Characteristic, Landscape
 
 
 @dataclass(frozen=True, slots=True)

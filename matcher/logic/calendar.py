@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from matcher.values import Numbers
+from oligomatch.matcher.logic.values import Numbers
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matcher.verdict import Verdict
-from rules.fold import Comparison
-from rules.tree import Is, OneOf, Within
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.rules.fold import Comparison
+from oligomatch.rules.tree import Is, OneOf, Within
 
 
 def settle(may_hold: bool, may_fail: bool) -> Verdict:

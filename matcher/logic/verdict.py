@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from rules.fold import Algebra
+from oligomatch.rules.fold import Algebra
 
 
 class Verdict(StrEnum):

@@ -12,14 +12,14 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from matcher.answers import telling
-from matcher.consistency import contradictions
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import Match, MatchClass, match_trial
-from matcher.profile import Profile
-from rules.trial import Trial
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Regimen = Mapping[str, Sequence[str]]
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from matcher.findings import Patient
-from matcher.judge import Evaluate, judge
-from matcher.measures import ask
-from matcher.measures.answer import Answer
-from matcher.near import Margin, nearest
-from matcher.turning import first_day_met
-from matcher.verdict import Reason, Verdict
-from rules.tree import Measure, Node, asked_measures, parts_of
-from rules.trial import DECIDING, Choice, Criterion, Event, Kind, Trial
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.judge import Evaluate, judge
+from oligomatch.matcher.match.near_miss import Margin, nearest
+from oligomatch.matcher.match.turning_days import first_day_met
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Measure, Node, asked_measures, parts_of
+from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Trial
 
 
 class MatchClass(StrEnum):
@@ -131,7 +131,9 @@ class Match:
     match: MatchClass
     criteria: tuple[Judged, ...]
     near_miss: Judged | None = None
-    together: tuple[str, ...] = ()  # criteria that no patient can meet together (matcher.exact)
+    together: tuple[
+        str, ...
+    ] = ()  # criteria that no patient can meet together (oligomatch.matcher.backends.solver)
 
     @property
     def deciding(self) -> tuple[Judged, ...]:
@@ -159,7 +161,7 @@ class Match:
 def match_trial(patient: Patient, trial: Trial, *, by: Evaluate = judge) -> Match:
     """The verdict of every criterion of a trial, and the class of the match.
 
-    `by` gives the verdicts: the judge, or another executor (`matcher.executors`).
+    `by` gives the verdicts: the judge, or another executor (`oligomatch.matcher.backends`).
     """
     criteria = tuple(judge_criterion(patient, criterion, by=by) for criterion in trial.criteria)
     found = classify(tuple(judged for judged in criteria if judged.decides))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from matcher.match import Judged, Match, MatchClass
-from rules.trial import Trial
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
+from oligomatch.rules.trial import Trial
 
 _BEST_FIRST = tuple(MatchClass)
 

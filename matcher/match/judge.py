@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcher.findings import Patient
-from matcher.measures import ask
-from matcher.values import passes
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import Leaf, compared, fold
-from rules.tree import Node
+from oligomatch.matcher.logic.values import passes
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.fold import Leaf, compared, fold
+from oligomatch.rules.tree import Node
 
 Evaluate = Callable[[Node, Patient], Verdict]  # the judge, or an executor that answers as it does
 

@@ -9,16 +9,25 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.measures import ask
-from matcher.measures.answer import Answer
-from matcher.measures.lesions import selected_sizes
-from matcher.values import Numbers
-from matcher.verdict import Verdict
-from rules.measures import MEASURES
-from rules.tree import Every, Exists, Measure, Node, Within, asked_measures, leaves_of, offenders
-from rules.trial import Criterion
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.measures.lesions import selected_sizes
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import (
+    Every,
+    Exists,
+    Measure,
+    Node,
+    Within,
+    asked_measures,
+    leaves_of,
+    offenders,
+)
+from oligomatch.rules.trial import Criterion
 
 TODAY = frozenset({"entry", "post_induction"})
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from matcher.calendar import add_months
-from matcher.difference import Difference, turns_between
-from matcher.findings import Patient
-from matcher.match import Judged, Match, MatchClass, classify, judge_criterion
-from matcher.turning import reads_time, trees_of, turning_days
-from matcher.verdict import Verdict
-from rules.trial import Criterion, Event, Trial
+from oligomatch.matcher.logic.calendar import add_months
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, classify, judge_criterion
+from oligomatch.matcher.match.difference import Difference, turns_between
+from oligomatch.matcher.match.turning_days import reads_time, trees_of, turning_days
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.trial import Criterion, Event, Trial
 
 MONTHS_AHEAD = 24
 

@@ -12,10 +12,10 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from matcher.findings import Patient
-from matcher.match import CLASSES, Judged, Match, MatchClass
-from matcher.verdict import Reason, Verdict
-from rules.trial import Event, Trial
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import CLASSES, Judged, Match, MatchClass
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.trial import Event, Trial
 
 OPTIONS = ("recruiting", "enrolling_by_invitation", "not_yet_recruiting", "unverified")
 RECRUITMENT = {

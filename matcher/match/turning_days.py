@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from math import ceil, floor
 
-from matcher.calendar import EARLIEST, Day, add_months
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.measures.conditions import last_day
-from matcher.measures.onset import found_on
-from matcher.measures.washout import last_given
-from matcher.profile import Measurement
-from matcher.verdict import Verdict
-from rules.measures import MEASURES, Clock, Field, Span
-from rules.tree import Measure, Node, Within, parts_of
-from rules.trial import Criterion
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures.conditions import last_day
+from oligomatch.matcher.measures.onset import found_on
+from oligomatch.matcher.measures.washout import last_given
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Measurement
+from oligomatch.rules.measures import MEASURES, Clock, Field, Span
+from oligomatch.rules.tree import Measure, Node, Within, parts_of
+from oligomatch.rules.trial import Criterion
 
 ONE_DAY = timedelta(days=1)
 

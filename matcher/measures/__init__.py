@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matcher.findings import Patient
-from matcher.measures.answer import Answer, Ask
-from matcher.measures.conditions import days_since, ever_had, has, months_since
-from matcher.measures.episodes import ever_metastatic
-from matcher.measures.groups import trial_group
-from matcher.measures.history import (
+from oligomatch.matcher.logic.values import NO, OPEN, Numbers, Options
+from oligomatch.matcher.measures.answer import Answer, Ask
+from oligomatch.matcher.measures.conditions import days_since, ever_had, has, months_since
+from oligomatch.matcher.measures.episodes import ever_metastatic
+from oligomatch.matcher.measures.groups import trial_group
+from oligomatch.matcher.measures.history import (
     cycles_given,
     given,
     line_due,
@@ -20,16 +20,16 @@ from matcher.measures.history import (
     no_systemic_therapy_yet,
     prior_or_concurrent,
 )
-from matcher.measures.lesions import counted
-from matcher.measures.molecular import actionable_driver, altered, altered_exon, variant
-from matcher.measures.onset import (
+from oligomatch.matcher.measures.lesions import counted
+from oligomatch.matcher.measures.molecular import actionable_driver, altered, altered_exon, variant
+from oligomatch.matcher.measures.onset import (
     days_since_metastases,
     months_since_metastases,
     months_to_metastases,
 )
-from matcher.measures.person import age, ecog, judged, measured, sex, stage
-from matcher.measures.results import ALL_RESPONSES
-from matcher.measures.therapy import (
+from oligomatch.matcher.measures.person import age, ecog, judged, measured, sex, stage
+from oligomatch.matcher.measures.results import ALL_RESPONSES
+from oligomatch.matcher.measures.therapy import (
     line_begun,
     line_best_response,
     line_cycles,
@@ -46,7 +46,7 @@ from matcher.measures.therapy import (
     line_weeks,
     of_line,
 )
-from matcher.measures.tumour import (
+from oligomatch.matcher.measures.tumour import (
     cancer_type,
     definitively_treated,
     examination,
@@ -60,16 +60,16 @@ from matcher.measures.tumour import (
     recurrence_location,
     subtype,
 )
-from matcher.measures.washout import (
+from oligomatch.matcher.measures.washout import (
     days_since_drug,
     days_since_therapy,
     months_since_drug,
     months_since_therapy,
 )
-from matcher.values import NO, OPEN, Numbers, Options
-from rules.measures import MEASURES
-from rules.terms import STOP_REASONS
-from rules.tree import Measure
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import STOP_REASONS
+from oligomatch.rules.tree import Measure
 
 
 def ask(patient: Patient, measure: Measure) -> Answer:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcher.calendar import Day
-from matcher.findings import Patient
-from matcher.values import Options, Possible, told
-from rules.measures import MEASURES
-from rules.tree import Measure
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.values import Options, Possible, told
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from matcher.calendar import EARLIEST, Day, month_span
-from matcher.elsewhere import Elsewhere, denied, given
-from matcher.findings import Patient
-from matcher.measures.answer import Answer, imprecise, today
-from matcher.measures.lesions import counted
-from matcher.profile import Condition
-from matcher.values import YES, Flag, Numbers, flag
-from matcher.verdict import Verdict, any_of
-from rules.terms import MODALITIES
-from rules.tree import AllOf, Is, Measure, Node, Not, OneOf
-from rules.vocabulary import ShownBy
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.values import YES, Flag, Numbers, flag
+from oligomatch.matcher.logic.verdict import Verdict, any_of
+from oligomatch.matcher.measures.answer import Answer, imprecise, today
+from oligomatch.matcher.measures.lesions import counted
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.elsewhere import Elsewhere, denied, given
+from oligomatch.matcher.profile.profile import Condition
+from oligomatch.rules.terms import MODALITIES
+from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
+from oligomatch.rules.vocabulary.vocabulary import ShownBy
 
 
 @dataclass(frozen=True, slots=True)

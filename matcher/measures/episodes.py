@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.calendar import EARLIEST, Day
-from matcher.findings import Patient
-from matcher.lines import Course, Slot, active_on
-from matcher.measures.answer import Answer, imprecise
-from matcher.profile import bounds_of
-from matcher.values import OPEN, YES, Flag, told, union
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.values import OPEN, YES, Flag, told, union
+from oligomatch.matcher.measures.answer import Answer, imprecise
+from oligomatch.matcher.patient.lines import Course, Slot, active_on
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import bounds_of
 
 GRACE_DAYS = 28  # a line that ended so many days before may count as active
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from matcher.calendar import EARLIEST, Day, add_months
-from matcher.findings import Patient
-from matcher.lines import Course, Slot
-from matcher.measures.answer import Answer, imprecise
-from matcher.measures.episodes import (
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, union
+from oligomatch.matcher.measures.answer import Answer, imprecise
+from oligomatch.matcher.measures.episodes import (
     GRACE_DAYS,
     count_asks,
     episode_asks,
@@ -19,10 +18,11 @@ from matcher.measures.episodes import (
     total_facts,
     under_therapy,
 )
-from matcher.measures.results import belongs_to, slot_recist
-from matcher.staging import Moment
-from matcher.values import NO, OPEN, YES, Flag, Options, union
-from rules.tree import Measure
+from oligomatch.matcher.measures.results import belongs_to, slot_recist
+from oligomatch.matcher.patient.lines import Course, Slot
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.staging import Moment
+from oligomatch.rules.tree import Measure
 
 
 def trial_group(patient: Patient, measure: Measure) -> Answer:

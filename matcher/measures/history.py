@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.findings import Patient
-from matcher.lines import Course, Slot
-from matcher.measures.answer import Answer
-from matcher.measures.episodes import (
+from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, flag, union
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.measures.episodes import (
     count_asks,
     drug_facts,
     episode_asks,
@@ -15,12 +15,12 @@ from matcher.measures.episodes import (
     therapy_asks,
     total_facts,
 )
-from matcher.measures.regimen import of_classes, slot_has_drug
-from matcher.measures.results import line_fields, slot_progressed
-from matcher.profile import Line, bounds_of
-from matcher.values import OPEN, Flag, Numbers, flag, union
-from matcher.verdict import Verdict, all_of, any_of
-from rules.tree import Measure
+from oligomatch.matcher.measures.regimen import of_classes, slot_has_drug
+from oligomatch.matcher.measures.results import line_fields, slot_progressed
+from oligomatch.matcher.patient.lines import Course, Slot
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Line, bounds_of
+from oligomatch.rules.tree import Measure
 
 INF = float("inf")
 

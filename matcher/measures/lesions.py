@@ -7,20 +7,38 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from matcher.counting import TOTALS, LesionCount, Tally, intracranial, organ_rooms, primary_in_place
-from matcher.elsewhere import untreated_by
-from matcher.findings import NODE, OTHER, Kind, Patient, Site, one_of
-from matcher.measures.answer import Answer, present
-from matcher.measures.episodes import count_asks, total_facts
-from matcher.profile import Bounds, bounds_of
-from matcher.staging import Moment, Seen, View
-from matcher.values import NO, OPEN, YES, Flag, Numbers, flag, told, union
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import Leaf, fold
-from rules.measures import MEASURES, Reduce
-from rules.measures import Count as CountOf
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
-from rules.vocabulary import Convention, Vocabulary
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, told, union
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.measures.answer import Answer, present
+from oligomatch.matcher.measures.episodes import count_asks, total_facts
+from oligomatch.matcher.patient.counting import (
+    TOTALS,
+    LesionCount,
+    Tally,
+    intracranial,
+    organ_rooms,
+    primary_in_place,
+)
+from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site, one_of
+from oligomatch.matcher.patient.staging import Moment, Seen, View
+from oligomatch.matcher.profile.elsewhere import untreated_by
+from oligomatch.matcher.profile.profile import Bounds, bounds_of
+from oligomatch.rules.fold import Leaf, fold
+from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.measures import Count as CountOf
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 FULLEST = "most_in_one_organ"
 INF = float("inf")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from matcher.findings import Patient
-from matcher.measures.answer import Answer, present
-from matcher.profile import Biomarker, Variant
-from matcher.protein import differ
-from matcher.values import NO, OPEN, YES, Flag, flag
-from matcher.verdict import Verdict, any_of
-from rules.tree import Measure
-from rules.vocabulary import Alterations
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, flag
+from oligomatch.matcher.logic.verdict import Verdict, any_of
+from oligomatch.matcher.measures.answer import Answer, present
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Biomarker, Variant
+from oligomatch.matcher.profile.protein import differ
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import Alterations
 
 
 def gene_test(patient: Patient, gene: str) -> Biomarker | None:

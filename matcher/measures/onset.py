@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcher.calendar import EARLIEST, Day, month_span
-from matcher.findings import Patient
-from matcher.measures.answer import Answer, imprecise, today
-from matcher.measures.conditions import days_span
-from matcher.measures.episodes import episode_asks, episode_days, episodes, ever_metastatic
-from matcher.values import NO, YES, Numbers, union
-from rules.tree import Measure
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.values import NO, YES, Numbers, union
+from oligomatch.matcher.measures.answer import Answer, imprecise, today
+from oligomatch.matcher.measures.conditions import days_span
+from oligomatch.matcher.measures.episodes import (
+    episode_asks,
+    episode_days,
+    episodes,
+    ever_metastatic,
+)
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Measure
 
 
 def days_since_metastases(patient: Patient, measure: Measure) -> Answer:

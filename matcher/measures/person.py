@@ -6,14 +6,14 @@ from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 
-from matcher.findings import Patient, one_of
-from matcher.measures.answer import Answer, category, flag_at, present
-from matcher.profile import Measurement, bounds_of
-from matcher.values import Numbers, Options
-from rules.terms import STAGES
-from rules.tree import Measure
-from rules.vocabulary import ULN
-from rules.vocabulary import Measurement as Test
+from oligomatch.matcher.logic.values import Numbers, Options
+from oligomatch.matcher.measures.answer import Answer, category, flag_at, present
+from oligomatch.matcher.patient.patient import Patient, one_of
+from oligomatch.matcher.profile.profile import Measurement, bounds_of
+from oligomatch.rules.terms import STAGES
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import ULN
+from oligomatch.rules.vocabulary.vocabulary import Measurement as Test
 
 HIGHEST_ECOG = 5
 ABOUT = Fraction(1, 1000)  # by so much of itself a value turned by a rounded factor may be off

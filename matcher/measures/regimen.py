@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from matcher.findings import Patient
-from matcher.lines import Slot
-from matcher.values import NO, OPEN, YES, Flag
-from matcher.verdict import Verdict, any_of
-from rules.tree import Measure
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.logic.verdict import Verdict, any_of
+from oligomatch.matcher.patient.lines import Slot
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Measure
 
 LIKENESS = 0.8  # `osimertinb` for osimertinib; gefitinib and icotinib stay apart
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.calendar import Day
-from matcher.findings import Patient
-from matcher.lines import Slot, active_on
-from matcher.measures.answer import Answer, imprecise
-from matcher.measures.episodes import episode_days, episodes, ever_metastatic, line_dates
-from matcher.profile import Line
-from matcher.staging import Moment, View
-from matcher.values import NO, OPEN, YES, Flag, Options, told, union
-from rules.terms import RESPONSES
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, told, union
+from oligomatch.matcher.measures.answer import Answer, imprecise
+from oligomatch.matcher.measures.episodes import episode_days, episodes, ever_metastatic, line_dates
+from oligomatch.matcher.patient.lines import Slot, active_on
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.staging import Moment, View
+from oligomatch.matcher.profile.profile import Line
+from oligomatch.rules.terms import RESPONSES
 
 ALL_RESPONSES = frozenset(RESPONSES)
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from matcher.calendar import Day, month_span, week_span
-from matcher.findings import Patient
-from matcher.lines import Course, Slot
-from matcher.measures.answer import Answer, Ask, today
-from matcher.measures.episodes import (
+from oligomatch.matcher.logic.calendar import Day, month_span, week_span
+from oligomatch.matcher.logic.values import (
+    NO,
+    OPEN,
+    YES,
+    Numbers,
+    Options,
+    Possible,
+    flag,
+    told,
+    union,
+)
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
+from oligomatch.matcher.measures.answer import Answer, Ask, today
+from oligomatch.matcher.measures.episodes import (
     count_asks,
     drug_facts,
     episode_asks,
@@ -19,8 +29,8 @@ from matcher.measures.episodes import (
     therapy_asks,
     total_facts,
 )
-from matcher.measures.regimen import of_classes, slot_has_drug
-from matcher.measures.results import (
+from oligomatch.matcher.measures.regimen import of_classes, slot_has_drug
+from oligomatch.matcher.measures.results import (
     ALL_RESPONSES,
     BETTER,
     line_fields,
@@ -28,11 +38,11 @@ from matcher.measures.results import (
     slot_progressed,
     slot_recist,
 )
-from matcher.profile import bounds_of
-from matcher.values import NO, OPEN, YES, Numbers, Options, Possible, flag, told, union
-from matcher.verdict import Verdict, all_of, any_of
-from rules.terms import STOP_REASONS
-from rules.tree import Measure
+from oligomatch.matcher.patient.lines import Course, Slot
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import bounds_of
+from oligomatch.rules.terms import STOP_REASONS
+from oligomatch.rules.tree import Measure
 
 Chosen = tuple[Slot | None, ...]  # the lines a selector may mean in one course; None: no such line
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from matcher.calendar import EARLIEST, Day, month_span
-from matcher.counting import primary_in_place
-from matcher.findings import Patient, one_of
-from matcher.measures.answer import Answer, Ask, category, flag_at, present, today
-from matcher.measures.conditions import ever_of, facts_of
-from matcher.profile import Examination
-from matcher.staging import CONTROLLED, Moment
-from matcher.values import NO, OPEN, YES, Numbers, Options, told
-from rules.terms import HISTOLOGIES, SUBTYPES
-from rules.tree import Measure
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, told
+from oligomatch.matcher.measures.answer import Answer, Ask, category, flag_at, present, today
+from oligomatch.matcher.measures.conditions import ever_of, facts_of
+from oligomatch.matcher.patient.counting import primary_in_place
+from oligomatch.matcher.patient.patient import Patient, one_of
+from oligomatch.matcher.patient.staging import CONTROLLED, Moment
+from oligomatch.matcher.profile.profile import Examination
+from oligomatch.rules.terms import HISTOLOGIES, SUBTYPES
+from oligomatch.rules.tree import Measure
 
 
 def cancer_type(patient: Patient, measure: Measure) -> Answer:

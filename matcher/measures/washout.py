@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcher.calendar import EARLIEST, Day, month_span
-from matcher.findings import Patient
-from matcher.measures.answer import Answer, imprecise, today
-from matcher.measures.conditions import Days, days_span, latest_of
-from matcher.measures.history import class_verdict, drug_verdict, every_drug, untold_lines
-from matcher.profile import Line
-from matcher.values import Numbers
-from matcher.verdict import Verdict
-from rules.tree import Measure
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.measures.answer import Answer, imprecise, today
+from oligomatch.matcher.measures.conditions import Days, days_span, latest_of
+from oligomatch.matcher.measures.history import (
+    class_verdict,
+    drug_verdict,
+    every_drug,
+    untold_lines,
+)
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Line
+from oligomatch.rules.tree import Measure
 
 OF_DRUGS = frozenset({"days_since_drug", "months_since_drug"})
 

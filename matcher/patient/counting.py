@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
-from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
-from matcher.profile import Lesion, Totals, bounds_of
-from matcher.staging import Moment, Seen
-from matcher.values import NO, OPEN, YES, Flag, Numbers
-from rules.vocabulary import Convention, Vocabulary
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers
+from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
+from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of
+from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
 TOTALS = (

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from matcher.calendar import EARLIEST, Day
-from matcher.profile import Line, SystemicTherapy, bounds_of
-from matcher.values import NO, YES, Flag, told
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.values import NO, YES, Flag, told
+from oligomatch.matcher.profile.profile import Line, SystemicTherapy, bounds_of
 
 MOST_COURSES = 2_000
 MOST_STEPS = 50_000  # of the search for them

@@ -1,8 +1,7 @@
 """From a profile to the patient the measures ask: sure findings, lesions, stagings, lines.
 
-The findings are derived by forward chaining (`matcher.chain`) over rule data; what stays open after
-them is kept as alternatives, never as a default.
-"""
+The findings are derived by forward chaining (`oligomatch.matcher.findings.chain`) over rule data;
+what stays open after them is kept as alternatives, never as a default."""
 
 from __future__ import annotations
 
@@ -11,19 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from matcher.chain import Chainer, Derivation, EngineError, Refused
-from matcher.engines import chainer as chainer_of
-from matcher.engines import whole_chainer
-from matcher.lines import Therapy
-from matcher.profile import Lesion, OneOfOrgans, Profile
-from matcher.staging import Staging
-from matcher.sure_facts import NODE as NODE
-from matcher.sure_facts import OTHER as OTHER
-from matcher.sure_facts import sure_facts
-from matcher.values import Numbers
-from rules.findings import Fact
-from rules.terms import CANCER_TYPES
-from rules.vocabulary import Vocabulary, load_vocabulary
+from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused
+from oligomatch.matcher.findings.engines import chainer as chainer_of
+from oligomatch.matcher.findings.engines import whole_chainer
+from oligomatch.matcher.findings.sure_facts import NODE as NODE
+from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
+from oligomatch.matcher.findings.sure_facts import sure_facts
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.patient.lines import Therapy
+from oligomatch.matcher.patient.staging import Staging
+from oligomatch.matcher.profile.profile import Lesion, OneOfOrgans, Profile
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.terms import CANCER_TYPES
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}  # of a told primary
 MANY = 10  # organ systems: a lesion that may lie in so many is not located

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from matcher.calendar import EARLIEST, Day
-from matcher.lines import Course, Therapy
-from matcher.profile import Assessment, Lesion, LesionState, Profile, bounds_of
-from matcher.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.patient.lines import Course, Therapy
+from oligomatch.matcher.profile.profile import Assessment, Lesion, LesionState, Profile, bounds_of
 
 PROGRESSING = frozenset({"new", "growing"})
 GONE = frozenset({"resolved", "resected"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.tree import AllOf, AnyOf, AtLeast, Every, Exists, Is, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Every, Exists, Is, Node, Not, OneOf, Within
 
 
 def plainest(node: Node) -> Node:

@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations, islice, product
 
-from matcher.judge import judge
-from matcher.probe.dressing import dressed, otherwise
-from matcher.probe.goals import Goal, derived
-from matcher.probe.moves import Told, apart, facts_of, moves
-from matcher.probe.patients import read
-from matcher.probe.plausible import oddities
-from matcher.probe.seeking import changed, plain_pairs, seek, solver_found
-from matcher.probe.spans import Side, sides_of_spans
-from matcher.probe.tidying import Holds, tidied
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.probe.search.dressing import dressed, otherwise
+from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.moves import Told, apart, facts_of, moves
+from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.probe.search.plausible import oddities
+from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek, solver_found
+from oligomatch.matcher.probe.search.tidying import Holds, tidied
+from oligomatch.matcher.probe.spans import Side, sides_of_spans
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 STARTS = 3  # patients on each side from whom the other is looked for
 FEW = 3  # facts in which two differ who need not be nearer before they are tidied
@@ -146,7 +146,7 @@ class Finder:
         pair = self._pair(criterion, outside)
         if pair is not None or not solver_found():
             return Further(side, pair, None if pair else Why.NOT_FOUND)
-        from matcher.probe.proofs import at_odds
+        from oligomatch.matcher.probe.proofs import at_odds
 
         nobody = at_odds(outside)
         others = tuple(id for id in nobody or () if id not in (criterion.id, ""))
@@ -292,7 +292,7 @@ def _reason(goal: Goal, criterion: Criterion) -> tuple[Why, tuple[str, ...]]:
     """Why no pair was found: proved by the solver for every patient, or only not found."""
     if not solver_found():
         return Why.NOT_FOUND, ()
-    from matcher.probe.proofs import at_odds
+    from oligomatch.matcher.probe.proofs import at_odds
 
     if (nobody := at_odds(goal)) is not None:
         return Why.NOBODY_MEETS, nobody

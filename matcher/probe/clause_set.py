@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matcher.judge import judge
-from matcher.probe.boundaries import Boundary
-from matcher.probe.coverage import Clause, coverage
-from matcher.probe.goals import Goal, derived
-from matcher.probe.seeking import seek, solver_found
-from matcher.probe.tidying import shortened
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.tree import Node, Not
-from rules.trial import Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.probe.boundaries import Boundary
+from oligomatch.matcher.probe.coverage import Clause, coverage
+from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.seeking import seek, solver_found
+from oligomatch.matcher.probe.search.tidying import shortened
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import Node, Not
+from oligomatch.rules.trial import Trial
 
 
 class Missing(StrEnum):
@@ -67,6 +67,6 @@ def _nobody(goal: Goal) -> bool:
     """Whether the solver proves that no patient is as wanted."""
     if not solver_found():
         return False
-    from matcher.probe.proofs import at_odds
+    from oligomatch.matcher.probe.proofs import at_odds
 
     return at_odds(goal) is not None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.verdict import Verdict
-from rules.tree import Always, Node, leaves_of
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Always, Node, leaves_of
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
-from rules.tree import (
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -19,7 +19,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import Change, Criterion, Trial, Wait
+from oligomatch.rules.trial import Change, Criterion, Trial, Wait
 
 
 class What(StrEnum):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matcher.findings import Patient
-from matcher.match import judge_criterion
-from rules.measures import MEASURES
-from rules.terms import CONVENTIONS, PARTS, TIMES
-from rules.tree import (
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import CONVENTIONS, PARTS, TIMES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -25,8 +25,8 @@ from rules.tree import (
     Within,
     parts_of,
 )
-from rules.trial import DECIDING, Change, Criterion, Trial
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.trial import DECIDING, Change, Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 GENES = ("EGFR", "ALK", "ROS1")
 CLASSES = ("chemotherapy", "tki", "egfr_tki", "alk_tki", "ros1_tki", "ici", "platinum_doublet")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from matcher.exact.solver import EFFORT as ONE_QUESTION
-from matcher.exact.solver import Found
-from matcher.exact.terms import NotEncodedError
-from matcher.exact.verdicts import EFFORT_SPENT, ask
-from matcher.findings import derive
-from matcher.probe.goals import NOT_TOLD, Goal
-from matcher.reading import profile_of
-from rules.tree import Node
+from oligomatch.matcher.backends.solver.solver import EFFORT as ONE_QUESTION
+from oligomatch.matcher.backends.solver.solver import Found
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
+from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, ask
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.probe.search.goals import NOT_TOLD, Goal
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.tree import Node
 
 A_DAY = date(2026, 5, 14)  # on which examples are asked; nothing hangs on it
 EFFORT = 10 * ONE_QUESTION  # steps of the solver for all patients at once

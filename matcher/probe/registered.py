@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from matcher.profile import Profile
-from rules.trial import Criterion, Trial
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Criterion, Trial
 
 
 def register() -> None:
@@ -22,18 +22,18 @@ def register() -> None:
 
 
 def _profiles() -> Any:
-    from matcher.probe.strategies import profiles
+    from oligomatch.matcher.probe.strategies import profiles
 
     return profiles()
 
 
 def _trials() -> Any:
-    from matcher.probe.strategies import trials
+    from oligomatch.matcher.probe.strategies import trials
 
     return trials()
 
 
 def _criteria() -> Any:
-    from matcher.probe.strategies import criteria
+    from oligomatch.matcher.probe.strategies import criteria
 
     return criteria()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.tree import AllOf, AnyOf, AtLeast, Measure, Node, Not, Within
-from rules.trial import Criterion
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Measure, Node, Not, Within
+from oligomatch.rules.trial import Criterion
 
 
 class Side(StrEnum):

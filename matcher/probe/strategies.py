@@ -15,15 +15,23 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from matcher.probe.boundaries import Boundary, boundaries
-from matcher.probe.goals import Goal
-from matcher.probe.patients import CHOICES, FURTHER, SITES, forgettable, patient, read, without
-from matcher.probe.seeking import seek, solver_found
-from matcher.probe.settle import Settling
-from matcher.profile import Profile
-from rules.case_files import merge
-from rules.read import load_trials
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.matcher.probe.boundaries import Boundary, boundaries
+from oligomatch.matcher.probe.search.goals import Goal
+from oligomatch.matcher.probe.search.patients import (
+    CHOICES,
+    FURTHER,
+    SITES,
+    forgettable,
+    patient,
+    read,
+    without,
+)
+from oligomatch.matcher.probe.search.seeking import seek, solver_found
+from oligomatch.matcher.probe.search.settle import Settling
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.case_files import merge
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 ELIGIBLE = 12  # patients of one trial to draw from
 Draw = Callable[[st.SearchStrategy[Any]], Any]

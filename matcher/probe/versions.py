@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from matcher.match import Match, MatchClass, match_trial
-from matcher.probe.alike import plainest, said
-from matcher.probe.boundaries import Finder
-from matcher.probe.goals import Goal, derived
-from matcher.probe.patients import read
-from matcher.probe.random_answers import at_random
-from matcher.probe.seeking import seek, solver_found
-from matcher.probe.tidying import shortened
-from matcher.profile import Profile
-from rules.tree import AllOf, Always, AnyOf, Node, Not
-from rules.trial import DECIDING, Criterion, Event, Kind, Trial, Wait
+from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
+from oligomatch.matcher.probe.alike import plainest, said
+from oligomatch.matcher.probe.boundaries import Finder
+from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.probe.search.random_answers import at_random
+from oligomatch.matcher.probe.search.seeking import seek, solver_found
+from oligomatch.matcher.probe.search.tidying import shortened
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not
+from oligomatch.rules.trial import DECIDING, Criterion, Event, Kind, Trial, Wait
 
 NEVER = Not(Always())
 NO_SOLVER = "no solver"  # installed
@@ -135,7 +135,7 @@ def _proved(questions: list[Node]) -> Told:
     """What the solver says of all patients."""
     if not solver_found():
         return Told(Answer.NOT_DECIDED, stopped=NO_SOLVER)
-    from matcher.probe.proofs import unanswered
+    from oligomatch.matcher.probe.proofs import unanswered
 
     stopped = [why for question in questions if (why := unanswered(question)) is not None]
     return Told(Answer.NOT_DECIDED, stopped=stopped[0]) if stopped else Told(Answer.NOBODY)

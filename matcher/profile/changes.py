@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.answers import telling
-from rules.pointer import parts_of, pointer
+from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.rules.text.pointer import parts_of, pointer
 
 Document = dict[str, Any]
 APPEND = "-"

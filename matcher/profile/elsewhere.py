@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.profile import Condition, Examination, Profile
-from rules.vocabulary import Vocabulary
+from oligomatch.matcher.profile.profile import Condition, Examination, Profile
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 EXAMINATIONS = ("fdg_pet", "naf_pet", "brain_imaging")  # conditions of the same names
 

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from matcher.calendar import Day, parse_day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
 MOST = 100_000  # of anything that is counted
@@ -594,9 +594,9 @@ class Profile(Record):
         """The profile that a map of fields states, checked, with names as the vocabulary has them.
 
         Raises:
-            ProfileError: see `matcher.reading.profile_of`.
+            ProfileError: see `oligomatch.matcher.profile.reading.profile_of`.
         """
-        from matcher.reading import profile_of  # it reads profiles itself
+        from oligomatch.matcher.profile.reading import profile_of  # it reads profiles itself
 
         return profile_of(dict(told))
 
@@ -605,9 +605,10 @@ class Profile(Record):
         """The profile that a text states, in YAML or JSON, read strictly and checked.
 
         Raises:
-            ProfileError: see `matcher.reading.profile_of`; also where the text cannot be read.
+            ProfileError: see `oligomatch.matcher.profile.reading.profile_of`; also where the text
+            cannot be read.
         """
-        from matcher.reading import profile_in
+        from oligomatch.matcher.profile.reading import profile_in
 
         return profile_in(text)
 

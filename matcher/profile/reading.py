@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from matcher.calendar import parse_day
-from matcher.profile import LONGEST_WORD, Profile
-from matcher.protein import short
-from rules.misspelling import misspelt
-from rules.text import RuleFileError, compose, plain
-from rules.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
+from oligomatch.matcher.profile.protein import short
+from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.text.text import RuleFileError, compose, plain
+from oligomatch.rules.vocabulary.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from matcher.findings import Patient
+    from oligomatch.matcher.patient.patient import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def profile_of(value: object, derived: Callable[[Profile], Patient] | None = Non
             contradict each other (semantics W1 to W14).
     """
     # consistency reads findings, which read profiles: imported here so that a form error is cheap
-    from matcher.consistency import contradictions
+    from oligomatch.matcher.intake.contradictions import contradictions
 
     if not isinstance(value, dict):
         raise ProfileError([Problem("", "expected one patient as a map of fields", _SEE)])
@@ -117,7 +117,7 @@ def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:
 
 def _at_odds(rest: dict[str, Any], vocabulary: Vocabulary) -> list[Problem]:
     """The contradictions in what is well formed and named: all problems are told at once."""
-    from matcher.consistency import contradictions
+    from oligomatch.matcher.intake.contradictions import contradictions
 
     try:
         profile = Profile.model_validate(rest)
@@ -586,7 +586,7 @@ def _is_branch(part: int | str) -> bool:
 
 
 def _models() -> frozenset[str]:
-    from matcher import profile
+    from oligomatch.matcher.profile import profile
 
     return frozenset(
         name for name, item in vars(profile).items() if isinstance(item, type) and name[0].isupper()
@@ -603,8 +603,8 @@ def _pointer(path: Iterable[int | str]) -> str:
 @cache
 def known_names() -> frozenset[str]:
     """The fields of a profile with the genes and organs: words that are nobody's own."""
-    from matcher import profile
-    from matcher.profile import Record
+    from oligomatch.matcher.profile import profile
+    from oligomatch.matcher.profile.profile import Record
 
     fields = {
         field

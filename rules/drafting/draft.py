@@ -11,18 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rules.drafting import whole
-from rules.drafting.find import Find
-from rules.drafting.frame import excluded, may_be_either
-from rules.drafting.judged import days_of_heading, heading, judgement
-from rules.drafting.parts import parts as parts_of
-from rules.drafting.questions import beside, excepts
-from rules.drafting.recognise import finds
-from rules.drafting.split import Item, Section, Sentence, split
-from rules.drafting.tumour import four_is_metastatic
-from rules.read import addressed
-from rules.tree import Is, Measure, Node, measures_of, with_measures
-from rules.trial import Criterion, Kind, Source
+from oligomatch.rules.drafting import whole
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
+from oligomatch.rules.drafting.frame import excluded, may_be_either
+from oligomatch.rules.drafting.judged import days_of_heading, heading, judgement
+from oligomatch.rules.drafting.parts import parts as parts_of
+from oligomatch.rules.drafting.questions import beside, excepts
+from oligomatch.rules.drafting.recognise import finds
+from oligomatch.rules.drafting.split import Item, Section, Sentence, split
+from oligomatch.rules.read import addressed
+from oligomatch.rules.tree import Is, Measure, Node, measures_of, with_measures
+from oligomatch.rules.trial import Criterion, Kind, Source
 
 
 class Outcome(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.drafting.laboratory import days_old
-from rules.drafting.split import Section
-from rules.drafting.washouts import START
+from oligomatch.rules.drafting.finds.laboratory import days_old
+from oligomatch.rules.drafting.finds.washouts import START
+from oligomatch.rules.drafting.split import Section
 
 
 @dataclass(frozen=True, slots=True)

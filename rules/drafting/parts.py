@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rules.drafting.find import Find
+from oligomatch.rules.drafting.finds.find import Find
 
 # words that may take back or bind what stands beside them; a sentence with one is not encoded
 # in part (the finds themselves are taken out first)

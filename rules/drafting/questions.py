@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from rules.drafting import whole
-from rules.drafting.frame import may_be_either
-from rules.drafting.judged import Asked
-from rules.drafting.recognise import finds
-from rules.drafting.split import Item, Section
-from rules.drafting.washouts import other_cancer
-from rules.tree import AllOf, AnyOf, Is, Measure, Node
+from oligomatch.rules.drafting import whole
+from oligomatch.rules.drafting.finds.washouts import other_cancer
+from oligomatch.rules.drafting.frame import may_be_either
+from oligomatch.rules.drafting.judged import Asked
+from oligomatch.rules.drafting.recognise import finds
+from oligomatch.rules.drafting.split import Item, Section
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node
 
 _ASKED = Is(Measure("judged"))
 _EXCEPT = re.compile(

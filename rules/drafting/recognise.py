@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from rules.drafting import (
+from oligomatch.rules.drafting.finds import (
     conditions,
     laboratory,
     lesions,
@@ -19,7 +19,7 @@ from rules.drafting import (
     tumour,
     washouts,
 )
-from rules.drafting.find import Find
+from oligomatch.rules.drafting.finds.find import Find
 
 Recogniser = Callable[[str], Iterator[Find]]
 

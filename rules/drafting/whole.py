@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rules.drafting.find import Find
-from rules.drafting.washouts import START
-from rules.tree import AllOf, Measure, Node, Not, measures_of
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.washouts import START
+from oligomatch.rules.tree import AllOf, Measure, Node, Not, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PERSONS = frozenset({"patient", "patients", "participant", "participants", "subject", "subjects"})

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.record import listing, record, words
-from rules.text import Node, compose_file
+from oligomatch.rules.text.record import listing, record, words
+from oligomatch.rules.text.text import Node, compose_file
 
-FOLDER = Path(__file__).parent / "findings"
+FOLDER = Path(__file__).parent
 
 Fact = tuple[str, ...]  # a predicate and its arguments; in a rule, `$name` is a variable
 

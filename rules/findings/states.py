@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.findings import Fact
-from rules.record import Reader, fields, flag, listing, one_of, record, words
-from rules.terms import GROUPS
-from rules.text import Node, compose_file
+from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.terms import GROUPS
+from oligomatch.rules.text.record import Reader, fields, flag, listing, one_of, record, words
+from oligomatch.rules.text.text import Node, compose_file
 
-SHIPPED = Path(__file__).parent / "vocabulary" / "states.yaml"
+SHIPPED = Path(__file__).parent.parent / "vocabulary" / "states.yaml"
 READINGS = ("inactive", "active")  # of a line that ended 1 to 28 days before
 ANSWERS = {
     "before": ("none", "oligometastatic", "polymetastatic"),

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.landscape.rules import rule_reader
-from rules.landscape.tables import Tables, load_tables
-from rules.landscape.tree import Rule
-from rules.record import Reader, flag, listing, number, one_of, record, whole, words
-from rules.text import Node, compose_file
-from rules.trial import Source
+from oligomatch.rules.landscape.rules import rule_reader
+from oligomatch.rules.landscape.tables import Tables, load_tables
+from oligomatch.rules.landscape.tree import Rule
+from oligomatch.rules.text.record import Reader, flag, listing, number, one_of, record, whole, words
+from oligomatch.rules.text.text import Node, compose_file
+from oligomatch.rules.trial import Source
 
 SHIPPED = Path(__file__).parent.parent / "landscapes"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules.record import listing, record, whole, words
-from rules.text import Node, compose_file, plain
+from oligomatch.rules.text.record import listing, record, whole, words
+from oligomatch.rules.text.text import Node, compose_file, plain
 
 SHIPPED = Path(__file__).parent.parent / "landscapes" / "groups" / "nsclc.yaml"
 

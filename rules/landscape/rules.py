@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from rules.landscape.tables import Tables
-from rules.landscape.tree import (
+from oligomatch.rules.landscape.tables import Tables
+from oligomatch.rules.landscape.tree import (
     Absent,
     All,
     Amount,
@@ -23,8 +23,8 @@ from rules.landscape.tree import (
     Words,
     Year,
 )
-from rules.record import Reader, listing, names, one_of, record, whole, words
-from rules.text import Fields, Node, hint
+from oligomatch.rules.text.record import Reader, listing, names, one_of, record, whole, words
+from oligomatch.rules.text.text import Fields, Node, hint
 
 CLASSIFICATIONS = ("sponsor", "region", "reason", "stages")
 

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rules.record import Reader, fields, flag, listing, one_of, record, words
-from rules.text import Node, compose_file
+from oligomatch.rules.text.record import Reader, fields, flag, listing, one_of, record, words
+from oligomatch.rules.text.text import Node, compose_file
 
 SHIPPED = Path(__file__).parent.parent / "vocabulary" / "registry"
 TYPES = ("text", "texts", "number", "flag", "date", "age", "object", "objects")

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rules.measures import MEASURES, Record, Type
-from rules.operators import OPERATORS, Operator, domain, names_known
-from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from rules.trial import EVIDENCE, PERSONS, Event, Kind
-from rules.value_words import words_of
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.measures import MEASURES, Record, Type
+from oligomatch.rules.operators import OPERATORS, Operator, domain, names_known
+from oligomatch.rules.read import BASES, MOLECULAR
+from oligomatch.rules.schema.value_words import words_of
+from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
+from oligomatch.rules.trial import EVIDENCE, PERSONS, Event, Kind
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-SHIPPED = Path(__file__).parent / "schema" / "trial.schema.json"
+SHIPPED = Path(__file__).parent / "trial.schema.json"
 
 Schema = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from rules.terms import STAGES
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.terms import STAGES
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Words = Mapping[str, str]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from rules.text import Fields, Items, Node, RuleFileError, Text, hint, together
+from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, Text, hint, together
 
 Reader = Callable[[Node], Any]
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 
 import yaml
 
-from rules.misspelling import misspelt
-from rules.pointer import unescaped
+from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.text.pointer import unescaped
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40

@@ -8,11 +8,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rules.record import Reader, flag, like, listing, one_of, record, whole, words
-from rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, MODALITIES, SUBTYPES
-from rules.text import Fields, Node, RuleFileError, compose_file, hint, together
+from oligomatch.rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, MODALITIES, SUBTYPES
+from oligomatch.rules.text.record import Reader, flag, like, listing, one_of, record, whole, words
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, hint, together
 
-SHIPPED = Path(__file__).parent / "vocabulary"
+SHIPPED = Path(__file__).parent
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
 
 
@@ -458,7 +458,9 @@ def _conventions(folder: Path) -> dict[str, Convention]:
     )
     if set(told) != set(CONVENTIONS):
         odd = ", ".join(sorted(set(told) ^ set(CONVENTIONS)))
-        raise node.problem(f"the conventions differ from `rules.terms.CONVENTIONS`: {odd}")
+        raise node.problem(
+            f"the conventions differ from `oligomatch.rules.terms.CONVENTIONS`: {odd}"
+        )
     return told
 
 
@@ -515,7 +517,7 @@ def _tumours(
 
 def _as_in_terms(node: Node, told: Mapping[str, Entry], known: set[str]) -> None:
     if odd := ", ".join(sorted(set(told) ^ known)):
-        raise node.problem(f"the words differ from those of `rules.terms`: {odd}")
+        raise node.problem(f"the words differ from those of `oligomatch.rules.terms`: {odd}")
 
 
 def _factors(node: Node) -> dict[str, str]:

@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
 
-from matcher.chain import Refused
-from matcher.executors.durable import DurableExecutor, atoms_of, scaled
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.reading import profile_of
-from matcher.values import Flag, Numbers, Options
-from matcher.verdict import Verdict
-from rules.case_files import Case, load_cases
-from rules.read import load_trials
-from rules.tree import Is, Measure, Node, OneOf, Within
-from tests.profiles import Json
-from tests.strategies import examinations, nodes, told_in_part
-from tests.worlds import World
+from oligomatch.matcher.backends.durable.executor import DurableExecutor, atoms_of, scaled
+from oligomatch.matcher.findings.chain import Refused
+from oligomatch.matcher.logic.values import Flag, Numbers, Options
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import Case, load_cases
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
+from tests.oracle.strategies import examinations, nodes, told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 TREES = [
     tree
@@ -70,7 +70,7 @@ LIMIT = st.none() | st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 0.3, 6, 30])
 
 def verdict(node: Node, values: Numbers | Options | Flag) -> Verdict:
     """What the executor makes of possible values that are put in its hands."""
-    from matcher.measures.answer import Answer
+    from oligomatch.matcher.measures.answer import Answer
 
     patient = patient_of({"as_of": "2026-05-14"})
     (atom,) = atoms_of(node)

@@ -10,23 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from api.case_kit import Kit, coverage_lines, kits, mutation_lines
-from api.words import sentence
-from matcher.findings import Patient, derive
-from matcher.gaps import Gaps
-from matcher.match import Match, match_trial
-from matcher.reading import profile_of
-from matcher.reasons import Reasons
-from matcher.verdict import Verdict
-from rules.case_files import Case, read_cases
-from rules.operators import read_tree
-from rules.read import load_trials, trial_of
-from rules.text import RuleFileError, compose
-from rules.trial import Kind
-from rules.write import write_trial
+from oligomatch.api.authoring.case_kit import Kit, coverage_lines, kits, mutation_lines
+from oligomatch.api.words.sentences import sentence
+from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Match, match_trial
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import Case, read_cases
+from oligomatch.rules.operators import read_tree
+from oligomatch.rules.read import load_trials, trial_of
+from oligomatch.rules.text.text import RuleFileError, compose
+from oligomatch.rules.trial import Kind
+from oligomatch.rules.write import write_trial
 
-FOLDER = Path(__file__).parent.parent / "examples" / "trials"
-SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+FOLDER = Path(__file__).parents[2] / "examples" / "trials"
+SHARED = Path(__file__).parents[3] / "shared" / "data"
 DATA = SHARED / "authoring"
 TRIALS = {trial.id: trial for trial in load_trials(FOLDER)}
 CASES = [case for path in sorted(FOLDER.glob("*.case.yaml")) for case in read_cases(path)]
@@ -245,8 +245,8 @@ ENCODED = frozenset({
 
 def test_columns_give_the_verdicts_of_the_judge() -> None:
     pytest.importorskip("polars", reason="polars is not installed")
-    from matcher.cohort.columns import measure_frame
-    from matcher.cohort.judged import result_columns
+    from oligomatch.matcher.cohort.columns.judged import result_columns
+    from oligomatch.matcher.cohort.reading.columns import measure_frame
 
     patients = [patient_of(one) for one in CASES]
     trials = list(TRIALS.values())
@@ -260,7 +260,7 @@ def test_columns_give_the_verdicts_of_the_judge() -> None:
 @pytest.mark.parametrize("trial", TRIALS)
 def test_the_exact_layer_agrees_or_says_that_it_is_not_exact(trial: str) -> None:
     pytest.importorskip("z3", reason="z3-solver is not installed")
-    from matcher.exact.verdicts import exact_match
+    from oligomatch.matcher.backends.solver.verdicts import exact_match
 
     told = {"as_of": "2026-05-14", "cancer_type": "nsclc", "age": {"at_least": 17}}
     patient = derive(profile_of(told), date(2026, 5, 14))
@@ -276,7 +276,7 @@ def test_the_exact_layer_agrees_or_says_that_it_is_not_exact(trial: str) -> None
 
 def test_a_witness_tells_age_tests_and_judgements() -> None:
     pytest.importorskip("z3", reason="z3-solver is not installed")
-    from matcher.exact.verdicts import ask
+    from oligomatch.matcher.backends.solver.verdicts import ask
 
     patient = derive(profile_of({"as_of": "2026-05-14"}), date(2026, 5, 14))
     trial = TRIALS["NCT04892953"]

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from api.asking import case_line
-from api.profile_schema import profile_schema
-from matcher.consistency import contradictions
-from matcher.findings import derive
-from matcher.gaps import Gaps
-from matcher.judge import judge
-from matcher.match import match_trial
-from matcher.profile import Bounds, Profile, WholeBounds
-from matcher.reading import profile_of
-from rules.read import load_trials
-from rules.vocabulary import load_vocabulary
-from tests.profiles import Json
+from oligomatch.api.intake.profile_schema import profile_schema
+from oligomatch.api.words.facts import case_line
+from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Bounds, Profile, WholeBounds
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.profiles import Json
 
 DAY = date(2026, 5, 14)
 TRIALS = load_trials()

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 import matcher
 import rules
-from matcher.findings import derive
-from matcher.judge import judge as judge_tree
-from matcher.match import Match, match_trial
-from matcher.profile import Profile
-from matcher.reading import ProfileError
-from matcher.reading import profile_of as read_profile
-from rules.normal import normalise
-from rules.read import load_trials
-from rules.tree import (
+from oligomatch.matcher.match.criteria import Match, match_trial
+from oligomatch.matcher.match.judge import judge as judge_tree
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.reading import profile_of as read_profile
+from oligomatch.rules.normal import normalise
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -40,10 +40,9 @@ from rules.tree import (
     Within,
     measures_of,
 )
-from rules.trial import Trial
-from tests.completions import truth_over
-from tests.profiles import DRIVERS, Json, days_of, fits, fully_told, profile_of, with_latest_as_map
-from tests.strategies import (
+from oligomatch.rules.trial import Trial
+from tests.oracle.completions import truth_over
+from tests.oracle.strategies import (
     ALTERATIONS,
     ATOMS,
     DATES,
@@ -57,7 +56,16 @@ from tests.strategies import (
     weaker,
     worlds,
 )
-from tests.worlds import METASTASES, VOCABULARY, World, obeys, shift, truth
+from tests.oracle.worlds import METASTASES, VOCABULARY, World, obeys, shift, truth
+from tests.support.profiles import (
+    DRIVERS,
+    Json,
+    days_of,
+    fits,
+    fully_told,
+    profile_of,
+    with_latest_as_map,
+)
 
 # --- the engine, behind four words ---------------------------------------------------------------
 

@@ -8,13 +8,13 @@ import pytest
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-from matcher.exact.verdicts import ask
-from matcher.judge import judge
-from matcher.measures import ask as measured
-from matcher.reading import ProfileError, profile_of
-from matcher.values import Numbers
-from rules.tree import Is, Measure, Node, Not, OneOf, Within
-from tests.patients import Json, nsclc
+from oligomatch.matcher.backends.solver.verdicts import ask
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import ask as measured
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.tree import Is, Measure, Node, Not, OneOf, Within
+from tests.support.patients import Json, nsclc
 
 SPINE: list[Json] = [{"organ": "T5"}, {"organ": "ilium"}, {"organ": "L5", "role": "indeterminate"}]
 ALL = Measure("count", of="metastases", at="entry")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from matcher import Profile, load_trials, match
-from rules.text import compose, plain
+from oligomatch import Profile, load_trials, match
+from oligomatch.rules.text.text import compose, plain
 from scripts.console import settled
 from scripts.examples import EXAMPLES, OUTPUT, command, outputs
 

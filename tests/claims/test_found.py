@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient
-from matcher.match import MatchClass, match_trial
-from matcher.values import NO, OPEN, Options
-from matcher.verdict import Verdict
-from tests.patients import TRIALS, line, nsclc, places, therapy, values
+from oligomatch.matcher.logic.values import NO, OPEN, Options
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.patient.patient import Patient
+from tests.support.patients import TRIALS, line, nsclc, places, therapy, values
 
 Json = dict[str, Any]
 

@@ -6,18 +6,18 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.answers import telling
-from matcher.findings import derive
-from matcher.gaps import Gaps, asked_of
-from matcher.match import Judged, judge_criterion
-from matcher.profile import Profile
-from matcher.reading import ProfileError, profile_of
-from matcher.verdict import Reason, Verdict
-from rules.read import load_trials
-from rules.trial import DECIDING, Criterion
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.ask.gaps import Gaps, asked_of
+from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import DECIDING, Criterion
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 CRITERIA = [c for trial in load_trials() for c in trial.criteria if c.kind in DECIDING]
 MOST = 60  # questions of one criterion: each answer may raise another, and none is asked twice

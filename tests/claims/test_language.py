@@ -10,19 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import derive
-from matcher.judge import judge
-from matcher.reading import ProfileError, profile_of
-from matcher.verdict import Verdict
-from rules.drafting import laboratory
-from rules.read import trial_of
-from rules.terms import SUBTYPES
-from rules.text import RuleFileError, compose
-from rules.tree import Is, Measure, Node, OneOf, Within, measures_of
-from tests.patients import patient, values
-from tests.profiles import fully_told
-from tests.profiles import profile_of as told_of
-from tests.strategies import (
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.drafting.finds import laboratory
+from oligomatch.rules.read import trial_of
+from oligomatch.rules.terms import SUBTYPES
+from oligomatch.rules.text.text import RuleFileError, compose
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, measures_of
+from tests.oracle.strategies import (
     CLASSES,
     Draw,
     limits,
@@ -32,7 +29,10 @@ from tests.strategies import (
     weaker,
     worlds,
 )
-from tests.worlds import World, truth
+from tests.oracle.worlds import World, truth
+from tests.support.patients import patient, values
+from tests.support.profiles import fully_told
+from tests.support.profiles import profile_of as told_of
 
 Json = dict[str, Any]
 DRUGS = ("erlotinib", "osimertinib", "nivolumab", "cisplatin", "pemetrexed", "durvalumab")

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from matcher.counting import LesionCount, Room
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import judge_criterion, match_trial
-from matcher.profile import Profile
-from matcher.reasons import Path, minimal
-from matcher.staging import Moment
-from matcher.values import YES
-from matcher.verdict import Verdict, all_of, any_of
-from rules.read import load_trials
-from rules.trial import Criterion
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.explain.reasons import Path, minimal
+from oligomatch.matcher.logic.values import YES
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
+from oligomatch.matcher.match.criteria import judge_criterion, match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.counting import LesionCount, Room
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.staging import Moment
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Criterion
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 TRIALS = load_trials()
 CRITERIA = [one for trial in TRIALS for one in trial.criteria if one.tree is not None]

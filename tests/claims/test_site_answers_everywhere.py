@@ -11,13 +11,13 @@ from typing import Any
 import httpx
 import pytest
 
-from matcher import Profile, load_trials, match
-from tests.forms import PatientPage
-from tests.live import SERVE, serving
-from tests.test_cli import Call
-from tests.test_cli import call as call
+from oligomatch import Profile, load_trials, match
+from tests.api.commands.test_app import Call
+from tests.api.commands.test_app import call as call
+from tests.support.forms import PatientPage
+from tests.support.processes.live import SERVE, serving
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PATIENT = str(ROOT / "examples" / "on-chemotherapy.yaml")
 CHESS = "NCT03965468"
 ANSWERS = f"answers:\n  - {{trial: {CHESS}, reading: A-34, choice: B, by: x, on: 2026-05-20}}\n"

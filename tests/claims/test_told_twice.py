@@ -8,11 +8,11 @@ import pytest
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-from matcher.exact.verdicts import ask
-from matcher.judge import judge
-from matcher.verdict import Verdict
-from rules.tree import Is, Measure, Node, Not, Within
-from tests.patients import Json, nsclc, places
+from oligomatch.matcher.backends.solver.verdicts import ask
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.rules.tree import Is, Measure, Node, Not, Within
+from tests.support.patients import Json, nsclc, places
 
 MET, NOT_MET, UNKNOWN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 

@@ -12,22 +12,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import MatchClass, match_trial
-from matcher.measures import ask
-from matcher.outlook import outlook
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.turning import turning_days
-from matcher.values import Numbers
-from rules.measures import MEASURES, Clock
-from rules.tree import Measure, Within
-from tests.rule_trees import measures
-from tests.strategies import told_in_part
-from tests.test_outlook import TRIALS
-from tests.test_turning import rule
-from tests.worlds import World
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.match.outlook import outlook
+from oligomatch.matcher.match.turning_days import turning_days
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.tree import Measure, Within
+from tests.matcher.match.test_outlook import TRIALS
+from tests.matcher.match.test_turning_days import rule
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.rule_trees import measures
 
 Json = Any
 TIMED = {kind for kind, one in MEASURES.items() if one.clock is not Clock.STILL}

@@ -4,11 +4,11 @@ from itertools import product
 
 import pytest
 
-from rules.read import load_trials
-from rules.trial import Criterion, Trial
-from rules.vocabulary import load_vocabulary
-from tests.contract import DOMAIN, Row, rows, table
-from tests.quotes import plain
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.contract import DOMAIN, Row, rows, table
+from tests.support.quotes import plain
 
 pytestmark = pytest.mark.skipif(
     not DOMAIN.is_dir(),

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.read import load_trials
-from rules.trial import Criterion, Source, Trial
-from rules.vocabulary import load_vocabulary
-from tests.contract import SEEDS, SHARED
-from tests.quotes import FOOTNOTES, GROUP_LINES, TITLE, plain, stands_in
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Criterion, Source, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.contract import SEEDS, SHARED
+from tests.support.quotes import FOOTNOTES, GROUP_LINES, TITLE, plain, stands_in
 
 pytestmark = pytest.mark.skipif(
     not SEEDS.is_dir(), reason="the seeds lie outside the repository, in ../shared"

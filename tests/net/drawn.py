@@ -14,11 +14,11 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from api.page.examples import EXAMPLES, example_text
-from api.profile_schema import profile_schema
-from matcher.profile import Profile
-from matcher.reading import ProfileError
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.intake.profile_schema import profile_schema
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Json = dict[str, Any]
 Schema = Mapping[str, Any]

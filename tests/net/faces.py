@@ -21,20 +21,20 @@ from typing import Any, get_type_hints
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-import api.http
-from api.cli import app
-from api.cohort.batches import Screener
-from api.cohort.records import Line
-from api.intake import Day, Given, Origin, dated
-from api.matching import Only, Rules, match_patient
-from api.streams import FAULT
-from api.web import options
-from api.web.limits import Limits
-from api.web.work import Answer, Bounds, answer
-from matcher.profile import Profile
-from matcher.reading import ProfileError
-from tests.drawn import AS_OF, Json
-from tests.forms import PatientPage
+import oligomatch.api.web.app
+from oligomatch.api.cohort.batches import Screener
+from oligomatch.api.cohort.reading.records import Line
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.files import Day, Given, Origin, dated
+from oligomatch.api.results.matching import Only, Rules, match_patient
+from oligomatch.api.terminal.streams import FAULT
+from oligomatch.api.web import options
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.work import Answer, Bounds, answer
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError
+from tests.net.drawn import AS_OF, Json
+from tests.support.forms import PatientPage
 
 TODAY = date.fromisoformat(AS_OF)
 Classes = Mapping[str, str]  # of each trial that the face tells of
@@ -85,7 +85,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {"compare": ("{old}", "{new}")}
 # commands that take no patient, or are run elsewhere
 ELSEWHERE = {
     "cases": "case files of the rules",
-    "screen-spark": "as `screen`, on a cluster: tests/test_spark.py",
+    "screen-spark": "as `screen`, on a cluster: tests/api/cohort/spark/test_tables.py",
 }
 # one file, one patient
 ONE_BY_ONE = frozenset({"explain", "site", "outlook --format ics"})
@@ -294,11 +294,14 @@ class Here:
 @contextmanager
 def client(rules: Rules) -> Iterator[TestClient]:
     """The whole application over HTTP, its workers in this process."""
-    real, api.http.Crew = api.http.Crew, type("Crew", (Here,), {"rules": rules})  # type: ignore[misc, assignment]
+    real, oligomatch.api.web.app.Crew = (
+        oligomatch.api.web.app.Crew,
+        type("Crew", (Here,), {"rules": rules}),
+    )  # type: ignore[misc, assignment]
     try:
-        application = api.http.create_app(rules, lambda: TODAY)
+        application = oligomatch.api.web.app.create_app(rules, lambda: TODAY)
     finally:
-        api.http.Crew = real  # type: ignore[misc]
+        oligomatch.api.web.app.Crew = real  # type: ignore[misc]
     with TestClient(application, base_url="http://127.0.0.1", raise_server_exceptions=False) as one:
         yield one
 

@@ -9,11 +9,11 @@ from itertools import count, cycle, product
 from pathlib import Path
 from typing import Any
 
-from rules.measures import MEASURES, Record, Type
-from rules.operators import domain, names_known
-from rules.read import load_trials
-from rules.terms import PARTS
-from rules.tree import (
+from oligomatch.rules.measures import MEASURES, Record, Type
+from oligomatch.rules.operators import domain, names_known
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.terms import PARTS
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -28,9 +28,9 @@ from rules.tree import (
     Within,
     parts_of,
 )
-from rules.trial import Criterion, Event, Kind, Source, Trial, Wait
-from rules.vocabulary import load_vocabulary
-from rules.write import write_trial
+from oligomatch.rules.trial import Criterion, Event, Kind, Source, Trial, Wait
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.write import write_trial
 
 _VOCABULARY = load_vocabulary()
 LIMITS = (0, 1, 3, 6, 30, 365)

@@ -16,17 +16,17 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-import tests.drawn as drawn
-from api.cli import app
-from api.matching import Rules, load_rules
-from api.streams import FAULT
-from matcher.findings import derive
-from matcher.judge import judge
-from rules.measures import MEASURES
-from rules.operators import OPERATORS
-from tests import own_trials
-from tests.drawn import Json, accepted, mixed, places, singles, told_places
-from tests.faces import (
+import tests.net.drawn as drawn
+from oligomatch.api.commands.app import app
+from oligomatch.api.results.matching import Rules, load_rules
+from oligomatch.api.terminal.streams import FAULT
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.operators import OPERATORS
+from tests.net import own_trials
+from tests.net.drawn import Json, accepted, mixed, places, singles, told_places
+from tests.net.faces import (
     BESIDE,
     ELSEWHERE,
     PAGE_ROUTES,

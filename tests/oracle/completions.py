@@ -10,11 +10,10 @@ from itertools import combinations_with_replacement, islice, product
 from math import prod
 from typing import Any
 
-from rules.terms import CANCER_TYPES, HISTOLOGIES, STOP_REASONS
-from rules.tree import Node, measures_of
-from tests.profiles import DRIVERS, Json, days_of, fits
-from tests.strategies import ALTERATIONS, STATIONS
-from tests.worlds import (
+from oligomatch.rules.terms import CANCER_TYPES, HISTOLOGIES, STOP_REASONS
+from oligomatch.rules.tree import Node, measures_of
+from tests.oracle.strategies import ALTERATIONS, STATIONS
+from tests.oracle.worlds import (
     BEST_FIRST,
     Alteration,
     Assessment,
@@ -33,6 +32,7 @@ from tests.worlds import (
     system_of,
     truth,
 )
+from tests.support.profiles import DRIVERS, Json, days_of, fits
 
 Change = Callable[[World], World]
 MOST = 1500  # worlds tried for one profile

@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.terms import CANCER_TYPES, HISTOLOGIES, RESPONSES, STOP_REASONS
-from rules.tree import (
+from oligomatch.rules.terms import CANCER_TYPES, HISTOLOGIES, RESPONSES, STOP_REASONS
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -24,8 +24,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from tests.profiles import Json, days_of, fits, profile_of
-from tests.worlds import (
+from tests.oracle.worlds import (
     BEST_FIRST,
     METASTASES,
     VOCABULARY,
@@ -46,6 +45,7 @@ from tests.worlds import (
     responses,
     shift,
 )
+from tests.support.profiles import Json, days_of, fits, profile_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import find, given, settings
 
-from matcher.profile import Profile
-from rules.measures import MEASURES
-from rules.tree import (
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -28,10 +28,9 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from tests.completions import completions
-from tests.profiles import Json, fits, natural, number_fits, profile_of, with_latest_as_map
-from tests.strategies import told_in_part, worlds
-from tests.worlds import (
+from tests.oracle.completions import completions
+from tests.oracle.strategies import told_in_part, worlds
+from tests.oracle.worlds import (
     _OF_LESIONS,
     _OF_LINE,
     _OF_PATIENT,
@@ -54,6 +53,7 @@ from tests.worlds import (
     truth,
     value,
 )
+from tests.support.profiles import Json, fits, natural, number_fits, profile_of, with_latest_as_map
 
 STABLE, GROWING, NEW = State("stable"), State("growing"), State("new")
 D = date.fromisoformat

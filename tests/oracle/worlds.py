@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
-from rules.tree import (
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -29,7 +29,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 

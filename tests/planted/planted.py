@@ -7,10 +7,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.case_files import SHIPPED as CASES
-from rules.read import SHIPPED as TRIALS
+from oligomatch.rules.case_files import SHIPPED as CASES
+from oligomatch.rules.read import SHIPPED as TRIALS
 
-EXAMPLES = Path(__file__).parent.parent / "examples" / "trials"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "trials"
 SARON, CHESS, LONESTAR = "NCT02417662", "NCT03965468", "NCT03391869"
 TKI, ROLE, MDACC = "NCT02314364", "NCT01796288", "NCT01725165"
 PROTONS, OSI, OSI8, COMET = "NCT02045446", "NCT03410043", "NCT03667820", "NCT03721341"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.planted import BREAST, CHESS, COMET, LONESTAR, MDACC, ROLE, SARON, TKI, Bug
+from tests.planted.planted import BREAST, CHESS, COMET, LONESTAR, MDACC, ROLE, SARON, TKI, Bug
 
 SABR5, ITALY, NRG, INDUCED = "NCT02756793", "NCT03827577", "NCT03808662", "NCT03137771"
 ENDURE, SICARIO = "NCT04892953", "NCT05501665"

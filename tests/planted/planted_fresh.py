@@ -3,8 +3,19 @@ readings, in shipped trials and in examples."""
 
 from __future__ import annotations
 
-from tests.planted import BREAST, CHESS, COMET, LONESTAR, MDACC, PROTONS, ROLE, ROSEL, TKI, Bug
-from tests.planted_again import ENDURE, ITALY, NRG, SICARIO
+from tests.planted.planted import (
+    BREAST,
+    CHESS,
+    COMET,
+    LONESTAR,
+    MDACC,
+    PROTONS,
+    ROLE,
+    ROSEL,
+    TKI,
+    Bug,
+)
+from tests.planted.planted_again import ENDURE, ITALY, NRG, SICARIO
 
 DURVA, OPTALK, EGFR, CHINA, MULTI = (
     "NCT03955198",

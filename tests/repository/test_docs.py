@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from rules.measures import MEASURES
-from rules.operators import OPERATORS
-from rules.terms import CONVENTIONS
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.operators import OPERATORS
+from oligomatch.rules.terms import CONVENTIONS
 from scripts.console import answer, session, settled, shown, undated
 from scripts.readme import ROOT, clone, pages
 
@@ -66,7 +66,7 @@ def test_no_property_of_a_page_fails_on_a_slow_machine(name: str) -> None:
 
 def test_a_command_answers_alike_in_a_process_of_its_own() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "--version"],
+        [sys.executable, "-m", "oligomatch.api.commands.app", "--version"],
         cwd=ROOT,
         capture_output=True,
         text=True,

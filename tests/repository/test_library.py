@@ -19,18 +19,18 @@ from typing import Any
 import pytest
 
 import matcher
-from api.intake import Day, Given, read_patients
-from api.matching import Only, load_rules, match_patient
-from matcher import Profile, load_trials, match
-from matcher.match import MatchClass
-from matcher.matches import Matches
-from matcher.rank import Ranked
-from matcher.reading import ProfileError
-from matcher.verdict import Verdict
-from rules.text import RuleFileError
-from tests.patients import GOLDEN as GOLDEN_TOLD
+from oligomatch import Profile, load_trials, match
+from oligomatch.api.intake.files import Day, Given, read_patients
+from oligomatch.api.results.matching import Only, load_rules, match_patient
+from oligomatch.matcher.library import Matches
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.text.text import RuleFileError
+from tests.support.patients import GOLDEN as GOLDEN_TOLD
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 GOLDEN = (ROOT / "examples" / "golden.yaml").read_text(encoding="utf-8")
 
@@ -211,7 +211,7 @@ def test_a_folder_of_trials_is_named_by_a_word_too(tmp_path: Path) -> None:
 
 
 def test_the_function_is_reached_whatever_was_imported_before() -> None:
-    lines = "import matcher.match; from matcher.match import Match; from matcher import match; match.__name__"
+    lines = "import oligomatch.matcher.match.criteria; from oligomatch.matcher.match.criteria import Match; from oligomatch import match; match.__name__"
     code = f"{lines}; assert callable(match), match"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 

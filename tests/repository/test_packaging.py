@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import app
-from api.usage import EXAMPLES
+from oligomatch.api.commands.app import app
+from oligomatch.api.commands.usage import EXAMPLES
 from scripts.console import answer
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LINES = re.sub(r"\\\n\s*", "", (ROOT / "Containerfile").read_text(encoding="utf-8")).split("\n")
 STEPS = [tuple(line.split(" ", 1)) for line in LINES if line and not line.startswith("#")]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.compare_source import unpacked
-from rules.read import SHIPPED, load_trials
+from oligomatch.api.commands.authoring.compare_source import unpacked
+from oligomatch.rules.read import SHIPPED, load_trials
 from scripts.rule_log import LOG, changed, packed, released, unlike
 
 HEAD = "# Changelog\n\n## Next\n\n* Something else.\n"

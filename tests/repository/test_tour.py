@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scripts.screenshots import PLACE, SCREENS
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 SHOWN = re.compile(r"!\[([^\]]+)\]\((?:docs/)?screens/([a-z-]+)\.png\)")
 
 

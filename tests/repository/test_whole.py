@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from api.profile_schema import SHIPPED as PROFILE_SCHEMA
-from api.profile_schema import schema_text
+from oligomatch.api.intake.profile_schema import SHIPPED as PROFILE_SCHEMA
+from oligomatch.api.intake.profile_schema import schema_text
 from scripts.console import answer
 from scripts.readme import PICTURE, README, picture
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 ROOMS = ("rules", "matcher", "api")  # each may import those before it, and itself
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
@@ -80,8 +80,10 @@ def test_nothing_reads_the_clock_but_the_edge_that_fills_in_a_missing_day(path: 
         if isinstance(node, ast.Call) and CLOCKS.search(ast.unparse(node.func))
     ]
     # the time that an author gives to a search is no date of a patient
-    assert "time" not in set(imported(path)) or name_of(path) == "api/boundary_command.py"
-    assert set(calls) <= ({"date.today"} if name_of(path) == "api/commands.py" else set())
+    assert (
+        "time" not in set(imported(path)) or name_of(path) == "api/commands/authoring/boundary.py"
+    )
+    assert set(calls) <= ({"date.today"} if name_of(path) == "api/commands/shared.py" else set())
 
 
 @pytest.mark.parametrize(

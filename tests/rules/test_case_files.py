@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.case_files import SHIPPED, Case, Expected, load_cases, merge, read_cases
-from rules.text import RuleFileError
+from oligomatch.rules.case_files import SHIPPED, Case, Expected, load_cases, merge, read_cases
+from oligomatch.rules.text.text import RuleFileError
 
 TRIAL = "NCT02417662"
 FIRST = """\

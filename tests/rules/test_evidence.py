@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.lexicon import titled
-from rules.read import load_trials
-from rules.trial import EVIDENCE
+from oligomatch.api.commands.app import app
+from oligomatch.api.words.lexicon import titled
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import EVIDENCE
 
-SEED = Path(__file__).parents[2] / "shared" / "seeds" / "001_554b5d8af4e86cda.txt"
+SEED = Path(__file__).parents[3] / "shared" / "seeds" / "001_554b5d8af4e86cda.txt"
 TRIAL = next(trial for trial in load_trials() if trial.id == "NCT02364557")
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def test_every_kind_of_evidence_that_the_seed_reports_is_there() -> None:

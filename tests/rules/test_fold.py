@@ -5,9 +5,21 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import Algebra, Leaf, compared, fold
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Every, Exists, Is, Measure, Node, Not, Within
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.rules.fold import Algebra, Leaf, compared, fold
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    Within,
+)
 
 LEAVES = [Is(Measure("judged")), Is(Measure("fdg_pet_done")), Within(Measure("age"), low=18)]
 TREES = st.recursive(

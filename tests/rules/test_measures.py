@@ -2,8 +2,8 @@
 
 import pytest
 
-from matcher.measures import TABLE
-from rules.measures import MEASURES, Clock, Count, OfLine, Reduce, Span, Type
+from oligomatch.matcher.measures import TABLE
+from oligomatch.rules.measures import MEASURES, Clock, Count, OfLine, Reduce, Span, Type
 
 
 def test_every_measure_of_the_patient_is_answered_and_every_answer_has_a_record() -> None:

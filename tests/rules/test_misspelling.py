@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from matcher.reading import ProfileError, profile_of
-from rules.misspelling import misspelt
-from rules.text import hint
-from rules.vocabulary import Entry, load_vocabulary
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.text.text import hint
+from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 WORDS = load_vocabulary()
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from rules.read import SHIPPED, load_trials, read_trial, rules_digest, trial_of
-from rules.text import RuleFileError, compose
-from rules.tree import Is, Measure, OneOf, Within
-from rules.trial import Event, Kind
+from oligomatch.rules.read import SHIPPED, load_trials, read_trial, rules_digest, trial_of
+from oligomatch.rules.text.text import RuleFileError, compose
+from oligomatch.rules.tree import Is, Measure, OneOf, Within
+from oligomatch.rules.trial import Event, Kind
 
 SARON = (SHIPPED / "NCT02417662.yaml").read_text(encoding="utf-8")
 COMET = (SHIPPED / "NCT03721341.yaml").read_text(encoding="utf-8")

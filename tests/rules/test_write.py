@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from rules.operators import read_tree, spell
-from rules.read import SHIPPED, load_trials, trial_of
-from rules.text import compose
-from rules.tree import Measure, Node, Within
-from rules.trial import Trial
-from rules.write import WIDTH, write_trial
-from tests.rule_trees import trees, trials
+from oligomatch.rules.operators import read_tree, spell
+from oligomatch.rules.read import SHIPPED, load_trials, trial_of
+from oligomatch.rules.text.text import compose
+from oligomatch.rules.tree import Measure, Node, Within
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.write import WIDTH, write_trial
+from tests.support.rule_trees import trees, trials
 
 few = settings(
     max_examples=40,

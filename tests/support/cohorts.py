@@ -6,9 +6,9 @@ from functools import cache
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 
 @cache

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 import lark
 
-from rules.measures import MEASURES, Type
-from rules.terms import CONVENTIONS, TIMES
-from rules.tree import (
+from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.terms import CONVENTIONS, TIMES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -29,7 +29,7 @@ from rules.tree import (
     with_measures,
 )
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 DOMAIN = SHARED / "design" / "domain"
 SEEDS = SHARED / "seeds"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from matcher.calendar import Day, month_span, parse_day, week_span
-from matcher.values import Numbers, flag, settle
-from matcher.verdict import Verdict, all_of, any_of, negate
+from oligomatch.matcher.logic.calendar import Day, month_span, parse_day, week_span
+from oligomatch.matcher.logic.values import Numbers, flag, settle
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of, negate
 
 MET, NOT_MET, UNKNOWN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 TRUTH = {"true": MET, "false": NOT_MET, "null": UNKNOWN}

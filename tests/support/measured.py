@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from matcher.cohort.measuring import Gathering, Measured
-from matcher.cohort.records import Reader
-from matcher.cohort.shapes import Asking
-from matcher.cohort.texts import Unlike, fields_of
-from matcher.cohort.together import Many, Together
-from matcher.findings import derive
-from matcher.reading import ProfileError, profile_of
-from tests.profiles import Json
+from oligomatch.matcher.cohort.measuring.in_columns import Many, Together
+from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
+from oligomatch.matcher.cohort.reading.parts import Asking
+from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from tests.support.profiles import Json
 
 
 def in_columns(told: Sequence[Json], together: Together, asked: date | None = None) -> Many:

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import Judged, judge_criterion
-from matcher.measures import ask
-from matcher.measures.answer import Answer
-from matcher.reading import Problem, ProfileError, profile_of
-from matcher.values import Possible
-from matcher.verdict import Verdict
-from rules.read import load_trials
-from rules.tree import Measure, Node
-from rules.trial import Criterion
+from oligomatch.matcher.logic.values import Possible
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import Problem, ProfileError, profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure, Node
+from oligomatch.rules.trial import Criterion
 
 Json = dict[str, Any]
 TRIALS = {trial.id: trial for trial in load_trials()}

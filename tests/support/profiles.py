@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from tests.worlds import (
+from tests.oracle.worlds import (
     AT_PRIMARY,
     METASTASES,
     VOCABULARY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tests.contract import SEEDS
+from tests.support.contract import SEEDS
 
 GROUP_LINES = {"sOMD only": 6, "rOMD only": 15, "sOMD and rOMD": 20, "peOMD": 23, "pOMD": 35}
 FOOTNOTES = (43, 45)

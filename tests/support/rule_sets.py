@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from matcher.chain import Derivation, Support
-from rules.findings import Fact, Rule
+from oligomatch.matcher.findings.chain import Derivation, Support
+from oligomatch.rules.findings.findings import Fact, Rule
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 VARIABLES = ("$x", "$y", "$z")

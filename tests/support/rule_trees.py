@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.measures import MEASURES, Type
-from rules.operators import domain, names_known
-from rules.read import BASES, MOLECULAR
-from rules.terms import CANCER_TYPES, DESIGNS, RECRUITMENT
-from rules.tree import (
+from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.operators import domain, names_known
+from oligomatch.rules.read import BASES, MOLECULAR
+from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, RECRUITMENT
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -25,7 +25,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import (
+from oligomatch.rules.trial import (
     PERSONS,
     Change,
     Criterion,
@@ -40,7 +40,7 @@ from rules.trial import (
     Trial,
     Wait,
 )
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 NUMBERS = st.integers(0, 400) | st.integers(1, 4000).map(lambda tenths: tenths / 8)

@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api import __version__
-from api.cohort.keys import Key
-from api.cohort.whole import NotOneRun, check_sealed
-from matcher.cohort.screening import ENGINE, deciding_of
-from rules.read import SHIPPED
-from rules.trial import Trial
+from oligomatch import __version__
+from oligomatch.api.cohort.reading.keys import Key
+from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
+from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
+from oligomatch.rules.read import SHIPPED
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +43,7 @@ class Asked:
     @classmethod
     def of(cls, trials: Iterable[Trial]) -> Asked:
         """Those of some trials, as the program stands."""
-        from matcher.cohort.digests import digest_of
+        from oligomatch.matcher.cohort.reading.digests import digest_of
 
         each = {
             trial.id: {c.id: digest_of((c.kind, c.question.forms)) for c in deciding_of(trial)}

@@ -9,9 +9,9 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from api.cohort.records import Line, Record
-from api.cohort.table import Row
-from api.intake import Day, Given
+from oligomatch.api.cohort.reading.records import Line, Record
+from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.intake.files import Day, Given
 
 SIZE = 12  # bytes: that two records of a cohort share one by chance is out of the question
 _OWN_DAY = re.compile(rb'"as_of"\s*:\s*"[0-9]{4}-[0-9]{2}-[0-9]{2}"')

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from matcher.reading import Problem, ProfileError, known_names, profile_of
-from rules.record import fields, listing, one_of, record, words
-from rules.text import (
+from oligomatch.matcher.profile.reading import Problem, ProfileError, known_names, profile_of
+from oligomatch.rules.text.record import fields, listing, one_of, record, words
+from oligomatch.rules.text.text import (
     Fields,
     Items,
     Node,

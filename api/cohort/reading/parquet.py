@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from api.cohort.table import Row
-from api.intake import Fault, Origin, Refused
-from matcher.reading import known_names
+from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.intake.files import Fault, Origin, Refused
+from oligomatch.matcher.profile.reading import known_names
 
 SUFFIX = ".parquet"
 ROWS = 5_000  # held at once

@@ -7,13 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from api.cohort.mapping import Columns
-from api.cohort.parquet import is_parquet, parquet_rows
-from api.cohort.table import Row, is_table, patient, rows
-from api.intake import STDIN, Day, Given, Origin, Refused, decoded, patient_on_line, read_patients
-from api.intake import unreadable as refused_text
-from api.json_text import compose_json
-from rules.text import MOST_BYTES, RuleFileError, open_at_once
+from oligomatch.api.cohort.reading.mapping import Columns
+from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
+from oligomatch.api.cohort.reading.table import Row, is_table, patient, rows
+from oligomatch.api.intake.files import (
+    STDIN,
+    Day,
+    Given,
+    Origin,
+    Refused,
+    decoded,
+    patient_on_line,
+    read_patients,
+)
+from oligomatch.api.intake.files import unreadable as refused_text
+from oligomatch.api.intake.json_text import compose_json
+from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
 LINES = (".ndjson", ".jsonl")
 

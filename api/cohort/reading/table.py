@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from api.cohort.mapping import MOST_NAMED, Columns
-from api.intake import Day, Fault, Given, Origin, Refused, dated
-from matcher.reading import ProfileError, profile_of
+from oligomatch.api.cohort.reading.mapping import MOST_NAMED, Columns
+from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, dated
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
 
 SUFFIXES = (".csv", ".tsv")
 _NOT_UTF8 = "not UTF-8 text"

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from api.cohort.ending import ended_in_order
-from api.streams import complain, reason_words
+from oligomatch.api.cohort.ending import ended_in_order
+from oligomatch.api.terminal.streams import complain, reason_words
 
 RUN = "run.json"
 _NEW, _OLD = "new", "old"

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from api.choices import ResultFormat
-from api.cohort.crew import Task
-from api.cohort.outputs import REFUSED, RESULTS
-from api.progress import Tick
-from api.spark.answers import MARK, Answer, Packed, Room
-from api.spark.jobs import collected
-from api.spark.parts import KeptPart, Part, parts_of
-from api.spark.work import by_parts, by_rows, mapped
-from api.spark.worker import Tell
+from oligomatch.api.cohort.answers import MARK, Answer, Packed, Room
+from oligomatch.api.cohort.outputs import REFUSED, RESULTS
+from oligomatch.api.cohort.processes import Task
+from oligomatch.api.cohort.spark.jobs import collected
+from oligomatch.api.cohort.spark.parts import KeptPart, Part, parts_of
+from oligomatch.api.cohort.spark.work import by_parts, by_rows, mapped
+from oligomatch.api.cohort.spark.worker import Tell
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.api.terminal.progress import Tick
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from api.cohort.run import Screening
-    from api.spark.tables import Table
+    from oligomatch.api.cohort.run import Screening
+    from oligomatch.api.cohort.spark.tables import Table
 
 
 @dataclass(frozen=True)

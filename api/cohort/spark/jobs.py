@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from api.progress import Tick
-from api.spark.faults import fault_of
-from api.streams import complain
+from oligomatch.api.cohort.spark.faults import fault_of
+from oligomatch.api.terminal.progress import Tick
+from oligomatch.api.terminal.streams import complain
 
 if TYPE_CHECKING:
     from pyspark import SparkContext

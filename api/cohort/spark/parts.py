@@ -8,16 +8,23 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.cohort.crew import MOST as BATCH
-from api.cohort.mapping import Columns
-from api.cohort.parquet import is_parquet, parquet_rows
-from api.cohort.records import Record, Stretch, is_lines, lines, records, stretches
-from api.intake import Day, Origin, Refused
-from api.spark.answers import WorkerFault
+from oligomatch.api.cohort.answers import WorkerFault
+from oligomatch.api.cohort.processes import MOST as BATCH
+from oligomatch.api.cohort.reading.mapping import Columns
+from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
+from oligomatch.api.cohort.reading.records import (
+    Record,
+    Stretch,
+    is_lines,
+    lines,
+    records,
+    stretches,
+)
+from oligomatch.api.intake.files import Day, Origin, Refused
 
 if TYPE_CHECKING:
-    from api.cohort.batches import Batch
-    from api.spark.worker import Worker
+    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.spark.worker import Worker
 
 LEAST, MOST = 2_000, 50_000  # records in a part, where nobody says how many
 TURNS = 4  # parts for each core, so that none waits long for the last
@@ -87,7 +94,7 @@ class KeptPart:
         Raises:
             WorkerFault: the file is not here, or does not hold what the trials ask.
         """
-        from api.cohort.kept import NotKept, frame_in
+        from oligomatch.api.cohort.kept import NotKept, frame_in
 
         _check_seen(self.path, self.path)
         try:

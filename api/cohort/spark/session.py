@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.spark.faults import ClusterFault, fault_of
+from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

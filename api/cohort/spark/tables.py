@@ -7,22 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from api.cohort.crew import Task
-from api.cohort.outputs import refused_rows
-from api.intake import Day
-from api.spark.answers import Packed
-from api.spark.faults import ClusterFault, fault_of
-from api.spark.work import Mapped, mapped
-from api.spark.worker import Worker, safely, worker_of
-from matcher.cohort.tally import Tally
-from rules.trial import Trial
+from oligomatch.api.cohort.answers import Packed
+from oligomatch.api.cohort.outputs import refused_rows
+from oligomatch.api.cohort.processes import Task
+from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
+from oligomatch.api.cohort.spark.work import Mapped, mapped
+from oligomatch.api.cohort.spark.worker import Worker, safely, worker_of
+from oligomatch.api.intake.files import Day
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     import polars as pl
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame, SparkSession
 
-    from api.cohort.batches import Batch
+    from oligomatch.api.cohort.batches import Batch
 
 _TEXT, _COUNT = "string", "bigint"
 _WHO: Mapping[str, str] = {"file": _TEXT, "line": _COUNT, "number": _COUNT}
@@ -52,9 +52,9 @@ class Rows:
         """Some rows against every trial."""
         import polars as pl
 
-        from api.cohort.tabled import row_records
-        from matcher.cohort.columns import schema
-        from matcher.cohort.judged import measures_to_screen
+        from oligomatch.api.cohort.tabled import row_records
+        from oligomatch.matcher.cohort.columns.judged import measures_to_screen
+        from oligomatch.matcher.cohort.reading.columns import schema
 
         if not self.measures:  # not through Polars: older ones refuse empty lists as Java has them
             each = rows.to_pylist(maps_as_pydicts="strict")
@@ -79,9 +79,9 @@ class Table:
         Raises:
             ClusterFault: they do not.
         """
-        from api.cohort.tabled import PLACE
-        from matcher.cohort.columns import NoColumn
-        from matcher.cohort.judged import check_screened
+        from oligomatch.api.cohort.tabled import PLACE
+        from oligomatch.matcher.cohort.columns.judged import check_screened
+        from oligomatch.matcher.cohort.reading.columns import NoColumn
 
         needed = _MEASURED if self.rows.measures else ("line",)
         if lacking := [name for name in needed if name not in self.frame.columns]:

@@ -6,16 +6,16 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from api.spark.answers import Packed, Room
-from api.spark.parts import KeptPart, Part
-from api.spark.session import PANDAS
-from api.spark.worker import Tell, answer, safely, worker_of
+from oligomatch.api.cohort.answers import Packed, Room
+from oligomatch.api.cohort.spark.parts import KeptPart, Part
+from oligomatch.api.cohort.spark.session import PANDAS
+from oligomatch.api.cohort.spark.worker import Tell, answer, safely, worker_of
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame
 
-    from api.spark.tables import Rows
+    from oligomatch.api.cohort.spark.tables import Rows
 
 Mapped = Callable[["Iterator[RecordBatch]"], "Iterator[RecordBatch]"]
 

@@ -15,17 +15,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from api.cohort.crew import Task
-from api.cohort.outputs import REFUSED, ResultFrames, write_refused
-from api.spark.answers import Answer, Packed, Room, WorkerFault
-from api.streams import fault_words
+from oligomatch.api.cohort.answers import Answer, Packed, Room, WorkerFault
+from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
+from oligomatch.api.cohort.processes import Task
+from oligomatch.api.terminal.streams import fault_words
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from api.cohort.batches import Batch, Screener
-    from matcher.cohort.answers import Asked
-    from matcher.cohort.judged import Judge
+    from oligomatch.api.cohort.batches import Batch, Screener
+    from oligomatch.matcher.cohort.columns.judged import Judge
+    from oligomatch.matcher.cohort.reading.kept_answers import Asked
 
 Each = TypeVar("Each")
 Tell = Callable[[int], None]  # so many patients more are done
@@ -40,21 +40,21 @@ class Worker:
     @cached_property
     def screener(self) -> Screener:
         """What screens records."""
-        from api.cohort.batches import Screener
+        from oligomatch.api.cohort.batches import Screener
 
         task = self.task
         return Screener(task.trials, task.day, keep=task.keep, remember=task.remember)
 
     @cached_property
     def _judge(self) -> tuple[Judge, Asked]:
-        from matcher.cohort.answers import Asked
-        from matcher.cohort.judged import Judge
+        from oligomatch.matcher.cohort.columns.judged import Judge
+        from oligomatch.matcher.cohort.reading.kept_answers import Asked
 
         return Judge(self.task.trials), Asked()
 
     def asked_again(self, frame: pl.DataFrame) -> Batch:
         """Patients as they were measured, against every trial."""
-        from api.cohort.kept import asked_again
+        from oligomatch.api.cohort.kept import asked_again
 
         return asked_again(frame, *self._judge)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands import DONE, FOUND, WrongUse, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, guarded
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +51,7 @@ SCHEMA = "trial.schema.json"  # as the first lines of the template name it
 
 def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
     """Write a new trial file, and the schema of this release."""
-    from rules.json_schema import SHIPPED
+    from oligomatch.rules.schema.json_schema import SHIPPED
 
     trial = folder / f"{number}.yaml"
     if trial.exists():
@@ -89,9 +89,9 @@ def cases(
     ] = False,
 ) -> int:
     """Run cases, show which clauses they exercise, and which changes they would not notice."""
-    from api import case_kit
-    from api.lexicon import plural
-    from rules.text import RuleFileError
+    from oligomatch.api.authoring import case_kit
+    from oligomatch.api.words.lexicon import plural
+    from oligomatch.rules.text.text import RuleFileError
 
     whole = len(paths or ()) == 1 and not (paths or [Path()])[0].is_dir()
     problems = number = 0
@@ -121,7 +121,7 @@ def cases(
 
 def template(what: str, number: str) -> str:
     """A patient profile to fill in, or the file of a trial with its number."""
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[2]
     if not what:
         return (folder / "profile.template.yaml").read_text(encoding="utf-8")
     if what != "trial" or not re.fullmatch("NCT[0-9]{8}", number):

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import PairFormat
-from api.commands import DONE, WrongUse, guarded, named_trial, needs_solver, rules_used
-from api.usage import complete_trial
+from oligomatch.api.commands.shared import (
+    DONE,
+    WrongUse,
+    guarded,
+    named_trial,
+    needs_solver,
+    rules_used,
+)
+from oligomatch.api.commands.usage import complete_trial
+from oligomatch.api.terminal.choices import PairFormat
 
 if TYPE_CHECKING:
-    from api.boundary_cases import Found
-    from rules.trial import Trial
+    from oligomatch.api.authoring.boundary_cases import Found
+    from oligomatch.rules.trial import Trial
 
 SECONDS = 120
 
@@ -55,9 +62,9 @@ def boundary(
     ] = PairFormat.TEXT,
 ) -> int:
     """Show for each criterion a patient just in and one just out, alike but for what it reads."""
-    from api.boundary_cases import case_text
-    from api.boundary_view import as_object, text_lines
-    from api.streams import print_value
+    from oligomatch.api.authoring.boundary_cases import case_text
+    from oligomatch.api.authoring.boundary_view import as_object, text_lines
+    from oligomatch.api.terminal.streams import print_value
 
     needs_solver("boundary")
     about = trial_meant(trial, folder)
@@ -80,8 +87,8 @@ def boundary(
 
 def trial_meant(name: str, folder: Path | None = None) -> Trial:
     """The trial of a file, a registry number or an acronym."""
-    from rules.read import read_trial
-    from rules.text import RuleFileError
+    from oligomatch.rules.read import read_trial
+    from oligomatch.rules.text.text import RuleFileError
 
     if Path(name).is_file():
         try:
@@ -94,7 +101,7 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
 
 def _target(folder: Path, about: Trial) -> Path:
     """Where the cases go; a file that is there already is not written over."""
-    from api.boundary_cases import SUFFIX
+    from oligomatch.api.authoring.boundary_cases import SUFFIX
 
     if not folder.is_dir():
         raise WrongUse(f"--write {folder}: no such folder; make it first")
@@ -105,9 +112,9 @@ def _target(folder: Path, about: Trial) -> Path:
 
 
 def _found(about: Trial, wanted: str, seconds: int) -> Found:
-    from api.boundary_cases import Found
-    from matcher.probe.boundaries import edge_of
-    from rules.trial import DECIDING
+    from oligomatch.api.authoring.boundary_cases import Found
+    from oligomatch.matcher.probe.boundaries import edge_of
+    from oligomatch.rules.trial import DECIDING
 
     if wanted:
         known = {one.id: one for one in about.criteria if one.kind in DECIDING}
@@ -120,11 +127,11 @@ def _found(about: Trial, wanted: str, seconds: int) -> Found:
 
 def _within(about: Trial, seconds: int) -> Found:
     """What is found in the time given; what was not come to says so, and how far it is is told."""
-    from api.boundary_cases import Found
-    from api.progress import told_so_far
-    from matcher.probe.boundaries import Edge, Finder, Why
-    from matcher.probe.clause_set import exercises
-    from rules.trial import DECIDING
+    from oligomatch.api.authoring.boundary_cases import Found
+    from oligomatch.api.terminal.progress import told_so_far
+    from oligomatch.matcher.probe.boundaries import Edge, Finder, Why
+    from oligomatch.matcher.probe.clause_set import exercises
+    from oligomatch.rules.trial import DECIDING
 
     end, finder = monotonic() + seconds, Finder(about)
     deciding = [criterion for criterion in about.criteria if criterion.kind in DECIDING]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import CheckFormat
-from api.commands import DONE, FOUND, WrongUse, day_asked, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, day_asked, guarded
+from oligomatch.api.terminal.choices import CheckFormat
 
 if TYPE_CHECKING:
-    from api.checking import Checked
-    from api.sources import Sources
+    from oligomatch.api.authoring.checking import Checked
+    from oligomatch.api.authoring.sources import Sources
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +61,7 @@ def check(
         return print_unverified()
     sources = _sources(documents)
     if watch:
-        from api.watching import watch_files
+        from oligomatch.api.commands.authoring.watching import watch_files
 
         return watch_files(paths or [], sources)
     found = list(_shown(checked(paths or [], sources)))
@@ -69,7 +69,7 @@ def check(
 
 
 def _sources(folder: Path | None) -> Sources | None:
-    from api.sources import Sources
+    from oligomatch.api.authoring.sources import Sources
 
     if folder is not None and not folder.is_dir():
         raise WrongUse(f"--sources: {folder}: no such folder of documents")
@@ -78,7 +78,7 @@ def _sources(folder: Path | None) -> Sources | None:
 
 def checked(paths: list[Path], sources: Sources | None) -> Iterator[Checked]:
     """Everything that is to be checked, one file after the other."""
-    from api import checking
+    from oligomatch.api.authoring import checking
 
     if not paths:
         yield from checking.shipped(sources)
@@ -100,7 +100,7 @@ def _shown(found: Iterator[Checked]) -> Iterator[Checked]:
     if not sys.stderr.isatty():
         yield from found
         return
-    from api.progress import moving
+    from oligomatch.api.terminal.progress import moving
 
     with moving("files checked") as tick:
         for one in found:
@@ -110,7 +110,7 @@ def _shown(found: Iterator[Checked]) -> Iterator[Checked]:
 
 def print_unverified() -> int:
     """The entries of the vocabulary that nobody has verified."""
-    from api import checking
+    from oligomatch.api.authoring import checking
 
     entries = list(checking.unverified())
     for table, entry in entries:
@@ -121,7 +121,7 @@ def print_unverified() -> int:
 
 def explain_code(code: str) -> int:
     """What a code of `check` means."""
-    from api.codes import codes, page
+    from oligomatch.api.authoring.codes import codes, page
 
     known = code.upper()
     if known not in codes():
@@ -132,8 +132,8 @@ def explain_code(code: str) -> int:
 
 def print_checked(found: list[Checked], form: CheckFormat) -> int:
     """The problems found, in the form asked for."""
-    from api import check_report, checking, linting
-    from api.streams import complain, print_value
+    from oligomatch.api.authoring import check_report, checking, linting
+    from oligomatch.api.terminal.streams import complain, print_value
 
     problems = list(check_report.findings(found))
     match form:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.choices import CompareFormat
-from api.commands import DONE, FOUND, WrongUse, day_asked, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, day_asked, guarded
+from oligomatch.api.terminal.choices import CompareFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matcher.profile import Profile
-    from rules.trial import Trial
+    from oligomatch.matcher.profile.profile import Profile
+    from oligomatch.rules.trial import Trial
 
     Trials = Mapping[str, Trial]
 
@@ -54,10 +54,10 @@ def compare(
     Exit status: 0 the same verdict for every patient, 1 another for some, 2 wrong use, 3 not
     decided.
     """
-    from api.compare_source import cases_at, trials_at
-    from api.compare_view import as_objects, compared, text_lines
-    from api.streams import print_value
-    from matcher.probe.versions import Answer
+    from oligomatch.api.authoring.compare_view import as_objects, compared, text_lines
+    from oligomatch.api.commands.authoring.compare_source import cases_at, trials_at
+    from oligomatch.api.terminal.streams import print_value
+    from oligomatch.matcher.probe.versions import Answer
 
     before, after = _pair(trials_at(old), trials_at(new), old, new)
     asked = [*(patients or ()), *(more or ())]
@@ -90,7 +90,7 @@ def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Tr
 
 def _patients(paths: list[str]) -> list[tuple[str, Profile]]:
     """The patients of files, each with its place."""
-    from api.intake import Given, read_patients
+    from oligomatch.api.intake.files import Given, read_patients
 
     found: list[tuple[str, Profile]] = []
     for path in paths:

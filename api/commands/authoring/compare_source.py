@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.checking import patients_of
-from api.commands import WrongUse, problems_of
-from matcher.profile import Profile
-from rules.case_files import SHIPPED as CASES
-from rules.read import SHIPPED, load_trials, read_trial
-from rules.text import RuleFileError
-from rules.trial import Trial
+from oligomatch.api.authoring.checking import patients_of
+from oligomatch.api.commands.shared import WrongUse, problems_of
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.case_files import SHIPPED as CASES
+from oligomatch.rules.read import SHIPPED, load_trials, read_trial
+from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.trial import Trial
 
 SHIPPED_NAME = "shipped"
 ARCHIVE = ".tar.xz"

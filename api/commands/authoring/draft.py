@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands import DONE, WRONG, WrongUse, guarded
-from api.registry_option import RegistryFile, examples, one_source, registry_path
-from rules.text import MOST_BYTES, contents
+from oligomatch.api.commands.registry_option import (
+    RegistryFile,
+    examples,
+    one_source,
+    registry_path,
+)
+from oligomatch.api.commands.shared import DONE, WRONG, WrongUse, guarded
+from oligomatch.rules.text.text import MOST_BYTES, contents
 
 if TYPE_CHECKING:
-    from api.registry.drafting import Draft
-    from matcher.landscape.record import Record
+    from oligomatch.api.registry.drafting import Draft
+    from oligomatch.matcher.landscape.record import Record
 
 
 def register(app: typer.Typer) -> None:
@@ -58,8 +63,8 @@ def draft(
 
     A draft is for an author to finish: while a criterion is to do, the trial is never eligible.
     """
-    from api.registry.drafting import DraftError, draft_of
-    from rules.write import write_trial
+    from oligomatch.api.registry.drafting import DraftError, draft_of
+    from oligomatch.rules.write import write_trial
 
     one_source(records, registry)
     chosen = list(_chosen(trials or [], records, text, registry))
@@ -82,8 +87,8 @@ def draft(
 def _chosen(
     trials: list[str], records: list[Path] | None, text: Path | None, registry: Path | None
 ) -> Iterator[Record]:
-    from matcher.landscape.record import Record, latest_first
-    from rules.landscape.tables import load_tables
+    from oligomatch.matcher.landscape.record import Record, latest_first
+    from oligomatch.rules.landscape.tables import load_tables
 
     if text is not None:
         if len(trials) != 1:
@@ -117,8 +122,8 @@ def _record_of(nct: str, path: Path) -> dict[str, object]:
 
 
 def _records(paths: list[Path] | None, registry: Path | None) -> tuple[Record, ...]:
-    from api.registry.reading import read_records
-    from api.registry.store import RegistryError, open_registry
+    from oligomatch.api.registry.reading import read_records
+    from oligomatch.api.registry.store import RegistryError, open_registry
 
     try:
         if paths:

@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.commands import DONE, WrongUse, day_asked
+from oligomatch.api.commands.shared import DONE, WrongUse, day_asked
 
 if TYPE_CHECKING:
-    from api.checking import Checked
-    from api.sources import Sources
+    from oligomatch.api.authoring.checking import Checked
+    from oligomatch.api.authoring.sources import Sources
 
 CLEAR = "\x1b[2J\x1b[H"
 _WAIT = 100  # ms without a save until the watcher answers that there was none
@@ -85,8 +85,8 @@ def _concerned(file: Path, changed: set[Path]) -> bool:
 
 def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
     """What is found in a file; one that an editor is just writing says so, and comes again."""
-    from api.checking import Checked, check_path
-    from api.linting import forget_neighbours
+    from oligomatch.api.authoring.checking import Checked, check_path
+    from oligomatch.api.authoring.linting import forget_neighbours
 
     forget_neighbours()
     try:
@@ -97,7 +97,7 @@ def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
 
 def _show(found: dict[Path, tuple[Checked, ...]]) -> None:
     """The problems of all files, on a cleared screen where it is one."""
-    from api import check_report, checking
+    from oligomatch.api.authoring import check_report, checking
 
     every = [one for file in sorted(found) for one in found[file]]
     print(CLEAR if sys.stdout.isatty() else "", end="")

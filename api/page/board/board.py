@@ -9,21 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.asking import case_line
-from api.intake import Given
-from api.lexicon import capital
-from api.matching import Only, Result, Rules, match_patient
-from api.page.briefs import SHOWN, Found, Row, label_of, row_of
-from api.page.columns import by_state, column, country_of, firsts_of, groups_of
-from api.page.form import carried_text, is_row
-from api.page.patients_list import AT_ONCE, MOST_PATIENTS, Brought, List, patients_told
-from api.page.short_lines import lesions_words, person_words
-from api.page.written import day_words
-from api.streams import plain_cell
-from api.words import trial_name
-from matcher.calendar import Day
-from matcher.profile import Profile
-from rules.trial import Trial
+from oligomatch.api.intake.files import Given
+from oligomatch.api.page.board.briefs import SHOWN, Found, Row, label_of, row_of
+from oligomatch.api.page.board.patients_list import (
+    AT_ONCE,
+    MOST_PATIENTS,
+    Brought,
+    List,
+    patients_told,
+)
+from oligomatch.api.page.board.short_lines import lesions_words, person_words
+from oligomatch.api.page.form.form import carried_text, is_row
+from oligomatch.api.page.form.written import day_words
+from oligomatch.api.page.library.columns import by_state, column, country_of, firsts_of, groups_of
+from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.api.terminal.streams import plain_cell
+from oligomatch.api.words.facts import case_line
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
 
 CLASSES = ("eligible", "possible", "not yet", "ineligible")
 BY_ELIGIBLE = "eligible"  # sorts patients by their trials, or trials by their patients

@@ -8,20 +8,20 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.asking import case_line
-from api.gap_report import in_reach
-from api.lexicon import capital
-from api.matching import Result
-from api.page.form import carried_text
-from api.page.ranking import MARKS
-from api.page.short_lines import lesions_words, person_words
-from api.page.when import dates_of
-from api.words import counts, missing, trial_name, waited_event, why_here
-from matcher.match import Match, MatchClass
-from matcher.near import Margin
-from matcher.rank import Ranked
-from rules.measures import DAYS_A_MONTH, MEASURES
-from rules.trial import Event, Trial
+from oligomatch.api.page.board.short_lines import lesions_words, person_words
+from oligomatch.api.page.form.form import carried_text
+from oligomatch.api.page.patient.ranking import MARKS
+from oligomatch.api.page.patient.when import dates_of
+from oligomatch.api.results.ask.gaps_json import in_reach
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.facts import case_line
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
+from oligomatch.matcher.match.criteria import Match, MatchClass
+from oligomatch.matcher.match.near_miss import Margin
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.rules.measures import DAYS_A_MONTH, MEASURES
+from oligomatch.rules.trial import Event, Trial
 
 SHOWN: Mapping[str, str] = {  # what the board can be narrowed to
     "": "all pairs",

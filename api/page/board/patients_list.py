@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from api.cohort.mapping import Columns, mapping_of
-from api.cohort.table import SUFFIXES, patient, rows_of
-from api.intake import Day, Fault, Given, Refused, patients_of
-from api.page.template import heads, own_columns
-from api.streams import FAULT
-from api.web.logs import FAULTS
-from rules.text import RuleFileError
+from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
+from oligomatch.api.cohort.reading.table import SUFFIXES, patient, rows_of
+from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
+from oligomatch.api.page.board.template import heads, own_columns
+from oligomatch.api.terminal.logs import FAULTS
+from oligomatch.api.terminal.streams import FAULT
+from oligomatch.rules.text.text import RuleFileError
 
 AT_ONCE = 200  # patients in one answer; a browser that asks in portions may bring more
 MOST_PATIENTS = 1000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from api.lexicon import word
-from matcher.profile import Biomarker, Lesion, Line, Profile, Whole
+from oligomatch.api.words.lexicon import word
+from oligomatch.matcher.profile.profile import Biomarker, Lesion, Line, Profile, Whole
 
 MOST_ORGANS, MOST_GENES = 3, 2
 DRIVERS = ("EGFR", "ALK", "ROS1")  # negative in all three is said as `no driver`

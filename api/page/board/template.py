@@ -9,10 +9,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from api.cohort.mapping import Columns, mapping_of
-from api.lexicon import word
-from api.page.entry import USUAL_GENES
-from api.page.fields import IMAGING, LESION, LINE, LINES, METASTASES, TUMOUR, WHO, Field, Form
+from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
+from oligomatch.api.page.form.entry import USUAL_GENES
+from oligomatch.api.page.form.fields import (
+    IMAGING,
+    LESION,
+    LINE,
+    LINES,
+    METASTASES,
+    TUMOUR,
+    WHO,
+    Field,
+    Form,
+)
+from oligomatch.api.words.lexicon import word
 
 LESIONS, DRUGS = 5, 3
 LEFT_OUT = ("/willing_to_travel",)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from api.asking import lesion_name
-from api.lexicon import listed, word
-from api.page.wanted import Unreadable
-from matcher.profile import Lesion, Profile
-from rules.vocabulary import Organ, load_vocabulary
+from oligomatch.api.page.wanted import Unreadable
+from oligomatch.api.words.facts import lesion_name
+from oligomatch.api.words.lexicon import listed, word
+from oligomatch.matcher.profile.profile import Lesion, Profile
+from oligomatch.rules.vocabulary.vocabulary import Organ, load_vocabulary
 
 # Places on the figure of 100 x 128; of an organ with two sides the patient's left is here. Where a
 # lesion may be placed, two places are at least 12 apart: 24 pixels, the least target (WCAG 2.5.8).

@@ -6,13 +6,13 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.intake import Day, dated
-from api.page.entry import Told
-from api.page.fields import field_at, shown_at
-from api.page.form import put, value_at
-from api.page.further import pairs_of
-from api.page.taking import problem_words
-from matcher.reading import Problem, ProfileError, profile_of
+from oligomatch.api.intake.files import Day, dated
+from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.fields import field_at, shown_at
+from oligomatch.api.page.form.form import put, value_at
+from oligomatch.api.page.form.further import pairs_of
+from oligomatch.api.page.form.taking import problem_words
+from oligomatch.matcher.profile.reading import Problem, ProfileError, profile_of
 
 
 def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[tuple[str, str]]:

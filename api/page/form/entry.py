@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api.page.fields import (
+from oligomatch.api.page.form.fields import (
     ASSESSMENT,
     ASSESSMENT_MORE,
     LESION,
@@ -19,7 +19,7 @@ from api.page.fields import (
     Form,
     show,
 )
-from api.page.form import (
+from oligomatch.api.page.form.form import (
     AT_LEAST,
     EXACTLY,
     OPEN,
@@ -32,8 +32,8 @@ from api.page.form import (
     row_count,
     value_at,
 )
-from api.page.written import State, show_variants
-from rules.pointer import escaped
+from oligomatch.api.page.form.written import State, show_variants
+from oligomatch.rules.text.pointer import escaped
 
 USUAL_GENES = (
     *("EGFR", "ALK", "ROS1", "BRAF", "MET", "RET"),

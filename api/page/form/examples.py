@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PLACES = (Path(__file__).parents[1] / "examples", Path(__file__).parents[2] / "examples")
+_PLACES = (Path(__file__).parents[2] / "examples", Path(__file__).parents[3] / "examples")
 FOLDER = next((place for place in _PLACES if place.is_dir()), _PLACES[0])
 
 EXAMPLES: tuple[tuple[str, str], ...] = tuple(

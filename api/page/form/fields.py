@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import get_args
 
-from api.lexicon import word
-from api.page.measured import read_test, show_test
-from api.page.written import (
+from oligomatch.api.page.form.measured import read_test, show_test
+from oligomatch.api.page.form.written import (
     UNKNOWN,
     Shown,
     State,
@@ -40,8 +39,9 @@ from api.page.written import (
     show_names,
     show_number,
 )
-from matcher.profile import Stage
-from rules.terms import CANCER_TYPES, SUBTYPES
+from oligomatch.api.words.lexicon import word
+from oligomatch.matcher.profile.profile import Stage
+from oligomatch.rules.terms import CANCER_TYPES, SUBTYPES
 
 
 class Form(StrEnum):

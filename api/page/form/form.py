@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.page.fields import field_at, read, show
-from api.page.taking import refusal
-from api.page.wanted import Unreadable
-from api.page.written import Mistyped, Told, is_open, read_variants, show_variants
-from rules.pointer import escaped, parts_of, unescaped
+from oligomatch.api.page.form.fields import field_at, read, show
+from oligomatch.api.page.form.taking import refusal
+from oligomatch.api.page.form.written import Mistyped, Told, is_open, read_variants, show_variants
+from oligomatch.api.page.wanted import Unreadable
+from oligomatch.rules.text.pointer import escaped, parts_of, unescaped
 
 Document = dict[str, Any]
 Pairs = Sequence[tuple[str, str]]

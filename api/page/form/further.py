@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from api.asking import fact
-from api.lexicon import capital
-from api.page import entry as form
-from api.page.entry import Entry, Told, element, entry
-from api.page.fields import FURTHER, field_at
-from api.page.form import HOW, row_count, value_at
-from api.words import trial_name
-from matcher.profile import Profile
-from rules.pointer import parts_of, pointer
-from rules.trial import Criterion, Kind, Trial
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.page.form import entry as form
+from oligomatch.api.page.form.entry import Entry, Told, element, entry
+from oligomatch.api.page.form.fields import FURTHER, field_at
+from oligomatch.api.page.form.form import HOW, row_count, value_at
+from oligomatch.api.words.facts import fact
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.pointer import parts_of, pointer
+from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ID = "further"
 Judged = Mapping[str, tuple[Trial, Criterion]]  # by the pointer of the answer

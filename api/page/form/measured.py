@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from api.further_words import span_words
-from api.nouns import UNITS, unit_word
-from api.page.written import Mistyped, Shown, Told, read_number, show_number
+from oligomatch.api.page.form.written import Mistyped, Shown, Told, read_number, show_number
+from oligomatch.api.words.nouns import UNITS, unit_word
+from oligomatch.api.words.person import span_words
 
 TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", "at most 1.5 ULN")
 _HELP = "write a number with its unit, as in 9.5 g/dL or at most 1.5 ULN; ? for unknown"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from api.lexicon import capital, word
-from api.page.written import Told
-from matcher.reading import Problem, ProfileError, profile_of
-from rules.pointer import parts_of
+from oligomatch.api.page.form.written import Told
+from oligomatch.api.words.lexicon import capital, word
+from oligomatch.matcher.profile.reading import Problem, ProfileError, profile_of
+from oligomatch.rules.text.pointer import parts_of
 
 _RULE = re.compile(r" \(W\d+\)")
 _NAME = re.compile(r"`([a-z_]+)(: [a-z_]+)?`")

@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from api.lexicon import listed, word
-from matcher.calendar import Day, parse_day
-from matcher.reading import profile_of
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.words.lexicon import listed, word
+from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Told = Any  # a value of the profile's document; None: not told
 Ends = tuple[float | None, float | None]

@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from matcher.exact.overlap_kinds import Overlap
-from rules.trial import DECIDING, Trial
-from rules.write import write_rule
+from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.rules.trial import DECIDING, Trial
+from oligomatch.rules.write import write_rule
 
 OVERLAP, BOUNDARY = "overlap.json", "boundary.json"
 

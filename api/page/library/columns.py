@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from api.page.choosing import FILTERS
-from api.words import trial_name
-from rules.trial import Trial
+from oligomatch.api.page.patient.choosing import FILTERS
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.rules.trial import Trial
 
 GROUPS: Mapping[str, str] = {
     "sOMD": "Synchronous",

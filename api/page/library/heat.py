@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.lexicon import capital
-from api.matching import Rules
-from api.page.columns import by_state, column, firsts_of, groups_of
-from api.trial_page import limit_rows
-from api.words import trial_name
-from rules.trial import Trial
+from oligomatch.api.page.library.columns import by_state, column, firsts_of, groups_of
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.results.trial_page import limit_rows
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.rules.trial import Trial
 
 SHADES = 4
 _NUMBER = re.compile(r"[\d.]+")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from api.lexicon import capital
-from api.matching import Rules
-from api.page.choosing import Choosing, selects
-from api.page.heat import heat_context
-from api.page.sides import beside
-from api.trial_page import limit_rows
-from api.trial_view import trial_object
-from api.words import trial_name
-from rules.trial import DECIDING, Trial
-from rules.write import write_rule
+from oligomatch.api.page.library.heat import heat_context
+from oligomatch.api.page.library.sides import beside
+from oligomatch.api.page.patient.choosing import Choosing, selects
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.results.trial_page import limit_rows
+from oligomatch.api.results.trial_view import trial_object
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.rules.trial import DECIDING, Trial
+from oligomatch.rules.write import write_rule
 
 
 @dataclass(frozen=True, slots=True)

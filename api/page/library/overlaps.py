@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from api.asking import case_line
-from api.lexicon import capital, listed
-from api.matching import Rules
-from api.page.columns import by_state, column, firsts_of, groups_of
-from api.page.form import carried_text
-from api.page.kept.reading import Pair, pair_of
-from api.report import source_words
-from api.words import asked_words, trial_name
-from matcher.exact.overlap_kinds import Overlap
-from matcher.profile import Profile
-from rules.trial import Criterion, Trial
+from oligomatch.api.page.form.form import carried_text
+from oligomatch.api.page.kept.reading import Pair, pair_of
+from oligomatch.api.page.library.columns import by_state, column, firsts_of, groups_of
+from oligomatch.api.results.match_json import source_words
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.words.facts import case_line
+from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.sentences import asked_words, trial_name
+from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Criterion, Trial
 
 SAID: Mapping[Overlap, str] = {
     Overlap.BOTH: "one patient can be eligible for both",

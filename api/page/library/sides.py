@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.asking import fact
-from api.boundary_view import WHY
-from api.catalogue import say
-from api.lexicon import capital, listed, word
-from api.page.kept.reading import Side, sides_of
-from matcher.probe.boundaries import Why
-from matcher.profile import Profile
-from rules.trial import Trial
-from rules.write import write_lines
+from oligomatch.api.authoring.boundary_view import WHY
+from oligomatch.api.page.kept.reading import Side, sides_of
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.facts import fact
+from oligomatch.api.words.lexicon import capital, listed, word
+from oligomatch.matcher.probe.boundaries import Why
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.write import write_lines
 
 NOBODY = Profile.of({})
 MOST = 160  # letters of one value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.argument import deciding_tree, known
-from matcher.match import Judged
-from matcher.values import Numbers
-from rules.tree import Within, leaves_of
+from oligomatch.api.words.deciding_leaves import deciding_tree, known
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.match.criteria import Judged
+from oligomatch.rules.tree import Within, leaves_of
 
 WIDTH, LEFT, RIGHT = 140, 4, 136
 

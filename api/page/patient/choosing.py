@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from api.lexicon import listed
-from api.words import trial_name
-from matcher.rank import LOWER_KEYS
-from rules.trial import Trial
+from oligomatch.api.words.lexicon import listed
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.rules.trial import Trial
 
 
 def _phase(trial: Trial) -> tuple[str, ...]:

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api.page.body import placed
-from api.page.choosing import Choosing, choosing_of
-from api.page.form import (
+from oligomatch.api.page.form.body import placed
+from oligomatch.api.page.form.form import (
     ROWS,
     Document,
     Mistake,
@@ -20,9 +19,10 @@ from api.page.form import (
     row_count,
     without_row,
 )
-from api.page.next import told_by
-from api.page.trying import Tried, added_in, copied, tried_in
-from matcher.rank import LOWER_KEYS
+from oligomatch.api.page.patient.choosing import Choosing, choosing_of
+from oligomatch.api.page.patient.next import told_by
+from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
+from oligomatch.matcher.match.rank import LOWER_KEYS
 
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from api.lexicon import listed
-from matcher.match import Judged, Match
-from matcher.verdict import Reason, Verdict
+from oligomatch.api.words.lexicon import listed
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match
 
 _OPEN = {
     Reason.MISSING: ("{n} lacks a fact", "{n} lack facts"),

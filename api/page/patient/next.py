@@ -6,21 +6,21 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.answer_words import answers_words
-from api.ask_report import Asking, how
-from api.ask_view import moves_words
-from api.asking import fact
-from api.lexicon import capital, listed, plural
-from api.matching import Result
-from api.page.form import Document
-from api.page.further import judged_in
-from api.page.ranking import target
-from api.page.wanted import Unreadable
-from api.page.written import dated
-from api.words import trial_name
-from matcher.answers import telling
-from matcher.ask_next import Question
-from matcher.trying import Answer, Asked
+from oligomatch.api.page.form.form import Document
+from oligomatch.api.page.form.further import judged_in
+from oligomatch.api.page.form.written import dated
+from oligomatch.api.page.patient.ranking import target
+from oligomatch.api.page.wanted import Unreadable
+from oligomatch.api.results.ask.ask_json import Asking, how
+from oligomatch.api.results.ask.ask_view import moves_words
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.answers import answers_words
+from oligomatch.api.words.facts import fact
+from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.ask.next_questions import Question
+from oligomatch.matcher.ask.one_fact import Answer, Asked
+from oligomatch.matcher.ask.possible_answers import telling
 
 NOTHING, LESS = "changes nothing by itself", "leaves less open"
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4

@@ -6,32 +6,40 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from api import intake
-from api.asking import case_lines
-from api.intake import Given, Origin
-from api.lexicon import capital
-from api.matching import Only, Result, Rules, match_patient
-from api.page import entry
-from api.page.axis.axis import axis_of
-from api.page.body import body_of
-from api.page.choosing import KEY_WORDS, selects
-from api.page.contradictions import sides
-from api.page.doing import Page
-from api.page.entry import Told
-from api.page.form import Document, carried_text, row_count
-from api.page.further import shelves
-from api.page.next import questions_of
-from api.page.ranking import MARKS, Ranking, Row, argued_row, asked_of, ranking_of, target
-from api.page.whatif import Tries, tries_of
-from api.page.when import dates_of
-from api.page.written import dated, day_words
-from api.state_words import state_line
-from matcher.calendar import Day
-from matcher.findings import Patient, derive
-from matcher.profile import Profile
-from matcher.rank import LOWER_KEYS
-from matcher.reading import ProfileError, profile_of
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.intake import files as intake
+from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.form import entry
+from oligomatch.api.page.form.body import body_of
+from oligomatch.api.page.form.contradictions import sides
+from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.form import Document, carried_text, row_count
+from oligomatch.api.page.form.further import shelves
+from oligomatch.api.page.form.written import dated, day_words
+from oligomatch.api.page.patient.axis.axis import axis_of
+from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.patient.next import questions_of
+from oligomatch.api.page.patient.ranking import (
+    MARKS,
+    Ranking,
+    Row,
+    argued_row,
+    asked_of,
+    ranking_of,
+    target,
+)
+from oligomatch.api.page.patient.whatif import Tries, tries_of
+from oligomatch.api.page.patient.when import dates_of
+from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.api.words.disease_state import state_line
+from oligomatch.api.words.facts import case_lines
+from oligomatch.api.words.lexicon import capital
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:

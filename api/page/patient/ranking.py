@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from api.argument_table import decided_by
-from api.asking import fact
-from api.explain_view import lines_of
-from api.explaining import Explanation
-from api.gap_report import in_reach, site_asked
-from api.lexicon import capital
-from api.matching import Result
-from api.page.bars import Bar, bar_of
-from api.page.entry import element
-from api.page.fields import field_at
-from api.page.lead import lead_of
-from api.report import source_words
-from api.table import HEADINGS
-from api.words import (
+from oligomatch.api.page.form.entry import element
+from oligomatch.api.page.form.fields import field_at
+from oligomatch.api.page.patient.bars import Bar, bar_of
+from oligomatch.api.page.patient.lead import lead_of
+from oligomatch.api.results.argument_table import decided_by
+from oligomatch.api.results.ask.gaps_json import in_reach, site_asked
+from oligomatch.api.results.explain_json import Explanation
+from oligomatch.api.results.explain_view import lines_of
+from oligomatch.api.results.match_json import source_words
+from oligomatch.api.results.match_table import HEADINGS
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.facts import fact
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import (
     asked_words,
     bears_on,
     counts,
@@ -35,10 +35,10 @@ from api.words import (
     why,
     why_here,
 )
-from matcher.match import Judged, Match, MatchClass
-from matcher.rank import Ranked
-from matcher.verdict import Verdict
-from rules.trial import Kind, Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.rules.trial import Kind, Trial
 
 MOST_NAMED = 4  # missing facts in the line of a row; its argument has them all
 

@@ -8,18 +8,27 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from api.asking import lesion_names, line_words
-from api.lexicon import capital, word
-from api.page import entry
-from api.page.entry import Told
-from api.page.fields import ASSESSMENT, LESION, LESION_MORE, LINE, Field, Form, field_at, show
-from api.page.form import Document, Mistake, Pairs, posted, row_count, value_at
-from api.page.written import day_words
-from api.told import staging_words
-from matcher.calendar import EARLIEST, LATEST, Day, add_months, parse_day
-from matcher.profile import Profile
-from rules.pointer import parts_of, unescaped
-from rules.vocabulary import load_vocabulary
+from oligomatch.api.page.form import entry
+from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.fields import (
+    ASSESSMENT,
+    LESION,
+    LESION_MORE,
+    LINE,
+    Field,
+    Form,
+    field_at,
+    show,
+)
+from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
+from oligomatch.api.page.form.written import day_words
+from oligomatch.api.words.facts import lesion_names, line_words
+from oligomatch.api.words.lexicon import capital, word
+from oligomatch.api.words.profile_facts import staging_words
+from oligomatch.matcher.logic.calendar import EARLIEST, LATEST, Day, add_months, parse_day
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.pointer import parts_of, unescaped
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 TRIED = "if"  # before the pointer of a field, in the name of the control that changes the copy
 ADDED = "if-add"

@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.lexicon import listed, plural
-from api.matching import Result
-from api.page.form import Document
-from api.page.ranking import MARKS, Mark
-from api.page.trying import Change, Offered, Tried, changes_of, copied, fields_of, settled
-from api.words import trial_name, why
-from matcher.difference import Difference, differences
-from matcher.match import MatchClass
-from matcher.verdict import Verdict
+from oligomatch.api.page.form.form import Document
+from oligomatch.api.page.patient.ranking import MARKS, Mark
+from oligomatch.api.page.patient.trying import (
+    Change,
+    Offered,
+    Tried,
+    changes_of,
+    copied,
+    fields_of,
+    settled,
+)
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.lexicon import listed, plural
+from oligomatch.api.words.sentences import trial_name, why
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.match.difference import Difference, differences
 
 Answer = Callable[[Document], tuple[Result | None, Sequence[tuple[str, str]]]]
 MOST_REASONS = 3

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from api.lexicon import listed
-from api.matching import Result
-from api.outlook_view import concerns, outlook_of
-from api.page.written import day_words
-from api.words import found_words, trial_name, why
-from matcher.calendar import Day
-from matcher.outlook import Change
-from matcher.profile import Profile
-from matcher.turning import ONE_DAY
+from oligomatch.api.page.form.written import day_words
+from oligomatch.api.results.matching import Result
+from oligomatch.api.results.outlook_view import concerns, outlook_of
+from oligomatch.api.words.lexicon import listed
+from oligomatch.api.words.sentences import found_words, trial_name, why
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.match.outlook import Change
+from oligomatch.matcher.match.turning_days import ONE_DAY
+from oligomatch.matcher.profile.profile import Profile
 
 MOST_DATES = 6
 

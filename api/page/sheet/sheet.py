@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from api import __version__
-from api.asking import case_lines
-from api.gap_report import in_reach
-from api.lexicon import capital, plural
-from api.matching import Result, Rules
-from api.page.body import body_of
-from api.page.choosing import Choosing
-from api.page.doing import Page
-from api.page.next import LESS, NOTHING, questions_of
-from api.page.patient import answered
-from api.page.ranking import Brief, Row, ranking_of
-from api.page.sheet_fit import Line, Obtain, Part, Sheet, shortened
-from api.page.sheet_set import level_of, pdf_of
-from api.page.when import dates_of
-from api.page.written import dated, day_words
-from api.state_words import state_line
-from api.words import limits_of_use, missing, trial_name, waited_event
-from matcher.calendar import Day
-from matcher.match import Match, MatchClass
-from rules.trial import Event
+from oligomatch import __version__
+from oligomatch.api.page.form.body import body_of
+from oligomatch.api.page.form.written import dated, day_words
+from oligomatch.api.page.patient.choosing import Choosing
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.patient.next import LESS, NOTHING, questions_of
+from oligomatch.api.page.patient.patient import answered
+from oligomatch.api.page.patient.ranking import Brief, Row, ranking_of
+from oligomatch.api.page.patient.when import dates_of
+from oligomatch.api.page.sheet.sheet_fit import Line, Obtain, Part, Sheet, shortened
+from oligomatch.api.page.sheet.sheet_set import level_of, pdf_of
+from oligomatch.api.results.ask.gaps_json import in_reach
+from oligomatch.api.results.matching import Result, Rules
+from oligomatch.api.words.disease_state import state_line
+from oligomatch.api.words.facts import case_lines
+from oligomatch.api.words.lexicon import capital, plural
+from oligomatch.api.words.sentences import limits_of_use, missing, trial_name, waited_event
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.match.criteria import Match, MatchClass
+from oligomatch.rules.trial import Event
 
 IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
 MOST_OPEN = 60  # facts, each counted for every trial that asks it

@@ -15,9 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from api.page.sheet_fit import LEVELS, Sheet, fitting, shortened
+from oligomatch.api.page.sheet.sheet_fit import LEVELS, Sheet, fitting, shortened
 
-_FACE = Path(__file__).parent / "vendor" / "liberation-sans"
+_FACE = Path(__file__).parent.parent / "vendor" / "liberation-sans"
 
 
 def level_of(whole: Sheet) -> int:
@@ -45,7 +45,7 @@ def compiled(sheet: Sheet) -> bytes:
     """A sheet as PDF, as long as it is."""
     import typst
 
-    source = files("api.page").joinpath("templates/sheet.typ").read_bytes()
+    source = files("oligomatch.api.page").joinpath("templates/sheet.typ").read_bytes()
     told: dict[str, Any] = asdict(sheet)
     made = typst.compile(
         source,

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from api.answer_words import answer_words, answers_words
-from api.asking import HOW, Group, fact
-from api.matching import Result
-from api.report import head_object
-from api.words import LIMITS_OF_USE
-from matcher.ask_next import AskNext, Question, ask_next
-from matcher.bench import IN_REACH, Effect
-from matcher.gaps import Gaps, Told
-from matcher.match import Match
-from matcher.reports import Report
-from matcher.settling import Settling, settling
-from matcher.trying import Answer, Asked
+from oligomatch.api.results.match_json import head_object
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.answers import answer_words, answers_words
+from oligomatch.api.words.facts import HOW, Group, fact
+from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.matcher.ask.effects import IN_REACH, Effect
+from oligomatch.matcher.ask.fewest_reports import Settling, settling
+from oligomatch.matcher.ask.gaps import Gaps, Told
+from oligomatch.matcher.ask.next_questions import AskNext, Question, ask_next
+from oligomatch.matcher.ask.one_fact import Answer, Asked
+from oligomatch.matcher.ask.reports import Report
+from oligomatch.matcher.match.criteria import Match
 
 Object = dict[str, Any]
 

@@ -8,19 +8,19 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.answer_words import answers_words, together_words
-from api.ask_report import Asking, how
-from api.asking import fact, gathered, spelled
-from api.lexicon import capital, listed, plural
-from api.marks import printable
-from api.matching import Result
-from api.table import head_of, site_answered
-from api.words import LIMITS_OF_USE, trial_name
-from matcher.ask_next import Question
-from matcher.bench import Effect
-from matcher.reports import Report
-from matcher.settling import Settling
-from matcher.trying import Asked
+from oligomatch.api.results.ask.ask_json import Asking, how
+from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import printable
+from oligomatch.api.words.answers import answers_words, together_words
+from oligomatch.api.words.facts import fact, gathered, spelled
+from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
+from oligomatch.matcher.ask.effects import Effect
+from oligomatch.matcher.ask.fewest_reports import Settling
+from oligomatch.matcher.ask.next_questions import Question
+from oligomatch.matcher.ask.one_fact import Asked
+from oligomatch.matcher.ask.reports import Report
 
 MOST_NAMED = 4  # trials in one clause
 

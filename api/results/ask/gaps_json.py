@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.asking import HOW, Fact, Group, fact
-from api.explaining import gap_object
-from api.matching import Result
-from api.report import head_object
-from api.words import LIMITS_OF_USE, question, waits_for_progression
-from matcher.gaps import Bearing, Gap, Gaps, wanted
-from matcher.match import Match, MatchClass
-from matcher.verdict import Reason, Verdict
+from oligomatch.api.results.explain_json import gap_object
+from oligomatch.api.results.match_json import head_object
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.facts import HOW, Fact, Group, fact
+from oligomatch.api.words.sentences import LIMITS_OF_USE, question, waits_for_progression
+from oligomatch.matcher.ask.gaps import Bearing, Gap, Gaps, wanted
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Match, MatchClass
 
 Object = dict[str, Any]
 

@@ -9,15 +9,22 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from api.answer_words import outcome_words
-from api.asking import HOW
-from api.catalogue import say
-from api.gap_report import Missing, Place, by_names, in_reach, places, site_asked
-from api.lexicon import capital, listed, plural
-from api.marks import printable
-from api.matching import Result
-from api.table import head_of, site_answered
-from api.words import LIMITS_OF_USE
+from oligomatch.api.results.ask.gaps_json import (
+    Missing,
+    Place,
+    by_names,
+    in_reach,
+    places,
+    site_asked,
+)
+from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import printable
+from oligomatch.api.words.answers import outcome_words
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.facts import HOW
+from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 
 def gaps_parts(result: Result, console: Console) -> list[RenderableType]:

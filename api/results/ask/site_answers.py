@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.words import answered_words, trial_name
-from rules.site_answers import fault, with_answer
-from rules.text import RuleFileError, contents
-from rules.trial import SiteAnswer, Trial
+from oligomatch.api.words.sentences import answered_words, trial_name
+from oligomatch.rules.site_answers import fault, with_answer
+from oligomatch.rules.text.text import RuleFileError, contents
+from oligomatch.rules.trial import SiteAnswer, Trial
 
 
 def record(answer: SiteAnswer, path: Path, trials: Sequence[Trial]) -> str:

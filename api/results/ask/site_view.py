@@ -9,15 +9,21 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.further_words import ASKED_OF
-from api.lexicon import capital
-from api.marks import MARKS, printable, sign_of
-from api.matching import Result
-from api.report import head_object, source_words
-from api.table import head_of, site_answered
-from api.words import LIMITS_OF_USE, asked_words, trial_name
-from matcher.match import Judged, MatchClass
-from matcher.site_questions import Judgement, Option, SiteQuestion, judgements, site_questions
+from oligomatch.api.results.match_json import head_object, source_words
+from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.matching import Result
+from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.person import ASKED_OF
+from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
+from oligomatch.matcher.ask.site_questions import (
+    Judgement,
+    Option,
+    SiteQuestion,
+    judgements,
+    site_questions,
+)
+from oligomatch.matcher.match.criteria import Judged, MatchClass
 
 Object = dict[str, Any]
 

@@ -10,21 +10,23 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from api import __version__
-from api.matching import Only, Rules
-from api.profile_schema import profile_schema
-from api.trial_view import trial_object, trial_row
-from api.web import answers, metrics, next_answers, options
-from api.web.limits import Limits
-from api.web.options import Parameter
-from api.web.problems import KINDS, MEDIA_TYPE, Kind
-from api.web.receiving import JSON
-from api.web.work import Answer, Bounds, Question, Task, about, answer
-from api.words import LIMITS_OF_USE
+from oligomatch import __version__
+from oligomatch.api.intake.profile_schema import profile_schema
+from oligomatch.api.results.matching import Only, Rules
+from oligomatch.api.results.trial_view import trial_object, trial_row
+from oligomatch.api.web import metrics, options
+from oligomatch.api.web.document import forms as answers
+from oligomatch.api.web.document import next_forms as next_answers
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.options import Parameter
+from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind
+from oligomatch.api.web.receiving import JSON
+from oligomatch.api.web.work import Answer, Bounds, Question, Task, about, answer
+from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 Object = dict[str, Any]
 
-EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLES = Path(__file__).parent.parent / "examples"
 PATIENTS = ("sparse", "golden")  # the examples of a request; the first is answered as the example
 _SHOWN = 3  # matches of an example answer
 

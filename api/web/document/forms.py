@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from matcher.match import MatchClass
-from matcher.verdict import Reason, Verdict
-from rules import trial as rules_trial
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules import trial as rules_trial
 
 
 class Form(BaseModel):

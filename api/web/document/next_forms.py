@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.web.answers import Counts, Form, PatientHead, Pointer
-from matcher.match import MatchClass
-from matcher.verdict import Verdict
-from rules.trial import Event
+from oligomatch.api.web.document.forms import Counts, Form, PatientHead, Pointer
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.trial import Event
 
 
 class ToldAnswer(Form):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import assert_never
 
-from matcher.findings import Patient
-from matcher.match import is_told
-from matcher.measures import ask
-from matcher.measures.lesions import counted_values
-from matcher.plan.atoms import Atom, Atoms, Joined, Step
-from matcher.plan.lesions import Selectors
-from matcher.values import Possible, passes
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import join
-from rules.measures import MEASURES
+from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined, Step
+from oligomatch.matcher.backends.catalogue.lesions import Selectors
+from oligomatch.matcher.logic.values import Possible, passes
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.match.criteria import is_told
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.lesions import counted_values
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.fold import join
+from oligomatch.rules.measures import MEASURES
 
 Facts = int  # a set of facts to obtain, a bit each
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from rules.fold import Comparison, Joint, compared
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Measure, Node, Not
+from oligomatch.rules.fold import Comparison, Joint, compared
+from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Measure, Node, Not
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import is_
 
-from matcher.plan.atoms import Atoms
-from matcher.rank import LOWER_KEYS, own_keys, section_of
-from rules.trial import DECIDING, Criterion, Event, Kind, Question, Trial
+from oligomatch.matcher.backends.catalogue.atoms import Atoms
+from oligomatch.matcher.match.rank import LOWER_KEYS, own_keys, section_of
+from oligomatch.rules.trial import DECIDING, Criterion, Event, Kind, Question, Trial
 
 
 @dataclass(slots=True)

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from matcher.counting import Tally, unlisted
-from matcher.findings import NODE, OTHER, Kind, Patient, Site
-from matcher.measures.lesions import FULLEST, passes_where, systems_named, tally
-from matcher.plan.atoms import Atom, Atoms, Joined
-from matcher.profile import Lesion
-from matcher.staging import Moment, Seen
-from matcher.values import NO, YES, Flag
-from rules.fold import Algebra, Comparison, join
-from rules.tree import Is, Measure, Node, OneOf
+from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
+from oligomatch.matcher.logic.values import NO, YES, Flag
+from oligomatch.matcher.measures.lesions import FULLEST, passes_where, systems_named, tally
+from oligomatch.matcher.patient.counting import Tally, unlisted
+from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site
+from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.profile.profile import Lesion
+from oligomatch.rules.fold import Algebra, Comparison, join
+from oligomatch.rules.tree import Is, Measure, Node, OneOf
 
 Lesions = int  # a set of lesions, a bit each
 Passing = tuple[Lesions, Lesions]  # those that surely pass, and those that surely do not

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcher.match import Judged, Match, MatchClass
-from matcher.rank import Place, Ranked
-from matcher.verdict import Verdict
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
+from oligomatch.matcher.match.rank import Place, Ranked
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 
 class PlannedMatch(Match):

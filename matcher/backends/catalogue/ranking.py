@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.match import (
+from oligomatch.matcher.backends.catalogue.answers import Answers, Facts
+from oligomatch.matcher.backends.catalogue.index import Asked, Catalogue
+from oligomatch.matcher.backends.catalogue.matches import PlannedMatch, PlannedRanked
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import (
     CLASSES,
     Judged,
     Level,
@@ -29,14 +31,20 @@ from matcher.match import (
     small_margin,
     with_margin,
 )
-from matcher.plan.answers import Answers, Facts
-from matcher.plan.catalogue import Asked, Catalogue
-from matcher.plan.matches import PlannedMatch, PlannedRanked
-from matcher.rank import EVENTS, FAR, LOWER_KEYS, Ranked, checked_keys, place, reach
-from matcher.turning import first_day_met
-from matcher.verdict import Reason, Verdict
-from rules.tree import Node
-from rules.trial import Criterion, Event, Kind
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.match.rank import (
+    EVENTS,
+    FAR,
+    LOWER_KEYS,
+    Ranked,
+    checked_keys,
+    place,
+    reach,
+)
+from oligomatch.matcher.match.turning_days import first_day_met
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Node
+from oligomatch.rules.trial import Criterion, Event, Kind
 
 MET, OPEN, WAITS, FAILS = Level
 MOST = 1 << 20  # more than any count of facts, questions or criteria

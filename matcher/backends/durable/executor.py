@@ -12,14 +12,14 @@ from fractions import Fraction
 from itertools import chain, count
 from typing import Any, assert_never
 
-from matcher.chain import Refused
-from matcher.findings import Patient
-from matcher.guarded_host import MAX_WHOLE, GuardedHost, Session
-from matcher.measures import ask
-from matcher.values import Flag, Numbers, Options, settle
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import Leaf, fold
-from rules.tree import (
+from oligomatch.matcher.findings.chain import Refused
+from oligomatch.matcher.findings.guarded_host import MAX_WHOLE, GuardedHost, Session
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, settle
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.fold import Leaf, fold
+from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
@@ -30,7 +30,7 @@ from rules.tree import (
     offenders,
     parts_of,
 )
-from rules.trial import Trial
+from oligomatch.rules.trial import Trial
 
 Atom = Leaf
 RANGE, ABSENT, CHOICE = 2, 3, 4  # kinds of facts: lowest and highest, no value, one category

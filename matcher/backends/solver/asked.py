@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 
-from matcher.findings import Patient
-from matcher.measures.conditions import metastases_of
-from matcher.measures.lesions import systems_named
-from rules.measures import MEASURES, Count, Reduce
-from rules.tree import (
+from oligomatch.matcher.measures.conditions import metastases_of
+from oligomatch.matcher.measures.lesions import systems_named
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES, Count, Reduce
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -24,7 +24,7 @@ from rules.tree import (
     offenders,
     parts_of,
 )
-from rules.vocabulary import Convention, Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 Leaf = Within | OneOf | Is | Exists | Every
 OF_LESIONS = frozenset(  # but the organ with most of them: which it is would have to be guessed

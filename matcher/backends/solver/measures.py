@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 import z3
 
-from matcher.exact.asked import Leaf
-from matcher.exact.disease import TumourTerms, months_reached
-from matcher.exact.one_line import LineTerms
-from matcher.exact.person import Person
-from matcher.exact.regimens import Regimens
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.asked import Leaf
+from oligomatch.matcher.backends.solver.patient.disease import TumourTerms, months_reached
+from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
+from oligomatch.matcher.backends.solver.patient.person import Person
+from oligomatch.matcher.backends.solver.patient.regimens import Regimens
+from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     TRUE,
     Bool,
@@ -22,7 +22,7 @@ from matcher.exact.terms import (
     either,
     implies,
 )
-from rules.tree import Measure, OneOf, Within
+from oligomatch.rules.tree import Measure, OneOf, Within
 
 DAYS_OF_A_WEEK = 7
 

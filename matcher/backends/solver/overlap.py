@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, product
 
-from matcher.exact.overlap_kinds import Overlap
-from matcher.exact.solver import EFFORT, Found
-from matcher.exact.terms import NotEncodedError
-from matcher.exact.verdicts import Exact, ask, choices_of
-from matcher.findings import derive
-from matcher.profile import Profile
-from rules.tree import Node
-from rules.trial import DECIDING, Choice, Criterion, Trial
+from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.matcher.backends.solver.solver import EFFORT, Found
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
+from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import Node
+from oligomatch.rules.trial import DECIDING, Choice, Criterion, Trial
 
 MOST_CHOICES = 512  # of the readings of both trials
 

@@ -8,19 +8,19 @@ from typing import assert_never
 
 import z3
 
-from matcher.exact.asked import OF_LESIONS, Asked, Leaf, shown_by, shown_told
-from matcher.exact.assessments import ViewTerms
-from matcher.exact.counts import Counts
-from matcher.exact.lesions import LesionTerms
-from matcher.exact.measures import (
+from oligomatch.matcher.backends.solver.asked import OF_LESIONS, Asked, Leaf, shown_by, shown_told
+from oligomatch.matcher.backends.solver.measures import (
     OF_LINE,
     OF_PATIENT,
     OF_PATIENT_NUMBER,
     OF_PATIENT_WORD,
     within,
 )
-from matcher.exact.person import Person
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.counts import Counts
+from oligomatch.matcher.backends.solver.patient.lesions import LesionTerms
+from oligomatch.matcher.backends.solver.patient.person import Person
+from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     TRUE,
     Bool,
@@ -32,11 +32,11 @@ from matcher.exact.terms import (
     implies,
     no,
 )
-from matcher.judge import judge
-from matcher.verdict import Verdict
-from rules.fold import Algebra, compared, fold
-from rules.measures import MEASURES, Count, Reduce
-from rules.tree import (
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.rules.fold import Algebra, compared, fold
+from oligomatch.rules.measures import MEASURES, Count, Reduce
+from oligomatch.rules.tree import (
     Is,
     Measure,
     Node,

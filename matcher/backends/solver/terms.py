@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import z3
 
-from matcher.calendar import EARLIEST, Day, add_months
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 
 # z3 has no types of its own: a Bool is a formula, an Int a whole number not yet determined
 Bool: TypeAlias = Any

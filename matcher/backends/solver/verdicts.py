@@ -13,20 +13,20 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from matcher.exact.asked import Asked
-from matcher.exact.person import Person, Untold, open_leaves
-from matcher.exact.questions import Questions
-from matcher.exact.solver import EFFORT, FEW, Found, Solver
-from matcher.exact.terms import Bool, NotEncodedError, both, no
-from matcher.exact.witness import Witness
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import Judged, Match, MatchClass, match_trial
-from matcher.profile import Profile
-from matcher.reading import ProfileError, profile_of
-from matcher.verdict import Verdict
-from rules.tree import Node
-from rules.trial import Choice, Criterion, Kind, Trial
+from oligomatch.matcher.backends.solver.asked import Asked
+from oligomatch.matcher.backends.solver.patient.person import Person, Untold, open_leaves
+from oligomatch.matcher.backends.solver.questions import Questions
+from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Found, Solver
+from oligomatch.matcher.backends.solver.terms import Bool, NotEncodedError, both, no
+from oligomatch.matcher.backends.solver.witness.witness import Witness
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.tree import Node
+from oligomatch.rules.trial import Choice, Criterion, Kind, Trial
 
 RECENT_DAYS = 1_000  # so long ago, at most, lie the untold days of a witness where they can
 TOGETHER = "together"  # in place of a criterion: all of them

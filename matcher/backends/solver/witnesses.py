@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matcher.exact.terms import NotEncodedError
-from matcher.exact.verdicts import Exact, ask, choices_of, open_criteria
-from matcher.findings import Patient
-from matcher.match import Judged, Match, MatchClass, match_trial
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.tree import Node
-from rules.trial import Choice, Trial
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
+from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of, open_criteria
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import Node
+from oligomatch.rules.trial import Choice, Trial
 
 
 @dataclass(frozen=True, slots=True)

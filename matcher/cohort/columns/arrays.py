@@ -9,15 +9,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.columns import ALL
-from matcher.cohort.compiled import Plane, Settled, Steps, comparison
+from oligomatch.matcher.cohort.columns.compiled import Plane, Settled, Steps, comparison
+from oligomatch.matcher.cohort.reading.columns import ALL
 
 Flags = NDArray[np.bool_]
 Array = NDArray[Any]
 
 
 class Arrays:
-    """The columns of a frame, each taken once (`matcher.cohort.compiled.Held`)."""
+    """The columns of a frame, each taken once
+    (`oligomatch.matcher.cohort.columns.compiled.Held`).
+    """
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame

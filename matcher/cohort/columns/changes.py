@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from matcher.cohort.pairs import pair_of
-from matcher.cohort.states import State, state_of_sign
-from matcher.match import MatchClass
+from oligomatch.matcher.cohort.columns.pairs import pair_of
+from oligomatch.matcher.cohort.results.states import State, state_of_sign
+from oligomatch.matcher.match.criteria import MatchClass
 
 Criteria = Mapping[str, Mapping[str, str]]  # of each trial the digests of the deciding ones
 

@@ -1,8 +1,7 @@
 """Trials as steps over measure columns: the judge's verdicts, all patients at once.
 
-The same steps run over expressions of Polars (`matcher.cohort.fitting`) and over arrays
-(`matcher.cohort.arrays`): both combine by `&`, `|` and `~`.
-"""
+The same steps run over expressions of Polars (`oligomatch.matcher.cohort.columns.fitting`) and over
+arrays (`oligomatch.matcher.cohort.columns.arrays`): both combine by `&`, `|` and `~`."""
 
 from __future__ import annotations
 
@@ -12,9 +11,9 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple, Protocol
 
-from matcher.cohort.columns import ALL, FALSE, TRUE, NoColumn, bits, column
-from rules.fold import Algebra, Leaf, compared, join
-from rules.tree import (
+from oligomatch.matcher.cohort.reading.columns import ALL, FALSE, TRUE, NoColumn, bits, column
+from oligomatch.rules.fold import Algebra, Leaf, compared, join
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -27,7 +26,7 @@ from rules.tree import (
     Within,
     parts_of,
 )
-from rules.trial import Criterion, Kind, Question
+from oligomatch.rules.trial import Criterion, Kind, Question
 
 Plane = Any  # of whom something holds: an expression, an array, or a plain truth of everybody
 

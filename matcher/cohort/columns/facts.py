@@ -11,15 +11,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import TOLD, Asked
-from matcher.cohort.arrays import Flags, array
-from matcher.cohort.columns import column
-from matcher.cohort.compiled import Plane, Settled, Steps, none_of
-from matcher.cohort.signs import Numbers, Places
-from matcher.cohort.states import NUMBER_OF, State
-from matcher.cohort.tally import Asked as AskedFact
-from rules.tree import Measure, asked_measures
-from rules.trial import Kind, Question
+from oligomatch.matcher.cohort.columns.arrays import Flags, array
+from oligomatch.matcher.cohort.columns.compiled import Plane, Settled, Steps, none_of
+from oligomatch.matcher.cohort.columns.signs import Numbers, Places
+from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.matcher.cohort.reading.kept_answers import TOLD, Asked
+from oligomatch.matcher.cohort.results.states import NUMBER_OF, State
+from oligomatch.matcher.cohort.results.tally import Asked as AskedFact
+from oligomatch.rules.tree import Measure, asked_measures
+from oligomatch.rules.trial import Kind, Question
 
 Bits = NDArray[np.uint64]  # a row for each patient, or for each set of facts
 MISSING, TO_DO = NUMBER_OF[State.MISSING], NUMBER_OF[State.TO_DO]

@@ -14,8 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from matcher.cohort.columns import NUMBER, TRUE, measures_of_criterion
-from matcher.cohort.compiled import (
+from oligomatch.matcher.cohort.columns.compiled import (
     Asks,
     Plane,
     Settled,
@@ -25,16 +24,19 @@ from matcher.cohort.compiled import (
     check_held,
     comparison,
 )
-from matcher.cohort.packed import MOST, OPEN_END, STEP, holds
-from matcher.cohort.screening import deciding_of
-from rules.fold import Leaf
-from rules.trial import Question, Trial
+from oligomatch.matcher.cohort.columns.packed import MOST, OPEN_END, STEP, holds
+from oligomatch.matcher.cohort.reading.columns import NUMBER, TRUE, measures_of_criterion
+from oligomatch.matcher.cohort.results.screening import deciding_of
+from oligomatch.rules.fold import Leaf
+from oligomatch.rules.trial import Question, Trial
 
 _ROOM: Mapping[Any, int] = {pl.UInt8: 8, pl.UInt16: 16, pl.UInt32: 32}
 
 
 class Expressions:
-    """Comparisons of packed columns as expressions (`matcher.cohort.compiled.Held`)."""
+    """Comparisons of packed columns as expressions
+    (`oligomatch.matcher.cohort.columns.compiled.Held`).
+    """
 
     def __init__(self, types: Mapping[str, pl.DataType]) -> None:
         self._types = types
@@ -152,7 +154,8 @@ class Fitting:
 
 def fitting(measures: pl.LazyFrame, trials: Iterable[Trial]) -> pl.DataFrame:
     """For each trial how many patients surely fit it (`certain`), and how many fit it if all that
-    is unknown turns out well (`possible`); `measures` are packed (`matcher.cohort.packed`).
+    is unknown turns out well (`possible`); `measures` are packed
+    (`oligomatch.matcher.cohort.columns.packed`).
 
     Raises:
         NoColumn: a criterion asks what the columns do not hold, by its name.

@@ -1,5 +1,6 @@
 """Trials over a batch of measure columns: every row of signs, what a step looser would mend, and
-what is asked; the same as `matcher.cohort.screening` finds patient by patient."""
+what is asked; the same as `oligomatch.matcher.cohort.results.screening` finds patient by patient.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +13,34 @@ from itertools import accumulate
 import numpy as np
 import polars as pl
 
-from matcher.cohort.answers import Asked
-from matcher.cohort.arrays import Flags, array, settled
-from matcher.cohort.columns import NUMBER, holds, measures_of_criterion
-from matcher.cohort.compiled import Asks, Settled, Steps, all_of, check_held, none_of
-from matcher.cohort.facts import Asking, Wanted, facts_found, leaves_of, wanted
-from matcher.cohort.loosening import looser_trees
-from matcher.cohort.measuring import Measured
-from matcher.cohort.screening import deciding_of
-from matcher.cohort.signs import Numbers, Rows, alike, alone, mends, numbers_of
-from matcher.cohort.states import FAILING, NUMBER_OF, OPEN, State, decided, state_of_sign
-from matcher.cohort.tally import FITS, MAY_FIT, Tally
-from matcher.match import MatchClass
-from rules.tree import Measure, Node, asked_measures
-from rules.trial import Criterion, Question, Trial
+from oligomatch.matcher.cohort.columns.arrays import Flags, array, settled
+from oligomatch.matcher.cohort.columns.compiled import (
+    Asks,
+    Settled,
+    Steps,
+    all_of,
+    check_held,
+    none_of,
+)
+from oligomatch.matcher.cohort.columns.facts import Asking, Wanted, facts_found, leaves_of, wanted
+from oligomatch.matcher.cohort.columns.signs import Numbers, Rows, alike, alone, mends, numbers_of
+from oligomatch.matcher.cohort.measuring.measuring import Measured
+from oligomatch.matcher.cohort.reading.columns import NUMBER, holds, measures_of_criterion
+from oligomatch.matcher.cohort.reading.kept_answers import Asked
+from oligomatch.matcher.cohort.results.loosening import looser_trees
+from oligomatch.matcher.cohort.results.screening import deciding_of
+from oligomatch.matcher.cohort.results.states import (
+    FAILING,
+    NUMBER_OF,
+    OPEN,
+    State,
+    decided,
+    state_of_sign,
+)
+from oligomatch.matcher.cohort.results.tally import FITS, MAY_FIT, Tally
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.tree import Measure, Node, asked_measures
+from oligomatch.rules.trial import Criterion, Question, Trial
 
 STEPS = ("", "-", "?", "+")  # a step looser: no such thing, not met, open, met
 OPEN_STEP = STEPS.index("?")

@@ -16,8 +16,16 @@ from typing import Any
 
 import polars as pl
 
-from matcher.cohort.columns import ALL, FALSE, NUMBER, TRUE, column, is_flag, is_number
-from rules.tree import Measure
+from oligomatch.matcher.cohort.reading.columns import (
+    ALL,
+    FALSE,
+    NUMBER,
+    TRUE,
+    column,
+    is_flag,
+    is_number,
+)
+from oligomatch.rules.tree import Measure
 
 STEP = 256  # between one low end and the next of a range in one column
 MOST = STEP - 1  # the high end that is not known, and the low end of an empty range

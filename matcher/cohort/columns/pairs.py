@@ -15,14 +15,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.columns import NUMBER
-from matcher.cohort.judged import STEPS, Judged, count_shared, results_of
-from matcher.cohort.screening import deciding_of
-from matcher.cohort.signs import Rows, alone, mends
-from matcher.cohort.states import decided
-from matcher.cohort.tally import FITS, MAY_FIT, Asked, Tally
-from matcher.match import MatchClass
-from rules.trial import Trial
+from oligomatch.matcher.cohort.columns.judged import STEPS, Judged, count_shared, results_of
+from oligomatch.matcher.cohort.columns.signs import Rows, alone, mends
+from oligomatch.matcher.cohort.reading.columns import NUMBER
+from oligomatch.matcher.cohort.results.screening import deciding_of
+from oligomatch.matcher.cohort.results.states import decided
+from oligomatch.matcher.cohort.results.tally import FITS, MAY_FIT, Asked, Tally
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.trial import Trial
 
 _END, _AND = "|", ","  # between the three parts, and between facts; in neither of them
 

@@ -11,12 +11,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.arrays import Flags, array
-from matcher.cohort.compiled import Standing
-from matcher.cohort.states import FAILING, MET, NUMBER_OF, NUMBERED, State, decided
-from matcher.match import MatchClass
+from oligomatch.matcher.cohort.columns.arrays import Flags, array
+from oligomatch.matcher.cohort.columns.compiled import Standing
+from oligomatch.matcher.cohort.results.states import (
+    FAILING,
+    MET,
+    NUMBER_OF,
+    NUMBERED,
+    State,
+    decided,
+)
+from oligomatch.matcher.match.criteria import MatchClass
 
-Numbers = NDArray[np.uint8]  # of states (matcher.cohort.states)
+Numbers = NDArray[np.uint8]  # of states (oligomatch.matcher.cohort.results.states)
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 _BITS = 3  # of a number

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.moments import Moments, moments_of
-from matcher.cohort.shapes import Told
-from rules.terms import TIMES
+from oligomatch.matcher.cohort.course.moments import Moments, moments_of
+from oligomatch.matcher.cohort.reading.parts import Told
+from oligomatch.rules.terms import TIMES
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import Columns
-from matcher.cohort.columns import column
-from matcher.cohort.course_rows import spread
-from matcher.cohort.rows import Rows
-from matcher.cohort.shapes import Followed, Span
-from matcher.cohort.spans import UNITS, Amounts
-from rules.tree import Measure
+from oligomatch.matcher.cohort.course.course_rows import spread
+from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.matcher.cohort.reading.kept_answers import Columns
+from oligomatch.matcher.cohort.reading.parts import Followed, Span
+from oligomatch.matcher.cohort.reading.rows import Rows
+from oligomatch.matcher.cohort.reading.spans import UNITS, Amounts
+from oligomatch.rules.tree import Measure
 
 Whole = NDArray[np.int64]
 

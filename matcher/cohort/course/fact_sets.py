@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import TOLD, Asked
-from matcher.cohort.screening import kind_of_fact
+from oligomatch.matcher.cohort.reading.kept_answers import TOLD, Asked
+from oligomatch.matcher.cohort.results.screening import kind_of_fact
 
 Whole = NDArray[np.int64]
 

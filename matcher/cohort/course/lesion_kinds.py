@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from matcher.cohort.fact_sets import Facts
-from matcher.cohort.questions import Answers, Questions, answers_of
-from matcher.cohort.rows import Rows
-from matcher.cohort.shapes import Asking, Json, patient_of
-from matcher.cohort.texts import Unlike
-from matcher.findings import MANY, NODE, OTHER, Patient
-from matcher.measures.lesions import asked_of_lesions, asks_of_one
-from matcher.staging import Moment, Seen
-from matcher.values import YES
+from oligomatch.matcher.cohort.course.fact_sets import Facts
+from oligomatch.matcher.cohort.course.questions import Answers, Questions, answers_of
+from oligomatch.matcher.cohort.reading.parts import Asking, Json, patient_of
+from oligomatch.matcher.cohort.reading.rows import Rows
+from oligomatch.matcher.cohort.reading.texts import Unlike
+from oligomatch.matcher.logic.values import YES
+from oligomatch.matcher.measures.lesions import asked_of_lesions, asks_of_one
+from oligomatch.matcher.patient.patient import MANY, NODE, OTHER, Patient
+from oligomatch.matcher.patient.staging import Moment, Seen
 
 NOTHING, METASTASIS, SATELLITE, REGIONAL, SITE = range(5)  # what a lesion is to the totals
 _ROLES = {

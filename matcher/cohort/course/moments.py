@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.cohort.lesion_kinds import Looked
-from matcher.cohort.shapes import Told
-from matcher.staging import CONTROLLED
-from rules.terms import TIMES
+from oligomatch.matcher.cohort.course.lesion_kinds import Looked
+from oligomatch.matcher.cohort.reading.parts import Told
+from oligomatch.matcher.patient.staging import CONTROLLED
+from oligomatch.rules.terms import TIMES
 
 Row = tuple[int, bool]  # an assessment, and whether the lesions' own state is of it
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.counting import LesionCount
-from matcher.findings import OTHER, Kind, Patient
-from matcher.measures.lesions import convention, every_role, lesion_count
-from matcher.staging import Moment
-from matcher.values import Flag
-from rules.tree import Measure
-from rules.vocabulary import Vocabulary
+from oligomatch.matcher.logic.values import Flag
+from oligomatch.matcher.measures.lesions import convention, every_role, lesion_count
+from oligomatch.matcher.patient.counting import LesionCount
+from oligomatch.matcher.patient.patient import OTHER, Kind, Patient
+from oligomatch.matcher.patient.staging import Moment
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 Bits = NDArray[np.uint8]  # a flag for each question
 MOST_REGIONS = 60

@@ -1,4 +1,5 @@
-"""Counts of lesions of many patients at once, as `matcher.counting` makes them one by one.
+"""Counts of lesions of many patients at once, as `oligomatch.matcher.patient.counting` makes them
+one by one.
 
 A row is one assessment of one patient with every listed lesion being one certain thing. What a
 stated total leaves for lesions not listed is summed over organ systems by products of tables.
@@ -12,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.questions import Questions, Unlisted
-from matcher.findings import NODE, OTHER
-from matcher.measures.lesions import every_role
-from rules.vocabulary import Convention
+from oligomatch.matcher.cohort.course.questions import Questions, Unlisted
+from oligomatch.matcher.measures.lesions import every_role
+from oligomatch.matcher.patient.patient import NODE, OTHER
+from oligomatch.rules.vocabulary.vocabulary import Convention
 
 Table = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from matcher.cohort.burdens import Counted
-from matcher.cohort.fields import Whole
-from matcher.cohort.wide import WideRows
+from oligomatch.matcher.cohort.lesions.burdens import Counted
+from oligomatch.matcher.cohort.reading.fields import Whole
+from oligomatch.matcher.cohort.reading.wide import WideRows
 
 MOST_BURDENS = 20_000  # beyond it they are forgotten and counted anew
 

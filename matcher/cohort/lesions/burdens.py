@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import Columns
-from matcher.cohort.bounds import Table, Whole
-from matcher.cohort.lesion_kinds import Looked
+from oligomatch.matcher.cohort.course.lesion_kinds import Looked
+from oligomatch.matcher.cohort.lesions.bounds import Table, Whole
+from oligomatch.matcher.cohort.reading.kept_answers import Columns
 
 SLOTS = ("metastases", "satellites", "regional_nodes")  # and from then on the organ systems
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.course_rows import Whole, spread
-from matcher.cohort.lesion_kinds import FIRST, UNSURE, WAYS
-from matcher.counting import MOST_CASES
+from oligomatch.matcher.cohort.course.course_rows import Whole, spread
+from oligomatch.matcher.cohort.course.lesion_kinds import FIRST, UNSURE, WAYS
+from oligomatch.matcher.patient.counting import MOST_CASES
 
 Table = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -1,4 +1,6 @@
-"""Which facts would narrow the counts of many records, as `matcher.measures.lesions` asks them."""
+"""Which facts would narrow the counts of many records, as `oligomatch.matcher.measures.lesions`
+asks them.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import Columns
-from matcher.cohort.bounds import Rooms, Whole
-from matcher.cohort.burdens import Burden, Rowed
-from matcher.cohort.columns import column
-from matcher.cohort.course_rows import CourseRows, Placed, Time
-from matcher.cohort.fact_sets import Facts
-from matcher.cohort.lesion_kinds import (
+from oligomatch.matcher.cohort.course.course_rows import CourseRows, Placed, Time
+from oligomatch.matcher.cohort.course.fact_sets import Facts
+from oligomatch.matcher.cohort.course.lesion_kinds import (
     METASTASIS,
     RECURRENCE,
     REGIONAL,
@@ -22,11 +20,15 @@ from matcher.cohort.lesion_kinds import (
     SATELLITE,
     LesionKinds,
 )
-from matcher.cohort.primaries import RECURRENT, Primaries
-from matcher.cohort.questions import Questions
-from matcher.measures.lesions import every_role
-from rules.terms import TIMES
-from rules.tree import Measure
+from oligomatch.matcher.cohort.course.questions import Questions
+from oligomatch.matcher.cohort.lesions.bounds import Rooms, Whole
+from oligomatch.matcher.cohort.lesions.burdens import Burden, Rowed
+from oligomatch.matcher.cohort.lesions.primaries import RECURRENT, Primaries
+from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.matcher.cohort.reading.kept_answers import Columns
+from oligomatch.matcher.measures.lesions import every_role
+from oligomatch.rules.terms import TIMES
+from oligomatch.rules.tree import Measure
 
 PLAIN, NODAL, EVERY = range(3)  # what a count asks of totals: metastases, nodes too, all roles
 _TOTALS = "/assessments/-/totals"
@@ -83,7 +85,7 @@ def _class(measure: Measure) -> int:
 
 
 def _kind(pointer: str) -> str:
-    from matcher.cohort.screening import kind_of_fact
+    from oligomatch.matcher.cohort.results.screening import kind_of_fact
 
     return kind_of_fact(pointer)
 

@@ -10,15 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import Asked, Columns
-from matcher.cohort.bounds import NO_END, Bounds, Listed, Places, Rooms, Table, Whole
-from matcher.cohort.burdens import SLOTS, Burden, Counted, Rowed
-from matcher.cohort.cases import by_row, cases_of
-from matcher.cohort.columns import column
-from matcher.cohort.count_asks import Asking, asked_of_counts
-from matcher.cohort.course_rows import CourseRows, Placed, Time
-from matcher.cohort.fact_sets import Facts
-from matcher.cohort.lesion_kinds import (
+from oligomatch.matcher.cohort.course.course_rows import CourseRows, Placed, Time
+from oligomatch.matcher.cohort.course.fact_sets import Facts
+from oligomatch.matcher.cohort.course.lesion_kinds import (
     CATEGORY,
     PLACES,
     PRESENT,
@@ -26,14 +20,28 @@ from matcher.cohort.lesion_kinds import (
     LesionKinds,
     Looked,
 )
-from matcher.cohort.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
-from matcher.cohort.questions import Questions
-from matcher.cohort.shapes import Told
-from matcher.cohort.sums import Summing
-from matcher.measures.lesions import convention
-from rules.terms import TIMES
-from rules.tree import Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.cohort.course.questions import Questions
+from oligomatch.matcher.cohort.lesions.bounds import (
+    NO_END,
+    Bounds,
+    Listed,
+    Places,
+    Rooms,
+    Table,
+    Whole,
+)
+from oligomatch.matcher.cohort.lesions.burdens import SLOTS, Burden, Counted, Rowed
+from oligomatch.matcher.cohort.lesions.cases import by_row, cases_of
+from oligomatch.matcher.cohort.lesions.count_asks import Asking, asked_of_counts
+from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
+from oligomatch.matcher.cohort.lesions.sums import Summing
+from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.matcher.cohort.reading.kept_answers import Asked, Columns
+from oligomatch.matcher.cohort.reading.parts import Told
+from oligomatch.matcher.measures.lesions import convention
+from oligomatch.rules.terms import TIMES
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 class Counts:

@@ -13,8 +13,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.burdens import Lesions
-from matcher.cohort.fields import (
+from oligomatch.matcher.cohort.course.lesion_kinds import LesionKinds, Looked
+from oligomatch.matcher.cohort.lesions.burdens import Lesions
+from oligomatch.matcher.cohort.reading.fields import (
     DAY_HERE,
     DAYS_HERE,
     LEFT,
@@ -25,11 +26,10 @@ from matcher.cohort.fields import (
     form_of,
     rows_alike,
 )
-from matcher.cohort.lesion_kinds import LesionKinds, Looked
-from matcher.cohort.records import IMPLIED, limits_of, seen_as
-from matcher.cohort.shapes import OF_COURSE, Asking, Json, kinds_of
-from matcher.cohort.split import colons_of, days_taken, texts_of
-from matcher.cohort.texts import ODD, Unlike, strictly
+from oligomatch.matcher.cohort.reading.parts import OF_COURSE, Asking, Json, kinds_of
+from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
+from oligomatch.matcher.cohort.reading.texts import ODD, Unlike, strictly
+from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]

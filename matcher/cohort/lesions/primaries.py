@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from matcher.cohort.questions import Questions, Unlisted, answers_of, unlisted_of
-from matcher.cohort.rows import Rows
-from matcher.cohort.shapes import Asking, Json, patient_of
-from matcher.cohort.texts import Unlike
-from matcher.counting import primary_in_place
-from matcher.findings import OWN_ORGAN, Patient, one_of
-from matcher.measures.lesions import asks_primary, primary_asks
-from matcher.staging import Moment
+from oligomatch.matcher.cohort.course.questions import Questions, Unlisted, answers_of, unlisted_of
+from oligomatch.matcher.cohort.reading.parts import Asking, Json, patient_of
+from oligomatch.matcher.cohort.reading.rows import Rows
+from oligomatch.matcher.cohort.reading.texts import Unlike
+from oligomatch.matcher.measures.lesions import asks_primary, primary_asks
+from oligomatch.matcher.patient.counting import primary_in_place
+from oligomatch.matcher.patient.patient import OWN_ORGAN, Patient, one_of
+from oligomatch.matcher.patient.staging import Moment
 
 DATES = ("diagnosis_date", "definitive_treatment_end")
 # of a primary: whether it may and surely is in place, whether a recurrence is possible and told,

@@ -11,14 +11,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.burdens import SLOTS, Nodes, Stated
-from matcher.cohort.course_rows import spread
-from matcher.cohort.fields import DAY_HERE, DAYS_HERE, LEFT, NUMBER_HERE, coded
-from matcher.cohort.lesion_kinds import CATEGORIES
-from matcher.cohort.texts import MARK, ODD, Unlike, strictly
-from matcher.findings import one_of
-from matcher.profile import Assessment
-from matcher.reading import ProfileError, profile_of
+from oligomatch.matcher.cohort.course.course_rows import spread
+from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
+from oligomatch.matcher.cohort.lesions.burdens import SLOTS, Nodes, Stated
+from oligomatch.matcher.cohort.reading.fields import DAY_HERE, DAYS_HERE, LEFT, NUMBER_HERE, coded
+from oligomatch.matcher.cohort.reading.texts import MARK, ODD, Unlike, strictly
+from oligomatch.matcher.patient.patient import one_of
+from oligomatch.matcher.profile.profile import Assessment
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
 
 Whole = NDArray[np.int64]
 Ends = NDArray[np.float64]
@@ -41,7 +41,9 @@ class Form:
     views: int
     days: int
     numbers: tuple[tuple[int, int], ...]  # of each number the assessment and the slot
-    nodes: tuple[tuple[int, int, bool, bool, bool], ...]  # as `matcher.cohort.counts.Nodes`
+    nodes: tuple[
+        tuple[int, int, bool, bool, bool], ...
+    ]  # as `oligomatch.matcher.cohort.lesions.counts.Nodes`
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.bounds import Flags, Listed, Places, Table, Whole
-from matcher.cohort.burdens import Rowed
-from matcher.cohort.cases import Cases
-from matcher.cohort.lesion_kinds import METASTASIS, REGIONAL, SATELLITE, SITE, LesionKinds
-from matcher.findings import NODE
+from oligomatch.matcher.cohort.course.lesion_kinds import (
+    METASTASIS,
+    REGIONAL,
+    SATELLITE,
+    SITE,
+    LesionKinds,
+)
+from oligomatch.matcher.cohort.lesions.bounds import Flags, Listed, Places, Table, Whole
+from oligomatch.matcher.cohort.lesions.burdens import Rowed
+from oligomatch.matcher.cohort.lesions.cases import Cases
+from oligomatch.matcher.patient.patient import NODE
 
 
 class Summing:

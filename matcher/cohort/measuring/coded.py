@@ -1,7 +1,7 @@
 """The fields of many records as numbers: equal numbers for texts that are told alike.
 
-What a number means is read once, of the first text of its kind, by `matcher.cohort.records`.
-"""
+What a number means is read once, of the first text of its kind, by
+`oligomatch.matcher.cohort.records.records`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from matcher.cohort.fields import Days, Flags, Whole, coded, form_of, joined_days
-from matcher.cohort.records import Reader
-from matcher.cohort.shapes import ALONE, KNOWN, UNMEASURED, Asking
-from matcher.cohort.split import Split, colons_in, colons_of, split
-from matcher.cohort.stagings import Assessed, Stagings
-from matcher.cohort.texts import Unlike
+from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
+from oligomatch.matcher.cohort.reading.fields import Days, Flags, Whole, coded, form_of, joined_days
+from oligomatch.matcher.cohort.reading.parts import ALONE, KNOWN, UNMEASURED, Asking
+from oligomatch.matcher.cohort.reading.split import Split, colons_in, colons_of, split
+from oligomatch.matcher.cohort.reading.texts import Unlike
+from oligomatch.matcher.cohort.records.records import Reader
 
 DATED = ("primary", "metastatic_disease", "systemic_therapy", "imaging")
 STAGED = "assessments"

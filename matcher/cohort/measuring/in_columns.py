@@ -1,9 +1,8 @@
 """Many records at once, in columns: what is told alike is read once, numbers are counted together.
 
-It stands before `matcher.cohort.records`: nothing is decided here that is not decided there, or by
-the reference itself, of a text or course that is the first of its kind. What is not of a plain form
-is left, to be read by itself.
-"""
+It stands before `oligomatch.matcher.cohort.records.records`: nothing is decided here that is not
+decided there, or by the reference itself, of a text or course that is the first of its kind. What
+is not of a plain form is left, to be read by itself."""
 
 from __future__ import annotations
 
@@ -15,18 +14,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import Columns
-from matcher.cohort.burden_rows import BurdenRows
-from matcher.cohort.burdens import Burden, Counted, Lesions, Nodes, Stated
-from matcher.cohort.counts import Counts
-from matcher.cohort.course_spans import CourseTables
-from matcher.cohort.fields import LEFT, Flags, Whole, rows_alike
-from matcher.cohort.listed import Listing, Listings
-from matcher.cohort.numbered import DATED, OTHER, Batch, Numbering, When, labels
-from matcher.cohort.orders import MOST_DAYS, ManyDays, orders, texts_of
-from matcher.cohort.records import MOST_KEPT, Reader
-from matcher.cohort.shapes import Json
-from matcher.cohort.texts import Unlike, fields_of, plain
+from oligomatch.matcher.cohort.course.course_spans import CourseTables
+from oligomatch.matcher.cohort.lesions.burden_rows import BurdenRows
+from oligomatch.matcher.cohort.lesions.burdens import Burden, Counted, Lesions, Nodes, Stated
+from oligomatch.matcher.cohort.lesions.counts import Counts
+from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
+from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
+from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
+from oligomatch.matcher.cohort.reading.kept_answers import Columns
+from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
+from oligomatch.matcher.cohort.reading.parts import Json
+from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of, plain
+from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader
 
 _MOST_VIEWS = 60
 

@@ -10,13 +10,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from matcher.cohort.answers import Answers, Asked, Columns
-from matcher.cohort.columns import NUMBER, column, schema
-from matcher.cohort.course_spans import CourseTables
-from matcher.cohort.records import Read, Reader
-from matcher.cohort.together import Many
-from matcher.findings import Patient
-from matcher.measures import ask
+from oligomatch.matcher.cohort.course.course_spans import CourseTables
+from oligomatch.matcher.cohort.measuring.in_columns import Many
+from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, Asked, Columns
+from oligomatch.matcher.cohort.records.records import Read, Reader
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Measured:
     """The measures of a batch, a row for each patient in order."""
 
     columns: pl.DataFrame
-    asks: pl.DataFrame  # for each measure the number of what it asks (matcher.cohort.answers)
+    # for each measure the number of what it asks (oligomatch.matcher.cohort.reading.kept_answers)
+    asks: pl.DataFrame
 
 
 class Gathering:

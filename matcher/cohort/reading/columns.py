@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from matcher.cohort.digests import digest_of
-from matcher.findings import Patient
-from matcher.measures import ask
-from matcher.values import Flag, Numbers, Options, Possible
-from rules.measures import MEASURES, Type
-from rules.tree import Measure, asked_measures
-from rules.trial import Criterion, Trial
+from oligomatch.matcher.cohort.reading.digests import digest_of
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.tree import Measure, asked_measures
+from oligomatch.rules.trial import Criterion, Trial
 
 NUMBER = "number"  # the place of the patient, from 1
 TRUE, FALSE = 1, 2  # the bits of a flag

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.texts import Unlike
+from oligomatch.matcher.cohort.reading.texts import Unlike
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]

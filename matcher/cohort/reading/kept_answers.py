@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.cohort.columns import column, end_of, is_number, mask_of
-from matcher.cohort.screening import kind_of_fact
-from matcher.findings import Patient
-from matcher.match import is_told
-from matcher.measures.answer import Answer
-from matcher.values import Numbers
-from rules.tree import Measure
+from oligomatch.matcher.cohort.reading.columns import column, end_of, is_number, mask_of
+from oligomatch.matcher.cohort.results.screening import kind_of_fact
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.match.criteria import is_told
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Measure
 
 Rows = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
 _BETWEEN = ", "  # the facts of a set as text
-TOLD = "told "  # before a fact that is told: asked where nothing else is (matcher.match)
+# before a fact that is told: asked where nothing else is (oligomatch.matcher.match.criteria)
+TOLD = "told "
 
 
 class Asked:

@@ -2,10 +2,9 @@
 
 The measures compare days by their order, some after six months (the trial groups), 28 days (a line
 that ended) or 92 days (a treatment before the diagnosis), and take durations between them
-(`matcher.cohort.spans`). Two records whose comparisons come out alike have alike answers.
-Invariant: a measure that compares days in another way needs a line in `order`; the generated
-records of tests/test_ingest.py hold them together.
-"""
+(`oligomatch.matcher.cohort.reading.spans`). Two records whose comparisons come out alike have alike
+answers. Invariant: a measure that compares days in another way needs a line in `order`; the
+generated records of tests/matcher/cohort/measuring/test_in_columns.py hold them together."""
 
 from __future__ import annotations
 
@@ -15,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from matcher.calendar import EARLIEST, add_months
-from matcher.cohort.texts import Ends
-from matcher.measures.episodes import GRACE_DAYS
+from oligomatch.matcher.cohort.reading.texts import Ends
+from oligomatch.matcher.logic.calendar import EARLIEST, add_months
+from oligomatch.matcher.measures.episodes import GRACE_DAYS
 
-BEFORE = 92  # days: a treatment may end so long before the diagnosis (matcher.consistency)
+# days: a treatment may end so long before the diagnosis (oligomatch.matcher.intake.contradictions)
+BEFORE = 92
 START, ASKED, OWN = 0, 1, 2  # the places of the first day of all, the day asked, the profile's own
 FIRST = EARLIEST.toordinal()
 

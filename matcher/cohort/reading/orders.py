@@ -1,7 +1,7 @@
 """The order of the days of many records at once: equal rows of numbers have equal orders.
 
-The same comparisons as `matcher.cohort.order` makes record by record, for records that tell as many
-days of each field. Every comparison is one of two days, a bit of the row.
+The same comparisons as `oligomatch.matcher.cohort.reading.order` makes record by record, for
+records that tell as many days of each field. Every comparison is one of two days, a bit of the row.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calendar import LATEST
-from matcher.cohort.order import BEFORE, FIRST, half_a_year_on
-from matcher.measures.episodes import GRACE_DAYS
+from oligomatch.matcher.cohort.reading.order import BEFORE, FIRST, half_a_year_on
+from oligomatch.matcher.logic.calendar import LATEST
+from oligomatch.matcher.measures.episodes import GRACE_DAYS
 
 Table = NDArray[np.int64]  # a row for each record, ordinals of days
 MOST_DAYS = 60  # of a record: so that every place is a small number
@@ -36,7 +36,7 @@ class ManyDays:
 
     @property
     def all(self) -> Table:
-        """As `matcher.cohort.order.Days.all` has them."""
+        """As `oligomatch.matcher.cohort.reading.order.Days.all` has them."""
         first = np.full_like(self.own, FIRST)
         return np.hstack([first, self.asked, self.own, self.lines, self.stagings, self.episode,
                           self.treated])  # fmt: skip
@@ -71,7 +71,9 @@ class _Plan:
 
 @cache
 def _plan(numbers: tuple[int, ...], *, parted: bool) -> _Plan:
-    """What is compared of so many days of each field (`matcher.cohort.order`)."""
+    """What is compared of so many days of each field
+    (`oligomatch.matcher.cohort.reading.order`).
+    """
     ends = np.cumsum((3, *numbers))
     found, treated, episode, lines, stagings = (
         tuple(range(a, b)) for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)

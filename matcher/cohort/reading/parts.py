@@ -16,29 +16,29 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from matcher.calendar import Day
-from matcher.cohort.answers import Answers, Asked
-from matcher.cohort.order import Days
-from matcher.cohort.screening import ENGINE, kind_of_fact
-from matcher.cohort.texts import Unlike, plain
-from matcher.elsewhere import EXAMINATIONS
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.measures import TABLE, ask
-from matcher.measures.answer import Answer, today
-from matcher.measures.episodes import count_asks
-from matcher.measures.lesions import counted_values
-from matcher.measures.therapy import line_days
-from matcher.measures.tumour import treatment_end
-from matcher.plan.atoms import Atoms
-from matcher.plan.lesions import Selectors
-from matcher.profile import Profile
-from matcher.reading import ProfileError, profile_of
-from matcher.staging import Moment
-from matcher.values import NO, OPEN, Flag, Numbers
-from rules.terms import TIMES
-from rules.tree import Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.backends.catalogue.atoms import Atoms
+from oligomatch.matcher.backends.catalogue.lesions import Selectors
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, Asked
+from oligomatch.matcher.cohort.reading.order import Days
+from oligomatch.matcher.cohort.reading.texts import Unlike, plain
+from oligomatch.matcher.cohort.results.screening import ENGINE, kind_of_fact
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.values import NO, OPEN, Flag, Numbers
+from oligomatch.matcher.measures import TABLE, ask
+from oligomatch.matcher.measures.answer import Answer, today
+from oligomatch.matcher.measures.episodes import count_asks
+from oligomatch.matcher.measures.lesions import counted_values
+from oligomatch.matcher.measures.therapy import line_days
+from oligomatch.matcher.measures.tumour import treatment_end
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.staging import Moment
+from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.terms import TIMES
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Json = dict[str, Any]
 Key = tuple[Any, ...]

@@ -1,4 +1,6 @@
-"""Durations of many patients at once: months and weeks between days, as `matcher.calendar` has."""
+"""Durations of many patients at once: months and weeks between days, as
+`oligomatch.matcher.logic.calendar` has.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calendar import EARLIEST, LATEST
+from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
 
 Days = NDArray[np.int64]  # ordinals, as `date.toordinal` counts them
 Amounts = NDArray[np.float64]
@@ -16,7 +18,9 @@ EPOCH = 719163  # the ordinal of 1970-01-01, from which numpy counts
 
 
 def months_between(start: Days, end: Days) -> Amounts:
-    """`matcher.calendar.months_between` of many; not a number where the end lies before."""
+    """`oligomatch.matcher.logic.calendar.months_between` of many; not a number where the end lies
+    before.
+    """
     (month, day, _), (later, last, length) = _parts(start), _parts(end)
     reached = np.minimum(day, length)  # the same day of the last month, clamped to its end
     whole = later - month - (reached > last)

@@ -16,9 +16,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calendar import EARLIEST, LATEST
-from matcher.cohort.fields import DAY_HERE, NULL, PARTED, Days, Whole
-from matcher.cohort.spans import EPOCH
+from oligomatch.matcher.cohort.reading.fields import DAY_HERE, NULL, PARTED, Days, Whole
+from oligomatch.matcher.cohort.reading.spans import EPOCH
+from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
 
 Bytes = NDArray[np.uint8]
 _PARTED = PARTED.encode()

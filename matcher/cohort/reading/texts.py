@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from matcher.calendar import parse_day
+from oligomatch.matcher.logic.calendar import parse_day
 
 MARK = "§"  # stands for what is taken out; a text of plain form has no such sign
 _DAY = rb'"((?:19|2[01])[0-9]{2}(?:-[0-9]{2}(?:-[0-9]{2})?)?)"'

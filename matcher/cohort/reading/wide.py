@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from matcher.cohort.answers import Columns
-from matcher.cohort.fields import Whole
+from oligomatch.matcher.cohort.reading.fields import Whole
+from oligomatch.matcher.cohort.reading.kept_answers import Columns
 
 
 class WideRows:

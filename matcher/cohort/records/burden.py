@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.findings import NODE, OTHER, OWN_ORGAN
-from matcher.measures.lesions import systems_of
-from rules.tree import Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.measures.lesions import systems_of
+from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

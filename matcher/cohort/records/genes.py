@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from matcher.cohort.texts import plain
-from rules.tree import Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.cohort.reading.texts import plain
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 def genes_of(measures: Iterable[Measure]) -> frozenset[str]:

@@ -11,12 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.cohort.answers import Asked
-from matcher.cohort.burden import Totals, alike_organs, organ_of, totals_of
-from matcher.cohort.genes import genes_of, parted
-from matcher.cohort.order import Days, order
-from matcher.cohort.regimens import Regimens
-from matcher.cohort.shapes import (
+from oligomatch.matcher.cohort.reading.kept_answers import Asked
+from oligomatch.matcher.cohort.reading.order import Days, order
+from oligomatch.matcher.cohort.reading.parts import (
     ALONE,
     COUNTED,
     IN_COURSE,
@@ -38,8 +35,19 @@ from matcher.cohort.shapes import (
     reads_lesions_too,
     some,
 )
-from matcher.cohort.texts import MARK, Text, Texts, Unlike, ends_of, items_of, plain
-from rules.tree import Measure, Within, leaves_of
+from oligomatch.matcher.cohort.reading.texts import (
+    MARK,
+    Text,
+    Texts,
+    Unlike,
+    ends_of,
+    items_of,
+    plain,
+)
+from oligomatch.matcher.cohort.records.burden import Totals, alike_organs, organ_of, totals_of
+from oligomatch.matcher.cohort.records.genes import genes_of, parted
+from oligomatch.matcher.cohort.records.regimens import Regimens
+from oligomatch.rules.tree import Measure, Within, leaves_of
 
 MOST_KEPT = 60_000  # answers of one kind of part; beyond it they are forgotten and asked anew
 _TAKEN = {  # what may be taken out of a text, by the name of the field

@@ -2,8 +2,8 @@
 where they are of the same classes, as far as classes are asked.
 
 Invariant: a measure of the course reads drugs by `names` and `other_than`, or by a line that is
-told by its drugs, and nothing else of them; the generated regimens of tests/test_ingest.py hold it.
-"""
+told by its drugs, and nothing else of them; the generated regimens of
+tests/matcher/cohort/measuring/test_in_columns.py hold it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from rules.tree import Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _WITH = "with:"
 

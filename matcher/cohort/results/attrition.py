@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matcher.cohort.states import FAILING, MET, OPEN, State
-from matcher.cohort.tally import TrialTally
+from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, State
+from oligomatch.matcher.cohort.results.tally import TrialTally
 
 
 @dataclass(frozen=True, slots=True)

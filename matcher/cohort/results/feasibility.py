@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from matcher.cohort.tally import TrialTally
+from oligomatch.matcher.cohort.results.tally import TrialTally
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from matcher.cohort.screening import screen
-from matcher.cohort.tables import HEADS, Row, result_rows, tables
-from matcher.cohort.tally import Tally
-from matcher.profile import Profile
-from matcher.reading import Problem, ProfileError, asked_on, profile_of
-from rules.trial import Trial
+from oligomatch.matcher.cohort.results.screening import screen
+from oligomatch.matcher.cohort.results.tables import HEADS, Row, result_rows, tables
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import Problem, ProfileError, asked_on, profile_of
+from oligomatch.rules.trial import Trial
 
 _TEXT, _COUNT, _SHARE = pl.String, pl.Int64, pl.Float64
 _RESULTS: Mapping[str, Any] = {

@@ -1,8 +1,7 @@
 """A criterion loosened by one step: each number that it limits by what counts as a near miss.
 
-Only counts, sizes and durations have a step (matcher.near); nothing else is loosened, and nobody
-is asked for no lesion instead of one.
-"""
+Only counts, sizes and durations have a step (oligomatch.matcher.match.near_miss); nothing else is
+loosened, and nobody is asked for no lesion instead of one."""
 
 from __future__ import annotations
 
@@ -10,12 +9,12 @@ from dataclasses import replace
 from functools import cache
 from typing import assert_never
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.match import over_readings
-from matcher.verdict import Verdict
-from rules.measures import MEASURES
-from rules.tree import (
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import over_readings
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -29,7 +28,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import Criterion, Kind, Question
+from oligomatch.rules.trial import Criterion, Kind, Question
 
 
 def looser(patient: Patient, criterion: Criterion) -> Verdict | None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from matcher.cohort.states import FAILING, MET, OPEN
-from matcher.cohort.tally import TrialTally
+from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN
+from oligomatch.matcher.cohort.results.tally import TrialTally
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from matcher.cohort.loosening import looser
-from matcher.cohort.states import FAILING, MET, State, decided, state, state_of_sign
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import MatchClass, judge_criterion, state_of
-from matcher.profile import Profile
-from matcher.reading import known_names
-from matcher.verdict import Reason, Verdict
-from rules.terms import TIMES
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.matcher.cohort.results.loosening import looser
+from oligomatch.matcher.cohort.results.states import (
+    FAILING,
+    MET,
+    State,
+    decided,
+    state,
+    state_of_sign,
+)
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, state_of
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import known_names
+from oligomatch.rules.terms import TIMES
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 ENGINE = "plain"  # the reference derivation; durable-rules is tested to derive the same
 
@@ -41,7 +48,7 @@ def deciding_of(trial: Trial) -> tuple[Criterion, ...]:
 
 
 def screen(profile: Profile, as_of: date, trials: Iterable[Trial]) -> tuple[Screened, ...]:
-    """A patient against each trial, judged as `matcher.match` does."""
+    """A patient against each trial, judged as `oligomatch.matcher.match.criteria` does."""
     patient = derive(profile, as_of, chainer=chainer(ENGINE))
     return tuple(screen_trial(patient, trial) for trial in trials)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from matcher.match import Level, MatchClass, class_of
-from matcher.verdict import Reason, Verdict
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Level, MatchClass, class_of
 
 
 class State(StrEnum):

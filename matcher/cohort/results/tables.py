@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
-from matcher.cohort.attrition import Step, in_file_order, most_first
-from matcher.cohort.feasibility import Feasibility, feasibility
-from matcher.cohort.loosening import looser_trees
-from matcher.cohort.relaxation import relaxation
-from matcher.cohort.screening import Screened
-from matcher.cohort.states import FAILING, OPEN
-from matcher.cohort.tally import Tally
-from matcher.match import MatchClass
-from rules.trial import Trial
+from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
+from oligomatch.matcher.cohort.results.feasibility import Feasibility, feasibility
+from oligomatch.matcher.cohort.results.loosening import looser_trees
+from oligomatch.matcher.cohort.results.relaxation import relaxation
+from oligomatch.matcher.cohort.results.screening import Screened
+from oligomatch.matcher.cohort.results.states import FAILING, OPEN
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.trial import Trial
 
 Row = dict[str, Any]
 TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from matcher.cohort.screening import Screened, deciding_of
-from matcher.cohort.states import decided
-from matcher.match import MatchClass
-from rules.trial import Trial
+from oligomatch.matcher.cohort.results.screening import Screened, deciding_of
+from oligomatch.matcher.cohort.results.states import decided
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.trial import Trial
 
 FITS = frozenset({MatchClass.ELIGIBLE})
 MAY_FIT = frozenset({MatchClass.ELIGIBLE, MatchClass.POSSIBLE})

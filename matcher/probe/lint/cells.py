@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.probe.lint.limits import all_leaves, trees_of
-from matcher.probe.lint.noted import Lint, Noted
-from rules.terms import CANCER_TYPES
-from rules.tree import Measure, Node, Not, OneOf, measures_of
-from rules.trial import DECIDING, Kind, Trial
+from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.terms import CANCER_TYPES
+from oligomatch.rules.tree import Measure, Node, Not, OneOf, measures_of
+from oligomatch.rules.trial import DECIDING, Kind, Trial
 
 _MOLECULAR = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
 

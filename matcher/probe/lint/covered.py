@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.probe.lint.noted import Lint, Noted
-from matcher.probe.lint.twins import deciding
-from matcher.verdict import Verdict
-from rules.tree import Always
-from rules.trial import Kind, Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.twins import deciding
+from oligomatch.rules.tree import Always
+from oligomatch.rules.trial import Kind, Trial
 
 _BOTH = {Verdict.MET: "met", Verdict.NOT_MET: "not met"}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES, Bounds
-from rules.operators import domain
-from rules.tree import AllOf, AnyOf, AtLeast, Every, Measure, Node, Not, OneOf, Within
-from rules.trial import Criterion, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES, Bounds
+from oligomatch.rules.operators import domain
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Every, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.trial import Criterion, Trial
 
 
 def limits(trial: Trial) -> Iterator[Noted]:

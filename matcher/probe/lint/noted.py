@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rules.tree import Node
+from oligomatch.rules.tree import Node
 
 
 class Lint(StrEnum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matcher.probe.lint.limits import all_leaves, trees_of
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES
-from rules.tree import Exists, Measure, Within
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Exists, Measure, Within
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 _OF_THE_ROW = frozenset({"cell", "treat"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

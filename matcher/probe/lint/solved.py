@@ -11,19 +11,19 @@ from datetime import date
 from functools import cached_property
 from itertools import combinations, islice, product
 
-from matcher.exact.solver import Found
-from matcher.exact.terms import TRUE, Bool, NotEncodedError, either, no
-from matcher.exact.verdicts import Exact, ask, choices_of
-from matcher.findings import derive
-from matcher.probe.lint.noted import Lint, Noted
-from matcher.probe.lint.twins import asked, deciding
-from matcher.reading import profile_of
-from matcher.verdict import KLEENE, Verdict
-from rules.fold import fold
-from rules.measures import MEASURES, Clock
-from rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, leaves_of
-from rules.trial import Choice, Criterion, Event, Form, Kind, Trial
-from rules.write import write_tree
+from oligomatch.matcher.backends.solver.solver import Found
+from oligomatch.matcher.backends.solver.terms import TRUE, Bool, NotEncodedError, either, no
+from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.twins import asked, deciding
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.fold import fold
+from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, leaves_of
+from oligomatch.rules.trial import Choice, Criterion, Event, Form, Kind, Trial
+from oligomatch.rules.write import write_tree
 
 DAY = date(2026, 5, 14)
 EFFORT = 1_000_000  # steps for one question; a second or two

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matcher.probe.lint.limits import all_leaves, trees_of
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES
-from rules.tree import Measure, Node, OneOf
-from rules.trial import Trial
-from rules.vocabulary import Convention, Entry, Vocabulary
+from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure, Node, OneOf
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import Convention, Entry, Vocabulary
 
 Name = tuple[str, str]  # the table and the name in it
 _TABLES = {"class": "classes", "agent": "agents", "driver set": "driver_sets"}

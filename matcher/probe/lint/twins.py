@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from matcher.probe.lint.noted import Lint, Noted
-from rules.normal import normalise
-from rules.tree import Every, Measure, Node, with_measures
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.normal import normalise
+from oligomatch.rules.tree import Every, Measure, Node, with_measures
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 Asked = tuple[Kind, frozenset[tuple[Node, frozenset[object]]]]
 

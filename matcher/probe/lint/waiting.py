@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcher.probe.lint.limits import all_leaves
-from matcher.probe.lint.noted import Lint, Noted
-from rules.tree import Is, Measure, Node, Within, measures_of
-from rules.trial import Criterion, Event, Kind, Trial
+from oligomatch.matcher.probe.lint.limits import all_leaves
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.tree import Is, Measure, Node, Within, measures_of
+from oligomatch.rules.trial import Criterion, Event, Kind, Trial
 
 _DONE = frozenset({"fdg_pet_done", "naf_pet_done", "brain_imaging_done"})
 

@@ -6,19 +6,19 @@ import copy
 from collections.abc import Iterator
 from datetime import timedelta
 
-from matcher.answers import telling
-from matcher.findings import Patient
-from matcher.gaps import Gaps, asked_of
-from matcher.judge import judge
-from matcher.match import judge_criterion
-from matcher.probe.goals import Goal, derived
-from matcher.probe.moves import Told
-from matcher.probe.patients import places, read, without
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.tree import measures_of
-from rules.trial import Criterion
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.ask.gaps import Gaps, asked_of
+from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.moves import Told
+from oligomatch.matcher.probe.search.patients import places, read, without
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import measures_of
+from oligomatch.rules.trial import Criterion
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MOST_FACTS = 8  # that one criterion is told
 GIVEN = ("given", "prior_or_concurrent")  # measures of drugs in any line

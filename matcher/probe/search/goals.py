@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from matcher.consistency import contradictions
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.tree import AnyOf, Node, Not, Within, leaves_of
-from rules.trial import DECIDING, Criterion, Trial
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import AnyOf, Node, Not, Within, leaves_of
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NOT_TOLD = "not told"  # some patient, whom no profile could be written of
 

@@ -6,10 +6,10 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from matcher.probe.plausible import MOST_METASTASES as MOST
-from matcher.probe.plausible import ORGANS
-from rules.tree import Node, OneOf, Within, leaves_of
-from rules.trial import Criterion
+from oligomatch.matcher.probe.search.plausible import MOST_METASTASES as MOST
+from oligomatch.matcher.probe.search.plausible import ORGANS
+from oligomatch.rules.tree import Node, OneOf, Within, leaves_of
+from oligomatch.rules.trial import Criterion
 
 Told = dict[str, Any]
 TOTALS = ("palliative_lines", "adjuvant_lines")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 
-from matcher.probe.goals import Goal
-from matcher.probe.moves import Told
-from matcher.probe.plausible import ORGANS
-from matcher.profile import Profile
+from oligomatch.matcher.probe.search.goals import Goal
+from oligomatch.matcher.probe.search.moves import Told
+from oligomatch.matcher.probe.search.plausible import ORGANS
+from oligomatch.matcher.profile.profile import Profile
 
 UNLISTED = "unlisted "  # how the solver names a lesion of which nothing was told
 

@@ -6,11 +6,11 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from matcher.edit import Edit, EditError, edited
-from matcher.probe.goals import derived
-from matcher.profile import Profile
-from matcher.reading import ProfileError, profile_of
-from rules.case_files import merge
+from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.profile.changes import Edit, EditError, edited
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.case_files import merge
 
 Told = dict[str, Any]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
-from matcher.calendar import Day
-from matcher.profile import Lesion, Profile, bounds_of
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.profile.profile import Lesion, Profile, bounds_of
 
 AGES = (18, 90)
 MOST_METASTASES = 12

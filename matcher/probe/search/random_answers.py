@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from random import Random
 
-from matcher.probe.patients import read
-from matcher.probe.seeking import less_told
-from matcher.probe.settle import Settling
-from matcher.profile import Profile
-from rules.trial import Criterion, Trial
+from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.probe.search.seeking import less_told
+from oligomatch.matcher.probe.search.settle import Settling
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Criterion, Trial
 
 MOST_PATIENTS = 12
 MOST_LESS = 4  # ways in which one of them is told less

@@ -7,12 +7,13 @@ from functools import cache
 from importlib.util import find_spec
 from itertools import islice, product
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.match import judge_criterion
-from matcher.probe.dressing import dressed, otherwise
-from matcher.probe.goals import Goal, derived, near_limits
-from matcher.probe.moves import (
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.search.dressing import dressed, otherwise
+from oligomatch.matcher.probe.search.goals import Goal, derived, near_limits
+from oligomatch.matcher.probe.search.moves import (
     Told,
     facts_of,
     moves,
@@ -21,14 +22,21 @@ from matcher.probe.moves import (
     without_parts,
     without_totals,
 )
-from matcher.probe.naming import named
-from matcher.probe.patients import CHOICES, SITES, patient, places, read, restaged, without
-from matcher.probe.tidying import shortened
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.terms import RESPONSES
-from rules.tree import Node
-from rules.trial import Criterion
+from oligomatch.matcher.probe.search.naming import named
+from oligomatch.matcher.probe.search.patients import (
+    CHOICES,
+    SITES,
+    patient,
+    places,
+    read,
+    restaged,
+    without,
+)
+from oligomatch.matcher.probe.search.tidying import shortened
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.terms import RESPONSES
+from oligomatch.rules.tree import Node
+from oligomatch.rules.trial import Criterion
 
 MOST_PLAIN = 4  # plain patients who are changed, those first who lack least
 MOST_MENDED = 12  # plain patients of whom one fact is told otherwise, where there is no solver
@@ -190,8 +198,8 @@ def _rings(told: Told, there: list[tuple[str, ...]], parts: frozenset[str]) -> I
 def completed(less: Told, goal: Goal, near: Sequence[Criterion] = ()) -> Profile | None:
     """One who fits what is told and is as wanted, as near to the limits of some criteria as can
     be; found by the solver, confirmed by the judge."""
-    from matcher.exact.terms import NotEncodedError
-    from matcher.exact.verdicts import ask
+    from oligomatch.matcher.backends.solver.terms import NotEncodedError
+    from oligomatch.matcher.backends.solver.verdicts import ask
 
     profile = read(less)
     if profile is None:

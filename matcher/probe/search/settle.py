@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from matcher.answers import Asked, Json, telling
-from matcher.findings import derive
-from matcher.gaps import Gaps, Told, asked_of
-from matcher.match import match_trial
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.verdict import Reason
-from rules.trial import Trial
+from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
+from oligomatch.matcher.ask.possible_answers import Asked, Json, telling
+from oligomatch.matcher.logic.verdict import Reason
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.trial import Trial
 
 MOST = 80  # answers to one patient: each opens few further questions
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from matcher.probe.moves import Told, apart, entries, with_lesion, without_lesion
-from matcher.profile import Profile
+from oligomatch.matcher.probe.search.moves import Told, apart, entries, with_lesion, without_lesion
+from oligomatch.matcher.profile.profile import Profile
 
 Pair = tuple[Profile, Profile]
 Holds = Callable[[Told, Told], Pair | None]  # the two profiles, where both are as wanted

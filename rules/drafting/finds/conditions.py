@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.drafting.find import Find
-from rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
 
 # how a condition is written, only where nothing but that is meant
 _CONDITIONS: Mapping[str, str] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.drafting.numbers import Limits
-from rules.tree import Measure, Node, Within
+from oligomatch.rules.drafting.finds.numbers import Limits
+from oligomatch.rules.tree import Measure, Node, Within
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from rules.drafting.find import Find
-from rules.drafting.washouts import START
-from rules.tree import AllOf, AnyOf, Exists, Measure, Node, Not, OneOf, Within, with_measures
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.washouts import START
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Exists,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    with_measures,
+)
 
 _ATLEAST = (
     r"≥|⩾|\\?>\s*(?:or\s*)?=|=\s*\\?>|at least"

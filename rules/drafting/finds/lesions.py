@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from rules.drafting.find import Find, within
-from rules.drafting.numbers import LIMIT, NUMBER, limits
-from rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.drafting.finds.find import Find, within
+from oligomatch.rules.drafting.finds.numbers import LIMIT, NUMBER, limits
+from oligomatch.rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _WHERE = r"(?P<where>extra-?\s?cranial|intra-?\s?cranial|brain|cerebral|liver|lung|bone)?\s*"
 _METASTASES = r"(?:metastases|metastasis|metastatic (?:lesions?|sites?|foci|tumou?rs?))"

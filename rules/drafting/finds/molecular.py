@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from rules.drafting.find import Find
-from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ALTERED = (
     r"(?:mutations?|rearrangements?|translocations?|fusions?|alterations?|aberrations?)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.drafting.find import Find
-from rules.drafting.numbers import NUMBER
-from rules.tree import Is, Measure
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.numbers import NUMBER
+from oligomatch.rules.tree import Is, Measure
 
 _EXAMINATIONS = (
     ("fdg_pet_done", r"(?:18\s*F?-?\s*)?FDG[\s-]*PET(?:[\s/-]*CT)?|PET[\s/-]*CT|18FDG-PET"),

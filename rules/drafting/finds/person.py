@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.drafting.find import Find, within
-from rules.drafting.numbers import LIMIT, limits, number
-from rules.tree import Measure, Node, Not, Within
+from oligomatch.rules.drafting.finds.find import Find, within
+from oligomatch.rules.drafting.finds.numbers import LIMIT, limits, number
+from oligomatch.rules.tree import Measure, Node, Not, Within
 
 _TIME = (
     r"(?:\s*at (?:the )?(?:time of )?(?:signing (?:of )?(?:the )?)?(?:study entry|enrol+ment|entry|"

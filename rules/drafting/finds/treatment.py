@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from rules.drafting.find import Find
-from rules.drafting.numbers import LIMIT
-from rules.tree import Is, Measure
-from rules.vocabulary import load_vocabulary
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.numbers import LIMIT
+from oligomatch.rules.tree import Is, Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 @cache

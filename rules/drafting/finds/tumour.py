@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.drafting.find import Find
-from rules.tree import AllOf, Is, Measure, Node, Not, OneOf
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
 
 _NSCLC = r"(?:non[\s‐‑-]*small[\s‐‑-]*cells?\s+lung\s+(?:cancer|carcinoma)(?:\s*\(NSCLC\))?|NSCLC)"
 # a cancer: how its site is written, before the word for cancer and after `of the`

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rules.drafting.find import Find
-from rules.drafting.numbers import NUMBER, number
-from rules.tree import AnyOf, Is, Measure, Node, Not, Within
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.numbers import NUMBER, number
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, Within
 
 _DONE: Mapping[str, str] = {
     "live_vaccine": (

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from api import case_kit
-from api.checking import case_patient
-from matcher.probe.coverage import clauses_of, coverage
-from rules.case_files import SHIPPED, load_cases
-from rules.equivalent_changes import load_equivalent
-from rules.read import SHIPPED as TRIALS
-from rules.text import RuleFileError
+from oligomatch.api.authoring import case_kit
+from oligomatch.api.authoring.checking import case_patient
+from oligomatch.matcher.probe.coverage import clauses_of, coverage
+from oligomatch.rules.case_files import SHIPPED, load_cases
+from oligomatch.rules.equivalent_changes import load_equivalent
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.text.text import RuleFileError
 from scripts.console import answer
-from tests.patients import CRITERIA
-from tests.patients import TRIALS as KNOWN
+from tests.support.patients import CRITERIA
+from tests.support.patients import TRIALS as KNOWN
 
 SARON = "NCT02417662"
 FIRST = """\

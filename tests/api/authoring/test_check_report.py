@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator
 
-from api.check_report import as_github
-from api.codes import codes, page
-from api.finding import Finding
+from oligomatch.api.authoring.check_report import as_github
+from oligomatch.api.authoring.codes import codes, page
+from oligomatch.api.authoring.problem import Finding
 from scripts.console import answer
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 SARON = "NCT02417662"
 CASE = "- case: one\n  patient: {as_of: 2026-05-14}\n  expect: {match: eligible}\n"
 
@@ -57,7 +57,11 @@ def test_sarif_is_valid_by_its_published_schema(folder: Path) -> None:
     named.write_bytes((folder / "NCT00000001.yaml").read_bytes())
     schema = json.loads((ROOT / "vendor/sarif/sarif-2.1.0-rtm.5.json").read_text("utf-8"))
     checker = Draft4Validator(schema, format_checker=Draft4Validator.FORMAT_CHECKER)
-    for path in (f"'{folder}'", "tests/lint/OM203", "examples/trials/NCT04892953.yaml"):
+    for path in (
+        f"'{folder}'",
+        "tests/api/authoring/lint/OM203",
+        "examples/trials/NCT04892953.yaml",
+    ):
         log = json.loads(answer(f"oligomatch check {path} --format sarif"))
         assert not [error.message for error in checker.iter_errors(log)]
     told = json.loads(answer(f"oligomatch check '{named}' --format sarif"))
@@ -73,7 +77,9 @@ def test_github_prints_workflow_commands(folder: Path) -> None:
     form = re.compile(
         r"::(?:error|warning) file=[^,:\r\n]+,line=[1-9]\d*,col=[1-9]\d*,title=OM\d{3}::[^\r\n]+"
     )
-    lines = answer(f"oligomatch check '{folder}' tests/lint/OM203 --format github").splitlines()
+    lines = answer(
+        f"oligomatch check '{folder}' tests/api/authoring/lint/OM203 --format github"
+    ).splitlines()
     assert len(lines) > 3
     assert all(form.fullmatch(line) for line in lines), lines
 

@@ -12,26 +12,26 @@ from pathlib import Path
 
 import pytest
 
-from api.commands import WrongUse
-from api.compare_source import cases_at, trials_at
-from api.compare_view import stopped_words
-from matcher.match import MatchClass, match_trial
-from matcher.probe import proofs, versions
-from matcher.probe.differences import What, differences
-from matcher.probe.goals import derived
-from matcher.probe.mutants import mutants
-from matcher.probe.versions import Answer, _changed, _criteria, differ, moved, told_apart
-from matcher.reading import profile_of
-from rules.equivalent_changes import load_equivalent
-from rules.read import SHIPPED, load_trials, read_trial
-from rules.tree import AllOf, Always, AnyOf, Every, Measure, Node, Not, OneOf, Within
-from rules.trial import Criterion, Event, Silence, Trial, Wait
+from oligomatch.api.authoring.compare_view import stopped_words
+from oligomatch.api.commands.authoring.compare_source import cases_at, trials_at
+from oligomatch.api.commands.shared import WrongUse
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.probe import proofs, versions
+from oligomatch.matcher.probe.differences import What, differences
+from oligomatch.matcher.probe.mutants import mutants
+from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.versions import Answer, _changed, _criteria, differ, moved, told_apart
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.equivalent_changes import load_equivalent
+from oligomatch.rules.read import SHIPPED, load_trials, read_trial
+from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.trial import Criterion, Event, Silence, Trial, Wait
 from scripts.console import answer
-from tests.patients import CRITERIA, TRIALS
+from tests.support.patients import CRITERIA, TRIALS
 
 SMALL, SARON, PE = TRIALS["NCT04275687"], TRIALS["NCT02417662"], TRIALS["NCT03137771"]
 COUNT = Measure("count", of="metastases", at="entry", by="DEFAULT")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 BEYOND = [read_trial(path) for path in sorted((ROOT / "examples/trials").glob("NCT????????.yaml"))]
 
 
@@ -249,7 +249,13 @@ def run() -> Run:
     """The command in a process of its own: its exit status and what it says."""
 
     def asked(arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "api.cli", "compare", *arguments.split()]
+        command = [
+            sys.executable,
+            "-m",
+            "oligomatch.api.commands.app",
+            "compare",
+            *arguments.split(),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
         return done.returncode, done.stdout + done.stderr
 
@@ -318,7 +324,7 @@ def test_without_the_solver_plain_patients_are_tried_and_the_rest_is_not_decided
     folder: Path,
 ) -> None:
     code = (
-        "import sys; sys.modules['z3'] = None; from api.cli import app;"
+        "import sys; sys.modules['z3'] = None; from oligomatch.api.commands.app import app;"
         f" app(['compare', 'shipped', r'{folder}/NCT04275687.yaml'])"
     )
 

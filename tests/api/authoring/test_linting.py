@@ -10,31 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from api.case_kit import kits, run_lines
-from api.check_command import print_checked
-from api.check_report import findings
-from api.checking import Checked, check_path
-from api.choices import CheckFormat
-from api.codes import codes, meaning, page, title
-from api.finding import Finding
-from api.lint_words import SENTENCES
-from api.linting import lint
-from api.sources import Sources
-from matcher.probe.lint.noted import SOLVED, Lint
-from matcher.probe.lint.numbers import numbers
-from matcher.probe.lint.persons import other_persons
-from matcher.probe.lint.quotes import not_encoded
-from matcher.probe.lint.wording import turned_round
-from rules.read import SHIPPED as TRIALS
-from rules.read import load_trials, read_trial
-from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
-from rules.trial import Source
-from rules.vocabulary import SHIPPED as VOCABULARY
+from oligomatch.api.authoring.case_kit import kits, run_lines
+from oligomatch.api.authoring.check_report import findings
+from oligomatch.api.authoring.checking import Checked, check_path
+from oligomatch.api.authoring.codes import codes, meaning, page, title
+from oligomatch.api.authoring.linting import lint
+from oligomatch.api.authoring.problem import Finding
+from oligomatch.api.authoring.sources import Sources
+from oligomatch.api.commands.authoring.check import print_checked
+from oligomatch.api.terminal.choices import CheckFormat
+from oligomatch.api.words.lint import SENTENCES
+from oligomatch.matcher.probe.lint.noted import SOLVED, Lint
+from oligomatch.matcher.probe.lint.quoted.numbers import numbers
+from oligomatch.matcher.probe.lint.quoted.persons import other_persons
+from oligomatch.matcher.probe.lint.quoted.quotes import not_encoded
+from oligomatch.matcher.probe.lint.quoted.wording import turned_round
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.trial import Source
+from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from scripts import lint_page
 from scripts.console import answer
-from tests.planted import BUGS, Bug
-from tests.planted_again import BUGS as AGAIN
-from tests.planted_fresh import BUGS as FRESH
+from tests.planted.planted import BUGS, Bug
+from tests.planted.planted_again import BUGS as AGAIN
+from tests.planted.planted_fresh import BUGS as FRESH
 
 KEPT = Path(__file__).parent / "lint"
 UNSILENCED = (Lint.IDLE_SILENCE, Lint.UNUSED_NAME)
@@ -145,7 +145,7 @@ def test_every_form_tells_code_and_place() -> None:
 def test_without_the_solver_the_rest_is_found_and_the_gap_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("api.linting.solver", lambda: False)
+    monkeypatch.setattr("oligomatch.api.authoring.linting.solver", lambda: False)
     told = [one.code for one in lint(KEPT / "OM203" / "failing" / TRIAL).findings]
     assert not told
     assert not lint(TRIALS / "NCT02314364.yaml").findings  # its silences are not called idle
@@ -175,7 +175,9 @@ def test_the_lint_finds_a_bug_planted_later(
     bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not SOLVED & set(bug.lints):
-        monkeypatch.setattr("api.linting.solver", lambda: False)  # it is not needed, and takes time
+        monkeypatch.setattr(
+            "oligomatch.api.authoring.linting.solver", lambda: False
+        )  # it is not needed, and takes time
     found = lint(bug.plant(tmp_path, cases=False)).findings
     assert set(bug.lints) <= {one.code for one in found}
     if "OM225" not in bug.lints:  # the cells are of the file
@@ -186,7 +188,9 @@ def test_the_lint_finds_a_bug_planted_later(
 def test_the_lint_finds_a_fresh_bug(
     bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.linting.solver", lambda: False)  # none of these needs it
+    monkeypatch.setattr(
+        "oligomatch.api.authoring.linting.solver", lambda: False
+    )  # none of these needs it
     found = lint(bug.plant(tmp_path, cases=False)).findings
     assert set(bug.lints) <= {one.code for one in found}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 TRIAL = """\
 trial: NCT90000001
 acronym: OWN
@@ -53,7 +53,7 @@ CASES = """\
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     """Pytest in the folder, as a project that has only installed ours runs it."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "api.pytest_plugin", "-p", "no:cacheprovider",
+        [sys.executable, "-m", "pytest", "-p", "oligomatch.api.authoring.pytest_plugin", "-p", "no:cacheprovider",
          "--rootdir", str(folder), *arguments],
         cwd=folder, capture_output=True, text=True, check=False,
         env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
@@ -110,6 +110,8 @@ def test_a_trial_beside_its_cases_needs_no_setting(project: Path) -> None:
 
 def test_the_plugins_are_found_where_the_ecosystem_looks() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert told["entry-points"]["pytest11"] == {"oligomatch": "api.pytest_plugin"}
-    plugin = importlib.import_module("api.pytest_plugin")
+    assert told["entry-points"]["pytest11"] == {
+        "oligomatch": "oligomatch.api.authoring.pytest_plugin"
+    }
+    plugin = importlib.import_module("oligomatch.api.authoring.pytest_plugin")
     assert callable(plugin.pytest_collect_file)

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from api.cohort.ending import ended_in_order
-from api.cohort.outputs import folder
-from tests.spark_cluster import JAVA
+from oligomatch.api.cohort.ending import ended_in_order
+from oligomatch.api.cohort.outputs import folder
+from tests.support.processes.spark_cluster import JAVA
 
 GOOD = {"as_of": "2026-05-14", "cancer_type": "nsclc", "patient": "good"}
 CALL = (  # whatever the one who runs the tests ignores
     "import signal\n"
     "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "for one in (signal.SIGTERM, signal.SIGHUP): signal.signal(one, signal.SIG_DFL)\n"
-    "from api.cli import main\n"
+    "from oligomatch.api.commands.app import main\n"
     "main()\n"
 )
 PATIENCE = 60.0  # seconds until a process is surely gone
@@ -40,7 +40,7 @@ def called(room: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", CALL, *words],
         cwd=room,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

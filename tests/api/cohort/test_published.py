@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from oligomatch.api.commands.app import app
 
 Row = dict[str, str]
 Ends = tuple[int, int]
@@ -167,7 +167,7 @@ def verdicts(row: Row) -> tuple[bool | None, ...]:
 @pytest.fixture
 def trials(tmp_path: Path) -> Path:
     """One trial for each rule."""
-    head = (Path(__file__).parent.parent / "api" / "trial.template.yaml").read_text()
+    head = (Path(__file__).parents[3] / "api" / "authoring" / "trial.template.yaml").read_text()
     folder = tmp_path / "trials"
     folder.mkdir()
     for number, rule in enumerate(RULES, 1):

@@ -27,27 +27,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import api.cohort.crew as crew
-import matcher.cohort.screening as screening
-from api.choices import CohortExecutor, ResultFormat
-from api.cli import app
-from api.cohort.crew import Counted, WorkerLost
-from api.cohort.kept import NotKept, kept_in
-from api.cohort.labels import Labels
-from api.cohort.outputs import folder
-from api.cohort.records import lines, patients, records, stretches
-from api.cohort.report import About, Report, criterion_words, fact_words
-from api.cohort.run import Screening, screen_into
-from api.intake import Day, Given, Refused, read_patients
-from api.matching import load_rules
-from api.words import LIMITS_OF_USE
-from matcher.cohort.loosening import loosened
-from matcher.cohort.tables import TABLES
-from matcher.cohort.tally import Tally
-from rules.text import MOST_BYTES
-from rules.trial import Trial
-from tests.cohorts import cohort
-from tests.profiles import Json
+import oligomatch.api.cohort.processes as crew
+import oligomatch.matcher.cohort.results.screening as screening
+from oligomatch.api.cohort.kept import NotKept, kept_in
+from oligomatch.api.cohort.outputs import folder
+from oligomatch.api.cohort.processes import Counted, WorkerLost
+from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.records import lines, patients, records, stretches
+from oligomatch.api.cohort.report import About, Report, criterion_words, fact_words
+from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.files import Day, Given, Refused, read_patients
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
+from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.matcher.cohort.results.loosening import loosened
+from oligomatch.matcher.cohort.results.tables import TABLES
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.rules.text.text import MOST_BYTES
+from oligomatch.rules.trial import Trial
+from tests.support.cohorts import cohort
+from tests.support.profiles import Json
 
 CANARY = "Kanarienvogel"
 TODAY = Day(date(2026, 11, 20))
@@ -93,7 +93,7 @@ def test_a_file_cut_at_the_ends_of_its_lines_has_the_same_records(
     each: list[bytes], ended: bool, size: int
 ) -> None:
     with TemporaryDirectory() as room, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("api.cohort.records.MOST_BYTES", 30)
+        patch.setattr("oligomatch.api.cohort.reading.records.MOST_BYTES", 30)
         path = Path(room) / "all.ndjson"
         path.write_bytes(b"\n".join(each) + b"\n" * ended)
         cut = list(stretches(str(path), size))
@@ -142,7 +142,7 @@ def test_the_judge_patient_by_patient_says_the_same(
 ) -> None:
     file = str(small / "all.ndjson")
     each = crew.screened(records([file], TODAY), task(), processes, batch)
-    monkeypatch.setattr("api.cohort.run.screened", lambda *_: each)
+    monkeypatch.setattr("oligomatch.api.cohort.run.screened", lambda *_: each)
     screen_into(tmp_path / "out", asked(file, executor=CohortExecutor.JUDGE))
     assert_alike(tmp_path / "out", small / "out")
 
@@ -261,8 +261,8 @@ def test_a_process_that_is_killed_each_time_is_told_and_nothing_is_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = written(tmp_path / "all.ndjson", *[GOOD] * 4)
-    monkeypatch.setattr("api.cohort.crew._in_columns", killed)
-    monkeypatch.setattr("api.cohort.crew.FIRST", 1)
+    monkeypatch.setattr("oligomatch.api.cohort.processes._in_columns", killed)
+    monkeypatch.setattr("oligomatch.api.cohort.processes.FIRST", 1)
     out = tmp_path / "out"
     with pytest.raises(WorkerLost):
         screen_into(out, asked(file, processes=2))
@@ -281,15 +281,15 @@ def test_the_caller_holds_no_frames(tmp_path: Path) -> None:
     file, out = written(tmp_path / "all.ndjson", *[GOOD] * 4), tmp_path / "out"
     begin = (
         "import sys; from datetime import date; from pathlib import Path;"
-        "from api.cohort import crew; from api.cohort.run import Screening, screen_into;"
-        "from api.intake import Day; from api.matching import load_rules; crew.FIRST = 1;"
+        "from oligomatch.api.cohort import processes as crew; from oligomatch.api.cohort.run import Screening, screen_into;"
+        "from oligomatch.api.intake.files import Day; from oligomatch.api.results.matching import load_rules; crew.FIRST = 1;"
         f"asked = Screening(({file!r},), load_rules(None), Day(date(2026, 11, 20)), processes=2);"
         f"found = screen_into(Path({str(out)!r}), asked);"
         "print(found.tally.patients, 'polars' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", begin],
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
         check=True,
@@ -299,8 +299,8 @@ def test_the_caller_holds_no_frames(tmp_path: Path) -> None:
 
 def test_a_caller_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
     file, out = written(tmp_path / "all.ndjson", *[GOOD] * 4), tmp_path / "out"
-    begin = f"from tests.test_screen import hang; hang({file!r}, {str(out)!r})"
-    caller = subprocess.Popen([sys.executable, "-c", begin], cwd=Path(__file__).parent.parent)
+    begin = f"from tests.api.cohort.test_run import hang; hang({file!r}, {str(out)!r})"
+    caller = subprocess.Popen([sys.executable, "-c", begin], cwd=Path(__file__).parents[3])
     try:
         until(lambda: len([*tmp_path.glob("*.working")]) == 2 or caller.poll() is not None)
     finally:
@@ -450,7 +450,7 @@ def test_the_results_as_parquet_are_the_same(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     polars = pytest.importorskip("polars")
-    monkeypatch.setattr("api.cohort.outputs.ROWS_A_FILE", 300)
+    monkeypatch.setattr("oligomatch.api.cohort.outputs.ROWS_A_FILE", 300)
     form, file = ResultFormat.PARQUET, str(small / "all.ndjson")
     for executor in CohortExecutor:
         out = tmp_path / executor
@@ -461,7 +461,7 @@ def test_the_results_as_parquet_are_the_same(
 
 def test_data_frames_say_what_the_files_say(small: Path) -> None:
     pytest.importorskip("polars")
-    from matcher.cohort.frames import screen_frames
+    from oligomatch.matcher.cohort.results.frames import screen_frames
 
     frames = screen_frames(cohort(30), RULES.trials)
     assert tuple(frames) == ("results", *TABLES)
@@ -477,7 +477,7 @@ def test_data_frames_say_what_the_files_say(small: Path) -> None:
 
 def test_data_frames_of_nobody_are_empty() -> None:
     pytest.importorskip("polars")
-    from matcher.cohort.frames import screen_frames
+    from oligomatch.matcher.cohort.results.frames import screen_frames
 
     frames = screen_frames([], RULES.trials)
     assert frames["results"].is_empty()
@@ -494,8 +494,8 @@ def test_data_frames_of_nobody_are_empty() -> None:
 )
 def test_a_bad_profile_is_told_with_its_place_or_left_out(bad: Any, field: str) -> None:
     pytest.importorskip("polars")
-    from matcher.cohort.frames import screen_frames
-    from matcher.reading import ProfileError
+    from oligomatch.matcher.cohort.results.frames import screen_frames
+    from oligomatch.matcher.profile.reading import ProfileError
 
     each = [GOOD, bad, GOOD]
     with pytest.raises(ProfileError) as error:
@@ -738,7 +738,7 @@ def test_every_option_is_checked_before_a_record_is_read(
     written(tmp_path / "table.csv", "id", "P1")
     written(tmp_path / "bad.yaml", "columns: {id: {field: patiant}}")
     written(tmp_path / "other.yaml", "columns: {number: {field: patient}}")
-    monkeypatch.setattr("api.cohort.run.records", nobody_reads)
+    monkeypatch.setattr("oligomatch.api.cohort.run.records", nobody_reads)
     with chdir(tmp_path):
         status, _, err = run("--out", "out", *words)
     assert status == 2

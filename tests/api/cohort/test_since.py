@@ -17,18 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import api.cohort.crew as crew
-from api.choices import ResultFormat
-from api.cli import app
-from api.cohort.earlier import NotEarlier, earlier_in
-from api.cohort.run import Screening, screen_into
-from api.cohort.whole import seal
-from api.intake import Day
-from api.matching import Rules, load_rules
-from matcher.cohort.loosening import loosened
-from rules.trial import Trial
-from tests.cohorts import cohort
-from tests.profiles import Json
+import oligomatch.api.cohort.processes as crew
+from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
+from oligomatch.api.cohort.reading.whole import seal
+from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.files import Day
+from oligomatch.api.results.matching import Rules, load_rules
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.matcher.cohort.results.loosening import loosened
+from oligomatch.rules.trial import Trial
+from tests.support.cohorts import cohort
+from tests.support.profiles import Json
 
 CANARY = "Kanarienvogel"
 TODAY = Day(date(2026, 11, 20))
@@ -149,8 +149,8 @@ def test_after_any_change_the_results_are_those_from_scratch(case: Edits) -> Non
 
 def assert_work_is_saved(out: Path, case: Edits) -> None:
     """Computed again: what was not there before, on the same day, by the same rules."""
-    from matcher.cohort.digests import digest_of
-    from matcher.cohort.screening import deciding_of
+    from oligomatch.matcher.cohort.reading.digests import digest_of
+    from oligomatch.matcher.cohort.results.screening import deciding_of
 
     def asks(trial: Trial) -> str:
         return digest_of(tuple((c.id, c.kind, c.question.forms) for c in deciding_of(trial)))
@@ -205,9 +205,9 @@ def test_where_nothing_changed_nothing_is_computed(tmp_path: Path) -> None:
 
 
 def test_tables_and_single_files_are_known_again(tmp_path: Path) -> None:
-    from api.cohort.mapping import read_mapping
+    from oligomatch.api.cohort.reading.mapping import read_mapping
 
-    room = Path(__file__).parent.parent
+    room = Path(__file__).parents[3]
     table, one = room / "docs" / "cohort" / "patients.csv", room / "examples" / "golden.yaml"
     columns = read_mapping(room / "docs" / "cohort" / "columns.yaml")
     asked = Screening((str(table), str(one)), RULES, TODAY, processes=1, columns=columns)

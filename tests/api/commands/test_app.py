@@ -19,18 +19,18 @@ from typing import Any
 import jsonschema
 import pytest
 
-import api.running
-from api.cli import app
-from api.json_text import compose_json
-from api.matching import digest_with
-from api.profile_schema import profile_schema
-from matcher.engines import available
-from matcher.profile import Profile
-from rules.read import SHIPPED as TRIALS
-from rules.read import rules_digest
-from rules.text import RuleFileError, compose, plain
+import oligomatch.api.results.running
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.json_text import compose_json
+from oligomatch.api.intake.profile_schema import profile_schema
+from oligomatch.api.results.matching import digest_with
+from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.read import rules_digest
+from oligomatch.rules.text.text import RuleFileError, compose, plain
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
 GOLDEN, SPARSE = str(EXAMPLES / "golden.yaml"), str(EXAMPLES / "sparse.yaml")
 MCODE = str(EXAMPLES / "mcode-john-anyperson.yaml")
@@ -374,14 +374,14 @@ def test_wrong_use_is_a_sentence_and_status_2(call: Call, arguments: list[str], 
 def test_a_fault_of_the_program_is_told_without_the_patient(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    true_match = api.running.match_patient
+    true_match = oligomatch.api.results.running.match_patient
 
     def faulty(given: Any, *others: Any, **options: Any) -> Any:
         if given.profile.patient == CANARY:
             raise KeyError(CANARY)
         return true_match(given, *others, **options)
 
-    monkeypatch.setattr(api.running, "match_patient", faulty)
+    monkeypatch.setattr(oligomatch.api.results.running, "match_patient", faulty)
     text = f'[{{"patient": "{CANARY}"}}, {{"patient": "b"}}]'
     done = call("match", "-", "--format", "json", "--only", "SARON", stdin=text)
     assert done.status == 2
@@ -623,7 +623,7 @@ def test_a_schema_is_printed(call: Call, of: str) -> None:
 
 def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "api.cli", *arguments],
+        [sys.executable, "-m", "oligomatch.api.commands.app", *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -633,7 +633,9 @@ def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 
 def test_a_closed_pipe_is_no_error() -> None:
-    command = f"{sys.executable} -m api.cli match {GOLDEN} --explain | head -n 1"
+    command = (
+        f"{sys.executable} -m oligomatch.api.commands.app match {GOLDEN} --explain | head -n 1"
+    )
     done = subprocess.run(
         command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -645,7 +647,7 @@ def test_a_closed_pipe_is_no_error() -> None:
 @pytest.mark.parametrize("command", [f"match {GOLDEN}", "schema profile", "trials -f csv"])
 def test_a_full_disk_is_told_and_no_fault_of_ours(command: str) -> None:
     done = subprocess.run(
-        f"{sys.executable} -m api.cli {command} > /dev/full",
+        f"{sys.executable} -m oligomatch.api.commands.app {command} > /dev/full",
         shell=True, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
@@ -657,7 +659,7 @@ def test_a_full_disk_is_told_and_no_fault_of_ours(command: str) -> None:
 
 def test_a_closed_output_is_no_fault() -> None:
     done = subprocess.run(
-        f"{sys.executable} -m api.cli match {GOLDEN} >&-",
+        f"{sys.executable} -m oligomatch.api.commands.app match {GOLDEN} >&-",
         shell=True, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -673,7 +675,7 @@ def test_a_terminal_that_knows_ascii_only_gets_plain_signs() -> None:
 
 def test_a_match_needs_neither_server_nor_solver_nor_registry(tmp_path: Path) -> None:
     code = (
-        "import sys, io\nfrom api.cli import app\n"
+        "import sys, io\nfrom oligomatch.api.commands.app import app\n"
         "sys.stdout = io.StringIO()\n"
         "try: app(['match', 'examples/sparse.yaml'])\nexcept SystemExit: pass\n"
         "heavy = {'fastapi', 'starlette', 'z3', 'jsonschema', 'hypothesis', 'sqlite3'}\n"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
-from rules.read import load_trials
+from oligomatch.api.commands.app import app
+from oligomatch.rules.read import load_trials
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 GOLDEN, SPARSE = str(EXAMPLES / "golden.yaml"), str(EXAMPLES / "sparse.yaml")
 TRIALS = {trial.id: trial for trial in load_trials()}
 

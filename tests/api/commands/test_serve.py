@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rules.read import SHIPPED
-from tests.live import ROOT, SERVE, example, post, serving
+from oligomatch.rules.read import SHIPPED
+from tests.support.processes.live import ROOT, SERVE, example, post, serving
 
 SPARSE = json.dumps(example("sparse")).encode()
 
@@ -25,7 +25,7 @@ SPARSE = json.dumps(example("sparse")).encode()
 def refused(*arguments: str) -> str:
     """What is said on standard error by a server that does not start."""
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "serve", *arguments],
+        [sys.executable, "-m", "oligomatch.api.commands.app", "serve", *arguments],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2

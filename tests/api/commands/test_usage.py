@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import app
-from api.usage import EXAMPLES, complete_only, complete_trial
-from rules.read import load_trials
+from oligomatch.api.commands.app import app
+from oligomatch.api.commands.usage import EXAMPLES, complete_only, complete_trial
+from oligomatch.rules.read import load_trials
 from scripts.console import answer
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 COMMANDS = sorted(
     str(one.name or (one.callback.__name__ if one.callback else ""))
     for one in app.registered_commands
@@ -100,7 +100,7 @@ def completed(line: str) -> list[str]:
     """What a shell offers at the end of a line."""
     words = line.split(" ")
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli"], cwd=ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "oligomatch.api.commands.app"], cwd=ROOT, capture_output=True, text=True, check=False,
         env={**os.environ, "_OLIGOMATCH_COMPLETE": "complete_bash", "COMP_WORDS": line,
              "COMP_CWORD": str(len(words) - 1)},
     )  # fmt: skip
@@ -136,7 +136,7 @@ def test_trials_are_completed_in_the_case_that_is_typed() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_completion_of_a_shell_is_printed(shell: str) -> None:
     source = subprocess.run(
-        [sys.executable, "-m", "api.cli"], cwd=ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "oligomatch.api.commands.app"], cwd=ROOT, capture_output=True, text=True, check=False,
         env={**os.environ, "_OLIGOMATCH_COMPLETE": f"source_{shell}"},
     )  # fmt: skip
     assert "_OLIGOMATCH_COMPLETE" in source.stdout
@@ -169,7 +169,7 @@ MATCH = ("match", "--quick", "--only", "core", "--format", "ndjson")
 def test_progress_is_a_count_on_standard_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.progress.STEP", 2)
+    monkeypatch.setattr("oligomatch.api.terminal.progress.STEP", 2)
     run(*MATCH, many(tmp_path, 5), "--progress")
     out, err = capsys.readouterr()
     assert len(out.strip().split("\n")) == 5

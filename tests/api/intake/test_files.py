@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from api.registry.store import RegistryError, open_registry
-from rules.read import SHIPPED
+from oligomatch.api.registry.store import RegistryError, open_registry
+from oligomatch.rules.read import SHIPPED
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 TRIAL = "NCT02417662.yaml"
 SPARSE = str(ROOT / "examples" / "sparse.yaml")
 NAMED = ("dangling", "fifo", "zero")
@@ -29,7 +29,7 @@ def command(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, of little memory and patience."""
     limited = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30,) * 2);"
-        "from api.cli import main; sys.argv[0] = 'oligomatch'; main()"
+        "from oligomatch.api.commands.app import main; sys.argv[0] = 'oligomatch'; main()"
     )
     return subprocess.run(
         [sys.executable, "-c", limited, *words], cwd=ROOT, capture_output=True, text=True,

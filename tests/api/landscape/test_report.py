@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.landscape.svg import Bar, Tile, bars, tiles
-from tests.registries import blank, put, registry
+from oligomatch.api.commands.app import app
+from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
+from tests.support.registries import blank, put, registry
 
 pytest.importorskip("jinja2", reason="the report needs the extra `landscape`")
 
@@ -274,7 +274,7 @@ def test_without_the_extra_the_tables_are_there_and_the_way_out_is_told(
     assert (tmp_path / "figures" / "flow.svg").is_file()
 
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from api.intake import Day, Refused, patients_of
-from api.matching import load_rules
-from api.page.doing import page_of
-from api.page.fields import ALL, Form, shown_at
-from api.page.patient import context_of
-from api.page.patients_list import List, patients_told
+from oligomatch.api.intake.files import Day, Refused, patients_of
+from oligomatch.api.page.board.patients_list import List, patients_told
+from oligomatch.api.page.form.fields import ALL, Form, shown_at
+from oligomatch.api.page.patient.doing import page_of
+from oligomatch.api.page.patient.patient import context_of
+from oligomatch.api.results.matching import load_rules
 
 TODAY = date(2026, 5, 14)
 RULES = load_rules(None)

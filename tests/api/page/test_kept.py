@@ -7,19 +7,19 @@ from itertools import combinations
 
 import pytest
 
-from api.matching import load_rules
-from api.page.heat import short
-from api.page.kept.reading import digest_of, pair_of, sides_of
-from api.page.overlaps import overlap_context, pair_context
-from api.page.sides import beside
-from matcher.exact.overlap_kinds import Overlap
-from matcher.findings import derive
-from matcher.judge import judge
-from matcher.match import MatchClass, match_trial
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.read import load_trials
-from rules.trial import DECIDING, Trial
+from oligomatch.api.page.kept.reading import digest_of, pair_of, sides_of
+from oligomatch.api.page.library.heat import short
+from oligomatch.api.page.library.overlaps import overlap_context, pair_context
+from oligomatch.api.page.library.sides import beside
+from oligomatch.api.results.matching import load_rules
+from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import DECIDING, Trial
 
 TRIALS = {trial.id: trial for trial in load_trials()}
 PAIRS = {(a, b): pair_of(TRIALS[a], TRIALS[b]) for a, b in combinations(TRIALS, 2)}
@@ -27,7 +27,7 @@ RENEW = "the rules have changed: run `python -m scripts.library`"
 
 
 def test_every_pair_and_every_criterion_is_kept_for_the_rules_as_they_are() -> None:
-    from api.page.kept import reading
+    from oligomatch.api.page.kept import reading
 
     kept = reading._kept(reading.OVERLAP)
     assert kept["trials"] == {id: digest_of(trial) for id, trial in TRIALS.items()}, RENEW
@@ -38,8 +38,8 @@ def test_every_pair_and_every_criterion_is_kept_for_the_rules_as_they_are() -> N
 
 
 def test_every_patient_kept_is_eligible_for_both_trials() -> None:
-    trees_under = pytest.importorskip("matcher.exact.overlap").trees_under
-    choices_of = pytest.importorskip("matcher.exact.verdicts").choices_of
+    trees_under = pytest.importorskip("oligomatch.matcher.backends.solver.overlap").trees_under
+    choices_of = pytest.importorskip("oligomatch.matcher.backends.solver.verdicts").choices_of
     known: dict[str, Profile] = {}
     for (one, other), pair in PAIRS.items():
         if pair.patient is None:
@@ -68,7 +68,9 @@ def test_a_pair_that_excludes_itself_names_criteria_of_both_or_of_one() -> None:
 
 
 def test_proofs_are_found_again() -> None:
-    overlap = pytest.importorskip("matcher.exact.overlap", reason="the solver is not installed")
+    overlap = pytest.importorskip(
+        "oligomatch.matcher.backends.solver.overlap", reason="the solver is not installed"
+    )
     for one, other in [("NCT02759783", "NCT03965468"), ("NCT02364557", "NCT03965468")]:
         found = overlap.shared(TRIALS[one], TRIALS[other], date(2026, 5, 14))
         assert found.overlap is Overlap.NEVER

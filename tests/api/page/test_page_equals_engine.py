@@ -11,13 +11,13 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from api.intake import Given, Origin
-from api.matching import Only, Result, load_rules, match_patient
-from api.page.examples import EXAMPLES, example_text
-from matcher.probe.strategies import profiles
-from matcher.profile import Profile
-from tests.forms import PARTS, PatientPage
-from tests.live import serving
+from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
+from oligomatch.matcher.probe.strategies import profiles
+from oligomatch.matcher.profile.profile import Profile
+from tests.support.forms import PARTS, PatientPage
+from tests.support.processes.live import serving
 
 FEW = settings(
     max_examples=15, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True
@@ -26,7 +26,7 @@ FEW = settings(
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    command = ("-m", "api.cli", "serve", "--port", "0", "--workers", "1")
+    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1")
     place = tmp_path_factory.mktemp("equal") / "server"
     with serving(place, command) as live, live.client() as client:
         yield client

@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
-from api.matching import Rules, load_rules
-from api.page import rendering
-from api.page.board import Asked, board_context, rows_context, sums_part
-from api.page.doing import Page
-from api.page.patients_list import List
-from api.page.sheet import sheet_of
-from rules.trial import Criterion, Trial
+from oligomatch.api.page import rendering
+from oligomatch.api.page.board.board import Asked, board_context, rows_context, sums_part
+from oligomatch.api.page.board.patients_list import List
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.sheet.sheet import sheet_of
+from oligomatch.api.results.matching import Rules, load_rules
+from oligomatch.rules.trial import Criterion, Trial
 
 HOSTILE = "<img src=x onerror=alert(1)>'\"&{{7*7}}</script><svg/onload=x>"
 DAY = date(2026, 5, 14)

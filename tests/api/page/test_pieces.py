@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from api.matching import load_rules
-from api.page.doing import Page, page_of
-from api.page.examples import example_text
-from api.page.pieces import BEGIN, END, signed
-from api.page.rendering import argument_part, course_part, patient_page
-from matcher.profile import Profile
+from oligomatch.api.page.form.examples import example_text
+from oligomatch.api.page.patient.doing import Page, page_of
+from oligomatch.api.page.pieces import BEGIN, END, signed
+from oligomatch.api.page.rendering import argument_part, course_part, patient_page
+from oligomatch.api.results.matching import load_rules
+from oligomatch.matcher.profile.profile import Profile
 
 RULES, DAY = load_rules(None), date(2026, 5, 20)
 SIGN = re.compile(r'data-sign="(\w+)"')

@@ -15,10 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.registry.fetching import FetchError, Manners, Query, client_of, fetch
-from api.registry.store import open_registry
-from tests.registries import blank, put
+from oligomatch.api.commands.app import app
+from oligomatch.api.registry.fetching import FetchError, Manners, Query, client_of, fetch
+from oligomatch.api.registry.store import open_registry
+from tests.support.registries import blank, put
 
 pytest.importorskip("httpx", reason="fetching needs the extra `fetch`")
 

@@ -14,16 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.registry.freshness import freshness, with_registry
-from api.registry.reading import read_hits, read_records
-from api.registry.store import RegistryError, eligibility_digest, eligibility_of, open_registry
-from matcher.landscape.record import Record
-from rules.read import load_trials
-from rules.trial import Eligibility
-from tests.registries import blank, put
+from oligomatch.api.commands.app import app
+from oligomatch.api.registry.freshness import freshness, with_registry
+from oligomatch.api.registry.reading import read_hits, read_records
+from oligomatch.api.registry.store import (
+    RegistryError,
+    eligibility_digest,
+    eligibility_of,
+    open_registry,
+)
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Eligibility
+from tests.support.registries import blank, put
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 
 
 def sample(number: int = 1) -> dict[str, Any]:
@@ -322,7 +327,7 @@ def test_matching_shows_the_verified_status_with_its_day_and_ranks_by_it(
 ) -> None:
     monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(tmp_path / "r.sqlite"))
     monkeypatch.setenv("COLUMNS", "100")
-    golden = str(Path(__file__).parents[1] / "examples" / "golden.yaml")
+    golden = str(Path(__file__).parents[3] / "examples" / "golden.yaml")
 
     def match() -> dict[str, Any]:
         run = CliRunner().invoke(app, ["match", golden, "--quick", "--format", "json"])

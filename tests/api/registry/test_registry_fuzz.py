@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from api.registry.drafting import DraftError, draft_of
-from api.registry.reading import read_records
-from rules.read import trial_of
-from rules.text import compose
-from rules.write import write_trial
+from oligomatch.api.registry.drafting import DraftError, draft_of
+from oligomatch.api.registry.reading import read_records
+from oligomatch.rules.read import trial_of
+from oligomatch.rules.text.text import compose
+from oligomatch.rules.write import write_trial
 
-CTGOV = Path(__file__).parents[2] / "shared" / "data" / "ctgov"
+CTGOV = Path(__file__).parents[4] / "shared" / "data" / "ctgov"
 DATES = ("2020", "2020-05", "2020-05-17", "2020-05-17T08:30", "1900-01", "2999-12")
 ODD: tuple[Any, ...] = (None, 0, -1, 1.5, True, [], {}, [None], "2020-02-30", "N/A", [1, "a", {}])
 COPIES = 25

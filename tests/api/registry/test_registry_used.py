@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.registry.drafting import draft_of
-from api.registry.reading import read_page
-from api.registry.store import open_registry
-from matcher.landscape.classify import NONE_TOLD, Classifier
-from matcher.landscape.record import Record
-from matcher.landscape.screen import Screen
-from matcher.landscape.study import run_study
-from rules.landscape.definition import load_landscape, shipped_landscapes
-from rules.landscape.tables import load_tables
-from rules.read import read_trial
-from rules.vocabulary import load_vocabulary
-from rules.write import write_trial
-from tests.registries import blank, put
-from tests.test_gaps_map import FEW, TRIALS
+from oligomatch.api.commands.app import app
+from oligomatch.api.registry.drafting import draft_of
+from oligomatch.api.registry.reading import read_page
+from oligomatch.api.registry.store import open_registry
+from oligomatch.matcher.landscape.classify import NONE_TOLD, Classifier
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.screen import Screen
+from oligomatch.matcher.landscape.study import run_study
+from oligomatch.rules.landscape.definition import load_landscape, shipped_landscapes
+from oligomatch.rules.landscape.tables import load_tables
+from oligomatch.rules.read import read_trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.write import write_trial
+from tests.matcher.landscape.test_gaps import FEW, TRIALS
+from tests.support.registries import blank, put
 
 SARON = "NCT02417662"
 
@@ -50,7 +50,7 @@ def usual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with open_registry(path, create=True) as store:
         store.add([Record(told(trial.id, "COMPLETED")) for trial in TRIALS], "2026-01-01")
     monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(path))
-    monkeypatch.setattr("rules.landscape.groups.load_groups", lambda: FEW)
+    monkeypatch.setattr("oligomatch.rules.landscape.groups.load_groups", lambda: FEW)
     return path
 
 
@@ -183,7 +183,7 @@ def drafted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, list[
     put(raw, "eligibilityModule.eligibilityCriteria", TEXT)
     put_in(tmp_path, raw)
     run("draft", "--out", tmp_path / "trials")
-    golden = Path(__file__).parents[1] / "examples" / "golden.yaml"
+    golden = Path(__file__).parents[3] / "examples" / "golden.yaml"
     return raw, ["match", golden, "--trials", tmp_path / "trials"]
 
 

@@ -13,13 +13,13 @@ import yaml
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-import api.matching
-from api.cli import app
-from matcher.findings import derive
-from matcher.match import judge_criterion
-from matcher.reading import profile_of
-from matcher.verdict import Verdict
-from tests.patients import CRITERIA
+import oligomatch.api.results.matching
+from oligomatch.api.commands.app import app
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from tests.support.patients import CRITERIA
 
 JOINT: dict[str, Any] = {
     "as_of": "2026-05-14",
@@ -27,7 +27,7 @@ JOINT: dict[str, Any] = {
     "assessments": [{"date": "2026-05-01", "totals": {"metastases": 3}}],
 }
 Run = Any
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def call(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
 def test_a_plain_match_never_loads_the_solver() -> None:
     code = (
         "import sys\n"
-        "from api.cli import app\n"
+        "from oligomatch.api.commands.app import app\n"
         "try:\n"
         "    app(['match', 'examples/sparse.yaml', '--format', 'csv'])\n"
         "except SystemExit as done:\n"
         "    assert not done.code\n"
-        "assert 'api.matching' in sys.modules and 'z3' not in sys.modules\n"
+        "assert 'oligomatch.api.results.matching' in sys.modules and 'z3' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
@@ -119,7 +119,7 @@ def test_witnesses_as_data(call: Run) -> None:
 
 
 def test_without_the_solver_the_way_out_is_told(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.matching, "solver_found", lambda: False)
+    monkeypatch.setattr(oligomatch.api.results.matching, "solver_found", lambda: False)
     for options in (("match", "--exact"), ("explain", "SARON", "--witness")):
         status, _, err = call(JOINT, *options)
         assert status == 2

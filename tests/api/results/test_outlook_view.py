@@ -9,8 +9,8 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from tests.test_cli import GOLDEN, SPARSE, Call
-from tests.test_cli import call as call
+from tests.api.commands.test_app import GOLDEN, SPARSE, Call
+from tests.api.commands.test_app import call as call
 
 
 def test_the_table_names_days_windows_and_events(call: Call) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.trial_page import page
-from rules.read import load_trials
+from oligomatch.api.results.trial_page import page
+from oligomatch.rules.read import load_trials
 
-PAGE = Path(__file__).parent.parent / "docs" / "trials.md"
+PAGE = Path(__file__).parents[3] / "docs" / "trials.md"
 
 
 def test_the_page_is_what_the_rules_give() -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from matcher.difference import differences
-from matcher.edit import Edit, EditError, edited, path_of
-from matcher.match import MatchClass, match_trial
-from rules.read import load_trials
-from tests.patients import GOLDEN as TOLD
-from tests.patients import patient
-from tests.test_cli import CANARY, GOLDEN, SPARSE, Call
-from tests.test_cli import call as call
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.difference import differences
+from oligomatch.matcher.profile.changes import Edit, EditError, edited, path_of
+from oligomatch.rules.read import load_trials
+from tests.api.commands.test_app import CANARY, GOLDEN, SPARSE, Call
+from tests.api.commands.test_app import call as call
+from tests.support.patients import GOLDEN as TOLD
+from tests.support.patients import patient
 
 TRIALS = load_trials()
 

@@ -13,15 +13,15 @@ from typing import Any
 import httpx
 import pytest
 
-from api import __version__
-from api.page.wanted import Part, Wanted
-from api.web.crew import _too_long
-from api.web.limits import Limits
-from api.web.options import PATIENT, Options
-from api.web.work import Question, Task
-from matcher.engines import available
-from rules.read import load_trials, rules_digest
-from tests.live import ROOT, Live, example, post, serving
+from oligomatch import __version__
+from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.options import PATIENT, Options
+from oligomatch.api.web.work import Question, Task
+from oligomatch.api.web.workers import _too_long
+from oligomatch.matcher.findings.engines import available
+from oligomatch.rules.read import load_trials, rules_digest
+from tests.support.processes.live import ROOT, Live, example, post, serving
 
 GOLDEN, SPARSE = example("golden"), example("sparse")
 TASKS = ("match", "explain", "gaps")
@@ -83,7 +83,16 @@ def test_a_match_has_every_field_that_is_promised_and_is_the_command_lines(
     for match in told["matches"]:
         assert set(match) >= fields("A match")
         assert all(set(one) >= fields("A criterion") for one in match["criteria"])
-    command = [sys.executable, "-m", "api.cli", "match", "--quick", "--format", "json", "-"]
+    command = [
+        sys.executable,
+        "-m",
+        "oligomatch.api.commands.app",
+        "match",
+        "--quick",
+        "--format",
+        "json",
+        "-",
+    ]
     printed = subprocess.run(
         command, input=json.dumps(GOLDEN), cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout

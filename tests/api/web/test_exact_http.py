@@ -10,18 +10,18 @@ import pytest
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-import matcher.exact.verdicts as exact_verdicts
-from api.matching import load_rules
-from api.web import options
-from api.web.answers import Explained, Matched
-from api.web.document import PATIENTS, example_requests
-from api.web.options import options_of
-from api.web.problems import HttpProblem
-from api.web.work import Bounds, Question, Task, answer
-from matcher.findings import derive
-from matcher.match import judge_criterion
-from matcher.reading import profile_of
-from matcher.verdict import Verdict
+import oligomatch.matcher.backends.solver.verdicts as exact_verdicts
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.web import options
+from oligomatch.api.web.document.document import PATIENTS, example_requests
+from oligomatch.api.web.document.forms import Explained, Matched
+from oligomatch.api.web.options import options_of
+from oligomatch.api.web.problems import HttpProblem
+from oligomatch.api.web.work import Bounds, Question, Task, answer
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
 
 RULES = load_rules(None)
 CRITERIA = {c.id: c for trial in RULES.trials for c in trial.criteria}

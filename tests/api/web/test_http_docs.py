@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from api.web.limits import MEGABYTE, Limits
-from api.web.problems import KINDS
-from tests.live import ROOT, Live, serving
+from oligomatch.api.web.limits import MEGABYTE, Limits
+from oligomatch.api.web.problems import KINDS
+from tests.support.processes.live import ROOT, Live, serving
 
 TEXT = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
 
@@ -63,8 +63,8 @@ def test_the_limits_are_those_of_the_server() -> None:
 
 
 def test_every_route_stands_in_the_table(tmp_path: Path) -> None:
-    from api.matching import load_rules
-    from api.web.document import document
+    from oligomatch.api.results.matching import load_rules
+    from oligomatch.api.web.document.document import document
 
     told = document(load_rules(None), Limits())["paths"]
     for path, methods in told.items():

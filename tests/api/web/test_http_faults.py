@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.live import Live, post, serving
+from tests.support.processes.live import Live, post, serving
 
 LABEL = "FAULT-CANARY"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -22,7 +22,7 @@ OURS = re.compile(
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     place = tmp_path_factory.mktemp("faulty") / "server"
-    with serving(place, ("-m", "tests.faulty_server")) as found:
+    with serving(place, ("-m", "tests.support.processes.faulty_server")) as found:
         yield found
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.live import Live, example, post, serving
+from tests.support.processes.live import Live, example, post, serving
 
 TASKS = ("match", "explain?trial=SARON", "gaps")
 SPARSE = json.dumps(example("sparse")).encode()
@@ -69,7 +69,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server whose patience is short."""
-    with serving(tmp_path_factory.mktemp("hasty") / "it", ("-m", "tests.small_server")) as server:
+    with serving(
+        tmp_path_factory.mktemp("hasty") / "it", ("-m", "tests.support.processes.small_server")
+    ) as server:
         yield server
 
 
@@ -336,7 +338,17 @@ def test_only_a_request_that_names_the_server_is_answered(
 def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with serving(
         tmp_path_factory.mktemp("named") / "it",
-        ("-m", "api.cli", "serve", "--port", "0", "--workers", "1", "--allow-host", "Ward.example"),
+        (
+            "-m",
+            "oligomatch.api.commands.app",
+            "serve",
+            "--port",
+            "0",
+            "--workers",
+            "1",
+            "--allow-host",
+            "Ward.example",
+        ),
     ) as server:
         yield server
 

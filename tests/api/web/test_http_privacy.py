@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.live import Live, example, post, serving
+from tests.support.processes.live import Live, example, post, serving
 
 CANARY = "Zwergschnaepper"
 NUMBER = 13571113  # a canary where a number is expected

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from api.matching import load_rules, only
-from api.web.document import PATIENTS, example_requests, requests_of
-from api.web.next_answers import AskedNext, OutlookTold, WhatIfTold
-from api.web.options import Options
-from api.web.work import Bounds, Question, Task, answer
+from oligomatch.api.results.matching import load_rules, only
+from oligomatch.api.web.document.document import PATIENTS, example_requests, requests_of
+from oligomatch.api.web.document.next_forms import AskedNext, OutlookTold, WhatIfTold
+from oligomatch.api.web.options import Options
+from oligomatch.api.web.work import Bounds, Question, Task, answer
 
 RULES = load_rules(None)
 FORMS = {Task.ASK: AskedNext, Task.OUTLOOK: OutlookTold, Task.WHATIF: WhatIfTold}

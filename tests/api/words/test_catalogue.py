@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from api.catalogue import ENGLISH, say
+from oligomatch.api.words.catalogue import ENGLISH, say
 
-API = Path(__file__).parent.parent / "api"
+API = Path(__file__).parents[3] / "api"
 BY_OUTCOME = {"gap.met", "gap.not_met", "gap.ambiguous"}  # named by their outcome
 
 

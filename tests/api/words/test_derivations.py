@@ -7,16 +7,16 @@ import re
 import pytest
 from hypothesis import given
 
-from api.chain_words import _BY_RULE, chain_lines, chain_objects
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import judge_criterion
-from matcher.reading import profile_of
-from rules.findings import load_rules
-from rules.read import load_trials
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.api.words.derivations import _BY_RULE, chain_lines, chain_objects
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.findings.findings import load_rules
+from oligomatch.rules.read import load_trials
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 CRITERIA = [criterion for trial in load_trials() for criterion in trial.criteria]
 RIGHT = {"primary": {"side": "right"}}

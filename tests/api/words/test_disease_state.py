@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from api.state_words import state_line, state_object
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.measures import ask
-from matcher.reading import profile_of
-from matcher.values import Options
-from rules.states import READINGS
-from rules.tree import Measure
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.api.words.disease_state import state_line, state_object
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.logic.values import Options
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.findings.states import READINGS
+from oligomatch.rules.tree import Measure
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 FOUND = {
     "primary": {"diagnosis_date": "2025-01-10"},

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 import pytest
 
-from rules.read import load_trials
+from oligomatch.rules.read import load_trials
 from scripts.sentences import TEXT, sentences
 
 KEPT = TEXT.read_text(encoding="utf-8")

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from api.told import told_words
-from matcher.findings import derive
-from matcher.match import match_trial
-from matcher.profile import Profile
-from matcher.reasons import leaves
-from rules.case_files import load_cases
-from rules.pointer import pointer
-from rules.read import load_trials
+from oligomatch.api.words.profile_facts import told_words
+from oligomatch.matcher.explain.reasons import leaves
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.text.pointer import pointer
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
 LINE: dict[str, Any] = {
     "number": 1,
     "intent": "palliative",

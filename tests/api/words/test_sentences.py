@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from api.asked import requirement
-from api.asking import Group, brief, case_line, fact, gathered
-from api.found import found, shortfall, values_words
-from api.nouns import limits, measure_name
-from api.told import told_words
-from api.words import (
+from oligomatch.api.words.facts import Group, brief, case_line, fact, gathered
+from oligomatch.api.words.nouns import limits, measure_name
+from oligomatch.api.words.profile_facts import told_words
+from oligomatch.api.words.requirements import requirement
+from oligomatch.api.words.sentences import (
     asked_words,
     counts,
     missing,
@@ -23,23 +22,24 @@ from api.words import (
     wait_words,
     why_here,
 )
-from matcher.findings import derive
-from matcher.match import Judged, Match, MatchClass, match_trial
-from matcher.measures import TABLE
-from matcher.profile import Profile
-from matcher.rank import Ranked, rank
-from matcher.reading import profile_of
-from matcher.values import NO, OPEN, YES, Numbers, Options, Possible
-from matcher.verdict import Reason, Verdict
-from rules.measures import MEASURES, Type
-from rules.read import load_trials
-from rules.text import compose, plain
-from rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.api.words.values import found, shortfall, values_words
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, Possible
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.rank import Ranked, rank
+from oligomatch.matcher.measures import TABLE
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.text.text import compose, plain
+from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TRIALS = {trial.id: trial for trial in load_trials()}
 METS = Measure("count", of="metastases", at="entry", by="DEFAULT")
 FAR = Measure(

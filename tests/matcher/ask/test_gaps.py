@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.answers import telling
-from matcher.findings import derive
-from matcher.gaps import Gap, Gaps, Told, asked_of, wanted
-from matcher.match import Judged, judge_criterion, match_trial
-from matcher.profile import Profile
-from matcher.reading import ProfileError, profile_of
-from matcher.together import together
-from matcher.verdict import Reason, Verdict
-from rules.read import load_trials
-from rules.tree import Measure, Node, Within
-from rules.trial import DECIDING, Criterion
-from tests.patients import CRITERIA as BY_ID
-from tests.patients import GOLDEN, TRIALS, patient, therapy
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.ask.gaps import Gap, Gaps, Told, asked_of, wanted
+from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.matcher.ask.several_facts import together
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, judge_criterion, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure, Node, Within
+from oligomatch.rules.trial import DECIDING, Criterion
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import CRITERIA as BY_ID
+from tests.support.patients import GOLDEN, TRIALS, patient, therapy
+from tests.support.profiles import Json
 
 CRITERIA = [c for trial in load_trials() for c in trial.criteria if c.kind in DECIDING]
 SPARSE: Json = {

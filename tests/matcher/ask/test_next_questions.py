@@ -12,27 +12,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.asking import HOW, Group
-from matcher.answers import Asked, telling, told_exactly
-from matcher.ask_next import AskNext, ask_next
-from matcher.bench import IN_REACH, Bench, Effect
-from matcher.findings import derive
-from matcher.gaps import DATES, Gaps, Told, asked_of, in_one_entry
-from matcher.match import Judged, Match, MatchClass, judge_criterion, match_trial
-from matcher.measures import ask
-from matcher.profile import Profile
-from matcher.reports import Report, report_of
-from matcher.settling import settling
-from matcher.verdict import Reason, Verdict
-from rules.measures import MEASURES
-from rules.read import load_trials
-from rules.trial import Trial
-from tests.patients import GOLDEN, Json
-from tests.strategies import told_in_part
-from tests.test_gaps import SPARSE, places
-from tests.worlds import World
+from oligomatch.api.words.facts import HOW, Group
+from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
+from oligomatch.matcher.ask.fewest_reports import settling
+from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of, in_one_entry
+from oligomatch.matcher.ask.next_questions import AskNext, ask_next
+from oligomatch.matcher.ask.possible_answers import Asked, telling, told_exactly
+from oligomatch.matcher.ask.reports import Report, report_of
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import (
+    Judged,
+    Match,
+    MatchClass,
+    judge_criterion,
+    match_trial,
+)
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Trial
+from tests.matcher.ask.test_gaps import SPARSE, places
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import GOLDEN, Json
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TRIALS = load_trials()
 MOVES = {MatchClass.ELIGIBLE: "opens", MatchClass.NOT_YET: "waits", MatchClass.INELIGIBLE: "closes"}
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import Phase, given, settings
 
-from matcher.gaps import Gaps, Told
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.trial import Trial
-from tests.patients import Json, therapy
-from tests.strategies import told_in_part
-from tests.test_ask_next import TRIALS, asked, matches, read, some, told_all
-from tests.test_gaps import SPARSE
-from tests.worlds import World
+from oligomatch.matcher.ask.gaps import Gaps, Told
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
+from tests.matcher.ask.test_gaps import SPARSE
+from tests.matcher.ask.test_next_questions import TRIALS, asked, matches, read, some, told_all
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import Json, therapy
 
 SETTLED = (Verdict.MET, Verdict.NOT_MET)
 

@@ -12,21 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import derive
-from matcher.match import MatchClass, match_trial
-from matcher.profile import Profile
-from matcher.site_questions import judgements, site_questions
-from matcher.verdict import Reason, Verdict
-from rules.read import load_trials
-from rules.site_answers import read_answers, with_answer
-from rules.text import RuleFileError
-from rules.trial import SiteAnswer, Trial
-from tests.patients import GOLDEN as GOLDEN_TOLD
-from tests.patients import Json, patient
-from tests.strategies import told_in_part
-from tests.test_cli import GOLDEN, Call
-from tests.test_cli import call as call
-from tests.worlds import World
+from oligomatch.matcher.ask.site_questions import judgements, site_questions
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.site_answers import read_answers, with_answer
+from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.trial import SiteAnswer, Trial
+from tests.api.commands.test_app import GOLDEN, Call
+from tests.api.commands.test_app import call as call
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import GOLDEN as GOLDEN_TOLD
+from tests.support.patients import Json, patient
 
 TRIALS = load_trials()
 BY_ID = {trial.id: trial for trial in TRIALS}
@@ -219,7 +219,7 @@ def test_a_second_answer_leaves_the_file_as_it_was(call: Call, tmp_path: Path) -
 
 # --- what is left to a person ---------------------------------------------------------------------
 
-BEYOND = str(Path(__file__).parents[1] / "examples" / "trials")
+BEYOND = str(Path(__file__).parents[3] / "examples" / "trials")
 
 
 def test_what_is_left_to_a_person_is_asked_with_what_each_answer_makes(call: Call) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from matcher.engines import available
-from matcher.executors.named import EXECUTORS, executor
-from matcher.judge import judge
+from oligomatch.api.commands.app import app
+from oligomatch.matcher.backends.named import EXECUTORS, executor
+from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.match.judge import judge
 
-EXAMPLES = sorted(str(path) for path in (Path(__file__).parent.parent / "examples").glob("*.yaml"))
+EXAMPLES = sorted(str(path) for path in (Path(__file__).parents[3] / "examples").glob("*.yaml"))
 needs_durable = pytest.mark.skipif(
     "durable" not in available(), reason="durable-rules cannot be imported"
 )
@@ -62,7 +62,7 @@ def test_an_executor_that_is_not_known_is_told() -> None:
 
 def test_without_durable_rules_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "durable", None)
-    monkeypatch.setattr("matcher.executors.named.available", available.__wrapped__)
+    monkeypatch.setattr("oligomatch.matcher.backends.named.available", available.__wrapped__)
     done = run(EXAMPLES[0], "--executor", "durable")
     assert done.exit_code == 2
     assert "cannot be imported here" in done.stderr
@@ -71,7 +71,7 @@ def test_without_durable_rules_the_way_out_is_told(monkeypatch: pytest.MonkeyPat
 
 @needs_durable
 def test_a_trial_that_durable_rules_cannot_express_is_refused_by_name(tmp_path: Path) -> None:
-    shipped = Path(__file__).parent.parent / "rules" / "trials" / "NCT03410043.yaml"
+    shipped = Path(__file__).parents[3] / "rules" / "trials" / "NCT03410043.yaml"
     text = shipped.read_text("utf-8")
     assert "low: 6, " in text
     (tmp_path / shipped.name).write_text(text.replace("low: 6, ", "low: 0.0006, "), "utf-8")

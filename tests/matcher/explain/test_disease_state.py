@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.engines import chainer
-from matcher.findings import Patient, derive
-from matcher.match import judge_criterion
-from matcher.measures import ask
-from matcher.reading import profile_of
-from matcher.standing import Standing, standing
-from matcher.values import Options
-from matcher.verdict import Verdict
-from rules.case_files import Case, load_cases
-from rules.read import load_trials
-from rules.states import READINGS
-from rules.tree import Measure, Node, OneOf
-from rules.trial import Criterion
-from tests import profiles
-from tests.profiles import Json
-from tests.strategies import told_in_part, worlds
-from tests.worlds import GROWING, World, active_on, plus_months
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.logic.values import Options
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import Case, load_cases
+from oligomatch.rules.findings.states import READINGS
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure, Node, OneOf
+from oligomatch.rules.trial import Criterion
+from tests.oracle.strategies import told_in_part, worlds
+from tests.oracle.worlds import GROWING, World, active_on, plus_months
+from tests.support import profiles
+from tests.support.profiles import Json
 
 TRIALS = {trial.id: trial for trial in load_trials()}
 TIMES = ("diagnosis", "entry")

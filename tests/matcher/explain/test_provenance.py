@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from matcher.counting import LesionCount
-from matcher.engines import available, chainer
-from matcher.findings import Kind, Patient, Site, derive
-from matcher.grounds import grounds, label_steps
-from matcher.match import Judged, judge_criterion
-from matcher.reading import profile_of
-from matcher.staging import Moment, Seen
-from matcher.standing import standing
-from matcher.values import NO, YES, Flag
-from rules.read import load_trials
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.explain.disease_state import standing
+from oligomatch.matcher.explain.provenance import grounds, label_steps
+from oligomatch.matcher.findings.engines import available, chainer
+from oligomatch.matcher.logic.values import NO, YES, Flag
+from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.patient.counting import LesionCount
+from oligomatch.matcher.patient.patient import Kind, Patient, Site, derive
+from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.read import load_trials
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
 
 TRIALS = {trial.id: trial for trial in load_trials()}
 NODE = {"organ": "lymph_node", "station": "4R"}
@@ -186,7 +186,7 @@ def test_the_label_rests_on_the_states_that_are_out() -> None:
 
 
 def _states() -> set[str]:
-    from rules.states import load_states
+    from oligomatch.rules.findings.states import load_states
 
     return set(load_states().states)
 

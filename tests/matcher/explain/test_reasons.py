@@ -8,16 +8,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import derive
-from matcher.match import judge_criterion
-from matcher.profile import Profile
-from matcher.reading import ProfileError, profile_of
-from matcher.reasons import Reasons, leaves, stated
-from rules.pointer import pointer
-from rules.read import load_trials
-from rules.trial import DECIDING, Criterion
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.explain.reasons import Reasons, leaves, stated
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.text.pointer import pointer
+from oligomatch.rules.trial import DECIDING, Criterion
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
 
 Json = dict[str, Any]
 CRITERIA = [

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.chain import PlainChainer, Support, fill, match
-from matcher.engines import chainer
-from matcher.sure_facts import background
-from rules.findings import Fact, Rule, load_rules
-from rules.states import load_states
-from rules.vocabulary import load_vocabulary
-from tests.rule_sets import Case, naive, rule_sets, same
+from oligomatch.matcher.findings.chain import PlainChainer, Support, fill, match
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.findings.sure_facts import background
+from oligomatch.rules.findings.findings import Fact, Rule, load_rules
+from oligomatch.rules.findings.states import load_states
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.rule_sets import Case, naive, rule_sets, same
 
 
 def rule(id: str, conclusion: Fact, *premises: Fact) -> Rule:

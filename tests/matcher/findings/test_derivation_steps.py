@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from matcher.chain import PlainChainer, fill, match
-from matcher.engines import available, chainer
-from matcher.findings import derive
-from matcher.reading import profile_of
-from matcher.standing import Standing, standing
-from matcher.sure_facts import background
-from matcher.trail import Step, trail
-from rules.findings import Fact, Rule
-from rules.states import load_states
-from rules.vocabulary import load_vocabulary
-from tests.profiles import Json
-from tests.rule_sets import Case, rule_sets
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.findings.chain import PlainChainer, fill, match
+from oligomatch.matcher.findings.derivation_steps import Step, trail
+from oligomatch.matcher.findings.engines import available, chainer
+from oligomatch.matcher.findings.sure_facts import background
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.findings.findings import Fact, Rule
+from oligomatch.rules.findings.states import load_states
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.profiles import Json
+from tests.support.rule_sets import Case, rule_sets
 
 KNOWN = {*background(load_vocabulary()), *load_states().facts()}
 

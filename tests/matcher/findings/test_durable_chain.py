@@ -18,25 +18,25 @@ from hypothesis import strategies as st
 
 pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
 
-from matcher import guarded_host
-from matcher.chain import EngineError, PlainChainer, Refused
-from matcher.durable import DurableChainer
-from matcher.engines import available, chainer, whole_chainer
-from matcher.findings import derive, findings_from
-from matcher.guarded_host import FIRST_KIND, ONE, SLOTS, GuardedHost
-from matcher.reading import profile_of
-from matcher.standing import standing
-from matcher.sure_facts import sure_facts
-from rules.case_files import load_cases
-from rules.findings import Fact, Rule
-from rules.vocabulary import load_vocabulary
-from tests.hazards import Quiet, outcome
-from tests.profiles import Json
-from tests.rule_sets import Case, rule_sets, same
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.explain.disease_state import standing
+from oligomatch.matcher.findings import guarded_host
+from oligomatch.matcher.findings.chain import EngineError, PlainChainer, Refused
+from oligomatch.matcher.findings.durable_chain import DurableChainer
+from oligomatch.matcher.findings.engines import available, chainer, whole_chainer
+from oligomatch.matcher.findings.guarded_host import FIRST_KIND, ONE, SLOTS, GuardedHost
+from oligomatch.matcher.findings.sure_facts import sure_facts
+from oligomatch.matcher.patient.patient import derive, findings_from
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.findings.findings import Fact, Rule
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.processes.hazards import Quiet, outcome
+from tests.support.profiles import Json
+from tests.support.rule_sets import Case, rule_sets, same
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 ASAN = "OLIGOMATCH_ASAN" in os.environ
 LAST = {ONE: {"f0": ONE}}
 PART = Rule("part", (("in", "$x", "$y"), ("is_a", "$y", "$z")), ("in", "$x", "$z"), "", "")
@@ -416,7 +416,7 @@ def test_memory_is_flat() -> None:
     # in a process of its own: on Python 3.12 the package warns at every fact, and pytest keeps that
     patients = "200" if ASAN else "3000"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.soak", patients],
+        [sys.executable, "-m", "tests.support.processes.soak", patients],
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=300,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip

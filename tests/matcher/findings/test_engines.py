@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from matcher.engines import available, chainer, whole_chainer
-from matcher.findings import derive
-from matcher.reading import profile_of
-from matcher.standing import standing
+from oligomatch.matcher.explain.disease_state import standing
+from oligomatch.matcher.findings.engines import available, chainer, whole_chainer
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 GOLDEN = "examples/golden.yaml"
-ABSENT = "import sys; sys.modules['durable'] = None; from api.cli import main; main()"
-PRESENT = "from api.cli import main; main()"
+ABSENT = "import sys; sys.modules['durable'] = None; from oligomatch.api.commands.app import main; main()"
+PRESENT = "from oligomatch.api.commands.app import main; main()"
 needs_durable = pytest.mark.skipif(
     "durable" not in available(), reason="durable-rules cannot be imported"
 )
@@ -57,7 +57,7 @@ def test_data_names_the_engine() -> None:
 ALL = """
 import sys; sys.modules['durable'] = None
 from typer.testing import CliRunner
-from api.cli import app
+from oligomatch.api.commands.app import app
 for command in sys.argv[1:]:
     done = CliRunner().invoke(app, command.split())
     assert done.exit_code == 0, done.output

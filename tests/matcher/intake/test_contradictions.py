@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.patients import GOLDEN, Json, adjuvant, line, patient, places, problems, therapy
+from tests.support.patients import GOLDEN, Json, adjuvant, line, patient, places, problems, therapy
 
 Cases = list[tuple[Json, str]]
 LINE = "/systemic_therapy/lines/0"

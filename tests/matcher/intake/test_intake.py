@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.calendar import parse_day
-from matcher.profile import Profile
-from matcher.reading import MOST_PARTS, Problem, ProfileError, profile_of
-from tests.patients import AS_OF, GOLDEN, Json, places, problems, therapy
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import MOST_PARTS, Problem, ProfileError, profile_of
+from tests.support.patients import AS_OF, GOLDEN, Json, places, problems, therapy
 
 CANARY = "Zq7CanaryXv"
 

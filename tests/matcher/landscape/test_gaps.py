@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.landscape.gaps import overlap_figure
-from api.words import trial_name
-from matcher.findings import derive
-from matcher.landscape.gaps import Limit, gap_map, is_open, limits, moved, overlaps
-from matcher.landscape.record import Record
-from matcher.match import MatchClass, match_trial
-from matcher.reading import profile_of
-from matcher.verdict import Verdict
-from rules.landscape.groups import Groups, load_groups
-from rules.landscape.tables import load_tables
-from rules.read import load_trials
-from rules.trial import Recruitment, Trial
-from tests.registries import blank, put
+from oligomatch.api.commands.app import app
+from oligomatch.api.landscape.gaps import overlap_figure
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.landscape.gaps import Limit, gap_map, is_open, limits, moved, overlaps
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.landscape.groups import Groups, load_groups
+from oligomatch.rules.landscape.tables import load_tables
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Recruitment, Trial
+from tests.support.registries import blank, put
 
 ALL = load_groups()
 FEW = replace(ALL, rows=ALL.rows[:1] + ALL.rows[4:5], drivers=ALL.drivers[:1], counts=(1, 8))
@@ -133,7 +133,7 @@ def test_limits_move_over_the_years_of_start() -> None:
 def test_records_without_a_trial_file_tell_their_limits_by_drafts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rules.landscape.groups.load_groups", lambda: _few())
+    monkeypatch.setattr("oligomatch.rules.landscape.groups.load_groups", lambda: _few())
     raw = blank(1, "SABR", 2019, ["NSCLC"])
     text = "Inclusion Criteria:\n\n* Up to 7 metastases\n* ECOG 0-1\n"
     put(raw, "eligibilityModule.eligibilityCriteria", text)
@@ -161,7 +161,7 @@ def test_records_without_a_trial_file_tell_their_limits_by_drafts(
 def test_the_command_draws_the_map_and_writes_its_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rules.landscape.groups.load_groups", lambda: _few())
+    monkeypatch.setattr("oligomatch.rules.landscape.groups.load_groups", lambda: _few())
     run = CliRunner().invoke(app, ["landscape", "--gaps", "--out", str(tmp_path)])
     assert run.exit_code == 0, run.output
     assert "4 groups held against 33 trials" in run.output
@@ -181,7 +181,7 @@ def _few() -> Groups:
 
 
 def test_a_group_file_that_cannot_be_used_says_where(tmp_path: Path) -> None:
-    from rules.text import RuleFileError
+    from oligomatch.rules.text.text import RuleFileError
 
     path = tmp_path / "g.yaml"
     path.write_text(

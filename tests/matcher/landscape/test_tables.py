@@ -11,27 +11,27 @@ from typing import Any
 
 import pytest
 
-from matcher.landscape.classify import Classifier, stages_named
-from matcher.landscape.flow import Decision
-from matcher.landscape.phrases import find, quote
-from matcher.landscape.published import compared, disagreements
-from matcher.landscape.record import Record
-from matcher.landscape.screen import Screen
-from matcher.landscape.study import Study, run_study
-from matcher.landscape.tables import share
-from rules.landscape.definition import (
+from oligomatch.matcher.landscape.classify import Classifier, stages_named
+from oligomatch.matcher.landscape.flow import Decision
+from oligomatch.matcher.landscape.phrases import find, quote
+from oligomatch.matcher.landscape.published import compared, disagreements
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.landscape.screen import Screen
+from oligomatch.matcher.landscape.study import Study, run_study
+from oligomatch.matcher.landscape.tables import share
+from oligomatch.rules.landscape.definition import (
     Category,
     Landscape,
     Published,
     load_landscape,
     shipped_landscapes,
 )
-from rules.landscape.tables import load_tables
-from rules.text import RuleFileError
-from rules.vocabulary import load_vocabulary
-from tests.registries import STEREOTACTIC_OF_TWO, blank, put, registry
+from oligomatch.rules.landscape.tables import load_tables
+from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.registries import STEREOTACTIC_OF_TWO, blank, put, registry
 
-SEED = Path(__file__).parents[2] / "shared" / "seeds" / "002_d2746a89fae94c8a.txt"
+SEED = Path(__file__).parents[4] / "shared" / "seeds" / "002_d2746a89fae94c8a.txt"
 IRT = load_landscape(shipped_landscapes()["irt-nsclc"])
 SCREEN = Screen(Classifier(load_tables(), load_vocabulary()))
 
@@ -371,9 +371,9 @@ def test_a_landscape_file_that_cannot_be_used_says_where_and_why(
 def test_check_reads_landscapes_groups_and_registry_tables(tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from api.cli import app
+    from oligomatch.api.commands.app import app
 
-    root = Path(__file__).parents[1] / "rules"
+    root = Path(__file__).parents[3] / "rules"
     run_ = CliRunner().invoke(app, ["check", str(root / "landscapes"), str(root / "vocabulary")])
     assert run_.exit_code == 0, run_.output
     assert "124 groups of patients, 2 landscapes" in run_.output

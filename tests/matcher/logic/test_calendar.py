@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matcher.calendar import (
+from oligomatch.matcher.logic.calendar import (
     Day,
     add_months,
     month_span,
@@ -18,7 +18,7 @@ from matcher.calendar import (
     week_span,
     weeks_between,
 )
-from matcher.values import Numbers
+from oligomatch.matcher.logic.values import Numbers
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 

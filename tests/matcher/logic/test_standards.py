@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.cql import MET, UNKNOWN, answer, expected
+from tests.support.cql import MET, UNKNOWN, answer, expected
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 PATH = ROOT.parent / "shared" / "data" / "cql" / "vectors.jsonl"
 PAGE = ROOT / "docs" / "standards.md"
 FILES = (

@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.values import NO, OPEN, YES, Flag, Numbers, Options, flag, settle, told, union
-from matcher.verdict import Verdict
+from oligomatch.matcher.logic.values import (
+    NO,
+    OPEN,
+    YES,
+    Flag,
+    Numbers,
+    Options,
+    flag,
+    settle,
+    told,
+    union,
+)
+from oligomatch.matcher.logic.verdict import Verdict
 
 MET, UNKNOWN, NOT_MET = Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET
 small = st.integers(0, 6)

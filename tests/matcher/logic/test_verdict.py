@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.verdict import Reason, Verdict, all_of, any_of, at_least, negate
+from oligomatch.matcher.logic.verdict import Reason, Verdict, all_of, any_of, at_least, negate
 
 NO, OPEN, YES = Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.MET
 verdicts = st.lists(st.sampled_from(Verdict), max_size=6)

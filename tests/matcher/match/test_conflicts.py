@@ -6,17 +6,17 @@ import re
 
 from hypothesis import given, settings
 
-from matcher.closing import OPENINGS, closes, opening
-from matcher.findings import derive
-from matcher.match import Match, match_trial
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from rules.vocabulary import load_vocabulary
-from tests.patients import CRITERIA, GOLDEN, TRIALS
-from tests.profiles import Json
-from tests.strategies import told_in_part
-from tests.test_gaps import SPARSE
-from tests.worlds import World
+from oligomatch.matcher.match.conflicts import OPENINGS, closes, opening
+from oligomatch.matcher.match.criteria import Match, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.matcher.ask.test_gaps import SPARSE
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import CRITERIA, GOLDEN, TRIALS
+from tests.support.profiles import Json
 
 
 def matched(told: Json) -> tuple[Profile, dict[str, Match]]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient
-from matcher.match import (
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import (
     Awaited,
     Judged,
     Match,
@@ -22,10 +22,10 @@ from matcher.match import (
     state_of,
     verdict_of,
 )
-from matcher.verdict import Reason, Verdict
-from rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
-from rules.trial import Change, Criterion, Event, Kind, Source, Wait
-from tests.patients import GOLDEN, TRIALS, Json, judged, line, nsclc, patient, therapy
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.trial import Change, Criterion, Event, Kind, Source, Wait
+from tests.support.patients import GOLDEN, TRIALS, Json, judged, line, nsclc, patient, therapy
 
 MET, UNKNOWN, NOT_MET = Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET
 PET, NAF, BRAIN = (Is(Measure(f"{name}_done")) for name in ("fdg_pet", "naf_pet", "brain_imaging"))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.findings import Patient
-from matcher.judge import judge
-from matcher.verdict import Verdict
-from rules.tree import (
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -25,7 +25,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from tests.patients import GOLDEN, holds, line, nsclc, patient, therapy
+from tests.support.patients import GOLDEN, holds, line, nsclc, patient, therapy
 
 MET, UNKNOWN, NOT_MET = Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET
 PET, BRAIN = Is(Measure("fdg_pet_done")), Is(Measure("brain_imaging_done"))

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.edit import Edit, edited
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import judge_criterion
-from matcher.measures.answer import Answer
-from matcher.near import Margin, nearest
-from matcher.profile import Profile
-from matcher.values import Numbers
-from matcher.verdict import Verdict
-from rules.measures import MEASURES
-from rules.read import load_trials
-from rules.tree import (
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.match.near_miss import Margin, nearest
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.changes import Edit, edited
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     Every,
@@ -33,10 +33,10 @@ from rules.tree import (
     Within,
     measures_of,
 )
-from rules.trial import Change, Criterion, Kind, Source
-from tests.patients import GOLDEN, Json, line, nsclc, patient, therapy
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.rules.trial import Change, Criterion, Kind, Source
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import GOLDEN, Json, line, nsclc, patient, therapy
 
 METS = Measure("count", of="metastases", at="entry", by="DEFAULT")
 AT_DIAGNOSIS = Measure("count", of="metastases", at="diagnosis", by="DEFAULT")

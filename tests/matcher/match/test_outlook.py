@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import Patient, derive
-from matcher.match import MatchClass, match_trial
-from matcher.outlook import Change, Outlook, outlook
-from matcher.profile import Profile
-from rules.read import load_trials
-from rules.trial import Event, Trial
-from tests.patients import GOLDEN, Json, patient
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.outlook import Change, Outlook, outlook
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Event, Trial
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.patients import GOLDEN, Json, patient
 
 TRIALS = load_trials()
 NO, YET, CAN, IS = (MatchClass.INELIGIBLE, MatchClass.NOT_YET, MatchClass.POSSIBLE,

@@ -11,12 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import Patient
-from matcher.match import Awaited, Judged, Match, MatchClass, match_trial
-from matcher.rank import FAR, LOWER_KEYS, Between, Design, Place, Ranked, place, questions, rank
-from matcher.verdict import Reason, Verdict
-from rules.trial import Criterion, Event, Trial
-from tests.patients import GOLDEN, TRIALS, Json, patient
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Awaited, Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.rank import (
+    FAR,
+    LOWER_KEYS,
+    Between,
+    Design,
+    Place,
+    Ranked,
+    place,
+    questions,
+    rank,
+)
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.trial import Criterion, Event, Trial
+from tests.support.patients import GOLDEN, TRIALS, Json, patient
 
 CLASSES: dict[str, tuple[str, ...]] = {  # ranking.md section 6
     "eligible": ("NCT03410043", "NCT02314364", "NCT03667820"),

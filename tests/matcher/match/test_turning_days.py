@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.calendar import add_months
-from matcher.judge import judge
-from matcher.turning import first_day_met
-from matcher.verdict import Verdict
-from rules.tree import AllOf, AnyOf, Measure, Node, Not, Within
-from rules.trial import Change, Criterion, Kind, Source
-from tests.patients import AS_OF, CRITERIA, GOLDEN, Json, line, nsclc, patient, therapy
+from oligomatch.matcher.logic.calendar import add_months
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.match.turning_days import first_day_met
+from oligomatch.rules.tree import AllOf, AnyOf, Measure, Node, Not, Within
+from oligomatch.rules.trial import Change, Criterion, Kind, Source
+from tests.support.patients import AS_OF, CRITERIA, GOLDEN, Json, line, nsclc, patient, therapy
 
 MONTHS = Measure("months", line="1")
 WEEKS = Measure("weeks", line="1")

@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 
-from matcher.calendar import parse_day
-from matcher.measures.episodes import episode_days, episodes, ever_metastatic, under_therapy
-from matcher.values import NO, OPEN, YES
-from tests.patients import Json, adjuvant, line, nsclc, patient, therapy
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.measures.episodes import (
+    episode_days,
+    episodes,
+    ever_metastatic,
+    under_therapy,
+)
+from tests.support.patients import Json, adjuvant, line, nsclc, patient, therapy
 
 
 def disease(**told: Any) -> Any:

@@ -12,13 +12,13 @@ from typing import Any, get_args
 
 import pytest
 
-from api.answer_words import answer_words, answers_words
-from matcher import profile as fields
-from matcher.answers import Asked, Choices, domain
-from matcher.reading import ProfileError, profile_of
-from rules.vocabulary import load_vocabulary
-from tests.test_cli import Call
-from tests.test_cli import call as call
+from oligomatch.api.words.answers import answer_words, answers_words
+from oligomatch.matcher.ask.possible_answers import Asked, Choices, domain
+from oligomatch.matcher.profile import profile as fields
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.api.commands.test_app import Call
+from tests.api.commands.test_app import call as call
 
 WORDS = load_vocabulary()
 DAY = date(2026, 5, 14)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient
-from matcher.measures.groups import growth_since
-from matcher.values import YES, Options
-from tests.patients import Json, adjuvant, answer, line, nsclc, therapy
+from oligomatch.matcher.logic.values import YES, Options
+from oligomatch.matcher.measures.groups import growth_since
+from oligomatch.matcher.patient.patient import Patient
+from tests.support.patients import Json, adjuvant, answer, line, nsclc, therapy
 
 UNTREATED = therapy(palliative=0, adjuvant=0)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from matcher.measures.history import every_drug
-from matcher.values import NO, OPEN, YES, Numbers
-from rules.tree import Measure
-from tests.patients import Json, adjuvant, answer, line, nsclc, therapy, values
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers
+from oligomatch.matcher.measures.history import every_drug
+from oligomatch.rules.tree import Measure
+from tests.support.patients import Json, adjuvant, answer, line, nsclc, therapy, values
 
 CT = ["cisplatin", "pemetrexed"]
 

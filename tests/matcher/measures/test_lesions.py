@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient
-from matcher.measures.answer import Answer
-from matcher.measures.lesions import selected_sizes
-from matcher.values import Numbers
-from matcher.verdict import Verdict
-from rules.tree import (
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.measures.lesions import selected_sizes
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -25,7 +25,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from tests.patients import Json, answer, count, holds, line, nsclc, therapy
+from tests.support.patients import Json, answer, count, holds, line, nsclc, therapy
 
 INSIDE = Is(Measure("intracranial"))
 METS = Measure("count", of="metastases", at="entry")

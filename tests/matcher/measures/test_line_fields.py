@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.patients import Json, answer, line, nsclc, therapy
+from tests.support.patients import Json, answer, line, nsclc, therapy
 
 TOLD: Json = {
     "agents": ["osimertinib"], "start": "2025-01-01", "end": "2025-07-01", "ongoing": False,

@@ -10,11 +10,22 @@ from typing import Any
 import pytest
 import yaml
 
-from matcher.findings import Patient
-from matcher.measures import ask
-from matcher.values import Flag, Numbers, Options, Possible
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
-from tests.patients import GOLDEN, Json, patient
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from tests.support.patients import GOLDEN, Json, patient
 
 TOLD = yaml.safe_load(Path(__file__).with_name("measure_answers.yaml").read_text())
 

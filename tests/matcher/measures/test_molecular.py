@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from matcher.reading import ProfileError
-from matcher.values import NO, OPEN, YES
-from rules.vocabulary import load_vocabulary
-from tests.patients import Json, answer, nsclc, values
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.patients import Json, answer, nsclc, values
 
 SET = "actionable-nsclc@2021"
 SURE = ("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", "NTRK1", "NTRK2", "NTRK3")

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.calendar import months_between
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.measures import ask
-from matcher.profile import Profile
-from matcher.reading import ProfileError
-from matcher.values import NO, OPEN, YES, Flag, Numbers, Options
-from matcher.verdict import Verdict
-from rules.terms import STAGES
-from rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.logic.calendar import months_between
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, Options
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.terms import STAGES
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 TODAY = date(2026, 5, 14)
 
@@ -282,7 +282,7 @@ def test_the_solver_settles_only_what_is_so_and_at_least_what_the_judge_settles(
     truth: dict[str, Course], data: st.DataObject
 ) -> None:
     pytest.importorskip("z3", reason="z3-solver is not installed")
-    from matcher.exact.verdicts import ask as asked
+    from oligomatch.matcher.backends.solver.verdicts import ask as asked
 
     leaves = [_leaf(data), _leaf(data)]
     holding = [_true(truth, leaf) for leaf in leaves]

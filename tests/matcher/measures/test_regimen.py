@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.values import NO, OPEN, YES
-from tests.patients import Json, line, nsclc, therapy, values
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from tests.support.patients import Json, line, nsclc, therapy, values
 
 
 def has(told: Json, kind: str, *names: str) -> object:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from matcher.calendar import Day
-from matcher.findings import Patient
-from matcher.measures.results import belongs_to, results_of
-from matcher.values import NO, OPEN, YES, Options
-from tests.patients import Json, adjuvant, line, nsclc, therapy, values
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Options
+from oligomatch.matcher.measures.results import belongs_to, results_of
+from oligomatch.matcher.patient.patient import Patient
+from tests.support.patients import Json, adjuvant, line, nsclc, therapy, values
 
 ALL = {"CR", "PR", "SD", "PD"}
 

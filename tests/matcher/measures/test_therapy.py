@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from matcher.calendar import Day
-from matcher.findings import Patient
-from matcher.measures.therapy import line_days
-from matcher.values import NO, OPEN, YES, Numbers, Options
-from rules.terms import STOP_REASONS
-from rules.tree import Measure
-from tests.patients import Json, adjuvant, answer, line, nsclc, therapy, values
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options
+from oligomatch.matcher.measures.therapy import line_days
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.terms import STOP_REASONS
+from oligomatch.rules.tree import Measure
+from tests.support.patients import Json, adjuvant, answer, line, nsclc, therapy, values
 
 BOTH = therapy(
     line(1, agents=["cisplatin", "pemetrexed"]), line(2, agents=["osimertinib"]), palliative=2

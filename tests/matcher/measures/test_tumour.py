@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from matcher.values import NO, OPEN, YES, Numbers, Options
-from rules.terms import CANCER_TYPES
-from tests.patients import Json, answer, nsclc, patient, values
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options
+from oligomatch.rules.terms import CANCER_TYPES
+from tests.support.patients import Json, answer, nsclc, patient, values
 
 
 def of_primary(kind: str, **told: Any) -> object:

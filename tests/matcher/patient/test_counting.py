@@ -12,11 +12,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from matcher.findings import Patient, derive
-from matcher.reading import ProfileError
-from rules.terms import CONVENTIONS
-from rules.tree import AllOf, Is, Measure, Node, Not, OneOf
-from tests.patients import AS_OF, Json, count, nsclc, organs, values
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.rules.terms import CONVENTIONS
+from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
+from tests.support.patients import AS_OF, Json, count, nsclc, organs, values
 
 INSIDE = Is(Measure("intracranial"))
 GROWS = Is(Measure("progressing"))

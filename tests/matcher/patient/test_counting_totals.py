@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from matcher import counting
-from matcher.values import Numbers
-from rules.tree import Measure, Node, Not, OneOf, Within
-from tests.patients import Json, count, nsclc, organs, places, values
-from tests.test_counting import GROWS, IN_LIVER, staged
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.patient import counting
+from oligomatch.rules.tree import Measure, Node, Not, OneOf, Within
+from tests.matcher.patient.test_counting import GROWS, IN_LIVER, staged
+from tests.support.patients import Json, count, nsclc, organs, places, values
 
 LIVER, BONE = {"organ": "liver"}, {"organ": "L3"}
 NODE, SATELLITE = {"organ": "lymph_node"}, {"organ": "right_upper_lobe", "role": "satellite"}

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.calendar import Day, parse_day
-from matcher.lines import Therapy, active_on
-from matcher.profile import SystemicTherapy
-from matcher.values import NO, OPEN, YES
-from tests.patients import Json, adjuvant, line, therapy
+from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.patient.lines import Therapy, active_on
+from oligomatch.matcher.profile.profile import SystemicTherapy
+from tests.support.patients import Json, adjuvant, line, therapy
 
 TODAY = date(2026, 5, 14)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient
-from tests.patients import line, nsclc, patient, therapy
+from oligomatch.matcher.patient.patient import Patient
+from tests.support.patients import line, nsclc, patient, therapy
 
 N_RIGHT = {  # terms.md section 2, primary on the right
     "1R": "N3", "1L": "N3", "2R": "N2", "2L": "N3", "4R": "N2", "4L": "N3", "5": "N3", "6": "N3",

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient
-from matcher.staging import Seen
-from matcher.values import NO, OPEN, YES, Flag
-from tests.patients import Json, count, line, nsclc, therapy
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.staging import Seen
+from tests.support.patients import Json, count, line, nsclc, therapy
 
 UNTREATED = therapy(palliative=0)
 TREATED = therapy(line(1, start="2026-03-05"), palliative=1)

@@ -9,26 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from api.boundary_command import _within
-from api.boundary_view import text_lines
-from api.checking import case_patient, case_problems
-from matcher.match import MatchClass, match_trial
-from matcher.probe.boundaries import Boundary, Edge, Why, boundary, edge_of, edges
-from matcher.probe.clause_set import exercises
-from matcher.probe.coverage import coverage
-from matcher.probe.goals import derived
-from matcher.probe.plausible import Oddity, oddities
-from matcher.probe.spans import Side, sides_of_spans
-from matcher.probe.tidying import READ_BY, between
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.verdict import Reason, Verdict
-from rules.case_files import read_cases
-from rules.read import SHIPPED
-from rules.tree import AllOf, Measure, Node, Not, Within
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.api.authoring.boundary_view import text_lines
+from oligomatch.api.authoring.checking import case_patient, case_problems
+from oligomatch.api.commands.authoring.boundary import _within
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.probe.boundaries import Boundary, Edge, Why, boundary, edge_of, edges
+from oligomatch.matcher.probe.clause_set import exercises
+from oligomatch.matcher.probe.coverage import coverage
+from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.search.plausible import Oddity, oddities
+from oligomatch.matcher.probe.search.tidying import READ_BY, between
+from oligomatch.matcher.probe.spans import Side, sides_of_spans
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import read_cases
+from oligomatch.rules.read import SHIPPED
+from oligomatch.rules.tree import AllOf, Measure, Node, Not, Within
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from scripts.console import answer
-from tests.patients import CRITERIA, TRIALS
+from tests.support.patients import CRITERIA, TRIALS
 
 SARON, SMALL = TRIALS["NCT02417662"], TRIALS["NCT04275687"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from matcher.probe.mutants import changed, mutants, survivors
-from rules.tree import (
+from oligomatch.matcher.probe.mutants import changed, mutants, survivors
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -22,8 +22,8 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import Change, Criterion, Event, Kind, Source, Wait
-from tests.patients import GOLDEN, TRIALS, nsclc, patient
+from oligomatch.rules.trial import Change, Criterion, Event, Kind, Source, Wait
+from tests.support.patients import GOLDEN, TRIALS, nsclc, patient
 
 PET, BRAIN = Is(Measure("fdg_pet_done")), Is(Measure("brain_imaging_done"))
 METS = Measure("count", of="metastases", at="entry", by="DEFAULT")

@@ -15,18 +15,18 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from matcher.findings import derive
-from matcher.match import MatchClass, match_trial, verdict_of
-from matcher.probe import strategies as probe
-from matcher.probe.patients import read
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.verdict import Reason, Verdict
-from rules.read import load_trials, read_trial
-from rules.trial import Criterion, Trial
-from tests.patients import GOLDEN, TRIALS
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial, verdict_of
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.probe import strategies as probe
+from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.trial import Criterion, Trial
+from tests.support.patients import GOLDEN, TRIALS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
 SOME = [TRIALS["NCT02417662"], TRIALS["NCT01796288"], TRIALS["NCT03808662"]]
 
@@ -143,14 +143,16 @@ def test_trials_and_criteria_are_those_shipped(trial: Trial, criterion: Criterio
 
 def test_hypothesis_finds_the_strategies_of_our_types_by_itself() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert told["entry-points"]["hypothesis"] == {"oligomatch": "api.hypothesis_plugin:register"}
+    assert told["entry-points"]["hypothesis"] == {
+        "oligomatch": "oligomatch.api.authoring.hypothesis_plugin:register"
+    }
 
 
 @pytest.mark.parametrize(
     "order",
     [
-        "from matcher.probe.strategies import profiles\nimport api.hypothesis_plugin as ours\nours.register()",
-        "import sys, api.hypothesis_plugin as ours\nours.register()\n"
+        "from oligomatch.matcher.probe.strategies import profiles\nimport oligomatch.api.authoring.hypothesis_plugin as ours\nours.register()",
+        "import sys, oligomatch.api.authoring.hypothesis_plugin as ours\nours.register()\n"
         "assert not {'matcher', 'rules', 'pydantic'} & set(sys.modules)\nimport hypothesis",
     ],
     ids=["ours first", "Hypothesis first, and nothing of ours is loaded until it is asked for"],
@@ -158,7 +160,7 @@ def test_hypothesis_finds_the_strategies_of_our_types_by_itself() -> None:
 def test_from_type_draws_patients_in_whatever_order(order: str) -> None:
     code = (
         f"{order}\n"
-        "from hypothesis import find, strategies as st; from matcher import Profile\n"
+        "from hypothesis import find, strategies as st; from oligomatch import Profile\n"
         "print(type(find(st.from_type(Profile), lambda _: True)).__name__)\n"
     )
     done = subprocess.run(

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from matcher.findings import derive
-from matcher.match import Match, match_trial
-from matcher.reading import profile_of
-from rules.case_files import Case, load_cases
-from rules.read import load_trials
+from oligomatch.matcher.match.criteria import Match, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import Case, load_cases
+from oligomatch.rules.read import load_trials
 
 TRIALS = {trial.id: trial for trial in load_trials()}
 CASES = load_cases()

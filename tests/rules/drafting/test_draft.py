@@ -12,26 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.registry.drafting import DraftError, draft_of
-from api.registry.reading import read_records
-from api.registry.store import eligibility_digest, eligibility_of
-from matcher.findings import derive
-from matcher.landscape.record import Record
-from matcher.match import MatchClass, match_trial
-from matcher.reading import profile_of
-from matcher.verdict import Reason, Verdict
-from rules.drafting.draft import Outcome, draft, tally
-from rules.drafting.recognise import finds
-from rules.drafting.split import Section, count, left_out, split
-from rules.operators import spell
-from rules.read import trial_of
-from rules.text import compose
-from rules.trial import Kind
-from rules.write import write_trial
-from tests.registries import blank, put
+from oligomatch.api.commands.app import app
+from oligomatch.api.registry.drafting import DraftError, draft_of
+from oligomatch.api.registry.reading import read_records
+from oligomatch.api.registry.store import eligibility_digest, eligibility_of
+from oligomatch.matcher.landscape.record import Record
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.drafting.draft import Outcome, draft, tally
+from oligomatch.rules.drafting.recognise import finds
+from oligomatch.rules.drafting.split import Section, count, left_out, split
+from oligomatch.rules.operators import spell
+from oligomatch.rules.read import trial_of
+from oligomatch.rules.text.text import compose
+from oligomatch.rules.trial import Kind
+from oligomatch.rules.write import write_trial
+from tests.support.registries import blank, put
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 REAL = [SHARED / "ctgov", SHARED / "authoring" / "two_trials_full_eligibility.jsonl"]
 absent = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")
 
@@ -562,7 +562,7 @@ def test_no_way_of_judging_settles_what_is_to_do(tmp_path: Path, more: list[str]
         app,
         ["draft", "NCT00001234", "--text", str(tmp_path / "t.txt"), "--out", str(tmp_path / "d")],
     )
-    golden = str(Path(__file__).parents[1] / "examples" / "golden.yaml")
+    golden = str(Path(__file__).parents[3] / "examples" / "golden.yaml")
     run = CliRunner().invoke(
         app, ["match", golden, "--trials", str(tmp_path / "d"), "--format", "json", *more]
     )

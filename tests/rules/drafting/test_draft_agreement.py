@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from matcher.findings import Patient, derive
-from matcher.match import match_trial
-from matcher.reading import ProfileError, profile_of
-from matcher.verdict import Verdict
-from rules.case_files import read_cases
-from rules.drafting.draft import Outcome
-from rules.read import load_trials
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.case_files import read_cases
+from oligomatch.rules.drafting.draft import Outcome
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 from scripts.draft_recall import DATA, Pair, hand_encoded, pairs, standing, trees
 
-FOLDER = Path(__file__).parent.parent / "examples" / "trials"
+FOLDER = Path(__file__).parents[3] / "examples" / "trials"
 TRIALS = [trial.id for trial in load_trials(FOLDER)]
 TOLD = [
     dict(case.patient) for path in sorted(FOLDER.glob("*.case.yaml")) for case in read_cases(path)

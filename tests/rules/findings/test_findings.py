@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
-from matcher.engines import chainer, first_stratum, whole_chainer
-from matcher.findings import derive
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from matcher.standing import Standing, standing
-from matcher.sure_facts import KINDS, background, sure_facts
-from rules.case_files import load_cases
-from rules.findings import Fact, load_rules
-from rules.states import ANSWERS, load_states
-from rules.vocabulary import load_vocabulary
-from tests.profiles import Json
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.findings.engines import chainer, first_stratum, whole_chainer
+from oligomatch.matcher.findings.sure_facts import KINDS, background, sure_facts
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.findings.findings import Fact, load_rules
+from oligomatch.rules.findings.states import ANSWERS, load_states
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.profiles import Json
 
 RULES = load_rules()
 KNOWN = (*background(load_vocabulary()), *load_states().facts())

@@ -9,16 +9,16 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from rules.json_schema import SHIPPED, schema_text
-from rules.measures import MEASURES
-from rules.read import SHIPPED as TRIALS
-from rules.text import compose, plain
-from rules.trial import Kind, Trial
-from rules.value_words import VALUE_WORDS
-from rules.vocabulary import load_vocabulary
-from rules.write import write_trial
-from tests.rule_trees import trials
-from tests.test_write import few
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.read import SHIPPED as TRIALS
+from oligomatch.rules.schema.json_schema import SHIPPED, schema_text
+from oligomatch.rules.schema.value_words import VALUE_WORDS
+from oligomatch.rules.text.text import compose, plain
+from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.write import write_trial
+from tests.rules.test_write import few
+from tests.support.rule_trees import trials
 
 SCHEMA = json.loads(schema_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.pointer import escaped, parts_of, pointer, unescaped
+from oligomatch.rules.text.pointer import escaped, parts_of, pointer, unescaped
 
 
 @given(st.lists(st.text()))

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.text import MOST_BYTES, RuleFileError, Text, compose, plain, plain_scalar, together
+from oligomatch.rules.text.text import (
+    MOST_BYTES,
+    RuleFileError,
+    Text,
+    compose,
+    plain,
+    plain_scalar,
+    together,
+)
 
 SECRET = "Ms Example"
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from rules.read import load_trials
-from rules.terms import CONVENTIONS
-from rules.text import RuleFileError
-from rules.tree import Node, measures_of
-from rules.trial import Trial
-from rules.vocabulary import SHIPPED, Entry, load_vocabulary, read_vocabulary
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.terms import CONVENTIONS
+from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.tree import Node, measures_of
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import SHIPPED, Entry, load_vocabulary, read_vocabulary
 
 VOCABULARY = load_vocabulary()
 ENTRIES = list(VOCABULARY.entries())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import api.page.patient
-import api.web.work
-from api.http import create_app
-from api.intake import Given
-from api.matching import load_rules, match_patient
-from api.web.limits import Limits
-from api.web.logs import set_logging
-from api.web.server import listening_on, run, say_where
+import oligomatch.api.page.patient.patient
+import oligomatch.api.web.work
+from oligomatch.api.intake.files import Given
+from oligomatch.api.results.matching import load_rules, match_patient
+from oligomatch.api.terminal.logs import set_logging
+from oligomatch.api.web.app import create_app
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.server import listening_on, run, say_where
 
 LIMITS = Limits(workers=1)
 
@@ -24,8 +24,8 @@ def faulty_match(given: Given, *args: Any, **named: Any) -> Any:
 
 
 # a worker is a process of its own, which imports this module too
-api.page.patient.match_patient = faulty_match  # type: ignore[assignment]
-api.web.work.match_patient = faulty_match  # type: ignore[assignment]
+oligomatch.api.page.patient.patient.match_patient = faulty_match  # type: ignore[assignment]
+oligomatch.api.web.work.match_patient = faulty_match  # type: ignore[assignment]
 
 if __name__ == "__main__":
     listening = listening_on("127.0.0.1", 0)

@@ -1,6 +1,6 @@
 """What durable-rules 2.0.28 does without the guards, each in a process of its own.
 
-python -m tests.hazards NAME   prints what came of it as JSON, or does not come back
+python -m tests.support.processes.hazards NAME   prints what came of it as JSON, or does not come back
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from durable import engine
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 SET = "t"
 TRUE: dict[str, Any] = {"one": {"f0": "one"}}
 
@@ -321,7 +321,7 @@ def outcome(name: str, *, seconds: float = 60) -> Any:
     """
     asan = f"{os.environ.get('ASAN_OPTIONS', '')}:max_malloc_fill_size=1000000"
     done = subprocess.run(
-        [sys.executable, "-m", "tests.hazards", name],
+        [sys.executable, "-m", "tests.support.processes.hazards", name],
         cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), "MALLOC_PERTURB_": "165", "ASAN_OPTIONS": asan},
     )  # fmt: skip

@@ -18,8 +18,8 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).parent.parent
-SERVE = ("-m", "api.cli", "serve", "--port", "0")
+ROOT = Path(__file__).parents[3]
+SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0")
 STARTS = 60.0
 
 

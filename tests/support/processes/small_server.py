@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.http import create_app
-from api.matching import load_rules
-from api.web.limits import Limits
-from api.web.logs import set_logging
-from api.web.server import listening_on, run, say_where
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.terminal.logs import set_logging
+from oligomatch.api.web.app import create_app
+from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.server import listening_on, run, say_where
 
 LIMITS = Limits(
     body_seconds=1,

@@ -1,6 +1,6 @@
 """Many patients in one process: by how many kB it grows.
 
-python -m tests.soak PATIENTS
+python -m tests.support.processes.soak PATIENTS
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import os
 import sys
 from pathlib import Path
 
-from matcher.engines import chainer
-from matcher.reading import profile_of
-from matcher.sure_facts import sure_facts
-from rules.case_files import load_cases
-from rules.vocabulary import load_vocabulary
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.findings.sure_facts import sure_facts
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 WARM = 500  # patients until caches are filled
 

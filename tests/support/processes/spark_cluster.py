@@ -18,7 +18,7 @@ from subprocess import Popen
 import pyspark
 
 HERE = "127.0.0.1"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 SPARK = Path(pyspark.__file__).parent
 SUBMIT = str(SPARK / "bin" / "spark-submit")
 PATIENCE = 90.0  # seconds for the master and both workers to come up

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.matching import Result
-from api.page.axis.course import Course, Path, Period, course_of
-from api.page.axis.days import told_day
-from api.page.axis.drawing import Mark, Shape, bar, cross, dashed, disc, down, up
-from api.page.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
-from api.page.axis.periods import bands, treatment
-from api.page.axis.scale import WIDTH, Scale, scale_of
-from api.page.axis.states import Band, bands_of
-from api.page.when import Date
-from api.words import counts
-from matcher.calendar import Day
-from matcher.match import MatchClass
+from oligomatch.api.page.patient.axis.course import Course, Path, Period, course_of
+from oligomatch.api.page.patient.axis.days import told_day
+from oligomatch.api.page.patient.axis.drawing import Mark, Shape, bar, cross, dashed, disc, down, up
+from oligomatch.api.page.patient.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
+from oligomatch.api.page.patient.axis.periods import bands, treatment
+from oligomatch.api.page.patient.axis.scale import WIDTH, Scale, scale_of
+from oligomatch.api.page.patient.axis.states import Band, bands_of
+from oligomatch.api.page.patient.when import Date
+from oligomatch.api.results.matching import Result
+from oligomatch.api.words.sentences import counts
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.match.criteria import MatchClass
 
 LESIONS = 70.5  # where their first row lies
 MOST_NAMED = 4

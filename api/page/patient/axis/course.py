@@ -7,12 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from api.asking import lesion_names, line_words
-from api.lexicon import plural, word
-from api.page.ranking import target
-from matcher.calendar import Day
-from matcher.findings import lesion_id
-from matcher.profile import Assessment, Examination, Lesion, Line, Profile, bounds_of
+from oligomatch.api.page.patient.ranking import target
+from oligomatch.api.words.facts import lesion_names, line_words
+from oligomatch.api.words.lexicon import plural, word
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.patient.patient import lesion_id
+from oligomatch.matcher.profile.profile import (
+    Assessment,
+    Examination,
+    Lesion,
+    Line,
+    Profile,
+    bounds_of,
+)
 
 GONE = ("resolved", "resected")
 MOST_APART = 6  # so many lesions have a line each; of more, those with the same course share one

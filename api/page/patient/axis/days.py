@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.page.written import MONTHS, day_words
-from matcher.calendar import Day
+from oligomatch.api.page.form.written import MONTHS, day_words
+from oligomatch.matcher.logic.calendar import Day
 
 
 def short_day(day: Day) -> str:

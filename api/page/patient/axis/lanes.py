@@ -6,12 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.page.axis.course import GONE, Look, Path, Seen
-from api.page.axis.days import short_day
-from api.page.axis.drawing import Mark, Shape, Text, bar, cross, dashed, disc, down, line, room, up
-from api.page.axis.room import GAP, Row, beside, width
-from api.page.axis.scale import LEFT, RIGHT, Scale
-from matcher.calendar import Day
+from oligomatch.api.page.patient.axis.course import GONE, Look, Path, Seen
+from oligomatch.api.page.patient.axis.days import short_day
+from oligomatch.api.page.patient.axis.drawing import (
+    Mark,
+    Shape,
+    Text,
+    bar,
+    cross,
+    dashed,
+    disc,
+    down,
+    line,
+    room,
+    up,
+)
+from oligomatch.api.page.patient.axis.room import GAP, Row, beside, width
+from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
+from oligomatch.matcher.logic.calendar import Day
 
 NEAR = 7
 MOST_ROWS = 6

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from api.page.axis.course import Look, Period
-from api.page.axis.drawing import Mark, Shape, Text, dashed, line
-from api.page.axis.room import GAP, Row, beside, width
-from api.page.axis.scale import LEFT, RIGHT, Scale
-from api.page.axis.states import Band
-from matcher.calendar import Day, months_between
+from oligomatch.api.page.patient.axis.course import Look, Period
+from oligomatch.api.page.patient.axis.drawing import Mark, Shape, Text, dashed, line
+from oligomatch.api.page.patient.axis.room import GAP, Row, beside, width
+from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
+from oligomatch.api.page.patient.axis.states import Band
+from oligomatch.matcher.logic.calendar import Day, months_between
 
 
 @dataclass(frozen=True, slots=True)

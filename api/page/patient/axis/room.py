@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from api.page.axis.drawing import Text
+from oligomatch.api.page.patient.axis.drawing import Text
 
 # Widths of a sans of 12 px in thousandths of the size, by groups; letters not named: 0.56.
 _GROUPS = {

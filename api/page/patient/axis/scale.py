@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from api.page.axis.room import width
-from api.page.written import MONTHS
-from matcher.calendar import EARLIEST, Day, add_months
+from oligomatch.api.page.form.written import MONTHS
+from oligomatch.api.page.patient.axis.room import width
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 
 WIDTH, LEFT, RIGHT = 1392, 104, 1372
 NOW_AT = (0.45, 0.68)  # where the as-of line may stand, as parts of the axis

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from api.chain_words import ruled_out_by, step_words
-from api.lexicon import GROUP_TIMES, NEITHER, capital, listed, word
-from api.page.ranking import target
-from matcher.calendar import Day
-from matcher.findings import Patient
-from matcher.profile import Profile
-from matcher.standing import Standing, standing
-from matcher.trail import Step, trail
-from rules.pointer import parts_of
-from rules.states import READINGS, load_states
+from oligomatch.api.page.patient.ranking import target
+from oligomatch.api.words.derivations import ruled_out_by, step_words
+from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, capital, listed, word
+from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.findings.derivation_steps import Step, trail
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.findings.states import READINGS, load_states
+from oligomatch.rules.text.pointer import parts_of
 
 _SHORT = {  # what a rule says, where it stands beside the state that it leaves
     "not-late-not-recurrent": "found at most 6 months after the primary",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcher.consistency import overlap
-from matcher.exact.lines import TherapyTerms
-from matcher.exact.one_line import LineTerms
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
+from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
+from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     TRUE,
     Bool,
@@ -21,12 +20,13 @@ from matcher.exact.terms import (
     implies,
     no,
 )
-from matcher.findings import Patient
-from matcher.measures.lesions import tally
-from matcher.measures.results import BETTER
-from matcher.profile import Lesion, LesionState
-from matcher.staging import CONTROLLED, Moment, View
-from rules.tree import Measure
+from oligomatch.matcher.intake.contradictions import overlap
+from oligomatch.matcher.measures.lesions import tally
+from oligomatch.matcher.measures.results import BETTER
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
+from oligomatch.matcher.profile.profile import Lesion, LesionState
+from oligomatch.rules.tree import Measure
 
 OUTSIDE = "outside any line"  # in place of a response
 

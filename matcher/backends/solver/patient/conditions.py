@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.elsewhere import denied, given
-from matcher.exact.disease import months_reached
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.patient.disease import months_reached
+from oligomatch.matcher.backends.solver.terms import (
     Bool,
     DayTerm,
     NotEncodedError,
@@ -18,9 +17,10 @@ from matcher.exact.terms import (
     implies,
     no,
 )
-from matcher.findings import Patient
-from matcher.profile import Condition
-from rules.tree import Within
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.elsewhere import denied, given
+from oligomatch.matcher.profile.profile import Condition
+from oligomatch.rules.tree import Within
 
 Json = dict[str, Any]
 

@@ -6,12 +6,11 @@ from functools import partial
 
 import z3
 
-from matcher.counting import LesionCount
-from matcher.exact.asked import convention_of
-from matcher.exact.assessments import ViewTerms
-from matcher.exact.lesions import SITES, Cell, LesionTerms, one
-from matcher.exact.natures import Nature
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.asked import convention_of
+from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.lesions import SITES, Cell, LesionTerms, one
+from oligomatch.matcher.backends.solver.patient.natures import Nature
+from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     Bool,
     Int,
@@ -21,13 +20,14 @@ from matcher.exact.terms import (
     no,
     total,
 )
-from matcher.findings import NODE, OTHER, OWN_ORGAN, Kind, Site
-from matcher.measures.lesions import passes_where
-from matcher.profile import Assessment, Lesion, LocalTreatment
-from matcher.staging import Moment, Seen, View
-from matcher.values import NO, OPEN, YES, Flag
-from rules.measures import MEASURES
-from rules.tree import Measure
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.measures.lesions import passes_where
+from oligomatch.matcher.patient.counting import LesionCount
+from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, Kind, Site
+from oligomatch.matcher.patient.staging import Moment, Seen, View
+from oligomatch.matcher.profile.profile import Assessment, Lesion, LocalTreatment
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure
 
 
 class Counts:

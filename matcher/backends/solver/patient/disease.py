@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from matcher.calendar import EARLIEST, Day
-from matcher.exact.assessments import AssessmentTerms
-from matcher.exact.lines import TherapyTerms
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
+from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
+from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     Bool,
     DayTerm,
@@ -17,11 +16,12 @@ from matcher.exact.terms import (
     months_passed,
     no,
 )
-from matcher.findings import CANCERS, Patient, one_of
-from matcher.measures.conditions import ever_of
-from matcher.measures.episodes import GRACE_DAYS, ever_metastatic
-from matcher.measures.tumour import TREATED, broad_histologies
-from matcher.values import Flag
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.values import Flag
+from oligomatch.matcher.measures.conditions import ever_of
+from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
+from oligomatch.matcher.measures.tumour import TREATED, broad_histologies
+from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
 
 STATUSES = (
     "in_place_untreated",

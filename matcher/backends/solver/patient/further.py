@@ -7,11 +7,20 @@ from typing import Any
 
 import z3
 
-from matcher.exact.terms import Bool, Choice, Int, NotEncodedError, World, fraction, holds, number
-from matcher.findings import Patient
-from matcher.measures import ask
-from matcher.values import Numbers, Options
-from rules.tree import Measure
+from oligomatch.matcher.backends.solver.terms import (
+    Bool,
+    Choice,
+    Int,
+    NotEncodedError,
+    World,
+    fraction,
+    holds,
+    number,
+)
+from oligomatch.matcher.logic.values import Numbers, Options
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Measure
 
 Json = dict[str, Any]
 OLDEST = 120  # an untold age is some whole number up to here, so that a profile can tell it

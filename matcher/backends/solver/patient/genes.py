@@ -5,12 +5,21 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from matcher.exact.terms import TRUE, Bool, World, both, either, holds, implies, no
-from matcher.findings import Patient
-from matcher.measures.molecular import gene_test, may_be_variant
-from matcher.profile import Biomarker, Variant
-from rules.tree import Measure
-from rules.vocabulary import Alterations, Gene
+from oligomatch.matcher.backends.solver.terms import (
+    TRUE,
+    Bool,
+    World,
+    both,
+    either,
+    holds,
+    implies,
+    no,
+)
+from oligomatch.matcher.measures.molecular import gene_test, may_be_variant
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Biomarker, Variant
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import Alterations, Gene
 
 ALTERING = ("mutation", "fusion")
 EXON = "exon "

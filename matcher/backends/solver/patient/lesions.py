@@ -14,12 +14,11 @@ from itertools import pairwise, product
 
 import z3
 
-from matcher.counting import Room, organ_rooms, room_of
-from matcher.exact.asked import Asked
-from matcher.exact.assessments import ViewTerms
-from matcher.exact.natures import Nature, Natures
-from matcher.exact.person import Person
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.asked import Asked
+from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
+from oligomatch.matcher.backends.solver.patient.person import Person
+from oligomatch.matcher.backends.solver.terms import (
     TRUE,
     Bool,
     Int,
@@ -31,10 +30,11 @@ from matcher.exact.terms import (
     no,
     total,
 )
-from matcher.findings import OTHER, Site, one_of
-from matcher.staging import CONTROLLED, Seen
-from matcher.values import NO, OPEN, YES
-from rules.tree import Node, Within
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
+from oligomatch.matcher.patient.patient import OTHER, Site, one_of
+from oligomatch.matcher.patient.staging import CONTROLLED, Seen
+from oligomatch.rules.tree import Node, Within
 
 MOST_CELLS = 4_000
 SITES = frozenset({"primary", "local_recurrence"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from matcher.exact.one_line import (
+from oligomatch.matcher.backends.solver.patient.one_line import (
     GOES_ON,
     LineTerms,
     intent_of,
@@ -13,8 +13,8 @@ from matcher.exact.one_line import (
     told_progression,
     told_responses,
 )
-from matcher.exact.regimens import Regimens
-from matcher.exact.terms import (
+from oligomatch.matcher.backends.solver.patient.regimens import Regimens
+from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     TRUE,
     Bool,
@@ -29,10 +29,10 @@ from matcher.exact.terms import (
     number_of,
     total,
 )
-from matcher.findings import Patient
-from matcher.measures.results import BETTER
-from matcher.profile import Line, bounds_of
-from rules.terms import STOP_REASONS
+from oligomatch.matcher.measures.results import BETTER
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Line, bounds_of
+from oligomatch.rules.terms import STOP_REASONS
 
 MOST_UNTOLD = 6  # lines that nobody told, of either intent
 MOST_TOLD = 12

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from matcher.counting import organ_rooms
-from matcher.elsewhere import untreated_by
-from matcher.exact.asked import Asked
-from matcher.exact.person import Person
-from matcher.exact.terms import Bool
-from matcher.findings import NODE, OTHER, Kind, Patient, Site
-from matcher.profile import Lesion, bounds_of
-from matcher.sure_facts import REGIONAL
-from rules.terms import MODALITIES
+from oligomatch.matcher.backends.solver.asked import Asked
+from oligomatch.matcher.backends.solver.patient.person import Person
+from oligomatch.matcher.backends.solver.terms import Bool
+from oligomatch.matcher.findings.sure_facts import REGIONAL
+from oligomatch.matcher.patient.counting import organ_rooms
+from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site
+from oligomatch.matcher.profile.elsewhere import untreated_by
+from oligomatch.matcher.profile.profile import Lesion, bounds_of
+from oligomatch.rules.terms import MODALITIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcher.exact.terms import Bool, Choice, DayTerm, Int, both, choose_day, either
-from matcher.measures.results import BETTER
-from matcher.profile import Line, bounds_of
+from oligomatch.matcher.backends.solver.terms import (
+    Bool,
+    Choice,
+    DayTerm,
+    Int,
+    both,
+    choose_day,
+    either,
+)
+from oligomatch.matcher.measures.results import BETTER
+from oligomatch.matcher.profile.profile import Line, bounds_of
 
 GOES_ON = "goes on"  # in place of a reason for stopping
 

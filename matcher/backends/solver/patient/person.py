@@ -6,20 +6,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from matcher.consistency import contradictions
-from matcher.exact.asked import Leaf
-from matcher.exact.assessments import AssessmentTerms
-from matcher.exact.conditions import ConditionsTerms
-from matcher.exact.disease import DiseaseTerms, TumourTerms
-from matcher.exact.further import FurtherTerms
-from matcher.exact.genes import GenesTerms
-from matcher.exact.lines import TherapyTerms
-from matcher.exact.one_line import LineTerms
-from matcher.exact.terms import FALSE, TRUE, Bool, DayTerm, World, both, either, no
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.verdict import Verdict
-from rules.tree import Every, Exists, Is, Node, OneOf, Within, parts_of
+from oligomatch.matcher.backends.solver.asked import Leaf
+from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
+from oligomatch.matcher.backends.solver.patient.conditions import ConditionsTerms
+from oligomatch.matcher.backends.solver.patient.disease import DiseaseTerms, TumourTerms
+from oligomatch.matcher.backends.solver.patient.further import FurtherTerms
+from oligomatch.matcher.backends.solver.patient.genes import GenesTerms
+from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
+from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
+from oligomatch.matcher.backends.solver.terms import (
+    FALSE,
+    TRUE,
+    Bool,
+    DayTerm,
+    World,
+    both,
+    either,
+    no,
+)
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.rules.tree import Every, Exists, Is, Node, OneOf, Within, parts_of
 
 FEWEST_PALLIATIVE = 2  # untold lines: line 1, line 2 and the current one are told apart
 FEWEST_ADJUVANT = 1

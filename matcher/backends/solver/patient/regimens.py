@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matcher.calendar import Day
-from matcher.exact.one_line import LineTerms
-from matcher.exact.terms import Bool, World, either, implies
-from matcher.findings import Patient
-from matcher.lines import Course, Slot
-from matcher.measures.regimen import slot_has_class, slot_has_drug
-from matcher.values import OPEN, YES
+from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
+from oligomatch.matcher.backends.solver.terms import Bool, World, either, implies
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.values import OPEN, YES
+from oligomatch.matcher.measures.regimen import slot_has_class, slot_has_drug
+from oligomatch.matcher.patient.lines import Course, Slot
+from oligomatch.matcher.patient.patient import Patient
 
 
 class Regimens:

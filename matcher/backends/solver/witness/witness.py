@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from matcher.exact.assessments import OUTSIDE, ViewTerms
-from matcher.exact.witness_lesions import LesionsPart
-from matcher.exact.witness_lines import LinesPart
-from matcher.exact.witness_part import Json, Part
-from matcher.findings import one_of
+from oligomatch.matcher.backends.solver.patient.assessments import OUTSIDE, ViewTerms
+from oligomatch.matcher.backends.solver.witness.witness_lesions import LesionsPart
+from oligomatch.matcher.backends.solver.witness.witness_lines import LinesPart
+from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
+from oligomatch.matcher.patient.patient import one_of
 
 
 class Witness(Part):

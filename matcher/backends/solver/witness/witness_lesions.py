@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from matcher.exact.assessments import ViewTerms
-from matcher.exact.lesions import Cell, Group, LesionTerms, State
-from matcher.exact.natures import Nature
-from matcher.exact.terms import fraction, number
-from matcher.exact.witness_part import Json, Part
-from matcher.findings import NODE, OTHER, Site
+from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.lesions import Cell, Group, LesionTerms, State
+from oligomatch.matcher.backends.solver.patient.natures import Nature
+from oligomatch.matcher.backends.solver.terms import fraction, number
+from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
+from oligomatch.matcher.patient.patient import NODE, OTHER, Site
 
 Seen = tuple[State, Mapping[str, float]]  # what an assessment sees of a lesion, and its sizes
 

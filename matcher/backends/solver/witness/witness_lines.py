@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 
-from matcher.exact.one_line import GOES_ON, LineTerms
-from matcher.exact.terms import both, number
-from matcher.exact.witness_part import Json, Part
+from oligomatch.matcher.backends.solver.patient.one_line import GOES_ON, LineTerms
+from oligomatch.matcher.backends.solver.terms import both, number
+from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
 
 MOST_DRUGS = 3  # of a regimen made up to have the classes wanted
 DOUBLET = frozenset({"platinum", "platinum_partner"})

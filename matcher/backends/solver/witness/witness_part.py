@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from matcher.exact.questions import Questions
-from matcher.exact.terms import DayTerm, holds
+from oligomatch.matcher.backends.solver.questions import Questions
+from oligomatch.matcher.backends.solver.terms import DayTerm, holds
 
 Json = dict[str, Any]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from matcher.probe.lint.limits import all_leaves
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES
-from rules.tree import Measure, Node, OneOf, measures_of
-from rules.trial import DECIDING, Criterion, Trial
-from rules.vocabulary import Vocabulary
+from oligomatch.matcher.probe.lint.limits import all_leaves
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure, Node, OneOf, measures_of
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
 _LETTERS = 5  # of a word that have to agree: haemoglobin and haemoglobins, not the ending

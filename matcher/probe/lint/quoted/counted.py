@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matcher.probe.lint.limits import all_leaves, trees_of
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES
-from rules.tree import (
+from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -23,7 +23,7 @@ from rules.tree import (
     Within,
     measures_of,
 )
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 _OUTSIDE = re.compile(
     r"extra-?\s?(?:cranial|cerebral)|outside (?:of )?the (?:brain|skull|cranium)", re.I

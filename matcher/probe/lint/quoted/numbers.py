@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matcher.probe.lint.limits import trees_of
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES
-from rules.tree import (
+from oligomatch.matcher.probe.lint.limits import trees_of
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
@@ -24,7 +24,7 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.trial import Criterion, Kind, Trial
 
 
 class Side(StrEnum):

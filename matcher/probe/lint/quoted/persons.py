@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matcher.probe.alike import plainest
-from matcher.probe.lint.noted import Lint, Noted
-from rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, measures_of
-from rules.trial import DECIDING, Criterion, Trial
+from oligomatch.matcher.probe.alike import plainest
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, measures_of
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 _SEXES = {
     "female": re.compile(r"\b(?:wom[ae]n|females?|WOCBP|postmenopausal|pregnan\w+)\b", re.I),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from matcher.probe.lint.noted import Lint, Noted
-from rules.trial import Criterion, Facts, Source, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.trial import Criterion, Facts, Source, Trial
 
 # The cells that the words of each basis come from; those of the treatment and of footnotes are
 # kept in our words, so that their numbers and most of their words are looked for, not the whole.

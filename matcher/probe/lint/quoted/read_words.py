@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from matcher.probe.lint.noted import Lint, Noted
-from rules.measures import MEASURES
-from rules.tree import measures_of
-from rules.trial import DECIDING, Change, Criterion, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import measures_of
+from oligomatch.rules.trial import DECIDING, Change, Criterion, Trial
 
 _TIMES = {
     "entry": r"\btoday\b|\bnow\b|at (?:trial )?entry|at enrolment",

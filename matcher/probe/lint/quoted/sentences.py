@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from matcher.probe.lint.noted import Lint, Noted
-from matcher.probe.lint.quotes import Lines, bare
-from rules.drafting.split import Section, split
-from rules.trial import Source, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
+from oligomatch.rules.drafting.split import Section, split
+from oligomatch.rules.trial import Source, Trial
 
 _SHORT = 12  # letters of what is left of a sentence that say nothing by themselves
 _SHOWN = 120

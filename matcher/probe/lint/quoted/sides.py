@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from matcher.probe.lint.noted import Lint, Noted
-from matcher.probe.lint.wording import excludes
-from rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within
-from rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted.wording import excludes
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 _KEPT_OUT = re.compile(
     r"(?:known |current |any |prior |active |other )*"

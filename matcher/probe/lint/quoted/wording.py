@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matcher.probe.lint.limits import all_leaves
-from matcher.probe.lint.noted import Lint, Noted
-from matcher.probe.lint.quotes import Lines, bare
-from rules.drafting.split import Section, split
-from rules.measures import MEASURES
-from rules.operators import domain
-from rules.terms import GROUPS, RESPONSES
-from rules.tree import (
+from oligomatch.matcher.probe.lint.limits import all_leaves
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
+from oligomatch.rules.drafting.split import Section, split
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.operators import domain
+from oligomatch.rules.terms import GROUPS, RESPONSES
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -27,8 +27,8 @@ from rules.tree import (
     OneOf,
     Within,
 )
-from rules.trial import DECIDING, Criterion, Kind, Trial
-from rules.vocabulary import Vocabulary, load_vocabulary
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 # --- names --------------------------------------------------------------------------------------
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.cohort.mapping import Columns, read_mapping
-from api.cohort.records import patients, records
-from api.cohort.table import header_problems
-from api.intake import Day, Given, Refused
-from matcher.profile import Profile
-from rules.text import RuleFileError
+from oligomatch.api.cohort.reading.mapping import Columns, read_mapping
+from oligomatch.api.cohort.reading.records import patients, records
+from oligomatch.api.cohort.reading.table import header_problems
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.files import Day, Given, Refused
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.text import RuleFileError
 
 CANARY = "Kanarienvogel"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[4]
 EXAMPLE = ROOT / "docs" / "cohort"
 DAY = Day(date(2026, 5, 14))
 METASTASES = "assessments/0/totals/metastases"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from api.cohort.whole import NotOneRun, check_sealed
+from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
 
 pytest.importorskip("polars")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[4]
 GOOD = {"as_of": "2026-05-14", "cancer_type": "nsclc", "patient": "good"}
 KILLED = (  # at the rename of this number, before or after it
     "import os, signal, sys\nfrom pathlib import Path\n"
@@ -26,7 +26,7 @@ KILLED = (  # at the rename of this number, before or after it
     "    return Path(to) if after == 'after' else rename(self, to)\n"
     "Path.rename = killing\n"
 )
-CALL = "from api.cli import main\nmain()\n"
+CALL = "from oligomatch.api.commands.app import main\nmain()\n"
 
 
 def screened(room: Path, *words: str, begin: str = "") -> subprocess.CompletedProcess[str]:

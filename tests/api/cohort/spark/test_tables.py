@@ -22,30 +22,30 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from api.choices import ResultFormat
-from api.cli import app
-from api.cohort.batches import Screener
-from api.cohort.crew import Task
-from api.cohort.earlier import earlier_in
-from api.cohort.kept import kept_in
-from api.cohort.mapping import read_mapping
-from api.cohort.run import Screening, screen_into
-from api.cohort.tabled import screen_table
-from api.commands import FOUND, WRONG
-from api.intake import Day, Origin, Refused
-from api.matching import load_rules
-from api.spark.answers import MARK, Answer, Packed, Room, WorkerFault
-from api.spark.cluster import Cluster, committed
-from api.spark.faults import ClusterFault, fault_of
-from api.spark.parts import Part, parts_of
-from api.spark.session import session
-from api.spark.tables import Rows, Table, screen_dataframe
-from api.spark.worker import Worker, answer
 from benchmarks.cohort_made import made
-from matcher.cohort.tables import tables
-from matcher.cohort.tally import Tally
-from tests.cohorts import cohort
-from tests.spark_cluster import (
+from oligomatch.api.cohort.answers import MARK, Answer, Packed, Room, WorkerFault
+from oligomatch.api.cohort.batches import Screener
+from oligomatch.api.cohort.kept import kept_in
+from oligomatch.api.cohort.processes import Task
+from oligomatch.api.cohort.reading.earlier import earlier_in
+from oligomatch.api.cohort.reading.mapping import read_mapping
+from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.cohort.spark.cluster import Cluster, committed
+from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
+from oligomatch.api.cohort.spark.parts import Part, parts_of
+from oligomatch.api.cohort.spark.session import session
+from oligomatch.api.cohort.spark.tables import Rows, Table, screen_dataframe
+from oligomatch.api.cohort.spark.worker import Worker, answer
+from oligomatch.api.cohort.tabled import screen_table
+from oligomatch.api.commands.app import app
+from oligomatch.api.commands.shared import FOUND, WRONG
+from oligomatch.api.intake.files import Day, Origin, Refused
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.matcher.cohort.results.tables import tables
+from oligomatch.matcher.cohort.results.tally import Tally
+from tests.support.cohorts import cohort
+from tests.support.processes.spark_cluster import (
     CANARY,
     HERE,
     JAVA,
@@ -287,7 +287,7 @@ def test_files_that_only_the_caller_sees_are_named(
     place: Path, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = Part("lost.parquet", str(place / "lost.parquet"))
-    monkeypatch.setattr("api.spark.cluster.parts_of", lambda *_: (part,))
+    monkeypatch.setattr("oligomatch.api.cohort.spark.cluster.parts_of", lambda *_: (part,))
     with pytest.raises(ClusterFault, match=r"does not see the file lost\.parquet"):
         screen_into(place / "never", asked(place, cluster=Cluster(spark)))
     monkeypatch.setattr(Packed, "of", lambda _: Packed("other", b"", "0.0.0"))
@@ -310,7 +310,9 @@ def test_a_room_that_is_not_the_callers_is_refused(tmp_path: Path) -> None:
 
 @needs_java
 def test_the_command_runs_under_spark_submit(place: Path, cluster: Standing) -> None:
-    (place / "submit.py").write_text("from api.cli import main\n\nmain()\n", encoding="utf-8")
+    (place / "submit.py").write_text(
+        "from oligomatch.api.commands.app import main\n\nmain()\n", encoding="utf-8"
+    )
     words = ["first.parquet", "second.ndjson", "--as-of", "2026-11-21", "--format", "ndjson"]
     submit = [SUBMIT, "--master", cluster.master, "submit.py", "screen-spark", "--rows", "9"]
     done = subprocess.run(
@@ -345,7 +347,7 @@ def test_what_spark_needs_is_said_before_it_is_begun(
             assert "no master answers at" in refusal(*words, "--master", closed)
     monkeypatch.setenv("JAVA_HOME", str(place))
     assert "install it (openjdk-17-jre-headless)" in refusal(*words, "--master", "local[2]")
-    monkeypatch.setattr("api.spark.session.find_spec", lambda _: None)
+    monkeypatch.setattr("oligomatch.api.cohort.spark.session.find_spec", lambda _: None)
     assert "pip install 'oligomatch[spark]'" in refusal(*words, "--master", "local[2]")
     assert not (place / "never").exists()
 
@@ -409,7 +411,7 @@ def test_a_file_that_ends_early_is_told_once(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its caller's end")
 def test_a_cluster_ends_with_tests_that_are_killed(tmp_path: Path) -> None:
     begin = (
-        "import os, sys, time; from pathlib import Path; from tests.spark_cluster import bound;"
+        "import os, sys, time; from pathlib import Path; from tests.support.processes.spark_cluster import bound;"
         f"print(bound(['sleep', '600'], Path({str(tmp_path / 'log')!r}), os.environ).pid);"
         "sys.stdout.flush(); time.sleep(600)"
     )

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from api.checking import Checked
-from api.sources import Sources
-from tests.test_lint import KEPT, TRIAL
+from oligomatch.api.authoring.checking import Checked
+from oligomatch.api.authoring.sources import Sources
+from tests.api.authoring.test_linting import KEPT, TRIAL
 
 pytest.importorskip("watchfiles")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[4]
 PASSING = (KEPT / "OM203" / "passing" / TRIAL).read_text(encoding="utf-8")
 Saw = Callable[[str], None]
 
@@ -29,7 +29,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[Path, Saw, subprocess.Popen[bytes]
     file, screen = tmp_path / "trials" / TRIAL, tmp_path / "screen"
     file.parent.mkdir()
     file.write_text(PASSING, encoding="utf-8")
-    command = [sys.executable, "-m", "api.cli", "check", str(file), "--watch"]
+    command = [sys.executable, "-m", "oligomatch.api.commands.app", "check", str(file), "--watch"]
     with screen.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
     read = 0
@@ -71,7 +71,7 @@ def test_each_save_is_checked_until_it_is_interrupted(
 def test_a_save_during_the_first_reading_is_not_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from api import watching
+    from oligomatch.api.commands.authoring import watching
 
     file, check, times = tmp_path / TRIAL, watching._check, 0
     file.write_text(PASSING, encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.live import Live, serving
+from tests.support.processes.live import Live, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -16,7 +16,7 @@ CHROMIUM = shutil.which("chromium")
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    command = ("-m", "api.cli", "serve", "--port", "0", "--workers", "1")
+    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1")
     with serving(tmp_path_factory.mktemp("browsed") / "server", command) as found:
         yield found
 

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from api.cohort.mapping import read_mapping
-from api.cohort.table import Row, rows
-from api.matching import load_rules
-from api.page.examples import EXAMPLES, example_text
-from api.page.patients_list import List, patients_told
-from api.page.template import heads
-from matcher.profile import Profile
-from tests.browser.test_manner import HOSTILE, violations
-from tests.browser.test_patient import engine_counts
-from tests.live import Live
+from oligomatch.api.cohort.reading.mapping import read_mapping
+from oligomatch.api.cohort.reading.table import Row, rows
+from oligomatch.api.page.board.patients_list import List, patients_told
+from oligomatch.api.page.board.template import heads
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.results.matching import load_rules
+from oligomatch.matcher.profile.profile import Profile
+from tests.api.page.browser.patient.test_patient import engine_counts
+from tests.api.page.browser.test_manner import HOSTILE, violations
+from tests.support.processes.live import Live
 
 COLUMNS = len(load_rules(None).trials)
 FILE = "#file"
@@ -231,7 +231,7 @@ def test_the_table_to_fill_in_and_its_mapping_read_alike_here_and_in_screen(
 
 
 def test_a_table_of_a_database_is_read_by_the_mapping_that_comes_with_it(page: Any) -> None:
-    folder = Path(__file__).parents[2] / "docs" / "cohort"
+    folder = Path(__file__).parents[4] / "docs" / "cohort"
     page.goto("/board")
     page.set_input_files(FILE, str(folder / "patients.csv"))
     page.click(".brings summary")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.words import trial_name
-from matcher.profile import Profile
-from tests.browser.hand import counts, settled, start
-from tests.test_page_equals_engine import matched, parts
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.profile.profile import Profile
+from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.test_page_equals_engine import matched, parts
 
 TYPED = {
     "/as_of": "14 May 2026",

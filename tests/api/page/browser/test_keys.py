@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.hand import start
-from tests.browser.test_board import board
-from tests.browser.test_manner import violations
+from tests.api.page.browser.hand import start
+from tests.api.page.browser.test_board import board
+from tests.api.page.browser.test_manner import violations
 
 
 def test_letters_lead_to_the_parts_of_the_page_and_to_other_pages(page: Any) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.matching import load_rules
-from tests.browser.test_manner import violations
+from oligomatch.api.results.matching import load_rules
+from tests.api.page.browser.test_manner import violations
 
 PLACES = (
     *("/trials", "/trials/omega", "/trials/sabr-comet 10", "/criteria", "/overlap"),

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.hand import counts, settled, start
-from tests.live import Live
+from tests.api.page.browser.hand import counts, settled, start
+from tests.support.processes.live import Live
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scripts.screenshots import SCREENS, take
-from tests.live import Live
+from tests.support.processes.live import Live
 
 
 @pytest.mark.parametrize("name", SCREENS)

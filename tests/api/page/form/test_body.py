@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-import api.page
-from api.page.body import MARGIN, Spot, body_of, placed, places
-from api.page.doing import page_of
-from api.page.form import carried_text
-from matcher.profile import Profile
-from rules.vocabulary import load_vocabulary
+import oligomatch.api.page
+from oligomatch.api.page.form.body import MARGIN, Spot, body_of, placed, places
+from oligomatch.api.page.form.form import carried_text
+from oligomatch.api.page.patient.doing import page_of
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-CSS = (Path(api.page.__file__).parent / "static/entry.css").read_text(encoding="utf-8")
+CSS = (Path(oligomatch.api.page.__file__).parent / "static/entry.css").read_text(encoding="utf-8")
 APART = 24 / 2  # pixels of a target, at two pixels a step
 
 

@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from api.page import entry as form
-from api.page.entry import Told
-from api.page.fields import ALL, Field, Form, field_at, read, show
-from api.page.form import ROWS, dropped, posted, value_at, without_row
-from api.page.further import pairs_of
-from api.page.measured import TESTS_OFFERED
-from api.page.patient import profile_text
-from api.page.taking import refusal
-from api.page.written import (
+from oligomatch.api.page.form import entry as form
+from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.fields import ALL, Field, Form, field_at, read, show
+from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
+from oligomatch.api.page.form.further import pairs_of
+from oligomatch.api.page.form.measured import TESTS_OFFERED
+from oligomatch.api.page.form.taking import refusal
+from oligomatch.api.page.form.written import (
     BOUNDS_OFFERED,
     COUNTRIES_OFFERED,
     DATES_OFFERED,
@@ -28,10 +27,11 @@ from api.page.written import (
     read_variants,
     show_variants,
 )
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.api.page.patient.patient import profile_text
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
 
 Json = dict[str, Any]
 

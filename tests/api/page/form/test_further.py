@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from api.intake import Given, Origin
-from api.matching import Only, Result, Rules, load_rules, match_patient
-from api.page.doing import Page, page_of
-from api.page.entry import Told, element
-from api.page.examples import EXAMPLES, example_text
-from api.page.form import Document, carried_text, posted, value_at
-from api.page.further import pairs_of, shelves
-from api.page.next import questions_of
-from api.page.patient import context_of
-from api.page.ranking import asked_of
-from matcher.profile import Profile
+from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.form.entry import Told, element
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.form.form import Document, carried_text, posted, value_at
+from oligomatch.api.page.form.further import pairs_of, shelves
+from oligomatch.api.page.patient.doing import Page, page_of
+from oligomatch.api.page.patient.next import questions_of
+from oligomatch.api.page.patient.patient import context_of
+from oligomatch.api.page.patient.ranking import asked_of
+from oligomatch.api.results.matching import Only, Result, Rules, load_rules, match_patient
+from oligomatch.matcher.profile.profile import Profile
 
 DAY = date(2026, 5, 14)
-OWN = Path(__file__).parent.parent / "examples" / "trials"
+OWN = Path(__file__).parents[4] / "examples" / "trials"
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from api.matching import load_rules
-from api.page.doing import Page
-from api.page.examples import example_text
-from api.page.fields import field_at, read
-from api.page.rendering import patient_page, sheet_page
-from api.page.sheet import sheet_of
-from api.page.written import dated
-from api.words import limits_of_use
-from matcher.profile import Profile
-from rules.read import load_trials
+from oligomatch.api.page.form.examples import example_text
+from oligomatch.api.page.form.fields import field_at, read
+from oligomatch.api.page.form.written import dated
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.rendering import patient_page, sheet_page
+from oligomatch.api.page.sheet.sheet import sheet_of
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.words.sentences import limits_of_use
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
 
 DAY = date(2026, 11, 20)
 
@@ -70,7 +70,7 @@ def test_a_date_in_a_sentence_reads_as_one_writes_it(words: str, said: str) -> N
 
 
 def test_the_foot_tells_what_the_trials_served_ask() -> None:
-    own = load_trials(Path(__file__).parent.parent / "examples" / "trials")
+    own = load_trials(Path(__file__).parents[4] / "examples" / "trials")
     assert "no age, ECOG" not in limits_of_use(own)
     assert "no age, ECOG" in limits_of_use(load_trials())
 

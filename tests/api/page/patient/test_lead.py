@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from api.page.examples import EXAMPLES, example_text
-from api.page.lead import lead_of
-from matcher.findings import derive
-from matcher.match import MatchClass, match_trial
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.read import load_trials
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.patient.lead import lead_of
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
 
 TRIALS = load_trials()
 

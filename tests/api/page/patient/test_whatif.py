@@ -7,20 +7,29 @@ from typing import Any
 
 import pytest
 
-from api.intake import Given, Origin
-from api.matching import Only, load_rules
-from api.page.doing import Page, page_of
-from api.page.examples import EXAMPLES, example_text
-from api.page.form import value_at
-from api.page.patient import answered
-from api.page.rendering import patient_page, tried_part
-from api.page.trying import ADDED, TRIED, Change, changes_of, copied, fields_of, settled, tried_in
-from api.page.whatif import Tries, tries_of
-from api.whatif import what_if
-from api.words import trial_name
-from matcher.edit import Edit
-from matcher.match import MatchClass
-from matcher.profile import Profile
+from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.form.form import value_at
+from oligomatch.api.page.patient.doing import Page, page_of
+from oligomatch.api.page.patient.patient import answered
+from oligomatch.api.page.patient.trying import (
+    ADDED,
+    TRIED,
+    Change,
+    changes_of,
+    copied,
+    fields_of,
+    settled,
+    tried_in,
+)
+from oligomatch.api.page.patient.whatif import Tries, tries_of
+from oligomatch.api.page.rendering import patient_page, tried_part
+from oligomatch.api.results.matching import Only, load_rules
+from oligomatch.api.results.whatif import what_if
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.profile.changes import Edit
+from oligomatch.matcher.profile.profile import Profile
 
 Json = dict[str, Any]
 RULES = load_rules(None)

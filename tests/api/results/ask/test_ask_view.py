@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_cli import GOLDEN, SPARSE, Call
-from tests.test_cli import call as call
+from tests.api.commands.test_app import GOLDEN, SPARSE, Call
+from tests.api.commands.test_app import call as call
 
 
 def test_the_table_names_reports_answers_and_what_they_move(call: Call) -> None:

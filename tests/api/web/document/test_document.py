@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from api.web import answers
-from rules.read import load_trials
-from tests.live import Live, example, post, serving
+from oligomatch.api.web.document import forms as answers
+from oligomatch.rules.read import load_trials
+from tests.support.processes.live import Live, example, post, serving
 
 Object = dict[str, Any]
 
@@ -107,8 +107,8 @@ def test_every_field_has_a_type(document: Object) -> None:
 def test_every_route_of_the_server_is_told(live: Live, document: Object) -> None:
     from datetime import date
 
-    from api.http import create_app
-    from api.matching import load_rules
+    from oligomatch.api.results.matching import load_rules
+    from oligomatch.api.web.app import create_app
 
     app: Any = create_app(load_rules(None), date.today).app
     routes = {  # those for programs; the pages are for people

@@ -11,24 +11,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generated import Generator, generated, write_folder
-from matcher.findings import Patient, derive
-from matcher.match import MatchClass, match_trial
-from matcher.measures import ask
-from matcher.plan.answers import Answers
-from matcher.plan.atoms import Atoms
-from matcher.plan.catalogue import KEPT, Catalogue, catalogue_of
-from matcher.plan.ranking import Ranking
-from matcher.probe.strategies import profiles
-from matcher.profile import Profile
-from matcher.rank import LOWER_KEYS, Ranked, rank
-from matcher.reading import profile_of
-from rules.read import load_trials
-from rules.tree import AllOf, AnyOf, AtLeast, Exists, Is, Measure, Node, Not, OneOf, Within
-from rules.trial import Criterion, Event, Kind, SiteAnswer, Trial, Wait
-from tests.cohorts import cohort
-from tests.profiles import Json
-from tests.strategies import counts, examinations, nodes, told_in_part
-from tests.worlds import World
+from oligomatch.matcher.backends.catalogue.answers import Answers
+from oligomatch.matcher.backends.catalogue.atoms import Atoms
+from oligomatch.matcher.backends.catalogue.index import KEPT, Catalogue, catalogue_of
+from oligomatch.matcher.backends.catalogue.ranking import Ranking
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.rank import LOWER_KEYS, Ranked, rank
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.probe.strategies import profiles
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from oligomatch.rules.trial import Criterion, Event, Kind, SiteAnswer, Trial, Wait
+from tests.oracle.strategies import counts, examinations, nodes, told_in_part
+from tests.oracle.worlds import World
+from tests.support.cohorts import cohort
+from tests.support.profiles import Json
 
 TRIALS = load_trials()
 SHIPPED = Catalogue(TRIALS)

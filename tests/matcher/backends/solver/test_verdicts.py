@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-from matcher.exact.verdicts import Exact, ExactMatch, ask, exact_match
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.match import MatchClass
-from matcher.profile import Profile
-from matcher.verdict import Verdict
-from rules.read import load_trials
-from rules.text import compose, plain
-from rules.tree import (
+from oligomatch.matcher.backends.solver.verdicts import Exact, ExactMatch, ask, exact_match
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.text.text import compose, plain
+from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     Every,
@@ -33,13 +33,13 @@ from rules.tree import (
     Within,
     measures_of,
 )
-from rules.vocabulary import load_vocabulary
-from tests.completions import truth_over
-from tests.patients import TRIALS, line, patient, therapy
-from tests.profiles import Json
-from tests.strategies import nodes, told_in_part
-from tests.test_claims import in_two_steps
-from tests.worlds import World, belonging, has_progressed, truth
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.claims.test_claims import in_two_steps
+from tests.oracle.completions import truth_over
+from tests.oracle.strategies import nodes, told_in_part
+from tests.oracle.worlds import World, belonging, has_progressed, truth
+from tests.support.patients import TRIALS, line, patient, therapy
+from tests.support.profiles import Json
 
 TREES = tuple(
     dict.fromkeys(
@@ -411,7 +411,7 @@ def test_four_in_the_brain_leave_room_for_one_outside() -> None:
 
 def test_a_joint_failure_that_waits_leaves_the_match_and_shows_its_core() -> None:
     """ROLE asks for progression of metastatic disease: one of the two may still come."""
-    example = Path(__file__).parent.parent / "examples" / "conflicting-reports.yaml"
+    example = Path(__file__).parents[4] / "examples" / "conflicting-reports.yaml"
     told, _ = plain(compose(example.read_bytes(), str(example)))
     assert isinstance(told, dict)
     who = patient(told)

@@ -13,30 +13,47 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.cohort.arrays import settled
-from matcher.cohort.columns import NoColumn, bits, column, measure_frame, measures_of_trials
-from matcher.cohort.compiled import Settled, Steps, comparison
-from matcher.cohort.fitting import Expressions, fitting
-from matcher.cohort.frames import result_frame
-from matcher.cohort.judged import result_columns
-from matcher.cohort.packed import packed
-from matcher.cohort.screening import deciding_of, screen_trial
-from matcher.cohort.tables import result_rows
-from matcher.findings import Patient, derive
-from matcher.judge import judge
-from matcher.measures.answer import Answer
-from matcher.reading import profile_of
-from matcher.values import Flag, Numbers, Options, Possible
-from matcher.verdict import Verdict
-from rules.measures import MEASURES, Type
-from rules.read import load_trials
-from rules.tree import AllOf, Always, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, Within
-from rules.trial import Criterion, Kind, Trial
-from tests.cohorts import cohort
-from tests.profiles import Json
-from tests.rule_trees import trials as any_trials
-from tests.strategies import examinations, nodes, told_in_part
-from tests.worlds import World
+from oligomatch.matcher.cohort.columns.arrays import settled
+from oligomatch.matcher.cohort.columns.compiled import Settled, Steps, comparison
+from oligomatch.matcher.cohort.columns.fitting import Expressions, fitting
+from oligomatch.matcher.cohort.columns.judged import result_columns
+from oligomatch.matcher.cohort.columns.packed import packed
+from oligomatch.matcher.cohort.reading.columns import (
+    NoColumn,
+    bits,
+    column,
+    measure_frame,
+    measures_of_trials,
+)
+from oligomatch.matcher.cohort.results.frames import result_frame
+from oligomatch.matcher.cohort.results.screening import deciding_of, screen_trial
+from oligomatch.matcher.cohort.results.tables import result_rows
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+)
+from oligomatch.rules.trial import Criterion, Kind, Trial
+from tests.oracle.strategies import examinations, nodes, told_in_part
+from tests.oracle.worlds import World
+from tests.support.cohorts import cohort
+from tests.support.profiles import Json
+from tests.support.rule_trees import trials as any_trials
 
 TRIALS = load_trials()
 
@@ -300,7 +317,7 @@ def test_no_two_measures_share_a_column_and_each_is_named_alike_in_every_process
     names = [column(measure) for measure in measures]
     assert len(set(names)) == len(measures)
     program = (
-        "from matcher.cohort.columns import *; from rules.read import load_trials\n"
+        "from oligomatch.matcher.cohort.reading.columns import *; from oligomatch.rules.read import load_trials\n"
         "print(*map(column, measures_of_trials(load_trials())), sep='\\n')"
     )
     done = subprocess.run(
@@ -308,7 +325,7 @@ def test_no_two_measures_share_a_column_and_each_is_named_alike_in_every_process
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parents[4],
         env={"PYTHONHASHSEED": "4711", "PYTHONPATH": "."},
     )
     assert done.stdout.split("\n")[:-1] == names

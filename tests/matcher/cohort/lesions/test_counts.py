@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from matcher.cohort.records import Reader
-from matcher.cohort.together import Together
-from matcher.profile import Totals
-from matcher.reading import ProfileError, profile_of
-from rules.terms import CONVENTIONS, TIMES
-from rules.tree import AllOf, Is, Measure, Node, Not, OneOf, Within
-from tests.measured import in_columns, read_as_the_reference_does, read_by_parts
-from tests.profiles import Json
+from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.profile.profile import Totals
+from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.rules.terms import CONVENTIONS, TIMES
+from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf, Within
+from tests.support.measured import in_columns, read_as_the_reference_does, read_by_parts
+from tests.support.profiles import Json
 
 
 def _where() -> list[Node | None]:

@@ -19,42 +19,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.cohort import records as reading
-from api.cohort.batches import Batch, Screener
-from api.cohort.parquet import told as told_in
-from api.cohort.records import Line, Record, patients
-from api.cohort.tabled import screen_table
-from api.intake import Day, Given, Origin, Refused
-from matcher.calendar import months_between, weeks_between
-from matcher.cohort import spans
-from matcher.cohort.columns import measure_frame, measures_of_trials
-from matcher.cohort.genes import genes_of
-from matcher.cohort.judged import measures_to_screen, result_columns
-from matcher.cohort.measuring import Gathering
-from matcher.cohort.order import Days, order
-from matcher.cohort.orders import ManyDays, orders, texts_of
-from matcher.cohort.records import Reader
-from matcher.cohort.screening import screen
-from matcher.cohort.shapes import ALONE, COUNTED, IN_COURSE, SPANS, Asking
-from matcher.cohort.tables import result_rows, tables
-from matcher.cohort.tally import Tally
-from matcher.cohort.texts import Unlike, fields_of
-from matcher.cohort.together import Together
-from matcher.findings import derive
-from matcher.reading import profile_of
-from rules.measures import MEASURES
-from rules.read import load_trials
-from rules.tree import Measure
-from rules.trial import Trial
-from rules.vocabulary import load_vocabulary
-from tests.cohorts import cohort
-from tests.measured import in_columns, read_as_the_reference_does
-from tests.patients import places
-from tests.profiles import Json
-from tests.rule_trees import trials as any_trials
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.api.cohort.batches import Batch, Screener
+from oligomatch.api.cohort.reading import records as reading
+from oligomatch.api.cohort.reading.parquet import told as told_in
+from oligomatch.api.cohort.reading.records import Line, Record, patients
+from oligomatch.api.cohort.tabled import screen_table
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.files import Day, Given, Origin, Refused
+from oligomatch.matcher.cohort.columns.judged import measures_to_screen, result_columns
+from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.measuring.measuring import Gathering
+from oligomatch.matcher.cohort.reading import spans
+from oligomatch.matcher.cohort.reading.columns import measure_frame, measures_of_trials
+from oligomatch.matcher.cohort.reading.order import Days, order
+from oligomatch.matcher.cohort.reading.orders import ManyDays, orders, texts_of
+from oligomatch.matcher.cohort.reading.parts import ALONE, COUNTED, IN_COURSE, SPANS, Asking
+from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of
+from oligomatch.matcher.cohort.records.genes import genes_of
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.cohort.results.screening import screen
+from oligomatch.matcher.cohort.results.tables import result_rows, tables
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.logic.calendar import months_between, weeks_between
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
+from tests.support.cohorts import cohort
+from tests.support.measured import in_columns, read_as_the_reference_does
+from tests.support.patients import places
+from tests.support.profiles import Json
+from tests.support.rule_trees import trials as any_trials
 
 TRIALS = load_trials()
 TODAY = Day(date(2026, 11, 20))
@@ -93,7 +93,7 @@ def test_a_file_in_another_form_is_told_with_what_to_do(
     tmp_path: Path, name: str, content: bytes, told: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    mapping = Path(__file__).parent.parent / "docs" / "cohort" / "columns.yaml"
+    mapping = Path(__file__).parents[4] / "docs" / "cohort" / "columns.yaml"
     words = ["screen", str(tmp_path / name), "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, [*words, "--mapping", str(mapping)])
     assert done.exit_code == 2
@@ -107,7 +107,7 @@ def test_a_mark_at_the_start_and_line_ends_of_windows_change_nothing_in_a_table(
     tmp_path: Path, encoding: str, end: str
 ) -> None:
     (tmp_path / "one.csv").write_bytes(TABLE.replace("\n", end).encode(encoding))
-    mapping = Path(__file__).parent.parent / "docs" / "cohort" / "columns.yaml"
+    mapping = Path(__file__).parents[4] / "docs" / "cohort" / "columns.yaml"
     out = tmp_path / "out"
     words = ["screen", str(tmp_path / "one.csv"), "--out", str(out), "--mapping", str(mapping)]
     assert CliRunner().invoke(app, words).exit_code == 0
@@ -296,7 +296,9 @@ def test_every_measure_of_a_patient_has_its_part() -> None:
 
 
 def test_a_measure_without_a_part_goes_to_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matcher.cohort.records.ALONE", {"cancer_type": "cancer_type"})
+    monkeypatch.setattr(
+        "oligomatch.matcher.cohort.records.records.ALONE", {"cancer_type": "cancer_type"}
+    )
     records: list[Record] = [line(plain(told)) for told in COHORT[:2]]
     found = Screener(TRIALS[:3], TODAY).screen(records)
     assert found.by_reference == 2
@@ -509,7 +511,7 @@ def test_a_fault_of_the_columns_leaves_the_patient_to_the_reference(
 def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
     records: list[Record] = [line(plain(told), n) for n, told in enumerate(COHORT[:6], 1)]
     whole = Screener(TRIALS[:3], TODAY).screen(records)
-    monkeypatch.setattr("matcher.cohort.records.MOST_KEPT", 1)
+    monkeypatch.setattr("oligomatch.matcher.cohort.records.records.MOST_KEPT", 1)
     screener = Screener(TRIALS[:3], TODAY)
     parts = [screener.screen(records[at : at + 2]) for at in range(0, len(records), 2)]
     assert in_batches(parts, TRIALS[:3]) == in_batches([whole], TRIALS[:3])
@@ -517,8 +519,8 @@ def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_counts_that_are_forgotten_are_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     each = [plain(told) for told in COHORT]
-    monkeypatch.setattr("matcher.cohort.burden_rows.MOST_BURDENS", 3)
-    monkeypatch.setattr("matcher.cohort.stagings.MOST_TEXTS", 2)
+    monkeypatch.setattr("oligomatch.matcher.cohort.lesions.burden_rows.MOST_BURDENS", 3)
+    monkeypatch.setattr("oligomatch.matcher.cohort.lesions.stagings.MOST_TEXTS", 2)
     together = Together(READER)
     for at in [*range(0, len(each), 4), *range(0, len(each), 5)]:
         read_as_the_reference_does(each[at : at + 5], together)

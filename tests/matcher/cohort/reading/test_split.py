@@ -12,9 +12,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from matcher.calendar import parse_day
-from matcher.cohort.fields import DAY_HERE, form_of
-from matcher.cohort.split import colons_in, colons_of, split
+from oligomatch.matcher.cohort.reading.fields import DAY_HERE, form_of
+from oligomatch.matcher.cohort.reading.split import colons_in, colons_of, split
+from oligomatch.matcher.logic.calendar import parse_day
 
 DATES = ("2024-02-29", "2023-02-29", "1900-01-01", "2199-12-31", "2024", "2024-00", "2024-13",
          "2024-11", "1900", "2199", "2199-12", "2024-01-00", "2024-04-31", "2024-12-31")  # fmt: skip

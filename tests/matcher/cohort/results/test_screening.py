@@ -11,26 +11,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.cohort.attrition import Step, in_file_order, most_first
-from matcher.cohort.feasibility import feasibility
-from matcher.cohort.loosening import loosened, looser_trees
-from matcher.cohort.relaxation import relaxation
-from matcher.cohort.screening import Screened, deciding_of, kind_of_fact, screen, screen_trial
-from matcher.cohort.states import FAILING, MET, OPEN, State, decided, state
-from matcher.cohort.tables import TABLES, tables
-from matcher.cohort.tally import Asked, Tally, TrialTally
-from matcher.findings import derive
-from matcher.judge import judge
-from matcher.match import MatchClass, match_trial
-from matcher.reading import profile_of
-from matcher.verdict import Verdict
-from rules.read import load_trials
-from rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, Within
-from rules.trial import Kind
-from tests.cohorts import cohort
-from tests.profiles import Json
-from tests.strategies import nodes, told_in_part
-from tests.worlds import World
+from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
+from oligomatch.matcher.cohort.results.feasibility import feasibility
+from oligomatch.matcher.cohort.results.loosening import loosened, looser_trees
+from oligomatch.matcher.cohort.results.relaxation import relaxation
+from oligomatch.matcher.cohort.results.screening import (
+    Screened,
+    deciding_of,
+    kind_of_fact,
+    screen,
+    screen_trial,
+)
+from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, State, decided, state
+from oligomatch.matcher.cohort.results.tables import TABLES, tables
+from oligomatch.matcher.cohort.results.tally import Asked, Tally, TrialTally
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, Within
+from oligomatch.rules.trial import Kind
+from tests.oracle.strategies import nodes, told_in_part
+from tests.oracle.worlds import World
+from tests.support.cohorts import cohort
+from tests.support.profiles import Json
 
 TRIALS = load_trials()
 SIGNS = "+-w?da"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.hand import settled, start
-from tests.browser.test_manner import violations
+from tests.api.page.browser.hand import settled, start
+from tests.api.page.browser.test_manner import violations
 
 OVERLAPS = """() => {
   const all = [...document.querySelectorAll('#axis > svg text')].map((one) => [one.textContent, one.getBBox()]);

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.page.examples import example_text
-from tests.browser.hand import counts, reloaded, settled, start, write
-from tests.browser.test_manner import violations
-from tests.live import Live
+from oligomatch.api.page.form.examples import example_text
+from tests.api.page.browser.hand import counts, reloaded, settled, start, write
+from tests.api.page.browser.test_manner import violations
+from tests.support.processes.live import Live
 
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 

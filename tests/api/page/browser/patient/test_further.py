@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.hand import counts, settled, start, write
-from tests.browser.test_manner import violations
-from tests.live import ROOT, Live, serving
+from tests.api.page.browser.hand import counts, settled, start, write
+from tests.api.page.browser.test_manner import violations
+from tests.support.processes.live import ROOT, Live, serving
 
 FACT = "/conditions/measurable_disease/now"
 
@@ -17,7 +17,17 @@ FACT = "/conditions/measurable_disease/now"
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     trials = str(ROOT / "examples" / "trials")
-    command = ("-m", "api.cli", "serve", "--port", "0", "--workers", "2", "--trials", trials)
+    command = (
+        "-m",
+        "oligomatch.api.commands.app",
+        "serve",
+        "--port",
+        "0",
+        "--workers",
+        "2",
+        "--trials",
+        trials,
+    )
     with serving(tmp_path_factory.mktemp("own") / "server", command) as found:
         yield found
 

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from api.page.routes import add_pages
-from api.web.problems import HttpProblem, Kind
-from tests.browser.hand import settled, start
+from oligomatch.api.web.pages import add_pages
+from oligomatch.api.web.problems import HttpProblem, Kind
+from tests.api.page.browser.hand import settled, start
 
 ROW = "#row-NCT03705403"
 PET = "[name='/imaging/fdg_pet']"

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from api.intake import Given, Origin
-from api.matching import Only, load_rules, match_patient
-from api.page.examples import example_text
-from api.words import trial_name
-from matcher.profile import Profile
-from matcher.rank import LOWER_KEYS
-from tests.browser.hand import counts, settled, start
-from tests.browser.test_manner import violations
+from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.form.examples import example_text
+from oligomatch.api.results.matching import Only, load_rules, match_patient
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.profile.profile import Profile
+from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.browser.test_manner import violations
 
 NAMES = "#ranking .row .t b"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from api.intake import Given, Origin
-from api.matching import Only, load_rules, match_patient
-from api.page.examples import example_text
-from api.words import counts as counted
-from matcher.profile import Profile
-from tests.browser.hand import counts, reloaded, settled, start, write
-from tests.live import Live
+from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.form.examples import example_text
+from oligomatch.api.results.matching import Only, load_rules, match_patient
+from oligomatch.api.words.sentences import counts as counted
+from oligomatch.matcher.profile.profile import Profile
+from tests.api.page.browser.hand import counts, reloaded, settled, start, write
+from tests.support.processes.live import Live
 
 SIZE = "/lesions/0/diameter_mm"
 

@@ -9,17 +9,17 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from api.matching import load_rules
-from api.page.doing import Page
-from api.page.examples import EXAMPLES, example_text
-from api.page.rendering import sheet_page
-from api.page.sheet import sheet_of, sheet_pdf, whole_sheet
-from api.page.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
-from api.page.sheet_set import compiled, level_of, pages_of, pdf_of
-from matcher.probe.strategies import profiles
-from matcher.profile import Profile
-from tests.browser.hand import start
-from tests.browser.test_manner import HOSTILE, violations
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.rendering import sheet_page
+from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf, whole_sheet
+from oligomatch.api.page.sheet.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
+from oligomatch.api.page.sheet.sheet_set import compiled, level_of, pages_of, pdf_of
+from oligomatch.api.results.matching import load_rules
+from oligomatch.matcher.probe.strategies import profiles
+from oligomatch.matcher.profile.profile import Profile
+from tests.api.page.browser.hand import start
+from tests.api.page.browser.test_manner import HOSTILE, violations
 
 TICK_BOX = b"LibertinusSerif-Regular"  # typst's own; Liberation Sans has no such sign
 SHEET = "button[formaction='/sheet']"

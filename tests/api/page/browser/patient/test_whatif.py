@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.hand import counts, settled, start
-from tests.browser.test_manner import violations
-from tests.live import Live
+from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.browser.test_manner import violations
+from tests.support.processes.live import Live
 
 PET = "if/imaging/fdg_pet"
 

@@ -11,21 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.matching import Result, load_rules
-from api.page.axis.axis import Axis, axis_of
-from api.page.axis.drawing import Text
-from api.page.axis.room import width
-from api.page.axis.scale import LEFT, RIGHT, WIDTH, scale_of
-from api.page.doing import Page
-from api.page.examples import EXAMPLES, example_text
-from api.page.patient import answered
-from api.page.rendering import patient_page
-from api.page.when import dates_of
-from matcher.calendar import Day
-from matcher.profile import Profile
-from matcher.reading import profile_of
-from tests.strategies import told_in_part
-from tests.worlds import World
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.patient.axis.axis import Axis, axis_of
+from oligomatch.api.page.patient.axis.drawing import Text
+from oligomatch.api.page.patient.axis.room import width
+from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, WIDTH, scale_of
+from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.patient.patient import answered
+from oligomatch.api.page.patient.when import dates_of
+from oligomatch.api.page.rendering import patient_page
+from oligomatch.api.results.matching import Result, load_rules
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import profile_of
+from tests.oracle.strategies import told_in_part
+from tests.oracle.worlds import World
 
 Json = dict[str, Any]
 RULES = load_rules(None)
