@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from oligomatch.matcher.backends.solver.verdicts import TOGETHER, ExactMatch, Persons, exact_match
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
 from tests.oracle.strategies import told_in_part

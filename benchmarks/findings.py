@@ -18,11 +18,11 @@ from pathlib import Path
 from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.findings.engines import available, chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.read import load_trials
 

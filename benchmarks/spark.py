@@ -24,7 +24,8 @@ import polars as pl
 from pyspark.sql import SparkSession
 
 from benchmarks.cohort_made import made
-from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.cohort.asked import Screening
+from oligomatch.api.cohort.run import screen_into
 from oligomatch.api.cohort.spark.cluster import Cluster
 from oligomatch.api.intake.files import Day
 from oligomatch.api.results.matching import load_rules

@@ -11,12 +11,12 @@ from typing import Any
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import asked_on, profile_of
 from oligomatch.rules.trial import Trial
 
 

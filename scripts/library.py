@@ -20,6 +20,7 @@ from oligomatch.api.page.kept.reading import BOUNDARY, OVERLAP, digest_of, pair_
 from oligomatch.matcher.backends.overlap_kinds import Overlap
 from oligomatch.matcher.backends.solver.overlap import shared, trees_under
 from oligomatch.matcher.backends.solver.verdicts import choices_of
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
 from oligomatch.matcher.match.judge import judge
@@ -55,7 +56,7 @@ def overlap() -> None:
     before, trials = kept(OVERLAP), load_trials()
     digests = {trial.id: digest_of(trial) for trial in trials}
     fresh = {id for id, digest in digests.items() if before.get("trials", {}).get(id) == digest}
-    found = [Profile.of(told) for told in before.get("patients", ())]
+    found = [profile_of(told) for told in before.get("patients", ())]
     pairs: Kept = {}
     for one, other in combinations(trials, 2):
         name = pair_name(one, other)

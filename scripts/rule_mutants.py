@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe.mutants import mutants, survivors
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import load_trials

@@ -22,10 +22,10 @@ from oligomatch.api.words.sentences import (
 )
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import Judged, Match, match_trial
 from oligomatch.matcher.match.rank import rank
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial

@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from oligomatch.api.authoring.checking import case_patient, case_problems
+from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.authoring.checking import case_problems
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.coverage import Clause, coverage
 from oligomatch.matcher.probe.mutants import mutants, survivors
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import Case, read_cases, trial_of
 from oligomatch.rules.equivalent_changes import load_equivalent

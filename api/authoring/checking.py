@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from pathlib import Path
 
+from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.authoring.linting import lint, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.intake.files import Day, Refused, read_patients
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.match.criteria import Judged, Match, match_trial
-from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import Case, read_cases, trial_of
 from oligomatch.rules.findings.findings import FOLDER as FINDINGS
@@ -28,7 +27,7 @@ from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.record import fields as as_map
 from oligomatch.rules.text.record import listing
 from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, compose_file
-from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.trial import Kind
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
@@ -135,8 +134,6 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
     checked = _attempt("trial", lambda: bool(read_trial(path)))
     if checked.problems:
         return checked
-    from oligomatch.api.authoring.linting import lint
-
     linted = lint(path, sources)
     return replace(
         checked,
@@ -170,8 +167,6 @@ def _vocabulary(folder: Path) -> Checked:
     checked = _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
     if checked.problems:
         return checked
-    from oligomatch.api.authoring.linting import lint_vocabulary
-
     return replace(checked, lints=lint_vocabulary(folder))
 
 
@@ -208,29 +203,6 @@ def _cases(path: Path) -> Checked:
         for problem in case_problems(case, lambda c: match_trial(case_patient(c), about))
     ]
     return Checked("case", len(cases), tuple(problems))
-
-
-def patients_of(path: Path, trial: Trial) -> list[Patient] | None:
-    """The patients of a case file of a trial; None where its own check refuses them."""
-    try:
-        return [case_patient(case) for case in read_cases(path, trial)]
-    except (RuleFileError, ProfileError):
-        return None
-
-
-def case_patient(case: Case) -> Patient:
-    """The patient of a case, on the day of the case."""
-    patient = _derived(json.dumps(case.patient))
-    if patient is None:
-        raise RuleFileError(case.file, case.line, 1, "the patient needs `as_of`")
-    return patient
-
-
-@lru_cache(4096)  # the lint asks of the same patients as the check of the cases
-def _derived(told: str) -> Patient | None:
-    """The patient that is told; None where no day is."""
-    profile = profile_of(json.loads(told))
-    return None if profile.as_of is None else derive(profile, profile.as_of)
 
 
 def case_problems(case: Case, match: Callable[[Case], Match]) -> Iterator[str]:

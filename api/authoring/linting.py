@@ -8,6 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from oligomatch.api.authoring.case_patients import patients_of
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.words.lint import sentence
@@ -150,8 +151,6 @@ def forget_neighbours() -> None:
 def _patients(path: Path, trial: Trial) -> list[Patient] | None:
     """The patients of the cases beside a file, or in the folder `cases` beside its `trials`; None
     where there are cases that cannot be used: their own check says why."""
-    from oligomatch.api.authoring.checking import patients_of
-
     room = path.resolve().parent
     rooms = (room, *([room.with_name("cases")] if room.name == "trials" else []))
     files = [file for one in rooms for file in sorted(one.glob(f"{path.stem}*.case.yaml"))]

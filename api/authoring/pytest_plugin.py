@@ -77,7 +77,8 @@ class CaseTest(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the patient; anything but the verdicts stated is a failure."""
-        from oligomatch.api.authoring.checking import case_patient, case_problems
+        from oligomatch.api.authoring.case_patients import case_patient
+        from oligomatch.api.authoring.checking import case_problems
         from oligomatch.matcher.match.criteria import match_trial
 
         found: list[Match] = []
@@ -123,7 +124,7 @@ def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
     from oligomatch.api.results.match_json import source_words
     from oligomatch.api.words.profile_facts import told_words
     from oligomatch.api.words.sentences import asked_words, readings_words, sentence
-    from oligomatch.matcher.profile.reading import profile_of
+    from oligomatch.matcher.intake.intake import profile_of
 
     criterion, profile = judged.criterion, profile_of(dict(case.patient))
     yield f"{judged.id} {asked_words(criterion)}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oligomatch import __version__
-from oligomatch.api.cohort.processes import Task
+from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.reading.labels import Labels
 from oligomatch.api.intake.files import Refused
 from oligomatch.api.terminal.choices import ResultFormat
@@ -19,7 +19,7 @@ from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
-    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.batch import Batch
 
 MARK = "screening"  # the file by which a worker knows that it sees the caller's room
 FIRST = 3  # problems of a part that are kept, to be told where nobody can be screened

@@ -9,16 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oligomatch.api.cohort.processes import Counted
+from oligomatch.api.cohort.batch import Batch
 from oligomatch.api.cohort.reading.keys import Key, key_of
-from oligomatch.api.cohort.reading.labels import Labels
 from oligomatch.api.cohort.reading.records import Line, Record, patients
 from oligomatch.api.cohort.reading.table import Row
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
@@ -32,7 +30,6 @@ from oligomatch.matcher.cohort.reading.parts import Asking
 from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of, plain_label
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.cohort.results.screening import ENGINE
-from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.trial import Trial
@@ -41,43 +38,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 AT = "at"  # the place of a patient's record in its batch
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What some records gave.
-
-    `results` has a row for each patient and trial, patients in the order of the records; `refused`
-    what was left out; `tally` the counts of all tables, which add up over batches
-    (`Tally.merge`); `by_reference` the patients whom the columns do not read and the reference
-    measured whole; `measures` the columns, where they are kept; `memory` a row for each
-    patient, from which a later screening begins.
-    """
-
-    results: pl.DataFrame
-    refused: tuple[Refused, ...]
-    tally: Tally
-    by_reference: int
-    measures: pl.DataFrame | None = None
-    memory: pl.DataFrame | None = None
-
-    @property
-    def counted(self) -> Counted:
-        """The same without its frames."""
-        return Counted(self.refused, self.tally, self.by_reference, self.labels)
-
-    @property
-    def labels(self) -> Labels:
-        """Whose records the patients are."""
-        rows = self.results.height // self.tally.patients if self.tally.patients else 1
-        who = self.results.select("file", "line", "patient").gather_every(max(rows, 1))
-        known = who.drop_nulls("patient")
-        files = known["file"].rle().struct.unnest()
-        return Labels.of(
-            zip(files["value"].to_list(), files["len"].to_list(), strict=True),
-            known["line"].to_list(),
-            known["patient"].to_list(),
-        )
 
 
 class Screener:

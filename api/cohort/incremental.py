@@ -9,8 +9,9 @@ from itertools import accumulate, islice
 
 import polars as pl
 
-from oligomatch.api.cohort.batches import AT, Batch, with_origins
-from oligomatch.api.cohort.processes import Parts, Task, in_parts, sizes_of
+from oligomatch.api.cohort.batch import Batch, Parts, Task
+from oligomatch.api.cohort.batches import AT, with_origins
+from oligomatch.api.cohort.processes import in_parts, sizes_of
 from oligomatch.api.cohort.reading.earlier import KNOWN_BY, WHO, Asked, Earlier
 from oligomatch.api.cohort.reading.keys import key_of
 from oligomatch.api.cohort.reading.records import Record

@@ -16,7 +16,7 @@ from oligomatch.rules.trial import Trial
 if TYPE_CHECKING:
     import polars as pl
 
-    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.batch import Batch
     from oligomatch.matcher.cohort.columns.judged import Judge
     from oligomatch.matcher.cohort.measuring.measuring import Measured
     from oligomatch.matcher.cohort.reading.kept_answers import Asked
@@ -64,7 +64,8 @@ def asked_again(frame: pl.DataFrame, judge: Judge, asked: Asked) -> Batch:
     """Patients as they were measured, against every trial of a judge."""
     import polars as pl
 
-    from oligomatch.api.cohort.batches import Batch, with_origins
+    from oligomatch.api.cohort.batch import Batch
+    from oligomatch.api.cohort.batches import with_origins
     from oligomatch.matcher.cohort.reading.columns import NUMBER
 
     judged = judge.judged(_measured(frame, judge.trials, asked), asked)

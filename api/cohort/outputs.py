@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from oligomatch.api.cohort.processes import Done
+from oligomatch.api.cohort.batch import Done
 from oligomatch.api.cohort.reading import whole
 from oligomatch.api.cohort.reading.earlier import SINCE
 from oligomatch.api.intake.files import Refused
@@ -22,7 +22,7 @@ from oligomatch.matcher.cohort.results.tables import TABLES, Row, result_rows
 if TYPE_CHECKING:
     import polars as pl
 
-    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.batch import Batch
 
 ROWS_A_FILE = 250_000  # of Parquet: so many rows are held in memory
 RESULTS, REFUSED, MEASURES, CHANGES = "results", "refused.ndjson", "measures", "changes"

@@ -12,24 +12,22 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.batch import Counted, Done, Parts, Task, WorkerLost, Writing
 from oligomatch.api.cohort.reading.records import Record, patients
-from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
+from oligomatch.api.intake.files import Fault, Given, Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.streams import fault_words
-from oligomatch.matcher.cohort.results.screening import Screened, screen
-from oligomatch.rules.trial import Trial
+from oligomatch.matcher.cohort.results.screening import screen
 
 if TYPE_CHECKING:
-    from oligomatch.api.cohort.batches import Batch, Screener
-    from oligomatch.matcher.cohort.results.tally import Tally
+    from oligomatch.api.cohort.batch import Batch
+    from oligomatch.api.cohort.batches import Screener
 
 Found = TypeVar("Found")
 Portion = TypeVar("Portion")
@@ -40,58 +38,6 @@ _GIVEN_BACK = (
     "dirty_decay_ms:0,muzzy_decay_ms:0"  # Polars' memory, to the machine, when it is freed
 )
 TRIES = 3  # of one batch, where processes are lost over it
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What every record is held against."""
-
-    trials: tuple[Trial, ...]
-    day: Day
-    keep: bool = False  # the measure columns are wanted too
-    remember: bool = False  # and what a later screening begins from
-    changed: tuple[Trial, ...] = ()  # since an earlier screening, of which the others are known
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """One batch, and where what is found is written."""
-
-    records: tuple[Record, ...]
-    room: Path
-    form: ResultFormat
-    number: int  # of the batch, from 1
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Of one batch, the records that are new, and those known again, to ask of what changed."""
-
-    fresh: tuple[Record, ...]
-    again: tuple[Record, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What some records gave, without a row for each patient."""
-
-    refused: tuple[Refused, ...]
-    tally: Tally
-    by_reference: int
-    labels: Labels
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One patient screened."""
-
-    origin: Origin
-    patient: str | None  # the cohort's own label
-    screened: tuple[Screened, ...]
-
-
-class WorkerLost(Exception):
-    """A process ended without an answer."""
 
 
 def screened(

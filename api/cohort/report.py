@@ -5,28 +5,25 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oligomatch import __version__
 from oligomatch.api.cohort.funnel import classes, funnel
+from oligomatch.api.cohort.layout import criterion_words, fact_words, page
 from oligomatch.api.cohort.reading.labels import NOBODY_AGAIN, Doubled
-from oligomatch.api.words.facts import Group, fact
 from oligomatch.api.words.lexicon import plural
-from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
+from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
 from oligomatch.matcher.cohort.results.feasibility import Feasibility
 from oligomatch.matcher.cohort.results.relaxation import Relaxed, relaxation
 from oligomatch.matcher.cohort.results.tables import feasible, loosenable
 from oligomatch.matcher.cohort.results.tally import Asked, Tally, TrialTally
 from oligomatch.matcher.match.criteria import MatchClass
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.since import Changes
 
-TEMPLATES = Path(__file__).parent / "templates"
 MOST_PAIRS = 30  # pairs of trials shown; overlap.csv has all
 MOST_FACTS = 25
 
@@ -151,32 +148,6 @@ def _shown(trial: Trial, tally: Tally, one: Feasibility) -> Shown:
     own = tally.trials[trial.id]
     relaxed = relaxation(own, loosenable(trial))
     return Shown(trial, own, one, in_file_order(own), most_first(own), relaxed)
-
-
-def page(template: str, **shown: object) -> str:
-    """A page of this room; every text in it is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["grouped"] = "{:,}".format
-    return environment.get_template(template).render(**shown)
-
-
-def criterion_words(criterion: Criterion) -> str:
-    """What a criterion asks in our words, else in those of the source."""
-    return asked_words(criterion) or criterion.quote
-
-
-def fact_words(kind: str) -> str:
-    """A kind of fact without its place: `ROS1 test`, `diameters`."""
-    asked = fact(kind.replace("*", "0"), Profile())
-    return asked.noun if asked.group is Group.MOLECULAR else asked.short or asked.noun
 
 
 def _months(months: float | None) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oligomatch import __version__
-from oligomatch.api.cohort.kept import Kept
+from oligomatch.api.cohort.asked import Screening
+from oligomatch.api.cohort.batch import Counted, Task
 from oligomatch.api.cohort.outputs import (
     REFUSED,
     ResultFrames,
@@ -21,26 +20,22 @@ from oligomatch.api.cohort.outputs import (
     write_refused,
     write_tables,
 )
-from oligomatch.api.cohort.processes import Counted, Task, screened, written
-from oligomatch.api.cohort.reading.earlier import Asked, Earlier, write_since
+from oligomatch.api.cohort.processes import screened, written
+from oligomatch.api.cohort.reading.earlier import Asked, write_since
 from oligomatch.api.cohort.reading.labels import Labels
-from oligomatch.api.cohort.reading.mapping import Columns
-from oligomatch.api.cohort.reading.records import Record, records
 from oligomatch.api.cohort.reading.whole import seal
 from oligomatch.api.cohort.report import About, Report
-from oligomatch.api.intake.files import Day, Refused
-from oligomatch.api.results.matching import Rules
-from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
+from oligomatch.api.intake.files import Refused
+from oligomatch.api.terminal.choices import CohortExecutor
 from oligomatch.api.terminal.progress import Tick, progress
 from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
 from oligomatch.matcher.cohort.results.tables import tables
 from oligomatch.matcher.cohort.results.tally import Tally
 
 if TYPE_CHECKING:
-    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.batch import Batch
     from oligomatch.api.cohort.incremental import Saved
     from oligomatch.api.cohort.since import Changes
-    from oligomatch.api.cohort.spark.cluster import Cluster
 
 MOST_TOLD = 3  # of the problems of a cohort of which nothing can be used
 MOST_HELD = 500_000  # patients whose labels' digests are in memory
@@ -48,35 +43,6 @@ MOST_HELD = 500_000  # patients whose labels' digests are in memory
 
 class Nobody(Exception):
     """No record of the cohort could be used; the first problems, a line each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """What is asked of which files."""
-
-    files: tuple[str, ...]
-    rules: Rules
-    day: Day
-    form: ResultFormat = ResultFormat.NDJSON
-    limit: int | None = None
-    per_month: float | None = None
-    processes: int | None = None
-    progress: bool = False
-    columns: Columns | None = None  # what the columns of tables tell
-    executor: CohortExecutor = CohortExecutor.COLUMNS
-    keep_measures: bool = False
-    kept: Kept | None = None  # what an earlier screening measured, instead of files
-    earlier: Earlier | None = None  # a screening to begin from
-    cluster: Cluster | None = None  # what screens, where one machine is not enough
-
-    @property
-    def crew(self) -> int:
-        """How many processes screen."""
-        return self.processes or os.cpu_count() or 1
-
-    def records(self) -> Iterator[Record]:
-        """The records asked for."""
-        return islice(records(self.files, self.day, self.columns), self.limit)
 
 
 @dataclass

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.cohort.incremental import Saved
+from oligomatch.api.cohort.layout import criterion_words, page
 from oligomatch.api.cohort.outputs import CHANGES
 from oligomatch.api.cohort.reading.earlier import Asked, Earlier, memory_in
-from oligomatch.api.cohort.report import criterion_words, page
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.columns.changes import CHANGES as WAYS

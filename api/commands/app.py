@@ -22,7 +22,6 @@ from oligomatch.api.commands.authoring import compare as compare_command
 from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
-    WrongUse,
     day_asked,
     evaluated,
     exactly,
@@ -33,6 +32,7 @@ from oligomatch.api.commands.shared import (
 from oligomatch.api.commands.usage import add_examples, complete_only, complete_trial
 from oligomatch.api.terminal.choices import Executor, Format, ListFormat, Schema
 from oligomatch.api.terminal.streams import print_rows, print_value
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.rules.trial import Trial

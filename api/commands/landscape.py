@@ -15,7 +15,8 @@ from oligomatch.api.commands.registry_option import (
     one_source,
     registry_path,
 )
-from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, guarded, rules_used
+from oligomatch.api.commands.shared import DONE, FOUND, guarded, rules_used
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.parse import Fault

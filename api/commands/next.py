@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import (
-    DONE,
-    WRONG,
-    WrongUse,
-    day_asked,
-    guarded,
-    rules_used,
-)
+from oligomatch.api.commands.shared import DONE, WRONG, day_asked, guarded, rules_used
 from oligomatch.api.terminal.choices import OutlookFormat, PlainFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.results.matching import Result
@@ -151,7 +145,7 @@ def whatif(
     from oligomatch.api.results.whatif import read_edits, refusal, what_if
     from oligomatch.api.results.whatif_view import whatif_object, whatif_parts
     from oligomatch.matcher.profile.changes import EditError
-    from oligomatch.matcher.profile.reading import ProfileError
+    from oligomatch.matcher.profile.problems import ProfileError
 
     run = run_of(patients, trials, as_of, only, site_answers)
     try:

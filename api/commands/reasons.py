@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oligomatch.api.commands.next import SiteAnswers
-from oligomatch.api.commands.shared import DONE, WRONG, WrongUse, day_asked, guarded, rules_used
+from oligomatch.api.commands.shared import DONE, WRONG, day_asked, guarded, rules_used
 from oligomatch.api.terminal.choices import GapFormat, PlainFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.results.running import Run

@@ -11,8 +11,9 @@ import typer
 from oligomatch.api.commands import landscape as landscape_commands
 from oligomatch.api.commands.authoring import draft as draft_command
 from oligomatch.api.commands.registry_option import RegistryFile, examples, registry_path
-from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, day_asked, guarded, rules_used
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded, rules_used
 from oligomatch.api.terminal.choices import ListFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.reading import Reading

@@ -23,7 +23,7 @@ def one_source(records: list[Path] | None, registry: Path | None) -> None:
     Raises:
         WrongUse: files and a registry are both named.
     """
-    from oligomatch.api.commands.shared import WrongUse
+    from oligomatch.api.terminal.wrong_use import WrongUse
 
     if records and registry:
         raise WrongUse("--records: name files of records, or a registry by --registry, not both")

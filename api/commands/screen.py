@@ -10,24 +10,17 @@ import typer
 
 from oligomatch.api.commands.next import AsOf, SiteAnswers, Trials
 from oligomatch.api.commands.registry_option import examples
-from oligomatch.api.commands.shared import (
-    DONE,
-    FOUND,
-    WrongUse,
-    day_asked,
-    guarded,
-    problems_of,
-    rules_used,
-)
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded, problems_of, rules_used
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
 from oligomatch.api.terminal.streams import complain, reason_words
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
+    from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.kept import Kept
     from oligomatch.api.cohort.reading.earlier import Earlier
     from oligomatch.api.cohort.reading.mapping import Columns
     from oligomatch.api.cohort.report import Report
-    from oligomatch.api.cohort.run import Screening
 
 Mapping = Annotated[
     Path | None,
@@ -131,8 +124,8 @@ def screen(
 
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
+    from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.reading.records import missing_files
-    from oligomatch.api.cohort.run import Screening
 
     files = cohort or []
     if since is not None:
@@ -171,8 +164,8 @@ def screened_into(out: Path, asked: Screening) -> int:
     Raises:
         WrongUse: nothing could be written, and why.
     """
+    from oligomatch.api.cohort.batch import WorkerLost
     from oligomatch.api.cohort.kept import NotKept
-    from oligomatch.api.cohort.processes import WorkerLost
     from oligomatch.api.cohort.run import Nobody, screen_into
 
     try:

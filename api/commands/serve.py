@@ -11,7 +11,9 @@ import typer
 
 from oligomatch.api.commands.next import SiteAnswers
 from oligomatch.api.commands.shared import DONE, guarded, rules_used
+from oligomatch.api.terminal.wrong_use import WrongUse
 
+NEEDED = ("fastapi", "jinja2", "uvicorn", "prometheus_client")  # the extra `serve`
 LOOPBACK = "127.0.0.1"
 
 
@@ -50,6 +52,10 @@ def serve(
     ] = False,
 ) -> int:
     """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
+    from importlib.util import find_spec
+
+    if lacking := [one for one in NEEDED if find_spec(one) is None]:
+        raise WrongUse(f"serving needs `{lacking[0]}`: pip install 'oligomatch[serve]'")
     from oligomatch.api.results.matching import load_rules
     from oligomatch.api.terminal.logs import set_logging
     from oligomatch.api.web.admitting import host_name

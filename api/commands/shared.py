@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from oligomatch.api.terminal.streams import complain, fault_words, lenient, unwritten_words
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.intake.files import Day
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from oligomatch.rules.trial import Trial
 
 DONE, FOUND, WRONG = 0, 1, 2
-
-
-class WrongUse(Exception):
-    """A sentence about how a command was called, with a way out."""
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -9,15 +9,9 @@ from typing import Annotated
 import typer
 
 from oligomatch.api.commands.next import AsOf, Only, Trials, run_of
-from oligomatch.api.commands.shared import (
-    DONE,
-    WRONG,
-    WrongUse,
-    named_trial,
-    problems_of,
-    rules_used,
-)
+from oligomatch.api.commands.shared import DONE, WRONG, named_trial, problems_of, rules_used
 from oligomatch.api.terminal.choices import PlainFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 
 def site(

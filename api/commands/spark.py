@@ -20,8 +20,9 @@ from oligomatch.api.commands.screen import (
     columns_of,
     screened_into,
 )
-from oligomatch.api.commands.shared import WrongUse, day_asked, guarded, rules_used
+from oligomatch.api.commands.shared import day_asked, guarded, rules_used
 from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.kept import Kept
@@ -108,7 +109,7 @@ def screen_spark(
 
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
-    from oligomatch.api.cohort.run import Screening
+    from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.spark.cluster import Cluster
     from oligomatch.api.cohort.spark.faults import ClusterFault
     from oligomatch.api.cohort.spark.session import session

@@ -12,14 +12,10 @@ from typing import Any
 
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
+from oligomatch.matcher.intake.intake import asked_on, profile_of
+from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import (
-    MOST_HINTS,
-    Problem,
-    ProfileError,
-    asked_on,
-    profile_of,
-)
+from oligomatch.matcher.profile.reading import MOST_HINTS
 from oligomatch.rules.text.pointer import escaped, unescaped
 from oligomatch.rules.text.text import (
     MOST_BYTES,

@@ -40,8 +40,8 @@ from oligomatch.api.page.rendering import (
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
 from oligomatch.api.page.wanted import Part, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.intake.intake import read_profile
+from oligomatch.matcher.profile.problems import ProfileError
 
 MOST_FIELDS = 20_000
 
@@ -113,7 +113,7 @@ def _brought_board(wanted: Wanted, pairs: Pairs, rules: Rules) -> dict[str, Any]
 def _list_of(named: Mapping[str, str]) -> List:
     """What is brought to the board: a file, a text, or the examples."""
     if named.get("do") == "examples":
-        told = (Profile.read(example_text(one)).told() for one, _ in EXAMPLES)
+        told = (read_profile(example_text(one)).told() for one, _ in EXAMPLES)
         return List("\n".join(carried_text(one) for one in told), "examples.ndjson")
     is_file = bool(named.get("file", "").strip())
     text, name = ("file", "file#name") if is_file else ("text", "name")
@@ -173,7 +173,7 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
     if not text.strip():
         return {}, ("Nothing was brought: paste a profile, or choose a file.",)
     try:
-        return Profile.read(text).told(), ()
+        return read_profile(text).told(), ()
     except ProfileError as error:
         return {}, tuple(
             f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems

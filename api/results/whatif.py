@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from oligomatch.api.intake.files import Given
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.difference import Difference, differences
 from oligomatch.matcher.profile.changes import Edit, EditError, edited, path_of
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import RuleFileError, compose, plain
 
 

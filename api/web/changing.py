@@ -9,7 +9,7 @@ from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.whatif import WhatIf, what_if
 from oligomatch.api.web.problems import HttpProblem, Kind, Place
 from oligomatch.matcher.profile.changes import Edit, EditError, path_of
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import Fields, Items, Node, Text, plain
 
 KEYS = ("patient", "set", "unset")

@@ -11,9 +11,9 @@ from typing import Any
 
 import uvicorn
 
-from oligomatch.api.commands.shared import WrongUse
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import complain
+from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.web.connections import connection_class
 from oligomatch.api.web.guard import Guard
 from oligomatch.api.web.limits import Limits

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeVar
 
-from oligomatch.matcher.ask.possible_answers import EXACT, Counts, Json
+from oligomatch.matcher.ask.possible_answers import EXACT, Counts
 from oligomatch.matcher.logic.calendar import add_months
+from oligomatch.matcher.profile.telling import Json
 
 Kept = TypeVar("Kept")
 

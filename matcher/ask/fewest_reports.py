@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
-from oligomatch.matcher.ask.possible_answers import Json, told_exactly
+from oligomatch.matcher.ask.possible_answers import told_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, judge_criterion
 from oligomatch.matcher.match.rank import questions
 from oligomatch.matcher.patient.staging import GONE
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import Json
 
 MOST_STEPS = 400  # answers followed for one criterion
 DEEPEST = 40  # answers one after another

@@ -20,11 +20,9 @@ from oligomatch.matcher.ask.possible_answers import (
     Counts,
     Days,
     Domain,
-    Json,
     domain,
     number_asked,
     steps_at,
-    telling,
 )
 from oligomatch.matcher.ask.refinement import narrows
 from oligomatch.matcher.findings.engines import chainer
@@ -33,6 +31,7 @@ from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
 from oligomatch.rules.trial import Criterion

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from oligomatch.matcher.ask.effects import Bench, Effect
 from oligomatch.matcher.ask.gaps import Gaps, Told
 from oligomatch.matcher.ask.one_fact import Answer, Asked, tried
-from oligomatch.matcher.ask.possible_answers import Json
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.telling import Json
 
 MOST_TRIED = 12  # joint answers to one question
 

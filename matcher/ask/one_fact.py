@@ -11,9 +11,10 @@ from itertools import pairwise
 from oligomatch.matcher.ask.answer_steps import merged, numbers, told_day
 from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
 from oligomatch.matcher.ask.gaps import Told, says_more
-from oligomatch.matcher.ask.possible_answers import Choices, Counts, Days, Json
+from oligomatch.matcher.ask.possible_answers import Choices, Counts, Days
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.telling import Json
 
 
 @dataclass(frozen=True, slots=True)

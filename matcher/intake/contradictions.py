@@ -27,6 +27,7 @@ from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
 from oligomatch.matcher.patient.staging import Moment, View
 from oligomatch.matcher.profile.elsewhere import denied, given
+from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import (
     Assessment,
     Biomarker,
@@ -35,7 +36,6 @@ from oligomatch.matcher.profile.profile import (
     Profile,
     bounds_of,
 )
-from oligomatch.matcher.profile.reading import Problem
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 

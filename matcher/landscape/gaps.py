@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.match.rank import OPTIONS
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.landscape.groups import Group, Groups
 from oligomatch.rules.landscape.tables import Tables
 from oligomatch.rules.tree import Every, Node, Not, Within, parts_of

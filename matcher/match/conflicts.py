@@ -12,12 +12,12 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from oligomatch.matcher.ask.possible_answers import telling
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 

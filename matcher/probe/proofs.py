@@ -8,9 +8,9 @@ from oligomatch.matcher.backends.solver.solver import EFFORT as ONE_QUESTION
 from oligomatch.matcher.backends.solver.solver import Found
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, ask
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe.search.goals import NOT_TOLD, Goal
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.tree import Node
 
 A_DAY = date(2026, 5, 14)  # on which examples are asked; nothing hangs on it

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.text.pointer import parts_of, pointer
 
 Document = dict[str, Any]

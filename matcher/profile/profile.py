@@ -589,33 +589,10 @@ class Profile(Record):
         " number and the criterion's id",
     )
 
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Profile:
-        """The profile that a map of fields states, checked, with names as the vocabulary has them.
-
-        Raises:
-            ProfileError: see `oligomatch.matcher.profile.reading.profile_of`.
-        """
-        from oligomatch.matcher.profile.reading import profile_of  # it reads profiles itself
-
-        return profile_of(dict(told))
-
-    @classmethod
-    def read(cls, text: str) -> Profile:
-        """The profile that a text states, in YAML or JSON, read strictly and checked.
-
-        Raises:
-            ProfileError: see `oligomatch.matcher.profile.reading.profile_of`; also where the text
-            cannot be read.
-        """
-        from oligomatch.matcher.profile.reading import profile_in
-
-        return profile_in(text)
-
     def told(self) -> dict[str, Any]:
-        """What is told, as plain values of JSON; `Profile.of` makes the profile of them again."""
+        """What is told, as plain values of JSON; `profile_of` makes the profile of them again."""
         return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
     def __repr__(self) -> str:
         """What is told alone, in a form that can be run again."""
-        return f"Profile.of({self.told()!r})"
+        return f"profile_of({self.told()!r})"

@@ -7,154 +7,37 @@ how to mend it. A key or value that is not understood is never repeated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
 from oligomatch.matcher.profile.protein import short
 from oligomatch.rules.misspelling import misspelt
-from oligomatch.rules.text.text import RuleFileError, compose, plain
 from oligomatch.rules.vocabulary.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
 
-if TYPE_CHECKING:
-    from oligomatch.matcher.patient.patient import Patient
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that keeps a profile from being used."""
-
-    pointer: str
-    expected: str
-    mend: str
-
-
-class ProfileError(ValueError):
-    """A profile that cannot be used, with every problem found."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(
-            "\n".join(f"{p.pointer or '/'}: {p.expected}; {p.mend}" for p in self.problems)
-        )
-
-
-def profile_of(value: object, derived: Callable[[Profile], Patient] | None = None) -> Profile:
-    """The profile that a parsed document states, with names as the vocabulary spells them.
-
-    `derived`: makes the patient that the facts are held against, where the caller wants it too.
-
-    Raises:
-        ProfileError: unknown keys, wrong types, unknown names, impossible dates, or facts that
-            contradict each other (semantics W1 to W14).
-    """
-    # consistency reads findings, which read profiles: imported here so that a form error is cheap
-    from oligomatch.matcher.intake.contradictions import contradictions
-
-    if not isinstance(value, dict):
-        raise ProfileError([Problem("", "expected one patient as a map of fields", _SEE)])
-    if _too_many(value):
-        raise ProfileError([Problem("", f"expected at most {MOST_PARTS} facts", _SEE)])
-    if problem := _odd_key(value):
-        raise ProfileError([problem])
-    vocabulary = load_vocabulary()
-    named, problems = _canonical(value, vocabulary)
-    try:
-        profile = Profile.model_validate(named)
-    except ValidationError as error:
-        details = _of_form(error.errors(), {problem.pointer for problem in problems})
-        form = [_form_problem(one, hinted=i < MOST_HINTS) for i, one in enumerate(details)]
-        odd = {str(one["loc"][0]) for one in details if one["loc"]}
-        odd |= {problem.pointer.split("/")[1] for problem in problems}
-        rest = _at_odds(_without(named, odd), vocabulary)
-        raise ProfileError([*_joined(form), *problems, *rest]) from None
-    if problems:
-        raise ProfileError(problems)
-    patient = None if derived is None else derived(profile)
-    problems = list(contradictions(profile, vocabulary, patient=patient))
-    if problems:
-        raise ProfileError(problems)
-    return profile
-
-
-def profile_in(text: str) -> Profile:
-    """The profile that a text states, in YAML or JSON.
-
-    Raises:
-        ProfileError: a text that cannot be read, or as `profile_of`.
-    """
-    try:
-        value, _ = plain(compose(text, "profile", echo=False))
-    except RuleFileError as error:
-        raise ProfileError(
-            Problem("", f"line {one.line}, column {one.column}: {one.problem}", "mend the text")
-            for one in error
-        ) from None
-    return profile_of(value)
-
-
-def asked_on(told: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """The document asked on a day; one told before that keeps its own day, since it tells of
-    nothing after it."""
-    try:
-        own = parse_day(told["as_of"]) if isinstance(told.get("as_of"), str) else None
-    except ValueError:
-        return dict(told)  # what it states is no day, and the reading will say so
-    earlier = own is not None and own.exact and own.first <= day
-    return dict(told) if earlier else {**told, "as_of": day.isoformat()}
-
-
-def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:
-    return {key: value for key, value in named.items() if key not in keys}
-
-
-def _at_odds(rest: dict[str, Any], vocabulary: Vocabulary) -> list[Problem]:
-    """The contradictions in what is well formed and named: all problems are told at once."""
-    from oligomatch.matcher.intake.contradictions import contradictions
-
-    try:
-        profile = Profile.model_validate(rest)
-    except ValidationError:
-        return []
-    return list(contradictions(profile, vocabulary))
-
-
-def _too_many(value: object) -> bool:
-    """Whether a document holds more than any patient: each part may be a problem of its own."""
-    left, parts = [value], 0
-    while left and parts <= MOST_PARTS:
-        one = left.pop()
-        below = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
-        parts += len(below)
-        left.extend(below)
-    return parts > MOST_PARTS
-
-
-def _odd_key(value: object, pointer: str = "") -> Problem | None:
+def odd_key(value: object, pointer: str = "") -> Problem | None:
     """A map with a key that is no word: YAML allows it, a profile does not."""
     parts: Iterable[tuple[object, object]] = ()
     if isinstance(value, dict):
         parts = value.items()
         if not all(isinstance(key, str) for key in value):
-            return Problem(pointer, "expected keys that are words", _SEE)
+            return Problem(pointer, "expected keys that are words", SEE)
     elif isinstance(value, list):
         parts = enumerate(value)
     known = known_names()
     for key, item in parts:
         below = f"{pointer}/{key}" if isinstance(key, int) or key in known else f"{pointer}/*"
-        if found := _odd_key(item, below):
+        if found := odd_key(item, below):
             return found
     return None
 
 
-_SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
+SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
 
 MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
 MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
@@ -162,7 +45,7 @@ MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enoug
 # --- names --------------------------------------------------------------------------------------
 
 
-def _canonical(
+def canonical(
     value: dict[str, Any], vocabulary: Vocabulary
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The document with organs, stations, genes, variants, agents and classes as ids."""
@@ -500,7 +383,7 @@ _EXPECTED = {
 }
 
 
-def _of_form(details: list[ErrorDetails], told: Collection[str]) -> list[ErrorDetails]:
+def of_form(details: list[ErrorDetails], told: Collection[str]) -> list[ErrorDetails]:
     """The problems of form at places of which nothing is told yet; where a word is not one of
     those known, that it is no map either is not worth telling."""
     words = {
@@ -524,7 +407,7 @@ def _nearest(details: ErrorDetails) -> str | None:
     return misspelt(word, {one: one for one in re.findall(r"'([^']+)'", known)})
 
 
-def _form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
+def form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
     """A problem of form, told without the input: place, expectation, remedy."""
     kind, context = details["type"], details.get("ctx", {})
     if kind == "extra_forbidden":
@@ -540,10 +423,10 @@ def _form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
     if expected is None:
         expected = _limit(kind, context) or "expected another form"
     nearest = _nearest(details) if kind == "literal_error" and hinted else None
-    return Problem(_pointer(place), expected, f"did you mean `{nearest}`?" if nearest else _SEE)
+    return Problem(_pointer(place), expected, f"did you mean `{nearest}`?" if nearest else SEE)
 
 
-def _joined(problems: list[Problem]) -> Iterator[Problem]:
+def joined(problems: list[Problem]) -> Iterator[Problem]:
     """One problem a place: a field that may take several forms names them all."""
     places: dict[str, list[Problem]] = {}
     for problem in problems:

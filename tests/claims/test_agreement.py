@@ -10,11 +10,11 @@ pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
 
 from oligomatch.matcher.backends.durable.executor import DurableExecutor, atoms_of, scaled
 from oligomatch.matcher.findings.chain import Refused
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Flag, Numbers, Options
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within

@@ -14,10 +14,10 @@ from oligomatch.api.authoring.case_kit import Kit, coverage_lines, kits, mutatio
 from oligomatch.api.words.sentences import sentence
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import Case, read_cases
 from oligomatch.rules.operators import read_tree
 from oligomatch.rules.read import load_trials, trial_of

@@ -13,11 +13,11 @@ from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.api.words.facts import case_line
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Bounds, Profile, WholeBounds
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.profiles import Json

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 import matcher
 import rules
+from oligomatch.matcher.intake.intake import profile_of as read_profile
 from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.match.judge import judge as judge_tree
 from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError
-from oligomatch.matcher.profile.reading import profile_of as read_profile
 from oligomatch.rules.normal import normalise
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import (

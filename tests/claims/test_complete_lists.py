@@ -9,10 +9,11 @@ import pytest
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
 from oligomatch.matcher.backends.solver.verdicts import ask
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask as measured
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.tree import Is, Measure, Node, Not, OneOf, Within
 from tests.support.patients import Json, nsclc
 

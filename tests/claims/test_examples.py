@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from oligomatch import Profile, load_trials, match
+from oligomatch import load_trials, match
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.rules.text.text import compose, plain
 from scripts.console import settled
 from scripts.examples import EXAMPLES, OUTPUT, command, outputs
@@ -27,7 +28,7 @@ def test_there_are_at_least_ten_and_the_readme_tells_of_each() -> None:
 
 @pytest.mark.parametrize("name", BY_HAND)
 def test_the_verdicts_are_those_worked_out_by_hand(name: str) -> None:
-    matches = match(Profile.read(PATIENTS[name].read_text(encoding="utf-8")), load_trials())
+    matches = match(read_profile(PATIENTS[name].read_text(encoding="utf-8")), load_trials())
     wanted = {
         matches.trial(trial).trial.id: kind
         for kind, told in BY_HAND[name].items()

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.drafting.finds import laboratory
 from oligomatch.rules.read import trial_of
 from oligomatch.rules.terms import SUBTYPES

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from oligomatch import Profile, load_trials, match
+from oligomatch import load_trials, match
+from oligomatch.matcher.intake.intake import read_profile
 from tests.api.commands.test_app import Call
 from tests.api.commands.test_app import call as call
 from tests.support.forms import PatientPage
@@ -44,7 +45,7 @@ def classes(matches: Any) -> dict[str, str]:
 
 
 def test_the_library_takes_them(file: str) -> None:
-    told = Profile.read(Path(PATIENT).read_text("utf-8"))
+    told = read_profile(Path(PATIENT).read_text("utf-8"))
     assert match(told, load_trials()).trial("CHESS").kind == BEFORE
     assert match(told, load_trials(site_answers=file)).trial("CHESS").kind == AFTER
 
@@ -84,7 +85,7 @@ def test_a_screening_takes_them(executor: str, call: Call, file: str, tmp_path: 
 
 
 def test_every_route_takes_them(client: httpx.Client, call: Call, file: str) -> None:
-    told = Profile.read(Path(PATIENT).read_text("utf-8")).told()
+    told = read_profile(Path(PATIENT).read_text("utf-8")).told()
     wanted: Any = call("match", PATIENT, "--site-answers", file, "-f", "json").value
     found: dict[str, Any] = {}
     for name in ("match", "explain", "gaps", "ask", "outlook"):
@@ -106,7 +107,7 @@ def test_the_page_its_sheet_and_its_board_take_them(
     client: httpx.Client, call: Call, file: str
 ) -> None:
     digest = call("match", PATIENT, "--site-answers", file, "-f", "json").value["rules"]
-    told = json.dumps(Profile.read(Path(PATIENT).read_text("utf-8")).told())
+    told = json.dumps(read_profile(Path(PATIENT).read_text("utf-8")).told())
     answer = client.post("/bring", files={"text": (None, told), "do": (None, "bring")})
     page = PatientPage(answer.text)
     assert CHESS in page.ranking["ineligible"]

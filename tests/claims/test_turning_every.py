@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.match.judge import judge
@@ -20,7 +21,6 @@ from oligomatch.matcher.match.turning_days import turning_days
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import Measure, Within
 from tests.matcher.match.test_outlook import TRIALS

@@ -16,8 +16,8 @@ from typing import Any
 
 from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.intake.intake import profile_of, read_profile
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Json = dict[str, Any]
@@ -315,7 +315,7 @@ def merged(one: Any, other: Any, random: Random) -> Any:
 
 @cache
 def _bases() -> tuple[Json, ...]:
-    found = [Profile.read(example_text(name)).told() for name, _ in EXAMPLES]
+    found = [read_profile(example_text(name)).told() for name, _ in EXAMPLES]
     return ({}, {"cancer_type": "nsclc"}, *found)
 
 
@@ -337,7 +337,7 @@ def _by_place() -> tuple[tuple[Drawn, ...], ...]:
 def accepted(told: Json) -> bool:
     """Whether the reader takes a document for a patient; a fault of ours is raised."""
     try:
-        Profile.of(told)
+        profile_of(told)
     except ProfileError:
         return False
     return True

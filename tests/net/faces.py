@@ -31,8 +31,8 @@ from oligomatch.api.terminal.streams import FAULT
 from oligomatch.api.web import options
 from oligomatch.api.web.limits import Limits
 from oligomatch.api.web.work import Answer, Bounds, answer
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.intake.intake import profile_of, read_profile
+from oligomatch.matcher.profile.problems import ProfileError
 from tests.net.drawn import AS_OF, Json
 from tests.support.forms import PatientPage
 
@@ -50,7 +50,7 @@ class Faulty(AssertionError):
 def by_the_judge(told: Json, rules: Rules) -> Classes:
     """What the library says: the measure of all the others."""
     try:
-        profile = Profile.of(dated(told, Day(TODAY))[0])
+        profile = profile_of(dated(told, Day(TODAY))[0])
     except ProfileError:
         return REFUSED
     assert profile.as_of is not None
@@ -376,7 +376,7 @@ def by_page(http: TestClient, rules: Rules) -> Face:
         text = json.dumps(dated_)
         first = _page("/bring", {"text": text, "do": "bring"})
         try:
-            profile = Profile.of(dated_)
+            profile = profile_of(dated_)
         except ProfileError:
             if not first.wrong:
                 raise Faulty("page: took what the reader refuses") from None
@@ -391,7 +391,7 @@ def by_page(http: TestClient, rules: Rules) -> Face:
             raise Faulty("page: its own form is wrong")
         if first.ranking != second.ranking:
             raise Faulty("page: another ranking when its own form is posted")
-        kept = Profile.read(_text("/profile.yaml", form))
+        kept = read_profile(_text("/profile.yaml", form))
         if said_in(kept.told()) != said_in(profile.told()):
             raise Faulty("page: the form does not keep the profile")
         _text(next(routes).format(next(trials).id), form)

@@ -22,11 +22,12 @@ import matcher
 from oligomatch import Profile, load_trials, match
 from oligomatch.api.intake.files import Day, Given, read_patients
 from oligomatch.api.results.matching import Only, load_rules, match_patient
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.library import Matches
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.match.rank import Ranked
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import RuleFileError
 from tests.support.patients import GOLDEN as GOLDEN_TOLD
 
@@ -37,7 +38,7 @@ GOLDEN = (ROOT / "examples" / "golden.yaml").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def golden() -> Matches:
-    return match(Profile.read(GOLDEN), load_trials())
+    return match(read_profile(GOLDEN), load_trials())
 
 
 def judged_again(found: Ranked) -> Ranked:
@@ -51,7 +52,7 @@ def judged_again(found: Ranked) -> Ranked:
     ids=["pickled", "copied", "copied whole"],
 )  # fmt: skip
 def test_matches_are_kept_and_copied(golden: Matches, again: Callable[[Any], Any]) -> None:
-    fresh = match(Profile.read(GOLDEN), load_trials())  # of which nothing has been read yet
+    fresh = match(read_profile(GOLDEN), load_trials())  # of which nothing has been read yet
     for one in (fresh, fresh[0], fresh[0].match):
         assert again(one) == one
     assert golden.because(golden[0].criteria[0]) is not None  # its search is begun, and stays here
@@ -103,7 +104,7 @@ def test_the_library_and_the_command_line_give_one_answer(path: Path) -> None:
     assert isinstance(given, Given)
     rules = load_rules(None)
     shown = match_patient(given, rules, Only(), quick=True).ranked
-    ours = match(Profile.read(path.read_text("utf-8")), load_trials(), as_of=given.as_of)
+    ours = match(read_profile(path.read_text("utf-8")), load_trials(), as_of=given.as_of)
     assert ours.ranked == shown
 
 
@@ -135,7 +136,7 @@ def test_a_criterion_tells_its_verdict_and_what_decides(golden: Matches) -> None
     ids=["date", "word", "moment"],
 )
 def test_the_day_is_that_of_the_call_then_of_the_profile(day: date | str) -> None:
-    later = match(Profile.read(GOLDEN), load_trials(), as_of=day)
+    later = match(read_profile(GOLDEN), load_trials(), as_of=day)
     assert later.as_of == date(2026, 6, 5)
     assert type(later.as_of) is date
     assert later.trial("NCT03595644").kind is MatchClass.ELIGIBLE
@@ -160,21 +161,21 @@ TOLD: dict[str, Any] = {
     "made",
     [
         Profile.model_validate(TOLD),
-        Profile.of(TOLD),
-        Profile.read("{as_of: 2026-05-14, cancer_type: nsclc, lesions: [{organ: Left adrenal}]}"),
+        profile_of(TOLD),
+        read_profile("{as_of: 2026-05-14, cancer_type: nsclc, lesions: [{organ: Left adrenal}]}"),
         TOLD,
     ],
     ids=["unchecked", "of", "read", "map"],
 )
 def test_a_profile_is_checked_and_named_however_it_was_made(made: Any) -> None:
-    assert match(made, load_trials()).profile == Profile.of(TOLD)
+    assert match(made, load_trials()).profile == profile_of(TOLD)
     assert match(made, load_trials()).profile.lesions[0].organ == "left_adrenal"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_what_is_told_makes_the_same_profile_again(path: Path) -> None:
-    profile = Profile.read(path.read_text(encoding="utf-8"))
-    assert Profile.of(profile.told()) == profile
+    profile = read_profile(path.read_text(encoding="utf-8"))
+    assert profile_of(profile.told()) == profile
 
 
 BAD: dict[str, tuple[Callable[[], Any], str]] = {
@@ -187,11 +188,11 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
         ),
         "/assessments/0",
     ),
-    "unknown field": (lambda: Profile.of({"lesion": []}), "did you mean `lesions`"),
-    "repeated key": (lambda: Profile.read("age: 3\nage: 4"), "line 2, column 1: repeated key"),
-    "no map": (lambda: Profile.read("- 1"), "expected one patient"),
-    "empty": (lambda: Profile.read(""), "the file is empty"),
-    "day after": (lambda: match(Profile.read(GOLDEN), (), as_of="2026-01-01"), "as_of"),
+    "unknown field": (lambda: profile_of({"lesion": []}), "did you mean `lesions`"),
+    "repeated key": (lambda: read_profile("age: 3\nage: 4"), "line 2, column 1: repeated key"),
+    "no map": (lambda: read_profile("- 1"), "expected one patient"),
+    "empty": (lambda: read_profile(""), "the file is empty"),
+    "day after": (lambda: match(read_profile(GOLDEN), (), as_of="2026-01-01"), "as_of"),
 }
 
 

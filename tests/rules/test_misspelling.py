@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.text import hint
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary

@@ -11,8 +11,9 @@ from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
 from oligomatch.matcher.cohort.reading.parts import Asking
 from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of
 from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from tests.support.profiles import Json
 
 

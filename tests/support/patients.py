@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Possible
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
@@ -13,7 +14,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import Problem, ProfileError, profile_of
+from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node
 from oligomatch.rules.trial import Criterion

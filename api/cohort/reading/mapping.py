@@ -10,7 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from oligomatch.matcher.profile.reading import Problem, ProfileError, known_names, profile_of
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.matcher.profile.reading import known_names
 from oligomatch.rules.text.record import fields, listing, one_of, record, words
 from oligomatch.rules.text.text import (
     Fields,

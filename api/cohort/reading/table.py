@@ -10,7 +10,8 @@ from typing import Any, TextIO
 
 from oligomatch.api.cohort.reading.mapping import MOST_NAMED, Columns
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, dated
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 
 SUFFIXES = (".csv", ".tsv")
 _NOT_UTF8 = "not UTF-8 text"

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from oligomatch.api.cohort.answers import MARK, Answer, Packed, Room
+from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, RESULTS
-from oligomatch.api.cohort.processes import Task
 from oligomatch.api.cohort.spark.jobs import collected
 from oligomatch.api.cohort.spark.parts import KeptPart, Part, parts_of
 from oligomatch.api.cohort.spark.work import by_parts, by_rows, mapped
@@ -24,7 +24,7 @@ from oligomatch.api.terminal.progress import Tick
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from oligomatch.api.cohort.run import Screening
+    from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.spark.tables import Table
 
 

@@ -23,7 +23,7 @@ from oligomatch.api.cohort.reading.records import (
 from oligomatch.api.intake.files import Day, Origin, Refused
 
 if TYPE_CHECKING:
-    from oligomatch.api.cohort.batches import Batch
+    from oligomatch.api.cohort.batch import Batch
     from oligomatch.api.cohort.spark.worker import Worker
 
 LEAST, MOST = 2_000, 50_000  # records in a part, where nobody says how many

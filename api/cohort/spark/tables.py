@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oligomatch.api.cohort.answers import Packed
+from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import refused_rows
-from oligomatch.api.cohort.processes import Task
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
+from oligomatch.api.cohort.spark.rows import Rows
 from oligomatch.api.cohort.spark.work import Mapped, mapped
-from oligomatch.api.cohort.spark.worker import Worker, safely, worker_of
+from oligomatch.api.cohort.spark.worker import safely, worker_of
 from oligomatch.api.intake.files import Day
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame, SparkSession
 
-    from oligomatch.api.cohort.batches import Batch
 
 _TEXT, _COUNT = "string", "bigint"
 _WHO: Mapping[str, str] = {"file": _TEXT, "line": _COUNT, "number": _COUNT}
@@ -39,31 +39,6 @@ _REFUSED: Mapping[str, str] = {
 }
 _WHOLE: Mapping[str, str] = {"kind": _TEXT, **_WHO, **_RESULT, **_REFUSED, "counts": "binary"}
 _MEASURED = (*_WHO, "patient")  # whose measures they are
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """How the rows of a table are read, by any worker."""
-
-    name: str  # what stands as the file of a row that names none
-    measures: bool = False  # they are measure columns, as `--keep-measures` leaves them
-
-    def screened(self, rows: RecordBatch, worker: Worker) -> Batch:
-        """Some rows against every trial."""
-        import polars as pl
-
-        from oligomatch.api.cohort.tabled import row_records
-        from oligomatch.matcher.cohort.columns.judged import measures_to_screen
-        from oligomatch.matcher.cohort.reading.columns import schema
-
-        if not self.measures:  # not through Polars: older ones refuse empty lists as Java has them
-            each = rows.to_pylist(maps_as_pydicts="strict")
-            return worker.screener.screen(row_records(each, self.name))
-        frame = pl.from_arrow(rows)
-        assert isinstance(frame, pl.DataFrame)
-        kinds = schema(measures_to_screen(worker.task.trials))  # Spark has no unsigned numbers
-        cast = [pl.col(name).cast(kind) for name, kind in kinds.items()]
-        return worker.asked_again(frame.with_columns(cast))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame
 
-    from oligomatch.api.cohort.spark.tables import Rows
+    from oligomatch.api.cohort.spark.rows import Rows
 
 Mapped = Callable[["Iterator[RecordBatch]"], "Iterator[RecordBatch]"]
 

@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from oligomatch.api.cohort.answers import Answer, Packed, Room, WorkerFault
+from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
-from oligomatch.api.cohort.processes import Task
 from oligomatch.api.terminal.streams import fault_words
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from oligomatch.api.cohort.batches import Batch, Screener
+    from oligomatch.api.cohort.batch import Batch
+    from oligomatch.api.cohort.batches import Screener
     from oligomatch.matcher.cohort.columns.judged import Judge
     from oligomatch.matcher.cohort.reading.kept_answers import Asked
 

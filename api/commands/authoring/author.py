@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, guarded
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 
 def register(app: typer.Typer) -> None:

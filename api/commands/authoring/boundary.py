@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import (
-    DONE,
-    WrongUse,
-    guarded,
-    named_trial,
-    needs_solver,
-    rules_used,
-)
+from oligomatch.api.commands.shared import DONE, guarded, named_trial, needs_solver, rules_used
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.choices import PairFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.boundary_cases import Found

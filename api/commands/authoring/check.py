@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, day_asked, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded
 from oligomatch.api.terminal.choices import CheckFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.checking import Checked

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, WrongUse, day_asked, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded
 from oligomatch.api.terminal.choices import CompareFormat
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

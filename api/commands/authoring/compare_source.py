@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from oligomatch.api.authoring.checking import patients_of
-from oligomatch.api.commands.shared import WrongUse, problems_of
+from oligomatch.api.authoring.case_patients import patients_of
+from oligomatch.api.commands.shared import problems_of
+from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial

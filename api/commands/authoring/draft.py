@@ -15,7 +15,8 @@ from oligomatch.api.commands.registry_option import (
     one_source,
     registry_path,
 )
-from oligomatch.api.commands.shared import DONE, WRONG, WrongUse, guarded
+from oligomatch.api.commands.shared import DONE, WRONG, guarded
+from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.rules.text.text import MOST_BYTES, contents
 
 if TYPE_CHECKING:

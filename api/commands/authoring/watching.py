@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oligomatch.api.commands.shared import DONE, WrongUse, day_asked
+from oligomatch.api.commands.shared import DONE, day_asked
+from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.checking import Checked

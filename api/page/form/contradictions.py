@@ -12,7 +12,8 @@ from oligomatch.api.page.form.fields import field_at, shown_at
 from oligomatch.api.page.form.form import put, value_at
 from oligomatch.api.page.form.further import pairs_of
 from oligomatch.api.page.form.taking import problem_words
-from oligomatch.matcher.profile.reading import Problem, ProfileError, profile_of
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import Problem, ProfileError
 
 
 def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[tuple[str, str]]:

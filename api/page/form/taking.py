@@ -7,7 +7,8 @@ from typing import Any
 
 from oligomatch.api.page.form.written import Told
 from oligomatch.api.words.lexicon import capital, word
-from oligomatch.matcher.profile.reading import Problem, ProfileError, profile_of
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.rules.text.pointer import parts_of
 
 _RULE = re.compile(r" \(W\d+\)")

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from oligomatch.api.words.lexicon import listed, word
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Told = Any  # a value of the profile's document; None: not told

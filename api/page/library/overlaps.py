@@ -17,7 +17,7 @@ from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import asked_words, trial_name
 from oligomatch.matcher.backends.overlap_kinds import Overlap
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.rules.trial import Criterion, Trial
 
 SAID: Mapping[Overlap, str] = {
@@ -110,7 +110,7 @@ class Asked:
 def pair_context(rules: Rules, one: Trial, other: Trial) -> dict[str, Any]:
     """What is known of two trials, and by what."""
     pair = pair_of(one, other)
-    profile = None if pair.patient is None else Profile.of(pair.patient)
+    profile = None if pair.patient is None else profile_of(pair.patient)
     return {
         "both": [column(one), column(other)],
         "said": capital(SAID[pair.overlap]),

@@ -11,12 +11,12 @@ from oligomatch.api.page.kept.reading import Side, sides_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, listed, word
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.boundaries import Why
-from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.write import write_lines
 
-NOBODY = Profile.of({})
+NOBODY = profile_of({})
 MOST = 160  # letters of one value
 
 

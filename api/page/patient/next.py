@@ -20,7 +20,7 @@ from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.next_questions import Question
 from oligomatch.matcher.ask.one_fact import Answer, Asked
-from oligomatch.matcher.ask.possible_answers import telling
+from oligomatch.matcher.profile.telling import telling
 
 NOTHING, LESS = "changes nothing by itself", "leaves less open"
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4

@@ -34,11 +34,12 @@ from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.rank import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 

@@ -11,6 +11,7 @@ from oligomatch.matcher.backends.overlap_kinds import Overlap
 from oligomatch.matcher.backends.solver.solver import EFFORT, Found
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import Node
@@ -34,7 +35,7 @@ def shared(one: Trial, other: Trial, as_of: date, effort: int = EFFORT) -> Share
     """Whether some patient of whom nothing is told yet can be eligible for both trials."""
     deciding = [c for trial in (one, other) for c in trial.criteria if c.kind in DECIDING]
     names = {form.tree: c.id for c in deciding for form in c.forms}
-    profile = Profile.of({"as_of": as_of.isoformat()})
+    profile = profile_of({"as_of": as_of.isoformat()})
     exact = ask(derive(profile, as_of), names, effort)
     if any(c.tree is None for c in deciding):
         return Shared(Overlap.OPEN)  # words of the source that nobody has encoded yet

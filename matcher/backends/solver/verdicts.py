@@ -19,12 +19,13 @@ from oligomatch.matcher.backends.solver.questions import Questions
 from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Found, Solver
 from oligomatch.matcher.backends.solver.terms import Bool, NotEncodedError, both, no
 from oligomatch.matcher.backends.solver.witness.witness import Witness
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import Choice, Criterion, Kind, Trial
 

@@ -16,9 +16,10 @@ from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
 from oligomatch.matcher.cohort.lesions.burdens import SLOTS, Nodes, Stated
 from oligomatch.matcher.cohort.reading.fields import DAY_HERE, DAYS_HERE, LEFT, NUMBER_HERE, coded
 from oligomatch.matcher.cohort.reading.texts import MARK, ODD, Unlike, strictly
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import one_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Assessment
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 
 Whole = NDArray[np.int64]
 Ends = NDArray[np.float64]

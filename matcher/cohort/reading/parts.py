@@ -23,6 +23,7 @@ from oligomatch.matcher.cohort.reading.order import Days
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import ENGINE, kind_of_fact
 from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.logic.values import NO, OPEN, Flag, Numbers
 from oligomatch.matcher.measures import TABLE, ask
@@ -34,8 +35,8 @@ from oligomatch.matcher.measures.tumour import treatment_end
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary

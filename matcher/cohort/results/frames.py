@@ -12,8 +12,9 @@ import polars as pl
 from oligomatch.matcher.cohort.results.screening import screen
 from oligomatch.matcher.cohort.results.tables import HEADS, Row, result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.intake.intake import asked_on, profile_of
+from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import Problem, ProfileError, asked_on, profile_of
 from oligomatch.rules.trial import Trial
 
 _TEXT, _COUNT, _SHARE = pl.String, pl.Int64, pl.Float64

@@ -14,11 +14,11 @@ from itertools import combinations, islice, product
 from oligomatch.matcher.backends.solver.solver import Found
 from oligomatch.matcher.backends.solver.terms import TRUE, Bool, NotEncodedError, either, no
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.twins import asked, deciding
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, leaves_of

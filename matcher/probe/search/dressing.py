@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from oligomatch.matcher.ask.gaps import Gaps, asked_of
-from oligomatch.matcher.ask.possible_answers import telling
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
@@ -16,6 +15,7 @@ from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Told
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.tree import measures_of
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary

@@ -6,10 +6,11 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.profile.changes import Edit, EditError, edited
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 from oligomatch.rules.case_files import merge
 
 Told = dict[str, Any]

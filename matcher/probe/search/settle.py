@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
-from oligomatch.matcher.ask.possible_answers import Asked, Json, telling
+from oligomatch.matcher.ask.possible_answers import Asked
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.trial import Trial
 
 MOST = 80  # answers to one patient: each opens few further questions

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.authoring import case_kit
-from oligomatch.api.authoring.checking import case_patient
+from oligomatch.api.authoring.case_patients import case_patient
 from oligomatch.matcher.probe.coverage import clauses_of, coverage
 from oligomatch.rules.case_files import SHIPPED, load_cases
 from oligomatch.rules.equivalent_changes import load_equivalent

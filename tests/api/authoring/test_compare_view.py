@@ -14,14 +14,14 @@ import pytest
 
 from oligomatch.api.authoring.compare_view import stopped_words
 from oligomatch.api.commands.authoring.compare_source import cases_at, trials_at
-from oligomatch.api.commands.shared import WrongUse
+from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.probe import proofs, versions
 from oligomatch.matcher.probe.differences import What, differences
 from oligomatch.matcher.probe.mutants import mutants
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.versions import Answer, _changed, _criteria, differ, moved, told_apart
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Measure, Node, Not, OneOf, Within

@@ -29,13 +29,15 @@ from typer.testing import CliRunner
 
 import oligomatch.api.cohort.processes as crew
 import oligomatch.matcher.cohort.results.screening as screening
+from oligomatch.api.cohort.asked import Screening
+from oligomatch.api.cohort.batch import Counted, WorkerLost
 from oligomatch.api.cohort.kept import NotKept, kept_in
+from oligomatch.api.cohort.layout import criterion_words, fact_words
 from oligomatch.api.cohort.outputs import folder
-from oligomatch.api.cohort.processes import Counted, WorkerLost
 from oligomatch.api.cohort.reading.labels import Labels
 from oligomatch.api.cohort.reading.records import lines, patients, records, stretches
-from oligomatch.api.cohort.report import About, Report, criterion_words, fact_words
-from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.cohort.report import About, Report
+from oligomatch.api.cohort.run import screen_into
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Refused, read_patients
 from oligomatch.api.results.matching import load_rules
@@ -495,7 +497,7 @@ def test_data_frames_of_nobody_are_empty() -> None:
 def test_a_bad_profile_is_told_with_its_place_or_left_out(bad: Any, field: str) -> None:
     pytest.importorskip("polars")
     from oligomatch.matcher.cohort.results.frames import screen_frames
-    from oligomatch.matcher.profile.reading import ProfileError
+    from oligomatch.matcher.profile.problems import ProfileError
 
     each = [GOOD, bad, GOOD]
     with pytest.raises(ProfileError) as error:
@@ -738,7 +740,7 @@ def test_every_option_is_checked_before_a_record_is_read(
     written(tmp_path / "table.csv", "id", "P1")
     written(tmp_path / "bad.yaml", "columns: {id: {field: patiant}}")
     written(tmp_path / "other.yaml", "columns: {number: {field: patient}}")
-    monkeypatch.setattr("oligomatch.api.cohort.run.records", nobody_reads)
+    monkeypatch.setattr("oligomatch.api.cohort.asked.records", nobody_reads)
     with chdir(tmp_path):
         status, _, err = run("--out", "out", *words)
     assert status == 2

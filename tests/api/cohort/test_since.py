@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import oligomatch.api.cohort.processes as crew
+from oligomatch.api.cohort.asked import Screening
 from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
 from oligomatch.api.cohort.reading.whole import seal
-from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.cohort.run import screen_into
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day
 from oligomatch.api.results.matching import Rules, load_rules

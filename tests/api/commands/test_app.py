@@ -25,6 +25,7 @@ from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.api.results.matching import digest_with
 from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import rules_digest
@@ -579,10 +580,10 @@ def test_the_schema_knows_which_days_are_taken(key: str, told: str, taken: bool)
     fields = {key: told if key == "as_of" else {"diagnosis_date": told}}
     assert jsonschema.Draft202012Validator(profile_schema()).is_valid(fields) is taken
     if taken:
-        assert Profile.of(fields)
+        assert profile_of(fields)
     else:
         with pytest.raises(ValueError, match="expected"):
-            Profile.of(fields)
+            profile_of(fields)
 
 
 _PARTS = (

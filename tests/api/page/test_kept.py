@@ -13,6 +13,7 @@ from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.results.matching import load_rules
 from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.match.judge import judge
@@ -44,7 +45,7 @@ def test_every_patient_kept_is_eligible_for_both_trials() -> None:
     for (one, other), pair in PAIRS.items():
         if pair.patient is None:
             continue
-        profile = known.setdefault(repr(pair.patient), Profile.of(pair.patient))
+        profile = known.setdefault(repr(pair.patient), profile_of(pair.patient))
         assert profile.as_of is not None
         patient = derive(profile, profile.as_of)
         for trial in (TRIALS[one], TRIALS[other]):

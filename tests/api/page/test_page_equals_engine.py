@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from tests.support.forms import PARTS, PatientPage
@@ -90,10 +91,10 @@ def test_the_page_ranks_a_generated_patient_as_the_engine(
 
 @pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
 def test_the_page_ranks_an_example_as_the_engine(client: httpx.Client, name: str) -> None:
-    same(client, Profile.read(example_text(name)))
+    same(client, read_profile(example_text(name)))
 
 
 def test_what_is_compared_can_differ(client: httpx.Client) -> None:
-    page = brought(client, Profile.read(example_text("golden")))
-    other = Profile.read(example_text("progressing"))
+    page = brought(client, read_profile(example_text("golden")))
+    other = read_profile(example_text("progressing"))
     assert page.ranking["eligible"] != parts(matched(other))["eligible"]

@@ -14,14 +14,14 @@ from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.pieces import BEGIN, END, signed
 from oligomatch.api.page.rendering import argument_part, course_part, patient_page
 from oligomatch.api.results.matching import load_rules
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import read_profile
 
 RULES, DAY = load_rules(None), date(2026, 5, 20)
 SIGN = re.compile(r'data-sign="(\w+)"')
 
 
 def golden() -> dict[str, Any]:
-    return dict(Profile.read(example_text("golden")).told())
+    return dict(read_profile(example_text("golden")).told())
 
 
 def shown(document: dict[str, Any], have: frozenset[str] | None, *, opened: str = "") -> str:

@@ -15,10 +15,10 @@ pytest.importorskip("z3", reason="z3-solver is not installed")
 
 import oligomatch.api.results.matching
 from oligomatch.api.commands.app import app
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from tests.support.patients import CRITERIA
 
 JOINT: dict[str, Any] = {

@@ -18,10 +18,10 @@ from oligomatch.api.web.document.forms import Explained, Matched
 from oligomatch.api.web.options import options_of
 from oligomatch.api.web.problems import HttpProblem
 from oligomatch.api.web.work import Bounds, Question, Task, answer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 
 RULES = load_rules(None)
 CRITERIA = {c.id: c for trial in RULES.trials for c in trial.criteria}

@@ -9,9 +9,9 @@ from hypothesis import given
 
 from oligomatch.api.words.derivations import _BY_RULE, chain_lines, chain_objects
 from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.findings.findings import load_rules
 from oligomatch.rules.read import load_trials
 from tests.oracle.strategies import told_in_part

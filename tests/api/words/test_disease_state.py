@@ -7,10 +7,10 @@ from hypothesis import given
 
 from oligomatch.api.words.disease_state import state_line, state_object
 from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Options
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.tree import Measure
 from tests.oracle.strategies import told_in_part

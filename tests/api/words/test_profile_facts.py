@@ -11,9 +11,9 @@ import pytest
 
 from oligomatch.api.words.profile_facts import told_words
 from oligomatch.matcher.explain.reasons import leaves
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import pointer
@@ -31,7 +31,7 @@ LINE: dict[str, Any] = {
     "best_response": "PR",
     "stop_reason": "toxicity",
 }
-TOLD = Profile.of(
+TOLD = profile_of(
     {
         "as_of": "2026-05-14",
         "cancer_type": {"one_of": ["nsclc", "breast"]},
@@ -138,14 +138,14 @@ def test_a_told_fact_is_said_as_a_clause(place: str, words: str) -> None:
     assert told_words(TOLD, place) == words
 
 
-PROFILES = [Profile.read(path.read_text(encoding="utf-8")) for path in EXAMPLES]
+PROFILES = [read_profile(path.read_text(encoding="utf-8")) for path in EXAMPLES]
 ODD = re.compile(
     r"whether|which|what |number of|\bNone\b|[_{}\[\]]|\.0\b|: test|\byes\b|: $|\bname\b"
 )
 
 
 def test_nothing_told_is_said_as_its_question() -> None:
-    cases = (Profile.of(dict(case.patient)) for case in load_cases()[::3])
+    cases = (profile_of(dict(case.patient)) for case in load_cases()[::3])
     for profile in (*PROFILES, *cases):
         for path in leaves(profile.told()):
             said = told_words(profile, pointer(path))
@@ -153,7 +153,7 @@ def test_nothing_told_is_said_as_its_question() -> None:
 
 
 def test_what_was_read_as_a_whole_is_told_by_its_name() -> None:
-    profile = Profile.of(
+    profile = profile_of(
         {
             "lesions": [{"organ": "liver"}],
             "assessments": [{"date": "2026-05-01"}],
@@ -170,7 +170,7 @@ def test_what_was_read_as_a_whole_is_told_by_its_name() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_fact_that_a_criterion_was_read_from_has_its_words(path: Path) -> None:
-    profile = Profile.read(path.read_text(encoding="utf-8"))
+    profile = read_profile(path.read_text(encoding="utf-8"))
     who = derive(profile, profile.as_of or date(2026, 5, 14))
     each = [judged for trial in load_trials() for judged in match_trial(who, trial).criteria]
     for place in {fact for judged in each for fact in judged.facts}:

@@ -23,6 +23,7 @@ from oligomatch.api.words.sentences import (
     why_here,
 )
 from oligomatch.api.words.values import found, shortfall, values_words
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
@@ -30,7 +31,6 @@ from oligomatch.matcher.match.rank import Ranked, rank
 from oligomatch.matcher.measures import TABLE
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.text import compose, plain
@@ -268,7 +268,7 @@ def test_the_patient_is_told_in_one_line() -> None:
 
 
 def told_in_a_line(**fields: Any) -> str:
-    return case_line(Profile.of({"cancer_type": "nsclc", **fields}))
+    return case_line(profile_of({"cancer_type": "nsclc", **fields}))
 
 
 def staged(total: Any) -> list[dict[str, Any]]:
@@ -407,7 +407,7 @@ def test_whatever_is_told_there_is_a_line_for_every_trial(known: tuple[World, Js
 
 
 def test_what_is_told_is_said_once() -> None:
-    profile = Profile.of(
+    profile = profile_of(
         {
             "cancer_type": "nsclc",
             "lesions": [{"organ": "left_adrenal"}],
@@ -441,7 +441,7 @@ def test_the_case_line_chooses_no_staging_where_either_may_be_the_latest(
         {"totals": {"metastases": total}} | ({} if day is None else {"date": day})
         for day, total in zip(dates, (3, 4), strict=True)
     ]
-    assert case_line(Profile.of({"assessments": told})) == words
+    assert case_line(profile_of({"assessments": told})) == words
 
 
 @pytest.mark.parametrize(

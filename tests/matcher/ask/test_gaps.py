@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.ask.gaps import Gap, Gaps, Told, asked_of, wanted
-from oligomatch.matcher.ask.possible_answers import telling
 from oligomatch.matcher.ask.several_facts import together
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion, match_trial
 from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node, Within
 from oligomatch.rules.trial import DECIDING, Criterion

@@ -17,8 +17,9 @@ from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
 from oligomatch.matcher.ask.fewest_reports import settling
 from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of, in_one_entry
 from oligomatch.matcher.ask.next_questions import AskNext, ask_next
-from oligomatch.matcher.ask.possible_answers import Asked, telling, told_exactly
+from oligomatch.matcher.ask.possible_answers import Asked, told_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -30,6 +31,7 @@ from oligomatch.matcher.match.criteria import (
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
@@ -110,7 +112,7 @@ def keeps(profile: Profile, trials: Sequence[Trial], effect: Effect) -> None:
 
 @pytest.mark.parametrize("name", ["sparse", "conflicting-reports"])
 def test_every_answer_to_an_example_patient_keeps_its_promise(name: str) -> None:
-    profile = Profile.read((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
+    profile = read_profile((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
     for effect in effects(asked(profile)[1])[::2]:  # every second: the other tests draw them all
         keeps(profile, TRIALS, effect)
 

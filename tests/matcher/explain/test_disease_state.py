@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from oligomatch.matcher.explain.disease_state import Standing, standing
 from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Options
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.read import load_trials

@@ -10,12 +10,12 @@ from hypothesis import given
 from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.explain.provenance import grounds, label_steps
 from oligomatch.matcher.findings.engines import available, chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import NO, YES, Flag
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import Kind, Patient, Site, derive
 from oligomatch.matcher.patient.staging import Moment, Seen
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.read import load_trials
 from tests.oracle.strategies import told_in_part
 from tests.oracle.worlds import World

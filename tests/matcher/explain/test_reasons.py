@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.explain.reasons import Reasons, leaves, stated
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.trial import DECIDING, Criterion

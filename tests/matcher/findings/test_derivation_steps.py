@@ -13,8 +13,8 @@ from oligomatch.matcher.findings.chain import PlainChainer, fill, match
 from oligomatch.matcher.findings.derivation_steps import Step, trail
 from oligomatch.matcher.findings.engines import available, chainer
 from oligomatch.matcher.findings.sure_facts import background
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary

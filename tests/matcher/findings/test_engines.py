@@ -14,8 +14,8 @@ import pytest
 
 from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.findings.engines import available, chainer, whole_chainer
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = "examples/golden.yaml"

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import MOST_PARTS, Problem, ProfileError, profile_of
+from oligomatch.matcher.profile.reading import MOST_PARTS
 from tests.support.patients import AS_OF, GOLDEN, Json, places, problems, therapy
 
 CANARY = "Zq7CanaryXv"

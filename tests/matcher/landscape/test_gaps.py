@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 from oligomatch.api.commands.app import app
 from oligomatch.api.landscape.gaps import overlap_figure
 from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.landscape.gaps import Limit, gap_map, is_open, limits, moved, overlaps
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.landscape.groups import Groups, load_groups
 from oligomatch.rules.landscape.tables import load_tables
 from oligomatch.rules.read import load_trials

@@ -6,11 +6,11 @@ import re
 
 from hypothesis import given, settings
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.conflicts import OPENINGS, closes, opening
 from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.ask.test_gaps import SPARSE
 from tests.oracle.strategies import told_in_part

@@ -14,8 +14,9 @@ import pytest
 
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.matcher.ask.possible_answers import Asked, Choices, domain
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile import profile as fields
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.api.commands.test_app import Call
 from tests.api.commands.test_app import call as call

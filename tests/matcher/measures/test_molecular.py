@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.patients import Json, answer, nsclc, values
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import months_between
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, Options
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.terms import STAGES
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -26,7 +26,7 @@ TODAY = date(2026, 5, 14)
 
 
 def patient(told: dict[str, Any]) -> Patient:
-    profile = Profile.of({"as_of": TODAY.isoformat(), **told})
+    profile = profile_of({"as_of": TODAY.isoformat(), **told})
     return derive(profile, TODAY)
 
 
@@ -408,7 +408,7 @@ def test_months_since_a_drug_was_last_given() -> None:
 def test_what_was_over_when_it_was_told_did_not_last_to_the_day_of_the_question(
     told: dict[str, Any], fewest: int
 ) -> None:
-    told_on_14_may = Profile.of({"as_of": "2026-05-14", "conditions": {"pneumonitis": told}})
+    told_on_14_may = profile_of({"as_of": "2026-05-14", "conditions": {"pneumonitis": told}})
     later = derive(told_on_14_may, date(2026, 6, 14))
     found: Any = ask(later, Measure("days_since", names=frozenset({"pneumonitis"}))).values
     assert (found.low, found.absent) == (fewest, False)
@@ -444,7 +444,7 @@ def test_a_drug_that_was_stopped_when_it_was_told_was_not_given_to_the_day_of_th
 ) -> None:
     course = {"number": 1, "agents": ["docetaxel"], "start": "2026-01-05", "ongoing": ongoing}
     therapy = {"palliative_lines": 1, "adjuvant_lines": 0, "lines": [course]}
-    told_on_14_may = Profile.of({"as_of": "2026-05-14", "systemic_therapy": therapy})
+    told_on_14_may = profile_of({"as_of": "2026-05-14", "systemic_therapy": therapy})
     later = derive(told_on_14_may, date(2026, 6, 14))
     found: Any = ask(later, Measure("days_since_drug", names=frozenset({"docetaxel"}))).values
     assert found.low == fewest

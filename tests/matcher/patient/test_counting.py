@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import ProfileError
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.terms import CONVENTIONS
 from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
 from tests.support.patients import AS_OF, Json, count, nsclc, organs, values

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.authoring.boundary_view import text_lines
-from oligomatch.api.authoring.checking import case_patient, case_problems
+from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.authoring.checking import case_problems
 from oligomatch.api.commands.authoring.boundary import _within
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.probe.boundaries import Boundary, Edge, Why, boundary, edge_of, edges
@@ -22,7 +24,6 @@ from oligomatch.matcher.probe.search.plausible import Oddity, oddities
 from oligomatch.matcher.probe.search.tidying import READ_BY, between
 from oligomatch.matcher.probe.spans import Side, sides_of_spans
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.read import SHIPPED
 from oligomatch.rules.tree import AllOf, Measure, Node, Not, Within

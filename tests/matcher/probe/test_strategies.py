@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial, verdict_of
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.trial import Criterion, Trial
 from tests.support.patients import GOLDEN, TRIALS
@@ -128,7 +128,7 @@ def test_a_strategy_refuses_rather_than_returning_nothing() -> None:
         probe.boundary_patients(replace(SOME[0], criteria=()))
     with pytest.raises(InvalidArgument, match="as_of"):
         probe.refinements(Profile())
-    at_odds = Profile.of(GOLDEN).model_copy(update={"as_of": date(2020, 1, 1)})
+    at_odds = profile_of(GOLDEN).model_copy(update={"as_of": date(2020, 1, 1)})
     assert read(at_odds.told()) is None
     with pytest.raises(InvalidArgument, match="contradicts itself"):
         probe.completions(at_odds)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 

@@ -16,11 +16,11 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.registry.drafting import DraftError, draft_of
 from oligomatch.api.registry.reading import read_records
 from oligomatch.api.registry.store import eligibility_digest, eligibility_of
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.drafting.draft import Outcome, draft, tally
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.split import Section, count, left_out, split

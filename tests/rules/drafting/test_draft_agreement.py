@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.drafting.draft import Outcome
 from oligomatch.rules.read import load_trials

@@ -7,9 +7,9 @@ from functools import cache
 from oligomatch.matcher.explain.disease_state import Standing, standing
 from oligomatch.matcher.findings.engines import chainer, first_stratum, whole_chainer
 from oligomatch.matcher.findings.sure_facts import KINDS, background, sure_facts
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact, load_rules
 from oligomatch.rules.findings.states import ANSWERS, load_states

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.findings.sure_facts import sure_facts
-from oligomatch.matcher.profile.reading import profile_of
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 

@@ -15,6 +15,7 @@ from oligomatch.api.cohort.reading.records import patients, records
 from oligomatch.api.cohort.reading.table import header_problems
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Refused
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.text import RuleFileError
 
@@ -272,7 +273,7 @@ def test_the_example_is_read_as_its_mapping_says() -> None:
     assert [one.origin.line for one in each if isinstance(one, Refused)] == [8]
     first = each[0]
     assert isinstance(first, Given)
-    assert first.profile == Profile.of(
+    assert first.profile == profile_of(
         {
             "patient": "P1",
             "as_of": "2026-05-14",

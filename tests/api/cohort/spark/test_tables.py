@@ -24,17 +24,19 @@ from typer.testing import CliRunner
 
 from benchmarks.cohort_made import made
 from oligomatch.api.cohort.answers import MARK, Answer, Packed, Room, WorkerFault
+from oligomatch.api.cohort.asked import Screening
+from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.kept import kept_in
-from oligomatch.api.cohort.processes import Task
 from oligomatch.api.cohort.reading.earlier import earlier_in
 from oligomatch.api.cohort.reading.mapping import read_mapping
-from oligomatch.api.cohort.run import Screening, screen_into
+from oligomatch.api.cohort.run import screen_into
 from oligomatch.api.cohort.spark.cluster import Cluster, committed
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
 from oligomatch.api.cohort.spark.parts import Part, parts_of
+from oligomatch.api.cohort.spark.rows import Rows
 from oligomatch.api.cohort.spark.session import session
-from oligomatch.api.cohort.spark.tables import Rows, Table, screen_dataframe
+from oligomatch.api.cohort.spark.tables import Table, screen_dataframe
 from oligomatch.api.cohort.spark.worker import Worker, answer
 from oligomatch.api.cohort.tabled import screen_table
 from oligomatch.api.commands.app import app

@@ -18,7 +18,7 @@ from oligomatch.api.page.board.patients_list import List, patients_told
 from oligomatch.api.page.board.template import heads
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.results.matching import load_rules
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from tests.api.page.browser.patient.test_patient import engine_counts
 from tests.api.page.browser.test_manner import HOSTILE, violations
 from tests.support.processes.live import Live
@@ -65,7 +65,7 @@ def test_every_pair_stands_on_the_board_as_the_engine_judges_it(page: Any) -> No
     board(page)
     for number, (name, _) in enumerate(EXAMPLES, 1):
         row = page.locator(f"#r{number}")
-        told = engine_counts(Profile.read(example_text(name)))
+        told = engine_counts(read_profile(example_text(name)))
         shown = [int(words) for words in row.locator("td.num").all_inner_texts()]
         assert shown == [told["eligible"], told["possible"], told["not yet"]], name
     assert page.locator(".mx tbody td > button").count() == len(EXAMPLES) * COLUMNS
@@ -227,7 +227,7 @@ def test_the_table_to_fill_in_and_its_mapping_read_alike_here_and_in_screen(
     columns = read_mapping(tmp_path / "columns.yaml")
     (row,) = rows(str(tmp_path / "t.csv"), columns)
     assert isinstance(row, Row)
-    assert Profile.of(row.told).told() == carried
+    assert profile_of(row.told).told() == carried
 
 
 def test_a_table_of_a_database_is_read_by_the_mapping_that_comes_with_it(page: Any) -> None:

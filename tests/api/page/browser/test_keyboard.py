@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oligomatch.api.words.sentences import trial_name
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from tests.api.page.browser.hand import counts, settled, start
 from tests.api.page.test_page_equals_engine import matched, parts
 
@@ -124,8 +124,8 @@ def test_a_whole_patient_from_nothing_by_keyboard_alone(page: Any) -> None:
     assert entered(page) == {*TYPED, *PRESSED}
     with page.expect_download() as download:
         page.keyboard.press("Enter")
-    taken = Profile.read(download.value.path().read_text(encoding="utf-8"))
-    expected = Profile.of(PATIENT)
+    taken = read_profile(download.value.path().read_text(encoding="utf-8"))
+    expected = profile_of(PATIENT)
     assert taken == expected
     settled(page)
     result = matched(expected)

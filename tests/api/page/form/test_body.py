@@ -14,7 +14,7 @@ import oligomatch.api.page
 from oligomatch.api.page.form.body import MARGIN, Spot, body_of, placed, places
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.patient.doing import page_of
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CSS = (Path(oligomatch.api.page.__file__).parent / "static/entry.css").read_text(encoding="utf-8")
@@ -42,12 +42,12 @@ def test_the_style_sheet_has_every_place_where_the_figure_has_it() -> None:
 def test_every_place_is_an_organ_that_the_profile_takes_and_mirrors_there() -> None:
     for one in places():
         assert one.organ in load_vocabulary().organs
-        body = body_of(Profile.of({"lesions": [placed({}, one.id)]}))
+        body = body_of(profile_of({"lesions": [placed({}, one.id)]}))
         assert [(spot.x, spot.y) for spot in body.spots] == [(one.x, one.y)], one.id
 
 
 def spots(*lesions: dict[str, Any], **more: Any) -> tuple[Spot, ...]:
-    return body_of(Profile.of({"lesions": list(lesions), **more})).spots
+    return body_of(profile_of({"lesions": list(lesions), **more})).spots
 
 
 def test_a_lesion_of_unknown_place_or_side_waits_in_the_margin() -> None:

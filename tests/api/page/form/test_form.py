@@ -28,8 +28,8 @@ from oligomatch.api.page.form.written import (
     show_variants,
 )
 from oligomatch.api.page.patient.patient import profile_text
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from tests.oracle.strategies import told_in_part
 from tests.oracle.worlds import World
 
@@ -55,7 +55,7 @@ def without_empty_totals(document: Json) -> Json:
 @given(told_in_part(12))
 def test_a_form_sent_as_it_came_tells_the_same(case: tuple[World, Json]) -> None:
     document = as_document(case[1])
-    again = Profile.of(posted(pairs_of(Told(document)), document).document).told()
+    again = profile_of(posted(pairs_of(Told(document)), document).document).told()
     expected = without_empty_totals(document)
     assert {k: v for k, v in again.items() if v != expected.get(k)} == {
         k: v for k, v in expected.items() if v != again.get(k)
@@ -72,7 +72,7 @@ def test_what_the_fields_show_tells_the_same_without_what_was_carried(
         lesion.pop("status", None) if "/" in str(lesion.get("id")) else None
     again = posted(pairs_of(Told(document)), {})
     assert not again.mistakes
-    found = Profile.of(again.document).told()
+    found = profile_of(again.document).told()
     for name, text in pairs_of(Told(document)):
         if (one := field_at(name)) is not None and text:
             assert show(one, value_at(found, name)) == show(one, value_at(document, name)), name
@@ -220,7 +220,7 @@ def test_what_the_hint_of_a_field_offers_the_profile_takes(one: Field) -> None:
             assert text in hint or one.form in (Form.EXAMINATION, Form.TEST)
         told = posted([(place, text)], with_lesion)
         assert not told.mistakes
-        assert value_at(Profile.of(told.document).told(), place) == read(one, text)
+        assert value_at(profile_of(told.document).told(), place) == read(one, text)
     if one.form is Form.TEST:
         assert all(text in hint for text in (TESTS_OFFERED[0], TESTS_OFFERED[-1]))
 
@@ -337,8 +337,8 @@ def lists(document: Json) -> list[list[Json]]:
 
 def test_the_file_keeps_the_day_asked_also_one_to_come() -> None:
     told = {"as_of": "2026-07-01", "assessments": [{"date": "2026-06-10"}]}
-    assert Profile.read(profile_text(told, date(2026, 5, 14))).told() == told
-    assert Profile.read(profile_text({}, date(2026, 5, 14))).told() == {"as_of": "2026-05-14"}
+    assert read_profile(profile_text(told, date(2026, 5, 14))).told() == told
+    assert read_profile(profile_text({}, date(2026, 5, 14))).told() == {"as_of": "2026-05-14"}
 
 
 def test_a_section_in_short_tells_what_each_answer_answers() -> None:

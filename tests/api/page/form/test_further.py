@@ -17,7 +17,7 @@ from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.patient.ranking import asked_of
 from oligomatch.api.results.matching import Only, Result, Rules, load_rules, match_patient
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 
 DAY = date(2026, 5, 14)
 OWN = Path(__file__).parents[4] / "examples" / "trials"
@@ -29,13 +29,13 @@ def own() -> Rules:
 
 
 def answer(document: Document, rules: Rules) -> Result:
-    profile = Profile.of(document)
+    profile = profile_of(document)
     given = Given(Origin("test", 1, 1), profile, profile.as_of or DAY, "profile")
     return match_patient(given, rules, Only(), quick=True)
 
 
 def documents() -> dict[str, Document]:
-    return {"empty": {}, **{name: Profile.read(example_text(name)).told() for name, _ in EXAMPLES}}
+    return {"empty": {}, **{name: read_profile(example_text(name)).told() for name, _ in EXAMPLES}}
 
 
 @pytest.mark.parametrize("name", documents())
@@ -66,7 +66,7 @@ def test_further_facts_are_told_as_they_are_written(own: Rules) -> None:
     }
     told = posted([(at, text) for at, (text, _) in written.items()], {})
     assert not told.mistakes
-    document = Profile.of(told.document).told()
+    document = profile_of(told.document).told()
     assert {at: value_at(document, at) for at in written} == {
         at: value for at, (_, value) in written.items()
     }

@@ -17,14 +17,14 @@ from oligomatch.api.page.rendering import patient_page, sheet_page
 from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
 from oligomatch.api.words.sentences import limits_of_use
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.rules.read import load_trials
 
 DAY = date(2026, 11, 20)
 
 
 def profile_of_example(name: str) -> dict[str, Any]:
-    return dict(Profile.read(example_text(name)).told())
+    return dict(read_profile(example_text(name)).told())
 
 
 @pytest.mark.parametrize(

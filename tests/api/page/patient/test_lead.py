@@ -9,10 +9,10 @@ import pytest
 
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.patient.lead import lead_of
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 
 TRIALS = load_trials()
@@ -20,7 +20,7 @@ TRIALS = load_trials()
 
 @pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
 def test_a_lead_counts_the_criteria_in_at_most_two_sentences(name: str) -> None:
-    profile = Profile.read(example_text(name))
+    profile = read_profile(example_text(name))
     who = derive(profile, profile.as_of or date(2026, 11, 20))
     for trial in TRIALS:
         match = match_trial(who, trial)

@@ -27,9 +27,9 @@ from oligomatch.api.page.rendering import patient_page, tried_part
 from oligomatch.api.results.matching import Only, load_rules
 from oligomatch.api.results.whatif import what_if
 from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.changes import Edit
-from oligomatch.matcher.profile.profile import Profile
 
 Json = dict[str, Any]
 RULES = load_rules(None)
@@ -38,7 +38,7 @@ PET, AS_OF = "/imaging/fdg_pet", "/as_of"
 
 
 def document(name: str = "golden") -> Json:
-    return Profile.read(example_text(name)).told()
+    return read_profile(example_text(name)).told()
 
 
 def tries(told: Json, *tried: tuple[str, str | None]) -> Tries:
@@ -96,7 +96,7 @@ def test_taking_over_writes_the_changes_into_the_profile() -> None:
 @pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
 def test_every_field_has_a_control_and_a_choice_just_added_changes_nothing(name: str) -> None:
     told = document(name)
-    profile = Profile.of(told)
+    profile = profile_of(told)
     offered = [pointer for _, each in fields_of(profile, told) for pointer, _ in each]
     assert len(offered) == len(set(offered)) > 60
     made = settled(told, [(pointer, None) for pointer in offered], TODAY)
@@ -145,7 +145,7 @@ def test_the_difference_is_the_engines() -> None:
     day = date(2026, 6, 13)
     found = tries(told, (PET, "yes"), (AS_OF, str(day.toordinal()))).outcome
     assert found is not None
-    given = Given(Origin("test", 1, 1), Profile.of(told), TODAY, "profile")
+    given = Given(Origin("test", 1, 1), profile_of(told), TODAY, "profile")
     edits = [Edit(("imaging", "fdg_pet"), True), Edit(("as_of",), day.isoformat())]
     each = what_if(given, RULES, Only(), edits).differences
     for kind in (MatchClass.ELIGIBLE, MatchClass.POSSIBLE):

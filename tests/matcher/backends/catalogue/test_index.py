@@ -15,13 +15,13 @@ from oligomatch.matcher.backends.catalogue.answers import Answers
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.index import KEPT, Catalogue, catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.match.rank import LOWER_KEYS, Ranked, rank
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import (
     AllOf,

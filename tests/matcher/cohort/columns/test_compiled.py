@@ -28,12 +28,12 @@ from oligomatch.matcher.cohort.reading.columns import (
 from oligomatch.matcher.cohort.results.frames import result_frame
 from oligomatch.matcher.cohort.results.screening import deciding_of, screen_trial
 from oligomatch.matcher.cohort.results.tables import result_rows
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import (

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from oligomatch.matcher.cohort.measuring.in_columns import Together
 from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Totals
-from oligomatch.matcher.profile.reading import ProfileError, profile_of
 from oligomatch.rules.terms import CONVENTIONS, TIMES
 from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf, Within
 from tests.support.measured import in_columns, read_as_the_reference_does, read_by_parts

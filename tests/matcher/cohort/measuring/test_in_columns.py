@@ -19,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from oligomatch.api.cohort.batches import Batch, Screener
+from oligomatch.api.cohort.batch import Batch
+from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.reading import records as reading
 from oligomatch.api.cohort.reading.parquet import told as told_in
 from oligomatch.api.cohort.reading.records import Line, Record, patients
@@ -40,9 +41,9 @@ from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.cohort.results.screening import screen
 from oligomatch.matcher.cohort.results.tables import result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import months_between, weeks_between
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure

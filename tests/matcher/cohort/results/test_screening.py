@@ -25,11 +25,11 @@ from oligomatch.matcher.cohort.results.screening import (
 from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, State, decided, state
 from oligomatch.matcher.cohort.results.tables import TABLES, tables
 from oligomatch.matcher.cohort.results.tally import Asked, Tally, TrialTally
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.profile.reading import profile_of
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, Within
 from oligomatch.rules.trial import Kind

@@ -12,8 +12,8 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.results.matching import Only, load_rules, match_patient
 from oligomatch.api.words.sentences import trial_name
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.match.rank import LOWER_KEYS
-from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import counts, settled, start
 from tests.api.page.browser.test_manner import violations
 
@@ -22,7 +22,7 @@ NAMES = "#ranking .row .t b"
 
 def ranked(keys: tuple[str, ...]) -> list[str]:
     """The open trials of the golden patient that are not ineligible, as the engine ranks them."""
-    profile = Profile.read(example_text("golden"))
+    profile = read_profile(example_text("golden"))
     given = Given(Origin("test", 1, 1), profile, profile.as_of or date.today(), "profile")
     result = match_patient(given, load_rules(None), Only(), quick=True, keys=keys)
     return [trial_name(one.trial) for one in result.ranked if str(one.kind) != "ineligible"]

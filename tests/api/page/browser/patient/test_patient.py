@@ -11,6 +11,7 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.results.matching import Only, load_rules, match_patient
 from oligomatch.api.words.sentences import counts as counted
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import counts, reloaded, settled, start, write
 from tests.support.processes.live import Live
@@ -26,7 +27,7 @@ def engine_counts(profile: Profile) -> dict[str, int]:
 @pytest.mark.parametrize("name", ["golden", "sparse", "progressing"])
 def test_the_ranking_beside_an_example_is_the_engines(page: Any, name: str) -> None:
     start(page, name)
-    assert counts(page) == engine_counts(Profile.read(example_text(name)))
+    assert counts(page) == engine_counts(read_profile(example_text(name)))
 
 
 def test_what_is_typed_stays_as_typed_and_is_written_out_on_leaving(page: Any) -> None:

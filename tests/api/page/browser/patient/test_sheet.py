@@ -16,6 +16,7 @@ from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf, whole_sheet
 from oligomatch.api.page.sheet.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
 from oligomatch.api.page.sheet.sheet_set import compiled, level_of, pages_of, pdf_of
 from oligomatch.api.results.matching import load_rules
+from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import start
@@ -72,7 +73,7 @@ def whole(document: dict[str, Any]) -> Sheet:
 
 
 def documents() -> dict[str, dict[str, Any]]:
-    told = {name: Profile.read(example_text(name)).told() for name, _ in EXAMPLES}
+    told = {name: read_profile(example_text(name)).told() for name, _ in EXAMPLES}
     return {**told, "longest": LONGEST, **{str(n): generated()[n].told() for n in range(2)}}
 
 
@@ -111,15 +112,15 @@ def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
 
 
 def test_nothing_is_left_out_that_there_is_room_for() -> None:
-    full = whole(Profile.read(example_text("progressing")).told())
+    full = whole(read_profile(example_text("progressing")).told())
     assert level_of(full) == 0
-    longer = whole(Profile.read(example_text("golden")).told())
+    longer = whole(read_profile(example_text("golden")).told())
     level = level_of(longer)
     assert pages_of(compiled(shortened(longer, level - 1))) == 2
 
 
 def test_the_face_is_brought_along_and_no_other_of_the_machine_is_looked_at() -> None:
-    made = compiled(whole(Profile.read(example_text("golden")).told()))
+    made = compiled(whole(read_profile(example_text("golden")).told()))
     faces = {name.split(b"+")[-1] for name in re.findall(rb"/FontName ?/([^ /\r\n>]+)", made)}
     assert faces == {b"LiberationSans", b"LiberationSans-Bold", TICK_BOX}
 
@@ -129,7 +130,7 @@ def test_pages_are_counted() -> None:
 
 
 def test_the_ineligible_shorten_first_then_those_that_wait() -> None:
-    full = whole(Profile.read(example_text("golden")).told())
+    full = whole(read_profile(example_text("golden")).told())
     shown = [{part.kind: part for part in shortened(full, n).parts} for n in range(LEVELS)]
     assert shown[0]["ineligible"].groups[0][1]
     assert not shown[1]["ineligible"].groups[0][1]

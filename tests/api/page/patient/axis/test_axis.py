@@ -21,9 +21,8 @@ from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.page.rendering import patient_page
 from oligomatch.api.results.matching import Result, load_rules
+from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import profile_of
 from tests.oracle.strategies import told_in_part
 from tests.oracle.worlds import World
 
@@ -120,7 +119,7 @@ def test_years_of_history_leave_the_last_year_room() -> None:
 
 @pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
 def test_no_words_lie_on_others_and_every_mark_leads_to_its_field(name: str) -> None:
-    told = Profile.read(example_text(name)).told()
+    told = read_profile(example_text(name)).told()
     found = axis(told)
     apart(found)
     assert all(box(text)[0] >= 0 and box(text)[1] <= WIDTH for text in texts(found))
@@ -181,7 +180,7 @@ def test_of_two_treatments_that_go_on_one_says_how_long() -> None:
 
 
 def test_each_state_has_the_rule_that_tells_it() -> None:
-    told = Profile.read(example_text("progressing")).told()
+    told = read_profile(example_text("progressing")).told()
     first, now = axis(told).states
     assert (first.words, first.rule) == (
         "Synchronous (sOMD)",
@@ -193,7 +192,7 @@ def test_each_state_has_the_rule_that_tells_it() -> None:
 
 
 def test_states_that_are_still_open_are_called_so() -> None:
-    told = Profile.read(example_text("partial-dates")).told()
+    told = read_profile(example_text("partial-dates")).told()
     band = axis(told).states[0]
     assert band.words == "Synchronous (sOMD) or recurrent (rOMD)"
     assert not band.settled

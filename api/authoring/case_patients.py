@@ -1,0 +1,37 @@
+"""The patients of a trial's cases."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.case_files import Case, read_cases
+from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.trial import Trial
+
+
+def patients_of(path: Path, trial: Trial) -> list[Patient] | None:
+    """The patients of a case file of a trial; None where its own check refuses them."""
+    try:
+        return [case_patient(case) for case in read_cases(path, trial)]
+    except (RuleFileError, ProfileError):
+        return None
+
+
+def case_patient(case: Case) -> Patient:
+    """The patient of a case, on the day of the case."""
+    patient = _derived(json.dumps(case.patient))
+    if patient is None:
+        raise RuleFileError(case.file, case.line, 1, "the patient needs `as_of`")
+    return patient
+
+
+@lru_cache(4096)  # the lint asks of the same patients as the check of the cases
+def _derived(told: str) -> Patient | None:
+    """The patient that is told; None where no day is."""
+    profile = profile_of(json.loads(told))
+    return None if profile.as_of is None else derive(profile, profile.as_of)

@@ -1,0 +1,111 @@
+"""One batch of records: what is screened, and what it gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.records import Record
+from oligomatch.api.intake.files import Day, Origin, Refused
+from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.matcher.cohort.results.screening import Screened
+from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.rules.trial import Trial
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+if TYPE_CHECKING:
+    from oligomatch.matcher.cohort.results.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What every record is held against."""
+
+    trials: tuple[Trial, ...]
+    day: Day
+    keep: bool = False  # the measure columns are wanted too
+    remember: bool = False  # and what a later screening begins from
+    changed: tuple[Trial, ...] = ()  # since an earlier screening, of which the others are known
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One batch, and where what is found is written."""
+
+    records: tuple[Record, ...]
+    room: Path
+    form: ResultFormat
+    number: int  # of the batch, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Of one batch, the records that are new, and those known again, to ask of what changed."""
+
+    fresh: tuple[Record, ...]
+    again: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What some records gave, without a row for each patient."""
+
+    refused: tuple[Refused, ...]
+    tally: Tally
+    by_reference: int
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One patient screened."""
+
+    origin: Origin
+    patient: str | None  # the cohort's own label
+    screened: tuple[Screened, ...]
+
+
+class WorkerLost(Exception):
+    """A process ended without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What some records gave.
+
+    `results` has a row for each patient and trial, patients in the order of the records; `refused`
+    what was left out; `tally` the counts of all tables, which add up over batches
+    (`Tally.merge`); `by_reference` the patients whom the columns do not read and the reference
+    measured whole; `measures` the columns, where they are kept; `memory` a row for each
+    patient, from which a later screening begins.
+    """
+
+    results: pl.DataFrame
+    refused: tuple[Refused, ...]
+    tally: Tally
+    by_reference: int
+    measures: pl.DataFrame | None = None
+    memory: pl.DataFrame | None = None
+
+    @property
+    def counted(self) -> Counted:
+        """The same without its frames."""
+        return Counted(self.refused, self.tally, self.by_reference, self.labels)
+
+    @property
+    def labels(self) -> Labels:
+        """Whose records the patients are."""
+        rows = self.results.height // self.tally.patients if self.tally.patients else 1
+        who = self.results.select("file", "line", "patient").gather_every(max(rows, 1))
+        known = who.drop_nulls("patient")
+        files = known["file"].rle().struct.unnest()
+        return Labels.of(
+            zip(files["value"].to_list(), files["len"].to_list(), strict=True),
+            known["line"].to_list(),
+            known["patient"].to_list(),
+        )

@@ -1,0 +1,7 @@
+"""A wrong call of a command, as a sentence."""
+
+from __future__ import annotations
+
+
+class WrongUse(Exception):
+    """A sentence about how a command was called, with a way out."""

@@ -1,0 +1,115 @@
+"""From a plain document to a profile: its form, its names, and what contradicts itself in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import (
+    MOST_HINTS,
+    MOST_PARTS,
+    SEE,
+    canonical,
+    form_problem,
+    joined,
+    odd_key,
+    of_form,
+)
+from oligomatch.rules.text.text import RuleFileError, compose, plain
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from oligomatch.matcher.patient.patient import Patient
+
+
+def profile_of(value: object, derived: Callable[[Profile], Patient] | None = None) -> Profile:
+    """The profile that a parsed document states, with names as the vocabulary spells them.
+
+    `derived`: makes the patient that the facts are held against, where the caller wants it too.
+
+    Raises:
+        ProfileError: unknown keys, wrong types, unknown names, impossible dates, or facts that
+            contradict each other (semantics W1 to W14).
+    """
+    if not isinstance(value, dict):
+        raise ProfileError([Problem("", "expected one patient as a map of fields", SEE)])
+    if _too_many(value):
+        raise ProfileError([Problem("", f"expected at most {MOST_PARTS} facts", SEE)])
+    if problem := odd_key(value):
+        raise ProfileError([problem])
+    vocabulary = load_vocabulary()
+    named, problems = canonical(value, vocabulary)
+    try:
+        profile = Profile.model_validate(named)
+    except ValidationError as error:
+        details = of_form(error.errors(), {problem.pointer for problem in problems})
+        form = [form_problem(one, hinted=i < MOST_HINTS) for i, one in enumerate(details)]
+        odd = {str(one["loc"][0]) for one in details if one["loc"]}
+        odd |= {problem.pointer.split("/")[1] for problem in problems}
+        rest = _at_odds(_without(named, odd), vocabulary)
+        raise ProfileError([*joined(form), *problems, *rest]) from None
+    if problems:
+        raise ProfileError(problems)
+    patient = None if derived is None else derived(profile)
+    problems = list(contradictions(profile, vocabulary, patient=patient))
+    if problems:
+        raise ProfileError(problems)
+    return profile
+
+
+def read_profile(text: str) -> Profile:
+    """The profile that a text states, in YAML or JSON.
+
+    Raises:
+        ProfileError: a text that cannot be read, or as `profile_of`.
+    """
+    try:
+        value, _ = plain(compose(text, "profile", echo=False))
+    except RuleFileError as error:
+        raise ProfileError(
+            Problem("", f"line {one.line}, column {one.column}: {one.problem}", "mend the text")
+            for one in error
+        ) from None
+    return profile_of(value)
+
+
+def asked_on(told: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """The document asked on a day; one told before that keeps its own day, since it tells of
+    nothing after it."""
+    try:
+        own = parse_day(told["as_of"]) if isinstance(told.get("as_of"), str) else None
+    except ValueError:
+        return dict(told)  # what it states is no day, and the reading will say so
+    earlier = own is not None and own.exact and own.first <= day
+    return dict(told) if earlier else {**told, "as_of": day.isoformat()}
+
+
+def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in named.items() if key not in keys}
+
+
+def _at_odds(rest: dict[str, Any], vocabulary: Vocabulary) -> list[Problem]:
+    """The contradictions in what is well formed and named: all problems are told at once."""
+    try:
+        profile = Profile.model_validate(rest)
+    except ValidationError:
+        return []
+    return list(contradictions(profile, vocabulary))
+
+
+def _too_many(value: object) -> bool:
+    """Whether a document holds more than any patient: each part may be a problem of its own."""
+    left, parts = [value], 0
+    while left and parts <= MOST_PARTS:
+        one = left.pop()
+        below = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        parts += len(below)
+        left.extend(below)
+    return parts > MOST_PARTS
