@@ -1,3 +1,1 @@
 """Every outer face: the command line and its words; the only place with sentences and the clock."""
-
-__version__ = "0.1.0"

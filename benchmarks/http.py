@@ -148,7 +148,9 @@ STARTS = {
     ),
     "the command line: `import oligomatch.api.commands.app`": "import oligomatch.api.commands.app",
     "the server: `import oligomatch.api.web.app`": "import oligomatch.api.web.app",
-    "the rules: 34 trials read": "from oligomatch.api.results.matching import load_rules; load_rules(None)",
+    "the rules: 34 trials read": (
+        "from oligomatch.api.results.matching import load_rules; load_rules(None)"
+    ),
 }
 TIMES = 11
 

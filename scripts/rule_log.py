@@ -6,22 +6,20 @@ python scripts/rule_log.py --release    keep the present rules as the released o
 
 from __future__ import annotations
 
-import io
 import re
+import shutil
 import sys
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from oligomatch.api.authoring.compare_view import Compared, compared
-from oligomatch.api.commands.authoring.compare_source import unpacked
 from oligomatch.matcher.probe.versions import Answer
 from oligomatch.rules.read import SHIPPED, load_trials
 from oligomatch.rules.trial import Trial
 
 ROOT = Path(__file__).parent.parent
 LOG = ROOT / "CHANGELOG.md"
-RELEASED = ROOT / "rules" / "released.tar.xz"
+RELEASED = ROOT / "rules" / "released"
 STAR = "★"
 _TRIAL = re.compile(r"NCT\d{8}")
 
@@ -29,28 +27,24 @@ _TRIAL = re.compile(r"NCT\d{8}")
 def main(wanted: list[str]) -> int:
     """Print what is wrong, or keep the rules; 1 if anything is wrong."""
     if wanted == ["--release"]:
-        RELEASED.write_bytes(packed())
+        keep()
         return 0
     problems = list(unlike(LOG.read_text(encoding="utf-8"), changed(load_trials())))
     print("\n".join(problems) or "the change log names what changed")
     return 1 if problems else 0
 
 
-def packed(folder: Path = SHIPPED) -> bytes:
-    """The trial files of a folder, small, and the same bytes for the same files."""
-    content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode="w:xz", format=tarfile.USTAR_FORMAT) as archive:
-        for path in sorted(folder.glob("*.yaml")):
-            text = path.read_bytes()
-            member = tarfile.TarInfo(path.name)
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text))
-    return content.getvalue()
+def keep(folder: Path = SHIPPED, released: Path = RELEASED) -> None:
+    """Keep the trial files of a folder as the released ones."""
+    shutil.rmtree(released, ignore_errors=True)
+    released.mkdir(parents=True)
+    for path in folder.glob("*.yaml"):
+        shutil.copy(path, released)
 
 
 def released() -> tuple[Trial, ...]:
     """The trials as they were last released."""
-    return unpacked(RELEASED.read_bytes())
+    return load_trials(RELEASED)
 
 
 def changed(trials: tuple[Trial, ...]) -> list[Compared]:

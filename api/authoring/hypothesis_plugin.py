@@ -10,7 +10,7 @@ def register() -> None:
 
     So a project that never imports us pays nothing for having us installed.
     """
-    if "matcher" in sys.modules:
+    if "oligomatch.matcher" in sys.modules:
         from oligomatch.matcher.probe.registered import register as tell
 
         tell()

@@ -286,6 +286,8 @@ def check(cohort: list[str], form: ResultFormat, per_month: float | None) -> Non
 
     from oligomatch.api.cohort.reading.parquet import is_parquet
 
+    if find_spec("jinja2") is None:
+        raise WrongUse("the report needs a package more: pip install 'oligomatch[cohort]'")
     if find_spec("polars") is None:
         asking = [path for path in cohort if is_parquet(path)]
         if form is ResultFormat.PARQUET or asking:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
@@ -39,10 +40,13 @@ PAGES = (
 )
 
 
+TEMPLATES = Path(__file__).parent / "templates"  # a template is found by its name alone
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("oligomatch.api.page"),
+        loader=FileSystemLoader([TEMPLATES, *sorted(TEMPLATES.glob("*/"))]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

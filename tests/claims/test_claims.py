@@ -15,8 +15,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import matcher
-import rules
+import oligomatch.matcher
+import oligomatch.rules
 from oligomatch.matcher.intake.intake import profile_of as read_profile
 from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.match.judge import judge as judge_tree
@@ -714,7 +714,7 @@ def test_claim_28_the_primary_counted_raises_the_limit_by_one(
 
 def test_claim_29_nothing_reads_the_clock() -> None:
     clock = re.compile(r"\btoday\(\)|\.now\(|\bimport time\b|\btime\.time\(|utcnow|perf_counter")
-    for package in (matcher, rules):
+    for package in (oligomatch.matcher, oligomatch.rules):
         assert package.__file__ is not None
         for path in Path(package.__file__).parent.rglob("*.py"):
             assert not clock.search(path.read_text(encoding="utf-8")), path

@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from oligomatch.api.commands.app import app
 from oligomatch.api.commands.usage import EXAMPLES
 from scripts.console import answer
+from scripts.installed import ROOMS
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -41,8 +43,7 @@ def test_the_image_is_built_of_files_that_are_there_and_sent() -> None:
     }
     assert copied == sent
     assert all((ROOT / name).exists() for name in copied)
-    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert {*wheel["packages"], *wheel["force-include"]} <= copied
+    assert {"setup.py", "oligomatch", *ROOMS, "examples"} <= copied
     assert {PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]} <= copied
 
 
@@ -102,11 +103,26 @@ def test_the_examples_of_the_help_are_of_commands_that_there_are() -> None:
     assert set(EXAMPLES) <= there
 
 
+def required(extra: str) -> Iterator[str]:
+    """What an extra brings, with the extras that it names."""
+    for one in PROJECT["project"]["optional-dependencies"][extra]:
+        if one.startswith("oligomatch["):
+            for inner in one.removeprefix("oligomatch[").removesuffix("]").split(","):
+                yield from required(inner)
+        else:
+            yield one
+
+
+def test_the_core_is_four_packages_and_the_tests_take_both_engines() -> None:
+    core = {re.split("[>=]", one)[0] for one in PROJECT["project"]["dependencies"]}
+    assert core == {"pydantic", "PyYAML", "typer", "rich"}
+    assert {*required("serve"), *required("durable")} <= set(required("test"))
+    assert not any("spark" in one for one in required("test"))
+    assert any("pyspark" in one for one in required("test-spark"))
+
+
 def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
-    told = [
-        *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["test"],
-    ]
+    told = [*PROJECT["project"]["dependencies"], *required("test-spark")]
     brought = {re.split(r"[>=;\[ ]", one)[0].casefold().replace("-", "_") for one in told}
     brought |= {
         "yaml",
@@ -117,7 +133,7 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
     }  # by another name, or with another
     imported = {
         name.split(".")[0]
-        for path in (ROOT / "tests").glob("*.py")
+        for path in (ROOT / "tests").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in (
@@ -126,5 +142,5 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
             else [one.name for one in node.names]
         )
     }
-    ours = {"rules", "matcher", "api", "tests", "scripts", "benchmarks"}
+    ours = {"oligomatch", "tests", "scripts", "benchmarks"}
     assert imported - set(sys.stdlib_module_names) - ours <= brought

@@ -122,7 +122,7 @@ def cases(
 
 def template(what: str, number: str) -> str:
     """A patient profile to fill in, or the file of a trial with its number."""
-    folder = Path(__file__).parents[2]
+    folder = Path(__file__).parents[2] / "authoring"
     if not what:
         return (folder / "profile.template.yaml").read_text(encoding="utf-8")
     if what != "trial" or not re.fullmatch("NCT[0-9]{8}", number):

@@ -19,7 +19,6 @@ from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 
 SHIPPED_NAME = "shipped"
-ARCHIVE = ".tar.xz"
 FOLDER = "rules/trials"  # of a repository
 
 
@@ -56,15 +55,13 @@ def _read(name: str) -> tuple[Trial, ...]:
     if path.is_dir():
         inside = path / FOLDER
         return load_trials(inside if inside.is_dir() else path)
-    if path.is_file() and name.endswith(ARCHIVE):
-        return unpacked(path.read_bytes())
     if path.is_file():
         return (read_trial(path),)
     return _revision(name)
 
 
-def unpacked(content: bytes) -> tuple[Trial, ...]:
-    """The trials of an archive."""
+def _unpacked(content: bytes) -> tuple[Trial, ...]:
+    """The trials of an archive, as git makes it."""
     with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(content)) as archive:
         for member in archive.getmembers():
             file = archive.extractfile(member) if member.isfile() else None
@@ -84,6 +81,6 @@ def _revision(name: str) -> tuple[Trial, ...]:
     if done is None or done.returncode:
         raise WrongUse(
             f"nothing to compare at `{name}`; expected a trial file, a folder of them, `shipped`,"
-            " an archive of released rules, or a revision of git"
+            " or a revision of git"
         )
-    return unpacked(done.stdout)
+    return _unpacked(done.stdout)

@@ -45,7 +45,7 @@ def compiled(sheet: Sheet) -> bytes:
     """A sheet as PDF, as long as it is."""
     import typst
 
-    source = files("oligomatch.api.page").joinpath("templates/sheet.typ").read_bytes()
+    source = files("oligomatch.api.page").joinpath("templates/sheet/sheet.typ").read_bytes()
     told: dict[str, Any] = asdict(sheet)
     made = typst.compile(
         source,

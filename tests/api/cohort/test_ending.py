@@ -85,7 +85,7 @@ def test_a_signal_leaves_no_process_and_no_folder(tmp_path: Path, name: str, exe
     assert (tmp_path / "out" / "results.ndjson").read_text() == "earlier"
 
 
-@pytest.mark.skipif(JAVA is None, reason="no Java here, which Spark needs")
+@pytest.mark.skipif(JAVA is None, reason="no Spark here, or no Java")
 def test_a_screening_on_spark_ends_in_order_too(tmp_path: Path) -> None:
     written(tmp_path, 200_000)
     words = ("all.ndjson", "--master", "local[1]", "--out", "out")

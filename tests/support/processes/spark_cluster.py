@@ -11,18 +11,19 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 from subprocess import Popen
 
-import pyspark
-
 HERE = "127.0.0.1"
 ROOT = Path(__file__).parents[3]
-SPARK = Path(pyspark.__file__).parent
+_FOUND = find_spec("pyspark")  # it is an extra of its own
+SPARK = Path(_FOUND.origin or "").parent if _FOUND else Path()
 SUBMIT = str(SPARK / "bin" / "spark-submit")
 PATIENCE = 90.0  # seconds for the master and both workers to come up
-JAVA = which("java", path=f"{os.environ['JAVA_HOME']}/bin" if "JAVA_HOME" in os.environ else None)
+_JAVA = which("java", path=f"{os.environ['JAVA_HOME']}/bin" if "JAVA_HOME" in os.environ else None)
+JAVA = _JAVA if _FOUND else None
 _SMALL = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 

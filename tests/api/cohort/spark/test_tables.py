@@ -69,7 +69,7 @@ FEW = replace(RULES, trials=RULES.trials[:3])
 TODAY = Day(date(2026, 11, 20))
 PEOPLE = [{**told, "patient": f"{CANARY} {number}"} for number, told in enumerate(cohort(30), 1)]
 BAD = {"patient": f"{CANARY} bad", "cancer_type": "nsclc", "age": f"{CANARY} years"}
-needs_java = pytest.mark.skipif(JAVA is None, reason="no Java here, which Spark needs")
+needs_java = pytest.mark.skipif(JAVA is None, reason="no Spark here, or no Java")
 
 
 @pytest.fixture(scope="module")
