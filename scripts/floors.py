@@ -10,9 +10,11 @@ PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 def floors() -> list[str]:
-    """Each requirement of the project itself, `>=` made `==`."""
+    """Each requirement of the core, the server and durable-rules, `>=` made `==`."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    return [re.sub(r">=\s*([\w.]+)", r"==\1", one, count=1) for one in project["dependencies"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["serve"], *extras["durable"]]
+    return [re.sub(r">=\s*([\w.]+)", r"==\1", one, count=1) for one in wanted]
 
 
 if __name__ == "__main__":
