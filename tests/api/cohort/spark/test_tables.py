@@ -485,5 +485,5 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 
 def until_tried(room: Path, parts: int, done: Any) -> None:
     """Wait until so many parts have been begun."""
-    while not done() and len(list(room.glob(".there-*-tasks/*-*"))) < parts:
+    while not done() and len(list(room.glob(".there-*/new-tasks/*-*"))) < parts:
         time.sleep(0.02)
