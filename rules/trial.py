@@ -148,6 +148,13 @@ class Criterion:
         )
         return _QUESTIONS.setdefault(repr((self.kind, forms)), Question(self.kind, forms))
 
+    @cached_property
+    def spoken(self) -> Node | None:
+        """The tree that its words speak of: as written, where some reading leaves it so, else that
+        of its first reading."""
+        trees = self.question.trees
+        return self.tree if self.tree in trees or not trees else trees[0]
+
     @property
     def open_readings(self) -> tuple[str, ...]:
         """The readings of which more than one choice is left."""

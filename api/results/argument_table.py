@@ -96,10 +96,10 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
 
 
 def decided_by(judged: Judged, result: Result) -> tuple[str, ...]:
-    """What the profile tells that decides a settled criterion, in words."""
+    """What the profile tells that bears out the sentence on a settled criterion, in words."""
     if judged.verdict is None or judged.verdict is Verdict.UNKNOWN or judged.exactly:
         return ()
-    told = (told_words(result.profile, pointer) for pointer in result.facts(judged))
+    told = (told_words(result.profile, pointer) for pointer in result.based_on(judged))
     return tuple(dict.fromkeys(words for words in told if words))
 
 

@@ -177,6 +177,7 @@ def criterion_object(judged: Judged, result: Result) -> Object:
         "sentence": sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
         "facts": list(result.facts(judged)),
+        "based_on": list(result.based_on(judged)),
         "ask": [{"fact": p, "words": str(fact(p, profile))} for p in judged.asks],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
         "readings": list(_readings(judged)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from oligomatch.api.intake.files import Given
 from oligomatch.api.registry.place import default_path
+from oligomatch.api.words.sentences import why
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.backends.named import executor
@@ -82,9 +83,18 @@ class Result:
 
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, or that an open one was read from."""
-        if self.reasons is None or judged.verdict is Verdict.UNKNOWN or judged.exactly:
-            return judged.facts
-        return self.reasons.deciding(judged)
+        reasons = self._searched(judged)
+        return judged.facts if reasons is None else reasons.deciding(judged)
+
+    def based_on(self, judged: Judged) -> tuple[str, ...]:
+        """The facts that bear out the sentence on a settled criterion, or that an open one was read
+        from."""
+        reasons = self._searched(judged)
+        return judged.facts if reasons is None else reasons.cited(judged)
+
+    def _searched(self, judged: Judged) -> Reasons | None:
+        """What searches for the facts behind a verdict, where that is asked for and can be."""
+        return None if judged.verdict is Verdict.UNKNOWN or judged.exactly else self.reasons
 
 
 def match_patient(
@@ -110,7 +120,7 @@ def match_patient(
         by_executor = [match_trial(patient, trial, by=rules.by) for trial in rules.trials]
         ranked = rank(by_executor, patient, keys=keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
-    reasons = None if quick else Reasons(given.profile, given.as_of)
+    reasons = None if quick else Reasons(given.profile, given.as_of, clause=why)
     return Result(given, patient, ranked, shown, rules, reasons, keys, exact)
 
 

@@ -72,8 +72,12 @@ def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:
 
 
 def deciding_tree(judged: Judged) -> Node | None:
-    """The tree of the first reading that gives the criterion's own verdict."""
-    for choice, verdict in judged.by_reading:
-        if verdict is judged.verdict:
-            return judged.criterion.under(choice)
-    return judged.criterion.tree
+    """Of the readings that give the criterion's own verdict the tree that its words speak of, else
+    the first."""
+    alike = [
+        form.tree
+        for form, (_, verdict) in zip(judged.criterion.forms, judged.by_reading, strict=True)
+        if verdict is judged.verdict
+    ]
+    spoken = judged.criterion.spoken
+    return spoken if spoken in alike or not alike else alike[0]

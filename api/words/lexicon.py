@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -277,7 +278,8 @@ _SHORT = {"pfs": "PFS", "os": "OS", "ii": "II", "iii": "III", "iv": "IV"}
 
 def titled(about: str) -> str:
     """What a trial file calls a finding, as one writes it: `median_pfs` is `Median PFS`."""
-    return capital(" ".join(_SHORT.get(part, part) for part in about.split("_")))
+    told = " ".join(_SHORT.get(part, part) for part in about.split("_"))
+    return capital(re.sub(r" (?=[0-9]+ (?:months|years)$)", " at ", told))
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:

@@ -86,6 +86,9 @@ def lesions(measure: Measure, *, many: bool) -> str:
     nouns = {"metastases": ("metastasis", "metastases"), "lesions": ("lesion", "lesions")}
     noun = nouns[measure.of or "metastases"][many]
     before, after = _qualities(measure.where)
+    convention = load_vocabulary().conventions.get(measure.by or "")
+    if convention is not None and convention.progressing_only and "progressing" not in before:
+        before = ["progressing", *before]
     return " ".join([*before, noun, *after])
 
 

@@ -42,14 +42,8 @@ LIMITS_OF_USE = (
 
 def asked_words(criterion: Criterion) -> str:
     """What the criterion asks, in our words."""
-    return criterion.text or (requirement(_held(criterion)) if criterion.tree is not None else "")
-
-
-def _held(criterion: Criterion) -> Node:
-    """The tree as written; where a site's answer leaves one reading, the tree of that."""
-    trees = {form.tree for form in criterion.forms}
-    assert criterion.tree is not None
-    return trees.pop() if len(trees) == 1 else criterion.tree
+    spoken = criterion.spoken
+    return criterion.text or ("" if spoken is None else requirement(spoken))
 
 
 def found_words(judged: Judged) -> tuple[str, ...]:

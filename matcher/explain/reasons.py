@@ -1,5 +1,8 @@
 """The facts that decide a settled verdict: sufficient, and none of them can be left out.
 
+The facts cited under a sentence make that sentence true as well: a profile that states them alone
+gets the same verdict in the same words. What decides is chosen among them.
+
 A fact is one told field, named by its JSON pointer; a bound, a span or a regimen is one fact.
 Facts are left out one by one, and in groups first, while a profile that states the rest alone gets
 the same verdict; the pass is repeated until nothing more can go (claims 34 and 35).
@@ -15,16 +18,18 @@ from oligomatch.matcher.findings.chain import Chainer, Derivation
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, verdict_of
+from oligomatch.matcher.match.criteria import Judged, seen_by, verdict_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.text.pointer import pointer
+from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import Criterion, Question
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
 Document = Mapping[str, Any]
+Clause = Callable[[Judged, Profile], str]  # what a sentence says of a criterion that is settled
 
 WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
 LISTS = frozenset({"agents", "classes", "at", "prior_local_therapy"})  # lists told as one fact
@@ -56,40 +61,64 @@ class _Remembering:
 
 
 class Reasons:
-    """The deciding facts of one profile's verdicts; equal questions are answered once."""
+    """The deciding facts of one profile's verdicts; equal questions are answered once.
 
-    def __init__(self, profile: Profile, as_of: date) -> None:
-        self.as_of = as_of
+    `clause` gives the words that the facts cited have to bear out; without it they are those that
+    decide.
+    """
+
+    def __init__(self, profile: Profile, as_of: date, *, clause: Clause | None = None) -> None:
+        self.as_of, self._profile, self._clause = as_of, profile, clause
         self.document: Document = profile.model_dump(
             mode="json", exclude_none=True, exclude_defaults=True
         )
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
-        self._memo: dict[Question, tuple[str, ...]] = {}
+        self._memo: dict[tuple[Question, Node | None], tuple[Sequence[Path], Sequence[Path]]] = {}
         self._patients: dict[frozenset[Path], Patient | None] = {}
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
         self._chainer = _Remembering(chainer("plain"))
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open."""
+        return tuple(map(pointer, self._of(judged)[0]))
+
+    def cited(self, judged: Judged) -> tuple[str, ...]:
+        """The facts that bear out the sentence on a settled criterion; those that decide are among
+        them. None if it is open."""
+        return tuple(map(pointer, self._of(judged)[1]))
+
+    def _of(self, judged: Judged) -> tuple[Sequence[Path], Sequence[Path]]:
         if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
-            return ()
-        question = judged.criterion.question
-        if question not in self._memo:
-            self._memo[question] = self._found(judged)
-        return self._memo[question]
+            return (), ()
+        asked = judged.criterion.question, judged.criterion.spoken
+        if asked not in self._memo:
+            self._memo[asked] = self._found(judged)
+        return self._memo[asked]
 
-    def _found(self, judged: Judged) -> tuple[str, ...]:
+    def _found(self, judged: Judged) -> tuple[Sequence[Path], Sequence[Path]]:
         tried: dict[frozenset[Path], bool] = {}
+        clause = self._clause(judged, self._profile) if self._clause else ""
 
-        def same(paths: Sequence[Path]) -> bool:
+        def decides(paths: Sequence[Path]) -> bool:
             told = frozenset(paths)
             if told not in tried:
                 tried[told] = self.verdict(judged.criterion, told) is judged.verdict
             return tried[told]
 
+        def bears_out(paths: Sequence[Path]) -> bool:
+            return decides(paths) and self._said(judged.criterion, frozenset(paths)) == clause
+
         starts = self._starts(frozenset(judged.facts))
-        start = next((paths for paths in starts if same(paths)), self.paths)
-        return tuple(pointer(path) for path in minimal(start, same))
+        start = next((paths for paths in starts if bears_out(paths)), self.paths)
+        cited = minimal(start, bears_out)
+        return minimal(cited, decides), cited
+
+    def _said(self, criterion: Criterion, paths: frozenset[Path]) -> str:
+        """The clause on a profile that states these facts alone."""
+        patient = self.stating(paths)
+        if self._clause is None or patient is None:
+            return ""
+        return self._clause(seen_by(patient, criterion), patient.profile)
 
     def _starts(self, facts: frozenset[str]) -> Iterator[Sequence[Path]]:
         """Facts that may suffice, ever more: those the measures name; those that tell how the rest

@@ -199,19 +199,22 @@ def kept_as(criterion: Criterion, by: Evaluate = judge) -> object:
 
 def judged_by(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     """A criterion with a tree, judged anew."""
+    seen = seen_by(patient, criterion, by)
+    verdict = seen.verdict
+    if verdict is Verdict.NOT_MET:
+        return replace(seen, awaits=_awaited(patient, criterion, by))
+    if verdict is Verdict.UNKNOWN:
+        reason = reason_open(criterion.kind, verdict, {v for _, v in seen.by_reading})
+        return replace(seen, reason=reason, asks=_asks(patient, criterion))
+    return seen
+
+
+def seen_by(patient: Patient, criterion: Criterion, by: Evaluate = judge) -> Judged:
+    """A criterion with a tree as far as its sentence needs it: the verdicts and the values."""
     by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
     verdict = over_readings(criterion.kind, {verdict for _, verdict in by_reading})
     values = tuple(Value(m, ask(patient, m)) for m in criterion.question.measures)
-    reason = reason_open(criterion.kind, verdict, {v for _, v in by_reading})
-    return Judged(
-        criterion,
-        verdict,
-        reason,
-        _awaited(patient, criterion, by) if verdict is Verdict.NOT_MET else (),
-        by_reading,
-        values,
-        _asks(patient, criterion) if verdict is Verdict.UNKNOWN else (),
-    )
+    return Judged(criterion, verdict, by_reading=by_reading, values=values)
 
 
 def verdict_of(patient: Patient, criterion: Criterion) -> Verdict | None:

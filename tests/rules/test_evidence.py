@@ -81,8 +81,9 @@ def test_the_evidence_goes_with_the_match_as_data_and_moves_no_trial() -> None:
 
 def test_a_finding_is_headed_as_one_writes_it() -> None:
     assert titled("median_pfs") == "Median PFS"
-    assert titled("os_36_months") == "OS 36 months"
+    assert titled("os_36_months") == "OS at 36 months"
     assert titled("phase_iii") == "Phase III"
+    assert titled("toxicity_grade_3") == "Toxicity grade 3"
 
 
 def test_who_sponsored_and_funded_the_breast_trial_is_told_and_no_result_is_an_endpoint() -> None:

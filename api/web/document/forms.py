@@ -271,6 +271,9 @@ class Criterion(Form):
     facts: list[Pointer]
     """Of a settled verdict the facts that decide, by `POST /v1/explain` without `quick`, else those
     that it was read from; of an open one those that it was read from."""
+    based_on: list[Pointer]
+    """Of a settled verdict the facts that make `sentence` true, by `POST /v1/explain` without
+    `quick`; else as `facts`."""
     ask: list[Ask]
     """What would narrow it."""
     question: str | None
