@@ -48,7 +48,7 @@ def _one(node: Node) -> Decision:
 
 def _problem(decision: Decision, landscape: Landscape) -> str:
     """What is wrong with a decision: its rule is none of the landscape's, or its verdict."""
-    steps = [step.id for step in landscape.steps]
+    steps = [step.id for step in landscape.flow()]
     if decision.step in steps:
         known = ["keep", "exclude"]
     else:

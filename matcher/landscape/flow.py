@@ -67,7 +67,7 @@ def run_flow(
     decided = {(one.record, one.step): one for one in decisions}
     stages: list[Stage] = []
     left = latest_first(records, screen.fields["updated"].path)
-    for step in landscape.steps:
+    for step in landscape.flow():
         stage, left = _run_step(step, left, screen, decided)
         stages.append(stage)
     return Flow(len(records), tuple(stages), tuple(left))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from oligomatch.rules.landscape.rules import rule_reader
 from oligomatch.rules.landscape.tables import Tables, load_tables
-from oligomatch.rules.landscape.tree import Rule
+from oligomatch.rules.landscape.tree import Not, Rule
 from oligomatch.rules.text.record import Reader, flag, listing, number, one_of, record, whole, words
 from oligomatch.rules.text.text import Node, compose_file
 from oligomatch.rules.trial import Source
@@ -35,6 +35,7 @@ class Search:
     study_type: str
     day: str
     source: Source
+    finds: Rule  # what it asks for, held against records that were gathered in another way
     found: Published | None = None
 
 
@@ -133,6 +134,14 @@ class Landscape:
     points: tuple[Published, ...]  # trials with 0, 1, 2, ... main categories
     trends: tuple[Trend, ...]
     remarks: tuple[Remark, ...]
+
+    def flow(self) -> Iterator[Step]:
+        """The steps in order: before them, what the search would not have found."""
+        if self.search is not None:
+            asked = (self.search.condition, *self.search.terms, self.search.study_type)
+            words = f"not what the search asks for: {', '.join(asked)}"
+            yield Step("search", words, "", self.search.source, Not(self.search.finds), review=True)
+        yield from self.steps
 
     def characteristic(self, id: str) -> Characteristic:
         """The characteristic of that id.
@@ -252,6 +261,7 @@ class _Readers:
                 "study type": words,
                 "day": words,
                 "source": _source,
+                "finds": self.rule,
             },
             {"found": _published},
         )

@@ -418,7 +418,10 @@ def blank(number: int, title: str, year: int, conditions: list[str]) -> Record:
             "sponsorCollaboratorsModule": {
                 "leadSponsor": {"name": "Shanghai Chest Hospital", "class": "OTHER"}
             },
-            "descriptionModule": {"briefSummary": "A trial in non-small cell lung cancer."},
+            "descriptionModule": {
+                "briefSummary": "A trial in non-small cell lung cancer.",
+                "detailedDescription": "Radiation and immunotherapy are joined in NSCLC.",
+            },
             "conditionsModule": {"conditions": conditions},
             "designModule": {
                 "studyType": "INTERVENTIONAL",

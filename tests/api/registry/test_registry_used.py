@@ -115,7 +115,7 @@ def test_of_a_record_that_comes_more_than_once_the_latest_version_is_counted(lat
         [versions[0], other, *versions[1:]],
         screen,
     )
-    first = study.flow.stages[0]
+    first = study.flow.stages[1]
     assert first.before == 4
     assert versions[latest].place not in {gone.record.place for gone in first.removed}
     assert {said.path for gone in first.removed for said in gone.said} == {versions[latest].place}
@@ -129,7 +129,7 @@ def test_a_number_of_another_form_is_quoted_where_it_takes_a_record_out() -> Non
         [Record(told(nct, "RECRUITING"), "f#1") for nct in ("NCT123", " NCT90000001 ")],
         screen,
     )
-    gone = study.flow.stages[0].removed
+    gone = study.flow.stages[1].removed
     assert [[said.words for said in one.said] for one in gone] == [["NCT123"], [" NCT90000001 "]]
 
 

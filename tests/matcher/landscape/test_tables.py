@@ -76,7 +76,8 @@ def test_the_flow_loses_at_each_step_what_the_source_prints(seed: int) -> None:
     flow = study(seed).flow
     assert flow.found == 989
     assert {one.step.id: len(one.removed) for one in flow.stages} == {
-        one.id: one.removed for one in IRT.steps
+        "search": 0,
+        **{one.id: one.removed for one in IRT.steps},
     }
     assert [one.left for one in flow.stages if one.step.left] == [373, 345, 196]
     assert all(e.said for s in flow.stages for e in s.removed if s.step.id in ("2", "3b", "3c", "3f", "3g", "3h", "3i"))  # fmt: skip
@@ -218,6 +219,30 @@ def test_a_record_taken_out_and_one_put_in_change_the_flow() -> None:
     other = blank(7001, "Radiotherapy With Durvalumab in NSCLC", 2022, ["NSCLC"])
     put(other, "armsInterventionsModule.interventions", [{"type": "DRUG", "name": "Nobodymab"}])
     assert changed([*raw, other]) == {("step", "3b"): 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("designModule.studyType", "OBSERVATIONAL"),
+        ("descriptionModule", {"briefSummary": "A trial in lung cancer."}),
+        ("armsInterventionsModule.interventions", [{"type": "DRUG", "name": "Nivolumab"}]),
+        ("armsInterventionsModule.interventions", [{"type": "RADIATION", "name": "Radiotherapy"}]),
+    ],
+    ids=["no trial", "another condition", "one term of two", "the other"],
+)
+def test_a_record_that_the_search_does_not_ask_for_is_not_counted(path: str, value: Any) -> None:
+    wanted, other = (blank(n, "A trial in lung cancer", 2020, ["Lung Cancer"]) for n in (1, 2))
+    for one in (wanted, other):
+        given = [{"type": "DRUG", "name": "Nivolumab"}, {"type": "RADIATION", "name": "RT"}]
+        put(one, "armsInterventionsModule.interventions", given)
+        put(one, "descriptionModule", {"briefSummary": "A trial in NSCLC."})
+    put(other, path, value)
+    flow = run([wanted, other]).flow
+    assert [gone.record.nct for gone in flow.stages[0].removed] == ["NCT90000002"]
+    assert [one.nct for one in flow.left] == ["NCT90000001"]
+    keep = Decision("NCT90000002", "search", "keep", "found by hand", "A. Reader")
+    assert not run([wanted, other], [keep]).flow.stages[0].removed
 
 
 def test_a_persons_decision_goes_before_the_rule_and_is_kept_with_its_reason() -> None:
