@@ -199,6 +199,7 @@ def trials(
     folder: Annotated[
         Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
     ] = None,
+    site_answers: next_commands.SiteAnswers = None,
     form: Annotated[
         ListFormat, typer.Option("--format", "-f", help="How to print.")
     ] = ListFormat.TABLE,
@@ -206,7 +207,7 @@ def trials(
     """List the trials, or show one as a clinician reads it."""
     from oligomatch.api.results import trial_view
 
-    known = rules_used(folder).trials
+    known = rules_used(folder, site_answers).trials
     if id is not None and (group or phase or country or find):
         raise WrongUse("one trial is shown whole; leave out its ID, or --group and the like")
     if id is not None:

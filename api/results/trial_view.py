@@ -10,12 +10,14 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from oligomatch.api.results.match_json import evidence_object, source_words
+from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
 from oligomatch.api.terminal.marks import printable, put
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
+    answered_words,
     asked_words,
     design_words,
+    fixed_words,
     silences,
     situation_words,
     trial_name,
@@ -151,7 +153,7 @@ def show_trial(trial: Trial, console: Console) -> None:
             put(console, Text(f"\n{_HEADINGS[kind]}", style="bold"))
             for criterion in criteria:
                 put(console, _criterion(criterion))
-    for part in (*_counting(trial), *_silent(trial), *_evidence(trial)):
+    for part in (*_answered(trial), *_counting(trial), *_silent(trial), *_evidence(trial)):
         put(console, part)
 
 
@@ -186,7 +188,10 @@ def _criterion(criterion: Criterion) -> RenderableType:
     text.append(f"{quote} {source_words(criterion.source)}", style="italic dim")
     for wait in criterion.waits:
         text.append(f"\nNot met, it waits for {wait.event} as long as: {situation_words(wait)}.")
-    for number, letters in criterion.readings.items():
+    if fixed := fixed_words(criterion):
+        text.append(f"\nBy the site's answer: {fixed}.")
+    for number in criterion.open_readings:
+        letters = criterion.readings[number]
         text.append(
             f"\nTwo readings, {number}: " if len(letters) == 2 else f"\nReadings, {number}: "
         )
@@ -203,6 +208,14 @@ def _criterion(criterion: Criterion) -> RenderableType:
     table.add_column(ratio=1)
     table.add_row(Text(criterion.id, style="dim"), text)
     return table
+
+
+def _answered(trial: Trial) -> Iterator[Text]:
+    """What the trial's site has answered about how it is read."""
+    if trial.answers:
+        yield Text("\nBy the answer of the trial site", style="bold")
+    for answer in trial.answers:
+        yield Text(printable(answered_words(trial, answer)))
 
 
 def _counting(trial: Trial) -> Iterator[Text]:
@@ -288,6 +301,7 @@ def trial_object(trial: Trial) -> dict[str, Any]:
         "source": source_words(trial.source),
         "criteria": [_criterion_object(criterion) for criterion in trial.criteria],
         "silent": list(silences(trial)),
+        "site_answers": [answer_object(answer) for answer in trial.answers],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
 

@@ -23,6 +23,9 @@ PATIENT = str(ROOT / "examples" / "on-chemotherapy.yaml")
 CHESS = "NCT03965468"
 ANSWERS = f"answers:\n  - {{trial: {CHESS}, reading: A-34, choice: B, by: x, on: 2026-05-20}}\n"
 BEFORE, AFTER = "possible", "ineligible"
+ANSWERED = (
+    "A-34 B, entry only before any systemic therapy of this metastatic disease (x, 2026-05-20)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,11 @@ def test_every_command_takes_them(call: Call, file: str, tmp_path: Path) -> None
     without: Any = call("explain", PATIENT, "CHESS", "-f", "json").value
     assert classes(without["matches"]) == {CHESS: BEFORE}
     assert CHESS in call("ask", PATIENT, "-f", "json").value["in_reach"]
+    trial: Any = call("trials", "CHESS", *used).value
+    assert trial["site_answers"] == asked["match"]["site_answers"]
+    shown = " ".join(call("trials", "CHESS", "--site-answers", file).out.split())
+    assert "By the answer of the trial site A-34 B," in shown
+    assert "By the site's answer: A-34 B." in shown
     people = call("explain", PATIENT, "CHESS", "--site-answers", file).out
     assert "By the answer of the trial site" in " ".join(people.split())
 
@@ -101,12 +109,14 @@ def test_every_route_takes_them(client: httpx.Client, call: Call, file: str) -> 
     assert CHESS not in found["ask"]["in_reach"]
     (trial,) = [client.get("/v1/trials/CHESS").json()]
     assert trial["rules"] == wanted["rules"]
+    assert trial["site_answers"] == wanted["site_answers"]
 
 
 def test_the_page_its_sheet_and_its_board_take_them(
     client: httpx.Client, call: Call, file: str
 ) -> None:
-    digest = call("match", PATIENT, "--site-answers", file, "-f", "json").value["rules"]
+    wanted: Any = call("match", PATIENT, "--site-answers", file, "-f", "json").value
+    digest = wanted["rules"]
     told = json.dumps(read_profile(Path(PATIENT).read_text("utf-8")).told())
     answer = client.post("/bring", files={"text": (None, told), "do": (None, "bring")})
     page = PatientPage(answer.text)
@@ -115,8 +125,12 @@ def test_the_page_its_sheet_and_its_board_take_them(
     form: dict[str, list[str]] = {}
     for name, value in page.pairs:
         form.setdefault(name, []).append(value)
-    opened = PatientPage(client.post("/", data={**form, "open": [CHESS]}).text)
-    assert CHESS in opened.ranking["ineligible"]
-    assert digest in client.post("/sheet", data=form).text
-    upload = {"files": ("p.yaml", Path(PATIENT).read_bytes())}
-    assert digest in client.post("/board", files=upload).text
+    whole = client.post("/", data={**form, "open": [CHESS]}).text
+    assert CHESS in PatientPage(whole).ranking["ineligible"]
+    assert ANSWERED in whole
+    assert ANSWERED in client.get(f"/trials/{CHESS}").text
+    sheet = client.post("/sheet", data=form).text
+    assert digest in sheet
+    assert f"Ineligible, {wanted['counts'][AFTER]} " in sheet
+    upload = {"file": ("p.yaml", Path(PATIENT).read_bytes())}
+    assert f"CHESS: {AFTER}. Not eligible because" in client.post("/board", files=upload).text

@@ -14,7 +14,7 @@ from oligomatch.api.results.matching import Rules
 from oligomatch.api.results.trial_page import limit_rows
 from oligomatch.api.results.trial_view import trial_object
 from oligomatch.api.words.lexicon import capital
-from oligomatch.api.words.sentences import trial_name
+from oligomatch.api.words.sentences import answered_words, trial_name
 from oligomatch.rules.trial import DECIDING, Trial
 from oligomatch.rules.write import write_rule
 
@@ -68,6 +68,7 @@ def trial_context(rules: Rules, name: str) -> dict[str, Any]:
     each = tuple(_rules(trial, told))
     return {
         "told": told,
+        "answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
         "country": trial.facts.country,
         "beside": beside(trial),
         "deciding": [one for one in each if one.decides],

@@ -21,6 +21,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import (
+    answered_words,
     asked_words,
     bears_on,
     counts,
@@ -372,6 +373,7 @@ def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
         "Notes": facts.notes,
         "Later": "; ".join(capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER),
         "Found": "; ".join(findings_of(trial)),
+        "Answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
         "Source": f"{trial.id}, {source_words(trial.source)}; recruitment {status}",
     }
     yield from ((name, words) for name, words in told.items() if words)

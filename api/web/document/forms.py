@@ -686,6 +686,8 @@ class TrialWhole(TrialRow, About):
     """Every criterion, in the source's order."""
     silent: list[str]
     """What the source does not say."""
+    site_answers: list[SiteAnswer]
+    """What its site has answered about how its criteria are read."""
     evidence: list[Evidence]
     """What the source reports of its result."""
     as_of: date
