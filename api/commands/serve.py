@@ -66,7 +66,9 @@ def serve(
     limits = Limits() if workers is None else Limits(workers=workers)
     hosts = {host_name(name) for name in (host, *(allow_host or ()))}
     rules = rules_used(trials, site_answers)
-    again = partial(load_rules, trials, site_answers)
+    # a registry that is updated meanwhile counts from the next start on, for all workers at once
+    statuses = {trial.id: trial.recruitment for trial in rules.trials}
+    again = partial(load_rules, trials, site_answers, statuses=statuses)
     app = create_app(rules, date.today, again=again, limits=limits, hosts=hosts)
     with listening_on(host, port) as listening:
         say_where(listening, host)

@@ -26,7 +26,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import SHIPPED, load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.text.text import RuleFileError, contents, hint
-from oligomatch.rules.trial import SiteAnswer, Trial
+from oligomatch.rules.trial import Recruitment, SiteAnswer, Trial
 
 if TYPE_CHECKING:
     from oligomatch.matcher.backends.solver.verdicts import ExactMatch
@@ -169,24 +169,30 @@ def ranking_keys(text: str) -> tuple[str, ...]:
 
 
 def load_rules(
-    folder: Path | None = None, answers: Path | None = None, *, as_written: bool = False
+    folder: Path | None = None,
+    answers: Path | None = None,
+    *,
+    as_written: bool = False,
+    statuses: Mapping[str, Recruitment] | None = None,
 ) -> Rules:
     """The shipped trials, or those of a folder, as their sites have answered in a file.
 
     `as_written`: with the statuses of their own files, not with those of the local registry.
+    `statuses`: with these, by trial, not with those that the registry has by now.
 
     Raises:
         RuleFileError: no such folder, no trial file in it, or a file that cannot be used.
     """
     rules = _unanswered(folder)
-    if not as_written:
+    if statuses is not None:
+        rules = _recruiting(rules, [_with(trial, statuses) for trial in rules.trials])
+    elif not as_written:
         rules = _verified(rules)
     return rules if answers is None else answered(rules, load_answers(answers, rules.trials))
 
 
 def _verified(rules: Rules) -> Rules:
-    """The rules with the recruitment status of the local registry, where there is one; the digest
-    tells the statuses too, since they rank."""
+    """The rules with the recruitment status of the local registry, where there is one."""
     path = default_path()
     if not path.is_file():
         return rules
@@ -200,6 +206,16 @@ def _verified(rules: Rules) -> Rules:
     except (RegistryError, ValueError) as error:
         why = str(error) if isinstance(error, RegistryError) else f"{path}: cannot be used"
         return replace(rules, note=f"{why}; the recruitment statuses are those of the rules")
+    return _recruiting(rules, trials)
+
+
+def _with(trial: Trial, statuses: Mapping[str, Recruitment]) -> Trial:
+    return replace(trial, recruitment=statuses.get(trial.id, trial.recruitment))
+
+
+def _recruiting(rules: Rules, each: Iterable[Trial]) -> Rules:
+    """The rules with these trials; the digest tells the statuses too, since they rank."""
+    trials = tuple(each)
     if trials == rules.trials:
         return rules
     known = [(t.id, t.recruitment) for t in trials]

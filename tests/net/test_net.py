@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -239,3 +240,21 @@ def test_a_fault_of_ours_is_told_as_ours(
         face([{"as_of": drawn.AS_OF, "cancer_type": "nsclc", "sex": "female"}])
     assert FAULT in str(told.value)
     assert "Kanarienvogel" not in str(told.value)
+
+
+@pytest.mark.parametrize("face", [lambda one: by_page(one, RULES), by_board], ids=["page", "board"])
+def test_a_fault_of_ours_is_ours_on_page_and_board_and_is_logged(
+    face: Callable[[TestClient], Face],
+    http: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(judge, "__code__", _broken.__code__)
+    monkeypatch.setattr(derive, "__code__", _broken.__code__)
+    with pytest.raises(Faulty) as told:
+        face(http)([{"as_of": drawn.AS_OF, "cancer_type": "nsclc", "sex": "female"}])
+    logged = [line.getMessage() for line in caplog.records if FAULT in line.getMessage()]
+    ours = re.compile(rf"{FAULT} \S+ \(ValueError in test_net\.py:\d+\)", re.I)
+    assert ours.search(str(told.value))
+    assert [line for line in logged if ours.search(line)] == logged != []
+    assert "Kanarienvogel" not in f"{told.value} {caplog.text}"

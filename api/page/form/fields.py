@@ -25,6 +25,7 @@ from oligomatch.api.page.form.written import (
     read_local_therapy,
     read_name,
     read_names,
+    read_none,
     read_size,
     read_text,
     read_volume,
@@ -37,6 +38,7 @@ from oligomatch.api.page.form.written import (
     show_flag,
     show_local_therapy,
     show_names,
+    show_none,
     show_number,
 )
 from oligomatch.api.words.lexicon import word
@@ -61,6 +63,7 @@ class Form(StrEnum):
     NAME = "name"
     NAMES = "names"
     DRUGS = "drugs"
+    NONE = "none"  # that there is none, or nothing
     FLAG = "flag"
     EXAMINATION = "examination"
     LOCAL_THERAPY = "local therapy"
@@ -201,6 +204,12 @@ ASSESSMENT_MORE = (
         Form.WHOLE,
         help="lesions of role indeterminate counted too",
     ),
+    Field(
+        "/assessments/*/totals/intracranial",
+        "Metastases inside the skull",
+        Form.NONE,
+        help="write none where the brain and its coverings are free of metastases",
+    ),
 )
 SEEN = (  # what one assessment says of one lesion, by the lesion's name
     Field("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
@@ -308,6 +317,7 @@ _READ: Mapping[Form, Callable[[str], Told]] = {
     Form.DATE: read_date,
     Form.EXACT: read_exact,
     Form.WHOLE: read_whole,
+    Form.NONE: read_none,
     Form.SIZE: read_size,
     Form.VOLUME: read_volume,
     Form.TEST: read_test,
@@ -324,6 +334,7 @@ _SHOW: Mapping[Form, Callable[[Told], Shown]] = {
     Form.DATE: show_date,
     Form.EXACT: show_number,
     Form.WHOLE: show_number,
+    Form.NONE: show_none,
     Form.SIZE: show_number,
     Form.VOLUME: show_number,
     Form.TEST: show_test,

@@ -83,6 +83,18 @@ def read_whole(text: str) -> Told:
     return _told_ends(low, high)
 
 
+def read_none(text: str) -> Told:
+    """That there is none: all that the field can say."""
+    if text.strip().casefold() not in ("none", "0", "no"):
+        raise Mistyped("write none, or ? for unknown")
+    return 0
+
+
+def show_none(_: Told) -> Shown:
+    """That there is none."""
+    return Shown("none", State.KNOWN)
+
+
 def read_number(text: str) -> Told:
     """A number, exact or bounded; None where the text is none."""
     ends = _ends(text)

@@ -264,6 +264,8 @@ def _change(value: Any, pointer: str, text: str, label: str, as_of: date) -> Cha
 def _fitting(one: Field, text: str) -> tuple[Control, tuple[tuple[str, str], ...]]:
     if one.form in (Form.FLAG, Form.EXAMINATION):
         return Control.TOGGLE, (("yes", "yes"), ("no", "no"), ("", "unknown"))
+    if one.form is Form.NONE:
+        return Control.CHOICE, (("", "unknown"), ("none", "none"))
     if one.form in (Form.CHOICE, Form.CHOICES):
         choices = ((words, words) for words in one.choices.values())
         return Control.CHOICE, _with(text, (("", "unknown"), *choices))

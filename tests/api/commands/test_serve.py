@@ -16,8 +16,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from oligomatch.api.registry.store import open_registry
+from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.read import SHIPPED
 from tests.support.processes.live import ROOT, SERVE, example, post, serving
+from tests.support.registries import blank, put
 
 SPARSE = json.dumps(example("sparse")).encode()
 
@@ -215,3 +218,31 @@ def test_a_question_whose_worker_is_killed_is_put_to_another(tmp_path: Path) -> 
         time.sleep(0.3)
         _kill_workers(live.process.pid)
         assert answer.result() == 200
+
+
+def test_a_registry_updated_meanwhile_refuses_no_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that takes the place of another knows the statuses that the server has."""
+    path = tmp_path / "r.sqlite"
+    monkeypatch.setenv("OLIGOMATCH_REGISTRY", str(path))
+
+    def updated(status: str, day: str) -> None:
+        raw = blank(1, "A trial", 2019, ["NSCLC"])
+        put(raw, "identificationModule.nctId", "NCT02417662")
+        put(raw, "statusModule.overallStatus", status)
+        put(raw, "statusModule.lastUpdatePostDateStruct.date", day)
+        with open_registry(path, create=True) as store:
+            store.add([Record(raw)], day)
+
+    updated("RECRUITING", "2026-01-01")
+    with serving(tmp_path / "live", (*SERVE, "--workers", "1")) as live, live.client() as client:
+        before = post(client, "/v1/match", SPARSE).json()
+        updated("COMPLETED", "2026-02-01")
+        killed = _workers(live.process.pid)
+        assert killed
+        _kill_workers(live.process.pid)
+        _until(lambda: not any(map(_runs, killed)))
+        after = post(client, "/v1/match", SPARSE)
+        assert client.get("/readyz").status_code == 200
+    assert (after.status_code, after.json()) == (200, before)

@@ -10,7 +10,7 @@ from oligomatch.api.page.patient.axis.course import Course, Path, Period, course
 from oligomatch.api.page.patient.axis.days import told_day
 from oligomatch.api.page.patient.axis.drawing import Mark, Shape, bar, cross, dashed, disc, down, up
 from oligomatch.api.page.patient.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
-from oligomatch.api.page.patient.axis.periods import bands, treatment
+from oligomatch.api.page.patient.axis.periods import BELOW, bands, treatment, treatment_rows
 from oligomatch.api.page.patient.axis.scale import WIDTH, Scale, scale_of
 from oligomatch.api.page.patient.axis.states import Band, bands_of
 from oligomatch.api.page.patient.when import Date
@@ -70,17 +70,25 @@ def axis_of(result: Result, dates: Sequence[Date]) -> Axis | None:
 def _drawn(
     course: Course, states: tuple[Band, ...], scale: Scale, dates: Sequence[Date], today: str
 ) -> Axis:
-    down = (rows_of(course.lesions) - 2) * STEP
+    lines = treatment_rows(course.lines, scale)
+    more = (len(lines) - 1) * BELOW
+    down = more + (rows_of(course.lesions) - 2) * STEP
     scans_at, trials_at = 102 + down, 118 + down
     pins = [Pin(one.on, one.last_day, one.id) for one in dates]
     marks = (
         *bands(states, course.primary, scale),
-        *treatment(course.lines, course.ended, scale),
-        *lesions(course.lesions, scale, LESIONS),
+        *treatment(lines, course.ended, scale),
+        *lesions(course.lesions, scale, LESIONS + more),
         *scans(course.scans, scale, scans_at),
         *trials(pins, today, scale, trials_at),
     )
-    names = {"State": 26, "Treatment": 52, "Lesions": 78, "Scans": 106 + down, "Trials": 132 + down}
+    names = {
+        "State": 26,
+        "Treatment": 52,
+        "Lesions": 78 + more,
+        "Scans": 106 + down,
+        "Trials": 132 + down,
+    }
     return Axis(
         WIDTH,
         158 + down,

@@ -13,6 +13,8 @@ from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
 from oligomatch.api.page.patient.axis.states import Band
 from oligomatch.matcher.logic.calendar import Day, months_between
 
+BELOW = 26  # from one row of treatment to the next
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -46,13 +48,29 @@ def bands(found: Sequence[Band], primary: Iterable[Look], scale: Scale) -> Itera
             yield _moment(look, look.day, row, 22, scale)
 
 
-def treatment(lines: Iterable[Period], ended: Iterable[Look], scale: Scale) -> Iterator[Mark]:
-    """The lines of treatment, and the end of the treatment of the primary."""
-    row = Row()
-    yield from stretches([_stretch(one, scale) for one in lines if _told(one)], row, 38, scale)
-    for look in ended:
-        if look.day is not None:
-            yield _moment(look, look.day, row, 48, scale)
+def treatment_rows(lines: Iterable[Period], scale: Scale) -> list[list[Stretch]]:
+    """The lines of treatment, row by row: those that overlap on rows of their own."""
+    rows: list[list[Stretch]] = [[]]
+    each = [_stretch(one, scale) for one in lines if _told(one)]
+    for one in sorted(each, key=lambda one: one.begin):
+        free = (row for row in rows if not row or row[-1].end <= one.begin[1])
+        row = next(free, None)
+        if row is None:
+            rows.append(row := [])
+        row.append(one)
+    return rows
+
+
+def treatment(
+    lines: Iterable[Sequence[Stretch]], ended: Iterable[Look], scale: Scale
+) -> Iterator[Mark]:
+    """The rows of treatment; on the first the end of the treatment of the primary."""
+    for place, each in enumerate(lines):
+        row, top = Row(), 38 + place * BELOW
+        yield from stretches(each, row, top, scale)
+        for look in ended if place == 0 else ():
+            if look.day is not None:
+                yield _moment(look, look.day, row, top + 10, scale)
 
 
 def _told(one: Period) -> bool:

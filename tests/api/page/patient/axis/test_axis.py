@@ -167,7 +167,7 @@ def test_whether_a_treatment_goes_on_is_not_guessed() -> None:
     assert "band" not in looks[None]
 
 
-def test_of_two_treatments_that_go_on_one_says_how_long() -> None:
+def test_of_two_treatments_that_go_on_each_says_how_long_on_its_own_row() -> None:
     lines = [
         {"intent": "adjuvant", "agents": ["osimertinib"], "start": "2023-05-14", "ongoing": True},
         {"number": 1, "agents": ["pemetrexed"], "start": "2026-05-10", "ongoing": True},
@@ -176,7 +176,7 @@ def test_of_two_treatments_that_go_on_one_says_how_long() -> None:
     apart(found)
     told = " ".join(text.words for text in texts(found))
     assert "week 0" in told
-    assert "month" not in told
+    assert "month 36" in told
 
 
 def test_each_state_has_the_rule_that_tells_it() -> None:
@@ -261,3 +261,26 @@ def test_whatever_is_told_finds_its_place(case: tuple[World, Json]) -> None:
     if found is not None:
         assert all(box(text)[0] >= -1 and box(text)[1] <= WIDTH + 1 for text in texts(found))
         assert all(LEFT <= x <= RIGHT for x, _ in found.ticks)
+
+
+def test_lines_that_overlap_lie_on_rows_of_their_own() -> None:
+    """W6: osimertinib kept beyond progression beside chemotherapy; then a line after both."""
+    told = [
+        {"agents": ["osimertinib"], "start": "2025-03-01", "end": "2025-12-20"},
+        {"agents": ["carboplatin"], "start": "2025-08-01", "end": "2025-12-10"},
+        {"agents": ["docetaxel"], "start": "2026-01-10", "ongoing": True},
+    ]
+    lines = [{"intent": "palliative", "number": n, **one} for n, one in enumerate(told, 1)]
+    found = axis({**FOLLOWED, "systemic_therapy": {"lines": lines}})
+    bands = {
+        mark.target: shape
+        for mark in found.marks
+        if mark.target.endswith("start")
+        for shape in mark.shapes
+        if shape.look == "band"
+    }
+    first, beside, after = (bands[target] for target in sorted(bands))
+    assert first.y == after.y < beside.y
+    alone = axis({**FOLLOWED, "systemic_therapy": {"lines": [lines[0], lines[2]]}})
+    assert found.height - alone.height == beside.y - first.y
+    apart(found)
