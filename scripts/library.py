@@ -2,7 +2,8 @@
 
 python -m scripts.library [overlap] [boundary]
 
-Only trials whose criteria have changed are asked again; all of them take some twenty minutes.
+Only trials whose criteria have changed are asked again, and pairs whose patient fits no longer;
+all of them take some twenty minutes.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ def overlap() -> None:
     pairs: Kept = {}
     for one, other in combinations(trials, 2):
         name = pair_name(one, other)
-        if {one.id, other.id} <= fresh and name in before["pairs"]:
-            pairs[name] = dict(before["pairs"][name])
+        told = before["pairs"].get(name) if {one.id, other.id} <= fresh else None
+        if told and ("patient" not in told or name in shows(found[told["patient"]], {name: told})):
+            pairs[name] = dict(told)
             continue
         pairs[name] = pair(one, other, found)
         print(name, pairs[name]["overlap"], flush=True)
@@ -86,14 +88,21 @@ def used(digests: Mapping[str, str], found: list[Profile], pairs: Kept) -> Kept:
 
 def shows(profile: Profile, pairs: Kept) -> set[str]:
     """The pairs that a patient shows, as they are kept."""
-    eligible = {t.id for t in load_trials() if standing(profile, t) is MatchClass.ELIGIBLE}
-    some = eligible | {t.id for t in load_trials() if under_some_reading(profile, t)}
-    wanted = {Overlap.BOTH: eligible, Overlap.READING: some}
+    fits = fitting(profile.model_dump_json())
     return {
         name
         for name, told in pairs.items()
-        if "patient" in told and set(name.split()) <= wanted[Overlap(told["overlap"])]
+        if "patient" in told and set(name.split()) <= fits[Overlap(told["overlap"])]
     }
+
+
+@cache
+def fitting(text: str) -> Mapping[Overlap, set[str]]:
+    """The trials that a patient is eligible for, and those that fit under some reading."""
+    profile = Profile.model_validate_json(text)
+    eligible = {t.id for t in load_trials() if standing(profile, t) is MatchClass.ELIGIBLE}
+    some = eligible | {t.id for t in load_trials() if under_some_reading(profile, t)}
+    return {Overlap.BOTH: eligible, Overlap.READING: some}
 
 
 def under_some_reading(profile: Profile, trial: Trial) -> bool:

@@ -124,10 +124,6 @@ def _attempt(kind: str, read: Callable[[], int]) -> Checked:
         return Checked(kind, read())
     except RuleFileError as error:
         return Checked(kind, 1, tuple(str(one) for one in error))
-    except FileNotFoundError as error:
-        return Checked(
-            kind, 1, (f"{error.filename}: no such file; a vocabulary has all its tables",)
-        )
 
 
 def _trial(path: Path, sources: Sources | None) -> Checked:

@@ -299,6 +299,9 @@ def _table(
 
 def _file(folder: Path, name: str) -> tuple[dict[str, Node], dict[str, Any]]:
     path = folder / name
+    if not path.exists():
+        problem = "no such file; a vocabulary has all its tables"
+        raise RuleFileError(str(path), 1, 1, problem)
     root = compose_file(path)
     if not isinstance(root, Fields):
         raise root.problem("expected a map of names to values")

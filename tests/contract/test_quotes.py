@@ -55,7 +55,8 @@ def test_an_implied_criterion_has_no_quote_and_names_its_reason(criterion: Crite
 def test_the_evidence_and_the_closing_are_quoted() -> None:
     trial = TRIALS[BREAST]
     assert found(trial.recruitment.quote, trial.recruitment.source or Source(""))
-    assert len(trial.evidence) == 17
+    assert len(trial.evidence) == 18  # the sponsor and funder among them
+    assert "NRG Oncology" in trial.evidence["sponsor"].words
     for name, evidence in trial.evidence.items():
         assert found(evidence.quote, evidence.source), name
 

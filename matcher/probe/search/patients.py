@@ -32,6 +32,7 @@ BARE: Told = {  # new NSCLC with one metastasis, staged, nothing begun
         "lobe": "upper",
         "status": "in_place_untreated",
         "definitively_treated": False,
+        "progressing": False,
         "accessible_to_curative_treatment": True,
         "amenable_to_local_therapy": True,
     },
@@ -64,6 +65,7 @@ def _treated(status: str, end: str) -> Told:
         "definitively_treated": True,
         "definitive_treatment_end": end,
         "progressing": False,
+        "progressed": False,
         **({} if status == "in_place_treated" else {"accessible_to_curative_treatment": None}),
     }
     return {"primary": primary}

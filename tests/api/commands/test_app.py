@@ -508,7 +508,7 @@ CASE = """- case: stable on osimertinib
             "NCT03410043.case.yaml:1:1: case `stable on osimertinib`: expected match possible",
         ),
         ("NCT03410043.case.yaml", CASE % "0043-99", "NCT03410043.case.yaml:3:"),
-        ("organs.yaml", "organs: {}\n", "genes.yaml: no such file; a vocabulary has all its"),
+        ("organs.yaml", "organs: {}\n", "genes.yaml:1:1: no such file; a vocabulary has all its"),
     ],
 )  # fmt: skip
 def test_check_tells_the_place_of_each_problem_and_status_1(
