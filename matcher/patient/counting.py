@@ -504,7 +504,7 @@ class LesionCount:
         if not self.all_roles and not self.convention.by_site:
             return low, high
         low, high = max(low, case.sites), high + case.sites
-        if not status or "locally_recurrent" in status:
+        if counts.may_be_true and (not status or "locally_recurrent" in status):
             high += 1  # a local recurrence that was not listed
         return low, high
 

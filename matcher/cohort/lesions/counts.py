@@ -180,7 +180,7 @@ class Counts:
         high = may * told[:, MAY_BE, None]
         every = self._places.every[more]
         low = np.where(every, np.maximum(low, listed.others[:, 0, 2]), low)
-        high = high + every * (listed.others[:, 1, 2] + told[:, RECURS, None])
+        high = high + every * (listed.others[:, 1, 2] + may * told[:, RECURS, None])
         counted = [self._places.conventions[at].primary == "counted" for at in more]
         counts = every | np.array(counted, bool)
         sites: Table = np.stack([low * counts, high * counts], axis=1)

@@ -645,3 +645,14 @@ def test_the_volume_of_brain_metastases_is_summed() -> None:
         staged(*lesions, metastases=3), "sum_volume_cc", of="metastases", at="entry", where=INSIDE
     )
     assert (found.low, found.high) == (15, 18)
+
+
+def test_a_recurrence_that_was_not_listed_lies_where_the_primary_does() -> None:
+    who = nsclc(
+        primary={"status": "locally_recurrent"},
+        lesions=[{"organ": "right_lung", "role": "local_recurrence", "status": "stable"}],
+        assessments=[{"date": "2026-05-01", "n_category": "N0",
+                      "totals": {"metastases": 0, "satellites": 0}}],
+    )  # fmt: skip
+    found: Any = values(who, "count", of="lesions", at="entry", where=INSIDE)
+    assert (found.low, found.high) == (0, 0)

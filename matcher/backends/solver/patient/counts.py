@@ -131,9 +131,10 @@ class Counts:
         if not counter.all_roles:
             return alone
         sites = self.world.whole("primary or recurrence", 0)
-        recurrent = z3.If(self.tumour.status.among(["locally_recurrent"]), 1, 0)
+        recurrent = both(self.tumour.status.among(["locally_recurrent"]), counts)
+        more = z3.If(recurrent, 1, 0)  # one that was not listed
         several = total(listed)
-        self.world.require(sites >= alone, sites >= several, sites <= alone + several + recurrent)
+        self.world.require(sites >= alone, sites >= several, sites <= alone + several + more)
         return sites
 
     def _primary_counts(self, counter: LesionCount) -> Bool:
