@@ -116,7 +116,7 @@ def test_a_filter_leaves_only_its_pairs(page: Any) -> None:
     board(page)
     page.select_option("select[name=show]", "one")
     shown = page.locator(".mx tbody td > button:visible").all_inner_texts()
-    assert len(shown) == 9
+    assert len(shown) == 8
     assert set(shown) == {"1?"}
     page.select_option("select[name=show]", "")
     page.select_option("select[name=country]", "China")
@@ -268,7 +268,7 @@ def test_without_javascript_one_post_does_it_up_to_a_limit(browser: Any, live: L
     page.select_option("select[name=show]", "one")
     page.select_option("select[name=by]", "eligible")
     page.click("#board noscript button, #board button:text-is('Show')")
-    assert page.locator(".mx tbody td > button:visible").count() == 9
+    assert page.locator(".mx tbody td > button:visible").count() == 8
     assert labels(page)[0] == "complete staging"
     with page.expect_download() as kept:
         page.click("#csv")
