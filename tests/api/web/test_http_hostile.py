@@ -123,7 +123,7 @@ def test_whole_numbers_written_otherwise_are_no_other_numbers(live: Live) -> Non
 
 # --- clients that do not keep their word ---------------------------------------------------------
 
-HEAD = b"POST /v1/match HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /v1/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 def test_a_body_that_trickles_in_is_given_up(hasty: Live) -> None:
@@ -183,7 +183,7 @@ def test_a_client_that_goes_in_the_middle_is_forgotten(live: Live, sent: bytes) 
 @pytest.mark.parametrize("path", ["/v1/match", "/v1/match?nothing=1", "/nowhere"])
 def test_a_client_that_sends_all_before_it_reads_gets_its_answer(live: Live, path: str) -> None:
     body = b"a" * (5 << 20)
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with live.raw() as connection:
         connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         answer = everything(connection)
@@ -197,7 +197,7 @@ def test_a_body_that_nobody_wants_and_that_does_not_come_is_not_waited_for(
     hasty: Live, length: int
 ) -> None:
     with hasty.raw() as connection:
-        head = f"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\nabc"
+        head = f"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\nabc"
         connection.sendall(head.encode())
         assert everything(connection).startswith(b"HTTP/1.1 404")
     alive(hasty)
@@ -247,7 +247,7 @@ def test_a_client_that_takes_nothing_is_cut_off(hasty: Live) -> None:
     connection.settimeout(30)
     with connection:
         connection.connect(("127.0.0.1", hasty.port))
-        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: here\r\n\r\n" * times)
+        connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * times)
         time.sleep(6)
         taken = len(everything(connection))
     assert taken < times * whole
