@@ -7,7 +7,7 @@ from. The rules are data (`rules/findings/*.yaml`). Other chainers answer throug
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,86 +55,153 @@ class PlainChainer:
     name = "plain"
 
     def __init__(self, rules: Iterable[Rule], background: Iterable[Fact] = ()) -> None:
-        self._by_predicate: dict[str, list[tuple[Rule, int]]] = defaultdict(list)
-        for rule in rules:
-            for position, premise in enumerate(rule.premises):
-                self._by_predicate[premise[0]].append((rule, position))
-        self._background = _Index(background)
+        known = tuple(dict.fromkeys(background))
+        self._background = frozenset(known)
+        plans = [_Plan(rule, place) for rule in rules for place in range(len(rule.premises))]
+        self._by_kind: dict[Kind, list[_Plan]] = defaultdict(list)
+        self._keys: dict[Kind, dict[Places, None]] = defaultdict(dict)
+        for plan in plans:
+            self._by_kind[plan.kind].append(plan)
+            for step in plan.steps:
+                self._keys[step.kind][step.places] = None
+        self._vocabulary = _Index(self._keys)
+        for fact in known:
+            self._vocabulary.add(fact)
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from these and the background; the background is left out."""
         told = [fact for fact in dict.fromkeys(facts) if fact not in self._background]
         known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(told, ())
         supports: dict[Fact, list[Support]] = {}
-        index = _Index()
+        index = _Index(self._keys)
         waiting = deque(told)
         while waiting:
             fact = waiting.popleft()
             index.add(fact)
-            for conclusion, support in self._applied(fact, index):
-                if conclusion in supports:
-                    supports[conclusion].append(support)
-                elif conclusion not in known and conclusion not in self._background:
-                    supports[conclusion] = [support]
-                    waiting.append(conclusion)
+            for plan in self._by_kind.get((fact[0], len(fact)), ()):
+                for premises in plan.met(fact, index, self._vocabulary):
+                    conclusion = plan.concluded(premises)
+                    if conclusion in supports:
+                        supports[conclusion].append(Support(plan.rule, premises))
+                    elif conclusion not in known and conclusion not in self._background:
+                        supports[conclusion] = [Support(plan.rule, premises)]
+                        waiting.append(conclusion)
         known.update((fact, tuple(found)) for fact, found in supports.items())
         return known
 
-    def _applied(self, fact: Fact, index: _Index) -> Iterator[tuple[Fact, Support]]:
-        """Every way to apply a rule to this fact and those before it, each once."""
-        for rule, position in self._by_predicate.get(fact[0], ()):
-            bound = match(rule.premises[position], fact, {})
-            if bound is not None:
-                for values, premises in self._join(rule, position, fact, bound, index):
-                    yield fill(rule.conclusion, values), Support(rule, premises)
 
-    def _join(
-        self, rule: Rule, position: int, fact: Fact, bound: dict[str, str], index: _Index
-    ) -> list[tuple[dict[str, str], tuple[Fact, ...]]]:
-        """Every way to satisfy the premises with `fact` at `position`, and nowhere before it."""
-        partial: list[tuple[dict[str, str], tuple[Fact, ...]]] = [(bound, ())]
-        for place, premise in enumerate(rule.premises):
-            if place == position:
-                partial = [(values, (*used, fact)) for values, used in partial]
-                continue
-            partial = [
-                (extended, (*used, other))
-                for values, used in partial
-                for other in (*index.like(premise, values), *self._background.like(premise, values))
-                if (extended := match(premise, other, values)) is not None
-                and not (place < position and other == fact)
-            ]
-        return partial
+Kind = tuple[str, int]  # of a fact: its predicate, and its length
+Places = tuple[int, ...]  # in a fact
+Where = tuple[int, int]  # a premise of a rule, and a place in it
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One further premise: the facts that agree with those before it at some places."""
+
+    premise: int
+    kind: Kind
+    places: Places  # those at which it is known what has to stand there
+    wanted: tuple[str | Where, ...]  # what: a constant, or what stands in an earlier premise
+    alike: tuple[tuple[int, int], ...]  # places of its own that have to agree
+    earlier: bool  # whether it stands before the premise that the new fact meets
+
+
+class _Plan:
+    """One rule met by a new fact at one of its premises; the others follow, the most bound first."""
+
+    def __init__(self, rule: Rule, first: int) -> None:
+        self.rule, self.first = rule, first
+        premise = rule.premises[first]
+        self.kind: Kind = (premise[0], len(premise))
+        self._bound: dict[str, Where] = {}
+        self._constants = tuple((i, p) for i, p in enumerate(premise) if i and not _free(p))
+        self._alike = self._bind(first)
+        self.steps: list[_Step] = []
+        left = [place for place in range(len(rule.premises)) if place != first]
+        while left:
+            place = max(left, key=lambda one: len(self._known(one)))
+            left.remove(place)
+            self.steps.append(self._step(place))
+        self._conclusion = tuple(self._bound.get(part, part) for part in rule.conclusion)
+
+    def _known(self, place: int) -> Places:
+        premise = self.rule.premises[place]
+        return tuple(i for i, p in enumerate(premise) if i and (not _free(p) or p in self._bound))
+
+    def _step(self, place: int) -> _Step:
+        premise = self.rule.premises[place]
+        places = self._known(place)
+        wanted = tuple(self._bound.get(premise[i], premise[i]) for i in places)
+        kind = (premise[0], len(premise))
+        return _Step(place, kind, places, wanted, self._bind(place), place < self.first)
+
+    def _bind(self, place: int) -> tuple[tuple[int, int], ...]:
+        """Binds what is new in a premise; where a variable stands in it twice, both places."""
+        alike = []
+        for i, part in enumerate(self.rule.premises[place]):
+            if i and _free(part):
+                where = self._bound.setdefault(part, (place, i))
+                if where[0] == place and where[1] != i:
+                    alike.append((where[1], i))
+        return tuple(alike)
+
+    def met(self, fact: Fact, index: _Index, vocabulary: _Index) -> Iterator[tuple[Fact, ...]]:
+        """The facts for every premise, in every way in which the rule is met; each once."""
+        if any(fact[i] != part for i, part in self._constants):
+            return
+        if any(fact[i] != fact[k] for i, k in self._alike):
+            return
+        premises: list[Fact] = [fact] * len(self.rule.premises)
+        yield from self._from(0, premises, index, vocabulary)
+
+    def _from(
+        self, number: int, premises: list[Fact], index: _Index, vocabulary: _Index
+    ) -> Iterator[tuple[Fact, ...]]:
+        if number == len(self.steps):
+            yield tuple(premises)
+            return
+        step = self.steps[number]
+        key = tuple(
+            part if isinstance(part, str) else premises[part[0]][part[1]] for part in step.wanted
+        )
+        for known in (index, vocabulary):
+            for other in known.at(step, key):
+                if step.earlier and other == premises[self.first]:
+                    continue  # found again from that premise
+                if any(other[i] != other[k] for i, k in step.alike):
+                    continue
+                premises[step.premise] = other
+                yield from self._from(number + 1, premises, index, vocabulary)
+
+    def concluded(self, premises: Sequence[Fact]) -> Fact:
+        """What follows from facts that meet the rule."""
+        return tuple(
+            part if isinstance(part, str) else premises[part[0]][part[1]]
+            for part in self._conclusion
+        )
 
 
 class _Index:
-    """Facts by predicate, and by predicate and first argument."""
+    """Facts by what stands at those places by which some rule looks for them."""
 
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self._all: dict[str, list[Fact]] = defaultdict(list)
-        self._first: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        self._set: set[Fact] = set()
-        for fact in facts:
-            self.add(fact)
-
-    def __contains__(self, fact: Fact) -> bool:
-        return fact in self._set
+    def __init__(self, keys: Mapping[Kind, Iterable[Places]]) -> None:
+        self._keys = keys
+        self._facts: dict[tuple[Kind, Places, Fact], list[Fact]] = {}
 
     def add(self, fact: Fact) -> None:
-        if fact in self._set:
-            return
-        self._set.add(fact)
-        self._all[fact[0]].append(fact)
-        if len(fact) > 1:
-            self._first[fact[0], fact[1]].append(fact)
+        kind = (fact[0], len(fact))
+        for places in self._keys.get(kind, ()):
+            key = (kind, places, tuple([fact[i] for i in places]))
+            self._facts.setdefault(key, []).append(fact)
 
-    def like(self, premise: Fact, values: Mapping[str, str]) -> list[Fact]:
-        """The facts that may match a premise, given what its variables are bound to."""
-        if len(premise) > 1:
-            first = values.get(premise[1], premise[1])
-            if not first.startswith("$"):
-                return self._first.get((premise[0], first), [])
-        return self._all.get(premise[0], [])
+    def at(self, step: _Step, key: Fact) -> Sequence[Fact]:
+        """The facts that agree with a step; those found while they are gone through come later."""
+        return self._facts.get((step.kind, step.places, key), ())
+
+
+def _free(part: str) -> bool:
+    return part.startswith("$")
 
 
 def match(premise: Fact, fact: Fact, values: Mapping[str, str]) -> dict[str, str] | None:
