@@ -289,7 +289,9 @@ _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
     # what a variant means
     "variant-alters-gene": "{gene} is altered, by {variant}",
     "variant-exon": "{gene} {variant} lies in exon {exon}",
+    "mutation-in-exon": "{gene} carries a mutation in exon {exon}",
     "variant-actionable": "{gene} {variant} is actionable in the set {set}",
+    "kind-actionable": "{gene} {kind} is actionable in the set {set}",
     # the trial groups
     FINAL: _eliminated,
     OUT: _eliminated,

@@ -172,8 +172,9 @@ def _of_gene(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fa
 
 def _of_drivers(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
     for fact in found.derivation:
-        if fact[0] == "actionable" and fact[-1] in measure.names:
-            yield fact
+        if fact[0] == "actionable" and fact[3] in measure.names:
+            if fact[4] in ("sure", measure.drivers):
+                yield fact
 
 
 def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from oligomatch.matcher.profile.profile import Biomarker, Line, Profile
+from oligomatch.matcher.findings.genes_told import UNTOLD, gene_facts
+from oligomatch.matcher.profile.profile import Line, Profile
 from oligomatch.rules.findings.findings import Fact
-from oligomatch.rules.vocabulary.vocabulary import Alterations, Variant, Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Alterations, Vocabulary
 
 NODE = "lymph_node"
 OTHER = "other"  # an organ that the vocabulary does not name
@@ -24,7 +25,15 @@ KINDS = frozenset(  # of the facts that a profile tells: predicate, length
         ("station", 3),
         ("agent", 3),
         ("class", 3),
+        ("negative", 2),
+        ("absent", 3),
         ("variant", 3),
+        ("finding", 3),
+        ("found_in", 4),
+        ("called_positive", 2),
+        ("none_may_be", 3),
+        ("kinds_all_named", 2),
+        ("exons_all_named", 2),
     }
 )
 Told = tuple[Fact, str]  # a fact and where the profile tells it
@@ -46,12 +55,7 @@ def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Told]:
             yield ("station", name, lesion.station), f"{base}/station"
     for index, line in enumerate(profile.systemic_therapy.lines):
         yield from _line_facts(index, line, vocabulary)
-    for gene, result in profile.biomarkers.items():
-        if isinstance(result, Biomarker):
-            for index, variant in enumerate(result.variants or ()):
-                if variant.name is not None:
-                    where = f"/biomarkers/{gene}/variants/{index}/name"
-                    yield ("variant", gene, variant.name), where
+    yield from gene_facts(profile, vocabulary)
 
 
 def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[Told]:
@@ -109,21 +113,28 @@ def _organ_facts(
 
 
 def _variant_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
+    for kind in ("mutation", "fusion", UNTOLD):
+        yield ("altering_kind", kind)
+    for kind in ("mutation", UNTOLD):
+        yield ("mutating_kind", kind)
     for gene in vocabulary.genes.values():
-        for variant in (gene.variants or {}).values():
+        for variant in gene.variants.values():
             if variant.kind in ("mutation", "fusion"):
                 yield ("alteration", gene.id, variant.id)
-            yield from (("variant_exon", gene.id, variant.id, exon) for exon in variant.exons)
-            for drivers in vocabulary.driver_sets.values():
-                if any(_belongs(variant, part) for part in drivers.sure):
-                    yield ("driver", gene.id, variant.id, drivers.id)
+            yield ("variant_kind", gene.id, variant.id, variant.kind)
+            if variant.kind == "mutation" and len(variant.exons) == 1:
+                yield ("variant_exon", gene.id, variant.id, variant.exons[0])
+    for drivers in vocabulary.driver_sets.values():
+        for strength, parts in (("sure", drivers.sure), ("open", drivers.open)):
+            for part in parts:
+                yield from _driver_facts(part, drivers.id, strength)
 
 
-def _belongs(variant: Variant, part: Alterations) -> bool:
-    """Whether a variant is among the alterations that a driver set names."""
-    if variant.gene != part.gene or variant.id in part.other_than:
-        return False
-    return variant.id in part.variants if part.variants else variant.kind == part.kind
+def _driver_facts(part: Alterations, drivers: str, strength: str) -> Iterator[Fact]:
+    for name in part.variants:
+        yield ("driver", part.gene, name, drivers, strength)
+    if not part.variants and part.kind is not None:
+        yield ("driver_kind", part.gene, part.kind, drivers, strength)
 
 
 def _convention_facts(vocabulary: Vocabulary) -> Iterator[Fact]:

@@ -1,23 +1,19 @@
-"""Measures of the molecular report: altered genes, variants, exons, the driver set."""
+"""Measures of the molecular report, as the findings leave them: altered genes, variants, exons, the
+driver set. What no rule has derived is possible until a rule has put it out."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
 from oligomatch.matcher.measures.answer import Answer, present
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.profile import Biomarker, Variant
-from oligomatch.matcher.profile.protein import differ
+from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Alterations
 
-
-def gene_test(patient: Patient, gene: str) -> Biomarker | None:
-    """The report of one gene; None where nothing is told."""
-    result = patient.profile.biomarkers.get(gene)
-    if isinstance(result, str):
-        return Biomarker(result=result)
-    return result
+REST = "rest"  # in a finding: what is not derived to be there
 
 
 def _gene_answer(patient: Patient, gene: str, value: Flag) -> Answer:
@@ -25,95 +21,50 @@ def _gene_answer(patient: Patient, gene: str, value: Flag) -> Answer:
     return Answer(value, present(patient.profile.biomarkers.get(gene), pointer), (pointer,))
 
 
+def _left(patient: Patient, is_there: Fact, *out: Fact) -> Flag:
+    """What the findings leave of one statement."""
+    if is_there in patient.derivation:
+        return YES
+    return NO if any(fact in patient.derivation for fact in out) else OPEN
+
+
 def altered(patient: Patient, measure: Measure) -> Answer:
     """Whether the gene carries a mutation or fusion; VUS or amplification alone leaves it open."""
     assert measure.gene is not None
-    return _gene_answer(patient, measure.gene, _altered(patient, measure.gene))
-
-
-def _altered(patient: Patient, gene: str) -> Flag:
-    test = gene_test(patient, gene)
-    if test is None:
-        return OPEN
-    if test.result == "negative":
-        return NO
-    if test.result != "positive":
-        return OPEN
-    known = patient.vocabulary.genes[gene].variants or {}
-    listed = test.variants or []
-    kinds = {v.kind or (known[v.name].kind if v.name and v.name in known else None) for v in listed}
-    silent = kinds and kinds <= {"vus", "amplification"}
-    return OPEN if silent else YES
-
-
-def _has_variant(patient: Patient, gene: str, name: str) -> Flag:
-    """Whether the gene carries one named variant."""
-    test = gene_test(patient, gene)
-    if test is None:
-        return OPEN
-    listed = test.variants or []
-    if any(variant.name == name for variant in listed):
-        return YES
-    if test.result == "negative" or name in (test.absent_variants or ()):
-        return NO
-    if test.result == "positive" and test.no_other_variants:
-        return OPEN if any(may_be_variant(patient, gene, v, name) for v in listed) else NO
-    return OPEN
-
-
-def may_be_variant(patient: Patient, gene: str, listed: Variant, wanted: str) -> bool:
-    """Whether a variant of which only exon or kind is told may be the one wanted."""
-    known = (patient.vocabulary.genes[gene].variants or {}).get(wanted)
-    if listed.name is not None and listed.name in (patient.vocabulary.genes[gene].variants or {}):
-        return False  # another variant that the vocabulary knows; an unknown name says nothing
-    if differ(listed.name or listed.protein, wanted):
-        return False  # two different changes of one amino acid
-    if known is None:
-        return True
-    if listed.kind is not None and listed.kind != known.kind:
-        return False
-    return listed.exon is None or not known.exons or str(listed.exon) in known.exons
+    gene = measure.gene
+    return _gene_answer(patient, gene, _left(patient, ("altered", gene), ("unaltered", gene)))
 
 
 def variant(patient: Patient, measure: Measure) -> Answer:
     """Whether the gene carries one of the named variants."""
-    assert measure.gene is not None
-    verdict = any_of(_has_variant(patient, measure.gene, n).holds() for n in measure.names)
-    return _gene_answer(patient, measure.gene, flag(verdict))
+    return _any(patient, measure, "variant")
 
 
 def altered_exon(patient: Patient, measure: Measure) -> Answer:
     """Whether the gene carries a mutation in one of the exons."""
+    return _any(patient, measure, "exon")
+
+
+def _any(patient: Patient, measure: Measure, what: str) -> Answer:
     assert measure.gene is not None
-    gene, test = measure.gene, gene_test(patient, measure.gene)
-    if test is None or test.result not in ("positive", "negative"):
-        return _gene_answer(patient, gene, OPEN)
-    if test.result == "negative":
-        return _gene_answer(patient, gene, NO)
-    if _altered(patient, gene) == OPEN:
-        return _gene_answer(patient, gene, OPEN)  # a VUS or an amplification alone (A-09)
-    known = patient.vocabulary.genes[gene].variants or {}
-    answers = []
-    for listed in test.variants or ():
-        entry = known.get(listed.name or "")
-        kind = listed.kind or (entry.kind if entry else None)
-        if kind in ("vus", "amplification", "fusion"):
-            continue
-        exons = {str(listed.exon)} if listed.exon is not None else set(entry.exons if entry else ())
-        inside = not exons or bool(exons & measure.names)
-        outside = not exons or bool(exons - measure.names)
-        answers.append(Flag(inside, outside))
-    if not test.no_other_variants:
-        answers.append(OPEN)
-    value = flag(any_of(answer.holds() for answer in answers))
-    return _gene_answer(patient, gene, value)
+    gene, no = measure.gene, f"no_{what}"
+    each = (
+        _left(patient, (what, gene, name), (no, gene, name), (no, gene, REST))
+        for name in measure.names
+    )
+    return _gene_answer(patient, gene, flag(any_of(one.holds() for one in each)))
 
 
 def actionable_driver(patient: Patient, measure: Measure) -> Answer:
     """Whether an alteration of the named driver set is there (terms.md section 7)."""
-    drivers = patient.vocabulary.driver_sets[min(measure.names)]
-    wanted = drivers.sure + (drivers.open if measure.drivers == "open" else ())
-    verdicts = [(part.gene, _has_alteration(patient, part).holds()) for part in wanted]
+    name = min(measure.names)
+    drivers = patient.vocabulary.driver_sets[name]
+    verdicts = [
+        (part.gene, _carried(patient, part, name, strength))
+        for strength, parts in (("sure", drivers.sure), ("open", drivers.open))
+        if strength in ("sure", measure.drivers)
+        for part in parts
+    ]
     genes = dict.fromkeys(gene for gene, _ in verdicts)
     value = flag(any_of(verdict for _, verdict in verdicts))
     found = [gene for gene, verdict in verdicts if verdict is Verdict.MET]
@@ -126,18 +77,16 @@ def actionable_driver(patient: Patient, measure: Measure) -> Answer:
     )
 
 
-def _has_alteration(patient: Patient, part: Alterations) -> Flag:
+def _carried(patient: Patient, part: Alterations, name: str, strength: str) -> Verdict:
     """Whether the patient carries one of a set's alterations of one gene."""
-    if part.variants:
-        verdict = any_of(_has_variant(patient, part.gene, name).holds() for name in part.variants)
-        return flag(verdict)
-    test = gene_test(patient, part.gene)
-    listed = test.variants if test else None
-    if part.kind is None or not listed:
-        return _altered(patient, part.gene)  # a bare positive is the alteration the set names
-    known = patient.vocabulary.genes[part.gene].variants or {}
-    kinds = [v.kind or (known[v.name].kind if v.name and v.name in known else None) for v in listed]
-    if part.kind in kinds:
-        return YES
-    assert test is not None
-    return OPEN if None in kinds or not test.no_other_variants else NO
+    return any_of(
+        _left(patient, ("actionable", part.gene, one, name, strength), *out).holds()
+        for one, out in _alterations(part)
+    )
+
+
+def _alterations(part: Alterations) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """The alterations that a set names, and the findings by which each is out."""
+    for one in part.variants or (part.kind,):
+        what = "no_variant" if part.variants else "no_kind"
+        yield str(one), ((what, part.gene, str(one)), (what, part.gene, REST))

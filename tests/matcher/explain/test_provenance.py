@@ -155,7 +155,7 @@ def test_a_response_rests_on_the_progression_that_it_was_read_from() -> None:
 def test_a_driver_rests_on_its_variant_and_its_set() -> None:
     egfr = {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}}
     assert findings(patient_of({"biomarkers": egfr}), "NCT03489616", "actionable_driver") == [
-        ("actionable", "EGFR", "L858R", "actionable-nsclc@2021")
+        ("actionable", "EGFR", "L858R", "actionable-nsclc@2021", "sure")
     ]
 
 

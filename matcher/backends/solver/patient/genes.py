@@ -15,7 +15,7 @@ from oligomatch.matcher.backends.solver.terms import (
     implies,
     no,
 )
-from oligomatch.matcher.measures.molecular import gene_test, may_be_variant
+from oligomatch.matcher.findings.genes_told import gene_test, may_be_variant
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.tree import Measure
@@ -31,7 +31,7 @@ class GeneTerms:
     def __init__(self, world: World, patient: Patient, name: str) -> None:
         self.name, self.patient, self.world = name, patient, world
         self.known: Gene = patient.vocabulary.genes[name]
-        self.test: Biomarker | None = gene_test(patient, name)
+        self.test: Biomarker | None = gene_test(patient.profile, name)
         result = self.test.result if self.test else None
         self.settled = result in ("positive", "negative")
         self.altered = world.flag(f"{name} altered", False if result == "negative" else None)
@@ -57,7 +57,7 @@ class GeneTerms:
         absent = test.result == "negative" or variant in (test.absent_variants or ())
         if test.result == "positive" and test.no_other_variants:
             absent = absent or not any(
-                may_be_variant(self.patient, self.name, one, variant) for one in listed
+                may_be_variant(self.known, one, variant) for one in listed
             )
         return self.world.flag(f"{self.name} {variant}", False if absent else None)
 
@@ -87,7 +87,7 @@ class GeneTerms:
         rules: list[Bool] = []
         for listed, flags in zip(self.unnamed, self.being, strict=True):
             for name, has in self.variants.items():
-                if may_be_variant(self.patient, self.name, listed, name):
+                if may_be_variant(self.known, listed, name):
                     flags[name] = self.world.flag(f"{self.name} listed is {name}")
                     rules.append(implies(flags[name], has))
             rules += [no(both(*pair)) for pair in combinations(flags.values(), 2)]
