@@ -171,10 +171,10 @@ def _of_gene(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fa
 
 
 def _of_drivers(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    strengths = ("sure", measure.drivers)
     for fact in found.derivation:
-        if fact[0] == "actionable" and fact[3] in measure.names:
-            if fact[4] in ("sure", measure.drivers):
-                yield fact
+        if fact[0] == "actionable" and fact[3] in measure.names and fact[4] in strengths:
+            yield fact
 
 
 def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:

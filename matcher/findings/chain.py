@@ -108,7 +108,7 @@ class _Step:
 
 
 class _Plan:
-    """One rule met by a new fact at one of its premises; the others follow, the most bound first."""
+    """One rule met by a new fact at one of its premises; then the others, the most bound first."""
 
     def __init__(self, rule: Rule, first: int) -> None:
         self.rule, self.first = rule, first

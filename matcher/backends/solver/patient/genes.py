@@ -56,9 +56,7 @@ class GeneTerms:
             return self.world.flag(f"{self.name} {variant}")
         absent = test.result == "negative" or variant in (test.absent_variants or ())
         if test.result == "positive" and test.no_other_variants:
-            absent = absent or not any(
-                may_be_variant(self.known, one, variant) for one in listed
-            )
+            absent = absent or not any(may_be_variant(self.known, one, variant) for one in listed)
         return self.world.flag(f"{self.name} {variant}", False if absent else None)
 
     def _rules(self, result: str | None) -> list[Bool]:
