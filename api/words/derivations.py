@@ -8,7 +8,7 @@ from typing import Any
 from oligomatch.api.words.facts import lesion_noun, line_words
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
 from oligomatch.api.words.profile_facts import staging_words, told_words
-from oligomatch.matcher.explain.disease_state import Standing, standing
+from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.explain.provenance import grounds
 from oligomatch.matcher.findings.derivation_steps import Step
 from oligomatch.matcher.match.criteria import Judged
@@ -20,7 +20,6 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FINAL, OUT = "final-in-every-case", "out-in-every-case"  # rules of the elimination
-PASSED_ON, NO_CASE = "out-for-good-is-out", "no-such-case"
 
 
 def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
@@ -37,7 +36,7 @@ def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
     teller = _Teller(patient.profile)
     steps = [ground.step for ground in grounds(patient, judged)]
     called = [step for step in steps if _called(step)]
-    lines = [*_left(standing(patient), judged)]
+    lines = [*_left(patient, judged)]
     lines += [teller.line(step) for step in steps if step not in called]
     lines += [teller.called(called)] if called else []
     return tuple(dict.fromkeys(capital(line) for line in lines))
@@ -59,8 +58,8 @@ def step_words(profile: Profile, step: Step) -> str:
 
 def ruled_out_by(step: Step) -> Mapping[str, Rule]:
     """The rule that put a group out in each case that a patient may be in."""
-    firsts = {one.fact[-1]: _first(one).rule for one in step.premises[1:]}
-    return {case: rule for case, rule in firsts.items() if rule is not None}
+    each = {one.fact[3]: one.rule for one in step.premises[1:]}
+    return {case: rule for case, rule in each.items() if rule is not None}
 
 
 def _object(step: Step) -> dict[str, Any]:
@@ -71,12 +70,12 @@ def _object(step: Step) -> dict[str, Any]:
     return {**told, "rule": rule, "from": [_object(premise) for premise in step.premises]}
 
 
-def _left(found: Standing, judged: Judged) -> Iterator[str]:
+def _left(patient: Patient, judged: Judged) -> Iterator[str]:
     """What elimination leaves of the trial groups."""
     for value in judged.values:
         if value.measure.kind == "trial_group":
             at, reading = _when(value.measure)
-            left = found.groups(at, reading)
+            left = standing(patient, reading).groups(at)
             names = load_states().groups[at].groups
             each = [_group(name) for name in names if name in left]
             if len(each) < len(names):
@@ -234,19 +233,16 @@ def _eliminated(teller: _Teller, step: Step) -> str:
 
 def _reasons(step: Step) -> Iterator[str]:
     """Why a group is out in each case; that there is metastatic disease goes without saying."""
-    cases = [_first(one) for one in step.premises[1:] if one.fact[-1] != "never"]
-    if all(one.rule is not None and one.rule.id == NO_CASE for one in cases):
+    at, left = step.fact[1], step.premises[0].fact[2:]
+    rules = ruled_out_by(step)
+    if set(left) == {"never"}:
         yield "without metastatic disease there is no group"
         return
-    for one in cases:
-        assert one.rule is not None
-        yield _CASES[one.fact[1], one.fact[-1]] if one.rule.id == NO_CASE else one.rule.says
-
-
-def _first(step: Step) -> Step:
-    """The rule that put a group out in a case, without the step that what is final is out."""
-    passed_on = step.rule is not None and step.rule.id == PASSED_ON
-    return _first(step.premises[0]) if passed_on else step
+    for case in load_states().groups[at].cases:
+        if case in rules and case != "never":
+            yield rules[case].says
+        elif case not in left and case != "never":
+            yield _CASES[at, case]
 
 
 _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {

@@ -25,25 +25,34 @@ def state_line(patient: Patient) -> str:
     `Disease state: synchronous (sOMD) at diagnosis; persistent (peOMD) now; EORTC/ESTRO: repeat
     oligopersistence`.
     """
-    return _line(standing(patient))
+    return _line(_found(patient))
 
 
-def _line(found: Standing) -> str:
+By = Mapping[str, Standing]  # by reading
+
+
+def _found(patient: Patient) -> By:
+    return {reading: standing(patient, reading) for reading in READINGS}
+
+
+def _line(found: By) -> str:
     parts = [*_groups(found), *_label(found)]
     return f"Disease state: {'; '.join(parts)}" if parts else ""
 
 
 def state_object(patient: Patient) -> dict[str, Any]:
     """The same as data: what is left at each time and of the label, under each reading."""
-    found = standing(patient)
-    left = {at: {r: sorted(found.groups(at, r)) for r in READINGS} for at in load_states().groups}
-    label = {reading: sorted(found.labels(reading)) for reading in READINGS}
+    found = _found(patient)
+    left = {
+        at: {r: sorted(one.groups(at)) for r, one in found.items()} for at in load_states().groups
+    }
+    label = {reading: sorted(one.labels()) for reading, one in found.items()}
     return {"words": _line(found), **left, "label": label}
 
 
-def _groups(found: Standing) -> Iterator[str]:
+def _groups(found: By) -> Iterator[str]:
     for at, told in load_states().groups.items():
-        left = [found.groups(at, reading) for reading in READINGS]
+        left = [one.groups(at) for one in found.values()]
         names = [name for name in told.groups if any(name in one for one in left)]
         if names == ["none"]:
             yield f"{NEITHER[at]} {GROUP_TIMES[at]}"
@@ -51,9 +60,9 @@ def _groups(found: Standing) -> Iterator[str]:
             yield f"{listed(map(word, names))} {GROUP_TIMES[at]}{_by_reading(left)}"
 
 
-def _label(found: Standing) -> Iterator[str]:
+def _label(found: By) -> Iterator[str]:
     states = load_states().states
-    left = [found.labels(reading) for reading in READINGS]
+    left = [one.labels() for one in found.values()]
     names = [name for name in (*states, "none") if any(name in one for one in left)]
     if len(names) == len(states) + 1:
         return

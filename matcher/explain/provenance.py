@@ -33,9 +33,9 @@ class Ground:
 
 def grounds(patient: Patient, judged: Judged) -> tuple[Ground, ...]:
     """The chains of one judged criterion, in the order of its measures; each finding once."""
-    found = standing(patient)
     chains: dict[Fact, Ground] = {}
     for value in judged.values:
+        found = standing(patient, value.measure.recent_line or READINGS[0])
         bearing = _BEARING.get(value.measure.kind)
         for fact in bearing(patient, value.measure, found) if bearing else ():
             step = trail(fact, found.derivation, found.pointers)
@@ -46,8 +46,8 @@ def grounds(patient: Patient, judged: Judged) -> tuple[Ground, ...]:
 
 def label_steps(patient: Patient, reading: str = READINGS[0]) -> tuple[Step, ...]:
     """Why the EORTC/ESTRO states that are out are out, in the order of the classification."""
-    found = standing(patient)
-    facts = (("cannot_be", LABEL, name, reading) for name in (*load_states().states, "none"))
+    found = standing(patient, reading)
+    facts = (("cannot_be", LABEL, name) for name in (*load_states().states, "none"))
     steps = (trail(fact, found.derivation, found.pointers) for fact in facts)
     return tuple(step for step in steps if step is not None)
 
@@ -179,10 +179,9 @@ def _of_drivers(patient: Patient, measure: Measure, found: Standing) -> Iterator
 
 def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
     """What was eliminated, for good or so far."""
-    at, reading = measure.at or "entry", measure.recent_line or READINGS[0]
+    at = measure.at or "entry"
     for group in load_states().groups[at].groups:
-        rest = (at, group, reading)
-        yield ("final", *rest) if found.final(*rest) else ("cannot_be", *rest)
+        yield ("final" if found.final(at, group) else "cannot_be", at, group)
 
 
 Bearing = Callable[[Patient, Measure, Standing], Iterator[Fact]]

@@ -14,14 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.findings.chain import Chainer, Derivation
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, seen_by, verdict_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import Criterion, Question
@@ -45,21 +43,6 @@ FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
 SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
 
 
-class _Remembering:
-    """A chainer that derives what follows from the same facts once."""
-
-    def __init__(self, chainer: Chainer) -> None:
-        self.name, self._chainer = chainer.name, chainer
-        self._found: dict[frozenset[Fact], Derivation] = {}
-
-    def derive(self, facts: Iterable[Fact]) -> Derivation:
-        """Every fact that follows, as the chainer says."""
-        told = frozenset(facts)
-        if told not in self._found:
-            self._found[told] = self._chainer.derive(told)
-        return self._found[told]
-
-
 class Reasons:
     """The deciding facts of one profile's verdicts; equal questions are answered once.
 
@@ -76,7 +59,7 @@ class Reasons:
         self._memo: dict[tuple[Question, Node | None], tuple[Sequence[Path], Sequence[Path]]] = {}
         self._patients: dict[frozenset[Path], Patient | None] = {}
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
-        self._chainer = _Remembering(chainer("plain"))
+        self._chainer = chainer("plain").remembering()
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open."""

@@ -5,16 +5,18 @@ This is the one place where it is chosen; every output names the engine that ran
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from functools import cache, cached_property, lru_cache
 
-from oligomatch.matcher.findings.chain import Chainer, PlainChainer, Refused
-from oligomatch.matcher.findings.sure_facts import KINDS, background
-from oligomatch.rules.findings.findings import Rule, load_rules
+from oligomatch.matcher.findings.chain import Chainer, Derivation, PlainChainer, Refused
+from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, background
+from oligomatch.rules.findings.findings import Fact, Rule, load_rules
 from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ENGINES = ("durable", "plain")  # the first that can be imported is the default
+KEPT = 2_000  # derivations of courses: many patients have the same
 
 
 @cache
@@ -27,33 +29,79 @@ def available() -> tuple[str, ...]:
     return ENGINES
 
 
+class Strata:
+    """The rules in force, by one engine: a chainer for each stratum of the findings.
+
+    `derive` is that of the first, what follows from a profile as it stands; `course` that of the
+    second, what follows from what dates, lines and assessments say for sure; `whole` is every rule
+    on every fact, for whoever asks why. A smaller set of rules is a smaller session.
+    """
+
+    def __init__(self, name: str, rules: Sequence[Rule]) -> None:
+        self.name, self.rules = name, tuple(rules)
+        self._first = _chainer(name, reached(self.rules, KINDS))
+
+    def derive(self, facts: Iterable[Fact]) -> Derivation:
+        """Every fact that follows from what a profile tells, as `Chainer.derive`."""
+        return self._first.derive(facts)
+
+    def remembering(self) -> Strata:
+        """The same, which derives what follows from equal facts once: of one patient's parts."""
+        other = copy(self)
+        other._first = Once(self._first)
+        return other
+
+    @cached_property
+    def course(self) -> Chainer:
+        """The chainer of the second stratum, which derives equal facts once."""
+        return Once(_chainer(self.name, reached(self.rules, COURSE)))
+
+    @cached_property
+    def whole(self) -> Chainer:
+        """The chainer of every rule."""
+        return _chainer(self.name, self.rules)
+
+
+class Once:
+    """A chainer that derives what follows from equal facts once."""
+
+    def __init__(self, chainer: Chainer) -> None:
+        self.name = chainer.name
+        derived: Callable[[frozenset[Fact]], Derivation] = chainer.derive
+        self._derived = lru_cache(KEPT)(derived)
+
+    def derive(self, facts: Iterable[Fact]) -> Derivation:
+        """Every fact that follows, as the chainer says."""
+        return self._derived(frozenset(facts))
+
+
 @cache
-def chainer(engine: str | None = None) -> Chainer:
-    """The chainer of the first stratum: what follows from a profile as it stands.
+def chainer(engine: str | None = None) -> Strata:
+    """The shipped rules by an engine, by default the first that takes them.
 
     Raises:
         ValueError: an engine that is not known, or not available here.
         Refused: rules that the engine named does not take.
     """
-    return _made(engine, first_stratum())
+    return strata(load_rules(), engine)
 
 
 @cache
-def whole_chainer(engine: str | None = None) -> Chainer:
-    """The chainer of both strata, over every shipped rule; raises as `chainer` does."""
-    return _made(engine, load_rules())
-
-
-def _made(engine: str | None, rules: Sequence[Rule]) -> Chainer:
+def strata(rules: tuple[Rule, ...], engine: str | None = None) -> Strata:
+    """Some rules by an engine; raises as `chainer` does."""
     if engine is None:
         try:
-            return _made(available()[0], rules)
+            return Strata(available()[0], rules)
         except Refused:  # rules that were changed here
-            return _made("plain", rules)
+            return Strata("plain", rules)
     if engine not in available():
         raise ValueError(f"engine `{engine}` is not available; one of {', '.join(available())}")
-    facts = (*background(load_vocabulary()), *load_states().facts())
-    if engine == "plain":
+    return Strata(engine, rules)
+
+
+def _chainer(name: str, rules: Sequence[Rule]) -> Chainer:
+    facts = known()
+    if name == "plain":
         return PlainChainer(rules, facts)
     from oligomatch.matcher.findings.durable_chain import DurableChainer
 
@@ -61,13 +109,18 @@ def _made(engine: str | None, rules: Sequence[Rule]) -> Chainer:
 
 
 @cache
-def first_stratum() -> tuple[Rule, ...]:
-    """The rules that can be met by what a profile tells: a smaller set is a smaller session."""
-    known = {(fact[0], len(fact)) for fact in background(load_vocabulary())} | KINDS
+def known() -> tuple[Fact, ...]:
+    """What the vocabulary says, and the groups and states that are eliminated, as facts."""
+    return (*background(load_vocabulary()), *load_states().facts())
+
+
+def reached(rules: Sequence[Rule], told: Iterable[tuple[str, int]]) -> tuple[Rule, ...]:
+    """The rules that facts of some kinds can meet."""
+    kinds = {(fact[0], len(fact)) for fact in known()} | set(told)
     met: tuple[Rule, ...] = ()
     while True:
-        known |= {(rule.conclusion[0], len(rule.conclusion)) for rule in met}
-        again = tuple(r for r in load_rules() if {(p[0], len(p)) for p in r.premises} <= known)
+        kinds |= {(rule.conclusion[0], len(rule.conclusion)) for rule in met}
+        again = tuple(r for r in rules if {(p[0], len(p)) for p in r.premises} <= kinds)
         if again == met:
             return met
         met = again

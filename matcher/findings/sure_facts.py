@@ -36,6 +36,26 @@ KINDS = frozenset(  # of the facts that a profile tells: predicate, length
         ("exons_all_named", 2),
     }
 )
+COURSE = frozenset(  # of the facts that the course of the disease says for sure
+    {
+        ("cases", 5),
+        ("onset_not", 2),
+        ("under_therapy", 2),
+        ("off_therapy", 2),
+        ("not_under_adjuvant", 1),
+        ("under_adjuvant", 1),
+        ("progressing_since", 1),
+        ("quiet_since", 1),
+        ("progression_recorded", 2),
+        ("progression_denied", 2),
+        ("progression_at", 2),
+        ("belongs", 3),
+        ("palliative", 2),
+        ("found_under", 2),
+        ("not_found_under", 2),
+        ("no_progression_seen", 2),
+    }
+)
 Told = tuple[Fact, str]  # a fact and where the profile tells it
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     count_asks,
     drug_facts,
@@ -16,7 +17,7 @@ from oligomatch.matcher.measures.episodes import (
     total_facts,
 )
 from oligomatch.matcher.measures.regimen import of_classes, slot_has_drug
-from oligomatch.matcher.measures.results import line_fields, slot_progressed
+from oligomatch.matcher.measures.results import line_fields
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Line, bounds_of

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, told, union
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, union
 from oligomatch.matcher.measures.answer import Answer, imprecise
-from oligomatch.matcher.measures.episodes import episode_days, episodes, ever_metastatic, line_dates
-from oligomatch.matcher.patient.lines import Slot, active_on
-from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.lines import Slot
+from oligomatch.matcher.patient.patient import Patient, lesion_id
 from oligomatch.matcher.patient.staging import Moment, View
 from oligomatch.matcher.profile.profile import Line
 from oligomatch.rules.terms import RESPONSES
+from oligomatch.rules.text.pointer import escaped
 
 ALL_RESPONSES = frozenset(RESPONSES)
 
@@ -89,10 +89,14 @@ def _recorded(line: Line) -> bool:
 def _dated_pd(patient: Patient, slot: Slot) -> bool:
     """Whether an assessment that surely belongs to the line shows PD."""
     return any(
-        belongs_to(slot, view) == YES
-        and (view.response == "PD" or (view.response is None and _grown(patient, view)))
+        belongs_to(slot, view) == YES and shows_progression(patient, view)
         for view in patient.staging.views
     )
+
+
+def shows_progression(patient: Patient, view: View) -> bool:
+    """Whether an assessment is told to show PD, or a lesion new or growing."""
+    return view.response == "PD" or (view.response is None and _grown(patient, view))
 
 
 def _grown(patient: Patient, view: View) -> bool:
@@ -152,48 +156,30 @@ def _surely_later(other: Result, result: Result) -> bool:
     return same_day and other.responses == {"PD"} and result.responses != {"PD"}
 
 
-def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...]]:
-    """Whether any PD belongs to the line; an untold one is possible until all is told."""
-    line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
-    if slot.index is None:
-        return OPEN, ()
-    if line.progressed is False and slot.position is None:
-        return _adjuvant_held(patient, slot), (f"{base}/progressed", *line_dates(patient))
-    if line.progressed is not None:
-        return told(line.progressed), (f"{base}/progressed",)
-    if line.progression_date is not None:
-        return YES, (f"{base}/progression_date",)
-    if line.stop_reason == "progression":
-        return YES, (f"{base}/stop_reason",)
-    if line.latest_response == "PD":
-        return YES, (f"{base}/latest_response",)
-    if slot.position is None:
-        return _adjuvant_failed(patient, slot), tuple(line_dates(patient))
-    results = list(results_of(patient, slot))
-    for result in results:
-        if result.belongs == YES and result.responses == {"PD"}:
-            return YES, (result.pointer,)
-    if patient.staging.all_told and not any("PD" in result.responses for result in results):
-        return NO, ("/assessments_total", *(result.pointer for result in results))
-    return OPEN, ()
+def growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], tuple[str, ...]]:
+    """Whether a lesion is called new or growing at the latest assessment, made under the line."""
+    cases, facts, asks = [], [], []
+    for view in patient.staging.latest:
+        called = list(patient.staging.called_growing(Moment(view, True)))
+        facts += [f"/lesions/{index}" for index in called]
+        belongs = belongs_to(slot, view)
+        cases.append(belongs if called else NO)
+        if called and (belongs == OPEN or len(patient.staging.latest) > 1):
+            asks.append(f"{view.pointer}/date")
+    grown = union(cases)
+    assert isinstance(grown, Flag)
+    if patient.profile.primary.progressing:  # told of today, but not as a finding of a scan
+        grown = Flag(True, grown.may_be_false)
+        facts.append("/primary/progressing")
+        asks += [f"{view.pointer}/response" for view in patient.staging.latest]
+    return grown, tuple(facts), tuple(asks)
 
 
-def _adjuvant_held(patient: Patient, slot: Slot) -> Flag:
-    """Whether an adjuvant course of which no progression is told has failed all the same: where
-    the metastases were found under it."""
-    days = [episode_days(patient, first)[1] for first in episodes(patient)]
-    found = union(active_on(slot, day, grace_days=0) for day in days)
-    metastatic = ever_metastatic(patient).values
-    assert isinstance(found, Flag)
-    assert isinstance(metastatic, Flag)
-    return Flag(
-        found.may_be_true and metastatic.may_be_true,
-        found.may_be_false or metastatic.may_be_false,
-    )
-
-
-def _adjuvant_failed(patient: Patient, slot: Slot) -> Flag:
-    """Whether the metastases were found under an adjuvant course; recurrence later stays open."""
-    days = [episode_days(patient, first)[1] for first in episodes(patient)]
-    surely = all(active_on(slot, day, grace_days=0) == YES for day in days)
-    return YES if surely and ever_metastatic(patient).values == YES else OPEN
+def status_told(patient: Patient, view: View, index: int) -> str:
+    """Where the status of a lesion at an assessment is told."""
+    lesion = patient.profile.lesions[index]
+    id = lesion_id(index, lesion)
+    state = (view.assessment.lesions or {}).get(id)
+    if state is not None and state.status is not None:
+        return f"{view.pointer}/lesions/{escaped(id)}/status"
+    return f"/lesions/{index}/status"

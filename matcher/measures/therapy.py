@@ -18,6 +18,7 @@ from oligomatch.matcher.logic.values import (
 )
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.measures.answer import Answer, Ask, today
+from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     count_asks,
     drug_facts,
@@ -35,7 +36,6 @@ from oligomatch.matcher.measures.results import (
     BETTER,
     line_fields,
     results_of,
-    slot_progressed,
     slot_recist,
 )
 from oligomatch.matcher.patient.lines import Course, Slot

@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused
+from oligomatch.matcher.findings.engines import Strata, strata
 from oligomatch.matcher.findings.engines import chainer as chainer_of
-from oligomatch.matcher.findings.engines import whole_chainer
 from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
 from oligomatch.matcher.findings.sure_facts import sure_facts
@@ -65,7 +65,8 @@ class Patient:
         as_of: date,
         vocabulary: Vocabulary,
         derivation: Derivation,
-        engine: str,
+        ran: set[str],
+        chainer: Strata,
         *,
         known_on: date | None = None,
     ) -> None:
@@ -74,7 +75,8 @@ class Patient:
         self.known_on = known_on or as_of  # nothing told lies after it (W5)
         self.vocabulary = vocabulary
         self.derivation = derivation
-        self.engine = engine  # the chainer that derived the findings
+        self.ran = ran  # the engines that derived the findings
+        self.chainer = chainer  # the rules in force
         self._facts: dict[tuple[str, str], frozenset[str]] = {}
         for fact in derivation:
             if len(fact) == 3:
@@ -91,6 +93,11 @@ class Patient:
         self.staging = Staging(profile, self.therapy, roles)
         self.memo: dict[object, object] = {}
         self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
+
+    @property
+    def engine(self) -> str:
+        """What derived the findings so far: plain as soon as some were left to it."""
+        return "plain" if "plain" in self.ran else "durable"
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
@@ -130,7 +137,8 @@ class Patient:
                 day,
                 self.vocabulary,
                 self.derivation,
-                self.engine,
+                self.ran,
+                self.chainer,
                 known_on=self.known_on,
             )
         assert isinstance(known, Patient)
@@ -212,7 +220,7 @@ def one_of(value: object) -> frozenset[str]:
     return frozenset(value.one_of)  # type: ignore[attr-defined]
 
 
-def derive(profile: Profile, as_of: date, *, chainer: Chainer | None = None) -> Patient:
+def derive(profile: Profile, as_of: date, *, chainer: Strata | None = None) -> Patient:
     """The patient of a profile on a day, with everything that follows from what is sure.
 
     A profile told on an earlier day is asked as it stands: nothing it tells lies after its own day.
@@ -220,16 +228,19 @@ def derive(profile: Profile, as_of: date, *, chainer: Chainer | None = None) -> 
     known_on = min(as_of, profile.as_of or as_of)
     vocabulary = load_vocabulary()
     facts = (fact for fact, _ in sure_facts(profile, vocabulary))
-    engine, derivation = findings_from(facts, chainer or chainer_of())
-    return Patient(profile, as_of, vocabulary, derivation, engine, known_on=known_on)
+    by = chainer or chainer_of()
+    engine, derivation = findings_from(facts, by, by)
+    return Patient(profile, as_of, vocabulary, derivation, {engine}, by, known_on=known_on)
 
 
-def findings_from(facts: Iterable[Fact], chainer: Chainer) -> tuple[str, Derivation]:
-    """What follows from the facts, and the engine that ran: the plain one where another refuses
-    them, or fails."""
+def findings_from(
+    facts: Iterable[Fact], chainer: Chainer, rules: Strata | None = None
+) -> tuple[str, Derivation]:
+    """What follows from the facts, and the engine that ran: the plain one, over the same rules,
+    where another refuses them, or fails."""
     told = tuple(facts)
     try:
         return chainer.name, chainer.derive(told)
     except (Refused, EngineError):
-        plain = whole_chainer("plain")
-        return plain.name, plain.derive(told)
+        plain = strata((rules or chainer_of()).rules, "plain")
+        return plain.name, plain.whole.derive(told)

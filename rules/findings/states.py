@@ -50,10 +50,7 @@ class States:
 
     def facts(self) -> Iterator[Fact]:
         """The same as flat facts."""
-        yield from (("reading", reading) for reading in READINGS)
         for time, at in self.groups.items():
-            yield ("cases", time, *at.cases)
-            yield from (("group", time, group) for group in at.groups)
             yield from (("disease_group", time, g) for g in at.groups if g != "none")
         for name, state in self.states.items():
             yield ("state", name)

@@ -166,11 +166,11 @@ def test_a_group_rests_on_what_is_out_for_good_or_so_far() -> None:
         "systemic_therapy": {"palliative_lines": 0, "adjuvant_lines": 0},
     }
     found = findings(patient_of(told), "NCT03119519", "trial_group")
-    assert [fact for fact in found if fact[-1] == "inactive"] == [
-        ("final", "diagnosis", "rOMD", "inactive"),
-        ("cannot_be", "diagnosis", "none", "inactive"),
-        ("cannot_be", "entry", "peOMD", "inactive"),
-        ("cannot_be", "entry", "pOMD", "inactive"),
+    assert found == [
+        ("final", "diagnosis", "rOMD"),
+        ("cannot_be", "diagnosis", "none"),
+        ("cannot_be", "entry", "peOMD"),
+        ("cannot_be", "entry", "pOMD"),
     ]
 
 
@@ -182,7 +182,7 @@ def test_the_label_rests_on_the_states_that_are_out() -> None:
     patient = patient_of(told)
     out = {step.fact[2] for step in label_steps(patient)}
     assert "metachronous_oligorecurrence" in out
-    assert out == {"none", *_states()} - standing(patient).labels("inactive")
+    assert out == {"none", *_states()} - standing(patient).labels()
 
 
 def _states() -> set[str]:

@@ -71,7 +71,7 @@ def test_a_group_that_is_out_names_each_case_that_is_out() -> None:
             "metastatic_disease": {"first_metastasis_date": "2025-03-01", "first_episode": True},
         }
     )
-    step = why(found, "final", "diagnosis", "sOMD", "inactive")
+    step = why(found, "final", "diagnosis", "sOMD")
     assert step.rule is not None
     assert step.rule.id == "final-in-every-case"
     assert "not-within-six-months" in rules_of(step)

@@ -22,7 +22,7 @@ from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.findings import guarded_host
 from oligomatch.matcher.findings.chain import EngineError, PlainChainer, Refused
 from oligomatch.matcher.findings.durable_chain import DurableChainer
-from oligomatch.matcher.findings.engines import available, chainer, whole_chainer
+from oligomatch.matcher.findings.engines import available, chainer
 from oligomatch.matcher.findings.guarded_host import FIRST_KIND, ONE, SLOTS, GuardedHost
 from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.intake.intake import profile_of
@@ -79,7 +79,7 @@ def test_patients_stand_the_same(case: tuple[World, Json]) -> None:
     profile = profile_of(case[1])
     assert profile.as_of is not None
     patient = derive(profile, profile.as_of)
-    plain, durable = standing(patient, engine="plain"), standing(patient, engine="durable")
+    plain, durable = (standing(patient, rules=chainer(name)) for name in ("plain", "durable"))
     assert (plain.engine, durable.engine) == ("plain", "durable")
     assert same(durable.derivation) == same(plain.derivation)
 
@@ -147,7 +147,7 @@ def test_where_the_package_fails_the_plain_chainer_answers(
             session.tell(FIRST_KIND, (0, 0))
     with pytest.raises(EngineError):
         chain.derive(facts)
-    assert findings_from(facts, chain) == ("plain", whole_chainer("plain").derive(facts))
+    assert findings_from(facts, chain) == ("plain", chainer("plain").whole.derive(facts))
 
 
 def test_a_session_takes_so_many_facts_and_is_free_again() -> None:
@@ -399,7 +399,7 @@ def test_rule_sets_are_registered_once() -> None:
 
 
 def guarded_host_of(chain: Any) -> Any:
-    return chain._host
+    return chain._first._host
 
 
 def test_what_the_package_joins_is_checked() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from oligomatch.matcher.explain.disease_state import standing
-from oligomatch.matcher.findings.engines import available, chainer, whole_chainer
+from oligomatch.matcher.findings.engines import available, chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
 
@@ -108,6 +108,5 @@ def test_the_patient_names_the_engine_that_ran(engine: str) -> None:
 
 
 def test_an_engine_that_is_not_there_is_named() -> None:
-    for chainer_of in (chainer, whole_chainer):
-        with pytest.raises(ValueError, match=r"`rete` is not available; one of .*plain"):
-            chainer_of("rete")
+    with pytest.raises(ValueError, match=r"`rete` is not available; one of .*plain"):
+        chainer("rete")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from oligomatch.matcher.explain.disease_state import Standing, standing
-from oligomatch.matcher.findings.engines import chainer, first_stratum, whole_chainer
-from oligomatch.matcher.findings.sure_facts import KINDS, background, sure_facts
+from oligomatch.matcher.findings.engines import chainer, reached
+from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, background, sure_facts
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.measures.course import course_facts
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import load_cases
@@ -18,6 +19,7 @@ from tests.support.profiles import Json
 
 RULES = load_rules()
 KNOWN = (*background(load_vocabulary()), *load_states().facts())
+QUIET: Json = {"date": "2025-06-01", "response": "SD"}
 SCARCE: tuple[Json, ...] = (  # what no case tells
     {"metastatic_disease": {"polymetastatic_before": True}},
     {"metastatic_disease": {"polymetastatic_before": False, "oligometastatic_before": True}},
@@ -34,6 +36,15 @@ SCARCE: tuple[Json, ...] = (  # what no case tells
         ],
     },
     {"biomarkers": {"EGFR": {"result": "positive", "variants": [{"name": "L858R"}]}}},
+    {
+        "assessments": [QUIET],
+        "assessments_total": 1,
+        "systemic_therapy": {
+            "palliative_lines": 1,
+            "adjuvant_lines": 0,
+            "lines": [{"number": 1, "start": "2025-01-01"}],
+        },
+    },
     {
         "lesions": [
             {"organ": "axillary_node", "role": "distant_node", "status": "growing"},
@@ -84,15 +95,20 @@ def test_each_told_or_known_fact_is_asked_for_by_some_rule() -> None:
     assert {kind(fact) for fact in KNOWN} - asked == set()
 
 
-def test_the_first_stratum_is_what_a_profile_meets() -> None:
-    first = {rule.id for rule in first_stratum()}
+def test_each_stratum_has_the_rules_that_its_facts_meet() -> None:
+    first, second = ({rule.id for rule in reached(RULES, kinds)} for kinds in (KINDS, COURSE))
     assert {"part-of-organ", "ipsilateral-n", "super-class", "variant-exon"} <= first
+    assert {"out-in-every-case", "progression-found"} <= second
     assert not {"not-counted", "out-in-every-case", "onset"} & first
+    assert not {"not-counted", "part-of-organ", "onset"} & second
     told = {kind(fact) for p in profiles() for fact, _ in sure_facts(p, load_vocabulary())}
     assert told == KINDS
+    patients = [derive(p, p.as_of) for p in profiles() if p.as_of]
+    course = {kind(f) for p in patients for f, _ in course_facts(p, "inactive")}
+    assert course == COURSE
     for profile in profiles():
         facts = [fact for fact, _ in sure_facts(profile, load_vocabulary())]
-        assert chainer("plain").derive(facts) == whole_chainer("plain").derive(facts)
+        assert chainer("plain").derive(facts) == chainer("plain").whole.derive(facts)
 
 
 def test_no_two_rules_have_one_id() -> None:

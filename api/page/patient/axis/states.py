@@ -41,7 +41,7 @@ class Band:
 
 def bands_of(patient: Patient) -> tuple[Band, ...]:
     """The state at diagnosis and that of today, as far as the rules tell them."""
-    found = standing(patient)
+    found = tuple(standing(patient, reading) for reading in READINGS)
     bands: list[Band] = []
     for at in load_states().groups:
         band = _band(patient, found, at)
@@ -54,9 +54,9 @@ def bands_of(patient: Patient) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def _band(patient: Patient, found: Standing, at: str) -> Band | None:
+def _band(patient: Patient, found: Sequence[Standing], at: str) -> Band | None:
     groups = load_states().groups[at].groups
-    each = [found.groups(at, reading) for reading in READINGS]
+    each = [one.groups(at) for one in found]
     left = [name for name in groups if any(name in one for one in each)]
     if len(left) == len(groups):
         return None
@@ -66,7 +66,7 @@ def _band(patient: Patient, found: Standing, at: str) -> Band | None:
     start, pointer = _begin(patient.profile, at, named if left != ["none"] else [])
     return Band(
         "" if left == ["none"] else capital(listed(map(word, left))),
-        "; ".join(dict.fromkeys(_rules(found, at, named))),
+        "; ".join(dict.fromkeys(_rules(named))),
         NEITHER[at] if left == ["none"] else GROUP_TIMES[at],
         start,
         len(left) == 1,
@@ -75,18 +75,17 @@ def _band(patient: Patient, found: Standing, at: str) -> Band | None:
     )
 
 
-def _step(found: Standing, at: str, name: str) -> Step | None:
+def _step(found: Sequence[Standing], at: str, name: str) -> Step | None:
     """How a group came to be out, by the first reading that tells it."""
-    facts = (("cannot_be", at, name, reading) for reading in READINGS)
-    steps = (trail(fact, found.derivation, found.pointers) for fact in facts)
+    steps = (trail(("cannot_be", at, name), one.derivation, one.pointers) for one in found)
     return next((step for step in steps if step is not None), None)
 
 
-def _rules(found: Standing, at: str, steps: Sequence[Step]) -> Iterator[str]:
+def _rules(steps: Sequence[Step]) -> Iterator[str]:
     """What the rules say in the cases that are left."""
     for step in steps:
         for case, rule in ruled_out_by(step).items():
-            if ("no_case", at, case) not in found.derivation and rule.id != "never-metastatic":
+            if case != "never":
                 yield _SHORT.get(rule.id, rule.says)
 
 
