@@ -196,9 +196,11 @@ def _class(teller: _Teller, step: Step) -> str:
 def _outside_the_lung(teller: _Teller, step: Step) -> str:
     """`in lung cancer, a bone lesion is a metastasis`."""
     assert step.rule is not None
+    cancer = teller.name(step.premises[0].fact[-1])
+    cancer = "lung cancer" if step.premises[0].fact[-1] == "nsclc" else cancer
     system = step.premises[1].fact[-1]
     article = "an" if system[0] in "aeiou" else "a"
-    return f"in lung cancer, {article} {teller.name(system)} lesion is a metastasis"
+    return f"in {cancer}, {article} {teller.name(system)} lesion is a metastasis"
 
 
 def _either(teller: _Teller, step: Step) -> str:
@@ -283,7 +285,8 @@ _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
     "progression-found": "the progression at {assessment} belongs to {line}, the last line begun"
     " before it",
     # what a variant means
-    "variant-alters-gene": "{gene} is altered, by {variant}",
+    "kind-alters-gene": "{gene} is altered, by {p0}",
+    "variant-kind": "{variant}",
     "variant-exon": "{gene} {variant} lies in exon {exon}",
     "mutation-in-exon": "{gene} carries a mutation in exon {exon}",
     "variant-actionable": "{gene} {variant} is actionable in the set {set}",

@@ -10,7 +10,7 @@ from copy import copy
 from functools import cache, cached_property, lru_cache
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, PlainChainer, Refused
-from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, background
+from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, OF_A_KIND, background
 from oligomatch.rules.findings.findings import Fact, Rule, load_rules
 from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -55,6 +55,16 @@ class Strata:
     def course(self) -> Chainer:
         """The chainer of the second stratum, which derives equal facts once."""
         return Once(_chainer(self.name, reached(self.rules, COURSE)))
+
+    @cached_property
+    def kinds(self) -> Chainer:
+        """The chainer of what a lesion of some kind counts as."""
+        return Once(_chainer(self.name, reached(self.rules, OF_A_KIND)))
+
+    @cached_property
+    def memory(self) -> dict[object, object]:
+        """What was read of equal derivations, of any patient."""
+        return {}
 
     @cached_property
     def whole(self) -> Chainer:

@@ -56,6 +56,10 @@ COURSE = frozenset(  # of the facts that the course of the disease says for sure
         ("no_progression_seen", 2),
     }
 )
+OF_A_KIND = frozenset(  # of the facts that say what a lesion may be
+    {("asked", 2), ("cancer_type", 2), ("told_role", 3), ("organ", 3), ("organ_system", 3)}
+    | {("node_region", 3)}
+)
 Told = tuple[Fact, str]  # a fact and where the profile tells it
 
 
@@ -90,10 +94,12 @@ def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[Told
 def background(vocabulary: Vocabulary) -> Iterator[Fact]:
     """The vocabulary as flat facts."""
     yield from (("opposite", "left", "right"), ("opposite", "right", "left"))
+    for cancer in vocabulary.cancer_types.values():
+        for system in (vocabulary.systems | {OTHER}) - {NODE, *cancer.organs}:
+            if cancer.organs:
+                yield ("far_from_primary", cancer.id, system)
     for organ in vocabulary.organs.values():
         yield from _organ_facts(organ.id, organ.is_a, organ.intracranial, organ.node_group)
-        if organ.is_a is None and organ.id not in ("lung", NODE, OTHER):
-            yield ("far_from_lung", organ.id)
     for station in vocabulary.stations.values():
         yield ("station_zone", station.id, station.zone)
         yield ("n_ipsilateral", station.id, station.n_ipsilateral)
@@ -139,8 +145,6 @@ def _variant_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
         yield ("mutating_kind", kind)
     for gene in vocabulary.genes.values():
         for variant in gene.variants.values():
-            if variant.kind in ("mutation", "fusion"):
-                yield ("alteration", gene.id, variant.id)
             yield ("variant_kind", gene.id, variant.id, variant.kind)
             if variant.kind == "mutation" and len(variant.exons) == 1:
                 yield ("variant_exon", gene.id, variant.id, variant.exons[0])

@@ -145,6 +145,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         all_roles=every_role(measure),
         named=systems_named(patient, measure.where),
         by_system=measure.kind == "organs",
+        names=conventions(measure),
         weigh=MEASURES[measure.kind].size,
     )
 
@@ -155,6 +156,12 @@ def convention(vocabulary: Vocabulary, measure: Measure) -> Convention:
     if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
         return replace(by, primary="not", satellites="none", regional_nodes="none")
     return by
+
+
+def conventions(measure: Measure) -> tuple[str, ...]:
+    """The conventions that may leave a lesion out: its own, and of metastases the plain one."""
+    by = measure.by or "DEFAULT"
+    return tuple(dict.fromkeys(("DEFAULT", by))) if measure.of == "metastases" else (by,)
 
 
 def every_role(measure: Measure) -> bool:

@@ -17,7 +17,16 @@ from functools import cached_property
 from itertools import product
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers
-from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, Kind, Patient, Site, one_of
+from oligomatch.matcher.patient.patient import (
+    LESION,
+    NODE,
+    OTHER,
+    OWN_ORGAN,
+    Kind,
+    Patient,
+    Site,
+    one_of,
+)
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
@@ -115,6 +124,17 @@ class _Case:
             self.sites += times * outcome.counts
 
 
+def left_out(patient: Patient, kind: Kind) -> frozenset[str]:
+    """The conventions that do not count a lesion of a kind."""
+    memory = patient.chainer.memory
+    known = memory.get((left_out, kind))
+    if known is None:
+        found = patient.of_kind(kind)
+        known = frozenset(f[2] for f in found if f[:2] == ("not_counted", LESION))
+        memory[left_out, kind] = known
+    return known  # type: ignore[return-value]
+
+
 class LesionCount:
     """Counts one patient's lesions at one moment by one convention."""
 
@@ -128,9 +148,11 @@ class LesionCount:
         all_roles: bool,
         named: frozenset[str] = frozenset(),
         by_system: bool = False,
+        names: tuple[str, ...] = (),
         weigh: str = "",
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
+        self.names = names or (convention.id,)  # a lesion counts that none of them leaves out
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
         self.weigh = weigh
         totals = moment.view.assessment.totals
@@ -299,28 +321,18 @@ class LesionCount:
 
     def _taken(self, kind: Kind) -> Flag:
         """Whether the convention counts a lesion of this kind."""
-        by = self.convention
-        if by.intracranial == "not" and intracranial(self.patient, kind.system):
-            return NO
-        match kind.role:
-            case "metastasis" if kind.system == NODE:
-                return self._node_taken(kind)
-            case "metastasis":
-                return YES
-            case "satellite":
-                return YES if by.satellites == "each" else NO
-            case "regional_node":
-                return NO if by.regional_nodes == "none" else YES
-            case "local_recurrence" if by.by_site and by.primary == "counted":
-                return YES
-            case _:
-                return NO  # the primary is counted from its status, see `_primary`
-
-    def _node_taken(self, kind: Kind) -> Flag:
-        by = self.convention
-        if by.distant_nodes == "none" or kind.region in by.named_nodes_excluded:
-            return NO
-        return OPEN if by.named_nodes_excluded and kind.region is None else YES
+        if kind.role in ("primary", "benign") or (
+            kind.role == "local_recurrence" and not self.convention.by_site
+        ):
+            return NO  # the primary is counted from its status, see `_sites`
+        regions = [kind.region]
+        if kind.role == "metastasis" and kind.system == NODE and kind.region is None:
+            regions = [*self.patient.vocabulary.node_regions]  # it may be of any
+        answers = {
+            not any(by in left_out(self.patient, replace(kind, region=one)) for by in self.names)
+            for one in regions
+        }
+        return Flag(True in answers, False in answers)
 
     # --- lesions that were not listed -----------------------------------------------------------
 
@@ -472,12 +484,18 @@ class LesionCount:
         nodes_low = case.regional_counted + regional.low * (not able.may_be_false)
         more = regional.high if able.may_be_true and regional.high else 0
         nodes_high = case.regional_counted + more
-        if self.all_roles or self.convention.regional_nodes == "each":
+        if self.all_roles or not self._together:
             low, high = low + nodes_low, high + nodes_high
         else:
             low, high = low + min(1, nodes_low), high + min(1, nodes_high)
         sites = self._sites(case)
         return low + sites[0], high + sites[1]
+
+    @property
+    def _together(self) -> bool:
+        """Whether all regional nodes count as one."""
+        findings = self.patient.of_kind(Kind("regional_node", NODE))
+        return ("counted_together", LESION, self.convention.id) in findings
 
     @cached_property
     def able_satellite(self) -> Flag:
@@ -622,8 +640,7 @@ def _bounded(patient: Patient, moment: Moment) -> bool:
 
 def intracranial(patient: Patient, system: str) -> bool:
     """Whether an organ system lies inside the skull."""
-    organ = patient.vocabulary.organs.get(system)
-    return organ is not None and organ.intracranial
+    return ("intracranial", LESION) in patient.of_kind(Kind("metastasis", system))
 
 
 def primary_in_place(patient: Patient) -> Flag:

@@ -25,6 +25,12 @@ from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}  # of a told primary
+LESION = "lesion"  # in the findings of a kind
+ROLE_OF_LESION = ("role_follows", LESION)
+ROLES = {  # that a lesion of an organ system may have where nothing else is told
+    NODE: {"regional_node", "metastasis"},
+    OTHER: {"metastasis", "primary", "local_recurrence", "satellite"},
+}
 MANY = 10  # organ systems: a lesion that may lie in so many is not located
 OF_KINDS = ("organ_system", "node_region", "role_follows", "cannot_be")  # findings of a lesion
 METASTATIC = frozenset({"metastasis", "distant_node"})
@@ -102,6 +108,21 @@ class Patient:
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
         return self._facts.get((predicate, subject), frozenset())
+
+    def of_kind(self, kind: Kind, cancer: str | None = None) -> Derivation:
+        """What follows for a lesion of which nothing is known but what it is (its role, unless it
+        is the role that is asked for: then of which cancer)."""
+        memory = self.chainer.memory
+        known = memory.get((kind, cancer))
+        if known is None:
+            facts: list[Fact] = [("asked", "counting"), ("organ", LESION, kind.system)]
+            facts += [("organ_system", LESION, kind.system)] if kind.system == OTHER else []
+            facts += [("node_region", LESION, kind.region)] if kind.region is not None else []
+            told = ("told_role", LESION, kind.role) if cancer is None else ("cancer_type", cancer)
+            ran, known = findings_from([*facts, told], self.chainer.kinds, self.chainer)
+            self.ran.add(ran)
+            memory[kind, cancer] = known
+        return known  # type: ignore[return-value]
 
     def _alike(self) -> Iterator[tuple[Site, ...]]:
         """The listed lesions, those that say the same of themselves together."""
@@ -192,18 +213,11 @@ class Patient:
             return follows
         roles: set[str] = set()
         for cancer in self.cancers:
-            roles |= _roles_in(system, self.vocabulary.cancer_types[cancer].organs)
+            derived = self.of_kind(Kind("", system), cancer)
+            roles |= {fact[2] for fact in derived if fact[:2] == ROLE_OF_LESION} or ROLES.get(
+                system, ROLES[OTHER]
+            )
         return frozenset(roles) - self.found("cannot_be", name)
-
-
-def _roles_in(system: str, own: tuple[str, ...]) -> set[str]:
-    """The roles a lesion of an organ system may have where nothing else is told, of a cancer whose
-    primary lies in some organs of its own."""
-    if system == NODE:
-        return {"regional_node", "metastasis"}
-    if own and system not in own:
-        return {"metastasis"}
-    return {"metastasis", "primary", "local_recurrence", "satellite"}
 
 
 def lesion_id(index: int, lesion: Lesion) -> str:

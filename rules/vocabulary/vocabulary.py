@@ -208,6 +208,11 @@ class Vocabulary:
         return frozenset(organ.system for organ in self.organs.values())
 
     @cached_property
+    def node_regions(self) -> frozenset[str]:
+        """The regions that lymph nodes are named by."""
+        return frozenset(o.node_group for o in self.organs.values() if o.node_group is not None)
+
+    @cached_property
     def intracranial_systems(self) -> frozenset[str]:
         """The organ systems inside the skull."""
         return frozenset(organ.system for organ in self.organs.values() if organ.intracranial)

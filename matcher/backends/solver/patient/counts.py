@@ -21,7 +21,7 @@ from oligomatch.matcher.backends.solver.terms import (
     total,
 )
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
-from oligomatch.matcher.measures.lesions import passes_where
+from oligomatch.matcher.measures.lesions import conventions, passes_where
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, Kind, Site
 from oligomatch.matcher.patient.staging import Moment, Seen, View
@@ -98,6 +98,7 @@ class Counts:
             partial(passes_where, self.patient, measure.where),
             all_roles=measure.of == "lesions" and measure.by is None,
             named=self.lesions.asked.systems,
+            names=conventions(measure),
         )
 
     def _passing(self, counter: LesionCount, view: ViewTerms) -> list[tuple[Nature, Int]]:
