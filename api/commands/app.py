@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oligomatch import __version__
+from oligomatch.api.commands import findings as findings_command
 from oligomatch.api.commands import next as next_commands
 from oligomatch.api.commands import reasons as reason_commands
 from oligomatch.api.commands import registry as registry_commands
@@ -262,6 +263,7 @@ author_commands.register(app)
 boundary_command.register(app)
 check_command.register(app)
 compare_command.register(app)
+findings_command.register(app)
 next_commands.register(app)
 app.command()(guarded(site_command.site))
 registry_commands.register(app)

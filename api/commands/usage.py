@@ -43,6 +43,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "oligomatch new trial NCT01234567 > NCT01234567.yaml",
         "oligomatch new trial NCT01234567 --write my-trials",
     ),
+    "findings": (
+        "oligomatch findings",
+        "oligomatch findings not-late-not-recurrent",
+        "oligomatch findings --format json",
+    ),
     "schema": ("oligomatch schema profile > profile.schema.json",),
     "outlook": (
         "oligomatch outlook examples/golden.yaml",
@@ -71,6 +76,7 @@ SHORT: Mapping[str, str] = {  # where the first sentence is too long for the lis
     "compare": "Compare two versions of rules, for every patient.",
     "boundary": "Show patients on either side of each criterion.",
     "new": "Print a patient profile or a trial file to fill in.",
+    "findings": "Show the rules behind the findings, and what each decides.",
     "outlook": "Tell on which days a match changes by time alone.",
     "site": "Ask trial sites, and keep what they answered.",
     "ask": "Tell what to ask next, and what each answer settles.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from oligomatch.rules.text.record import listing, record, words
 from oligomatch.rules.text.text import Node, compose_file
@@ -55,3 +58,23 @@ def _rule(node: Node) -> Rule:
 
 def _fact(node: Node) -> Fact:
     return listing(words)(node)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer that is another where a rule is left out: of a named patient."""
+
+    rule: str
+    case: str  # a case of the trial's case file, or the name of the patient told here
+    what: str  # a criterion, whether the profile is taken, the label, or the reason shown
+    stands: str
+    without: str
+    trial: str | None = None
+    patient: Mapping[str, Any] | None = None
+
+
+@cache
+def load_decisions(path: Path = FOLDER / "decides.json") -> Mapping[str, Decision]:
+    """What each shipped rule decides (written by `python -m scripts.findings`)."""
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return {entry["rule"]: Decision(**entry) for entry in entries}

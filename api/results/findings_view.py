@@ -1,0 +1,71 @@
+"""The rules of the findings as a reader sees them: what each says, and who hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from oligomatch.api.terminal.marks import put
+from oligomatch.rules.findings.findings import Fact, Rule, load_decisions
+
+COLUMNS = ("rule", "says", "source", "if", "then", "decides", "patient", "stands", "without")
+
+
+def rule_row(rule: Rule) -> Mapping[str, str]:
+    """One rule as a row of cells."""
+    hangs = load_decisions().get(rule.id)
+    told = (hangs.what, hangs.case, hangs.stands, hangs.without) if hangs else ("", "", "", "")
+    premises = " and ".join(map(_words, rule.premises))
+    cells = (rule.id, rule.says, rule.source, premises, _words(rule.conclusion), *told)
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def rule_object(rule: Rule) -> dict[str, Any]:
+    """One rule as data, with the answer that is another where it is left out."""
+    hangs = load_decisions().get(rule.id)
+    told: dict[str, Any] = {
+        "rule": rule.id,
+        "says": rule.says,
+        "source": rule.source,
+        "if": [list(premise) for premise in rule.premises],
+        "then": list(rule.conclusion),
+    }
+    if hangs is None:
+        return told
+    patient = {} if hangs.patient is None else {"facts": dict(hangs.patient)}
+    trial = {} if hangs.trial is None else {"trial": hangs.trial}
+    decides = {"answer": hangs.what, "patient": hangs.case, **trial, **patient}
+    return {**told, "decides": {**decides, "stands": hangs.stands, "without": hangs.without}}
+
+
+def show_list(rules: Sequence[Rule], console: Console) -> None:
+    """Every rule in a line, with what hangs on it."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Rule", "Says", "Decides, of a named patient"):
+        table.add_column(heading, overflow="fold")
+    for rule in rules:
+        hangs = load_decisions().get(rule.id)
+        table.add_row(rule.id, rule.says, "" if hangs is None else f"{hangs.what}: {hangs.case}")
+    put(console, table)
+
+
+def show_rule(rule: Rule, console: Console) -> None:
+    """One rule whole."""
+    put(console, Text(rule.id, style="bold"))
+    put(console, Text(f"{rule.says}."))
+    put(console, Text(f"Source: {rule.source}"))
+    for number, premise in enumerate(rule.premises):
+        put(console, Text(f"  {'if  ' if not number else 'and '} {_words(premise)}"))
+    put(console, Text(f"  then {_words(rule.conclusion)}"))
+    hangs = load_decisions().get(rule.id)
+    if hangs is not None:
+        put(console, Text(f"Decides {hangs.what} of the patient “{hangs.case}”:"))
+        put(console, Text(f"  {hangs.stands}; without this rule {hangs.without}."))
+
+
+def _words(fact: Fact) -> str:
+    return " ".join(fact)
