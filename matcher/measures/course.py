@@ -102,8 +102,10 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, Pointers]:
         return OPEN, ()
     name = _places(patient).get(_place(slot), line_name(slot.index))
     value, told = course(patient).progressed(name)
-    if value == OPEN and slot.position is None:
-        told = tuple(line_dates(patient))
+    denied = slot.line.progressed is False
+    if slot.position is None and (denied or value == OPEN):
+        said = (f"/systemic_therapy/lines/{slot.index}/progressed",) if denied else ()
+        told = (*said, *line_dates(patient))
     return value, told
 
 

@@ -47,4 +47,5 @@ def test_only_rules_of_the_label_and_of_reasons_decide_no_verdict() -> None:
     assert {one.rule for one in decisions if one.what == WHY} == EXPLAIN
     # the one shipped trial that counts so leaves lesions of the brain out by its selector too
     counted = {one.rule for one in decisions if one.what.startswith(COUNTED)}
-    assert counted == {"intracranial-not-counted"}
+    # and none leaves out distant nodes alone
+    assert counted == {"intracranial-not-counted", "metastatic-node"}
