@@ -47,7 +47,7 @@ def kind_of(judged: Judged) -> str:
     """The kind of a verdict: met, not met, waits, missing, to do, ambiguous; shown."""
     if judged.verdict is None:
         return "shown"
-    return "waits" if judged.awaits else str(judged.reason or judged.verdict)
+    return "waits" if judged.events else str(judged.reason or judged.verdict)
 
 
 def _of_trial(trial: Trial, cases: list[Case]) -> Iterator[str]:

@@ -91,9 +91,9 @@ def expectation(match: Match) -> dict[str, Any]:
     failed = match.with_verdict(Verdict.NOT_MET)
     told["not met"] = [one.id for one in failed]
     told["unknown"] = {one.id: str(one.reason) for one in match.with_verdict(Verdict.UNKNOWN)}
-    told["waits"] = {one.id: _events(one) for one in failed if one.awaits}
+    told["waits"] = {one.id: _events(one) for one in failed if one.events}
     return {name: value for name, value in told.items() if value}
 
 
 def _events(judged: Judged) -> list[str]:
-    return [str(awaited.event) for awaited in judged.awaits]
+    return list(map(str, judged.events))

@@ -167,7 +167,7 @@ def match(
 
 def _keys(order: str | None) -> tuple[str, ...]:
     from oligomatch.api.results.matching import ranking_keys
-    from oligomatch.matcher.match.rank import LOWER_KEYS
+    from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
     try:
         return LOWER_KEYS if order is None else ranking_keys(order)

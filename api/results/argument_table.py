@@ -66,7 +66,7 @@ def _verdict(judged: Judged, console: Console) -> Text:
     """The mark and the word; an unknown says its reason, a failure whether it waits."""
     if not judged.decides:
         return Text(str(judged.criterion.kind), style="dim")
-    key = "waits" if judged.awaits else str(judged.verdict)
+    key = "waits" if judged.events else str(judged.verdict)
     word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
     return Text(f"{sign_of(key, console)} {word}", style=MARKS[key].style)
 

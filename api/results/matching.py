@@ -18,9 +18,10 @@ from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.backends.named import executor
 from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.judge import Evaluate, judge
-from oligomatch.matcher.match.rank import LOWER_KEYS, Ranked, rank
+from oligomatch.matcher.match.rank import Ranked, rank
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import SHIPPED, load_trials, rules_digest
@@ -114,11 +115,8 @@ def match_patient(
     exact = exact_matches(patient, rules.trials) if rules.exact else None
     if exact is not None:
         ranked = rank([one.match for one in exact.values()], patient, keys=keys)
-    elif rules.by is judge:
-        ranked = Ranking(catalogue_of(rules.trials), patient).ranked(keys)
     else:
-        by_executor = [match_trial(patient, trial, by=rules.by) for trial in rules.trials]
-        ranked = rank(by_executor, patient, keys=keys)
+        ranked = Ranking(catalogue_of(rules.trials), patient, by=rules.by).ranked(keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
     reasons = None if quick else Reasons(given.profile, given.as_of, clause=why)
     return Result(given, patient, ranked, shown, rules, reasons, keys, exact)

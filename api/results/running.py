@@ -26,7 +26,7 @@ from oligomatch.api.terminal.marks import new_console, put
 from oligomatch.api.terminal.progress import progress
 from oligomatch.api.terminal.streams import complain, fault_words, print_rows, print_value, utf8
 from oligomatch.api.words.lexicon import plural
-from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
 Made = TypeVar("Made")
 

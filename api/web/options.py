@@ -14,7 +14,7 @@ from oligomatch.matcher.backends.named import EXECUTORS
 from oligomatch.matcher.findings.engines import available
 from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.match.criteria import MatchClass
-from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.rules.trial import Trial
 
 

@@ -15,9 +15,10 @@ from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.values import found, shortfall
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Awaited, Judged, Match, MatchClass
+from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
-from oligomatch.matcher.match.rank import OPTIONS, Ranked
+from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.match.trial_keys import OPTIONS
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Always, Measure, Node, Within, measures_of
@@ -505,7 +506,7 @@ def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
     if match.together:
         return f"not eligible because {nobody_meets(match.trial, match.together)}"
-    final = [judged for judged in failed if not judged.awaits] or list(failed)
+    final = [judged for judged in failed if not judged.events] or list(failed)
     more = len(failed) - 1
     rest = say("match.one_more" if more == 1 else "match.more", number=f"{more}") if more else ""
     return say("match.ineligible", why=_there(why(final[0], profile)), rest=rest)
@@ -536,13 +537,8 @@ def _there(clause: str) -> str:
 
 def waited_event(match: Match) -> Event | None:
     """The event that a match which is not yet open waits for in the end."""
-    order = list(Event)
-    soonest = [
-        min((awaited.event for awaited in judged.awaits), key=order.index)
-        for judged in match.with_verdict(Verdict.NOT_MET)
-        if judged.awaits
-    ]
-    return max(soonest, key=order.index, default=None)
+    soonest = (judged.soonest for judged in match.with_verdict(Verdict.NOT_MET))
+    return max(filter(None, soonest), key=EVENTS.index, default=None)
 
 
 def waits_for_progression(match: Match) -> bool:

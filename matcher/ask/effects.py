@@ -15,10 +15,10 @@ from oligomatch.matcher.match.criteria import (
     ask_of,
     classify,
     judge_criterion,
-    state_of,
 )
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.fold import Leaf
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, asked_measures, leaves_of
 from oligomatch.rules.trial import Criterion, Form, Kind
@@ -71,7 +71,7 @@ class Bench:
         """The facts that may turn a criterion, or end the waiting of one that fails."""
         if judged.verdict is Verdict.UNKNOWN:
             return self._untold(self.gaps.facts(judged))
-        if not judged.awaits:
+        if not judged.events:
             return ()
         waits = [wait for form in judged.criterion.forms for wait in form.waits]
         leaves = [
@@ -79,7 +79,7 @@ class Bench:
             for wait in waits
             if judge(wait.situation, self.patient) is Verdict.UNKNOWN
             for leaf in leaves_of(wait.situation)
-            if judge(leaf, self.patient) is Verdict.UNKNOWN
+            if isinstance(leaf, Leaf) and judge(leaf, self.patient) is Verdict.UNKNOWN
         ]
         asked = [f for leaf in leaves for f in ask_of(self.patient, leaf)]
         ended = [f.replace("/ongoing", end) for f in asked for end in _ENDED if "/ongoing" in f]
@@ -139,9 +139,9 @@ class Bench:
     def states(self, patient: Patient, keys: Iterable[Key]) -> dict[Key, Judged]:
         """The criteria that are judged otherwise of the patient of whom more is told."""
         return {
-            key: self.after(patient, key)
+            key: now
             for key in keys
-            if state_of(patient, self.open[key].criterion) != state(self.open[key])
+            if state(now := self.after(patient, key)) != state(self.open[key])
         }
 
     def effect(self, told: Sequence[Told], turned: Mapping[Key, Judged]) -> Effect:
@@ -208,11 +208,11 @@ def what_is_asked(criterion: Criterion) -> object:
 
 def state(judged: Judged) -> tuple[Verdict | None, Reason | None, bool]:
     """What decides the match: the verdict, why it is open, and whether a failure waits."""
-    return judged.verdict, judged.reason, bool(judged.awaits)
+    return judged.verdict, judged.reason, bool(judged.events)
 
 
 def outcome(judged: Judged) -> str:
     """The state in a word: met, not met, waits, missing, to do, ambiguous."""
-    if judged.verdict is Verdict.NOT_MET and judged.awaits:
+    if judged.verdict is Verdict.NOT_MET and judged.events:
         return "waits"
     return str(judged.reason or judged.verdict)

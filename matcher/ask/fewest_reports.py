@@ -11,7 +11,6 @@ from oligomatch.matcher.ask.possible_answers import told_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, judge_criterion
-from oligomatch.matcher.match.rank import questions
 from oligomatch.matcher.patient.staging import GONE
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
@@ -50,7 +49,7 @@ def settling(gaps: Gaps, match: Match) -> Settling:
         tuple(report for report in Report if report in chosen),
         _within(chosen, (fact for judged in missing for fact in judged.asks)),
         tuple(dict.fromkeys(fact for judged in to_do for fact in judged.asks)),
-        questions(match),
+        match.questions,
         all(path.sure for path in paths),
     )
 

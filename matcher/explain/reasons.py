@@ -17,7 +17,7 @@ from typing import Any
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, seen_by, verdict_of
+from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import pointer
@@ -101,7 +101,7 @@ class Reasons:
         patient = self.stating(paths)
         if self._clause is None or patient is None:
             return ""
-        return self._clause(seen_by(patient, criterion), patient.profile)
+        return self._clause(judge_criterion(patient, criterion), patient.profile)
 
     def _starts(self, facts: frozenset[str]) -> Iterator[Sequence[Path]]:
         """Facts that may suffice, ever more: those the measures name; those that tell how the rest
@@ -119,7 +119,7 @@ class Reasons:
     def verdict(self, criterion: Criterion, paths: Iterable[Path]) -> Verdict | None:
         """The verdict on a profile that states these facts alone; None where it has none."""
         patient = self.stating(paths)
-        return None if patient is None else verdict_of(patient, criterion)
+        return None if patient is None else judge_criterion(patient, criterion).verdict
 
     def stating(self, paths: Iterable[Path]) -> Patient | None:
         """The patient of whom these facts alone are told; None where they contradict each other."""

@@ -10,7 +10,7 @@ from statistics import median
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
-from oligomatch.matcher.match.rank import OPTIONS
+from oligomatch.matcher.match.trial_keys import OPTIONS
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.landscape.groups import Group, Groups
 from oligomatch.rules.landscape.tables import Tables

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.judge import Evaluate, judge
@@ -15,8 +16,9 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.tree import Measure, Node, asked_measures, parts_of
-from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Trial
+from oligomatch.rules.fold import Joint, Leaf, compared
+from oligomatch.rules.tree import Measure, Node, parts_of
+from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Question, Trial
 
 
 class MatchClass(StrEnum):
@@ -29,6 +31,7 @@ class MatchClass(StrEnum):
 
 
 CLASSES = tuple(MatchClass)
+EVENTS = tuple(Event)  # in the order in which they come
 
 
 class Level(IntEnum):
@@ -73,17 +76,70 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a verdict rests on, and what would turn it."""
+
+    values: tuple[Value, ...] = ()
+    asks: tuple[str, ...] = ()  # the facts that would narrow what is open
+    day: date | None = None  # the first on which a failure that waits for time is met
+    margin: Margin | None = None  # by how little a failure misses, where it is little
+
+
+class Sought:
+    """A basis of which each part is sought when it is read."""
+
+    def __init__(
+        self, patient: Patient, criterion: Criterion, by: Evaluate, events: tuple[Event, ...]
+    ) -> None:
+        self._patient, self._criterion, self._by, self._events = patient, criterion, by, events
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """Each measure that the criterion compares."""
+        measures = self._criterion.question.measures
+        return tuple(Value(measure, ask(self._patient, measure)) for measure in measures)
+
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that would narrow what is open."""
+        return _asks(self._patient, self._criterion, self._by)
+
+    @cached_property
+    def day(self) -> date | None:
+        """The first day on which a failure that waits for time is met."""
+        if Event.TIME not in self._events:
+            return None
+        return first_day_met(self._patient, self._criterion)
+
+    @cached_property
+    def margin(self) -> Margin | None:
+        """By how little a failure misses, where it is little."""
+        margin = nearest(self._patient, self._criterion)
+        return margin if margin is not None and margin.small else None
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to a basis of the same values, asks and day."""
+        if not isinstance(other, Basis | Sought):
+            return NotImplemented
+        return (self.values, self.asks, self.day) == (other.values, other.asks, other.day)
+
+    def __reduce__(self) -> tuple[type[Basis], tuple[object, ...]]:
+        """Kept and copied with what it says: the patient stays here."""
+        return Basis, (self.values, self.asks, self.day, vars(self).get("margin"))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The verdict of one criterion with what it rests on."""
 
     criterion: Criterion
     verdict: Verdict | None  # None: the criterion only informs, or is reached later
     reason: Reason | None = None
-    awaits: tuple[Awaited, ...] = ()
     by_reading: tuple[tuple[Choice, Verdict], ...] = ()
-    values: tuple[Value, ...] = ()
-    asks: tuple[str, ...] = ()
-    margin: Margin | None = None  # of the one failure that makes a near miss
+    events: tuple[Event, ...] = ()  # that may still turn a failure
+    basis: Basis | Sought = Basis()
     exactly: bool = False  # settled by the exact layer, where the judge leaves it open
 
     @property
@@ -97,13 +153,53 @@ class Judged:
             criterion,
             self.verdict,
             self.reason,
-            self.awaits,
             self.by_reading,
-            self.values,
-            self.asks,
-            self.margin,
+            self.events,
+            self.basis,
             self.exactly,
         )
+
+    @property
+    def level(self) -> Level:
+        """How it stands, where it counts for the match."""
+        return level_of(self.verdict, waits=bool(self.events))
+
+    @property
+    def soonest(self) -> Event | None:
+        """Of the events that may still turn it, the one that comes first."""
+        return min(self.events, key=EVENTS.index, default=None)
+
+    @property
+    def awaits(self) -> tuple[Awaited, ...]:
+        """The events that may still turn it; time with the first day on which it is met."""
+        return tuple(Awaited(e, self.basis.day if e is Event.TIME else None) for e in self.events)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Each measure that it compares, as the judge saw it."""
+        return self.basis.values
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that would narrow what is open; none of a criterion that is settled."""
+        return self.basis.asks if self.verdict is Verdict.UNKNOWN else ()
+
+    @property
+    def margin(self) -> Margin | None:
+        """By how little a failure misses, where it is little: alone, it makes a near miss."""
+        return self.basis.margin
+
+    @property
+    def to_obtain(self) -> tuple[str, ...]:
+        """The facts to obtain: none where only the trial site can say how it is meant."""
+        return () if self.reason is Reason.AMBIGUOUS else self.asks
+
+    @property
+    def to_settle(self) -> tuple[str, ...]:
+        """The readings that the trial site has to settle."""
+        if self.reason is not Reason.AMBIGUOUS:
+            return ()
+        return self.disputed or self.criterion.open_readings
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -121,6 +217,9 @@ class Judged:
         if self.reason is not Reason.AMBIGUOUS:
             return ()
         return tuple(n for n in self.criterion.readings if _matters(n, self.by_reading))
+
+
+Known = dict[Question, Judged]  # what one executor has judged of one patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,42 +246,52 @@ class Match:
     @property
     def asks(self) -> tuple[str, ...]:
         """The distinct facts to obtain over all unknown criteria, in order of criterion."""
-        open_criteria = self.with_verdict(Verdict.UNKNOWN)
-        return tuple(
-            dict.fromkeys(
-                fact
-                for judged in open_criteria
-                if judged.reason is not Reason.AMBIGUOUS
-                for fact in judged.asks
-            )
-        )
+        return tuple(dict.fromkeys(fact for one in self.deciding for fact in one.to_obtain))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The readings that the trial site has to settle, each once."""
+        return tuple(dict.fromkeys(number for one in self.deciding for number in one.to_settle))
 
 
-def match_trial(patient: Patient, trial: Trial, *, by: Evaluate = judge) -> Match:
+def match_trial(
+    patient: Patient, trial: Trial, *, by: Evaluate = judge, known: Known | None = None
+) -> Match:
     """The verdict of every criterion of a trial, and the class of the match.
 
-    `by` gives the verdicts: the judge, or another executor (`oligomatch.matcher.backends`).
+    `by` gives the verdicts: the judge, or another executor (`oligomatch.matcher.backends`). What is
+    judged is kept in `known`, else with the patient.
     """
-    criteria = tuple(judge_criterion(patient, criterion, by=by) for criterion in trial.criteria)
-    found = classify(tuple(judged for judged in criteria if judged.decides))
-    near = _near_miss(patient, criteria) if found is MatchClass.INELIGIBLE else None
+    criteria = tuple([judge_criterion(patient, one, by=by, known=known) for one in trial.criteria])
+    found = classify(judged for judged in criteria if judged.decides)
+    near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
     return Match(trial, found, criteria, near)
 
 
 def classify(criteria: Iterable[Judged]) -> MatchClass:
     """The class of a match by its deciding criteria."""
-    return class_of(level_of(judged.verdict, waits=bool(judged.awaits)) for judged in criteria)
+    return class_of(judged.level for judged in criteria)
 
 
-def judge_criterion(patient: Patient, criterion: Criterion, *, by: Evaluate = judge) -> Judged:
+def _near_miss(criteria: Iterable[Judged]) -> Judged | None:
+    """The single failing criterion, where it fails by a small numeric margin alone."""
+    failed = [one for one in criteria if one.decides and one.verdict is Verdict.NOT_MET]
+    return failed[0] if len(failed) == 1 and failed[0].margin is not None else None
+
+
+def judge_criterion(
+    patient: Patient, criterion: Criterion, *, by: Evaluate = judge, known: Known | None = None
+) -> Judged:
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
         return _untold(criterion)
-    key = kept_as(criterion, by)
-    known = patient.memo.get(key)  # of another criterion that asks the same
-    if not isinstance(known, Judged):
-        known = patient.memo[key] = judged_by(patient, criterion, by)
-    return known if known.criterion is criterion else known.of(criterion)
+    kept = patient.memo.setdefault(("judged", by), {}) if known is None else known
+    assert isinstance(kept, dict)
+    question = criterion.question
+    judged: Judged | None = kept.get(question)  # of another criterion that asks the same
+    if judged is None:
+        judged = kept[question] = _judged(patient, criterion, by)
+    return judged if judged.criterion is criterion else judged.of(criterion)
 
 
 def _untold(criterion: Criterion) -> Judged:
@@ -192,48 +301,17 @@ def _untold(criterion: Criterion) -> Judged:
     return Judged(criterion, None)
 
 
-def kept_as(criterion: Criterion, by: Evaluate = judge) -> object:
-    """Under what the patient keeps a criterion that was judged: that of all who ask the same."""
-    return (criterion.question, by)
-
-
-def judged_by(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
+def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     """A criterion with a tree, judged anew."""
-    seen = seen_by(patient, criterion, by)
-    verdict = seen.verdict
-    if verdict is Verdict.NOT_MET:
-        return replace(seen, awaits=_awaited(patient, criterion, by))
-    if verdict is Verdict.UNKNOWN:
-        reason = reason_open(criterion.kind, verdict, {v for _, v in seen.by_reading})
-        return replace(seen, reason=reason, asks=_asks(patient, criterion))
-    return seen
-
-
-def seen_by(patient: Patient, criterion: Criterion, by: Evaluate = judge) -> Judged:
-    """A criterion with a tree as far as its sentence needs it: the verdicts and the values."""
-    by_reading = tuple((form.choice, by(form.tree, patient)) for form in criterion.forms)
-    verdict = over_readings(criterion.kind, {verdict for _, verdict in by_reading})
-    values = tuple(Value(m, ask(patient, m)) for m in criterion.question.measures)
-    return Judged(criterion, verdict, by_reading=by_reading, values=values)
-
-
-def verdict_of(patient: Patient, criterion: Criterion) -> Verdict | None:
-    """The verdict of `judge_criterion` alone, without what it rests on."""
-    if criterion.tree is None:
-        return _untold(criterion).verdict
-    return over_readings(criterion.kind, {judge(form.tree, patient) for form in criterion.forms})
-
-
-def state_of(patient: Patient, criterion: Criterion) -> tuple[Verdict | None, Reason | None, bool]:
-    """Of `judge_criterion` what decides the match: the verdict, why it is open, whether a failure
-    still waits."""
-    if criterion.tree is None:
-        told = _untold(criterion)
-        return told.verdict, told.reason, False
-    verdicts = {judge(form.tree, patient) for form in criterion.forms}
+    by_reading = tuple([(form.choice, by(form.tree, patient)) for form in criterion.forms])
+    verdicts = {verdict for _, verdict in by_reading}
     verdict = over_readings(criterion.kind, verdicts)
-    waits = verdict is Verdict.NOT_MET and any(_waited_for(patient, criterion, judge))
-    return verdict, reason_open(criterion.kind, verdict, verdicts), waits
+    reason = reason_open(criterion.kind, verdict, verdicts)
+    events: tuple[Event, ...] = ()
+    if verdict is Verdict.NOT_MET and criterion.waits:
+        events = tuple(dict.fromkeys(_waited_for(patient, criterion, by)))
+    basis = Sought(patient, criterion, by, events)
+    return Judged(criterion, verdict, reason, by_reading, events, basis)
 
 
 def over_readings(kind: Kind, verdicts: set[Verdict]) -> Verdict:
@@ -263,15 +341,8 @@ def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> boo
     return False
 
 
-def _awaited(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[Awaited, ...]:
-    """The events whose situation may still hold in some completion under some reading."""
-    return tuple(
-        Awaited(event, first_day_met(patient, criterion) if event is Event.TIME else None)
-        for event in dict.fromkeys(_waited_for(patient, criterion, by))
-    )
-
-
 def _waited_for(patient: Patient, criterion: Criterion, by: Evaluate) -> Iterator[Event]:
+    """The events whose situation may still hold in some completion under some reading."""
     for form in criterion.forms:
         for wait in form.waits:
             if by(wait.situation, patient) is not Verdict.NOT_MET:
@@ -281,60 +352,37 @@ def _waited_for(patient: Patient, criterion: Criterion, by: Evaluate) -> Iterato
 _STAGING_DAY = re.compile(r"/assessments/(\d+)/date")
 
 
-def _asks(patient: Patient, criterion: Criterion) -> tuple[str, ...]:
+def _asks(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[str, ...]:
     """The facts that would narrow a leaf that is open, in a reading that is open."""
     found: dict[str, None] = {}
+    workup = criterion.kind is Kind.WORKUP
     for tree in criterion.question.trees:
-        if criterion.kind is Kind.WORKUP or judge(tree, patient) is Verdict.UNKNOWN:
-            for leaf in _open_leaves(patient, tree, workup=criterion.kind is Kind.WORKUP):
-                found.update(dict.fromkeys(ask_of(patient, leaf)))
+        for leaf in _open_leaves(patient, tree, by, workup=workup):
+            found.update(dict.fromkeys(ask_of(patient, leaf)))
     # two stagings of one day: which was the later has no field but their dates
     return tuple(fact for fact in found if not is_told(patient, fact)) or tuple(found)
 
 
 def is_told(patient: Patient, fact: str) -> bool:
     """Whether it is the day of a staging that is known to the day."""
-    found = _STAGING_DAY.fullmatch(fact)
+    found = _STAGING_DAY.fullmatch(fact) if fact.startswith("/assessments/") else None
     day = patient.profile.assessments[int(found[1])].date if found else None
     return day is not None and day.exact
 
 
-def ask_of(patient: Patient, leaf: Node) -> tuple[str, ...]:
+def ask_of(patient: Patient, leaf: Leaf) -> tuple[str, ...]:
     """The facts that would narrow one leaf; a required examination that is not done is one too."""
-    asks: list[str] = []
-    for measure in asked_measures(leaf):
-        answer = ask(patient, measure)
-        asks += answer.asks or (answer.facts if measure.kind.endswith("_done") else ())
-    return tuple(asks)
+    measure = compared(leaf).measure
+    answer = ask(patient, measure)
+    return answer.asks or (answer.facts if measure.kind.endswith("_done") else ())
 
 
-def _open_leaves(patient: Patient, tree: Node, *, workup: bool) -> list[Node]:
+def _open_leaves(patient: Patient, tree: Node, by: Evaluate, *, workup: bool) -> Iterator[Leaf]:
     """The open leaves under the open parts: what stands in a settled part can change no answer."""
-    verdict = judge(tree, patient)
-    if verdict is not Verdict.UNKNOWN and not (workup and verdict is Verdict.NOT_MET):
-        return []
-    parts = parts_of(tree)
-    if not parts:
-        return [tree]
-    return [leaf for part in parts for leaf in _open_leaves(patient, part, workup=workup)]
-
-
-# --- near miss ----------------------------------------------------------------------------------
-
-
-def _near_miss(patient: Patient, criteria: tuple[Judged, ...]) -> Judged | None:
-    """The single failing criterion, where it fails by a small numeric margin alone."""
-    failed = [j for j in criteria if j.decides and j.verdict is Verdict.NOT_MET]
-    return with_margin(failed[0], patient) if len(failed) == 1 else None
-
-
-def with_margin(judged: Judged, patient: Patient) -> Judged | None:
-    """A criterion that fails, with how narrowly; None where it is not narrowly."""
-    margin = small_margin(patient, judged.criterion)
-    return replace(judged, margin=margin) if margin is not None else None
-
-
-def small_margin(patient: Patient, criterion: Criterion) -> Margin | None:
-    """By how little a number misses a criterion that fails; None where it is not little."""
-    margin = nearest(patient, criterion)
-    return margin if margin is not None and margin.small else None
+    verdict = by(tree, patient)
+    if verdict is Verdict.UNKNOWN or (workup and verdict is Verdict.NOT_MET):
+        if isinstance(tree, Joint):
+            for part in parts_of(tree):
+                yield from _open_leaves(patient, part, by, workup=workup)
+        else:
+            yield tree

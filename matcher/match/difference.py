@@ -57,5 +57,4 @@ def turns_between(before: Iterable[Judged], after: Iterable[Judged]) -> tuple[Tu
 
 def state(judged: Judged) -> tuple[object, ...]:
     """What counts of a judged criterion: verdict, why it is open, and what it waits for."""
-    events = frozenset(awaited.event for awaited in judged.awaits)
-    return judged.verdict, judged.reason, events
+    return judged.verdict, judged.reason, frozenset(judged.events)

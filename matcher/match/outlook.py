@@ -57,7 +57,7 @@ def outlook(patient: Patient, matches: Iterable[Match], *, until: date | None = 
 def may_change_class(match: Match) -> bool:
     """Whether time alone may make a match of another class: none that fails for good today by a
     criterion which does not read time."""
-    final = [j for j in match.with_verdict(Verdict.NOT_MET) if not j.awaits]
+    final = [j for j in match.with_verdict(Verdict.NOT_MET) if not j.events]
     return all(reads_time(judged.criterion) for judged in final)
 
 
@@ -100,11 +100,6 @@ def _waiting(match: Match) -> Iterator[Waiting]:
     for event in Event:
         if event is Event.TIME:
             continue
-        waits = tuple(judged for judged in failed if _first_event(judged) is event)
+        waits = tuple(judged for judged in failed if judged.soonest is event)
         if waits:
             yield Waiting(event, match.trial, waits)
-
-
-def _first_event(judged: Judged) -> Event:
-    order = list(Event)
-    return min((awaited.event for awaited in judged.awaits), key=order.index)

@@ -1,64 +1,54 @@
-"""The order of trials for one patient: named keys, each of which can be read out.
+"""The order of trials for one patient: a section, the class of the match, what stands between, the
+lower keys as the reader orders them, the registry number.
 
-No weights and no score (domain/ranking.md). A section, then the class of the match, then what
-stands between, then keys that the reader may reorder; the registry number ends every tie.
+Each key has a name and can be read out; there are no weights and no score (domain/ranking.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from functools import cached_property
+from itertools import groupby, islice
 from typing import NamedTuple
 
-from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import CLASSES, Judged, Match, MatchClass
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS, TrialKeys, checked_keys
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.trial import Event, Trial
 
-OPTIONS = ("recruiting", "enrolling_by_invitation", "not_yet_recruiting", "unverified")
-RECRUITMENT = {
-    "recruiting": 0,
-    "enrolling_by_invitation": 0,
-    "not_yet_recruiting": 1,
-    "unverified": 2,
-}
-EVENTS = (Event.TIME, Event.INDUCTION, Event.PROGRESSION)
-MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
-PHASES = ("III", "II/III", "II")
 FAR = date.max
-LOWER_KEYS = ("recruitment", "reach", "tumour", "state", "molecular", "design")
+SECTIONS = ("options", "evidence")
 
 
-class Between(NamedTuple):
-    """What stands between the patient and the trial; the meaning of each part depends on the class.
+class ToSettle(NamedTuple):
+    """What stands between a possible match and an eligible one."""
 
-    possible: questions to the site, facts to obtain. not yet: event awaited, its day, facts to
-    obtain. ineligible: not a near miss, criteria that fail.
-    """
-
-    first: int = 0
-    day: date = FAR
-    second: int = 0
+    questions: int  # to the trial site
+    facts: int  # to obtain
 
 
-class Design(NamedTuple):
-    """How informative participation is: phase, randomised, size."""
+class ToAwait(NamedTuple):
+    """What a match that is not yet open waits for."""
 
-    phase: int
-    single_arm: int
-    size: int  # negative, so that larger comes first; unknown last
+    event: int  # the latest of those that all have to happen, as one of `EVENTS`
+    day: date  # where that is time
+    facts: int  # to obtain
 
 
-class Place(NamedTuple):
-    """What decides a trial's place, most important first."""
+class Failures(NamedTuple):
+    """What makes a match ineligible."""
 
-    section: int
-    match: int
-    between: Between
-    lower: tuple[tuple[str, int | Design], ...]  # the lower keys in the reader's order
-    trial: str
+    wide: bool  # it is no near miss
+    criteria: int
+
+
+Between = ToSettle | ToAwait | Failures | tuple[()]  # of one class all are of one type
+Asked = tuple[Sequence[int], Judged]  # the places of the trials that ask a criterion, each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +57,7 @@ class Ranked:
 
     match: Match
     rank: int
-    section: str  # options | evidence
-    place: Place
+    section: str  # one of `SECTIONS`
     tied: bool
 
     @property
@@ -87,128 +76,149 @@ class Ranked:
         return self.match.criteria
 
 
+class Order(ABC):
+    """The order of trials for one patient, of whom the class of each and what it asks is known."""
+
+    def __init__(self, trials: TrialKeys, patient: Patient, levels: Sequence[int]) -> None:
+        self.patient, self._trials, self._levels = patient, trials, levels
+        self._between: dict[MatchClass, Callable[[int], Between]] = {}
+
+    @abstractmethod
+    def match(self, number: int) -> Match:
+        """One trial with its criteria, by its place as given."""
+
+    @abstractmethod
+    def asked(self, level: Level | None) -> Iterable[Asked]:
+        """The criteria that stand so (those that only excluded trials ask need not be among them),
+        or every one where no level is named."""
+
+    def ranked(
+        self, keys: Sequence[str] = LOWER_KEYS, *, most: int | None = None
+    ) -> tuple[Ranked, ...]:
+        """The trials best first, with their criteria; only so many where `most` is given.
+
+        `keys` orders (and may leave out) the lower keys; sections and classes stand above them.
+
+        Raises:
+            ValueError: a key that is not one of `LOWER_KEYS`, or one named twice.
+        """
+        return tuple(
+            Ranked(self.match(number), rank, SECTIONS[self._trials.sections[number]], tied)
+            for number, rank, tied in islice(self.placed(checked_keys(keys)), most)
+        )
+
+    def placed(self, keys: Sequence[str] = LOWER_KEYS) -> Iterator[tuple[int, int, bool]]:
+        """Each trial by its place as given, with its rank and whether others share it."""
+        before = 0
+        buckets = defaultdict[tuple[int, int], list[int]](list)
+        for number, head in enumerate(zip(self._trials.sections, self._levels, strict=True)):
+            buckets[head].append(number)
+        for (_, level), bucket in sorted(buckets.items()):
+            for equal in self._equal(bucket, CLASSES[level], keys):
+                rank, tied = before + 1, len(equal) > 1
+                yield from ((number, rank, tied) for number in equal)
+                before += len(equal)
+
+    def _equal(
+        self, bucket: Iterable[int], kind: MatchClass, keys: Sequence[str]
+    ) -> Iterator[list[int]]:
+        """The trials of one section and class in order, those of equal keys together."""
+        lower, alike = self._trials.lower(keys), self._trials.alike
+        near = [lower.reach * far for far in self._trials.reaches(self.patient)]
+        if kind not in self._between:
+            self._between[kind] = self._between_of(kind)
+        between = self._between[kind]
+        nearest = defaultdict[Between, list[tuple[int, int]]](list)
+        for n in bucket:
+            nearest[between(n)].append((lower.numbers[n] + near[alike[n]], n))
+        for distance in sorted(nearest):
+            for _, equal in groupby(sorted(nearest[distance]), lambda one: one[0] // lower.ids):
+                yield [number for _, number in equal]
+
+    def _between_of(self, kind: MatchClass) -> Callable[[int], Between]:
+        """What stands between the patient and each trial of one class."""
+        match kind:
+            case MatchClass.POSSIBLE:
+                questions, facts = self._distinct(lambda one: one.to_settle), self._facts
+                return lambda n: ToSettle(questions[n], facts[n])
+            case MatchClass.NOT_YET:
+                (events, days), facts = self._awaited(), self._facts
+                return lambda n: ToAwait(events[n], days.get(n, FAR), facts[n])
+            case MatchClass.INELIGIBLE:
+                failed, near = self._failed()
+                return lambda n: Failures(n not in near, failed[n])
+            case MatchClass.ELIGIBLE:
+                return lambda _: ()
+
+    @cached_property
+    def _facts(self) -> list[int]:
+        """How many facts are to be obtained for each trial."""
+        return self._distinct(lambda one: one.to_obtain)
+
+    def _distinct(self, of: Callable[[Judged], Iterable[str]]) -> list[int]:
+        """How many different names the open criteria of each trial give together."""
+        found = [0] * len(self._levels)  # a bit for each name
+        bits: dict[str, int] = {}
+        for numbers, judged in self.asked(Level.OPEN):
+            names = 0
+            for name in of(judged):
+                names |= 1 << bits.setdefault(name, len(bits))
+            for number in numbers if names else ():
+                found[number] |= names
+        return [names.bit_count() for names in found]
+
+    def _awaited(self) -> tuple[list[int], dict[int, date]]:
+        """The event that each trial waits for last; the day of those that wait for time alone."""
+        events = [0] * len(self._levels)
+        waiting = list(self.asked(Level.WAITS))
+        for numbers, judged in waiting:
+            soonest = EVENTS.index(judged.soonest) if judged.soonest else 0
+            for number in numbers:
+                events[number] = max(events[number], soonest)
+        days: dict[int, date] = {}
+        for numbers, judged in waiting:
+            own = [n for n in numbers if events[n] == 0 and self._levels[n] == Level.WAITS]
+            if own and Event.TIME in judged.events:
+                day = judged.basis.day or FAR
+                days.update((number, max(days.get(number, day), day)) for number in own)
+        return events, days
+
+    def _failed(self) -> tuple[list[int], frozenset[int]]:
+        """How many criteria of each trial fail; the trials where one fails alone, and narrowly."""
+        failed = [0] * len(self._levels)
+        final: dict[int, Judged] = {}  # one that fails for good: where one fails, that one
+        for numbers, judged in self.asked(None):
+            if judged.verdict is Verdict.NOT_MET:
+                for number in numbers:
+                    failed[number] += 1
+                    if not judged.events:
+                        final[number] = judged
+        alone = ((n, judged) for n, judged in final.items() if failed[n] == 1)
+        return failed, frozenset(n for n, judged in alone if judged.margin is not None)
+
+
 def rank(
-    matches: Sequence[Match], patient: Patient, *, keys: Sequence[str] = LOWER_KEYS
+    matches: Iterable[Match], patient: Patient, *, keys: Sequence[str] = LOWER_KEYS
 ) -> tuple[Ranked, ...]:
-    """The matches in the order a clinician should read them.
-
-    `keys` orders (and may leave out) the lower keys; sections and classes stand above them.
-
-    Raises:
-        ValueError: a key that is not one of `LOWER_KEYS`, or one named twice.
-    """
-    order = checked_keys(keys)
-    placed = sorted(
-        ((place(match, patient, keys=order), match) for match in matches), key=lambda pair: pair[0]
-    )
-    ranked: list[Ranked] = []
-    for _, group in groupby(placed, key=lambda pair: pair[0]._replace(trial="")):
-        level = list(group)
-        first = len(ranked) + 1
-        ranked += [
-            Ranked(match, first, "evidence" if own.section else "options", own, len(level) > 1)
-            for own, match in level
-        ]
-    return tuple(ranked)
+    """Matches in the order a clinician should read them; see `Order.ranked`."""
+    return _OfMatches(tuple(matches), patient).ranked(keys)
 
 
-def place(match: Match, patient: Patient, *, keys: Sequence[str] = LOWER_KEYS) -> Place:
-    """The key of one match."""
-    trial = match.trial
-    lower = {**own_keys(trial), "reach": reach(trial, patient)}
-    return Place(
-        section_of(trial),
-        CLASSES.index(match.match),
-        _between(match),
-        tuple((name, lower[name]) for name in keys),
-        trial.id,
-    )
+class _OfMatches(Order):
+    """The order of matches that are there already."""
 
+    def __init__(self, matches: Sequence[Match], patient: Patient) -> None:
+        levels = [CLASSES.index(match.match) for match in matches]
+        super().__init__(TrialKeys(match.trial for match in matches), patient, levels)
+        self._matches = matches
 
-def section_of(trial: Trial) -> int:
-    """Options come before evidence: what is closed is read, not chosen."""
-    return 0 if trial.recruitment.status in OPTIONS else 1
+    def match(self, number: int) -> Match:
+        """One of the matches."""
+        return self._matches[number]
 
-
-def own_keys(trial: Trial) -> dict[str, int | Design]:
-    """The lower keys that are the same for every patient."""
-    return {
-        "recruitment": RECRUITMENT.get(trial.recruitment.status, len(RECRUITMENT)),
-        "tumour": _tumour(trial),
-        "state": trial.facts.state_groups or 3,
-        "molecular": MOLECULAR.index(trial.facts.molecular),
-        "design": _design(trial),
-    }
-
-
-def checked_keys(keys: Sequence[str]) -> tuple[str, ...]:
-    """The lower keys in the reader's order.
-
-    Raises:
-        ValueError: a key that is not one of `LOWER_KEYS`, or one named twice.
-    """
-    if not set(keys) <= set(LOWER_KEYS) or len(set(keys)) != len(keys):
-        raise ValueError(f"expected keys out of {', '.join(LOWER_KEYS)}, each once")
-    return tuple(keys)
-
-
-def _between(match: Match) -> Between:
-    match match.match:
-        case MatchClass.POSSIBLE:
-            return Between(len(questions(match)), FAR, len(match.asks))
-        case MatchClass.NOT_YET:
-            return _waiting(match, len(match.asks))
-        case MatchClass.INELIGIBLE:
-            failed = len(match.with_verdict(Verdict.NOT_MET))
-            return Between(0 if match.near_miss else 1, FAR, failed)
-        case _:
-            return Between()
-
-
-def questions(match: Match) -> tuple[str, ...]:
-    """The readings that the trial site has to settle, each once."""
-    open_criteria = match.with_verdict(Verdict.UNKNOWN)
-    disputed = [
-        number
-        for judged in open_criteria
-        if judged.reason is Reason.AMBIGUOUS
-        for number in judged.disputed or judged.criterion.open_readings
-    ]
-    return tuple(dict.fromkeys(disputed))
-
-
-def _waiting(match: Match, facts: int) -> Between:
-    """The latest of the events that all have to happen; the latest day where all wait for time."""
-    waiting = match.with_verdict(Verdict.NOT_MET)
-    soonest = [min(EVENTS.index(awaited.event) for awaited in judged.awaits) for judged in waiting]
-    event = max(soonest)
-    days = [a.day or FAR for judged in waiting for a in judged.awaits if a.event is Event.TIME]
-    return Between(event, max(days) if event == 0 and days else FAR, facts)
-
-
-def reach(trial: Trial, patient: Patient) -> int:
-    """In the country, in the region or multinational, elsewhere, unknown; level if not told."""
-    country = patient.profile.country
-    if country is None:
-        return 0
-    if country in trial.facts.countries:
-        return 0
-    if trial.facts.region == "international":
-        return 1
-    known = patient.vocabulary.countries.get(country)
-    if trial.facts.region == "europe" and known is not None and known.europe:
-        return 1
-    return 2 if trial.facts.countries or trial.facts.region else 3
-
-
-def _tumour(trial: Trial) -> int:
-    types = trial.facts.tumour_types
-    if "any" in types or not types:
-        return 2
-    return 0 if len(types) == 1 else 1
-
-
-def _design(trial: Trial) -> Design:
-    facts = trial.facts
-    phase = PHASES.index(facts.phase.split(" (")[0]) if facts.phase.split(" (")[0] in PHASES else 3
-    return Design(phase, 0 if facts.randomised else 1, -facts.n if facts.n is not None else 1)
+    def asked(self, level: Level | None) -> Iterator[Asked]:
+        """Each deciding criterion that stands so."""
+        for number, match in enumerate(self._matches):
+            for judged in match.deciding:
+                if level in (None, judged.level):
+                    yield (number,), judged

@@ -325,4 +325,4 @@ def survivors(trial: Trial, patients: Iterable[Patient]) -> Iterator[Mutant]:
 
 def _seen(patient: Patient, criterion: Criterion) -> tuple[object, ...]:
     judged = judge_criterion(patient, criterion)
-    return judged.verdict, judged.reason, frozenset(awaited.event for awaited in judged.awaits)
+    return judged.verdict, judged.reason, frozenset(judged.events)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.sentences import trial_name
-from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.rules.trial import Trial
 
 

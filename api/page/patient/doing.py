@@ -22,7 +22,7 @@ from oligomatch.api.page.form.form import (
 from oligomatch.api.page.patient.choosing import Choosing, choosing_of
 from oligomatch.api.page.patient.next import told_by
 from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
-from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice

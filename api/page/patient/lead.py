@@ -32,7 +32,7 @@ def lead_of(match: Match) -> str:
 def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
     """How the criteria that are not met stand, those that fail first."""
     failing = [one for one in deciding if one.verdict is Verdict.NOT_MET]
-    final = sum(not one.awaits for one in failing)
+    final = sum(not one.events for one in failing)
     waiting = len(failing) - final
     if final:
         yield f"{final} {'fails' if final == 1 else 'fail'}"
@@ -46,6 +46,6 @@ def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
 
 def _final(deciding: tuple[Judged, ...]) -> str:
     failing = [one for one in deciding if one.verdict is Verdict.NOT_MET]
-    if any(not one.awaits for one in failing):
+    if any(not one.events for one in failing):
         return "What fails cannot be turned by what is still open."
     return "Nothing fails for good." if failing else "Nothing fails."

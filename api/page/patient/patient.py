@@ -36,7 +36,7 @@ from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile

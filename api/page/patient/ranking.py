@@ -232,7 +232,7 @@ def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tup
 def _reason(one: Ranked, result: Result) -> str:
     if one.match.match is MatchClass.NOT_YET:
         return "If the disease progresses"
-    final = [j for j in one.match.with_verdict(Verdict.NOT_MET) if not j.awaits]
+    final = [j for j in one.match.with_verdict(Verdict.NOT_MET) if not j.events]
     return capital(why(final[0], result.profile)) if final else "By the criteria together"
 
 
@@ -318,7 +318,7 @@ def _mark(judged: Judged) -> Mark | None:
         return None
     if judged.verdict is Verdict.UNKNOWN:
         return MARKS[str(judged.reason)]
-    return MARKS["waits" if judged.awaits else str(judged.verdict)]
+    return MARKS["waits" if judged.events else str(judged.verdict)]
 
 
 def _tone(judged: Judged) -> str:

@@ -129,6 +129,6 @@ def _reason(one: Difference, after: Result) -> str:
     """What the criterion that turned finds; one that fails for good comes before the others."""
     order = sorted(
         (turn.after for turn in one.turns),
-        key=lambda judged: (judged.verdict is not Verdict.NOT_MET, bool(judged.awaits)),
+        key=lambda judged: (judged.verdict is not Verdict.NOT_MET, bool(judged.events)),
     )
     return why(order[0], after.profile) if order else ""

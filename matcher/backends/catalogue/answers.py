@@ -9,14 +9,13 @@ from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined, Ste
 from oligomatch.matcher.backends.catalogue.lesions import Selectors
 from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
-from oligomatch.matcher.match.criteria import is_told
+from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.lesions import counted_values
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.fold import join
 from oligomatch.rules.measures import MEASURES
-
-Facts = int  # a set of facts to obtain, a bit each
+from oligomatch.rules.tree import Node
 
 
 class Answers:
@@ -28,9 +27,13 @@ class Answers:
         self._selectors = Selectors(atoms.lesions, patient)
         self._values: list[Possible | None] = [None] * len(atoms.measures)
         self._verdicts: list[Verdict | None] = [None] * len(atoms.steps)
-        self._asks: dict[int, Facts] = {}
-        self._bits: dict[str, int] = {}
-        self._told: Facts = 0
+
+    def judge(self, tree: Node, patient: Patient) -> Verdict:
+        """What the judge says of a tree, read from its atoms where it is one of theirs."""
+        number = self._atoms.of(tree)
+        if number is None or patient is not self.patient:
+            return judge(tree, patient)
+        return self.verdict(number)
 
     def verdict(self, number: int) -> Verdict:
         """What is known of a tree."""
@@ -60,44 +63,3 @@ class Answers:
             return ask(self.patient, measure).values
         counts = partial(self._selectors.tally, self._atoms.selectors[number])
         return counted_values(self.patient, measure, counts)
-
-    # --- what is open ---------------------------------------------------------------------------
-
-    def to_obtain(self, number: int, *, workup: bool) -> Facts:
-        """The facts that would narrow what is open in a tree; of a required examination also that
-        it is not done."""
-        verdict = self.verdict(number)
-        if verdict is not Verdict.UNKNOWN and not (workup and verdict is Verdict.NOT_MET):
-            return 0
-        match self._atoms.steps[number]:
-            case Atom(measure):
-                return self._asked_of(measure)
-            case Joined(_, parts):
-                found = 0
-                for part in parts:
-                    found |= self.to_obtain(part, workup=workup)
-                return found
-            case step:
-                assert_never(step)
-
-    def untold(self, facts: Facts) -> Facts:
-        """Of some facts those that are not told already; all where none is left."""
-        return facts & ~self._told or facts
-
-    def _asked_of(self, number: int) -> Facts:
-        known = self._asks.get(number)
-        if known is None:
-            measure = self._atoms.measures[number]
-            answer = ask(self.patient, measure)
-            done = answer.facts if measure.kind.endswith("_done") else ()
-            known = 0
-            for fact in answer.asks or done:
-                known |= self._bit(fact)
-            self._asks[number] = known
-        return known
-
-    def _bit(self, fact: str) -> Facts:
-        place = self._bits.setdefault(fact, len(self._bits))
-        if is_told(self.patient, fact):
-            self._told |= 1 << place
-        return 1 << place

@@ -17,8 +17,8 @@ from oligomatch.matcher.cohort.results.states import (
     state_of_sign,
 )
 from oligomatch.matcher.findings.engines import chainer
-from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, state_of
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass, judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import known_names
@@ -72,12 +72,8 @@ def screen_trial(patient: Patient, trial: Trial) -> Screened:
 
 
 def _sign(patient: Patient, criterion: Criterion) -> str:
-    if criterion.tree is None:
-        return state(*state_of(patient, criterion)).sign
-    key = ("state", criterion.question)
-    if key not in patient.memo:
-        patient.memo[key] = state(*state_of(patient, criterion)).sign
-    return str(patient.memo[key])
+    judged = judge_criterion(patient, criterion)
+    return state(judged.verdict, judged.reason, bool(judged.events)).sign
 
 
 def _asks(patient: Patient, criteria: tuple[Criterion, ...], row: str) -> tuple[str, ...]:
@@ -86,7 +82,7 @@ def _asks(patient: Patient, criteria: tuple[Criterion, ...], row: str) -> tuple[
         for criterion, sign in zip(criteria, row, strict=True)
         if sign != MET
     )
-    asked = (f for j in judged if j.reason is not Reason.AMBIGUOUS for f in j.asks)
+    asked = (fact for one in judged for fact in one.to_obtain)
     return tuple(dict.fromkeys(fact for pointer in asked if (fact := kind_of_fact(pointer))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import fields, replace
 from datetime import date
 from itertools import product
@@ -12,6 +13,7 @@ import pytest
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Awaited,
+    Basis,
     Judged,
     Match,
     MatchClass,
@@ -19,8 +21,6 @@ from oligomatch.matcher.match.criteria import (
     classify,
     judge_criterion,
     match_trial,
-    state_of,
-    verdict_of,
 )
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
@@ -54,7 +54,7 @@ def counted(number: Any, **fields: Any) -> Patient:
 
 FAILED, WAITS = (
     Judged(rule(PET), NOT_MET),
-    Judged(rule(PET), NOT_MET, awaits=(Awaited(Event.TIME),)),
+    Judged(rule(PET), NOT_MET, events=(Event.TIME,)),
 )
 OPEN, YES = Judged(rule(PET), UNKNOWN, Reason.MISSING), Judged(rule(PET), MET)
 
@@ -445,32 +445,29 @@ PATIENTS = {
 }
 
 
-@pytest.mark.parametrize("who", PATIENTS)
-@pytest.mark.parametrize("asked", ASKED)
-def test_the_short_forms_say_what_the_whole_judgement_says(asked: str, who: str) -> None:
-    whole = judge_criterion(PATIENTS[who], ASKED[asked])
-    assert verdict_of(PATIENTS[who], ASKED[asked]) is whole.verdict
-    assert state_of(PATIENTS[who], ASKED[asked]) == (
-        whole.verdict,
-        whole.reason,
-        bool(whole.awaits),
-    )
-
-
-def test_the_short_forms_meet_every_verdict_reason_and_a_wait() -> None:
-    found = {state_of(who, asked) for who in PATIENTS.values() for asked in ASKED.values()}
+def test_criteria_meet_every_verdict_reason_and_a_wait() -> None:
+    each = [judge_criterion(who, one) for who in PATIENTS.values() for one in ASKED.values()]
+    found = {(one.verdict, one.reason, bool(one.awaits)) for one in each}
     assert {verdict for verdict, _, _ in found} == {MET, UNKNOWN, NOT_MET, None}
     assert {reason for _, reason, _ in found} == {None, *Reason}
     assert (NOT_MET, None, True) in found
     assert (NOT_MET, None, False) in found
 
 
+def test_a_judged_criterion_is_kept_with_all_that_it_rests_on() -> None:
+    each = [judge_criterion(who, one) for who in PATIENTS.values() for one in ASKED.values()]
+    assert any(one.asks for one in each)
+    assert any(awaited.day for one in each for awaited in one.awaits)
+    for one in each:
+        assert pickle.loads(pickle.dumps(one.basis)) == Basis(
+            one.values, one.basis.asks, one.basis.day
+        )
+
+
 def test_a_criterion_that_asks_the_same_is_answered_with_all_that_the_first_was() -> None:
-    margin = match(counted(6), rule(Within(METS, high=5))).near_miss
-    assert margin is not None
     whole = Judged(
-        rule(PET, "x-1"), UNKNOWN, Reason.MISSING, (Awaited(Event.TIME),), (({}, UNKNOWN),),
-        judge_criterion(nsclc(), rule(PET)).values, ("/age",), margin.margin, True,
+        rule(PET, "x-1"), UNKNOWN, Reason.MISSING, (({}, UNKNOWN),), (Event.TIME,),
+        judge_criterion(nsclc(), rule(PET)).basis, True,
     )  # fmt: skip
     empty = Judged(rule(PET), None)
     assert all(getattr(whole, f.name) != getattr(empty, f.name) for f in fields(Judged)[1:])

@@ -12,20 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Awaited, Judged, Match, MatchClass, match_trial
-from oligomatch.matcher.match.rank import (
-    FAR,
-    LOWER_KEYS,
-    Between,
-    Design,
-    Place,
-    Ranked,
-    place,
-    questions,
-    rank,
-)
+from oligomatch.matcher.match.criteria import Basis, Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.near_miss import Margin
+from oligomatch.matcher.match.rank import FAR, Between, Ranked, ToAwait, ToSettle, rank
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Design
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
+from tests.support.order import Place, place, reference_rank
+from tests.support.order import between as between_of
 from tests.support.patients import GOLDEN, TRIALS, Json, patient
 
 CLASSES: dict[str, tuple[str, ...]] = {  # ranking.md section 6
@@ -77,6 +72,10 @@ def golden() -> tuple[Ranked, ...]:
     return rank(MATCHED[0], patient(GOLDEN))
 
 
+def between_at(some: slice) -> list[Between]:
+    return [between_of(one.match) for one in golden()[some]]
+
+
 # --- the worked patient --------------------------------------------------------------------------
 
 
@@ -99,19 +98,18 @@ def test_the_order_of_the_possible_four() -> None:
 
 
 def test_what_stands_between_the_patient_and_the_possible_four() -> None:
-    between = [(one.place.between.first, one.place.between.second) for one in golden()[3:7]]
-    assert between == [(0, 1), (1, 0), (1, 0), (1, 0)]
-    assert [questions(one.match) for one in golden()[3:7]] == [(), *[("A-34",)] * 3]
+    assert between_at(slice(3, 7)) == [ToSettle(0, 1), *[ToSettle(1, 0)] * 3]
+    assert [one.match.questions for one in golden()[3:7]] == [(), *[("A-34",)] * 3]
     assert golden()[3].match.asks == ("/imaging/fdg_pet",)
 
 
 def test_those_that_wait_for_time_come_first_with_their_day_then_induction_then_progression() -> (
     None
 ):
-    waiting = golden()[7:18]
-    assert [one.place.between.first for one in waiting] == [0] * 5 + [1] + [2] * 5
-    assert {one.place.between.day for one in waiting[:5]} == {date(2026, 6, 5)}
-    assert ids(waiting)[5] == "NCT02975609"
+    waiting = [one for one in between_at(slice(7, 18)) if isinstance(one, ToAwait)]
+    assert [one.event for one in waiting] == [0] * 5 + [1] + [2] * 5
+    assert {one.day for one in waiting[:5]} == {date(2026, 6, 5)}
+    assert ids(golden())[12] == "NCT02975609"
 
 
 def test_the_order_of_those_that_wait_for_time() -> None:
@@ -119,7 +117,8 @@ def test_the_order_of_those_that_wait_for_time() -> None:
     assert ids(golden())[7:12] == [
         "NCT03595644", "NCT03916913", "NCT02805530", "NCT03827577", "NCT01725165",
     ]  # fmt: skip
-    assert [one.place.between.second for one in golden()[7:12]] == [0, 0, 0, 1, 3]
+    day = date(2026, 6, 5)
+    assert between_at(slice(7, 12)) == [ToAwait(0, day, facts) for facts in (0, 0, 0, 1, 3)]
 
 
 def test_a_closed_trial_stands_behind_every_option() -> None:
@@ -151,7 +150,8 @@ def test_the_order_is_total_and_independent_of_the_input(
     one, other = rank(MATCHED[who], asked, keys=keys), rank(shuffled, asked, keys=keys)
     assert one == other
     assert sorted(ids(one)) == sorted(TRIALS)
-    assert len({r.place for r in one}) == len(one)
+    assert one == reference_rank(MATCHED[who], asked, keys=keys)
+    assert len({place(r.match, asked, keys=keys) for r in one}) == len(one)
 
 
 @given(st.sampled_from(range(len(SOME))), keys, st.sets(st.sampled_from(sorted(TRIALS))))
@@ -168,17 +168,10 @@ def test_adding_a_trial_never_reorders_the_others(
 def test_the_readers_order_of_keys_never_lifts_a_trial_over_a_class(
     who: int, keys: list[str]
 ) -> None:
-    ranked = rank(MATCHED[who], patient(SOME[who]), keys=keys)
-    heads = [(one.place.section, one.place.match, one.place.between) for one in ranked]
-    assert heads == sorted(heads)
-    assert [name for name, _ in ranked[0].place.lower] == keys
-
-
-@given(st.sampled_from(range(len(SOME))))
-def test_a_row_is_placed_by_what_it_shows(who: int) -> None:
     asked = patient(SOME[who])
-    for one in rank(MATCHED[who], asked):
-        assert one.place == place(one.match, asked)
+    places = [place(one.match, asked) for one in rank(MATCHED[who], asked, keys=keys)]
+    heads = [(one.section, one.match, one.between) for one in places]
+    assert heads == sorted(heads)
 
 
 def test_an_unknown_key_or_one_named_twice_is_refused() -> None:
@@ -219,9 +212,8 @@ TWO_READINGS: dict[str, dict[str, Any]] = {"A-1": {"A": 1, "B": 2}, "A-2": {"A":
 JUNE, JULY = date(2026, 6, 5), date(2026, 7, 9)
 
 
-def failing(*awaits: tuple[Event, date | None]) -> Judged:
-    waits = tuple(Awaited(event, day) for event, day in awaits)
-    return Judged(INCLUSION, Verdict.NOT_MET, awaits=waits)
+def failing(*events: Event, day: date | None = None) -> Judged:
+    return Judged(INCLUSION, Verdict.NOT_MET, events=events, basis=Basis(day=day))
 
 
 def disputed(*verdicts: tuple[dict[str, str], Verdict]) -> Judged:
@@ -229,52 +221,91 @@ def disputed(*verdicts: tuple[dict[str, str], Verdict]) -> Judged:
     return Judged(asked, Verdict.UNKNOWN, Reason.AMBIGUOUS, by_reading=verdicts)
 
 
-LACKING = Judged(INCLUSION, Verdict.UNKNOWN, Reason.MISSING, asks=("/age", "/sex"))
+LACKING = Judged(INCLUSION, Verdict.UNKNOWN, Reason.MISSING, basis=Basis(asks=("/age", "/sex")))
 ONE = disputed((BY_COUNT, Verdict.MET), ({**BY_COUNT, "A-2": "B"}, Verdict.NOT_MET))
 JOINT = disputed((BY_COUNT, Verdict.MET), (BY_TIME, Verdict.NOT_MET))
 
 
-def between(kind: MatchClass, *criteria: Judged, near: Judged | None = None) -> Between:
-    found = Match(TRIALS["NCT02417662"], kind, criteria, near)
-    return place(found, patient(NOBODY)).between
+def matched(kind: MatchClass, *criteria: Judged, near: Judged | None = None) -> Match:
+    named = [replace(c, criterion=replace(c.criterion, id=str(n))) for n, c in enumerate(criteria)]
+    return Match(TRIALS["NCT02417662"], kind, tuple(named), near)
+
+
+def first_of(*pairs: Match) -> None:
+    """The matches stand in this order in either, each at a rank of its own."""
+    for given_ in (pairs, pairs[::-1]):
+        ranked = rank(given_, patient(NOBODY))
+        assert [one.match for one in ranked] == list(pairs)
+        assert [one.rank for one in ranked] == list(range(1, len(pairs) + 1))
+        assert ranked == reference_rank(given_, patient(NOBODY))
+
+
+TIME, INDUCTION, PROGRESSION = Event.TIME, Event.INDUCTION, Event.PROGRESSION
 
 
 @pytest.mark.parametrize(
     ("criteria", "expected"),
     [
-        ((failing((Event.TIME, JUNE)), failing((Event.TIME, JULY))), Between(0, JULY, 0)),
-        ((failing((Event.TIME, JUNE)), failing((Event.TIME, None))), Between(0, FAR, 0)),
-        ((failing((Event.TIME, JUNE)), LACKING), Between(0, JUNE, 2)),
-        ((failing((Event.TIME, JUNE)), failing((Event.INDUCTION, None))), Between(1, FAR, 0)),
-        ((failing((Event.PROGRESSION, None), (Event.TIME, JUNE)),), Between(0, JUNE, 0)),
-        ((failing((Event.PROGRESSION, None)), failing((Event.INDUCTION, None))), Between(2)),
+        ((failing(TIME, day=JUNE), failing(TIME, day=JULY)), ToAwait(0, JULY, 0)),
+        ((failing(TIME, day=JUNE), failing(TIME)), ToAwait(0, FAR, 0)),
+        ((failing(TIME, day=JUNE), LACKING), ToAwait(0, JUNE, 2)),
+        ((failing(TIME, day=JUNE), failing(INDUCTION)), ToAwait(1, FAR, 0)),
+        ((failing(PROGRESSION, TIME, day=JUNE),), ToAwait(0, JUNE, 0)),
+        ((failing(PROGRESSION), failing(INDUCTION)), ToAwait(2, FAR, 0)),
     ],
 )
 def test_of_events_that_all_have_to_happen_the_last_one_counts(
-    criteria: tuple[Judged, ...], expected: Between
+    criteria: tuple[Judged, ...], expected: ToAwait
 ) -> None:
-    assert between(MatchClass.NOT_YET, *criteria) == expected
+    found = matched(MatchClass.NOT_YET, *criteria)
+    assert between_of(found) == expected
+    day = expected.day if expected.event == 0 else None
+    alone = (failing(tuple(Event)[expected.event], day=day), *([LACKING] if expected.facts else []))
+    (one, other) = rank([found, matched(MatchClass.NOT_YET, *alone)], patient(NOBODY))
+    assert one.rank == other.rank == 1
 
 
-def test_between_an_eligible_patient_and_the_trial_stands_nothing() -> None:
-    assert between(MatchClass.ELIGIBLE) == Between(0, FAR, 0)
+def test_those_that_wait_stand_by_event_then_day_then_facts() -> None:
+    kind = MatchClass.NOT_YET
+    first_of(
+        matched(kind, failing(TIME, day=JUNE)),
+        matched(kind, failing(TIME, day=JUNE), LACKING),
+        matched(kind, failing(TIME, day=JULY)),
+        matched(kind, failing(TIME)),
+        matched(kind, failing(INDUCTION), failing(TIME, day=JUNE)),
+        matched(kind, failing(PROGRESSION)),
+    )
 
 
 def test_possible_is_placed_by_questions_to_the_site_then_facts() -> None:
-    assert between(MatchClass.POSSIBLE, LACKING) == Between(0, FAR, 2)
-    assert between(MatchClass.POSSIBLE, LACKING, ONE, ONE) == Between(1, FAR, 2)
+    kind = MatchClass.POSSIBLE
+    assert between_of(matched(kind, LACKING)) == ToSettle(0, 2)
+    assert between_of(matched(kind, LACKING, ONE, ONE)) == ToSettle(1, 2)
+    first_of(matched(kind, LACKING), matched(kind, ONE), matched(kind, LACKING, ONE, ONE))
 
 
 def test_where_no_reading_alone_makes_the_difference_each_open_one_is_asked() -> None:
-    trial = TRIALS["NCT02417662"]
-    assert questions(Match(trial, MatchClass.POSSIBLE, (ONE,))) == ("A-2",)
-    assert questions(Match(trial, MatchClass.POSSIBLE, (JOINT,))) == ("A-1", "A-2")
+    assert matched(MatchClass.POSSIBLE, ONE).questions == ("A-2",)
+    assert matched(MatchClass.POSSIBLE, JOINT).questions == ("A-1", "A-2")
 
 
 def test_ineligible_is_placed_by_the_near_miss_then_by_how_much_fails() -> None:
-    fails = failing()
-    assert between(MatchClass.INELIGIBLE, fails, fails, LACKING) == Between(1, FAR, 2)
-    assert between(MatchClass.INELIGIBLE, fails, near=fails) == Between(0, FAR, 1)
+    fails, kind = failing(), MatchClass.INELIGIBLE
+    margin = Margin(Measure("age"), 18, 17)
+    near = replace(fails, basis=Basis(margin=margin))
+    first_of(
+        matched(kind, near, near=near),
+        matched(kind, fails, LACKING),
+        matched(kind, near, fails),
+    )
+
+
+def test_criteria_that_cannot_be_met_together_are_no_near_miss() -> None:
+    late = replace(failing(TIME, day=JUNE), basis=Basis(margin=Margin(Measure("age"), 18, 17)))
+    out = replace(matched(MatchClass.INELIGIBLE, late), together=("0", "1"))
+    first_of(matched(MatchClass.NOT_YET, late), out)
+    (one, other) = rank([out, matched(MatchClass.INELIGIBLE, failing())], patient(NOBODY))
+    assert one.rank == other.rank == 1
 
 
 # --- the keys ------------------------------------------------------------------------------------
@@ -417,13 +448,3 @@ def test_resolving_a_count_to_met_never_worsens_and_to_not_met_never_betters(tri
 def test_a_fact_that_no_trial_mentions_moves_nothing(trial: str, name: str) -> None:
     told = {"ECOG": {"ecog": 2}, "age": {"age": 71}, "sex": {"sex": "female"}}[name]
     assert own(patient({**GOLDEN, **told}), trial) == own(patient(GOLDEN), trial)
-
-
-def test_a_near_miss_stands_before_other_failures_of_its_class() -> None:
-    near, far = Between(0, date.max, 1), Between(1, date.max, 1)
-    assert near < far
-    found = [one for one in MATCHED[6] if one.match is MatchClass.INELIGIBLE]
-    assert all(
-        (one.near_miss is None) == (place(one, patient(SOME[6])).between.first == 1)
-        for one in found
-    )

@@ -17,7 +17,7 @@ from hypothesis.errors import InvalidArgument
 
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import MatchClass, match_trial, verdict_of
+from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.search.patients import read
@@ -38,7 +38,7 @@ def day_of(profile: Profile) -> date:
 
 def verdicts(profile: Profile, trials: list[Trial]) -> dict[str, Verdict | None]:
     patient = derive(profile, day_of(profile))
-    return {c.id: verdict_of(patient, c) for trial in trials for c in trial.criteria}
+    return {c.id: judge_criterion(patient, c).verdict for trial in trials for c in trial.criteria}
 
 
 @FEW
@@ -85,7 +85,10 @@ def test_boundary_patients_stand_on_either_side(data: st.DataObject) -> None:
     trial = TRIALS["NCT04275687"]
     pair = data.draw(probe.boundary_patients(trial))
     criterion = trial.criterion(pair.criterion)
-    sides = [verdict_of(derive(p, day_of(p)), criterion) for p in (pair.inside, pair.outside)]
+    sides = [
+        judge_criterion(derive(p, day_of(p)), criterion).verdict
+        for p in (pair.inside, pair.outside)
+    ]
     assert sides == [Verdict.MET, Verdict.NOT_MET]
     assert pair.facts
 

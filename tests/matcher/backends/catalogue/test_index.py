@@ -17,7 +17,8 @@ from oligomatch.matcher.backends.catalogue.index import KEPT, Catalogue, catalog
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
-from oligomatch.matcher.match.rank import LOWER_KEYS, Ranked, rank
+from oligomatch.matcher.match.rank import Ranked, rank
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe.strategies import profiles
@@ -39,6 +40,7 @@ from oligomatch.rules.trial import Criterion, Event, Kind, SiteAnswer, Trial, Wa
 from tests.oracle.strategies import counts, examinations, nodes, told_in_part
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
+from tests.support.order import reference_rank
 from tests.support.profiles import Json
 
 TRIALS = load_trials()
@@ -57,7 +59,10 @@ def reference(
     told: Profile | Json, trials: tuple[Trial, ...], keys: tuple[str, ...] = LOWER_KEYS
 ) -> tuple[Ranked, ...]:
     patient = patient_of(told)
-    return rank([match_trial(patient, trial) for trial in trials], patient, keys=keys)
+    matches = [match_trial(patient, trial) for trial in trials]
+    ranked = reference_rank(matches, patient, keys=keys)
+    assert rank(matches, patient, keys=keys) == ranked
+    return ranked
 
 
 def told_the_same(

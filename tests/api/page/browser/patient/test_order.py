@@ -13,7 +13,7 @@ from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.results.matching import Only, load_rules, match_patient
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import read_profile
-from oligomatch.matcher.match.rank import LOWER_KEYS
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from tests.api.page.browser.hand import counts, settled, start
 from tests.api.page.browser.test_manner import violations
 
