@@ -34,7 +34,7 @@ from oligomatch.matcher.cohort.columns.packed import packed
 from oligomatch.matcher.cohort.measuring.in_columns import Together
 from oligomatch.matcher.cohort.measuring.measuring import Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, is_number
-from oligomatch.matcher.cohort.reading.kept_answers import Asked
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.read import load_trials
@@ -50,7 +50,7 @@ class Cohort(NamedTuple):
     """Measure columns, and what each measure asks for."""
 
     measured: Measured
-    asked: Asked
+    asked: FactSets
 
 
 def cohort(patients: int, measures: tuple[Measure, ...]) -> Cohort:

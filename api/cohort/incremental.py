@@ -12,7 +12,7 @@ import polars as pl
 from oligomatch.api.cohort.batch import Batch, Parts, Task
 from oligomatch.api.cohort.batches import AT, with_origins
 from oligomatch.api.cohort.processes import in_parts, sizes_of
-from oligomatch.api.cohort.reading.earlier import KNOWN_BY, WHO, Asked, Earlier
+from oligomatch.api.cohort.reading.earlier import KNOWN_BY, WHO, Earlier, ScreenedBy
 from oligomatch.api.cohort.reading.keys import key_of
 from oligomatch.api.cohort.reading.records import Record
 from oligomatch.api.intake.files import Refused
@@ -70,7 +70,7 @@ class Incremental:
     """One screening that begins from an earlier one."""
 
     def __init__(self, earlier: Earlier, task: Task) -> None:
-        now = Asked.of(task.trials)
+        now = ScreenedBy.of(task.trials)
         alike = now.alike(earlier.asked)
         self.saved = Saved()
         self._earlier, self._trials = earlier, task.trials

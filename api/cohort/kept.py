@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oligomatch.api.cohort.batch import Batch
     from oligomatch.matcher.cohort.columns.judged import Judge
     from oligomatch.matcher.cohort.measuring.measuring import Measured
-    from oligomatch.matcher.cohort.reading.kept_answers import Asked
+    from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 
 _ABOUT = ("files", "as_of", "limit", "left out", "by the reference")
 
@@ -53,14 +53,14 @@ class Kept:
             NotKept: a criterion asks what the columns do not hold, or a file cannot be read.
         """
         from oligomatch.matcher.cohort.columns.judged import Judge
-        from oligomatch.matcher.cohort.reading.kept_answers import Asked
+        from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 
-        judge, asked = Judge(trials), Asked()
+        judge, asked = Judge(trials), FactSets()
         for path in self.parts:
             yield asked_again(frame_in(path, trials), judge, asked)
 
 
-def asked_again(frame: pl.DataFrame, judge: Judge, asked: Asked) -> Batch:
+def asked_again(frame: pl.DataFrame, judge: Judge, asked: FactSets) -> Batch:
     """Patients as they were measured, against every trial of a judge."""
     import polars as pl
 
@@ -119,7 +119,7 @@ def frame_in(path: Path, trials: tuple[Trial, ...]) -> pl.DataFrame:
     return frame
 
 
-def _measured(frame: pl.DataFrame, trials: tuple[Trial, ...], asked: Asked) -> Measured:
+def _measured(frame: pl.DataFrame, trials: tuple[Trial, ...], asked: FactSets) -> Measured:
     """The measures of a kept file, with numbers for what they ask."""
     import polars as pl
 

@@ -17,7 +17,7 @@ from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, mos
 from oligomatch.matcher.cohort.results.feasibility import Feasibility
 from oligomatch.matcher.cohort.results.relaxation import Relaxed, relaxation
 from oligomatch.matcher.cohort.results.tables import feasible, loosenable
-from oligomatch.matcher.cohort.results.tally import Asked, Tally, TrialTally
+from oligomatch.matcher.cohort.results.tally import FactCount, Tally, TrialTally
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
 
@@ -131,7 +131,7 @@ class Report:
         return [(n, sure[n], perhaps[n]) for n in sorted({*sure, *perhaps})]
 
     @property
-    def facts(self) -> list[tuple[str, Asked]]:
+    def facts(self) -> list[tuple[str, FactCount]]:
         """The facts most worth obtaining, in words."""
         return [(fact_words(f), a) for f, a in self.tally.facts_worth_obtaining()[:MOST_FACTS]]
 

@@ -21,7 +21,7 @@ from oligomatch.api.cohort.outputs import (
     write_tables,
 )
 from oligomatch.api.cohort.processes import screened, written
-from oligomatch.api.cohort.reading.earlier import Asked, write_since
+from oligomatch.api.cohort.reading.earlier import ScreenedBy, write_since
 from oligomatch.api.cohort.reading.labels import Labels
 from oligomatch.api.cohort.reading.whole import seal
 from oligomatch.api.cohort.report import About, Report
@@ -133,7 +133,7 @@ def _on_a_cluster(
     """Part by part, wherever a worker is free; the answers in the order of the parts."""
     assert asked.cluster is not None
     if asked.kept is None:
-        write_since(Asked.of(asked.rules.trials), room)
+        write_since(ScreenedBy.of(asked.rules.trials), room)
     for answer in asked.cluster.answers(room, asked, tick):
         counted.tally.merge(answer.tally)
         counted.by_reference += answer.by_reference
@@ -167,7 +167,7 @@ def _in_columns(
     remember = asked.kept is None
     task = Task(asked.rules.trials, asked.day, asked.keep_measures, remember)
     if remember:
-        write_since(Asked.of(asked.rules.trials), room)
+        write_since(ScreenedBy.of(asked.rules.trials), room)
     with closing(ResultFrames(room, asked.form)) as results:
         for one in _each(room, asked, task, counted, results):
             for refused in one.refused:

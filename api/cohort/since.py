@@ -13,7 +13,7 @@ from typing import Any
 from oligomatch.api.cohort.incremental import Saved
 from oligomatch.api.cohort.layout import criterion_words, page
 from oligomatch.api.cohort.outputs import CHANGES
-from oligomatch.api.cohort.reading.earlier import Asked, Earlier, memory_in
+from oligomatch.api.cohort.reading.earlier import Earlier, ScreenedBy, memory_in
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.columns.changes import CHANGES as WAYS
@@ -236,7 +236,7 @@ def changes_of(
 ) -> Changes:
     """Who stands otherwise in a room of results than in an earlier screening."""
     reached = limit if limit is not None and saved.all_records >= limit else None
-    now = Asked.of(trials)
+    now = ScreenedBy.of(trials)
     after = memory_in(room, tuple(now.trials))
     sides = Sides(
         earlier.frame,
@@ -256,7 +256,7 @@ def changes_of(
     )
 
 
-def _everywhere(earlier: Earlier, now: Asked) -> tuple[Because, ...]:
+def _everywhere(earlier: Earlier, now: ScreenedBy) -> tuple[Because, ...]:
     old = earlier.asked
     version = (old.version, old.engine) != (now.version, now.engine)
     causes = ((Because.VOCABULARY, old.shared != now.shared), (Because.VERSION, version))

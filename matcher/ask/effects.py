@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of
-from oligomatch.matcher.ask.possible_answers import Asked, told_exactly
+from oligomatch.matcher.ask.possible_answers import Limits, told_exactly
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -89,7 +89,7 @@ class Bench:
         profile = self.gaps.profile
         return tuple(f for f in dict.fromkeys(facts) if not told_exactly(profile, f))
 
-    def asked(self, fact: str) -> Asked:
+    def asked(self, fact: str) -> Limits:
         """The limits and names of all criteria on which a fact bears."""
         each = [
             asked_of(judged.criterion)
@@ -105,7 +105,7 @@ class Bench:
             for number, ends_of in one.steps.items():
                 steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
         names = frozenset().union(*(one.names for one in each))
-        return Asked(max((one.limit for one in each), default=1), sizes, names, steps)
+        return Limits(max((one.limit for one in each), default=1), sizes, names, steps)
 
     def keys_of(self, match: Match) -> tuple[Key, ...]:
         """The deciding criteria of a match."""

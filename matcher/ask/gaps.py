@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from oligomatch.matcher.ask.answer_steps import cuts, days_in, merged, numbers, told_day
 from oligomatch.matcher.ask.possible_answers import (
-    Asked,
     Choices,
     Counts,
     Days,
     Domain,
+    Limits,
     domain,
     number_asked,
     steps_at,
@@ -176,11 +176,11 @@ class Gaps:
     def _patient_now(self) -> Patient:
         return derive(self.profile, self.as_of, chainer=chainer("plain"))
 
-    def answers(self, fact: str, asked: Asked, profile: Profile | None = None) -> Domain:
+    def answers(self, fact: str, asked: Limits, profile: Profile | None = None) -> Domain:
         """The answers that a fact may get, of this profile or of one that tells more."""
         return domain(profile or self.profile, fact, self.as_of, asked, load_vocabulary())
 
-    def examples(self, fact: str, asked: Asked, profile: Profile | None = None) -> Iterator[Json]:
+    def examples(self, fact: str, asked: Limits, profile: Profile | None = None) -> Iterator[Json]:
         """A few answers to a fact: each word, each number, and a few days of interest."""
         match self.answers(fact, asked, profile):
             case Choices(values):
@@ -272,7 +272,7 @@ def _known(judged: Judged) -> tuple[object, ...]:
 
 
 @cache
-def _asked_of(trees: tuple[Node, ...]) -> Asked:
+def _asked_of(trees: tuple[Node, ...]) -> Limits:
     limits, names, sizes = [1], set[str](), dict[str, set[float]]()
     steps: dict[str, set[tuple[float, float]]] = {}
     for tree in trees:
@@ -290,10 +290,10 @@ def _asked_of(trees: tuple[Node, ...]) -> Asked:
             names |= set((measure.line or "").removeprefix("with:").split("+"))
     by_kind = {kind: tuple(sorted(ends)) for kind, ends in sizes.items()}
     in_order = {number: tuple(sorted(ends)) for number, ends in steps.items()}
-    return Asked(max(limits) + 1, by_kind, frozenset(names), in_order)
+    return Limits(max(limits) + 1, by_kind, frozenset(names), in_order)
 
 
-def asked_of(criterion: Criterion) -> Asked:
+def asked_of(criterion: Criterion) -> Limits:
     """The largest limit and the names that a criterion uses, under every reading."""
     return _asked_of(tuple(form.tree for form in criterion.forms))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.ask.effects import Bench, Effect
 from oligomatch.matcher.ask.gaps import Gaps, Told
-from oligomatch.matcher.ask.one_fact import Answer, Asked, tried
+from oligomatch.matcher.ask.one_fact import Answer, FactEffects, tried
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.logic.verdict import Verdict
@@ -27,7 +27,7 @@ class Question:
     """The facts that one report tells, with the best and the worst that it may say."""
 
     report: Report
-    facts: tuple[Asked, ...]
+    facts: tuple[FactEffects, ...]
     trials: tuple[str, ...]
     best: Effect
     worst: Effect
@@ -46,7 +46,7 @@ def ask_next(gaps: Gaps, patient: Patient, matches: Sequence[Match]) -> AskNext:
     """The questions worth asking over some trials."""
     bench = Bench(gaps, patient, matches)
     asked = [one for fact in _facts(bench) if (one := tried(bench, fact)) is not None]
-    groups: dict[str, list[Asked]] = {}
+    groups: dict[str, list[FactEffects]] = {}
     for one in asked:
         report = report_of(one.fact)
         groups.setdefault(one.fact if report is Report.EXAMINATION else report, []).append(one)
@@ -77,7 +77,7 @@ def _place(question: Question) -> tuple[int, int, int, int]:
 # --- one question -------------------------------------------------------------------------------
 
 
-def _question(bench: Bench, facts: Sequence[Asked]) -> Question:
+def _question(bench: Bench, facts: Sequence[FactEffects]) -> Question:
     """The facts of one report, the most telling first, and the extremes of what it may say."""
     ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))
     told = list(_reports(bench, ordered))
@@ -88,7 +88,7 @@ def _question(bench: Bench, facts: Sequence[Asked]) -> Question:
     )  # fmt: skip
 
 
-def _reports(bench: Bench, facts: Sequence[Asked]) -> Iterator[Effect]:
+def _reports(bench: Bench, facts: Sequence[FactEffects]) -> Iterator[Effect]:
     """What a report makes that tells every fact: each as well as it can, then one otherwise, then
     each as badly, and days early and late; of genes all negative, then one altered, since seldom
     two are."""
@@ -115,7 +115,7 @@ def _reports(bench: Bench, facts: Sequence[Asked]) -> Iterator[Effect]:
             yield effect
 
 
-def _extremes(facts: Sequence[Asked]) -> Iterator[list[Json]]:
+def _extremes(facts: Sequence[FactEffects]) -> Iterator[list[Json]]:
     """Where days are asked for, the first and the last answers together, and each of the first
     days against the last: what two days make, neither makes alone."""
     days = [at for at, one in enumerate(facts) if _is_days(one.answers[0].answers[0])]
@@ -141,11 +141,11 @@ def _day(answer: Json, end: int) -> Json:
     return answer
 
 
-def _most(one: Asked, by: Callable[[Effect], tuple[int, ...]]) -> Answer:
+def _most(one: FactEffects, by: Callable[[Effect], tuple[int, ...]]) -> Answer:
     return max(one.answers, key=lambda answer: by(answer.effect))
 
 
-def _negative(one: Asked) -> Answer:
+def _negative(one: FactEffects) -> Answer:
     """The answer that a gene is negative, where that is still open."""
     return next((a for a in one.answers if "negative" in a.answers), _most(one, _good))
 

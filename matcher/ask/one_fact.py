@@ -27,7 +27,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FactEffects:
     """One fact with what each answer makes of the trials, by itself."""
 
     fact: str
@@ -40,7 +40,7 @@ class Asked:
         return any(answer.effect.settles for answer in self.answers)
 
 
-def tried(bench: Bench, fact: str) -> Asked | None:
+def tried(bench: Bench, fact: str) -> FactEffects | None:
     """A fact with its answers, those of one effect together; None where none turns or narrows."""
     probe = _Probe(bench, fact)
     classes: dict[int, tuple[list[Json], Effect]] = {}
@@ -55,7 +55,7 @@ def tried(bench: Bench, fact: str) -> Asked | None:
     turned = {trial for answer in answers for trial, _, _ in answer.effect.settles}
     borne = {*_trials(bench, bench.bears_on([fact])), *turned}
     trials = tuple(match.trial.id for match in bench.matches if match.trial.id in borne)
-    return Asked(fact, answers, trials)
+    return FactEffects(fact, answers, trials)
 
 
 class _Probe:

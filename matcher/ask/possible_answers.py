@@ -59,7 +59,7 @@ Domain = Choices | Counts | Days
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Limits:
     """What an answer may have to do with: the limits and the names that a criterion uses."""
 
     limit: int  # the largest on a number
@@ -90,7 +90,7 @@ SMALL = 20  # below it a value is told with one decimal
 # --- the answers a place may get ----------------------------------------------------------------
 
 
-def domain(profile: Profile, place: str, as_of: date, asked: Asked, words: Vocabulary) -> Domain:
+def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Vocabulary) -> Domain:
     """The answers that the fact at a pointer may get; no answer where none is known of.
 
     Only those are named that say at least what the profile tells there already.
@@ -134,7 +134,7 @@ def domain(profile: Profile, place: str, as_of: date, asked: Asked, words: Vocab
     return Choices(tuple(value for value in values if not allowed or value in allowed))
 
 
-def _of_person(parts: Sequence[str], told: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
+def _of_person(parts: Sequence[str], told: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
     """A person's yes or no; a number of the patient, by the limits that it has to stand to."""
     if parts[0] == "judgements":
         yield from _TRUTH
@@ -320,7 +320,7 @@ SILENT = frozenset({"vus", "amplification"})  # alone they leave open whether th
 _USUAL = ("platinum_doublet", "single_agent_ct", "egfr_tki", "alk_tki", "ros1_tki", "ici")
 
 
-def _regimens(asked: Asked, words: Vocabulary) -> Iterator[Json]:
+def _regimens(asked: Limits, words: Vocabulary) -> Iterator[Json]:
     """A regimen by its class, and each drug that a criterion names."""
     for name in _USUAL:
         yield {"classes": [name]}
@@ -328,7 +328,7 @@ def _regimens(asked: Asked, words: Vocabulary) -> Iterator[Json]:
         yield {"agents": [name]}
 
 
-def _given(line: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
+def _given(line: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
     """What a line was, which says at least what is told of it: no other drugs than those told, and
     no class but one below those told."""
     agents, classes = (getattr(line, name, None) for name in ("agents", "classes"))
@@ -345,7 +345,7 @@ def _given(line: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
         yield from _combined(classes, asked, words)
 
 
-def _combined(classes: Sequence[str], asked: Asked, words: Vocabulary) -> Iterator[Json]:
+def _combined(classes: Sequence[str], asked: Limits, words: Vocabulary) -> Iterator[Json]:
     """Drugs given together that have exactly the classes told, one of each; those that a criterion
     names first."""
     above = {one: words.classes_above(one) - {one} for one in classes}
@@ -364,7 +364,7 @@ def _combined(classes: Sequence[str], asked: Asked, words: Vocabulary) -> Iterat
 _PLACES = ("brain", "bone", "liver", "lung", "adrenal", "lymph_node")
 
 
-def _organs(told: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
+def _organs(told: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
     if isinstance(told, OneOfOrgans):
         yield from told.one_of
         return
@@ -375,9 +375,9 @@ def _organs(told: Any, asked: Asked, words: Vocabulary) -> Iterator[Json]:
     yield from (name for name in (*_PLACES, *named) if name in words.organs)
 
 
-_NOTHING = Asked(0, {}, frozenset())
+_NOTHING = Limits(0, {}, frozenset())
 
-_UNTOLD: Mapping[str, Callable[[Asked, Vocabulary], Iterable[Json]]] = {
+_UNTOLD: Mapping[str, Callable[[Limits, Vocabulary], Iterable[Json]]] = {
     "lesions": lambda asked, words: ({"organ": name} for name in _organs(None, asked, words)),
     "systemic_therapy": lambda asked, words: (
         {"intent": intent, **regimen}

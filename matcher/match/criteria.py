@@ -371,9 +371,13 @@ def is_told(patient: Patient, fact: str) -> bool:
 
 
 def ask_of(patient: Patient, leaf: Leaf) -> tuple[str, ...]:
-    """The facts that would narrow one leaf; a required examination that is not done is one too."""
+    """The facts that would narrow one leaf."""
     measure = compared(leaf).measure
-    answer = ask(patient, measure)
+    return asks_of(measure, ask(patient, measure))
+
+
+def asks_of(measure: Measure, answer: Answer) -> tuple[str, ...]:
+    """The facts that would narrow an answer; of an examination also that it is not done."""
     return answer.asks or (answer.facts if measure.kind.endswith("_done") else ())
 
 

@@ -48,7 +48,7 @@ class Failures(NamedTuple):
 
 
 Between = ToSettle | ToAwait | Failures | tuple[()]  # of one class all are of one type
-Asked = tuple[Sequence[int], Judged]  # the places of the trials that ask a criterion, each time
+Standing = tuple[Sequence[int], Judged]  # a criterion, with the places of the trials that ask it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Order(ABC):
         """One trial with its criteria, by its place as given."""
 
     @abstractmethod
-    def asked(self, level: Level | None) -> Iterable[Asked]:
+    def asked(self, level: Level | None) -> Iterable[Standing]:
         """The criteria that stand so (those that only excluded trials ask need not be among them),
         or every one where no level is named."""
 
@@ -216,7 +216,7 @@ class _OfMatches(Order):
         """One of the matches."""
         return self._matches[number]
 
-    def asked(self, level: Level | None) -> Iterator[Asked]:
+    def asked(self, level: Level | None) -> Iterator[Standing]:
         """Each deciding criterion that stands so."""
         for number, match in enumerate(self._matches):
             for judged in match.deciding:

@@ -11,7 +11,7 @@ from oligomatch.rules.drafting.split import Section
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Judgement:
     """Whom a sentence is put to, and what must hold, in our words."""
 
     person: str
@@ -93,7 +93,7 @@ _DAY = re.compile(
 _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
 
 
-def judgement(quote: str, section: Section) -> Asked | None:
+def judgement(quote: str, section: Section) -> Judgement | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
     if section is Section.UNTOLD or _COHORT.search(quote) or _NUMBERED.search(quote):
         return None
@@ -102,8 +102,8 @@ def judgement(quote: str, section: Section) -> Asked | None:
     for person, form in _WHOM:
         if form.search(_DAY.sub(" ", quote)):
             if section is Section.INCLUSION:
-                return Asked(person, f"the {person} says that what the sentence asks for holds")
-            return Asked(
+                return Judgement(person, f"the {person} says that what the sentence asks for holds")
+            return Judgement(
                 person, f"the {person} says that nothing of what the sentence excludes holds"
             )
     return None

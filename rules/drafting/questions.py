@@ -11,7 +11,7 @@ import re
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
 from oligomatch.rules.drafting.frame import may_be_either
-from oligomatch.rules.drafting.judged import Asked
+from oligomatch.rules.drafting.judged import Judgement
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.split import Item, Section
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node
@@ -40,7 +40,7 @@ _FURTHER = re.compile(
 _LIST = re.compile(r"\b(?:except(?:ions?)?|exception of)\b[\w ]*:?\s*$", re.I)
 
 
-def beside(item: Item) -> tuple[Asked, Node] | None:
+def beside(item: Item) -> tuple[Judgement, Node] | None:
     """The question of an entry, and the tree that says of whom it is asked."""
     first, *further = (sentence.quote for sentence in item.sentences)
     if not all(_FURTHER.match(one) for one in further):
@@ -52,7 +52,7 @@ def beside(item: Item) -> tuple[Asked, Node] | None:
     else:
         free = _included(first, more) if item.section is Section.INCLUSION else None
         text = "the value is one that the sentence admits as an exception"
-    return (Asked("investigator", text), AnyOf((free, _ASKED))) if free is not None else None
+    return (Judgement("investigator", text), AnyOf((free, _ASKED))) if free is not None else None
 
 
 def excepts(item: Item) -> bool:

@@ -32,7 +32,7 @@ class NotEarlier(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScreenedBy:
     """By which rules a cohort was screened: digests of all that a verdict depends on."""
 
     version: str
@@ -41,7 +41,7 @@ class Asked:
     trials: Mapping[str, Mapping[str, str]]  # of each deciding criterion, in file order
 
     @classmethod
-    def of(cls, trials: Iterable[Trial]) -> Asked:
+    def of(cls, trials: Iterable[Trial]) -> ScreenedBy:
         """Those of some trials, as the program stands."""
         from oligomatch.matcher.cohort.reading.digests import digest_of
 
@@ -61,7 +61,7 @@ class Asked:
             "trials": {id: dict(each) for id, each in self.trials.items()},
         }
 
-    def alike(self, other: Asked) -> frozenset[str]:
+    def alike(self, other: ScreenedBy) -> frozenset[str]:
         """The trials that two screenings ask alike: nothing that decides them is another."""
         if (self.version, self.engine, self.shared) != (other.version, other.engine, other.shared):
             return frozenset()
@@ -86,7 +86,7 @@ class Earlier:
     """An earlier screening, to begin from."""
 
     folder: Path
-    asked: Asked
+    asked: ScreenedBy
     frame: pl.DataFrame  # a row for each patient, a column of pairs for each trial
 
     @cached_property
@@ -129,7 +129,7 @@ def _starts(digests: pl.Series) -> NDArray[np.uint64]:
     return head.fill_null(0).to_numpy()
 
 
-def write_since(asked: Asked, room: Path) -> None:
+def write_since(asked: ScreenedBy, room: Path) -> None:
     """Leave by which rules the cohort was screened, beside what was found."""
     path = room / SINCE
     path.mkdir(exist_ok=True)
@@ -159,7 +159,7 @@ def earlier_in(folder: Path) -> Earlier:
     return found
 
 
-def _asked(folder: Path) -> Asked:
+def _asked(folder: Path) -> ScreenedBy:
     path = folder / SINCE / ABOUT
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
@@ -171,7 +171,7 @@ def _asked(folder: Path) -> Asked:
         trials = {
             str(id): {str(c): str(d) for c, d in e.items()} for id, e in told["trials"].items()
         }
-        return Asked(str(told["version"]), str(told["engine"]), dict(told["shared"]), trials)
+        return ScreenedBy(str(told["version"]), str(told["engine"]), dict(told["shared"]), trials)
     except NotEarlier:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oligomatch.api.cohort.batch import Batch
     from oligomatch.api.cohort.batches import Screener
     from oligomatch.matcher.cohort.columns.judged import Judge
-    from oligomatch.matcher.cohort.reading.kept_answers import Asked
+    from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 
 Each = TypeVar("Each")
 Tell = Callable[[int], None]  # so many patients more are done
@@ -47,11 +47,11 @@ class Worker:
         return Screener(task.trials, task.day, keep=task.keep, remember=task.remember)
 
     @cached_property
-    def _judge(self) -> tuple[Judge, Asked]:
+    def _judge(self) -> tuple[Judge, FactSets]:
         from oligomatch.matcher.cohort.columns.judged import Judge
-        from oligomatch.matcher.cohort.reading.kept_answers import Asked
+        from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 
-        return Judge(self.task.trials), Asked()
+        return Judge(self.task.trials), FactSets()
 
     def asked_again(self, frame: pl.DataFrame) -> Batch:
         """Patients as they were measured, against every trial."""

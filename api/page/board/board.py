@@ -38,7 +38,7 @@ PAGE = 50  # patients on one page of a list that is longer than AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardOptions:
     """How the board is to be shown."""
 
     show: str = ""
@@ -48,13 +48,15 @@ class Asked:
     country: str = ""
 
 
-def asked_of(named: Mapping[str, str]) -> Asked:
+def asked_of(named: Mapping[str, str]) -> BoardOptions:
     """What the form says of the board's order and filter."""
-    return Asked(*(named.get(name, "") for name in ("show", "by", "along", "view", "country")))
+    return BoardOptions(
+        *(named.get(name, "") for name in ("show", "by", "along", "view", "country"))
+    )
 
 
 def board_context(
-    told: List, asked: Asked, rules: Rules, today: date, *, portions: bool = False
+    told: List, asked: BoardOptions, rules: Rules, today: date, *, portions: bool = False
 ) -> dict[str, Any]:
     """Everything that the board's page shows; with `portions` the cells are asked for later."""
     most = MOST_PATIENTS if portions else AT_ONCE
@@ -86,18 +88,18 @@ def board_context(
 
 def rows_context(listed: Iterable[tuple[int, List]], rules: Rules, today: date) -> dict[str, Any]:
     """Some patients of a longer list, their trials judged, as rows of the matrix."""
-    trials = _columns((), Asked(), rules)
+    trials = _columns((), BoardOptions(), rules)
     rows = [
         row_of(number, _judged(one, rules), trials)
         for number, told in listed
         for one in patients_told(told, today).given
     ]
-    return {"rows": rows, "asked": Asked(), "columns": [], "firsts": firsts_of(trials)}
+    return {"rows": rows, "asked": BoardOptions(), "columns": [], "firsts": firsts_of(trials)}
 
 
 def sums_part(found: Sequence[Found], patients: int, rules: Rules) -> dict[str, Any]:
     """What stands over the whole list, in the usual order of the columns."""
-    trials = _columns((), Asked(), rules)
+    trials = _columns((), BoardOptions(), rules)
     ids = [trial.id for trial in trials]
     return {**sums_context(found, ids, patients), "columns": ids, "firsts": firsts_of(trials)}
 
@@ -138,7 +140,7 @@ def _waiting(number: int, profile: Profile) -> Row:
 # --- columns and order --------------------------------------------------------------------------
 
 
-def _columns(results: Sequence[Result], asked: Asked, rules: Rules) -> list[Trial]:
+def _columns(results: Sequence[Result], asked: BoardOptions, rules: Rules) -> list[Trial]:
     trials = [t for t in rules.trials if asked.country in ("", country_of(t))]
     if is_row(asked.along) and 0 < int(asked.along) <= len(results):
         ranked = results[int(asked.along) - 1].ranked
@@ -192,7 +194,7 @@ def _dates(found: Sequence[Found]) -> list[tuple[str, str, str]]:
 
 def board_table(found: Sequence[Found], rules: Rules) -> str:
     """The matrix as a table: a patient a row, what each cell says."""
-    trials = _columns((), Asked(), rules)
+    trials = _columns((), BoardOptions(), rules)
     head = ["patient", "as of", "who", "disease and treatment", "eligible", "possible", "not yet"]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -96,7 +96,7 @@ def _line(trial: Trial, trials: Sequence[Trial], pairs: Mapping[frozenset[str], 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExcludingCriterion:
     """One criterion of those that exclude each other."""
 
     trial: str
@@ -123,10 +123,10 @@ def pair_context(rules: Rules, one: Trial, other: Trial) -> dict[str, Any]:
     }
 
 
-def _asked(id: str, one: Trial, other: Trial) -> Asked:
+def _asked(id: str, one: Trial, other: Trial) -> ExcludingCriterion:
     owner = next(trial for trial in (one, other) if any(c.id == id for c in trial.criteria))
     criterion: Criterion = owner.criterion(id)
-    return Asked(
+    return ExcludingCriterion(
         owner.id,
         trial_name(owner),
         id,

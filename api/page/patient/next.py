@@ -19,7 +19,7 @@ from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.next_questions import Question
-from oligomatch.matcher.ask.one_fact import Answer, Asked
+from oligomatch.matcher.ask.one_fact import Answer, FactEffects
 from oligomatch.matcher.profile.telling import telling
 
 NOTHING, LESS = "changes nothing by itself", "leaves less open"
@@ -80,14 +80,14 @@ def _named(names: Sequence[str]) -> str:
     return f"{plural(len(names), 'trial', 'trials')}: {listed([*shown, *rest], 'and')}"
 
 
-def _fact(one: Asked, result: Result) -> Fact:
+def _fact(one: FactEffects, result: Result) -> Fact:
     judged = judged_in(found.match.trial for found in result.ranked).get(one.fact)
     words = f"{judged[1].text}?" if judged else str(fact(one.fact, result.profile))
     words = dated(capital(words))
     return Fact(words, target(one.fact), tuple(_choices(one, result))[:MOST_ANSWERS])
 
 
-def _choices(one: Asked, result: Result) -> Iterator[Choice]:
+def _choices(one: FactEffects, result: Result) -> Iterator[Choice]:
     for answer in one.answers:
         words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)
         yield Choice(dated(words), dated(_effect(answer, result)), _value(one.fact, answer))

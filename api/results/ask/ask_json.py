@@ -16,7 +16,7 @@ from oligomatch.matcher.ask.effects import IN_REACH, Effect
 from oligomatch.matcher.ask.fewest_reports import Settling, settling
 from oligomatch.matcher.ask.gaps import Gaps, Told
 from oligomatch.matcher.ask.next_questions import AskNext, Question, ask_next
-from oligomatch.matcher.ask.one_fact import Answer, Asked
+from oligomatch.matcher.ask.one_fact import Answer, FactEffects
 from oligomatch.matcher.ask.reports import Report
 from oligomatch.matcher.match.criteria import Match
 
@@ -91,7 +91,7 @@ def _question(number: int, question: Question, result: Result) -> Object:
     }
 
 
-def _asked(one: Asked, result: Result) -> Object:
+def _asked(one: FactEffects, result: Result) -> Object:
     return {
         "fact": one.fact,
         "ask": str(fact(one.fact, result.profile)),

@@ -19,7 +19,7 @@ from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.ask.effects import Effect
 from oligomatch.matcher.ask.fewest_reports import Settling
 from oligomatch.matcher.ask.next_questions import Question
-from oligomatch.matcher.ask.one_fact import Asked
+from oligomatch.matcher.ask.one_fact import FactEffects
 from oligomatch.matcher.ask.reports import Report
 
 MOST_NAMED = 4  # trials in one clause
@@ -79,7 +79,7 @@ def _extremes(question: Question, result: Result) -> Iterator[str]:
         yield f"{name}: {moves_words(effect, result)}. With {told}."
 
 
-def _facts(facts: Sequence[Asked], result: Result) -> Iterator[str]:
+def _facts(facts: Sequence[FactEffects], result: Result) -> Iterator[str]:
     """Each fact with what its answers make by themselves; facts that act alike together."""
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for one in facts:
@@ -90,7 +90,7 @@ def _facts(facts: Sequence[Asked], result: Result) -> Iterator[str]:
         yield f"{name}: {'; '.join(answers)}." if answers else f"{name}: only with other answers."
 
 
-def _answers(one: Asked, result: Result) -> Iterator[str]:
+def _answers(one: FactEffects, result: Result) -> Iterator[str]:
     for answer in one.answers:
         if answer.effect.settles:
             words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)

@@ -13,7 +13,7 @@ from oligomatch.rules.trial import DECIDING, Criterion, Kind, Question, Trial
 
 
 @dataclass(slots=True)
-class Asked:
+class SharedQuestion:
     """One question with every trial that asks it."""
 
     criterion: Criterion  # one of those that ask it
@@ -27,8 +27,8 @@ class Catalogue:
         self.trials = tuple(trials)
         self.atoms = Atoms()
         self.to_do = array("L")  # the trials with words that nobody has encoded yet
-        self._known: dict[Question, Asked] = {}
-        self._alike: dict[Hashable, Asked] = {}
+        self._known: dict[Question, SharedQuestion] = {}
+        self._alike: dict[Hashable, SharedQuestion] = {}
         for number, trial in enumerate(self.trials):
             for criterion in trial.criteria:
                 self._add(number, criterion)
@@ -46,7 +46,7 @@ class Catalogue:
         question = criterion.question
         one = self._known.get(question)
         if one is None:  # new, or another way to write one that is known
-            one = self._alike.setdefault(self._key(question), Asked(criterion))
+            one = self._alike.setdefault(self._key(question), SharedQuestion(criterion))
             self._known[question] = one
         one.trials.append(number)
 

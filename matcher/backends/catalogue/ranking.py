@@ -22,7 +22,7 @@ from oligomatch.matcher.match.criteria import (
     match_trial,
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
-from oligomatch.matcher.match.rank import Asked, Order
+from oligomatch.matcher.match.rank import Order, Standing
 from oligomatch.matcher.patient.patient import Patient
 
 
@@ -77,7 +77,7 @@ class Ranking(Order):
         self._judged[place] = judged, level
         return level
 
-    def asked(self, level: Level | None) -> Iterator[Asked]:
+    def asked(self, level: Level | None) -> Iterator[Standing]:
         """The questions judged so far that stand so, with the trials that ask them; every one
         where no level is named."""
         if level is None:

@@ -36,7 +36,7 @@ OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
 @dataclass(slots=True)
-class Asked:
+class LesionDetail:
     """What a set of questions wants to know of lesions: only that is told apart."""
 
     growth: bool = False
@@ -50,7 +50,7 @@ class Asked:
     sizes: dict[str, list[Node]] = field(default_factory=dict)  # the comparisons of each size
 
     @classmethod
-    def by(cls, leaves: Iterable[Leaf], patient: Patient) -> Asked:
+    def by(cls, leaves: Iterable[Leaf], patient: Patient) -> LesionDetail:
         """What some comparisons ask."""
         asked = cls()
         told = [Exists(metastases) for _, metastases in shown_told(patient)]

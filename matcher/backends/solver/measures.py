@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import z3
 
 from oligomatch.matcher.backends.solver.asked import Leaf
-from oligomatch.matcher.backends.solver.patient.disease import TumourTerms, months_reached
+from oligomatch.matcher.backends.solver.patient.disease import months_reached
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.patient.regimens import Regimens
@@ -122,10 +122,10 @@ OF_LINE: Mapping[str, OfLine] = {
 
 
 def _group(person: Person, measure: Measure) -> Mapping[str, Bool]:
-    person.assessments  # noqa: B018
+    disease = person.disease_as_seen
     if measure.at == "diagnosis":
-        return person.disease.group_at_diagnosis(measure.recent_line)
-    return person.disease.group_at_entry(measure.recent_line, person.assessments, person.growth())
+        return disease.group_at_diagnosis(measure.recent_line)
+    return disease.group_at_entry(measure.recent_line, person.assessments, person.growth())
 
 
 def _since_treatment(person: Person, leaf: Within) -> Bool:
@@ -145,15 +145,13 @@ def _since_metastases(person: Person, leaf: Within) -> Bool:
 
 
 def _lines(person: Person, leaf: Within) -> Bool:
-    person.assessments, person.disease  # noqa: B018
     measure = leaf.measure
-    number = person.therapy.counted(measure.intent, measure.names, measure.progressed)
+    number = person.therapy_as_seen.counted(measure.intent, measure.names, measure.progressed)
     return within(number, leaf)
 
 
 def _line_due(person: Person, leaf: Within) -> Bool:
-    person.assessments, person.disease  # noqa: B018
-    return within(person.therapy.due(), leaf)
+    return within(person.therapy_as_seen.due(), leaf)
 
 
 def _any_class(person: Person, measure: Measure) -> Bool:
@@ -166,14 +164,6 @@ def _any_drug(person: Person, measure: Measure) -> Bool:
     given = (regimens.has_drug(one, name) for one in lines for name in sorted(measure.names))
     exists = (one.exists for one in lines for _ in measure.names)
     return either(*(both(there, has) for there, has in zip(exists, given, strict=True)))
-
-
-def _at_primary(of: Callable[[TumourTerms], Bool]) -> Callable[[Person, Measure], Bool]:
-    def asked(person: Person, _: Measure) -> Bool:
-        person.assessments  # noqa: B018  what they say of growth holds of every completion
-        return of(person.tumour)
-
-    return asked
 
 
 OF_PATIENT_NUMBER: Mapping[str, Callable[[Person, Within], Bool]] = {
@@ -201,8 +191,8 @@ OF_PATIENT: Mapping[str, Callable[[Person, Measure], Bool]] = {
     "ever_metastatic": lambda person, _: person.disease.ever,
     "locoregional_recurrence": lambda person, _: person.tumour.recurrence,
     "primary_definitively_treated": lambda person, _: person.tumour.treated,
-    "progressed_at_primary": _at_primary(lambda tumour: tumour.progressed),
-    "progressing_at_primary": _at_primary(lambda tumour: tumour.progressing),
+    "progressed_at_primary": lambda person, _: person.tumour_as_seen.progressed,
+    "progressing_at_primary": lambda person, _: person.tumour_as_seen.progressing,
     "primary_accessible_to_curative_treatment": lambda person, _: person.tumour.accessible,
     "primary_in_place": lambda person, _: person.tumour.in_place,
     "has": lambda person, m: person.conditions.present(m.names),

@@ -8,7 +8,13 @@ from typing import assert_never
 
 import z3
 
-from oligomatch.matcher.backends.solver.asked import OF_LESIONS, Asked, Leaf, shown_by, shown_told
+from oligomatch.matcher.backends.solver.asked import (
+    OF_LESIONS,
+    Leaf,
+    LesionDetail,
+    shown_by,
+    shown_told,
+)
 from oligomatch.matcher.backends.solver.measures import (
     OF_LINE,
     OF_PATIENT,
@@ -57,11 +63,12 @@ TERMS: Algebra[Bool] = Algebra(
 class Questions:
     """Criteria asked together of one patient, as formulas over the same open facts."""
 
-    def __init__(self, person: Person, asked: Asked) -> None:
+    def __init__(self, person: Person, asked: LesionDetail) -> None:
         self.person, self.patient, self.asked = person, person.patient, asked
         self.world = World(person.world.as_of, person.world.known_on, person.world)
         self.kinds: set[str] = set()  # of the measures that were asked for
         self._known: dict[Leaf, Bool] = {}
+        self._completed: LesionTerms | None = None
 
     # --- lesions, told apart as far as these questions ask --------------------------------------
 
@@ -77,15 +84,11 @@ class Questions:
 
     def complete(self) -> None:
         """Make what hangs together with the parts that were asked for, so that it can be told."""
-        if self.person.touched:
-            self.lesions  # noqa: B018  with all that they hang on
-            self._told_shown  # noqa: B018
-
-    @cached_property
-    def _told_shown(self) -> None:
-        """A condition told and the lesions that show it agree (W15), whatever is asked."""
-        for name, metastases in shown_told(self.patient):
-            self._agree(name, metastases)
+        if self.person.touched and self._completed is None:
+            self._completed = self.lesions  # with all that they hang on
+            # a condition stated and the lesions that show it agree (W15), whatever is asked
+            for name, metastases in shown_told(self.patient):
+                self._agree(name, metastases)
 
     def _agree(self, name: str, metastases: Measure) -> None:
         now = self.person.conditions.one(name).now
@@ -167,9 +170,7 @@ class Questions:
 
     def _of_line(self, leaf: Leaf) -> Bool:
         """Whether the line that is meant passes; a line that has not begun passes nothing."""
-        self.person.assessments  # noqa: B018  what they say of the lines holds of every completion
-        self.person.disease  # noqa: B018
-        meant = self.person.therapy.chosen(leaf.measure.line or "current")
+        meant = self.person.therapy_as_seen.chosen(leaf.measure.line or "current")
         of_line = OF_LINE[leaf.measure.kind]
         return either(
             *(

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from oligomatch.matcher.backends.solver.asked import Asked
+from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.patient.person import Person, Untold, open_leaves
 from oligomatch.matcher.backends.solver.questions import Questions
 from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Found, Solver
@@ -84,7 +84,7 @@ class Persons:
     def who_answers(self, trees: Iterable[Node]) -> Exact:
         """The patient with as many untold lines, and lesions told apart as far, as trees need."""
         leaves = open_leaves(self.patient, trees)
-        untold, asked = Untold.by(leaves), Asked.by(leaves, self.patient)
+        untold, asked = Untold.by(leaves), LesionDetail.by(leaves, self.patient)
         key = untold, asked.key
         if key not in self._asked:
             if untold not in self._by_lines:
@@ -101,7 +101,7 @@ def ask(patient: Patient, trees: Iterable[Node], effort: int = EFFORT) -> Exact:
 class Exact:
     """Criteria of one patient, asked together."""
 
-    def __init__(self, person: Person, asked: Asked, effort: int) -> None:
+    def __init__(self, person: Person, asked: LesionDetail, effort: int) -> None:
         self.patient = person.patient
         self.questions = Questions(person, asked)
         self.solver = Solver(self.questions.world, effort)

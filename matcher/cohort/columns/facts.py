@@ -15,9 +15,9 @@ from oligomatch.matcher.cohort.columns.arrays import Flags, array
 from oligomatch.matcher.cohort.columns.compiled import Plane, Settled, Steps, none_of
 from oligomatch.matcher.cohort.columns.signs import Numbers, Places
 from oligomatch.matcher.cohort.reading.columns import column
-from oligomatch.matcher.cohort.reading.kept_answers import TOLD, Asked
+from oligomatch.matcher.cohort.reading.kept_answers import TOLD, FactSets
 from oligomatch.matcher.cohort.results.states import NUMBER_OF, State
-from oligomatch.matcher.cohort.results.tally import Asked as AskedFact
+from oligomatch.matcher.cohort.results.tally import FactCount
 from oligomatch.rules.tree import Measure, asked_measures
 from oligomatch.rules.trial import Kind, Question
 
@@ -51,14 +51,14 @@ def _leaves(number: int, above: tuple[int, ...], steps: Steps) -> Iterator[Leaf]
 class Sets:
     """The sets of facts that measures ask for, as bits."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: FactSets) -> None:
         told = {fact for one in asked.sets for fact in one if fact.startswith(TOLD)}
         plain = {fact for one in asked.sets for fact in one}
         self.facts = tuple(sorted((plain - told) | {fact.removeprefix(TOLD) for fact in told}))
         self.untold = self._bits(asked, told=False)
         self.told = self._bits(asked, told=True) if told else None  # only where nothing else is
 
-    def _bits(self, asked: Asked, *, told: bool) -> Bits:
+    def _bits(self, asked: FactSets, *, told: bool) -> Bits:
         at = {fact: number for number, fact in enumerate(self.facts)}
         flags = np.zeros((len(asked.sets), 64 * self.words), dtype=bool)
         for number, facts in enumerate(asked.sets):
@@ -84,7 +84,7 @@ class Asking:
     """What each measure asks of the patients of a batch, and how the steps are settled."""
 
     asks: pl.DataFrame
-    asked: Asked
+    asked: FactSets
     settled: Sequence[Settled]
     _open: dict[tuple[int, bool], Flags] = field(default_factory=dict)
 
@@ -155,11 +155,11 @@ class FactCounts:
         self.alone += flags[flags.sum(axis=1) == 1].sum(axis=0)
         self.of_patient[who] |= asked
 
-    def found(self) -> Mapping[str, AskedFact]:
+    def found(self) -> Mapping[str, FactCount]:
         """Every fact that is asked of somebody."""
         patients = self.sets.flags(self.of_patient).sum(axis=0)
         each = zip(self.sets.facts, patients, self.matches, self.alone, strict=True)
-        return {f: AskedFact(int(p), int(m), int(a)) for f, p, m, a in each if m}
+        return {f: FactCount(int(p), int(m), int(a)) for f, p, m, a in each if m}
 
 
 def wanted(
@@ -187,7 +187,7 @@ def wanted(
     return found
 
 
-def facts_found(each: Iterable[Wanted], asking: Asking, patients: int) -> Mapping[str, AskedFact]:
+def facts_found(each: Iterable[Wanted], asking: Asking, patients: int) -> Mapping[str, FactCount]:
     """How often each fact is asked of a possible match, and how often alone."""
     counts = FactCounts(asking.sets, patients)
     for one in each:

@@ -26,7 +26,7 @@ from oligomatch.matcher.cohort.columns.facts import Asking, Wanted, facts_found,
 from oligomatch.matcher.cohort.columns.signs import Numbers, Rows, alike, alone, mends, numbers_of
 from oligomatch.matcher.cohort.measuring.measuring import Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER, holds, measures_of_criterion
-from oligomatch.matcher.cohort.reading.kept_answers import Asked
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.results.loosening import looser_trees
 from oligomatch.matcher.cohort.results.screening import deciding_of
 from oligomatch.matcher.cohort.results.states import (
@@ -96,7 +96,7 @@ def result_columns(measures: pl.DataFrame, trials: Iterable[Trial]) -> pl.DataFr
         for criterion in deciding_of(trial):
             check_held(there, criterion, measures_of_criterion(criterion))
     judge = Judge(asked, steps_looser=False)
-    return judge.judged(Measured(measures, measures.select(NUMBER)), Asked()).results()
+    return judge.judged(Measured(measures, measures.select(NUMBER)), FactSets()).results()
 
 
 class Judge:
@@ -129,7 +129,7 @@ class Judge:
                 if trees is not None:
                     yield criterion.question, tuple(map(self.steps.add, trees))
 
-    def judged(self, measured: Measured, asked: Asked) -> Judged:
+    def judged(self, measured: Measured, asked: FactSets) -> Judged:
         """Every trial over the patients of a batch."""
         found = settled(self.steps, measured.columns)
         patients = measured.columns.height

@@ -20,7 +20,7 @@ from oligomatch.matcher.cohort.columns.signs import Rows, alone, mends
 from oligomatch.matcher.cohort.reading.columns import NUMBER
 from oligomatch.matcher.cohort.results.screening import deciding_of
 from oligomatch.matcher.cohort.results.states import decided
-from oligomatch.matcher.cohort.results.tally import FITS, MAY_FIT, Asked, Tally
+from oligomatch.matcher.cohort.results.tally import FITS, MAY_FIT, FactCount, Tally
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
 
@@ -120,7 +120,7 @@ def _facts(tally: Tally, pairs: pl.DataFrame, trials: Sequence[Trial]) -> None:
     for trial in trials:
         for facts, at in _asking(pairs[trial.id]):
             for fact in facts:
-                kept = tally.facts.setdefault(fact, Asked())
+                kept = tally.facts.setdefault(fact, FactCount())
                 kept.matches += len(at)
                 kept.alone += len(at) * (len(facts) == 1)
                 who.setdefault(fact, np.zeros(pairs.height, dtype=bool))[at] = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.reading.kept_answers import TOLD, Asked
+from oligomatch.matcher.cohort.reading.kept_answers import TOLD, FactSets
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 
 Whole = NDArray[np.int64]
@@ -18,7 +18,7 @@ Whole = NDArray[np.int64]
 class Facts:
     """The kinds of facts that counts ask for, each with a bit, and the numbers of their sets."""
 
-    asked: Asked
+    asked: FactSets
     _bits: dict[str, int] = field(default_factory=dict)
     _numbers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
 

@@ -36,7 +36,7 @@ from oligomatch.matcher.cohort.lesions.count_asks import Asking, asked_of_counts
 from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
 from oligomatch.matcher.cohort.lesions.sums import Summing
 from oligomatch.matcher.cohort.reading.columns import column
-from oligomatch.matcher.cohort.reading.kept_answers import Asked, Columns
+from oligomatch.matcher.cohort.reading.kept_answers import Columns, FactSets
 from oligomatch.matcher.cohort.reading.parts import Told
 from oligomatch.matcher.measures.lesions import convention
 from oligomatch.rules.terms import TIMES
@@ -47,7 +47,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 class Counts:
     """The counts of lesions that some measures ask for."""
 
-    def __init__(self, measures: tuple[Measure, ...], asked: Asked) -> None:
+    def __init__(self, measures: tuple[Measure, ...], asked: FactSets) -> None:
         vocabulary = load_vocabulary()
         self.questions = Questions(measures, vocabulary)
         self.facts = Facts(asked)

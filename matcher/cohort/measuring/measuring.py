@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.course.course_spans import CourseTables
 from oligomatch.matcher.cohort.measuring.in_columns import Many
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, Asked, Columns
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns, FactSets
 from oligomatch.matcher.cohort.records.records import Read, Reader
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
@@ -44,7 +44,7 @@ class Gathering:
         return self._number
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> FactSets:
         """What the numbers of what is asked stand for."""
         return self._reader.asked
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.reading.columns import column, end_of, is_number, mask_of
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.logic.values import Numbers
-from oligomatch.matcher.match.criteria import is_told
+from oligomatch.matcher.match.criteria import asks_of, is_told
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
@@ -24,7 +24,7 @@ _BETWEEN = ", "  # the facts of a set as text
 TOLD = "told "
 
 
-class Asked:
+class FactSets:
     """The sets of facts that measures ask for, each with a number; none is 0."""
 
     def __init__(self) -> None:
@@ -33,10 +33,9 @@ class Asked:
 
     def number(self, patient: Patient, measure: Measure, answer: Answer) -> int:
         """The number of what an answer asks for, by kinds of facts."""
-        asks = answer.asks or (answer.facts if measure.kind.endswith("_done") else ())
         found = frozenset(
             f"{TOLD if is_told(patient, fact) else ''}{kind}"
-            for fact in asks
+            for fact in asks_of(measure, answer)
             if (kind := kind_of_fact(fact))
         )
         return self.of(found)
@@ -60,7 +59,7 @@ class Asked:
 class Answers:
     """The answers to some measures: a row each time they are asked, cells as measure columns."""
 
-    def __init__(self, measures: Sequence[Measure], asked: Asked) -> None:
+    def __init__(self, measures: Sequence[Measure], asked: FactSets) -> None:
         self.measures, self.asked = tuple(measures), asked
         self._numbers = [at for at, m in enumerate(self.measures) if is_number(m)]
         self._masks = [at for at, m in enumerate(self.measures) if not is_number(m)]

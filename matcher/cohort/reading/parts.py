@@ -18,7 +18,7 @@ from typing import Any
 
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.lesions import Selectors
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, Asked
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
 from oligomatch.matcher.cohort.reading.order import Days
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import ENGINE, kind_of_fact
@@ -160,7 +160,7 @@ def patient_of(told: Mapping[str, Any], when: Asking) -> Patient | None:
 class Alone:
     """The measures that read one field, by its text."""
 
-    def __init__(self, field: str, measures: Iterable[Measure], asked: Asked) -> None:
+    def __init__(self, field: str, measures: Iterable[Measure], asked: FactSets) -> None:
         self.field = field
         self.answers = Answers([m for m in measures if ALONE.get(m.kind) == field], asked)
         self._rows: dict[Any, int | None] = {}
@@ -216,7 +216,7 @@ class Followed:
 class Courses:
     """The measures of the course, by all that decides them."""
 
-    def __init__(self, measures: Iterable[Measure], asked: Asked) -> None:
+    def __init__(self, measures: Iterable[Measure], asked: FactSets) -> None:
         each = tuple(measures)
         self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
         self.spans = tuple(m for m in each if m.kind in SPANS)
@@ -336,7 +336,7 @@ def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool]
 class Burdens:
     """The measures that count lesions, by all that decides them."""
 
-    def __init__(self, measures: Iterable[Measure], asked: Asked) -> None:
+    def __init__(self, measures: Iterable[Measure], asked: FactSets) -> None:
         self.answers = Answers([m for m in measures if m.kind in COUNTED], asked)
         self._known: dict[Key, int | None] = {}
         self._atoms = Atoms()  # of the selectors, so that counts of the same lesions are made once

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oligomatch.matcher.cohort.reading.kept_answers import Asked
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.reading.order import Days, order
 from oligomatch.matcher.cohort.reading.parts import (
     ALONE,
@@ -108,7 +108,7 @@ class Reader:
 
     def __init__(self, measures: Iterable[Measure]) -> None:
         self.measures = tuple(measures)
-        self.asked = Asked()
+        self.asked = FactSets()
         kinds = {m.kind for m in self.measures}
         apart = kinds <= {*COUNTED, *SPANS, *IN_COURSE, *ALONE}
         self.covered = apart and not any(map(reads_lesions_too, self.measures))

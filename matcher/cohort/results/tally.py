@@ -50,7 +50,7 @@ class TrialTally:
 
 
 @dataclass
-class Asked:
+class FactCount:
     """One fact over the cohort: how often a possible match asks for it."""
 
     patients: int = 0
@@ -68,7 +68,7 @@ class Tally:
     both_reachable: Counter[tuple[str, str]] = field(default_factory=Counter)
     several: Counter[int] = field(default_factory=Counter)  # patients by number of trials
     several_reachable: Counter[int] = field(default_factory=Counter)
-    facts: dict[str, Asked] = field(default_factory=dict)
+    facts: dict[str, FactCount] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, trials: Iterable[Trial]) -> Tally:
@@ -105,7 +105,7 @@ class Tally:
         self.several.update(other.several)
         self.several_reachable.update(other.several_reachable)
         for fact, asked in other.facts.items():
-            kept = self.facts.setdefault(fact, Asked())
+            kept = self.facts.setdefault(fact, FactCount())
             kept.patients += asked.patients
             kept.matches += asked.matches
             kept.alone += asked.alone
@@ -115,12 +115,12 @@ class Tally:
         for one in of_patient:
             asked.update(one.asks)
             for fact in one.asks:
-                self.facts.setdefault(fact, Asked()).alone += len(one.asks) == 1
+                self.facts.setdefault(fact, FactCount()).alone += len(one.asks) == 1
         for fact, matches in asked.items():
             self.facts[fact].patients += 1
             self.facts[fact].matches += matches
 
-    def facts_worth_obtaining(self) -> list[tuple[str, Asked]]:
+    def facts_worth_obtaining(self) -> list[tuple[str, FactCount]]:
         """The facts that are asked, those that alone keep most matches open first."""
         key = {f: (-a.alone, -a.matches, -a.patients, f) for f, a in self.facts.items()}
         return sorted(self.facts.items(), key=lambda item: key[item[0]])

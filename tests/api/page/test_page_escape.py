@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from oligomatch.api.page import rendering
-from oligomatch.api.page.board.board import Asked, board_context, rows_context, sums_part
+from oligomatch.api.page.board.board import BoardOptions, board_context, rows_context, sums_part
 from oligomatch.api.page.board.patients_list import List
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.sheet.sheet import sheet_of
@@ -61,7 +61,7 @@ def pages(rules: Rules) -> dict[str, str]:
     one, other = rules.trials[0].id, rules.trials[1].id
     listed = List(json.dumps(PATIENT), "x.json")
     page = Page(dict(PATIENT), opened=frozenset({one, other}))
-    board = board_context(listed, Asked(), rules, DAY)
+    board = board_context(listed, BoardOptions(), rules, DAY)
     found = [row.found for row in board["rows"] if row.found is not None]
     return {
         "patient": rendering.patient_page(page, rules, DAY, theme=""),

@@ -17,7 +17,7 @@ from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
 from oligomatch.matcher.ask.fewest_reports import settling
 from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of, in_one_entry
 from oligomatch.matcher.ask.next_questions import AskNext, ask_next
-from oligomatch.matcher.ask.possible_answers import Asked, told_exactly
+from oligomatch.matcher.ask.possible_answers import Limits, told_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -313,7 +313,7 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
         if not MEASURES[measure.kind].dated
     }
     for fact in DATES:
-        for answer in list(gaps.examples(fact, Asked(1, {}, frozenset())))[::3]:
+        for answer in list(gaps.examples(fact, Limits(1, {}, frozenset())))[::3]:
             after = gaps.telling([Told(fact, answer)])
             if after is not None:
                 after.counts = {}  # counted afresh, not taken from before

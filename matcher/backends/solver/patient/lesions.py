@@ -14,7 +14,7 @@ from itertools import pairwise, product
 
 import z3
 
-from oligomatch.matcher.backends.solver.asked import Asked
+from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
 from oligomatch.matcher.backends.solver.patient.person import Person
@@ -82,7 +82,7 @@ class Group:
 class LesionTerms:
     """All lesions of one patient at the assessments that are asked about."""
 
-    def __init__(self, world: World, person: Person, asked: Asked) -> None:
+    def __init__(self, world: World, person: Person, asked: LesionDetail) -> None:
         self.world, self.patient, self.tumour = world, person.patient, person.tumour
         self.disease, self.assessments = person.disease, person.assessments
         self.asked = asked

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from oligomatch.matcher.backends.solver.asked import Asked
+from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Bool
 from oligomatch.matcher.findings.sure_facts import REGIONAL
@@ -29,7 +29,7 @@ class Nature:
 class Natures:
     """The natures that lesions of one patient may have, as far as anybody asks."""
 
-    def __init__(self, person: Person, asked: Asked) -> None:
+    def __init__(self, person: Person, asked: LesionDetail) -> None:
         patient = person.patient
         self.person, self.patient, self.asked = person, patient, asked
         rooms = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from oligomatch.matcher.backends.solver.asked import Leaf
 from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
@@ -30,6 +31,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.tree import Every, Exists, Is, Node, OneOf, Within, parts_of
 
+Terms = TypeVar("Terms", TumourTerms, DiseaseTerms, TherapyTerms)
 FEWEST_PALLIATIVE = 2  # untold lines: line 1, line 2 and the current one are told apart
 FEWEST_ADJUVANT = 1
 
@@ -124,6 +126,21 @@ class Person:
         """The assessments."""
         return AssessmentTerms(self.world, self.patient, self.therapy)
 
+    @property
+    def tumour_as_seen(self) -> TumourTerms:
+        """The tumour with what the assessments say of its growth in every completion."""
+        return _beside(self.assessments, of=self.tumour)
+
+    @property
+    def disease_as_seen(self) -> DiseaseTerms:
+        """The disease with what the assessments say of it in every completion."""
+        return _beside(self.assessments, of=self.disease)
+
+    @property
+    def therapy_as_seen(self) -> TherapyTerms:
+        """The lines with what the assessments and the disease say of them in every completion."""
+        return _beside(self.assessments, self.disease, of=self.therapy)
+
     def until_progression(self, one: LineTerms) -> list[tuple[Bool, DayTerm]]:
         """The days that may end the time to progression, each with when it counts."""
         days = [(TRUE, one.until(self.world.day_asked())), (one.recorded, one.progression)]
@@ -183,3 +200,8 @@ def open_leaves(patient: Patient, trees: Iterable[Node]) -> list[Leaf]:
     """The comparisons of some trees that the judge leaves open, each once."""
     leaves = dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree))
     return [leaf for leaf in leaves if judge(leaf, patient) is Verdict.UNKNOWN]
+
+
+def _beside(*_made: AssessmentTerms | DiseaseTerms, of: Terms) -> Terms:
+    """Some terms, once those are made whose statements restrict them."""
+    return of

@@ -24,7 +24,7 @@ from oligomatch.matcher.cohort.results.screening import (
 )
 from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, State, decided, state
 from oligomatch.matcher.cohort.results.tables import TABLES, tables
-from oligomatch.matcher.cohort.results.tally import Asked, Tally, TrialTally
+from oligomatch.matcher.cohort.results.tally import FactCount, Tally, TrialTally
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
@@ -277,7 +277,7 @@ def test_a_fact_is_counted_by_patient_by_match_and_where_it_stands_alone() -> No
     tally = Tally({"s": TrialTally(("c0",)), "t": TrialTally(("c0",))})
     tally.add([possible("s", "/a"), possible("t", "/a", "/b")])
     tally.add([possible("s", "/b", "/a"), possible("t")])
-    assert tally.facts == {"/a": Asked(2, 3, 1), "/b": Asked(2, 2, 0)}
+    assert tally.facts == {"/a": FactCount(2, 3, 1), "/b": FactCount(2, 2, 0)}
 
 
 def test_every_class_of_the_cohort_is_counted_once() -> None:
@@ -286,7 +286,9 @@ def test_every_class_of_the_cohort_is_counted_once() -> None:
 
 
 def test_the_fact_that_alone_keeps_most_open_is_worth_most() -> None:
-    tally = Tally({}, facts={"/a": Asked(9, 9, 0), "/b": Asked(1, 1, 1), "/c": Asked(1, 2, 1)})
+    tally = Tally(
+        {}, facts={"/a": FactCount(9, 9, 0), "/b": FactCount(1, 1, 1), "/c": FactCount(1, 2, 1)}
+    )
     assert [fact for fact, _ in tally.facts_worth_obtaining()] == ["/c", "/b", "/a"]
 
 
