@@ -33,7 +33,7 @@ class GroupsAt:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class DiseaseState:
     """One state of the classification, and the answer it needs to each question on its way."""
 
     needs: Mapping[str, str]
@@ -46,7 +46,7 @@ class States:
     """Everything that the elimination goes through."""
 
     groups: Mapping[str, GroupsAt]
-    states: Mapping[str, State]
+    states: Mapping[str, DiseaseState]
 
     def facts(self) -> Iterator[Fact]:
         """The same as flat facts."""
@@ -79,8 +79,8 @@ def _groups(node: Node) -> GroupsAt:
     return GroupsAt(**record(node, entry))
 
 
-def _state(node: Node) -> State:
-    return State(**record(node, {"needs": _needs, "source": words, "verified": flag}))
+def _state(node: Node) -> DiseaseState:
+    return DiseaseState(**record(node, {"needs": _needs, "source": words, "verified": flag}))
 
 
 def _needs(node: Node) -> Mapping[str, str]:

@@ -58,7 +58,7 @@ def test_matches_are_kept_and_copied(golden: Matches, again: Callable[[Any], Any
     assert golden.because(golden[0].criteria[0]) is not None  # its search is begun, and stays here
     other = again(golden)
     assert other == golden
-    assert [one.place for one in other] == [one.place for one in golden]
+    assert list(other) == list(golden)
     assert other.because(other[0].criteria[0]) == golden.because(golden[0].criteria[0])
 
 

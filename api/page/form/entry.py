@@ -32,7 +32,7 @@ from oligomatch.api.page.form.form import (
     row_count,
     value_at,
 )
-from oligomatch.api.page.form.written import State, show_variants
+from oligomatch.api.page.form.written import FieldState, show_variants
 from oligomatch.rules.text.pointer import escaped
 
 USUAL_GENES = (
@@ -66,7 +66,7 @@ class Entry:
     label: str
     form: Form
     text: str
-    state: State
+    state: FieldState
     note: str = ""
     mistake: str = ""
     help: str = ""
@@ -83,8 +83,10 @@ class Entry:
     def look(self) -> str:
         """The classes of how the field is drawn."""
         if self.mistake:
-            return State.WRONG
-        return f"{self.state} asks" if self.trials and self.state is State.UNKNOWN else self.state
+            return FieldState.WRONG
+        return (
+            f"{self.state} asks" if self.trials and self.state is FieldState.UNKNOWN else self.state
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def entry(told: Told, one: Field, pointer: str) -> Entry:
     choices = LISTS.get(one.label, "")
     if mistake is not None:
         return Entry(
-            *(pointer, one.label, one.form, mistake.text, State.WRONG),
+            *(pointer, one.label, one.form, mistake.text, FieldState.WRONG),
             mistake=mistake.sentence,
             help=one.help,
             how=how,

@@ -10,8 +10,8 @@ from typing import get_args
 from oligomatch.api.page.form.measured import read_test, show_test
 from oligomatch.api.page.form.written import (
     UNKNOWN,
+    FieldState,
     Shown,
-    State,
     Told,
     is_open,
     one_of_shown,
@@ -374,4 +374,6 @@ def show(one: Field, value: Told) -> Shown:
 def _show_name(value: Told, form: Form) -> Shown:
     if isinstance(value, Mapping):
         return one_of_shown([word(name) for name in value["one_of"]])
-    return Shown(str(value).replace("_", " ") if form is Form.NAME else str(value), State.KNOWN)
+    return Shown(
+        str(value).replace("_", " ") if form is Form.NAME else str(value), FieldState.KNOWN
+    )

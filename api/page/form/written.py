@@ -18,7 +18,7 @@ Told = Any  # a value of the profile's document; None: not told
 Ends = tuple[float | None, float | None]
 
 
-class State(StrEnum):
+class FieldState(StrEnum):
     """How much a field tells, as the page shows it."""
 
     KNOWN = "known"
@@ -36,11 +36,11 @@ class Shown:
     """A field as it stands on the page."""
 
     text: str
-    state: State
+    state: FieldState
     note: str = ""
 
 
-UNKNOWN = Shown("", State.UNKNOWN, "unknown")
+UNKNOWN = Shown("", FieldState.UNKNOWN, "unknown")
 _OPEN = frozenset({"", "?", "unknown", "not known", "n/k"})
 
 
@@ -92,7 +92,7 @@ def read_none(text: str) -> Told:
 
 def show_none(_: Told) -> Shown:
     """That there is none."""
-    return Shown("none", State.KNOWN)
+    return Shown("none", FieldState.KNOWN)
 
 
 def read_number(text: str) -> Told:
@@ -160,11 +160,11 @@ def show_number(value: Told) -> Shown:
     told = value if isinstance(value, Mapping) else {"at_least": value, "at_most": value}
     low, high = told.get("at_least"), told.get("at_most")
     if low == high:
-        return Shown(f"{low:g}", State.KNOWN)
+        return Shown(f"{low:g}", FieldState.KNOWN)
     if low is not None and high is not None:
-        return Shown(f"{low:g}-{high:g}", State.BOUNDED, f"{low:g} to {high:g}")
+        return Shown(f"{low:g}-{high:g}", FieldState.BOUNDED, f"{low:g} to {high:g}")
     sign, name, end = (">=", "at least", low) if low is not None else ("<=", "at most", high)
-    return Shown(f"{sign}{end:g}", State.BOUNDED, f"{name} {end:g}")
+    return Shown(f"{sign}{end:g}", FieldState.BOUNDED, f"{name} {end:g}")
 
 
 # --- dates ----------------------------------------------------------------------------------------
@@ -237,16 +237,16 @@ def show_date(value: Told) -> Shown:
     """A date as one writes it."""
     if isinstance(value, Mapping):
         text = " to ".join(day_words(parse_day(value[end])) for end in ("from", "to"))
-        return Shown(text, State.BOUNDED, "some day in it")
+        return Shown(text, FieldState.BOUNDED, "some day in it")
     day = parse_day(str(value))
     state, note = _precision(day, str(value))
     return Shown(day_words(day), state, note)
 
 
-def _precision(day: Day, text: str) -> tuple[State, str]:
+def _precision(day: Day, text: str) -> tuple[FieldState, str]:
     if day.exact:
-        return State.KNOWN, ""
-    return State.BOUNDED, "month known" if len(text) == 7 else "year known"
+        return FieldState.KNOWN, ""
+    return FieldState.BOUNDED, "month known" if len(text) == 7 else "year known"
 
 
 def day_words(day: Day) -> str:
@@ -331,14 +331,14 @@ def show_choice(value: Told, choices: Mapping[str, str]) -> Shown:
     """A word of a closed set by its label."""
     if isinstance(value, Mapping):
         return one_of_shown([choices.get(name, word(name)) for name in value["one_of"]])
-    return Shown(choices.get(value, word(value)), State.KNOWN)
+    return Shown(choices.get(value, word(value)), FieldState.KNOWN)
 
 
 def one_of_shown(names: Sequence[str]) -> Shown:
     """Several words of which one holds; where one alone is told, it is known."""
     if len(names) == 1:
-        return Shown(names[0], State.KNOWN)
-    return Shown(" / ".join(names), State.BOUNDED, f"one of {len(names)}")
+        return Shown(names[0], FieldState.KNOWN)
+    return Shown(" / ".join(names), FieldState.BOUNDED, f"one of {len(names)}")
 
 
 def read_name(text: str) -> Told:
@@ -366,7 +366,7 @@ def read_country(text: str) -> Told:
 def show_country(value: Told) -> Shown:
     """A country by its name."""
     known = load_vocabulary().countries.get(str(value))
-    return Shown(known.name if known is not None else str(value), State.KNOWN)
+    return Shown(known.name if known is not None else str(value), FieldState.KNOWN)
 
 
 def read_text(text: str) -> Told:
@@ -386,7 +386,7 @@ def read_names(text: str) -> Told:
 
 def show_names(value: Told) -> Shown:
     """A list that is told as a whole."""
-    return Shown(", ".join(word(name) for name in value), State.KNOWN)
+    return Shown(", ".join(word(name) for name in value), FieldState.KNOWN)
 
 
 def show_drugs(value: Told) -> Shown:
@@ -394,7 +394,7 @@ def show_drugs(value: Told) -> Shown:
     shown = show_names(value)
     unknown = [str(name) for name in value if not _is_drug(str(name))]
     note = f"not known: {', '.join(unknown)}" if unknown else ""
-    return Shown(shown.text, State.BOUNDED if unknown else State.KNOWN, note)
+    return Shown(shown.text, FieldState.BOUNDED if unknown else FieldState.KNOWN, note)
 
 
 @cache
@@ -418,7 +418,7 @@ def read_flag(text: str) -> Told:
 
 def show_flag(value: Told) -> Shown:
     """Yes or no; an examination is told with its day."""
-    return Shown(YES if value else NO, State.KNOWN)
+    return Shown(YES if value else NO, FieldState.KNOWN)
 
 
 # --- what a field of several parts tells ----------------------------------------------------------
@@ -484,7 +484,7 @@ def _treatment(text: str) -> Told:
 
 def show_local_therapy(value: Told) -> Shown:
     """All earlier local treatment in one line."""
-    return Shown("; ".join(_treatment_words(one) for one in value) or "none", State.KNOWN)
+    return Shown("; ".join(_treatment_words(one) for one in value) or "none", FieldState.KNOWN)
 
 
 def _treatment_words(one: Mapping[str, Told]) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.backends.catalogue.answers import Answers
 from oligomatch.matcher.backends.catalogue.index import Catalogue
+from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.match.criteria import (
     CLASSES,
     Judged,
@@ -35,7 +35,7 @@ class Ranking(Order):
         self._of_trials = bytearray(len(catalogue.trials))
         super().__init__(catalogue.keys, patient, self._of_trials)
         self.catalogue = catalogue
-        self._by = Answers(catalogue.atoms, patient).judge if by is judge else by
+        self._by = SharedVerdicts(catalogue.atoms, patient).judge if by is judge else by
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._judged: dict[int, tuple[Judged, int]] = {}  # by the place of the question
         for number in catalogue.to_do:

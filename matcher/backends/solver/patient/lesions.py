@@ -44,7 +44,7 @@ ANY_SIZE = (0.0, None)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Sighting:
     """What one assessment sees of a lesion."""
 
     present: bool
@@ -57,7 +57,7 @@ class State:
         return dict(self.sizes).get(name, ANY_SIZE)
 
 
-ABSENT = State(False)
+ABSENT = Sighting(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Cell:
     """One class of lesions at one assessment: how many, and their sizes added up where asked."""
 
     nature: Nature
-    state: State
+    state: Sighting
     number: Int
     sums: Mapping[str, Int]
 
@@ -139,7 +139,7 @@ class LesionTerms:
     def _cells(self, group: Group, view: ViewTerms) -> list[Cell]:
         """The group's natures, each spread over the states that the assessment leaves open."""
         site, require = group.sites[0], self.world.require
-        ways: dict[State, list[Bool]] = {}
+        ways: dict[Sighting, list[Bool]] = {}
         if view.view is None:
             for state in self._states(self._nothing_told(view)):
                 ways[state] = [TRUE]
@@ -163,7 +163,7 @@ class LesionTerms:
             require(total(parts) == number)
         return cells
 
-    def _cell(self, nature: Nature, state: State, number: Int) -> Cell:
+    def _cell(self, nature: Nature, state: Sighting, number: Int) -> Cell:
         sums = {}
         for size in sorted(self.asked.summed) if state.present else ():
             sums[size] = together = self.world.real(f"{size} {nature} {state}")
@@ -173,7 +173,7 @@ class LesionTerms:
             self.world.require(implies(most, together == 0) if high is None else most)
         return Cell(nature, state, number, sums)
 
-    def _states(self, seen: Seen) -> Iterator[State]:
+    def _states(self, seen: Seen) -> Iterator[Sighting]:
         if seen.present.may_be_false:
             yield ABSENT
         if not seen.present.may_be_true:
@@ -193,7 +193,7 @@ class LesionTerms:
             ranges[size] = [(s, s) for s in _sizes(tests, seen.size(size), LARGEST[size])]
         for grows, sizes in product(growing, product(*ranges.values())):
             told = tuple(zip(ranges, sizes, strict=True))
-            yield State(True, grows, told, seen.progressing == YES)
+            yield Sighting(True, grows, told, seen.progressing == YES)
 
     def cells(self, view: ViewTerms) -> Iterator[Cell]:
         """Every class of lesions that are there at an assessment."""

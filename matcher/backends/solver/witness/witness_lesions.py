@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.lesions import Cell, Group, LesionTerms, State
+from oligomatch.matcher.backends.solver.patient.lesions import Cell, Group, LesionTerms, Sighting
 from oligomatch.matcher.backends.solver.patient.natures import Nature
 from oligomatch.matcher.backends.solver.terms import fraction, number
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
 from oligomatch.matcher.patient.patient import NODE, OTHER, Site
 
-Seen = tuple[State, Mapping[str, float]]  # what an assessment sees of a lesion, and its sizes
+Seen = tuple[Sighting, Mapping[str, float]]  # what an assessment sees of a lesion, and its sizes
 
 
 class LesionsPart(Part):
@@ -68,7 +68,7 @@ class LesionsPart(Part):
                 yield (
                     nature,
                     {
-                        view: seen[n] if n < len(seen) else (State(False), {})
+                        view: seen[n] if n < len(seen) else (Sighting(False), {})
                         for view, seen in states.items()
                     },
                 )
@@ -126,7 +126,7 @@ class LesionsPart(Part):
                 old = there.get(one["id"], {})
                 there[one["id"]] = {**old, **seen, "status": old.get("status", seen["status"])}
 
-    def _state(self, state: State, sizes: Mapping[str, float]) -> Json:
+    def _state(self, state: Sighting, sizes: Mapping[str, float]) -> Json:
         if not state.present:
             return {"status": "resolved"}
         told: Json = {"status": "growing" if state.growing else "stable"}

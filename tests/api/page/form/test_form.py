@@ -22,8 +22,8 @@ from oligomatch.api.page.form.written import (
     DATES_OFFERED,
     SIZES_OFFERED,
     VOLUMES_OFFERED,
+    FieldState,
     Mistyped,
-    State,
     read_variants,
     show_variants,
 )
@@ -370,9 +370,9 @@ def test_a_section_in_short_tells_what_each_answer_answers() -> None:
 
 def test_a_drug_that_is_not_known_is_kept_and_said() -> None:
     (one,) = (field for field in ALL if field.pointer.endswith("/agents"))
-    assert show(one, ["osimertinib"]).state is State.KNOWN
+    assert show(one, ["osimertinib"]).state is FieldState.KNOWN
     told = show(one, ["carbo", "pemetrexed"])
-    assert (told.text, told.state) == ("carbo, pemetrexed", State.BOUNDED)
+    assert (told.text, told.state) == ("carbo, pemetrexed", FieldState.BOUNDED)
     assert told.note == "not known: carbo"
 
 
@@ -391,10 +391,10 @@ def test_what_is_shown_says_how_much_it_tells() -> None:
     date, total = field_at("/primary/diagnosis_date"), field_at("/age")
     assert date is not None
     assert total is not None
-    assert show(date, "2026-05").state is State.BOUNDED
+    assert show(date, "2026-05").state is FieldState.BOUNDED
     assert show(date, "2026-05").note == "month known"
-    assert show(date, "2026-05-14").state is State.KNOWN
-    assert show(date, None).state is State.UNKNOWN
+    assert show(date, "2026-05-14").state is FieldState.KNOWN
+    assert show(date, None).state is FieldState.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generated import Generator, generated, write_folder
-from oligomatch.matcher.backends.catalogue.answers import Answers
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.index import KEPT, Catalogue, catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
+from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.match.rank import Ranked, rank
@@ -272,7 +272,7 @@ def test_counts_that_share_their_lesions_are_those_counted_one_by_one(
     trees = [Within(measure, low=1, high=2) for measure in measures]
     numbers = [atoms.number(tree) for tree in trees]
     shared, alone = patient_of(case[1]), patient_of(case[1])
-    answers = Answers(atoms, shared)
+    answers = SharedVerdicts(atoms, shared)
     for number in numbers:
         answers.verdict(number)
     for measure in measures:

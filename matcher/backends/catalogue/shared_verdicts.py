@@ -18,7 +18,7 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node
 
 
-class Answers:
+class SharedVerdicts:
     """The verdicts of one patient, each worked out when it is first asked for."""
 
     def __init__(self, atoms: Atoms, patient: Patient) -> None:
