@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ from oligomatch.api.commands.registry_option import (
     registry_path,
 )
 from oligomatch.api.commands.shared import DONE, FOUND, guarded, rules_used
+from oligomatch.api.terminal.streams import reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from oligomatch.matcher.landscape.study import Study
     from oligomatch.rules.landscape.definition import Landscape
     from oligomatch.rules.trial import Trial
+
+FURTHER = ("landscape.json", "figures", "report.html", "records.html", "report.pdf")  # of tables
 
 Records = Annotated[
     list[Path] | None,
@@ -147,10 +150,9 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
         "limits-by-year": told.moved_figure(years),
     }
     rows = told.rows_of(cells, found, most, years, frozenset(trial.id for trial in drafts))
-    try:
-        told.write_gaps(rows, figures, out)
-    except OSError as error:
-        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
+    ours = {"gaps.json", *(f"{name}.csv" for name in rows), *(f"{name}.svg" for name in figures)}
+    with _whole(out, ours) as room:
+        told.write_gaps(rows, figures, room)
     for cell in told.thin(cells):
         group, only = cell.group, ", ".join(cell.now) or "no open trial"
         later = f"; {len(cell.later)} later" if cell.later else ""
@@ -234,15 +236,17 @@ def _library() -> Reading:
 
 
 def _write(study: Study, reading: Reading, out: Path) -> None:
-    from oligomatch.api.landscape.data import write_parquet, write_tables
+    """The tables, the figures and, where its packages are there, the report."""
+    from oligomatch.api.landscape.data import all_tables, write_parquet, write_tables
     from oligomatch.api.landscape.figures import figures, write_figures
     from oligomatch.api.landscape.report import content, write_html, write_pdf
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_tables(study, out)
+    tables = {f"{name}.{kind}" for name in all_tables(study) for kind in ("csv", "parquet")}
+    lacking = ""
+    with _whole(out, {*tables, *FURTHER}) as room:
+        write_tables(study, room)
         drawings = figures(study)
-        write_figures(drawings, out / "figures")
+        write_figures(drawings, room / "figures")
         told = content(
             study,
             drawings,
@@ -250,16 +254,29 @@ def _write(study: Study, reading: Reading, out: Path) -> None:
             lost=[str(fault) for fault in reading.lost],
             doubts=_doubts(reading),
         )
-        write_parquet(study, out)
-        write_html(told, out)
-        write_pdf(told, out)
-    except ModuleNotFoundError as error:
+        try:
+            write_parquet(study, room)
+            write_html(told, room)
+            write_pdf(told, room)
+        except ModuleNotFoundError as error:
+            lacking = str(error.name)
+    if lacking:
         raise WrongUse(
-            f"the report needs `{error.name}`: pip install 'oligomatch[landscape]'; the tables as"
+            f"the report needs `{lacking}`: pip install 'oligomatch[landscape]'; the tables as"
             f" CSV and JSON and the figures are in {out}"
-        ) from None
+        )
+
+
+@contextmanager
+def _whole(out: Path, ours: Collection[str]) -> Iterator[Path]:
+    """A room for these files, which takes the place of the folder when all of them are whole."""
+    from oligomatch.api.cohort.reading.whole import folder
+
+    try:
+        with folder(out, ours.__contains__) as room:
+            yield room
     except OSError as error:
-        raise WrongUse(f"{out}: cannot be written: {error.strerror}") from None
+        raise WrongUse(f"{out}: cannot be written: {reason_words(error)}") from None
 
 
 def _doubts(reading: Reading) -> list[Fault]:

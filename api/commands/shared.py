@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from oligomatch.api.terminal.streams import complain, fault_words, lenient, unwritten_words
+from oligomatch.api.terminal.streams import (
+    complain,
+    fault_words,
+    lenient,
+    reason_words,
+    unwritten_words,
+    write_whole,
+)
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
@@ -62,6 +69,15 @@ def _give_up_output() -> None:
     """Let what is still to be written go nowhere: Python would try again at the end, and fail."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def put(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text)
+    except OSError as error:
+        raise WrongUse(f"{path}: cannot be written: {reason_words(error)}") from None
 
 
 def rules_used(

@@ -10,6 +10,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,6 +46,22 @@ def reason_words(error: OSError) -> str:
     if error.strerror is None and number is not None:
         return os.strerror(number)
     return error.strerror or type(error).__name__
+
+
+def write_whole(path: Path, text: str) -> None:
+    """A text file that is there whole, or as it was before.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
 
 
 def number_in(error: Exception) -> int | None:

@@ -55,9 +55,15 @@ def missing_files(paths: list[str]) -> Iterator[str]:
             if path != STDIN and (told := _odd_bytes(path)):
                 yield f"{path}: {told}"
             continue
-        folder = Path(path).is_dir()
-        told = "a folder; name the files in it" if folder else "no such file; check the spelling"
-        yield f"{path}: {told}"
+        yield f"{path}: {_no_file(Path(path))}"
+
+
+def _no_file(path: Path) -> str:
+    if path.is_dir():
+        return "a folder; name the files in it"
+    if path.exists():
+        return "a pipe or a device; name a file"
+    return "no such file; check the spelling"
 
 
 _PACKED = {  # by the first bytes: what opens it

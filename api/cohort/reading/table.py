@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from oligomatch.api.cohort.reading.mapping import MOST_NAMED, Columns
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, dated
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.text.text import open_at_once
 
 SUFFIXES = (".csv", ".tsv")
 _NOT_UTF8 = "not UTF-8 text"
@@ -67,7 +69,8 @@ def rows_of(file: TextIO, path: str, columns: Columns) -> Iterator[Row | Refused
 
 
 def _opened(path: str) -> TextIO:
-    return Path(path).open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    file = open_at_once(path)
+    return io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def _reader(file: TextIO, path: str, columns: Columns) -> Any:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, guarded, put
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 
@@ -57,12 +57,8 @@ def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
     trial = folder / f"{number}.yaml"
     if trial.exists():
         raise WrongUse(f"--write: {trial} is there already; move it away, or name another folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongUse(f"--write {folder}: {error.strerror}; name another folder") from None
     for path, words in ((trial, text), (folder / SCHEMA, SHIPPED.read_text(encoding="utf-8"))):
-        path.write_text(words, encoding="utf-8")
+        put(path, words)
         yield path
 
 

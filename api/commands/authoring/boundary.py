@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, guarded, named_trial, needs_solver, rules_used
+from oligomatch.api.commands.shared import DONE, guarded, named_trial, needs_solver, put, rules_used
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.choices import PairFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -65,7 +65,7 @@ def boundary(
     target = None if write is None else _target(write, about)
     found = _found(about, criterion, seconds)
     if target is not None:
-        target.write_text(case_text(found), encoding="utf-8")
+        put(target, case_text(found))
         print(f"{target}: {sum(1 for _ in found.patients())} cases written")
         return DONE
     match form:

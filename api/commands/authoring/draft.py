@@ -15,7 +15,7 @@ from oligomatch.api.commands.registry_option import (
     one_source,
     registry_path,
 )
-from oligomatch.api.commands.shared import DONE, WRONG, guarded
+from oligomatch.api.commands.shared import DONE, WRONG, guarded, put
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.rules.text.text import MOST_BYTES, contents
 
@@ -144,8 +144,7 @@ def _put(one: Draft, written: str, out: Path | None) -> None:
     if out is None:
         print(written, end="")
     else:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / f"{one.trial.id}.yaml").write_text(written, encoding="utf-8")
+        put(out / f"{one.trial.id}.yaml", written)
     print(one.summary(), file=sys.stderr)
     for words in one.checks:
         print(f"  {words}", file=sys.stderr)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from oligomatch.api.terminal.streams import reason_words, write_whole
 from oligomatch.api.words.sentences import answered_words, trial_name
 from oligomatch.rules.site_answers import fault, with_answer
 from oligomatch.rules.text.text import RuleFileError, contents
@@ -25,11 +25,9 @@ def record(answer: SiteAnswer, path: Path, trials: Sequence[Trial]) -> str:
     try:
         content = contents(path).decode() if path.exists() else ""
         text = with_answer(content, str(path), answer, trials)
-        draft = path.with_name(f".{path.name}.draft")
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
+        write_whole(path, text)
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        reason = reason_words(error) if isinstance(error, OSError) else "not UTF-8 text"
         raise RuleFileError(str(path), 0, 0, f"cannot be used: {reason}") from None
     trial = known[answer.trial]
     return f"{path}: {trial_name(trial)}: {answered_words(trial, answer)}"

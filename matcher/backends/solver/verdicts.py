@@ -32,6 +32,7 @@ from oligomatch.rules.trial import Choice, Criterion, Kind, Trial
 RECENT_DAYS = 1_000  # so long ago, at most, lie the untold days of a witness where they can
 TOGETHER = "together"  # in place of a criterion: all of them
 Look = Callable[[Sequence[Bool], Sequence[Bool]], Any | None]
+MOST_WRITTEN = 1_000  # lesions that nobody listed in a witness; one of more is not written
 TRIES = 10  # patients looked for until one is confirmed
 EFFORT_SPENT, ODD_FACTS = "effort", "the facts told"
 
@@ -172,7 +173,10 @@ class Exact:
 
     def _confirmed(self, model: Any, trees: Sequence[Node], failing: Node | None) -> Profile | None:
         """What the solver found as a profile, where the reader takes it and the judge agrees."""
-        told = Witness(self.questions, model).told()
+        found = Witness(self.questions, model)
+        if found.unlisted > MOST_WRITTEN:
+            return None
+        told = found.told()
         try:
             profile = profile_of(told)
         except ProfileError:

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from oligomatch.api.commands.app import app
 from oligomatch.api.registry.store import RegistryError, open_registry
 from oligomatch.rules.read import SHIPPED
 
@@ -72,6 +74,8 @@ def test_a_trial_file_that_is_none_is_refused(tmp_path: Path, kind: str) -> None
         ("match", SPARSE, "--site-answers"),
         ("screen", "--out", "unwritten"),
         ("screen", "table.csv", "--out", "unwritten", "--mapping"),
+        ("screen-spark", "--out", "unwritten"),
+        ("screen-spark", "table.csv", "--out", "unwritten", "--mapping"),
         ("registry", "add", "--registry", "unwritten.sqlite"),
         ("draft", "NCT00000001", "--text"),
     ],
@@ -90,6 +94,30 @@ def test_every_file_that_is_none_is_refused(
     if words[0] != "draft" or kind != "fifo":  # of an empty text no draft has a word
         assert path.name in told
     assert not (tmp_path / "unwritten").exists()
+
+
+@pytest.mark.parametrize("name", ["screen", "screen-spark"])
+@pytest.mark.parametrize("kind", NAMED)
+@pytest.mark.parametrize("ending", ["csv", "ndjson", "parquet", "json"])
+def test_a_cohort_that_is_no_file_is_named(
+    tmp_path: Path, name: str, kind: str, ending: str
+) -> None:
+    path, out = put(kind, tmp_path / f"cohort.{ending}"), tmp_path / "unwritten"
+    done = CliRunner().invoke(app, [name, str(path), "--out", str(out)])
+    why = "no such file" if kind == "dangling" else "a pipe or a device"
+    assert f"{path}: {why}; " in done.stderr
+    assert done.exit_code == 2
+    assert not out.exists()
+
+
+def test_a_table_that_has_become_a_pipe_holds_nothing_up(tmp_path: Path) -> None:
+    path = put("fifo", tmp_path / "table.csv")
+    asked = "from oligomatch.api.cohort.reading.table import _opened; import sys"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print(list(_opened(sys.argv[1])))", str(path)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == "[]\n", done.stderr
 
 
 # --- the registry ----------------------------------------------------------------------------------

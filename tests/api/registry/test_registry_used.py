@@ -301,3 +301,52 @@ def test_options_that_would_be_passed_over_are_refused(words: list[str], said: s
     found = CliRunner().invoke(app, words)
     assert found.exit_code == 2
     assert said in found.output
+
+
+FULL = OSError("No space left on device (os error 28)")  # as Polars tells it, without a number
+
+
+def _fails(*_: object, **__: object) -> None:
+    raise FULL
+
+
+def refused(*words: str | Path) -> str:
+    found = CliRunner().invoke(app, [str(word) for word in words])
+    assert found.exit_code == 2, found.output
+    return found.stderr
+
+
+def test_a_landscape_on_a_full_disk_leaves_the_one_before_whole(
+    usual: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "landscape"
+    words = ("landscape", "--gaps", "--out", out)
+    run(*words)
+    (out / "notes.txt").write_text("of somebody")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    monkeypatch.setattr("oligomatch.api.landscape.gaps.csv.DictWriter.writerow", _fails)
+    assert refused(*words) == f"oligomatch: {out}: cannot be written: No space left on device\n"
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    words = ("landscape", "library", "--library", "--out", out)
+    monkeypatch.setattr("oligomatch.api.landscape.data.write_parquet", _fails)
+    assert refused(*words) == f"oligomatch: {out}: cannot be written: No space left on device\n"
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("name", ["draft", "new"])
+def test_a_file_on_a_full_disk_is_there_whole_or_not_at_all(
+    name: str, usual: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, out = tmp_path / "record.json", tmp_path / "out"
+    raw = told(SARON, "COMPLETED")
+    put(raw, "eligibilityModule.eligibilityCriteria", "Inclusion Criteria:\n\n* NSCLC")
+    record.write_text(json.dumps(raw))
+    by_name: dict[str, tuple[str | Path, ...]] = {
+        "draft": ("draft", "--records", record, "--out", out),
+        "new": ("new", "trial", SARON, "--write", out),
+    }
+    monkeypatch.setattr("oligomatch.api.terminal.streams.os.replace", _fails)
+    told_ = refused(*by_name[name])
+    assert told_ == f"oligomatch: {out / SARON}.yaml: cannot be written: No space left on device\n"
+    assert list(out.iterdir()) == []

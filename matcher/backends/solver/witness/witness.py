@@ -38,6 +38,15 @@ class Witness(Part):
             LesionsPart(self.questions, self.model).write(told, self._shown())
         return told
 
+    @property
+    def unlisted(self) -> int:
+        """How many lesions that nobody listed its profile would have to write."""
+        return (
+            LesionsPart(self.questions, self.model).most_unlisted
+            if "lesions" in vars(self.questions)
+            else 0
+        )
+
     def _shown(self) -> list[ViewTerms]:
         """The assessments of this completion in the order of the profile."""
         assessments = self.person.assessments

@@ -36,6 +36,13 @@ class LesionsPart(Part):
         for view, assessment in views.items():
             self._totals(assessment, lesions, view)
 
+    @property
+    def most_unlisted(self) -> int:
+        """How many lesions that nobody listed there are at the assessment that has most of them."""
+        group = self.questions.lesions.unlisted
+        each = (sum(count for _, count in self._cells(group, view)) for view in group.cells)
+        return max(each, default=0)
+
     def _cells(self, group: Group, view: ViewTerms) -> Iterator[tuple[Cell, int]]:
         for cell in group.cells.get(view, []):
             if count := number(self.model, cell.number):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
 from oligomatch.matcher.backends.solver.verdicts import Exact, ExactMatch, ask, exact_match
+from oligomatch.matcher.backends.solver.witnesses import witnesses
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.match.judge import judge
@@ -357,6 +358,21 @@ def test_thousands_of_lesions_are_counted_in_classes() -> None:
 
 
 # --- the trial as a whole ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1_200, 100_000])
+def test_a_witness_of_more_lesions_than_anyone_reads_is_not_written(number: int) -> None:
+    who = told_patient(
+        {
+            "as_of": "2026-05-14",
+            "lesions": [{"organ": "bone"}, {"organ": "liver"}],
+            "assessments": [{"date": "2026-05-01", "totals": {"satellites": {"at_least": number}}}],
+        }
+    )
+    trial = next(trial for trial in load_trials() if trial.acronym == "CORE")
+    found = list(witnesses(who, trial))
+    assert found
+    assert all(sides.met is None and sides.failed is None for sides in found if not sides.settled)
 
 
 def match_of(trial: str, who: Patient) -> ExactMatch:
