@@ -35,6 +35,7 @@ if [ ! -e "$venv/ready" ]; then
     --no-deps --no-cache-dir --no-build-isolation "$venv/source/"*.tar.gz
   touch "$venv/ready"
 fi
+"$venv/bin/pip" install --quiet --no-deps -e .
 
 # leaks: the interpreter never frees all it holds. PYTHONMALLOC: so that no pool hides an overrun.
 export ASAN_OPTIONS=detect_leaks=0:halt_on_error=1 PYTHONMALLOC=malloc
