@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -139,7 +139,7 @@ class Judged:
     reason: Reason | None = None
     by_reading: tuple[tuple[Choice, Verdict], ...] = ()
     events: tuple[Event, ...] = ()  # that may still turn a failure
-    basis: Basis | Sought = Basis()
+    basis: Basis | Sought = field(default=Basis(), repr=False)
     exactly: bool = False  # settled by the exact layer, where the judge leaves it open
 
     @property

@@ -100,7 +100,16 @@ def test_a_field_added_to_the_schema_is_drawn(monkeypatch: pytest.MonkeyPatch) -
 def test_every_command_that_takes_a_patient_is_a_face() -> None:
     names = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
     faces = {command.name for command in commands()}
-    asks_no_patient = {"trials", "schema", "new", "boundary", "draft", "landscape", "serve"}
+    asks_no_patient = {
+        "trials",
+        "schema",
+        "new",
+        "boundary",
+        "draft",
+        "landscape",
+        "serve",
+        "findings",
+    }
     assert names == faces | set(ELSEWHERE) | asks_no_patient
     assert set(BESIDE) <= faces
 
