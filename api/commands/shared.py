@@ -75,6 +75,9 @@ def put(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"{path.parent}: {reason_words(error)}; name another folder") from None
+    try:
         write_whole(path, text)
     except OSError as error:
         raise WrongUse(f"{path}: cannot be written: {reason_words(error)}") from None
