@@ -106,6 +106,7 @@ def _each(work: Callable[[Profile, str], object]) -> tuple[Work, Work]:
 
 def _findings(profile: Profile, engine: str) -> Patient:
     assert profile.as_of is not None
+    chainer(engine).forget()
     return derive(profile, profile.as_of, chainer=chainer(engine))
 
 

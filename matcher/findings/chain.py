@@ -79,8 +79,8 @@ class PlainChainer:
             fact = waiting.popleft()
             index.add(fact)
             for plan in self._by_kind.get((fact[0], len(fact)), ()):
-                for premises in plan.met(fact, index, self._vocabulary):
-                    conclusion = plan.concluded(premises)
+                for way in plan.met(fact, index, self._vocabulary):
+                    premises, conclusion = tuple(way), plan.concluded(way)
                     if conclusion in supports:
                         supports[conclusion].append(Support(plan.rule, premises))
                     elif conclusion not in known and conclusion not in self._background:
@@ -146,33 +146,24 @@ class _Plan:
                     alike.append((where[1], i))
         return tuple(alike)
 
-    def met(self, fact: Fact, index: _Index, vocabulary: _Index) -> Iterator[tuple[Fact, ...]]:
+    def met(self, fact: Fact, index: _Index, vocabulary: _Index) -> list[list[Fact]]:
         """The facts for every premise, in every way in which the rule is met; each once."""
-        if any(fact[i] != part for i, part in self._constants):
-            return
-        if any(fact[i] != fact[k] for i, k in self._alike):
-            return
-        premises: list[Fact] = [fact] * len(self.rule.premises)
-        yield from self._from(0, premises, index, vocabulary)
-
-    def _from(
-        self, number: int, premises: list[Fact], index: _Index, vocabulary: _Index
-    ) -> Iterator[tuple[Fact, ...]]:
-        if number == len(self.steps):
-            yield tuple(premises)
-            return
-        step = self.steps[number]
-        key = tuple(
-            part if isinstance(part, str) else premises[part[0]][part[1]] for part in step.wanted
-        )
-        for known in (index, vocabulary):
-            for other in known.at(step, key):
-                if step.earlier and other == premises[self.first]:
-                    continue  # found again from that premise
-                if any(other[i] != other[k] for i, k in step.alike):
-                    continue
-                premises[step.premise] = other
-                yield from self._from(number + 1, premises, index, vocabulary)
+        for i, part in self._constants:
+            if fact[i] != part:
+                return []
+        for i, k in self._alike:
+            if fact[i] != fact[k]:
+                return []
+        ways = [[fact] * len(self.rule.premises)]
+        for step in self.steps:
+            ways = [
+                [*way[: step.premise], other, *way[step.premise + 1 :]]
+                for way in ways
+                for other in _joining(step, way, fact, index, vocabulary)
+            ]
+            if not ways:
+                break
+        return ways
 
     def concluded(self, premises: Sequence[Fact]) -> Fact:
         """What follows from facts that meet the rule."""
@@ -180,6 +171,16 @@ class _Plan:
             part if isinstance(part, str) else premises[part[0]][part[1]]
             for part in self._conclusion
         )
+
+
+def _joining(
+    step: _Step, way: Sequence[Fact], new: Fact, index: _Index, vocabulary: _Index
+) -> Iterator[Fact]:
+    """The facts for one further premise; the new one is found again from an earlier premise."""
+    key = tuple([part if isinstance(part, str) else way[part[0]][part[1]] for part in step.wanted])
+    for other in (*index.at(step, key), *vocabulary.at(step, key)):
+        if not (step.earlier and other == new) and all(other[i] == other[k] for i, k in step.alike):
+            yield other
 
 
 class _Index:

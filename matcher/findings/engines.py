@@ -5,9 +5,11 @@ This is the one place where it is chosen; every output names the engine that ran
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
 from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, PlainChainer, Refused
 from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, OF_A_KIND, background
@@ -16,6 +18,7 @@ from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ENGINES = ("durable", "plain")  # the first that can be imported is the default
+LAST = 16  # profiles whose findings are kept: one is checked, then matched, then typed on
 KEPT = 2_000  # derivations of courses: many patients have the same
 
 
@@ -39,7 +42,7 @@ class Strata:
 
     def __init__(self, name: str, rules: Sequence[Rule]) -> None:
         self.name, self.rules = name, tuple(rules)
-        self._first = _chainer(name, reached(self.rules, KINDS))
+        self._first = Once(_chainer(name, reached(self.rules, KINDS)), LAST)
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from what a profile tells, as `Chainer.derive`."""
@@ -48,18 +51,30 @@ class Strata:
     def remembering(self) -> Strata:
         """The same, which derives what follows from equal facts once: of one patient's parts."""
         other = copy(self)
-        other._first = Once(self._first)
+        other._first = Once(self._first.chainer)
         return other
 
+    def forget(self) -> None:
+        """Derive everything anew from here on (a benchmark of the derivation)."""
+        for once in (self._first, self.course, self.kinds):
+            once.forget()
+        self.counted.clear()
+        self.memory.clear()
+
     @cached_property
-    def course(self) -> Chainer:
+    def course(self) -> Once:
         """The chainer of the second stratum, which derives equal facts once."""
         return Once(_chainer(self.name, reached(self.rules, COURSE)))
 
     @cached_property
-    def kinds(self) -> Chainer:
+    def kinds(self) -> Once:
         """The chainer of what a lesion of some kind counts as."""
         return Once(_chainer(self.name, reached(self.rules, OF_A_KIND)))
+
+    @cached_property
+    def counted(self) -> defaultdict[Hashable, dict[Any, Any]]:
+        """Whether some conventions count a lesion of a kind, as read from `kinds`."""
+        return defaultdict(dict)
 
     @cached_property
     def memory(self) -> dict[object, object]:
@@ -75,14 +90,18 @@ class Strata:
 class Once:
     """A chainer that derives what follows from equal facts once."""
 
-    def __init__(self, chainer: Chainer) -> None:
-        self.name = chainer.name
+    def __init__(self, chainer: Chainer, kept: int = KEPT) -> None:
+        self.name, self.chainer = chainer.name, chainer
         derived: Callable[[frozenset[Fact]], Derivation] = chainer.derive
-        self._derived = lru_cache(KEPT)(derived)
+        self._derived = lru_cache(kept)(derived)
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows, as the chainer says."""
         return self._derived(frozenset(facts))
+
+    def forget(self) -> None:
+        """Derive everything anew from here on."""
+        self._derived.cache_clear()
 
 
 @cache

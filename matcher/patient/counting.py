@@ -126,13 +126,8 @@ class _Case:
 
 def left_out(patient: Patient, kind: Kind) -> frozenset[str]:
     """The conventions that do not count a lesion of a kind."""
-    memory = patient.chainer.memory
-    known = memory.get((left_out, kind))
-    if known is None:
-        found = patient.of_kind(kind)
-        known = frozenset(f[2] for f in found if f[:2] == ("not_counted", LESION))
-        memory[left_out, kind] = known
-    return known  # type: ignore[return-value]
+    found = patient.of_kind(kind)
+    return frozenset(fact[2] for fact in found if fact[:2] == ("not_counted", LESION))
 
 
 class LesionCount:
@@ -153,6 +148,7 @@ class LesionCount:
     ) -> None:
         self.patient, self.moment, self.convention = patient, moment, convention
         self.names = names or (convention.id,)  # a lesion counts that none of them leaves out
+        self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
         self.weigh = weigh
         totals = moment.view.assessment.totals
@@ -320,7 +316,14 @@ class LesionCount:
         )
 
     def _taken(self, kind: Kind) -> Flag:
-        """Whether the convention counts a lesion of this kind."""
+        """Whether the convention counts a lesion of this kind (kept: each count asks it often)."""
+        key = (kind.role, kind.system, kind.region)
+        known = self._of_kinds.get(key)
+        if known is None:
+            known = self._of_kinds[key] = self._found(kind)
+        return known
+
+    def _found(self, kind: Kind) -> Flag:
         if kind.role in ("primary", "benign") or (
             kind.role == "local_recurrence" and not self.convention.by_site
         ):
@@ -491,7 +494,7 @@ class LesionCount:
         sites = self._sites(case)
         return low + sites[0], high + sites[1]
 
-    @property
+    @cached_property
     def _together(self) -> bool:
         """Whether all regional nodes count as one."""
         findings = self.patient.of_kind(Kind("regional_node", NODE))
@@ -639,8 +642,12 @@ def _bounded(patient: Patient, moment: Moment) -> bool:
 
 
 def intracranial(patient: Patient, system: str) -> bool:
-    """Whether an organ system lies inside the skull."""
-    return ("intracranial", LESION) in patient.of_kind(Kind("metastasis", system))
+    """Whether an organ system lies inside the skull (kept: selectors ask it of every lesion)."""
+    kept = patient.chainer.counted[intracranial]
+    if system not in kept:
+        found = patient.of_kind(Kind("metastasis", system))
+        kept[system] = ("intracranial", LESION) in found
+    return bool(kept[system])
 
 
 def primary_in_place(patient: Patient) -> Flag:

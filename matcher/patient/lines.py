@@ -78,6 +78,7 @@ class Therapy:
         self.courses: tuple[Course, ...] = ()
         self.undecided = False  # too many orders to enumerate: every selector stays open
         self._steps = 0
+        self._slots: dict[tuple[Course, int], Slot] = {}
         try:
             self.courses = tuple(sorted(self._enumerated(), key=repr))
         except _TooManyError:
@@ -155,7 +156,13 @@ class Therapy:
         return Day(EARLIEST, known) if told_start is None else told_start.up_to(known)
 
     def slot(self, course: Course, position: int) -> Slot:
-        """The palliative line at a place (from 0) of a course."""
+        """The palliative line at a place (from 0) of a course (kept: each measure asks it)."""
+        known = self._slots.get((course, position))
+        if known is None:
+            known = self._slots[course, position] = self._slot(course, position)
+        return known
+
+    def _slot(self, course: Course, position: int) -> Slot:
         order = course.palliative
         index = order[position]
         last = position == len(order) - 1

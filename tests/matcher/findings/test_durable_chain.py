@@ -399,7 +399,7 @@ def test_rule_sets_are_registered_once() -> None:
 
 
 def guarded_host_of(chain: Any) -> Any:
-    return chain._first._host
+    return chain._first.chainer._host
 
 
 def test_what_the_package_joins_is_checked() -> None:
