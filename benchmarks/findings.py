@@ -36,7 +36,7 @@ COLD = (
     "if sys.argv[1] == 'plain': sys.modules['durable'] = None\n"
     "from datetime import date\n"
     "from oligomatch.matcher.patient.patient import derive\n"
-    "from oligomatch.matcher.profile.reading import profile_of\n"
+    "from oligomatch.matcher.intake.intake import profile_of\n"
     "patient = derive(profile_of({'lesions': [{'organ': 'L3'}]}), date(2026, 5, 14))\n"
     "assert patient.engine == sys.argv[1]\n"
 )

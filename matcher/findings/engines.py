@@ -55,11 +55,9 @@ class Strata:
         return other
 
     def forget(self) -> None:
-        """Derive everything anew from here on (a benchmark of the derivation)."""
-        for once in (self._first, self.course, self.kinds):
-            once.forget()
-        self.counted.clear()
-        self.memory.clear()
+        """Derive what is told of patients anew from here on (a benchmark of the derivation)."""
+        self._first.forget()
+        self.course.forget()
 
     @cached_property
     def course(self) -> Once:

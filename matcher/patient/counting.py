@@ -25,6 +25,7 @@ from oligomatch.matcher.patient.patient import (
     Kind,
     Patient,
     Site,
+    findings_from,
     one_of,
 )
 from oligomatch.matcher.patient.staging import Moment, Seen
@@ -320,8 +321,13 @@ class LesionCount:
         key = (kind.role, kind.system, kind.region)
         known = self._of_kinds.get(key)
         if known is None:
-            known = self._of_kinds[key] = self._found(kind)
+            known = self._of_kinds[key] = self._found(self._alike(kind))
         return known
+
+    def _alike(self, kind: Kind) -> Kind:
+        """A kind that counts as this one does: of organ systems, nodes and the skull are apart."""
+        inside = intracranial(self.patient, kind.system)
+        return kind if inside or kind.system == NODE else replace(kind, system=OTHER)
 
     def _found(self, kind: Kind) -> Flag:
         if kind.role in ("primary", "benign") or (
@@ -644,10 +650,13 @@ def _bounded(patient: Patient, moment: Moment) -> bool:
 def intracranial(patient: Patient, system: str) -> bool:
     """Whether an organ system lies inside the skull (kept: selectors ask it of every lesion)."""
     kept = patient.chainer.counted[intracranial]
-    if system not in kept:
-        found = patient.of_kind(Kind("metastasis", system))
-        kept[system] = ("intracranial", LESION) in found
-    return bool(kept[system])
+    if not kept:
+        systems = patient.vocabulary.systems
+        facts = [("organ", one, one) for one in sorted(systems)]
+        ran, found = findings_from(facts, patient.chainer.kinds, patient.chainer)
+        patient.ran.add(ran)
+        kept.update((one, ("intracranial", one) in found) for one in systems)
+    return bool(kept.get(system, False))
 
 
 def primary_in_place(patient: Patient) -> Flag:
