@@ -45,9 +45,6 @@ class Clock(StrEnum):
     EXPIRES = "expires"  # it is too old one day
 
 
-# --- the five forms ------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """What the profile holds at one place, `/` first; of a lesion where it is one's property."""
@@ -95,8 +92,6 @@ class OverLines:
 
 
 Form = Field | Span | Count | OfLine | OverLines
-
-# --- the record ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,9 +268,6 @@ def _known(judged: Judged) -> tuple[object, ...]:
     return (judged.verdict, tuple(verdict for _, verdict in judged.by_reading), values)
 
 
-# --- what a criterion asks about ----------------------------------------------------------------
-
-
 @cache
 def _asked_of(trees: tuple[Node, ...]) -> Limits:
     limits, names, sizes = [1], set[str](), dict[str, set[float]]()
@@ -309,9 +306,6 @@ def _nodes(tree: Node) -> Iterator[Node]:
         inner.append(tree.test)
     for node in inner:
         yield from _nodes(node)
-
-
-# --- over all trials ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,6 @@ def _place(question: Question) -> tuple[int, int, int, int]:
     return (-max(moved), -least, -len(question.trials), list(Report).index(question.report))
 
 
-# --- one question -------------------------------------------------------------------------------
-
-
 def _question(bench: Bench, facts: Sequence[FactEffects]) -> Question:
     """The facts of one report, the most telling first, and the extremes of what it may say."""
     ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))

@@ -87,9 +87,6 @@ def steps_at(limits: Within) -> Iterator[tuple[float, float]]:
 SMALL = 20  # below it a value is told with one decimal
 
 
-# --- the answers a place may get ----------------------------------------------------------------
-
-
 def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Vocabulary) -> Domain:
     """The answers that the fact at a pointer may get; no answer where none is known of.
 
@@ -385,6 +382,3 @@ _UNTOLD: Mapping[str, Callable[[Limits, Vocabulary], Iterable[Json]]] = {
         for regimen in _regimens(asked, words)
     ),
 }
-
-
-# --- telling an answer --------------------------------------------------------------------------

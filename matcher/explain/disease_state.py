@@ -88,9 +88,6 @@ def _facts(patient: Patient, reading: str) -> Mapping[Fact, Pointers]:
     return pointers
 
 
-# --- the label and lesions ----------------------------------------------------------------
-
-
 def _of_label(patient: Patient, reading: str) -> Sure:
     yield from _of_metastatic_disease(patient)
     disease = patient.profile.metastatic_disease

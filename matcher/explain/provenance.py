@@ -52,9 +52,6 @@ def label_steps(patient: Patient, reading: str = READINGS[0]) -> tuple[Step, ...
     return tuple(step for step in steps if step is not None)
 
 
-# --- lesions -------------------------------------------------------------------------------------
-
-
 def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
     organs = set(_organs_named(measure.where))
     for site in patient.sites:
@@ -115,9 +112,6 @@ def _asks_of(where: Node | None, kind: str) -> bool:
             return False
 
 
-# --- lines ---------------------------------------------------------------------------------------
-
-
 def _of_classes(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
     """The classes asked for that a line holds, or else the kinds of treatment it is; where some
     drugs do not count, its class is no ground."""
@@ -159,9 +153,6 @@ def _lines_read(patient: Patient, measure: Measure) -> tuple[str, ...]:
     """The lines that the measure's answer was read from."""
     parts = [pointer.split("/") for pointer in ask(patient, measure).facts]
     return tuple(dict.fromkeys(f"line:{p[3]}" for p in parts if p[2:3] == ["lines"] and p[3:]))
-
-
-# --- genes and groups ----------------------------------------------------------------------------
 
 
 def _of_gene(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:

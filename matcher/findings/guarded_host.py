@@ -159,9 +159,6 @@ def _renew_lock() -> None:
 os.register_at_fork(after_in_child=_renew_lock)
 
 
-# --- what is refused -----------------------------------------------------------------------------
-
-
 def _check_schema(schema: Schema) -> None:
     for kind, fields in schema.items():
         names = [*fields, "id", "sid", "kind", ONE]

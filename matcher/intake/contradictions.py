@@ -74,9 +74,6 @@ def contradictions(
     yield from _assessments(profile, patient)
 
 
-# --- identities ---------------------------------------------------------------------------------
-
-
 def _identities(profile: Profile) -> Iterator[Problem]:
     ids: dict[str, int] = {}
     for i, lesion in enumerate(profile.lesions):
@@ -100,9 +97,6 @@ def _identities(profile: Profile) -> Iterator[Problem]:
                 "expected a number of its own (W6)",
                 "number the palliative lines in order of their start",
             )
-
-
-# --- dates (W5) ---------------------------------------------------------------------------------
 
 
 def _dates(profile: Profile) -> Iterator[Problem]:
@@ -139,9 +133,6 @@ def _told_days(profile: Profile) -> Iterator[tuple[str, Day]]:
             (f"/imaging/{name}/date", getattr(getattr(profile.imaging, name), "date", None))
         )
     yield from ((pointer, day) for pointer, day in named if day is not None)
-
-
-# --- conditions ---------------------------------------------------------------------------------
 
 
 def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -209,9 +200,6 @@ def _odd_condition(own: Condition, above: Condition, as_of: date | None) -> str 
     return None
 
 
-# --- molecular (W7) -----------------------------------------------------------------------------
-
-
 def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     for gene, test in profile.biomarkers.items():
         if not isinstance(test, Biomarker):
@@ -254,9 +242,6 @@ def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
                 "expected at least one variant of a positive gene (W7)",
                 "list the variants, or leave this out",
             )
-
-
-# --- primary and episodes -----------------------------------------------------------------------
 
 
 def _primary(profile: Profile) -> Iterator[Problem]:
@@ -361,9 +346,6 @@ def _episodes(profile: Profile) -> Iterator[Problem]:
             "expected no metastatic episode where `ever` is false",
             "set `ever: true`, or leave this out",
         )
-
-
-# --- lines (W5, W6, W8) -------------------------------------------------------------------------
 
 
 def _lines(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -512,9 +494,6 @@ def _pair(i: int, line: Line, other: Line) -> Iterator[Problem]:
             "expected a progression before the next line starts (W6)",
             "a later one belongs to the next line",
         )
-
-
-# --- lesions and assessments (W2, W3, W4, W9, W10, W11) ------------------------------------------
 
 
 def _lesions(profile: Profile, patient: Patient) -> Iterator[Problem]:

@@ -97,8 +97,6 @@ def overlaps(cells: Iterable[Cell], trials: Iterable[Trial]) -> tuple[Overlap, .
     return tuple(sorted(found, key=lambda o: (-o.shared / o.of, -o.shared, o.one, o.other)))
 
 
-# --- limits over the years ------------------------------------------------------------------------
-
 _LIMITED = {"count": "metastases", "organs": "organs", "ecog": "ECOG", "age": "age in years"}
 
 

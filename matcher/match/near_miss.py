@@ -59,9 +59,6 @@ def nearest(patient: Patient, criterion: Criterion) -> Margin | None:
     return min(found, key=lambda m: (not m.small, m.short / max(m.limit, 1)), default=None)
 
 
-# --- counts and durations -----------------------------------------------------------------------
-
-
 def _of_numbers(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
     for measures, limits in _quantities(trees).values():
         value = _value(patient, measures)
@@ -115,9 +112,6 @@ def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, flo
     then.memo = {m: ask(patient, m) for tree in trees for m in asked_measures(tree)}
     then.memo.update((m, Answer(Numbers.exactly(number))) for m, number in numbers.items())
     return all(judge(tree, then) is Verdict.MET for tree in trees)
-
-
-# --- sizes --------------------------------------------------------------------------------------
 
 
 def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:

@@ -61,9 +61,6 @@ def may_change_class(match: Match) -> bool:
     return all(reads_time(judged.criterion) for judged in final)
 
 
-# --- time ---------------------------------------------------------------------------------------
-
-
 def _changes(patient: Patient, match: Match, end: date) -> Iterator[Change]:
     """Each day on which the match, or a criterion that decides it, differs from the day before."""
     timed = [judged for judged in match.deciding if reads_time(judged.criterion)]
@@ -84,9 +81,6 @@ def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[da
     trees = {tree for criterion in criteria for tree in trees_of(criterion)}
     days = {day for tree in trees for day in turning_days(patient, tree)}
     return sorted(day for day in days if patient.as_of < day <= end)
-
-
-# --- events -------------------------------------------------------------------------------------
 
 
 def _waiting(match: Match) -> Iterator[Waiting]:

@@ -75,9 +75,6 @@ def ever_of(patient: Patient, name: str) -> Flag:
     return Flag(not no, not yes)
 
 
-# --- what the lesions of today show ---------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What the latest assessment shows of one condition, and where that is told."""
@@ -160,9 +157,6 @@ def _told(patient: Patient, names: Iterable[str]) -> Iterator[_Told]:
         what = patient.profile.conditions.get(name)
         if isinstance(what, Condition):
             yield _Told(f"/conditions/{name}", what)
-
-
-# --- how long ago -------------------------------------------------------------------------------
 
 
 def last_day(patient: Patient, name: str) -> Day:

@@ -121,9 +121,6 @@ def metastatic_cases(patient: Patient) -> tuple[str, ...]:
     return ("never",) * value.may_be_false + ("ever",) * value.may_be_true
 
 
-# --- at diagnosis --------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Onset:
     """What the dates of the first metastasis and of the primary leave, in one kind of episode."""
@@ -185,9 +182,6 @@ def disease_dates(patient: Patient) -> Pointers:
     return tuple(told)
 
 
-# --- at entry ------------------------------------------------------------------------------------
-
-
 def _at_entry(patient: Patient, reading: str) -> Sure:
     courses = patient.therapy.courses
     untreated = [course for course in courses if not course.palliative]
@@ -242,8 +236,6 @@ def _intents(patient: Patient) -> Pointers:
         if getattr(line, name) is not None
     )
 
-
-# --- progression on a line -----------------------------------------------------------------------
 
 Place = tuple[int | None, bool, Day, Day | None]  # what of its order a line's results depend on
 

@@ -65,9 +65,6 @@ def judged(patient: Patient, measure: Measure) -> Answer:
     return flag_at(answer, f"/judgements/{trial}/{criterion}")
 
 
-# --- tests --------------------------------------------------------------------------------------
-
-
 def measured(patient: Patient, measure: Measure) -> Answer:
     """The value of a test in the unit asked; open where the unit told cannot be turned into it."""
     assert measure.test is not None

@@ -218,8 +218,6 @@ class LesionCount:
             other.regional = Room()
         return other
 
-    # --- sites ----------------------------------------------------------------------------------
-
     def _by_site(self, lesions: Numbers) -> Numbers:
         """The number of sites of so many lesions: those told to be of one site are one, and a
         lesion of which no site is told may be of any."""
@@ -237,8 +235,6 @@ class LesionCount:
             return 0
         there, counts = primary_in_place(self.patient), self.primary_counts
         return int(not there.may_be_false and not counts.may_be_false)
-
-    # --- listed lesions -------------------------------------------------------------------------
 
     def _cases(self) -> Iterator[_Case]:
         groups: Counter[frozenset[Outcome]] = Counter()
@@ -342,8 +338,6 @@ class LesionCount:
             for one in regions
         }
         return Flag(True in answers, False in answers)
-
-    # --- lesions that were not listed -----------------------------------------------------------
 
     def _regional_room(self) -> Room:
         totals = self.moment.view.assessment.totals

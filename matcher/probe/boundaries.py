@@ -285,9 +285,6 @@ def _turned(moved: list[Told], goal: Goal, criterion: Criterion) -> Iterator[Pro
             yield profile
 
 
-# --- why there is none ----------------------------------------------------------------------------
-
-
 def _reason(goal: Goal, criterion: Criterion) -> tuple[Why, tuple[str, ...]]:
     """Why no pair was found: proved by the solver for every patient, or only not found."""
     if not solver_found():

@@ -158,9 +158,6 @@ def _said(change: Change | None) -> str | None:
     return None if change is None else change.words or "as written"
 
 
-# --- one tree against another ---------------------------------------------------------------------
-
-
 def _of_tree(old: Node | None, new: Node | None) -> Iterator[Difference]:
     if old == new:
         return

@@ -141,9 +141,6 @@ def _proved(questions: list[Node]) -> Told:
     return Told(Answer.NOT_DECIDED, stopped=stopped[0]) if stopped else Told(Answer.NOBODY)
 
 
-# --- the classes of complete patients, as trees ---------------------------------------------------
-
-
 def _criteria(trial: Trial) -> list[Criterion]:
     return [criterion for criterion in trial.criteria if criterion.kind in DECIDING]
 
@@ -204,9 +201,6 @@ def _fails_for_good(criterion: Criterion) -> Node:
     """Not met, and in no situation in which it would wait."""
     waits = tuple(wait.situation for form in criterion.forms for wait in form.waits)
     return AllOf((_fails(criterion), *(Not(one) for one in dict.fromkeys(waits))))
-
-
-# --- patients who are given -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,6 @@ class Record(BaseModel):
     )
 
 
-# --- dates -------------------------------------------------------------------------------------
-
-
 def _day(value: Any) -> Day:
     if isinstance(value, Day):
         return value
@@ -103,9 +100,6 @@ ExactDay = Annotated[
     PlainSerializer(lambda day: day.isoformat()),
     WithJsonSchema({"type": "string", "pattern": f"^{_YEAR}-{_MONTH}-{_DAY}$"}),
 ]
-
-
-# --- bounded numbers and words ------------------------------------------------------------------
 
 
 class Bounds(Record):
@@ -263,9 +257,6 @@ class OneOfNCategories(Record):
     """One of several N categories."""
 
     one_of: list[NCategory] = Field(min_length=1)
-
-
-# --- the parts of a profile ---------------------------------------------------------------------
 
 
 class Primary(Record):

@@ -42,8 +42,6 @@ SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
 MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
 MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
 
-# --- names --------------------------------------------------------------------------------------
-
 
 def canonical(
     value: dict[str, Any], vocabulary: Vocabulary
@@ -365,8 +363,6 @@ def _some(names: Collection[str], most: int = 12) -> str:
     each = list(dict.fromkeys(names))
     return ", ".join(each[:most]) + (", .." if len(each) > most else "")
 
-
-# --- form ---------------------------------------------------------------------------------------
 
 _EXPECTED = {
     "missing": "expected this field",

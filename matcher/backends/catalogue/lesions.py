@@ -69,8 +69,6 @@ class Selectors:
     def _every(self, moment: Moment) -> Lesions:
         return (1 << self._asked(moment).number) - 1
 
-    # --- one comparison -------------------------------------------------------------------------
-
     def _of_atom(self, atom: Atom, moment: Moment) -> Passing:
         node = atom.comparison
         nodes: list[Comparison] = [node]

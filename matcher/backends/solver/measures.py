@@ -43,8 +43,6 @@ def _limit(value: float) -> Int:
     return z3.IntVal(int(value)) if value == int(value) else z3.RealVal(str(value))
 
 
-# --- measures of a line ---------------------------------------------------------------------------
-
 OfLine = Callable[[Person, LineTerms, Leaf], Bool]
 
 
@@ -117,8 +115,6 @@ OF_LINE: Mapping[str, OfLine] = {
     "months_since_start": _span(lambda person, _: person.world.day_asked()),
     "months_until_pd": _months_until_progression,
 }
-
-# --- measures of the patient ---------------------------------------------------------------------
 
 
 def _group(person: Person, measure: Measure) -> Mapping[str, Bool]:

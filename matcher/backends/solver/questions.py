@@ -70,8 +70,6 @@ class Questions:
         self._known: dict[Leaf, Bool] = {}
         self._completed: LesionTerms | None = None
 
-    # --- lesions, told apart as far as these questions ask --------------------------------------
-
     @cached_property
     def lesions(self) -> LesionTerms:
         """The lesions, as far as anything open asks of them."""
@@ -94,8 +92,6 @@ class Questions:
         now = self.person.conditions.one(name).now
         seen = self._of_lesions(Within(metastases, low=1))
         self.world.require(implies(now, seen), implies(seen, now))
-
-    # --- trees ----------------------------------------------------------------------------------
 
     def formula(self, node: Node) -> Bool:
         """What must hold of a patient for a tree to be true.
@@ -141,8 +137,6 @@ class Questions:
             case _:
                 raise NotEncodedError(leaf.measure.kind)
 
-    # --- lesions --------------------------------------------------------------------------------
-
     def _of_lesions(self, leaf: Within) -> Bool:
         """Whether the number lies between limits at the assessment that shows the time point."""
         measure = leaf.measure
@@ -165,8 +159,6 @@ class Questions:
                 raise NotEncodedError(measure.kind)
             case _:
                 assert_never(form.reduce)
-
-    # --- lines ----------------------------------------------------------------------------------
 
     def _of_line(self, leaf: Leaf) -> Bool:
         """Whether the line that is meant passes; a line that has not begun passes nothing."""

@@ -237,8 +237,6 @@ class _Asking:
             self.inexact[self.names[tree]] = answer.inexact
         return answer.verdict
 
-    # --- all criteria together (semantics section 9) ----------------------------------------------
-
     def together(self, match: Match) -> tuple[Match, tuple[Core, ...]]:
         """The match with what its open criteria cannot do together: ineligible where, under every
         choice of readings, some that wait for nothing already fail."""

@@ -67,8 +67,6 @@ class Solved:
         for id, why in self.undecided.items():
             yield Noted(Lint.NOT_DECIDED, id, ("id",), None, why.how, {"what": why.what})
 
-    # --- questions ------------------------------------------------------------------------------
-
     def some(self, *formulas: Bool) -> bool:
         """Whether there is such a patient.
 
@@ -95,8 +93,6 @@ class Solved:
         """Whether some patient tells two trees apart."""
         first, second = self.formula(one), self.formula(other)
         return self.some(first, no(second)) or self.some(second, no(first))
-
-    # --- one criterion --------------------------------------------------------------------------
 
     def _guarded(self, criterion: Criterion) -> Iterator[Noted]:
         for look in (self._alone, self._parts, self._readings, self._waits, self._cautious):
@@ -204,8 +200,6 @@ class Solved:
                     return other.id
         return None
 
-    # --- Kleene ---------------------------------------------------------------------------------
-
     def _cautious(self, criterion: Criterion) -> Iterator[Noted]:
         """Rules of which Kleene's logic may say unknown where every patient gets one answer."""
         for tree in self._open(criterion):
@@ -258,8 +252,6 @@ class Solved:
             if len(verdicts) == 1 and truly_open:
                 return {**dict(zip(leaves, state, strict=True)), None: verdicts.pop()}
         return None
-
-    # --- all criteria ---------------------------------------------------------------------------
 
     def _together(self, settled: set[str]) -> Iterator[Noted]:
         """What the criteria say together, under every choice of readings."""

@@ -125,9 +125,6 @@ def _counted(told: Told, lesion: Mapping[str, Any], step: int) -> Told:
     return told
 
 
-# --- parts left open ------------------------------------------------------------------------------
-
-
 def without_totals(told: Mapping[str, Any]) -> Told:
     """The same, with open numbers of lesions at every assessment."""
     less = copy.deepcopy(dict(told))
@@ -165,9 +162,6 @@ def part_of(fact: str) -> str:
     """The part of the profile that a fact stands in; each gene is one."""
     first, _, rest = fact.strip("/").partition("/")
     return f"{first}/{rest.partition('/')[0]}" if first == "biomarkers" and rest else first
-
-
-# --- where two patients differ --------------------------------------------------------------------
 
 
 def facts_of(told: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:

@@ -182,8 +182,6 @@ def read(told: Mapping[str, Any]) -> Profile | None:
         return None
 
 
-# --- forgetting ---------------------------------------------------------------------------------
-
 KEPT = frozenset({"as_of", "id", "at"})
 
 

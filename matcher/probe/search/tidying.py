@@ -38,9 +38,6 @@ def shortened(profile: Profile, reading: Callable[[Told], Profile | None]) -> Pr
     return _shorter((profile, profile), holds)[0]
 
 
-# --- as few differences as can be -----------------------------------------------------------------
-
-
 def _alike(pair: Pair, holds: Holds) -> Pair:
     """Each difference taken from one side to the other, where both stay as wanted."""
     one, other = pair[0].told(), pair[1].told()
@@ -73,9 +70,6 @@ def at(told: Any, place: Place) -> Any:
     for part in place:
         told = dict(entries(told) or ()).get(part)
     return told
-
-
-# --- as near as can be ----------------------------------------------------------------------------
 
 
 def _closer(pair: Pair, holds: Holds) -> Pair:
@@ -123,9 +117,6 @@ def between(one: Any, other: Any) -> Any:
 def _bound(value: Any) -> Any:
     is_bounded = isinstance(value, dict) and len(value) == 1
     return value.get("at_least", value.get("at_most")) if is_bounded else value
-
-
-# --- as short as can be ---------------------------------------------------------------------------
 
 
 def _shorter(pair: Pair, holds: Holds) -> Pair:

@@ -142,8 +142,6 @@ class AssessmentTerms:
                 if state is not None and not _agree(site.lesion, state):
                     self.world.require(no(view.latest))
 
-    # --- what belongs to a line -----------------------------------------------------------------
-
     def belongs(self, one: LineTerms, view: ViewTerms) -> Bool:
         """Whether an assessment was made after a line began and not after the next one did."""
         key = id(one), id(view)
@@ -244,8 +242,6 @@ class AssessmentTerms:
             for i, one in enumerate(days)
             for other in days[:i]
         ]
-
-    # --- time points ----------------------------------------------------------------------------
 
     def at(self, time: str) -> list[At]:
         """The assessments that may stand for a time point; where none does it is not reached."""

@@ -95,8 +95,6 @@ class ConditionsTerms:
         later = both(above.ever, above.last.term >= below.last.term)
         self.world.require(implies(below.now, above.now), implies(below.ever, later))
 
-    # --- what is asked ----------------------------------------------------------------------------
-
     def present(self, names: frozenset[str]) -> Bool:
         """Whether any of them is there now."""
         return either(*(self.one(name).now for name in sorted(names)))

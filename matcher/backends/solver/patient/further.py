@@ -110,8 +110,6 @@ class FurtherTerms:
             raise NotEncodedError(measure.kind)
         return Fraction(exact[unit])
 
-    # --- as a profile tells it --------------------------------------------------------------------
-
     def write(self, told: Json, model: Any) -> None:
         """Fill in what was asked."""
         for kind, term in self._wholes.items():

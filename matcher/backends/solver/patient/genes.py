@@ -158,8 +158,6 @@ class GeneTerms:
             self.world.require(implies(kind, self.altered))
         return kind
 
-    # --- one completion --------------------------------------------------------------------------
-
     def told(self, model: Any) -> dict[str, Any] | str:
         """The report of this gene in one completion."""
         carried = sorted(name for name, has in self.variants.items() if holds(model, has))

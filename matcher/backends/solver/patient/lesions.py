@@ -111,8 +111,6 @@ class LesionTerms:
             natures = dict.fromkeys(natures, z3.IntVal(number))
         return Group(alike, natures)
 
-    # --- what an assessment sees ----------------------------------------------------------------
-
     def look(self, view: ViewTerms) -> None:
         """State what one assessment may see of every lesion, and what is told of it."""
         if view in self._views:
@@ -214,8 +212,6 @@ class LesionTerms:
         ]
         none = [number == 0 for number in unlisted]
         return [both(*none), *none, *(number <= few for number in unlisted), both(*gone)]
-
-    # --- what is told of an assessment ----------------------------------------------------------
 
     def number(self, view: ViewTerms, role: str, system: str | None = None) -> Int:
         """How many lesions of a role (in one organ system) are there."""

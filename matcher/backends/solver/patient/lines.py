@@ -58,8 +58,6 @@ class TherapyTerms:
         self._totals()
         self._order()
 
-    # --- which lines there are ------------------------------------------------------------------
-
     def _told(self, index: int, line: Line) -> LineTerms:
         intent: bool | None = None
         if line.intent is not None or line.number is not None:
@@ -151,8 +149,6 @@ class TherapyTerms:
             if high is not None:
                 self.world.require(count <= int(high))
 
-    # --- their order (W6) -----------------------------------------------------------------------
-
     def _order(self) -> None:
         require = self.world.require
         for i, one in enumerate(self.lines):
@@ -182,8 +178,6 @@ class TherapyTerms:
     def is_last(self, one: LineTerms) -> Bool:
         """Whether it is the last palliative line."""
         return both(one.palliative, one.place == self.number)
-
-    # --- which line a criterion means -----------------------------------------------------------
 
     def chosen(self, line: str) -> list[tuple[Bool, LineTerms]]:
         """Each line with what must hold for it to be the one meant."""
@@ -252,8 +246,6 @@ class TherapyTerms:
             if one.line.latest_response is None:
                 recorded = both(one.adjuvant, one.recorded)
                 self.world.require(implies(recorded, one.response.among(["PD"])))
-
-    # --- counts of lines ------------------------------------------------------------------------
 
     def counted(self, intent: str | None, names: frozenset[str], progressed: bool) -> Int:
         """How many lines of an intent, with a class and a progression where asked."""

@@ -53,8 +53,6 @@ class Witness(Part):
         hidden = assessments.hidden.items()
         return [*assessments.views, *(v for time, v in hidden if self._stands_for(time, v))]
 
-    # --- tumour and disease -----------------------------------------------------------------------
-
     def _tumour(self, told: Json) -> None:
         tumour = self.person.tumour
         told["cancer_type"] = tumour.cancer.of(self.model)
@@ -102,8 +100,6 @@ class Witness(Part):
             "diagnosis_date": episode,
             "first_episode": first == episode,
         }
-
-    # --- assessments ------------------------------------------------------------------------------
 
     def _assessments(self, told: Json) -> None:
         assessments = self.person.assessments

@@ -56,9 +56,6 @@ def _said(quote: set[str], names: Iterable[str]) -> bool:
     return bool((words - _OF_MANY) & quote)
 
 
-# --- tests and their units ------------------------------------------------------------------------
-
-
 def _measured(tree: Node) -> Iterator[Measure]:
     yield from (one for one in measures_of(tree) if one.kind == "measured" and one.test)
 
@@ -101,8 +98,6 @@ def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
             yield _noted(criterion, "unit", ", ".join(sorted(said)), unit)
 
 
-# --- conditions -----------------------------------------------------------------------------------
-
 _OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
@@ -119,8 +114,6 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     if len(odd) == len(asked):  # what stands beside one that is named may be meant by it
         yield from _unsaid(criterion, "condition", odd)
 
-
-# --- organs and histologies -----------------------------------------------------------------------
 
 _ORGANS = {
     "liver": r"\bliver\b|hepatic",
@@ -168,8 +161,6 @@ def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[No
     if odd:
         yield _noted(criterion, "histology", ", ".join(odd), ", ".join(sorted(ruled)))
 
-
-# --- what grows, and in which line ----------------------------------------------------------------
 
 _GROWING = re.compile(
     r"\bprogressing\b|\bprogressive (?:lesions|sites|metastas)|lesions of progression", re.I

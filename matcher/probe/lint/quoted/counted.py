@@ -117,9 +117,6 @@ def _footnotes(trial: Trial) -> Iterator[Noted]:
             yield _noted(criterion, "footnote", "without a footnote", str(measure.by))
 
 
-# --- joined -------------------------------------------------------------------------------------
-
-
 def joined_otherwise(trial: Trial) -> Iterator[Noted]:
     """Rules that ask for all where the words say or, and rules that exclude only who has all."""
     for criterion in trial.criteria:

@@ -135,9 +135,6 @@ def _number(
     return Said(value * factor, side, strict, name, as_written)
 
 
-# --- what the rule says -------------------------------------------------------------------------
-
-
 def bounds(node: Node, *, negated: bool = False) -> Iterator[Bound]:
     """Every limit of a tree, as a patient has to stand to it."""
     match node:
@@ -184,9 +181,6 @@ def _of(leaf: Within) -> Iterator[Bound]:
 def _turned(bound: Bound) -> Bound:
     side = Side.LOWER if bound.side is Side.UPPER else Side.UPPER
     return Bound(bound.value, side, not bound.strict, bound.measure, bound.leaf)
-
-
-# --- both together ------------------------------------------------------------------------------
 
 
 def numbers(trial: Trial) -> Iterator[Noted]:

@@ -51,9 +51,6 @@ def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Iterator
     yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
 
 
-# --- sex ------------------------------------------------------------------------------------------
-
-
 def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """A sex that is asked for, or let off the rest, where the words speak of the other."""
     words = _PARTNER.sub(" ", criterion.quote)
@@ -83,9 +80,6 @@ def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]
             return
 
 
-# --- now or ever ----------------------------------------------------------------------------------
-
-
 def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     """Conditions asked of now where the words say history alone, or ever where they say now."""
     assert criterion.tree is not None
@@ -97,9 +91,6 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
         yield from _noted(criterion, "time", "ever", "now")
     if kinds == {"ever_had"} and now and not once:
         yield from _noted(criterion, "time", "now", "ever")
-
-
-# --- a person's answer ----------------------------------------------------------------------------
 
 
 def _answered_against(node: Node) -> bool:

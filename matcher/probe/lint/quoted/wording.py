@@ -30,8 +30,6 @@ from oligomatch.rules.tree import (
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
-# --- names --------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -231,8 +229,6 @@ def _encoded(trial: Trial) -> Iterator[Criterion]:
             yield criterion
 
 
-# --- negation -----------------------------------------------------------------------------------
-
 _NO = re.compile(
     r"\b(?:no|not|none|non(?![\s-]*small)|"
     r"without|absence|absent|exclu\w+|never|free of|ineligible|wild[- ]?type|"
@@ -293,9 +289,6 @@ def _restricts(node: Node) -> bool:
             return measure.where is not None or isinstance(node, Every)
         case _:
             return True
-
-
-# --- the section of a running text --------------------------------------------------------------
 
 
 def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
