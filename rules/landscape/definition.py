@@ -9,7 +9,7 @@ from pathlib import Path
 from oligomatch.rules.landscape.rules import rule_reader
 from oligomatch.rules.landscape.tables import Tables, load_tables
 from oligomatch.rules.landscape.tree import Not, Rule
-from oligomatch.rules.text.record import Reader, flag, listing, number, one_of, record, whole, words
+from oligomatch.rules.text.record import listing, made, one_of
 from oligomatch.rules.text.text import Node, compose_file
 from oligomatch.rules.trial import Source
 
@@ -125,15 +125,15 @@ class Landscape:
     title: str
     source: Source
     conventions: tuple[str, ...]
-    search: Search | None
-    steps: tuple[Step, ...]
     characteristics: tuple[Characteristic, ...]
-    periods: str  # the characteristic whose rows are the periods of the trends
-    show_above: int  # a trend is drawn where some period has more trials than this
-    majors: tuple[Major, ...]
-    points: tuple[Published, ...]  # trials with 0, 1, 2, ... main categories
-    trends: tuple[Trend, ...]
-    remarks: tuple[Remark, ...]
+    search: Search | None = None
+    steps: tuple[Step, ...] = ()
+    periods: str = ""  # the characteristic whose rows are the periods of the trends
+    show_above: int = 0  # a trend is drawn where some period has more trials than this
+    majors: tuple[Major, ...] = ()
+    points: tuple[Published, ...] = ()  # trials with 0, 1, 2, ... main categories
+    trends: tuple[Trend, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def flow(self) -> Iterator[Step]:
         """The steps in order: before them, what the search would not have found."""
@@ -174,44 +174,39 @@ def shipped_landscapes() -> dict[str, Path]:
     return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
 
 
+_published = made(Published)
+_figures = {"published": listing(_published)}
+_source = made(Source)
+
+
 def landscape_of(root: Node, tables: Tables) -> Landscape:
     """The landscape that a file's root node spells."""
-    read = _Readers(tables)
-    values = record(
-        root,
-        {
-            "landscape": words,
-            "title": words,
-            "source": _source,
-            "conventions": listing(words),
-            "characteristics": listing(read.characteristic),
-        },
-        {
-            "search": read.search,
-            "steps": listing(read.step),
-            "periods": words,
-            "show above": whole,
-            "innovations": listing(read.major),
-            "points": listing(_published),
-            "trends": listing(read.trend),
-            "remarks": listing(_remark),
-        },
-    )
-    found = Landscape(
-        id=values["landscape"],
-        title=values["title"],
-        source=values["source"],
-        conventions=values["conventions"],
-        search=values.get("search"),
-        steps=values.get("steps", ()),
-        characteristics=values["characteristics"],
-        periods=values.get("periods", ""),
-        show_above=values.get("show above", 0),
-        majors=values.get("innovations", ()),
-        points=values.get("points", ()),
-        trends=values.get("trends", ()),
-        remarks=values.get("remarks", ()),
-    )
+    rule = rule_reader(tables)
+    category = made(Category, {"when": rule, **_figures})
+    minor = made(Minor, {"when": rule, **_figures})
+    search = {"source": _source, "finds": rule, "found": _published}
+    block = {
+        "table": one_of(("1", "2", "text", "library"), "table"),
+        "categories": listing(category),
+        "among": rule,
+    }
+    major = {
+        "domain": one_of(("radiotherapy", "population"), "domain"),
+        "minors": listing(minor),
+        **_figures,
+    }
+    own = {
+        "source": _source,
+        "search": made(Search, search, {"study_type": "study type"}),
+        "steps": listing(made(Step, {"source": _source, "exclude": rule})),
+        "characteristics": listing(made(Characteristic, block)),
+        "majors": listing(made(Major, major)),
+        "points": listing(_published),
+        "trends": listing(made(Trend, {"published": _published})),
+        "remarks": listing(made(Remark, {"quotes": listing(_published)})),
+    }
+    spelt = {"id": "landscape", "show_above": "show above", "majors": "innovations"}
+    found = made(Landscape, own, spelt)(root)
     _refuse_strangers(root, found)
     return found
 
@@ -229,103 +224,3 @@ def _refuse_strangers(root: Node, found: Landscape) -> None:
     for trend in found.trends:
         if trend.of not in (*innovations, "all"):
             raise root.problem(f"a trend names `{trend.of}`, which is no innovation")
-
-
-def _source(node: Node) -> Source:
-    return Source(**record(node, {"document": words}, {"line": whole}))
-
-
-def _published(node: Node) -> Published:
-    return Published(
-        **record(node, {"quote": words, "line": whole}, {"n": whole, "percent": number})
-    )
-
-
-def _remark(node: Node) -> Remark:
-    return Remark(**record(node, {"words": words, "quotes": listing(_published)}))
-
-
-class _Readers:
-    """The readers that need the curated tables."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.rule = rule_reader(tables)
-        self.published: dict[str, Reader] = {"published": listing(_published)}
-
-    def search(self, node: Node) -> Search:
-        told = record(
-            node,
-            {
-                "condition": words,
-                "terms": listing(words),
-                "study type": words,
-                "day": words,
-                "source": _source,
-                "finds": self.rule,
-            },
-            {"found": _published},
-        )
-        return Search(study_type=told.pop("study type"), **told)
-
-    def step(self, node: Node) -> Step:
-        """One exclusion step."""
-        return Step(
-            **record(
-                node,
-                {
-                    "id": words,
-                    "words": words,
-                    "quote": words,
-                    "source": _source,
-                    "exclude": self.rule,
-                    "review": flag,
-                },
-                {"removed": whole, "left": whole, "note": words},
-            )
-        )
-
-    def category(self, node: Node) -> Category:
-        """One row of a table."""
-        more: dict[str, Reader] = {**self.published, "note": words}
-        return Category(**record(node, {"label": words, "when": self.rule}, more))
-
-    def characteristic(self, node: Node) -> Characteristic:
-        """One block of a table."""
-        return Characteristic(
-            **record(
-                node,
-                {
-                    "id": words,
-                    "table": one_of(("1", "2", "text", "library"), "table"),
-                    "name": words,
-                    "exclusive": flag,
-                    "rest": words,
-                    "categories": listing(self.category),
-                },
-                {"among": self.rule, "note": words},
-            )
-        )
-
-    def minor(self, node: Node) -> Minor:
-        """One subcategory of innovation."""
-        needed = {"id": words, "words": words, "named": flag, "when": self.rule}
-        return Minor(**record(node, needed, self.published))
-
-    def major(self, node: Node) -> Major:
-        """One main category of innovation."""
-        return Major(
-            **record(
-                node,
-                {
-                    "id": words,
-                    "words": words,
-                    "domain": one_of(("radiotherapy", "population"), "domain"),
-                    "minors": listing(self.minor),
-                },
-                self.published,
-            )
-        )
-
-    def trend(self, node: Node) -> Trend:
-        """One figure of one period."""
-        return Trend(**record(node, {"of": words, "period": words, "published": _published}))

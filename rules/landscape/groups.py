@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.text.record import listing, record, whole, words
+from oligomatch.rules.text.record import listing, made
 from oligomatch.rules.text.text import Node, compose_file, plain
 
 SHIPPED = Path(__file__).parent.parent / "landscapes" / "groups" / "nsclc.yaml"
@@ -36,6 +36,7 @@ class Group:
 class Groups:
     """The axes of a map of groups."""
 
+    groups: str
     source: str
     as_of: str
     base: Mapping[str, Any]
@@ -63,26 +64,9 @@ def load_groups(path: Path = SHIPPED) -> Groups:
     Raises:
         RuleFileError: every problem of the file, each with line and column.
     """
-    told = record(
-        compose_file(path),
-        {
-            "groups": words,
-            "source": words,
-            "as_of": words,
-            "base": _patient,
-            "rows": listing(_part),
-            "drivers": listing(_part),
-            "counts": listing(whole),
-        },
-    )
-    told.pop("groups")
-    return Groups(**told)
+    parts = listing(made(Part, {"patient": _patient}))
+    return made(Groups, {"base": _patient, "rows": parts, "drivers": parts})(compose_file(path))
 
 
 def _patient(node: Node) -> Any:
     return plain(node)[0]
-
-
-def _part(node: Node) -> Part:
-    told = record(node, {"label": words, "patient": _patient}, {"without": listing(words)})
-    return Part(told["label"], told["patient"], frozenset(told.get("without", ())))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
-from oligomatch.rules.text.record import Reader, fields, flag, listing, one_of, record, words
-from oligomatch.rules.text.text import Node, compose_file
+from oligomatch.rules.text.record import EntryFile, one_of, record, words
 
 SHIPPED = Path(__file__).parent.parent / "vocabulary" / "registry"
 TYPES = ("text", "texts", "number", "flag", "date", "age", "object", "objects")
@@ -79,33 +77,10 @@ class Tables:
     homes: Mapping[str, str]  # a sponsor's country, where a source tells it
 
 
-_many = listing(words)
-_E = TypeVar("_E")
-
-
-def _entries(
-    path: Path, section: str, make: Callable[..., _E], own: Mapping[str, Reader]
-) -> dict[str, _E]:
-    root = compose_file(path)
-    sections = {key.value: node for key, node in fields(root).entries}
-    default = record(sections.get("default", root), {"source": words, "verified": flag})
-    if section not in sections:
-        raise root.problem(f"`{section}` is missing")
-    optional = {"source": words, "verified": flag, **own}
-
-    def entry(key: str, node: Node) -> _E:
-        told: dict[str, Any] = record(node, {}, optional)
-        return make(id=key, **{**default, **told})
-
-    return {key.value: entry(key.value, node) for key, node in fields(sections[section]).entries}
-
-
-def _homes(path: Path) -> dict[str, str]:
-    root = compose_file(path)
-    sections = {key.value: node for key, node in fields(root).entries}
-    entries = fields(sections["homes"]).entries if "homes" in sections else []
+def _homes(file: EntryFile) -> dict[str, str]:
+    each = file.section("homes").entries if "homes" in file.sections else ()
     return {key.value: record(node, {"country": words, "source": words})["country"]
-            for key, node in entries}  # fmt: skip
+            for key, node in each}  # fmt: skip
 
 
 def read_tables(folder: Path) -> Tables:
@@ -114,28 +89,17 @@ def read_tables(folder: Path) -> Tables:
     Raises:
         RuleFileError: a file of it cannot be used.
     """
-    named = {"words": words, "names": _many, "phrases": _many}
+    names = ("fields", "wording", "treatments", "sponsors", "regions", "stopping", "stages")
+    file = {name: EntryFile(folder / f"{name}.yaml") for name in names}
     return Tables(
-        fields=_entries(
-            folder / "fields.yaml",
-            "fields",
-            Field,
-            {"path": words, "type": one_of(TYPES, "type"), "words": words, "values": _many},
-        ),
-        wordings=_entries(
-            folder / "wording.yaml", "wordings", Wording, {"phrases": _many, "but_not": _many}
-        ),
-        treatments=_entries(
-            folder / "treatments.yaml",
-            "treatments",
-            Treatment,
-            {"words": words, "classes": _many, "names": _many, "types": _many},
-        ),
-        sponsors=_entries(folder / "sponsors.yaml", "classes", Class, named),
-        regions=_entries(folder / "regions.yaml", "classes", Class, named),
-        reasons=_entries(folder / "stopping.yaml", "classes", Class, named),
-        stages=_entries(folder / "stages.yaml", "classes", Class, named),
-        homes=_homes(folder / "sponsors.yaml"),
+        fields=file["fields"].table("fields", Field, {"type": one_of(TYPES, "type")}),
+        wordings=file["wording"].table("wordings", Wording),
+        treatments=file["treatments"].table("treatments", Treatment),
+        sponsors=file["sponsors"].table("classes", Class),
+        regions=file["regions"].table("classes", Class),
+        reasons=file["stopping"].table("classes", Class),
+        stages=file["stages"].table("classes", Class),
+        homes=_homes(file["sponsors"]),
     )
 
 

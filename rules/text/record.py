@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from dataclasses import MISSING
+from dataclasses import fields as columns
+from pathlib import Path
+from typing import Any, TypeVar
 
-from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, Text, hint, together
+from oligomatch.rules.text.text import (
+    Fields,
+    Items,
+    Node,
+    RuleFileError,
+    Text,
+    compose_file,
+    hint,
+    together,
+)
 
 Reader = Callable[[Node], Any]
+Readers = Mapping[str, Reader]
+_E = TypeVar("_E")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
@@ -139,3 +153,100 @@ def names(read: Reader) -> Callable[[Node], frozenset[str]]:
         return frozenset(values)
 
     return read_all
+
+
+# by how a dataclass declares a field
+_OF_TYPE: Readers = {
+    **dict.fromkeys(("str", "str | None"), words),
+    **dict.fromkeys(("int", "int | None"), whole),
+    **dict.fromkeys(("float", "float | None"), number),
+    "bool": flag,
+    "tuple[str, ...]": listing(words),
+    "tuple[int, ...]": listing(whole),
+    "frozenset[str]": names(words),
+}
+
+
+def form(
+    make: Any, own: Readers, given: Collection[str] = ()
+) -> tuple[dict[str, Reader], dict[str, Reader]]:
+    """The readers of a dataclass's fields, the required and the optional ones: its own reader for
+    a field, else that of its type; what is given elsewhere is not read."""
+    required: dict[str, Reader] = {}
+    optional: dict[str, Reader] = {}
+    for column in columns(make):
+        if column.name not in given:
+            needed = column.default is MISSING and column.default_factory is MISSING
+            read = own.get(column.name) or _OF_TYPE[str(column.type)]
+            (required if needed else optional)[column.name] = read
+    return required, optional
+
+
+def made(
+    make: Callable[..., _E], own: Readers | None = None, spelt: Mapping[str, str] | None = None
+) -> Callable[[Node], _E]:
+    """The reader of a map that is a dataclass; `spelt`: fields that the file names otherwise."""
+    keys = spelt or {}
+    fields_of = {keys.get(column.name, column.name): column.name for column in columns(make)}  # type: ignore[arg-type]
+    forms = form(make, own or {})
+    required, optional = ({keys.get(n, n): read for n, read in one.items()} for one in forms)
+
+    def read(node: Node) -> _E:
+        told = record(node, required, optional)
+        return make(**{fields_of[key]: value for key, value in told.items()})
+
+    return read
+
+
+def entries(
+    node: Node,
+    make: Callable[..., _E],
+    default: Mapping[str, Any],
+    own: Readers | None = None,
+    given: Collection[str] = (),
+) -> dict[str, _E]:
+    """A map of names to entries, each a dataclass with its name as `id`; each problem collected."""
+    required, optional = form(make, own or {}, ("id", *given))
+    optional |= {name: required.pop(name) for name in default if name in required}
+    table: dict[str, _E] = {}
+    problems: list[RuleFileError] = []
+    for key, entry in fields(node).entries:
+        try:
+            values = record(entry, required, optional)
+        except RuleFileError as error:
+            problems.append(error)
+            continue
+        table[key.value] = make(id=key.value, **{**default, **values})
+    if problems:
+        raise together(problems)
+    return table
+
+
+class EntryFile:
+    """A file of tables, and the source of every entry that names none of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.root = compose_file(path)
+        self.sections = {key.value: node for key, node in fields(self.root).entries}
+        source = self.sections.get("default", self.root)
+        self.default = record(source, {"source": words, "verified": flag})
+
+    def section(self, name: str) -> Fields:
+        """One of its tables.
+
+        Raises:
+            RuleFileError: the file has no such table.
+        """
+        if name not in self.sections:
+            raise self.root.problem(f"`{name}` is missing")
+        return fields(self.sections[name])
+
+    def table(
+        self,
+        name: str,
+        make: Callable[..., _E],
+        own: Readers | None = None,
+        given: Collection[str] = (),
+    ) -> dict[str, _E]:
+        """The entries of one of its tables."""
+        return entries(self.section(name), make, self.default, own, given)

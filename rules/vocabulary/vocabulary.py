@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from oligomatch.rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, MODALITIES, SUBTYPES
-from oligomatch.rules.text.record import Reader, flag, like, listing, one_of, record, whole, words
-from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, hint, together
+from oligomatch.rules.text.record import (
+    EntryFile,
+    Reader,
+    entries,
+    flag,
+    like,
+    listing,
+    made,
+    one_of,
+)
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, hint
 
 SHIPPED = Path(__file__).parent
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
@@ -36,23 +45,23 @@ class Organ(Entry):
     node_group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Station(Entry):
     """A nodal station; `side` None where it lies on no side by itself."""
 
-    name: str = ""
-    zone: str = ""  # supraclavicular | mediastinal | hilar | peripheral
+    name: str
+    zone: str  # supraclavicular | mediastinal | hilar | peripheral
     side: str | None = None  # right | left | midline
-    n_ipsilateral: str = ""
-    n_contralateral: str = ""
+    n_ipsilateral: str
+    n_contralateral: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variant(Entry):
     """One named alteration of a gene."""
 
-    gene: str = ""
-    kind: str = ""  # mutation | fusion | amplification | vus
+    gene: str
+    kind: str  # mutation | fusion | amplification | vus
     exons: tuple[str, ...] = ()
 
 
@@ -77,12 +86,12 @@ class Alterations:
     other_than: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DriverSet(Entry):
     """A named, versioned and immutable set of actionable alterations."""
 
-    words: str = ""
-    sure: tuple[Alterations, ...] = ()
+    words: str
+    sure: tuple[Alterations, ...]
     open: tuple[Alterations, ...] = ()
     outside: tuple[Alterations, ...] = ()
 
@@ -109,15 +118,15 @@ class Regimen(Entry):
     agents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Convention(Entry):
     """How lesions become a number."""
 
-    words: str = ""
-    primary: str = "not"  # counted | not
-    satellites: str = "none"  # each | none
-    regional_nodes: str = "none"  # none | together
-    distant_nodes: str = "each"  # each | by_group | none
+    words: str
+    primary: str  # counted | not
+    satellites: str  # each | none
+    regional_nodes: str  # none | together
+    distant_nodes: str  # each | by_group | none
     named_nodes_excluded: tuple[str, ...] = ()
     intracranial: str = "counted"  # counted | not
     progressing_only: bool = False
@@ -125,11 +134,11 @@ class Convention(Entry):
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Country(Entry):
     """A country by its ISO 3166-1 alpha-2 code."""
 
-    name: str = ""
+    name: str
     europe: bool = False
 
 
@@ -141,23 +150,23 @@ class ShownBy:
     treated: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Entry):
     """A disease, an event, a course of treatment or a state that a patient may have or have had."""
 
-    bare: str = ""  # what a plain yes or no tells: state (now) | event (ever) | disease (neither)
+    bare: str  # what a plain yes or no tells: state (now) | event (ever) | disease (neither)
     words: str = ""
     is_a: tuple[str, ...] = ()
     shown_by: ShownBy | None = None  # the metastases of today that are what it means
     treatment: str = ""  # the local treatment of a lesion that is one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement(Entry):
     """A test with a number, and the units it may be told in."""
 
     words: str = ""
-    unit: str = ""  # the one that the others are turned into
+    unit: str  # the one that the others are turned into
     units: Mapping[str, str] = field(default_factory=dict)  # how much of it one of the other is
     about: Mapping[str, str] = field(default_factory=dict)  # the same, where the factor is rounded
     has_limit: bool = False  # may be told as a multiple of the upper limit of normal
@@ -272,144 +281,78 @@ class Vocabulary:
         return self._conditions_below[name]
 
 
-_many = listing(words)
 _KIND = one_of(("mutation", "fusion", "amplification", "vus"), "kind of alteration")
 _N = one_of(("N0", "N1", "N2", "N3"), "N category")
-_ANY: Mapping[str, Reader] = {"source": words, "verified": flag, "names": _many}
-_E = TypeVar("_E")
 
 
-def _table(
-    node: Node,
-    make: Callable[..., _E],
-    default: Mapping[str, Any],
-    required: Mapping[str, Reader] | None = None,
-    optional: Mapping[str, Reader] | None = None,
-) -> dict[str, _E]:
-    table: dict[str, _E] = {}
-    problems = []
-    if not isinstance(node, Fields):
-        raise node.problem("expected a map of names to entries")
-    for key, entry in node.entries:
-        try:
-            values = record(entry, required or {}, {**_ANY, **(optional or {})})
-        except RuleFileError as error:
-            problems.append(error)
-            continue
-        table[key.value] = make(id=key.value, **{**default, **values})
-    if problems:
-        raise together(problems)
-    return table
-
-
-def _file(folder: Path, name: str) -> tuple[dict[str, Node], dict[str, Any]]:
-    path = folder / name
+def _file(folder: Path, name: str) -> EntryFile:
+    path = folder / f"{name}.yaml"
     if not path.exists():
         problem = "no such file; a vocabulary has all its tables"
         raise RuleFileError(str(path), 1, 1, problem)
-    root = compose_file(path)
-    if not isinstance(root, Fields):
-        raise root.problem("expected a map of names to values")
-    sections = {key.value: node for key, node in root.entries}
-    default = record(sections.pop("default", root), {"source": words, "verified": flag})
-    return sections, default
-
-
-def _section(sections: Mapping[str, Node], name: str, folder: Path, file: str) -> Node:
-    if name not in sections:
-        raise RuleFileError(str(folder / file), 1, 1, f"`{name}` is missing")
-    return sections[name]
+    return EntryFile(path)
 
 
 def _organs(folder: Path) -> dict[str, Organ]:
-    sections, default = _file(folder, "organs.yaml")
-    node = _section(sections, "organs", folder, "organs.yaml")
-    told = _table(
-        node,
-        dict[str, Any],  # the derived fields come below
-        default,
-        optional={"is_a": words, "intracranial": flag, "node_group": words},
-    )
-    return _with_systems(told, node)
-
-
-def _with_systems(told: Mapping[str, Any], node: Node) -> dict[str, Organ]:
+    """The organs, each with what follows from those it is part of."""
+    file = _file(folder, "organs")
+    node, told = file.section("organs"), file.table("organs", Organ, given=("system",))
     organs: dict[str, Organ] = {}
     for id, entry in told.items():
         top, seen = id, {id}
-        while (above := told[top].get("is_a")) is not None:
+        while (above := told[top].is_a) is not None:
             if above not in told:
                 raise _entry(node, top).problem(f"unknown organ `{above}`{hint(above, told)}")
             if above in seen:
                 raise _entry(node, id).problem(f"`{id}` is a part of itself")
             top = above
             seen.add(above)
-        inside = any(told[name].get("intracranial", False) for name in seen)
-        organs[id] = Organ(**{**entry, "system": top, "intracranial": inside})
+        inside = any(told[name].intracranial for name in seen)
+        organs[id] = replace(entry, system=top, intracranial=inside)
     return organs
 
 
-def _entry(node: Node, name: str) -> Node:
-    assert isinstance(node, Fields)
+def _entry(node: Fields, name: str) -> Node:
     return next(value for key, value in node.entries if key.value == name)
 
 
 def _stations(folder: Path) -> dict[str, Station]:
-    sections, default = _file(folder, "stations.yaml")
-    zones = ("supraclavicular", "mediastinal", "hilar", "peripheral")
-    return _table(
-        _section(sections, "stations", folder, "stations.yaml"),
-        Station,
-        default,
-        {
-            "name": words,
-            "zone": one_of(zones, "zone"),
-            "n_ipsilateral": _N,
-            "n_contralateral": _N,
-        },
-        {"side": one_of(("right", "left", "midline"), "side")},
-    )
+    own = {
+        "zone": one_of(("supraclavicular", "mediastinal", "hilar", "peripheral"), "zone"),
+        "n_ipsilateral": _N,
+        "n_contralateral": _N,
+        "side": one_of(("right", "left", "midline"), "side"),
+    }
+    return _file(folder, "stations").table("stations", Station, own)
 
 
 def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
-    sections, default = _file(folder, "genes.yaml")
-    told = _table(
-        _section(sections, "genes", folder, "genes.yaml"),
-        dict[str, Any],  # the variants still lack their gene
-        default,
-        optional={"hgnc": whole, "variants": lambda node: node},
-    )
-    genes = {id: _gene(entry) for id, entry in told.items()}
-    sets = _section(sections, "driver_sets", folder, "genes.yaml")
+    file = _file(folder, "genes")
+    told: dict[str, Any] = file.table("genes", Gene, {"variants": lambda node: node})
+    genes = {id: _with_variants(entry) for id, entry in told.items()}
     part = listing(_alterations(genes))
-    return genes, _table(
-        sets, DriverSet, default, {"words": words, "sure": part}, {"open": part, "outside": part}
-    )
+    sets = dict.fromkeys(("sure", "open", "outside"), part)
+    return genes, file.table("driver_sets", DriverSet, sets)
 
 
-def _gene(entry: Any) -> Gene:
-    default = {"source": entry["source"], "verified": entry["verified"], "gene": entry["id"]}
-    exons = {"exons": listing(like("[0-9]{1,2}", "an exon"))}
-    variants = (
-        _table(entry["variants"], Variant, default, {"kind": _KIND}, exons)
-        if "variants" in entry
-        else {}
-    )
-    return Gene(**{**entry, "variants": variants})
+def _with_variants(entry: Any) -> Gene:
+    """A gene with its variants read, which are as it is where they do not say otherwise."""
+    default = {"source": entry.source, "verified": entry.verified, "gene": entry.id}
+    own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "an exon"))}
+    variants = entries(entry.variants, Variant, default, own, ("gene",)) if entry.variants else {}
+    return replace(entry, variants=variants)
 
 
 def _alterations(genes: Mapping[str, Gene]) -> Reader:
+    alterations = made(Alterations, {"gene": one_of(genes, "gene"), "kind": _KIND})
+
     def read(node: Node) -> Alterations:
-        values = record(
-            node,
-            {"gene": one_of(genes, "gene")},
-            {"variants": _many, "kind": _KIND, "other_than": _many},
-        )
-        variants = genes[values["gene"]].variants
-        for name in (*values.get("variants", ()), *values.get("other_than", ())):
+        part = alterations(node)
+        variants = genes[part.gene].variants
+        for name in (*part.variants, *part.other_than):
             if name not in variants:
                 raise node.problem(f"unknown variant `{name}`{hint(name, variants)}")
-        return Alterations(**values)
+        return part
 
     return read
 
@@ -417,109 +360,77 @@ def _alterations(genes: Mapping[str, Gene]) -> Reader:
 def _treatments(
     folder: Path,
 ) -> tuple[dict[str, DrugClass], dict[str, Agent], dict[str, Regimen]]:
-    sections, default = _file(folder, "agents.yaml")
-    class_node = _section(sections, "classes", folder, "agents.yaml")
-    known = [key.value for key, _ in class_node.entries] if isinstance(class_node, Fields) else []
-    some = listing(one_of(known, "class"))
-    classes = _table(class_node, DrugClass, default, {}, {"is_a": some, "needs": some})
-    for id in classes:
-        _refuse_circle(id, classes, class_node)
-    node = _section(sections, "agents", folder, "agents.yaml")
-    agents = _table(node, Agent, default, {"classes": some})
+    file = _file(folder, "agents")
+    node = file.section("classes")
+    some = listing(one_of([key.value for key, _ in node.entries], "class"))
+    classes = file.table("classes", DrugClass, {"is_a": some, "needs": some})
+    _refuse_circles(classes, node)
+    agents = file.table("agents", Agent, {"classes": some})
     drugs = {"agents": listing(one_of(agents, "agent"))}
-    named = _section(sections, "regimens", folder, "agents.yaml")
-    return classes, agents, _table(named, Regimen, default, drugs)
+    return classes, agents, file.table("regimens", Regimen, drugs)
 
 
-def _refuse_circle(
-    id: str, classes: Mapping[str, DrugClass] | Mapping[str, Condition], node: Node
+def _refuse_circles(
+    classes: Mapping[str, DrugClass] | Mapping[str, Condition], node: Fields
 ) -> None:
-    above, seen = set(classes[id].is_a), set[str]()
-    while above:
-        if id in above:
-            raise _entry(node, id).problem(f"`{id}` is a class of itself")
-        seen |= above
-        above = {top for name in above for top in classes[name].is_a} - seen
+    for id in classes:
+        above, seen = set(classes[id].is_a), set[str]()
+        while above:
+            if id in above:
+                raise _entry(node, id).problem(f"`{id}` is a class of itself")
+            seen |= above
+            above = {top for name in above for top in classes[name].is_a} - seen
 
 
 def _conventions(folder: Path) -> dict[str, Convention]:
-    sections, default = _file(folder, "conventions.yaml")
-    node = _section(sections, "conventions", folder, "conventions.yaml")
-    told = _table(
-        node,
-        Convention,
-        default,
-        {
-            "words": words,
-            "primary": one_of(("counted", "not"), "choice"),
-            "satellites": one_of(("each", "none"), "choice"),
-            "regional_nodes": one_of(("none", "together", "each"), "choice"),
-            "distant_nodes": one_of(("each", "by_group", "none"), "choice"),
-        },
-        {
-            "named_nodes_excluded": _many,
-            "intracranial": one_of(("counted", "not"), "choice"),
-            "progressing_only": flag,
-            "by_site": flag,
-            "quote": words,
-        },
-    )
+    choices = {
+        "primary": ("counted", "not"),
+        "satellites": ("each", "none"),
+        "regional_nodes": ("none", "together", "each"),
+        "distant_nodes": ("each", "by_group", "none"),
+        "intracranial": ("counted", "not"),
+    }
+    own = {name: one_of(known, "choice") for name, known in choices.items()}
+    file = _file(folder, "conventions")
+    told = file.table("conventions", Convention, own)
     if set(told) != set(CONVENTIONS):
         odd = ", ".join(sorted(set(told) ^ set(CONVENTIONS)))
-        raise node.problem(
+        raise file.section("conventions").problem(
             f"the conventions differ from `oligomatch.rules.terms.CONVENTIONS`: {odd}"
         )
     return told
 
 
-def _countries(folder: Path) -> dict[str, Country]:
-    sections, default = _file(folder, "countries.yaml")
-    node = _section(sections, "countries", folder, "countries.yaml")
-    return _table(node, Country, default, {"name": words}, {"europe": flag})
-
-
-def _shown_by(organs: Mapping[str, Organ]) -> Reader:
-    def read(node: Node) -> ShownBy:
-        return ShownBy(**record(node, {"organ": one_of(organs, "organ")}, {"treated": flag}))
-
-    return read
-
-
 def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Condition]:
-    sections, default = _file(folder, "conditions.yaml")
-    node = _section(sections, "conditions", folder, "conditions.yaml")
-    known = [key.value for key, _ in node.entries] if isinstance(node, Fields) else []
-    bare = {"bare": one_of(("state", "event", "disease"), "reading of a plain yes or no")}
-    some = listing(one_of(known, "condition"))
-    more = {"words": words, "is_a": some, "shown_by": _shown_by(organs)}
-    more["treatment"] = one_of(MODALITIES, "local treatment")
-    table = _table(node, Condition, default, bare, more)
-    for id in table:
-        _refuse_circle(id, table, node)
+    file = _file(folder, "conditions")
+    node = file.section("conditions")
+    own = {
+        "bare": one_of(("state", "event", "disease"), "reading of a plain yes or no"),
+        "is_a": listing(one_of([key.value for key, _ in node.entries], "condition")),
+        "shown_by": made(ShownBy, {"organ": one_of(organs, "organ"), "treated": flag}),
+        "treatment": one_of(MODALITIES, "local treatment"),
+    }
+    table = file.table("conditions", Condition, own)
+    _refuse_circles(table, node)
     return table
 
 
 def _measurements(folder: Path) -> dict[str, Measurement]:
-    sections, default = _file(folder, "measurements.yaml")
-    node = _section(sections, "measurements", folder, "measurements.yaml")
-    factors = {"units": _factors, "about": _factors}
     loinc = like("[0-9]{1,5}-[0-9]", "a LOINC code such as 718-7")
-    more = {**factors, "words": words, "has_limit": flag, "loinc": loinc}
-    return _table(node, Measurement, default, {"unit": words}, more)
+    own = {"units": _factors, "about": _factors, "loinc": loinc}
+    return _file(folder, "measurements").table("measurements", Measurement, own)
 
 
 def _tumours(
     folder: Path, organs: Mapping[str, Organ]
 ) -> tuple[dict[str, CancerType], dict[str, Histology]]:
-    sections, default = _file(folder, "tumours.yaml")
-    cancers = _section(sections, "cancer_types", folder, "tumours.yaml")
+    file = _file(folder, "tumours")
     systems = listing(one_of({one.system for one in organs.values()}, "organ system"))
-    types = _table(cancers, CancerType, default, {}, {"organs": systems})
-    _as_in_terms(cancers, types, {*CANCER_TYPES})
-    tissue = _section(sections, "histologies", folder, "tumours.yaml")
+    types = file.table("cancer_types", CancerType, {"organs": systems})
+    _as_in_terms(file.section("cancer_types"), types, {*CANCER_TYPES})
     broad = listing(one_of(HISTOLOGIES, "histology"))
-    histologies = _table(tissue, Histology, default, {}, {"is_a": broad})
-    _as_in_terms(tissue, histologies, {*HISTOLOGIES, *SUBTYPES, "nos"})
+    histologies = file.table("histologies", Histology, {"is_a": broad})
+    _as_in_terms(file.section("histologies"), histologies, {*HISTOLOGIES, *SUBTYPES, "nos"})
     return types, histologies
 
 
@@ -554,7 +465,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         agents=agents,
         regimens=regimens,
         conventions=_conventions(folder),
-        countries=_countries(folder),
+        countries=_file(folder, "countries").table("countries", Country),
         conditions=_conditions(folder, organs),
         measurements=_measurements(folder),
         cancer_types=cancer_types,

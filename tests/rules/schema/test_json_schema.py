@@ -12,7 +12,7 @@ from hypothesis import given
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.schema.json_schema import SHIPPED, schema_text
-from oligomatch.rules.schema.value_words import VALUE_WORDS
+from oligomatch.rules.schema.value_words import value_words
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -119,7 +119,7 @@ def test_the_words_of_the_vocabulary_are_those_to_choose_from() -> None:
         ("organ", vocabulary.organs),
     ):
         assert defined[name]["enum"] == list(table)
-    assert set(VALUE_WORDS["kind"]) == {kind.value for kind in Kind}
+    assert set(value_words()["kind"]) == {kind.value for kind in Kind}
     measures = {
         part["measure"]["const"]
         for part in parts(SCHEMA)
