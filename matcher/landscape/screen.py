@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -18,18 +18,14 @@ from oligomatch.rules.landscape.tree import (
     Classed,
     Form,
     Gives,
-    GivesOther,
     Has,
-    HasExactly,
     Not,
     Repeats,
     Rule,
     Words,
-    Year,
 )
 
 MOST = 160  # how much of a text is quoted where nothing was found in it
-_Test = Callable[[frozenset[str]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +58,29 @@ class Screen:
     def judge(self, rule: Rule, record: Record, earlier: Earlier | None = None) -> Held:
         """Whether the rule holds of the record."""
         match rule:
-            case Has(field, values):
-                return self._with(field, record, lambda told: bool(values & told))
-            case HasExactly(field, values):
-                return self._with(field, record, lambda told: values == told)
+            case Has(field, values, exactly):
+                told = self.told(field, record)
+                said = tuple(Said(self.fields[field].path, text) for text in sorted(told))
+                return Held(values == told if exactly else bool(values & told), said)
             case Absent(field):
                 return Held(not record.at(self.fields[field].path))
             case Form(field, pattern):
                 return self._form(field, pattern, record)
             case Amount():
                 return self._amount(rule, record)
-            case Year(field, low, high):
-                day = record.day(self.fields[field].path)
-                return self._between(field, None if day is None else day.first.year, low, high)
             case Words():
                 return self._words(rule, record)
-            case Gives(kinds):
-                return self._treated(record, lambda one: bool(kinds & one))
-            case GivesOther(kinds):
-                return self._treated(record, lambda one: not (kinds & one), drugs_only=True)
+            case Gives(kinds, other):
+                given = self.classifier.treatments(record)
+                found = tuple(
+                    Said(one.path, one.name)
+                    for one in given
+                    if bool(kinds & one.kinds) != other and (one.is_drug or not other)
+                )
+                return Held(bool(found), found)
             case Classed(by, values):
-                found = self.classifier.classify(record, by)
-                return Held(found.value in values, (Said(found.path, found.words),))
+                by_table = self.classifier.classify(record, by)
+                return Held(by_table.value in values, (Said(by_table.path, by_table.words),))
             case Repeats(fields):
                 return (earlier or Earlier()).repeats(self, fields, record)
             case All(parts):
@@ -121,10 +118,6 @@ class Screen:
         """Every value of a field as text."""
         return frozenset(_text(value) for value in record.at(self.fields[field].path))
 
-    def _with(self, field: str, record: Record, test: _Test) -> Held:
-        told = self.told(field, record)
-        return Held(test(told), tuple(Said(self.fields[field].path, t) for t in sorted(told)))
-
     def _form(self, field: str, pattern: str, record: Record) -> Held:
         path = self.fields[field].path
         texts = [text for text in record.texts(path) if re.fullmatch(pattern, text, re.S)]
@@ -132,14 +125,19 @@ class Screen:
 
     def _amount(self, rule: Amount, record: Record) -> Held:
         path = self.fields[rule.field].path
-        value = len(record.at(path)) if rule.entries else record.number(path)
-        return self._between(rule.field, value, rule.low, rule.high)
-
-    def _between(self, field: str, value: int | None, low: int | None, high: int | None) -> Held:
+        match rule.of:
+            case "entries":
+                value: int | None = len(record.at(path))
+            case "year":
+                day = record.day(path)
+                value = None if day is None else day.first.year
+            case _:
+                value = record.number(path)
         if value is None:
             return Held(False)
+        low, high = rule.low, rule.high
         inside = (low is None or low <= value) and (high is None or value <= high)
-        return Held(inside, (Said(self.fields[field].path, str(value)),))
+        return Held(inside, (Said(path, str(value)),))
 
     def _words(self, rule: Words, record: Record) -> Held:
         for name in rule.wordings:
@@ -151,14 +149,6 @@ class Screen:
                     if found:
                         return Held(True, (Said(path, quote(text, found)),))
         return Held(False)
-
-    def _treated(self, record: Record, test: _Test, *, drugs_only: bool = False) -> Held:
-        found = [
-            Said(one.path, one.name)
-            for one in self.classifier.treatments(record)
-            if (one.is_drug or not drugs_only) and test(one.kinds)
-        ]
-        return Held(bool(found), tuple(found))
 
 
 class Earlier:

@@ -14,16 +14,13 @@ from oligomatch.rules.landscape.tree import (
     Classed,
     Form,
     Gives,
-    GivesOther,
     Has,
-    HasExactly,
     Not,
     Repeats,
     Rule,
     Words,
-    Year,
 )
-from oligomatch.rules.text.record import Reader, listing, names, one_of, record, whole, words
+from oligomatch.rules.text.record import Reader, listing, made, names, one_of, record, whole, words
 from oligomatch.rules.text.text import Fields, Node, hint
 
 CLASSIFICATIONS = ("sponsor", "region", "reason", "stages")
@@ -46,16 +43,18 @@ def rule_reader(tables: Tables) -> Callable[[Node], Rule]:
 
 def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
     field = one_of(tables.fields, "field")
-    some = names(words)
     kinds = names(one_of(tables.treatments, "kind of treatment"))
-    wordings = listing(one_of(tables.wordings, "wording"))
-    limits = {"from": whole, "to": whole}
+    some = listing(field)
+    has = {"field": field, "values": names(words)}
 
-    def limited(node: Node) -> tuple[str, int | None, int | None]:
-        told = record(node, {"field": field}, limits)
-        if "from" not in told and "to" not in told:
-            raise node.problem("`from` or `to` is missing")
-        return told["field"], told.get("from"), told.get("to")
+    def amount(of: str) -> Callable[[Reader, Node], Rule]:
+        def read(_: Reader, node: Node) -> Rule:
+            told = record(node, {"field": field}, {"from": whole, "to": whole})
+            if "from" not in told and "to" not in told:
+                raise node.problem("`from` or `to` is missing")
+            return Amount(of, told["field"], told.get("from"), told.get("to"))
+
+        return read
 
     def pattern(node: Node) -> str:
         text = words(node)
@@ -65,30 +64,21 @@ def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
             raise node.problem(f"`{text}` is not a regular expression: {error.msg}") from None
         return text
 
-    def with_values(make: Callable[..., Rule]) -> Callable[[Reader, Node], Rule]:
-        return lambda _, node: make(**record(node, {"field": field, "values": some}))
-
-    def entries(_: Reader, node: Node) -> Rule:
-        return Amount(*limited(node), entries=True)
-
+    form = made(Form, {"field": field, "pattern": pattern})
+    phrases = made(Words, {"fields": some, "wordings": listing(one_of(tables.wordings, "wording"))})
+    classed = made(Classed, {"by": one_of(CLASSIFICATIONS, "classification")})
     return {
         "all": lambda read, node: All(listing(read)(node)),
         "any": lambda read, node: Any(listing(read)(node)),
         "not": lambda read, node: Not(read(node)),
-        "has": with_values(Has),
-        "has exactly": with_values(HasExactly),
+        "has": lambda _, node: Has(**record(node, has)),
+        "has exactly": lambda _, node: Has(**record(node, has), exactly=True),
         "absent": lambda _, node: Absent(field(node)),
-        "form": lambda _, node: Form(**record(node, {"field": field, "pattern": pattern})),
-        "number": lambda _, node: Amount(*limited(node)),
-        "entries": entries,
-        "year": lambda _, node: Year(*limited(node)),
-        "words": lambda _, node: Words(
-            **record(node, {"fields": listing(field), "wordings": wordings})
-        ),
+        "form": lambda _, node: form(node),
+        **{of: amount(of) for of in ("number", "entries", "year")},
+        "words": lambda _, node: phrases(node),
         "gives": lambda _, node: Gives(kinds(node)),
-        "gives other than": lambda _, node: GivesOther(kinds(node)),
-        "class": lambda _, node: Classed(
-            **record(node, {"by": one_of(CLASSIFICATIONS, "classification"), "values": some})
-        ),
-        "repeats": lambda _, node: Repeats(listing(field)(node)),
+        "gives other than": lambda _, node: Gives(kinds(node), other=True),
+        "class": lambda _, node: classed(node),
+        "repeats": lambda _, node: Repeats(some(node)),
     }

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """A field holds one of the values, spelled as the registry spells them."""
+    """A field holds one of the values, spelled as the registry spells them; `exactly`: these, and
+    no others."""
 
     field: str
     values: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class HasExactly:
-    """A field that may hold several values holds these and no others."""
-
-    field: str
-    values: frozenset[str]
+    exactly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +32,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number, or how many entries a field has, lies between two limits, both included."""
+    """The number in a field, how many entries it has, or the year of its date lies between two
+    limits, both included."""
 
-    field: str
-    low: int | None = None
-    high: int | None = None
-    entries: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """The year of a date lies between two years, both included."""
-
+    of: str  # number | entries | year
     field: str
     low: int | None = None
     high: int | None = None
@@ -65,16 +51,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Gives:
-    """An intervention is a treatment of one of the kinds."""
+    """An intervention is a treatment of one of the kinds; `other`: a drug of the trial belongs to
+    none of them (a name no table knows does not either)."""
 
     kinds: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class GivesOther:
-    """A drug of the trial belongs to none of the kinds; a name no table knows does not either."""
-
-    kinds: frozenset[str]
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +94,4 @@ class Not:
     part: Rule
 
 
-Rule = (
-    Has
-    | HasExactly
-    | Absent
-    | Form
-    | Amount
-    | Year
-    | Words
-    | Gives
-    | GivesOther
-    | Classed
-    | Repeats
-    | All
-    | Any
-    | Not
-)
+Rule = Has | Absent | Form | Amount | Words | Gives | Classed | Repeats | All | Any | Not
