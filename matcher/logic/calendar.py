@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from oligomatch.matcher.logic.values import Numbers
 
@@ -32,10 +32,6 @@ class Day:
     def surely_not_after(self, other: Day) -> bool:
         """Whether every day of this lies before or on every day of the other."""
         return self.last <= other.first
-
-    def may_be_before(self, other: Day) -> bool:
-        """Whether some day of this lies before some day of the other."""
-        return self.first < other.last
 
     def up_to(self, limit: date) -> Day:
         """The days that are not after `limit`; the first day stays where none is left."""
@@ -114,26 +110,20 @@ def weeks_between(start: date, end: date) -> float | None:
     return None if end < start else (end - start).days / 7
 
 
-def month_span(start: Day, end: Day) -> Numbers:
-    """The months that may lie between two partial dates."""
-    return _span(months_between, start, end)
+def days_between(start: date, end: date) -> float | None:
+    """Days from start to end; None when the end lies before the start."""
+    return None if end < start else (end - start).days
 
 
-def week_span(start: Day, end: Day) -> Numbers:
-    """The weeks that may lie between two partial dates."""
-    return _span(weeks_between, start, end)
+_BETWEEN = {"days": days_between, "weeks": weeks_between, "months": months_between}
 
 
-def _span(between: object, start: Day, end: Day) -> Numbers:
-    assert callable(between)
+def span(unit: str, start: Day, end: Day) -> Numbers:
+    """The days, weeks or months that may lie between two partial dates."""
+    between = _BETWEEN[unit]
     longest = between(start.first, end.last)
     if longest is None:
         return Numbers.none()
     # an end before the start is no completion: the shortest is then 0
     shortest = between(start.last, end.first)
     return Numbers(0.0 if shortest is None else shortest, longest)
-
-
-def shift(day: date, days: int) -> date:
-    """The day so many days on or back."""
-    return day + timedelta(days=days)

@@ -63,6 +63,10 @@ class Numbers:
         )
         return settle(not never, may_be_low or may_be_high or never or self.absent)
 
+    def or_absent(self) -> Numbers:
+        """The same, where there may be no value at all."""
+        return Numbers(self.low, self.high, absent=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

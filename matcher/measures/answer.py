@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import Options, Possible, told
+from oligomatch.matcher.logic.calendar import Day, span
+from oligomatch.matcher.logic.values import Numbers, Options, Possible, told
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -48,3 +48,8 @@ def imprecise(value: object) -> bool:
 def today(patient: Patient) -> Day:
     """`as_of` as a day."""
     return Day(patient.as_of, patient.as_of)
+
+
+def since(patient: Patient, measure: Measure, start: Day) -> Numbers:
+    """What may have passed from a day to `as_of`, in the unit of the measure."""
+    return span(MEASURES[measure.kind].unit, start, today(patient))

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import YES, Flag, Numbers, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
-from oligomatch.matcher.measures.answer import Answer, imprecise, today
+from oligomatch.matcher.measures.answer import Answer, imprecise, since
 from oligomatch.matcher.measures.lesions import counted
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.elsewhere import Elsewhere, denied, given
@@ -175,33 +175,13 @@ def _ends(told: Iterable[_Told]) -> Iterator[Day]:
     yield from (one.what.last for one in told if one.what.last is not None)
 
 
-def days_since(patient: Patient, measure: Measure) -> Answer:
-    """Days since the latest of the conditions was there or given; no value if none ever was."""
-    return _since(patient, measure, days_span)
-
-
-def months_since(patient: Patient, measure: Measure) -> Answer:
-    """Calendar months since the latest of the conditions was there or given."""
-    return _since(patient, measure, month_span)
-
-
-def days_span(start: Day, end: Day) -> Numbers:
-    """The days that may lie between two partial dates."""
-    longest = (end.last - start.first).days
-    return (
-        Numbers.none() if longest < 0 else Numbers(max(0, (end.first - start.last).days), longest)
-    )
-
-
-def _since(patient: Patient, measure: Measure, between: Callable[[Day, Day], Numbers]) -> Answer:
+def how_long_since(patient: Patient, measure: Measure) -> Answer:
+    """Days or months since the latest of the conditions was there or given; no value if none ever
+    was."""
     names = sorted(measure.names)
     days = {name: _days_of(patient, name) for name in names}
     facts = tuple(dict.fromkeys(f for name in names for f in facts_of(patient, name)))
-    latest = latest_of(days.values())
-    values = Numbers.none() if latest is None else between(latest, today(patient))
-    absent = not any(sure for _, sure in days.values())
-    if latest is not None and absent:
-        values = Numbers(values.low, values.high, absent=True)
+    values = since_latest(patient, measure, days.values())
     return Answer(values, facts, tuple(_asks(patient, days)))
 
 
@@ -213,7 +193,16 @@ def _days_of(patient: Patient, name: str) -> Days:
     return (last_day(patient, name) if ever.may_be_true else None), not ever.may_be_false
 
 
-def latest_of(each: Iterable[Days]) -> Day | None:
+def since_latest(patient: Patient, measure: Measure, each: Collection[Days]) -> Numbers:
+    """What may have passed since the latest of several last days; no value if there is none."""
+    latest = _latest_of(each)
+    if latest is None:
+        return Numbers.none()
+    values = since(patient, measure, latest)
+    return values if any(sure for _, sure in each) else values.or_absent()
+
+
+def _latest_of(each: Iterable[Days]) -> Day | None:
     """The days that may be the latest of several last days; None where there surely is none."""
     possible = [(day, sure) for day, sure in each if day is not None]
     if not possible:

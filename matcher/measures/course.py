@@ -23,6 +23,7 @@ from oligomatch.matcher.measures.episodes import (
     ever_metastatic,
     found_under_adjuvant,
     line_dates,
+    told_of,
     total_facts,
     under_therapy,
 )
@@ -229,12 +230,8 @@ def line_start(slot: Slot) -> Pointers:
 
 
 def _intents(patient: Patient) -> Pointers:
-    return tuple(
-        f"/systemic_therapy/lines/{i}/{name}"
-        for i, line in enumerate(patient.therapy.lines)
-        for name in ("intent", "number")
-        if getattr(line, name) is not None
-    )
+    lines = range(len(patient.therapy.lines))
+    return tuple(fact for i in lines for fact in told_of(patient, i, "intent", "number"))
 
 
 Place = tuple[int | None, bool, Day, Day | None]  # what of its order a line's results depend on

@@ -44,17 +44,22 @@ def episodes(patient: Patient) -> tuple[bool, ...]:
 
 def line_dates(patient: Patient) -> list[str]:
     """The told facts about when each line began and ended, and how many there were."""
-    base = "/systemic_therapy"
     facts = [
-        f"{base}/lines/{i}/{name}"
-        for i, line in enumerate(patient.therapy.lines)
-        for name in ("start", "end", "ongoing")
-        if getattr(line, name) is not None
+        fact
+        for i in range(len(patient.therapy.lines))
+        for fact in told_of(patient, i, "start", "end", "ongoing")
     ]
     for name in ("palliative_lines", "adjuvant_lines"):
         if getattr(patient.profile.systemic_therapy, name) is not None:
-            facts.append(f"{base}/{name}")
+            facts.append(f"/systemic_therapy/{name}")
     return facts
+
+
+def told_of(patient: Patient, index: int, *names: str) -> list[str]:
+    """Where some fields of a line are told, as far as they are."""
+    line = patient.therapy.lines[index]
+    told = [name for name in names if getattr(line, name) is not None]
+    return [f"/systemic_therapy/lines/{index}/{name}" for name in told]
 
 
 def therapy_asks(patient: Patient) -> list[str]:
@@ -138,9 +143,7 @@ def count_asks(patient: Patient) -> list[str]:
 
 def drug_facts(patient: Patient, index: int) -> list[str]:
     """Where the drugs of a line are told."""
-    line = patient.therapy.lines[index]
-    told = [name for name in ("agents", "classes") if getattr(line, name) is not None]
-    return [f"/systemic_therapy/lines/{index}/{name}" for name in told]
+    return told_of(patient, index, "agents", "classes")
 
 
 def total_facts(patient: Patient) -> list[str]:

@@ -14,13 +14,15 @@ from oligomatch.matcher.measures.episodes import (
     episode_asks,
     line_dates,
     therapy_asks,
+    told_of,
     total_facts,
 )
-from oligomatch.matcher.measures.regimen import of_classes, slot_has_drug
+from oligomatch.matcher.measures.regimen import slot_has
 from oligomatch.matcher.measures.results import line_fields
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Line, bounds_of
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 INF = float("inf")
@@ -44,39 +46,16 @@ def no_systemic_therapy_yet(patient: Patient, measure: Measure) -> Answer:
     )
 
 
-def prior_or_concurrent(patient: Patient, measure: Measure) -> Answer:
-    """Whether any line, adjuvant included, has one of the classes."""
-    therapy = patient.therapy
-    verdicts: list[Verdict] = []
-    facts: list[str] = []
-    asks: list[str] = []
-    for index, line in enumerate(therapy.lines):
-        verdict = class_verdict(patient, index, line, measure)
-        verdicts.append(verdict)
-        facts += [
-            f"/systemic_therapy/lines/{index}/{name}"
-            for name in ("agents", "classes")
-            if getattr(line, name) is not None
-        ]
-        if verdict is Verdict.UNKNOWN:
-            asks.append(f"/systemic_therapy/lines/{index}/agents")
-    untold = untold_lines(patient)
-    if untold.possible:
-        verdicts.append(Verdict.UNKNOWN)
-    return Answer(flag(any_of(verdicts)), (*facts, *untold.facts), (*asks, *untold.asks))
-
-
 def given(patient: Patient, measure: Measure) -> Answer:
-    """Whether any line, adjuvant included, has one of the agents."""
+    """Whether any line, adjuvant included, has one of the drugs or classes."""
     verdicts: list[Verdict] = []
     facts: list[str] = []
     asks: list[str] = []
-    for index, line in enumerate(patient.therapy.lines):
-        verdicts.append(drug_verdict(patient, index, line, measure))
-        names = ("agents", "classes")
-        pointer = f"/systemic_therapy/lines/{index}"
-        facts += [f"{pointer}/{name}" for name in names if getattr(line, name) is not None]
-        asks += [f"{pointer}/agents"] if verdicts[-1] is Verdict.UNKNOWN else []
+    for index in range(len(patient.therapy.lines)):
+        verdicts.append(line_has(patient, index, measure))
+        facts += drug_facts(patient, index)
+        if verdicts[-1] is Verdict.UNKNOWN:
+            asks.append(f"/systemic_therapy/lines/{index}/agents")
     untold = untold_lines(patient)
     verdicts += [Verdict.UNKNOWN] if untold.possible else []
     return Answer(flag(any_of(verdicts)), (*facts, *untold.facts), (*asks, *untold.asks))
@@ -89,9 +68,8 @@ def cycles_given(patient: Patient, measure: Measure) -> Answer:
     asks: list[str] = []
     for index, line in enumerate(patient.therapy.lines):
         pointer = f"/systemic_therapy/lines/{index}"
-        names = ("agents", "classes", "cycles")
-        facts += [f"{pointer}/{name}" for name in names if getattr(line, name) is not None]
-        verdict = class_verdict(patient, index, line, measure)
+        facts += told_of(patient, index, "agents", "classes", "cycles")
+        verdict = line_has(patient, index, measure)
         if verdict is Verdict.NOT_MET:
             continue
         fewest, most = bounds_of(line.cycles)
@@ -113,8 +91,11 @@ def cycles_given(patient: Patient, measure: Measure) -> Answer:
 
 
 def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
-    """Whether every drug of a line is of the classes: then one of them is given to its end."""
+    """Whether a line holds nothing but what is asked for: then one of its drugs is given to its
+    end."""
     vocabulary, names = patient.vocabulary, measure.names
+    if MEASURES[measure.kind].names == "agent":
+        return bool(line.agents) and names.issuperset(line.agents or ())
     if line.agents is not None:
         return measure.other_than.isdisjoint(line.agents) and all(
             agent in vocabulary.agents and vocabulary.classes_of(agent) & names
@@ -183,7 +164,7 @@ def lines(patient: Patient, measure: Measure) -> Answer:
 def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     verdicts = [Verdict.MET]
     if measure.names:
-        verdicts.append(of_classes(patient, slot, measure))
+        verdicts.append(slot_has(patient, slot, measure))
     if measure.progressed:
         value, _ = slot_progressed(patient, slot)
         verdicts.append(value.holds())
@@ -207,32 +188,19 @@ def _owed(patient: Patient, course: Course, measure: Measure) -> int:
     return int(patient.therapy.adjuvant[0]) - len(course.adjuvant)
 
 
-def class_verdict(patient: Patient, index: int, line: Line, measure: Measure) -> Verdict:
-    """Whether a told line has any of the classes, whatever its place."""
-    return of_classes(patient, _told_slot(patient, index, line), measure)
-
-
-def drug_verdict(patient: Patient, index: int, line: Line, measure: Measure) -> Verdict:
-    """Whether a told line has any of the drugs, whatever its place."""
-    slot = _told_slot(patient, index, line)
-    return any_of(slot_has_drug(patient, slot, name).holds() for name in sorted(measure.names))
-
-
-def _told_slot(patient: Patient, index: int, line: Line) -> Slot:
-    """A told line by itself, wherever it stands."""
-    start = patient.therapy.start(index)
-    return Slot(Course((), (), False), None, index, line, start, None, OPEN, None)
+def line_has(patient: Patient, index: int, measure: Measure) -> Verdict:
+    """Whether a told line has any of the drugs or classes, whatever its place."""
+    line, start = patient.therapy.lines[index], patient.therapy.start(index)
+    slot = Slot(Course((), (), False), None, index, line, start, None, OPEN, None)
+    return slot_has(patient, slot, measure)
 
 
 def _line_facts(patient: Patient, measure: Measure) -> list[str]:
     """What is told of the drugs and the progression of each line, where they decide."""
     facts: list[str] = []
-    for i, line in enumerate(patient.therapy.lines):
+    for i in range(len(patient.therapy.lines)):
         facts += drug_facts(patient, i) if measure.names else []
-        told = [
-            name for name in ("progressed", "progression_date") if getattr(line, name) is not None
-        ]
-        facts += [f"/systemic_therapy/lines/{i}/{name}" for name in told if measure.progressed]
+        facts += told_of(patient, i, "progressed", "progression_date") if measure.progressed else []
     return facts
 
 
@@ -240,8 +208,7 @@ def _line_asks(patient: Patient, measure: Measure) -> list[str]:
     asks = []
     for i, line in enumerate(patient.therapy.lines):
         base = f"/systemic_therapy/lines/{i}"
-        unclear = Verdict.UNKNOWN
-        if measure.names and class_verdict(patient, i, line, measure) is unclear:
+        if measure.names and line_has(patient, i, measure) is Verdict.UNKNOWN:
             asks.append(f"{base}/agents")
         if measure.progressed and line.progressed is None and line.progression_date is None:
             asks.append(f"{base}/progressed")

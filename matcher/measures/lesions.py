@@ -28,15 +28,13 @@ from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.measures import Count as CountOf
 from oligomatch.rules.tree import (
     AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
     Is,
     Measure,
     Node,
-    Not,
     OneOf,
     Within,
+    leaves_of,
+    measures_of,
 )
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
@@ -50,12 +48,7 @@ def passes_where(
     """Whether a lesion passes a selector; a site of None is a lesion that was not listed."""
     if where is None:
         return YES
-    return flag(_judge_lesion(patient, where, kind, site, seen))
 
-
-def _judge_lesion(
-    patient: Patient, node: Node, kind: Kind, site: Site | None, seen: Seen
-) -> Verdict:
     def leaf(node: Leaf) -> Verdict:
         match node:
             case Is(measure):
@@ -67,7 +60,7 @@ def _judge_lesion(
             case _:
                 raise ValueError(f"not a question about one lesion: {node}")
 
-    return fold(node, KLEENE, leaf)
+    return flag(fold(where, KLEENE, leaf))
 
 
 def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str]) -> Flag:
@@ -106,7 +99,7 @@ def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     """The bounds of one count at one moment; None where the moment fits no patient."""
     if measure.kind == FULLEST:
         return _fullest(patient, measure, moment)
-    return _tally(patient, measure, moment)
+    return lesion_count(patient, measure, moment).tally()
 
 
 def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
@@ -114,24 +107,20 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
 
     What lies in no system that is told apart may all lie in one, and each in one of its own.
     """
-    whole = _tally(patient, measure, moment)
+    whole = lesion_count(patient, measure, moment).tally()
     if whole is None:
         return None
     told = organ_rooms(moment.view.assessment.totals, patient.vocabulary)
     low, high = min(1, whole.count.low or 0), 0.0
-    for system in patient.told_systems.union(told, systems_named(patient, measure.where)):
+    for system in patient.told_systems.union(told, systems_of(patient.vocabulary, measure.where)):
         inside: Node = OneOf(Measure("organ"), frozenset({system}))
         where = inside if measure.where is None else AllOf((measure.where, inside))
-        one = _tally(patient, replace(measure, where=where), moment)
+        one = lesion_count(patient, replace(measure, where=where), moment).tally()
         if one is None:
             return None
         low = max(low, 0 if system == OTHER else one.count.low or 0)
         high = max(high, INF if one.count.high is None else one.count.high)
     return replace(whole, count=Numbers(low, None if high == INF else high))
-
-
-def _tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
-    return lesion_count(patient, measure, moment).tally()
 
 
 def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCount:
@@ -143,7 +132,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         convention(patient.vocabulary, measure),
         select,
         all_roles=every_role(measure),
-        named=systems_named(patient, measure.where),
+        named=systems_of(patient.vocabulary, measure.where),
         by_system=measure.kind == "organs",
         names=conventions(measure),
         weigh=MEASURES[measure.kind].size,
@@ -169,23 +158,15 @@ def every_role(measure: Measure) -> bool:
     return measure.of == "lesions" and measure.by is None
 
 
-def systems_named(patient: Patient, where: Node | None) -> frozenset[str]:
-    """The organ systems that a selector names, by themselves or by a part."""
-    return systems_of(patient.vocabulary, where)
-
-
 def systems_of(vocabulary: Vocabulary, where: Node | None) -> frozenset[str]:
-    """The organ systems that a selector names in a vocabulary."""
-    match where:
-        case OneOf(Measure(kind="organ"), values):
-            organs = vocabulary.organs
-            return frozenset(organs[value].system for value in values if value in organs)
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return frozenset().union(*(systems_of(vocabulary, part) for part in parts))
-        case Not(part):
-            return systems_of(vocabulary, part)
-        case _:
-            return frozenset()
+    """The organ systems that a selector names, by themselves or by a part."""
+    named = (
+        leaf.values
+        for leaf in (() if where is None else leaves_of(where))
+        if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"
+    )
+    organs = vocabulary.organs
+    return frozenset(organs[one].system for values in named for one in values if one in organs)
 
 
 def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
@@ -340,7 +321,7 @@ def _others(patient: Patient, view: View) -> bool:
 def primary_asks(patient: Patient, measure: Measure) -> list[str]:
     """What the selector asks of the primary itself."""
     primary = patient.profile.primary
-    asked = {m.kind for m in _lesion_measures(measure.where)}
+    asked = asked_of_lesions(measure)
     wanted = "amenable_to_local_therapy" in asked and primary.amenable_to_local_therapy is None
     there = primary_in_place(patient).may_be_true
     return ["/primary/amenable_to_local_therapy"] if wanted and there else []
@@ -386,7 +367,8 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
 
 def asked_of_lesions(measure: Measure) -> set[str]:
     """The fields of a lesion that a selector reads."""
-    return {LESION_QUESTIONS[m.kind] for m in _lesion_measures(measure.where)}
+    asked = () if measure.where is None else measures_of(measure.where)
+    return {LESION_QUESTIONS[one.kind] for one in asked if one.kind in LESION_QUESTIONS}
 
 
 def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
@@ -449,20 +431,6 @@ def _told_in_view(patient: Patient, site: Site, name: str) -> bool:
         _exact(getattr((view.assessment.lesions or {}).get(site.id), name, None))
         for view in patient.staging.latest
     )
-
-
-def _lesion_measures(where: Node | None) -> Iterator[Measure]:
-    match where:
-        case None | Always():
-            return
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from _lesion_measures(part)
-        case Not(part):
-            yield from _lesion_measures(part)
-        case _:
-            if where.measure.kind in LESION_QUESTIONS:
-                yield where.measure
 
 
 def selected_sizes(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, span
 from oligomatch.matcher.logic.values import NO, YES, Numbers, union
-from oligomatch.matcher.measures.answer import Answer, imprecise, today
-from oligomatch.matcher.measures.conditions import days_span
+from oligomatch.matcher.measures.answer import Answer, imprecise, since
 from oligomatch.matcher.measures.episodes import (
     episode_asks,
     episode_days,
@@ -18,21 +15,10 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
 
 
-def days_since_metastases(patient: Patient, measure: Measure) -> Answer:
-    """Days since the metastases of the present episode were found."""
-    return _since(patient, days_span)
-
-
-def months_since_metastases(patient: Patient, measure: Measure) -> Answer:
-    """Calendar months since the metastases of the present episode were found."""
-    return _since(patient, month_span)
-
-
-def _since(patient: Patient, between: Callable[[Day, Day], Numbers]) -> Answer:
-    found = found_on(patient)
-    values = union(between(day, today(patient)) for day in found)
-    asks = tuple(episode_asks(patient))
-    return _of_metastatic(patient, values, _dates(patient), asks)
+def since_metastases(patient: Patient, measure: Measure) -> Answer:
+    """Days or months since the metastases of the present episode were found."""
+    values = union(since(patient, measure, day) for day in found_on(patient))
+    return _of_metastatic(patient, values, _dates(patient), tuple(episode_asks(patient)))
 
 
 def months_to_metastases(patient: Patient, measure: Measure) -> Answer:
@@ -41,8 +27,8 @@ def months_to_metastases(patient: Patient, measure: Measure) -> Answer:
     primary = patient.profile.primary.diagnosis_date
     start = Day(EARLIEST, patient.known_on) if primary is None else primary.up_to(patient.known_on)
     firsts = [episode_days(patient, first)[0] for first in episodes(patient)]
-    spans = [month_span(start, day) for day in firsts]
-    values = union([span for span in spans if span.low is not None] or [Numbers.exactly(0)])
+    spans = [span("months", start, day) for day in firsts]
+    values = union([one for one in spans if one.low is not None] or [Numbers.exactly(0)])
     base = "/primary/diagnosis_date"
     facts = (*((base,) if primary is not None else ()), *_dates(patient))
     asks = (*((base,) if imprecise(primary) else ()), *episode_asks(patient))
@@ -63,7 +49,7 @@ def _of_metastatic(
     if ever.values == NO:
         return Answer(Numbers.none(), ever.facts)
     if ever.values != YES:
-        values = Numbers(values.low, values.high, absent=True)
+        values = values.or_absent()
     return Answer(values, tuple(dict.fromkeys((*ever.facts, *facts))), tuple(dict.fromkeys(asks)))
 
 

@@ -8,6 +8,7 @@ from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 LIKENESS = 0.8  # `osimertinb` for osimertinib; gefitinib and icotinib stay apart
@@ -86,14 +87,6 @@ def _with_made(patient: Patient, classes: frozenset[str]) -> frozenset[str]:
     return classes.union(*(vocabulary.classes_above(name) for name in made))
 
 
-def of_classes(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
-    """Whether a line has one of the classes that a measure names, beside what does not count."""
-    other = measure.other_than
-    return any_of(
-        has_other_of_class(patient, slot, name, other).holds() for name in sorted(measure.names)
-    )
-
-
 def _alike(written: str, agent: str) -> bool:
     """Whether an agent that the vocabulary does not know may be a spelling of the one asked for."""
     folded = written.casefold()
@@ -112,3 +105,15 @@ def slot_has_drug(patient: Patient, slot: Slot, agent: str) -> Flag:
     drug = patient.vocabulary.agents.get(agent)
     declared = _with_parts(patient, frozenset(line.classes))
     return OPEN if drug is None or _fits(patient, drug.classes, declared) else NO
+
+
+def slot_has(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
+    """Whether a line has one of the drugs or classes that a measure names; of classes, beside what
+    does not count."""
+    each = (
+        slot_has_drug(patient, slot, name)
+        if MEASURES[measure.kind].names == "agent"
+        else has_other_of_class(patient, slot, name, measure.other_than)
+        for name in sorted(measure.names)
+    )
+    return any_of(one.holds() for one in each)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from oligomatch.matcher.logic.calendar import Day, month_span, week_span
+from oligomatch.matcher.logic.calendar import Day, span
 from oligomatch.matcher.logic.values import (
     NO,
     OPEN,
@@ -16,8 +16,8 @@ from oligomatch.matcher.logic.values import (
     told,
     union,
 )
-from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
-from oligomatch.matcher.measures.answer import Answer, Ask, today
+from oligomatch.matcher.logic.verdict import Verdict, all_of
+from oligomatch.matcher.measures.answer import Answer, Ask, since, today
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     count_asks,
@@ -30,7 +30,7 @@ from oligomatch.matcher.measures.episodes import (
     therapy_asks,
     total_facts,
 )
-from oligomatch.matcher.measures.regimen import of_classes, slot_has_drug
+from oligomatch.matcher.measures.regimen import slot_has, slot_has_drug
 from oligomatch.matcher.measures.results import (
     ALL_RESPONSES,
     BETTER,
@@ -41,6 +41,7 @@ from oligomatch.matcher.measures.results import (
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import bounds_of
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import STOP_REASONS
 from oligomatch.rules.tree import Measure
 
@@ -172,19 +173,16 @@ def _dates(slot: Slot) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return facts, line_fields(slot, "start", *lasting)[1]
 
 
-def line_months(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Calendar months from its start to its end, or to `as_of` while it goes on."""
-    return Answer(month_span(slot.start, _until(patient, slot)), *_dates(slot))
-
-
-def line_weeks(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Weeks of seven days from its start to its end, or to `as_of`."""
-    return Answer(week_span(slot.start, _until(patient, slot)), *_dates(slot))
+def line_lasted(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Calendar months, or weeks of seven days, from its start to its end, or to `as_of` while it
+    goes on."""
+    unit = MEASURES[measure.kind].unit
+    return Answer(span(unit, slot.start, _until(patient, slot)), *_dates(slot))
 
 
 def line_months_since_start(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Calendar months from its start to `as_of`, ended or not."""
-    return Answer(month_span(slot.start, today(patient)), *line_fields(slot, "start"))
+    return Answer(since(patient, measure, slot.start), *line_fields(slot, "start"))
 
 
 def line_cycles(patient: Patient, slot: Slot, measure: Measure) -> Answer:
@@ -206,24 +204,16 @@ def line_stop_reason(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     return Answer(Options(frozenset(STOP_REASONS) | running), (), asks)
 
 
-def line_has_class(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Whether the line has any of the classes."""
-    verdict = of_classes(patient, slot, measure)
+def line_has(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """Whether the line has any of the drugs or classes."""
     facts, _ = line_fields(slot, "agents", "classes")
-    return Answer(flag(verdict), facts, line_fields(slot, "agents")[1] or facts[:1])
-
-
-def line_has_drug(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Whether the line has any of the drugs."""
-    verdict = any_of(slot_has_drug(patient, slot, agent).holds() for agent in measure.names)
-    facts, _ = line_fields(slot, "agents", "classes")
-    return Answer(flag(verdict), facts, line_fields(slot, "agents")[1] or facts[:1])
+    asks = line_fields(slot, "agents")[1] or facts[:1]
+    return Answer(flag(slot_has(patient, slot, measure)), facts, asks)
 
 
 def line_recist(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """The response at the latest assessment of the line."""
-    answer = slot_recist(patient, slot)
-    return Answer(answer.values, answer.facts, answer.asks)
+    return slot_recist(patient, slot)
 
 
 def line_best_response(patient: Patient, slot: Slot, measure: Measure) -> Answer:
@@ -257,7 +247,7 @@ def line_progressed(patient: Patient, slot: Slot, measure: Measure) -> Answer:
 def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Months from the start to the earliest of its first PD, its end and `as_of`."""
     until, facts, asks = _until_pd(patient, slot)
-    return Answer(month_span(slot.start, until), facts, asks)
+    return Answer(span("months", slot.start, until), facts, asks)
 
 
 def _until_pd(patient: Patient, slot: Slot) -> tuple[Day, tuple[str, ...], tuple[str, ...]]:

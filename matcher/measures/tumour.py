@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from oligomatch.matcher.logic.calendar import EARLIEST, Day, month_span
+from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, told
-from oligomatch.matcher.measures.answer import Answer, Ask, category, flag_at, present, today
+from oligomatch.matcher.measures.answer import Answer, Ask, category, flag_at, present, since
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
 from oligomatch.matcher.patient.counting import primary_in_place
 from oligomatch.matcher.patient.patient import Patient, one_of
@@ -98,9 +98,9 @@ def months_since_definitive_treatment(patient: Patient, measure: Measure) -> Ans
     treated = definitively_treated(patient, measure)
     if treated.values == NO:
         return Answer(Numbers.none(), treated.facts)
-    span = month_span(treatment_end(patient), today(patient))
-    absent = treated.values == OPEN
-    return Answer(Numbers(span.low, span.high, absent), present(end, pointer), (pointer,))
+    passed = since(patient, measure, treatment_end(patient))
+    values = passed.or_absent() if treated.values == OPEN else passed
+    return Answer(values, present(end, pointer), (pointer,))
 
 
 def treatment_end(patient: Patient) -> Day:

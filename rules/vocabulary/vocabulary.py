@@ -328,19 +328,19 @@ def _stations(folder: Path) -> dict[str, Station]:
 
 def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
     file = _file(folder, "genes")
-    told: dict[str, Any] = file.table("genes", Gene, {"variants": lambda node: node})
-    genes = {id: _with_variants(entry) for id, entry in told.items()}
+    told = file.table("genes", Gene, {"variants": lambda node: node})
+    genes = {id: _with_variants(gene, gene.variants) for id, gene in told.items()}
     part = listing(_alterations(genes))
     sets = dict.fromkeys(("sure", "open", "outside"), part)
     return genes, file.table("driver_sets", DriverSet, sets)
 
 
-def _with_variants(entry: Any) -> Gene:
+def _with_variants(gene: Gene, node: Any) -> Gene:
     """A gene with its variants read, which are as it is where they do not say otherwise."""
-    default = {"source": entry.source, "verified": entry.verified, "gene": entry.id}
+    default = {"source": gene.source, "verified": gene.verified, "gene": gene.id}
     own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "an exon"))}
-    variants = entries(entry.variants, Variant, default, own, ("gene",)) if entry.variants else {}
-    return replace(entry, variants=variants)
+    variants = entries(node, Variant, default, own, ("gene",)) if node else {}
+    return replace(gene, variants=variants)
 
 
 def _alterations(genes: Mapping[str, Gene]) -> Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from oligomatch.matcher.logic.calendar import Day, month_span, parse_day, week_span
+from oligomatch.matcher.logic.calendar import Day, parse_day, span
 from oligomatch.matcher.logic.values import Numbers, flag, settle
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of, negate
 
@@ -100,7 +100,7 @@ def day(text: str) -> Day:
 
 
 def _before(a: Day, b: Day) -> Verdict:
-    return settle(a.may_be_before(b), not a.surely_before(b))
+    return settle(a.first < b.last, not a.surely_before(b))
 
 
 def _dates(left: str, sign: str, right: str) -> Verdict:
@@ -142,7 +142,7 @@ def _span(unit: str, left: str, right: str) -> Numbers:
     """The whole units that may have passed."""
     start, end = day(left), day(right)
     months = unit in ("months", "years")
-    found = month_span(start, end) if months else week_span(start, end)
+    found = span("months" if months else "weeks", start, end)
     assert found.low is not None
     assert found.high is not None
     times = {"days": 7, "weeks": 1, "months": 1, "years": 1 / 12}[unit]

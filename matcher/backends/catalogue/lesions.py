@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
 from oligomatch.matcher.logic.values import NO, YES, Flag
-from oligomatch.matcher.measures.lesions import FULLEST, passes_where, systems_named, tally
+from oligomatch.matcher.measures.lesions import FULLEST, passes_where, systems_of, tally
 from oligomatch.matcher.patient.counting import Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
@@ -49,7 +49,7 @@ class Selectors:
             totals is not None
             and (totals.by_organ or totals.organs is not None or totals.intracranial is not None)
         ):
-            yield systems_named(self._patient, measure.where)
+            yield systems_of(self._patient.vocabulary, measure.where)
 
     def _follow(self, number: int, moment: Moment) -> Passing:
         key = (moment, number)

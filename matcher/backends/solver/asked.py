@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 
 from oligomatch.matcher.measures.conditions import metastases_of
-from oligomatch.matcher.measures.lesions import systems_named
+from oligomatch.matcher.measures.lesions import systems_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES, Count, Reduce
 from oligomatch.rules.tree import (
@@ -63,7 +63,7 @@ class LesionDetail:
             by_group = convention.distant_nodes == "by_group"
             asked.nodes |= by_group or bool(convention.named_nodes_excluded)
             asked.summed |= {size} if (size := MEASURES[measure.kind].size) else frozenset()
-            asked.systems |= systems_named(patient, measure.where)
+            asked.systems |= systems_of(patient.vocabulary, measure.where)
             asked._tell_apart(leaf, convention)
             for part in _lesion_leaves(measure.where):
                 asked._add(part)

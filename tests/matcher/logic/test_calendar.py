@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from oligomatch.matcher.logic.calendar import (
     Day,
     add_months,
-    month_span,
     months_between,
     parse_day,
-    shift,
-    week_span,
+    span,
     weeks_between,
 )
 from oligomatch.matcher.logic.values import Numbers
@@ -34,7 +32,7 @@ def spans(draw: st.DrawFn) -> Day:
 
 
 def each(span: Day) -> list[date]:
-    return [shift(span.first, i) for i in range((span.last - span.first).days + 1)]
+    return [span.first + timedelta(days=i) for i in range((span.last - span.first).days + 1)]
 
 
 @pytest.mark.parametrize(
@@ -168,15 +166,15 @@ def test_a_later_start_never_makes_a_course_longer(one: date, two: date, end: da
 @given(spans(), spans())
 @example(parse_day("2024-01"), parse_day("2024-02"))
 def test_a_span_of_partial_dates_is_that_of_their_days(start: Day, end: Day) -> None:
-    for between, span in ((months_between, month_span), (weeks_between, week_span)):
+    for unit, between in (("months", months_between), ("weeks", weeks_between)):
         found = [between(a, b) for a in each(start) for b in each(end)]
         lengths = [length for length in found if length is not None]
         wanted = Numbers(min(lengths), max(lengths)) if lengths else Numbers.none()
-        assert span(start, end) == wanted
+        assert span(unit, start, end) == wanted
 
 
 def test_primary_and_metastases_known_to_the_month_lie_five_to_seven_months_apart() -> None:
-    assert month_span(parse_day("2024-01"), parse_day("2024-07")) == Numbers(5.5, 6.5)
+    assert span("months", parse_day("2024-01"), parse_day("2024-07")) == Numbers(5.5, 6.5)
 
 
 @given(spans(), spans())
@@ -184,7 +182,6 @@ def test_days_are_compared_for_every_pair(one: Day, other: Day) -> None:
     pairs = [(a, b) for a in each(one) for b in each(other)]
     assert one.surely_before(other) is all(a < b for a, b in pairs)
     assert one.surely_not_after(other) is all(a <= b for a, b in pairs)
-    assert one.may_be_before(other) is any(a < b for a, b in pairs)
 
 
 @given(spans(), st.dates(date(2023, 10, 1), date(2024, 7, 1)))
