@@ -39,7 +39,7 @@ from oligomatch.rules.read import load_trials
 
 Made = TypeVar("Made")
 TODAY = Day(date(2026, 11, 20))
-CHECKED, TURNS, TOLD = 50, 7, 100_000
+CHECKED, TURNS, SHOWN = 50, 7, 100_000
 BATCHES = (MOST, 5_000)  # as the command has, which bounds its memory; and longer ones
 
 
@@ -81,7 +81,7 @@ def joined(parts: list[Measured]) -> Measured:
 def main(number: int, rows: int) -> None:
     """Ingestion against validation, and the trials over columns."""
     trials = load_trials()
-    lines = [json.dumps(told).encode() for told in made(number)]
+    lines = [json.dumps(document).encode() for document in made(number)]
     reader, judge = Reader(measures_to_screen(trials)), Judge(trials)
     together = Together(reader)
     (parts, unlike), cold = timed(lambda: ingest(together, lines, TODAY))
@@ -115,14 +115,14 @@ def stream(number: int) -> None:
     """A long file as it comes: what a patient costs as more and more parts are known."""
     reader = Reader(measures_to_screen(load_trials()))
     together, each = Together(reader), made(number)
-    done, told, seconds, left = 0, 0, 0.0, 0
+    done, reported, seconds, left = 0, 0, 0.0, 0
     while lines := [json.dumps(one).encode() for one in islice(each, MOST)]:
         (_, unlike), more = timed(partial(ingest, together, lines, TODAY))
         done, seconds, left = done + len(lines), seconds + more, left + len(unlike)
-        if done - told >= TOLD or done in (MOST, 5 * MOST, number):
+        if done - reported >= SHOWN or done in (MOST, 5 * MOST, number):
             parts = f"{reader.courses.size} courses, {left} left, {most()} MB"
-            say(f"{done}: {parts}", seconds, done - told)
-            told, seconds = done, 0.0
+            say(f"{done}: {parts}", seconds, done - reported)
+            reported, seconds = done, 0.0
 
 
 def most() -> int:

@@ -77,5 +77,5 @@ def _lines(random: Random, spread: date, today: date) -> Iterator[dict[str, Any]
 
 def _lesion(random: Random, at: int, organ: str) -> dict[str, Any]:
     role = {"lung": "metastasis", "lymph_node": "distant_node"}.get(organ)
-    told = {"id": f"L{at + 1}", "organ": organ, "diameter_mm": random.randrange(4, 70)}
-    return told if role is None else {**told, "role": role}
+    lesion = {"id": f"L{at + 1}", "organ": organ, "diameter_mm": random.randrange(4, 70)}
+    return lesion if role is None else {**lesion, "role": role}

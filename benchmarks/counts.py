@@ -41,7 +41,7 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Trial
 
-MADE, TOLD, BATCH = 4_000, 0.75, 5_000
+MADE, STATED, BATCH = 4_000, 0.75, 5_000
 Counts = Mapping[str, int]
 Way = Callable[[], Counts]
 
@@ -55,21 +55,23 @@ class Cohort(NamedTuple):
 
 def cohort(patients: int, measures: tuple[Measure, ...]) -> Cohort:
     """So many patients drawn from made-up ones; each measure is told to three in four of them."""
-    lines = [json.dumps(told).encode() for told in made(MADE)]
+    lines = [json.dumps(document).encode() for document in made(MADE)]
     reader = Reader(measures)
     measured = joined(ingest(Together(reader), lines, TODAY)[0])
     random = np.random.default_rng(1)
     rows = random.integers(0, measured.columns.height, patients)
     number = pl.Series(NUMBER, range(1, patients + 1), dtype=pl.Int64)
     drawn, asks = (one[rows].with_columns(number) for one in (measured.columns, measured.asks))
-    told = single(drawn, measures)
+    document = single(drawn, measures)
     each: dict[str, pl.Series] = {NUMBER: number}
     for measure in measures:
-        known = pl.Series(random.random(patients) < TOLD)
+        known = pl.Series(random.random(patients) < STATED)
         name = column(measure)
         ends = [f"{name} {end}" for end in ("low", "high", "absent")]
         for one in ends if is_number(measure) else [name]:
-            each[one] = pl.select(pl.when(known).then(told[one]).otherwise(drawn[one])).to_series()
+            each[one] = pl.select(
+                pl.when(known).then(document[one]).otherwise(drawn[one])
+            ).to_series()
     return Cohort(Measured(pl.DataFrame(each), asks), reader.asked)
 
 
@@ -101,9 +103,9 @@ def screened(cohort: Cohort, trials: tuple[Trial, ...]) -> Counts:
         start = process_time()
         tally.merge(judged.tally())
         seconds["counts of all tables"] += process_time() - start
-    for name, told in seconds.items():
+    for name, taken in seconds.items():
         print(
-            f"{name.ljust(34)} | {1e6 * told / columns.height:6.1f} µs of the processor a patient"
+            f"{name.ljust(34)} | {1e6 * taken / columns.height:6.1f} µs of the processor a patient"
         )
     each = {trial.id: tally.trials[trial.id] for trial in trials}
     return {
@@ -133,15 +135,15 @@ def say(found: Mapping[str, list[tuple[float, float]]]) -> None:
     """A line for each way: medians with their spread, and how often the first way's."""
     first = next(iter(found.values()))
     for name, each in found.items():
-        told = [name.ljust(34)]
+        cells = [name.ljust(34)]
         for at in (0, 1):
             seconds = sorted(one[at] for one in each)
             ratios = sorted(one[at] / base[at] for one, base in zip(each, first, strict=True))
-            told.append(
+            cells.append(
                 f"{median(seconds):6.3f} s ({seconds[0]:.3f} .. {seconds[-1]:.3f})"
                 f" {median(ratios):5.2f} ({ratios[0]:.2f} .. {ratios[-1]:.2f})"
             )
-        print(" | ".join(told))
+        print(" | ".join(cells))
 
 
 def main(patients: int, number: int) -> None:

@@ -21,7 +21,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -42,7 +42,7 @@ def patients(number: int) -> list[Patient]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(told_in_part(FORGOTTEN))
+    @given(stated_in_part(FORGOTTEN))
     def take(case: tuple[World, Json]) -> None:
         profile = Profile.model_validate_json(json.dumps(case[1]))
         assert profile.as_of is not None

@@ -36,8 +36,8 @@ class Held(NamedTuple):
 def write_cohort(path: Path, patients: int) -> None:
     """The lines of so many made-up patients."""
     with path.open("w", encoding="utf-8") as file:
-        for told in made(patients):
-            print(json.dumps(told), file=file)
+        for document in made(patients):
+            print(json.dumps(document), file=file)
 
 
 def tree_of(process: int) -> Iterator[int]:
@@ -60,9 +60,9 @@ def held_by(processes: Sequence[int]) -> Held:
             lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
-        told = dict(line.split(":", 1) for line in lines[1:])
-        resident += int(told["Rss"].split()[0])
-        share += int(told["Pss"].split()[0])
+        status = dict(line.split(":", 1) for line in lines[1:])
+        resident += int(status["Rss"].split()[0])
+        share += int(status["Pss"].split()[0])
         there += 1
     return Held(resident, share, there)
 
@@ -72,8 +72,8 @@ def read_so_far(process: int, path: Path) -> int:
     for link in Path(f"/proc/{process}/fd").glob("*"):
         try:
             if os.readlink(link) == str(path):
-                told = Path(f"/proc/{process}/fdinfo/{link.name}").read_text()
-                return int(told.split()[1])
+                position = Path(f"/proc/{process}/fdinfo/{link.name}").read_text()
+                return int(position.split()[1])
         except OSError:
             continue
     return 0
@@ -92,7 +92,7 @@ def screen(path: Path, out: Path, words: Sequence[str]) -> None:
     ]
     begun = time.monotonic()
     process = subprocess.Popen([*command, "--format", "parquet", "--no-progress", *words])
-    size, told = path.stat().st_size, 0
+    size, reported = path.stat().st_size, 0
     most, most_share = Held(0, 0, 0), Held(0, 0, 0)
     try:
         while process.poll() is None:
@@ -100,8 +100,8 @@ def screen(path: Path, out: Path, words: Sequence[str]) -> None:
             most = max(most, held)
             most_share = max(most_share, held, key=lambda one: one.share)
             share = STEPS * read_so_far(process.pid, path) // size
-            if share > told:
-                told = share
+            if share > reported:
+                reported = share
                 say(f"{share * 100 // STEPS} % read", held, time.monotonic() - begun)
             time.sleep(LOOK)
     finally:

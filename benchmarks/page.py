@@ -157,9 +157,9 @@ def keystrokes(page: Any, server: Server, number: int) -> Typed:
 def browser_seconds(page: Any) -> float:
     """The processor's time of the browser's processes so far."""
     session = page.context.browser.new_browser_cdp_session()
-    told = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
-    return float(sum(one["cpuTime"] for one in told))
+    return float(sum(one["cpuTime"] for one in processes))
 
 
 def late(each: list[float]) -> float:
@@ -178,8 +178,8 @@ def row(server: Server, patient: str, number: int, browser: Any) -> str:
     brought = first_paint(page)
     typed = keystrokes(page, server, number)
     page.close()
-    told = (statistics.median(typed.changed), late(typed.changed), late(typed.painted))
-    return " | ".join(f"{one:.0f}" for one in (*told, typed.server, typed.browser, empty, brought))
+    cells = (statistics.median(typed.changed), late(typed.changed), late(typed.painted))
+    return " | ".join(f"{one:.0f}" for one in (*cells, typed.server, typed.browser, empty, brought))
 
 
 def main() -> None:
@@ -205,8 +205,8 @@ def main() -> None:
                     browser.new_page().goto(server.address)  # the workers are there
                 for patient in PATIENTS:
                     for name, server in zip(("this", "other"), servers, strict=False):
-                        told = row(server, patient, number, browser)
-                        print(f"| {trials} | {patient} | {name} | {told} |", flush=True)
+                        cells = row(server, patient, number, browser)
+                        print(f"| {trials} | {patient} | {name} | {cells} |", flush=True)
         print(f"load {os.getloadavg()[0]:.1f} at the end")
         browser.close()
 

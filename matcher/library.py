@@ -91,11 +91,11 @@ def match(
             its place and how to mend it, and no word of the patient's.
         ValueError: neither the profile nor `as_of` tells the day.
     """
-    told = dict(profile.told() if isinstance(profile, Profile) else profile)
+    document = dict(profile.document() if isinstance(profile, Profile) else profile)
     day = None if as_of is None else _day(as_of)
     if day is not None:
-        told = asked_on(told, day)
-    checked = profile_of(told)
+        document = asked_on(document, day)
+    checked = profile_of(document)
     asked = day or checked.as_of
     if asked is None:
         raise ValueError(
@@ -109,7 +109,7 @@ def match(
 def _day(as_of: date | str) -> date:
     if isinstance(as_of, date):
         return date(as_of.year, as_of.month, as_of.day)  # of a moment, its day
-    told = parse_day(as_of)
-    if not told.exact:
+    day = parse_day(as_of)
+    if not day.exact:
         raise ValueError("`as_of`: expected a full date; write it as 2026-05-14")
-    return told.first
+    return day.first

@@ -24,10 +24,10 @@ def misspelt(name: str, known: Mapping[str, str]) -> str | None:
     """
     if len(name) > LONGEST:
         return None
-    told = _words(name)
+    stated = _words(name)
     spelled = {spelling: _words(spelling) for spelling in known}
     valid = {word for words in spelled.values() for word in words}
-    near = {known[one] for one, words in spelled.items() if _misspells(told, words, valid)}
+    near = {known[one] for one, words in spelled.items() if _misspells(stated, words, valid)}
     return near.pop() if len(near) == 1 else None
 
 
@@ -35,12 +35,12 @@ def _words(name: str) -> list[str]:
     return _WORDS.findall(name.casefold())
 
 
-def _misspells(told: list[str], meant: list[str], valid: set[str]) -> bool:
+def _misspells(words: list[str], meant: list[str], valid: set[str]) -> bool:
     """Whether words are others but for slips: letters in some, or the gaps between them."""
-    here, there = "".join(told), "".join(meant)
-    if len(told) != len(meant) or len(there) <= ACRONYM:
+    here, there = "".join(words), "".join(meant)
+    if len(words) != len(meant) or len(there) <= ACRONYM:
         return here == there or (len(there) <= ACRONYM and _exchanged(here, there))
-    others = [(one, other) for one, other in zip(told, meant, strict=True) if one != other]
+    others = [(one, other) for one, other in zip(words, meant, strict=True) if one != other]
     return all(one not in valid and _slipped(one, other) for one, other in others)
 
 

@@ -188,10 +188,10 @@ def _measure(
             needed = ", ".join(f"`{name}`" for name in MEASURES[kind].takes)
             raise node.problem(f"`{kind}` needs {needed}")
         return Measure(kind), {}
-    told = [value for key, value in fields(node).entries if key.value == "measure"]
-    if not told:
+    kinds = [value for key, value in fields(node).entries if key.value == "measure"]
+    if not kinds:
         raise node.problem("`measure` is missing")
-    kind = _kind(told[0], wanted, of_lesion)
+    kind = _kind(kinds[0], wanted, of_lesion)
     row = MEASURES[kind]
     at = one_of(row.allowed("at"), "value of `at`")
     readers = {**_PARAMETERS, "names": _names(kind), "at": at}
@@ -321,18 +321,18 @@ def spell(tree: Tree) -> dict[str, Any]:
 
 
 def _spell_number(tree: Within, measure: Measure) -> dict[str, Any]:
-    told = {
+    stated = {
         name: value
         for name in ("low", "high", "under")
         if (value := getattr(tree, name)) is not None
     }
-    same = set(told) == {"low", "high"} and tree.low == tree.high
+    same = set(stated) == {"low", "high"} and tree.low == tree.high
     for name, operator in OPERATORS.items():
         wanted = [field_ for fields_ in operator.limits.values() for field_ in fields_]
-        if sorted(wanted) == sorted(told) and same == (name == "exactly"):
-            limits = {key: told[fields_[0]] for key, fields_ in operator.limits.items()}
+        if sorted(wanted) == sorted(stated) and same == (name == "exactly"):
+            limits = {key: stated[fields_[0]] for key, fields_ in operator.limits.items()}
             return {name: {**_spell_measure(measure), **limits}}
-    raise ValueError(f"no operator compares with {sorted(told)}")
+    raise ValueError(f"no operator compares with {sorted(stated)}")
 
 
 def _spell_measure(measure: Measure) -> dict[str, Any]:

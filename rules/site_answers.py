@@ -78,11 +78,11 @@ def fault(answer: SiteAnswer, known: Mapping[str, Trial]) -> tuple[str, str] | N
         return "trial", f"unknown trial `{answer.trial}`{near}; expected a registry number"
     letters = trial.readings.get(answer.reading)
     if letters is None:
-        told = f"it has {_listed(trial.readings)}" if trial.readings else "it has none"
-        return "reading", f"{trial.id} has no reading `{answer.reading}`; {told}"
+        expected = f"it has {_listed(trial.readings)}" if trial.readings else "it has none"
+        return "reading", f"{trial.id} has no reading `{answer.reading}`; {expected}"
     if answer.choice not in letters:
-        told = f"expected {_listed(letters)}"
-        return "choice", f"reading {answer.reading} has no choice `{answer.choice}`; {told}"
+        expected = f"expected {_listed(letters)}"
+        return "choice", f"reading {answer.reading} has no choice `{answer.choice}`; {expected}"
     return None
 
 

@@ -39,7 +39,7 @@ class Measure(_Kept):
     other_than: frozenset[str] = frozenset()  # drugs that do not count for a class
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(tuple(getattr(self, name) for name in _TOLD)))
+        object.__setattr__(self, "_hash", hash(tuple(getattr(self, name) for name in _STATED)))
 
     def __hash__(self) -> int:
         """Kept, since every answer is looked up by its measure."""
@@ -47,10 +47,10 @@ class Measure(_Kept):
 
     def __reduce__(self) -> tuple[type[Measure], tuple[object, ...]]:
         """Without the hash: that of a text is another in another process."""
-        return Measure, tuple(getattr(self, name) for name in _TOLD)
+        return Measure, tuple(getattr(self, name) for name in _STATED)
 
 
-_TOLD = tuple(one.name for one in fields(Measure))
+_STATED = tuple(one.name for one in fields(Measure))
 
 
 @dataclass(frozen=True, slots=True)

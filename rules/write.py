@@ -66,7 +66,7 @@ def _silence(one: Silence) -> dict[str, Any]:
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    written: dict[str, Any] = {
         "kind": one.kind,
         "words": one.words,
         "unit": one.unit,
@@ -76,7 +76,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "quote": one.quote,
         "source": _source(one.source),
     }
-    return {name: value for name, value in told.items() if value not in ("", {}, None)}
+    return {name: value for name, value in written.items() if value not in ("", {}, None)}
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -94,16 +94,16 @@ def _facts(facts: Facts) -> dict[str, Any]:
 
 
 def _recruitment(recruitment: Recruitment) -> dict[str, Any]:
-    told: dict[str, Any] = {"status": recruitment.status, "as_of": recruitment.as_of}
+    written: dict[str, Any] = {"status": recruitment.status, "as_of": recruitment.as_of}
     if recruitment.quote:
-        told["quote"] = recruitment.quote
+        written["quote"] = recruitment.quote
     if recruitment.source is not None:
-        told["source"] = _source(recruitment.source)
-    return told
+        written["source"] = _source(recruitment.source)
+    return written
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    written: dict[str, Any] = {
         "id": criterion.id,
         "kind": criterion.kind.value,
         "basis": criterion.basis,
@@ -121,7 +121,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         },
         "note": criterion.note,
     }
-    return {name: value for name, value in told.items() if value not in ("", [], {})}
+    return {name: value for name, value in written.items() if value not in ("", [], {})}
 
 
 def _rule(criterion: Criterion) -> dict[str, Any]:
@@ -134,10 +134,10 @@ def _rule(criterion: Criterion) -> dict[str, Any]:
 
 def write_rule(criterion: Criterion) -> str:
     """What the file says of a criterion besides its kind, its source and its words."""
-    told = _criterion(criterion)
+    written = _criterion(criterion)
     for name in ("id", "kind", "basis", "quote", "source", "text", "note", "asked"):
-        told.pop(name, None)
-    return "\n".join(_block(told, 0))
+        written.pop(name, None)
+    return "\n".join(_block(written, 0))
 
 
 def write_lines(value: Mapping[str, Any] | list[Any], indent: int = 0) -> list[str]:
@@ -151,12 +151,12 @@ def write_tree(tree: Tree) -> str:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    written: dict[str, Any] = {}
     for field in fields(change):
         value = getattr(change, field.name)
         if value is not None:
-            told[field.name] = spell(value) if field.name in ("replace", "also") else value
-    return told
+            written[field.name] = spell(value) if field.name in ("replace", "also") else value
+    return written
 
 
 def _entry(name: str, value: Any, indent: int) -> list[str]:

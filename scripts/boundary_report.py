@@ -83,8 +83,8 @@ def _row(trial: Trial, found: list[Edge], more: list[Exercise], seconds: float) 
 
 
 def _line(name: str, row: Counter[str]) -> str:
-    told = [row[one] for one in ("criteria", "pairs", "alone", "one fact", "unusual")]
-    cells = [name, *told, f"{row['both']} of {row['clauses']}", row["patients"], row["seconds"]]
+    stated = [row[one] for one in ("criteria", "pairs", "alone", "one fact", "unusual")]
+    cells = [name, *stated, f"{row['both']} of {row['clauses']}", row["patients"], row["seconds"]]
     return f"| {' | '.join(map(str, cells))} |"
 
 

@@ -42,7 +42,7 @@ from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Node, parts_of
 from oligomatch.rules.trial import Trial
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.support.rule_trees import trials as any_trials
 
 Drawn = TypeVar("Drawn")
@@ -58,7 +58,7 @@ MANY = 10_000  # lesions of one patient, now and then
 def main(pairs: int, first: int, minutes: float) -> None:
     """Round after round; the figures go to the page."""
     start, figures, random = time.monotonic(), Counter[str](), Random(first)
-    pool = drawn(told_in_part(), POOL, first)
+    pool = drawn(stated_in_part(), POOL, first)
     records = [case[1] for case in pool] + list(made(POOL // 3, first))
     for number in count(1):
         compare(number, records, random, figures)
@@ -66,7 +66,7 @@ def main(pairs: int, first: int, minutes: float) -> None:
             print(f"{figures['pairs']} pairs, {time.monotonic() - start:.0f} s", flush=True)
         if figures["pairs"] >= pairs or time.monotonic() - start > 60 * minutes:
             break
-    lines = [f"| {name} | {told:,} |" for name, told in figures.items()]
+    lines = [f"| {name} | {stated:,} |" for name, stated in figures.items()]
     write(["| | |", "| --- | --- |", *lines, "| differences | 0 |"])
 
 
@@ -94,13 +94,13 @@ def compare(number: int, pool: list[Any], random: Random, figures: Counter[str])
     """One round: some patients, some trials, in columns and by the judge."""
     trials = _like_the_shipped(number) if number % 2 else _any(random)
     some = PATIENTS_OF_LIKE if number % 2 else PATIENTS
-    told = [deepcopy(random.choice(pool)) for _ in range(some)]
+    documents = [deepcopy(random.choice(pool)) for _ in range(some)]
     if number % ROUNDS_OF_MANY == 2:
-        told.append(_many(random))
-    random.shuffle(told)
+        documents.append(_many(random))
+    random.shuffle(documents)
     records = [
         Line(Origin("all.ndjson", at, at), json.dumps(one).encode())
-        for at, one in enumerate(told, 1)
+        for at, one in enumerate(documents, 1)
     ]
     given = [one for record in records for one in patients(record, TODAY)]
     judged = [screen(one.profile, one.as_of, trials) for one in given if isinstance(one, Given)]
@@ -220,5 +220,5 @@ if __name__ == "__main__":
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=600)
-    told_to_it = parser.parse_args()
-    main(told_to_it.pairs, told_to_it.seed, told_to_it.minutes)
+    asked = parser.parse_args()
+    main(asked.pairs, asked.seed, asked.minutes)

@@ -98,11 +98,11 @@ def asked_of(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="go on from what a stopped run left there"
     )
-    told = parser.parse_intermixed_args(words)
-    for name in told.modules:
+    parsed = parser.parse_intermixed_args(words)
+    for name in parsed.modules:
         if name not in MODULES:
             parser.error(f"unknown module `{name}`{hint(name, MODULES)}; --help lists them")
-    return told
+    return parsed
 
 
 def _number(text: str) -> int:

@@ -72,8 +72,8 @@ class Runner:
         with self.results.open("a") as file:
             for change in changes:
                 end, by = self._held(change, items)
-                told = {"where": change.where, "change": change.differs, "end": end, "by": by}
-                print(json.dumps(told), file=file, flush=True)
+                line = {"where": change.where, "change": change.differs, "end": end, "by": by}
+                print(json.dumps(line), file=file, flush=True)
         return True
 
     def _unchanged(self, items: list[pytest.Item]) -> tuple[list[set[int]], list[float]]:
@@ -177,11 +177,11 @@ def _in_child(work: Callable[[], Any], most_seconds: int) -> Any:
         _child(work, write, most_seconds)
     os.close(write)
     with os.fdopen(read, "rb") as file:
-        told = file.read()
+        pickled = file.read()
     os.waitpid(child, 0)
-    if not told:
+    if not pickled:
         raise TimeoutError
-    return pickle.loads(told)
+    return pickle.loads(pickled)
 
 
 def _child(work: Callable[[], Any], write: int, most_seconds: int) -> None:
@@ -191,9 +191,9 @@ def _child(work: Callable[[], Any], write: int, most_seconds: int) -> None:
     signal.alarm(most_seconds * 4)
     try:
         with open(os.devnull, "w") as away, redirect_stdout(away), redirect_stderr(away):
-            told = pickle.dumps(work())
+            pickled = pickle.dumps(work())
         with os.fdopen(write, "wb") as file:
-            file.write(told)
+            file.write(pickled)
     finally:
         os._exit(0)
 

@@ -122,13 +122,13 @@ def hand_encoded() -> Iterator[tuple[Trial, str]]:
 
 
 def _by_hand() -> Iterator[str]:
-    told = {trial.acronym: list(pairs(trial, text)) for trial, text in hand_encoded()}
-    counts = {name: Counter(standing(pair) for pair in each) for name, each in told.items()}
+    pairs_of = {trial.acronym: list(pairs(trial, text)) for trial, text in hand_encoded()}
+    counts = {name: Counter(standing(pair) for pair in each) for name, each in pairs_of.items()}
     yield "| sentences | " + " | ".join(counts) + " |"
     yield "| --- |" + " --- |" * len(counts)
     for row in sorted({row for count in counts.values() for row in count}):
         yield f"| {row} | " + " | ".join(str(count[row]) for count in counts.values()) + " |"
-    for name, each in told.items():
+    for name, each in pairs_of.items():
         for pair in each:
             if standing(pair) == "encoded, another tree":
                 yield ""

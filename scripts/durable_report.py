@@ -30,7 +30,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.support.processes.hazards import HAZARDS, outcome
 from tests.support.rule_sets import Case, rule_sets, same
 
@@ -151,7 +151,7 @@ def _generated(number: int) -> Iterator[str]:
             assert (one.engine, two.engine) == ENGINES
             stands.compare(one.derivation, two.derivation)
 
-    _generate(told_in_part(), number, each)
+    _generate(stated_in_part(), number, each)
     yield findings.row("generated patients: findings")
     yield stands.row("every fifth: groups, label, what is counted")
 

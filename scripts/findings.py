@@ -45,9 +45,11 @@ def _of(rule: str) -> Iterator[Decision]:
     if before is not None and before.patient is None:
         known = (before.trial, before.case)
         cases.sort(key=lambda case: case[:2] != known)
-    told = [(None, one.case, dict(one.patient)) for one in load_decisions().values() if one.patient]
-    first = [] if before is None or before.patient is None else told
-    for trial, name, patient in (*first, *cases, *told):
+    patients = [
+        (None, one.case, dict(one.patient)) for one in load_decisions().values() if one.patient
+    ]
+    first = [] if before is None or before.patient is None else patients
+    for trial, name, patient in (*first, *cases, *patients):
         asked = [TRIALS[trial]] if trial in TRIALS else list(TRIALS.values())
         answer = decided(rule, patient, [] if rule in EXPLAIN else asked)
         if answer is not None:

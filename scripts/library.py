@@ -43,9 +43,9 @@ def kept(name: str) -> Kept:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def write(name: str, told: Kept) -> None:
+def write(name: str, stated: Kept) -> None:
     """Keep it, one entry a line where it can be."""
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=0)
+    text = json.dumps(stated, ensure_ascii=False, sort_keys=True, indent=0)
     (PLACE / name).write_text(text + "\n", encoding="utf-8")
 
 
@@ -57,13 +57,15 @@ def overlap() -> None:
     before, trials = kept(OVERLAP), load_trials()
     digests = {trial.id: digest_of(trial) for trial in trials}
     fresh = {id for id, digest in digests.items() if before.get("trials", {}).get(id) == digest}
-    found = [profile_of(told) for told in before.get("patients", ())]
+    found = [profile_of(stated) for stated in before.get("patients", ())]
     pairs: Kept = {}
     for one, other in combinations(trials, 2):
         name = pair_name(one, other)
-        told = before["pairs"].get(name) if {one.id, other.id} <= fresh else None
-        if told and ("patient" not in told or name in shows(found[told["patient"]], {name: told})):
-            pairs[name] = dict(told)
+        stated = before["pairs"].get(name) if {one.id, other.id} <= fresh else None
+        if stated and (
+            "patient" not in stated or name in shows(found[stated["patient"]], {name: stated})
+        ):
+            pairs[name] = dict(stated)
             continue
         pairs[name] = pair(one, other, found)
         print(name, pairs[name]["overlap"], flush=True)
@@ -73,17 +75,17 @@ def overlap() -> None:
 def used(digests: Mapping[str, str], found: list[Profile], pairs: Kept) -> Kept:
     """As few patients as show every pair, each pair with the first of them who shows it."""
     shown = {n: shows(profile, pairs) for n, profile in enumerate(found)}
-    left = {name for name, told in pairs.items() if "patient" in told}
+    left = {name for name, stated in pairs.items() if "patient" in stated}
     chosen: list[int] = []
     while left:
         best = max(shown, key=lambda n: len(shown[n] & left))
         chosen.append(best)
         left -= shown[best]
     place = {n: at for at, n in enumerate(chosen)}
-    for name, told in pairs.items():
-        if "patient" in told:
-            told["patient"] = place[next(n for n in chosen if name in shown[n])]
-    return {"trials": digests, "patients": [found[n].told() for n in chosen], "pairs": pairs}
+    for name, stated in pairs.items():
+        if "patient" in stated:
+            stated["patient"] = place[next(n for n in chosen if name in shown[n])]
+    return {"trials": digests, "patients": [found[n].document() for n in chosen], "pairs": pairs}
 
 
 def shows(profile: Profile, pairs: Kept) -> set[str]:
@@ -91,8 +93,8 @@ def shows(profile: Profile, pairs: Kept) -> set[str]:
     fits = fitting(profile.model_dump_json())
     return {
         name
-        for name, told in pairs.items()
-        if "patient" in told and set(name.split()) <= fits[Overlap(told["overlap"])]
+        for name, stated in pairs.items()
+        if "patient" in stated and set(name.split()) <= fits[Overlap(stated["overlap"])]
     }
 
 
@@ -119,13 +121,13 @@ def pair(one: Trial, other: Trial, found: list[Profile]) -> Kept:
     for number, profile in enumerate(found):
         if all(standing(profile, trial) is MatchClass.ELIGIBLE for trial in (one, other)):
             return {"overlap": Overlap.BOTH, "patient": number}
-    told = shared(one, other, DAY)
-    if told.patient is not None:
-        found.append(told.patient)
-        return {"overlap": told.overlap, "patient": len(found) - 1}
-    if told.overlap is Overlap.OPEN:
-        return {"overlap": told.overlap}
-    return {"overlap": told.overlap, "criteria": list(told.criteria), "always": told.always}
+    stated = shared(one, other, DAY)
+    if stated.patient is not None:
+        found.append(stated.patient)
+        return {"overlap": stated.overlap, "patient": len(found) - 1}
+    if stated.overlap is Overlap.OPEN:
+        return {"overlap": stated.overlap}
+    return {"overlap": stated.overlap, "criteria": list(stated.criteria), "always": stated.always}
 
 
 def standing(profile: Profile, trial: Trial) -> MatchClass:
@@ -151,13 +153,13 @@ def derived(text: str) -> Any:
 
 def boundary() -> None:
     """For each criterion what the two patients tell differently."""
-    told = kept(BOUNDARY)
+    stated = kept(BOUNDARY)
     for trial in load_trials():
-        if told.get(trial.id, {}).get("digest") != digest_of(trial):
-            told[trial.id] = {"digest": digest_of(trial), "criteria": sides(trial)}
-            print(trial.id, len(told[trial.id]["criteria"]), flush=True)
-            write(BOUNDARY, told)
-    write(BOUNDARY, {trial.id: told[trial.id] for trial in load_trials()})
+        if stated.get(trial.id, {}).get("digest") != digest_of(trial):
+            stated[trial.id] = {"digest": digest_of(trial), "criteria": sides(trial)}
+            print(trial.id, len(stated[trial.id]["criteria"]), flush=True)
+            write(BOUNDARY, stated)
+    write(BOUNDARY, {trial.id: stated[trial.id] for trial in load_trials()})
 
 
 def sides(trial: Trial) -> Kept:
@@ -167,21 +169,21 @@ def sides(trial: Trial) -> Kept:
 
 def side(edge: Edge) -> Kept:
     """What the two patients of one criterion tell differently."""
-    told: Kept = {} if edge.why is None else {"why": str(edge.why), "others": list(edge.others)}
+    stated: Kept = {} if edge.why is None else {"why": str(edge.why), "others": list(edge.others)}
     if edge.pair is not None:
         for name, profile in (("inside", edge.pair.inside), ("outside", edge.pair.outside)):
-            told[name] = {at: value_at(profile.told(), at) for at in edge.pair.facts}
-    return told
+            stated[name] = {at: value_at(profile.document(), at) for at in edge.pair.facts}
+    return stated
 
 
-def value_at(told: Any, pointer: str) -> Any:
+def value_at(stated: Any, pointer: str) -> Any:
     """What stands at a place; nothing where it is not told."""
     for part in parts_of(pointer):
-        if isinstance(told, list):
-            told = by_name(told, part)
+        if isinstance(stated, list):
+            stated = by_name(stated, part)
         else:
-            told = told.get(part) if isinstance(told, dict) else None
-    return told
+            stated = stated.get(part) if isinstance(stated, dict) else None
+    return stated
 
 
 def by_name(rows: list[Any], part: str) -> Any:

@@ -59,9 +59,9 @@ def _of_trial(trial: Trial, cases: list[Case]) -> Iterator[str]:
         for kind in (str(match.match), *(["near miss"] if match.near_miss else [])):
             places.setdefault(kind, _place(match, patient, kind))
         for judged in match.criteria:
-            told = criteria[judged.id]
-            if kind_of(judged) not in told:
-                told[kind_of(judged)] = list(_lines(judged, patient))
+            stated = criteria[judged.id]
+            if kind_of(judged) not in stated:
+                stated[kind_of(judged)] = list(_lines(judged, patient))
     yield f"\n== {trial_name(trial)}"
     yield from (f"{kind}: {places[kind]}" for kind in ORDER if kind in places)
     for criterion in trial.criteria:

@@ -47,9 +47,9 @@ class Found:
                 yield say("boundary.case_out", criterion=id), because, edge.pair.outside
             for number, side in enumerate(edge.further, 1):
                 if side.pair is not None:
-                    told = {"criterion": id, "side": str(side.side), "number": f"{number}"}
-                    yield say("boundary.case_side_in", **told), because, side.pair.inside
-                    yield say("boundary.case_side_out", **told), because, side.pair.outside
+                    values = {"criterion": id, "side": str(side.side), "number": f"{number}"}
+                    yield say("boundary.case_side_in", **values), because, side.pair.inside
+                    yield say("boundary.case_side_out", **values), because, side.pair.outside
         shown = (one for one in self.exercises if one.profile is not None)
         for number, one in enumerate(shown, start=1):
             assert one.profile is not None
@@ -76,7 +76,7 @@ def case_text(found: Found) -> str:
         match = match_trial(derived(profile), found.trial)
         case = {
             "case": name,
-            "patient": profile.told(),
+            "patient": profile.document(),
             "expect": expectation(match),
             "because": because,
         }
@@ -87,12 +87,12 @@ def case_text(found: Found) -> str:
 
 def expectation(match: Match) -> dict[str, Any]:
     """What a case states of a match: every criterion that is not met, and why one is open."""
-    told: dict[str, Any] = {"match": str(match.match)}
+    expected: dict[str, Any] = {"match": str(match.match)}
     failed = match.with_verdict(Verdict.NOT_MET)
-    told["not met"] = [one.id for one in failed]
-    told["unknown"] = {one.id: str(one.reason) for one in match.with_verdict(Verdict.UNKNOWN)}
-    told["waits"] = {one.id: _events(one) for one in failed if one.events}
-    return {name: value for name, value in told.items() if value}
+    expected["not met"] = [one.id for one in failed]
+    expected["unknown"] = {one.id: str(one.reason) for one in match.with_verdict(Verdict.UNKNOWN)}
+    expected["waits"] = {one.id: _events(one) for one in failed if one.events}
+    return {name: value for name, value in expected.items() if value}
 
 
 def _events(judged: Judged) -> list[str]:

@@ -84,7 +84,7 @@ def _pair_lines(trial: Trial, pair: Boundary) -> Iterator[str]:
     yield say("boundary.differ", facts=", ".join(pair.facts))
     if odd := dict.fromkeys((*oddities(pair.inside), *oddities(pair.outside))):
         yield say("boundary.odd", oddities=", ".join(odd))
-    one, other = (write_lines(profile.told()) for profile in (pair.inside, pair.outside))
+    one, other = (write_lines(profile.document()) for profile in (pair.inside, pair.outside))
     for line in difflib.ndiff(one, other):
         if not line.startswith("?"):
             yield SIGNS[line[:2]] + line[2:]
@@ -94,9 +94,11 @@ def class_words(trial: Trial, profile: Profile) -> str:
     """The class of a patient, with the criteria that are not met or open."""
     match = match_trial(derived(profile), trial)
     open_ = match.with_verdict(Verdict.UNKNOWN)
-    told = [f"{one.id} {one.verdict}" for one in match.with_verdict(Verdict.NOT_MET)]
-    told += [f"{one.id} {one.reason}" for one in open_]
-    return f"{match.match}" + (say("boundary.and_so", criteria=", ".join(told)) if told else "")
+    verdicts = [f"{one.id} {one.verdict}" for one in match.with_verdict(Verdict.NOT_MET)]
+    verdicts += [f"{one.id} {one.reason}" for one in open_]
+    return f"{match.match}" + (
+        say("boundary.and_so", criteria=", ".join(verdicts)) if verdicts else ""
+    )
 
 
 def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
@@ -111,7 +113,7 @@ def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
         return
     yield say("boundary.clause", criterion=one.criterion, words=f"{words}: {way_words(one)}")
     yield f"  {class_words(trial, one.profile)}"
-    yield from (f"       {line}" for line in write_lines(one.profile.told()))
+    yield from (f"       {line}" for line in write_lines(one.profile.document()))
 
 
 # --- for programs ---------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ def _exercise_object(trial: Trial, one: Exercise) -> dict[str, Any]:
 
 def _patient(trial: Trial, profile: Profile) -> dict[str, Any]:
     return {
-        "profile": profile.told(),
+        "profile": profile.document(),
         "expect": expectation(match_trial(derived(profile), trial)),
         "unusual": [str(oddity) for oddity in oddities(profile)],
     }

@@ -164,5 +164,5 @@ def mutation_lines(kit: Kit) -> tuple[list[str], int]:
     total = sum(1 for criterion in kit.trial.criteria for _ in mutants(criterion))
     head = f"{kit.trial.id}: {len(lost)} of {plural(total, 'change', 'changes')} not noticed"
     same = len(alive) - len(lost)
-    told = f" ({same} more that no patient can tell)" if same else ""
-    return [head + told, *(f"  {id}: {what}" for id, what in lost)], len(lost)
+    unreachable = f" ({same} more that no patient can tell)" if same else ""
+    return [head + unreachable, *(f"  {id}: {what}" for id, what in lost)], len(lost)

@@ -31,7 +31,7 @@ def case_patient(case: Case) -> Patient:
 
 
 @lru_cache(4096)  # the lint asks of the same patients as the check of the cases
-def _derived(told: str) -> Patient | None:
+def _derived(text: str) -> Patient | None:
     """The patient that is told; None where no day is."""
-    profile = profile_of(json.loads(told))
+    profile = profile_of(json.loads(text))
     return None if profile.as_of is None else derive(profile, profile.as_of)

@@ -13,8 +13,15 @@ from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe.differences import Difference, What, differences
-from oligomatch.matcher.probe.search.goals import NOT_TOLD, derived
-from oligomatch.matcher.probe.versions import NO_SOLVER, Answer, Moved, Told, moved, told_apart
+from oligomatch.matcher.probe.search.goals import NOT_STATED, derived
+from oligomatch.matcher.probe.versions import (
+    NO_SOLVER,
+    Answer,
+    Distinction,
+    Moved,
+    distinguished,
+    moved,
+)
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Trial
@@ -31,7 +38,7 @@ class Compared:
     new: Trial | None
     changes: tuple[Difference, ...] = ()
     moved: tuple[tuple[str, Moved], ...] = ()
-    told: Told | None = None
+    distinction: Distinction | None = None
     asked: int = 0  # of so many patients
 
     @property
@@ -50,7 +57,7 @@ class Compared:
     @property
     def answer(self) -> Answer:
         """What is known over all patients."""
-        return self.told.answer if self.told else Answer.SAME_RULES
+        return self.distinction.answer if self.distinction else Answer.SAME_RULES
 
 
 def compared(
@@ -73,12 +80,12 @@ def _of_both(
     old: Trial, new: Trial, patients: Sequence[tuple[str, Profile]], cases: Sequence[Profile]
 ) -> Compared:
     changes = differences(old, new)
-    told = told_apart(old, new, [*(profile for _, profile in patients), *cases])
-    if told.answer is Answer.SAME_RULES:
-        return Compared(old, new, changes, (), told)
+    distinction = distinguished(old, new, [*(profile for _, profile in patients), *cases])
+    if distinction.answer is Answer.SAME_RULES:
+        return Compared(old, new, changes, (), distinction)
     met = [(name, moved(profile, old, new)) for name, profile in patients]
     return Compared(
-        old, new, changes, tuple((n, one) for n, one in met if one), told, len(patients)
+        old, new, changes, tuple((n, one) for n, one in met if one), distinction, len(patients)
     )
 
 
@@ -165,28 +172,28 @@ def _moved_line(name: str, patient: Moved) -> str:
 
 
 def _answer_lines(one: Compared) -> Iterator[str]:
-    told = one.told
-    assert told is not None
+    distinction = one.distinction
+    assert distinction is not None
     assert one.old is not None
     assert one.new is not None
-    match told.answer:
+    match distinction.answer:
         case Answer.SAME_RULES:
             yield say("compare.same_rules")
         case Answer.NOBODY:
             yield say("compare.nobody")
         case Answer.NOT_DECIDED:
-            yield say("compare.not_decided", why=stopped_words(told.stopped))
+            yield say("compare.not_decided", why=stopped_words(distinction.stopped))
         case Answer.SOMEBODY:
-            assert told.profile is not None
+            assert distinction.profile is not None
             yield say("compare.somebody")
-            yield f"  {say('compare.before', match=class_words(one.old, told.profile))}"
-            yield f"  {say('compare.after', match=class_words(one.new, told.profile))}"
-            yield from (f"    {line}" for line in write_lines(told.profile.told()))
+            yield f"  {say('compare.before', match=class_words(one.old, distinction.profile))}"
+            yield f"  {say('compare.after', match=class_words(one.new, distinction.profile))}"
+            yield from (f"    {line}" for line in write_lines(distinction.profile.document()))
 
 
 def stopped_words(why: str) -> str:
     """Why the solver has no answer."""
-    if why == NOT_TOLD:
+    if why == NOT_STATED:
         return say("compare.not_told")
     if why == NO_SOLVER:
         return say("compare.no_solver")
@@ -209,8 +216,8 @@ def _object(one: Compared) -> dict[str, Any]:
         "trial": one.trial.id,
         "there": alone,
         "differs": one.differs,
-        "answer": None if one.told is None else str(one.told.answer),
-        "stopped": one.told.stopped if one.told and one.told.stopped else None,
+        "answer": None if one.distinction is None else str(one.distinction.answer),
+        "stopped": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
         "changes": [_change_object(change) for change in one.changes],
         "patients": [
             {
@@ -241,11 +248,16 @@ def _change_object(change: Difference) -> dict[str, Any]:
 
 
 def _witness(one: Compared) -> dict[str, Any] | None:
-    if one.told is None or one.told.profile is None or one.old is None or one.new is None:
+    if (
+        one.distinction is None
+        or one.distinction.profile is None
+        or one.old is None
+        or one.new is None
+    ):
         return None
-    patient = derived(one.told.profile)
+    patient = derived(one.distinction.profile)
     return {
-        "profile": one.told.profile.told(),
+        "profile": one.distinction.profile.document(),
         "before": str(match_trial(patient, one.old).match),
         "after": str(match_trial(patient, one.new).match),
     }

@@ -114,8 +114,8 @@ def lint_vocabulary(folder: Path) -> tuple[Finding, ...]:
     for table, entry in terms.unused(read_vocabulary(folder), trials):
         file = folder / _TABLES[table]
         place = Places.of(file).of_within(table, entry.id)
-        told = {"name": entry.id, "table": table}
-        found.append(_at(file, place, Noted(Lint.UNUSED_NAME, told=told)))
+        details = {"name": entry.id, "table": table}
+        found.append(_at(file, place, Noted(Lint.UNUSED_NAME, details=details)))
     return tuple(found)
 
 
@@ -181,13 +181,13 @@ def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator
     for number, one in enumerate(trial.silenced):
         answered = {str(n) for n in noted if _answers(one.lint, one.criterion, n)}
         if one.criterion and len(answered) > one.findings:
-            told = {"lint": one.lint, "number": str(len(answered)), "for": str(one.findings)}
-            yield number, Noted(Lint.IDLE_SILENCE, one.criterion, told=told, how="more")
+            details = {"lint": one.lint, "number": str(len(answered)), "for": str(one.findings)}
+            yield number, Noted(Lint.IDLE_SILENCE, one.criterion, details=details, how="more")
         if one.lint in skipped or answered:
             continue
         how = "" if one.criterion else "file"
-        told = {"lint": one.lint}
-        yield number, Noted(Lint.IDLE_SILENCE, one.criterion or "", told=told, how=how)
+        details = {"lint": one.lint}
+        yield number, Noted(Lint.IDLE_SILENCE, one.criterion or "", details=details, how=how)
 
 
 # --- places ---------------------------------------------------------------------------------------

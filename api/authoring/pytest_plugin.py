@@ -122,7 +122,7 @@ def _lines(case: Case, problems: list[str], found: list[Match]) -> Iterator[str]
 def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
     """What a criterion asks, the source's words, what was found, and what the profile tells."""
     from oligomatch.api.results.match_json import source_words
-    from oligomatch.api.words.profile_facts import told_words
+    from oligomatch.api.words.profile_facts import fact_words
     from oligomatch.api.words.sentences import asked_words, readings_words, sentence
     from oligomatch.matcher.intake.intake import profile_of
 
@@ -132,6 +132,6 @@ def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
     yield f"  {sentence(judged, profile)}"
     if readings := readings_words(judged):
         yield f"  {readings}"
-    told = [told_words(profile, pointer) for pointer in judged.facts]
-    if facts := "; ".join(dict.fromkeys(words for words in told if words)):
+    stated = [fact_words(profile, pointer) for pointer in judged.facts]
+    if facts := "; ".join(dict.fromkeys(words for words in stated if words)):
         yield f"  read: {facts}"

@@ -50,8 +50,8 @@ class Packed:
             WorkerFault: another version of the package is here.
         """
         if self.version != __version__:
-            told = f"OligoMatch {__version__} is on a worker, {self.version} asks"
-            raise WorkerFault(f"{told}; install the same everywhere")
+            message = f"OligoMatch {__version__} is on a worker, {self.version} asks"
+            raise WorkerFault(f"{message}; install the same everywhere")
         task: Task = pickle.loads(self.content)
         return task
 
@@ -75,8 +75,8 @@ class Room:
         except OSError:
             seen = False
         if not seen:
-            told = f"a worker does not see the folder {self.path.parent}"
-            raise WorkerFault(f"{told}; --out must be at one path on every machine")
+            message = f"a worker does not see the folder {self.path.parent}"
+            raise WorkerFault(f"{message}; --out must be at one path on every machine")
 
 
 @dataclass

@@ -172,9 +172,9 @@ def _line(record: Record) -> bytes | None:
     match record:
         case Line(_, bytes() as content):
             return content
-        case Row(_, told):
+        case Row(_, document):
             try:
-                fields = _encoded(told)
+                fields = _encoded(document)
             except Unlike:
                 return None
             parts = (json.dumps(name).encode() + b": " + text for name, text in fields.items())
@@ -188,17 +188,17 @@ def _fields(record: Record) -> tuple[dict[str, bytes], Origin]:
     match record:
         case Line(origin, bytes() as content):
             return fields_of(content), origin
-        case Row(origin, told):
-            return _encoded(told), origin
+        case Row(origin, document):
+            return _encoded(document), origin
         case _:
             raise Unlike
 
 
-def _encoded(told: dict[str, Any]) -> dict[str, bytes]:
+def _encoded(document: dict[str, Any]) -> dict[str, bytes]:
     try:
         return {
             name: json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-            for name, value in told.items()
+            for name, value in document.items()
             if value is not None
         }
     except (TypeError, ValueError):

@@ -23,7 +23,7 @@ class Ending:
     """What to do when the call is told to end: at once, or when what must be whole is whole."""
 
     def __init__(self) -> None:
-        self._held, self._told = 0, 0
+        self._held, self._stated = 0, 0
         self._before: dict[int, Any] = {}
 
     def take(self) -> None:
@@ -42,7 +42,7 @@ class Ending:
     def _on(self, number: int, frame: FrameType | None) -> None:
         # Polars raises KeyboardInterrupt of its own, and the signal comes after it
         if self._held or sys.exc_info()[0] in _LEAVING:
-            self._told = self._told or number
+            self._stated = self._stated or number
             return
         before = self._before[number]
         if before is signal.SIG_DFL:
@@ -57,8 +57,8 @@ class Ending:
             yield
         finally:
             self._held -= 1
-            if self._told and not self._held:
-                number, self._told = self._told, 0
+            if self._stated and not self._held:
+                number, self._stated = self._stated, 0
                 self._on(number, None)
 
 

@@ -20,24 +20,24 @@ def funnel(name: str, patients: int, steps: Sequence[Step], words: Callable[[str
     rows = [_bar(0, "all", f"{patients} patients", patients, patients, patients)]
     for number, step in enumerate(steps, 1):
         asked = words(step.criterion)
-        told = (
+        columns = (
             f"{asked}: {step.certain} certain, {step.possible} possible, {step.lost} lost"
             f" ({step.waiting} of them waiting)"
         )
-        rows.append(_bar(number, asked, told, step.certain, step.possible, patients))
+        rows.append(_bar(number, asked, columns, step.certain, step.possible, patients))
     return (
         f"<svg class='steps' width='100%' height='{HIGH * len(rows)}' role='img'"
         f" aria-label='Attrition of {escape(name, quote=True)}'>{''.join(rows)}</svg>"
     )
 
 
-def _bar(number: int, asked: str, told: str, certain: int, possible: int, patients: int) -> str:
+def _bar(number: int, asked: str, stated: str, certain: int, possible: int, patients: int) -> str:
     y, most = HIGH * number, max(patients, 1)
     sure, perhaps = 100 * certain / most, 100 * (possible - certain) / most
     short = asked if len(asked) <= MOST else asked[: MOST - 1].rstrip() + "…"
     ends = f"{certain:,}" if certain == possible else f"{certain:,}–{possible:,}"
     return (
-        f"<g><title>{escape(told)}</title>"
+        f"<g><title>{escape(stated)}</title>"
         f"<text x='0' y='{y + TEXT}'>{escape(short)}</text>"
         f"<text x='100%' y='{y + TEXT}' text-anchor='end'>{ends}</text>"
         f"<rect class='all' x='0' y='{y + 17}' width='100%' height='{BAR}'/>"
@@ -49,10 +49,10 @@ def _bar(number: int, asked: str, told: str, certain: int, possible: int, patien
 
 def classes(name: str, counts: Sequence[tuple[str, int]]) -> str:
     """The classes of a trial side by side, as parts of all patients."""
-    told = ", ".join(f"{number} {kind}" for kind, number in counts)
+    words = ", ".join(f"{number} {kind}" for kind, number in counts)
     return (
         f"<svg class='classes' width='100%' height='{BAR}' role='img'"
-        f" aria-label='{escape(name, quote=True)}: {told}'><title>{told}</title>"
+        f" aria-label='{escape(name, quote=True)}: {words}'><title>{words}</title>"
         f"{''.join(_parts(counts))}</svg>"
     )
 

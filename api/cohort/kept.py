@@ -85,7 +85,7 @@ def kept_in(folder: Path) -> Kept:
     try:
         about = json.loads((folder / "screen.json").read_text(encoding="utf-8"))
         refused = (folder / REFUSED).read_text(encoding="utf-8")
-        told = {name: about[name] for name in _ABOUT}
+        kept = {name: about[name] for name in _ABOUT}
         version = about["version"]
     except (OSError, ValueError, KeyError, TypeError):
         raise NotKept(f"{folder}: not the folder of a screening; screen the cohort again") from None
@@ -95,7 +95,7 @@ def kept_in(folder: Path) -> Kept:
         check_sealed(folder, MEASURES, REFUSED, "screen.json")
     except NotOneRun as error:
         raise NotKept(f"{error}: not of one run, or not whole; screen the cohort again") from None
-    return Kept(told, refused, parts)
+    return Kept(kept, refused, parts)
 
 
 def frame_in(path: Path, trials: tuple[Trial, ...]) -> pl.DataFrame:

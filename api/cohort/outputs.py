@@ -152,8 +152,8 @@ def _lines_of(room: Path, number: int) -> Path:
 
 def write_refused(file: TextIO, refused: Refused) -> None:
     """What was left out, a line for each of its problems; no word of the patient's."""
-    for told in refused_rows(refused):
-        print(json.dumps(told, ensure_ascii=False), file=file)
+    for row in refused_rows(refused):
+        print(json.dumps(row, ensure_ascii=False), file=file)
 
 
 def refused_rows(refused: Refused) -> Iterator[Row]:

@@ -40,7 +40,7 @@ class About:
     doubled: Doubled = NOBODY_AGAIN
 
     @property
-    def told_again(self) -> str:
+    def said_again(self) -> str:
         """That patients are counted several times, where labels stand on several records."""
         number = self.doubled.labels
         if not number:
@@ -172,8 +172,8 @@ def _lines(report: Report) -> Iterator[str]:
     about = report.about
     yield f"{plural(report.tally.patients, 'patient', 'patients')} screened,"
     yield f"{about.left_out} left out (refused.ndjson says where and why)."
-    if about.told_again:
-        yield about.told_again
+    if about.said_again:
+        yield about.said_again
     if about.measured:
         yield about.measured
     yield f"Rules {about.rules}, engine {about.engine}, version {__version__}."
@@ -197,7 +197,7 @@ def _changed_lines(changes: Changes) -> Iterator[str]:
     yield f"\nSince the screening in {changes.folder} (who: changes.txt)"
     yield changes.computed
     for one in changes.turned:
-        yield f"{one.name}: {one.told}"
+        yield f"{one.name}: {one.words}"
     if not changes.turned:
         yield "nobody turned"
 
@@ -212,8 +212,8 @@ def _trial_lines(one: Shown, about: About) -> Iterator[str]:
     yield "  more eligible if:  dropped  looser  obtained   share of the lost"
     for row in one.relaxed:
         looser = "-" if row.loosened is None else str(row.loosened)
-        told = f"{row.dropped:26} {looser:>7} {row.obtained:9} {float(row.shapley):19.1f}"
-        yield f"{told}  {one.asks(row.criterion)}"
+        line = f"{row.dropped:26} {looser:>7} {row.obtained:9} {float(row.shapley):19.1f}"
+        yield f"{line}  {one.asks(row.criterion)}"
 
 
 def feasible_words(one: Feasibility, per_month: float | None) -> str:
@@ -221,11 +221,11 @@ def feasible_words(one: Feasibility, per_month: float | None) -> str:
     fits = f"{one.eligible} eligible, {one.reachable} with those who may fit"
     if one.share is None or one.share_at_best is None:
         return f"{fits}; its planned size is not stated"
-    told = f"{fits}: {one.share:.1%} to {one.share_at_best:.1%} of the {one.planned} planned"
+    words = f"{fits}: {one.share:.1%} to {one.share_at_best:.1%} of the {one.planned} planned"
     if per_month is None:
-        return told
+        return words
     best, sure = _months(one.months_at_best), _months(one.months)
     return (
-        f"{told}; at {per_month:g} patients a month recruitment takes {best} at best, {sure}"
+        f"{words}; at {per_month:g} patients a month recruitment takes {best} at best, {sure}"
         " from those surely eligible"
     )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from oligomatch.api.cohort.incremental import Saved
     from oligomatch.api.cohort.since import Changes
 
-MOST_TOLD = 3  # of the problems of a cohort of which nothing can be used
+MOST_STATED = 3  # of the problems of a cohort of which nothing can be used
 MOST_HELD = 500_000  # patients whose labels' digests are in memory
 
 
@@ -58,7 +58,7 @@ class _Gone:
 
     def tell(self, problems: Iterable[str]) -> None:
         self.first += problems
-        del self.first[MOST_TOLD:]
+        del self.first[MOST_STATED:]
 
 
 @dataclass

@@ -82,7 +82,7 @@ class OfTrial:
         return tuple((_BECAME[way], found[way]) for way in WAYS)
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """The same in words."""
         return ", ".join(f"{number} {way}" for way, number in self.counts if number)
 
@@ -131,9 +131,9 @@ class OfTrial:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Every patient who turned, as plain values."""
         for why, who in self.changed.each:
-            told = _plain(self.trial.id, why)
+            words = _plain(self.trial.id, why)
             for row in who.iter_rows(named=True):
-                yield {**row, **told}
+                yield {**row, **words}
 
 
 def because_words(cause: Because, why: Why) -> str:
@@ -206,7 +206,7 @@ class Changes:
         """How a patient may turn, as headings."""
         return tuple(capital(_BECAME[way]) for way in WAYS)
 
-    def told(self) -> dict[str, Any]:
+    def as_object(self) -> dict[str, Any]:
         """The counts as plain values."""
         return {
             "since": self.folder,
@@ -269,7 +269,7 @@ def write_changes(found: Changes, room: Path) -> None:
         for one in found.trials:
             for row in one.rows():
                 print(json.dumps(row, ensure_ascii=False), file=file)
-    text = json.dumps(found.told(), ensure_ascii=False, indent=1)
+    text = json.dumps(found.as_object(), ensure_ascii=False, indent=1)
     (room / f"{CHANGES}.json").write_text(text + "\n", encoding="utf-8")
     (room / f"{CHANGES}.txt").write_text(found.text(), encoding="utf-8")
     (room / f"{CHANGES}.html").write_text(found.html(), encoding="utf-8")
@@ -280,7 +280,7 @@ def count_lines(found: Changes) -> Iterator[str]:
     if not found.turned:
         yield "Nobody became eligible, possible or not yet, and nobody is lost."
     for one in found.turned:
-        yield f"{one.name}: {one.told}"
+        yield f"{one.name}: {one.words}"
     if found.no_longer:
         yield f"No longer asked: {listed(found.no_longer)}"
 
@@ -291,7 +291,7 @@ def _lines(found: Changes) -> Iterator[str]:
     yield from count_lines(found)
     for one in found.turned:
         name = one.name if one.name == one.trial.id else f"{one.name} ({one.trial.id})"
-        yield f"\n== {name}: {one.told}"
+        yield f"\n== {name}: {one.words}"
         for who in one.named:
             yield f"  {who.name}: {who.path}"
             yield from (f"    {words}" for words in who.words)

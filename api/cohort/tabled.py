@@ -14,7 +14,7 @@ import polars as pl
 
 from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.outputs import refused_rows
-from oligomatch.api.cohort.reading.parquet import told
+from oligomatch.api.cohort.reading.parquet import document_of
 from oligomatch.api.cohort.reading.records import Line, Record
 from oligomatch.api.cohort.reading.table import Row
 from oligomatch.api.intake.files import Origin
@@ -70,4 +70,4 @@ def row_records(rows: Iterable[dict[str, Any]], name: str) -> Iterator[Record]:
             text = row[RECORD]
             yield Line(origin, text.encode() if isinstance(text, str) else text or b"")
         else:
-            yield Row(origin, told(row))
+            yield Row(origin, document_of(row))

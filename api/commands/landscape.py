@@ -118,7 +118,7 @@ def landscape(
 def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     """The map of gaps over the trial files; records tell who is open, years of start, and limits
     by drafts."""
-    from oligomatch.api.landscape import gaps as told
+    from oligomatch.api.landscape import gaps as stated
     from oligomatch.matcher.landscape.freshness import status_of, verified
     from oligomatch.matcher.landscape.gaps import gap_map, is_open, limits, moved, overlaps
     from oligomatch.matcher.landscape.record import latest_first
@@ -127,7 +127,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
 
     tables = load_tables()
     written = rules_used(None, as_written=True).trials
-    reading = _told(records, registry)
+    reading = _stated(records, registry)
     for fault in reading.lost:
         print(fault)
     starts: dict[str, Record] = {}
@@ -144,16 +144,16 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     most = limits((*trials, *drafts), starts, tables)
     years = moved(most)
     figures = {
-        "gaps": told.map_figure(groups, cells),
-        "overlaps": told.overlap_figure(found, trials),
-        "limits": told.limit_figure(most),
-        "limits-by-year": told.moved_figure(years),
+        "gaps": stated.map_figure(groups, cells),
+        "overlaps": stated.overlap_figure(found, trials),
+        "limits": stated.limit_figure(most),
+        "limits-by-year": stated.moved_figure(years),
     }
-    rows = told.rows_of(cells, found, most, years, frozenset(trial.id for trial in drafts))
+    rows = stated.rows_of(cells, found, most, years, frozenset(trial.id for trial in drafts))
     ours = {"gaps.json", *(f"{name}.csv" for name in rows), *(f"{name}.svg" for name in figures)}
     with _whole(out, ours) as room:
-        told.write_gaps(rows, figures, room)
-    for cell in told.thin(cells):
+        stated.write_gaps(rows, figures, room)
+    for cell in stated.thin(cells):
         group, only = cell.group, ", ".join(cell.now) or "no open trial"
         later = f"; {len(cell.later)} later" if cell.later else ""
         print(f"{group.row}, {group.driver}, {group.count} metastases: {only} now{later}")
@@ -168,7 +168,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     return FOUND if reading.lost else DONE
 
 
-def _told(records: list[Path] | None, registry: Path | None) -> Reading:
+def _stated(records: list[Path] | None, registry: Path | None) -> Reading:
     """The records named, else those of the registry, where there is one."""
     from oligomatch.api.registry.reading import Reading
 
@@ -247,7 +247,7 @@ def _write(study: Study, reading: Reading, out: Path) -> None:
         write_tables(study, room)
         drawings = figures(study)
         write_figures(drawings, room / "figures")
-        told = content(
+        report = content(
             study,
             drawings,
             _screen().classifier,
@@ -256,8 +256,8 @@ def _write(study: Study, reading: Reading, out: Path) -> None:
         )
         try:
             write_parquet(study, room)
-            write_html(told, room)
-            write_pdf(told, room)
+            write_html(report, room)
+            write_pdf(report, room)
         except ModuleNotFoundError as error:
             lacking = str(error.name)
     if lacking:

@@ -116,7 +116,7 @@ def fetch(
         Query,
         client_of,
         missing_words,
-        told,
+        page_words,
     )
     from oligomatch.api.registry.fetching import fetch as pages_of
     from oligomatch.api.registry.store import RegistryError, open_registry
@@ -131,7 +131,7 @@ def fetch(
             day = str(day_asked(None).today)
             manners = Manners(between)
             for page in pages_of(asked, store, client, day, manners=manners, restart=restart):
-                print(told(page), file=sys.stderr)
+                print(page_words(page), file=sys.stderr)
                 for fault in page.faults:
                     print(fault)
                 lost += sum(fault.lost for fault in page.faults)

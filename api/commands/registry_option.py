@@ -29,11 +29,11 @@ def one_source(records: list[Path] | None, registry: Path | None) -> None:
         raise WrongUse("--records: name files of records, or a registry by --registry, not both")
 
 
-def registry_path(told: Path | None) -> Path:
+def registry_path(path: Path | None) -> Path:
     """The registry file that was named, or the one in its usual place."""
     from oligomatch.api.registry.place import default_path
 
-    return told or default_path()
+    return path or default_path()
 
 
 def examples(*lines: str) -> str:

@@ -173,8 +173,8 @@ def screened_into(out: Path, asked: Screening) -> int:
     except NotKept as error:
         raise WrongUse(f"--measures: {error}") from None
     except WorkerLost:
-        told = "processes were ended from outside again and again, perhaps for want of memory"
-        raise WrongUse(f"{told}; nothing was written; try --processes 1") from None
+        message = "processes were ended from outside again and again, perhaps for want of memory"
+        raise WrongUse(f"{message}; nothing was written; try --processes 1") from None
     except Nobody as error:
         raise WrongUse(f"no patient could be screened:\n{error}") from None
     except OSError as error:
@@ -310,7 +310,7 @@ def tell(report: Report, out: Path) -> None:
         print(f"since {report.changes.folder}: {report.changes.computed}")
         for line in changed_lines(report.changes):
             print(line)
-    if again := report.about.told_again:
+    if again := report.about.said_again:
         places = "; ".join(
             f"{_at(*second)} has the label of {_at(*first)}"
             for first, second in report.about.doubled.first

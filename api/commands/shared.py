@@ -138,12 +138,12 @@ def day_asked(as_of: str | None) -> Day:
     if as_of is None:
         return Day(date.today())
     try:
-        told = parse_day(as_of)
+        day = parse_day(as_of)
     except ValueError as error:
         raise WrongUse(f"--as-of: {error}; write it as 2026-05-14") from None
-    if not told.exact:
+    if not day.exact:
         raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
-    return Day(date.today(), told.first)
+    return Day(date.today(), day.first)
 
 
 def named_trial(id: str, known: Sequence[Trial]) -> Trial:
@@ -157,6 +157,6 @@ def named_trial(id: str, known: Sequence[Trial]) -> Trial:
         chosen = frozenset()
     if not chosen:
         near = hint(id.casefold(), (t.acronym.casefold() for t in known if t.acronym))
-        told = f"no trial `{id}`{near}; `oligomatch trials` lists registry numbers and acronyms"
-        raise WrongUse(told)
+        message = f"no trial `{id}`{near}; `oligomatch trials` lists registry numbers and acronyms"
+        raise WrongUse(message)
     return next(trial for trial in known if trial.id in chosen)

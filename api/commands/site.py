@@ -74,11 +74,11 @@ def _record(
     rules = rules_used(trials)
     trial = named_trial(asked[0], rules.trials)
     try:
-        told = record(SiteAnswer(trial.id, asked[1].upper(), asked[2].upper(), by, on, quote),
+        answer = record(SiteAnswer(trial.id, asked[1].upper(), asked[2].upper(), by, on, quote),
                       file, rules.trials)  # fmt: skip
     except ValueError as error:
         raise WrongUse(
             problems_of(error) if isinstance(error, RuleFileError) else str(error)
         ) from None
-    print(told)
+    print(answer)
     return DONE

@@ -156,8 +156,8 @@ def _check_cohort(
         raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
     mapping, _, rows, _ = of_files
     if kept is not None and any(one is not None for one in of_files):
-        told = "--measures: what was measured stands; leave out"
-        raise WrongUse(f"{told} --mapping, --as-of, --rows and --keep-measures")
+        message = "--measures: what was measured stands; leave out"
+        raise WrongUse(f"{message} --mapping, --as-of, --rows and --keep-measures")
     if table is not None and (mapping, rows) != (None, None):
         raise WrongUse("--table: Spark reads it, and cuts it; leave out --mapping and --rows")
 

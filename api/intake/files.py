@@ -291,12 +291,12 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
 
 def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day) -> Given | Refused:
     """One patient; the day is put in before the profile is checked, so that it is checked too."""
-    told: Any = value
+    document: Any = value
     as_of_from = "profile"
-    if isinstance(told, dict):
-        told, as_of_from = dated(told, day)
+    if isinstance(document, dict):
+        document, as_of_from = dated(document, day)
     try:
-        profile = profile_of(told)
+        profile = profile_of(document)
     except ProfileError as error:
         reading = _Reading(value, root, places, origin.file)
         faults = {fault for problem in error.problems for fault in reading.faults(problem)}
@@ -309,13 +309,13 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
     return Given(origin, profile, day.option or profile.as_of, as_of_from)
 
 
-def dated(told: dict[str, Any], day: Day) -> tuple[dict[str, Any], str]:
+def dated(document: dict[str, Any], day: Day) -> tuple[dict[str, Any], str]:
     """A profile not checked yet with the day asked, and who told it: profile, option or today."""
     if day.option is not None:
-        return asked_on(told, day.option), "option"
-    if told.get("as_of") is None:
-        return {**told, "as_of": day.today.isoformat()}, "today"
-    return told, "profile"
+        return asked_on(document, day.option), "option"
+    if document.get("as_of") is None:
+        return {**document, "as_of": day.today.isoformat()}, "today"
+    return document, "profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,19 +329,19 @@ class _Reading:
 
     def faults(self, problem: Problem) -> Iterator[Fault]:
         """A problem with its line and column; of unknown fields each is told at its own place."""
-        field, told = problem.pointer.lstrip("/"), self._told(problem.pointer)
+        field, place_named = problem.pointer.lstrip("/"), self._stated(problem.pointer)
         pointer, node = self._reached(problem.pointer)
         strange = (
             [key for key in node if key not in known_fields()] if isinstance(node, dict) else []
         )
         if problem.expected != _UNKNOWN_FIELD or not strange:
             place = self._place(pointer)
-            yield Fault(self.file, *place, problem.expected, problem.mend, field, told)
+            yield Fault(self.file, *place, problem.expected, problem.mend, field, place_named)
             return
         for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{escaped(key)}")
             mend = _nearest(key if number < MOST_HINTS else "")
-            yield Fault(self.file, *place, _UNKNOWN_FIELD, mend, field, told)
+            yield Fault(self.file, *place, _UNKNOWN_FIELD, mend, field, place_named)
 
     def _reached(self, pointer: str) -> tuple[str, Value]:
         """The pointer in the file and what stands there: the problem's own, or what is around."""
@@ -354,9 +354,9 @@ class _Reading:
             node = node[key] if isinstance(node, dict) else node[int(key)]  # type: ignore[index]
         return found, node
 
-    def _told(self, pointer: str) -> str:
+    def _stated(self, pointer: str) -> str:
         """As much of the pointer as holds literally: no name in it is the input's own."""
-        told, node = self.root, self.value
+        reached, node = self.root, self.value
         for part in pointer.split("/")[1:]:
             if isinstance(node, dict) and part in node:
                 node = node[part]
@@ -364,8 +364,8 @@ class _Reading:
                 node = node[int(part)]
             else:
                 break
-            told = f"{told}/{part}"
-        return told
+            reached = f"{reached}/{part}"
+        return reached
 
     def _place(self, pointer: str) -> Place:
         return self.places.get(pointer) or self.places[self.root]

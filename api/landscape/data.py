@@ -150,12 +150,12 @@ def _records(study: Study) -> Iterator[dict[str, Any]]:
                 rows[id(member.record)].setdefault(name, []).append(one.of.id)
     names = [block.characteristic.id for block in study.blocks]
     for record in study.flow.left:
-        told = rows[id(record)]
+        stated = rows[id(record)]
         yield {
             "record": number_of(record),
             "place": record.place,
             **{
-                name: "; ".join(told.get(name, ()))
+                name: "; ".join(stated.get(name, ()))
                 for name in (*names, "innovations", "subcategories")
             },
         }

@@ -30,7 +30,7 @@ def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
 
 
 def _one(node: Node) -> Decision:
-    told = record(
+    stated = record(
         node,
         {
             "record": like("NCT[0-9]{8}", "a registry number such as NCT02417662"),
@@ -42,7 +42,7 @@ def _one(node: Node) -> Decision:
     )
     place = f"{node.file}:{node.line}"
     return Decision(
-        told["record"], told["rule"], told["verdict"], told["reason"], told["by"], place
+        stated["record"], stated["rule"], stated["verdict"], stated["reason"], stated["by"], place
     )
 
 

@@ -40,8 +40,8 @@ def map_figure(groups: Groups, cells: Sequence[Cell]) -> str:
 def _tile(cell: Cell | None) -> Tile | None:
     if cell is None:
         return None
-    told = f"now: {', '.join(cell.now) or 'none'}; later: {', '.join(cell.later) or 'none'}"
-    return Tile(len(cell.now), told)
+    message = f"now: {', '.join(cell.now) or 'none'}; later: {', '.join(cell.later) or 'none'}"
+    return Tile(len(cell.now), message)
 
 
 def overlap_figure(found: Sequence[Overlap], trials: Iterable[Trial]) -> str:

@@ -102,7 +102,7 @@ def content(
         ),
         "lost": list(lost),
         "doubted": sorted(doubted),
-        "cells": cells.told,
+        "cells": cells.listed,
         "records": _records(study, doubted),
     }
 
@@ -121,12 +121,12 @@ class Cells:
     """The records behind each number, under an anchor of their own."""
 
     def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
+        self.listed: list[dict[str, Any]] = []
 
     def of(self, words: str, members: Sequence[Member]) -> str:
         """The anchor under which the records of a number stand."""
-        anchor = f"c{len(self.told) + 1}"
-        self.told.append(
+        anchor = f"c{len(self.listed) + 1}"
+        self.listed.append(
             {
                 "anchor": anchor,
                 "words": words,
@@ -230,7 +230,7 @@ def _innovation(one: Innovation, cells: Cells) -> dict[str, Any]:
 def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     fields = load_tables().fields
 
-    def told(record: Record, field: str) -> str:
+    def texts_of(record: Record, field: str) -> str:
         return next(iter(record.texts(fields[field].path)), "")
 
     gone = {
@@ -249,10 +249,10 @@ def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[st
             number,
             {
                 "record": number,
-                "title": told(record, "brief_title"),
+                "title": texts_of(record, "brief_title"),
                 "place": record.place,
-                "start": told(record, "start"),
-                "status": told(record, "status"),
+                "start": texts_of(record, "start"),
+                "status": texts_of(record, "status"),
                 "fate": kept.get(number) or gone[number],
                 "doubts": list(dict.fromkeys(doubted.get(number, ()))),
             },
@@ -260,7 +260,7 @@ def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[st
     return [seen[number] for number in sorted(seen)]
 
 
-def write_html(told: dict[str, Any], folder: Path) -> list[Path]:
+def write_html(stated: dict[str, Any], folder: Path) -> list[Path]:
     """The report and its page of records.
 
     Raises:
@@ -278,13 +278,13 @@ def write_html(told: dict[str, Any], folder: Path) -> list[Path]:
     written = []
     for name in ("report.html", "records.html"):
         path = folder / name
-        page = environment.get_template(f"{name}.j2").render(**told)
+        page = environment.get_template(f"{name}.j2").render(**stated)
         path.write_text(page, encoding="utf-8")
         written.append(path)
     return written
 
 
-def write_pdf(told: dict[str, Any], folder: Path) -> Path:
+def write_pdf(stated: dict[str, Any], folder: Path) -> Path:
     """The report as PDF; equal input gives equal bytes.
 
     Raises:
@@ -300,18 +300,18 @@ def write_pdf(told: dict[str, Any], folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as room:
         place = Path(room)
         shutil.copy(TEMPLATES / "report.typ", place / "report.typ")
-        for name, drawing in told["drawings"].items():
+        for name, drawing in stated["drawings"].items():
             (place / f"{name}.svg").write_text(drawing, encoding="utf-8")
-        (place / "data.json").write_text(json.dumps(_plain(told)), encoding="utf-8")
+        (place / "data.json").write_text(json.dumps(_plain(stated)), encoding="utf-8")
         typst.compile(str(place / "report.typ"), output=str(path))
     return path
 
 
-def _plain(told: dict[str, Any]) -> dict[str, Any]:
-    landscape = told["landscape"]
+def _plain(stated: dict[str, Any]) -> dict[str, Any]:
+    landscape = stated["landscape"]
     return {
         **{
-            name: told[name]
+            name: stated[name]
             for name in (
                 "title", "version", "found", "left", "steps", "tables", "innovations", "points",
                 "agreement", "disagreements", "decisions", "years", "periods", "trends", "lost",
@@ -324,7 +324,7 @@ def _plain(told: dict[str, Any]) -> dict[str, Any]:
                 f"{one.row.n} ({one.row.percent}%)",
                 one.published.quote,
             ]
-            for one in told["differing"]
+            for one in stated["differing"]
         ],
         "cells": [
             {
@@ -332,9 +332,9 @@ def _plain(told: dict[str, Any]) -> dict[str, Any]:
                 "words": f"{one['words']}: {len(one['members'])}",
                 "records": [member["record"] for member in one["members"]],
             }
-            for one in told["cells"]
+            for one in stated["cells"]
         ],
-        "drawings": list(told["drawings"]),
+        "drawings": list(stated["drawings"]),
         "conventions": list(landscape.conventions),
         "remarks": [one.words for one in landscape.remarks],
     }  # fmt: skip

@@ -18,7 +18,7 @@ class Bar:
 
     label: str
     value: float
-    told: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def bars(title: str, rows: Sequence[Bar], *, width: int = 720) -> str:
         length = room * row.value / most
         parts.append(_text(left - 8, y + 12, row.label, anchor="end"))
         parts.append(_rect(left, y, length, 16, COLOURS[0]))
-        parts.append(_text(left + length + 6, y + 12, row.told, colour=SOFT))
+        parts.append(_text(left + length + 6, y + 12, row.words, colour=SOFT))
     return _figure(title, width, 50 + 24 * len(rows), parts)
 
 
@@ -68,7 +68,7 @@ def grouped(
             length = room * bar.value / most
             top = y + each * number
             parts.append(_rect(left, top, length, each - 2, COLOURS[number % len(COLOURS)]))
-            parts.append(_text(left + length + 6, top + 10, bar.told, colour=SOFT, size=11))
+            parts.append(_text(left + length + 6, top + 10, bar.words, colour=SOFT, size=11))
     return _figure(title, width, 66 + step * len(series), parts)
 
 
@@ -94,7 +94,7 @@ class Tile:
     """One cell of a map: how many, and what a reader is told of it."""
 
     value: int
-    told: str
+    words: str
 
 
 def tiles(
@@ -118,7 +118,7 @@ def tiles(
             share = tile.value / most
             fill = "#fff5f5" if not tile.value else _mixed(share)
             parts.append(
-                f"<g><title>{escape(tile.told)}</title>"
+                f"<g><title>{escape(tile.words)}</title>"
                 + _rect(x, y, wide - 2, high - 2, fill, edge="#c53030" if not tile.value else LINE)
                 + _text(
                     x + wide / 2 - 1,

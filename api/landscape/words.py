@@ -17,10 +17,10 @@ def disagreement_words(one: Disagreement) -> str:
     quotes = "; ".join(f"“{figure.quote}” (line {figure.line})" for figure in one.figures)
     match one.kind:
         case "two percentages":
-            told = " and ".join(
+            message = " and ".join(
                 f"{percent}%" for percent in dict.fromkeys(f.percent for f in one.figures)
             )
-            return f"{one.where}: printed with {told}: {quotes}."
+            return f"{one.where}: printed with {message}: {quotes}."
         case "another denominator":
             total, *fitting = one.numbers
             span = dict.fromkeys((min(fitting), max(fitting))) if fitting else ()

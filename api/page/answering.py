@@ -113,8 +113,8 @@ def _brought_board(wanted: Wanted, pairs: Pairs, rules: Rules) -> dict[str, Any]
 def _list_of(named: Mapping[str, str]) -> List:
     """What is brought to the board: a file, a text, or the examples."""
     if named.get("do") == "examples":
-        told = (read_profile(example_text(one)).told() for one, _ in EXAMPLES)
-        return List("\n".join(carried_text(one) for one in told), "examples.ndjson")
+        documents = (read_profile(example_text(one)).document() for one, _ in EXAMPLES)
+        return List("\n".join(carried_text(one) for one in documents), "examples.ndjson")
     is_file = bool(named.get("file", "").strip())
     text, name = ("file", "file#name") if is_file else ("text", "name")
     mapping = named.get("columns", "").strip() or named.get("mapping", "")
@@ -123,15 +123,15 @@ def _list_of(named: Mapping[str, str]) -> List:
 
 def _board_rows(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     """Some patients of a list, each with its number, their trials judged."""
-    told = [text.partition(" ") for name, text in pairs if name == "one"]
-    listed = [(_understood(int, number), List(text)) for number, _, text in told]
+    texts = [text.partition(" ") for name, text in pairs if name == "one"]
+    listed = [(_understood(int, number), List(text)) for number, _, text in texts]
     return board_rows(rows_context(listed, rules, wanted.today))
 
 
 def _found_of(pairs: Pairs) -> list[Found]:
     """What the browser carries of the patients whose trials are judged."""
-    told = (text for name, text in pairs if name == "found")
-    return [_understood(Found.model_validate_json, text) for text in told]
+    texts = (text for name, text in pairs if name == "found")
+    return [_understood(Found.model_validate_json, text) for text in texts]
 
 
 def _board_sums(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
@@ -160,11 +160,11 @@ def _file(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
 def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     """A page that starts from an example, or from a profile that is brought; the one before it
     stays where that cannot be used, and can be brought back where it can."""
-    told = dict(pairs)
-    text = example_text(told.get("example", "")) if told.get("do") == "example" else ""
-    text = text or told.get("file", "").strip() or told.get("text", "")
+    named = dict(pairs)
+    text = example_text(named.get("example", "")) if named.get("do") == "example" else ""
+    text = text or named.get("file", "").strip() or named.get("text", "")
     document, wrong = _brought(text)
-    before = Page(dict(map_of(told.get("before", ""))))
+    before = Page(dict(map_of(named.get("before", ""))))
     page = before if wrong else replaced(before, document)
     return patient_page(page, rules, wanted.today, theme=wanted.theme, wrong=wrong, pasted=text)
 
@@ -173,7 +173,7 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
     if not text.strip():
         return {}, ("Nothing was brought: paste a profile, or choose a file.",)
     try:
-        return read_profile(text).told(), ()
+        return read_profile(text).document(), ()
     except ProfileError as error:
         return {}, tuple(
             f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems

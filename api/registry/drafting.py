@@ -16,7 +16,7 @@ from oligomatch.rules.tree import Measure, Node, OneOf, Within
 from oligomatch.rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-NOT_TOLD = "not told"
+NOT_STATED = "not told"
 _PHASES: Mapping[tuple[str, ...], str] = {
     ("EARLY_PHASE1",): "0",
     ("PHASE1",): "I",
@@ -42,8 +42,8 @@ class Draft:
 
     def summary(self) -> str:
         """How many sentences were encoded, partly encoded, left."""
-        told = tally(self.sentences)
-        each = ", ".join(f"{told[one]} {one}" for one in Outcome)
+        counted = tally(self.sentences)
+        each = ", ".join(f"{counted[one]} {one}" for one in Outcome)
         return f"{self.trial.id}: {len(self.sentences)} sentences: {each}"
 
 
@@ -64,14 +64,14 @@ def draft_of(record: Record) -> Draft:
     checks, more = _fields_against_text(record, sentences, len(criteria))
     if not sentences:
         raise DraftError(f"{record.nct}: its eligibility text holds no sentence")
-    updated = _one(record, "updated") or NOT_TOLD
+    updated = _one(record, "updated") or NOT_STATED
     return Draft(
         Trial(
             id=record.nct,
             acronym=_one(record, "acronym"),
             source=Source(f"ClinicalTrials.gov {record.nct}"),
             facts=_facts(record, sentences),
-            recruitment=status_of(record, load_tables()) or Recruitment("unverified", NOT_TOLD),
+            recruitment=status_of(record, load_tables()) or Recruitment("unverified", NOT_STATED),
             criteria=(*criteria, *more),
             eligibility=Eligibility(eligibility_digest(text), updated),
         ),
@@ -99,12 +99,12 @@ def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
         phase=_PHASES.get(_all(record, "phases"), "no phase"),
         randomised=randomised,
         n=_enrolled(record),
-        country=", ".join(countries) or NOT_TOLD,
+        country=", ".join(countries) or NOT_STATED,
         pet="NR",
         brain_imaging="NR",
         molecular_status=_quoted(sentences, "gene", "variant"),
         number_of_metastases=_quoted(sentences, "count of metastases", "count of organs"),
-        treatment="; ".join(_all(record, "intervention_names")) or NOT_TOLD,
+        treatment="; ".join(_all(record, "intervention_names")) or NOT_STATED,
         primary_endpoints="; ".join(_all(record, "primary_outcomes")),
         secondary_endpoints="",
         notes=_one(record, "official_title") or _one(record, "brief_title"),
@@ -123,18 +123,18 @@ def _design(allocation: str, model: str, record: Record) -> str:
         return "randomised"
     if model == "SINGLE_GROUP" or (not model and arms == 1):
         return "single-arm"
-    return "not randomised" if allocation in ("NON_RANDOMIZED", "NA") else NOT_TOLD
+    return "not randomised" if allocation in ("NON_RANDOMIZED", "NA") else NOT_STATED
 
 
 def _enrolled(record: Record) -> int | None:
     """The enrolment; a negative one is no number of patients."""
-    told = record.number(load_tables().fields["enrolment"].path)
-    return told if told is not None and told >= 0 else None
+    number = record.number(load_tables().fields["enrolment"].path)
+    return number if number is not None and number >= 0 else None
 
 
 def _quoted(sentences: tuple[Drafted, ...], *kinds: str) -> str:
-    told = [" ".join(words.split()) for kind in kinds for _, words in recognised(sentences, kind)]
-    return "; ".join(dict.fromkeys(told)) or "NR"
+    quotes = [" ".join(words.split()) for kind in kinds for _, words in recognised(sentences, kind)]
+    return "; ".join(dict.fromkeys(quotes)) or "NR"
 
 
 def _codes(countries: tuple[str, ...]) -> Iterator[str]:
@@ -166,28 +166,28 @@ def _fields_against_text(
 ) -> tuple[list[str], list[Criterion]]:
     """Whether age and sex agree with the text; what that does not tell is taken of the field."""
     checks: list[str] = []
-    untold: list[tuple[str, Node | None]] = []
+    unstated: list[tuple[str, Node | None]] = []
     for field, words in (("least_age", "minimum age"), ("greatest_age", "maximum age")):
         value = _one(record, field)
         if not value:
             continue
-        told = [text for _, text in recognised(sentences, "age")]
+        ages = [text for _, text in recognised(sentences, "age")]
         years = _YEARS.search(value)
-        if years and any(years.group(0) in _YEARS.findall(text) for text in told):
+        if years and any(years.group(0) in _YEARS.findall(text) for text in ages):
             checks.append(f"{words} {value}: the text says so too")
         else:
-            said = f"; the text says: {' / '.join(told)}" if told else ""
+            said = f"; the text says: {' / '.join(ages)}" if ages else ""
             checks.append(f"{words} {value}: not found in the text{said}")
-            untold.append((f"{words} {value}", None if told else _age(field, value)))
+            unstated.append((f"{words} {value}", None if ages else _age(field, value)))
     sex = _one(record, "sex")
     if sex in ("FEMALE", "MALE"):
         checks.append(f"sex {sex}: told by the field")
-        untold.append((f"sex {sex}", OneOf(Measure("sex"), frozenset({sex.lower()}))))
+        unstated.append((f"sex {sex}", OneOf(Measure("sex"), frozenset({sex.lower()}))))
     elif sex:
         checks.append(f"sex {sex}: no restriction")
     return checks, [
         _of_field(record, f"{record.nct[-4:]}-{number + place:02}", words, tree)
-        for place, (words, tree) in enumerate(untold, 1)
+        for place, (words, tree) in enumerate(unstated, 1)
     ]
 
 

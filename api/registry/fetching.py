@@ -182,8 +182,8 @@ def _asked(
     except httpx.HTTPError as error:
         return _Busy(f"no answer ({type(error).__name__})")
     if response.status_code in (408, 429) or response.status_code >= 500:
-        told = response.headers.get("Retry-After", "")
-        return _Busy(f"status {response.status_code}", float(told) if told.isdigit() else 0.0)
+        after = response.headers.get("Retry-After", "")
+        return _Busy(f"status {response.status_code}", float(after) if after.isdigit() else 0.0)
     if response.status_code == 400:
         raise _Expired
     if response.status_code != 200:
@@ -219,7 +219,7 @@ def client_of(service: str) -> httpx.Client:
     return httpx.Client(base_url=base, timeout=TIMEOUT, headers=headers)
 
 
-def told(page: Page) -> str:
+def page_words(page: Page) -> str:
     """One line on a page."""
     of = f" of {page.total}" if page.total is not None else ""
     lost = sum(fault.lost for fault in page.faults)

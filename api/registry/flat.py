@@ -45,8 +45,8 @@ def unflattened(value: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(value.get("phase"), str):
         phases = [_code(part).replace("PHASE_", "PHASE") for part in value["phase"].split("/")]
         _put(found, "protocolSection.designModule.phases", phases)
-    told = value.get("eligibility")
-    eligibility = told if isinstance(told, Mapping) else {}
+    stated = value.get("eligibility")
+    eligibility = stated if isinstance(stated, Mapping) else {}
     for name, key in _ELIGIBILITY.items():
         if eligibility.get(name) is not None:
             _put(found, f"protocolSection.eligibilityModule.{key}", eligibility[name])

@@ -59,8 +59,8 @@ def freshness(trials: Iterable[Trial], registry: Registry) -> Iterator[Freshness
 
 def _compared(trial: Trial, versions: tuple[Version, ...]) -> Freshness:
     latest = versions[0]
-    told = status_of(latest.record, load_tables()) or trial.recruitment
-    fresh = Freshness(trial, latest, told, NOT_FROM_TEXT)
+    stated = status_of(latest.record, load_tables()) or trial.recruitment
+    fresh = Freshness(trial, latest, stated, NOT_FROM_TEXT)
     if not eligibility_of(latest.record).strip():
         return replace(fresh, eligibility=NO_TEXT)
     if trial.eligibility is None:
@@ -81,8 +81,8 @@ def _compared(trial: Trial, versions: tuple[Version, ...]) -> Freshness:
 def _since_first(fresh: Freshness, versions: tuple[Version, ...]) -> Freshness:
     """The text against that of the first record, where the rules were written from neither."""
     latest = versions[0]
-    told = [v for v in versions if eligibility_of(v.record).strip()]
-    first = told[-1]
+    with_text = [v for v in versions if eligibility_of(v.record).strip()]
+    first = with_text[-1]
     if first.eligibility == latest.eligibility:
         return fresh
     before, text = eligibility_of(first.record), eligibility_of(latest.record)
@@ -140,8 +140,8 @@ COLUMNS = (
 
 def row(one: Freshness) -> Mapping[str, Any]:
     """What is told of one trial, in a row of COLUMNS."""
-    told = as_object(one)
-    return {**told, "changed": len(told["changed"]), "unquoted": " ".join(told["unquoted"])}
+    cells = as_object(one)
+    return {**cells, "changed": len(cells["changed"]), "unquoted": " ".join(cells["unquoted"])}
 
 
 def _word(status: str) -> str:

@@ -10,8 +10,8 @@ FILE_NAME = "registry.sqlite"
 
 def default_path() -> Path:
     """Where the registry is kept: `OLIGOMATCH_REGISTRY`, else in the user's data folder."""
-    told = os.environ.get("OLIGOMATCH_REGISTRY")
-    if told:
-        return Path(told)
+    path = os.environ.get("OLIGOMATCH_REGISTRY")
+    if path:
+        return Path(path)
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(data) / "oligomatch" / FILE_NAME

@@ -101,12 +101,12 @@ class Registry:
         if known:
             return "unchanged"
         fields = load_tables().fields
-        told = [next(iter(map(str, record.at(fields[name].path))), None) for name in _COLUMNS]
+        values = [next(iter(map(str, record.at(fields[name].path))), None) for name in _COLUMNS]
         names = ", ".join(("digest", "eligibility", "added", "place", "record", *_COLUMNS))
         marks = ", ".join("?" * (5 + len(_COLUMNS)))
         self._connection.execute(
             f"INSERT INTO versions ({names}) VALUES ({marks})",
-            (digest, eligibility_digest(eligibility_of(record)), day, record.place, text, *told),
+            (digest, eligibility_digest(eligibility_of(record)), day, record.place, text, *values),
         )
         return "new" if known is None else "changed"
 
@@ -134,10 +134,10 @@ class Registry:
             " ORDER BY coalesce(updated, '') DESC, number DESC LIMIT 1",
             (nct,),
         ).fetchone()
-        told = ("", "", "") if row is None else (row[0] or "", row[1] or "", row[2])
-        if not all(isinstance(one, str) for one in told):
+        row_texts = ("", "", "") if row is None else (row[0] or "", row[1] or "", row[2])
+        if not all(isinstance(one, str) for one in row_texts):
             raise sqlite3.DataError(f"the record of {nct} is damaged")
-        return told
+        return row_texts
 
     def records(self) -> Iterator[Record]:
         """The latest version of every record, by registry number."""

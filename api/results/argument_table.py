@@ -13,7 +13,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, printable, sign_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital
-from oligomatch.api.words.profile_facts import told_words
+from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     asked_words,
     fixed_words,
@@ -89,8 +89,8 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
         text.append(f"\nBy the site's answer: {fixed}.", style="not italic")
     for line in more:
         text.append(f"\n{printable(line)}", style="not italic")
-    if told := decided_by(judged, result):
-        words = say("explain.decided_by", facts="; ".join(told))
+    if facts := decided_by(judged, result):
+        words = say("explain.decided_by", facts="; ".join(facts))
         text.append(f"\n{printable(words)}", style="not bold dim")
     return text
 
@@ -99,8 +99,8 @@ def decided_by(judged: Judged, result: Result) -> tuple[str, ...]:
     """What the profile tells that bears out the sentence on a settled criterion, in words."""
     if judged.verdict is None or judged.verdict is Verdict.UNKNOWN or judged.exactly:
         return ()
-    told = (told_words(result.profile, pointer) for pointer in result.based_on(judged))
-    return tuple(dict.fromkeys(words for words in told if words))
+    facts = (fact_words(result.profile, pointer) for pointer in result.based_on(judged))
+    return tuple(dict.fromkeys(words for words in facts if words))
 
 
 def _found(judged: Judged) -> str:

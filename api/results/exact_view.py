@@ -35,8 +35,8 @@ def exact_lines(result: Result) -> list[RenderableType]:
     lines = [line for one in shown for line in _of_match(one)]
     asked = sum(bool(one.before.with_verdict(Verdict.UNKNOWN)) for one in shown)
     head = say("exact.head", trials=plural(asked, "trial", "trials"))
-    told = lines or [say("exact.nothing")]
-    return [Text(), Text(head, style="bold"), *(Text(f"  {printable(line)}") for line in told)]
+    stated = lines or [say("exact.nothing")]
+    return [Text(), Text(head, style="bold"), *(Text(f"  {printable(line)}") for line in stated)]
 
 
 def _of_match(one: ExactMatch) -> Iterator[str]:
@@ -66,8 +66,8 @@ def _where(one: ExactMatch, cores: list[Core]) -> str:
         return ""
     if cores[0].waits:
         return say("exact.waits")
-    told = [_letters(choice) for choice in condensed([core.choice for core in cores])]
-    return say("exact.under", readings=listed(told, "or")) if all(told) else ""
+    readings = [_letters(choice) for choice in condensed([core.choice for core in cores])]
+    return say("exact.under", readings=listed(readings, "or")) if all(readings) else ""
 
 
 def _letters(choice: Choice) -> str:
@@ -161,5 +161,5 @@ def profile_object(profile: Profile | None) -> dict[str, Any] | None:
 
 def profile_text(profile: Profile) -> str:
     """A profile as the YAML that `oligomatch match` reads."""
-    told = profile_object(profile)
-    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)
+    shown = profile_object(profile)
+    return yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=100)

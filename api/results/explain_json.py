@@ -12,7 +12,7 @@ from oligomatch.api.words.answers import answer_words, answers_words, together_w
 from oligomatch.api.words.derivations import chain_lines, chain_objects
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
-from oligomatch.matcher.ask.gaps import Gap, Gaps, Told
+from oligomatch.matcher.ask.gaps import Gap, Gaps, StatedFact
 from oligomatch.matcher.ask.several_facts import together
 from oligomatch.matcher.match.conflicts import closes
 from oligomatch.matcher.match.criteria import Judged
@@ -33,7 +33,7 @@ class Explanation:
         """What the answers to each fact make of an open criterion."""
         return self.gaps.of(judged) if judged.decides else ()
 
-    def jointly(self, judged: Judged) -> tuple[Told, ...]:
+    def jointly(self, judged: Judged) -> tuple[StatedFact, ...]:
         """Answers that together make it met, where no single one does."""
         if not judged.decides or any(gap.met for gap in self.settling(judged)):
             return ()
@@ -65,10 +65,10 @@ def explain_object(result: Result) -> Object:
 
 def explanation_object(one: Explanation) -> Object:
     """One match with its criteria explained."""
-    told = match_object(one.ranked, one.result)
-    told["closes"] = [trial.id for trial in one.closes()]
-    told["criteria"] = [_criterion(one, judged) for judged in one.ranked.match.criteria]
-    return told
+    shown = match_object(one.ranked, one.result)
+    shown["closes"] = [trial.id for trial in one.closes()]
+    shown["criteria"] = [_criterion(one, judged) for judged in one.ranked.match.criteria]
+    return shown
 
 
 def _criterion(one: Explanation, judged: Judged) -> Object:
@@ -76,7 +76,7 @@ def _criterion(one: Explanation, judged: Judged) -> Object:
         **criterion_object(judged, one.result),
         "deciding": list(decided_by(judged, one.result)),
         "settling": [gap_object(gap, one.result) for gap in one.settling(judged)],
-        "together": [_told_object(told, one.result) for told in one.jointly(judged)],
+        "together": [_stated_object(stated, one.result) for stated in one.jointly(judged)],
         "chain": chain_objects(one.result.patient, judged),
     }
 
@@ -99,12 +99,12 @@ def gap_object(gap: Gap, result: Result) -> Object:
     }
 
 
-def _told_object(told: Told, result: Result) -> Object:
+def _stated_object(stated: StatedFact, result: Result) -> Object:
     return {
-        "fact": told.fact,
-        "ask": fact(told.fact, result.profile).noun,
-        "answer": told.answer,
-        "words": answer_words(told.fact, told.answer, result.profile, result.given.as_of),
+        "fact": stated.fact,
+        "ask": fact(stated.fact, result.profile).noun,
+        "answer": stated.answer,
+        "words": answer_words(stated.fact, stated.answer, result.profile, result.given.as_of),
     }
 
 

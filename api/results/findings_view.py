@@ -18,16 +18,16 @@ COLUMNS = ("rule", "says", "source", "if", "then", "decides", "patient", "stands
 def rule_row(rule: Rule) -> Mapping[str, str]:
     """One rule as a row of cells."""
     hangs = load_decisions().get(rule.id)
-    told = (hangs.what, hangs.case, hangs.stands, hangs.without) if hangs else ("", "", "", "")
+    stated = (hangs.what, hangs.case, hangs.stands, hangs.without) if hangs else ("", "", "", "")
     premises = " and ".join(map(_words, rule.premises))
-    cells = (rule.id, rule.says, rule.source, premises, _words(rule.conclusion), *told)
+    cells = (rule.id, rule.says, rule.source, premises, _words(rule.conclusion), *stated)
     return dict(zip(COLUMNS, cells, strict=True))
 
 
 def rule_object(rule: Rule) -> dict[str, Any]:
     """One rule as data, with the answer that is another where it is left out."""
     hangs = load_decisions().get(rule.id)
-    told: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "rule": rule.id,
         "says": rule.says,
         "source": rule.source,
@@ -35,11 +35,11 @@ def rule_object(rule: Rule) -> dict[str, Any]:
         "then": list(rule.conclusion),
     }
     if hangs is None:
-        return told
+        return shown
     patient = {} if hangs.patient is None else {"facts": dict(hangs.patient)}
     trial = {} if hangs.trial is None else {"trial": hangs.trial}
     decides = {"answer": hangs.what, "patient": hangs.case, **trial, **patient}
-    return {**told, "decides": {**decides, "stands": hangs.stands, "without": hangs.without}}
+    return {**shown, "decides": {**decides, "stands": hangs.stands, "without": hangs.without}}
 
 
 def show_list(rules: Sequence[Rule], console: Console) -> None:

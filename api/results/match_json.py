@@ -121,10 +121,10 @@ def match_object(ranked: Ranked, result: Result) -> Object:
     }
 
 
-def _recruitment_object(told: Recruitment) -> Object:
+def _recruitment_object(stated: Recruitment) -> Object:
     """The status and its day; and that the text has changed since the rules were written."""
-    changed = {"text_changed": True} if told.text_changed else {}
-    return {"status": told.status, "as_of": told.as_of, **changed}
+    changed = {"text_changed": True} if stated.text_changed else {}
+    return {"status": stated.status, "as_of": stated.as_of, **changed}
 
 
 def exact_object(match: Match, result: Result) -> Object:

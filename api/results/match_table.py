@@ -79,14 +79,14 @@ def _exactly(result: Result) -> list[RenderableType]:
 
 def head_of(result: Result) -> RenderableType:
     """The patient, the day, and the case in one line."""
-    told = {
+    shown = {
         "profile": "",
         "option": " (by --as-of)",
         "today": " (today: the profile does not tell the day)",
     }[result.given.as_of_from]
     label = printable(result.profile.patient or str(result.given.origin))
     text = Text(label, style="bold")
-    text.append(f", as of {result.given.as_of.isoformat()}{told}", style="")
+    text.append(f", as of {result.given.as_of.isoformat()}{shown}", style="")
     text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
     if state := state_line(result.patient):
         text.append(f"\n{state}.", style="")
@@ -94,12 +94,12 @@ def head_of(result: Result) -> RenderableType:
 
 
 def _counts(result: Result, console: Console) -> Text:
-    told = counts(result.matches)
-    text = Text(f"\n{plural(sum(told.values()), 'trial', 'trials')}:")
-    for kind, number in told.items():
+    counted = counts(result.matches)
+    text = Text(f"\n{plural(sum(counted.values()), 'trial', 'trials')}:")
+    for kind, number in counted.items():
         text.append("  ")
         text.append(f"{sign_of(kind, console)} {number} {kind}", style=MARKS[kind].style)
-    closed = len(result.ranked) - sum(told.values())
+    closed = len(result.ranked) - sum(counted.values())
     if closed:
         text.append(f"  (and {closed} closed, as evidence)")
     hidden = len(result.ranked) - len(result.shown)
@@ -110,8 +110,8 @@ def _counts(result: Result, console: Console) -> Text:
 
 def _rules(result: Result) -> str:
     rules = result.rules
-    told = f"Rules {rules.digest}, engine {result.patient.engine}"
-    return told if rules.executor == "judge" else f"{told}, executor {rules.executor}"
+    words = f"Rules {rules.digest}, engine {result.patient.engine}"
+    return words if rules.executor == "judge" else f"{words}, executor {rules.executor}"
 
 
 def _foot(result: Result) -> list[RenderableType]:
@@ -185,8 +185,8 @@ def _name(trial: Trial, console: Console) -> Text:
 
 
 def _why(ranked: Ranked, profile: Profile) -> Text:
-    told = [recruitment_words(ranked.match.trial), why_here(ranked, profile)]
-    text = Text(printable("; ".join(words for words in told if words)))
+    stated = [recruitment_words(ranked.match.trial), why_here(ranked, profile)]
+    text = Text(printable("; ".join(words for words in stated if words)))
     if ranked.match.near_miss is not None:
         text.append(" [near miss]", style="bold")
     return text

@@ -217,16 +217,16 @@ def _recruiting(rules: Rules, each: Iterable[Trial]) -> Rules:
     if trials == rules.trials:
         return rules
     known = [(t.id, t.recruitment) for t in trials]
-    told = json.dumps([(id, r.status, r.as_of, *[True] * r.text_changed) for id, r in known])
-    digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
+    text = json.dumps([(id, r.status, r.as_of, *[True] * r.text_changed) for id, r in known])
+    digest = hashlib.sha256(f"{rules.digest} {text}".encode()).hexdigest()[:12]
     return replace(rules, trials=trials, digest=digest)
 
 
 def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:
     """The rules narrowed by what sites have answered; the digest tells the answers too."""
     trials = tuple(trial.answered(answers) for trial in rules.trials)
-    told = json.dumps(sorted(astuple(answer) for answer in answers))
-    digest = hashlib.sha256(f"{rules.digest} {told}".encode()).hexdigest()[:12]
+    text = json.dumps(sorted(astuple(answer) for answer in answers))
+    digest = hashlib.sha256(f"{rules.digest} {text}".encode()).hexdigest()[:12]
     found = replace(rules, trials=trials, answers=answers)
     return replace(found, digest=digest) if answers else found
 

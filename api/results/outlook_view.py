@@ -137,12 +137,12 @@ def _dates(changes: Iterable[Change], profile: Profile, console: Console) -> Tab
     for change in changes:
         day = change.day.isoformat()
         name = Text(trial_name(change.trial), style="bold")
-        table.add_row("" if day == last else day, name, _told(change, profile, console))
+        table.add_row("" if day == last else day, name, _stated(change, profile, console))
         last = day
     return table
 
 
-def _told(change: Change, profile: Profile, console: Console) -> Text:
+def _stated(change: Change, profile: Profile, console: Console) -> Text:
     kind = str(change.after)
     text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
     text.append(_class_words(change), style="bold" if change.opens or change.closes else "")
@@ -183,5 +183,5 @@ def _needed(criteria: Iterable[Judged], profile: Profile) -> list[str]:
     says with what, what it asks."""
     each = list(criteria)
     texts = [wait_words(judged, profile).partition(": ")[2] for judged in each]
-    told = list(dict.fromkeys(text for text in texts if text))
-    return told or list(dict.fromkeys(asked_words(judged.criterion) for judged in each))
+    distinct = list(dict.fromkeys(text for text in texts if text))
+    return distinct or list(dict.fromkeys(asked_words(judged.criterion) for judged in each))

@@ -103,14 +103,14 @@ def _limit(leaf: Within | Every) -> str:
 
 
 def _trial(trial: Trial) -> Iterator[str]:
-    told = trial_object(trial)
+    about = trial_object(trial)
     acronym = f"{trial.acronym}, " if trial.acronym else ""
     yield f"## {acronym}{trial.id}\n"
-    for name, value in _facts(trial, told):
+    for name, value in _facts(trial, about):
         yield f"- **{name}**: {value}"
     yield "\n| criterion | kind | asks | the source's words | readings, waits, notes |"
     yield "| --- | --- | --- | --- | --- |"
-    for criterion in told["criteria"]:
+    for criterion in about["criteria"]:
         quote = f"“{criterion['quote']}”" if criterion["quote"] else "(implied)"
         cells = (
             criterion["id"], criterion["kind"], capital(criterion["asks"]),
@@ -118,15 +118,15 @@ def _trial(trial: Trial) -> Iterator[str]:
         )  # fmt: skip
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
     yield ""
-    if told["silent"]:
-        yield "Source silent: " + "; ".join(told["silent"]) + ".\n"
-    for one in told["evidence"]:
+    if about["silent"]:
+        yield "Source silent: " + "; ".join(about["silent"]) + ".\n"
+    for one in about["evidence"]:
         yield f"- *{titled(one['about'])}*: {one['words']}. “{one['quote']}” ({one['source']})"
-    if told["evidence"]:
+    if about["evidence"]:
         yield ""
 
 
-def _facts(trial: Trial, told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _facts(trial: Trial, about: dict[str, Any]) -> Iterator[tuple[str, str]]:
     facts = trial.facts
     size = facts.n if facts.n is not None else "size not stated"
     yield "Design", f"{facts.group}; phase {facts.phase}, {facts.design}, {size}; {facts.country}"
@@ -141,7 +141,7 @@ def _facts(trial: Trial, told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "Notes": facts.notes,
         "Footnotes": facts.footnotes,
         "Recruitment": f"{trial.recruitment.status}, as of {trial.recruitment.as_of}",
-        "Source": told["source"],
+        "Source": about["source"],
     }
     yield from ((name, value) for name, value in rows.items() if value)
 

@@ -101,11 +101,11 @@ def _groups(trial: Trial) -> list[str]:
 
 def _words(trial: Trial) -> str:
     facts = trial.facts
-    told = [trial.id, trial.acronym, facts.treatment, facts.molecular_status, facts.country]
-    told += [facts.number_of_metastases, facts.notes, facts.footnotes, *facts.tumour_types]
+    texts = [trial.id, trial.acronym, facts.treatment, facts.molecular_status, facts.country]
+    texts += [facts.number_of_metastases, facts.notes, facts.footnotes, *facts.tumour_types]
     for criterion in trial.criteria:
-        told += [criterion.quote, criterion.text, criterion.note, asked_words(criterion)]
-    return " ".join(told).casefold()
+        texts += [criterion.quote, criterion.text, criterion.note, asked_words(criterion)]
+    return " ".join(texts).casefold()
 
 
 # --- the list -----------------------------------------------------------------------------------
@@ -238,9 +238,9 @@ def _silent(trial: Trial) -> Iterator[Text]:
             "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
             style="bold",
         )
-    if told := silences(trial):
+    if silent := silences(trial):
         yield Text(
-            f"It is also silent on {len(told)} more points listed above: check the protocol."
+            f"It is also silent on {len(silent)} more points listed above: check the protocol."
         )
 
 
@@ -333,11 +333,11 @@ CRITERION_COLUMNS = (
 def criterion_rows(trial: Trial) -> Iterator[dict[str, Any]]:
     """One row a criterion of a trial."""
     for criterion in trial.criteria:
-        told = _criterion_object(criterion)
+        shown = _criterion_object(criterion)
         yield {
             "trial": trial.id,
             "acronym": trial.acronym,
-            **{name: told[name] for name in CRITERION_COLUMNS[2:8]},
+            **{name: shown[name] for name in CRITERION_COLUMNS[2:8]},
             "waits": " ".join(str(wait.event) for wait in criterion.waits),
             "readings": " ".join(criterion.readings),
             "note": criterion.note,

@@ -52,10 +52,13 @@ def changed(given: Given, edits: Sequence[Edit]) -> Given:
         EditError: a place that is not there.
         ProfileError: the changed profile cannot be used, or contradicts itself.
     """
-    told = {**given.profile.told(), "as_of": (given.profile.as_of or given.as_of).isoformat()}
+    document = {
+        **given.profile.document(),
+        "as_of": (given.profile.as_of or given.as_of).isoformat(),
+    }
     if any(edit.path == ("as_of",) and edit.forget for edit in edits):
         raise EditError("`as_of` is needed; set it to another day")
-    profile = profile_of(edited(told, edits))
+    profile = profile_of(edited(document, edits))
     moved = any(edit.path == ("as_of",) for edit in edits)
     assert profile.as_of is not None
     return replace(given, profile=profile, as_of=profile.as_of if moved else given.as_of)

@@ -43,7 +43,7 @@ def _lines() -> Iterator[Tick]:
 
 
 @contextmanager
-def told_so_far(many: str, whole: int) -> Iterator[Tick]:
+def shown_so_far(many: str, whole: int) -> Iterator[Tick]:
     """How many of them are done, on a terminal's standard error, gone when all are."""
     if not sys.stderr.isatty():
         yield lambda: None

@@ -66,8 +66,8 @@ def write_whole(path: Path, text: str) -> None:
 
 def number_in(error: Exception) -> int | None:
     """The system's number of an error that is told in words alone."""
-    told = re.search(r"\(os error (\d+)\)", str(error))
-    return int(told[1]) if told else None
+    number = re.search(r"\(os error (\d+)\)", str(error))
+    return int(number[1]) if number else None
 
 
 def complain(words: str) -> None:

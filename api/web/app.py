@@ -78,7 +78,7 @@ class Service:
         named = {trial.acronym.casefold(): trial for trial in self.rules.trials if trial.acronym}
         return {**named, **{trial.id.casefold(): trial for trial in self.rules.trials}}
 
-    def told(self, content: Mapping[str, Any], media_type: str = JSON) -> Response:
+    def answer(self, content: Mapping[str, Any], media_type: str = JSON) -> Response:
         """An answer that is about no patient, with what every answer carries."""
         today = self.clock().isoformat()
         body = json.dumps({**content, **self.about, "as_of": today}, ensure_ascii=False)
@@ -195,13 +195,13 @@ def _add_patient_routes(app: FastAPI, service: Service) -> None:
 def _add_trial_routes(app: FastAPI, service: Service) -> None:
     @app.get("/v1/trials")
     async def trials(request: Request) -> Response:
-        told = options.words_of(request.query_params.multi_items(), options.TRIALS)
-        chosen = trial_view.Filter(text=told.pop("find", ""), **told)
+        asked = options.words_of(request.query_params.multi_items(), options.TRIALS)
+        chosen = trial_view.Filter(text=asked.pop("find", ""), **asked)
         try:
             rows = [trial_view.trial_row(trial) for trial in chosen.among(service.rules.trials)]
         except ValueError as error:
             raise options.no_trial_has(error) from None
-        return service.told({"trials": rows})
+        return service.answer({"trials": rows})
 
     @app.get("/v1/trials/{id}")
     async def trial(request: Request, id: str) -> Response:
@@ -209,7 +209,7 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
         found = service.trials.get(id.casefold())
         if found is None:
             raise HttpProblem(Kind.NO_SUCH_TRIAL, "`GET /v1/trials` lists the trials")
-        return service.told(trial_view.trial_object(found))
+        return service.answer(trial_view.trial_object(found))
 
     @app.get("/v1/schema/{name}")
     async def schema(request: Request, name: str) -> Response:
@@ -224,13 +224,13 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
 def _add_server_routes(app: FastAPI, service: Service) -> None:
     @app.get("/healthz")
     async def health() -> Response:
-        return service.told({"status": "alive"})
+        return service.answer({"status": "alive"})
 
     @app.get("/readyz")
     async def ready() -> Response:
         if not service.crew.ready:
             raise HttpProblem(Kind.NOT_READY, "no worker has loaded the rules yet")
-        return service.told({"status": "ready", "trials": len(service.rules.trials)})
+        return service.answer({"status": "ready", "trials": len(service.rules.trials)})
 
     @app.get("/metrics")
     async def counted() -> Response:

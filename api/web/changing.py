@@ -25,20 +25,20 @@ def parts_of_change(node: Node) -> tuple[Node, tuple[Edit, ...]]:
     """
     if not isinstance(node, Fields):
         raise _refused([_fault(node, "", "expected a map of `patient`, `set` and `unset`")])
-    told = {key.value: value for key, value in node.entries}
+    parts = {key.value: value for key, value in node.entries}
     faults = [
         _fault(key, "", "expected only known fields", f"known here: {', '.join(KEYS)}")
         for key, _ in node.entries
         if key.value not in KEYS
     ]
-    if "patient" not in told:
+    if "patient" not in parts:
         faults.append(_fault(node, "/patient", "expected this field"))
     readers: Mapping[str, Reader] = {"set": _sets, "unset": _unsets}
-    read = [one for name, reader in readers.items() if name in told for one in reader(told[name])]
+    read = [one for name, reader in readers.items() if name in parts for one in reader(parts[name])]
     faults += [one for one in read if isinstance(one, Place)]
     if faults:
         raise _refused(faults)
-    return told["patient"], tuple(one for one in read if isinstance(one, Edit))
+    return parts["patient"], tuple(one for one in read if isinstance(one, Edit))
 
 
 def _sets(node: Node) -> Iterator[Edit | Place]:

@@ -30,7 +30,7 @@ HEADERS: Mapping[str, str] = {
 
 
 @dataclass(slots=True)
-class _Told:
+class _Progress:
     """What has been sent of one answer."""
 
     status: int = 0
@@ -60,16 +60,16 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        told, began = _Told(), asyncio.get_running_loop().time()
+        stated, began = _Progress(), asyncio.get_running_loop().time()
         incoming = Incoming(scope, receive, self.limits)
         method = scope["method"]
         if method == "HEAD":  # answered as GET is; the server, which keeps its own, sends no body
             scope = {**scope, "method": "GET"}
 
         async def counted(message: Message) -> None:
-            if not told.status:
+            if not stated.status:
                 await incoming.pass_over()
-            await self._send(message, told, send)
+            await self._send(message, stated, send)
 
         try:
             if problem := refusal(scope, self._hosts):
@@ -77,41 +77,41 @@ class Guard:
             else:
                 await self.app(scope, incoming, counted)
         except ClientDisconnect:
-            told.status = told.status or GONE
+            stated.status = stated.status or GONE
         except Exception as error:
             FAULTS.error("%s", fault_words(error))
-            if not told.status:
+            if not stated.status:
                 await self._tell(HttpProblem(Kind.FAULT, fault_words(error)), counted)
         seconds = asyncio.get_running_loop().time() - began
-        self._log(scope, method, told, seconds)
+        self._log(scope, method, stated, seconds)
 
-    async def _send(self, message: Message, told: _Told, send: Send) -> None:
+    async def _send(self, message: Message, progress: _Progress, send: Send) -> None:
         if message["type"] == "http.response.start":
-            told.status = message["status"]
+            progress.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
         else:
-            told.size += len(message.get("body", b""))
+            progress.size += len(message.get("body", b""))
         await send(message)
 
     async def _tell(self, problem: HttpProblem, send: Send) -> None:
-        told = {"Content-Type": MEDIA_TYPE, **problem.headers}
-        headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+        shown = {"Content-Type": MEDIA_TYPE, **problem.headers}
+        headers = [(name.lower().encode(), value.encode()) for name, value in shown.items()]
         start = {"type": "http.response.start", "status": problem.status, "headers": headers}
         await send(start)
         await send({"type": "http.response.body", "body": problem.body(self.about)})
 
-    def _log(self, scope: Scope, method: str, told: _Told, seconds: float) -> None:
+    def _log(self, scope: Scope, method: str, progress: _Progress, seconds: float) -> None:
         """One line: the route as it is written in the code, never the path or query that came."""
         route = str(getattr(scope.get("route"), "path", NOWHERE))
-        status = told.status or GONE
+        status = progress.status or GONE
         self.metrics.answered(route, method, status, seconds)
         LOG.info(
             "%s %s %d, %d bytes, %.0f ms",
             method_word(method),
             route,
             status,
-            told.size,
+            progress.size,
             seconds * 1e3,
         )

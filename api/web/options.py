@@ -139,7 +139,7 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
     Raises:
         HttpProblem: a parameter that is not known, stands twice, or cannot be read.
     """
-    told, faults = _gathered(pairs, known)
+    options, faults = _gathered(pairs, known)
     readers: Mapping[str, Callable[[list[str]], Any]] = {
         AS_OF.name: lambda values: _day(values[0]),
         ONLY.name: lambda values: _only(values, trials),
@@ -151,7 +151,7 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         WITNESS.name: lambda values: _of_solver(values[0]),
     }
     found: dict[str, Any] = {}
-    for name, values in told.items():
+    for name, values in options.items():
         try:
             found[_FIELDS.get(name, name)] = readers[name](values)
         except ValueError as error:
@@ -170,13 +170,13 @@ def words_of(pairs: Pairs, known: Iterable[Parameter]) -> dict[str, str]:
     Raises:
         HttpProblem: a parameter that is not known, stands twice, or is empty or long.
     """
-    told, faults = _gathered(pairs, known)
-    for name, values in told.items():
+    words, faults = _gathered(pairs, known)
+    for name, values in words.items():
         if not 0 < len(values[0]) <= LONGEST:
             faults.append(Place(f"expected a word of at most {LONGEST} characters", parameter=name))
     if faults:
         raise _refused(faults)
-    return {name: values[0] for name, values in told.items()}
+    return {name: values[0] for name, values in words.items()}
 
 
 def no_trial_has(error: ValueError) -> HttpProblem:
@@ -190,18 +190,18 @@ def _gathered(pairs: Pairs, known: Iterable[Parameter]) -> tuple[dict[str, list[
     """Each known parameter with its values; a name that is not known is never repeated."""
     parameters = {parameter.name: parameter for parameter in known}
     names = ", ".join(f"`{name}`" for name in parameters) or "none"
-    told: dict[str, list[str]] = {}
+    gathered: dict[str, list[str]] = {}
     faults: dict[Place, None] = {}
     for name, value in pairs:
         if name not in parameters:
             faults[Place("expected only known parameters", f"known here: {names}")] = None
             continue
-        told.setdefault(name, []).append(value)
-        if len(told[name]) > 1 and not parameters[name].repeats:
+        gathered.setdefault(name, []).append(value)
+        if len(gathered[name]) > 1 and not parameters[name].repeats:
             faults[Place("expected once", "leave out all but one", parameter=name)] = None
-    for name in (p.name for p in parameters.values() if p.required and p.name not in told):
+    for name in (p.name for p in parameters.values() if p.required and p.name not in gathered):
         faults[Place("expected at least once", parameter=name)] = None
-    return told, list(faults)
+    return gathered, list(faults)
 
 
 def _refused(faults: list[Place]) -> HttpProblem:

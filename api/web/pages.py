@@ -43,11 +43,11 @@ def add_pages(
         return Response(content, media_type=kind, headers={**policy, **headers})
 
     async def answered(request: Request, part: Part, *, trial: str = "") -> bytes:
-        told = request.url.query.encode() if part is Part.TRIALS else b""  # about no patient
-        form = await _form_of(request, body) if request.method == "POST" else told
+        query = request.url.query.encode() if part is Part.TRIALS else b""  # about no patient
+        form = await _form_of(request, body) if request.method == "POST" else query
         return await ask(Wanted(part, form, clock(), theme_of(request), trial))
 
-    async def told(
+    async def answer_page(
         request: Request, part: Part, kind: str = HTML, *, trial: str = "", **headers: str
     ) -> Response:
         try:
@@ -74,19 +74,19 @@ def add_pages(
 
     @app.get("/")
     async def empty(request: Request) -> Response:
-        return await told(request, Part.PAGE)
+        return await answer_page(request, Part.PAGE)
 
     @app.post("/")
     async def patient(request: Request) -> Response:
-        return await told(request, Part.PAGE)
+        return await answer_page(request, Part.PAGE)
 
     @app.post("/bring")
     async def bring(request: Request) -> Response:
-        return await told(request, Part.BRING)
+        return await answer_page(request, Part.BRING)
 
     @app.post("/sheet")
     async def sheet(request: Request) -> Response:
-        return await told(request, Part.SHEET)
+        return await answer_page(request, Part.SHEET)
 
     @app.post("/sheet.pdf")
     async def pdf(request: Request) -> Response:
@@ -107,35 +107,35 @@ def add_pages(
 
     @app.get("/board")
     async def no_board(request: Request) -> Response:
-        return await told(request, Part.BOARD)
+        return await answer_page(request, Part.BOARD)
 
     @app.post("/board")
     async def board(request: Request) -> Response:
-        return await told(request, Part.BOARD)
+        return await answer_page(request, Part.BOARD)
 
     @app.post("/board/rows")
     async def rows(request: Request) -> Response:
-        return await told(request, Part.ROWS)
+        return await answer_page(request, Part.ROWS)
 
     @app.post("/board/sums")
     async def sums(request: Request) -> Response:
-        return await told(request, Part.SUMS)
+        return await answer_page(request, Part.SUMS)
 
     @app.post("/board.csv")
     async def table(request: Request) -> Response:
-        return await told(request, Part.TABLE, CSV, **_named("board.csv"))
+        return await answer_page(request, Part.TABLE, CSV, **_named("board.csv"))
 
     @app.get("/board/template.csv")
     async def template(request: Request) -> Response:
-        return await told(request, Part.TEMPLATE, CSV, **_named("patients.csv"))
+        return await answer_page(request, Part.TEMPLATE, CSV, **_named("patients.csv"))
 
     @app.get("/board/template.yaml")
     async def mapping(request: Request) -> Response:
-        return await told(request, Part.MAPPING, YAML, **_named("columns.yaml"))
+        return await answer_page(request, Part.MAPPING, YAML, **_named("columns.yaml"))
 
     @app.get("/trials")
     async def trials(request: Request) -> Response:
-        return await told(request, Part.TRIALS)
+        return await answer_page(request, Part.TRIALS)
 
     @app.get("/trials/{trial}")
     async def one_trial(request: Request, trial: str) -> Response:
@@ -143,22 +143,22 @@ def add_pages(
             return refused(
                 request, HttpProblem(Kind.NO_SUCH_TRIAL, "the list of trials has them all")
             )
-        return await told(request, Part.TRIAL, trial=trial)
+        return await answer_page(request, Part.TRIAL, trial=trial)
 
     @app.get("/overlap")
     async def overlap(request: Request) -> Response:
-        return await told(request, Part.OVERLAP)
+        return await answer_page(request, Part.OVERLAP)
 
     @app.get("/overlap/{one}/{other}")
     async def pair(request: Request, one: str, other: str) -> Response:
         if not (known(one) and known(other)) or one.casefold() == other.casefold():
             words = "two different trials of the list have an overlap"
             return refused(request, HttpProblem(Kind.NO_SUCH_TRIAL, words))
-        return await told(request, Part.PAIR, trial=f"{one}/{other}")
+        return await answer_page(request, Part.PAIR, trial=f"{one}/{other}")
 
     @app.get("/criteria")
     async def criteria(request: Request) -> Response:
-        return await told(request, Part.CRITERIA)
+        return await answer_page(request, Part.CRITERIA)
 
     @app.post("/ask")
     async def ask_next(request: Request) -> Response:
@@ -166,7 +166,7 @@ def add_pages(
 
     @app.post("/what-if")
     async def what_if(request: Request) -> Response:
-        return await told(request, Part.TRY)
+        return await answer_page(request, Part.TRY)
 
     @app.post("/course")
     async def course(request: Request) -> Response:
@@ -179,7 +179,7 @@ def add_pages(
     @app.post("/profile.yaml")
     async def profile(request: Request) -> Response:
         name = {"Content-Disposition": 'attachment; filename="profile.yaml"'}
-        return await told(request, Part.FILE, YAML, **name)
+        return await answer_page(request, Part.FILE, YAML, **name)
 
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:

@@ -70,7 +70,7 @@ class Place:
 
     def as_object(self) -> dict[str, Any]:
         """The fault as it stands in `errors`."""
-        told = {
+        shown = {
             "pointer": self.pointer,
             "line": self.line,
             "column": self.column,
@@ -78,7 +78,7 @@ class Place:
             "detail": self.detail,
             "mend": self.mend or None,
         }
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in shown.items() if value is not None}
 
 
 @dataclass(slots=True)
@@ -112,8 +112,8 @@ class HttpProblem(Exception):
 
 def problem_in(body: bytes) -> HttpProblem:
     """The problem that a body tells, without its places."""
-    told = json.loads(body)
-    return HttpProblem(Kind(told["type"].rpartition(":")[2]), told["detail"])
+    parsed = json.loads(body)
+    return HttpProblem(Kind(parsed["type"].rpartition(":")[2]), parsed["detail"])
 
 
 def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> HttpProblem:

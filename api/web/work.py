@@ -121,16 +121,16 @@ def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
     options = question.options
     quick = options.quick or question.task is not Task.EXPLAIN
     evaluated = replace(_evaluated(rules, options.executor), exact=options.exact)
-    told = [
-        _told(
+    answers = [
+        _stated(
             question,
             match_patient(one, evaluated, options.only, quick=quick, keys=options.order),
         )
         for one in given
     ]
-    content = told if isinstance(node, Items) else told[0]
+    content = answers if isinstance(node, Items) else answers[0]
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
-    return Answer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(told))
+    return Answer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(answers))
 
 
 _MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make
@@ -152,23 +152,23 @@ _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
 }
 
 
-def _told(question: Question, result: Result) -> dict[str, Any]:
+def _stated(question: Question, result: Result) -> dict[str, Any]:
     """What one patient is answered; of trials that are named it is asked what settles them."""
     if question.task is Task.ASK:
         return ask_object(Asking(result, question.options.only.trials))
-    told = _TASKS[question.task](result)
-    return _with_witnesses(told, result) if question.options.witness else told
+    stated = _TASKS[question.task](result)
+    return _with_witnesses(stated, result) if question.options.witness else stated
 
 
-def _with_witnesses(told: dict[str, Any], result: Result) -> dict[str, Any]:
+def _with_witnesses(stated: dict[str, Any], result: Result) -> dict[str, Any]:
     """Each match shown with a patient on either side of what is open."""
     from oligomatch.api.results.exact_view import sides_object  # loads the solver
     from oligomatch.matcher.backends.solver.witnesses import witnesses
 
-    for match, one in zip(told["matches"], result.shown, strict=True):
+    for match, one in zip(stated["matches"], result.shown, strict=True):
         found = witnesses(result.patient, one.match.trial)
         match["witnesses"] = [sides_object(sides) for sides in found]
-    return told
+    return stated
 
 
 def read_body(body: bytes, bounds: Bounds) -> Node:

@@ -92,8 +92,8 @@ class Worker:
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
-        told = (other, again, digest, limits, niceness)
-        self._process = context.Process(target=work, args=told, daemon=True)
+        stated = (other, again, digest, limits, niceness)
+        self._process = context.Process(target=work, args=stated, daemon=True)
         self._process.start()
         other.close()
 

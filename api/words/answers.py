@@ -10,7 +10,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import ARTICLES, listed, word
 from oligomatch.api.words.person import span_words
-from oligomatch.matcher.ask.gaps import Gap, Told
+from oligomatch.matcher.ask.gaps import Gap, StatedFact
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.profile.profile import Biomarker, Profile
 from oligomatch.rules.measures import MEASURES
@@ -161,8 +161,8 @@ _Form = Callable[[list[str]], str]
 
 def _report(profile: Profile, pointer: str) -> Biomarker | None:
     """What a profile tells of the variants of a gene; None where it tells nothing of them."""
-    told = profile.biomarkers.get(pointer.split("/")[2])
-    return told if isinstance(told, Biomarker) else None
+    report = profile.biomarkers.get(pointer.split("/")[2])
+    return report if isinstance(report, Biomarker) else None
 
 
 def _results(answers: list[Json], before: Biomarker | None) -> str:
@@ -223,7 +223,7 @@ def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:
 def outcome_words(gap: Gap, profile: Profile, as_of: date) -> str:
     """What the answers make of the criterion; empty where none settles it alone."""
     every = (*gap.met, *gap.not_met, *gap.ambiguous)
-    told = [
+    words = [
         say(f"gap.{name}", answers=answers_words(gap.fact, answers, profile, as_of, every))
         for name, answers in (
             ("met", gap.met),
@@ -232,13 +232,13 @@ def outcome_words(gap: Gap, profile: Profile, as_of: date) -> str:
         )
         if answers
     ]
-    return "; ".join(told)
+    return "; ".join(words)
 
 
-def together_words(told: Iterable[Told], profile: Profile, as_of: date) -> str:
+def together_words(facts: Iterable[StatedFact], profile: Profile, as_of: date) -> str:
     """Answers that jointly make a criterion met: `EGFR and ALK test: negative`."""
     alike: dict[tuple[str, str], list[str]] = {}
-    for one in told:
+    for one in facts:
         asked = fact(one.fact, profile)
         answer = answer_words(one.fact, one.answer, profile, as_of)
         alike.setdefault((asked.form, answer), []).append(asked.subject)

@@ -7,7 +7,7 @@ from typing import Any
 
 from oligomatch.api.words.facts import lesion_noun, line_words
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
-from oligomatch.api.words.profile_facts import staging_words, told_words
+from oligomatch.api.words.profile_facts import fact_words, staging_words
 from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.explain.provenance import grounds
 from oligomatch.matcher.findings.derivation_steps import Step
@@ -63,11 +63,11 @@ def ruled_out_by(step: Step) -> Mapping[str, Rule]:
 
 
 def _object(step: Step) -> dict[str, Any]:
-    told: dict[str, Any] = {"finding": list(step.fact)}
+    shown: dict[str, Any] = {"finding": list(step.fact)}
     if step.rule is None:
-        return {**told, "facts": list(step.pointers)}
+        return {**shown, "facts": list(step.pointers)}
     rule = {"id": step.rule.id, "says": step.rule.says, "source": step.rule.source}
-    return {**told, "rule": rule, "from": [_object(premise) for premise in step.premises]}
+    return {**shown, "rule": rule, "from": [_object(premise) for premise in step.premises]}
 
 
 def _left(patient: Patient, judged: Judged) -> Iterator[str]:
@@ -136,7 +136,7 @@ class _Teller:
     def _plainly(self, step: Step) -> str:
         """What the rule says, and what is told of it."""
         assert step.rule is not None
-        return f"{step.rule.says}{self.told(step)}"
+        return f"{step.rule.says}{self.stated(step)}"
 
     def _bound(self, rule: Rule, step: Step) -> dict[str, str]:
         bound: dict[str, str] = {}
@@ -157,9 +157,9 @@ class _Teller:
             return staging_words(self.profile, int(index))
         return word(value)
 
-    def told(self, step: Step) -> str:
+    def stated(self, step: Step) -> str:
         """What the profile tells below a step, in brackets; empty where it is nothing."""
-        each = dict.fromkeys(told_words(self.profile, pointer) for pointer in step.roots())
+        each = dict.fromkeys(fact_words(self.profile, pointer) for pointer in step.roots())
         text = "; ".join(one for one in each if one)
         return f" ({text})" if text else ""
 
@@ -230,7 +230,7 @@ def _eliminated(teller: _Teller, step: Step) -> str:
         each = (one for one in load_states().groups[at].groups if one != "none")
         name, how_long = listed(map(word, each)), ""
     because = "; ".join(dict.fromkeys(_reasons(step)))
-    return f"{name} {GROUP_TIMES[at]}{how_long}: {because}{teller.told(step)}"
+    return f"{name} {GROUP_TIMES[at]}{how_long}: {because}{teller.stated(step)}"
 
 
 def _reasons(step: Step) -> Iterator[str]:

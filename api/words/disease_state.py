@@ -51,12 +51,12 @@ def state_object(patient: Patient) -> dict[str, Any]:
 
 
 def _groups(found: By) -> Iterator[str]:
-    for at, told in load_states().groups.items():
+    for at, states in load_states().groups.items():
         left = [one.groups(at) for one in found.values()]
-        names = [name for name in told.groups if any(name in one for one in left)]
+        names = [name for name in states.groups if any(name in one for one in left)]
         if names == ["none"]:
             yield f"{NEITHER[at]} {GROUP_TIMES[at]}"
-        elif len(names) < len(told.groups):
+        elif len(names) < len(states.groups):
             yield f"{listed(map(word, names))} {GROUP_TIMES[at]}{_by_reading(left)}"
 
 

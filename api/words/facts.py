@@ -218,13 +218,13 @@ def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
     return Fact(group, question, short, lesion_noun(profile, int(index)))
 
 
-def _of_untold_lesions(profile: Profile, _: str, __: str) -> Fact:
+def _of_unstated_lesions(profile: Profile, _: str, __: str) -> Fact:
     return Fact(
         _S, "where the metastases lie that are counted but not listed", "lesions not listed"
     )
 
 
-def _of_untold_line(profile: Profile, _: str, __: str) -> Fact:
+def _of_unstated_line(profile: Profile, _: str, __: str) -> Fact:
     return Fact(_T, "the treatment that is counted but not described", "treatment not described")
 
 
@@ -243,9 +243,9 @@ def _of_staging(profile: Profile, which: str, field: str) -> Fact:
 
 
 def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
-    told = profile.biomarkers.get(gene)
-    result = told.result if isinstance(told, Biomarker) else told
-    variants = isinstance(told, Biomarker) and told.variants
+    report = profile.biomarkers.get(gene)
+    result = report.result if isinstance(report, Biomarker) else report
+    variants = isinstance(report, Biomarker) and report.variants
     question, short = {
         None: ("{}: test result", gene),
         "pending": ("{}: result (pending)", f"{gene} (pending)"),
@@ -275,9 +275,9 @@ def _of_judgement(profile: Profile, trial: str, criterion: str) -> Fact:
 
 
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
-    (re.compile(r"/lesions/-()(/.*)?"), _of_untold_lesions),
+    (re.compile(r"/lesions/-()(/.*)?"), _of_unstated_lesions),
     (re.compile(r"/lesions/(\d+)(?:/(.+))?"), _of_lesion),
-    (re.compile(r"/systemic_therapy/lines/-()(/.*)?"), _of_untold_line),
+    (re.compile(r"/systemic_therapy/lines/-()(/.*)?"), _of_unstated_line),
     (re.compile(r"/systemic_therapy/lines/(\d+)(?:/(.+))?"), _of_line),
     (re.compile(r"/assessments/([^/]+)(?:/(.+))?"), _of_staging),
     (re.compile(r"/biomarkers/([^/]+)(/.*)?"), _of_gene),
@@ -479,11 +479,11 @@ def _latest_total(profile: Profile) -> Whole | None:
 
 def _molecular(profile: Profile) -> str:
     results: dict[str, list[str]] = {}
-    for gene, told in profile.biomarkers.items():
-        result = told.result if isinstance(told, Biomarker) else told
+    for gene, report in profile.biomarkers.items():
+        result = report.result if isinstance(report, Biomarker) else report
         name = gene
-        if isinstance(told, Biomarker):
-            variants = [word(v.name) for v in told.variants or () if v.name]
+        if isinstance(report, Biomarker):
+            variants = [word(v.name) for v in report.variants or () if v.name]
             name = " ".join([gene, *variants]) if result == "positive" else gene
         results.setdefault(result, []).append(name)
     return ", ".join(f"{listed(genes, 'and')} {word(r)}" for r, genes in results.items())

@@ -278,8 +278,8 @@ _SHORT = {"pfs": "PFS", "os": "OS", "ii": "II", "iii": "III", "iv": "IV"}
 
 def titled(about: str) -> str:
     """What a trial file calls a finding, as one writes it: `median_pfs` is `Median PFS`."""
-    told = " ".join(_SHORT.get(part, part) for part in about.split("_"))
-    return capital(re.sub(r" (?=[0-9]+ (?:months|years)$)", " at ", told))
+    title = " ".join(_SHORT.get(part, part) for part in about.split("_"))
+    return capital(re.sub(r" (?=[0-9]+ (?:months|years)$)", " at ", title))
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:

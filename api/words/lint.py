@@ -117,5 +117,5 @@ SENTENCES: Mapping[tuple[Lint, str], str] = {
 
 def sentence(noted: Noted) -> str:
     """A finding as an author reads it, the criterion first."""
-    text = SENTENCES[noted.lint, noted.how].format(**noted.told).rstrip()
+    text = SENTENCES[noted.lint, noted.how].format(**noted.details).rstrip()
     return f"{noted.criterion} {text}" if noted.criterion else text

@@ -21,7 +21,7 @@ OF_CONDITION: Mapping[str, tuple[str, str]] = {  # the question, and the short n
     "last": ("the last day of {}", "last day of {}"),
     "": ("what is known of {}", "{}"),
 }
-_TOLD_OF_CONDITION: Mapping[str, tuple[str, str]] = {  # told yes, told no
+_WORDS_OF_CONDITION: Mapping[str, tuple[str, str]] = {  # told yes, told no
     "now": ("{} now", "no {} now"),
     "ever": ("{}, now or earlier", "never {}"),
 }
@@ -33,24 +33,28 @@ def test_word(name: str) -> str:
     return (known.words if known is not None else "") or word(name)
 
 
-def condition_told(name: str, field: str, value: Any) -> str:
+def condition_words(name: str, field: str, value: Any) -> str:
     """What is told of a condition: `no autoimmune disease now`."""
     condition = condition_word(name)
-    if field in _TOLD_OF_CONDITION and isinstance(value, bool):
-        return _TOLD_OF_CONDITION[field][not value].format(condition)
+    if field in _WORDS_OF_CONDITION and isinstance(value, bool):
+        return _WORDS_OF_CONDITION[field][not value].format(condition)
     return f"last {condition} {value}" if field == "last" else condition
 
 
-def value_told(name: str, value: Any, unit: str) -> str:
+def value_words(name: str, value: Any, unit: str) -> str:
     """A value with its test and unit: `haemoglobin 9.5 g/dL`."""
     return f"{test_word(name)} {span_words(value, unit)}"
 
 
 def span_words(value: Any, unit: str) -> str:
     """A number or its bounds with the unit: `at most 1.5 × ULN`."""
-    told = value if isinstance(value, Mapping) else None
-    low = value.at_least if isinstance(value, Bounds) else told.get("at_least") if told else value
-    high = value.at_most if isinstance(value, Bounds) else told.get("at_most") if told else value
+    bounds = value if isinstance(value, Mapping) else None
+    low = (
+        value.at_least if isinstance(value, Bounds) else bounds.get("at_least") if bounds else value
+    )
+    high = (
+        value.at_most if isinstance(value, Bounds) else bounds.get("at_most") if bounds else value
+    )
     written = unit_word(unit)
     behind = f" {written}" if written else ""
     if high is None:

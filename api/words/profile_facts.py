@@ -8,7 +8,7 @@ from typing import Any
 
 from oligomatch.api.words.facts import fact, lesion_name, line_words
 from oligomatch.api.words.lexicon import listed, plural, word
-from oligomatch.api.words.person import condition_told, value_told
+from oligomatch.api.words.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
     Assessment,
@@ -121,9 +121,9 @@ _TOTALS: Mapping[str, tuple[str, str]] = {
 _SIZES: Mapping[str, str] = {"diameter_mm": "mm", "volume_cc": "cm³"}
 
 
-def told_words(profile: Profile, pointer: str) -> str:
+def fact_words(profile: Profile, pointer: str) -> str:
     """What is told at a pointer; empty where it goes without saying."""
-    value = _told(profile, pointer)
+    value = _stated(profile, pointer)
     if isinstance(value, Line | Lesion | Assessment):
         return _whole(profile, value, int(pointer.rpartition("/")[2]))
     if pointer in _FLAGS and isinstance(value, bool):
@@ -154,7 +154,7 @@ def staging_words(profile: Profile, index: int) -> str:
     return f"the staging of {day}" if day is not None else f"assessment {index + 1}"
 
 
-def _told(profile: Profile, pointer: str) -> Any:
+def _stated(profile: Profile, pointer: str) -> Any:
     value: Any = profile
     for key in parts_of(pointer):
         if isinstance(value, Mapping):
@@ -268,11 +268,11 @@ def _of_examination(profile: Profile, value: Any, field: str) -> str:
 
 
 def _of_condition(profile: Profile, value: Any, name: str, field: str) -> str:
-    return condition_told(name, field, value)
+    return condition_words(name, field, value)
 
 
 def _of_test(profile: Profile, value: Any, name: str) -> str:
-    return value_told(name, value.value, value.unit)
+    return value_words(name, value.value, value.unit)
 
 
 def _of_judgement(profile: Profile, value: Any, trial: str, criterion: str) -> str:

@@ -84,7 +84,7 @@ def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
             clause = shortfall(leaf, measure, values[measure])
         else:
             clause = found(measure, values[measure])
-        clauses.append(_told(clause, judged, measure, profile))
+        clauses.append(_stated(clause, judged, measure, profile))
     idle = [clause for clause in clauses if clause.endswith(" has not begun")]
     return tuple(dict.fromkeys(idle or clauses))
 
@@ -98,7 +98,7 @@ def _judgement(judged: Judged) -> str:
 _OF_LINE = ("months", "weeks", "cycles", "months_since_start")
 
 
-def _told(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
+def _stated(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
     """The clause with the patient's own drugs or genes in it."""
     if measure.line is not None and measure.kind in _OF_LINE:
         return clause.replace(
@@ -120,8 +120,8 @@ def sentence(judged: Judged, profile: Profile) -> str:
         return say("verdict.met", why=why(judged, profile))
     if judged.verdict is Verdict.NOT_MET:
         waits = wait_words(judged, profile)
-        told = why(judged, profile)
-        return say("verdict.waits" if waits else "verdict.not_met", why=told, waits=waits)
+        reason = why(judged, profile)
+        return say("verdict.waits" if waits else "verdict.not_met", why=reason, waits=waits)
     if judged.reason is Reason.AMBIGUOUS:
         return say("verdict.ambiguous", question=question(judged))
     if judged.criterion.kind is Kind.JUDGEMENT:
@@ -282,11 +282,11 @@ def readings_words(judged: Judged) -> str:
     if len({verdict for _, verdict in judged.by_reading}) == 1:
         return say("readings.agree", numbers=", ".join(judged.criterion.open_readings))
     numbers = tuple(n for n in judged.criterion.open_readings if _turns(judged, n))
-    told: dict[str, None] = {}
+    distinct: dict[str, None] = {}
     for choice, verdict in judged.by_reading:
         letters = reading_words({number: choice[number] for number in numbers})
         words = ", ".join(_chosen(judged.criterion, choice, numbers))
-        told[
+        distinct[
             say(
                 "readings.one",
                 words=words,
@@ -294,7 +294,7 @@ def readings_words(judged: Judged) -> str:
                 verdict=_OPEN.get(verdict, str(verdict)),
             )
         ] = None
-    return say("readings.differ", readings="; ".join(told))
+    return say("readings.differ", readings="; ".join(distinct))
 
 
 _OPEN = {Verdict.UNKNOWN: NOT_KNOWN}
@@ -302,11 +302,11 @@ _OPEN = {Verdict.UNKNOWN: NOT_KNOWN}
 
 def _turns(judged: Judged, number: str) -> bool:
     """Whether the verdict differs between two choices that differ in this reading alone."""
-    told = judged.by_reading
+    verdicts = judged.by_reading
     return any(
         one != other and {n for n in choice if choice[n] != second[n]} == {number}
-        for choice, one in told
-        for second, other in told
+        for choice, one in verdicts
+        for second, other in verdicts
     )
 
 
@@ -324,8 +324,8 @@ def near_miss_words(judged: Judged, profile: Profile) -> str:
         return ""
     leaf = Within(margin.measure, *_limits(judged, margin.measure, margin.limit))
     clause = shortfall(leaf, margin.measure, Numbers.exactly(margin.value))
-    told = _told(clause, judged, margin.measure, profile)
-    return say("margin.line", found=told, margin=margin_words(margin))
+    words = _stated(clause, judged, margin.measure, profile)
+    return say("margin.line", found=words, margin=margin_words(margin))
 
 
 def margin_words(margin: Margin) -> str:
@@ -357,8 +357,8 @@ def _limits(
 
 def design_words(trial: Trial) -> str:
     """How patients come to their arms."""
-    told = trial.facts.design
-    return "design not told" if told == "not told" else told
+    design = trial.facts.design
+    return "design not told" if design == "not told" else design
 
 
 TEXT_CHANGED = "eligibility text changed since its rules were written"
@@ -367,17 +367,19 @@ TEXT_CHANGED = "eligibility text changed since its rules were written"
 def recruitment_words(trial: Trial) -> str:
     """The recruitment status with the day it was verified, and whether the text the rules were
     written from has changed; nothing where no record tells it."""
-    told = trial.recruitment
-    changed = TEXT_CHANGED if told.text_changed else ""
-    return "; ".join(words for words in (_verified_words(told), changed) if words)
+    recruitment = trial.recruitment
+    changed = TEXT_CHANGED if recruitment.text_changed else ""
+    return "; ".join(words for words in (_verified_words(recruitment), changed) if words)
 
 
-def _verified_words(told: Recruitment) -> str:
-    if told.source is None or not told.source.document.startswith("ClinicalTrials.gov"):
+def _verified_words(recruitment: Recruitment) -> str:
+    if recruitment.source is None or not recruitment.source.document.startswith(
+        "ClinicalTrials.gov"
+    ):
         return ""
-    if told.status == "unverified":
-        return f"the registry says {told.quote} since {told.as_of}"
-    return f"{told.status.replace('_', ' ')}, verified {told.as_of}"
+    if recruitment.status == "unverified":
+        return f"the registry says {recruitment.quote} since {recruitment.as_of}"
+    return f"{recruitment.status.replace('_', ' ')}, verified {recruitment.as_of}"
 
 
 _GENERAL = frozenset({"age", "ecog", "measured"})
@@ -447,7 +449,7 @@ def _tight(judged: Judged, profile: Profile) -> str:
         measure = measure_of(leaf)
         limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
         if measure.kind in _TELLING and limited:
-            return _told(shortfall(leaf, measure, values[measure]), judged, measure, profile)
+            return _stated(shortfall(leaf, measure, values[measure]), judged, measure, profile)
         if measure.kind in ("altered_exon", "variant"):
             return found(measure, values[measure])
     return ""
@@ -463,8 +465,8 @@ def _open(match: Match, profile: Profile, most: int | None = None) -> list[str]:
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
     name = "match.many_missing" if len(match.asks) > 1 else "match.missing"
     named = brief(facts[:most])
-    told = say("match.and_more", facts=named) if brief(facts) != named else named
-    wanted = say(name, number=f"{len(match.asks)}", facts=told)
+    words = say("match.and_more", facts=named) if brief(facts) != named else named
+    wanted = say(name, number=f"{len(match.asks)}", facts=words)
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
     left = [say("match.unread", number=f"{unread}")] if unread else []
     return [*questions, *([wanted] if facts else []), *left]
@@ -514,8 +516,8 @@ def _ineligible(match: Match, profile: Profile) -> str:
 
 def nobody_meets(trial: Trial, criteria: Sequence[str]) -> str:
     """Criteria that cannot be met together, by their ids and in their words."""
-    told = (f"{asked_words(trial.criterion(id))} ({id})" for id in criteria)
-    return say("together.nobody", criteria=listed(told, "and"))
+    clauses = (f"{asked_words(trial.criterion(id))} ({id})" for id in criteria)
+    return say("together.nobody", criteria=listed(clauses, "and"))
 
 
 _COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) (?:to [0-9]+ )?([a-z]+)")
@@ -582,8 +584,10 @@ BEARING = {  # what is told of a closed trial, and what stands before its own wo
 
 def findings_of(trial: Trial) -> tuple[str, ...]:
     """What a trial that has answered its question found, in a few lines."""
-    told = trial.evidence
-    return tuple(f"{label}{told[name].words}" for name, label in BEARING.items() if name in told)
+    evidence = trial.evidence
+    return tuple(
+        f"{label}{evidence[name].words}" for name, label in BEARING.items() if name in evidence
+    )
 
 
 def bears_on(trial: Trial, evidence: Trial, profile: Profile) -> bool:

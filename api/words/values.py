@@ -108,14 +108,14 @@ def _weeks(weeks: float) -> str:
 
 def _options_words(measure: Measure, values: Options) -> str:
     domain = MEASURES[measure.kind].domain
-    told = [value for value in domain if value in values.values]
-    told += sorted(value for value in values.values if value is not None and value not in domain)
-    if len(told) == len(domain) > 1 or (measure.kind == "trial_group" and len(told) > 2):
+    options = [value for value in domain if value in values.values]
+    options += sorted(value for value in values.values if value is not None and value not in domain)
+    if len(options) == len(domain) > 1 or (measure.kind == "trial_group" and len(options) > 2):
         return NOT_KNOWN
-    if measure.kind == "trial_group" and len(told) == 2 and "none" in told:
+    if measure.kind == "trial_group" and len(options) == 2 and "none" in options:
         groups = ("sOMD", "rOMD") if measure.at == "diagnosis" else ("peOMD", "pOMD")
-        return f"not {listed(word(group) for group in groups if group not in told)}"
-    text = listed(value_word(measure, value) for value in told)
+        return f"not {listed(word(group) for group in groups if group not in options)}"
+    text = listed(value_word(measure, value) for value in options)
     if None in values.values:
         return f"{text}, or none" if text else "none"
     return text
@@ -140,10 +140,10 @@ def _category_found(measure: Measure, values: Options, text: str) -> str:
         if text == NOT_KNOWN:
             return f"the group {when} is not known"
         return f"the disease is {text} {when}"
-    told, open_ = CATEGORIES[measure.kind]
+    category, open_ = CATEGORIES[measure.kind]
     if values.values == {None}:
         return _no_category(measure)
-    return filled(open_ if text == NOT_KNOWN else told, measure, text)
+    return filled(open_ if text == NOT_KNOWN else category, measure, text)
 
 
 def _no_category(measure: Measure) -> str:

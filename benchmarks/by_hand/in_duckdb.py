@@ -77,7 +77,7 @@ def counts(path: Path, room: duckdb.DuckDBPyConnection) -> Callable[[], Mapping[
 
     def found() -> Mapping[str, int]:
         row = room.execute(asked).fetchone()
-        names = [told[0].replace("_", " ") for told in room.description or ()]
+        names = [column[0].replace("_", " ") for column in room.description or ()]
         return {name: int(number) for name, number in zip(names, row or (), strict=True)}
 
     return found

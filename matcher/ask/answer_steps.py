@@ -23,7 +23,7 @@ def numbers(counts: Counts) -> Iterator[Json]:
         yield {"at_least": last + 1, "at_most": counts.high}
 
 
-def told_day(first: date, last: date) -> Json:
+def stated_day(first: date, last: date) -> Json:
     """A day, or a span of days, as a profile states it."""
     if first == last:
         return first.isoformat()
@@ -33,10 +33,10 @@ def told_day(first: date, last: date) -> Json:
 _MONTHS = (1, 2, 3, 4, 6, 9, 12, 24, 60, 120)
 
 
-def cuts(told: Iterable[date], as_of: date, first: date, last: date) -> list[date]:
+def cuts(stated: Iterable[date], as_of: date, first: date, last: date) -> list[date]:
     """Days between which a verdict seldom turns: months before today, and around each told day."""
     days = {add_months(as_of, -months) for months in _MONTHS}
-    for day in told:
+    for day in stated:
         days |= {day, day + timedelta(days=1), add_months(day, 6), add_months(day, -6)}
     inner = sorted(day for day in days if first < day <= last)
     return [first, *inner, last + timedelta(days=1)]
@@ -81,7 +81,7 @@ def _joined(one: Json, other: Json) -> Json | None:
         return None
     spans = [_day_ends(one), _day_ends(other)]
     if spans[0] and spans[1] and spans[0][1] + timedelta(days=1) == spans[1][0]:
-        return told_day(spans[0][0], spans[1][1])
+        return stated_day(spans[0][0], spans[1][1])
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of
-from oligomatch.matcher.ask.possible_answers import Limits, told_exactly
+from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
+from oligomatch.matcher.ask.possible_answers import Limits, stated_exactly
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -32,7 +32,7 @@ IN_REACH = frozenset({MatchClass.POSSIBLE, MatchClass.NOT_YET})
 class Effect:
     """What some answers make of the trials in reach."""
 
-    told: tuple[Told, ...]
+    stated: tuple[StatedFact, ...]
     opens: tuple[str, ...] = ()  # trials that become eligible
     waits: tuple[str, ...] = ()  # possible ones that come to wait
     closes: tuple[str, ...] = ()  # trials that become ineligible
@@ -70,7 +70,7 @@ class Bench:
     def _facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that may turn a criterion, or end the waiting of one that fails."""
         if judged.verdict is Verdict.UNKNOWN:
-            return self._untold(self.gaps.facts(judged))
+            return self._unstated(self.gaps.facts(judged))
         if not judged.events:
             return ()
         waits = [wait for form in judged.criterion.forms for wait in form.waits]
@@ -83,11 +83,11 @@ class Bench:
         ]
         asked = [f for leaf in leaves for f in ask_of(self.patient, leaf)]
         ended = [f.replace("/ongoing", end) for f in asked for end in _ENDED if "/ongoing" in f]
-        return self._untold([*asked, *ended])
+        return self._unstated([*asked, *ended])
 
-    def _untold(self, facts: Iterable[str]) -> tuple[str, ...]:
+    def _unstated(self, facts: Iterable[str]) -> tuple[str, ...]:
         profile = self.gaps.profile
-        return tuple(f for f in dict.fromkeys(facts) if not told_exactly(profile, f))
+        return tuple(f for f in dict.fromkeys(facts) if not stated_exactly(profile, f))
 
     def asked(self, fact: str) -> Limits:
         """The limits and names of all criteria on which a fact bears."""
@@ -144,7 +144,7 @@ class Bench:
             if state(now := self.after(patient, key)) != state(self.open[key])
         }
 
-    def effect(self, told: Sequence[Told], turned: Mapping[Key, Judged]) -> Effect:
+    def effect(self, stated: Sequence[StatedFact], turned: Mapping[Key, Judged]) -> Effect:
         """What the criteria that turn make of the trials."""
         moves: dict[MatchClass, list[str]] = {}
         settles: list[tuple[str, str, str]] = []
@@ -158,20 +158,20 @@ class Bench:
                 moves.setdefault(then, []).append(match.trial.id)
             settles += [(match.trial.id, j.id, outcome(now)) for j, now in own if now]
         return Effect(
-            tuple(told),
+            tuple(stated),
             tuple(moves.get(MatchClass.ELIGIBLE, ())),
             tuple(moves.get(MatchClass.NOT_YET, ())),
             tuple(moves.get(MatchClass.INELIGIBLE, ())),
             tuple(settles),
         )
 
-    def tried(self, told: Sequence[Told]) -> Effect | None:
+    def tried(self, stated: Sequence[StatedFact]) -> Effect | None:
         """What answers make of the trials; None where they contradict each other or the rest."""
-        patient = self.gaps.telling(told)
+        patient = self.gaps.telling(stated)
         if patient is None:
             return None
-        keys = self.turned_by(one.fact for one in told)
-        return self.effect(told, self.states(patient, keys))
+        keys = self.turned_by(one.fact for one in stated)
+        return self.effect(stated, self.states(patient, keys))
 
 
 _LOCAL = frozenset({

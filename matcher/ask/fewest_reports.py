@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
-from oligomatch.matcher.ask.possible_answers import told_exactly
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
+from oligomatch.matcher.ask.possible_answers import stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, judge_criterion
@@ -95,38 +95,38 @@ class _Paths:
         self._left, self._known = MOST_STEPS, {}
         return self._settles((), self.judged, reports)
 
-    def _settles(self, told: Sequence[Told], now: Judged, reports: Reports) -> bool:
+    def _settles(self, stated: Sequence[StatedFact], now: Judged, reports: Reports) -> bool:
         """Whether the answers told, and any further ones of the reports, leave nothing missing."""
         if now.reason is not Reason.MISSING:
             return True
         left = _left_open(now)
         if left not in self._known:
-            self._known[left] = self._follow(told, now, reports)
+            self._known[left] = self._follow(stated, now, reports)
         return self._known[left]
 
-    def _follow(self, told: Sequence[Told], now: Judged, reports: Reports) -> bool:
-        patient = self.gaps.telling(told)
+    def _follow(self, stated: Sequence[StatedFact], now: Judged, reports: Reports) -> bool:
+        patient = self.gaps.telling(stated)
         assert patient is not None
-        open_facts = (fact for fact in now.asks if not told_exactly(patient.profile, fact))
+        open_facts = (fact for fact in now.asks if not stated_exactly(patient.profile, fact))
         fact = next((f for f in open_facts if report_of(f) in reports), None)
-        if fact is None or len(told) == DEEPEST:
+        if fact is None or len(stated) == DEEPEST:
             return False
         self.seen.add(report_of(fact))
-        steps = list(self._steps(told, fact, patient.profile))
+        steps = list(self._steps(stated, fact, patient.profile))
         # of all reports every path is followed, to see which are asked for
         each = (self._settles(then, after, reports) for then, after in steps)
         return bool(steps) and all(list(each) if reports == frozenset(Report) else each)
 
     def _steps(
-        self, told: Sequence[Told], fact: str, profile: Profile
-    ) -> Iterator[tuple[Sequence[Told], Judged]]:
+        self, stated: Sequence[StatedFact], fact: str, profile: Profile
+    ) -> Iterator[tuple[Sequence[StatedFact], Judged]]:
         """What stands after each answer to a fact, of answers that leave the same once; an answer
         that leaves its own question open is none."""
         seen: set[object] = set()
         for answer in self.gaps.examples(fact, asked_of(self.judged.criterion), profile):
             if self._endless(fact, answer):
                 continue
-            then = (*told, Told(fact, _metastasis(fact, answer)))
+            then = (*stated, StatedFact(fact, _metastasis(fact, answer)))
             after = self._after(then)
             if after is None or (fact in after.asks and not fact.endswith("/-")):
                 continue
@@ -141,12 +141,12 @@ class _Paths:
         status = parts[0] == "lesions" and parts[-1] == "status"
         return status and int(parts[1]) >= len(self.gaps.profile.lesions) and answer in GONE
 
-    def _after(self, told: Sequence[Told]) -> Judged | None:
+    def _after(self, stated: Sequence[StatedFact]) -> Judged | None:
         """The criterion after some answers; None where nobody is like that."""
         self._left -= 1
         if self._left < 0:
             raise _TooManyError
-        patient = self.gaps.telling(told)
+        patient = self.gaps.telling(stated)
         return None if patient is None else judge_criterion(patient, self.judged.criterion)
 
 

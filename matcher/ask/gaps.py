@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
 
-from oligomatch.matcher.ask.answer_steps import cuts, days_in, merged, numbers, told_day
+from oligomatch.matcher.ask.answer_steps import cuts, days_in, merged, numbers, stated_day
 from oligomatch.matcher.ask.possible_answers import (
     Choices,
     Counts,
@@ -57,7 +57,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatedFact:
     """One fact with an answer to it."""
 
     fact: str
@@ -77,10 +77,10 @@ IN_PASSING = {
 _NEW = "/assessments/-/"
 
 
-def in_one_entry(told: Iterable[Told], listed: int) -> Iterator[tuple[str, Json]]:
+def in_one_entry(stated: Iterable[StatedFact], listed: int) -> Iterator[tuple[str, Json]]:
     """The places and answers, where all that is told of a staging not listed yet is of one."""
     added = False
-    for one in told:
+    for one in stated:
         new = one.fact.startswith(_NEW)
         yield one.fact.replace("/-/", f"/{listed}/", 1) if new and added else one.fact, one.answer
         added = added or new
@@ -146,16 +146,16 @@ class Gaps:
         )
         return Gap(fact, met, not_met, ambiguous, probe.narrows)
 
-    def telling(self, told: Iterable[Told]) -> Patient | None:
+    def telling(self, stated: Iterable[StatedFact]) -> Patient | None:
         """The patient of whom these answers are told too; None where they contradict the rest, or
         take back what is sure."""
-        answers = tuple(told)
+        answers = tuple(stated)
         key = json.dumps([(one.fact, one.answer) for one in answers])
         if key not in self._patients:
             self._patients[key] = self._patient(answers)
         return self._patients[key]
 
-    def _patient(self, answers: Sequence[Told]) -> Patient | None:
+    def _patient(self, answers: Sequence[StatedFact]) -> Patient | None:
         document: Mapping[str, Json] = self.document
         try:
             for place, answer in in_one_entry(answers, len(self.profile.assessments)):
@@ -194,8 +194,8 @@ class Gaps:
 
     def cuts(self, first: date, last: date) -> list[date]:
         """The days of a span between which a verdict seldom turns."""
-        told = {day for day in days_in(self.document) if day <= self.as_of}
-        return cuts(told, self.as_of, first, last)
+        days = {day for day in days_in(self.document) if day <= self.as_of}
+        return cuts(days, self.as_of, first, last)
 
 
 class _Probe:
@@ -221,7 +221,7 @@ class _Probe:
     def outcome(self, answer: Json) -> Outcome | None:
         """What the answer makes of the criterion; None where it stays open as before, or
         contradicts what is told."""
-        patient = self.gaps.telling([Told(self.fact, answer)])
+        patient = self.gaps.telling([StatedFact(self.fact, answer)])
         if patient is None:
             return None
         after = judge_criterion(patient, self.judged.criterion)
@@ -243,11 +243,11 @@ class _Probe:
 
     def _days(self, first: date, last: date) -> Iterator[Json]:
         """Spans of days that settle alike, found by halving; open ends leave a span open."""
-        span = told_day(first, last)
+        span = stated_day(first, last)
         if first == last or self.outcome(span) is not None:
             yield span
             return
-        if any(self.outcome(told_day(day, day)) is not None for day in (first, last)):
+        if any(self.outcome(stated_day(day, day)) is not None for day in (first, last)):
             middle = first + (last - first) // 2
             yield from self._days(first, middle)
             yield from self._days(middle + timedelta(days=1), last)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.effects import Bench, Effect
-from oligomatch.matcher.ask.gaps import Gaps, Told
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.ask.one_fact import Answer, FactEffects, tried
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
@@ -77,11 +77,11 @@ def _place(question: Question) -> tuple[int, int, int, int]:
 def _question(bench: Bench, facts: Sequence[FactEffects]) -> Question:
     """The facts of one report, the most telling first, and the extremes of what it may say."""
     ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))
-    told = list(_reports(bench, ordered))
+    reports = list(_reports(bench, ordered))
     trials = dict.fromkeys(trial for one in ordered for trial in one.trials)
     return Question(
         report_of(ordered[0].fact), ordered, tuple(trials),
-        max(told, key=_good), max(told, key=_bad),
+        max(reports, key=_good), max(reports, key=_bad),
     )  # fmt: skip
 
 
@@ -105,8 +105,8 @@ def _reports(bench: Bench, facts: Sequence[FactEffects]) -> Iterator[Effect]:
     if not molecular:
         tries.append([_most(one, _bad) for one in facts])
     reports = [[_day(a.answers[0], 0) for a in chosen] for chosen in tries]
-    for told in (*reports, *(_extremes(facts) if not molecular else ())):
-        each = [Told(one.fact, answer) for one, answer in zip(facts, told, strict=True)]
+    for answers in (*reports, *(_extremes(facts) if not molecular else ())):
+        each = [StatedFact(one.fact, answer) for one, answer in zip(facts, answers, strict=True)]
         effect = bench.tried(_fitting(bench, each))
         if effect is not None:
             yield effect
@@ -147,12 +147,12 @@ def _negative(one: FactEffects) -> Answer:
     return next((a for a in one.answers if "negative" in a.answers), _most(one, _good))
 
 
-def _fitting(bench: Bench, told: Sequence[Told]) -> list[Told]:
+def _fitting(bench: Bench, stated: Sequence[StatedFact]) -> list[StatedFact]:
     """The answers that fit each other, in their order."""
-    if bench.gaps.telling(told) is not None:
-        return list(told)
-    kept: list[Told] = []
-    for one in told:
+    if bench.gaps.telling(stated) is not None:
+        return list(stated)
+    kept: list[StatedFact] = []
+    for one in stated:
         if bench.gaps.telling([*kept, one]) is not None:
             kept.append(one)
     return kept

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from oligomatch.matcher.ask.answer_steps import merged, numbers, told_day
+from oligomatch.matcher.ask.answer_steps import merged, numbers, stated_day
 from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
-from oligomatch.matcher.ask.gaps import Told, says_more
+from oligomatch.matcher.ask.gaps import StatedFact, says_more
 from oligomatch.matcher.ask.possible_answers import Choices, Counts, Days
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.patient.patient import Patient
@@ -83,20 +83,22 @@ class _Probe:
 
     def effect(self, answer: Json) -> Effect | None:
         """What one answer makes of the trials; None where it contradicts what is told."""
-        told = json.dumps(answer)
-        if told not in self._of_answer:
-            self._of_answer[told] = self._effect(answer)
-        return self._of_answer[told]
+        sign = json.dumps(answer)
+        if sign not in self._of_answer:
+            self._of_answer[sign] = self._effect(answer)
+        return self._of_answer[sign]
 
     def _effect(self, answer: Json) -> Effect | None:
-        patient = self.bench.gaps.telling([Told(self.fact, answer)])
+        patient = self.bench.gaps.telling([StatedFact(self.fact, answer)])
         if patient is None:
             return None
         turned = self.bench.states(patient, self.keys)
         narrows = bool(turned) or self._less_open(patient)
         sign = (narrows, *((key, state(turned[key])) for key in self.keys if key in turned))
         if sign not in self._effects:
-            effect = self._effects[sign] = self.bench.effect([Told(self.fact, answer)], turned)
+            effect = self._effects[sign] = self.bench.effect(
+                [StatedFact(self.fact, answer)], turned
+            )
             if narrows:
                 self.narrowing.add(id(effect))
         return self._effects[sign]
@@ -116,9 +118,9 @@ class _Probe:
 
     def _days(self, first: date, last: date) -> Iterator[Json]:
         """A span of days of one effect; one whose ends differ is halved."""
-        span = told_day(first, last)
+        span = stated_day(first, last)
         whole = self.effect(span)
-        ends = {id(self.effect(told_day(day, day))) for day in (first, last)}
+        ends = {id(self.effect(stated_day(day, day))) for day in (first, last)}
         if first == last or ends == {id(whole)}:
             yield span
             return

@@ -93,53 +93,55 @@ def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Voca
     Only those are named that say at least what the profile tells there already.
     """
     parts = place.strip("/").split("/")
-    told = _told(profile, parts)
+    held = _stated(profile, parts)
     field = "biomarkers" if parts[0] == "biomarkers" else parts[-1]
     if field in ("diagnosis", "baseline"):
         return Counts(0, None, asked.limit)
     if field == "-":
-        return Choices(tuple(_UNTOLD[parts[0]](asked, words)) if parts[0] in _UNTOLD else ())
+        return Choices(tuple(_UNSTATED[parts[0]](asked, words)) if parts[0] in _UNSTATED else ())
     if field in _COUNTS:
-        low, high = bounds_of(told)
+        low, high = bounds_of(held)
         top = asked.limit + len(profile.lesions) if field in _LESION_TOTALS else _COUNTS[field]
         top, most = max(top, int(low)), MOST if field in _WIDE else MAX_LINES
         if high is None and top >= most:  # none above it can be told
             return Counts(int(low), most, most)
         return Counts(int(low), None if high is None else int(high), top)
     if field in _DAYS:
-        day = told.up_to(as_of) if isinstance(told, Day) else Day(EARLIEST, as_of)
+        day = held.up_to(as_of) if isinstance(held, Day) else Day(EARLIEST, as_of)
         return Days(day.first, day.last)
     if field in _MEASURED:
-        return Choices(tuple(_measured(told, asked.sizes.get(_MEASURED[field], ()))))
+        return Choices(tuple(_measured(held, asked.sizes.get(_MEASURED[field], ()))))
     if field == "biomarkers":
-        return Choices(tuple(_results(parts[1], told, words)))
+        return Choices(tuple(_results(parts[1], held, words)))
     if field == "agents":
-        return Choices(tuple(_given(_told(profile, parts[:-1]), asked, words)))
+        return Choices(tuple(_given(_stated(profile, parts[:-1]), asked, words)))
     if field == "organ":
-        return Choices(tuple(_organs(told, asked, words)))
+        return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
         return Choices(([], *([{"modality": name}] for name in MODALITIES)))
     if parts[0] in ("measurements", "judgements") or field in ("age", "ecog"):
-        return Choices(tuple(_of_person(parts, told, asked, words)))
-    if field == "stage" and isinstance(told, str):  # which subgroup of it
-        return Choices(tuple(sorted(SUBGROUPS.get(told, {told}) - {told})))
-    if field == "histology" and isinstance(told, str):  # which subtype of it
+        return Choices(tuple(_of_person(parts, held, asked, words)))
+    if field == "stage" and isinstance(held, str):  # which subgroup of it
+        return Choices(tuple(sorted(SUBGROUPS.get(held, {held}) - {held})))
+    if field == "histology" and isinstance(held, str):  # which subtype of it
         return Choices(tuple(name for name, one in words.histologies.items()
-                             if told in one.is_a or (told == "nos" and name != told)))  # fmt: skip
-    allowed = getattr(told, "one_of", None)
+                             if held in one.is_a or (held == "nos" and name != held)))  # fmt: skip
+    allowed = getattr(held, "one_of", None)
     values = _WORDS.get(f"{parts[0]} {field}", _WORDS.get(field, ()))
     return Choices(tuple(value for value in values if not allowed or value in allowed))
 
 
-def _of_person(parts: Sequence[str], told: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
+def _of_person(
+    parts: Sequence[str], stated: Any, asked: Limits, words: Vocabulary
+) -> Iterator[Json]:
     """A person's yes or no; a number of the patient, by the limits that it has to stand to."""
     if parts[0] == "judgements":
         yield from _TRUTH
         return
     if parts[0] != "measurements":
-        yield from _between(told, asked.steps.get(parts[0], ()), _MOST_OF[parts[0]])
+        yield from _between(stated, asked.steps.get(parts[0], ()), _MOST_OF[parts[0]])
         return
-    for unit in words.measurements[parts[1]].known_units if told is None else ():
+    for unit in words.measurements[parts[1]].known_units if stated is None else ():
         for value in _between(None, asked.steps.get(f"{parts[1]} {unit}", ())):
             yield {"value": value, "unit": unit}
 
@@ -147,9 +149,11 @@ def _of_person(parts: Sequence[str], told: Any, asked: Limits, words: Vocabulary
 _MOST_OF = {"age": fields.OLDEST, "ecog": fields.WORST}  # no rule asks what no profile can tell
 
 
-def _between(told: Any, steps: Sequence[tuple[float, float]], most: float = inf) -> Iterator[Json]:
+def _between(
+    stated: Any, steps: Sequence[tuple[float, float]], most: float = inf
+) -> Iterator[Json]:
     """Spans of a number from limit to limit, within what is told of it, up to what can be told."""
-    low, high = bounds_of(told)
+    low, high = bounds_of(stated)
     steps = [(last, first) for last, first in steps if first <= most]
     firsts = [low, *(first for _, first in steps if low < first)]
     lasts = [*(last for last, first in steps if low < first), high]
@@ -158,8 +162,8 @@ def _between(told: Any, steps: Sequence[tuple[float, float]], most: float = inf)
         if (first and (high is not None and first > high)) or (end is not None and first > end):
             continue
         span = {"at_least": first or None, "at_most": end}
-        if told_span := {name: value for name, value in span.items() if value is not None}:
-            yield told_span
+        if stated_span := {name: value for name, value in span.items() if value is not None}:
+            yield stated_span
 
 
 _LESION_TOTALS = frozenset({"metastases", "satellites", "regional_nodes"})
@@ -228,11 +232,11 @@ _WORDS: Mapping[str, tuple[Json, ...]] = {
 }
 
 
-def told_exactly(profile: Profile, place: str) -> bool:
+def stated_exactly(profile: Profile, place: str) -> bool:
     """Whether a profile tells a fact to the end: another answer would correct it, not narrow it."""
     if place.startswith("/biomarkers/"):
         return False  # a result may name more variants, or fewer
-    value = _told(profile, place.strip("/").split("/"))
+    value = _stated(profile, place.strip("/").split("/"))
     if place.endswith("/organ"):
         return isinstance(value, str) and not any(_organs(value, _NOTHING, load_vocabulary()))
     if isinstance(value, Day):
@@ -242,7 +246,7 @@ def told_exactly(profile: Profile, place: str) -> bool:
     return isinstance(value, str | int | float) and not place.startswith("/imaging/")
 
 
-def _told(profile: Profile, parts: Sequence[str]) -> Any:
+def _stated(profile: Profile, parts: Sequence[str]) -> Any:
     """What the profile tells at a place."""
     value: Any = profile
     for part in parts:
@@ -257,9 +261,9 @@ def _told(profile: Profile, parts: Sequence[str]) -> Any:
     return value
 
 
-def _measured(told: Any, limits: tuple[float, ...]) -> Iterator[Json]:
+def _measured(stated: Any, limits: tuple[float, ...]) -> Iterator[Json]:
     """Sizes up to each limit, and from the next whole number on."""
-    low, high = bounds_of(told)
+    low, high = bounds_of(stated)
     for limit in limits:
         if low <= limit:
             yield {"at_least": low, "at_most": limit} if low else {"at_most": limit}
@@ -268,22 +272,22 @@ def _measured(told: Any, limits: tuple[float, ...]) -> Iterator[Json]:
             yield {"at_least": max(low, min(limit + 1, high or limit + 1)), **end}
 
 
-def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
+def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
     """What a report may say of a gene: the result, a known variant, or none beside those told."""
     known = (words.genes[gene].variants or {}) if gene in words.genes else {}
-    result = told.result if isinstance(told, Biomarker) else told
-    if isinstance(told, Biomarker) and result in ("positive", "negative"):
-        own = told.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        named = [variant.name for variant in told.variants or ()]
-        if told.no_other_variants:
-            yield from _names_told(own, known)
+    result = stated.result if isinstance(stated, Biomarker) else stated
+    if isinstance(stated, Biomarker) and result in ("positive", "negative"):
+        own = stated.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        named = [variant.name for variant in stated.variants or ()]
+        if stated.no_other_variants:
+            yield from _names_stated(own, known)
         elif result == "positive":
             yield {**own, "no_other_variants": True}
             for name in known:
-                if name not in named and (told.variants or known[name].kind not in SILENT):
+                if name not in named and (stated.variants or known[name].kind not in SILENT):
                     yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
         for name in known:
-            if name not in (*named, *(told.absent_variants or ())):
+            if name not in (*named, *(stated.absent_variants or ())):
                 yield {**own, "absent_variants": [*own.get("absent_variants", ()), name]}
         return
     if result != "positive":
@@ -299,7 +303,7 @@ def _results(gene: str, told: Any, words: Vocabulary) -> Iterator[Json]:
             yield {"result": "negative", "absent_variants": [name]}
 
 
-def _names_told(own: Mapping[str, Json], known: Mapping[str, Variant]) -> Iterator[Json]:
+def _names_stated(own: Mapping[str, Json], known: Mapping[str, Variant]) -> Iterator[Json]:
     """A report that names every variant found, with a name for one that it leaves unnamed."""
     listed = own.get("variants", [])
     for name, entry in known.items():
@@ -361,12 +365,12 @@ def _combined(classes: Sequence[str], asked: Limits, words: Vocabulary) -> Itera
 _PLACES = ("brain", "bone", "liver", "lung", "adrenal", "lymph_node")
 
 
-def _organs(told: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
-    if isinstance(told, OneOfOrgans):
-        yield from told.one_of
+def _organs(stated: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
+    if isinstance(stated, OneOfOrgans):
+        yield from stated.one_of
         return
-    if isinstance(told, str):  # which part of it: an axillary node, a vertebra
-        yield from (organ.id for organ in words.organs.values() if organ.is_a == told)
+    if isinstance(stated, str):  # which part of it: an axillary node, a vertebra
+        yield from (organ.id for organ in words.organs.values() if organ.is_a == stated)
         return
     named = sorted((asked.names & set(words.organs)) - set(_PLACES))
     yield from (name for name in (*_PLACES, *named) if name in words.organs)
@@ -374,7 +378,7 @@ def _organs(told: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
 
 _NOTHING = Limits(0, {}, frozenset())
 
-_UNTOLD: Mapping[str, Callable[[Limits, Vocabulary], Iterable[Json]]] = {
+_UNSTATED: Mapping[str, Callable[[Limits, Vocabulary], Iterable[Json]]] = {
     "lesions": lambda asked, words: ({"organ": name} for name in _organs(None, asked, words)),
     "systemic_therapy": lambda asked, words: (
         {"intent": intent, **regimen}

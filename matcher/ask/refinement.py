@@ -14,8 +14,8 @@ POINTS = ("entry", "post_induction", "diagnosis", "baseline")
 def narrows(before: Patient, after: Patient, places: Iterable[str]) -> bool:
     """Whether the answers at some places take nothing back: a lesion without a status is there,
     and a staging added later stands for no time point that another stood for."""
-    told = {place.split("/")[1] for place in places}
-    if not told & {"lesions", "assessments"}:
+    fields = {place.split("/")[1] for place in places}
+    if not fields & {"lesions", "assessments"}:
         return True
     new = len(after.profile.assessments) > len(before.profile.assessments)
     return _lesions_stay(before, after) and (not new or _stagings_stay(before, after))

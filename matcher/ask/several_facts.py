@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.rules.trial import Criterion, Kind
@@ -13,23 +13,25 @@ MORE = 4  # answers that a first answer may make necessary
 MOST_STEPS = 40  # answers gone on from, in the search for several that together settle
 
 
-def together(gaps: Gaps, judged: Judged) -> tuple[Told, ...]:
+def together(gaps: Gaps, judged: Judged) -> tuple[StatedFact, ...]:
     """Answers that together make a criterion met, found by closing the open parts one by one;
     empty where none were found, or none is asked for."""
     if judged.verdict is not Verdict.UNKNOWN or not judged.asks:
         return ()
-    told = _Search(gaps, judged.criterion).met(judged, (), len(judged.asks) + MORE)
-    return () if told is None else _needed(gaps, judged.criterion, told)
+    stated = _Search(gaps, judged.criterion).met(judged, (), len(judged.asks) + MORE)
+    return () if stated is None else _needed(gaps, judged.criterion, stated)
 
 
-def _needed(gaps: Gaps, criterion: Criterion, told: tuple[Told, ...]) -> tuple[Told, ...]:
+def _needed(
+    gaps: Gaps, criterion: Criterion, stated: tuple[StatedFact, ...]
+) -> tuple[StatedFact, ...]:
     """The answers without those that can be left out."""
-    for one in told:
-        rest = tuple(other for other in told if other is not one)
+    for one in stated:
+        rest = tuple(other for other in stated if other is not one)
         patient = gaps.telling(rest)
         if patient and judge_criterion(patient, criterion).verdict is Verdict.MET:
             return _needed(gaps, criterion, rest)
-    return told
+    return stated
 
 
 class _Search:
@@ -39,33 +41,35 @@ class _Search:
         self.gaps, self.criterion = gaps, criterion
         self.left = MOST_STEPS
 
-    def met(self, now: Judged, told: tuple[Told, ...], steps: int) -> tuple[Told, ...] | None:
+    def met(
+        self, now: Judged, stated: tuple[StatedFact, ...], steps: int
+    ) -> tuple[StatedFact, ...] | None:
         """The answers after those told; those that leave least open are tried first."""
-        ways: list[tuple[tuple[int, int], int, Judged, Told]] = []
-        patient, asked = self.gaps.telling(told), asked_of(self.criterion)
+        ways: list[tuple[tuple[int, int], int, Judged, StatedFact]] = []
+        patient, asked = self.gaps.telling(stated), asked_of(self.criterion)
         assert patient is not None
         for fact in now.asks:
             for answer in self.gaps.examples(fact, asked, patient.profile):
-                step = Told(fact, answer)
-                after = self._after((*told, step))
+                step = StatedFact(fact, answer)
+                after = self._after((*stated, step))
                 if after is None:
                     continue
                 if after.verdict is Verdict.MET:
-                    return (*told, step)
+                    return (*stated, step)
                 if after.asks and fact not in after.asks:
                     ways.append(((_open_readings(after), len(after.asks)), len(ways), after, step))
         for _, _, after, step in sorted(ways, key=lambda way: way[:2]):
             if steps == 0 or self.left <= 0:
                 return None
             self.left -= 1
-            found = self.met(after, (*told, step), steps - 1)
+            found = self.met(after, (*stated, step), steps - 1)
             if found is not None:
                 return found
         return None
 
-    def _after(self, told: tuple[Told, ...]) -> Judged | None:
+    def _after(self, stated: tuple[StatedFact, ...]) -> Judged | None:
         """The criterion after some answers; None where they contradict, or a reading fails."""
-        patient = self.gaps.telling(told)
+        patient = self.gaps.telling(stated)
         if patient is None:
             return None
         after = judge_criterion(patient, self.criterion)

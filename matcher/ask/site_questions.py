@@ -47,13 +47,13 @@ def judgements(patient: Patient, match: Match) -> Iterator[Judgement]:
     """The criteria of a match that wait for a person's answer about this patient."""
     for judged in match.with_verdict(Verdict.UNKNOWN):
         if judged.criterion.kind is Kind.JUDGEMENT and judged.reason is not Reason.AMBIGUOUS:
-            yes, no = (_answered(patient, match.trial, judged.id, told) for told in (True, False))
+            yes, no = (_answered(patient, match.trial, judged.id, said) for said in (True, False))
             yield Judgement(match.trial, judged, yes, no)
 
 
-def _answered(patient: Patient, trial: Trial, criterion: str, told: bool) -> MatchClass:
+def _answered(patient: Patient, trial: Trial, criterion: str, said: bool) -> MatchClass:
     """What a match becomes when a person has judged one criterion."""
-    own = {**patient.profile.judgements.get(trial.id, {}), criterion: told}
+    own = {**patient.profile.judgements.get(trial.id, {}), criterion: said}
     answers = {**patient.profile.judgements, trial.id: own}
     profile = patient.profile.model_copy(update={"judgements": answers})
     return match_trial(derive(profile, patient.as_of, chainer=chainer("plain")), trial).match

@@ -23,7 +23,7 @@ from oligomatch.matcher.measures.episodes import (
     line_dates,
     under_therapy,
 )
-from oligomatch.matcher.measures.results import status_told
+from oligomatch.matcher.measures.results import status_stated
 from oligomatch.matcher.patient.patient import Patient, findings_from
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
 from oligomatch.rules.findings.findings import Fact
@@ -96,14 +96,14 @@ def _of_label(patient: Patient, reading: str) -> Sure:
         if value is not None:
             yield (name if value else f"never_{name}",), (f"/metastatic_disease/{name}",)
     again = _reassessed(patient)
-    told = (*line_dates(patient), *_days_told(patient.staging.latest))
-    yield from _if_sure(again, ("reassessed",), ("not_reassessed",), told)
+    facts = (*line_dates(patient), *_days_stated(patient.staging.latest))
+    yield from _if_sure(again, ("reassessed",), ("not_reassessed",), facts)
     days = [view.day for view in patient.staging.latest] if again.may_be_true else []
     if again.may_be_false:
         days += [episode_days(patient, first)[1] for first in episodes(patient)]
     if days:
         active = _flags(under_therapy(patient, day, GRACE[reading]) for day in days)
-        yield from _if_sure(active, ("now_under_therapy",), ("now_off_therapy",), told)
+        yield from _if_sure(active, ("now_under_therapy",), ("now_off_therapy",), facts)
     yield from _growth(patient)
 
 
@@ -147,11 +147,11 @@ def _growth(patient: Patient) -> Sure:
         response = patient.staging.response(moment)
         called.append(bool(grown) or response == "PD")
         quiet.append(not grown and response in CONTROLLED)
-    told = tuple(pointer for view in patient.staging.latest for pointer in _looks(patient, view))
+    facts = tuple(pointer for view in patient.staging.latest for pointer in _looks(patient, view))
     if all(called):
-        yield ("growing_now",), told
+        yield ("growing_now",), facts
     if all(quiet):
-        yield ("quiet_now",), told
+        yield ("quiet_now",), facts
 
 
 def _looks(patient: Patient, view: View) -> Iterator[str]:
@@ -166,10 +166,10 @@ def _looks(patient: Patient, view: View) -> Iterator[str]:
             if line.latest_response is not None
         )
     for index in patient.staging.called_growing(Moment(view, True)):
-        yield status_told(patient, view, index)
+        yield status_stated(patient, view, index)
 
 
-def _days_told(views: Iterable[View]) -> Pointers:
+def _days_stated(views: Iterable[View]) -> Pointers:
     return tuple(f"{view.pointer}/date" for view in views if view.assessment.date is not None)
 
 
@@ -189,5 +189,5 @@ def _of_lesions(patient: Patient) -> Sure:
     latest = patient.staging.latest
     growing = [set(patient.staging.called_growing(Moment(view, True))) for view in latest]
     for index in sorted(set.intersection(*growing)) if growing else ():
-        told = dict.fromkeys(status_told(patient, view, index) for view in latest)
-        yield ("called_growing", f"lesion:{index}"), tuple(told)
+        facts = dict.fromkeys(status_stated(patient, view, index) for view in latest)
+        yield ("called_growing", f"lesion:{index}"), tuple(facts)

@@ -130,16 +130,16 @@ def _kinds_of_treatment() -> tuple[str, ...]:
 
 def _of_progression(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
     """The progressions that the measure's answer was read from."""
-    told = set(ask(patient, measure).facts)
+    facts = set(ask(patient, measure).facts)
     for index in range(len(patient.therapy.lines)):
         step = trail(("progressed", f"line:{index}"), found.derivation, found.pointers)
-        if step is not None and any(_where_found(step, told)):
+        if step is not None and any(_where_found(step, facts)):
             yield step.fact
 
 
-def _where_found(step: Step, told: set[str]) -> Iterator[bool]:
+def _where_found(step: Step, facts: set[str]) -> Iterator[bool]:
     """Whether a progression was found at a place that is among those told."""
-    yield from (pointer in told for pointer in step.premises[0].pointers)
+    yield from (pointer in facts for pointer in step.premises[0].pointers)
 
 
 def _of_count_of_lines(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:

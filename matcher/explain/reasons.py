@@ -83,10 +83,10 @@ class Reasons:
         clause = self._clause(judged, self._profile) if self._clause else ""
 
         def decides(paths: Sequence[Path]) -> bool:
-            told = frozenset(paths)
-            if told not in tried:
-                tried[told] = self.verdict(judged.criterion, told) is judged.verdict
-            return tried[told]
+            pointers = frozenset(paths)
+            if pointers not in tried:
+                tried[pointers] = self.verdict(judged.criterion, pointers) is judged.verdict
+            return tried[pointers]
 
         def bears_out(paths: Sequence[Path]) -> bool:
             return decides(paths) and self._said(judged.criterion, frozenset(paths)) == clause
@@ -123,10 +123,10 @@ class Reasons:
 
     def stating(self, paths: Iterable[Path]) -> Patient | None:
         """The patient of whom these facts alone are told; None where they contradict each other."""
-        told = frozenset(paths)
-        if told not in self._patients:
-            self._patients[told] = self._stating(told)
-        return self._patients[told]
+        pointers = frozenset(paths)
+        if pointers not in self._patients:
+            self._patients[pointers] = self._stating(pointers)
+        return self._patients[pointers]
 
     def _stating(self, paths: frozenset[Path]) -> Patient | None:
         profile = Profile.model_validate(stated(self.document, paths))

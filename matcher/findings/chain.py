@@ -70,11 +70,11 @@ class PlainChainer:
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from these and the background; the background is left out."""
-        told = [fact for fact in dict.fromkeys(facts) if fact not in self._background]
-        known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(told, ())
+        given = [fact for fact in dict.fromkeys(facts) if fact not in self._background]
+        known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(given, ())
         supports: dict[Fact, list[Support]] = {}
         index = _Index(self._keys)
-        waiting = deque(told)
+        waiting = deque(given)
         while waiting:
             fact = waiting.popleft()
             index.add(fact)

@@ -27,7 +27,9 @@ class DurableChainer:
             15 premises, too many premises alike).
     """
 
-    MOST_TOLD = 600  # facts of one patient: far more than a patient has, and still a moment's work
+    MOST_STATED = (
+        600  # facts of one patient: far more than a patient has, and still a moment's work
+    )
 
     name = "durable"
 
@@ -77,12 +79,12 @@ class DurableChainer:
             Refused: more facts than the package is trusted with.
             EngineError: the package failed, or joined what does not match.
         """
-        told = [fact for fact in dict.fromkeys(facts) if fact not in self._background.all]
-        if len(told) > self.MOST_TOLD:
-            raise Refused(f"more than {self.MOST_TOLD} facts are told")
-        known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(told, ())
+        given = [fact for fact in dict.fromkeys(facts) if fact not in self._background.all]
+        if len(given) > self.MOST_STATED:
+            raise Refused(f"more than {self.MOST_STATED} facts are told")
+        known: dict[Fact, tuple[Support, ...]] = dict.fromkeys(given, ())
         supports: dict[Fact, list[Support]] = {}
-        waiting = deque(told)
+        waiting = deque(given)
         with self._host.session() as session:
             telling = _Telling(self._kinds, dict(self._codes), session)
             reached = _Reached(self._background)
@@ -179,7 +181,7 @@ class _Reached:
     def __init__(self, background: _Background) -> None:
         self._by_mark = background.by_mark
         self._marks: set[Mark] = set()
-        self._told = set(background.always)
+        self._stated = set(background.always)
 
     def by(self, finding: Fact) -> Iterator[Fact]:
         """The vocabulary facts that can join now that this finding is known."""
@@ -188,8 +190,8 @@ class _Reached:
         self._marks.update(new)
         for mark in new:
             for fact, needed in self._by_mark.get(mark, ()):
-                if fact not in self._told and needed <= self._marks:
-                    self._told.add(fact)
+                if fact not in self._stated and needed <= self._marks:
+                    self._stated.add(fact)
                     yield fact
 
 

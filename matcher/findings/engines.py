@@ -141,9 +141,9 @@ def known() -> tuple[Fact, ...]:
     return (*background(load_vocabulary()), *load_states().facts())
 
 
-def reached(rules: Sequence[Rule], told: Iterable[tuple[str, int]]) -> tuple[Rule, ...]:
+def reached(rules: Sequence[Rule], stated: Iterable[tuple[str, int]]) -> tuple[Rule, ...]:
     """The rules that facts of some kinds can meet."""
-    kinds = {(fact[0], len(fact)) for fact in known()} | set(told)
+    kinds = {(fact[0], len(fact)) for fact in known()} | set(stated)
     met: tuple[Rule, ...] = ()
     while True:
         kinds |= {(rule.conclusion[0], len(rule.conclusion)) for rule in met}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from oligomatch.matcher.findings.genes_told import UNTOLD, gene_facts
+from oligomatch.matcher.findings.genes_stated import UNSTATED, gene_facts
 from oligomatch.matcher.profile.profile import Line, Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Alterations, Vocabulary
@@ -60,10 +60,10 @@ OF_A_KIND = frozenset(  # of the facts that say what a lesion may be
     {("asked", 2), ("cancer_type", 2), ("told_role", 3), ("organ", 3), ("organ_system", 3)}
     | {("node_region", 3)}
 )
-Told = tuple[Fact, str]  # a fact and where the profile tells it
+SureFact = tuple[Fact, str]  # a fact and where the profile tells it
 
 
-def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Told]:
+def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
     """What the profile says for sure, each with where it stands."""
     if isinstance(profile.cancer_type, str):
         yield ("cancer_type", profile.cancer_type), "/cancer_type"
@@ -82,7 +82,7 @@ def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Told]:
     yield from gene_facts(profile, vocabulary)
 
 
-def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[Told]:
+def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[SureFact]:
     name, base = f"line:{index}", f"/systemic_therapy/lines/{index}"
     for agent in line.agents or ():
         if agent in vocabulary.agents:
@@ -139,9 +139,9 @@ def _organ_facts(
 
 
 def _variant_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
-    for kind in ("mutation", "fusion", UNTOLD):
+    for kind in ("mutation", "fusion", UNSTATED):
         yield ("altering_kind", kind)
-    for kind in ("mutation", UNTOLD):
+    for kind in ("mutation", UNSTATED):
         yield ("mutating_kind", kind)
     for gene in vocabulary.genes.values():
         for variant in gene.variants.values():

@@ -54,7 +54,7 @@ def contradictions(
     yield from _dates(profile)
     yield from _molecular(profile, vocabulary)
     yield from _conditions(profile, vocabulary)
-    yield from _told_twice(profile, vocabulary)
+    yield from _stated_twice(profile, vocabulary)
     yield from _primary(profile)
     yield from _episodes(profile)
     lines = [*_lines(profile, vocabulary)]
@@ -101,13 +101,13 @@ def _identities(profile: Profile) -> Iterator[Problem]:
 
 def _dates(profile: Profile) -> Iterator[Problem]:
     as_of = profile.as_of
-    for pointer, day in _told_days(profile):
+    for pointer, day in _stated_days(profile):
         if as_of is not None and day.first > as_of:
             expected = "expected a day not after `as_of`, which is today where it is left out (W5)"
             yield Problem(pointer, expected, "correct the date or `as_of`")
 
 
-def _told_days(profile: Profile) -> Iterator[tuple[str, Day]]:
+def _stated_days(profile: Profile) -> Iterator[tuple[str, Day]]:
     disease, primary = profile.metastatic_disease, profile.primary
     named: list[tuple[str, Day | None]] = [
         ("/primary/diagnosis_date", primary.diagnosis_date),
@@ -137,10 +137,10 @@ def _told_days(profile: Profile) -> Iterator[tuple[str, Day]]:
 
 def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     """What is told of a condition against itself and against those above it."""
-    told = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
-    for name, own in told.items():
+    conditions = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
+    for name, own in conditions.items():
         for other in sorted(vocabulary.conditions_above(name)):
-            above = told.get(other)
+            above = conditions.get(other)
             if above is not None and (odd := _odd_condition(own, above, profile.as_of)):
                 beside = "" if other == name else f", which `{other}` covers"
                 yield Problem(
@@ -150,17 +150,17 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
                 )
 
 
-def _told_twice(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+def _stated_twice(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     """What examinations and treatments of lesions tell of a condition, against what it says."""
-    told = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
+    conditions = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
     for one in given(profile, vocabulary):
-        for other in sorted(told.keys() & vocabulary.conditions_above(one.name)):
-            if _odd_condition(one.what, told[other], profile.as_of):
+        for other in sorted(conditions.keys() & vocabulary.conditions_above(one.name)):
+            if _odd_condition(one.what, conditions[other], profile.as_of):
                 yield Problem(one.pointer, f"expected what `conditions/{other}` says of it (W15)",
                               "correct one of the two")  # fmt: skip
     for one in denied(profile):
-        for name in sorted(told.keys() & vocabulary.conditions_below(one.name)):
-            if _odd_condition(told[name], one.what, profile.as_of):
+        for name in sorted(conditions.keys() & vocabulary.conditions_below(one.name)):
+            if _odd_condition(conditions[name], one.what, profile.as_of):
                 yield Problem(one.pointer, f"expected what `conditions/{name}` says of it (W15)",
                               "correct one of the two")  # fmt: skip
 
@@ -335,14 +335,14 @@ def _episodes(profile: Profile) -> Iterator[Problem]:
             "expected an earlier first metastasis for a later episode",
             "set `first_episode: true`, or correct a date",
         )
-    told = [
+    episodes = [
         name
         for name in ("diagnosis_date", "first_metastasis_date", "first_episode")
         if getattr(disease, name) is not None
     ]
-    if disease.ever is False and told:
+    if disease.ever is False and episodes:
         yield Problem(
-            f"{base}/{told[0]}",
+            f"{base}/{episodes[0]}",
             "expected no metastatic episode where `ever` is false",
             "set `ever: true`, or leave this out",
         )
@@ -392,12 +392,12 @@ def _one_line(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem
             "correct the date, or give it to the line before",
         )
     if line.progressed is False:
-        for name, told in (
+        for name, value in (
             ("progression_date", line.progression_date is not None),
             ("stop_reason", line.stop_reason == "progression"),
             ("latest_response", line.latest_response == "PD"),
         ):
-            if told:
+            if value:
                 yield Problem(
                     f"{base}/{name}",
                     "expected none where `progressed` is false",
@@ -617,11 +617,11 @@ def _one_assessment(
 
 def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:
     """The N category is at least that of each listed node by station and side (W4)."""
-    told = one_of(moment.view.assessment.n_category)
+    categories = one_of(moment.view.assessment.n_category)
     for site in patient.sites:
         category = patient.found("n_category", f"lesion:{site.index}")
         there = patient.staging.seen(site.id, site.lesion, moment).present == YES
-        if told and there and len(category) == 1 and max(told) < min(category):
+        if categories and there and len(category) == 1 and max(categories) < min(category):
             yield Problem(
                 f"{moment.view.pointer}/n_category",
                 "expected an N category of at least that of the nodes listed (W4)",
@@ -705,7 +705,7 @@ def _line_results(profile: Profile, patient: Patient) -> Iterator[Problem]:
 def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
     base, line = f"/systemic_therapy/lines/{slot.index}", slot.line
     sure = [r for r in results_of(patient, slot) if r.belongs == YES]
-    shown = [r for r in sure if r.told]
+    shown = [r for r in sure if r.stated]
     if line.progressed is False and any(r.responses == {"PD"} for r in shown):
         yield Problem(
             f"{base}/progressed",
@@ -731,7 +731,7 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
     if not recorded or line.progression_date is not None or slot.position is None:
         return
     assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
-    if patient.staging.all_told and not any("PD" in r.responses for r in assessed):
+    if patient.staging.all_stated and not any("PD" in r.responses for r in assessed):
         yield Problem(
             "/assessments_total",
             "expected an assessment that may show the progression told of the line (W10)",
@@ -742,10 +742,14 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:
     latest = slot.line.latest_response
     every = list(results_of(patient, slot))
-    results = [r for r in every if r.told or r.responses != {"PD"}]
+    results = [r for r in every if r.stated or r.responses != {"PD"}]
     if latest == "PD" and len(results) < len(every):
         return  # the progression recorded without its day may be the latest
-    if latest not in BETTER or not results or any(r.belongs != YES or not r.told for r in results):
+    if (
+        latest not in BETTER
+        or not results
+        or any(r.belongs != YES or not r.stated for r in results)
+    ):
         return
     last = max(results, key=lambda r: (r.day.last, r.responses == {"PD"}))
     sure = all(r is last or r.day.surely_before(last.day) for r in results)

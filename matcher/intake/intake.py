@@ -80,15 +80,15 @@ def read_profile(text: str) -> Profile:
     return profile_of(value)
 
 
-def asked_on(told: Mapping[str, Any], day: date) -> dict[str, Any]:
+def asked_on(document: Mapping[str, Any], day: date) -> dict[str, Any]:
     """The document asked on a day; one told before that keeps its own day, since it tells of
     nothing after it."""
     try:
-        own = parse_day(told["as_of"]) if isinstance(told.get("as_of"), str) else None
+        own = parse_day(document["as_of"]) if isinstance(document.get("as_of"), str) else None
     except ValueError:
-        return dict(told)  # what it states is no day, and the reading will say so
+        return dict(document)  # what it states is no day, and the reading will say so
     earlier = own is not None and own.exact and own.first <= day
-    return dict(told) if earlier else {**told, "as_of": day.isoformat()}
+    return dict(document) if earlier else {**document, "as_of": day.isoformat()}
 
 
 def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:

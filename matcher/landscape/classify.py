@@ -31,7 +31,7 @@ STAGE_FIELDS = (
     ("protocolSection.descriptionModule.briefSummary",),
     (ELIGIBILITY,),
 )
-NONE_TOLD = "not told"
+NOT_STATED = "not told"
 _DRUGS = frozenset({"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"})
 _EXCLUSION = re.compile(r"^\W*(?:key\s+|main\s+)?exclusion\s+criteria", re.I | re.M)
 
@@ -85,7 +85,7 @@ class Classifier:
                 return Classification(found, SPONSOR, name)
             if "INDUSTRY" in record.texts(SPONSOR_CLASS):
                 return Classification("company", SPONSOR_CLASS, "INDUSTRY")
-        return Classification(NONE_TOLD)
+        return Classification(NOT_STATED)
 
     def region(self, record: Record) -> Classification:
         """The sponsor's home where a source tells it, else where most sites are."""
@@ -93,12 +93,12 @@ class Classifier:
             home = self.tables.homes.get(name)
             if home:
                 return Classification(
-                    _by_name(home, self.tables.regions) or NONE_TOLD, SPONSOR, name
+                    _by_name(home, self.tables.regions) or NOT_STATED, SPONSOR, name
                 )
         sites = record.texts(COUNTRIES)
-        regions = [(_by_name(site, self.tables.regions) or NONE_TOLD) for site in sites]
+        regions = [(_by_name(site, self.tables.regions) or NOT_STATED) for site in sites]
         if not regions:
-            return Classification(NONE_TOLD)
+            return Classification(NOT_STATED)
         most = Counter(regions).most_common(1)[0][0]  # of equals, the one listed first
         return Classification(most, COUNTRIES, sites[regions.index(most)])
 
@@ -109,7 +109,7 @@ class Classifier:
                 if find(text, one.phrases):
                     return Classification(one.id, WHY, text)
             return Classification("other", WHY, text)
-        return Classification(NONE_TOLD)
+        return Classification(NOT_STATED)
 
     def stages(self, record: Record) -> Classification:
         """The span of stages, as `III` or `III-IV`, from the first fields that tell one."""
@@ -120,12 +120,12 @@ class Classifier:
                 for text in record.texts(path)
             ]
             for tell in (_numerals, self._stage_words):
-                told = [(path, *tell(text)) for path, text in texts]
-                stages = {stage for _, named, _ in told for stage in named}
+                stated = [(path, *tell(text)) for path, text in texts]
+                stages = {stage for _, named, _ in stated for stage in named}
                 if stages:
-                    path, words = next((path, said) for path, named, said in told if named)
+                    path, words = next((path, said) for path, named, said in stated if named)
                     return Classification(_span(stages), path, words)
-        return Classification(NONE_TOLD)
+        return Classification(NOT_STATED)
 
     def _stage_words(self, text: str) -> tuple[set[str], str]:
         for one in self.tables.stages.values():
@@ -205,17 +205,17 @@ def _span(stages: set[str]) -> str:
 
 def stages_named(text: str) -> set[str]:
     """The stages I to IV that a text names after the word `stage`; a span names all within it."""
-    told: set[str] = set()
+    named: set[str] = set()
     for match in _STAGE.finditer(text):
         previous, end = None, 0
         for part in _NUMERAL.finditer(match.group(1)):
             stage = _stage(part.group(0))
             if previous and _SPAN.search(match.group(1)[end : part.start()]):
                 low, high = sorted((STAGES.index(previous), STAGES.index(stage)))
-                told |= set(STAGES[low : high + 1])
-            told.add(stage)
+                named |= set(STAGES[low : high + 1])
+            named.add(stage)
             previous, end = stage, part.end()
-    return told
+    return named
 
 
 def _stage(text: str) -> str:

@@ -55,10 +55,10 @@ def doubts(record: Record, tables: Tables) -> Iterator[Doubt]:
     for field in tables.fields.values():
         yield from _values(record, field)
     yield from _repeated(record, tables)
-    told = _Told(record, tables)
+    reported = _Reported(record, tables)
     for kind, fields, test in CONTRADICTIONS:
-        if test(told):
-            yield Doubt(kind, fields, tuple(told.words(field) for field in fields))
+        if test(reported):
+            yield Doubt(kind, fields, tuple(reported.words(field) for field in fields))
 
 
 def _shape(record: Record, field: Field) -> Iterator[Doubt]:
@@ -94,9 +94,9 @@ def _repeated(record: Record, tables: Tables) -> Iterator[Doubt]:
     lists = [f"{field.path}." for field in tables.fields.values() if field.type == "objects"]
     for field in tables.fields.values():
         if field.type in _ONCE and not field.path.startswith(tuple(lists)):
-            told = tuple(dict.fromkeys(map(str, record.at(field.path))))
-            if len(told) > 1:
-                yield Doubt("told more than once", (field.id,), (", ".join(told)[:200],))
+            values = tuple(dict.fromkeys(map(str, record.at(field.path))))
+            if len(values) > 1:
+                yield Doubt("told more than once", (field.id,), (", ".join(values)[:200],))
 
 
 def _is_day(text: str) -> bool:
@@ -107,7 +107,7 @@ def _is_day(text: str) -> bool:
     return True
 
 
-class _Told:
+class _Reported:
     """What a record says, by the names of fields."""
 
     def __init__(self, record: Record, tables: Tables) -> None:
@@ -165,7 +165,7 @@ class _Told:
         return low is not None and high is not None and low > high
 
 
-_Test = Callable[[_Told], bool]
+_Test = Callable[[_Reported], bool]
 CONTRADICTIONS: tuple[tuple[str, tuple[str, ...], _Test], ...] = (
     ("ends before it starts", ("start", "completion"), lambda t: t.before("completion", "start")),
     (
@@ -178,9 +178,9 @@ CONTRADICTIONS: tuple[tuple[str, tuple[str, ...], _Test], ...] = (
         ("first_submitted", "updated"),
         lambda t: t.before("updated", "first_submitted"),
     ),
-    ("least age above greatest", ("least_age", "greatest_age"), _Told.ages_crossed),
-    ("age groups against ages", ("ages", "least_age", "greatest_age"), _Told.ages_otherwise),
-    ("masking against roles", ("masking", "who_masked"), _Told.masked_otherwise),
+    ("least age above greatest", ("least_age", "greatest_age"), _Reported.ages_crossed),
+    ("age groups against ages", ("ages", "least_age", "greatest_age"), _Reported.ages_otherwise),
+    ("masking against roles", ("masking", "who_masked"), _Reported.masked_otherwise),
     (
         "one group, yet randomised",
         ("model", "allocation"),

@@ -25,30 +25,30 @@ class Change:
 def status_of(record: Record, tables: Tables) -> Recruitment | None:
     """The recruitment status as the record tells it, with the day it was verified; or none."""
     fields = tables.fields
-    told = next(iter(record.texts(fields["status"].path)), "")
+    status = next(iter(record.texts(fields["status"].path)), "")
     days = record.texts(fields["verified"].path) or record.texts(fields["updated"].path)
-    return recruitment(record.nct, told, next(iter(days), ""))
+    return recruitment(record.nct, status, next(iter(days), ""))
 
 
-def recruitment(nct: str, told: str, day: str) -> Recruitment | None:
+def recruitment(nct: str, stated: str, day: str) -> Recruitment | None:
     """The status that a record spells; the registry's UNKNOWN (not confirmed for two years) stays
     unverified."""
-    if not told:
+    if not stated:
         return None
-    status = told.lower()
+    status = stated.lower()
     return Recruitment(
         status if status in RECRUITMENT else "unverified",
         day or "not told",
-        told,
+        stated,
         Source(f"ClinicalTrials.gov {nct}"),
     )
 
 
-def verified(trial: Trial, told: Recruitment | None) -> Trial:
+def verified(trial: Trial, stated: Recruitment | None) -> Trial:
     """The trial with the status of its record; one that its source calls closed stays closed."""
-    if told is None or trial.recruitment.status == "closed":
+    if stated is None or trial.recruitment.status == "closed":
         return trial
-    return replace(trial, recruitment=told)
+    return replace(trial, recruitment=stated)
 
 
 def changes(before: str, after: str, criteria: Iterable[Criterion]) -> tuple[Change, ...]:

@@ -87,9 +87,9 @@ def _cells(landscape: Landscape) -> Iterator[tuple[str, tuple[Published, ...], b
 
 def _two_percentages(landscape: Landscape) -> Iterator[Disagreement]:
     for where, figures, _ in _cells(landscape):
-        told = [figure for figure in figures if figure.percent is not None]
-        if len({figure.percent for figure in told}) > 1:
-            yield Disagreement("two percentages", where, tuple(told))
+        with_percent = [figure for figure in figures if figure.percent is not None]
+        if len({figure.percent for figure in with_percent}) > 1:
+            yield Disagreement("two percentages", where, tuple(with_percent))
 
 
 def _denominators(landscape: Landscape, total: int) -> Iterator[Disagreement]:
@@ -106,10 +106,10 @@ def _denominators(landscape: Landscape, total: int) -> Iterator[Disagreement]:
 def _sums(landscape: Landscape, total: int) -> Iterator[Disagreement]:
     for block in landscape.characteristics:
         numbers = [c.published[0].n for c in block.categories if c.published and c.published[0].n]
-        told = [n for n in numbers if n is not None]
-        complete = len(told) == len(block.categories)
-        if block.exclusive and block.among is None and complete and sum(told) != total:
-            yield Disagreement("rows do not add up", block.name, (), (sum(told), total))
+        numbers_given = [n for n in numbers if n is not None]
+        complete = len(numbers_given) == len(block.categories)
+        if block.exclusive and block.among is None and complete and sum(numbers_given) != total:
+            yield Disagreement("rows do not add up", block.name, (), (sum(numbers_given), total))
 
 
 def _points(landscape: Landscape, total: int) -> Iterator[Disagreement]:
@@ -119,8 +119,8 @@ def _points(landscape: Landscape, total: int) -> Iterator[Disagreement]:
         return
     points = sum(n * _count(float(p or 0), total) for n, p in enumerate(shares))
     for major in landscape.majors:
-        told = {figure.percent for figure in major.published}
-        for figure in major.published if len(told) > 1 else ():
+        percents = {figure.percent for figure in major.published}
+        for figure in major.published if len(percents) > 1 else ():
             marks = _count(float(figure.percent or 0), total) + sum(
                 _count(float(other.published[0].percent or 0), total)
                 for other in landscape.majors

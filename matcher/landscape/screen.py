@@ -59,9 +59,9 @@ class Screen:
         """Whether the rule holds of the record."""
         match rule:
             case Has(field, values, exactly):
-                told = self.told(field, record)
-                said = tuple(Said(self.fields[field].path, text) for text in sorted(told))
-                return Held(values == told if exactly else bool(values & told), said)
+                stated = self.stated(field, record)
+                said = tuple(Said(self.fields[field].path, text) for text in sorted(stated))
+                return Held(values == stated if exactly else bool(values & stated), said)
             case Absent(field):
                 return Held(not record.at(self.fields[field].path))
             case Form(field, pattern):
@@ -114,7 +114,7 @@ class Screen:
             case _:
                 return self.judge(rule, record).said
 
-    def told(self, field: str, record: Record) -> frozenset[str]:
+    def stated(self, field: str, record: Record) -> frozenset[str]:
         """Every value of a field as text."""
         return frozenset(_text(value) for value in record.at(self.fields[field].path))
 
@@ -159,7 +159,7 @@ class Earlier:
 
     def repeats(self, screen: Screen, fields: tuple[str, ...], record: Record) -> Held:
         """Whether an earlier record says the same; a record that says nothing repeats none."""
-        key = tuple(_spoken(screen.told(field, record)) for field in fields)
+        key = tuple(_spoken(screen.stated(field, record)) for field in fields)
         if not all(key):
             return Held(False)
         first = self._seen.setdefault(fields, {}).setdefault(key, record)
@@ -168,8 +168,8 @@ class Earlier:
         return Held(True, (Said(first.place, first.nct),))
 
 
-def _spoken(told: frozenset[str]) -> str:
-    return " | ".join(sorted(" ".join(text.casefold().split()) for text in told))
+def _spoken(values: frozenset[str]) -> str:
+    return " | ".join(sorted(" ".join(text.casefold().split()) for text in values))
 
 
 def _text(value: object) -> str:

@@ -134,7 +134,7 @@ def flag(verdict: Verdict) -> Flag:
     return _FLAG[verdict]
 
 
-def told(value: bool | None) -> Flag:
+def flag_of(value: bool | None) -> Flag:
     """A fact told as yes or no, or not told."""
     return OPEN if value is None else (YES if value else NO)
 

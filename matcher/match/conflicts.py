@@ -64,16 +64,16 @@ def _begun(profile: Profile, as_of: date, regimens: Iterable[Regimen]) -> Iterat
     """The patient with one palliative line more, begun today, by each regimen: whether a line under
     way ends with it or goes on beside it."""
     for regimen, ends in product(regimens, (True, False)):
-        told = Profile.model_validate(_with_line(profile, as_of, regimen, ends=ends))
-        if not any(True for _ in contradictions(told, load_vocabulary())):
-            yield derive(told, as_of, chainer=chainer("plain"))
+        stated = Profile.model_validate(_with_line(profile, as_of, regimen, ends=ends))
+        if not any(True for _ in contradictions(stated, load_vocabulary())):
+            yield derive(stated, as_of, chainer=chainer("plain"))
 
 
 def _with_line(profile: Profile, as_of: date, regimen: Regimen, *, ends: bool) -> dict[str, Any]:
     document = profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     line = {"intent": "palliative", "start": as_of.isoformat(), "ongoing": True, **regimen}
-    told = telling(document, "/systemic_therapy/lines/-", line)
-    therapy = told["systemic_therapy"]
+    document_with = telling(document, "/systemic_therapy/lines/-", line)
+    therapy = document_with["systemic_therapy"]
     for earlier in therapy["lines"][:-1] if ends else ():
         if earlier.pop("ongoing", False):
             earlier["end"] = as_of.isoformat()
@@ -82,4 +82,4 @@ def _with_line(profile: Profile, as_of: date, regimen: Regimen, *, ends: bool) -
         therapy["palliative_lines"] = total + 1
     elif total is not None:
         therapy["palliative_lines"] = {end: number + 1 for end, number in total.items()}
-    return told
+    return document_with

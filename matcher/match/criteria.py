@@ -284,7 +284,7 @@ def judge_criterion(
 ) -> Judged:
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
     if criterion.tree is None:
-        return _untold(criterion)
+        return _unstated(criterion)
     kept = patient.memo.setdefault(("judged", by), {}) if known is None else known
     assert isinstance(kept, dict)
     question = criterion.question
@@ -294,7 +294,7 @@ def judge_criterion(
     return judged if judged.criterion is criterion else judged.of(criterion)
 
 
-def _untold(criterion: Criterion) -> Judged:
+def _unstated(criterion: Criterion) -> Judged:
     """A line without a tree: open where it is still to be encoded, else of no weight."""
     if criterion.kind is Kind.TO_DO:
         return Judged(criterion, Verdict.UNKNOWN, Reason.MISSING)
@@ -360,10 +360,10 @@ def _asks(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[str, ..
         for leaf in _open_leaves(patient, tree, by, workup=workup):
             found.update(dict.fromkeys(ask_of(patient, leaf)))
     # two stagings of one day: which was the later has no field but their dates
-    return tuple(fact for fact in found if not is_told(patient, fact)) or tuple(found)
+    return tuple(fact for fact in found if not is_stated(patient, fact)) or tuple(found)
 
 
-def is_told(patient: Patient, fact: str) -> bool:
+def is_stated(patient: Patient, fact: str) -> bool:
     """Whether it is the day of a staging that is known to the day."""
     found = _STAGING_DAY.fullmatch(fact) if fact.startswith("/assessments/") else None
     day = patient.profile.assessments[int(found[1])].date if found else None

@@ -93,8 +93,8 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
             known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
             days = [known]
         case Field("/measurements"):  # one that counts for any time never expires
-            told = patient.profile.measurements.get(measure.test or "")
-            day = told.date if isinstance(told, Measurement) else None
+            stated = patient.profile.measurements.get(measure.test or "")
+            day = stated.date if isinstance(stated, Measurement) else None
             counts = measure.within_days is not None
             days = [day.up_to(patient.known_on)] if counts and day is not None else []
         case Span("conditions"):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oligomatch.matcher.logic.calendar import Day, span
-from oligomatch.matcher.logic.values import Numbers, Options, Possible, told
+from oligomatch.matcher.logic.values import Numbers, Options, Possible, flag_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -24,10 +24,10 @@ class Answer:
 Ask = Callable[[Patient, Measure], Answer]
 
 
-def category(told_words: frozenset[str], kind: str, pointer: str) -> Answer:
+def category(fact_words: frozenset[str], kind: str, pointer: str) -> Answer:
     """A word told at one place, out of the domain of its measure."""
-    values = told_words or frozenset(MEASURES[kind].domain)
-    return Answer(Options(frozenset(values)), present(told_words, pointer), (pointer,))
+    values = fact_words or frozenset(MEASURES[kind].domain)
+    return Answer(Options(frozenset(values)), present(fact_words, pointer), (pointer,))
 
 
 def present(value: object, *pointers: str) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def present(value: object, *pointers: str) -> tuple[str, ...]:
 
 def flag_at(value: bool | None, pointer: str) -> Answer:
     """A fact told as yes or no at one place."""
-    return Answer(told(value), present(value, pointer), (pointer,))
+    return Answer(flag_of(value), present(value, pointer), (pointer,))
 
 
 def imprecise(value: object) -> bool:

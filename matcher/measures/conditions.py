@@ -24,7 +24,7 @@ from oligomatch.rules.vocabulary.vocabulary import ShownBy
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Recorded:
     """What is told of one condition, and where."""
 
     pointer: str
@@ -125,7 +125,7 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
     """Where something is told of a condition, or of one above or below it."""
     vocabulary = patient.vocabulary
     near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
-    for one in _told(patient, near):
+    for one in _stated(patient, near):
         for field in ("now", "ever", "last"):
             if getattr(one.what, field) is not None:
                 yield f"{one.pointer}/{field}"
@@ -136,27 +136,27 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
         yield from shown.facts
 
 
-def _below(patient: Patient, name: str) -> Iterator[_Told]:
+def _below(patient: Patient, name: str) -> Iterator[_Recorded]:
     names = patient.vocabulary.conditions_below(name)
-    yield from _told(patient, names)
+    yield from _stated(patient, names)
     yield from _elsewhere(given(patient.profile, patient.vocabulary), names)
 
 
-def _above(patient: Patient, name: str) -> Iterator[_Told]:
+def _above(patient: Patient, name: str) -> Iterator[_Recorded]:
     names = patient.vocabulary.conditions_above(name)
-    yield from _told(patient, names)
+    yield from _stated(patient, names)
     yield from _elsewhere(denied(patient.profile), names)
 
 
-def _elsewhere(told: Iterable[Elsewhere], names: Collection[str]) -> Iterator[_Told]:
-    yield from (_Told(one.pointer, one.what) for one in told if one.name in names)
+def _elsewhere(places: Iterable[Elsewhere], names: Collection[str]) -> Iterator[_Recorded]:
+    yield from (_Recorded(one.pointer, one.what) for one in places if one.name in names)
 
 
-def _told(patient: Patient, names: Iterable[str]) -> Iterator[_Told]:
+def _stated(patient: Patient, names: Iterable[str]) -> Iterator[_Recorded]:
     for name in sorted(names):
         what = patient.profile.conditions.get(name)
         if isinstance(what, Condition):
-            yield _Told(f"/conditions/{name}", what)
+            yield _Recorded(f"/conditions/{name}", what)
 
 
 def last_day(patient: Patient, name: str) -> Day:
@@ -171,8 +171,8 @@ def last_day(patient: Patient, name: str) -> Day:
     return Day(earliest, max(earliest, min(latest, limit)))
 
 
-def _ends(told: Iterable[_Told]) -> Iterator[Day]:
-    yield from (one.what.last for one in told if one.what.last is not None)
+def _ends(recorded: Iterable[_Recorded]) -> Iterator[Day]:
+    yield from (one.what.last for one in recorded if one.what.last is not None)
 
 
 def how_long_since(patient: Patient, measure: Measure) -> Answer:

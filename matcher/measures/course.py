@@ -23,7 +23,7 @@ from oligomatch.matcher.measures.episodes import (
     ever_metastatic,
     found_under_adjuvant,
     line_dates,
-    told_of,
+    stated_of,
     total_facts,
     under_therapy,
 )
@@ -33,7 +33,7 @@ from oligomatch.matcher.measures.results import (
     results_of,
     shows_progression,
     slot_recist,
-    status_told,
+    status_stated,
 )
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
 from oligomatch.matcher.patient.patient import Patient, findings_from
@@ -102,12 +102,12 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, Pointers]:
     if slot.index is None:
         return OPEN, ()
     name = _places(patient).get(_place(slot), line_name(slot.index))
-    value, told = course(patient).progressed(name)
+    value, facts = course(patient).progressed(name)
     denied = slot.line.progressed is False
     if slot.position is None and (denied or value == OPEN):
         said = (f"/systemic_therapy/lines/{slot.index}/progressed",) if denied else ()
-        told = (*said, *line_dates(patient))
-    return value, told
+        facts = (*said, *line_dates(patient))
+    return value, facts
 
 
 def line_name(index: int) -> str:
@@ -144,13 +144,13 @@ def onset(patient: Patient) -> Onset:
 
 
 def _at_diagnosis(patient: Patient, reading: str) -> Sure:
-    told = disease_dates(patient)
+    facts = disease_dates(patient)
     names = {True: "first", False: "later"}
-    yield _cases(patient, "diagnosis", [names[first] for first in episodes(patient)], told)
+    yield _cases(patient, "diagnosis", [names[first] for first in episodes(patient)], facts)
     for first in episodes(patient):
         day = episode_days(patient, first)[1]
         active = under_therapy(patient, day, GRACE[reading])
-        where = (*told, *line_dates(patient))
+        where = (*facts, *line_dates(patient))
         if active == YES:
             yield ("under_therapy", names[first]), where
         if active == NO:
@@ -159,10 +159,10 @@ def _at_diagnosis(patient: Patient, reading: str) -> Sure:
         left = onset(patient)
         for answer in ("early", "within", "late"):
             if not getattr(left, answer):
-                yield ("onset_not", answer), told
+                yield ("onset_not", answer), facts
 
 
-def _cases(patient: Patient, at: str, left: list[str], told: Pointers) -> tuple[Fact, Pointers]:
+def _cases(patient: Patient, at: str, left: list[str], facts: Pointers) -> tuple[Fact, Pointers]:
     """The cases a patient may be in, each in its place; one that is out leaves its place to one
     that is left."""
     ever = metastatic_cases(patient)
@@ -170,17 +170,17 @@ def _cases(patient: Patient, at: str, left: list[str], told: Pointers) -> tuple[
     some = {*(left if "ever" in ever else ()), *(("never",) if "never" in ever else ())}
     kept = [case for case in cases if case in some]
     why = ever_metastatic(patient).facts
-    return ("cases", at, *(case if case in some else kept[0] for case in cases)), (*why, *told)
+    return ("cases", at, *(case if case in some else kept[0] for case in cases)), (*why, *facts)
 
 
 def disease_dates(patient: Patient) -> Pointers:
     """Where the dates of primary and metastases are told."""
     disease = patient.profile.metastatic_disease
     names = ("diagnosis_date", "first_metastasis_date", "first_episode")
-    told = [f"/metastatic_disease/{n}" for n in names if getattr(disease, n) is not None]
+    facts = [f"/metastatic_disease/{n}" for n in names if getattr(disease, n) is not None]
     if patient.profile.primary.diagnosis_date is not None:
-        told.append("/primary/diagnosis_date")
-    return tuple(told)
+        facts.append("/primary/diagnosis_date")
+    return tuple(facts)
 
 
 def _at_entry(patient: Patient, reading: str) -> Sure:
@@ -188,8 +188,8 @@ def _at_entry(patient: Patient, reading: str) -> Sure:
     untreated = [course for course in courses if not course.palliative]
     treated = [course for course in courses if course.palliative]
     left = ["untreated"] * bool(untreated) + ["treated"] * bool(treated)
-    told = (*total_facts(patient), *_intents(patient))
-    yield _cases(patient, "entry", left or ["untreated", "treated"], told)
+    facts = (*total_facts(patient), *_intents(patient))
+    yield _cases(patient, "entry", left or ["untreated", "treated"], facts)
     if untreated:
         yield from _of_untreated(patient, untreated, reading)
     if treated:
@@ -197,19 +197,19 @@ def _at_entry(patient: Patient, reading: str) -> Sure:
 
 
 def _of_untreated(patient: Patient, courses: list[Course], reading: str) -> Sure:
-    told = (*disease_dates(patient), *line_dates(patient))
+    facts = (*disease_dates(patient), *line_dates(patient))
     grace = GRACE[reading]
     under = [[a for _, a in found_under_adjuvant(patient, c, grace)] for c in courses]
     if not any(under):
-        yield ("not_under_adjuvant",), told
+        yield ("not_under_adjuvant",), facts
     if all(YES in active for active in under):
-        yield ("under_adjuvant",), told
+        yield ("under_adjuvant",), facts
 
 
 def _of_treated(patient: Patient, courses: list[Course]) -> Sure:
     """What the response to the last line, and growth since it began, exclude in every course."""
     may_progress = may_persist = False
-    told: dict[str, None] = {}
+    facts: dict[str, None] = {}
     for one in courses:
         slot = patient.therapy.slot(one, len(one.palliative) - 1)
         answer = slot_recist(patient, slot)
@@ -217,11 +217,11 @@ def _of_treated(patient: Patient, courses: list[Course]) -> Sure:
         assert isinstance(answer.values, Options)
         may_progress |= "PD" in answer.values.values or grown.may_be_true
         may_persist |= bool(answer.values.values - {"PD"}) and grown.may_be_false
-        told.update(dict.fromkeys((*line_start(slot), *answer.facts, *seen)))
+        facts.update(dict.fromkeys((*line_start(slot), *answer.facts, *seen)))
     if not may_progress:
-        yield ("quiet_since",), tuple(told)
+        yield ("quiet_since",), tuple(facts)
     if not may_persist:
-        yield ("progressing_since",), tuple(told)
+        yield ("progressing_since",), tuple(facts)
 
 
 def line_start(slot: Slot) -> Pointers:
@@ -231,7 +231,7 @@ def line_start(slot: Slot) -> Pointers:
 
 def _intents(patient: Patient) -> Pointers:
     lines = range(len(patient.therapy.lines))
-    return tuple(fact for i in lines for fact in told_of(patient, i, "intent", "number"))
+    return tuple(fact for i in lines for fact in stated_of(patient, i, "intent", "number"))
 
 
 Place = tuple[int | None, bool, Day, Day | None]  # what of its order a line's results depend on
@@ -270,11 +270,11 @@ def _of_lines(patient: Patient) -> Sure:
             yield ("progression_at", f"assessment:{view.index}"), tuple(_seen(patient, view))
     common: dict[int | None, list[dict[Fact, Pointers]]] = {}
     for name, slot in _slots(patient).values():
-        told = dict(_of_slot(patient, name, slot))
-        yield from told.items()
+        facts = dict(_of_slot(patient, name, slot))
+        yield from facts.items()
         if slot.index is not None and name != line_name(slot.index):
             bare = {tuple(line_name(slot.index) if p == name else p for p in f): w
-                    for f, w in told.items()}  # fmt: skip
+                    for f, w in facts.items()}  # fmt: skip
             common.setdefault(slot.index, []).append(bare)
     for each in common.values():  # what holds of a line wherever it stands
         yield from (
@@ -289,7 +289,7 @@ def _seen(patient: Patient, view: View) -> Iterator[str]:
         return
     latest = view in patient.staging.latest
     for index in patient.staging.called_growing(Moment(view, latest)):
-        yield status_told(patient, view, index)
+        yield status_stated(patient, view, index)
 
 
 def _of_slot(patient: Patient, name: str, slot: Slot) -> Sure:
@@ -317,9 +317,9 @@ def _of_slot(patient: Patient, name: str, slot: Slot) -> Sure:
                 (*dated, *line_dates(patient)),
             )
     results = list(results_of(patient, slot))
-    if patient.staging.all_told and not any("PD" in result.responses for result in results):
-        told = ("/assessments_total", *(result.pointer for result in results))
-        yield ("no_progression_seen", name), told
+    if patient.staging.all_stated and not any("PD" in result.responses for result in results):
+        facts = ("/assessments_total", *(result.pointer for result in results))
+        yield ("no_progression_seen", name), facts
 
 
 def _of_adjuvant(patient: Patient, name: str, slot: Slot) -> Sure:

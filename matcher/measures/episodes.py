@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import OPEN, YES, Flag, told, union
+from oligomatch.matcher.logic.values import OPEN, YES, Flag, flag_of, union
 from oligomatch.matcher.measures.answer import Answer, imprecise
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
 from oligomatch.matcher.patient.patient import Patient
@@ -47,7 +47,7 @@ def line_dates(patient: Patient) -> list[str]:
     facts = [
         fact
         for i in range(len(patient.therapy.lines))
-        for fact in told_of(patient, i, "start", "end", "ongoing")
+        for fact in stated_of(patient, i, "start", "end", "ongoing")
     ]
     for name in ("palliative_lines", "adjuvant_lines"):
         if getattr(patient.profile.systemic_therapy, name) is not None:
@@ -55,11 +55,11 @@ def line_dates(patient: Patient) -> list[str]:
     return facts
 
 
-def told_of(patient: Patient, index: int, *names: str) -> list[str]:
+def stated_of(patient: Patient, index: int, *names: str) -> list[str]:
     """Where some fields of a line are told, as far as they are."""
     line = patient.therapy.lines[index]
-    told = [name for name in names if getattr(line, name) is not None]
-    return [f"/systemic_therapy/lines/{index}/{name}" for name in told]
+    stated = [name for name in names if getattr(line, name) is not None]
+    return [f"/systemic_therapy/lines/{index}/{name}" for name in stated]
 
 
 def therapy_asks(patient: Patient) -> list[str]:
@@ -71,10 +71,10 @@ def therapy_asks(patient: Patient) -> list[str]:
             asks.append(f"{base}/lines/{i}/start")
         if imprecise(line.end) and line.ongoing is not True:
             asks.append(f"{base}/lines/{i}/end")
-    return [*asks, *_untold_asks(patient)]
+    return [*asks, *_unstated_asks(patient)]
 
 
-def _untold_asks(patient: Patient) -> list[str]:
+def _unstated_asks(patient: Patient) -> list[str]:
     """What would tell of lines that nobody told: a total, or the line itself."""
     asks = []
     therapy = patient.therapy
@@ -137,19 +137,19 @@ def count_asks(patient: Patient) -> list[str]:
         for i, line in enumerate(patient.therapy.lines)
         if line.intent is None and line.number is None
     ]
-    untold = patient.therapy.ask_palliative
-    return [*intents, *([untold] if low != high or untold.endswith("/-") else [])]
+    unstated = patient.therapy.ask_palliative
+    return [*intents, *([unstated] if low != high or unstated.endswith("/-") else [])]
 
 
 def drug_facts(patient: Patient, index: int) -> list[str]:
     """Where the drugs of a line are told."""
-    return told_of(patient, index, "agents", "classes")
+    return stated_of(patient, index, "agents", "classes")
 
 
 def total_facts(patient: Patient) -> list[str]:
     """The stated total of palliative lines, if told."""
-    told_total = patient.profile.systemic_therapy.palliative_lines
-    return ["/systemic_therapy/palliative_lines"] if told_total is not None else []
+    stated_total = patient.profile.systemic_therapy.palliative_lines
+    return ["/systemic_therapy/palliative_lines"] if stated_total is not None else []
 
 
 def ever_metastatic(patient: Patient) -> Answer:
@@ -157,7 +157,7 @@ def ever_metastatic(patient: Patient) -> Answer:
     disease = patient.profile.metastatic_disease
     base = "/metastatic_disease"
     if disease.ever is not None:
-        return Answer(told(disease.ever), (f"{base}/ever",))
+        return Answer(flag_of(disease.ever), (f"{base}/ever",))
     for name in ("diagnosis_date", "first_metastasis_date", "first_episode"):
         if getattr(disease, name) is not None:
             return Answer(YES, (f"{base}/{name}",))

@@ -48,20 +48,20 @@ def trial_group(patient: Patient, measure: Measure) -> Answer:
 def _at_diagnosis(patient: Patient) -> Read:
     disease, primary = patient.profile.metastatic_disease, patient.profile.primary
     base = "/metastatic_disease"
-    told = {
+    stated = {
         "/primary/diagnosis_date": primary.diagnosis_date,
         f"{base}/first_metastasis_date": disease.first_metastasis_date,
         f"{base}/diagnosis_date": disease.diagnosis_date,
         f"{base}/first_episode": disease.first_episode,
     }
-    asks = [pointer for pointer, value in told.items() if imprecise(value)]
+    asks = [pointer for pointer, value in stated.items() if imprecise(value)]
     if len(episodes(patient)) == 1:
         asks = [a for a in asks if a != f"{base}/first_episode"]
     if disease.first_metastasis_date and not imprecise(disease.first_metastasis_date):
         asks = [a for a in asks if a != f"{base}/diagnosis_date"]
     elif disease.diagnosis_date and not imprecise(disease.diagnosis_date):
         asks = [a for a in asks if a != f"{base}/first_metastasis_date"]
-    facts = [pointer for pointer in told if pointer in disease_dates(patient)]
+    facts = [pointer for pointer in stated if pointer in disease_dates(patient)]
     first = onset(patient) if True in episodes(patient) else None
     sooner = first is not None and (first.within or first.early)
     if not sooner and not patient.therapy.lines:
@@ -92,7 +92,7 @@ def _untreated(patient: Patient, course: Course, reading: str) -> Read:
     found = list(found_under_adjuvant(patient, course, GRACE[reading]))
     facts = line_dates(patient) if course.adjuvant or found else []
     asks = therapy_asks(patient) if found else []
-    if any(not slot.untold and active == OPEN for slot, active in found):
+    if any(not slot.unstated and active == OPEN for slot, active in found):
         asks += episode_asks(patient)
     return facts, asks
 

@@ -13,8 +13,8 @@ from oligomatch.matcher.measures.episodes import (
     drug_facts,
     episode_asks,
     line_dates,
+    stated_of,
     therapy_asks,
-    told_of,
     total_facts,
 )
 from oligomatch.matcher.measures.regimen import slot_has
@@ -56,9 +56,9 @@ def given(patient: Patient, measure: Measure) -> Answer:
         facts += drug_facts(patient, index)
         if verdicts[-1] is Verdict.UNKNOWN:
             asks.append(f"/systemic_therapy/lines/{index}/agents")
-    untold = untold_lines(patient)
-    verdicts += [Verdict.UNKNOWN] if untold.possible else []
-    return Answer(flag(any_of(verdicts)), (*facts, *untold.facts), (*asks, *untold.asks))
+    unstated = unstated_lines(patient)
+    verdicts += [Verdict.UNKNOWN] if unstated.possible else []
+    return Answer(flag(any_of(verdicts)), (*facts, *unstated.facts), (*asks, *unstated.asks))
 
 
 def cycles_given(patient: Patient, measure: Measure) -> Answer:
@@ -68,7 +68,7 @@ def cycles_given(patient: Patient, measure: Measure) -> Answer:
     asks: list[str] = []
     for index, line in enumerate(patient.therapy.lines):
         pointer = f"/systemic_therapy/lines/{index}"
-        facts += told_of(patient, index, "agents", "classes", "cycles")
+        facts += stated_of(patient, index, "agents", "classes", "cycles")
         verdict = line_has(patient, index, measure)
         if verdict is Verdict.NOT_MET:
             continue
@@ -81,12 +81,12 @@ def cycles_given(patient: Patient, measure: Measure) -> Answer:
         else:  # of drugs given together some may have been left out of the last cycles
             low += min(1, fewest)
         asks += [f"{pointer}/cycles"] if fewest != most else []
-    untold = untold_lines(patient)
-    high = INF if untold.possible else high
+    unstated = unstated_lines(patient)
+    high = INF if unstated.possible else high
     return Answer(
         Numbers(low, None if high == INF else high),
-        (*facts, *untold.facts),
-        (*asks, *untold.asks),
+        (*facts, *unstated.facts),
+        (*asks, *unstated.asks),
     )
 
 
@@ -106,7 +106,7 @@ def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class Unstated:
     """Lines that nobody told: whether there may be any, what is told of it, what would tell."""
 
     possible: bool
@@ -114,20 +114,20 @@ class Untold:
     asks: tuple[str, ...]
 
 
-def untold_lines(patient: Patient) -> Untold:
+def unstated_lines(patient: Patient) -> Unstated:
     """Whether the stated totals leave room for lines that nobody told."""
     therapy = patient.therapy
     facts: list[str] = []
     asks: list[str] = []
-    for name, (_, high), untold in (
+    for name, (_, high), unstated in (
         ("palliative_lines", therapy.palliative, therapy.ask_palliative),
         ("adjuvant_lines", therapy.adjuvant, therapy.ask_adjuvant),
     ):
         if getattr(patient.profile.systemic_therapy, name) is not None:
             facts.append(f"/systemic_therapy/{name}")
         if high is None or high > _fewest(patient, name):
-            asks.append(untold)
-    return Untold(bool(asks), tuple(facts), tuple(asks))
+            asks.append(unstated)
+    return Unstated(bool(asks), tuple(facts), tuple(asks))
 
 
 def _fewest(patient: Patient, total: str) -> int:
@@ -175,7 +175,7 @@ def _more_lines(patient: Patient, course: Course, measure: Measure) -> float:
     """How many lines beyond those of the course there may be."""
     high = patient.therapy.palliative[1]
     more = float("inf") if high is None else high - len(course.palliative)
-    if measure.intent == "any" and course.untold_adjuvant:
+    if measure.intent == "any" and course.unstated_adjuvant:
         adjuvant = patient.therapy.adjuvant[1]
         more += float("inf") if adjuvant is None else adjuvant - len(course.adjuvant)
     return more
@@ -200,7 +200,9 @@ def _line_facts(patient: Patient, measure: Measure) -> list[str]:
     facts: list[str] = []
     for i in range(len(patient.therapy.lines)):
         facts += drug_facts(patient, i) if measure.names else []
-        facts += told_of(patient, i, "progressed", "progression_date") if measure.progressed else []
+        facts += (
+            stated_of(patient, i, "progressed", "progression_date") if measure.progressed else []
+        )
     return facts
 
 
@@ -233,7 +235,7 @@ def line_due(patient: Patient, measure: Measure) -> Answer:
         progressed, why = slot_progressed(patient, slot)
         stays = slot.under_way.may_be_true and progressed.may_be_false
         moves = slot.under_way.may_be_false or progressed.may_be_true
-        more = therapy.more_untold(course)
+        more = therapy.more_unstated(course)
         top = number + 1 + more if moves or more else float(number)
         cases.append(Numbers(number if stays else number + 1, None if top == float("inf") else top))
         facts += [*why, *line_fields(slot, "ongoing", "end")[0]]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, told, union
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.measures.answer import Answer, present
 from oligomatch.matcher.measures.episodes import count_asks, total_facts
@@ -67,13 +67,13 @@ def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str
     treatments = site.lesion.prior_local_therapy if site else None
     if treatments is None:
         return NO if names <= untreated_by(patient.profile, patient.vocabulary) else OPEN
-    return told(any(treatment.modality in names for treatment in treatments))
+    return flag_of(any(treatment.modality in names for treatment in treatments))
 
 
 _FLAGS: Mapping[str, Callable[[Patient, Measure, Kind, Site | None, Seen], Flag]] = {
-    "intracranial": lambda patient, _m, kind, *_: told(intracranial(patient, kind.system)),
+    "intracranial": lambda patient, _m, kind, *_: flag_of(intracranial(patient, kind.system)),
     "progressing": lambda _p, _m, _k, _site, seen: seen.progressing,
-    "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: told(
+    "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: flag_of(
         site.lesion.amenable_to_local_therapy if site else None
     ),
     "prior_local_therapy": lambda patient, measure, _k, site, _seen: _had_local_therapy(
@@ -110,9 +110,11 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
     whole = lesion_count(patient, measure, moment).tally()
     if whole is None:
         return None
-    told = organ_rooms(moment.view.assessment.totals, patient.vocabulary)
+    rooms = organ_rooms(moment.view.assessment.totals, patient.vocabulary)
     low, high = min(1, whole.count.low or 0), 0.0
-    for system in patient.told_systems.union(told, systems_of(patient.vocabulary, measure.where)):
+    for system in patient.stated_systems.union(
+        rooms, systems_of(patient.vocabulary, measure.where)
+    ):
         inside: Node = OneOf(Measure("organ"), frozenset({system}))
         where = inside if measure.where is None else AllOf((measure.where, inside))
         one = lesion_count(patient, replace(measure, where=where), moment).tally()
@@ -404,7 +406,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
     yield from (
         name
         for name in sorted(names)
-        if not _exact(getattr(site.lesion, name)) and not _told_in_view(patient, site, name)
+        if not _exact(getattr(site.lesion, name)) and not _stated_in_view(patient, site, name)
     )
 
 
@@ -426,7 +428,7 @@ def _exact(value: object) -> bool:
     return value is not None and not isinstance(value, Bounds)
 
 
-def _told_in_view(patient: Patient, site: Site, name: str) -> bool:
+def _stated_in_view(patient: Patient, site: Site, name: str) -> bool:
     return any(
         _exact(getattr((view.assessment.lesions or {}).get(site.id), name, None))
         for view in patient.staging.latest

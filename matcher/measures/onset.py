@@ -54,6 +54,8 @@ def _of_metastatic(
 
 
 def _dates(patient: Patient) -> tuple[str, ...]:
-    told = patient.profile.metastatic_disease
+    disease = patient.profile.metastatic_disease
     names = ("diagnosis_date", "first_metastasis_date", "first_episode")
-    return tuple(f"/metastatic_disease/{name}" for name in names if getattr(told, name) is not None)
+    return tuple(
+        f"/metastatic_disease/{name}" for name in names if getattr(disease, name) is not None
+    )

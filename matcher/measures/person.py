@@ -25,9 +25,9 @@ SUBGROUPS = {  # a stage told without its subgroup may be of any
 
 def age(patient: Patient, measure: Measure) -> Answer:
     """The age in whole years."""
-    told = patient.profile.age
-    low, high = bounds_of(told)
-    return Answer(Numbers(low, high), present(told, "/age"), ("/age",))
+    stated = patient.profile.age
+    low, high = bounds_of(stated)
+    return Answer(Numbers(low, high), present(stated, "/age"), ("/age",))
 
 
 def sex(patient: Patient, measure: Measure) -> Answer:
@@ -37,25 +37,25 @@ def sex(patient: Patient, measure: Measure) -> Answer:
 
 def ecog(patient: Patient, measure: Measure) -> Answer:
     """The ECOG performance status, from 0 to 5."""
-    told = patient.profile.ecog
-    low, high = bounds_of(told)
+    stated = patient.profile.ecog
+    low, high = bounds_of(stated)
     most = HIGHEST_ECOG if high is None else min(high, HIGHEST_ECOG)
-    return Answer(Numbers(low, most), present(told, "/ecog"), ("/ecog",))
+    return Answer(Numbers(low, most), present(stated, "/ecog"), ("/ecog",))
 
 
 def stage(patient: Patient, measure: Measure) -> Answer:
     """The stage at the diagnosis of the primary; of another edition than asked it says nothing."""
     primary = patient.profile.primary
     pointer, edition = "/primary/stage", "/primary/stage_edition"
-    told = frozenset[str]().union(
+    stated = frozenset[str]().union(
         *(SUBGROUPS.get(name, frozenset({name})) for name in one_of(primary.stage))
     )
     asked = None if measure.edition is None else int(measure.edition)
     if asked is not None and primary.stage_edition != asked:
         asks = (pointer, *(() if primary.stage_edition else (edition,)))
         return Answer(Options(frozenset(STAGES)), (), asks)
-    facts = present(told, pointer, *((edition,) if asked is not None else ()))
-    return Answer(Options(told or frozenset(STAGES)), facts, (pointer,))
+    facts = present(stated, pointer, *((edition,) if asked is not None else ()))
+    return Answer(Options(stated or frozenset(STAGES)), facts, (pointer,))
 
 
 def judged(patient: Patient, measure: Measure) -> Answer:
@@ -70,45 +70,45 @@ def measured(patient: Patient, measure: Measure) -> Answer:
     assert measure.test is not None
     assert measure.unit is not None
     pointer = f"/measurements/{measure.test}"
-    told = patient.profile.measurements.get(measure.test)
-    if not isinstance(told, Measurement):
+    stated = patient.profile.measurements.get(measure.test)
+    if not isinstance(stated, Measurement):
         return Answer(Numbers(0, None), (), (pointer,))
-    if measure.within_days is not None and (late := _out_of_date(patient, told, measure)):
+    if measure.within_days is not None and (late := _out_of_date(patient, stated, measure)):
         return Answer(Numbers(0, None), (), (late,))
     test = patient.vocabulary.measurements[measure.test]
-    turned = _turned(told, measure.unit, test)
+    turned = _turned(stated, measure.unit, test)
     if turned is None:
         return Answer(Numbers(0, None), (), (pointer,))
     factor, off = turned
-    low, high = bounds_of(told.value)
+    low, high = bounds_of(stated.value)
     least = float(_exact(low) * factor * (1 - off))
     most = None if high is None else float(_exact(high) * factor * (1 + off))
     return Answer(Numbers(least, most), (pointer,), (pointer,))
 
 
-def _out_of_date(patient: Patient, told: Measurement, measure: Measure) -> str | None:
+def _out_of_date(patient: Patient, stated: Measurement, measure: Measure) -> str | None:
     """What to ask where a value may be older than is asked: its day, or a new value."""
     pointer = f"/measurements/{measure.test}"
-    if told.date is None:
+    if stated.date is None:
         return f"{pointer}/date"
-    day = told.date.up_to(patient.known_on)
+    day = stated.date.up_to(patient.known_on)
     oldest = patient.as_of - timedelta(days=measure.within_days or 0)
     if day.first >= oldest:
         return None
     return pointer if day.last < oldest else f"{pointer}/date"
 
 
-def _turned(told: Measurement, unit: str, test: Test) -> tuple[Fraction, Fraction] | None:
+def _turned(stated: Measurement, unit: str, test: Test) -> tuple[Fraction, Fraction] | None:
     """What turns the value told into the unit asked, and by how much of itself it may be off."""
-    if told.unit == unit:
+    if stated.unit == unit:
         return Fraction(1), Fraction(0)
     if unit == ULN:
-        limit = told.upper_limit
+        limit = stated.upper_limit
         return None if limit is None else (1 / _exact(limit), Fraction(0))
-    if told.unit == ULN:
+    if stated.unit == ULN:
         return None  # the laboratory's limit is told as a multiple of itself alone
-    factor = _factor(test, told.unit) / _factor(test, unit)
-    rounded = (told.unit in test.about) != (unit in test.about)
+    factor = _factor(test, stated.unit) / _factor(test, unit)
+    rounded = (stated.unit in test.about) != (unit in test.about)
     return factor, ABOUT if rounded else Fraction(0)
 
 

@@ -49,7 +49,7 @@ class Result:
     responses: frozenset[str]
     belongs: Flag
     pointer: str
-    told: bool
+    stated: bool
 
 
 def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
@@ -124,9 +124,9 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
             continue
         values |= result.responses
         facts.append(result.pointer)
-        if not result.told or result.belongs != YES:
+        if not result.stated or result.belongs != YES:
             asks.append(
-                result.pointer if not result.told else result.pointer.replace("response", "date")
+                result.pointer if not result.stated else result.pointer.replace("response", "date")
             )
     if not any(result.belongs == YES for result in results):
         stopped = slot.line.stop_reason == "progression"
@@ -175,7 +175,7 @@ def growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], t
     return grown, tuple(facts), tuple(asks)
 
 
-def status_told(patient: Patient, view: View, index: int) -> str:
+def status_stated(patient: Patient, view: View, index: int) -> str:
     """Where the status of a lesion at an assessment is told."""
     lesion = patient.profile.lesions[index]
     id = lesion_id(index, lesion)

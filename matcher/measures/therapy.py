@@ -13,7 +13,7 @@ from oligomatch.matcher.logic.values import (
     Options,
     Possible,
     flag,
-    told,
+    flag_of,
     union,
 )
 from oligomatch.matcher.logic.verdict import Verdict, all_of
@@ -155,7 +155,7 @@ def _lasting(slot: Slot) -> tuple[str, ...]:
 def line_is_current(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Whether the line is the last palliative one."""
     last = slot.position == len(slot.course.palliative) - 1
-    return Answer(told(last), line_fields(slot, "number")[0], (slot.ask,))
+    return Answer(flag_of(last), line_fields(slot, "number")[0], (slot.ask,))
 
 
 def _until(patient: Patient, slot: Slot) -> Day:
@@ -275,7 +275,7 @@ def _until_pd(patient: Patient, slot: Slot) -> tuple[Day, tuple[str, ...], tuple
                 facts = (*facts, result.pointer)
         first = min(until.first, slot.start.first)
         until = Day(first, max(first, latest))
-        unclear = slot.ask if slot.untold else f"{base}/progressed"
+        unclear = slot.ask if slot.unstated else f"{base}/progressed"
         asks = (*asks, pointer if progressed == YES else unclear)
     return until, (*facts, *why), asks
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, told
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, flag_of
 from oligomatch.matcher.measures.answer import Answer, Ask, category, flag_at, present, since
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
 from oligomatch.matcher.patient.counting import primary_in_place
@@ -21,31 +21,31 @@ def cancer_type(patient: Patient, measure: Measure) -> Answer:
 
 def histology(patient: Patient, measure: Measure) -> Answer:
     """The histology in broad words; `nos` may be any of them (terms.md section 5)."""
-    told_words = one_of(patient.profile.histology)
+    fact_words = one_of(patient.profile.histology)
     values = Options(broad_histologies(patient))
-    return Answer(values, present(told_words, "/histology"), ("/histology",))
+    return Answer(values, present(fact_words, "/histology"), ("/histology",))
 
 
 def broad_histologies(patient: Patient) -> frozenset[str]:
     """The broad histologies that what is told may be called by."""
-    told_words = one_of(patient.profile.histology)
-    if not told_words or "nos" in told_words:
+    fact_words = one_of(patient.profile.histology)
+    if not fact_words or "nos" in fact_words:
         return frozenset(HISTOLOGIES)
     known = patient.vocabulary.histologies
-    return frozenset(top for word in told_words for top in known[word].is_a or (word,))
+    return frozenset(top for word in fact_words for top in known[word].is_a or (word,))
 
 
 def subtype(patient: Patient, measure: Measure) -> Answer:
     """The subtype; one told in broad words may be any of the subtypes below them, or none."""
-    told_words = one_of(patient.profile.histology)
-    words = [word for word in told_words if word in SUBTYPES and word != "other"]
+    fact_words = one_of(patient.profile.histology)
+    words = [word for word in fact_words if word in SUBTYPES and word != "other"]
     values = frozenset(words)
-    if len(words) < len(told_words) or not told_words:
-        broad = broad_histologies(patient) if "nos" in told_words or not told_words else told_words
+    if len(words) < len(fact_words) or not fact_words:
+        broad = broad_histologies(patient) if "nos" in fact_words or not fact_words else fact_words
         below = [name for name, one in patient.vocabulary.histologies.items()
                  if set(one.is_a) & set(broad)]  # fmt: skip
         values = values.union(below, {"other"})
-    return Answer(Options(values), present(told_words, "/histology"), ("/histology",))
+    return Answer(Options(values), present(fact_words, "/histology"), ("/histology",))
 
 
 def recurrence_location(patient: Patient, measure: Measure) -> Answer:
@@ -76,7 +76,7 @@ def definitively_treated(patient: Patient, measure: Measure) -> Answer:
     primary = patient.profile.primary
     pointer = "/primary/definitively_treated"
     if primary.definitively_treated is not None:
-        return Answer(told(primary.definitively_treated), (pointer,))
+        return Answer(flag_of(primary.definitively_treated), (pointer,))
     if primary.definitive_treatment_end is not None:
         return Answer(YES, ("/primary/definitive_treatment_end",))
     status = one_of(primary.status)
@@ -118,7 +118,7 @@ def progressing_at_primary(patient: Patient, measure: Measure) -> Answer:
     primary = patient.profile.primary
     pointer, since = "/primary/progressing", "/primary/progressed"
     if primary.progressing is not None:
-        return Answer(told(primary.progressing), (pointer,))
+        return Answer(flag_of(primary.progressing), (pointer,))
     if primary.progressed is False:
         return Answer(NO, (since,))
     treated = definitively_treated(patient, measure)
@@ -143,7 +143,7 @@ def progressed_at_primary(patient: Patient, measure: Measure) -> Answer:
     primary = patient.profile.primary
     pointer = "/primary/progressed"
     if primary.progressed is not None:
-        return Answer(told(primary.progressed), (pointer,))
+        return Answer(flag_of(primary.progressed), (pointer,))
     if shown := shown_since_treatment(patient):
         return Answer(YES, shown)
     treated = definitively_treated(patient, measure)
@@ -170,7 +170,7 @@ def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
     pointer = "/locoregional_recurrence/present"
     present = patient.profile.locoregional_recurrence.present
     if present is not None:
-        return Answer(told(present), (pointer,))
+        return Answer(flag_of(present), (pointer,))
     if shown := recurrence_shown(patient):
         return Answer(YES, shown)
     treated = definitively_treated(patient, measure)

@@ -9,7 +9,7 @@ from oligomatch.matcher.measures.conditions import Days, since_latest
 from oligomatch.matcher.measures.history import (
     every_drug,
     line_has,
-    untold_lines,
+    unstated_lines,
 )
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
@@ -23,8 +23,8 @@ def since_given(patient: Patient, measure: Measure) -> Answer:
     asks: list[str] = []
     for index, line in enumerate(patient.therapy.lines):
         base = f"/systemic_therapy/lines/{index}"
-        told = [n for n in ("agents", "classes", "end", "ongoing", "start") if getattr(line, n)]
-        facts += [f"{base}/{name}" for name in told]
+        stated = [n for n in ("agents", "classes", "end", "ongoing", "start") if getattr(line, n)]
+        facts += [f"{base}/{name}" for name in stated]
         verdict = line_has(patient, index, measure)
         if verdict is Verdict.NOT_MET:
             continue
@@ -34,10 +34,10 @@ def since_given(patient: Patient, measure: Measure) -> Answer:
             asks.append(f"{base}/agents")
         if imprecise(day):
             asks.append(f"{base}/end")
-    untold = untold_lines(patient)
-    facts += untold.facts
-    asks += untold.asks
-    if untold.possible:
+    unstated = unstated_lines(patient)
+    facts += unstated.facts
+    asks += unstated.asks
+    if unstated.possible:
         each.append((Day(EARLIEST, patient.as_of), False))
     values = since_latest(patient, measure, each)
     return Answer(values, tuple(facts), tuple(dict.fromkeys(asks)))

@@ -167,7 +167,7 @@ class LesionCount:
         # of its own
         left_out = OTHER not in self.rooms
         self.systems = (
-            patient.told_systems | named | self.rooms.keys() if left_out else patient.systems
+            patient.stated_systems | named | self.rooms.keys() if left_out else patient.systems
         )
         self.able: dict[str, Flag] = {
             system: self.counts_kind(Kind("metastasis", system), None, self.unlisted)
@@ -297,8 +297,8 @@ class LesionCount:
 
     def _apart(self, system: str) -> str:
         """The system itself where it matters which one it is: for organs, nodes, stated totals."""
-        told = system in self.rooms or OTHER in self.rooms
-        return system if self.by_system or system == NODE or told else OTHER
+        stated = system in self.rooms or OTHER in self.rooms
+        return system if self.by_system or system == NODE or stated else OTHER
 
     def counts_kind(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
         """Whether a lesion of this kind, if it is there, is one that counts."""
@@ -414,9 +414,9 @@ class LesionCount:
         if self.spans is None or OTHER in self._counting:
             return 0
         there = {s for s in left if listed[s] or left[s].low}
-        told = len(there - {OTHER}) + listed[OTHER] + left[OTHER].low
+        least = len(there - {OTHER}) + listed[OTHER] + left[OTHER].low
         free = sum(1 for s in self._counting - there if left[s].high)
-        return max(0, self.spans.low - told - free)
+        return max(0, self.spans.low - least - free)
 
     def _span(self, spans: Room, listed: Counter[str], left: dict[str, Room], total: Room) -> bool:
         """Whether metastases may lie in so many systems; where no further one may have any, that
@@ -532,8 +532,8 @@ class LesionCount:
     @cached_property
     def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
-        told = self.patient.profile.primary.amenable_to_local_therapy
-        lesion = Lesion(role="primary", amenable_to_local_therapy=told)
+        amenable = self.patient.profile.primary.amenable_to_local_therapy
+        lesion = Lesion(role="primary", amenable_to_local_therapy=amenable)
         answers = set()
         for cancer in self.patient.cancers:
             for system in self._primary_systems(OWN_ORGAN.get(cancer)):
@@ -597,8 +597,8 @@ class _Spread:
             return organs
         # lesions of unnamed organs, of which one was counted as new: each may be of its own
         others, first = self.rooms[OTHER], OTHER in new
-        told = max(0, others.low - first)
-        return organs + told + min(budget - paid, others.high - first - told)
+        least = max(0, others.low - first)
+        return organs + least + min(budget - paid, others.high - first - least)
 
 
 def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
@@ -619,13 +619,13 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     if counter.fits():
         return None
     assessment = moment.view.assessment
-    told = [name for name in TOTALS if getattr(assessment.totals, name, None) is not None]
-    for name in told:
+    names = [name for name in TOTALS if getattr(assessment.totals, name, None) is not None]
+    for name in names:
         if counter.without(name).fits():
             return f"totals/{name}"
     if assessment.n_category is not None and counter.without("regional_nodes").fits():
         return "n_category"
-    if not told or (never and counter.without("metastases").fits()):
+    if not names or (never and counter.without("metastases").fits()):
         return "ever"
     return "totals"
 
@@ -670,13 +670,13 @@ def unlisted(patient: Patient, moment: Moment) -> Seen:
 
 def organ_rooms(totals: Totals | None, vocabulary: Vocabulary) -> Mapping[str, Room]:
     """The bounds stated for single organ systems; none inside the skull is none in each there."""
-    told = {
+    rooms = {
         system: room_of(value) for system, value in ((totals and totals.by_organ) or {}).items()
     }
     if totals is not None and totals.intracranial is not None:
         inside = vocabulary.intracranial_systems
-        told |= {system: Room(told.get(system, ANY).low, 0) for system in inside}
-    return told
+        rooms |= {system: Room(rooms.get(system, ANY).low, 0) for system in inside}
+    return rooms
 
 
 def room_of(value: object) -> Room:

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import product
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import NO, YES, Flag, told
+from oligomatch.matcher.logic.values import NO, YES, Flag, flag_of
 from oligomatch.matcher.profile.profile import Line, SystemicTherapy, bounds_of
 
 MOST_COURSES = 2_000
@@ -31,7 +31,7 @@ class Course:
 
     palliative: tuple[int | None, ...]
     adjuvant: tuple[int, ...]
-    untold_adjuvant: bool  # whether there may be adjuvant courses that nobody told
+    unstated_adjuvant: bool  # whether there may be adjuvant courses that nobody told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Slot:
     ask: str = ""  # of an untold line: the fact that would tell of it
 
     @property
-    def untold(self) -> bool:
+    def unstated(self) -> bool:
         """Whether nothing is told of this line."""
         return self.index is None
 
@@ -69,12 +69,12 @@ class Therapy:
         self.known_on = known_on or as_of  # nothing told lies after it (W5)
         self.palliative = bounds_of(systemic.palliative_lines)
         self.adjuvant = bounds_of(systemic.adjuvant_lines)
-        told_palliative = sum(
+        stated_palliative = sum(
             bool(line.number) or line.intent == "palliative" for line in self.lines
         )
-        told_adjuvant = sum(line.intent == "adjuvant" for line in self.lines)
-        self.ask_palliative = _ask("palliative_lines", self.palliative, told_palliative)
-        self.ask_adjuvant = _ask("adjuvant_lines", self.adjuvant, told_adjuvant)
+        stated_adjuvant = sum(line.intent == "adjuvant" for line in self.lines)
+        self.ask_palliative = _ask("palliative_lines", self.palliative, stated_palliative)
+        self.ask_adjuvant = _ask("adjuvant_lines", self.adjuvant, stated_adjuvant)
         self.courses: tuple[Course, ...] = ()
         self.undecided = False  # too many orders to enumerate: every selector stays open
         self._steps = 0
@@ -101,9 +101,9 @@ class Therapy:
             adjuvant = tuple(i for i, intent in enumerate(intents) if intent == "adjuvant")
             if self.adjuvant[1] is not None and len(adjuvant) > self.adjuvant[1]:
                 continue
-            untold = self.adjuvant[1] is None or self.adjuvant[1] > len(adjuvant)
+            unstated = self.adjuvant[1] is None or self.adjuvant[1] > len(adjuvant)
             for order in self._orders(palliative):
-                yield Course(order, adjuvant, untold)
+                yield Course(order, adjuvant, unstated)
 
     @staticmethod
     def _intents(line: Line) -> tuple[str, ...]:
@@ -113,23 +113,23 @@ class Therapy:
 
     def _orders(self, palliative: list[int]) -> Iterator[tuple[int | None, ...]]:
         high = self.palliative[1]
-        least = self._least_untold(palliative)
+        least = self._least_unstated(palliative)
         most = least + SPARE if high is None else min(least + SPARE, int(high) - len(palliative))
-        for untold in range(least, most + 1):
-            yield from self._arrange((), palliative, untold)
+        for unstated in range(least, most + 1):
+            yield from self._arrange((), palliative, unstated)
 
-    def _least_untold(self, listed: list[int]) -> int:
+    def _least_unstated(self, listed: list[int]) -> int:
         """How many palliative lines there must be beyond those listed: by total or number."""
         highest = max((self.lines[i].number or 0 for i in listed), default=0)
         return max(0, int(self.palliative[0]) - len(listed), highest - len(listed))
 
     def _arrange(
-        self, placed: tuple[int | None, ...], left: list[int], untold: int
+        self, placed: tuple[int | None, ...], left: list[int], unstated: int
     ) -> Iterator[tuple[int | None, ...]]:
         self._steps += 1
         if self._steps > MOST_STEPS:
             raise _TooManyError
-        if not left and not untold:
+        if not left and not unstated:
             yield placed
             return
         number = len(placed) + 1
@@ -138,22 +138,22 @@ class Therapy:
             candidates: list[int | None] = [*fixed]
         else:
             candidates = [i for i in left if self.lines[i].number is None]
-            if untold:
+            if unstated:
                 candidates.append(None)
         for candidate in candidates:
             if candidate is None:
-                yield from self._arrange((*placed, None), left, untold - 1)
+                yield from self._arrange((*placed, None), left, unstated - 1)
                 continue
             others = [i for i in left if i != candidate]
             if any(self.start(i).surely_before(self.start(candidate)) for i in others):
                 continue
-            yield from self._arrange((*placed, candidate), others, untold)
+            yield from self._arrange((*placed, candidate), others, unstated)
 
     def start(self, index: int) -> Day:
         """The days on which a told line may have begun."""
-        told_start = self.lines[index].start
+        stated_start = self.lines[index].start
         known = self.known_on
-        return Day(EARLIEST, known) if told_start is None else told_start.up_to(known)
+        return Day(EARLIEST, known) if stated_start is None else stated_start.up_to(known)
 
     def slot(self, course: Course, position: int) -> Slot:
         """The palliative line at a place (from 0) of a course (kept: each measure asks it)."""
@@ -189,13 +189,13 @@ class Therapy:
         first, last = max(before, default=EARLIEST), min(after, default=latest)
         return Day(first, max(first, last))
 
-    def more_untold(self, course: Course) -> float:
+    def more_unstated(self, course: Course) -> float:
         """How many untold palliative lines there may be beyond those of a course: none, unless the
         course has as many as are enumerated at all."""
         high = self.palliative[1]
         listed = [index for index in course.palliative if index is not None]
-        untold = len(course.palliative) - len(listed)
-        if untold < self._least_untold(listed) + SPARE:
+        unstated = len(course.palliative) - len(listed)
+        if unstated < self._least_unstated(listed) + SPARE:
             return 0
         return float("inf") if high is None else high - len(course.palliative)
 
@@ -214,7 +214,7 @@ class Therapy:
             yield self.slot(course, position)
         for index in course.adjuvant:
             yield self.adjuvant_slot(course, index)
-        if course.untold_adjuvant:
+        if course.unstated_adjuvant:
             yield self.adjuvant_slot(course, None)
 
 
@@ -228,7 +228,7 @@ def _ask(name: str, total: tuple[float, float | None], listed: int) -> str:
 def _under_way(line: Line) -> Flag:
     if line.end is not None or line.stop_reason is not None:
         return NO
-    return told(line.ongoing)
+    return flag_of(line.ongoing)
 
 
 def _end(line: Line, start: Day, under_way: Flag, latest: date) -> Day | None:

@@ -92,7 +92,7 @@ class Patient:
         self.systems = vocabulary.systems | {OTHER}
         self._same_kinds: dict[tuple[object, ...], frozenset[Kind]] = {}
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
-        self.told_systems = self._told_systems()
+        self.stated_systems = self._stated_systems()
         self.alike = tuple(self._alike())
         self.therapy = Therapy(profile.systemic_therapy, as_of, known_on=self.known_on)
         roles = [frozenset(kind.role for kind in site.kinds) for site in self.sites]
@@ -118,8 +118,8 @@ class Patient:
             facts: list[Fact] = [("asked", "counting"), ("organ", LESION, kind.system)]
             facts += [("organ_system", LESION, kind.system)] if kind.system == OTHER else []
             facts += [("node_region", LESION, kind.region)] if kind.region is not None else []
-            told = ("told_role", LESION, kind.role) if cancer is None else ("cancer_type", cancer)
-            ran, known = findings_from([*facts, told], self.chainer.kinds, self.chainer)
+            needed = ("told_role", LESION, kind.role) if cancer is None else ("cancer_type", cancer)
+            ran, known = findings_from([*facts, needed], self.chainer.kinds, self.chainer)
             self.ran.add(ran)
             memory[kind, cancer] = known
         return known  # type: ignore[return-value]
@@ -132,20 +132,20 @@ class Patient:
         groups: dict[tuple[object, ...], list[Site]] = {}
         maps = [a.lesions for a in self.profile.assessments if a.lesions]
         for site in self.sites:
-            told = tuple(repr(lesions.get(site.id)) for lesions in maps)
+            places = tuple(repr(lesions.get(site.id)) for lesions in maps)
             mentioned = any(site.id in lesions for lesions in maps)
             bare = tuple(repr(v) for name, v in site.lesion if name != "id")
-            key = (bare, site.kinds, site.organs, mentioned, told)
+            key = (bare, site.kinds, site.organs, mentioned, places)
             groups.setdefault(key, []).append(site)
         yield from map(tuple, groups.values())
 
-    def _told_systems(self) -> frozenset[str]:
+    def _stated_systems(self) -> frozenset[str]:
         """The organ systems that count apart: those told of a lesion, and those with rules of
         their own; all others behave alike."""
         special = self.vocabulary.intracranial_systems
-        told = [site.kinds for site in self.sites if len({k.system for k in site.kinds}) < MANY]
+        stated = [site.kinds for site in self.sites if len({k.system for k in site.kinds}) < MANY]
         return frozenset({OTHER, NODE, *OWN_ORGAN.values(), *special}).union(
-            kind.system for kinds in told for kind in kinds
+            kind.system for kinds in stated for kind in kinds
         )
 
     def on(self, day: date) -> Patient:
@@ -189,8 +189,8 @@ class Patient:
                     yield Kind("metastasis", system, region)
                     yield Kind("benign", system)
                 else:
-                    told = "metastasis" if role in METASTATIC else role
-                    yield Kind(told, system, region if system == NODE else None)
+                    stated = "metastasis" if role in METASTATIC else role
+                    yield Kind(stated, system, region if system == NODE else None)
 
     def _systems(self, lesion: Lesion, name: str) -> frozenset[str]:
         found = self.found("organ_system", name)
@@ -252,9 +252,9 @@ def findings_from(
 ) -> tuple[str, Derivation]:
     """What follows from the facts, and the engine that ran: the plain one, over the same rules,
     where another refuses them, or fails."""
-    told = tuple(facts)
+    given = tuple(facts)
     try:
-        return chainer.name, chainer.derive(told)
+        return chainer.name, chainer.derive(given)
     except (Refused, EngineError):
         plain = strata((rules or chainer_of()).rules, "plain")
-        return plain.name, plain.whole.derive(told)
+        return plain.name, plain.whole.derive(given)

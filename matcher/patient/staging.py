@@ -64,7 +64,7 @@ class Staging:
         self.roles = roles  # what each listed lesion may be
         self.therapy = therapy
         self.views: Sequence[View] = tuple(
-            View(i, a, _day(a, therapy.known_on), _told_response(a))
+            View(i, a, _day(a, therapy.known_on), _stated_response(a))
             for i, a in enumerate(profile.assessments)
         ) or (View(None, Assessment(), Day(EARLIEST, therapy.known_on), None),)
         reached = max(view.day.first for view in self.views)
@@ -75,7 +75,7 @@ class Staging:
         high = bounds_of(profile.assessments_total)[1]
         self._seen: dict[tuple[int | None, bool], dict[str, tuple[Lesion, Seen]]] = {}
         self._responses: dict[tuple[int | None, bool], str | None] = {}
-        self.all_told = high is not None and high <= len(profile.assessments)
+        self.all_stated = high is not None and high <= len(profile.assessments)
 
     def moments(self, at: str, course: Course) -> tuple[Moment, ...] | None:
         """The views that may stand for a time point in one course; empty: not known.
@@ -134,8 +134,8 @@ class Staging:
         return self._responses[key]
 
     def _of_lines(self, moment: Moment) -> str | None:
-        told = {self._of_its_line(course, moment.view) for course in self.therapy.courses}
-        response = told.pop() if len(told) == 1 else None
+        responses = {self._of_its_line(course, moment.view) for course in self.therapy.courses}
+        response = responses.pop() if len(responses) == 1 else None
         return response if response in CONTROLLED or response == "PD" else None
 
     def _of_its_line(self, course: Course, view: View) -> str | None:
@@ -198,7 +198,7 @@ def _day(assessment: Assessment, as_of: date) -> Day:
     return Day(EARLIEST, as_of) if assessment.date is None else assessment.date.up_to(as_of)
 
 
-def _told_response(assessment: Assessment) -> str | None:
+def _stated_response(assessment: Assessment) -> str | None:
     return None if assessment.response == "NE" else assessment.response
 
 

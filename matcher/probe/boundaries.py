@@ -15,7 +15,7 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.moves import Told, apart, facts_of, moves
+from oligomatch.matcher.probe.search.moves import Document, apart, facts_of, moves
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.plausible import oddities
 from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek, solver_found
@@ -57,7 +57,9 @@ class Boundary:
     def facts(self) -> tuple[str, ...]:
         """Where the two differ, as pointers into the profile; mostly one."""
         return tuple(
-            sorted("/" + "/".join(p) for p in apart(self.inside.told(), self.outside.told()))
+            sorted(
+                "/" + "/".join(p) for p in apart(self.inside.document(), self.outside.document())
+            )
         )
 
 
@@ -235,7 +237,7 @@ def _best(pairs: Iterator[tuple[Profile, Profile]]) -> tuple[Profile, Profile] |
 
 def _facts(pair: tuple[Profile, Profile]) -> int:
     one, other = pair
-    return len(apart(one.told(), other.told()))
+    return len(apart(one.document(), other.document()))
 
 
 def _odd(pair: tuple[Profile, Profile]) -> int:
@@ -243,15 +245,15 @@ def _odd(pair: tuple[Profile, Profile]) -> int:
 
 
 def _strange(pair: tuple[Profile, Profile]) -> tuple[int, int, int]:
-    told, other = (profile.told() for profile in pair)
-    return _odd(pair), len(apart(told, other)), len(facts_of(told))
+    one, other = (profile.document() for profile in pair)
+    return _odd(pair), len(apart(one, other)), len(facts_of(one))
 
 
 def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
     """Reads two documents: the profiles, where each is as wanted of its side and they are no
     odder than before."""
 
-    def holds(one: Told, other: Told) -> tuple[Profile, Profile] | None:
+    def holds(one: Document, other: Document) -> tuple[Profile, Profile] | None:
         first = inside.reading(one)
         second = None if first is None else outside.reading(other)
         if first is None or second is None or _odd((first, second)) > odd:
@@ -263,20 +265,20 @@ def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
 
 def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
     """Patients as wanted who differ in one fact, in one lesion, or in what the criterion reads."""
-    alone, moved = False, [*otherwise(profile, criterion), *moves(profile.told(), criterion)]
-    for told in moved:
-        if (found := goal.reading(told)) is not None:
+    alone, moved = False, [*otherwise(profile, criterion), *moves(profile.document(), criterion)]
+    for document in moved:
+        if (found := goal.reading(document)) is not None:
             alone = True
             yield found
     for other in () if alone else islice(_turned(moved, goal, criterion), MOST_DRESSED):
-        if (found := goal.reading(dressed(other, goal).told())) is not None:
+        if (found := goal.reading(dressed(other, goal).document())) is not None:
             alone = True
             yield found
     if not alone and solver_found():
         yield from islice(changed(profile, goal, [criterion.id]), 1)
 
 
-def _turned(moved: list[Told], goal: Goal, criterion: Criterion) -> Iterator[Profile]:
+def _turned(moved: list[Document], goal: Goal, criterion: Criterion) -> Iterator[Profile]:
     """Those of whom more may be told until the criterion is as wanted."""
     trees = goal.wanted.get(criterion.id, ())
     for profile in filter(None, map(read, moved)):

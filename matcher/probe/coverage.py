@@ -29,9 +29,9 @@ class Clause:
 
 def coverage(trial: Trial, patients: Iterable[Patient]) -> tuple[Clause, ...]:
     """Every clause of the criteria that decide, in order of writing, as the patients see it."""
-    told = list(patients)
+    profiles = list(patients)
     return tuple(
-        _clause(criterion.id, leaf, told)
+        _clause(criterion.id, leaf, profiles)
         for criterion in trial.criteria
         if criterion.kind in DECIDING
         for leaf in clauses_of(criterion)

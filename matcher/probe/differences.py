@@ -105,8 +105,8 @@ def _of_facts(old: Trial, new: Trial) -> Iterator[Difference]:
 def _plain(value: object) -> str:
     """A fact as it would be written: `lint: OM203, because: ..`, without what is not told."""
     if is_dataclass(value):
-        told = ((one, getattr(value, one.name)) for one in fields(value))
-        named = ((f.name, one) for f, one in told if one not in (None, ()) and one != f.default)
+        values = ((one, getattr(value, one.name)) for one in fields(value))
+        named = ((f.name, one) for f, one in values if one not in (None, ()) and one != f.default)
         return ", ".join(f"{name}: {_plain(one)}" for name, one in named)
     if isinstance(value, tuple):
         return "; ".join(_plain(one) for one in value)

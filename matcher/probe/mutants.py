@@ -132,8 +132,8 @@ def _readings(criterion: Criterion) -> Iterator[Mutant]:
                 named = f"{number} {letter}: {setting} {getattr(change, setting)} to {option}"
                 yield Mutant(named, replace(criterion, readings=both))
             for name in ("replace", "also"):
-                told = getattr(change, name)
-                for what, tree in changed(told) if told is not None else ():
+                part = getattr(change, name)
+                for what, tree in changed(part) if part is not None else ():
                     if "recent_line" in what and "A-39" in criterion.readings:
                         continue  # A-39 B sets it, and A-35 A, which says nothing of it, disagrees
                     changes: dict[str, Any] = {name: tree}
@@ -150,10 +150,10 @@ def _settings(change: Change) -> Iterator[tuple[str, str]]:
         ("at", TIMES, ALIKE_TIMES),
         ("by", CONVENTIONS, ALIKE_CONVENTIONS),
     ):
-        told = getattr(change, name)
-        for option in options if told is not None else ():
-            same = any({told, option} <= group for group in alike)
-            if option != told and not same and not option.startswith("DAGGER"):
+        part = getattr(change, name)
+        for option in options if part is not None else ():
+            same = any({part, option} <= group for group in alike)
+            if option != part and not same and not option.startswith("DAGGER"):
                 yield name, option
 
 
@@ -276,19 +276,19 @@ def _selected(measure: Measure) -> Node | None:
 def _elsewhere(
     measure: Measure,
     name: str,
-    told: str | None,
+    stated: str | None,
     options: Iterable[str],
     alike: Iterable[frozenset[str]],
 ) -> Iterator[tuple[str, Measure]]:
-    if told is None or (measure.kind == "trial_group" and name == "at"):
+    if stated is None or (measure.kind == "trial_group" and name == "at"):
         return
     for option in options:
-        same = any({told, option} <= group for group in alike)
-        if option != told and not same and not option.startswith("DAGGER"):
+        same = any({stated, option} <= group for group in alike)
+        if option != stated and not same and not option.startswith("DAGGER"):
             changes: dict[str, Any] = {name: option}
             if option in ("BETA", "PRIMARY+"):
                 changes["of"] = "lesions"  # only there such a convention adds anything
-            yield f"{measure.kind} {name} {told} to {option}", replace(measure, **changes)
+            yield f"{measure.kind} {name} {stated} to {option}", replace(measure, **changes)
 
 
 def _names(measure: Measure) -> Iterator[tuple[str, Measure]]:
@@ -312,13 +312,13 @@ def _options(measure: Measure) -> Iterable[str]:
 
 def survivors(trial: Trial, patients: Iterable[Patient]) -> Iterator[Mutant]:
     """The mutants of a trial that no patient tells from the original."""
-    told = list(patients)
+    profiles = list(patients)
     for criterion in trial.criteria:
-        original = [_seen(patient, criterion) for patient in told]
+        original = [_seen(patient, criterion) for patient in profiles]
         for mutant in mutants(criterion):
             if all(
                 _seen(patient, mutant.criterion) == seen
-                for patient, seen in zip(told, original, strict=True)
+                for patient, seen in zip(profiles, original, strict=True)
             ):
                 yield mutant
 

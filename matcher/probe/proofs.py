@@ -10,7 +10,7 @@ from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, ask
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.probe.search.goals import NOT_TOLD, Goal
+from oligomatch.matcher.probe.search.goals import NOT_STATED, Goal
 from oligomatch.rules.tree import Node
 
 A_DAY = date(2026, 5, 14)  # on which examples are asked; nothing hangs on it
@@ -48,4 +48,4 @@ def unanswered(tree: Node) -> str | None:
         return error.what
     if found is Found.STOPPED:
         return EFFORT_SPENT
-    return None if found is Found.NONE and exact.together(()) is Found.SOME else NOT_TOLD
+    return None if found is Found.NONE and exact.together(()) is Found.SOME else NOT_STATED

@@ -51,19 +51,19 @@ def without(rule: str, rules: Sequence[Rule]) -> Strata:
     return strata(tuple(one for one in rules if one.id != rule), "plain")
 
 
-def decided(rule: str, told: Mapping[str, Any], trials: Sequence[Trial]) -> Decided | None:
+def decided(rule: str, document: Mapping[str, Any], trials: Sequence[Trial]) -> Decided | None:
     """The first answer on a patient that hangs on a rule, verdicts first; None where none does."""
     shipped = chainer("plain")
-    other = dict(_answers(told, trials, without(rule, shipped.rules), rule))
-    for what, stands in _answers(told, trials, shipped, rule):
+    other = dict(_answers(document, trials, without(rule, shipped.rules), rule))
+    for what, stands in _answers(document, trials, shipped, rule):
         if other.get(what, "refused") != stands:
             return Decided(rule, what, stands, other.get(what, "refused"))
     return None
 
 
-def _patient(told: Mapping[str, Any], rules: Strata) -> Patient | None:
+def _patient(document: Mapping[str, Any], rules: Strata) -> Patient | None:
     try:
-        profile = profile_of(dict(told), lambda one: derive(one, _day(one), chainer=rules))
+        profile = profile_of(dict(document), lambda one: derive(one, _day(one), chainer=rules))
     except ProfileError:
         return None
     return derive(profile, _day(profile), chainer=rules)
@@ -75,9 +75,9 @@ def _day(profile: Profile) -> date:
 
 
 def _answers(
-    told: Mapping[str, Any], trials: Sequence[Trial], rules: Strata, rule: str
+    document: Mapping[str, Any], trials: Sequence[Trial], rules: Strata, rule: str
 ) -> Iterator[tuple[str, str]]:
-    patient = _patient(told, rules)
+    patient = _patient(document, rules)
     if patient is None:
         yield REFUSED, "refused"
         return
@@ -99,5 +99,5 @@ def _answers(
 def _words(judged: Judged) -> str:
     waits = ", ".join(str(one.event) for one in judged.awaits)
     readings = ", ".join(str(verdict) for _, verdict in judged.by_reading)
-    told = f"{judged.verdict or 'shown'}{f' (awaits {waits})' if waits else ''}"
-    return f"{told} (by reading: {readings})" if len(set(readings.split(", "))) > 1 else told
+    words = f"{judged.verdict or 'shown'}{f' (awaits {waits})' if waits else ''}"
+    return f"{words} (by reading: {readings})" if len(set(readings.split(", "))) > 1 else words

@@ -52,11 +52,11 @@ def complete_patients(draw: Draw) -> Profile:
 @st.composite
 def profiles(draw: Draw) -> Profile:
     """A patient of whom some facts are forgotten, or told less precisely."""
-    told = draw(complete_patients()).told()
-    for way in draw(st.lists(st.sampled_from(forgettable(told)), max_size=12, unique_by=repr)):
-        less = without(told, way)
-        told = told if read(less) is None else less
-    found = read(told)
+    document = draw(complete_patients()).document()
+    for way in draw(st.lists(st.sampled_from(forgettable(document)), max_size=12, unique_by=repr)):
+        less = without(document, way)
+        document = document if read(less) is None else less
+    found = read(document)
     assert found is not None
     return found
 
@@ -105,14 +105,14 @@ def _more(draw: Draw, settling: Settling, most: int) -> Profile:
 @st.composite
 def _whole(draw: Draw, settling: Settling) -> Profile:
     """What a complete patient tells beside what is told, and then answers to what is left."""
-    told = settling.profile.told()
+    document = settling.profile.document()
     sites = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=FURTHER + 1))
-    if "lesions" in told:
-        sites = sites[:1] * len(told["lesions"])
+    if "lesions" in document:
+        sites = sites[:1] * len(document["lesions"])
     base = patient([draw(st.sampled_from(row)) for row in CHOICES], sites)
     for staging in base["assessments"]:
         staging.pop("lesions", None)  # it speaks of lesions that may not be those told
-    whole = read(merge(base, told))
+    whole = read(merge(base, document))
     settling = replace(settling, profile=whole) if whole else settling
     settling = _answered(draw, settling, settling.most)
     if not settling.settled:
@@ -129,14 +129,14 @@ def _answered(draw: Draw, settling: Settling, most: int) -> Settling:
         order = (*answers[first:], *answers[:first])
         fitting = (answer for answer in order if settling.fits(fact, answer))
         answer = next(fitting, None)
-        settling = settling.unanswered(fact) if answer is None else settling.told(fact, answer)
+        settling = settling.unanswered(fact) if answer is None else settling.stated(fact, answer)
     return settling
 
 
 def _settling(profile: Profile, among: Sequence[Trial] | None) -> Settling:
     if profile.as_of is None:
         raise InvalidArgument("the profile needs `as_of`: nothing here reads the clock")
-    if read(profile.told()) is None:
+    if read(profile.document()) is None:
         raise InvalidArgument("the profile contradicts itself: no patient fits it")
     return Settling.of(profile, load_trials() if among is None else tuple(among))
 
@@ -156,6 +156,6 @@ def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
     found = boundaries(trial)
     if not found:
         hint = "" if solver_found() else "; with the extra `exact` a solver looks for more"
-        told = f"no pair of patients found on either side of a limit of {trial.id}"
-        raise InvalidArgument(told + hint)
+        message = f"no pair of patients found on either side of a limit of {trial.id}"
+        raise InvalidArgument(message + hint)
     return st.sampled_from(found)

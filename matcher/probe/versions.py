@@ -38,7 +38,7 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Distinction:
     """The answer, with the patient who tells them apart and what stopped the solver."""
 
     answer: Answer
@@ -46,13 +46,13 @@ class Told:
     stopped: str = ""
 
 
-def told_apart(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Told:
+def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Distinction:
     """Whether some patient is of another class to one than to the other; `patients`, such as
     those of the cases beside the rules, are tried before anybody is looked for."""
     before, after = _criteria(old), _criteria(new)
     apart = _changed(before, after)
     if not apart:
-        return Told(Answer.SAME_RULES)
+        return Distinction(Answer.SAME_RULES)
     about = tuple(one for one in (*before, *after) if _rule(one) in apart)
     questions = list(_questions(before, after))
     for profile in patients:
@@ -63,7 +63,7 @@ def told_apart(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Told
         for profile in seek(goal):
             if differ(profile, old, new):
                 reading = partial(_still, goal, old, new)
-                return Told(Answer.SOMEBODY, shortened(profile, reading))
+                return Distinction(Answer.SOMEBODY, shortened(profile, reading))
     proved = _proved(questions)
     if proved.answer is not Answer.NOT_DECIDED:
         return proved
@@ -73,10 +73,10 @@ def told_apart(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Told
     return proved
 
 
-def _somebody(profile: Profile, old: Trial, new: Trial) -> Told:
+def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
     """One who tells them apart, with nothing told that does not matter."""
     still = partial(_of_these_classes, old, new, _classes(profile, old, new))
-    return Told(Answer.SOMEBODY, shortened(profile, still))
+    return Distinction(Answer.SOMEBODY, shortened(profile, still))
 
 
 def _settled(profile: Profile, old: Trial, new: Trial) -> bool:
@@ -119,26 +119,30 @@ def _classes(profile: Profile, old: Trial, new: Trial) -> tuple[MatchClass, Matc
     return match_trial(patient, old).match, match_trial(patient, new).match
 
 
-def _still(goal: Goal, old: Trial, new: Trial, told: dict[str, object]) -> Profile | None:
-    profile = goal.reading(told)
+def _still(goal: Goal, old: Trial, new: Trial, document: dict[str, object]) -> Profile | None:
+    profile = goal.reading(document)
     return profile if profile is not None and differ(profile, old, new) else None
 
 
 def _of_these_classes(
-    old: Trial, new: Trial, classes: tuple[MatchClass, MatchClass], told: dict[str, object]
+    old: Trial, new: Trial, classes: tuple[MatchClass, MatchClass], document: dict[str, object]
 ) -> Profile | None:
-    profile = read(told)
+    profile = read(document)
     return profile if profile is not None and _classes(profile, old, new) == classes else None
 
 
-def _proved(questions: list[Node]) -> Told:
+def _proved(questions: list[Node]) -> Distinction:
     """What the solver says of all patients."""
     if not solver_found():
-        return Told(Answer.NOT_DECIDED, stopped=NO_SOLVER)
+        return Distinction(Answer.NOT_DECIDED, stopped=NO_SOLVER)
     from oligomatch.matcher.probe.proofs import unanswered
 
     stopped = [why for question in questions if (why := unanswered(question)) is not None]
-    return Told(Answer.NOT_DECIDED, stopped=stopped[0]) if stopped else Told(Answer.NOBODY)
+    return (
+        Distinction(Answer.NOT_DECIDED, stopped=stopped[0])
+        if stopped
+        else Distinction(Answer.NOBODY)
+    )
 
 
 def _criteria(trial: Trial) -> list[Criterion]:
@@ -218,8 +222,8 @@ class Moved:
             for match in (self.before, self.after)
         ]
         ids = dict.fromkeys((*verdicts[0], *verdicts[1]))
-        told = ((id, verdicts[0].get(id, ""), verdicts[1].get(id, "")) for id in ids)
-        return tuple(one for one in told if one[1] != one[2])
+        pairs = ((id, verdicts[0].get(id, ""), verdicts[1].get(id, "")) for id in ids)
+        return tuple(one for one in pairs if one[1] != one[2])
 
 
 def moved(profile: Profile, old: Trial, new: Trial) -> Moved | None:

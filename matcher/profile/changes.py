@@ -53,17 +53,17 @@ def edited(document: Mapping[str, Any], edits: Iterable[Edit]) -> Document:
     Raises:
         EditError: a place that is not there.
     """
-    told: Document = copy.deepcopy(dict(document))
+    changed: Document = copy.deepcopy(dict(document))
     for edit in edits:
-        _make(told, edit)
-    return told
+        _make(changed, edit)
+    return changed
 
 
-def _make(told: Document, edit: Edit) -> None:
+def _make(document: Document, edit: Edit) -> None:
     if not edit.forget and _is_answer(edit):
-        told.update(telling(told, edit.pointer, edit.value))
+        document.update(telling(document, edit.pointer, edit.value))
         return
-    parent: Any = told
+    parent: Any = document
     for depth, part in enumerate(edit.path[:-1]):
         below = edit.path[depth + 1]
         parent = _below(parent, part, edit.path[:depth], _empty(below), forget=edit.forget)
@@ -125,8 +125,8 @@ def _put(parent: Any, edit: Edit) -> None:
     elif key in parent:
         del parent[key]
     else:
-        told = ", ".join(f"`{name}`" for name in parent) or "nothing"
-        raise EditError(f"`{'.'.join(edit.path)}` is not told; told there: {told}")
+        names = ", ".join(f"`{name}`" for name in parent) or "nothing"
+        raise EditError(f"`{'.'.join(edit.path)}` is not told; told there: {names}")
 
 
 def _key(parent: Document, part: str) -> str:

@@ -34,17 +34,17 @@ def given(profile: Profile, vocabulary: Vocabulary) -> Iterator[Elsewhere]:
                     names[treatment.modality], f"/lesions/{i}/prior_local_therapy", what
                 )
     for name in EXAMINATIONS:
-        told = getattr(profile.imaging, name)
-        if told is True or (isinstance(told, Examination) and told.done):
-            day = told.date if isinstance(told, Examination) else None
+        scan = getattr(profile.imaging, name)
+        if scan is True or (isinstance(scan, Examination) and scan.done):
+            day = scan.date if isinstance(scan, Examination) else None
             yield Elsewhere(name, f"/imaging/{name}", Condition(ever=True, last=day))
 
 
 def denied(profile: Profile) -> Iterator[Elsewhere]:
     """What surely never was given."""
     for name in EXAMINATIONS:
-        told = getattr(profile.imaging, name)
-        if told is False or (isinstance(told, Examination) and not told.done):
+        scan = getattr(profile.imaging, name)
+        if scan is False or (isinstance(scan, Examination) and not scan.done):
             yield Elsewhere(name, f"/imaging/{name}", Condition(ever=False))
 
 

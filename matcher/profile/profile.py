@@ -580,10 +580,10 @@ class Profile(Record):
         " number and the criterion's id",
     )
 
-    def told(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:
         """What is told, as plain values of JSON; `profile_of` makes the profile of them again."""
         return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
     def __repr__(self) -> str:
         """What is told alone, in a form that can be run again."""
-        return f"profile_of({self.told()!r})"
+        return f"profile_of({self.document()!r})"

@@ -113,16 +113,16 @@ class _Namer:
             return word
         return found
 
-    def one_or_more(self, told: Any, known: Mapping[str, str], pointer: str) -> Any:
+    def one_or_more(self, value: Any, known: Mapping[str, str], pointer: str) -> Any:
         """A word, or one of several, by their ids."""
         what = pointer.rsplit("/", 1)[1].replace("_", " ")
-        if isinstance(told, dict) and isinstance(told.get("one_of"), list):
+        if isinstance(value, dict) and isinstance(value.get("one_of"), list):
             options = [
                 self.name(word, known, f"{pointer}/one_of/{i}", what)
-                for i, word in enumerate(told["one_of"])
+                for i, word in enumerate(value["one_of"])
             ]
-            return {**told, "one_of": options}
-        return self.name(told, known, pointer, what)
+            return {**value, "one_of": options}
+        return self.name(value, known, pointer, what)
 
     def lesion(self, lesion: dict[str, Any], pointer: str) -> dict[str, Any]:
         named = dict(lesion)
@@ -220,7 +220,7 @@ class _Namer:
         if not isinstance(conditions, dict):
             return conditions
         named: dict[str, Any] = {}
-        for position, (word, told) in enumerate(conditions.items()):
+        for position, (word, value) in enumerate(conditions.items()):
             place = f"/conditions/{position}"
             name = self.name(word, self.terms, place, "condition")
             if name not in self.vocabulary.conditions:
@@ -230,59 +230,63 @@ class _Namer:
                 self.problems.append(
                     Problem(f"/conditions/{name}", "expected each condition once", mend)
                 )
-            named[name] = self._condition(name, told) if isinstance(told, bool) else told
+            named[name] = self._condition(name, value) if isinstance(value, bool) else value
         return named
 
-    def _condition(self, name: str, told: bool) -> bool | dict[str, bool]:
+    def _condition(self, name: str, value: bool) -> bool | dict[str, bool]:
         """What a plain yes or no tells: of a state whether it is so now, of an event whether it
         ever was; of a disease it leaves open which, and is refused."""
         match self.vocabulary.conditions[name].bare:
             case "state":
-                return {"now": told}
+                return {"now": value}
             case "event":
-                return {"ever": told}
+                return {"ever": value}
             case _:
-                mend = f"write `{name}: {{now: {str(told).lower()}}}` or `{{ever: ..}}`"
+                mend = f"write `{name}: {{now: {str(value).lower()}}}` or `{{ever: ..}}`"
                 self.problems.append(
                     Problem(
                         f"/conditions/{name}", "expected whether it is so now, or ever was", mend
                     )
                 )
-                return told
+                return value
 
     def measurements(self, measurements: Any) -> Any:
         if not isinstance(measurements, dict):
             return measurements
         named: dict[str, Any] = {}
-        for position, (word, told) in enumerate(measurements.items()):
+        for position, (word, value) in enumerate(measurements.items()):
             name = self.name(word, self.tests, f"/measurements/{position}", "test")
             if name not in self.vocabulary.measurements:
                 continue
             place = f"/measurements/{name}"
             if name in named:
                 self.problems.append(Problem(place, "expected each test once", "keep the latest"))
-            named[name] = self._measurement(self.vocabulary.measurements[name], told, place)
+            named[name] = self._measurement(self.vocabulary.measurements[name], value, place)
         return named
 
-    def _measurement(self, test: Measurement, told: Any, place: str) -> Any:
+    def _measurement(self, test: Measurement, stated: Any, place: str) -> Any:
         """A value with its unit; a plain number where the test has none."""
-        if isinstance(told, int | float) and not isinstance(told, bool) and "1" in test.known_units:
-            return {"value": told, "unit": "1"}
-        if isinstance(told, bool) or not isinstance(told, str | int | float | dict):
-            return told
-        short = _VALUE.fullmatch(told.strip()) if isinstance(told, str) else None
+        if (
+            isinstance(stated, int | float)
+            and not isinstance(stated, bool)
+            and "1" in test.known_units
+        ):
+            return {"value": stated, "unit": "1"}
+        if isinstance(stated, bool) or not isinstance(stated, str | int | float | dict):
+            return stated
+        short = _VALUE.fullmatch(stated.strip()) if isinstance(stated, str) else None
         value: dict[str, Any] = {}
-        if isinstance(told, str):
+        if isinstance(stated, str):
             value = {"value": float(short[1]), "unit": short[2].strip()} if short else {}
-        elif isinstance(told, dict):
-            value = dict(told)
+        elif isinstance(stated, dict):
+            value = dict(stated)
         units = {_folded_unit(unit): unit for unit in test.known_units}
         unit = units.get(_folded_unit(str(value.get("unit", ""))))
         if unit is None:
             known = ", ".join(test.known_units)
             mend = f"write it as `{{value: 1, unit: {test.unit}}}`"
             self.problems.append(Problem(place, f"expected a value in one of {known}", mend))
-            return told
+            return stated
         return {**value, "unit": unit}
 
     def line(self, line: dict[str, Any], pointer: str) -> dict[str, Any]:
@@ -379,7 +383,7 @@ _EXPECTED = {
 }
 
 
-def of_form(details: list[ErrorDetails], told: Collection[str]) -> list[ErrorDetails]:
+def of_form(details: list[ErrorDetails], places: Collection[str]) -> list[ErrorDetails]:
     """The problems of form at places of which nothing is told yet; where a word is not one of
     those known, that it is no map either is not worth telling."""
     words = {
@@ -387,7 +391,7 @@ def of_form(details: list[ErrorDetails], told: Collection[str]) -> list[ErrorDet
         for one in details
         if one["type"] == "literal_error" and isinstance(one["input"], str)
     }
-    left = [one for one in details if _pointer(_place(one)) not in told]
+    left = [one for one in details if _pointer(_place(one)) not in places]
     return [one for one in left if one["type"] != "model_type" or _place(one) not in words]
 
 
@@ -428,9 +432,9 @@ def joined(problems: list[Problem]) -> Iterator[Problem]:
     for problem in problems:
         places.setdefault(problem.pointer, []).append(problem)
     for pointer, here in places.items():
-        told = dict.fromkeys(problem.expected.removeprefix("expected ") for problem in here)
+        forms = dict.fromkeys(problem.expected.removeprefix("expected ") for problem in here)
         mends = dict.fromkeys(problem.mend for problem in here)
-        yield Problem(pointer, f"expected {', or '.join(told)}", "; ".join(mends))
+        yield Problem(pointer, f"expected {', or '.join(forms)}", "; ".join(mends))
 
 
 def _limit(kind: str, context: Mapping[str, Any]) -> str | None:

@@ -20,14 +20,14 @@ def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, 
 
     Only what lies on the way is copied: thousands of answers are told to one profile.
     """
-    told = dict(document)
+    stated = dict(document)
     *above, last = place.strip("/").split("/")
     if place.startswith("/assessments/") and last in ("diagnosis", "baseline"):
-        told["assessments"] = list(told.get("assessments", ()))
-        new = {"at": [last], "totals": {"metastases": answer}, **_dated(told, last)}
-        told["assessments"].append(new)
-        return told
-    parent: Any = told
+        stated["assessments"] = list(stated.get("assessments", ()))
+        new = {"at": [last], "totals": {"metastases": answer}, **_dated(stated, last)}
+        stated["assessments"].append(new)
+        return stated
+    parent: Any = stated
     for part, following in zip(above, [*above[1:], last], strict=False):
         parent = _below(parent, part, following)
     if place.startswith("/measurements/") and last == "date" and "value" not in parent:
@@ -38,7 +38,7 @@ def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, 
         parent.update(answer)
     else:
         parent[last] = answer
-    return told
+    return stated
 
 
 def _below(parent: Any, part: str, following: str) -> Any:
@@ -55,24 +55,24 @@ def _below(parent: Any, part: str, following: str) -> Any:
     return parent[int(part)]
 
 
-def _dated(told: Mapping[str, Any], point: str) -> dict[str, Any]:
+def _dated(document: Mapping[str, Any], point: str) -> dict[str, Any]:
     """The day of the staging at a time point, where another fact tells it; else some day before
     the latest staging told, which is the state today (W14)."""
     if point == "diagnosis":
-        disease = told.get("metastatic_disease", {})
+        disease = document.get("metastatic_disease", {})
         day = disease.get("diagnosis_date")
         if day is None and disease.get("first_episode"):
             day = disease.get("first_metastasis_date")  # of the first episode the two are one
     else:
-        lines = told.get("systemic_therapy", {}).get("lines", [])
+        lines = document.get("systemic_therapy", {}).get("lines", [])
         day = next((line["start"] for line in lines if "start" in line), None)
-    day = day or _before_latest(told)
+    day = day or _before_latest(document)
     return {} if day is None else {"date": day}
 
 
-def _before_latest(told: Mapping[str, Any]) -> Json | None:
+def _before_latest(document: Mapping[str, Any]) -> Json | None:
     """The days before the latest staging told; None where that has no date."""
-    days = [_DAY.validate_python(a["date"]).first for a in told["assessments"] if "date" in a]
+    days = [_DAY.validate_python(a["date"]).first for a in document["assessments"] if "date" in a]
     if not days or max(days) == EARLIEST:
         return None
     return {"from": EARLIEST.isoformat(), "to": (max(days) - timedelta(days=1)).isoformat()}

@@ -107,8 +107,8 @@ def _drafted(
     source = Source(document, sentence.line)
     line = _line(item, sentence, setting)
     if line:
-        told = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=line)
-        return Drafted(sentence, item.section, Outcome.ENCODED, found, (told,))
+        criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=line)
+        return Drafted(sentence, item.section, Outcome.ENCODED, found, (criterion,))
     to_do = _to_do(item, sentence, found, above, source)
     if setting is _Setting.BOUND:
         return Drafted(sentence, item.section, Outcome.LEFT, found, (to_do,))
@@ -127,7 +127,7 @@ def _drafted(
 
 def _aged(one: Drafted, above: list[str]) -> Drafted:
     """Values under a heading that says how old they may be, of that age where they tell none."""
-    days = [told for quote in above if (told := days_of_heading(quote)) is not None]
+    days = [days_said for quote in above if (days_said := days_of_heading(quote)) is not None]
     if len(days) != 1:
         return one
     return replace(one, criteria=tuple(_of_age(criterion, days[0]) for criterion in one.criteria))
@@ -185,7 +185,7 @@ def _whole(
     item: Item, sentence: Sentence, found: tuple[Find, ...], source: Source
 ) -> tuple[Criterion, ...]:
     """The criteria of a sentence that is understood to its last word."""
-    if item.section is Section.UNTOLD:
+    if item.section is Section.UNSTATED:
         return ()
     tree: Node | None = None
     inclusion = item.section is Section.INCLUSION
@@ -238,15 +238,15 @@ def _criterion(
 def _to_do(
     item: Item, sentence: Sentence, found: tuple[Find, ...], above: str, source: Source
 ) -> Criterion:
-    told = {
+    values = {
         Section.INCLUSION: "to be included",
         Section.EXCLUSION: "to be excluded",
-        Section.UNTOLD: "the text does not say whether this includes or excludes",
+        Section.UNSTATED: "the text does not say whether this includes or excludes",
     }[item.section]
     seen = "; ".join(dict.fromkeys(_seen(sentence, find) for find in found))
     under = f"; stands under: {above}" if above else ""
     note = f"recognised: {seen}" if seen else ""
-    text = f"{told}, not encoded{under}"
+    text = f"{values}, not encoded{under}"
     return Criterion("", Kind.TO_DO, None, sentence.quote, "text", source, text=text, note=note)
 
 

@@ -95,7 +95,7 @@ _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
 
 def judgement(quote: str, section: Section) -> Judgement | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
-    if section is Section.UNTOLD or _COHORT.search(quote) or _NUMBERED.search(quote):
+    if section is Section.UNSTATED or _COHORT.search(quote) or _NUMBERED.search(quote):
         return None
     if _HANGING.match(quote):
         return None

@@ -13,7 +13,7 @@ class Section(StrEnum):
 
     INCLUSION = "inclusion"
     EXCLUSION = "exclusion"
-    UNTOLD = "untold"
+    UNSTATED = "untold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def split(text: str) -> tuple[Item, ...]:
 
 
 def _raw_items(text: str) -> Iterator[_Open]:
-    section, current, at = Section.UNTOLD, None, 0
+    section, current, at = Section.UNSTATED, None, 0
     blank = True
     for line in text.splitlines(keepends=True):
         start, at = at, at + len(line)
@@ -99,11 +99,11 @@ def _raw_items(text: str) -> Iterator[_Open]:
         if not bare:
             blank = True
             continue
-        told = _heading(bare)
-        if told is not None:
+        heading = _heading(bare)
+        if heading is not None:
             if current is not None:
                 yield current
-            section, current, blank = told, None, True
+            section, current, blank = heading, None, True
             continue
         mark = _MARK.match(line)
         assert mark is not None
@@ -190,9 +190,9 @@ def left_out(text: str, items: tuple[Item, ...]) -> str:
     rest, at = [], 0
     for line in text.splitlines(keepends=True):
         if _heading(line.strip()) is None:
-            told = "".join(s for n, s in enumerate(line) if not kept[at + n])
-            mark = _MARK.match(told)
-            bare = told[mark.end() :] if mark else told
+            words = "".join(s for n, s in enumerate(line) if not kept[at + n])
+            mark = _MARK.match(words)
+            bare = words[mark.end() :] if mark else words
             rest.append("" if re.fullmatch(r"\W*\w{1,3}\\?[.)]\W*", bare) else bare)
         at += len(line)
     return "".join(rest).strip()

@@ -53,9 +53,11 @@ class Groups:
 
     def _profile(self, row: Part, driver: Part, count: int) -> dict[str, Any]:
         """The base, the row and the driver put together, with the number at every assessment."""
-        told = {"as_of": self.as_of, **self.base, **row.patient, **driver.patient}
-        staged = [{**one, "totals": {"metastases": count}} for one in told.get("assessments", ())]
-        return {**told, "assessments": staged}
+        document = {"as_of": self.as_of, **self.base, **row.patient, **driver.patient}
+        staged = [
+            {**one, "totals": {"metastases": count}} for one in document.get("assessments", ())
+        ]
+        return {**document, "assessments": staged}
 
 
 def load_groups(path: Path = SHIPPED) -> Groups:

@@ -49,10 +49,10 @@ def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
 
     def amount(of: str) -> Callable[[Reader, Node], Rule]:
         def read(_: Reader, node: Node) -> Rule:
-            told = record(node, {"field": field}, {"from": whole, "to": whole})
-            if "from" not in told and "to" not in told:
+            fields = record(node, {"field": field}, {"from": whole, "to": whole})
+            if "from" not in fields and "to" not in fields:
                 raise node.problem("`from` or `to` is missing")
-            return Amount(of, told["field"], told.get("from"), told.get("to"))
+            return Amount(of, fields["field"], fields.get("from"), fields.get("to"))
 
         return read
 

@@ -109,8 +109,8 @@ def _text(words: str, pattern: str | None = None) -> Schema:
 
 def _choice(words: str, values: tuple[str, ...], family: str) -> Schema:
     """One of some values, each with its words for the hover of an editor."""
-    told = words_of(family)
-    described = {"enum": list(values), "enumDescriptions": [told[value] for value in values]}
+    stated = words_of(family)
+    described = {"enum": list(values), "enumDescriptions": [stated[value] for value in values]}
     return {**described, **({"description": words} if words else {})}
 
 

@@ -19,9 +19,9 @@ _FILE = Path(__file__).with_name("value_words.yaml")
 @cache
 def value_words() -> Mapping[str, Words]:
     """The values of the closed lists, by family."""
-    told: Any = plain(compose_file(_FILE))[0]
+    stated: Any = plain(compose_file(_FILE))[0]
     stages = {name: f"stage {name}" for name in STAGES}
-    return {**told, "best_response": told["recist"], "stage": stages}
+    return {**stated, "best_response": stated["recist"], "stage": stages}
 
 
 @cache

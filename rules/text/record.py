@@ -192,8 +192,8 @@ def made(
     required, optional = ({keys.get(n, n): read for n, read in one.items()} for one in forms)
 
     def read(node: Node) -> _E:
-        told = record(node, required, optional)
-        return make(**{fields_of[key]: value for key, value in told.items()})
+        stated = record(node, required, optional)
+        return make(**{fields_of[key]: value for key, value in stated.items()})
 
     return read
 

@@ -296,18 +296,18 @@ def _file(folder: Path, name: str) -> EntryFile:
 def _organs(folder: Path) -> dict[str, Organ]:
     """The organs, each with what follows from those it is part of."""
     file = _file(folder, "organs")
-    node, told = file.section("organs"), file.table("organs", Organ, given=("system",))
+    node, table = file.section("organs"), file.table("organs", Organ, given=("system",))
     organs: dict[str, Organ] = {}
-    for id, entry in told.items():
+    for id, entry in table.items():
         top, seen = id, {id}
-        while (above := told[top].is_a) is not None:
-            if above not in told:
-                raise _entry(node, top).problem(f"unknown organ `{above}`{hint(above, told)}")
+        while (above := table[top].is_a) is not None:
+            if above not in table:
+                raise _entry(node, top).problem(f"unknown organ `{above}`{hint(above, table)}")
             if above in seen:
                 raise _entry(node, id).problem(f"`{id}` is a part of itself")
             top = above
             seen.add(above)
-        inside = any(told[name].intracranial for name in seen)
+        inside = any(table[name].intracranial for name in seen)
         organs[id] = replace(entry, system=top, intracranial=inside)
     return organs
 
@@ -328,8 +328,8 @@ def _stations(folder: Path) -> dict[str, Station]:
 
 def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
     file = _file(folder, "genes")
-    told = file.table("genes", Gene, {"variants": lambda node: node})
-    genes = {id: _with_variants(gene, gene.variants) for id, gene in told.items()}
+    table = file.table("genes", Gene, {"variants": lambda node: node})
+    genes = {id: _with_variants(gene, gene.variants) for id, gene in table.items()}
     part = listing(_alterations(genes))
     sets = dict.fromkeys(("sure", "open", "outside"), part)
     return genes, file.table("driver_sets", DriverSet, sets)
@@ -392,13 +392,13 @@ def _conventions(folder: Path) -> dict[str, Convention]:
     }
     own = {name: one_of(known, "choice") for name, known in choices.items()}
     file = _file(folder, "conventions")
-    told = file.table("conventions", Convention, own)
-    if set(told) != set(CONVENTIONS):
-        odd = ", ".join(sorted(set(told) ^ set(CONVENTIONS)))
+    table = file.table("conventions", Convention, own)
+    if set(table) != set(CONVENTIONS):
+        odd = ", ".join(sorted(set(table) ^ set(CONVENTIONS)))
         raise file.section("conventions").problem(
             f"the conventions differ from `oligomatch.rules.terms.CONVENTIONS`: {odd}"
         )
-    return told
+    return table
 
 
 def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Condition]:
@@ -434,8 +434,8 @@ def _tumours(
     return types, histologies
 
 
-def _as_in_terms(node: Node, told: Mapping[str, Entry], known: set[str]) -> None:
-    if odd := ", ".join(sorted(set(told) ^ known)):
+def _as_in_terms(node: Node, stated: Mapping[str, Entry], known: set[str]) -> None:
+    if odd := ", ".join(sorted(set(stated) ^ known)):
         raise node.problem(f"the words differ from those of `oligomatch.rules.terms`: {odd}")
 
 

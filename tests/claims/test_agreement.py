@@ -18,7 +18,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
-from tests.oracle.strategies import examinations, nodes, told_in_part
+from tests.oracle.strategies import examinations, nodes, stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -38,7 +38,7 @@ def patient_of(told: Json) -> Patient:
     return derive(profile, profile.as_of)
 
 
-@given(told_in_part(), st.lists(nodes() | examinations(), min_size=1, max_size=6))
+@given(stated_in_part(), st.lists(nodes() | examinations(), min_size=1, max_size=6))
 def test_random_trees_get_the_judge_s_verdict(case: tuple[World, Json], trees: list[Node]) -> None:
     patient = patient_of(case[1])
     executor = DurableExecutor([trees])
@@ -47,7 +47,7 @@ def test_random_trees_get_the_judge_s_verdict(case: tuple[World, Json], trees: l
     ]
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_the_trials_get_the_judge_s_verdicts(case: tuple[World, Json]) -> None:
     patient = patient_of(case[1])
     for tree in TREES:

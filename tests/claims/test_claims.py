@@ -52,7 +52,7 @@ from tests.oracle.strategies import (
     fields_of,
     nodes,
     one_of,
-    told_in_part,
+    stated_in_part,
     weaker,
     worlds,
 )
@@ -142,7 +142,7 @@ def _is_agreed(node: Node) -> bool:
 @st.composite
 def in_two_steps(draw: Draw, about: frozenset[str] = frozenset()) -> tuple[World, Json, Json]:
     """A world, a profile of it, and one that knows less."""
-    world, more = draw(told_in_part(12, about))
+    world, more = draw(stated_in_part(12, about))
     return world, more, draw(weaker(world, more, 12, about))
 
 
@@ -203,7 +203,7 @@ def _asks_size_or_past(node: Node, measure: Measure) -> bool:
 
 
 @runs(300)
-@given(told_in_part(25), trees())
+@given(stated_in_part(25), trees())
 def test_claim_1_sound_for_the_patient_it_was_told_of(case: tuple[World, Json], node: Node) -> None:
     world, told = case
     verdict = judge(told, node)
@@ -211,7 +211,7 @@ def test_claim_1_sound_for_the_patient_it_was_told_of(case: tuple[World, Json], 
 
 
 @runs(40)
-@given(told_in_part(10), trees())
+@given(stated_in_part(10), trees())
 def test_claim_1_sound_against_enumeration(case: tuple[World, Json], node: Node) -> None:
     world, told = case
     verdict = judge(told, node)
@@ -224,7 +224,7 @@ def test_claim_1_sound_against_enumeration(case: tuple[World, Json], node: Node)
 @runs(4)
 @given(data=st.data())
 def test_claim_2_leaf_exact(kind: str, data: st.DataObject) -> None:
-    world, told = data.draw(told_in_part(4, fields_of(kind)))
+    world, told = data.draw(stated_in_part(4, fields_of(kind)))
     node = data.draw(ATOMS[kind])
     assume(not _asked_back(world, node))
     answer = truth_over(world, told, node, 300)
@@ -278,7 +278,7 @@ def test_claim_7_empty_profile_settles_only_what_is_true_of_everyone(
     assert verdict in {"unknown", "met" if truth(world, node) else "not met"}
 
 
-@given(told_in_part(12))
+@given(stated_in_part(12))
 def test_claim_8_a_profile_that_fits_someone_is_not_refused(case: tuple[World, Json]) -> None:
     _, told = case
     assert places_at_odds(told) == []
@@ -435,7 +435,7 @@ def shuffled(draw: Draw, part: Any) -> Any:
     return part
 
 
-@given(told_in_part(6), trees(), st.data())
+@given(stated_in_part(6), trees(), st.data())
 def test_claim_9_and_21_order_of_entry_changes_nothing(
     case: tuple[World, Json], node: Node, data: st.DataObject
 ) -> None:
@@ -448,19 +448,19 @@ def test_claim_9_and_21_order_of_entry_changes_nothing(
 NEGATED = {"met": "not met", "not met": "met", "unknown": "unknown"}
 
 
-@given(told_in_part(12), trees())
+@given(stated_in_part(12), trees())
 def test_claim_11_double_negation(case: tuple[World, Json], node: Node) -> None:
     assert judge(case[1], Not(Not(node))) == judge(case[1], node)
 
 
-@given(told_in_part(12), trees(), trees())
+@given(stated_in_part(12), trees(), trees())
 def test_claim_12_de_morgan(case: tuple[World, Json], one: Node, two: Node) -> None:
     told = case[1]
     assert judge(told, Not(AllOf((one, two)))) == judge(told, AnyOf((Not(one), Not(two))))
     assert judge(told, Not(AnyOf((one, two)))) == judge(told, AllOf((Not(one), Not(two))))
 
 
-@given(told_in_part(12), st.lists(trees(), min_size=1, max_size=4), st.data())
+@given(stated_in_part(12), st.lists(trees(), min_size=1, max_size=4), st.data())
 def test_claim_13_order_and_duplicates_do_not_matter(
     case: tuple[World, Json], parts: list[Node], data: st.DataObject
 ) -> None:
@@ -469,21 +469,21 @@ def test_claim_13_order_and_duplicates_do_not_matter(
         assert judge(case[1], join(tuple(other))) == judge(case[1], join(tuple(parts)))
 
 
-@given(told_in_part(12), trees(), trees())
+@given(stated_in_part(12), trees(), trees())
 def test_claim_14_absorption(case: tuple[World, Json], one: Node, two: Node) -> None:
     verdict = judge(case[1], one)
     assert judge(case[1], AllOf((one, AnyOf((one, two))))) == verdict
     assert judge(case[1], AnyOf((one, AllOf((one, two))))) == verdict
 
 
-@given(told_in_part(12), trees(), trees())
+@given(stated_in_part(12), trees(), trees())
 def test_claim_15_one_more_criterion_never_raises_a_verdict(
     case: tuple[World, Json], one: Node, two: Node
 ) -> None:
     assert RANK[judge(case[1], AllOf((one, two)))] <= RANK[judge(case[1], one)]
 
 
-@given(told_in_part(12), atoms(), st.integers(1, 3))
+@given(stated_in_part(12), atoms(), st.integers(1, 3))
 def test_claim_16_a_looser_limit_never_lowers_a_verdict(
     case: tuple[World, Json], node: Node, by: int
 ) -> None:
@@ -501,7 +501,7 @@ def test_claim_16_a_looser_limit_never_lowers_a_verdict(
 WHOLE = ("count", "organs", "line_due", "lines")
 
 
-@given(told_in_part(12), atoms(), st.integers(0, 6))
+@given(stated_in_part(12), atoms(), st.integers(0, 6))
 def test_claim_17_at_least_one_more_is_not_at_most(
     case: tuple[World, Json], node: Node, limit: int
 ) -> None:
@@ -512,7 +512,7 @@ def test_claim_17_at_least_one_more_is_not_at_most(
     assert judge(case[1], more) == judge(case[1], Not(fewer))
 
 
-@given(told_in_part(6), nodes())
+@given(stated_in_part(6), nodes())
 def test_claim_18_a_normal_form_is_true_of_the_same_patients(
     case: tuple[World, Json], node: Node
 ) -> None:
@@ -523,12 +523,12 @@ def test_claim_18_a_normal_form_is_true_of_the_same_patients(
     assert judge(told, node) in {"unknown", judge(told, form)}
 
 
-@given(told_in_part(12), trees())
+@given(stated_in_part(12), trees())
 def test_claim_19_an_exclusion_is_a_negated_inclusion(case: tuple[World, Json], node: Node) -> None:
     assert judge(case[1], Not(node)) == NEGATED[judge(case[1], node)]
 
 
-@given(told_in_part(12), st.sampled_from(TRIALS), st.data())
+@given(stated_in_part(12), st.sampled_from(TRIALS), st.data())
 def test_claim_20_order_of_criteria_changes_only_their_order(
     case: tuple[World, Json], trial: Trial, data: st.DataObject
 ) -> None:
@@ -553,12 +553,12 @@ def renamed(told: Json) -> Json:
     return {**other, "patient": "Q-1"}
 
 
-@given(told_in_part(10), trees())
+@given(stated_in_part(10), trees())
 def test_claim_22_names_change_nothing(case: tuple[World, Json], node: Node) -> None:
     assert judge(renamed(case[1]), node) == judge(case[1], node)
 
 
-@given(told_in_part(10), st.sampled_from(TRIALS))
+@given(stated_in_part(10), st.sampled_from(TRIALS))
 def test_claim_22_no_verdict_depends_on_the_trial_id(
     case: tuple[World, Json], trial: Trial
 ) -> None:
@@ -581,7 +581,7 @@ def kinds(node: Node) -> set[str]:
     return {measure.kind for measure in measures_of(node)}
 
 
-@given(told_in_part(10), told_in_part(10), trees())
+@given(stated_in_part(10), stated_in_part(10), trees())
 def test_claim_23_a_fact_that_no_term_mentions_changes_nothing(
     case: tuple[World, Json], stranger: tuple[World, Json], node: Node
 ) -> None:
@@ -596,7 +596,7 @@ def test_claim_23_a_fact_that_no_term_mentions_changes_nothing(
         assert judge({**other, "as_of": told["as_of"], "biomarkers": genes}, node) == verdict
 
 
-@given(told_in_part(10), counts(), st.integers(0, 6), st.sampled_from(["bone", "brain", "liver"]))
+@given(stated_in_part(10), counts(), st.integers(0, 6), st.sampled_from(["bone", "brain", "liver"]))
 def test_claim_24_one_more_lesion_never_helps_at_most_nor_hurts_at_least(
     case: tuple[World, Json], measure: Measure, limit: int, organ: str
 ) -> None:
@@ -655,7 +655,7 @@ def _swapped_all(parts: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(one for one in map(swapped_tree, parts) if one is not None)
 
 
-@given(told_in_part(10), trees())
+@given(stated_in_part(10), trees())
 def test_claim_25_an_organ_by_another_name(case: tuple[World, Json], node: Node) -> None:
     other = swapped_tree(node)
     assert other is not None
@@ -682,7 +682,7 @@ def test_claim_27_weeks_are_seven_days(world: World, number: int) -> None:
     assert judge(profile_of(world), Within(measure, low=number)) == expected
 
 
-@given(told_in_part(6), st.integers(0, 6))
+@given(stated_in_part(6), st.integers(0, 6))
 def test_claim_27_whole_and_broken_numbers_are_one(case: tuple[World, Json], limit: int) -> None:
     measure = Measure("count", of="metastases", at="entry", by="DEFAULT")
     assert judge(case[1], Within(measure, high=limit)) == judge(
@@ -690,7 +690,7 @@ def test_claim_27_whole_and_broken_numbers_are_one(case: tuple[World, Json], lim
     )
 
 
-@given(told_in_part(10), st.integers(0, 6))
+@given(stated_in_part(10), st.integers(0, 6))
 def test_claim_28_the_primary_counted_raises_the_limit_by_one(
     case: tuple[World, Json], limit: int
 ) -> None:
@@ -720,7 +720,7 @@ def test_claim_29_nothing_reads_the_clock() -> None:
             assert not clock.search(path.read_text(encoding="utf-8")), path
 
 
-@given(told_in_part(12), st.sampled_from(TRIALS))
+@given(stated_in_part(12), st.sampled_from(TRIALS))
 def test_claim_29_and_33_the_stored_profile_gives_the_stored_verdict(
     case: tuple[World, Json], trial: Trial
 ) -> None:
@@ -788,7 +788,7 @@ def test_claim_32_months_and_leap_days(start: str, as_of: str, expected: str) ->
 # --- what the tests themselves rest on -----------------------------------------------------------
 
 
-@given(told_in_part(12))
+@given(stated_in_part(12))
 def test_the_world_is_a_completion_of_what_is_told(case: tuple[World, Json]) -> None:
     world, told = case
     assert obeys(world)

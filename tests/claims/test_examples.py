@@ -15,7 +15,7 @@ from scripts.console import settled
 from scripts.examples import EXAMPLES, OUTPUT, command, outputs
 
 PATIENTS = {path.stem: path for path in sorted(EXAMPLES.glob("*.yaml"))}
-TOLD = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+STATED = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 BY_HAND: Any = plain(
     compose((Path(__file__).parent / "example_verdicts.yaml").read_bytes(), "verdicts")
 )[0]
@@ -23,7 +23,7 @@ BY_HAND: Any = plain(
 
 def test_there_are_at_least_ten_and_the_readme_tells_of_each() -> None:
     assert len(PATIENTS) >= 10
-    assert set(re.findall(r"^\| `([\w-]+)\.yaml`", TOLD, re.MULTILINE)) == set(PATIENTS)
+    assert set(re.findall(r"^\| `([\w-]+)\.yaml`", STATED, re.MULTILINE)) == set(PATIENTS)
 
 
 @pytest.mark.parametrize("name", BY_HAND)
@@ -60,7 +60,7 @@ def sentences(text: str) -> dict[int, str]:
 
 
 def test_every_line_of_the_letter_names_a_sentence_of_it() -> None:
-    letter = sentences(TOLD)
+    letter = sentences(STATED)
     lines = PATIENTS["letter"].read_text(encoding="utf-8").split("\n")
     told = [line for line in lines if ":" in line and not line.startswith("#")]
     assert set(letter) == set(range(1, 10))

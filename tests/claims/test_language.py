@@ -26,14 +26,14 @@ from tests.oracle.strategies import (
     limits,
     one_of,
     some_of,
-    told_in_part,
+    stated_in_part,
     weaker,
     worlds,
 )
 from tests.oracle.worlds import World, truth
 from tests.support.patients import patient, values
 from tests.support.profiles import fully_told
-from tests.support.profiles import profile_of as told_of
+from tests.support.profiles import profile_of as stated_of
 
 Json = dict[str, Any]
 DRUGS = ("erlotinib", "osimertinib", "nivolumab", "cisplatin", "pemetrexed", "durvalumab")
@@ -96,7 +96,7 @@ ATOMS: dict[str, st.SearchStrategy[Node]] = {
 @st.composite
 def in_two_steps(draw: Draw) -> tuple[World, Json, Json]:
     """A patient, a profile that fits, and one that knows less."""
-    world, more = draw(told_in_part(4))
+    world, more = draw(stated_in_part(4))
     return world, more, draw(weaker(world, more, 6))
 
 
@@ -133,7 +133,7 @@ def test_what_is_settled_is_true_and_stays(kind: str, data: st.DataObject) -> No
 def test_a_patient_told_whole_leaves_nothing_open(kind: str, data: st.DataObject) -> None:
     world = data.draw(worlds().filter(fully_told))
     node = data.draw(ATOMS[kind])
-    assert verdict(told_of(world), node) is true_of(world, node)
+    assert verdict(stated_of(world), node) is true_of(world, node)
 
 
 # --- a class beside one drug ----------------------------------------------------------------------

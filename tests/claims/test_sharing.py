@@ -20,7 +20,7 @@ from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Criterion
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -35,7 +35,7 @@ def patient_of(told: Json) -> Patient:
 
 
 @settings(max_examples=12)
-@given(told_in_part(12), st.lists(st.sampled_from(CRITERIA), min_size=20, max_size=20))
+@given(stated_in_part(12), st.lists(st.sampled_from(CRITERIA), min_size=20, max_size=20))
 def test_a_criterion_is_judged_among_all_trials_as_it_is_alone(
     case: tuple[World, Json], some: list[Criterion]
 ) -> None:
@@ -61,7 +61,7 @@ def test_criteria_that_ask_the_same_share_one_question() -> None:
 
 
 @settings(max_examples=60)
-@given(told_in_part(20), st.sampled_from(["DEFAULT", "DAGGER.A", "PRIMARY+", "BETA"]))
+@given(stated_in_part(20), st.sampled_from(["DEFAULT", "DAGGER.A", "PRIMARY+", "BETA"]))
 def test_any_number_said_of_every_organ_leaves_a_count_as_it_was(
     case: tuple[World, Json], by: str
 ) -> None:

@@ -93,7 +93,7 @@ def test_a_screening_takes_them(executor: str, call: Call, file: str, tmp_path: 
 
 
 def test_every_route_takes_them(client: httpx.Client, call: Call, file: str) -> None:
-    told = read_profile(Path(PATIENT).read_text("utf-8")).told()
+    told = read_profile(Path(PATIENT).read_text("utf-8")).document()
     wanted: Any = call("match", PATIENT, "--site-answers", file, "-f", "json").value
     found: dict[str, Any] = {}
     for name in ("match", "explain", "gaps", "ask", "outlook"):
@@ -117,7 +117,7 @@ def test_the_page_its_sheet_and_its_board_take_them(
 ) -> None:
     wanted: Any = call("match", PATIENT, "--site-answers", file, "-f", "json").value
     digest = wanted["rules"]
-    told = json.dumps(read_profile(Path(PATIENT).read_text("utf-8")).told())
+    told = json.dumps(read_profile(Path(PATIENT).read_text("utf-8")).document())
     answer = client.post("/bring", files={"text": (None, told), "do": (None, "bring")})
     page = PatientPage(answer.text)
     assert CHESS in page.ranking["ineligible"]

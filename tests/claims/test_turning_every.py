@@ -25,7 +25,7 @@ from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import Measure, Within
 from tests.matcher.match.test_outlook import TRIALS
 from tests.matcher.match.test_turning_days import rule
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.rule_trees import measures
 
@@ -97,7 +97,7 @@ def test_the_patient_has_every_measure_that_time_moves() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=2, deadline=None, suppress_health_check=[*HealthCheck])
-@given(told_in_part(), st.data())
+@given(stated_in_part(), st.data())
 def test_every_measure_of_the_language_turns_on_the_days_that_are_told(
     kind: str, case: tuple[World, Json], data: st.DataObject
 ) -> None:

@@ -315,7 +315,7 @@ def merged(one: Any, other: Any, random: Random) -> Any:
 
 @cache
 def _bases() -> tuple[Json, ...]:
-    found = [read_profile(example_text(name)).told() for name, _ in EXAMPLES]
+    found = [read_profile(example_text(name)).document() for name, _ in EXAMPLES]
     return ({}, {"cancer_type": "nsclc"}, *found)
 
 
@@ -367,23 +367,23 @@ def usable(seed: int, number: int) -> list[Json]:
 
 def told_places(told: Any) -> frozenset[str]:
     """The places of the schema that a document tells something at."""
-    return frozenset(_told(_root(), told, ""))
+    return frozenset(_stated(_root(), told, ""))
 
 
-def _told(node: Schema, value: Any, at: str) -> Iterator[str]:
+def _stated(node: Schema, value: Any, at: str) -> Iterator[str]:
     node = _resolved(node)
     for one in node.get("anyOf", ()):
-        yield from _told(one, value, at)
+        yield from _stated(one, value, at)
     if isinstance(value, list) and "items" in node:
         for item in value:
             yield f"{at}/*"
-            yield from _told(node["items"], item, f"{at}/*")
+            yield from _stated(node["items"], item, f"{at}/*")
     if not isinstance(value, dict):
         return
     for name, item in value.items():
         if name in node.get("properties", {}) and item is not None:
             yield f"{at}/{name}"
-            yield from _told(node["properties"][name], item, f"{at}/{name}")
+            yield from _stated(node["properties"][name], item, f"{at}/{name}")
         elif isinstance(node.get("additionalProperties"), Mapping) and item is not None:
             yield f"{at}/*"
-            yield from _told(node["additionalProperties"], item, f"{at}/*")
+            yield from _stated(node["additionalProperties"], item, f"{at}/*")

@@ -39,7 +39,7 @@ from tests.support.forms import PatientPage
 TODAY = date.fromisoformat(AS_OF)
 Classes = Mapping[str, str]  # of each trial that the face tells of
 REFUSED: Classes = {"": "refused"}
-UNTOLD: Classes = {"": "not told"}  # the face does not say whom it refuses
+UNSTATED: Classes = {"": "not told"}  # the face does not say whom it refuses
 Face = Callable[[Sequence[Json]], list[Classes]]
 
 
@@ -62,7 +62,7 @@ def by_the_judge(told: Json, rules: Rules) -> Classes:
 def alike(face: Classes, judge: Classes, *, exact: bool = False) -> bool:
     """Whether a face agrees with the judge where it speaks; the exact layer may settle what is
     open, and no more."""
-    if face is UNTOLD:
+    if face is UNSTATED:
         return True
     if (face == REFUSED) != (judge == REFUSED):
         return False
@@ -182,7 +182,7 @@ def _run(
     if done.exit_code not in (0, 1, 2) or (done.exit_code == 2 and not refused):
         raise Faulty(f"{command}: exit {done.exit_code}: {done.stderr[-500:]}")
     if command.name == "check" and command.words[-1:] != ("text",) and command.words:
-        return [UNTOLD] * len(each)
+        return [UNSTATED] * len(each)
     found = {**_classes_in(done.stdout), **_results_in(out)}
     return [REFUSED if at in refused else found.get(f"P{at}", {}) for at in range(len(each))]
 
@@ -392,7 +392,7 @@ def by_page(http: TestClient, rules: Rules) -> Face:
         if first.ranking != second.ranking:
             raise Faulty("page: another ranking when its own form is posted")
         kept = read_profile(_text("/profile.yaml", form))
-        if said_in(kept.told()) != said_in(profile.told()):
+        if said_in(kept.document()) != said_in(profile.document()):
             raise Faulty("page: the form does not keep the profile")
         _text(next(routes).format(next(trials).id), form)
         return {trial: kind for part, kind in PARTS.items() for trial in second.ranking[part]}

@@ -169,20 +169,20 @@ def _days(world: World, profile: Json) -> list[date]:
     ends += [assessment.day for assessment in world.assessments]
     for end in [day for day in ends if day is not None]:
         days |= {shift(end, k) for k in (-29, -1, 0, 1, 28)}
-    days |= {end for said in _told_days(profile) for end in days_of(said)}
+    days |= {end for said in _stated_days(profile) for end in days_of(said)}
     return sorted(day for day in days if day <= today)
 
 
-def _told_days(part: Any) -> Iterator[Any]:
+def _stated_days(part: Any) -> Iterator[Any]:
     if isinstance(part, dict):
         if set(part) == {"from", "to"}:
             yield part
             return
         for value in part.values():
-            yield from _told_days(value)
+            yield from _stated_days(value)
     elif isinstance(part, list):
         for value in part:
-            yield from _told_days(value)
+            yield from _stated_days(value)
     elif isinstance(part, str) and part[:4].isdigit() and len(part) in {4, 7}:
         yield part
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oligomatch.matcher.findings.genes_told import gene_test, kind_of, may_be_variant
+from oligomatch.matcher.findings.genes_stated import gene_test, kind_of, may_be_variant
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, flag, told, union
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import any_of
 from oligomatch.matcher.measures.episodes import (
     GRACE_DAYS,
@@ -95,7 +95,7 @@ def progressed(patient: Patient, slot: Slot) -> Flag:
     if line.progressed is False and slot.position is None:
         return _held(patient, slot)
     if line.progressed is not None:
-        return told(line.progressed)
+        return flag_of(line.progressed)
     recorded = line.progression_date is not None or line.stop_reason == "progression"
     if recorded or line.latest_response == "PD":
         return YES
@@ -106,7 +106,7 @@ def progressed(patient: Patient, slot: Slot) -> Flag:
     results = list(results_of(patient, slot))
     if any(result.belongs == YES and result.responses == {"PD"} for result in results):
         return YES
-    quiet = patient.staging.all_told and not any("PD" in result.responses for result in results)
+    quiet = patient.staging.all_stated and not any("PD" in result.responses for result in results)
     return NO if quiet else OPEN
 
 

@@ -1112,7 +1112,7 @@ def _known(gene: str) -> frozenset[str]:
 
 
 @st.composite
-def told_in_part(
+def stated_in_part(
     draw: Draw, most: int = 8, about: frozenset[str] = frozenset()
 ) -> tuple[World, Json]:
     """A world and a profile that fits it without telling all."""

@@ -15,7 +15,7 @@ from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle import enumeration
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -57,7 +57,7 @@ def compare_gene(patient: Patient, gene: str) -> None:
         assert found == enumeration.in_exons(patient, gene, exons)
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_of_generated_patients(case: tuple[World, Json]) -> None:
     compare(patient_of(case[1]))
 
@@ -103,7 +103,7 @@ def test_of_a_report_of_egfr(report: Json) -> None:
 
 
 @pytest.mark.skipif(available() == ("plain",), reason="durable-rules cannot be imported")
-@given(told_in_part())
+@given(stated_in_part())
 def test_durable_rules_leaves_the_same(case: tuple[World, Json]) -> None:
     plain, durable = (derive_by(case[1], name) for name in ("plain", "durable"))
     for at in ("diagnosis", "entry"):

@@ -29,7 +29,7 @@ from oligomatch.rules.tree import (
     Within,
 )
 from tests.oracle.completions import completions
-from tests.oracle.strategies import told_in_part, worlds
+from tests.oracle.strategies import stated_in_part, worlds
 from tests.oracle.worlds import (
     _OF_LESIONS,
     _OF_LINE,
@@ -766,7 +766,7 @@ def test_the_whole_profile_is_one_and_fits(world: World) -> None:
     assert fits(world, with_latest_as_map(told, world.latest))
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_a_profile_told_in_part_is_one_and_fits(case: tuple[World, Json]) -> None:
     world, told = case
     Profile.model_validate_json(json.dumps(told))
@@ -774,7 +774,7 @@ def test_a_profile_told_in_part_is_one_and_fits(case: tuple[World, Json]) -> Non
 
 
 @settings(max_examples=15)
-@given(told_in_part(3))
+@given(stated_in_part(3))
 def test_completions_obey_and_fit(case: tuple[World, Json]) -> None:
     world, told = case
     for n, other in enumerate(completions(world, told, 20)):

@@ -152,7 +152,7 @@ def test_without_a_day_nothing_is_answered() -> None:
         match(Profile(cancer_type="nsclc"), load_trials(), as_of="2026-05")
 
 
-TOLD: dict[str, Any] = {
+STATED: dict[str, Any] = {
     "as_of": "2026-05-14",
     "cancer_type": "nsclc",
     "lesions": [{"organ": "Left adrenal"}],
@@ -162,29 +162,29 @@ TOLD: dict[str, Any] = {
 @pytest.mark.parametrize(
     "made",
     [
-        Profile.model_validate(TOLD),
-        profile_of(TOLD),
+        Profile.model_validate(STATED),
+        profile_of(STATED),
         read_profile("{as_of: 2026-05-14, cancer_type: nsclc, lesions: [{organ: Left adrenal}]}"),
-        TOLD,
+        STATED,
     ],
     ids=["unchecked", "of", "read", "map"],
 )
 def test_a_profile_is_checked_and_named_however_it_was_made(made: Any) -> None:
-    assert match(made, load_trials()).profile == profile_of(TOLD)
+    assert match(made, load_trials()).profile == profile_of(STATED)
     assert match(made, load_trials()).profile.lesions[0].organ == "left_adrenal"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_what_is_told_makes_the_same_profile_again(path: Path) -> None:
     profile = read_profile(path.read_text(encoding="utf-8"))
-    assert profile_of(profile.told()) == profile
+    assert profile_of(profile.document()) == profile
 
 
 BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "contradiction": (
         lambda: match(
             Profile.model_validate(
-                {**TOLD, "assessments": [{"date": "2026-05-01", "totals": {"metastases": 0}}]}
+                {**STATED, "assessments": [{"date": "2026-05-01", "totals": {"metastases": 0}}]}
             ),
             (),
         ),

@@ -6,7 +6,7 @@ from functools import cache
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -24,7 +24,7 @@ def cohort(patients: int) -> tuple[Json, ...]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(told_in_part())
+    @given(stated_in_part())
     def keep(case: tuple[World, Json]) -> None:
         found.append({**case[1], "patient": f"P{len(found)}"})
 

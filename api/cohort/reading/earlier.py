@@ -51,7 +51,7 @@ class ScreenedBy:
         }
         return cls(__version__, ENGINE, _shared(), each)
 
-    def told(self) -> dict[str, Any]:
+    def as_object(self) -> dict[str, Any]:
         """As plain values."""
         return {
             "form": FORM,
@@ -133,7 +133,7 @@ def write_since(asked: ScreenedBy, room: Path) -> None:
     """Leave by which rules the cohort was screened, beside what was found."""
     path = room / SINCE
     path.mkdir(exist_ok=True)
-    text = json.dumps(asked.told(), ensure_ascii=False, indent=1)
+    text = json.dumps(asked.as_object(), ensure_ascii=False, indent=1)
     (path / ABOUT).write_text(text + "\n", encoding="utf-8")
 
 
@@ -162,16 +162,18 @@ def earlier_in(folder: Path) -> Earlier:
 def _asked(folder: Path) -> ScreenedBy:
     path = folder / SINCE / ABOUT
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if told["form"] != FORM:
+        parsed = json.loads(path.read_text(encoding="utf-8"))
+        if parsed["form"] != FORM:
             raise NotEarlier(
-                f"{path}: kept in form {int(told['form'])}, expected {FORM}; screen the cohort"
+                f"{path}: kept in form {int(parsed['form'])}, expected {FORM}; screen the cohort"
                 " again without --since"
             )
         trials = {
-            str(id): {str(c): str(d) for c, d in e.items()} for id, e in told["trials"].items()
+            str(id): {str(c): str(d) for c, d in e.items()} for id, e in parsed["trials"].items()
         }
-        return ScreenedBy(str(told["version"]), str(told["engine"]), dict(told["shared"]), trials)
+        return ScreenedBy(
+            str(parsed["version"]), str(parsed["engine"]), dict(parsed["shared"]), trials
+        )
     except NotEarlier:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

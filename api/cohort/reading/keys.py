@@ -25,8 +25,8 @@ class Key(NamedTuple):
 
     def part(self, number: int) -> Key:
         """The key of one of several patients of a record; it is compared, never looked up."""
-        told = None if self.digest is None else _digest(self.digest + str(number).encode())
-        return Key(told, self.day)
+        digest = None if self.digest is None else _digest(self.digest + str(number).encode())
+        return Key(digest, self.day)
 
 
 def key_of(record: Record, day: Day) -> Key:
@@ -34,13 +34,17 @@ def key_of(record: Record, day: Day) -> Key:
     match record:
         case Line(_, bytes() as content):
             return Key(_digest(content), _asked(day, dated=bool(_OWN_DAY.search(content))))
-        case Row(_, told):
-            return Key(_digest(_text(told)), _asked(day, dated=told.get("as_of") is not None))
+        case Row(_, document):
+            return Key(
+                _digest(_text(document)), _asked(day, dated=document.get("as_of") is not None)
+            )
         case Given(_, profile, _, "today"):
-            told = {name: value for name, value in profile.told().items() if name != "as_of"}
-            return Key(_digest(_text(told)), _asked(day, dated=False))
+            document = {
+                name: value for name, value in profile.document().items() if name != "as_of"
+            }
+            return Key(_digest(_text(document)), _asked(day, dated=False))
         case Given(_, profile, _, _):
-            return Key(_digest(_text(profile.told())), _asked(day, dated=True))
+            return Key(_digest(_text(profile.document())), _asked(day, dated=True))
         case _:
             return Key(None, None)
 
@@ -51,8 +55,8 @@ def _asked(day: Day, *, dated: bool) -> date | None:
     return None if dated else day.today
 
 
-def _text(told: Mapping[str, Any]) -> bytes:
-    return json.dumps(told, sort_keys=True, default=repr).encode()
+def _text(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, sort_keys=True, default=repr).encode()
 
 
 def _digest(content: bytes) -> bytes:

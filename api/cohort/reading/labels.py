@@ -112,19 +112,19 @@ class Labels:
 
 
 def _digest(label: str) -> int:
-    told = label.encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(told, digest_size=8).digest())
+    encoded = label.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(encoded, digest_size=8).digest())
 
 
 def _again(digests: array[int], several: frozenset[int]) -> Iterator[tuple[int, int]]:
     """The first few that stand again, each with where it stood first."""
     first: dict[int, int] = {}
-    told: set[int] = set()
+    reported: set[int] = set()
     for at, digest in enumerate(digests if several else ()):
-        if digest in several and first.setdefault(digest, at) != at and digest not in told:
-            told.add(digest)
+        if digest in several and first.setdefault(digest, at) != at and digest not in reported:
+            reported.add(digest)
             yield first[digest], at
-            if len(told) == min(SHOWN, len(several)):
+            if len(reported) == min(SHOWN, len(several)):
                 return
 
 

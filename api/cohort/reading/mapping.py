@@ -114,7 +114,7 @@ class Columns:
             if any(_within(b.name, field) or _within(field, b.name) for b in bounds)
         )
 
-    def told(self, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    def document(self, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         """The profile that a row tells, and the field and reason of each cell that it refuses."""
         tree, problems = _tree(dict(self.always)), []
         for name, bounds in self.columns.items():
@@ -285,7 +285,7 @@ def mapping_of(content: bytes, name: str) -> Columns:
     """
     document = compose(content, name)
     shared = _shared(document)
-    told = record(
+    stated = record(
         document,
         {"columns": lambda node: _columns(node, shared)},
         {
@@ -296,13 +296,13 @@ def mapping_of(content: bytes, name: str) -> Columns:
             "separator": one_of(SEPARATORS, "separator"),
         },
     )
-    separator = told.get("separator")
-    _try(fields(document), told)
+    separator = stated.get("separator")
+    _try(fields(document), stated)
     return Columns(
-        told["columns"],
-        told.get("always", {}),
-        frozenset(told.get("unknown", ())),
-        frozenset(told.get("ignored", ())),
+        stated["columns"],
+        stated.get("always", {}),
+        frozenset(stated.get("unknown", ())),
+        frozenset(stated.get("ignored", ())),
         None if separator is None else SEPARATORS[separator],
     )
 
@@ -336,10 +336,10 @@ def _columns(node: Node, shared: Words) -> Mapping[str, tuple[Bound, ...]]:
 
 def _bound(node: Node, shared: Words) -> Bound:
     values = partial(_values, shared=shared)
-    told = record(node, {"field": _field}, {"as": one_of(tuple(Form), "form"), "values": values})
-    usual = None if "values" in told else Form.TEXT
-    form = Form(told["as"]) if "as" in told else usual
-    return Bound(told["field"], form, told.get("values"))
+    stated = record(node, {"field": _field}, {"as": one_of(tuple(Form), "form"), "values": values})
+    usual = None if "values" in stated else Form.TEXT
+    form = Form(stated["as"]) if "as" in stated else usual
+    return Bound(stated["field"], form, stated.get("values"))
 
 
 def _field(node: Node) -> Place:
@@ -374,18 +374,18 @@ def _meanings(node: Node) -> Mapping[str, Any]:
 _A_DAY = "2199-12-31"  # none told lies after it
 
 
-def _try(document: Fields, told: Mapping[str, Any]) -> None:
+def _try(document: Fields, stated: Mapping[str, Any]) -> None:
     """Put each meaning alone into a profile, so that a wrong one is found here, not row by row.
 
     Raises:
         RuleFileError: a field or a meaning that no profile can have, with the place of its column.
     """
-    always = told.get("always", {})
+    always = stated.get("always", {})
     problems = []
     for key, node in document.entries:
         if key.value == "columns":
             for name, _ in fields(node).entries:
-                refusals = (_refusal(bound, always) for bound in told["columns"][name.value])
+                refusals = (_refusal(bound, always) for bound in stated["columns"][name.value])
                 problems += [
                     name.problem(f"column `{name.value}`: {why}") for why in refusals if why
                 ]
@@ -430,6 +430,6 @@ def _problems(bound: Bound, value: Any, always: Mapping[str, Any]) -> Iterator[P
                 yield problem
 
 
-def _same(told: str, asked: str) -> bool:
+def _same(stated: str, asked: str) -> bool:
     """Whether a place is that of a field; a name that nobody knows is told by its number."""
-    return told == asked or told.isdecimal()
+    return stated == asked or stated.isdecimal()

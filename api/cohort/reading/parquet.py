@@ -44,7 +44,7 @@ def parquet_rows(path: str, first: int = 0, rows: int | None = None) -> Iterator
 
 def _row(row: Mapping[str, Any], origin: Origin) -> Row | Refused:
     try:
-        return Row(origin, told(row))
+        return Row(origin, document_of(row))
     except KeyTwiceError as error:
         mend = "keep one of the two"
         fault = Fault(origin.file, origin.line, 0, "expected each key once", mend, error.field)
@@ -61,7 +61,7 @@ class KeyTwiceError(ValueError):
         super().__init__(f"{self.field}: expected each key once")
 
 
-def told(row: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> dict[str, Any]:
+def document_of(row: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> dict[str, Any]:
     """What a row tells.
 
     Raises:
@@ -74,7 +74,7 @@ def told(row: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> dict[str, 
 def _plain(held: Any, path: tuple[str | int, ...]) -> Any:
     match held:
         case dict():
-            return told(held, path) or None  # a group of which nothing is told
+            return document_of(held, path) or None  # a group of which nothing is told
         case list() if held and all(isinstance(one, dict) and one.keys() == _PAIR for one in held):
             found: dict[str, Any] = {}
             for one in held:

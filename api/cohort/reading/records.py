@@ -52,8 +52,8 @@ def missing_files(paths: list[str]) -> Iterator[str]:
     """The paths at which there is no file that can be read, each with what to do."""
     for path in paths:
         if path == STDIN or Path(path).is_file():
-            if path != STDIN and (told := _odd_bytes(path)):
-                yield f"{path}: {told}"
+            if path != STDIN and (problem := _odd_bytes(path)):
+                yield f"{path}: {problem}"
             continue
         yield f"{path}: {_no_file(Path(path))}"
 

@@ -24,7 +24,7 @@ class Row:
     """One row as a profile that nobody has checked yet."""
 
     origin: Origin
-    told: dict[str, Any]
+    document: dict[str, Any]
     columns: Columns | None = None  # by which it was made
 
 
@@ -88,11 +88,11 @@ def _row(
     elif not all(cell.isascii() or _is_utf8(cell) for cell in cells):
         yield _refused(origin, _NOT_UTF8)
     else:
-        told, problems = columns.told(dict(zip(header, cells, strict=True)))
+        document, problems = columns.document(dict(zip(header, cells, strict=True)))
         faults = tuple(
             Fault(origin.file, origin.line, 0, reason, field=field) for field, reason in problems
         )
-        yield Refused(origin, faults, patient=True) if faults else Row(origin, told, columns)
+        yield Refused(origin, faults, patient=True) if faults else Row(origin, document, columns)
 
 
 def _is_utf8(cell: str) -> bool:
@@ -103,7 +103,7 @@ def _refused(origin: Origin, reason: str) -> Refused:
     return Refused(origin, (Fault(origin.file, origin.line, 0, reason),), patient=True)
 
 
-def _told_by(row: Row, pointer: str) -> str:
+def _stated_by(row: Row, pointer: str) -> str:
     """The columns that tell a field, or a part of it."""
     names = () if row.columns is None else row.columns.telling(pointer.lstrip("/"))
     shown = ", ".join(f"`{name}`" for name in names[:MOST_NAMED])
@@ -112,9 +112,9 @@ def _told_by(row: Row, pointer: str) -> str:
 
 def patient(row: Row, day: Day) -> Given | Refused:
     """The patient of a row, checked as every profile is."""
-    told, as_of_from = dated(row.told, day)
+    document, as_of_from = dated(row.document, day)
     try:
-        profile = profile_of(told)
+        profile = profile_of(document)
     except ProfileError as error:
         place = row.origin
         faults = tuple(
@@ -122,7 +122,7 @@ def patient(row: Row, day: Day) -> Given | Refused:
                 place.file,
                 place.line,
                 0,
-                p.expected + _told_by(row, p.pointer),
+                p.expected + _stated_by(row, p.pointer),
                 p.mend,
                 p.pointer.lstrip("/"),
             )

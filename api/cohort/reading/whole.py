@@ -35,13 +35,13 @@ def digest_of_file(path: Path | str) -> str:
 def seal(room: Path, asked: Mapping[str, Any], files: Iterable[str]) -> None:
     """Leave in a folder the digest of each of its files and of what was read, and the run that is
     known by them all: files of two runs do not fit together."""
-    told = {
+    content = {
         **asked,
         "input": {file: digest_of_file(file) for file in files if Path(file).is_file()},
         "files": {name: digest_of_file(room / name) for name in _files(room)},
     }
-    run = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
-    text = json.dumps({"run": run, **told}, ensure_ascii=False, indent=1)
+    run = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    text = json.dumps({"run": run, **content}, ensure_ascii=False, indent=1)
     (room / RUN).write_text(text + "\n", encoding="utf-8")
 
 

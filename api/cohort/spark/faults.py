@@ -43,11 +43,11 @@ def fault_of(error: Exception) -> ClusterFault:
     """The sentence of what Spark raised; what it says itself may hold values, and is left out."""
     if isinstance(error, ClusterFault):
         return error
-    told = str(error)
-    if ours := _OURS.search(told):
+    stated = str(error)
+    if ours := _OURS.search(stated):
         return ClusterFault(ours[1].strip())
     for pattern, sentence in _KNOWN.items():
-        if found := pattern.search(told):
+        if found := pattern.search(stated):
             return ClusterFault(found.expand(sentence))
     return ClusterFault(f"Spark gave up ({_kind(error)}); its own log tells more")
 

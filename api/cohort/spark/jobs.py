@@ -54,13 +54,13 @@ class _Watch:
     ) -> None:
         self._tracker, self._group = context.statusTracker(), group
         self._done, self._tick = done, tick
-        self._told, self._idle = 0, 0
+        self._stated, self._idle = 0, 0
 
     def look(self) -> None:
         """Tell how far it is; once, that nothing has begun for long."""
-        for _ in range(self._told, self._done.value):
+        for _ in range(self._stated, self._done.value):
             self._tick()
-        self._told = self._done.value
+        self._stated = self._done.value
         self._idle = self._idle + 1 if self._waits() else 0
         if self._idle == PATIENCE:
             complain(_IDLE)

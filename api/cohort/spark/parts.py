@@ -71,12 +71,12 @@ class Part:
         return replace(
             batch,
             results=batch.results.with_columns(name),
-            refused=tuple(self._told(refused) for refused in batch.refused),
+            refused=tuple(self._stated(refused) for refused in batch.refused),
             measures=None if measures is None else measures.with_columns(name),
             memory=None if memory is None else memory.with_columns(name),
         )
 
-    def _told(self, refused: Refused) -> Refused:
+    def _stated(self, refused: Refused) -> Refused:
         origin = refused.origin
         faults = tuple(replace(fault, file=self.name) for fault in refused.faults)
         return Refused(Origin(self.name, origin.number, origin.line), faults, refused.patient)
@@ -106,8 +106,8 @@ class KeptPart:
 
 def _check_seen(name: str, path: str) -> None:
     if not Path(path).is_file():
-        told = f"a worker does not see the file {name}"
-        raise WorkerFault(f"{told}; it must be at one path on every machine")
+        message = f"a worker does not see the file {name}"
+        raise WorkerFault(f"{message}; it must be at one path on every machine")
 
 
 def parts_of(

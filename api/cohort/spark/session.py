@@ -93,8 +93,8 @@ def _check(master: str | None) -> None:
     if lacking:
         raise ClusterFault(f"Spark needs {lacking[0]}: pip install 'oligomatch[spark]'")
     if not submitted() and not _java():
-        told = "Spark needs Java 17 or later, and none is here"
-        raise ClusterFault(f"{told}: install it (openjdk-17-jre-headless), or set JAVA_HOME")
+        message = "Spark needs Java 17 or later, and none is here"
+        raise ClusterFault(f"{message}: install it (openjdk-17-jre-headless), or set JAVA_HOME")
     if master is not None and not _MASTERS.match(master):
         raise ClusterFault("--master: expected spark://HOST:7077, yarn, k8s://..., or local[2]")
     if master == "yarn" and not {"HADOOP_CONF_DIR", "YARN_CONF_DIR"} & os.environ.keys():

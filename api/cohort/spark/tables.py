@@ -60,9 +60,9 @@ class Table:
 
         needed = _MEASURED if self.rows.measures else ("line",)
         if lacking := [name for name in needed if name not in self.frame.columns]:
-            told = f"the table has no column `{lacking[0]}`"
+            message = f"the table has no column `{lacking[0]}`"
             raise ClusterFault(
-                f"{told}: rows have no order in Spark, so {', '.join(PLACE)} say which is which"
+                f"{message}: rows have no order in Spark, so {', '.join(PLACE)} say which is which"
             )
         if self.rows.measures:
             try:
@@ -168,7 +168,7 @@ def _batches(kind: str, frame: pl.DataFrame) -> Iterator[RecordBatch]:
         return
     types = (pa.string(), pa.int64(), pa.bool_(), pa.binary())
     named = dict(zip((_TEXT, _COUNT, "boolean", "binary"), types, strict=True))
-    schema = pa.schema([(name, named[told]) for name, told in _WHOLE.items()])
+    schema = pa.schema([(name, named[stated]) for name, stated in _WHOLE.items()])
     there = frame.with_columns(pl.lit(kind).alias("kind"))
     columns = [
         pl.col(name) if name in there.columns else pl.lit(None).alias(name) for name in _WHOLE

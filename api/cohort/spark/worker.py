@@ -110,8 +110,10 @@ def safely(each: Iterable[Each]) -> Iterator[Each]:
     except WorkerFault:
         raise
     except ImportError as error:
-        told = f"a worker lacks the package {error.name}"
-        raise WorkerFault(f"{told}; install 'oligomatch[spark]' on all (docs/spark.md)") from None
+        message = f"a worker lacks the package {error.name}"
+        raise WorkerFault(
+            f"{message}; install 'oligomatch[spark]' on all (docs/spark.md)"
+        ) from None
     except OSError as error:
         raise WorkerFault(f"a worker: {error.strerror or 'input or output failed'}") from None
     except Exception as error:

@@ -98,11 +98,11 @@ def cases(
             lines = case_kit.run_lines(kit)
             problems += len(lines)
             if cover:
-                told, left = case_kit.coverage_lines(kit, whole=whole)
-                lines, problems = [*lines, *told], problems + left
+                stated, left = case_kit.coverage_lines(kit, whole=whole)
+                lines, problems = [*lines, *stated], problems + left
             if mutate:
-                told, left = case_kit.mutation_lines(kit)
-                lines, problems = [*lines, *told], problems + left
+                stated, left = case_kit.mutation_lines(kit)
+                lines, problems = [*lines, *stated], problems + left
             for line in lines:
                 print(line, flush=True)
     except FileNotFoundError as error:

@@ -88,8 +88,8 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
         try:
             return read_trial(Path(name))
         except RuleFileError as error:
-            told = "\n".join(str(one) for one in error)
-            raise WrongUse(f"the trial file cannot be used:\n{told}") from None
+            message = "\n".join(str(one) for one in error)
+            raise WrongUse(f"the trial file cannot be used:\n{message}") from None
     return named_trial(name, rules_used(folder).trials)
 
 
@@ -113,8 +113,8 @@ def _found(about: Trial, wanted: str, seconds: int) -> Found:
     if wanted:
         known = {one.id: one for one in about.criteria if one.kind in DECIDING}
         if wanted not in known:
-            told = f"no criterion `{wanted}` of {about.id} decides; those that do"
-            raise WrongUse(f"--criterion: {told}: {', '.join(known)}")
+            message = f"no criterion `{wanted}` of {about.id} decides; those that do"
+            raise WrongUse(f"--criterion: {message}: {', '.join(known)}")
         return Found(about, (edge_of(about, known[wanted]),), ())
     return _within(about, seconds)
 
@@ -122,7 +122,7 @@ def _found(about: Trial, wanted: str, seconds: int) -> Found:
 def _within(about: Trial, seconds: int) -> Found:
     """What is found in the time given; what was not come to says so, and how far it is is told."""
     from oligomatch.api.authoring.boundary_cases import Found
-    from oligomatch.api.terminal.progress import told_so_far
+    from oligomatch.api.terminal.progress import shown_so_far
     from oligomatch.matcher.probe.boundaries import Edge, Finder, Why
     from oligomatch.matcher.probe.clause_set import exercises
     from oligomatch.rules.trial import DECIDING
@@ -130,7 +130,7 @@ def _within(about: Trial, seconds: int) -> Found:
     end, finder = monotonic() + seconds, Finder(about)
     deciding = [criterion for criterion in about.criteria if criterion.kind in DECIDING]
     edges: list[Edge] = []
-    with told_so_far("criteria", len(deciding)) as tick:
+    with shown_so_far("criteria", len(deciding)) as tick:
         for criterion in deciding:
             late = monotonic() > end
             edges.append(Edge(criterion, None, Why.NO_TIME) if late else finder.edge(criterion))

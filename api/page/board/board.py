@@ -16,7 +16,7 @@ from oligomatch.api.page.board.patients_list import (
     MOST_PATIENTS,
     Brought,
     List,
-    patients_told,
+    listed_patients,
 )
 from oligomatch.api.page.board.short_lines import lesions_words, person_words
 from oligomatch.api.page.form.form import carried_text, is_row
@@ -56,11 +56,11 @@ def asked_of(named: Mapping[str, str]) -> BoardOptions:
 
 
 def board_context(
-    told: List, asked: BoardOptions, rules: Rules, today: date, *, portions: bool = False
+    listed: List, asked: BoardOptions, rules: Rules, today: date, *, portions: bool = False
 ) -> dict[str, Any]:
     """Everything that the board's page shows; with `portions` the cells are asked for later."""
     most = MOST_PATIENTS if portions else AT_ONCE
-    brought = patients_told(told, today, most) if told.text.strip() else Brought()
+    brought = listed_patients(listed, today, most) if listed.text.strip() else Brought()
     results = [] if portions else [_judged(one, rules) for one in brought.given]
     trials = _columns(results, asked, rules)
     rows = [row_of(number, one, trials) for number, one in enumerate(results, 1)]
@@ -68,7 +68,7 @@ def board_context(
         rows = [_waiting(number, one.profile) for number, one in enumerate(brought.given, 1)]
     found = [row.found for row in rows if row.found is not None]
     return {
-        "told": told,
+        "told": listed,
         "asked": asked,
         "view": asked.view,
         "shows": SHOWN,
@@ -91,8 +91,8 @@ def rows_context(listed: Iterable[tuple[int, List]], rules: Rules, today: date) 
     trials = _columns((), BoardOptions(), rules)
     rows = [
         row_of(number, _judged(one, rules), trials)
-        for number, told in listed
-        for one in patients_told(told, today).given
+        for number, stated in listed
+        for one in listed_patients(stated, today).given
     ]
     return {"rows": rows, "asked": BoardOptions(), "columns": [], "firsts": firsts_of(trials)}
 
@@ -133,7 +133,7 @@ def _waiting(number: int, profile: Profile) -> Row:
         person_words(profile),
         lesions_words(profile),
         capital(case_line(profile)),
-        carried_text(profile.told()),
+        carried_text(profile.document()),
     )
 
 

@@ -88,19 +88,19 @@ def row_of(number: int, result: Result, trials: Sequence[Trial]) -> Row:
         person_words(profile),
         lesions_words(profile),
         capital(case_line(profile)),
-        carried_text(profile.told()),
+        carried_text(profile.document()),
         cells,
         _found(label, result, cells),
     )
 
 
-def label_of(told: str | None, number: int) -> str:
+def label_of(label: str | None, number: int) -> str:
     """What a patient is called: the label of the profile, else the place in the list."""
-    return told or f"patient {number}"
+    return label or f"patient {number}"
 
 
 def _found(label: str, result: Result, cells: Sequence[Cell]) -> Found:
-    told = counts(result.matches)
+    counted = counts(result.matches)
     facts: dict[str, int] = {}
     for fact, trials in missing(in_reach(result), result.profile).values():
         facts[fact.short] = max(facts.get(fact.short, 0), len(trials))
@@ -108,7 +108,7 @@ def _found(label: str, result: Result, cells: Sequence[Cell]) -> Found:
         label=label,
         as_of=result.given.as_of,
         lines=(person_words(result.profile), lesions_words(result.profile)),
-        counts=(told["eligible"], told["possible"], told["not yet"]),
+        counts=(counted["eligible"], counted["possible"], counted["not yet"]),
         one=sum("one" in cell.tags for cell in cells),
         cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
         facts=facts,

@@ -39,11 +39,13 @@ class Brought:
     wrong: tuple[str, ...] = ()
 
 
-def patients_told(told: List, today: date, most: int = AT_ONCE) -> Brought:
+def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     """The patients of a list; each that cannot be used is named with its place."""
     day = Day(today)
     try:
-        found = _table(told, day) if _is_table(told) else patients_of(told.text, told.name, day)
+        found = (
+            _table(listed, day) if _is_table(listed) else patients_of(listed.text, listed.name, day)
+        )
         each = list(found)
     except RuleFileError as error:
         return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
@@ -76,11 +78,11 @@ def _fault_words(one: Refused, fault: Fault) -> str:
 # --- a table ------------------------------------------------------------------------------------
 
 
-def _is_table(told: List) -> bool:
+def _is_table(listed: List) -> bool:
     """By the file's name, by a mapping that comes with it, or by the template's own columns."""
-    if told.name:
-        return Path(told.name).suffix.casefold() in SUFFIXES
-    return bool(told.mapping.strip()) or len(set(_head_of(told.text)) & set(heads())) > 1
+    if listed.name:
+        return Path(listed.name).suffix.casefold() in SUFFIXES
+    return bool(listed.mapping.strip()) or len(set(_head_of(listed.text)) & set(heads())) > 1
 
 
 def _head_of(text: str) -> list[str]:
@@ -92,21 +94,21 @@ def _separator(first: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _table(told: List, day: Day) -> Iterator[Given | Refused]:
-    text = told.text.lstrip("\ufeff")
+def _table(listed: List, day: Day) -> Iterator[Given | Refused]:
+    text = listed.text.lstrip("\ufeff")
     head = _head_of(text)
-    columns = _columns(told, head, text.partition("\n")[0])
+    columns = _columns(listed, head, text.partition("\n")[0])
     problems = columns.header_problems(head)
     if problems:
-        raise RuleFileError(told.name, 1, 0, "; ".join(problems))
-    for one in rows_of(io.StringIO(text, newline=""), told.name or "the table", columns):
+        raise RuleFileError(listed.name, 1, 0, "; ".join(problems))
+    for one in rows_of(io.StringIO(text, newline=""), listed.name or "the table", columns):
         yield one if isinstance(one, Refused) else patient(one, day)
 
 
-def _columns(told: List, head: list[str], first: str) -> Columns:
+def _columns(listed: List, head: list[str], first: str) -> Columns:
     """The mapping that came with the table; else the template's, for the columns that are there."""
-    if told.mapping.strip():
-        found = mapping_of(told.mapping.encode(), MAPPING)
+    if listed.mapping.strip():
+        found = mapping_of(listed.mapping.encode(), MAPPING)
         return found if found.separator else replace(found, separator=_separator(first))
     own = own_columns()
     used = {name: bounds for name, bounds in own.columns.items() if name in head}

@@ -18,30 +18,30 @@ NO_METASTASIS = ("primary", "local_recurrence", "satellite", "regional_node")
 def person_words(profile: Profile) -> str:
     """Age, another tumour than NSCLC, and driver: `58 y, EGFR L858R`."""
     age = f"{profile.age} y" if profile.age is not None else ""
-    told = profile.cancer_type
-    cancer = word(told) if isinstance(told, str) and told != USUAL else ""
+    stated = profile.cancer_type
+    cancer = word(stated) if isinstance(stated, str) and stated != USUAL else ""
     return ", ".join(filter(None, (age, cancer, _driver(profile))))
 
 
 def _driver(profile: Profile) -> str:
-    told = {gene: _result(one) for gene, one in profile.biomarkers.items()}
-    altered = [gene for gene, result in told.items() if result == "positive"]
+    shown = {gene: _result(one) for gene, one in profile.biomarkers.items()}
+    altered = [gene for gene, result in shown.items() if result == "positive"]
     if altered:
         return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
-    results = [told.get(gene) for gene in DRIVERS]
+    results = [shown.get(gene) for gene in DRIVERS]
     if results == ["negative"] * 3:
         return "no driver"
-    waited = [gene for gene in DRIVERS if told.get(gene) == "pending"]
+    waited = [gene for gene in DRIVERS if shown.get(gene) == "pending"]
     return f"{waited[0]} pending" if waited else ""
 
 
-def _result(told: Biomarker | str) -> str:
-    return told.result if isinstance(told, Biomarker) else told
+def _result(report: Biomarker | str) -> str:
+    return report.result if isinstance(report, Biomarker) else report
 
 
 def _altered(gene: str, profile: Profile) -> str:
-    told = profile.biomarkers[gene]
-    variants = told.variants or () if isinstance(told, Biomarker) else ()
+    report = profile.biomarkers[gene]
+    variants = report.variants or () if isinstance(report, Biomarker) else ()
     named = [word(one.name) for one in variants if one.name]
     return " ".join([gene, *named[:1]])
 
@@ -68,11 +68,11 @@ def _may_be_metastasis(lesion: Lesion) -> bool:
 def _counted(profile: Profile) -> str:
     """The total of the last staging, where no lesion is listed."""
     totals = [one.totals.metastases for one in profile.assessments if one.totals]
-    told: Whole | None = totals[-1] if totals else None
-    if told is None:
+    total: Whole | None = totals[-1] if totals else None
+    if total is None:
         return ""
-    if isinstance(told, int):
-        return f"{told} metastases" if told != 1 else "1 metastasis"
+    if isinstance(total, int):
+        return f"{total} metastases" if total != 1 else "1 metastasis"
     return "number of metastases bounded"
 
 

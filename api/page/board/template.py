@@ -58,7 +58,7 @@ class Column:
     form: str = "text"
     values: Mapping[str, Any] | None = None
 
-    def told(self) -> dict[str, Any]:
+    def as_object(self) -> dict[str, Any]:
         """The column as a mapping names it."""
         field = {"field": self.pointer.lstrip("/")}
         if self.values is not None:
@@ -124,8 +124,8 @@ def mapping() -> str:
     """The mapping, as a file of its own."""
     import yaml
 
-    told = {"columns": {one.head: one.told() for one in columns()}}
-    return _HEAD + yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)
+    content = {"columns": {one.head: one.as_object() for one in columns()}}
+    return _HEAD + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
 
 
 @cache

@@ -101,7 +101,7 @@ def places() -> Iterator[Place]:
             yield Place(organ, "", x, y)
 
 
-def placed(told: Mapping[str, Any], id: str) -> dict[str, Any]:
+def placed(document: Mapping[str, Any], id: str) -> dict[str, Any]:
     """A lesion at a place of the figure; what was told of another place goes.
 
     Raises:
@@ -110,7 +110,9 @@ def placed(told: Mapping[str, Any], id: str) -> dict[str, Any]:
     place = next((one for one in places() if one.id == id), None)
     if place is None:
         raise Unreadable
-    kept = {key: told[key] for key in told if key not in ("organ", "side", "station", "lobe")}
+    kept = {
+        key: document[key] for key in document if key not in ("organ", "side", "station", "lobe")
+    }
     return {**kept, "organ": place.organ, **({"side": place.side} if place.side else {})}
 
 
@@ -132,12 +134,12 @@ def body_of(profile: Profile | None) -> Body:
 
 def _primary(profile: Profile) -> Iterator[Spot]:
     """The primary of a lung cancer that is in place, unless a lesion row is the primary."""
-    told = profile.primary
+    primary = profile.primary
     rows = any(lesion.role in ("primary", "local_recurrence") for lesion in profile.lesions)
-    gone = told.status in ("resected", "complete_response")
-    if profile.cancer_type == "nsclc" and told.side is not None and not rows and not gone:
-        x, y = _sided("lung", told.side, PLACES["lung"])
-        yield Spot("", x, y + LOBES.get(told.lobe or "", 0), primary=True)
+    gone = primary.status in ("resected", "complete_response")
+    if profile.cancer_type == "nsclc" and primary.side is not None and not rows and not gone:
+        x, y = _sided("lung", primary.side, PLACES["lung"])
+        yield Spot("", x, y + LOBES.get(primary.lobe or "", 0), primary=True)
 
 
 def _spot(number: int, lesion: Lesion) -> Spot:

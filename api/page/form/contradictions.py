@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oligomatch.api.intake.files import Day, dated
-from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import field_at, shown_at
 from oligomatch.api.page.form.form import put, value_at
 from oligomatch.api.page.form.further import pairs_of
@@ -34,10 +34,10 @@ def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[t
 def _others(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[str]:
     if value_at(document, problem.pointer) is None:
         return
-    for pointer, text in pairs_of(Told(document)):
-        told = text and pointer.startswith("/") and value_at(document, pointer) is not None
+    for pointer, text in pairs_of(FormContents(document)):
+        stated = text and pointer.startswith("/") and value_at(document, pointer) is not None
         other = pointer != shown_at(problem.pointer)
-        if told and other and not _stays(document, pointer, problem, day):
+        if stated and other and not _stays(document, pointer, problem, day):
             yield pointer
 
 

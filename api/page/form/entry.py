@@ -24,9 +24,9 @@ from oligomatch.api.page.form.form import (
     EXACTLY,
     OPEN,
     ROWS,
-    UNTOLD,
+    UNSTATED,
     Mistake,
-    genes_told,
+    genes_stated,
     how_of,
     pruned,
     row_count,
@@ -97,7 +97,7 @@ class Row:
     number: int
     entries: tuple[Entry, ...]
     more: tuple[Entry, ...] = ()
-    told: bool = True
+    stated: bool = True
 
     @property
     def summary(self) -> str:
@@ -132,7 +132,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FormContents:
     """What a form is made of: the document, its mistakes, and what the trials ask for."""
 
     document: Mapping[str, Any]
@@ -149,12 +149,12 @@ def element(pointer: str) -> str:
     return f"f{_NO_LETTER.sub('-', pointer)}"
 
 
-def entry(told: Told, one: Field, pointer: str) -> Entry:
+def entry(contents: FormContents, one: Field, pointer: str) -> Entry:
     """One field at one place."""
-    value = value_at(told.document, pointer)
+    value = value_at(contents.document, pointer)
     shown = show(one, value)
-    mistake = told.mistakes.get(pointer)
-    problem = told.problems.get(pointer, "")
+    mistake = contents.mistakes.get(pointer)
+    problem = contents.problems.get(pointer, "")
     how = how_of(value) if pointer.endswith("/totals/metastases") else ""
     choices = LISTS.get(one.label, "")
     if mistake is not None:
@@ -169,7 +169,7 @@ def entry(told: Told, one: Field, pointer: str) -> Entry:
         *(pointer, one.label, one.form, _number_alone(shown.text, how), shown.state, shown.note),
         mistake=problem,
         help=one.help,
-        trials=told.asked.get(pointer, 0),
+        trials=contents.asked.get(pointer, 0),
         how=how,
         choices=choices,
     )
@@ -180,93 +180,93 @@ def _number_alone(text: str, how: str) -> str:
     return text.removeprefix(">=") if how == AT_LEAST else text
 
 
-def sections(told: Told) -> tuple[Group, ...]:
+def sections(contents: FormContents) -> tuple[Group, ...]:
     """The fields that stand alone, by section."""
     return tuple(
-        Group(one.id, one.title, tuple(entry(told, f, f.pointer) for f in one.fields))
+        Group(one.id, one.title, tuple(entry(contents, f, f.pointer) for f in one.fields))
         for one in SECTIONS
     )
 
 
-def lesions(told: Told, *, spare: int = 1) -> tuple[Row, ...]:
+def lesions(contents: FormContents, *, spare: int = 1) -> tuple[Row, ...]:
     """The lesions, and spare rows to write in."""
-    return tuple(_rows(told, "/lesions", LESION, LESION_MORE, spare))
+    return tuple(_rows(contents, "/lesions", LESION, LESION_MORE, spare))
 
 
-def scans(told: Told, *, spare: int = 0) -> tuple[Row, ...]:
+def scans(contents: FormContents, *, spare: int = 0) -> tuple[Row, ...]:
     """The assessments; one to write in where none is told."""
-    least = 1 - _scans(told)
-    return tuple(_rows(told, "/assessments", ASSESSMENT, ASSESSMENT_MORE, max(spare, least)))
+    least = 1 - _scans(contents)
+    return tuple(_rows(contents, "/assessments", ASSESSMENT, ASSESSMENT_MORE, max(spare, least)))
 
 
-def total_of(told: Told, scan: int) -> Entry:
+def total_of(contents: FormContents, scan: int) -> Entry:
     """How many metastases there are in all, by one scan."""
-    return entry(told, ASSESSMENT[2], f"/assessments/{scan}/totals/metastases")
+    return entry(contents, ASSESSMENT[2], f"/assessments/{scan}/totals/metastases")
 
 
-def _scans(told: Told) -> int:
-    return row_count(told.document, "/assessments")
+def _scans(contents: FormContents) -> int:
+    return row_count(contents.document, "/assessments")
 
 
-def courses(told: Told, *, spare: int = 0) -> tuple[Row, ...]:
+def courses(contents: FormContents, *, spare: int = 0) -> tuple[Row, ...]:
     """The lines of systemic therapy; one to write in where none is told."""
     at = "/systemic_therapy/lines"
-    least = 1 - row_count(told.document, at)
-    return tuple(_rows(told, at, LINE[:8], LINE[8:], max(spare, least)))
+    least = 1 - row_count(contents.document, at)
+    return tuple(_rows(contents, at, LINE[:8], LINE[8:], max(spare, least)))
 
 
-def seen(told: Told, scan: int) -> tuple[Entry, ...]:
+def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
     """What an earlier assessment says of each lesion, by the lesion's name."""
     found: list[Entry] = []
-    for lesion in told.document.get("lesions", ()):
+    for lesion in contents.document.get("lesions", ()):
         if lesion.get("id"):
             at = f"/assessments/{scan}/lesions/{escaped(str(lesion['id']))}"
-            found += (entry(told, one, f"{at}/{one.pointer.split('/')[-1]}") for one in SEEN)
+            found += (entry(contents, one, f"{at}/{one.pointer.split('/')[-1]}") for one in SEEN)
     return tuple(found)
 
 
 def _rows(
-    told: Told, at: str, usual: Sequence[Field], more: Sequence[Field], spare: int
+    contents: FormContents, at: str, usual: Sequence[Field], more: Sequence[Field], spare: int
 ) -> Iterator[Row]:
-    count = row_count(told.document, at)
+    count = row_count(contents.document, at)
     for index in range(count + max(0, spare)):
         yield Row(
             f"{at}/{index}",
             index + 1,
-            tuple(_in_row(told, one, at, index) for one in usual),
-            tuple(entry(told, one, one.pointer.replace("*", str(index), 1)) for one in more),
-            told=index < count,
+            tuple(_in_row(contents, one, at, index) for one in usual),
+            tuple(entry(contents, one, one.pointer.replace("*", str(index), 1)) for one in more),
+            stated=index < count,
         )
 
 
-def _in_row(told: Told, one: Field, at: str, index: int) -> Entry:
+def _in_row(contents: FormContents, one: Field, at: str, index: int) -> Entry:
     """A field of a row; a row that is there and tells nothing says so, or it would be gone when
     the form is next sent."""
-    found = entry(told, one, one.pointer.replace("*", str(index), 1))
-    is_first = one.pointer == f"{at}/*/{ROWS[at]}" and index < row_count(told.document, at)
-    if is_first and not found.text and not pruned(value_at(told.document, f"{at}/{index}")):
-        return replace(found, text=UNTOLD)
+    found = entry(contents, one, one.pointer.replace("*", str(index), 1))
+    is_first = one.pointer == f"{at}/*/{ROWS[at]}" and index < row_count(contents.document, at)
+    if is_first and not found.text and not pruned(value_at(contents.document, f"{at}/{index}")):
+        return replace(found, text=UNSTATED)
     return found
 
 
-def genes(told: Told) -> tuple[Gene, ...]:
+def genes(contents: FormContents) -> tuple[Gene, ...]:
     """The table of genes."""
-    return tuple(_gene(told, gene) for gene in genes_told(told.document, USUAL_GENES))
+    return tuple(_gene(contents, gene) for gene in genes_stated(contents.document, USUAL_GENES))
 
 
-def _gene(told: Told, gene: str) -> Gene:
-    value = told.document.get("biomarkers", {}).get(gene)
+def _gene(contents: FormContents, gene: str) -> Gene:
+    value = contents.document.get("biomarkers", {}).get(gene)
     long = value if isinstance(value, Mapping) else {}
     at = f"/biomarkers/{escaped(gene)}"
-    mistake = told.mistakes.get(f"{at}/variants")
-    said = next((text for p, text in told.problems.items() if p.startswith(at)), "")
+    mistake = contents.mistakes.get(f"{at}/variants")
+    said = next((text for p, text in contents.problems.items() if p.startswith(at)), "")
     return Gene(
         name=at,
         gene=gene,
         result=str(long.get("result", "unknown")) if long else str(value or "unknown"),
         variants=mistake.text if mistake is not None else show_variants(long),
         mistake=mistake.sentence if mistake is not None else said,
-        trials=max((n for p, n in told.asked.items() if p.startswith(at)), default=0),
+        trials=max((n for p, n in contents.asked.items() if p.startswith(at)), default=0),
     )
 
 
@@ -278,12 +278,12 @@ def in_short(
     genes: Iterable[Gene],
 ) -> dict[str, str]:
     """What each section tells, in one line; empty where nothing is told there."""
-    told = {group.id: [_labelled(one) for one in group.entries if one.text] for group in groups}
+    shown = {group.id: [_labelled(one) for one in group.entries if one.text] for group in groups}
     for name, rows in (("metastases", lesions), ("scans", scans), ("treatment", courses)):
-        told[name] = [*told.get(name, ()), *(_in_words(row) for row in rows if row.told)]
+        shown[name] = [*shown.get(name, ()), *(_in_words(row) for row in rows if row.stated)]
     found = [one for one in genes if one.result != "unknown"]
-    told["molecular"] = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
-    return {name: "; ".join(each) for name, each in told.items()}
+    shown["molecular"] = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
+    return {name: "; ".join(each) for name, each in shown.items()}
 
 
 def _in_words(row: Row) -> str:

@@ -11,8 +11,8 @@ from oligomatch.api.page.form.measured import read_test, show_test
 from oligomatch.api.page.form.written import (
     UNKNOWN,
     FieldState,
+    FieldValue,
     Shown,
-    Told,
     is_open,
     one_of_shown,
     read_choice,
@@ -311,7 +311,7 @@ def shown_at(pointer: str) -> str:
 
 # --- texts and values -----------------------------------------------------------------------------
 
-_READ: Mapping[Form, Callable[[str], Told]] = {
+_READ: Mapping[Form, Callable[[str], FieldValue]] = {
     Form.TEXT: read_text,
     Form.DAY: read_day,
     Form.DATE: read_date,
@@ -329,7 +329,7 @@ _READ: Mapping[Form, Callable[[str], Told]] = {
     Form.EXAMINATION: read_examination,
     Form.LOCAL_THERAPY: read_local_therapy,
 }
-_SHOW: Mapping[Form, Callable[[Told], Shown]] = {
+_SHOW: Mapping[Form, Callable[[FieldValue], Shown]] = {
     Form.DAY: show_date,
     Form.DATE: show_date,
     Form.EXACT: show_number,
@@ -347,7 +347,7 @@ _SHOW: Mapping[Form, Callable[[Told], Shown]] = {
 }
 
 
-def read(one: Field, text: str) -> Told:
+def read(one: Field, text: str) -> FieldValue:
     """What a text tells of a field; None where it leaves it unknown.
 
     Raises:
@@ -360,7 +360,7 @@ def read(one: Field, text: str) -> Told:
     return _READ[one.form](text)
 
 
-def show(one: Field, value: Told) -> Shown:
+def show(one: Field, value: FieldValue) -> Shown:
     """A field's value as it stands on the page."""
     if value is None:
         return UNKNOWN
@@ -371,7 +371,7 @@ def show(one: Field, value: Told) -> Shown:
     return _SHOW[one.form](value)
 
 
-def _show_name(value: Told, form: Form) -> Shown:
+def _show_name(value: FieldValue, form: Form) -> Shown:
     if isinstance(value, Mapping):
         return one_of_shown([word(name) for name in value["one_of"]])
     return Shown(

@@ -10,7 +10,13 @@ from typing import Any
 
 from oligomatch.api.page.form.fields import field_at, read, show
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.written import Mistyped, Told, is_open, read_variants, show_variants
+from oligomatch.api.page.form.written import (
+    FieldValue,
+    Mistyped,
+    is_open,
+    read_variants,
+    show_variants,
+)
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.rules.text.pointer import escaped, parts_of, unescaped
 
@@ -21,7 +27,7 @@ HOW = "#how"  # beside the name of a total: exactly, at least, or there may be m
 EXACTLY, AT_LEAST, OPEN = "exactly", "at least", "open"
 # the lists of rows, each with the field that a row is begun with
 ROWS = {"/lesions": "organ", "/assessments": "date", "/systemic_therapy/lines": "agents"}
-UNTOLD = "?"  # in a field of a row: there is one of which nothing is known
+UNSTATED = "?"  # in a field of a row: there is one of which nothing is known
 _UNKNOWN = "unknown"
 
 
@@ -47,21 +53,21 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
     A field that stands as it was shown leaves the carried value as it is, so that what the page
     cannot show in full is kept.
     """
-    told = Posted(copy.deepcopy(dict(carried)))
+    form = Posted(copy.deepcopy(dict(carried)))
     named = dict(pairs)
     for name, text in pairs:
         if not name.startswith("/") or name.endswith(HOW):
             continue
         if (of := _row_of(name)) is not None and not is_row(of[1]):
             raise Unreadable
-        if text.strip() == UNTOLD and (row := _row_of(name)):
-            _step(_rows(told.document, row[0]), row[1], {})
+        if text.strip() == UNSTATED and (row := _row_of(name)):
+            _step(_rows(form.document, row[0]), row[1], {})
         if name.startswith("/biomarkers/"):
-            _take_gene(told, name, named)
+            _take_gene(form, name, named)
         elif field_at(name) is not None:
-            _take(told, name, text, named.get(name + HOW))
-    _prune(told.document, named)
-    return told
+            _take(form, name, text, named.get(name + HOW))
+    _prune(form.document, named)
+    return form
 
 
 def _row_of(name: str) -> tuple[str, str] | None:
@@ -82,10 +88,10 @@ def _rows(document: Document, at: str) -> list[Any]:
     return rows
 
 
-def _take(told: Posted, name: str, text: str, how: str | None) -> None:
+def _take(form: Posted, name: str, text: str, how: str | None) -> None:
     one = field_at(name)
     assert one is not None
-    before = value_at(told.document, name)
+    before = value_at(form.document, name)
     shown = show(one, before)
     if text.strip() == shown.text and before is not None and how in (None, how_of(before)):
         return
@@ -94,14 +100,14 @@ def _take(told: Posted, name: str, text: str, how: str | None) -> None:
         if value is not None and (words := refusal(name, value)):
             raise Mistyped(words)
     except Mistyped as mistake:
-        told.mistakes[name] = Mistake(text, str(mistake))
-        put(told.document, name, None)
+        form.mistakes[name] = Mistake(text, str(mistake))
+        put(form.document, name, None)
         return
     typed_anew = before is None and how == OPEN  # a number that is written is meant
-    put(told.document, name, value if typed_anew else _as_said(value, how))
+    put(form.document, name, value if typed_anew else _as_said(value, how))
 
 
-def how_of(value: Told) -> str:
+def how_of(value: FieldValue) -> str:
     """How a total is told: exactly, at least, or open."""
     if value is None:
         return OPEN
@@ -109,7 +115,7 @@ def how_of(value: Told) -> str:
     return AT_LEAST if bare else EXACTLY
 
 
-def _as_said(value: Told, how: str | None) -> Told:
+def _as_said(value: FieldValue, how: str | None) -> FieldValue:
     if how == OPEN:
         return None
     if how == AT_LEAST and isinstance(value, int):
@@ -117,11 +123,11 @@ def _as_said(value: Told, how: str | None) -> Told:
     return value
 
 
-def _take_gene(told: Posted, name: str, named: Mapping[str, str]) -> None:
+def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
     """One gene: its result, and beside a positive one its variants."""
     gene = name.split("/")[2]
     at = f"/biomarkers/{gene}"
-    genes = told.document.setdefault("biomarkers", {})
+    genes = form.document.setdefault("biomarkers", {})
     result = named.get(at, _UNKNOWN)
     before = genes.get(unescaped(gene))
     if result == _UNKNOWN:
@@ -134,7 +140,7 @@ def _take_gene(told: Posted, name: str, named: Mapping[str, str]) -> None:
     more = {} if is_open(text) or result not in ("positive", "negative") else read_variants(text)
     value = {"result": result, **more} if more else result
     if more and (words := refusal(at, value)):
-        told.mistakes[f"{at}/variants"] = Mistake(text, words)
+        form.mistakes[f"{at}/variants"] = Mistake(text, words)
         value = result
     genes[unescaped(gene)] = value
 
@@ -145,7 +151,7 @@ def _take_gene(told: Posted, name: str, named: Mapping[str, str]) -> None:
 def _prune(document: Document, named: Mapping[str, str]) -> None:
     """Empty maps go; an empty row goes, unless a `?` says that there is one of which nothing is
     known."""
-    meant = {"/".join(n.split("/")[:-1]) for n, text in named.items() if text.strip() == UNTOLD}
+    meant = {"/".join(n.split("/")[:-1]) for n, text in named.items() if text.strip() == UNSTATED}
     for at in ROWS:
         rows = value_at(document, at)
         if isinstance(rows, list):
@@ -216,7 +222,7 @@ def value_at(document: Any, pointer: str) -> Any:
 MOST_ROWS = 10_000
 
 
-def put(document: Document, pointer: str, value: Told) -> None:
+def put(document: Document, pointer: str, value: FieldValue) -> None:
     """Set a place to a value, or leave it untold; the maps and rows on the way are made."""
     *way, last = parts_of(pointer)
     at: Any = document
@@ -256,6 +262,6 @@ def row_count(document: Mapping[str, Any], at: str) -> int:
     return len(rows) if isinstance(rows, list) else 0
 
 
-def genes_told(document: Mapping[str, Any], usual: Iterable[str]) -> list[str]:
+def genes_stated(document: Mapping[str, Any], usual: Iterable[str]) -> list[str]:
     """The genes of the table: the usual ones, and those that are told besides."""
     return list(dict.fromkeys([*usual, *document.get("biomarkers", {})]))

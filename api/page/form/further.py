@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oligomatch.api.page.form import entry as form
-from oligomatch.api.page.form.entry import Entry, Told, element, entry
+from oligomatch.api.page.form.entry import Entry, FormContents, element, entry
 from oligomatch.api.page.form.fields import FURTHER, field_at
 from oligomatch.api.page.form.form import HOW, row_count, value_at
 from oligomatch.api.words.facts import fact
@@ -41,17 +41,17 @@ class Shelf:
         return sum(bool(one.trials) and not one.text for one in self.entries)
 
 
-def shelves(told: Told, trials: Iterable[Trial]) -> tuple[Shelf, ...]:
+def shelves(contents: FormContents, trials: Iterable[Trial]) -> tuple[Shelf, ...]:
     """The further facts of a patient; none where no trial asks for any."""
     judged = judged_in(trials)
-    shown = set(_shown(told))
+    shown = set(_shown(contents))
     known = (*_PLAIN, *_named(), *judged)
     groups: dict[str, list[Entry]] = {}
     for at in (*(at for at in known if at in shown), *sorted(shown.difference(known))):
         one = field_at(at)
         assert one is not None
         label = replace(one, label=_label(at, judged))
-        groups.setdefault(_title(at, judged), []).append(entry(told, label, at))
+        groups.setdefault(_title(at, judged), []).append(entry(contents, label, at))
     return tuple(
         Shelf(f"{ID}{element('/' + title)}", title, tuple(each)) for title, each in groups.items()
     )
@@ -67,16 +67,18 @@ def judged_in(trials: Iterable[Trial]) -> Judged:
     }
 
 
-def _shown(told: Told) -> Iterator[str]:
+def _shown(contents: FormContents) -> Iterator[str]:
     """The pointers of the further facts that are asked, told, mistyped or contradicted."""
-    for at in (*told.asked, *told.mistakes, *told.problems):
+    for at in (*contents.asked, *contents.mistakes, *contents.problems):
         if _is_further(at):
             yield at
-    yield from (at for at in _PLAIN if value_at(told.document, at) is not None)
-    for name, said in (told.document.get("conditions") or {}).items():
+    yield from (at for at in _PLAIN if value_at(contents.document, at) is not None)
+    for name, said in (contents.document.get("conditions") or {}).items():
         yield from (pointer(("conditions", name, one)) for one in _ASPECTS if one in said)
-    yield from (pointer(("measurements", one)) for one in told.document.get("measurements") or {})
-    for name, said in (told.document.get("judgements") or {}).items():
+    yield from (
+        pointer(("measurements", one)) for one in contents.document.get("measurements") or {}
+    )
+    for name, said in (contents.document.get("judgements") or {}).items():
         yield from (pointer(("judgements", name, one)) for one in said)
 
 
@@ -111,16 +113,16 @@ def _label(at: str, judged: Judged) -> str:
     return capital(fact(at, Profile()).short)
 
 
-def pairs_of(told: Told, trials: Iterable[Trial] = ()) -> list[tuple[str, str]]:
+def pairs_of(contents: FormContents, trials: Iterable[Trial] = ()) -> list[tuple[str, str]]:
     """Everything that the form posts if nothing is changed on it."""
-    rows = (*form.lesions(told), *form.scans(told), *form.courses(told))
-    each: list[Entry] = [one for group in form.sections(told) for one in group.entries]
+    rows = (*form.lesions(contents), *form.scans(contents), *form.courses(contents))
+    each: list[Entry] = [one for group in form.sections(contents) for one in group.entries]
     each += [one for row in rows for one in (*row.entries, *row.more)]
-    scans = range(row_count(told.document, "/assessments"))
-    each += [one for scan in scans for one in form.seen(told, scan)]
-    each += [one for shelf in shelves(told, trials) for one in shelf.entries]
+    scans = range(row_count(contents.document, "/assessments"))
+    each += [one for scan in scans for one in form.seen(contents, scan)]
+    each += [one for shelf in shelves(contents, trials) for one in shelf.entries]
     found = [(one.name, one.text) for one in each]
     found += [(one.name + HOW, one.how) for one in each if one.how]
-    for gene in form.genes(told):
+    for gene in form.genes(contents):
         found += [(gene.name, gene.result), (f"{gene.name}/variants", gene.variants)]
     return found

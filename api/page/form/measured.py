@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from oligomatch.api.page.form.written import Mistyped, Shown, Told, read_number, show_number
+from oligomatch.api.page.form.written import FieldValue, Mistyped, Shown, read_number, show_number
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.person import span_words
 
@@ -16,7 +16,7 @@ _WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}
 _TOUCHING = re.compile(r"(?<=\d)(?=[^\W\d_]|[%/×])")  # a unit right behind its number
 
 
-def read_test(text: str) -> Told:
+def read_test(text: str) -> FieldValue:
     """A number with its unit; the unit may be left out where a test has none."""
     for candidate in (text.strip(), _TOUCHING.sub(" ", text.strip())):
         parts = candidate.split()
@@ -32,7 +32,7 @@ def _unit(text: str) -> str:
     return _WRITTEN.get(text.casefold()) or _WRITTEN.get(f"× {bare}".casefold()) or bare or "1"
 
 
-def show_test(value: Told) -> Shown:
+def show_test(value: FieldValue) -> Shown:
     """A number with its unit, as one writes it."""
     if not isinstance(value, Mapping):
         return Shown(str(value), show_number(1).state)

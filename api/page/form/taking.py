@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from oligomatch.api.page.form.written import Told
+from oligomatch.api.page.form.written import FieldValue
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
@@ -16,7 +16,7 @@ _NAME = re.compile(r"`([a-z_]+)(: [a-z_]+)?`")
 _WORD = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 
-def refusal(pointer: str, value: Told) -> str:
+def refusal(pointer: str, value: FieldValue) -> str:
     """Why the profile does not take a value at a place, whatever else is told; empty if it does."""
     parts = ["0" if part.isdecimal() else part for part in parts_of(pointer)]
     document = _holding(parts, value)
@@ -38,7 +38,7 @@ def _of(pointer: str, at: str) -> bool:
     )
 
 
-def _holding(parts: list[str], value: Told) -> Any:
+def _holding(parts: list[str], value: FieldValue) -> Any:
     for part in reversed(parts):
         value = [value] if part == "0" else {part: value}
     return value
@@ -47,6 +47,6 @@ def _holding(parts: list[str], value: Told) -> Any:
 def problem_words(problem: Problem) -> str:
     """What a field expects, and how to mend it on the page."""
     on_page = "oligomatch" not in problem.mend and not problem.mend.startswith("known:")
-    told = f"{problem.expected}; {problem.mend}" if on_page else problem.expected
-    told = _NAME.sub(lambda m: f"“{word(m[1])}{m[2] or ''}”", _RULE.sub("", told))
-    return capital(_WORD.sub(lambda m: word(m[0]), told))
+    words = f"{problem.expected}; {problem.mend}" if on_page else problem.expected
+    words = _NAME.sub(lambda m: f"“{word(m[1])}{m[2] or ''}”", _RULE.sub("", words))
+    return capital(_WORD.sub(lambda m: word(m[0]), words))

@@ -14,7 +14,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-Told = Any  # a value of the profile's document; None: not told
+FieldValue = Any  # a value of the profile's document; None: not told
 Ends = tuple[float | None, float | None]
 
 
@@ -67,58 +67,58 @@ VOLUMES_OFFERED = ("4", ">=2", "<=10", "2-4", "4 cc")
 DATES_OFFERED = ("2026-05-14", "14 May 2026", "5/2026", "2026", "1/2026 to 3/2026")
 
 
-def read_exact(text: str) -> Told:
+def read_exact(text: str) -> FieldValue:
     """A whole number that is told exactly or not at all."""
     if not re.fullmatch(r"\d{1,6}", text.strip(), re.ASCII):
         raise Mistyped("write a whole number, one alone; ? for unknown")
     return int(text)
 
 
-def read_whole(text: str) -> Told:
+def read_whole(text: str) -> FieldValue:
     """A whole number, exact or bounded."""
     ends = _ends(text) or _strict_ends(text)
     if ends is None or any(end is not None and end != int(end) for end in ends):
         raise Mistyped(f"write a whole number: {listed(BOUNDS_OFFERED)}; ? for unknown")
     low, high = (None if end is None else int(end) for end in ends)
-    return _told_ends(low, high)
+    return _stated_ends(low, high)
 
 
-def read_none(text: str) -> Told:
+def read_none(text: str) -> FieldValue:
     """That there is none: all that the field can say."""
     if text.strip().casefold() not in ("none", "0", "no"):
         raise Mistyped("write none, or ? for unknown")
     return 0
 
 
-def show_none(_: Told) -> Shown:
+def show_none(_: FieldValue) -> Shown:
     """That there is none."""
     return Shown("none", FieldState.KNOWN)
 
 
-def read_number(text: str) -> Told:
+def read_number(text: str) -> FieldValue:
     """A number, exact or bounded; None where the text is none."""
     ends = _ends(text)
-    return None if ends is None else _told_ends(*ends)
+    return None if ends is None else _stated_ends(*ends)
 
 
-def read_size(text: str) -> Told:
+def read_size(text: str) -> FieldValue:
     """A length in millimetres, exact or bounded; centimetres are turned into millimetres."""
     return _measured(text, {"mm": 1.0, "cm": 10.0}, SIZES_OFFERED)
 
 
-def read_volume(text: str) -> Told:
+def read_volume(text: str) -> FieldValue:
     """A volume in cubic centimetres, exact or bounded."""
     return _measured(text, {"cc": 1.0, "ml": 1.0, "cm3": 1.0}, VOLUMES_OFFERED)
 
 
-def _measured(text: str, units: Mapping[str, float], offered: Sequence[str]) -> Told:
+def _measured(text: str, units: Mapping[str, float], offered: Sequence[str]) -> FieldValue:
     unit = re.search(rf"({'|'.join(units)})\s*$", text.casefold())
     ends = _ends(text[: unit.start()] if unit else text)
     if ends is None:
         raise Mistyped(f"write a number: {listed(offered)}; ? for unknown")
     scale = units[unit.group(1)] if unit else 1.0
     low, high = (None if end is None else round(end * scale, 6) for end in ends)
-    return _told_ends(low, high)
+    return _stated_ends(low, high)
 
 
 def _plain(text: str) -> str:
@@ -148,17 +148,17 @@ def _strict_ends(text: str) -> Ends | None:
     return None, number - 1
 
 
-def _told_ends(low: float | None, high: float | None) -> Told:
+def _stated_ends(low: float | None, high: float | None) -> FieldValue:
     if low is not None and low == high:
         return low
     ends = {"at_least": low, "at_most": high}
     return {name: end for name, end in ends.items() if end is not None}
 
 
-def show_number(value: Told) -> Shown:
+def show_number(value: FieldValue) -> Shown:
     """A number, exact or bounded, as one writes it."""
-    told = value if isinstance(value, Mapping) else {"at_least": value, "at_most": value}
-    low, high = told.get("at_least"), told.get("at_most")
+    bounds = value if isinstance(value, Mapping) else {"at_least": value, "at_most": value}
+    low, high = bounds.get("at_least"), bounds.get("at_most")
     if low == high:
         return Shown(f"{low:g}", FieldState.KNOWN)
     if low is not None and high is not None:
@@ -189,7 +189,7 @@ _DATE_FORMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
 _DATE_HELP = f"write a date: {listed(DATES_OFFERED)}; ? for unknown"
 
 
-def read_date(text: str) -> Told:
+def read_date(text: str) -> FieldValue:
     """A day, a month, a year, or a span of two of them."""
     plain = re.sub(r"\s+", " ", text.strip())
     one = _iso(plain)
@@ -205,12 +205,12 @@ def read_date(text: str) -> Told:
     return {"from": str(first.first), "to": str(last.last)}
 
 
-def read_day(text: str) -> Told:
+def read_day(text: str) -> FieldValue:
     """A full date."""
-    told = read_date(text)
-    if not isinstance(told, str) or len(told) != 10:
+    day = read_date(text)
+    if not isinstance(day, str) or len(day) != 10:
         raise Mistyped("write a full date: 2026-05-14 or 14 May 2026")
-    return told
+    return day
 
 
 def _iso(text: str) -> str | None:
@@ -233,7 +233,7 @@ def _real(text: str) -> str:
     return text
 
 
-def show_date(value: Told) -> Shown:
+def show_date(value: FieldValue) -> Shown:
     """A date as one writes it."""
     if isinstance(value, Mapping):
         text = " to ".join(day_words(parse_day(value[end])) for end in ("from", "to"))
@@ -278,7 +278,7 @@ def _written(found: re.Match[str]) -> str:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> Told:
+def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> FieldValue:
     """One word of a closed set by its label, its name or a unique beginning; or one of several."""
     parts = re.split(r" ?/ ?| or ", text.strip()) if several else [text.strip()]
     if several:
@@ -327,7 +327,7 @@ def _choice(text: str, choices: Mapping[str, str]) -> str:
     raise Mistyped(f"write {listed(choices.values())}")
 
 
-def show_choice(value: Told, choices: Mapping[str, str]) -> Shown:
+def show_choice(value: FieldValue, choices: Mapping[str, str]) -> Shown:
     """A word of a closed set by its label."""
     if isinstance(value, Mapping):
         return one_of_shown([choices.get(name, word(name)) for name in value["one_of"]])
@@ -341,7 +341,7 @@ def one_of_shown(names: Sequence[str]) -> Shown:
     return Shown(" / ".join(names), FieldState.BOUNDED, f"one of {len(names)}")
 
 
-def read_name(text: str) -> Told:
+def read_name(text: str) -> FieldValue:
     """A name of the vocabulary as typed, or one of several; the profile's reader knows them."""
     parts = [part.strip() for part in re.split(r" ?/ ?| or ", text.strip()) if part.strip()]
     if any(len(part) > 80 for part in parts):
@@ -352,7 +352,7 @@ def read_name(text: str) -> Told:
 COUNTRIES_OFFERED = ("Italy", "IT")
 
 
-def read_country(text: str) -> Told:
+def read_country(text: str) -> FieldValue:
     """A country by its name or its two letters."""
     plain = _plain(text)
     if re.fullmatch(r"[a-z]{2}", plain):
@@ -363,20 +363,20 @@ def read_country(text: str) -> Told:
     raise Mistyped(f"write a country, as in {listed(COUNTRIES_OFFERED)}; ? for unknown")
 
 
-def show_country(value: Told) -> Shown:
+def show_country(value: FieldValue) -> Shown:
     """A country by its name."""
     known = load_vocabulary().countries.get(str(value))
     return Shown(known.name if known is not None else str(value), FieldState.KNOWN)
 
 
-def read_text(text: str) -> Told:
+def read_text(text: str) -> FieldValue:
     """A label of the user's own."""
     if len(text.strip()) > 80:
         raise Mistyped("write at most 80 characters")
     return text.strip()
 
 
-def read_names(text: str) -> Told:
+def read_names(text: str) -> FieldValue:
     """A list that is told as a whole, such as the drugs of a regimen."""
     parts = [part.strip() for part in re.split(r",|\+|;| and |/", text) if part.strip()]
     if any(len(part) > 80 for part in parts):
@@ -384,12 +384,12 @@ def read_names(text: str) -> Told:
     return parts
 
 
-def show_names(value: Told) -> Shown:
+def show_names(value: FieldValue) -> Shown:
     """A list that is told as a whole."""
     return Shown(", ".join(word(name) for name in value), FieldState.KNOWN)
 
 
-def show_drugs(value: Told) -> Shown:
+def show_drugs(value: FieldValue) -> Shown:
     """The drugs of a line; one that no name fits is kept, and may be of any class."""
     shown = show_names(value)
     unknown = [str(name) for name in value if not _is_drug(str(name))]
@@ -406,7 +406,7 @@ def _is_drug(name: str) -> bool:
 YES, NO = "yes", "no"
 
 
-def read_flag(text: str) -> Told:
+def read_flag(text: str) -> FieldValue:
     """Yes or no."""
     plain = _plain(text)
     if plain in ("yes", "y", "true"):
@@ -416,7 +416,7 @@ def read_flag(text: str) -> Told:
     raise Mistyped("write yes, no, or ? for unknown")
 
 
-def show_flag(value: Told) -> Shown:
+def show_flag(value: FieldValue) -> Shown:
     """Yes or no; an examination is told with its day."""
     return Shown(YES if value else NO, FieldState.KNOWN)
 
@@ -424,7 +424,7 @@ def show_flag(value: Told) -> Shown:
 # --- what a field of several parts tells ----------------------------------------------------------
 
 
-def read_examination(text: str) -> Told:
+def read_examination(text: str) -> FieldValue:
     """Yes, no, or the day on which it was done."""
     if _plain(text) in ("done", "not done"):
         return _plain(text) == "done"
@@ -438,7 +438,7 @@ def read_examination(text: str) -> Told:
         raise Mistyped("write yes, no, or the date on which it was done") from None
 
 
-def show_examination(value: Told) -> Shown:
+def show_examination(value: FieldValue) -> Shown:
     """Yes, no, or the day on which it was done."""
     if not isinstance(value, Mapping):
         return show_flag(value)
@@ -461,33 +461,33 @@ _DOSE = re.compile(r",? ?(\d+(?:\.\d+)?) ?gy(?: ?bed)?$", re.IGNORECASE)
 _LOCAL_HELP = "write none, or RT, SABR, RFA or surgery with its date, several with `;` between"
 
 
-def read_local_therapy(text: str) -> Told:
+def read_local_therapy(text: str) -> FieldValue:
     """All earlier local treatment: `none`, or `SABR 11/2025 100 Gy; surgery 2024`."""
     if _plain(text) in ("none", "no"):
         return []
     return [_treatment(part.strip()) for part in text.split(";") if part.strip()]
 
 
-def _treatment(text: str) -> Told:
-    told: dict[str, Told] = {}
+def _treatment(text: str) -> FieldValue:
+    treatment: dict[str, FieldValue] = {}
     if dose := _DOSE.search(text):
-        told["bed_gy"] = float(dose.group(1))
+        treatment["bed_gy"] = float(dose.group(1))
         text = text[: dose.start()].strip()
     name, _, rest = text.partition(" ")
     modality = {**MODALITIES, "other": "other"}.get(name.casefold().rstrip(","))
     if modality is None:
         raise Mistyped(_LOCAL_HELP)
     if rest.strip():
-        told["date"] = read_date(rest)
-    return {"modality": modality, **told}
+        treatment["date"] = read_date(rest)
+    return {"modality": modality, **treatment}
 
 
-def show_local_therapy(value: Told) -> Shown:
+def show_local_therapy(value: FieldValue) -> Shown:
     """All earlier local treatment in one line."""
     return Shown("; ".join(_treatment_words(one) for one in value) or "none", FieldState.KNOWN)
 
 
-def _treatment_words(one: Mapping[str, Told]) -> str:
+def _treatment_words(one: Mapping[str, FieldValue]) -> str:
     date = f" {show_date(one['date']).text}" if one.get("date") is not None else ""
     dose = f" {one['bed_gy']:g} Gy" if one.get("bed_gy") is not None else ""
     return f"{one['modality']}{date}{dose}"
@@ -496,33 +496,33 @@ def _treatment_words(one: Mapping[str, Told]) -> str:
 _ELSE = ("nothing else", "no other variant", "no others", "only")
 
 
-def read_variants(text: str) -> dict[str, Told]:
+def read_variants(text: str) -> dict[str, FieldValue]:
     """What a report says of a gene's variants: `L858R, no T790M, nothing else`."""
-    told: dict[str, Told] = {}
+    values: dict[str, FieldValue] = {}
     for part in (part.strip() for part in re.split(r"[,;]", text)):
         plain = _plain(part)
         if plain in _ELSE:
-            told["no_other_variants"] = True
+            values["no_other_variants"] = True
         elif plain.startswith("no "):
-            told.setdefault("absent_variants", []).append(part[3:].strip())
+            values.setdefault("absent_variants", []).append(part[3:].strip())
         elif plain:
-            told.setdefault("variants", []).append(_variant(part))
-    return told
+            values.setdefault("variants", []).append(_variant(part))
+    return values
 
 
 _KINDS = "mutation|fusion|amplification|vus"
 _VARIANT = re.compile(rf"(.+?)??(?:^| )?(?:exon (\d{{1,3}}))?(?:^| )?({_KINDS})?(?: \((.+)\))?")
 
 
-def _variant(text: str) -> Told:
+def _variant(text: str) -> FieldValue:
     """A variant by name, exon, kind and protein, each if told: `G12D mutation`, `exon 19`."""
     found = _VARIANT.fullmatch(re.sub(r"\s+", " ", text.strip()))
     name, exon, kind, protein = found.groups() if found else (text, None, None, None)
-    told = {"name": name, "exon": int(exon) if exon else None, "kind": kind, "protein": protein}
-    return {key: part for key, part in told.items() if part is not None}
+    variant = {"name": name, "exon": int(exon) if exon else None, "kind": kind, "protein": protein}
+    return {key: part for key, part in variant.items() if part is not None}
 
 
-def show_variants(value: Mapping[str, Told]) -> str:
+def show_variants(value: Mapping[str, FieldValue]) -> str:
     """What a report says of a gene's variants, in one line."""
     found = [_variant_words(one) for one in value.get("variants") or ()]
     absent = [f"no {word(name)}" for name in value.get("absent_variants") or ()]
@@ -530,7 +530,7 @@ def show_variants(value: Mapping[str, Told]) -> str:
     return ", ".join([*found, *absent, *rest])
 
 
-def _variant_words(one: Mapping[str, Told]) -> str:
+def _variant_words(one: Mapping[str, FieldValue]) -> str:
     exon = f"exon {one['exon']}" if one.get("exon") is not None else ""
     protein = f"({one['protein']})" if one.get("protein") else ""
     parts = (word(str(one.get("name") or "")), exon, str(one.get("kind") or ""), protein)

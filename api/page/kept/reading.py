@@ -52,13 +52,13 @@ def _kept(name: str) -> dict[str, Any]:
 def pair_of(one: Trial, other: Trial) -> Pair:
     """What is kept of two trials; open where their rules are no longer those that were asked."""
     kept = _kept(OVERLAP)
-    told = kept["pairs"].get(pair_name(one, other))
-    if told is None or any(kept["trials"].get(t.id) != digest_of(t) for t in (one, other)):
+    pair = kept["pairs"].get(pair_name(one, other))
+    if pair is None or any(kept["trials"].get(t.id) != digest_of(t) for t in (one, other)):
         return Pair(Overlap.OPEN)
-    kind = Overlap(told["overlap"])
-    number = told.get("patient")
+    kind = Overlap(pair["overlap"])
+    number = pair.get("patient")
     patient = None if number is None else kept["patients"][number]
-    return Pair(kind, patient, tuple(told.get("criteria", ())), told.get("always", True))
+    return Pair(kind, patient, tuple(pair.get("criteria", ())), pair.get("always", True))
 
 
 def pair_name(one: Trial, other: Trial) -> str:
@@ -71,10 +71,10 @@ def sides_of(trial: Trial) -> Mapping[str, Side]:
     kept = _kept(BOUNDARY).get(trial.id, {})
     if kept.get("digest") != digest_of(trial):
         return {}
-    told: Mapping[str, Mapping[str, Any]] = kept["criteria"]
-    return {id: _side(one) for id, one in told.items()}
+    sides: Mapping[str, Mapping[str, Any]] = kept["criteria"]
+    return {id: _side(one) for id, one in sides.items()}
 
 
-def _side(told: Mapping[str, Any]) -> Side:
-    others: Sequence[str] = told.get("others", ())
-    return Side(told.get("inside", {}), told.get("outside", {}), told.get("why", ""), tuple(others))
+def _side(side: Mapping[str, Any]) -> Side:
+    others: Sequence[str] = side.get("others", ())
+    return Side(side.get("inside", {}), side.get("outside", {}), side.get("why", ""), tuple(others))

@@ -40,7 +40,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LimitRow:
     what: str
     limit: str
     name: str
@@ -51,11 +51,11 @@ class _Told:
 def heat_context(rules: Rules) -> dict[str, Any]:
     """The heat map over all trials; what most trials limit stands first."""
     trials = sorted(rules.trials, key=by_state)
-    told = [_Told(*row[1:]) for row in sorted(set(limit_rows(trials)))]
+    limit_list = [_LimitRow(*row[1:]) for row in sorted(set(limit_rows(trials)))]
     names = {trial_name(trial): trial for trial in trials}
     bands = [
-        _band(what, [one for one in told if one.what == what], trials, names)
-        for what in dict.fromkeys(one.what for one in told)
+        _band(what, [one for one in limit_list if one.what == what], trials, names)
+        for what in dict.fromkeys(one.what for one in limit_list)
     ]
     bands.sort(key=lambda band: (-band.trials, band.what))
     return {
@@ -67,10 +67,10 @@ def heat_context(rules: Rules) -> dict[str, Any]:
 
 
 def _band(
-    what: str, own: Sequence[_Told], trials: Sequence[Trial], names: dict[str, Trial]
+    what: str, own: Sequence[_LimitRow], trials: Sequence[Trial], names: dict[str, Trial]
 ) -> Band:
     uppers = sorted({_tightness(one.limit) for one in own})
-    by_trial: dict[str, list[_Told]] = {}
+    by_trial: dict[str, list[_LimitRow]] = {}
     for one in own:
         by_trial.setdefault(names[one.name].id, []).append(one)
     spots = tuple(
@@ -80,7 +80,7 @@ def _band(
     return Band(capital(what.replace("mm ", "millimetres ", 1)), len(by_trial), spots)
 
 
-def _spot(trial: str, own: Sequence[_Told], uppers: Sequence[float]) -> Spot:
+def _spot(trial: str, own: Sequence[_LimitRow], uppers: Sequence[float]) -> Spot:
     said = "; ".join(
         f"{one.limit}{f' under {one.under}' if one.under else ''} ({one.criterion})" for one in own
     )

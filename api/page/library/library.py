@@ -64,10 +64,10 @@ def trial_context(rules: Rules, name: str) -> dict[str, Any]:
         ValueError: there is no such trial.
     """
     trial = trial_named(rules, name)
-    told = trial_object(trial)
-    each = tuple(_rules(trial, told))
+    about = trial_object(trial)
+    each = tuple(_rules(trial, about))
     return {
-        "told": told,
+        "told": about,
         "answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
         "country": trial.facts.country,
         "beside": beside(trial),
@@ -89,8 +89,8 @@ def trial_named(rules: Rules, name: str) -> Trial:
     raise ValueError("there is no such trial")
 
 
-def _rules(trial: Trial, told: dict[str, Any]) -> Iterator[Rule]:
-    for criterion, one in zip(trial.criteria, told["criteria"], strict=True):
+def _rules(trial: Trial, about: dict[str, Any]) -> Iterator[Rule]:
+    for criterion, one in zip(trial.criteria, about["criteria"], strict=True):
         readings = tuple(
             f"{number} {letter}: {words}"
             for number, letters in one["readings"].items()

@@ -68,13 +68,13 @@ def overlap_context(rules: Rules) -> dict[str, Any]:
     """The matrix of all pairs, with how many there are of each kind."""
     trials = sorted(rules.trials, key=by_state)
     pairs = {frozenset((a.id, b.id)): pair_of(a, b) for a, b in combinations(trials, 2)}
-    told = Counter(pair.overlap for pair in pairs.values())
+    tally = Counter(pair.overlap for pair in pairs.values())
     return {
         "lines": [_line(trial, trials, pairs) for trial in trials],
         "columns": [column(trial) for trial in trials],
         "column_groups": groups_of(trials),
         "firsts": firsts_of(trials),
-        "told": [(*STYLES[kind], told[kind], SAID[kind]) for kind in Overlap],
+        "told": [(*STYLES[kind], tally[kind], SAID[kind]) for kind in Overlap],
         "pairs": len(pairs),
     }
 
@@ -116,7 +116,7 @@ def pair_context(rules: Rules, one: Trial, other: Trial) -> dict[str, Any]:
         "said": capital(SAID[pair.overlap]),
         "meant": MEANT[pair.overlap],
         "patient": "" if profile is None else capital(case_line(profile)),
-        "carry": "" if profile is None else carried_text(profile.told()),
+        "carry": "" if profile is None else carried_text(profile.document()),
         "always": pair.always,
         "criteria": [_asked(id, one, other) for id in pair.criteria],
         "names": listed([trial_name(one), trial_name(other)], "and"),

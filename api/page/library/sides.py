@@ -65,12 +65,12 @@ def _differences(side: Side) -> Iterator[Difference]:
 
 def _what(pointer: str) -> str:
     """A fact of a patient who is not here: by its place alone."""
-    told = fact(pointer, NOBODY)
+    words = fact(pointer, NOBODY)
     parts = [part for part in pointer.strip("/").split("/") if part]
     if parts[0] == "lesions" and len(parts) > 1:
         field = f", {parts[2].replace('_', ' ')}" if len(parts) > 2 else ""
         return f"lesion {parts[1]}{field}"
-    return told.short
+    return words.short
 
 
 def _value(value: Any) -> str:

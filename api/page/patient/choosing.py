@@ -75,8 +75,10 @@ class Choosing:
     @property
     def words(self) -> str:
         """What hides trials, in words."""
-        told = [f"{FILTERS[name][0].lower()} “{value}”" for name, value in self.filters]
-        return listed([*told, *([f"“{self.find.strip()}”"] if self.find.strip() else [])], "and")
+        chosen_words = [f"{FILTERS[name][0].lower()} “{value}”" for name, value in self.filters]
+        return listed(
+            [*chosen_words, *([f"“{self.find.strip()}”"] if self.find.strip() else [])], "and"
+        )
 
 
 def _text_of(trial: Trial) -> str:
@@ -105,12 +107,12 @@ def choosing_of(named: Mapping[str, str]) -> Choosing:
 def selects(chosen: Choosing, trials: Iterable[Trial]) -> tuple[Select, ...]:
     """The filters with every value that some trial has."""
     each = list(trials)
-    told = dict(chosen.filters)
+    wanted = dict(chosen.filters)
     return tuple(
         Select(
             name,
             label,
-            told.get(name, ""),
+            wanted.get(name, ""),
             tuple(sorted({one for trial in each for one in of(trial)})),
         )
         for name, (label, of) in FILTERS.items()

@@ -20,7 +20,7 @@ from oligomatch.api.page.form.form import (
     without_row,
 )
 from oligomatch.api.page.patient.choosing import Choosing, choosing_of
-from oligomatch.api.page.patient.next import told_by
+from oligomatch.api.page.patient.next import stated_by
 from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
@@ -51,10 +51,10 @@ class Page:
 def page_of(pairs: Pairs) -> Page:
     """What the form posts, with what its button does to it."""
     named = dict(pairs)
-    told = posted(pairs, map_of(named.get("carry", "")))
+    form = posted(pairs, map_of(named.get("carry", "")))
     page = Page(
-        told.document,
-        told.mistakes,
+        form.document,
+        form.mistakes,
         frozenset(value for name, value in pairs if name == "open"),
         choosing=choosing_of(named),
         ask=named.get("do") == "ask",
@@ -70,7 +70,7 @@ def page_of(pairs: Pairs) -> Page:
         case "clear":
             return Page({}, choosing=page.choosing, have=page.have)
         case "tell":
-            return _undoable(replace(page, document=told_by(page.document, at)), page, "ask")
+            return _undoable(replace(page, document=stated_by(page.document, at)), page, "ask")
         case "drop":
             return _dropped(page, at)
         case "place":
@@ -147,8 +147,8 @@ def _undone(page: Page, back: str) -> Page:
     document, typed = kept.get("document"), kept.get("typed")
     if not isinstance(document, dict) or not isinstance(typed, dict):
         return page
-    told = posted([(str(name), str(text)) for name, text in typed.items()], document)
-    return replace(page, document=told.document, mistakes=told.mistakes)
+    form = posted([(str(name), str(text)) for name, text in typed.items()], document)
+    return replace(page, document=form.document, mistakes=form.mistakes)
 
 
 def map_of(text: str) -> Mapping[str, Any]:

@@ -105,19 +105,19 @@ def _value(pointer: str, answer: Answer) -> str:
     return "tell " + json.dumps([pointer, answer.answers[0]], ensure_ascii=False)
 
 
-def told_by(document: Document, text: str) -> Document:
+def stated_by(document: Document, text: str) -> Document:
     """The document with the answer that a button posts.
 
     Raises:
         Unreadable: not an answer as a button posts it.
     """
     try:
-        told = json.loads(text)
+        parsed = json.loads(text)
     except (ValueError, RecursionError):
         raise Unreadable from None
-    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], str)):
+    if not (isinstance(parsed, list) and len(parsed) == 2 and isinstance(parsed[0], str)):
         raise Unreadable
     try:
-        return telling(document, told[0], told[1])
+        return telling(document, parsed[0], parsed[1])
     except (KeyError, IndexError, TypeError, AttributeError):
         raise Unreadable from None

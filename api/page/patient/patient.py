@@ -11,7 +11,7 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import sides
-from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.form import Document, carried_text, row_count
 from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.written import dated, day_words
@@ -50,7 +50,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     quick = apart or not page.opened
     result, problems = answered(page.document, rules, today, keys=page.choosing.keys, quick=quick)
     problems = [(pointer, dated(words)) for pointer, words in problems]
-    told = Told(
+    contents = FormContents(
         page.document,
         page.mistakes,
         dict(problems),
@@ -58,8 +58,8 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     )
     profile = result.profile if result is not None else None
     return {
-        **_form(told, page),
-        "further": shelves(told, rules.trials),
+        **_form(contents, page),
+        "further": shelves(contents, rules.trials),
         **_course(None if apart else result),
         "apart": apart and result is not None,
         "body": body_of(profile),
@@ -140,8 +140,8 @@ def answered(
     made: list[Patient] = []
     day = intake.Day(today)
 
-    def patient(told: Profile) -> Patient:
-        made.append(derive(told, told.as_of or today))
+    def patient(stated: Profile) -> Patient:
+        made.append(derive(stated, stated.as_of or today))
         return made[0]
 
     try:
@@ -163,22 +163,22 @@ def _lines(profile: Profile | None) -> dict[str, str]:
 
 def _day(document: Mapping[str, Any], today: date) -> Day:
     try:
-        told = date.fromisoformat(str(document.get("as_of", "")))
+        day = date.fromisoformat(str(document.get("as_of", "")))
     except ValueError:
         return Day(today, today)
-    return Day(told, told)
+    return Day(day, day)
 
 
-def _form(told: Told, page: Page) -> dict[str, Any]:
-    groups = {group.id: group for group in entry.sections(told)}
-    lesions = entry.lesions(told, spare=page.spare.get("/lesions", 1))
-    scans = entry.scans(told, spare=page.spare.get("/assessments", 1) - 1)
-    courses = entry.courses(told, spare=page.spare.get("/systemic_therapy/lines", 1) - 1)
-    told_scans = max(1, row_count(told.document, "/assessments"))
-    genes = entry.genes(told)
+def _form(contents: FormContents, page: Page) -> dict[str, Any]:
+    groups = {group.id: group for group in entry.sections(contents)}
+    lesions = entry.lesions(contents, spare=page.spare.get("/lesions", 1))
+    scans = entry.scans(contents, spare=page.spare.get("/assessments", 1) - 1)
+    courses = entry.courses(contents, spare=page.spare.get("/systemic_therapy/lines", 1) - 1)
+    stated_scans = max(1, row_count(contents.document, "/assessments"))
+    genes = entry.genes(contents)
     return {
         "in_short": entry.in_short(groups.values(), lesions, scans, courses, genes),
-        "carry": carried_text(told.document),
+        "carry": carried_text(contents.document),
         "undo": page.undo,
         "undo_at": page.undo_at,
         "focus": page.focus,
@@ -187,11 +187,11 @@ def _form(told: Told, page: Page) -> dict[str, Any]:
         "treatment": groups["treatment"],
         "lesions": lesions,
         "lesion": page.lesion,
-        "lesions_told": any(row.told for row in lesions),
+        "lesions_told": any(row.stated for row in lesions),
         "lesion_labels": [one.label for one in lesions[0].entries],
         "scans": scans,
-        "seen": [entry.seen(told, scan) for scan in range(len(scans))],
-        "latest_total": entry.total_of(told, _latest(told.document, told_scans)),
+        "seen": [entry.seen(contents, scan) for scan in range(len(scans))],
+        "latest_total": entry.total_of(contents, _latest(contents.document, stated_scans)),
         "courses": courses,
         "genes": genes,
         "results": entry.RESULTS,
@@ -209,8 +209,8 @@ def _latest(document: Mapping[str, Any], scans: int) -> int:
     return max(days)[1] if days else scans - 1
 
 
-def _last_day(told: Any) -> str:
-    return str(told.get("to", "")) if isinstance(told, Mapping) else str(told or "")
+def _last_day(value: Any) -> str:
+    return str(value.get("to", "")) if isinstance(value, Mapping) else str(value or "")
 
 
 def _lists() -> dict[str, list[str]]:

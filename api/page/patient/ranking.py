@@ -166,14 +166,14 @@ def ranking_of(
     row_of = partial(_row, result=result, opened=opened, argued=argued)
     ranked = [one for one in result.ranked if shows(one.match.trial)]
     options = [one for one in ranked if one.section == "options"]
-    told = counts(one.match for one in ranked)
+    counted = counts(one.match for one in ranked)
     return Ranking(
-        tuple((MARKS[kind], number, _anchor(kind)) for kind, number in told.items()),
+        tuple((MARKS[kind], number, _anchor(kind)) for kind, number in counted.items()),
         tuple(_part(kind, options, result, opened, row_of) for kind in MatchClass),
         tuple(row_of(one) for one in ranked if one.section != "options"),
         tuple(_asked(result)),
         tuple(_site(result)),
-        sum(told.values()),
+        sum(counted.values()),
         len(ranked),
         len(result.ranked) - len(ranked),
     )
@@ -246,7 +246,7 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
     match, trial = one.match, one.match.trial
     near = match.near_miss
     is_open = trial.id in opened
-    told = is_open and argued
+    argued_open = is_open and argued
     return Row(
         trial.id,
         trial_name(trial),
@@ -257,10 +257,10 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         _design(trial),
         f"{trial.facts.country}, {trial.recruitment.status.replace('_', ' ')}",
         "" if one.section == "options" else "; ".join(findings_of(trial)) or "closed",
-        tuple(_lines(one, result)) if told else (),
-        (*_facts(trial), *_borne(trial, result)) if told else (),
+        tuple(_lines(one, result)) if argued_open else (),
+        (*_facts(trial), *_borne(trial, result)) if argued_open else (),
         is_open,
-        lead_of(match) if told else "",
+        lead_of(match) if argued_open else "",
     )
 
 
@@ -292,7 +292,7 @@ def _weight(judged: Judged) -> int:
 def _line(judged: Judged, explanation: Explanation) -> Line:
     criterion, result = judged.criterion, explanation.result
     mark = _mark(judged)
-    told = lines_of(explanation, judged) if judged.decides else ()
+    lines = lines_of(explanation, judged) if judged.decides else ()
     chain = tuple(explanation.chain(judged)) if judged.decides else ()
     return Line(
         mark,
@@ -303,7 +303,7 @@ def _line(judged: Judged, explanation: Explanation) -> Line:
         source_words(criterion.source),
         sentence(judged, result.profile) if judged.verdict is not None else "",
         tuple(links(judged, result)),
-        told[: len(told) - len(chain)],
+        lines[: len(lines) - len(chain)],
         chain,
         bar_of(judged) if judged.verdict is not None else None,
     )
@@ -367,7 +367,7 @@ def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
     facts = trial.facts
     status = recruitment_words(trial) or trial.recruitment.status.replace("_", " ")
     endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
-    told = {
+    places = {
         "Treatment": facts.treatment,
         "Endpoints": "; also ".join(filter(None, endpoints)),
         "Notes": facts.notes,
@@ -376,7 +376,7 @@ def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
         "Answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
         "Source": f"{trial.id}, {source_words(trial.source)}; recruitment {status}",
     }
-    yield from ((name, words) for name, words in told.items() if words)
+    yield from ((name, words) for name, words in places.items() if words)
 
 
 def _borne(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
@@ -402,8 +402,8 @@ def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
     for pointer, (one, trials) in missing(in_reach(result), result.profile).items():
         own = found.setdefault(str(one.group), {})
         own.setdefault(one.short, (target(pointer), set()))[1].update(trials)
-    told = {group: set().union(*(t for _, t in own.values())) for group, own in found.items()}
-    for group, reach in sorted(told.items(), key=lambda item: -len(item[1])):
+    by_group = {group: set().union(*(t for _, t in own.values())) for group, own in found.items()}
+    for group, reach in sorted(by_group.items(), key=lambda item: -len(item[1])):
         facts = [Link(f"{words} ({len(t)})", at) for words, (at, t) in found[group].items()]
         yield capital(group), tuple(facts[:MOST_ASKED]), len(reach)
 

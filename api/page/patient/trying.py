@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from oligomatch.api.page.form import entry
-from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import (
     ASSESSMENT,
     LESION,
@@ -227,7 +227,7 @@ def changes_of(
 
 def _labels(profile: Profile | None, document: Mapping[str, Any]) -> Mapping[str, str]:
     """What each field is called where the section that it stands in is not seen."""
-    plain = {group.title for group in entry.sections(Told(document))} | {"Molecular"}
+    plain = {group.title for group in entry.sections(FormContents(document))} | {"Molecular"}
     return {
         pointer: label if title in plain else f"{title}: {label}"
         for title, each in fields_of(profile, document)
@@ -279,8 +279,8 @@ def _with(text: str, options: tuple[tuple[str, str], ...]) -> tuple[tuple[str, s
 
 def _span(pointer: str, value: Any) -> tuple[int, int]:
     low, high = _SPANS.get(parts_of(pointer)[-1], (0, 20))
-    told = int(_low(value)) if value is not None else low
-    return min(low, told), max(high, told)
+    number = int(_low(value)) if value is not None else low
+    return min(low, number), max(high, number)
 
 
 def _days(pointer: str, value: Any, as_of: date) -> tuple[int, int]:
@@ -315,12 +315,12 @@ _LINES = "/systemic_therapy/lines"
 
 def fields_of(profile: Profile | None, document: Mapping[str, Any]) -> Offered:
     """Every field that may be changed, by section, with what it is called."""
-    told = Told(document)
+    contents = FormContents(document)
     groups: Offered = [
         (group.title, [(one.name, one.label) for one in group.entries if one.name != "/patient"])
-        for group in entry.sections(told)
+        for group in entry.sections(contents)
     ]
-    genes = [(one.name, one.gene) for one in entry.genes(told)]
+    genes = [(one.name, one.gene) for one in entry.genes(contents)]
     rows = [] if profile is None else [*_lesions(profile), *_scans(profile), *_courses(profile)]
     others: Offered = [
         ("Another lesion", _row(LESION, row_count(document, "/lesions"))),

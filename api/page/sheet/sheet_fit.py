@@ -189,8 +189,8 @@ def _part_height(part: Part) -> float:
     if part.kind == "not yet" and any(own for _, own in part.groups):
         groups = sum(_group_height(words, own) for words, own in part.groups)
     else:
-        told = (f"{words}: {', '.join(own)}. " for words, own in part.groups)
-        groups = LEADING * _lines("".join(told), WIDTH)
+        texts = (f"{words}: {', '.join(own)}. " for words, own in part.groups)
+        groups = LEADING * _lines("".join(texts), WIDTH)
     return _HEADING + rows + groups + LEADING * _lines(part.more, WIDTH)
 
 

@@ -46,10 +46,10 @@ def compiled(sheet: Sheet) -> bytes:
     import typst
 
     source = files("oligomatch.api.page").joinpath("templates/sheet/sheet.typ").read_bytes()
-    told: dict[str, Any] = asdict(sheet)
+    content: dict[str, Any] = asdict(sheet)
     made = typst.compile(
         source,
-        sys_inputs={"sheet": json.dumps(told)},
+        sys_inputs={"sheet": json.dumps(content)},
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_FACE)]),
     )
     assert isinstance(made, bytes)

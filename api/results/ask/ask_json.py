@@ -14,7 +14,7 @@ from oligomatch.api.words.facts import HOW, Group, fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 from oligomatch.matcher.ask.effects import IN_REACH, Effect
 from oligomatch.matcher.ask.fewest_reports import Settling, settling
-from oligomatch.matcher.ask.gaps import Gaps, Told
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.ask.next_questions import AskNext, Question, ask_next
 from oligomatch.matcher.ask.one_fact import Answer, FactEffects
 from oligomatch.matcher.ask.reports import Report
@@ -110,7 +110,7 @@ def _answer(pointer: str, answer: Answer, result: Result) -> Object:
 
 def _effect(effect: Effect, result: Result) -> Object:
     return {
-        "told": [_told(one, result) for one in effect.told],
+        "told": [_stated(one, result) for one in effect.stated],
         "opens": list(effect.opens),
         "waits": list(effect.waits),
         "closes": list(effect.closes),
@@ -121,7 +121,7 @@ def _effect(effect: Effect, result: Result) -> Object:
     }
 
 
-def _told(one: Told, result: Result) -> Object:
+def _stated(one: StatedFact, result: Result) -> Object:
     words = answer_words(one.fact, one.answer, result.profile, result.given.as_of)
     return {"fact": one.fact, "answer": one.answer, "words": words}
 

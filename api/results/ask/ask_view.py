@@ -75,8 +75,8 @@ def _extremes(question: Question, result: Result) -> Iterator[str]:
     if len(question.facts) == 1 or not moves or question.best == question.worst:
         return
     for name, effect in (("At best", question.best), ("At worst", question.worst)):
-        told = together_words(effect.told, result.profile, result.given.as_of)
-        yield f"{name}: {moves_words(effect, result)}. With {told}."
+        words = together_words(effect.stated, result.profile, result.given.as_of)
+        yield f"{name}: {moves_words(effect, result)}. With {words}."
 
 
 def _facts(facts: Sequence[FactEffects], result: Result) -> Iterator[str]:

@@ -128,8 +128,8 @@ def _missing_object(one: Missing, result: Result) -> Object:
 
 
 def _outcomes(gap: Gap, result: Result) -> Object:
-    told = gap_object(gap, result)
-    return {name: told[name] for name in ("alone", "met", "not_met", "ask_site")}
+    gap_json = gap_object(gap, result)
+    return {name: gap_json[name] for name in ("alone", "met", "not_met", "ask_site")}
 
 
 def by_names(trials: Sequence[str], result: Result) -> list[str]:

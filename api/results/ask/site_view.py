@@ -117,8 +117,8 @@ def _left_to_persons(left: list[Judgement], console: Console) -> list[Renderable
             parts += [_judgements(words, own, console)] if own else []
     if left:
         one = left[0]
-        told = f"judgements: {{{one.trial.id}: {{{one.judged.id}: true}}}}"
-        parts.append(Text(f"\nTell an answer in the profile, true or false: {told}"))
+        message = f"judgements: {{{one.trial.id}: {{{one.judged.id}: true}}}}"
+        parts.append(Text(f"\nTell an answer in the profile, true or false: {message}"))
     return parts
 
 

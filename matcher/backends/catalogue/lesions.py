@@ -99,13 +99,13 @@ class _Asked:
 
     def __init__(self, patient: Patient, moment: Moment) -> None:
         seen = unlisted(patient, moment)
-        told = patient.profile.primary.amenable_to_local_therapy
+        stated = patient.profile.primary.amenable_to_local_therapy
         self._listed = tuple(_listed(patient, moment))
         systems = sorted(patient.systems)
         self._found = [(kind, None, seen) for kind in map(_metastasis, systems)]
         self._found += [(Kind("satellite", "lung"), None, seen)]
         self._found += [(Kind("regional_node", NODE), None, seen)]
-        self._primary = [(*_primary(system, told), seen) for system in systems]
+        self._primary = [(*_primary(system, stated), seen) for system in systems]
         self.number = len(self._listed) + len(self._found) + len(self._primary)
 
     def compare(self, patient: Patient, node: Node) -> Passing:

@@ -53,8 +53,8 @@ class LesionDetail:
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> LesionDetail:
         """What some comparisons ask."""
         asked = cls()
-        told = [Exists(metastases) for _, metastases in shown_told(patient)]
-        for leaf in (*with_lesions_shown(leaves, patient.vocabulary), *told):
+        shown = [Exists(metastases) for _, metastases in shown_stated(patient)]
+        for leaf in (*with_lesions_shown(leaves, patient.vocabulary), *shown):
             measure = offenders(leaf) if isinstance(leaf, Every) else leaf.measure
             if measure.kind not in OF_LESIONS:
                 continue
@@ -72,8 +72,8 @@ class LesionDetail:
     @property
     def key(self) -> tuple[object, ...]:
         """What is told apart: questions of one key can be asked of the same classes of lesions."""
-        told = (getattr(self, one.name) for one in fields(self))
-        return tuple(_hashable(value) for value in told)
+        parts = (getattr(self, one.name) for one in fields(self))
+        return tuple(_hashable(value) for value in parts)
 
     def _tell_apart(self, leaf: Leaf, convention: Convention) -> None:
         """One more than the largest limit is as good as any more."""
@@ -121,12 +121,12 @@ def shown_by(leaf: Leaf, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]
         yield from _shown(name, vocabulary)
 
 
-def shown_told(patient: Patient) -> Iterator[tuple[str, Measure]]:
+def shown_stated(patient: Patient) -> Iterator[tuple[str, Measure]]:
     """The conditions that lesions show and something told speaks of, each with what shows it."""
     vocabulary = patient.vocabulary
-    told = patient.profile.conditions
+    conditions = patient.profile.conditions
     near = frozenset[str]().union(
-        *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in told)
+        *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in conditions)
     )
     for name in sorted(near & vocabulary.shown_conditions):
         yield from _shown(name, vocabulary)

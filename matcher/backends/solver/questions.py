@@ -13,7 +13,7 @@ from oligomatch.matcher.backends.solver.asked import (
     Leaf,
     LesionDetail,
     shown_by,
-    shown_told,
+    shown_stated,
 )
 from oligomatch.matcher.backends.solver.measures import (
     OF_LINE,
@@ -85,7 +85,7 @@ class Questions:
         if self.person.touched and self._completed is None:
             self._completed = self.lesions  # with all that they hang on
             # a condition stated and the lesions that show it agree (W15), whatever is asked
-            for name, metastases in shown_told(self.patient):
+            for name, metastases in shown_stated(self.patient):
                 self._agree(name, metastases)
 
     def _agree(self, name: str, metastases: Measure) -> None:

@@ -111,11 +111,11 @@ class World:
         self.require(z3.PbEq([(flag, 1) for flag in flags.values()], 1))
         return Choice(flags)
 
-    def day(self, name: str, told: Day | None = None, limit: date | None = None) -> DayTerm:
+    def day(self, name: str, stated: Day | None = None, limit: date | None = None) -> DayTerm:
         """A day that is told, told in part, or open, and not after a limit (`as_of` else)."""
         end = limit or self.known_on
-        first = told.first if told else EARLIEST
-        last = max(first, min(told.last, end)) if told else end
+        first = stated.first if stated else EARLIEST
+        last = max(first, min(stated.last, end)) if stated else end
         low, high = first.toordinal(), last.toordinal()
         day = DayTerm(self.whole(name, low, high), low, high)
         if first <= EARLIEST < last:

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
-from oligomatch.matcher.backends.solver.patient.person import Person, Untold, open_leaves
+from oligomatch.matcher.backends.solver.patient.person import Person, Unstated, open_leaves
 from oligomatch.matcher.backends.solver.questions import Questions
 from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Found, Solver
 from oligomatch.matcher.backends.solver.terms import Bool, NotEncodedError, both, no
@@ -79,18 +79,18 @@ class Persons:
 
     def __init__(self, patient: Patient, effort: int = EFFORT) -> None:
         self.patient, self.effort = patient, effort
-        self._by_lines: dict[Untold, Person] = {}
+        self._by_lines: dict[Unstated, Person] = {}
         self._asked: dict[object, Exact] = {}
 
     def who_answers(self, trees: Iterable[Node]) -> Exact:
         """The patient with as many untold lines, and lesions told apart as far, as trees need."""
         leaves = open_leaves(self.patient, trees)
-        untold, asked = Untold.by(leaves), LesionDetail.by(leaves, self.patient)
-        key = untold, asked.key
+        unstated, asked = Unstated.by(leaves), LesionDetail.by(leaves, self.patient)
+        key = unstated, asked.key
         if key not in self._asked:
-            if untold not in self._by_lines:
-                self._by_lines[untold] = Person(self.patient, untold)
-            self._asked[key] = Exact(self._by_lines[untold], asked, self.effort)
+            if unstated not in self._by_lines:
+                self._by_lines[unstated] = Person(self.patient, unstated)
+            self._asked[key] = Exact(self._by_lines[unstated], asked, self.effort)
         return self._asked[key]
 
 
@@ -167,8 +167,8 @@ class Exact:
             model = look(formulas, wishes_of_all)
             if model is None:
                 return None
-            if (told := self._confirmed(model, trees, failing)) is not None:
-                return told
+            if (profile := self._confirmed(model, trees, failing)) is not None:
+                return profile
         return None
 
     def _confirmed(self, model: Any, trees: Sequence[Node], failing: Node | None) -> Profile | None:
@@ -176,9 +176,9 @@ class Exact:
         found = Witness(self.questions, model)
         if found.unlisted > MOST_WRITTEN:
             return None
-        told = found.told()
+        document = found.document()
         try:
-            profile = profile_of(told)
+            profile = profile_of(document)
         except ProfileError:
             return None
         patient = derive(profile, self.patient.as_of)

@@ -181,8 +181,8 @@ def _without_equal(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _causes(profile: Any, date: Any) -> tuple[Because, ...]:
-    told = ((Because.PROFILE, profile), (Because.DATE, date))
-    return tuple(cause for cause, is_other in told if is_other)
+    causes = ((Because.PROFILE, profile), (Because.DATE, date))
+    return tuple(cause for cause, is_other in causes if is_other)
 
 
 def _of(frame: pl.DataFrame, trial: str, rows: pl.Series) -> pl.Series:

@@ -15,7 +15,7 @@ from oligomatch.matcher.cohort.columns.arrays import Flags, array
 from oligomatch.matcher.cohort.columns.compiled import Plane, Settled, Steps, none_of
 from oligomatch.matcher.cohort.columns.signs import Numbers, Places
 from oligomatch.matcher.cohort.reading.columns import column
-from oligomatch.matcher.cohort.reading.kept_answers import TOLD, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import STATED, FactSets
 from oligomatch.matcher.cohort.results.states import NUMBER_OF, State
 from oligomatch.matcher.cohort.results.tally import FactCount
 from oligomatch.rules.tree import Measure, asked_measures
@@ -52,19 +52,23 @@ class Sets:
     """The sets of facts that measures ask for, as bits."""
 
     def __init__(self, asked: FactSets) -> None:
-        told = {fact for one in asked.sets for fact in one if fact.startswith(TOLD)}
+        stated = {fact for one in asked.sets for fact in one if fact.startswith(STATED)}
         plain = {fact for one in asked.sets for fact in one}
-        self.facts = tuple(sorted((plain - told) | {fact.removeprefix(TOLD) for fact in told}))
-        self.untold = self._bits(asked, told=False)
-        self.told = self._bits(asked, told=True) if told else None  # only where nothing else is
+        self.facts = tuple(
+            sorted((plain - stated) | {fact.removeprefix(STATED) for fact in stated})
+        )
+        self.unstated = self._bits(asked, stated=False)
+        self.stated = (
+            self._bits(asked, stated=True) if stated else None
+        )  # only where nothing else is
 
-    def _bits(self, asked: FactSets, *, told: bool) -> Bits:
+    def _bits(self, asked: FactSets, *, stated: bool) -> Bits:
         at = {fact: number for number, fact in enumerate(self.facts)}
         flags = np.zeros((len(asked.sets), 64 * self.words), dtype=bool)
         for number, facts in enumerate(asked.sets):
             for fact in facts:
-                if fact.startswith(TOLD) is told:
-                    flags[number, at[fact.removeprefix(TOLD)]] = True
+                if fact.startswith(STATED) is stated:
+                    flags[number, at[fact.removeprefix(STATED)]] = True
         return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
 
     @property
@@ -97,15 +101,15 @@ class Asking:
         """The facts that a question asks of some patients of whom it is open."""
         sets = self.sets
         found = np.zeros((len(who), sets.words), np.uint64)
-        told = np.zeros_like(found)
+        stated = np.zeros_like(found)
         for leaf in leaves:
             numbers = self._numbers(leaf, who, workup)
-            found |= sets.untold[numbers]
-            if sets.told is not None:
-                told |= sets.told[numbers]
-        if sets.told is not None:
+            found |= sets.unstated[numbers]
+            if sets.stated is not None:
+                stated |= sets.stated[numbers]
+        if sets.stated is not None:
             none = ~found.any(axis=1)
-            found[none] = told[none]
+            found[none] = stated[none]
         return found
 
     def _numbers(self, leaf: Leaf, who: Places, workup: bool) -> NDArray[np.uint32]:

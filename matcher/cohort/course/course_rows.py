@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.moments import Moments, moments_of
-from oligomatch.matcher.cohort.reading.parts import Told
+from oligomatch.matcher.cohort.reading.parts import StagingSigns
 from oligomatch.rules.terms import TIMES
 
 Whole = NDArray[np.int64]
@@ -72,10 +72,10 @@ class CourseRows:
         self._moments: list[Moments] = []
         self.facts: list[frozenset[str]] = [frozenset()]
 
-    def take(self, numbers: Whole, told: Sequence[Told]) -> Placed:
+    def take(self, numbers: Whole, signs: Sequence[StagingSigns]) -> Placed:
         """The rows of records whose courses have these numbers."""
-        if len(self._moments) < len(told):
-            self._moments += map(moments_of, told[len(self._moments) :])
+        if len(self._moments) < len(signs):
+            self._moments += map(moments_of, signs[len(self._moments) :])
             self._table()
         starts, rows_of = self._first[numbers], self._number[numbers]
         record, at = spread(starts, rows_of)
@@ -127,8 +127,8 @@ def _rows(one: Moments) -> list[tuple[int, ...]]:
 
 
 def _time(each: Sequence[Moments], time: int) -> tuple[Any, ...]:
-    told = [one.at[time] for one in each]
-    number = np.array([len(at.rows) for at in told], np.int64)
-    flat = np.array([row for at in told for row in at.rows], np.int64)
-    states = np.array([(at.absent, at.unknown) for at in told], bool)
+    at_time = [one.at[time] for one in each]
+    number = np.array([len(at.rows) for at in at_time], np.int64)
+    flat = np.array([row for at in at_time for row in at.rows], np.int64)
+    states = np.array([(at.absent, at.unknown) for at in at_time], bool)
     return np.cumsum(number) - number, number, flat, states

@@ -66,18 +66,18 @@ class _SpanTable:
         first, fixed = len(self._cases), span.fixed
         for case in span.cases:
             self._cases.add(case)
-        told: list[Any] = [0, 0, -1]
+        row: list[Any] = [0, 0, -1]
         if fixed is not None:
             low = np.nan if fixed.low is None else fixed.low
-            told = [low, np.inf if fixed.high is None else fixed.high, fixed.absent]
-        self._each.add([first, len(span.cases), span.absent, span.asks, *told])
+            row = [low, np.inf if fixed.high is None else fixed.high, fixed.absent]
+        self._each.add([first, len(span.cases), span.absent, span.asks, *row])
 
     def take(self, courses: Whole) -> tuple[NDArray[np.float64], Whole, Whole]:
         """What is told of each of some courses, the places of the days of every case, and of which
         course each is."""
-        told = self._each.all[courses]
-        of, at = spread(told[:, 0].astype(np.int64), told[:, 1].astype(np.int64))
-        return told, self._cases.all[at], of
+        rows = self._each.all[courses]
+        of, at = spread(rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64))
+        return rows, self._cases.all[at], of
 
 
 def _between(
@@ -87,7 +87,7 @@ def _between(
     is asked."""
     each = [table.take(courses) for table in tables]
     number = len(courses)
-    told = np.concatenate([one[0] for one in each])
+    spans = np.concatenate([one[0] for one in each])
     places = np.concatenate([one[1] for one in each])
     of = np.concatenate([one[2] + number * at for at, one in enumerate(each)])
     first, last, end, latest = (days[of % number, places[:, n]] for n in range(4))
@@ -97,17 +97,17 @@ def _between(
     shortest[apart] = unit(last[apart], end[apart])
     there = ~np.isnan(longest)
     shortest = np.where(np.isnan(shortest), 0, shortest)
-    low, high = _least_and_most(shortest[there], longest[there], of[there], len(told))
-    absent = told[:, 2] > 0
+    low, high = _least_and_most(shortest[there], longest[there], of[there], len(spans))
+    absent = spans[:, 2] > 0
     absent[of[~there]] = True
     none = low == np.inf
     low[none], high[none], absent[none] = np.nan, np.inf, True
-    fixed = told[:, 6] >= 0
-    low[fixed], high[fixed] = told[fixed, 4], told[fixed, 5]
-    absent[fixed] = told[fixed, 6] > 0
+    fixed = spans[:, 6] >= 0
+    low[fixed], high[fixed] = spans[fixed, 4], spans[fixed, 5]
+    absent[fixed] = spans[fixed, 6] > 0
     for at in range(len(tables)):
         rows = slice(number * at, number * (at + 1))
-        yield low[rows], high[rows], absent[rows], told[rows, 3]
+        yield low[rows], high[rows], absent[rows], spans[rows, 3]
 
 
 def _least_and_most(

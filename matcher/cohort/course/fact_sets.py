@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.reading.kept_answers import TOLD, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import STATED, FactSets
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 
 Whole = NDArray[np.int64]
@@ -22,9 +22,9 @@ class Facts:
     _bits: dict[str, int] = field(default_factory=dict)
     _numbers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
 
-    def bit(self, pointer: str, *, told: bool = False) -> int:
+    def bit(self, pointer: str, *, stated: bool = False) -> int:
         """The bit of the kind of a fact."""
-        return self.bit_of((TOLD if told else "") + kind_of_fact(pointer))
+        return self.bit_of((STATED if stated else "") + kind_of_fact(pointer))
 
     def bit_of(self, kind: str) -> int:
         """The bit of a kind of fact."""

@@ -69,19 +69,19 @@ class LesionKinds:
         return len(self._known)
 
     def get(
-        self, key: tuple[Any, ...], told: Json, context: Json, looked: Looked, when: Asking
+        self, key: tuple[Any, ...], lesion: Json, context: Json, looked: Looked, when: Asking
     ) -> int:
         """The number of a kind; -1 where it is left to the reference."""
         if key not in self._known:
             try:
-                self._known[key] = self._first(told, context, looked, when)
+                self._known[key] = self._first(lesion, context, looked, when)
             except Unlike:
                 self._known[key] = -1
         return self._known[key]
 
-    def _first(self, told: Json, context: Json, looked: Looked, when: Asking) -> int:
+    def _first(self, stated: Json, context: Json, looked: Looked, when: Asking) -> int:
         staging = {"response": "SD"} if looked.controlled else {}
-        lesion = {name: value for name, value in told.items() if name != "id"}
+        lesion = {name: value for name, value in stated.items() if name != "id"}
         patient = patient_of({**context, "lesions": [lesion], "assessments": [staging]}, when)
         if patient is None:
             raise Unlike

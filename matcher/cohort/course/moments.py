@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.cohort.course.lesion_kinds import Looked
-from oligomatch.matcher.cohort.reading.parts import Told
+from oligomatch.matcher.cohort.reading.parts import StagingSigns
 from oligomatch.matcher.patient.staging import CONTROLLED
 from oligomatch.rules.terms import TIMES
 
@@ -46,13 +46,13 @@ class Moments:
         return len(self.exact)
 
 
-def moments_of(told: Told) -> Moments:
+def moments_of(signs: StagingSigns) -> Moments:
     """The rows of a course."""
-    latest = frozenset(at for at, view in enumerate(told.views) if view in told.latest)
-    rows = tuple(dict.fromkeys(_rows(told, latest)))
+    latest = frozenset(at for at, view in enumerate(signs.views) if view in signs.latest)
+    rows = tuple(dict.fromkeys(_rows(signs, latest)))
     place = {row: at for at, row in enumerate(rows)}
-    responses = [told.responses[2 * view + (not own)] for view, own in rows]
-    views = range(len(told.views))
+    responses = [signs.responses[2 * view + (not own)] for view, own in rows]
+    views = range(len(signs.views))
     return Moments(
         rows,
         tuple(Looked(own, r in CONTROLLED) for (_, own), r in zip(rows, responses, strict=True)),
@@ -60,27 +60,27 @@ def moments_of(told: Told) -> Moments:
         tuple(place[view, latest == {view}] for view in views),
         tuple(place[view, view in latest] for view, _ in rows),
         place[max(latest), True],
-        tuple(_at(told, time, place) for time in range(len(TIMES))),
+        tuple(_at(signs, time, place) for time in range(len(TIMES))),
         latest,
-        told.exact,
-        told.undecided,
-        told.asks,
-        told.several,
+        signs.exact,
+        signs.undecided,
+        signs.asks,
+        signs.several,
     )
 
 
-def _rows(told: Told, latest: frozenset[int]) -> Iterator[Row]:
-    for view in range(len(told.views)):
+def _rows(signs: StagingSigns, latest: frozenset[int]) -> Iterator[Row]:
+    for view in range(len(signs.views)):
         yield view, latest == {view}
         yield view, view in latest
-    for course in told.courses:
+    for course in signs.courses:
         for moments in course:
-            yield from ((told.views.index(view), own) for view, own in moments or ())
+            yield from ((signs.views.index(view), own) for view, own in moments or ())
 
 
-def _at(told: Told, time: int, place: dict[Row, int]) -> At:
-    each = [course[time] for course in told.courses]
-    found = {place[told.views.index(v), own] for moments in each for v, own in moments or ()}
+def _at(signs: StagingSigns, time: int, place: dict[Row, int]) -> At:
+    each = [course[time] for course in signs.courses]
+    found = {place[signs.views.index(v), own] for moments in each for v, own in moments or ()}
     return At(
         tuple(sorted(found)),
         any(moments is None for moments in each),

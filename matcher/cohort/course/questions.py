@@ -45,9 +45,9 @@ class Questions:
     def expressed(self) -> bool:
         """Whether the columns express each of them; sites are left to the reference."""
         by_site = (convention(self._vocabulary, m).by_site for m in self.each)
-        told = zip(self.each, by_site, strict=True)
+        answers = zip(self.each, by_site, strict=True)
         return len(self.regions) <= MOST_REGIONS and not any(
-            site and not every_role(m) for m, site in told
+            site and not every_role(m) for m, site in answers
         )
 
     def counters(self, patient: Patient, moment: Moment) -> list[LesionCount]:

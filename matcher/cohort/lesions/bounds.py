@@ -48,7 +48,7 @@ class Rooms:
     regional: Table
     low: Table  # rows x systems
     high: Table
-    told: Flags  # a number is told of some organ system
+    stated: Flags  # a number is told of some organ system
 
     def of(self, rows: Whole) -> Rooms:
         """The totals of some rows, each as often as it is named."""
@@ -169,21 +169,21 @@ class Bounds:
         left_high = rooms.high - listed.systems
         sure = np.zeros_like(least)
         for at, (always, counting) in enumerate(self._sets):
-            rows = np.flatnonzero(rooms.told & (growth == at))
+            rows = np.flatnonzero(rooms.stated & (growth == at))
             if not len(rows):
                 continue
             ends = total[rows]
             # of systems of which nothing is told or listed there may be any number
-            told: Flags = np.any((rooms.low[rows] > 0) | (left_high[rows] < NO_END), axis=0)
-            low, high = left_low[rows][:, told], left_high[rows][:, told]
-            others = NO_END * (~told).sum()
+            some: Flags = np.any((rooms.low[rows] > 0) | (left_high[rows] < NO_END), axis=0)
+            low, high = left_low[rows][:, some], left_high[rows][:, some]
+            others = NO_END * (~some).sum()
             lows, highs = low.sum(axis=1), high.sum(axis=1) + others
             fit[rows] &= (high >= 0).all(axis=1) & (lows <= ends[:, 1]) & (highs >= ends[:, 0])
-            sure[rows] = always.of(low, told)
-            elsewhere = highs[:, None] - always.of(high, told, NO_END)
+            sure[rows] = always.of(low, some)
+            elsewhere = highs[:, None] - always.of(high, some, NO_END)
             least[rows] = np.maximum(sure[rows], ends[:, :1] - elsewhere)
-            unable = lows[:, None] - counting.of(low, told)
-            most[rows] = np.minimum(counting.of(high, told, NO_END), ends[:, 1:] - unable)
+            unable = lows[:, None] - counting.of(low, some)
+            most[rows] = np.minimum(counting.of(high, some, NO_END), ends[:, 1:] - unable)
         return _Spread(least, most, fit, left_low, left_high, total, sure)
 
     # --- satellites, regional nodes, the primary --------------------------------------------------
@@ -239,10 +239,10 @@ class Bounds:
             paid = np.minimum(budget, unforced)
             # lesions of unnamed organs, of which one was counted as new: each may be of its own
             first = (new & other) > 0
-            told = np.maximum(0, spread.low[:, self._other] - first)
-            apart = np.minimum(budget - paid, spread.high[:, self._other] - first - told)
+            least = np.maximum(0, spread.low[:, self._other] - first)
+            apart = np.minimum(budget - paid, spread.high[:, self._other] - first - least)
             high[:, at] = _popcount(may) + _popcount(new & needed) + paid
-            high[:, at] += np.where((counting & free & other) > 0, told + apart, 0)
+            high[:, at] += np.where((counting & free & other) > 0, least + apart, 0)
 
     def _add_spare(
         self, low: Table, spread: _Spread, at: int, always: Whole, present: Whole

@@ -76,5 +76,5 @@ class Rowed:
     row: Whole
     lesion: Whole  # its place among the lesions
     kind: Whole  # its number
-    told: Whole  # its row of numbers
+    nature: Whole  # its row of numbers
     volume: Table  # lesions x (low, high)

@@ -76,8 +76,8 @@ def _enumerated(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Tabl
         each = np.stack([row[here], number[here], volume[here], bits[here]], axis=1)
         apart = each[kinds[here, WAYS] > 1]
         alike = np.unique(each[kinds[here, WAYS] == 1], axis=0)
-        told = np.concatenate([apart, alike])
-        found[many] = np.bincount(told[:, 0].astype(np.int64), told[:, 3], minlength=rows)[many]
+        cases = np.concatenate([apart, alike])
+        found[many] = np.bincount(cases[:, 0].astype(np.int64), cases[:, 3], minlength=rows)[many]
     few: Flags = found <= most
     return few
 

@@ -109,7 +109,7 @@ def _of_totals(
         open_[:, 0] & ~burden.never[placed.record], facts.bit(f"{_TOTALS}/metastases"), 0
     )
     base = base | np.array([0, facts.bit("/assessments/0/date"),
-                      facts.bit("/assessments/0/date", told=True)])[placed.dated]  # fmt: skip
+                      facts.bit("/assessments/0/date", stated=True)])[placed.dated]  # fmt: skip
     entry = facts.bit("/lesions/-")
     one = np.zeros(number, bool)
     rows, of = placed.row(burden.nodes.record, burden.nodes.view)
@@ -123,7 +123,7 @@ def _of_totals(
 
 def _listed(placed: Placed, rowed: Rowed) -> NDArray[np.int64]:
     """Of each row how many listed lesions surely are metastases, satellites, regional nodes."""
-    number, roles = len(placed.record), rowed.told[:, ROLE]
+    number, roles = len(placed.record), rowed.nature[:, ROLE]
     each = [
         np.bincount(rowed.row[roles == role], minlength=number)[placed.own]
         for role in (METASTASIS, SATELLITE, REGIONAL)
@@ -134,9 +134,9 @@ def _listed(placed: Placed, rowed: Rowed) -> NDArray[np.int64]:
 def _recurrence_not_listed(
     burden: Burden, placed: Placed, rowed: Rowed, primaries: Primaries
 ) -> NDArray[np.bool_]:
-    listed = np.bincount(rowed.row, rowed.told[:, RECURRENCE], minlength=len(placed.record)) > 0
-    told = primaries.told.all[burden.primary, RECURRENT] > 0
-    missing: NDArray[np.bool_] = told[placed.record] & ~listed
+    listed = np.bincount(rowed.row, rowed.nature[:, RECURRENCE], minlength=len(placed.record)) > 0
+    recurrent = primaries.nature.all[burden.primary, RECURRENT] > 0
+    missing: NDArray[np.bool_] = recurrent[placed.record] & ~listed
     return missing
 
 

@@ -37,7 +37,7 @@ from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, T
 from oligomatch.matcher.cohort.lesions.sums import Summing
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.kept_answers import Columns, FactSets
-from oligomatch.matcher.cohort.reading.parts import Told
+from oligomatch.matcher.cohort.reading.parts import StagingSigns
 from oligomatch.matcher.measures.lesions import convention
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
@@ -58,9 +58,9 @@ class Counts:
         self._places = Places.of(self.questions, by)
         self._sums = Summing(self.lesions, self._places)
 
-    def counted(self, burden: Burden, told: tuple[Told, ...]) -> Counted:
+    def counted(self, burden: Burden, signs: tuple[StagingSigns, ...]) -> Counted:
         """The counts of some records; `told` is what the courses say of the assessments."""
-        placed = self._courses.take(burden.moments, told)
+        placed = self._courses.take(burden.moments, signs)
         left = np.zeros(len(burden.moments), bool)
         rowed = self._rowed(burden, placed, left)
         rooms = self._rooms(burden, placed, left)
@@ -111,15 +111,15 @@ class Counts:
 
     def _check(self, burden: Burden, placed: Placed, rowed: Rowed, left: NDArray[np.bool_]) -> None:
         """Leave to the reference what the lesions may contradict."""
-        told, record = rowed.told, placed.record[rowed.row]
-        place = self.primaries.told.all[burden.primary[record], PLACE]
-        left[record[(told[:, PRIMARY] > 0) & (told[:, PLACES] != place)]] = True
+        nature, record = rowed.nature, placed.record[rowed.row]
+        place = self.primaries.nature.all[burden.primary[record], PLACE]
+        left[record[(nature[:, PRIMARY] > 0) & (nature[:, PLACES] != place)]] = True
         nodes = burden.nodes
         low = np.full(len(placed.record), len(SLOTS) + 9)
         rows, of = placed.row(nodes.record, nodes.view)
         low[rows] = nodes.most[of]
-        there = placed.checked[rowed.row] & (told[:, PRESENT] > 0)
-        left[record[there & (told[:, CATEGORY] > low[rowed.row])]] = True
+        there = placed.checked[rowed.row] & (nature[:, PRESENT] > 0)
+        left[record[there & (nature[:, CATEGORY] > low[rowed.row])]] = True
 
     # --- totals -----------------------------------------------------------------------------------
 
@@ -132,8 +132,8 @@ class Counts:
         rows, of = placed.row(stated.record, stated.view)
         ends[0, rows, stated.slot[of]] = stated.low[of]
         ends[1, rows, stated.slot[of]] = np.minimum(stated.high[of], NO_END)
-        told = np.zeros(number, bool)
-        told[rows[stated.slot[of] >= len(SLOTS)]] = True
+        given = np.zeros(number, bool)
+        given[rows[stated.slot[of] >= len(SLOTS)]] = True
         none = placed.complete | burden.never[placed.record]
         ends[1, none, 0] = 0
         rows, of = placed.row(nodes.record, nodes.view)
@@ -142,7 +142,7 @@ class Counts:
         ends[0, some, 2] = np.maximum(1, ends[0, some, 2])
         left[placed.record[(ends[0, :, :3] > ends[1, :, :3]).any(axis=1)]] = True
         total, satellites, regional = (ends[:, :, at].T for at in range(3))
-        return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], told)
+        return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], given)
 
     # --- counts -----------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class Counts:
         number = len(placed.record)
         apart = np.where(rowed.volume[:, 0] == rowed.volume[:, 1], rowed.volume[:, 0], -1.0)
         differ = apart if len(self._places.weighed) else np.zeros(len(apart))
-        cases = cases_of(number, rowed.row, rowed.told, rowed.kind, differ)
+        cases = cases_of(number, rowed.row, rowed.nature, rowed.kind, differ)
         left[placed.record[~cases.few]] = True
         listed, inexact = self._sums.listed(cases, rowed)
         left[placed.record[cases.row[inexact]]] = True
@@ -171,16 +171,16 @@ class Counts:
 
     def _sites(self, primary: Whole, growth: Whole, listed: Listed) -> Table:
         """What counts of the primary and its recurrence."""
-        told, more = self.primaries.told.all[primary], self._places.more
+        nature, more = self.primaries.nature.all[primary], self._places.more
         sure, may = (
             np.where(growth[:, None] > 0, of[1].all[primary], of[0].all[primary])[:, more]
             for of in (self.primaries.sure, self.primaries.may)
         )
-        low = sure * told[:, THERE, None]
-        high = may * told[:, MAY_BE, None]
+        low = sure * nature[:, THERE, None]
+        high = may * nature[:, MAY_BE, None]
         every = self._places.every[more]
         low = np.where(every, np.maximum(low, listed.others[:, 0, 2]), low)
-        high = high + every * (listed.others[:, 1, 2] + may * told[:, RECURS, None])
+        high = high + every * (listed.others[:, 1, 2] + may * nature[:, RECURS, None])
         counted = [self._places.conventions[at].primary == "counted" for at in more]
         counts = every | np.array(counted, bool)
         sites: Table = np.stack([low * counts, high * counts], axis=1)

@@ -69,7 +69,7 @@ class Listing:
 class _Entry:
     """Lesions of one text, but for sizes and ids, in one context."""
 
-    told: Json
+    lesion: Json
     context: Json
 
 
@@ -80,7 +80,7 @@ class Listings:
         self._kinds = kinds
         self._limits = limits_of(kinds.questions.measures)
         self._texts: dict[str, int] = {}
-        self._told: list[Json] = []
+        self._stated: list[Json] = []
         self._known: dict[tuple[int, int], int] = {}
         self._entries: list[_Entry] = []
         self._courses: list[int] = []  # of each entry the bit of its kind
@@ -136,8 +136,8 @@ class Listings:
         """The kind of the lesion at a place, as it is looked at."""
         entry = self._entries[entries[at]]
         sizes = {"diameter_mm": float(diameter[at]), "volume_cc": float(volume[at])}
-        told = {**entry.told, **{n: size for n, size in sizes.items() if size == size}}
-        return self._kinds.get((int(keys[at]), looked), told, entry.context, looked, when)
+        lesion = {**entry.lesion, **{n: size for n, size in sizes.items() if size == size}}
+        return self._kinds.get((int(keys[at]), looked), lesion, entry.context, looked, when)
 
     # --- texts ------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class Listings:
             for at in first.tolist()
         ]
         entry[good] = np.array(known, np.int64)[where] if known else LEFT
-        marks = np.array([_days(one) for one in self._told] + [-1], np.int64)
+        marks = np.array([_days(one) for one in self._stated] + [-1], np.int64)
         entry[marks[number] != days] = LEFT
         return entry
 
@@ -173,8 +173,8 @@ class Listings:
         found = [self._of([part[at] for part in parts]) for at in first.tolist()]
         return np.array(found, np.int64)[alike]
 
-    def _of(self, told: list[Any]) -> int:
-        others, treated, *sizes = told
+    def _of(self, lesions: list[Any]) -> int:
+        others, treated, *sizes = lesions
         text = PARTED.join(
             [others.decode(), _DOSE.sub(r"\g<1>1\2", DAYS_HERE.sub(DAY_HERE, treated)), *sizes]
         )
@@ -192,15 +192,15 @@ class Listings:
             Unlike: not of a plain form.
         """
         names = (*_OTHERS, _TREATED, *_SIZES)
-        told: Json = {}
+        merged: Json = {}
         for name, raw in zip(names, text.split(PARTED), strict=True):
             if raw in ("", NULL):
                 continue
             if ODD.search(raw.replace(DAY_HERE, "").encode()):
                 raise Unlike
-            told[name] = strictly(raw.replace(DAY_HERE, '"1900"'))
-        self._told.append(told)
-        return len(self._told) - 1
+            merged[name] = strictly(raw.replace(DAY_HERE, '"1900"'))
+        self._stated.append(merged)
+        return len(self._stated) - 1
 
     def _number(self, pair: tuple[int, int], contexts: Sequence[Json], when: Asking) -> int:
         if pair not in self._known:
@@ -212,15 +212,15 @@ class Listings:
 
     def _entry(self, pair: tuple[int, int], contexts: Sequence[Json], when: Asking) -> int:
         number, context = pair
-        told, others = self._told[number], contexts[context]
-        bare = {name: told.get(name) for name in OF_COURSE}
+        lesion, others = self._stated[number], contexts[context]
+        bare = {name: lesion.get(name) for name in OF_COURSE}
         (kind,) = kinds_of([bare], others, when)
         seen = seen_as(kind)
         bit = self._bits.setdefault(seen, len(self._bits))
         if bit >= MOST_KINDS:
             del self._bits[seen]
             raise Unlike
-        self._entries.append(_Entry(told, others))
+        self._entries.append(_Entry(lesion, others))
         self._courses.append(1 << bit)
         return len(self._entries) - 1
 
@@ -239,8 +239,10 @@ class Listings:
         number = np.array([known.setdefault(one, len(known)) for one in ids], np.int64)
         odd = np.array([bool(one) and not _ID.match(one) for one in known], bool)
         left[record[odd[number]]] = True
-        told = np.flatnonzero(number)
-        pairs, times = np.unique(record[told] * len(known) + number[told], return_counts=True)
+        numbered = np.flatnonzero(number)
+        pairs, times = np.unique(
+            record[numbered] * len(known) + number[numbered], return_counts=True
+        )
         left[pairs[times > 1] // len(known)] = True
 
     def _check_days(self, days: Days, record: Whole, own: Whole, left: Flags) -> None:
@@ -308,9 +310,9 @@ def _columns(each: Mapping[int, list[Any]]) -> tuple[_Listed, int]:
     apart = {name: _PARTED.join(columns[name]) for name in ("id", _TREATED, *_SIZES)}
     treated, days = days_taken(apart[_TREATED], 1)
     sizes = [_sizes(texts_of(apart[name]), most) for name, most in _SIZES.items()]
-    told = sum(len(lesions) - column.count(b"") for column in columns.values())
+    number = sum(len(lesions) - column.count(b"") for column in columns.values())
     inside = sum(one.count(b":") for one in apart.values()) + b"".join(others).count(b":")
-    return _Listed(record, texts_of(apart["id"]), others, treated, days, sizes), told + inside
+    return _Listed(record, texts_of(apart["id"]), others, treated, days, sizes), number + inside
 
 
 def _sizes(texts: list[str], most: float) -> _Sizes:
@@ -331,8 +333,8 @@ def _between(limits: Sequence[float], size: NDArray[np.float64]) -> Whole:
     return place.astype(np.int64)
 
 
-def _days(told: Mapping[str, Any]) -> int:
+def _days(lesion: Mapping[str, Any]) -> int:
     """How many days are taken out of a lesion."""
-    treated = told.get(_TREATED)
+    treated = lesion.get(_TREATED)
     each = treated if isinstance(treated, list) else []
     return sum(isinstance(one, dict) and one.get("date") == "1900" for one in each)

@@ -29,7 +29,7 @@ class Primaries:
         self.questions = questions
         number = len(questions.each)
         self._known: dict[Any, int] = {}
-        self.told = Rows(np.int64, 6)
+        self.nature = Rows(np.int64, 6)
         self.sure = tuple(Rows(np.uint8, number) for _ in range(2))  # growth open, or none
         self.may = tuple(Rows(np.uint8, number) for _ in range(2))
         self.unlisted: list[Unlisted] = []  # the same for every patient
@@ -66,9 +66,9 @@ class Primaries:
             may.add(counted.may)
         assert patient is not None
         self.asks.append([tuple(self._asks(patient, at)) for at in range(len(self.questions.each))])
-        return self.told.add(self._told(patient))
+        return self.nature.add(self._stated(patient))
 
-    def _told(self, patient: Patient) -> list[int]:
+    def _stated(self, patient: Patient) -> list[int]:
         status, there = one_of(patient.profile.primary.status), primary_in_place(patient)
         own = {OWN_ORGAN.get(cancer) for cancer in patient.cancers}
         place = own.pop() if len(own) == 1 else None

@@ -30,7 +30,7 @@ NUMBER = (
 _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
-_TOLD = frozenset({"date", "at", "response", "totals", "n_category"})
+_STATED = frozenset({"date", "at", "response", "totals", "n_category"})
 _ORGANS = "by_organ"
 
 
@@ -104,9 +104,9 @@ class Stagings:
         """The assessments of records, from the places of their texts."""
         read = self._read
         form, numbers = read.form[where], read.numbers[where]
-        told = [*self._forms, Form(LEFT, 0, 0, (), ())]
+        forms = [*self._forms, Form(LEFT, 0, 0, (), ())]
         course, views, days = (
-            np.array([getattr(one, name) for one in told], np.int64)[form]
+            np.array([getattr(one, name) for one in forms], np.int64)[form]
             for name in ("course", "views", "days")
         )
         of, at = spread((np.cumsum(read.numbers) - read.numbers)[where], numbers)
@@ -167,27 +167,29 @@ class Stagings:
         if ODD.search(text.replace(DAY_HERE, "").replace(NUMBER_HERE, "").encode()):
             raise Unlike
         marked = text.replace(DAY_HERE, f'"{MARK}"').replace(NUMBER_HERE, f'"{_NUMBER}"')
-        told = strictly(marked) if text else []
-        if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        assessments = strictly(marked) if text else []
+        if not isinstance(assessments, list) or not all(
+            isinstance(one, dict) for one in assessments
+        ):
             raise Unlike
         places: list[tuple[int, tuple[str, ...]]] = []
-        named = [_named(one, at, places) for at, one in enumerate(told)]
+        named = [_named(one, at, places) for at, one in enumerate(assessments)]
         if len(places) != text.count(NUMBER_HERE):
             raise Unlike
-        days = sum(one.get("date") is not None for one in told)
+        days = sum(one.get("date") is not None for one in assessments)
         if days != text.count(DAY_HERE):
             raise Unlike
         try:
             profile = profile_of({"assessments": named})
         except ProfileError:
             raise Unlike from None
-        self._forms.append(self._form(told, profile.assessments, days, len(places)))
+        self._forms.append(self._form(assessments, profile.assessments, days, len(places)))
         return len(self._forms) - 1
 
     def _form(
-        self, told: list[dict[str, Any]], read: list[Assessment], days: int, numbers: int
+        self, assessments: list[dict[str, Any]], read: list[Assessment], days: int, numbers: int
     ) -> Form:
-        asked = repr([[one.get("at"), one.get("response"), one.get("date")] for one in told])
+        asked = repr([[one.get("at"), one.get("response"), one.get("date")] for one in assessments])
         slots: dict[int, tuple[int, int]] = {}
         for view, one in enumerate(read):
             for slot, number in self._slots(one):
@@ -196,7 +198,7 @@ class Stagings:
             raise Unlike
         return Form(
             self._courses.setdefault(asked, len(self._courses)),
-            len(told),
+            len(assessments),
             days,
             tuple(slots[at] for at in range(numbers)),
             tuple(_category(view, one) for view, one in enumerate(read) if one.n_category),
@@ -219,7 +221,7 @@ def _named(one: dict[str, Any], view: int, places: list[Any]) -> dict[str, Any]:
     Raises:
         Unlike: a day or number stands where none is looked for.
     """
-    if not one.keys() <= _TOLD or one.get("date") not in (None, MARK):
+    if not one.keys() <= _STATED or one.get("date") not in (None, MARK):
         raise Unlike
     rest = {name: value for name, value in one.items() if name not in ("date", "totals")}
     if any(sign in json.dumps(rest, ensure_ascii=False) for sign in (MARK, _NUMBER)):
@@ -238,11 +240,11 @@ def _named(one: dict[str, Any], view: int, places: list[Any]) -> dict[str, Any]:
 
     if not isinstance(totals, dict):
         raise Unlike
-    told = {}
+    named = {}
     for name, value in totals.items():
         organs = name == _ORGANS and isinstance(value, dict)
-        told[name] = {n: number(v) for n, v in value.items()} if organs else number(value)
-    return {**rest, "totals": told}
+        named[name] = {n: number(v) for n, v in value.items()} if organs else number(value)
+    return {**rest, "totals": named}
 
 
 def _category(view: int, one: Assessment) -> tuple[int, int, bool, bool, bool]:
@@ -253,10 +255,10 @@ def _category(view: int, one: Assessment) -> tuple[int, int, bool, bool, bool]:
 
 def _numbered(known: list[tuple[float, float]]) -> Any:
     def first(text: str, _: int) -> int:
-        told = json.loads(text)
-        ends = (told, told)
-        if isinstance(told, dict):
-            ends = (told.get("at_least", 0), told.get("at_most", np.inf))
+        parsed = json.loads(text)
+        ends = (parsed, parsed)
+        if isinstance(parsed, dict):
+            ends = (parsed.get("at_least", 0), parsed.get("at_most", np.inf))
         if ends[0] > min(ends[1], _MOST) or _MOST < ends[1] < np.inf:
             raise Unlike
         known.append(ends)

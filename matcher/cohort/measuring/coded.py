@@ -32,7 +32,7 @@ _ALONE = tuple(name for name in dict.fromkeys(ALONE.values()) if name != "imagin
 OTHER = ("locoregional_recurrence", "assessments_total")
 _NAMES = tuple(sorted(KNOWN))
 _decode = msgspec.json.Decoder(form_of("_Fields", _NAMES)).decode
-_told_of = msgspec.structs.astuple
+_stated_of = msgspec.structs.astuple
 _join = b"".join
 _EMPTY = _decode(b"{}")
 _KEPT = ("patient", "cancer_type", "lesions")
@@ -50,7 +50,7 @@ class Dated:
 
     course: int
     days: tuple[str, ...]
-    told: Any = None
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,11 @@ class Numbering:
         of = np.repeat(np.arange(len(left)), days.number)
         left[of[days.ends[:, 0] > own[of]]] = True  # no day lies after the profile's own (W5)
         left |= days.wrong
-        told = [asked[n] for n in whens.tolist()]
+        moments = [asked[n] for n in whens.tolist()]
         places, forms = (
             {name: numbers[name] for name in known} for known in (self._single, self._dated)
         )
-        return Batch(lines, texts, told, own, day, places, forms, assessed, days)
+        return Batch(lines, texts, moments, own, day, places, forms, assessed, days)
 
     def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
         """So few records that their texts lie near when they are looked up."""
@@ -177,10 +177,10 @@ class Numbering:
         if name == "imaging":
             (one,) = (one for one in reader.alone if one.field == name)
             course = reader.alone_row(one, {name: raw} if raw else {}, asked[whens[at]])
-        if text is not None and not isinstance(text.told, dict):
+        if text is not None and not isinstance(text.value, dict):
             raise Unlike
         days = tuple(_OF.get(name) or _OF_PRIMARY[role] for role in (text.taken if text else ()))
-        self.forms[name].append(Dated(course, days, text.told if text else {}))
+        self.forms[name].append(Dated(course, days, text.value if text else {}))
         return len(self.forms[name]) - 1
 
 
@@ -235,7 +235,7 @@ def _decoded(lines: Sequence[bytes], left: Flags) -> list[Any]:
 
 def _sound(record: Any) -> bool:
     try:
-        _join(_told_of(record)).decode()
+        _join(_stated_of(record)).decode()
     except UnicodeDecodeError:
         return False
     return True

@@ -112,8 +112,8 @@ class Together:
             if one.field in batch.places:
                 rows = batch.places[one.field][here]
             else:
-                told = np.array([form.course for form in forms[one.field]], np.int64)
-                rows = told[batch.forms[one.field][here]]
+                courses = np.array([form.course for form in forms[one.field]], np.int64)
+                rows = courses[batch.forms[one.field][here]]
             values, asked = one.answers.take(rows)
             columns |= values
             asks |= asked
@@ -136,9 +136,9 @@ class Together:
             return LEFT, LEFT
         if key not in self._primaries:
             raw = batch.texts["cancer_type"][at]
-            told = self._numbering.forms["primary"][key[1]].told
-            context = {"primary": told, **({"cancer_type": plain(raw.encode())} if raw else {})}
-            others = {**context, "primary": {"side": told.get("side")}}
+            primary = self._numbering.forms["primary"][key[1]].value
+            context = {"primary": primary, **({"cancer_type": plain(raw.encode())} if raw else {})}
+            others = {**context, "primary": {"side": primary.get("side")}}
             try:
                 number = self._counts.primaries.get(context, batch.when[at])
             except Unlike:
@@ -168,18 +168,18 @@ class Together:
             rows = np.flatnonzero((alike == layout) & ~left)
             if not len(rows):
                 continue
-            told = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
-            told += ["stagings"] * int(batch.assessed.days[rows[0]])
-            if 2 * len(told) > MOST_DAYS:
+            names = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
+            names += ["stagings"] * int(batch.assessed.days[rows[0]])
+            if 2 * len(names) > MOST_DAYS:
                 left[rows] = True
                 continue
-            ends = batch.days.ends[start[rows][:, None] + np.arange(len(told))]
-            many = _days(told, ends, batch.asked[rows], batch.own[rows])
+            ends = batch.days.ends[start[rows][:, None] + np.arange(len(names))]
+            many = _days(names, ends, batch.asked[rows], batch.own[rows])
             table = many.all
             if table.shape[1] > days.shape[1]:
                 days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
             days[rows, : table.shape[1]] = table
-            name = repr(told).encode()
+            name = repr(names).encode()
             for at, order in orders(many):
                 here = rows[at]
                 keys = texts_of(np.hstack([static[here].view(np.uint8), order]))
@@ -192,7 +192,7 @@ class Together:
     def _static(self, batch: Batch, listing: Listing, alike: Whole) -> NDArray[np.int64]:
         """What decides a course beside its days, as a row of numbers for each record."""
         forms, assessed = self._numbering.forms, batch.assessed
-        told = [
+        texts = [
             np.array([form.course for form in forms[n]] + [LEFT], np.int64)[batch.forms[n]]
             for n in DATED[:-1]
         ]
@@ -202,7 +202,7 @@ class Together:
         np.bitwise_or.at(
             some, stated.record[there], 1 << np.minimum(stated.view[there], _MOST_VIEWS)
         )
-        each = [batch.places["cancer_type"], *told, *(batch.places[name] for name in OTHER)]
+        each = [batch.places["cancer_type"], *texts, *(batch.places[name] for name in OTHER)]
         return np.stack([*each, assessed.course, some, listing.course], axis=1)
 
     def _numbered(self, keys: list[bytes], batch: Batch, rows: Whole, left: Flags) -> Whole:
@@ -231,11 +231,11 @@ class Together:
         self, batch: Batch, primary: Whole, moments: Whole, listing: Listing, here: Whole
     ) -> Counted:
         """The counts of some of the records."""
-        told = tuple(self.reader.courses.told)
+        signs = tuple(self.reader.courses.signs)
 
         def count(some: Whole) -> Counted:
             burden = self._burden(batch, primary, moments[some], listing, here[some])
-            return self._counts.counted(burden, told)
+            return self._counts.counted(burden, signs)
 
         each = [primary[here], self._never(batch)[here], moments, batch.assessed.text[here]]
         keys = texts_of(np.stack(each, axis=1))
@@ -257,11 +257,11 @@ class Together:
         place[here] = np.arange(len(here))
         stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
         record = place[stated.record]
-        told = record >= 0
-        stated = Stated(record[told], *(getattr(stated, n)[told] for n in Stated.__slots__[1:]))
+        there = record >= 0
+        stated = Stated(record[there], *(getattr(stated, n)[there] for n in Stated.__slots__[1:]))
         record = place[nodes.record]
-        told = record >= 0
-        nodes = Nodes(record[told], *(getattr(nodes, n)[told] for n in Nodes.__slots__[1:]))
+        there = record >= 0
+        nodes = Nodes(record[there], *(getattr(nodes, n)[there] for n in Nodes.__slots__[1:]))
         at = np.flatnonzero(place[lesions.record] >= 0)
         lesions = Lesions(
             place[lesions.record[at]],
@@ -274,7 +274,7 @@ class Together:
     def _never(self, batch: Batch) -> Flags:
         """Whether there never was a metastasis."""
         spread = self._numbering.forms["metastatic_disease"]
-        never = np.array([form.told.get("ever") is False for form in spread] + [False], bool)
+        never = np.array([form.value.get("ever") is False for form in spread] + [False], bool)
         return never[batch.forms["metastatic_disease"]]
 
 
@@ -283,11 +283,11 @@ def nothing_read(number: int) -> Many:
     return Many(np.zeros(number, bool), {}, {}, pl.Series("patient", [], pl.String))
 
 
-def _days(told: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
+def _days(stated: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
     """The days of records that tell as many of each field."""
 
     def of(name: str) -> NDArray[np.int64]:
-        at = [place for place, one in enumerate(told) if one == name]
+        at = [place for place, one in enumerate(stated) if one == name]
         return ends[:, at].reshape(len(asked), 2 * len(at))
 
     names = ("found", "treated", "episode", "lines", "stagings")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.reading.columns import column, end_of, is_number, mask_of
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.logic.values import Numbers
-from oligomatch.matcher.match.criteria import asks_of, is_told
+from oligomatch.matcher.match.criteria import asks_of, is_stated
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
@@ -21,7 +21,7 @@ Rows = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
 _BETWEEN = ", "  # the facts of a set as text
 # before a fact that is told: asked where nothing else is (oligomatch.matcher.match.criteria)
-TOLD = "told "
+STATED = "told "
 
 
 class FactSets:
@@ -34,7 +34,7 @@ class FactSets:
     def number(self, patient: Patient, measure: Measure, answer: Answer) -> int:
         """The number of what an answer asks for, by kinds of facts."""
         found = frozenset(
-            f"{TOLD if is_told(patient, fact) else ''}{kind}"
+            f"{STATED if is_stated(patient, fact) else ''}{kind}"
             for fact in asks_of(measure, answer)
             if (kind := kind_of_fact(fact))
         )

@@ -62,8 +62,8 @@ class Days:
         each = self.all
         others = len(each) - len(self.treated)
         if of_treatment:
-            told = {day: others + at for at, day in enumerate(self.treated)}
-            return {FIRST: START, self.own: OWN, **told}, {self.asked: ASKED}
+            stated = {day: others + at for at, day in enumerate(self.treated)}
+            return {FIRST: START, self.own: OWN, **stated}, {self.asked: ASKED}
         base = {day: at for at, day in reversed(list(enumerate(each[:others])))}
         return base, base
 
@@ -95,8 +95,8 @@ def order(days: Days) -> Order:
 
 def _bits(days: Days) -> tuple[bool, ...]:
     """Of each date, whether it is a day, and whether it may lie after the profile's own."""
-    told = (*days.found, *days.treated, *days.episode, *days.lines, *days.stagings)
-    pairs = zip(told[::2], told[1::2], strict=True)
+    stated = (*days.found, *days.treated, *days.episode, *days.lines, *days.stagings)
+    pairs = zip(stated[::2], stated[1::2], strict=True)
     return tuple(bit for first, last in pairs for bit in (first == last, last > days.own))
 
 

@@ -46,8 +46,8 @@ def orders(days: ManyDays) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint8
     """For some records after others their places, and how every comparison of their days comes
     out: equal rows, equal orders. A row depends on nothing but its record."""
     each = (days.found, days.treated, days.episode, days.lines, days.stagings)
-    told = np.hstack(each)
-    whole = (told[:, ::2] == told[:, 1::2]).all(axis=1)
+    stated = np.hstack(each)
+    whole = (stated[:, ::2] == stated[:, 1::2]).all(axis=1)
     for one in (True, False):  # where each date is one day, half of the comparisons are enough
         rows = np.flatnonzero(whole == one)
         if not len(rows):
@@ -85,18 +85,18 @@ def _plan(numbers: tuple[int, ...], *, parted: bool) -> _Plan:
         return tuple(shifted.setdefault((at, by), int(ends[-1]) + len(shifted)) for at in places)
 
     course = (first, own, asked, *lines, *stagings)
-    ends_of, told = (first, own, *episode), (first, own, *found)
+    ends_of, days = (first, own, *episode), (first, own, *found)
     pairs = [
         *combinations(course, 2),
         *combinations(ends_of, 2),
-        *combinations(told, 2),
+        *combinations(days, 2),
         *product(ends_of, (first, *lines)),
         *product(ends_of, later((first, *lines), "grace")),
-        *product(ends_of, told),
-        *product(ends_of, later(told, "half a year")),
-        *product(told, later(ends_of, "half a year")),
+        *product(ends_of, days),
+        *product(ends_of, later(days, "half a year")),
+        *product(days, later(ends_of, "half a year")),
         *product(stagings, treated),
-        *product(told, later(treated, "before")),
+        *product(days, later(treated, "before")),
         *((own, at) for at in (*found, *treated, *episode, *lines, *stagings)),
     ]
     less = dict.fromkeys(pair for a, b in pairs if a != b for pair in ((a, b), (b, a)))

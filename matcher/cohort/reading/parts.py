@@ -117,7 +117,7 @@ DISEASE = (
     "locoregional_recurrence",
 )
 # Fields with days of their own: read here only where they are not told
-UNTOLD = frozenset({"conditions", "measurements"})
+UNSTATED = frozenset({"conditions", "measurements"})
 OF_CONDITIONS = frozenset({"has", "ever_had"})
 
 
@@ -125,9 +125,9 @@ def reads_lesions_too(measure: Measure) -> bool:
     """Whether a measure of conditions asks for one that is told elsewhere too, by lesions or by
     examinations: it reads two parts."""
     words = load_vocabulary()
-    told = {*words.shown_conditions, *words.treatment_conditions.values(), *EXAMINATIONS}
-    above = (words.conditions_above(name) for name in told)
-    return measure.kind in OF_CONDITIONS and not measure.names.isdisjoint(told.union(*above))
+    named = {*words.shown_conditions, *words.treatment_conditions.values(), *EXAMINATIONS}
+    above = (words.conditions_above(name) for name in named)
+    return measure.kind in OF_CONDITIONS and not measure.names.isdisjoint(named.union(*above))
 
 
 UNMEASURED = ("country", "willing_to_travel")
@@ -142,7 +142,7 @@ class Asking:
     asked: date
 
 
-def patient_of(told: Mapping[str, Any], when: Asking) -> Patient | None:
+def patient_of(document: Mapping[str, Any], when: Asking) -> Patient | None:
     """The patient of a document, or of a part of one; None where it cannot be used."""
     made: list[Patient] = []
 
@@ -151,7 +151,7 @@ def patient_of(told: Mapping[str, Any], when: Asking) -> Patient | None:
         return made[0]
 
     try:
-        profile_of({**told, "as_of": when.own.isoformat()}, derived)
+        profile_of({**document, "as_of": when.own.isoformat()}, derived)
     except ProfileError:
         return None
     return made[0] if when.own == when.asked else made[0].on(when.asked)
@@ -172,8 +172,8 @@ class Alone:
             Unlike: the field is not of a plain form, or cannot be used.
         """
         if key not in self._rows:
-            told = {} if raw is None else {self.field: plain(raw)}
-            patient = patient_of(told, when)
+            document = {} if raw is None else {self.field: plain(raw)}
+            patient = patient_of(document, when)
             self._rows[key] = None if patient is None else self._ask(patient)
         row = self._rows[key]
         if row is None:
@@ -221,17 +221,17 @@ class Courses:
         self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
         self.spans = tuple(m for m in each if m.kind in SPANS)
         self._known: dict[Key, Followed | None] = {}
-        self._moments: dict[Told, int] = {}
-        self.told: list[Told] = []  # by the number of what is said of the assessments
+        self._moments: dict[StagingSigns, int] = {}
+        self.signs: list[StagingSigns] = []  # by the number of what is said of the assessments
 
-    def get(self, key: Key, told: Callable[[], Json], when: Asking, days: Days) -> Followed:
+    def get(self, key: Key, document: Callable[[], Json], when: Asking, days: Days) -> Followed:
         """The answers; `told` is asked for a course that is the first of its kind.
 
         Raises:
             Unlike: the course contradicts itself.
         """
         if key not in self._known:
-            patient = patient_of(told(), when)
+            patient = patient_of(document(), when)
             self._known[key] = None if patient is None else self._followed(patient, days)
         found = self._known[key]
         if found is None:
@@ -243,10 +243,10 @@ class Courses:
         if None in spans:
             return None
         row = self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
-        told = _moments(patient)
-        moments = self._moments.setdefault(told, len(self.told))
-        if moments == len(self.told):
-            self.told.append(told)
+        signs = _moments(patient)
+        moments = self._moments.setdefault(signs, len(self.signs))
+        if moments == len(self.signs):
+            self.signs.append(signs)
         return Followed(row, tuple(span for span in spans if span is not None), moments)
 
     def _span(self, patient: Patient, measure: Measure, days: Days) -> Span | None:
@@ -294,7 +294,7 @@ def _treated(patient: Patient) -> Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StagingSigns:
     """All that a course says of the lesions: which assessments stand for each time point, the
     latest ones, their responses, and what is asked of the number of lines."""
 
@@ -308,10 +308,10 @@ class Told:
     several: bool
 
 
-def _moments(patient: Patient) -> Told:
+def _moments(patient: Patient) -> StagingSigns:
     staging, therapy = patient.staging, patient.therapy
     several = len(therapy.courses) > 1
-    return Told(
+    return StagingSigns(
         frozenset(
             tuple(_at(staging.moments(at, course)) for at in TIMES) for course in therapy.courses
         ),
@@ -345,14 +345,14 @@ class Burdens:
             for m in self.answers.measures
         ]
 
-    def get(self, key: Key, told: Callable[[], Json], when: Asking) -> int:
+    def get(self, key: Key, document: Callable[[], Json], when: Asking) -> int:
         """The row of the answers; `told` is asked for lesions that are the first of their kind.
 
         Raises:
             Unlike: the lesions contradict each other, or what is told of them.
         """
         if key not in self._known:
-            patient = patient_of(told(), when)
+            patient = patient_of(document(), when)
             self._known[key] = None if patient is None else self._ask(patient)
         row = self._known[key]
         if row is None:
@@ -381,15 +381,15 @@ def disease_of(fields: Mapping[str, bytes]) -> Json:
 
 def course_of(disease: Mapping[str, Any], lesions: Sequence[Json]) -> Json:
     """The disease without its numbers of lesions: whether there are some, and one of each kind."""
-    told = {**disease, "lesions": [dict(lesion) for lesion in lesions]}
+    document = {**disease, "lesions": [dict(lesion) for lesion in lesions]}
     if disease.get("assessments") is not None:
-        told["assessments"] = [_uncounted(one) for one in disease["assessments"]]
-    return told
+        document["assessments"] = [_uncounted(one) for one in disease["assessments"]]
+    return document
 
 
 def _uncounted(assessment: Mapping[str, Any]) -> Json:
-    told = {name: assessment.get(name) for name in ("date", "at", "response")}
-    return {**told, "totals": {"metastases": {"at_least": 1}}} if some(assessment) else told
+    stated = {name: assessment.get(name) for name in ("date", "at", "response")}
+    return {**stated, "totals": {"metastases": {"at_least": 1}}} if some(assessment) else stated
 
 
 def some(assessment: Mapping[str, Any]) -> bool:

@@ -70,9 +70,9 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
     return Split(raws, texts, days, colons)
 
 
-def colons_of(told: Any) -> int:
+def colons_of(value: Any) -> int:
     """How many colons a decoded record must have where no key stands twice."""
-    parts = [bytes(one) for one in _parts(told)]
+    parts = [bytes(one) for one in _parts(value)]
     return sum(bool(one) + one.count(b":") for one in parts)
 
 

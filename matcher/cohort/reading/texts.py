@@ -124,7 +124,7 @@ class Text:
     """A text without its days, sizes and ids: its number, and what was taken out, in order."""
 
     number: int
-    told: Any  # as read, a mark where something was taken out
+    value: Any  # as read, a mark where something was taken out
     taken: tuple[str, ...]  # the field of each
 
 
@@ -164,12 +164,12 @@ class Texts:
             for at, text in enumerate(texts)
         )
         try:
-            told = strictly(marked)
-            taken = tuple(_marks(told, ""))
+            value = strictly(marked)
+            taken = tuple(_marks(value, ""))
         except Unlike:
             return None
         whole = len(taken) == len(texts) - 1 and self._takes.issuperset(taken)
-        return Text(len(self._known), told, taken) if whole else None
+        return Text(len(self._known), value, taken) if whole else None
 
     def __len__(self) -> int:
         return len(self._known)
@@ -193,12 +193,12 @@ def strictly(text: str) -> Any:
         Unlike: it is none.
     """
     try:
-        told = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise Unlike from None
-    if not _depth(told):
+    if not _depth(value):
         raise Unlike
-    return told
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -212,24 +212,24 @@ def _refuse(_: str) -> Any:
     raise ValueError
 
 
-def _depth(told: Any, left: int = _DEPTH) -> bool:
+def _depth(value: Any, left: int = _DEPTH) -> bool:
     parts: Iterable[Any] = ()
-    if isinstance(told, dict):
-        parts = told.values()
-    elif isinstance(told, list):
-        parts = told
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list):
+        parts = value
     return left > 0 and all(_depth(part, left - 1) for part in parts)
 
 
-def _marks(told: Any, name: str) -> Iterator[str]:
+def _marks(stated: Any, name: str) -> Iterator[str]:
     """The field of each mark, in order; a mark in a key is none."""
-    if isinstance(told, dict):
-        for key, value in told.items():
+    if isinstance(stated, dict):
+        for key, value in stated.items():
             yield from _marks(value, key)
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(stated, list):
+        for value in stated:
             yield from _marks(value, name)
-    elif told == MARK:
+    elif stated == MARK:
         yield name
-    elif name in DAYS and told is not None:
+    elif name in DAYS and stated is not None:
         raise Unlike  # a day in another form: a bare year

@@ -30,12 +30,12 @@ def alike_organs(measures: Iterable[Measure]) -> frozenset[str]:
     return vocabulary.systems - own - named
 
 
-def totals_of(told: Mapping[str, Any], alike: frozenset[str]) -> Totals:
+def totals_of(stated: Mapping[str, Any], alike: frozenset[str]) -> Totals:
     """What an assessment tells of numbers."""
-    numbers = told.get("totals")
+    numbers = stated.get("totals")
     totals = dict(numbers) if isinstance(numbers, dict) else {}
     organs = totals.pop("by_organ", None)
-    bare = [told.get("n_category"), totals, None if isinstance(numbers, dict) else numbers]
+    bare = [stated.get("n_category"), totals, None if isinstance(numbers, dict) else numbers]
     if not isinstance(organs, dict) or not organs or not organs.keys() <= _systems():
         text = _text([*bare, organs])
         return Totals(text, text, bool(organs))
@@ -52,12 +52,12 @@ def _systems() -> frozenset[str]:
     return load_vocabulary().systems
 
 
-def organ_of(told: Any, alike: frozenset[str]) -> tuple[str | None, str]:
+def organ_of(lesion: Any, alike: frozenset[str]) -> tuple[str | None, str]:
     """The organ of a lesion, where it is one of those alike, and the lesion without its name."""
-    organ = told.get("organ") if isinstance(told, dict) else None
+    organ = lesion.get("organ") if isinstance(lesion, dict) else None
     if not isinstance(organ, str) or organ not in alike:
         return None, ""
-    return organ, _text({name: value for name, value in told.items() if name != "organ"})
+    return organ, _text({name: value for name, value in lesion.items() if name != "organ"})
 
 
 def _text(value: Any) -> str:

@@ -31,13 +31,13 @@ def parted(raw: bytes, asked: frozenset[str]) -> tuple[bytes, list[bytes]]:
     Raises:
         Unlike: not of a plain form.
     """
-    told = plain(raw)
-    if not isinstance(told, dict) or not told.keys() <= load_vocabulary().genes.keys():
+    report = plain(raw)
+    if not isinstance(report, dict) or not report.keys() <= load_vocabulary().genes.keys():
         return raw, []
-    each = {gene: told[gene] for gene in sorted(told) if told[gene] is not None}
+    each = {gene: report[gene] for gene in sorted(report) if report[gene] is not None}
     others = [_text({gene: value}) for gene, value in each.items() if gene not in asked]
     return _text({gene: value for gene, value in each.items() if gene in asked}), others
 
 
-def _text(told: object) -> bytes:
-    return json.dumps(told).encode()
+def _text(value: object) -> bytes:
+    return json.dumps(value).encode()

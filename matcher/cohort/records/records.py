@@ -21,7 +21,7 @@ from oligomatch.matcher.cohort.reading.parts import (
     OF_COURSE,
     SPANS,
     UNMEASURED,
-    UNTOLD,
+    UNSTATED,
     Alone,
     Asking,
     Burdens,
@@ -195,14 +195,14 @@ class Reader:
             when,
             days,
         )
-        ever = texts["metastatic_disease"][0].told.get("ever") if numbers[1] is not None else None
+        ever = texts["metastatic_disease"][0].value.get("ever") if numbers[1] is not None else None
         return Course(course, lesions, [text for text, _ in stagings], numbers[0], ever, days.all)
 
     def number(self, name: str, text: Text) -> int:
         """The number of the text of a field, the same where no measure tells two apart."""
         if name != "systemic_therapy":
             return text.number
-        return self._therapies.setdefault(self._regimens.alike(text.told), len(self._therapies))
+        return self._therapies.setdefault(self._regimens.alike(text.value), len(self._therapies))
 
     def alone_row(self, one: Alone, fields: Mapping[str, bytes], when: Asking) -> int:
         """The row of the answers to what reads one field alone.
@@ -211,12 +211,12 @@ class Reader:
             Unlike: the profile model has to read it.
         """
         key: Any = fields.get(one.field)
-        if one.field in UNTOLD and key is not None:
+        if one.field in UNSTATED and key is not None:
             raise Unlike
         if one.field == "imaging" and key is not None:
             text, taken = self.texts["imaging"].of(key)
             for day in taken:
-                _told_by(day, when)
+                _stated_by(day, when)
             key = text.number
         if one.field == "biomarkers" and key is not None:
             key, others = parted(key, self._genes)
@@ -229,10 +229,15 @@ class Reader:
         """What the course may ask of an assessment."""
         known = self._stagings.get(text.number)
         if known is None:
-            told = text.told
-            if not isinstance(told, dict) or not told.keys() <= _STAGING:
+            assessment = text.value
+            if not isinstance(assessment, dict) or not assessment.keys() <= _STAGING:
                 raise Unlike  # also where it follows single lesions
-            shown = [told.get("at"), told.get("response"), some(told), told.get("date")]
+            shown = [
+                assessment.get("at"),
+                assessment.get("response"),
+                some(assessment),
+                assessment.get("date"),
+            ]
             known = self._stagings[text.number] = (repr(shown),)
         return known
 
@@ -241,16 +246,16 @@ class Reader:
         totals = [self.counted(text) for text in stagings]
         if not lesions.burden:
             return (), tuple(total.unnamed for total in totals)
-        told = tuple(total.named for total in totals)
+        named = tuple(total.named for total in totals)
         if any(total.organs for total in totals):
-            return lesions.burden, told
-        return self._by_organ(lesions.burden), told
+            return lesions.burden, named
+        return self._by_organ(lesions.burden), named
 
     def counted(self, text: Text) -> Totals:
         """The totals of an assessment."""
         known = self._totals.get(text.number)
         if known is None:
-            known = self._totals[text.number] = totals_of(text.told, self._alike)
+            known = self._totals[text.number] = totals_of(text.value, self._alike)
         return known
 
     def _by_organ(self, burden: Key) -> Key:
@@ -279,7 +284,7 @@ class Reader:
             text, taken = self.texts["lesions"].of(raw)
             texts[text.number] = text
             if text.number not in self._organs:
-                self._organs[text.number] = organ_of(text.told, self._alike)
+                self._organs[text.number] = organ_of(text.value, self._alike)
             found.append((text.number, *self._sizes(text, taken, ids, when)))
         if len(set(ids)) < len(ids):
             raise Unlike
@@ -301,7 +306,7 @@ class Reader:
                     raise Unlike  # a lesion without an id is called so
                 ids.append(value)
             elif name == "date":
-                _told_by(value, when)
+                _stated_by(value, when)
             elif (size := float(value)) > _MOST[name]:
                 raise Unlike
             elif name == "volume_cc" and self._weighed:
@@ -314,10 +319,10 @@ def _kinds(
     texts: Iterable[Text], fields: Mapping[str, bytes], when: Asking
 ) -> tuple[Key, tuple[Json, ...]] | None:
     """What the course may ask of some lesions, and a lesion of each such kind."""
-    told = [text.told for text in texts]
-    if any(not isinstance(one, dict) or one.get("id") not in (None, MARK) for one in told):
+    lesions = [text.value for text in texts]
+    if any(not isinstance(one, dict) or one.get("id") not in (None, MARK) for one in lesions):
         return None
-    bare = [{name: one.get(name) for name in OF_COURSE} for one in told]
+    bare = [{name: one.get(name) for name in OF_COURSE} for one in lesions]
     context = {name: plain(fields[name]) for name in ("cancer_type", "primary") if name in fields}
     side = context.get("primary", {})
     try:
@@ -367,7 +372,7 @@ def _days(when: Asking, texts: Mapping[str, Taken], stagings: Iterable[Taken]) -
     return days
 
 
-def _told_by(day: bytes, when: Asking) -> None:
+def _stated_by(day: bytes, when: Asking) -> None:
     """No day told lies after the profile's own (W5)."""
     if ends_of(day)[0] > when.own.toordinal():
         raise Unlike

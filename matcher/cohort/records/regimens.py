@@ -31,15 +31,15 @@ class Regimens:
         needed = (classes[name].needs for name in classes)  # a doublet follows from its parts
         self._asked = frozenset(asked).union(*needed)
 
-    def alike(self, told: Any) -> str:
+    def alike(self, therapy: Any) -> str:
         """The lines of therapy as a text, the same where no measure tells them apart."""
-        return json.dumps(self._of(told))  # in the order told, as its days are
+        return json.dumps(self._of(therapy))  # in the order told, as its days are
 
-    def _of(self, told: Any) -> Any:
-        lines = told.get("lines") if isinstance(told, dict) else None
+    def _of(self, value: Any) -> Any:
+        lines = value.get("lines") if isinstance(value, dict) else None
         if not isinstance(lines, list):
-            return told
-        return {**told, "lines": [self._line(line) for line in lines]}
+            return value
+        return {**value, "lines": [self._line(line) for line in lines]}
 
     def _line(self, line: Any) -> Any:
         agents = line.get("agents") if isinstance(line, dict) else None

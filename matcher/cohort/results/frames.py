@@ -94,10 +94,10 @@ def screen_frames(
 
 def _profile(one: object, as_of: date | None) -> tuple[Profile, date]:
     """A profile as it was handed over, and the day asked."""
-    told = one.told() if isinstance(one, Profile) else one
-    if isinstance(told, Mapping):
-        told = dict(told) if as_of is None else asked_on(dict(told), as_of)
-    profile = profile_of(told)
+    document = one.document() if isinstance(one, Profile) else one
+    if isinstance(document, Mapping):
+        document = dict(document) if as_of is None else asked_on(dict(document), as_of)
+    profile = profile_of(document)
     day = as_of or profile.as_of
     if day is None:
         raise ProfileError([Problem("/as_of", "no day is asked", "state it, or give `as_of=`")])

@@ -37,8 +37,8 @@ def _measures(leaves: list[Node]) -> list[Measure]:
 
 
 def _noted(fact: str, says: str, criteria: str) -> Noted:
-    told = {"fact": fact, "says": says, "criteria": criteria}
-    return Noted(Lint.OTHER_FACTS, "", ("facts", fact), told=told)
+    details = {"fact": fact, "says": says, "criteria": criteria}
+    return Noted(Lint.OTHER_FACTS, "", ("facts", fact), details=details)
 
 
 def _design(trial: Trial) -> Iterator[Noted]:
@@ -48,7 +48,7 @@ def _design(trial: Trial) -> Iterator[Noted]:
 
 
 def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
-    told = set(trial.facts.tumour_types)
+    tumours = set(trial.facts.tumour_types)
     asked = [
         leaf.values
         for leaf in leaves
@@ -59,8 +59,8 @@ def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
         match criterion.tree:
             case Not(OneOf(Measure(kind="cancer_type"), values)) if not criterion.quote:
                 taken -= values  # implied by the whole table, and kept out
-    if told != taken and not ("any" in told and not asked):
-        yield _noted("tumour_types", ", ".join(sorted(told)), ", ".join(sorted(taken)))
+    if tumours != taken and not ("any" in tumours and not asked):
+        yield _noted("tumour_types", ", ".join(sorted(tumours)), ", ".join(sorted(taken)))
 
 
 def _states(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:

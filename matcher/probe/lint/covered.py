@@ -17,9 +17,9 @@ _BOTH = {Verdict.MET: "met", Verdict.NOT_MET: "not met"}
 
 def one_sided(trial: Trial, patients: Iterable[Patient]) -> Iterator[Noted]:
     """Criteria that no case meets, or that no case fails."""
-    told = list(patients)
-    if not told:
-        yield Noted(Lint.NO_CASES, "", ("trial",), told={"trial": trial.id})
+    profiles = list(patients)
+    if not profiles:
+        yield Noted(Lint.NO_CASES, "", ("trial",), details={"trial": trial.id})
         return
     for criterion in deciding(trial):
         if criterion.tree == Always():
@@ -28,8 +28,8 @@ def one_sided(trial: Trial, patients: Iterable[Patient]) -> Iterator[Noted]:
         if criterion.kind is Kind.WORKUP:  # met when done, else to do
             del wanted[Verdict.NOT_MET]
         trees = {form.tree for form in criterion.forms}
-        seen = {judge(tree, patient) for patient in told for tree in trees}
+        seen = {judge(tree, patient) for patient in profiles for tree in trees}
         missing = [words for verdict, words in wanted.items() if verdict not in seen]
         if missing:
             sides = " or ".join(missing)
-            yield Noted(Lint.ONE_SIDED, criterion.id, ("id",), told={"sides": sides})
+            yield Noted(Lint.ONE_SIDED, criterion.id, ("id",), details={"sides": sides})

@@ -16,8 +16,8 @@ def limits(trial: Trial) -> Iterator[Noted]:
     for criterion in trial.criteria:
         for tree in trees_of(criterion):
             for leaf in all_leaves(tree):
-                for how, told in _odd(leaf):
-                    yield Noted(Lint.BEYOND_DOMAIN, criterion.id, (), leaf, how, told)
+                for how, details in _odd(leaf):
+                    yield Noted(Lint.BEYOND_DOMAIN, criterion.id, (), leaf, how, details)
 
 
 def trees_of(criterion: Criterion) -> tuple[Node, ...]:
@@ -51,8 +51,8 @@ def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, str]]]:
             for name, limit in (("low", leaf.low), ("high", leaf.high), ("under", leaf.under)):
                 how = None if limit is None else _beyond(known, name, limit)
                 if how is not None and not (how == "always" and leaf.high is not None):
-                    told = {"measure": kind, "limit": f"{limit:g}", "source": known.source}
-                    yield how, told
+                    details = {"measure": kind, "limit": f"{limit:g}", "source": known.source}
+                    yield how, details
                     return
         case OneOf(Measure(kind=kind), values) if values >= frozenset(domain(kind)):
             yield "all", {"measure": kind}

@@ -64,4 +64,4 @@ class Noted:
     keys: tuple[str, ...] = ()  # where in the criterion (or the file) it stands
     tree: Node | None = None  # or the part of its rule
     how: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)

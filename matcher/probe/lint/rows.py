@@ -22,8 +22,8 @@ def other_row(trial: Trial) -> Iterator[Noted]:
         if criterion.basis not in _OF_THE_ROW or source.document != row.document:
             continue
         if row.line is not None and source.line is not None and source.line != row.line:
-            told = {"line": str(source.line), "document": row.document, "row": str(row.line)}
-            yield Noted(Lint.QUOTE_NOT_IN_CELL, criterion.id, ("source",), None, "row", told)
+            details = {"line": str(source.line), "document": row.document, "row": str(row.line)}
+            yield Noted(Lint.QUOTE_NOT_IN_CELL, criterion.id, ("source",), None, "row", details)
 
 
 def other_figures(trial: Trial) -> Iterator[Noted]:
@@ -33,8 +33,8 @@ def other_figures(trial: Trial) -> Iterator[Noted]:
         figures = [*one.arms.values(), *(() if one.p is None else (one.p,))]
         odd = [f"{figure:g}" for figure in figures if float(figure) not in said]
         if odd:
-            told = {"name": name, "limit": ", ".join(odd), "quote": one.quote}
-            yield Noted(Lint.OTHER_NUMBER, "", ("evidence", name), None, "figure", told)
+            details = {"name": name, "limit": ", ".join(odd), "quote": one.quote}
+            yield Noted(Lint.OTHER_NUMBER, "", ("evidence", name), None, "figure", details)
 
 
 def nobody_needs_one(trial: Trial) -> Iterator[Noted]:
@@ -43,7 +43,7 @@ def nobody_needs_one(trial: Trial) -> Iterator[Noted]:
     limited = [one for one in deciding if any(map(_most, _counted(one)))]
     if not limited or any(_asks_for_one(one) for one in deciding):
         return
-    yield Noted(Lint.NOBODY_NEEDS_ONE, limited[0].id, ("id",), told={"trial": trial.id})
+    yield Noted(Lint.NOBODY_NEEDS_ONE, limited[0].id, ("id",), details={"trial": trial.id})
 
 
 def _counted(criterion: Criterion) -> Iterator[Within]:

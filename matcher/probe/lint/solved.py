@@ -107,9 +107,9 @@ class Solved:
         for form in criterion.forms:
             formula = self.formula(form.tree)
             if not self.some(formula):
-                told = {"reading": spelt(form.choice)}
+                details = {"reading": spelt(form.choice)}
                 how = "reading" if form.choice else ""
-                yield Noted(Lint.NOBODY_MEETS, criterion.id, (), criterion.tree, how, told)
+                yield Noted(Lint.NOBODY_MEETS, criterion.id, (), criterion.tree, how, details)
             always.append(formula is TRUE or not self.some(no(formula)))
         if all(always) and criterion.tree != Always():
             yield Noted(Lint.EVERYBODY_MEETS, criterion.id, (), criterion.tree)
@@ -119,27 +119,27 @@ class Solved:
         assert criterion.tree is not None
         for part, without in dropped(criterion.tree):
             if not self.differ(criterion.tree, without):
-                told = {"part": write_tree(part)}
-                yield Noted(Lint.IDLE_PART, criterion.id, (), part, "", told)
+                details = {"part": write_tree(part)}
+                yield Noted(Lint.IDLE_PART, criterion.id, (), part, "", details)
 
     def _readings(self, criterion: Criterion) -> Iterator[Noted]:
         """Readings that no patient tells apart: none of their letters here, or two letters in no
         criterion of the trial, since a reading is one choice for the whole."""
         for number, letters in criterion.readings.items():
             pairs = list(combinations(letters, 2))
-            same = [pair for pair in pairs if not self._told_apart(criterion, number, *pair)]
+            same = [pair for pair in pairs if not self._distinct(criterion, number, *pair)]
             everywhere = [pair for pair in same if self._first_with(number) is criterion]
-            told = {"number": number, "letters": ", ".join(letters)}
+            details = {"number": number, "letters": ", ".join(letters)}
             keys = ("readings", number)
             if len(same) == len(pairs):
-                yield Noted(Lint.SAME_READINGS, criterion.id, keys, told=told)
+                yield Noted(Lint.SAME_READINGS, criterion.id, keys, details=details)
             elif idle := [pair for pair in everywhere if not self._elsewhere(number, pair)]:
-                told = {"number": number, "letters": " and ".join(idle[0])}
-                yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "trial", told)
+                details = {"number": number, "letters": " and ".join(idle[0])}
+                yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "trial", details)
             for pair in pairs:
                 if self._exclude_each_other(criterion, number, pair):
-                    told = {"number": number, "letters": " and ".join(pair)}
-                    yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "apart", told)
+                    details = {"number": number, "letters": " and ".join(pair)}
+                    yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "apart", details)
 
     def _exclude_each_other(self, criterion: Criterion, number: str, pair: tuple[str, str]) -> bool:
         """Whether nobody meets two readings, though some meet each."""
@@ -156,9 +156,9 @@ class Solved:
     def _elsewhere(self, number: str, pair: tuple[str, str]) -> bool:
         """Whether some criterion of the trial tells two letters apart."""
         having = [one for one in self.criteria if number in one.readings]
-        return any(self._told_apart(one, number, *pair) for one in having)
+        return any(self._distinct(one, number, *pair) for one in having)
 
-    def _told_apart(self, criterion: Criterion, number: str, one: str, other: str) -> bool:
+    def _distinct(self, criterion: Criterion, number: str, one: str, other: str) -> bool:
         for rest in _others(criterion, number):
             first, second = ({**rest, number: letter} for letter in (one, other))
             waits = criterion.waits_under(first), criterion.waits_under(second)
@@ -173,14 +173,14 @@ class Solved:
     def _waits(self, criterion: Criterion) -> Iterator[Noted]:
         """Situations in which the criterion cannot fail, or that nobody is in."""
         for place, wait in enumerate(criterion.waits):
-            told = {"event": str(wait.event), "situation": write_tree(wait.situation)}
+            details = {"event": str(wait.event), "situation": write_tree(wait.situation)}
             if not any(self._can_wait(form, place) for form in criterion.forms):
-                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "", told)
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "", details)
             elif (other := self._final(criterion, place)) is not None:
-                told = {**told, "other": other}
-                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "vain", told)
+                details = {**details, "other": other}
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "vain", details)
             elif wait.event is Event.TIME and not any(map(_timed, criterion.forms)):
-                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "time", told)
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "time", details)
 
     def _can_wait(self, form: Form, place: int, hope: Bool = TRUE) -> bool:
         situation = self.formula(form.waits[place].situation)
@@ -212,9 +212,9 @@ class Solved:
             found = self._open_though_settled(tree, leaves)
             if found is not None:
                 known = _known(found)
-                told = {"known": known, "verdict": str(found[None])}
+                details = {"known": known, "verdict": str(found[None])}
                 how = "" if known else "nothing"
-                yield Noted(Lint.OVER_CAUTIOUS, criterion.id, (), criterion.tree, how, told)
+                yield Noted(Lint.OVER_CAUTIOUS, criterion.id, (), criterion.tree, how, details)
                 return
 
     def _open(self, criterion: Criterion) -> Iterator[Node]:
@@ -319,8 +319,8 @@ class Solved:
             return
         choice, core = fresh[0]
         how = "" if len(empty) == choices else "reading"
-        told = {"criteria": ", ".join(core), "reading": spelt(choice)}
-        yield Noted(Lint.NOBODY_IS_ELIGIBLE, core[-1], (), None, how, told)
+        details = {"criteria": ", ".join(core), "reading": spelt(choice)}
+        yield Noted(Lint.NOBODY_IS_ELIGIBLE, core[-1], (), None, how, details)
 
     def _idle(
         self, implied: dict[str, list[list[str]]], choices: int, settled: set[str]
@@ -332,7 +332,7 @@ class Solved:
             by = list(dict.fromkeys(other for one in found for other in one))
             if not by or any(asks[other] == asks[id] for other in by):
                 continue  # no rule at all, or it stands twice: said by another lint
-            yield Noted(Lint.NEVER_MATTERS, id, ("id",), told={"others": ", ".join(by)})
+            yield Noted(Lint.NEVER_MATTERS, id, ("id",), details={"others": ", ".join(by)})
 
 
 def kleene(node: Node, known: dict[Node, Verdict]) -> Verdict:
@@ -381,9 +381,9 @@ def _settled_leaves(state: tuple[Verdict, ...]) -> int:
 
 
 def _known(found: dict[Node | None, Verdict]) -> str:
-    told = [
+    details = [
         f"`{write_tree(node)}` is {verdict}"
         for node, verdict in found.items()
         if node is not None and verdict is not Verdict.UNKNOWN
     ]
-    return ", ".join(told)
+    return ", ".join(details)

@@ -49,10 +49,10 @@ def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         odd = [e for n in names if (e := entry_of(n, vocabulary)) is not None and not e.verified]
         resting = [one for one in odd if not _names(said, one)]
         if resting:  # where the source names it itself, nothing rests on the table
-            names_told = "`, `".join(one.id for one in resting)
+            names_stated = "`, `".join(one.id for one in resting)
             sources = "; ".join(dict.fromkeys(one.source for one in resting))
-            told = {"name": names_told, "source": sources}
-            yield Noted(Lint.UNVERIFIED_NAME, criterion.id, told=told)
+            details = {"name": names_stated, "source": sources}
+            yield Noted(Lint.UNVERIFIED_NAME, criterion.id, details=details)
 
 
 def _names(said: str, entry: Entry) -> bool:

@@ -45,7 +45,7 @@ def repeated(trial: Trial) -> Iterator[Noted]:
     for criterion in deciding(trial):
         what = asked(criterion)
         if what in seen:
-            yield Noted(Lint.REPEATED, criterion.id, ("id",), told={"other": seen[what]})
+            yield Noted(Lint.REPEATED, criterion.id, ("id",), details={"other": seen[what]})
         seen.setdefault(what, criterion.id)
 
 
@@ -59,5 +59,5 @@ def same_trials(trial: Trial, others: Iterable[Trial]) -> Iterator[Noted]:
     own = frozenset(map(asked, deciding(trial)))
     for other in others:
         if other.id != trial.id and frozenset(map(asked, deciding(other))) == own:
-            told = {"other": other.id, "acronym": other.acronym}
-            yield Noted(Lint.SAME_TRIAL, "", ("trial",), told=told)
+            details = {"other": other.id, "acronym": other.acronym}
+            yield Noted(Lint.SAME_TRIAL, "", ("trial",), details=details)

@@ -32,8 +32,8 @@ def _lowest(tree: Node) -> Iterator[tuple[Measure, float]]:
 
 
 def _noted(criterion: Criterion, situation: Node, until: float, limit: float) -> Noted:
-    told = {"until": f"{until:g}", "limit": f"{limit:g}"}
-    return Noted(Lint.NEVER_WAITS, criterion.id, (), situation, "limit", told)
+    details = {"until": f"{until:g}", "limit": f"{limit:g}"}
+    return Noted(Lint.NEVER_WAITS, criterion.id, (), situation, "limit", details)
 
 
 def wrong_event(trial: Trial) -> Iterator[Noted]:
@@ -43,8 +43,10 @@ def wrong_event(trial: Trial) -> Iterator[Noted]:
         for wait in criterion.waits:
             untreated = wait.situation == Is(Measure("no_systemic_therapy_yet"))
             if untreated and wait.event is not Event.INDUCTION:
-                told = {"event": str(wait.event)}
-                yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "untreated", told)
+                details = {"event": str(wait.event)}
+                yield Noted(
+                    Lint.NEVER_WAITS, criterion.id, (), wait.situation, "untreated", details
+                )
 
 
 def exams_for_good(trial: Trial) -> Iterator[Noted]:

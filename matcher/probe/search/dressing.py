@@ -12,7 +12,7 @@ from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.moves import Told
+from oligomatch.matcher.probe.search.moves import Document
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import telling
@@ -43,7 +43,7 @@ def dressed(profile: Profile, goal: Goal) -> Profile:
 def _better(profile: Profile, goal: Goal, criterion: Criterion, patient: Patient) -> Profile | None:
     """The first change that makes the criterion as wanted; else the first that leaves it open."""
     missed, first = len(goal.misses(patient)), None
-    for other in _told_more(profile, criterion, patient):
+    for other in _stated_more(profile, criterion, patient):
         now = derived(other)
         fits = _as_wanted(goal, criterion, now)
         if not fits and (first is not None or _lost(goal, criterion, now)):
@@ -56,19 +56,19 @@ def _better(profile: Profile, goal: Goal, criterion: Criterion, patient: Patient
     return first
 
 
-def _told_more(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
+def _stated_more(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
     """With one open fact told; else with one fact told otherwise, or a line of therapy more."""
     assert profile.as_of is not None
     gaps, asked = Gaps(profile, profile.as_of), asked_of(criterion)
     for fact in judge_criterion(patient, criterion).asks:
         for answer in gaps.examples(fact, asked):
-            if (other := read(telling(profile.told(), fact, answer))) is not None:
+            if (other := read(telling(profile.document(), fact, answer))) is not None:
                 yield other
     yield from filter(None, map(read, otherwise(profile, criterion)))
     yield from filter(None, map(read, _treated_more(profile, criterion)))
 
 
-def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Told]:
+def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Document]:
     """With an adjuvant line, at the start of the disease, of a drug that the criterion names."""
     begun = profile.primary.diagnosis_date
     drugs = [measure.names for tree in criterion.question.trees for measure in measures_of(tree)
@@ -77,12 +77,12 @@ def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Told]:
         return
     end = begun.first + DAYS_OF_LINE
     for agent in dict.fromkeys(map(_one_of, drugs)):
-        told = copy.deepcopy(profile.told())
-        therapy = told.setdefault("systemic_therapy", {})
+        document = copy.deepcopy(profile.document())
+        therapy = document.setdefault("systemic_therapy", {})
         line = {"intent": "adjuvant", "agents": [agent], "start": str(begun), "end": str(end)}
         therapy["lines"] = [line, *therapy.get("lines", [])]
         therapy["adjuvant_lines"] = int(therapy.get("adjuvant_lines") or 0) + 1
-        yield told
+        yield document
 
 
 def _one_of(names: frozenset[str]) -> str:
@@ -93,19 +93,19 @@ def _one_of(names: frozenset[str]) -> str:
     return named[0] if named else next(below, "")
 
 
-def otherwise(profile: Profile, criterion: Criterion) -> Iterator[Told]:
+def otherwise(profile: Profile, criterion: Criterion) -> Iterator[Document]:
     """One fact that decides told otherwise."""
-    told = profile.told()
+    document = profile.document()
     assert profile.as_of is not None
     for fact in judge_criterion(derived(profile), criterion).facts:
         path = _whole(tuple(fact.strip("/").split("/")))
-        if not _told_at(told, path):
+        if not _stated_at(document, path):
             continue  # nothing is told there, or a whole lesion, line or assessment
-        less = read(without(told, path))
+        less = read(without(document, path))
         if less is None:
             continue
         for answer in Gaps(less, profile.as_of).examples(fact, asked_of(criterion)):
-            yield telling(less.told(), fact, answer)
+            yield telling(less.document(), fact, answer)
 
 
 WHOLE = ("conditions", "measurements")  # with their day they are one fact
@@ -115,8 +115,8 @@ def _whole(path: tuple[str, ...]) -> tuple[str, ...]:
     return path[:2] if path[0] in WHOLE else path
 
 
-def _told_at(told: Told, path: tuple[str, ...]) -> bool:
-    return path[1] in told.get(path[0], {}) if path[0] in WHOLE else path in places(told)
+def _stated_at(document: Document, path: tuple[str, ...]) -> bool:
+    return path[1] in document.get(path[0], {}) if path[0] in WHOLE else path in places(document)
 
 
 def _as_wanted(goal: Goal, criterion: Criterion, patient: Patient) -> bool:

@@ -17,7 +17,7 @@ from oligomatch.rules.tree import AnyOf, Node, Not, Within, leaves_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-NOT_TOLD = "not told"  # some patient, whom no profile could be written of
+NOT_STATED = "not told"  # some patient, whom no profile could be written of
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ class Goal:
             id for tree, id in self.trees.items() if judge(tree, patient) is not Verdict.MET
         )
 
-    def reading(self, told: Mapping[str, Any]) -> Profile | None:
+    def reading(self, document: Mapping[str, Any]) -> Profile | None:
         """The profile that is told, where it holds together and is as wanted."""
         try:
-            profile = Profile.model_validate(dict(told))
+            profile = Profile.model_validate(dict(document))
         except ValueError:
             return None
         patient = derived(profile)

@@ -11,23 +11,23 @@ from oligomatch.matcher.probe.search.plausible import ORGANS
 from oligomatch.rules.tree import Node, OneOf, Within, leaves_of
 from oligomatch.rules.trial import Criterion
 
-Told = dict[str, Any]
+Document = dict[str, Any]
 TOTALS = ("palliative_lines", "adjuvant_lines")
 
 
-def moves(told: Mapping[str, Any], criterion: Criterion) -> Iterator[Told]:
+def moves(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Document]:
     """The same patient with lesions or lines otherwise: also in the organs that the criterion
     names, and as many as it limits."""
     leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
     organs = [sorted(leaf.values) for leaf in leaves
               if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"]  # fmt: skip
-    yield from lesion_moves(told, tuple(one[0] for one in organs))
+    yield from lesion_moves(document, tuple(one[0] for one in organs))
     numbers = {int(limit) for leaf in leaves if isinstance(leaf, Within)
                and leaf.measure.kind == "count"
                for limit in (leaf.low, leaf.high, leaf.under) if limit is not None}  # fmt: skip
     for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
-        yield from with_lesions(told, number)
-    yield from without_a_line(told)
+        yield from with_lesions(document, number)
+    yield from without_a_line(document)
 
 
 def every_leaf(tree: Node) -> Iterator[Node]:
@@ -39,15 +39,15 @@ def every_leaf(tree: Node) -> Iterator[Node]:
             yield from every_leaf(where)
 
 
-def with_lesions(told: Mapping[str, Any], number: int) -> Iterator[Told]:
+def with_lesions(document: Mapping[str, Any], number: int) -> Iterator[Document]:
     """With so many metastases, in different organs as long as there are some left."""
     found = [
-        one for one in told.get("lesions", []) if one.get("role", "metastasis") == "metastasis"
+        one for one in document.get("lesions", []) if one.get("role", "metastasis") == "metastasis"
     ]
-    names = [one.get("id") for one in told.get("lesions", [])]
+    names = [one.get("id") for one in document.get("lesions", [])]
     if not found or "organ" not in found[0] or len(found) >= number - 1:
         return
-    more = dict(told)
+    more = dict(document)
     free = [organ for organ in ORGANS if organ not in {one.get("organ") for one in found}]
     for place in range(number - len(found)):
         id = next(f"m{n}" for n in range(1, number + len(names) + 1) if f"m{n}" not in names)
@@ -56,11 +56,11 @@ def with_lesions(told: Mapping[str, Any], number: int) -> Iterator[Told]:
     yield more
 
 
-def without_a_line(told: Mapping[str, Any]) -> Iterator[Told]:
+def without_a_line(document: Mapping[str, Any]) -> Iterator[Document]:
     """With one line of therapy fewer, and one fewer of its kind in all."""
-    therapy = told.get("systemic_therapy", {})
+    therapy = document.get("systemic_therapy", {})
     for number, line in enumerate(therapy.get("lines", [])):
-        less = copy.deepcopy(dict(told))
+        less = copy.deepcopy(dict(document))
         del less["systemic_therapy"]["lines"][number]
         kinds = [f"{line['intent']}_lines"] if "intent" in line else [*TOTALS]
         for kind in kinds:
@@ -69,35 +69,35 @@ def without_a_line(told: Mapping[str, Any]) -> Iterator[Told]:
         yield less
 
 
-def lesion_moves(told: Mapping[str, Any], further: Sequence[str] = ()) -> Iterator[Told]:
+def lesion_moves(document: Mapping[str, Any], further: Sequence[str] = ()) -> Iterator[Document]:
     """The same patient with one metastasis more, fewer or elsewhere, and the totals with it."""
     organs = (*further, *ORGANS)
-    lesions = told.get("lesions", [])
+    lesions = document.get("lesions", [])
     found = [one for one in lesions if one.get("role", "metastasis") == "metastasis"]
     for lesion in found:
         if "id" in lesion:
-            yield without_lesion(told, lesion["id"])
+            yield without_lesion(document, lesion["id"])
             for organ in organs if "organ" in lesion else ():
-                yield _moved(told, lesion["id"], organ)
+                yield _moved(document, lesion["id"], organ)
     if not found:
         return
     names = {lesion.get("id") for lesion in lesions}
     new = next(f"m{n}" for n in range(1, len(lesions) + 2) if f"m{n}" not in names)
     for organ in dict.fromkeys((*(one["organ"] for one in found if "organ" in one), *organs)):
-        yield with_lesion(told, {**found[0], "id": new, "organ": organ})
+        yield with_lesion(document, {**found[0], "id": new, "organ": organ})
 
 
-def _moved(told: Mapping[str, Any], id: str, organ: str) -> Told:
-    changed = copy.deepcopy(dict(told))
+def _moved(document: Mapping[str, Any], id: str, organ: str) -> Document:
+    changed = copy.deepcopy(dict(document))
     for lesion in changed["lesions"]:
         if lesion.get("id") == id:
             lesion["organ"] = organ
     return changed
 
 
-def with_lesion(told: Mapping[str, Any], lesion: Mapping[str, Any]) -> Told:
+def with_lesion(document: Mapping[str, Any], lesion: Mapping[str, Any]) -> Document:
     """The same patient with a lesion more, seen at each assessment that sees the others."""
-    more = copy.deepcopy(dict(told))
+    more = copy.deepcopy(dict(document))
     more.setdefault("lesions", []).append(copy.deepcopy(dict(lesion)))
     for staging in more.get("assessments", []):
         seen = staging.get("lesions")
@@ -106,46 +106,46 @@ def with_lesion(told: Mapping[str, Any], lesion: Mapping[str, Any]) -> Told:
     return _counted(more, lesion, 1)
 
 
-def without_lesion(told: Mapping[str, Any], id: str) -> Told:
+def without_lesion(document: Mapping[str, Any], id: str) -> Document:
     """The same patient without a lesion."""
-    less = copy.deepcopy(dict(told))
-    lesion: Told = next((one for one in less.get("lesions", []) if one.get("id") == id), {})
+    less = copy.deepcopy(dict(document))
+    lesion: Document = next((one for one in less.get("lesions", []) if one.get("id") == id), {})
     less["lesions"] = [one for one in less.get("lesions", []) if one is not lesion]
     for staging in less.get("assessments", []):
         staging.get("lesions", {}).pop(id, None)
     return _counted(less, lesion, -1)
 
 
-def _counted(told: Told, lesion: Mapping[str, Any], step: int) -> Told:
+def _counted(document: Document, lesion: Mapping[str, Any], step: int) -> Document:
     """The totals of each assessment, with one metastasis more or fewer."""
-    for staging in told.get("assessments", []):
+    for staging in document.get("assessments", []):
         total = staging.get("totals", {}).get("metastases")
         if isinstance(total, int) and lesion.get("role", "metastasis") == "metastasis":
             staging["totals"]["metastases"] = max(0, total + step)
-    return told
+    return document
 
 
-def without_totals(told: Mapping[str, Any]) -> Told:
+def without_totals(document: Mapping[str, Any]) -> Document:
     """The same, with open numbers of lesions at every assessment."""
-    less = copy.deepcopy(dict(told))
+    less = copy.deepcopy(dict(document))
     for staging in less.get("assessments", []):
         staging.pop("totals", None)
         staging.pop("n_category", None)
     return less
 
 
-def without_lesions(told: Mapping[str, Any]) -> Told:
+def without_lesions(document: Mapping[str, Any]) -> Document:
     """The same, with nothing told of any lesion."""
-    less = without_totals(told)
+    less = without_totals(document)
     less.pop("lesions", None)
     for staging in less.get("assessments", []):
         staging.pop("lesions", None)
     return less
 
 
-def without_parts(told: Mapping[str, Any], parts: frozenset[str]) -> Told:
+def without_parts(document: Mapping[str, Any], parts: frozenset[str]) -> Document:
     """The same without whole parts of the profile (`lesions`, `biomarkers/EGFR`)."""
-    less = without_lesions(told) if parts & {"lesions", "assessments"} else dict(told)
+    less = without_lesions(document) if parts & {"lesions", "assessments"} else dict(document)
     less = copy.deepcopy(less)
     for part in parts:
         first, _, second = part.partition("/")
@@ -164,23 +164,23 @@ def part_of(fact: str) -> str:
     return f"{first}/{rest.partition('/')[0]}" if first == "biomarkers" and rest else first
 
 
-def facts_of(told: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+def facts_of(document: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
     """Every single fact with its place, entries of lists by their id where they have one."""
-    below = entries(told)
+    below = entries(document)
     if below is None:
-        return {path: f"{told}"}
+        return {path: f"{document}"}
     found: dict[tuple[str, ...], str] = {}
     for name, value in below:
         found |= facts_of(value, (*path, name))
     return found
 
 
-def entries(told: Any) -> list[tuple[str, Any]] | None:
+def entries(document: Any) -> list[tuple[str, Any]] | None:
     """What stands below, by name, number or id; None of a single fact."""
-    if isinstance(told, Mapping):
-        return [(str(name), value) for name, value in told.items()]
-    if isinstance(told, list) and told and isinstance(told[0], Mapping):
-        return [(str(one.get("id", number)), one) for number, one in enumerate(told)]
+    if isinstance(document, Mapping):
+        return [(str(name), value) for name, value in document.items()]
+    if isinstance(document, list) and document and isinstance(document[0], Mapping):
+        return [(str(one.get("id", number)), one) for number, one in enumerate(document)]
     return None
 
 

@@ -13,12 +13,12 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import merge
 
-Told = dict[str, Any]
+Document = dict[str, Any]
 
 GENES = (
     *("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", "NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
 )  # fmt: skip
-BARE: Told = {  # new NSCLC with one metastasis, staged, nothing begun
+BARE: Document = {  # new NSCLC with one metastasis, staged, nothing begun
     "as_of": "2026-05-14",
     "cancer_type": "nsclc",
     "histology": "adenocarcinoma",
@@ -51,13 +51,13 @@ BARE: Told = {  # new NSCLC with one metastasis, staged, nothing begun
 }
 
 
-def _positive(gene: str, *variants: str) -> Told:
+def _positive(gene: str, *variants: str) -> Document:
     named = [{"name": name} for name in variants]
     found = {"result": "positive", "variants": named, "no_other_variants": True}
     return {"biomarkers": {gene: found}}
 
 
-def _treated(status: str, end: str) -> Told:
+def _treated(status: str, end: str) -> Document:
     """The primary treated with curative intent long before the metastases."""
     primary = {
         "diagnosis_date": "2024-01-10",
@@ -71,18 +71,18 @@ def _treated(status: str, end: str) -> Told:
     return {"primary": primary}
 
 
-def _line(agents: Sequence[str], start: str, **more: Any) -> Told:
+def _line(agents: Sequence[str], start: str, **more: Any) -> Document:
     return {"intent": "palliative", "agents": list(agents), "start": start, **more}
 
 
-def _under_way(agents: Sequence[str], start: str, response: str, **more: Any) -> Told:
+def _under_way(agents: Sequence[str], start: str, response: str, **more: Any) -> Document:
     """One palliative line under way, restaged once."""
     best = {"best_response": response, "latest_response": response, "progressed": False}
     line = _line(agents, start, number=1, ongoing=True, **best, **more)
     return _therapy([line], start, response)
 
 
-def restaged(agents: Sequence[str], start: str, response: str) -> Told:
+def restaged(agents: Sequence[str], start: str, response: str) -> Document:
     """One palliative line under way, its first restaging with this response."""
     if response != "PD":
         return _under_way(agents, start, response, cycles=4)
@@ -90,7 +90,7 @@ def restaged(agents: Sequence[str], start: str, response: str) -> Told:
     return _therapy([line], start, response)
 
 
-def _therapy(lines: list[Told], start: str, response: str) -> Told:
+def _therapy(lines: list[Document], start: str, response: str) -> Document:
     staged = {"date": start, "at": ["diagnosis", "baseline"], "n_category": "N0"}
     found = {"ever": True, "diagnosis_date": start, "first_metastasis_date": start}
     return {
@@ -105,7 +105,7 @@ _DOUBLET = ("carboplatin", "pemetrexed")
 _PROGRESSED = {"progressed": True, "progression_date": "2026-05-08", "latest_response": "PD"}
 
 # Each row: the simplest first; what stands later is laid over what stands earlier.
-CHOICES: tuple[tuple[Told, ...], ...] = (
+CHOICES: tuple[tuple[Document, ...], ...] = (
     (
         {},
         _under_way(("osimertinib",), "2026-01-14", "SD", cycles=4),
@@ -142,42 +142,42 @@ SITES = ("left_adrenal", "brain", "liver", "L3", "right_lower_lobe", "spleen")
 FURTHER = 6  # so many metastases beside the first
 
 
-def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Told:
+def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Document:
     """What is told of the patient with these differences and metastases in these places."""
-    told = copy.deepcopy(BARE)
+    document = copy.deepcopy(BARE)
     for choice in choices:
-        told = merge(told, choice)
-    growing = told["assessments"][-1].get("response") == "PD"
-    gone = told["assessments"][-1].get("response") == "CR"
-    restaged = len(told["assessments"]) > 1
+        document = merge(document, choice)
+    growing = document["assessments"][-1].get("response") == "PD"
+    gone = document["assessments"][-1].get("response") == "CR"
+    restaged = len(document["assessments"]) > 1
     status = "resolved" if gone else "stable" if restaged else None
-    told["lesions"] = [
+    document["lesions"] = [
         _lesion(number, site, "growing" if growing and number == 1 else status)
         for number, site in enumerate(sites, 1)
     ]
-    for number, staging in enumerate(told["assessments"]):
+    for number, staging in enumerate(document["assessments"]):
         left = 0 if gone and number else len(sites)
         staging["totals"] = {"metastases": left, "satellites": 0, "regional_nodes": 0}
-        if number + 1 < len(told["assessments"]):
-            told_then = {"status": "new", **_SIZE}
-            staging["lesions"] = {lesion["id"]: told_then for lesion in told["lesions"]}
-    told["assessments_total"] = len(told["assessments"])
-    return {name: value for name, value in told.items() if value is not None}
+        if number + 1 < len(document["assessments"]):
+            stated_then = {"status": "new", **_SIZE}
+            staging["lesions"] = {lesion["id"]: stated_then for lesion in document["lesions"]}
+    document["assessments_total"] = len(document["assessments"])
+    return {name: value for name, value in document.items() if value is not None}
 
 
-_SIZE: Told = {"diameter_mm": 12, "volume_cc": 1}
+_SIZE: Document = {"diameter_mm": 12, "volume_cc": 1}
 
 
-def _lesion(number: int, site: str, status: str | None) -> Told:
-    told = {"id": f"m{number}", "role": "metastasis", "organ": site, "status": status or "new"}
+def _lesion(number: int, site: str, status: str | None) -> Document:
+    lesion = {"id": f"m{number}", "role": "metastasis", "organ": site, "status": status or "new"}
     rest = {"prior_local_therapy": [], "amenable_to_local_therapy": True}
-    return {**told, **({} if status == "resolved" else _SIZE), **rest}
+    return {**lesion, **({} if status == "resolved" else _SIZE), **rest}
 
 
-def read(told: Mapping[str, Any]) -> Profile | None:
+def read(document: Mapping[str, Any]) -> Profile | None:
     """The profile that is told; None where no patient fits it."""
     try:
-        return profile_of(dict(told), derived)
+        return profile_of(dict(document), derived)
     except ProfileError:
         return None
 
@@ -185,15 +185,15 @@ def read(told: Mapping[str, Any]) -> Profile | None:
 KEPT = frozenset({"as_of", "id", "at"})
 
 
-def forgettable(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def forgettable(document: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The places of single facts that may be forgotten: no assessment, lesion or line goes whole,
     since a list without its total, or an earlier latest staging, is another patient."""
-    return [path for path in places(told) if path[-1] not in KEPT]
+    return [path for path in places(document) if path[-1] not in KEPT]
 
 
-def places(told: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def places(document: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The place of every single fact; a result with its variants is one."""
-    return list(_paths(told, ()))
+    return list(_paths(document, ()))
 
 
 def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -208,9 +208,9 @@ def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield path
 
 
-def without(told: Mapping[str, Any], path: tuple[str, ...]) -> Told:
+def without(document: Mapping[str, Any], path: tuple[str, ...]) -> Document:
     """The same without one fact."""
     try:
-        return edited(told, [Edit(path, forget=True)])
+        return edited(document, [Edit(path, forget=True)])
     except EditError:
-        return dict(told)
+        return dict(document)

@@ -10,7 +10,7 @@ from itertools import islice
 from random import Random
 
 from oligomatch.matcher.probe.search.patients import read
-from oligomatch.matcher.probe.search.seeking import less_told
+from oligomatch.matcher.probe.search.seeking import less_stated
 from oligomatch.matcher.probe.search.settle import Settling
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Criterion, Trial
@@ -27,8 +27,8 @@ def at_random(
     """The first of some patients with what some criteria read forgotten and told at random."""
     numbers = Random(20260514)
     for profile in patients[:MOST_PATIENTS]:
-        for told in islice(less_told(profile, criteria), MOST_LESS):
-            less = read(told)
+        for stated in islice(less_stated(profile, criteria), MOST_LESS):
+            less = read(stated)
             for _ in range(EACH if less is not None else 0):
                 assert less is not None
                 yield completed_at_random(Settling.of(less, trials), numbers, MOST_ANSWERS)
@@ -43,5 +43,5 @@ def completed_at_random(settling: Settling, numbers: Random, most: int) -> Profi
         answers = settling.answers(fact)
         numbers.shuffle(answers)
         answer = next((one for one in answers if settling.fits(fact, one)), None)
-        settling = settling.unanswered(fact) if answer is None else settling.told(fact, answer)
+        settling = settling.unanswered(fact) if answer is None else settling.stated(fact, answer)
     return settling.profile

@@ -14,7 +14,7 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
 from oligomatch.matcher.probe.search.goals import Goal, derived, near_limits
 from oligomatch.matcher.probe.search.moves import (
-    Told,
+    Document,
     facts_of,
     moves,
     part_of,
@@ -62,7 +62,7 @@ def solver_found() -> bool:
 def plain() -> tuple[Profile, ...]:
     """The plain patients: each difference with each therapy, and few or many lesions with each."""
     first, *others = CHOICES
-    rows: list[tuple[tuple[Told, ...], tuple[str, ...]]] = [
+    rows: list[tuple[tuple[Document, ...], tuple[str, ...]]] = [
         ((one, other), SITES[:1]) for one in first for row in others for other in row
     ]
     rows += [((one,), sites) for one in first for sites in (SITES[:2], SITES[:3], SITES)]
@@ -99,25 +99,25 @@ def plain_pairs(inside: Goal, outside: Goal) -> list[tuple[Profile, Profile]]:
     ins, outs = (
         [n for missed, n in lacking(goal) if not missed][:NEAREST] for goal in (inside, outside)
     )
-    pairs = sorted(product(ins, outs), key=lambda pair: len(_told(pair[0]) ^ _told(pair[1])))
+    pairs = sorted(product(ins, outs), key=lambda pair: len(_stated(pair[0]) ^ _stated(pair[1])))
     return [(plain()[one], plain()[other]) for one, other in pairs[:1]]
 
 
 @cache
-def _told(number: int) -> frozenset[tuple[tuple[str, ...], str]]:
-    return frozenset(facts_of(plain()[number].told()).items())
+def _stated(number: int) -> frozenset[tuple[tuple[str, ...], str]]:
+    return frozenset(facts_of(plain()[number].document()).items())
 
 
 def seek(goal: Goal) -> Iterator[Profile]:
     """Patients who are as wanted: plain ones, else plain ones told more, else those whom the
     solver makes of these, or without it one fact told otherwise."""
-    told = lacking(goal)
-    there = [plain()[n] for missed, n in told if not missed]
+    missing = lacking(goal)
+    there = [plain()[n] for missed, n in missing if not missed]
     yield from there
     if there:
         return
     short = []
-    for profile in _dressed(goal, told):
+    for profile in _dressed(goal, missing):
         if missed := goal.misses(derived(profile)):
             short.append((profile, missed))
         else:
@@ -130,12 +130,12 @@ def seek(goal: Goal) -> Iterator[Profile]:
             yield from islice(_mended(profile, goal, missed), 1)
 
 
-def _dressed(goal: Goal, told: list[tuple[frozenset[str], int]]) -> Iterator[Profile]:
+def _dressed(goal: Goal, missing: list[tuple[frozenset[str], int]]) -> Iterator[Profile]:
     """The plain patients that lack least, and lack different things or have different therapy, of
     whom more is told; each as short as can be once nothing is lacking."""
     seen: set[tuple[frozenset[str], str]] = set()
     most = MOST_PLAIN if solver_found() else MOST_MENDED
-    for missed, n in told:
+    for missed, n in missing:
         key = missed, plain()[n].systemic_therapy.model_dump_json()
         if key not in seen and len(seen) < most:
             seen.add(key)
@@ -145,8 +145,8 @@ def _dressed(goal: Goal, told: list[tuple[frozenset[str], int]]) -> Iterator[Pro
 def _mended(profile: Profile, goal: Goal, missed: frozenset[str]) -> Iterator[Profile]:
     """One who lacks a single thing, with one fact or one lesion told otherwise."""
     for criterion in _asked_of(goal, missed):
-        for told in (*otherwise(profile, criterion), *moves(profile.told(), criterion)):
-            if (found := goal.reading(told)) is not None:
+        for document in (*otherwise(profile, criterion), *moves(profile.document(), criterion)):
+            if (found := goal.reading(document)) is not None:
                 yield found
 
 
@@ -160,42 +160,46 @@ def _asked_of(goal: Goal, missed: Iterable[str]) -> list[Criterion]:
 def changed(profile: Profile, goal: Goal, missed: Iterable[str]) -> Iterator[Profile]:
     """Patients as wanted who are like this one but for what some criteria read."""
     criteria = _asked_of(goal, missed)
-    for less in less_told(profile, criteria):
+    for less in less_stated(profile, criteria):
         found = completed(less, goal, criteria)
         if found is not None:
             yield found
 
 
-def less_told(profile: Profile, criteria: Sequence[Criterion]) -> Iterator[Told]:
+def less_stated(profile: Profile, criteria: Sequence[Criterion]) -> Iterator[Document]:
     """The patient with what some criteria read left open, ever more of it."""
-    told = profile.told()
+    document = profile.document()
     facts = dict.fromkeys(
         fact for one in criteria for fact in judge_criterion(derived(profile), one).facts
     )
-    there = [path for fact in facts if (path := tuple(fact.strip("/").split("/"))) in places(told)]
-    seen: list[Told] = [told]
-    for less in _rings(told, there, frozenset(part_of(fact) for fact in facts)):
+    there = [
+        path for fact in facts if (path := tuple(fact.strip("/").split("/"))) in places(document)
+    ]
+    seen: list[Document] = [document]
+    for less in _rings(document, there, frozenset(part_of(fact) for fact in facts)):
         if less not in seen:
             seen.append(less)
             yield less
 
 
-def _rings(told: Told, there: list[tuple[str, ...]], parts: frozenset[str]) -> Iterator[Told]:
+def _rings(
+    document: Document, there: list[tuple[str, ...]], parts: frozenset[str]
+) -> Iterator[Document]:
     for path in there[:FACTS_ALONE]:
-        yield without(told, path)
-    less = told
+        yield without(document, path)
+    less = document
     for path in sorted(there, reverse=True):
         less = without(less, path)
     yield less
     if parts & {"lesions", "assessments"}:
-        yield without_totals(told)
-        yield without_lesions(told)
-    yield without_parts(told, parts)
-    yield without_parts(told, parts | DISEASE)
-    yield without_parts(told, parts | DISEASE | {"systemic_therapy", "assessments", "lesions"})
+        yield without_totals(document)
+        yield without_lesions(document)
+    yield without_parts(document, parts)
+    yield without_parts(document, parts | DISEASE)
+    yield without_parts(document, parts | DISEASE | {"systemic_therapy", "assessments", "lesions"})
 
 
-def completed(less: Told, goal: Goal, near: Sequence[Criterion] = ()) -> Profile | None:
+def completed(less: Document, goal: Goal, near: Sequence[Criterion] = ()) -> Profile | None:
     """One who fits what is told and is as wanted, as near to the limits of some criteria as can
     be; found by the solver, confirmed by the judge."""
     from oligomatch.matcher.backends.solver.terms import NotEncodedError

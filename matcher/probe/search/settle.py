@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from oligomatch.matcher.ask.gaps import Gaps, Told, asked_of
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import Limits
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason
@@ -63,7 +63,7 @@ class Settling:
 
     def fits(self, fact: str, answer: Json) -> bool:
         """Whether an answer fits what is told."""
-        return self._gaps.telling([Told(fact, answer)]) is not None
+        return self._gaps.telling([StatedFact(fact, answer)]) is not None
 
     @property
     def settled(self) -> bool:
@@ -74,9 +74,9 @@ class Settling:
         """The same, without asking for a fact to which no answer fits."""
         return replace(self, passed=self.passed | {fact})
 
-    def told(self, fact: str, answer: Json) -> Settling:
+    def stated(self, fact: str, answer: Json) -> Settling:
         """The same patient with one answer told; a fact is asked once."""
-        document = telling(self.profile.told(), fact, answer)
+        document = telling(self.profile.document(), fact, answer)
         return replace(self, profile=profile_of(document), passed=self.passed | {fact})
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002

@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.probe.search.moves import Told, apart, entries, with_lesion, without_lesion
+from oligomatch.matcher.probe.search.moves import (
+    Document,
+    apart,
+    entries,
+    with_lesion,
+    without_lesion,
+)
 from oligomatch.matcher.profile.profile import Profile
 
 Pair = tuple[Profile, Profile]
-Holds = Callable[[Told, Told], Pair | None]  # the two profiles, where both are as wanted
+Holds = Callable[[Document, Document], Pair | None]  # the two profiles, where both are as wanted
 Place = tuple[str, ...]
 
 ROUNDS = 3
@@ -28,11 +34,11 @@ def tidied(pair: Pair, holds: Holds) -> Pair:
     return _closer(_shorter(pair, holds), holds)
 
 
-def shortened(profile: Profile, reading: Callable[[Told], Profile | None]) -> Profile:
+def shortened(profile: Profile, reading: Callable[[Document], Profile | None]) -> Profile:
     """One patient with nothing told that does not matter."""
 
-    def holds(told: Told, _: Told) -> Pair | None:
-        found = reading(told)
+    def holds(document: Document, _: Document) -> Pair | None:
+        found = reading(document)
         return None if found is None else (found, found)
 
     return _shorter((profile, profile), holds)[0]
@@ -40,15 +46,15 @@ def shortened(profile: Profile, reading: Callable[[Told], Profile | None]) -> Pr
 
 def _alike(pair: Pair, holds: Holds) -> Pair:
     """Each difference taken from one side to the other, where both stay as wanted."""
-    one, other = pair[0].told(), pair[1].told()
+    one, other = pair[0].document(), pair[1].document()
     for place in sorted(apart(one, other), key=lambda place: (len(place), place)):
         now = holds(one, _copied(one, other, place)) or holds(_copied(other, one, place), other)
         if now is not None:
-            pair, one, other = now, now[0].told(), now[1].told()
+            pair, one, other = now, now[0].document(), now[1].document()
     return pair
 
 
-def _copied(source: Told, target: Told, place: Place) -> Told:
+def _copied(source: Document, target: Document, place: Place) -> Document:
     """The target with what the source tells at a place, or without it where it tells nothing."""
     changed = copy.deepcopy(target)
     above, value = at(changed, place[:-1]), at(source, place)
@@ -65,23 +71,23 @@ def _copied(source: Told, target: Told, place: Place) -> Told:
     return changed
 
 
-def at(told: Any, place: Place) -> Any:
+def at(document: Any, place: Place) -> Any:
     """What is told at a place; None where nothing is."""
     for part in place:
-        told = dict(entries(told) or ()).get(part)
-    return told
+        document = dict(entries(document) or ()).get(part)
+    return document
 
 
 def _closer(pair: Pair, holds: Holds) -> Pair:
     """Each number and day that differs moved until the two lie next to each other."""
-    for place in sorted(apart(pair[0].told(), pair[1].told())):
+    for place in sorted(apart(pair[0].document(), pair[1].document())):
         pair = _next_to(pair, place, holds)
     return pair
 
 
 def _next_to(pair: Pair, place: Place, holds: Holds) -> Pair:
     while True:
-        one, other = pair[0].told(), pair[1].told()
+        one, other = pair[0].document(), pair[1].document()
         middle = between(at(one, place), at(other, place))
         if middle is None:
             return pair
@@ -91,8 +97,8 @@ def _next_to(pair: Pair, place: Place, holds: Holds) -> Pair:
         pair = now
 
 
-def _with(told: Told, place: Place, value: Any) -> Told:
-    changed = copy.deepcopy(told)
+def _with(document: Document, place: Place, value: Any) -> Document:
+    changed = copy.deepcopy(document)
     at(changed, place[:-1])[place[-1]] = value
     return changed
 
@@ -124,15 +130,15 @@ def _shorter(pair: Pair, holds: Holds) -> Pair:
     not a single lesion of a list, and not what a line, a staging or a lesion is known by."""
     for _ in range(ROUNDS):
         before = pair
-        for place in _droppable(pair[0].told(), pair[1].told()):
-            less = [_copied({}, side.told(), place) for side in pair]
+        for place in _droppable(pair[0].document(), pair[1].document()):
+            less = [_copied({}, side.document(), place) for side in pair]
             pair = holds(*less) or pair
         if pair == before:
             break
     return pair
 
 
-def _droppable(one: Told, other: Told) -> list[Place]:
+def _droppable(one: Document, other: Document) -> list[Place]:
     found = dict.fromkeys((*_below(one, ()), *_below(other, ())))
     # later entries of a list first, so that those before keep their number
     return sorted(found, key=lambda place: (len(place), [_number(part) for part in place]))
@@ -142,8 +148,8 @@ def _number(part: str) -> tuple[int, str]:
     return (-int(part), "") if part.isdigit() else (0, part)
 
 
-def _below(told: Any, path: Place) -> Iterator[Place]:
-    for name, value in entries(told) or ():
+def _below(document: Any, path: Place) -> Iterator[Place]:
+    for name, value in entries(document) or ():
         if name not in READ_BY and path != ("lesions",):
             yield (*path, name)
         yield from _below(value, (*path, name))

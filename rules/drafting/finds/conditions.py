@@ -60,7 +60,7 @@ _HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|
 _ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
 _EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
 # a state or event with what is told of it, in words that name nothing else
-_TOLD: tuple[tuple[str, str, str], ...] = (
+_STATED: tuple[tuple[str, str, str], ...] = (
     ("has", "uncontrolled_diabetes", r"uncontrolled diabetes(?: mellitus)?"),
     ("has", "uncontrolled_hypertension", r"uncontrolled hypertension"),
     (
@@ -199,7 +199,7 @@ def conditions(text: str) -> Iterator[Find]:
         kind = "ever_had" if match["ever"] else "has"
         tree = _of(kind, names) if names and sure else None
         yield Find("condition", *match.span(), "a condition", tree)
-    for form, kind, told in (
+    for form, kind, stated in (
         (_OTHER_TRIAL, "has", ("other_trial",)),
         (_ALLERGY, "ever_had", ("allergy_to_study_drug",)),
         (_TOXICITY, "has", ("unresolved_toxicity_grade_2",)),
@@ -208,8 +208,8 @@ def conditions(text: str) -> Iterator[Find]:
         (_EFFUSION, "has", ("malignant_ascites", "malignant_pleural_effusion")),
     ):
         for match in form.finditer(text):
-            yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(told)))
-    for kind, name, words in _TOLD:
+            yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(stated)))
+    for kind, name, words in _STATED:
         for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text, re.I):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset({name})))
     for match in _IRRADIATED.finditer(text):
@@ -226,10 +226,10 @@ def _states(text: str) -> Iterator[Find]:
     """Pregnancy and feeding, brain metastases by their state, measurable disease."""
     for form, plain in ((_BEARING, True), (_NOT_BEARING, False)):
         for match in form.finditer(text):
-            told = {match[group] for group in ("first", "second") if group in match.groupdict()}
+            groups = {match[group] for group in ("first", "second") if group in match.groupdict()}
             names = frozenset(
                 "pregnancy" if one.lower().startswith("pregnan") else "breastfeeding"
-                for one in told - {None} | (set() if plain else {"pregnant"})
+                for one in groups - {None} | (set() if plain else {"pregnant"})
             )
             free = AnyOf((_MALE, Not(_of("has", names))))
             yield Find("pregnancy", *match.span(), "pregnancy", Not(free) if plain else free)
@@ -240,8 +240,8 @@ def _states(text: str) -> Iterator[Find]:
         tree = AnyOf((_MALE, able, Within(tested, high=length)))
         yield Find("pregnancy", *match.span(), "pregnancy test", tree, workup=True)
     for match in _BRAIN.finditer(text):
-        told = {match["first"], match["second"]} - {None}
-        names = frozenset(f"{one.lower()}_brain_metastases" for one in told)
+        groups = {match["first"], match["second"]} - {None}
+        names = frozenset(f"{one.lower()}_brain_metastases" for one in groups)
         yield Find("condition", *match.span(), "brain metastases", _of("has", names))
     for match in _MEASURABLE.finditer(text):
         kinds = (

@@ -20,10 +20,10 @@ class Find:
     workup: bool = False  # a required examination
 
 
-def within(measure: Measure, told: Limits) -> Node | None:
+def within(measure: Measure, limits: Limits) -> Node | None:
     """The comparison with the limits told; none where they are crossed or open."""
-    if told.low is not None and told.high is not None and told.low > told.high:
+    if limits.low is not None and limits.high is not None and limits.low > limits.high:
         return None
-    if told.low is None and told.high is None and told.under is None:
+    if limits.low is None and limits.high is None and limits.under is None:
         return None
-    return Within(measure, told.low, told.high, told.under)
+    return Within(measure, limits.low, limits.high, limits.under)

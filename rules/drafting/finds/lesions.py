@@ -69,13 +69,13 @@ _INSIDE = Is(Measure("intracranial"))
 
 
 def _selected(where: str | None) -> Node | None:
-    told = (where or "").lower().replace("-", "").replace(" ", "")
-    if told == "extracranial":
+    named = (where or "").lower().replace("-", "").replace(" ", "")
+    if named == "extracranial":
         return Not(Is(Measure("intracranial")))
-    if told == "intracranial":
+    if named == "intracranial":
         return Is(Measure("intracranial"))
-    if told:
-        organ = {"cerebral": "brain"}.get(told, told)
+    if named:
+        organ = {"cerebral": "brain"}.get(named, named)
         return OneOf(Measure("organ"), frozenset({organ}))
     return None
 
@@ -113,10 +113,10 @@ def per_organ(text: str) -> Iterator[Find]:
         named = re.search(r"metasta", match.group(0), re.I) or _COUNT.search(text)
         named = named or _COUNT_LESS.search(text) or _NUMBER_OF.search(text)
         measure = Measure("most_in_one_organ", of="metastases", at="entry", by="DEFAULT")
-        told = limits(match, whole=True)
+        bounds = limits(match, whole=True)
         past = _EVER_COUNTED.search(text[: match.start()])
-        sure = named and told.low is None and not match["any"] and not past
-        tree = within(measure, told) if sure else None
+        sure = named and bounds.low is None and not match["any"] and not past
+        tree = within(measure, bounds) if sure else None
         yield Find("count in one organ", *match.span(), "metastases in one organ", tree)
 
 
@@ -140,11 +140,11 @@ _LARGEST = re.compile(
 def largest(text: str) -> Iterator[Find]:
     """A limit on the largest diameter of every metastasis."""
     for match in _LARGEST.finditer(text):
-        told = limits(match, whole=False)
+        bounds = limits(match, whole=False)
         scale = 10 if match["unit"].lower() == "cm" else 1
-        if told.low is None and (told.high is not None or told.under is not None):
-            high = None if told.high is None else told.high * scale
-            under = None if told.under is None else told.under * scale
+        if bounds.low is None and (bounds.high is not None or bounds.under is not None):
+            high = None if bounds.high is None else bounds.high * scale
+            under = None if bounds.under is None else bounds.under * scale
             test = Within(Measure("max_diameter_mm"), None, high, under)
             tree = Every(Measure("count", of="metastases", at="entry"), test)
             yield Find("size", *match.span(), "the size of metastases", tree)
@@ -153,15 +153,15 @@ def largest(text: str) -> Iterator[Find]:
 def sizes(text: str) -> Iterator[Find]:
     """Limits on the size of metastases."""
     for match in _SIZE.finditer(text):
-        told = limits(match, whole=False)
+        bounds = limits(match, whole=False)
         scale = 10 if match["unit"].lower() == "cm" else 1
         negative = match["each"].lower().startswith(("no", "none", "any"))
-        high = None if told.high is None else told.high * scale
-        under = None if told.under is None else told.under * scale
+        high = None if bounds.high is None else bounds.high * scale
+        under = None if bounds.under is None else bounds.under * scale
         tree: Node | None = None
         counted = _COUNT.search(text)
         alone = match["each"].lower() == "each"
-        if not negative and told.low is None and (high is not None or under is not None):
+        if not negative and bounds.low is None and (high is not None or under is not None):
             test = Within(Measure("max_diameter_mm"), None, high, under)
             where = _selected(counted["where"]) if counted else None
             if counted or not alone:  # a bare `each` speaks of what was counted before it

@@ -49,17 +49,17 @@ def number(text: str) -> float:
 
 def limits(match: re.Match[str], *, whole: bool) -> Limits:
     """The limits a match of LIMIT tells; of whole numbers, fewer than 5 is at most 4."""
-    told = {name: text for name, text in match.groupdict().items() if text is not None}
+    parts = {name: text for name, text in match.groupdict().items() if text is not None}
 
     def of(name: str) -> float:
-        return number(told[name])
+        return number(parts[name])
 
-    if "low_n" in told:
+    if "low_n" in parts:
         return Limits(of("low_n"), of("high_n"))
-    if "atmost_n" in told or "orless_n" in told:
-        return Limits(high=of("atmost_n" if "atmost_n" in told else "orless_n"))
-    if "atleast_n" in told or "ormore_n" in told:
-        return Limits(low=of("atleast_n" if "atleast_n" in told else "ormore_n"))
-    if "under_n" in told:
+    if "atmost_n" in parts or "orless_n" in parts:
+        return Limits(high=of("atmost_n" if "atmost_n" in parts else "orless_n"))
+    if "atleast_n" in parts or "ormore_n" in parts:
+        return Limits(low=of("atleast_n" if "atleast_n" in parts else "ormore_n"))
+    if "under_n" in parts:
         return Limits(high=of("under_n") - 1) if whole else Limits(under=of("under_n"))
     return Limits(low=of("over_n") + 1) if whole else Limits()

@@ -41,10 +41,10 @@ def ages(text: str) -> Iterator[Find]:
     """Limits of age, both ends included; `over 18` may mean 18 and a day, and is left."""
     for form in _AGES:
         for match in form.finditer(text):
-            told = {name for name, value in match.groupdict().items() if value is not None}
-            if not told & _SURE:
+            named = {name for name, value in match.groupdict().items() if value is not None}
+            if not named & _SURE:
                 continue
-            tree = within(Measure("age"), limits(match, whole="under_n" not in told))
+            tree = within(Measure("age"), limits(match, whole="under_n" not in named))
             if isinstance(tree, Within) and (tree.low is None or tree.low != tree.high):
                 years = re.search(r"\d{1,3}", match.group(0))
                 if years is not None:

@@ -76,9 +76,9 @@ def cancers(text: str) -> Iterator[Find]:
     for cancer, form in _CANCERS:
         for match in form.finditer(text):
             tree: Node = OneOf(Measure("cancer_type"), frozenset({cancer}))
-            told = (match.groupdict().get("kind") or "").lower()[:5]
-            if told in _OF_KIND:
-                tree = AllOf((tree, OneOf(Measure("histology"), frozenset({_OF_KIND[told]}))))
+            kind = (match.groupdict().get("kind") or "").lower()[:5]
+            if kind in _OF_KIND:
+                tree = AllOf((tree, OneOf(Measure("histology"), frozenset({_OF_KIND[kind]}))))
             yield Find("tumour", *match.span(), f"the cancer is {cancer.upper()}", tree)
 
 
@@ -101,9 +101,9 @@ def stages(text: str) -> Iterator[Find]:
             tree = Is(Measure("ever_metastatic"))
             yield Find("metastatic disease", *match.span(), "metastatic disease", tree)
     for match in _STAGE.finditer(text):
-        told = [(m["n"], m["part"]) for m in _NUMERAL.finditer(match.group(0)[5:].upper())]
-        parts = {part for _, part in told}
-        four = {n for n, _ in told} <= {"IV", "4"} and (None in parts or {"A", "B"} <= parts)
+        numerals = [(m["n"], m["part"]) for m in _NUMERAL.finditer(match.group(0)[5:].upper())]
+        parts = {part for _, part in numerals}
+        four = {n for n, _ in numerals} <= {"IV", "4"} and (None in parts or {"A", "B"} <= parts)
         stage = Is(Measure("ever_metastatic")) if four else _third(match.group(0))
         yield Find("stage", *match.span(), "the stage", stage)
 

@@ -60,7 +60,7 @@ _DONE: Mapping[str, str] = {
 }
 _TOGETHER = {"immunosuppressive_therapy": ("systemic_steroids",)}
 # given as a line of drugs, or told as a condition
-_ALSO_TOLD: Mapping[str, str] = {"androgen_deprivation_therapy": "androgen_deprivation"}
+_ALSO_STATED: Mapping[str, str] = {"androgen_deprivation_therapy": "androgen_deprivation"}
 _DRUGS: Mapping[str, str] = {
     "chemotherapy": r"(?:any |received |receipt of |systemic |prior |cytotoxic )*chemotherapy",
     "androgen_deprivation_therapy": (
@@ -99,8 +99,8 @@ def washouts(text: str) -> Iterator[Find]:
     for name, form in _DRUGS.items():
         for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
             tree = _since("since_therapy", name, match)
-            if name in _ALSO_TOLD:  # either place may tell it, so both are asked
-                tree = AnyOf((tree, _since("since", _ALSO_TOLD[name], match)))
+            if name in _ALSO_STATED:  # either place may tell it, so both are asked
+                tree = AnyOf((tree, _since("since", _ALSO_STATED[name], match)))
             yield Find("washout", *match.span(), name, tree)
 
 

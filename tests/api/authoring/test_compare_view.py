@@ -21,7 +21,14 @@ from oligomatch.matcher.probe import proofs, versions
 from oligomatch.matcher.probe.differences import What, differences
 from oligomatch.matcher.probe.mutants import mutants
 from oligomatch.matcher.probe.search.goals import derived
-from oligomatch.matcher.probe.versions import Answer, _changed, _criteria, differ, moved, told_apart
+from oligomatch.matcher.probe.versions import (
+    Answer,
+    _changed,
+    _criteria,
+    differ,
+    distinguished,
+    moved,
+)
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Measure, Node, Not, OneOf, Within
@@ -92,10 +99,10 @@ def test_criteria_added_dropped_renamed_and_moved_are_told_apart() -> None:
 def test_a_limit_moved_by_one_is_shown_by_a_patient_of_whom_both_judges_say_so() -> None:
     five = CRITERIA["7662-04"]
     new = with_one(SARON, replace(five, tree=replace(five.tree, high=6)))  # type: ignore[type-var, call-arg]
-    told = told_apart(SARON, new)
+    told = distinguished(SARON, new)
     assert told.answer is Answer.SOMEBODY
     assert told.profile is not None
-    assert profile_of(told.profile.told()) == told.profile
+    assert profile_of(told.profile.document()) == told.profile
     before, after = (match_trial(derived(told.profile), trial).match for trial in (SARON, new))
     assert (before, after) == (MatchClass.INELIGIBLE, MatchClass.ELIGIBLE)
     moved_one = moved(told.profile, SARON, new)
@@ -107,11 +114,11 @@ def test_rules_that_say_the_same_otherwise_cannot_be_told_apart() -> None:
     none = CRITERIA["5687-03"]
     assert none.tree is not None
     twice = with_one(SMALL, replace(none, tree=Not(AnyOf((Within(COUNT, low=1), Not(none.tree))))))
-    assert told_apart(SMALL, twice).answer is Answer.NOBODY
+    assert distinguished(SMALL, twice).answer is Answer.NOBODY
     words = with_one(SMALL, replace(none, quote="none at all"))
-    assert told_apart(SMALL, words).answer is Answer.SAME_RULES
+    assert distinguished(SMALL, words).answer is Answer.SAME_RULES
     order = replace(SMALL, criteria=tuple(reversed(SMALL.criteria)))
-    assert told_apart(SMALL, order).answer is Answer.SAME_RULES
+    assert distinguished(SMALL, order).answer is Answer.SAME_RULES
 
 
 def turned(node: Node) -> Node:
@@ -130,14 +137,14 @@ def turned(node: Node) -> Node:
 
 @pytest.mark.parametrize("trial", [*TRIALS.values(), *BEYOND], ids=lambda trial: trial.id)
 def test_a_trial_in_other_words_or_in_another_order_of_parts_asks_the_same(trial: Trial) -> None:
-    assert told_apart(trial, trial).answer is Answer.SAME_RULES
+    assert distinguished(trial, trial).answer is Answer.SAME_RULES
     otherwise = tuple(
         replace(
             one, quote="otherwise", note="", tree=None if one.tree is None else turned(one.tree)
         )
         for one in trial.criteria
     )
-    assert told_apart(trial, replace(trial, criteria=otherwise)).answer is Answer.SAME_RULES
+    assert distinguished(trial, replace(trial, criteria=otherwise)).answer is Answer.SAME_RULES
     other = replace(trial, criteria=tuple(one for one in trial.criteria if one.tree is None))
     assert _changed(_criteria(trial), _criteria(other))
 
@@ -155,10 +162,10 @@ def test_the_patients_of_the_cases_are_tried_before_it_says_not_decided(
     planted(folder, "NCT04275687", "value: 0", "value: 1")
     path = f"{folder}/NCT04275687.yaml"
     (new,) = trials_at(path).values()
-    assert told_apart(SMALL, new).answer is Answer.NOT_DECIDED
+    assert distinguished(SMALL, new).answer is Answer.NOT_DECIDED
     cases = cases_at(path, {new.id: new})[new.id]  # the shipped ones, as none lie beside it
     assert len(cases) > 3
-    told = told_apart(SMALL, new, cases)
+    told = distinguished(SMALL, new, cases)
     assert told.answer is Answer.SOMEBODY
     assert told.profile is not None
     assert differ(told.profile, SMALL, new)
@@ -180,20 +187,20 @@ def test_what_a_change_reads_is_told_at_random_of_the_patients_of_the_cases(
     cases = cases_at("shipped", {SMALL.id: SMALL})[SMALL.id]
     alike = [one for one in cases if not differ(one, SMALL, new)]
     assert alike
-    told = told_apart(SMALL, new, alike)
+    told = distinguished(SMALL, new, alike)
     assert told.answer is Answer.SOMEBODY
     assert told.profile is not None
     assert differ(told.profile, SMALL, new)
-    again = told_apart(SMALL, new, alike)
+    again = distinguished(SMALL, new, alike)
     assert again.profile == told.profile
 
 
 def test_a_criterion_that_others_imply_may_go_and_one_that_waits_may_not() -> None:
     implied = replace(CRITERIA["5687-03"], id="5687-09", tree=Within(COUNT, high=4))
     longer = replace(SMALL, criteria=(*SMALL.criteria, implied))
-    assert told_apart(longer, SMALL).answer is Answer.NOBODY
+    assert distinguished(longer, SMALL).answer is Answer.NOBODY
     waiting = replace(CRITERIA["5687-03"], waits=(Wait(Event.TIME, Always()),))
-    told = told_apart(SMALL, with_one(SMALL, waiting))
+    told = distinguished(SMALL, with_one(SMALL, waiting))
     assert told.answer is Answer.SOMEBODY
     assert told.profile is not None
     after = match_trial(derived(told.profile), with_one(SMALL, waiting))
@@ -205,7 +212,7 @@ def test_every_small_change_is_decided_and_none_that_matters_is_missed(trial: Tr
     known = load_equivalent()
     for criterion in trial.criteria:
         for mutant in mutants(criterion):
-            told = told_apart(trial, with_one(trial, mutant.criterion))
+            told = distinguished(trial, with_one(trial, mutant.criterion))
             same = (criterion.id, mutant.what) in known
             assert told.answer is (Answer.NOBODY if same else Answer.SOMEBODY), mutant.what
 
@@ -216,11 +223,11 @@ def test_where_the_solver_stops_it_says_not_decided(monkeypatch: pytest.MonkeyPa
         replace(CRITERIA["5687-03"], tree=AllOf((Within(COUNT, high=0), Within(COUNT, high=4)))),
     )
     monkeypatch.setattr(proofs, "EFFORT", 1)
-    told = told_apart(SMALL, new)
+    told = distinguished(SMALL, new)
     assert (told.answer, told.stopped) == (Answer.NOT_DECIDED, "effort")
     assert stopped_words(told.stopped) == "the solver stopped at its bound"
     monkeypatch.setattr(versions, "solver_found", lambda: False)
-    assert "pip install" in stopped_words(told_apart(SMALL, new).stopped)
+    assert "pip install" in stopped_words(distinguished(SMALL, new).stopped)
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -366,7 +373,7 @@ def test_where_the_solver_cannot_be_asked_those_at_the_limit_are_tried() -> None
     trial, size = TRIALS["NCT02364557"], CRITERIA["4557-04"]
     assert isinstance(size.tree, Every)
     smaller = replace(size.tree, test=Within(Measure("max_diameter_mm"), high=5))
-    told = told_apart(trial, with_one(trial, replace(size, tree=smaller)))
+    told = distinguished(trial, with_one(trial, replace(size, tree=smaller)))
     assert told.answer is Answer.SOMEBODY
     assert told.profile is not None
     assert match_trial(derived(told.profile), trial).match is MatchClass.ELIGIBLE

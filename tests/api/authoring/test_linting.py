@@ -229,7 +229,7 @@ def test_what_no_words_tell_is_found_by_a_case(bug: Bug, tmp_path: Path) -> None
 def test_sex_and_time_are_those_of_the_words(quote: str, rule: Node, kind: str) -> None:
     trial = next(one for one in load_trials() if one.id == "NCT02417662")
     criterion = replace(trial.criteria[2], quote=quote, tree=rule, readings={})
-    found = [one.told["kind"] for one in other_persons(replace(trial, criteria=(criterion,)))]
+    found = [one.details["kind"] for one in other_persons(replace(trial, criteria=(criterion,)))]
     assert found == ([kind] if kind else [])
 
 

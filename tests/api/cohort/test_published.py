@@ -81,15 +81,15 @@ def _row(random: Random, number: int) -> Row:
         "Cancer type": random.choice(["NSCLC", "Colorectal Cancer"]),
         "Age": random.choice([">89", "<18", "", "17", "18", "64", "71"]),
         "Sampled": random.choice(["2019-03-05", "2020-11-30", ""]),
-        "Metastases": _told(random, metastases),
-        "Sites": _told(random, organs),
+        "Metastases": _stated(random, metastases),
+        "Sites": _stated(random, organs),
         "EGFR": random.choice(["wt", "wt", "L858R", "L858R;T790M", "G12D", "NA", "not sequenced"]),
         "ALK": random.choice(["wt", "wt", "fusion", "", "not sequenced"]),
         **seen,
     }
 
 
-def _told(random: Random, number: int) -> str:
+def _stated(random: Random, number: int) -> str:
     exact = str(number)
     return random.choice([exact, exact, exact, f">={number}", f"{number}-{number + 2}", ""])
 

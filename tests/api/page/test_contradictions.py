@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from oligomatch.api.intake.files import Day, Refused, patients_of
-from oligomatch.api.page.board.patients_list import List, patients_told
+from oligomatch.api.page.board.patients_list import List, listed_patients
 from oligomatch.api.page.form.fields import ALL, Form, shown_at
 from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import context_of
@@ -52,8 +52,8 @@ def test_a_day_that_may_be_today_is_taken(place: str, text: str, day: str) -> No
 
 def test_the_board_and_the_command_line_refuse_a_day_to_come_with_no_day_asked() -> None:
     told = json.dumps({"primary": {"diagnosis_date": "2062"}})
-    assert patients_told(List(told, "list.ndjson"), TODAY).given == ()
-    brought = patients_told(List(TABLE, "list.csv"), TODAY)
+    assert listed_patients(List(told, "list.ndjson"), TODAY).given == ()
+    brought = listed_patients(List(TABLE, "list.csv"), TODAY)
     assert brought.given == ()
     assert "not after `as_of`" in brought.wrong[0]
     (one,) = patients_of(told, "p.json", Day(TODAY))

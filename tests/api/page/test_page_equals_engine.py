@@ -58,7 +58,7 @@ def page_of(client: httpx.Client, path: str, form: Any) -> PatientPage:
 
 
 def brought(client: httpx.Client, profile: Profile) -> PatientPage:
-    told = {"text": (None, json.dumps(profile.told())), "do": (None, "bring")}
+    told = {"text": (None, json.dumps(profile.document())), "do": (None, "bring")}
     return page_of(client, "/bring", told)
 
 

@@ -21,7 +21,7 @@ SIGN = re.compile(r'data-sign="(\w+)"')
 
 
 def golden() -> dict[str, Any]:
-    return dict(read_profile(example_text("golden")).told())
+    return dict(read_profile(example_text("golden")).document())
 
 
 def shown(document: dict[str, Any], have: frozenset[str] | None, *, opened: str = "") -> str:

@@ -13,7 +13,7 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.registry.drafting import draft_of
 from oligomatch.api.registry.reading import read_page
 from oligomatch.api.registry.store import open_registry
-from oligomatch.matcher.landscape.classify import NONE_TOLD, Classifier
+from oligomatch.matcher.landscape.classify import NOT_STATED, Classifier
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.screen import Screen
 from oligomatch.matcher.landscape.study import run_study
@@ -153,7 +153,7 @@ def test_two_values_where_a_record_has_one_are_told_and_none_of_them_is_chosen()
     raw = told("NCT90000001", "RECRUITING")
     put(raw, "sponsorCollaboratorsModule.leadSponsor", SPONSORS)
     classifier = Classifier(load_tables(), load_vocabulary())
-    assert classifier.sponsor(Record(raw)).value == NONE_TOLD
+    assert classifier.sponsor(Record(raw)).value == NOT_STATED
     put(raw, "sponsorCollaboratorsModule.leadSponsor", [SPONSORS[0]])
     assert classifier.sponsor(Record(raw)).value == "hospital"
     sites = [{"facility": name, "country": "China"} for name in "ab"]

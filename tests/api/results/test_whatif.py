@@ -12,7 +12,7 @@ from oligomatch.matcher.profile.changes import Edit, EditError, edited, path_of
 from oligomatch.rules.read import load_trials
 from tests.api.commands.test_app import CANARY, GOLDEN, SPARSE, Call
 from tests.api.commands.test_app import call as call
-from tests.support.patients import GOLDEN as TOLD
+from tests.support.patients import GOLDEN as STATED
 from tests.support.patients import patient
 
 TRIALS = load_trials()
@@ -32,14 +32,14 @@ TRIALS = load_trials()
     ],
 )  # fmt: skip
 def test_a_value_is_put_at_its_place(place: str, value: Any, where: Any) -> None:
-    before = dict(TOLD)
-    after = edited(TOLD, [Edit(path_of(place), value)])
+    before = dict(STATED)
+    after = edited(STATED, [Edit(path_of(place), value)])
     assert where(after) == value
-    assert before == TOLD
+    assert before == STATED
 
 
 def test_an_answer_to_a_question_is_told_at_the_place_that_the_question_names() -> None:
-    told = edited(TOLD, [Edit(path_of("/systemic_therapy/lines/0/agents"), {"classes": ["ici"]})])
+    told = edited(STATED, [Edit(path_of("/systemic_therapy/lines/0/agents"), {"classes": ["ici"]})])
     assert told["systemic_therapy"]["lines"][0]["classes"] == ["ici"]
     told = edited({"as_of": "2026-05-14"}, [Edit(path_of("/assessments/diagnosis"), 3)])
     assert told["assessments"] == [{"at": ["diagnosis"], "totals": {"metastases": 3}}]
@@ -48,9 +48,9 @@ def test_an_answer_to_a_question_is_told_at_the_place_that_the_question_names() 
 
 
 def test_a_fact_is_forgotten_and_the_list_closes_up() -> None:
-    after = edited(TOLD, [Edit(path_of("lesions.adrenal"), forget=True)])
+    after = edited(STATED, [Edit(path_of("lesions.adrenal"), forget=True)])
     assert [lesion["id"] for lesion in after["lesions"]] == ["L3"]
-    assert "age" not in edited(TOLD, [Edit(path_of("age"), forget=True)])
+    assert "age" not in edited(STATED, [Edit(path_of("age"), forget=True)])
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_fact_is_forgotten_and_the_list_closes_up() -> None:
 )
 def test_a_place_that_is_not_there_is_told(place: str, forget: bool, says: str) -> None:
     with pytest.raises(EditError, match=r".*") as caught:
-        edited(TOLD, [Edit(path_of(place), 1, forget=forget)])
+        edited(STATED, [Edit(path_of(place), 1, forget=forget)])
     assert says in str(caught.value)
 
 
@@ -75,8 +75,8 @@ def test_a_place_that_is_not_there_is_told(place: str, forget: bool, says: str) 
     "place", ["imaging.brain_imaging", "biomarkers.EGFR", "age", "systemic_therapy.lines.0"]
 )
 def test_what_differs_is_what_the_two_matches_say(place: str) -> None:
-    after = patient(edited(TOLD, [Edit(path_of(place), forget=True)]))
-    one, other = ([match_trial(who, t) for t in TRIALS] for who in (patient(TOLD), after))
+    after = patient(edited(STATED, [Edit(path_of(place), forget=True)]))
+    one, other = ([match_trial(who, t) for t in TRIALS] for who in (patient(STATED), after))
     found = {d.trial.id: d for d in differences(one, other)}
     for before, now in zip(one, other, strict=True):
         difference = found.get(now.trial.id)
@@ -93,7 +93,7 @@ def test_what_differs_is_what_the_two_matches_say(place: str) -> None:
 
 
 def test_a_change_that_differs_in_nothing_names_no_trial() -> None:
-    matches = [match_trial(patient(TOLD), trial) for trial in TRIALS]
+    matches = [match_trial(patient(STATED), trial) for trial in TRIALS]
     assert list(differences(matches, matches)) == []
 
 

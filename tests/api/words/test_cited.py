@@ -22,7 +22,7 @@ from oligomatch.rules.tree import Is, Measure, Node, Not
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
 from tests.matcher.explain.test_reasons import stating
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -52,7 +52,7 @@ def cited(told: Json, judged: Judged) -> Json:
 
 
 @settings(max_examples=60)
-@given(told_in_part(), st.sets(st.sampled_from(IDS), min_size=1, max_size=6))
+@given(stated_in_part(), st.sets(st.sampled_from(IDS), min_size=1, max_size=6))
 def test_a_profile_of_the_facts_cited_alone_gets_the_same_sentence(
     case: tuple[World, Json], ids: set[str]
 ) -> None:
@@ -146,7 +146,7 @@ def test_numbers_counted_differently_have_different_names() -> None:
 
 
 @settings(max_examples=40)
-@given(told_in_part())
+@given(stated_in_part())
 def test_one_answer_gives_one_number_one_name(case: tuple[World, Json]) -> None:
     found = patient(case[1])
     named: dict[str, Possible] = {}

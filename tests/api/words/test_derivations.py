@@ -14,7 +14,7 @@ from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.findings.findings import load_rules
 from oligomatch.rules.read import load_trials
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -195,7 +195,7 @@ INNER = re.compile(
 )
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_no_line_shows_how_it_is_made(case: tuple[World, Json]) -> None:
     for line in lines({**case[1]}, 5):
         assert not INNER.search(line), line

@@ -13,7 +13,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.tree import Measure
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -96,7 +96,7 @@ def test_what_depends_on_a_reading_says_so() -> None:
     assert state_object(patient)["diagnosis"] == {"inactive": ["rOMD"], "active": ["none"]}
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_the_groups_are_those_that_the_measures_find_possible(case: tuple[World, Json]) -> None:
     patient = patient_of(case[1])
     said = state_object(patient)

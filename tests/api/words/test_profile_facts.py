@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from oligomatch.api.words.profile_facts import told_words
+from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.matcher.explain.reasons import leaves
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import match_trial
@@ -31,7 +31,7 @@ LINE: dict[str, Any] = {
     "best_response": "PR",
     "stop_reason": "toxicity",
 }
-TOLD = profile_of(
+STATED = profile_of(
     {
         "as_of": "2026-05-14",
         "cancer_type": {"one_of": ["nsclc", "breast"]},
@@ -135,7 +135,7 @@ TOLD = profile_of(
     ],
 )  # fmt: skip
 def test_a_told_fact_is_said_as_a_clause(place: str, words: str) -> None:
-    assert told_words(TOLD, place) == words
+    assert fact_words(STATED, place) == words
 
 
 PROFILES = [read_profile(path.read_text(encoding="utf-8")) for path in EXAMPLES]
@@ -147,8 +147,8 @@ ODD = re.compile(
 def test_nothing_told_is_said_as_its_question() -> None:
     cases = (profile_of(dict(case.patient)) for case in load_cases()[::3])
     for profile in (*PROFILES, *cases):
-        for path in leaves(profile.told()):
-            said = told_words(profile, pointer(path))
+        for path in leaves(profile.document()):
+            said = fact_words(profile, pointer(path))
             assert not ODD.search(said), (pointer(path), said)
 
 
@@ -161,7 +161,7 @@ def test_what_was_read_as_a_whole_is_told_by_its_name() -> None:
         }
     )
     named = ("/lesions/0", "/assessments/0", "/systemic_therapy/lines/0")
-    assert [told_words(profile, pointer) for pointer in named] == [
+    assert [fact_words(profile, pointer) for pointer in named] == [
         "liver",
         "the staging of 2026-05-01",
         "osimertinib",
@@ -174,4 +174,4 @@ def test_every_fact_that_a_criterion_was_read_from_has_its_words(path: Path) -> 
     who = derive(profile, profile.as_of or date(2026, 5, 14))
     each = [judged for trial in load_trials() for judged in match_trial(who, trial).criteria]
     for place in {fact for judged in each for fact in judged.facts}:
-        assert "=" not in told_words(profile, place), place
+        assert "=" not in fact_words(profile, place), place

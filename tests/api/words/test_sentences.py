@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from oligomatch.api.words.facts import Group, brief, case_line, fact, gathered
 from oligomatch.api.words.nouns import limits, measure_name
-from oligomatch.api.words.profile_facts import told_words
+from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import (
     asked_words,
@@ -35,7 +35,7 @@ from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -391,7 +391,7 @@ def test_the_silences_of_a_source_are_told() -> None:
     assert any("PET" in silence for silence in silences(TRIALS["NCT03256981"]))
 
 
-@given(told_in_part())
+@given(stated_in_part())
 @settings(max_examples=25)
 def test_whatever_is_told_there_is_a_line_for_every_trial(known: tuple[World, Json]) -> None:
     profile = profile_of(known[1])
@@ -414,8 +414,8 @@ def test_what_is_told_is_said_once() -> None:
             "assessments": [{"date": "2026-03-04", "at": ["diagnosis", "baseline"]}],
         }
     )
-    assert told_words(profile, "/lesions/0/organ") == "lesion: left adrenal"
-    said = told_words(profile, "/assessments/0/at")
+    assert fact_words(profile, "/lesions/0/organ") == "lesion: left adrenal"
+    said = fact_words(profile, "/assessments/0/at")
     assert said == "the staging of 2026-03-04 is that at diagnosis and baseline"
 
 

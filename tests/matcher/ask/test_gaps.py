@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oligomatch.matcher.ask.gaps import Gap, Gaps, Told, asked_of, wanted
+from oligomatch.matcher.ask.gaps import Gap, Gaps, StatedFact, asked_of, wanted
 from oligomatch.matcher.ask.several_facts import together
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -22,7 +22,7 @@ from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node, Within
 from oligomatch.rules.trial import DECIDING, Criterion
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import CRITERIA as BY_ID
 from tests.support.patients import GOLDEN, TRIALS, patient, therapy
@@ -131,7 +131,7 @@ def test_where_no_single_answer_makes_it_met_answers_are_named_that_together_do(
     one = judged(gaps, TRIALS["NCT03965468"].criterion("5468-03"))  # no EGFR, ALK or ROS1
     assert not any(found.met for found in gaps.of(one))
     assert together(gaps, one) == tuple(
-        Told(f"/biomarkers/{gene}", "negative") for gene in ("EGFR", "ALK", "ROS1")
+        StatedFact(f"/biomarkers/{gene}", "negative") for gene in ("EGFR", "ALK", "ROS1")
     )
 
 
@@ -170,7 +170,7 @@ def test_two_classes_told_may_be_answered_by_two_drugs_that_have_them() -> None:
     gaps = gaps_of(on_a_class(classes=["pd1", "ctla4"]))
     both = {"agents": ["nivolumab", "ipilimumab"]}
     assert all(both in gaps.examples(AGENTS, asked_of(criterion)) for criterion in CRITERIA)
-    assert gaps.telling([Told(AGENTS, both)]) is not None
+    assert gaps.telling([StatedFact(AGENTS, both)]) is not None
 
 
 @pytest.mark.parametrize("told", ["positive", {"result": "positive"}])
@@ -181,7 +181,7 @@ def test_a_bare_positive_gene_is_altered_whatever_variant_is_told(told: Json) ->
     answers = list(gaps.examples("/biomarkers/EGFR", asked_of(needs)))
     assert len(answers) > 3
     for answer in answers:
-        who = gaps.telling([Told("/biomarkers/EGFR", answer)])
+        who = gaps.telling([StatedFact("/biomarkers/EGFR", answer)])
         assert who is None or judge_criterion(who, needs).verdict is Verdict.MET, answer
 
 
@@ -227,7 +227,7 @@ def test_what_bears_on_most_trials_comes_first_and_ineligible_trials_ask_nothing
 
 
 @settings(max_examples=30)
-@given(told_in_part(), st.lists(st.sampled_from(CRITERIA), min_size=3, max_size=3))
+@given(stated_in_part(), st.lists(st.sampled_from(CRITERIA), min_size=3, max_size=3))
 def test_each_answer_named_does_what_it_says_through_the_field_it_names(
     case: tuple[World, Json], criteria: list[Criterion]
 ) -> None:
@@ -256,7 +256,7 @@ def one_by_one(answer: Any) -> Iterator[Any]:
 
 
 @settings(max_examples=25)
-@given(told_in_part(), st.lists(st.sampled_from(CRITERIA), min_size=3, max_size=3))
+@given(stated_in_part(), st.lists(st.sampled_from(CRITERIA), min_size=3, max_size=3))
 def test_a_fact_not_named_cannot_settle_it_alone(
     case: tuple[World, Json], criteria: list[Criterion]
 ) -> None:
@@ -268,7 +268,7 @@ def test_a_fact_not_named_cannot_settle_it_alone(
         named = {found.fact for found in gaps.of(one)}
         for place in set(places(gaps.profile)) - named:
             for answer in gaps.examples(place, asked_of(criterion)):
-                who = gaps.telling([Told(place, answer)])
+                who = gaps.telling([StatedFact(place, answer)])
                 if who is not None:
                     after = judge_criterion(who, criterion)
                     assert after.verdict is Verdict.UNKNOWN, (criterion.id, place, answer)

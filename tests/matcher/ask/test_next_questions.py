@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from oligomatch.api.words.facts import HOW, Group
 from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
 from oligomatch.matcher.ask.fewest_reports import settling
-from oligomatch.matcher.ask.gaps import DATES, Gaps, Told, asked_of, in_one_entry
+from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of, in_one_entry
 from oligomatch.matcher.ask.next_questions import AskNext, ask_next
-from oligomatch.matcher.ask.possible_answers import Limits, told_exactly
+from oligomatch.matcher.ask.possible_answers import Limits, stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -36,7 +36,7 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
 from tests.matcher.ask.test_gaps import SPARSE, places
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, Json
 
@@ -83,8 +83,8 @@ def effects(found: AskNext) -> list[Effect]:
     ]
 
 
-def told_all(profile: Profile, told: Sequence[Told]) -> Profile:
-    document: Any = profile.told()
+def told_all(profile: Profile, told: Sequence[StatedFact]) -> Profile:
+    document: Any = profile.document()
     for place, answer in in_one_entry(told, len(profile.assessments)):
         document = telling(document, place, answer)
     return read(document)
@@ -100,9 +100,9 @@ def moved(before: list[Match], after: list[Match]) -> dict[str, set[str]]:
 
 
 def keeps(profile: Profile, trials: Sequence[Trial], effect: Effect) -> None:
-    after = matches(told_all(profile, effect.told), trials)
+    after = matches(told_all(profile, effect.stated), trials)
     promised = {name: set(getattr(effect, name)) for name in ("opens", "waits", "closes")}
-    assert moved(matches(profile, trials), after) == promised, effect.told
+    assert moved(matches(profile, trials), after) == promised, effect.stated
     states = {(match.trial.id, judged.id): judged for match in after for judged in match.deciding}
     for trial, criterion, to in effect.settles:
         judged = states[trial, criterion]
@@ -118,7 +118,7 @@ def test_every_answer_to_an_example_patient_keeps_its_promise(name: str) -> None
 
 
 @settings(max_examples=12)
-@given(told_in_part(), some(4))
+@given(stated_in_part(), some(4))
 def test_every_answer_keeps_its_promise(case: tuple[World, Json], trials: list[Trial]) -> None:
     profile = read(case[1])
     for effect in effects(asked(profile, trials)[1])[:60]:
@@ -126,7 +126,7 @@ def test_every_answer_keeps_its_promise(case: tuple[World, Json], trials: list[T
 
 
 @settings(max_examples=12)
-@given(told_in_part(), some(3))
+@given(stated_in_part(), some(3))
 def test_every_question_can_change_something(case: tuple[World, Json], trials: list[Trial]) -> None:
     for question in asked(read(case[1]), trials)[1].questions:
         assert question.trials
@@ -135,7 +135,7 @@ def test_every_question_can_change_something(case: tuple[World, Json], trials: l
 
 
 @settings(max_examples=10)
-@given(told_in_part(), some(3))
+@given(stated_in_part(), some(3))
 def test_no_fact_that_is_not_named_moves_a_match_alone(
     case: tuple[World, Json], trials: list[Trial]
 ) -> None:
@@ -146,14 +146,14 @@ def test_no_fact_that_is_not_named_moves_a_match_alone(
     criteria = [j.criterion for match in before for j in match.deciding]
     for place in (set(places(profile)) | set(found.idle)) - named:
         for answer in list(gaps.examples(place, asked_of(criteria[0])))[:6]:
-            who = gaps.telling([Told(place, answer)])
+            who = gaps.telling([StatedFact(place, answer)])
             if who is not None:
                 after = [match_trial(who, match.trial) for match in before]
                 assert not any(moved(before, after).values()), (place, answer)
 
 
 @settings(max_examples=8)
-@given(told_in_part(), some(2),
+@given(stated_in_part(), some(2),
        st.data())  # fmt: skip
 def test_answering_all_leaves_nothing_but_what_is_ambiguous_or_to_do(
     case: tuple[World, Json], trials: list[Trial], data: st.DataObject
@@ -180,7 +180,7 @@ def test_answering_all_leaves_nothing_but_what_is_ambiguous_or_to_do(
         if not missing:
             return
         fact, answer = data.draw(st.sampled_from(facts))
-        profile = told_all(profile, [Told(fact, answer)])
+        profile = told_all(profile, [StatedFact(fact, answer)])
 
 
 def test_the_questions_of_the_sparse_patient() -> None:
@@ -191,7 +191,7 @@ def test_the_questions_of_the_sparse_patient() -> None:
     genes = {one.fact.split("/")[-1] for one in molecular.facts}
     assert {"EGFR", "ALK", "ROS1"} <= genes
     for report in (molecular.best, molecular.worst):  # seldom are two genes altered
-        assert sum(one.answer != "negative" for one in report.told) <= 1
+        assert sum(one.answer != "negative" for one in report.stated) <= 1
     assert len(molecular.worst.closes) > len(molecular.best.closes)
     assert "/imaging/naf_pet" in found.idle
 
@@ -238,7 +238,7 @@ def test_a_site_is_asked_where_only_it_can_say() -> None:
     assert (found.reports, found.site) == ((), ("A-34",))
 
 
-def answers(gaps: Gaps, told: list[Told], judged: Judged) -> bool:
+def answers(gaps: Gaps, told: list[StatedFact], judged: Judged) -> bool:
     """Whether the last thing told contradicts nothing, and leaves not its own question open."""
     who, last = gaps.telling(told), told[-1].fact
     if who is None:
@@ -247,7 +247,7 @@ def answers(gaps: Gaps, told: list[Told], judged: Judged) -> bool:
 
 
 @settings(max_examples=5)
-@given(told_in_part(), st.sampled_from(TRIALS), st.data())
+@given(stated_in_part(), st.sampled_from(TRIALS), st.data())
 def test_the_reports_named_settle_whatever_they_say(
     case: tuple[World, Json], trial: Trial, data: st.DataObject
 ) -> None:
@@ -260,20 +260,20 @@ def test_the_reports_named_settle_whatever_they_say(
     missing = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.MISSING]
     assert bool(found.reports) == bool(missing)
     for judged in missing if found.sure else ():
-        gaps, now, told = Gaps(profile, profile.as_of), judged, list[Told]()
+        gaps, now, told = Gaps(profile, profile.as_of), judged, list[StatedFact]()
         for _ in range(30):
             if now.reason is not Reason.MISSING:
                 break
             who = gaps.telling(told)
             assert who is not None
-            open_facts = [f for f in now.asks if not told_exactly(who.profile, f)]
+            open_facts = [f for f in now.asks if not stated_exactly(who.profile, f)]
             facts = [f for f in open_facts if report_of(f) in found.reports]
             assert facts, (judged.id, now.asks)
             steps = [
-                Told(fact, answer)
+                StatedFact(fact, answer)
                 for fact in facts[:1]
                 for answer in gaps.examples(fact, asked_of(judged.criterion), who.profile)
-                if answers(gaps, [*told, Told(fact, answer)], judged)
+                if answers(gaps, [*told, StatedFact(fact, answer)], judged)
             ]
             told.append(data.draw(st.sampled_from(steps)))
             after = gaps.telling(told)
@@ -297,7 +297,7 @@ def test_a_distant_node_is_asked_for_its_group_where_the_group_decides() -> None
 
 
 @settings(max_examples=15)
-@given(told_in_part())
+@given(stated_in_part())
 def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
     case: tuple[World, Json],
 ) -> None:
@@ -314,7 +314,7 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
     }
     for fact in DATES:
         for answer in list(gaps.examples(fact, Limits(1, {}, frozenset())))[::3]:
-            after = gaps.telling([Told(fact, answer)])
+            after = gaps.telling([StatedFact(fact, answer)])
             if after is not None:
                 after.counts = {}  # counted afresh, not taken from before
             for measure in measures if after is not None else ():

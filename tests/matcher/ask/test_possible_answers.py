@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import Phase, given, settings
 
-from oligomatch.matcher.ask.gaps import Gaps, Told
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 from tests.matcher.ask.test_gaps import SPARSE
 from tests.matcher.ask.test_next_questions import TRIALS, asked, matches, read, some, told_all
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import Json, therapy
 
@@ -30,19 +30,19 @@ def settled(profile: Profile) -> dict[tuple[str, str], Verdict]:
     }
 
 
-def offered(profile: Profile, trials: list[Trial]) -> Iterator[Told]:
+def offered(profile: Profile, trials: list[Trial]) -> Iterator[StatedFact]:
     """Every answer that `ask` and `gaps` offer over some trials, each once."""
     gaps, found = asked(profile, trials)
     seen: set[str] = set()
     each = [
-        Told(one.fact, own)
+        StatedFact(one.fact, own)
         for question in found.questions
         for one in question.facts
         for answer in one.answers
         for own in answer.answers
     ]
     each += [
-        Told(gap.fact, own)
+        StatedFact(gap.fact, own)
         for match in matches(profile, trials)
         for judged in match.with_verdict(Verdict.UNKNOWN)
         for gap in gaps.of(judged)
@@ -54,14 +54,14 @@ def offered(profile: Profile, trials: list[Trial]) -> Iterator[Told]:
             yield told
 
 
-def unsettled(profile: Profile, told: Told) -> list[tuple[str, str]]:
+def unsettled(profile: Profile, told: StatedFact) -> list[tuple[str, str]]:
     """The settled criteria that an answer makes otherwise."""
     after = settled(told_all(profile, [told]))
     return [key for key, verdict in settled(profile).items() if after.get(key) != verdict]
 
 
 @settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
-@given(told_in_part(), some(3))
+@given(stated_in_part(), some(3))
 def test_no_answer_unsettles_a_settled_criterion(
     case: tuple[World, Json], trials: list[Trial]
 ) -> None:
@@ -77,9 +77,9 @@ def test_a_lesion_without_a_status_is_there_so_that_it_is_gone_is_no_answer() ->
         "lesions": [{"organ": "brain"}, {"organ": "liver"}, {"organ": "bone"}],
     }
     gaps = Gaps(read(told), read(told).as_of)  # type: ignore[arg-type]
-    assert gaps.telling([Told("/lesions/0/status", "growing")]) is not None
+    assert gaps.telling([StatedFact("/lesions/0/status", "growing")]) is not None
     for gone in ("resected", "resolved"):
-        assert gaps.telling([Told("/lesions/0/status", gone)]) is None
+        assert gaps.telling([StatedFact("/lesions/0/status", gone)]) is None
 
 
 def test_a_lesion_seen_earlier_alone_may_be_gone_today() -> None:
@@ -89,7 +89,7 @@ def test_a_lesion_seen_earlier_alone_may_be_gone_today() -> None:
         "lesions": [{"id": "A", "organ": "brain"}],
     }
     gaps = Gaps(read(told), read(told).as_of)  # type: ignore[arg-type]
-    assert gaps.telling([Told("/lesions/0/status", "resected")]) is not None
+    assert gaps.telling([StatedFact("/lesions/0/status", "resected")]) is not None
 
 
 STAGED = {
@@ -103,13 +103,13 @@ STAGED = {
 def test_the_staging_at_diagnosis_has_the_day_of_the_first_metastasis_of_a_first_episode() -> None:
     told = {**STAGED, "metastatic_disease": {
         "first_metastasis_date": "2026-01-05", "first_episode": True}}  # fmt: skip
-    added = told_all(read(told), [Told("/assessments/diagnosis", 7)]).assessments[-1]
+    added = told_all(read(told), [StatedFact("/assessments/diagnosis", 7)]).assessments[-1]
     assert str(added.date) == "2026-01-05"
 
 
 @pytest.mark.parametrize("disease", [{}, {"first_episode": False}])
 def test_the_staging_at_diagnosis_does_not_become_the_latest(disease: Json) -> None:
-    told = Told("/assessments/diagnosis", 7)
+    told = StatedFact("/assessments/diagnosis", 7)
     profile = read({**STAGED, "metastatic_disease": disease})
     assert not unsettled(profile, told)
     assert Gaps(profile, profile.as_of).telling([told]) is not None  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import SiteAnswer, Trial
 from tests.api.commands.test_app import GOLDEN, Call
 from tests.api.commands.test_app import call as call
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN as GOLDEN_TOLD
 from tests.support.patients import Json, patient
@@ -87,7 +87,7 @@ def answers_of(trial: Trial) -> list[SiteAnswer]:
 
 
 @settings(max_examples=60)
-@given(told_in_part(), st.sampled_from(READ), st.data())
+@given(stated_in_part(), st.sampled_from(READ), st.data())
 def test_an_answer_only_narrows(
     case: tuple[World, Json], trial: Trial, data: st.DataObject
 ) -> None:
@@ -108,7 +108,7 @@ def test_an_answer_only_narrows(
 
 
 @settings(max_examples=60)
-@given(told_in_part(), st.sampled_from(READ))
+@given(stated_in_part(), st.sampled_from(READ))
 def test_each_answer_makes_of_the_match_what_the_question_says(
     case: tuple[World, Json], trial: Trial
 ) -> None:

@@ -21,7 +21,7 @@ from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node, OneOf
 from oligomatch.rules.trial import Criterion
-from tests.oracle.strategies import told_in_part, worlds
+from tests.oracle.strategies import stated_in_part, worlds
 from tests.oracle.worlds import GROWING, World, active_on, plus_months
 from tests.support import profiles
 from tests.support.profiles import Json
@@ -42,7 +42,7 @@ def groups_by_measure(patient: Patient, at: str, reading: str) -> frozenset[str 
     return values.values
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_who_asks_why_is_told_what_decided(case: tuple[World, Json]) -> None:
     patient = patient_of(case[1])
     for at in TIMES:
@@ -68,7 +68,7 @@ def _group_asked(tree: Node) -> tuple[str, str] | None:
     return None
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_a_group_is_out_for_good_where_its_criterion_awaits_nothing(
     case: tuple[World, Json],
 ) -> None:
@@ -139,7 +139,7 @@ def with_history(draw: Any, case: tuple[World, Json]) -> tuple[World, str, Json]
     return world, before, {**told, "metastatic_disease": disease}
 
 
-@given(told_in_part().flatmap(with_history))
+@given(stated_in_part().flatmap(with_history))
 def test_the_true_state_is_never_eliminated(case: tuple[World, str, Json]) -> None:
     world, before, told = case
     patient = patient_of(told)

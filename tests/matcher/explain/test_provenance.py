@@ -17,7 +17,7 @@ from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import Kind, Patient, Site, derive
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.rules.read import load_trials
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
@@ -69,7 +69,7 @@ def check_not_counted(patient: Patient) -> int:
     return len(facts)
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_what_is_found_not_counted_is_not_counted(case: tuple[World, Json]) -> None:
     check_not_counted(patient_of(case[1]))
 
@@ -194,7 +194,7 @@ def _states() -> set[str]:
 # --- for every patient ---------------------------------------------------------------------------
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_every_ground_is_derived_and_each_stands_once(case: tuple[World, Json]) -> None:
     patient = patient_of(case[1])
     derived = standing(patient).derivation

@@ -17,7 +17,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.trial import DECIDING, Criterion
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ def stating(document: Json, pointers: set[str]) -> Json:
 
 
 @settings(max_examples=40)
-@given(told_in_part(), st.sampled_from(CRITERIA))
+@given(stated_in_part(), st.sampled_from(CRITERIA))
 def test_the_deciding_facts_alone_give_the_verdict_and_none_can_be_left_out(
     case: tuple[World, Json], criterion: Criterion
 ) -> None:

@@ -18,7 +18,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 from tests.support.rule_sets import Case, rule_sets
@@ -92,7 +92,7 @@ def resolve(told: Any, pointer: str) -> Any:
     return told
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_every_finding_of_a_patient_rests_on_what_is_told(case: tuple[World, Json]) -> None:
     found = found_of(case[1])
     document = profile_of(case[1]).model_dump(mode="json", exclude_none=True)

@@ -30,7 +30,7 @@ from oligomatch.matcher.patient.patient import derive, findings_from
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.processes.hazards import Quiet, outcome
 from tests.support.profiles import Json
@@ -66,7 +66,7 @@ def test_random_rule_sets_derive_the_same(case: Case, shuffle: random.Random) ->
         assert all(len(set(supports)) == len(supports) for supports in derived.values())
 
 
-@given(told_in_part(), st.randoms())
+@given(stated_in_part(), st.randoms())
 def test_patients_have_the_same_findings(case: tuple[World, Json], shuffle: random.Random) -> None:
     facts = list(facts_of(case[1]))
     plain = chainer("plain").derive(facts)
@@ -74,7 +74,7 @@ def test_patients_have_the_same_findings(case: tuple[World, Json], shuffle: rand
     assert same(chainer("durable").derive(facts)) == same(plain)
 
 
-@given(told_in_part())
+@given(stated_in_part())
 def test_patients_stand_the_same(case: tuple[World, Json]) -> None:
     profile = profile_of(case[1])
     assert profile.as_of is not None

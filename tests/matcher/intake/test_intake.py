@@ -434,7 +434,7 @@ def test_an_unknown_field_may_be_named_as_the_checker_names_its_own_parts(name: 
 )
 def test_a_cancer_is_known_by_its_other_names(word: str, type_: str) -> None:
     assert profile_of({"cancer_type": word}).cancer_type == type_
-    told = profile_of({"cancer_type": {"one_of": [word, "breast"]}}).told()
+    told = profile_of({"cancer_type": {"one_of": [word, "breast"]}}).document()
     assert told["cancer_type"] == {"one_of": [type_, "breast"]}
 
 

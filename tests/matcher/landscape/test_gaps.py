@@ -87,8 +87,8 @@ def test_trials_compete_only_where_they_may_share_patients() -> None:
         told = countries[pair.one] and countries[pair.other]
         assert pair.compete == (not told or bool(countries[pair.one] & countries[pair.other]))
     assert {pair.compete for pair in found} == {True, False}
-    untold = [replace(t, facts=replace(t.facts, countries=())) for t in TRIALS]
-    assert all(pair.compete for pair in overlaps(cells, untold))
+    unstated = [replace(t, facts=replace(t.facts, countries=())) for t in TRIALS]
+    assert all(pair.compete for pair in overlaps(cells, unstated))
     drawn = overlap_figure(found, TRIALS)
     names = {trial.id: trial_name(trial) for trial in TRIALS}
     apart = [f"{names[p.one]} / {names[p.other]}" for p in found if not p.compete]

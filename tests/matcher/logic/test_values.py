@@ -14,8 +14,8 @@ from oligomatch.matcher.logic.values import (
     Numbers,
     Options,
     flag,
+    flag_of,
     settle,
-    told,
     union,
 )
 from oligomatch.matcher.logic.verdict import Verdict
@@ -34,10 +34,10 @@ def numbers(draw: st.DrawFn) -> Numbers:
 
 def members(value: Numbers) -> list[int | None]:
     """The whole numbers it may be, up to more than any limit; None: no value."""
-    told: list[int | None] = [None] if value.absent else []
+    flag_of: list[int | None] = [None] if value.absent else []
     if value.low is not None:
-        told += range(int(value.low), 9 if value.high is None else int(value.high) + 1)
-    return told
+        flag_of += range(int(value.low), 9 if value.high is None else int(value.high) + 1)
+    return flag_of
 
 
 def verdict_of(outcomes: set[bool]) -> Verdict:
@@ -133,7 +133,7 @@ def test_no_number_and_one_number() -> None:
 
 def test_flags() -> None:
     assert [f.holds() for f in (YES, NO, OPEN)] == [MET, NOT_MET, UNKNOWN]
-    assert [told(v) for v in (True, False, None)] == [YES, NO, OPEN]
+    assert [flag_of(v) for v in (True, False, None)] == [YES, NO, OPEN]
     assert [flag(v) for v in (MET, NOT_MET, UNKNOWN)] == [YES, NO, OPEN]
 
 

@@ -13,7 +13,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.ask.test_gaps import SPARSE
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import CRITERIA, GOLDEN, TRIALS
 from tests.support.profiles import Json
@@ -61,7 +61,7 @@ def test_a_trial_that_is_out_closes_none() -> None:
 
 
 @settings(max_examples=10)
-@given(told_in_part())
+@given(stated_in_part())
 def test_what_is_closed_was_in_reach_and_is_another_trial(case: tuple[World, Json]) -> None:
     profile, matches = matched(case[1])
     assert profile.as_of is not None

@@ -34,7 +34,7 @@ from oligomatch.rules.tree import (
     measures_of,
 )
 from oligomatch.rules.trial import Change, Criterion, Kind, Source
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, Json, line, nsclc, patient, therapy
 
@@ -162,7 +162,7 @@ def test_claim_38_told_to_the_profile_the_change_meets_and_a_smaller_one_does_no
     who: Patient, tree: Node, place: tuple[str, ...], worse: Any, enough: Any
 ) -> None:
     def verdict(value: Any) -> Verdict:
-        told = edited(who.profile.told(), [Edit(place, value)])
+        told = edited(who.profile.document(), [Edit(place, value)])
         return judge(tree, derive(Profile.model_validate_json(json.dumps(told)), who.as_of))
 
     found = nearest(who, rule(tree))
@@ -182,7 +182,7 @@ CRITERIA = [
 
 
 @settings(max_examples=60)
-@given(told_in_part(), st.sampled_from(CRITERIA), st.floats(0, 1, exclude_max=True))
+@given(stated_in_part(), st.sampled_from(CRITERIA), st.floats(0, 1, exclude_max=True))
 def test_claim_38_of_generated_patients(
     case: tuple[World, Json], criterion: Criterion, part: float
 ) -> None:

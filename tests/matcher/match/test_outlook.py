@@ -16,7 +16,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Event, Trial
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, Json, patient
 
@@ -112,7 +112,7 @@ def test_day_after_day_for_four_months(start: str) -> None:
 
 
 @settings(max_examples=40)
-@given(told_in_part(), st.sampled_from(TRIALS), st.lists(st.integers(1, 730), max_size=6))
+@given(stated_in_part(), st.sampled_from(TRIALS), st.lists(st.integers(1, 730), max_size=6))
 def test_claim_31_different_on_each_date_and_constant_between(
     case: tuple[World, Json], trial: Trial, days: list[int]
 ) -> None:
@@ -132,7 +132,7 @@ def test_claim_31_different_on_each_date_and_constant_between(
 
 
 @settings(max_examples=25)
-@given(told_in_part(), st.sampled_from(TRIALS), st.integers(1, 3650))
+@given(stated_in_part(), st.sampled_from(TRIALS), st.integers(1, 3650))
 def test_claim_31_no_date_given_means_constant_for_ten_years(
     case: tuple[World, Json], trial: Trial, days: int
 ) -> None:

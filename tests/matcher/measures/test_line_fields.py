@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.patients import Json, answer, line, nsclc, therapy
 
-TOLD: Json = {
+STATED: Json = {
     "agents": ["osimertinib"], "start": "2025-01-01", "end": "2025-07-01", "ongoing": False,
     "stop_reason": "toxicity", "latest_response": "PR", "best_response": "PR", "progressed": False,
     "cycles": 6,
@@ -44,7 +44,7 @@ def named(kind: str, treated: Json, which: str) -> tuple[tuple[str, ...], tuple[
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_answer_about_a_told_line_names_what_it_was_read_from(kind: str) -> None:
-    told = therapy(line(1, **TOLD), palliative=1, adjuvant=0)
+    told = therapy(line(1, **STATED), palliative=1, adjuvant=0)
     facts, asks = named(kind, told, "1")
     assert facts == (*fields(0, KINDS[kind][0]), TOTAL)
     assert [one for one in asks if one not in facts] == []
@@ -60,7 +60,7 @@ def test_an_open_answer_about_a_line_names_what_would_narrow_it(kind: str) -> No
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fields_are_those_of_the_line_meant(kind: str) -> None:
-    two = therapy(line(1), line(2, start="2025-08-01", **{k: v for k, v in TOLD.items() if k not in ("start", "end")}, end="2026-01-01"), palliative=2, adjuvant=0)  # fmt: skip
+    two = therapy(line(1), line(2, start="2025-08-01", **{k: v for k, v in STATED.items() if k not in ("start", "end")}, end="2026-01-01"), palliative=2, adjuvant=0)  # fmt: skip
     for which in ("2", "current"):
         assert named(kind, two, which)[0] == (*fields(1, KINDS[kind][0]), TOTAL)
 

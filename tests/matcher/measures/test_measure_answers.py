@@ -27,7 +27,7 @@ from oligomatch.rules.tree import (
 )
 from tests.support.patients import GOLDEN, Json, patient
 
-TOLD = yaml.safe_load(Path(__file__).with_name("measure_answers.yaml").read_text())
+STATED = yaml.safe_load(Path(__file__).with_name("measure_answers.yaml").read_text())
 
 
 def _organ(*organs: str) -> Node:
@@ -61,8 +61,8 @@ WHERE: dict[str, Node] = {
     "large": Within(Measure("max_diameter_mm"), low=20),
     "not in the liver": Not(_organ("liver")),
 }
-PATIENTS: dict[str, Json] = {one["patient"]: one["told"] for one in TOLD}
-ROWS = [(one["patient"], row) for one in TOLD for row in one["answers"]]
+PATIENTS: dict[str, Json] = {one["patient"]: one["told"] for one in STATED}
+ROWS = [(one["patient"], row) for one in STATED for row in one["answers"]]
 
 
 def known(name: str) -> Patient:

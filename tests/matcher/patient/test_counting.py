@@ -516,7 +516,7 @@ spanned = st.one_of(
 wheres = st.sampled_from([None, INSIDE, Not(INSIDE), GROWS, IN_LIVER, AllOf((GROWS, Not(INSIDE)))])
 
 
-def told_of(lesions: list[Json], totals: Json, response: str | None) -> Json:
+def stated_of(lesions: list[Json], totals: Json, response: str | None) -> Json:
     return {
         "lesions": lesions,
         "primary": {"side": "right", "status": "resected"},
@@ -541,7 +541,7 @@ def test_the_bounds_are_the_lowest_and_highest_of_every_completion(
     told: list[Json], totals: Json, response: str | None, by: str, where: Node | None
 ) -> None:
     try:
-        who = nsclc(**told_of(told, totals, response))
+        who = nsclc(**stated_of(told, totals, response))
     except ProfileError:
         assume(False)
     open_growth = response != "SD" and (
@@ -580,7 +580,7 @@ def test_a_number_of_organs_leaves_out_no_completion(
     trial = Tried(totals, growth, REGIONS if by.startswith("DAGGER") else REGIONS[:1], SPARE)
     every = list(trial.completions(told))
     try:
-        who = nsclc(**told_of(told, totals, response))
+        who = nsclc(**stated_of(told, totals, response))
     except ProfileError:
         assert not every
         return
@@ -606,7 +606,7 @@ def test_a_profile_is_refused_exactly_when_no_completion_fits_its_totals(
     trial = Tried(totals, (False,), REGIONS[:1], SPARE)
     fits = any(True for _ in trial.completions(told))
     try:
-        nsclc(**told_of(told, totals, response))
+        nsclc(**stated_of(told, totals, response))
     except ProfileError:
         assert not fits
     else:

@@ -34,9 +34,9 @@ def refused(
     told |= {"response": response} if response else {}
     told |= {"n_category": n} if n else {}
     primary = {"side": "right", "status": "in_place_untreated"}
-    told_of: Json = {"assessments": [told], "primary": primary}
-    told_of |= {"metastatic_disease": {"ever": ever}} if ever is not None else {}
-    return places(cancer_type="nsclc", lesions=list(lesions), **told_of)
+    stated_of: Json = {"assessments": [told], "primary": primary}
+    stated_of |= {"metastatic_disease": {"ever": ever}} if ever is not None else {}
+    return places(cancer_type="nsclc", lesions=list(lesions), **stated_of)
 
 
 @pytest.mark.parametrize(

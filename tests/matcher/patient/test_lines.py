@@ -87,11 +87,13 @@ def test_a_number_says_that_a_line_is_palliative() -> None:
 
 def test_adjuvant_courses_stand_apart() -> None:
     courses = read(adjuvant(), line(1), palliative=1, adjuvant=1).courses
-    assert [(c.palliative, c.adjuvant, c.untold_adjuvant) for c in courses] == [((1,), (0,), False)]
+    assert [(c.palliative, c.adjuvant, c.unstated_adjuvant) for c in courses] == [
+        ((1,), (0,), False)
+    ]
 
 
 def test_without_a_total_there_may_be_adjuvant_courses_that_nobody_told() -> None:
-    assert all(course.untold_adjuvant for course in read(line(1), palliative=1).courses)
+    assert all(course.unstated_adjuvant for course in read(line(1), palliative=1).courses)
 
 
 def _start(told: Json) -> Day:
@@ -144,7 +146,7 @@ def test_the_orders_are_all_those_that_fit_and_no_others(lines: list[Json], tota
 def test_an_untold_line_began_between_its_neighbours() -> None:
     found = read(line(1, start="2025-03-10"), line(3, start="2026-01"), palliative=3)
     slot = found.slot(found.courses[0], 1)
-    assert slot.untold
+    assert slot.unstated
     assert slot.start == Day(date(2025, 3, 10), date(2026, 1, 31))
 
 

@@ -57,7 +57,7 @@ def test_a_total_lies_next_to_its_limit_on_either_side() -> None:
     pair = boundary(TRIALS["NCT03827577"], CRITERIA["7577-04"])
     assert pair is not None
     assert pair.facts == ("/assessments/0/totals/metastases",)
-    totals = [one.told()["assessments"][0]["totals"] for one in (pair.inside, pair.outside)]
+    totals = [one.document()["assessments"][0]["totals"] for one in (pair.inside, pair.outside)]
     assert totals == [{"metastases": 3}, {"metastases": 4}]
 
 
@@ -68,7 +68,7 @@ def test_inside_all_is_met_and_outside_one_criterion_fails(id: str) -> None:
     assert failing(SARON, pair.outside) == [id]
     assert not oddities(pair.inside)
     assert not oddities(pair.outside)
-    assert profile_of(pair.inside.told()) == pair.inside
+    assert profile_of(pair.inside.document()) == pair.inside
 
 
 def test_a_limit_is_told_to_the_last_lesion_and_to_the_last_day() -> None:
@@ -127,7 +127,7 @@ def test_the_sides_of_a_span_are_read_from_however_it_is_written() -> None:
 def test_nothing_is_told_that_does_not_matter(found: list[Edge]) -> None:
     for edge in found:
         assert edge.pair is not None
-        one, other = edge.pair.inside.told(), edge.pair.outside.told()
+        one, other = edge.pair.inside.document(), edge.pair.outside.document()
         wanted = failing(SMALL, edge.pair.inside), failing(SMALL, edge.pair.outside)
         for name in (one.keys() | other.keys()) - READ_BY:
             less = [{k: v for k, v in told.items() if k != name} for told in (one, other)]

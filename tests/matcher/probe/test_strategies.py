@@ -53,7 +53,7 @@ def test_of_a_complete_patient_nothing_is_missing(profile: Profile) -> None:
 @FEW
 @given(probe.profiles())
 def test_a_profile_holds_together_and_reads_back(profile: Profile) -> None:
-    assert profile_of(profile.told()) == profile
+    assert profile_of(profile.document()) == profile
     assert eval(repr(profile)) == profile
 
 
@@ -119,7 +119,7 @@ def test_a_failing_patient_shrinks_to_the_plain_one_with_what_matters() -> None:
     assert len(found.lesions) == 4
     assert {lesion.organ for lesion in found.lesions} == {"left_adrenal"}
     assert found.systemic_therapy.palliative_lines == 0
-    assert found.told()["biomarkers"] == dict.fromkeys(found.biomarkers, "negative")
+    assert found.document()["biomarkers"] == dict.fromkeys(found.biomarkers, "negative")
 
 
 def test_a_strategy_refuses_rather_than_returning_nothing() -> None:
@@ -132,7 +132,7 @@ def test_a_strategy_refuses_rather_than_returning_nothing() -> None:
     with pytest.raises(InvalidArgument, match="as_of"):
         probe.refinements(Profile())
     at_odds = profile_of(GOLDEN).model_copy(update={"as_of": date(2020, 1, 1)})
-    assert read(at_odds.told()) is None
+    assert read(at_odds.document()) is None
     with pytest.raises(InvalidArgument, match="contradicts itself"):
         probe.completions(at_odds)
 

@@ -24,7 +24,7 @@ from scripts.draft_recall import DATA, Pair, hand_encoded, pairs, standing, tree
 
 FOLDER = Path(__file__).parents[3] / "examples" / "trials"
 TRIALS = [trial.id for trial in load_trials(FOLDER)]
-TOLD = [
+STATED = [
     dict(case.patient) for path in sorted(FOLDER.glob("*.case.yaml")) for case in read_cases(path)
 ]
 PATIENTS = 60
@@ -43,9 +43,9 @@ def compared(trial: str) -> tuple[tuple[Trial, Pair], ...]:
 
 def mixed(rng: random.Random) -> dict[str, Any]:
     """A patient whose parts come from several cases, some left out."""
-    base = dict(rng.choice(TOLD))
+    base = dict(rng.choice(STATED))
     for name in ("age", "sex", "ecog", "conditions", "measurements", "lesions", "biomarkers"):
-        other = rng.choice(TOLD)
+        other = rng.choice(STATED)
         if name in other and rng.random() < 0.5:
             base[name] = other[name]
         elif rng.random() < 0.1:
@@ -54,7 +54,7 @@ def mixed(rng: random.Random) -> dict[str, Any]:
     for name in ("conditions", "measurements"):
         told = base.get(name)
         if isinstance(told, dict):
-            pool = [one[name] for one in TOLD if isinstance(one.get(name), dict)]
+            pool = [one[name] for one in STATED if isinstance(one.get(name), dict)]
             base[name] = {
                 key: rng.choice([p for p in pool if key in p] or [told])[key] for key in told
             }

@@ -95,7 +95,7 @@ def standing(room: Path, *, cores: int = 2, workers: int = 2) -> Iterator[Standi
     try:
         master = _begun(room, "master.Master", "--host", HERE, "--port", "0", "--webui-port", "0")
         processes.append(master)
-        address = _told(room / "master.Master.log", r"Starting Spark master at (\S+)")
+        address = _stated(room / "master.Master.log", r"Starting Spark master at (\S+)")
         for number in range(workers):
             place = room / f"work-{number}"
             size = ("--cores", str(cores), "--memory", "1300m", "--work-dir", str(place))
@@ -103,7 +103,7 @@ def standing(room: Path, *, cores: int = 2, workers: int = 2) -> Iterator[Standi
             name = f"worker.Worker-{number}"
             processes.append(_begun(room, "worker.Worker", *size, *ports, address, name=name))
         for number in range(workers):
-            _told(room / f"worker.Worker-{number}.log", r"(Successfully registered)")
+            _stated(room / f"worker.Worker-{number}.log", r"(Successfully registered)")
         yield Standing(address, processes[1:], room)
     finally:
         for process in processes:
@@ -153,7 +153,7 @@ def _end_with_caller() -> None:
         _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _told(log: Path, pattern: str) -> str:
+def _stated(log: Path, pattern: str) -> str:
     """What a process says of itself, once it does."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:

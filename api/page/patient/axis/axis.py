@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oligomatch.api.page.patient.axis.course import Course, Path, Period, course_of
-from oligomatch.api.page.patient.axis.days import told_day
+from oligomatch.api.page.patient.axis.days import stated_day
 from oligomatch.api.page.patient.axis.drawing import Mark, Shape, bar, cross, dashed, disc, down, up
 from oligomatch.api.page.patient.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
 from oligomatch.api.page.patient.axis.periods import BELOW, bands, treatment, treatment_rows
@@ -106,18 +106,18 @@ def _drawn(
 
 def _key(course: Course) -> Iterator[tuple[Shape, str]]:
     """What the signs mean, of those that are there."""
-    told = {one.status for path in course.lesions for one in path.seen}
-    if course.scans or told & {"new"}:
+    statuses = {one.status for path in course.lesions for one in path.seen}
+    if course.scans or statuses & {"new"}:
         yield disc(8, 6), "scan, or first seen"
-    if "stable" in told:
+    if "stable" in statuses:
         yield disc(8, 6, "dot"), "unchanged"
-    if "growing" in told:
+    if "growing" in statuses:
         yield up(8, 6), "grown"
-    if "shrinking" in told:
+    if "shrinking" in statuses:
         yield down(8, 6), "shrunk"
-    if "resolved" in told:
+    if "resolved" in statuses:
         yield cross(8, 6), "gone"
-    if "resected" in told or any(path.treated for path in course.lesions):
+    if "resected" in statuses or any(path.treated for path in course.lesions):
         yield bar(8, 6), "treated"
     yield dashed(1, 15, 6, ends=False), "not told, or some day between"
 
@@ -135,12 +135,12 @@ def _listed(course: Course, states: Sequence[Band], today: str, as_of: date) -> 
             words = f"{band.words} {band.when}"
             rule = f": {band.rule}" if band.rule else ""
             found.setdefault(band.start, []).append(Step(words + rule, band.target))
-    told = sorted((day for day in found if day is not None), key=lambda day: (day.first, day.last))
-    for day in told:
-        yield Entry(told_day(day), tuple(found[day]))
-    yield Entry(f"{told_day(Day(as_of, as_of))}", (Step(today, "ranking"),))
+    days = sorted((day for day in found if day is not None), key=lambda day: (day.first, day.last))
+    for day in days:
+        yield Entry(stated_day(day), tuple(found[day]))
+    yield Entry(f"{stated_day(Day(as_of, as_of))}", (Step(today, "ranking"),))
     if None in found:
-        yield Entry(told_day(None), tuple(found[None]))
+        yield Entry(stated_day(None), tuple(found[None]))
 
 
 Dated = tuple[Day | None, Step]

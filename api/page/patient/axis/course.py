@@ -77,7 +77,7 @@ class Path:
         return bool(self.seen) and self.seen[-1].status in GONE
 
     @property
-    def told(self) -> int:
+    def stated(self) -> int:
         """How much its course tells: those that moved or were treated come first."""
         moved = [one for one in self.seen if one.status not in ("", "stable")]
         return 2 * len(moved) + 3 * len(self.treated)
@@ -169,9 +169,9 @@ def _scans(profile: Profile) -> Iterator[Look]:
         words = ", ".join(("scan", *_findings(one)))
         yield _look(one.date, f"/assessments/{index}/date", words, one.response or "scan")
     for name, words in EXAMINATIONS.items():
-        told = getattr(profile.imaging, name)
-        if isinstance(told, Examination) and told.done and told.date is not None:
-            yield _look(told.date, f"/imaging/{name}", words)
+        scan = getattr(profile.imaging, name)
+        if isinstance(scan, Examination) and scan.done and scan.date is not None:
+            yield _look(scan.date, f"/imaging/{name}", words)
 
 
 def _findings(one: Assessment) -> Iterator[str]:
@@ -197,7 +197,7 @@ def _paths(profile: Profile) -> Iterator[Path]:
     """The lesions in the order of the rows."""
     each = enumerate(profile.assessments)
     dated = [(index, one, one.date) for index, one in each if one.date is not None]
-    dated.sort(key=lambda told: (told[2].first, told[2].last))
+    dated.sort(key=lambda path: (path[2].first, path[2].last))
     since = _first_day(profile, dated)
     for index, (lesion, name) in enumerate(
         zip(profile.lesions, lesion_names(profile), strict=True)
@@ -216,8 +216,8 @@ def _paths(profile: Profile) -> Iterator[Path]:
 def _first_day(profile: Profile, dated: Dated) -> Day | None:
     """Where a lesion may have been there from, if no scan says when it was first seen."""
     disease = profile.metastatic_disease
-    told = disease.diagnosis_date or disease.first_metastasis_date
-    return told or (dated[0][2] if dated else None)
+    day = disease.diagnosis_date or disease.first_metastasis_date
+    return day or (dated[0][2] if dated else None)
 
 
 def _seen(lesion: Lesion, index: int, dated: Dated) -> Iterator[Seen]:
@@ -250,4 +250,4 @@ def _alike(paths: Iterator[Path]) -> list[Path]:
         key = (path.since, looks, tuple(one.day for one in path.treated))
         same = found.get(key)
         found[key] = path if same is None else replace(same, alike=same.alike + 1)
-    return sorted(found.values(), key=attrgetter("told"), reverse=True)
+    return sorted(found.values(), key=attrgetter("stated"), reverse=True)

@@ -15,6 +15,6 @@ def short_day(day: Day) -> str:
     return month if len(str(day)) == 7 else str(first.year) if len(str(day)) == 4 else ""
 
 
-def told_day(day: Day | None) -> str:
+def stated_day(day: Day | None) -> str:
     """A day as the list spells it out."""
     return "day not told" if day is None else day_words(day)

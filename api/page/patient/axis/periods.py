@@ -32,12 +32,12 @@ class Stretch:
 
 def bands(found: Sequence[Band], primary: Iterable[Look], scale: Scale) -> Iterator[Mark]:
     """The states one after another, after the day on which the primary was found."""
-    told = [(one, one.start) for one in found if one.words and one.start is not None]
+    begun = [(one, one.start) for one in found if one.words and one.start is not None]
     row = Row()
     each: list[Stretch] = []
-    for place, (one, start) in enumerate(told):
-        last = place == len(told) - 1
-        end = scale.now if last else scale.span(told[place + 1][1])[0]
+    for place, (one, start) in enumerate(begun):
+        last = place == len(begun) - 1
+        end = scale.now if last else scale.span(begun[place + 1][1])[0]
         more = one.rule if one.settled else f"{one.when}, not told apart"
         each.append(
             Stretch(scale.span(start), end, one.settled, last, one.words, more, "", one.target)
@@ -51,7 +51,7 @@ def bands(found: Sequence[Band], primary: Iterable[Look], scale: Scale) -> Itera
 def treatment_rows(lines: Iterable[Period], scale: Scale) -> list[list[Stretch]]:
     """The lines of treatment, row by row: those that overlap on rows of their own."""
     rows: list[list[Stretch]] = [[]]
-    each = [_stretch(one, scale) for one in lines if _told(one)]
+    each = [_stretch(one, scale) for one in lines if _stated(one)]
     for one in sorted(each, key=lambda one: one.begin):
         free = (row for row in rows if not row or row[-1].end <= one.begin[1])
         row = next(free, None)
@@ -73,7 +73,7 @@ def treatment(
                 yield _moment(look, look.day, row, top + 10, scale)
 
 
-def _told(one: Period) -> bool:
+def _stated(one: Period) -> bool:
     """Whether a line can be placed at all."""
     return one.start is not None or one.end is not None or one.goes_on is True
 
@@ -130,12 +130,12 @@ def _within(one: Stretch, after: float, row: Row, y: float, scale: Scale) -> tup
     beyond = (now + 10, RIGHT) if one.goes_on and after == RIGHT else (0.0, 0.0)
     for words in ((one.words, one.more), (one.words, "")):
         for left, right in (inside, beyond):
-            told = words[0], ", ".join(filter(None, (words[1], one.now if left > now else "")))
-            end = left + _both(*told)
+            words_now = words[0], ", ".join(filter(None, (words[1], one.now if left > now else "")))
+            end = left + _both(*words_now)
             if end <= right and (left <= now or row.fits(left, end)):
                 row.take(left, end)
                 on = " in" if one.sure and end < min(one.end, now) else ""
-                return (*_two(*told, left, y, on), *(_so_far_text(one, row, y, now, left)))
+                return (*_two(*words_now, left, y, on), *(_so_far_text(one, row, y, now, left)))
     return _so_far_text(one, row, y, now, 0)
 
 

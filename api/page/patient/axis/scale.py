@@ -49,8 +49,8 @@ class Scale:
 
     def span(self, day: Day) -> tuple[float, float]:
         """The places between which a day lies; what is told is not after the day asked about."""
-        told = day if day.first > self.as_of else day.up_to(self.as_of)
-        return self.x(told.first), self.x(told.last)
+        until = day if day.first > self.as_of else day.up_to(self.as_of)
+        return self.x(until.first), self.x(until.last)
 
     @property
     def now(self) -> float:
@@ -75,9 +75,9 @@ class Scale:
                     free = x + width(words) + 10
 
 
-def scale_of(as_of: date, told: Iterable[Day], coming: Iterable[date]) -> Scale:
+def scale_of(as_of: date, stated: Iterable[Day], coming: Iterable[date]) -> Scale:
     """The scale on which everything told and everything that is to come finds its place."""
-    days = [day.first for day in told if EARLIEST < day.first <= as_of]
+    days = [day.first for day in stated if EARLIEST < day.first <= as_of]
     least = as_of - timedelta(days=LEAST_PAST)
     first = _before(min([*days, least]), as_of)
     end = as_of + timedelta(days=LEAST_FUTURE)

@@ -131,8 +131,10 @@ def _dated(profile: Profile, step: Step) -> Iterator[tuple[Day, str]]:
 
 def _treated_since(profile: Profile) -> tuple[Day | None, str]:
     each = enumerate(profile.systemic_therapy.lines)
-    told = [(one.start, i) for i, one in each if one.start is not None and one.intent != "adjuvant"]
-    if not told:
+    starts = [
+        (one.start, i) for i, one in each if one.start is not None and one.intent != "adjuvant"
+    ]
+    if not starts:
         return None, "/systemic_therapy/palliative_lines"
-    day, index = max(told, key=lambda one: one[0].first)
+    day, index = max(starts, key=lambda one: one[0].first)
     return day, f"/systemic_therapy/lines/{index}/start"

@@ -97,8 +97,8 @@ class AssessmentTerms:
         return flags
 
     def _response(self, view: View) -> Choice:
-        told = [view.response] if view.response else [*BETTER, OUTSIDE]
-        return self.world.choice(f"response {view.index}", told)
+        responses = [view.response] if view.response else [*BETTER, OUTSIDE]
+        return self.world.choice(f"response {view.index}", responses)
 
     def _says_something(self, view: ViewTerms) -> bool:
         """Whether it was told, or a lesion was; without either nobody told of an assessment."""
@@ -161,7 +161,7 @@ class AssessmentTerms:
         require = self.world.require
         mine = [(view, self.belongs(one, view)) for view in self.events]
         worse = [both(here, view.response.among(["PD"])) for view, here in mine]
-        all_told = self.patient.staging.all_told
+        all_stated = self.patient.staging.all_stated
         require(
             implies(both(one.palliative, one.progressed), either(one.recorded, *worse)),
             *(implies(it, one.progressed) for it in worse),
@@ -171,9 +171,9 @@ class AssessmentTerms:
             for place, word in enumerate(BETTER):
                 shown = both(here, view.response.among([word]))
                 require(implies(shown, one.best.among(BETTER[place:])))
-        if all_told and not _recorded(one):
+        if all_stated and not _recorded(one):
             require(implies(one.palliative, no(one.recorded)))
-        elif not all_told and one.line.progressed is not False:
+        elif not all_stated and one.line.progressed is not False:
             failed = both(one.palliative, one.response.among(["PD"]))
             require(implies(failed, one.progressed))
         rules = list(self._latest_result(one, mine))
@@ -195,8 +195,8 @@ class AssessmentTerms:
         ends_so = both(one.palliative, one.recorded, no(either(*later)))
         yield implies(ends_so, one.response.among(["PD"]))
         if not _recorded(one):  # W14: a progression that nobody told is not the latest event
-            any_told = either(*(here for _, here in mine))
-            yield implies(both(one.palliative, one.recorded, any_told), either(*later))
+            any_stated = either(*(here for _, here in mine))
+            yield implies(both(one.palliative, one.recorded, any_stated), either(*later))
 
     def sayable(self) -> list[Bool]:
         """That a line whose response is PD has progressed, and that a progression recorded with a
@@ -285,7 +285,7 @@ class AssessmentTerms:
             if when is not FALSE:
                 found.append(At(when, view))
         none = no(either(*(early for _, early in before)))
-        if none is not FALSE and self.patient.staging.all_told:
+        if none is not FALSE and self.patient.staging.all_stated:
             raise NotEncodedError(f"assessment at {time}")  # and yet it may not have been told
         if none is not FALSE:
             found.append(At(none, self._hidden(time)))

@@ -57,15 +57,15 @@ class ConditionsTerms:
             self._make(name)
             vocabulary = self.patient.vocabulary
             near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
-            told = self.patient.profile.conditions.keys() | self._elsewhere.keys()
-            for other in sorted(near & told):
+            stated = self.patient.profile.conditions.keys() | self._elsewhere.keys()
+            for other in sorted(near & stated):
                 if other not in self.asked:
                     self._make(other)
         return self.asked[name]
 
     def _make(self, name: str) -> None:
-        world, told = self.world, self.patient.profile.conditions.get(name)
-        what = told if isinstance(told, Condition) else None
+        world, stated = self.world, self.patient.profile.conditions.get(name)
+        what = stated if isinstance(stated, Condition) else None
         own = ConditionTerms(
             world.flag(f"{name} now", None if what is None else what.now),
             world.flag(f"{name} ever", None if what is None else what.ever),
@@ -132,11 +132,11 @@ class ConditionsTerms:
         reached = {"low": days >= whole, "high": days <= whole, "under": days < whole}
         return reached[side]
 
-    def write(self, told: Json, model: Any) -> None:
+    def write(self, document: Json, model: Any) -> None:
         """Fill in what was asked."""
-        conditions = dict(told.get("conditions", {}))
+        conditions = dict(document.get("conditions", {}))
         for name, one in self.asked.items():
             ever = holds(model, one.ever)
             found = {"now": holds(model, one.now), "ever": ever}
             conditions[name] = {**found, "last": one.last.of(model).isoformat()} if ever else found
-        told["conditions"] = conditions
+        document["conditions"] = conditions

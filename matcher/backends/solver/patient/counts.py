@@ -143,13 +143,13 @@ class Counts:
         answers = []
         for cancer, flag in self.tumour.cancer.flags.items():
             for amenable in (True, False):
-                told = self.tumour.amenable if amenable else no(self.tumour.amenable)
+                amenable_here = self.tumour.amenable if amenable else no(self.tumour.amenable)
                 kind = Kind("primary", OWN_ORGAN.get(cancer) or OTHER)
                 site = _site_of(Nature(kind, amenable))
                 passing = counter.select(kind, site, counter.unlisted)
                 if passing == OPEN:  # its size, its growth or its past, which no profile tells
                     raise NotEncodedError("tumour at the primary's site")
-                answers.append(both(flag, told) if passing.may_be_true else FALSE)
+                answers.append(both(flag, amenable_here) if passing.may_be_true else FALSE)
         return either(*answers)
 
 

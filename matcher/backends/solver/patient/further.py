@@ -79,12 +79,13 @@ class FurtherTerms:
         """
         assert measure.test is not None
         assert measure.unit is not None
-        told = self.patient.profile.measurements.get(measure.test)
+        stated = self.patient.profile.measurements.get(measure.test)
         days = self._recent.setdefault(measure.test, measure.within_days)
-        if days != measure.within_days or (days is not None and told is not None):
+        if days != measure.within_days or (days is not None and stated is not None):
             raise NotEncodedError("values of a certain age")
         unit, value = self._tests.setdefault(
-            measure.test, (measure.unit, self._value(measure, getattr(told, "unit", measure.unit)))
+            measure.test,
+            (measure.unit, self._value(measure, getattr(stated, "unit", measure.unit))),
         )
         if unit == measure.unit:
             return value
@@ -110,24 +111,24 @@ class FurtherTerms:
             raise NotEncodedError(measure.kind)
         return Fraction(exact[unit])
 
-    def write(self, told: Json, model: Any) -> None:
+    def write(self, document: Json, model: Any) -> None:
         """Fill in what was asked."""
         for kind, term in self._wholes.items():
-            told[kind] = number(model, term)
+            document[kind] = number(model, term)
         for kind, choice in self._words.items():
             if kind == "stage":
-                told["primary"] = {**told.get("primary", {}), kind: choice.of(model)}
+                document["primary"] = {**document.get("primary", {}), kind: choice.of(model)}
             else:
-                told[kind] = choice.of(model)
+                document[kind] = choice.of(model)
         for name, flag in self._judged.items():
             trial, criterion = name.split("/")
-            answers = told.setdefault("judgements", {}).setdefault(trial, {})
+            answers = document.setdefault("judgements", {}).setdefault(trial, {})
             answers[criterion] = holds(model, flag)
         for test, (unit, value) in self._tests.items():
             found = {"value": fraction(model, value), "unit": unit}
             if self._recent[test] is not None:
                 found["date"] = self.patient.known_on.isoformat()
-            told["measurements"] = {**told.get("measurements", {}), test: found}
+            document["measurements"] = {**document.get("measurements", {}), test: found}
 
 
 def _ratio(one: Fraction, other: Fraction) -> Any:

@@ -15,7 +15,7 @@ from oligomatch.matcher.backends.solver.terms import (
     implies,
     no,
 )
-from oligomatch.matcher.findings.genes_told import gene_test, may_be_variant
+from oligomatch.matcher.findings.genes_stated import gene_test, may_be_variant
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.tree import Measure
@@ -89,11 +89,11 @@ class GeneTerms:
                     flags[name] = self.world.flag(f"{self.name} listed is {name}")
                     rules.append(implies(flags[name], has))
             rules += [no(both(*pair)) for pair in combinations(flags.values(), 2)]
-        told = {one.name for one in self._listed()}
+        names = {one.name for one in self._listed()}
         rules += [
             implies(has, either(*(flags[name] for flags in self.being if name in flags)))
             for name, has in self.variants.items()
-            if name not in told
+            if name not in names
         ]
         return rules
 
@@ -158,7 +158,7 @@ class GeneTerms:
             self.world.require(implies(kind, self.altered))
         return kind
 
-    def told(self, model: Any) -> dict[str, Any] | str:
+    def stated(self, model: Any) -> dict[str, Any] | str:
         """The report of this gene in one completion."""
         carried = sorted(name for name, has in self.variants.items() if holds(model, has))
         if not holds(model, self.altered):
@@ -166,9 +166,9 @@ class GeneTerms:
         listed = [self._named(one, model) for one in self._listed()]
         names = {one.get("name") for one in listed}
         listed += [{"name": name} for name in carried if name not in names]
-        told = {str(one.get("exon")) for one in listed}
+        stated = {str(one.get("exon")) for one in listed}
         exons = [exon for exon, has in self.others.items() if holds(model, has)]
-        listed += [{"kind": "mutation", "exon": int(e)} for e in exons if e not in told]
+        listed += [{"kind": "mutation", "exon": int(e)} for e in exons if e not in stated]
         if not listed:
             listed = [self._elsewhere({"kind": self._usual()})]
         absent = sorted(set(self.variants) - set(carried))
@@ -177,24 +177,24 @@ class GeneTerms:
 
     def _named(self, listed: Variant, model: Any) -> dict[str, Any]:
         """A listed finding with the name or exon it has in this completion."""
-        told = listed.model_dump(exclude_none=True)
+        variant = listed.model_dump(exclude_none=True)
         place = next((i for i, one in enumerate(self.unnamed) if one is listed), None)
         if place is None:
-            return told
+            return variant
         for being, flag in self.being[place].items():
             if holds(model, flag) and being.startswith(EXON):
-                return {**told, "kind": "mutation", "exon": int(being.removeprefix(EXON))}
+                return {**variant, "kind": "mutation", "exon": int(being.removeprefix(EXON))}
             if holds(model, flag) and listed.name is None:
-                return {**told, "name": being}
-        return self._elsewhere(told)
+                return {**variant, "name": being}
+        return self._elsewhere(variant)
 
-    def _elsewhere(self, told: dict[str, Any]) -> dict[str, Any]:
+    def _elsewhere(self, stated: dict[str, Any]) -> dict[str, Any]:
         """A finding in an exon that nobody asks for, where exons decide."""
-        if told.get("kind", "mutation") != "mutation" or "exon" in told or "name" in told:
-            return told
+        if stated.get("kind", "mutation") != "mutation" or "exon" in stated or "name" in stated:
+            return stated
         known = {exon for variant in self.known.variants.values() for exon in variant.exons}
         free = next(n for n in range(1, 101) if str(n) not in known | self.others.keys())
-        return {**told, "kind": "mutation", "exon": free}
+        return {**stated, "kind": "mutation", "exon": free}
 
     def _unaltered(self) -> dict[str, Any] | str:
         listed = [one.model_dump(exclude_none=True) for one in self._listed()]

@@ -121,7 +121,7 @@ class LesionTerms:
         self.unlisted.cells[view] = [
             self._cell(nature, state, self.world.whole(f"unlisted {nature} {state} {view.name}", 0))
             for nature in self.unlisted.natures
-            for state in self._states(self._nothing_told(view))
+            for state in self._states(self._nothing_stated(view))
             if state.present
         ]
         if sum(len(group.cells[view]) for group in [*self.groups, self.unlisted]) > MOST_CELLS:
@@ -130,7 +130,7 @@ class LesionTerms:
         self._growth(view)
         self._primary_there(view)
 
-    def _nothing_told(self, view: ViewTerms) -> Seen:
+    def _nothing_stated(self, view: ViewTerms) -> Seen:
         controlled = view.view is not None and view.view.response in CONTROLLED
         return Seen(OPEN, NO if controlled else OPEN, (0, None), (0, None))
 
@@ -139,7 +139,7 @@ class LesionTerms:
         site, require = group.sites[0], self.world.require
         ways: dict[Sighting, list[Bool]] = {}
         if view.view is None:
-            for state in self._states(self._nothing_told(view)):
+            for state in self._states(self._nothing_stated(view)):
                 ways[state] = [TRUE]
         else:
             for moment in view.moments:
@@ -190,8 +190,8 @@ class LesionTerms:
         for size, tests in sorted(self.asked.sizes.items()):
             ranges[size] = [(s, s) for s in _sizes(tests, seen.size(size), LARGEST[size])]
         for grows, sizes in product(growing, product(*ranges.values())):
-            told = tuple(zip(ranges, sizes, strict=True))
-            yield Sighting(True, grows, told, seen.progressing == YES)
+            each = tuple(zip(ranges, sizes, strict=True))
+            yield Sighting(True, grows, each, seen.progressing == YES)
 
     def cells(self, view: ViewTerms) -> Iterator[Cell]:
         """Every class of lesions that are there at an assessment."""
@@ -228,8 +228,8 @@ class LesionTerms:
         self.world.require(implies(no(self.disease.ever), metastases == 0))
         self.world.require(implies(view.response.among(["CR"]), metastases == 0))
         self._organs(view, room_of(totals.organs if totals else None))
-        for system, told in organ_rooms(totals, self.patient.vocabulary).items():
-            self._bound(self.number(view, "metastasis", system), told)
+        for system, room in organ_rooms(totals, self.patient.vocabulary).items():
+            self._bound(self.number(view, "metastasis", system), room)
         seen = room_of(totals.metastases_or_indeterminate if totals else None)
         # what else is indeterminate may be no metastasis: the number bounds from above alone
         self._bound(metastases + self.number(view, "benign"), Room(0, seen.high))
@@ -242,10 +242,10 @@ class LesionTerms:
         elif category and "N0" not in category:
             self.world.require(nodes >= 1)
 
-    def _organs(self, view: ViewTerms, told: Room) -> None:
+    def _organs(self, view: ViewTerms, room: Room) -> None:
         """In how many organ systems there are metastases: of those without a name each may be of
         its own, or all of one; what nobody listed is of one, where the systems are enough."""
-        if told == Room():
+        if room == Room():
             return
         apart = self.natures.systems - {OTHER}
         named = total(one(self.number(view, "metastasis", system)) for system in apart)
@@ -257,9 +257,9 @@ class LesionTerms:
             if cell.state.present
             and (cell.nature.kind.role, cell.nature.kind.system) == ("metastasis", OTHER)
         )
-        several = unnamed if told.low > len(apart) else listed + one(unnamed - listed)
-        self._bound(named + several, Room(told.low))
-        self._bound(named + one(unnamed), Room(0, told.high))
+        several = unnamed if room.low > len(apart) else listed + one(unnamed - listed)
+        self._bound(named + several, Room(room.low))
+        self._bound(named + one(unnamed), Room(0, room.high))
 
     def _bound(self, count: Int, bounds: Room) -> None:
         if bounds.low > 0:

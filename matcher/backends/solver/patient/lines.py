@@ -8,10 +8,10 @@ from oligomatch.matcher.backends.solver.patient.one_line import (
     GOES_ON,
     LineTerms,
     intent_of,
-    told_best,
-    told_cycles,
-    told_progression,
-    told_responses,
+    stated_best,
+    stated_cycles,
+    stated_progression,
+    stated_responses,
 )
 from oligomatch.matcher.backends.solver.patient.regimens import Regimens
 from oligomatch.matcher.backends.solver.terms import (
@@ -34,8 +34,8 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Line, bounds_of
 from oligomatch.rules.terms import STOP_REASONS
 
-MOST_UNTOLD = 6  # lines that nobody told, of either intent
-MOST_TOLD = 12
+MOST_UNSTATED = 6  # lines that nobody told, of either intent
+MOST_STATED = 12
 
 
 class TherapyTerms:
@@ -44,28 +44,28 @@ class TherapyTerms:
     def __init__(self, world: World, patient: Patient, palliative: int, adjuvant: int) -> None:
         self.world, self.patient = world, patient
         self.regimens = Regimens(world, patient)
-        told = patient.profile.systemic_therapy.lines
-        if len(told) > MOST_TOLD:
+        stated = patient.profile.systemic_therapy.lines
+        if len(stated) > MOST_STATED:
             raise NotEncodedError("lines of therapy")
-        self.told = [self._told(i, line) for i, line in enumerate(told)]
-        self.untold = [
-            *self._untold("palliative", palliative),
-            *self._untold("adjuvant", adjuvant),
+        self.stated = [self._stated(i, line) for i, line in enumerate(stated)]
+        self.unstated = [
+            *self._unstated("palliative", palliative),
+            *self._unstated("adjuvant", adjuvant),
         ]
-        self.lines = [*self.told, *self.untold]
+        self.lines = [*self.stated, *self.unstated]
         self.number = world.whole("palliative lines", 0)
         world.require(self.number == number_of(one.palliative for one in self.lines))
         self._totals()
         self._order()
 
-    def _told(self, index: int, line: Line) -> LineTerms:
+    def _stated(self, index: int, line: Line) -> LineTerms:
         intent: bool | None = None
         if line.intent is not None or line.number is not None:
             intent = line.intent != "adjuvant"
         palliative = self.world.flag(f"line {index} palliative", intent)
         return self._line(index, line, palliative, no(palliative))
 
-    def _untold(self, intent: str, asked: int) -> list[LineTerms]:
+    def _unstated(self, intent: str, asked: int) -> list[LineTerms]:
         """As many lines beyond those told as the totals allow and the questions can tell apart."""
         lines = self.patient.profile.systemic_therapy
         low, high = bounds_of(getattr(lines, f"{intent}_lines"))
@@ -76,7 +76,7 @@ class TherapyTerms:
             highest = max((line.number or 0 for line in lines.lines), default=0)
             least = max(least, highest - sure)
         most = least + asked if high is None else min(least + asked, int(high) - sure)
-        if least > MOST_UNTOLD:
+        if least > MOST_UNSTATED:
             raise NotEncodedError("lines of therapy")
         found: list[LineTerms] = []
         for n in range(max(0, most)):
@@ -114,11 +114,11 @@ class TherapyTerms:
             start, end, under_way,
             world.flag(f"{name} progression apart", True if line.progression_date else None),
             world.day(f"{name} progression", line.progression_date, self.patient.known_on),
-            world.flag(f"{name} progressed", told_progression(line)),
-            world.choice(f"{name} response", told_responses(line)),
-            world.choice(f"{name} best", told_best(line)),
+            world.flag(f"{name} progressed", stated_progression(line)),
+            world.choice(f"{name} response", stated_responses(line)),
+            world.choice(f"{name} best", stated_best(line)),
             stop,
-            world.whole(f"{name} cycles", *told_cycles(line)),
+            world.whole(f"{name} cycles", *stated_cycles(line)),
             {}, {},
         )  # fmt: skip
         self._results(one)
@@ -138,13 +138,13 @@ class TherapyTerms:
             require(implies(one.response.among([word]), one.best.among(BETTER[place:])))
 
     def _totals(self) -> None:
-        told = self.patient.profile.systemic_therapy
+        therapy = self.patient.profile.systemic_therapy
         counts = {
             "palliative_lines": self.number,
             "adjuvant_lines": number_of(one.adjuvant for one in self.lines),
         }
         for name, count in counts.items():
-            low, high = bounds_of(getattr(told, name))
+            low, high = bounds_of(getattr(therapy, name))
             self.world.require(count >= int(low))
             if high is not None:
                 self.world.require(count <= int(high))
@@ -236,12 +236,12 @@ class TherapyTerms:
                 continue
             found = both(ever, one.active_on(episode, 0))
             self.found_under[id(one)] = found
-            told = one.line.progressed
+            progressed = one.line.progressed
             self.world.require(implies(both(one.adjuvant, found), one.progressed))
             self.world.require(
                 implies(both(one.adjuvant, one.response.among(["PD"])), one.progressed)
             )
-            if told is False:
+            if progressed is False:
                 self.world.require(implies(both(one.adjuvant, one.progressed), found))
             if one.line.latest_response is None:
                 recorded = both(one.adjuvant, one.recorded)

@@ -37,12 +37,12 @@ class Natures:
             for view in patient.staging.views
             for system in organ_rooms(view.assessment.totals, patient.vocabulary)
         }
-        told = patient.told_systems | asked.systems | rooms
-        more = sorted(patient.systems - told)
+        stated = patient.stated_systems | asked.systems | rooms
+        more = sorted(patient.systems - stated)
         totals = [view.assessment.totals for view in patient.staging.views]
-        spans = [told.organs for told in totals if told is not None]
+        spans = [stated.organs for stated in totals if stated is not None]
         apart = max([asked.organs, *(int(bounds_of(span)[0]) for span in spans)])
-        self.systems = patient.systems if OTHER in rooms else told.union(more[:apart])
+        self.systems = patient.systems if OTHER in rooms else stated.union(more[:apart])
         self.regions = self._regions()
 
     def of(self, site: Site) -> dict[Nature, list[Bool]]:
@@ -52,12 +52,12 @@ class Natures:
             for kind in patient.sites[site.index].kinds:
                 if _out_of_place(kind, site.lesion, patient):
                     continue
-                for seen in self._told_apart(kind):
+                for seen in self._distinct(kind):
                     for nature in self._natures(seen, site.lesion):
                         allowed.setdefault(nature, []).append(when)
         return {nature: allowed[nature] for nature in sorted(allowed, key=repr)}
 
-    def _told_apart(self, kind: Kind) -> Iterator[Kind]:
+    def _distinct(self, kind: Kind) -> Iterator[Kind]:
         """The kind as far as anybody asks: its organ system, its nodal region."""
         if kind.role == "benign":
             yield Kind("benign", OTHER)
@@ -73,17 +73,17 @@ class Natures:
 
     def _regions(self) -> list[str]:
         """The nodal regions that count apart: those told, one left out by name, and others."""
-        told = {kind.region for site in self.patient.sites for kind in site.kinds if kind.region}
+        regions = {kind.region for site in self.patient.sites for kind in site.kinds if kind.region}
         organs = self.patient.vocabulary.organs.values()
         known = dict.fromkeys(organ.node_group for organ in organs if organ.node_group)
-        others = [region for region in known if region not in told | REGIONAL]
-        return [*sorted(told | {"supraclavicular"}), *others[: max(1, self.asked.regions)]]
+        others = [region for region in known if region not in regions | REGIONAL]
+        return [*sorted(regions | {"supraclavicular"}), *others[: max(1, self.asked.regions)]]
 
     def _natures(self, kind: Kind, lesion: Lesion) -> Iterator[Nature]:
         amenable: list[bool | None] = [None]
         if self.asked.amenable:
-            told = lesion.amenable_to_local_therapy
-            amenable = [True, False] if told is None else [told]
+            stated = lesion.amenable_to_local_therapy
+            amenable = [True, False] if stated is None else [stated]
         treated: list[frozenset[str] | None] = [None]
         if self.asked.treated:
             had = lesion.prior_local_therapy
@@ -107,7 +107,7 @@ class Natures:
         kinds = [Kind("metastasis", system) for system in sorted(self.systems)]
         kinds += [Kind("satellite", "lung"), Kind("regional_node", NODE)]
         for kind in kinds:
-            for one in self._told_apart(kind):
+            for one in self._distinct(kind):
                 yield from self._natures(one, Lesion())
 
 

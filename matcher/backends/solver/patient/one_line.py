@@ -66,7 +66,7 @@ def intent_of(line: Line) -> str | None:
     return "palliative" if line.number is not None else None
 
 
-def told_progression(line: Line) -> bool | None:
+def stated_progression(line: Line) -> bool | None:
     """Whether it has progressed, where that is told."""
     recorded = line.stop_reason == "progression" or line.latest_response == "PD"
     if line.progressed or recorded or line.progression_date is not None:
@@ -75,7 +75,7 @@ def told_progression(line: Line) -> bool | None:
     return False if line.progressed is False and intent_of(line) == "palliative" else None
 
 
-def told_responses(line: Line) -> list[str]:
+def stated_responses(line: Line) -> list[str]:
     """What its latest response may be."""
     latest, best = line.latest_response, line.best_response
     if latest is not None and latest != "NE":
@@ -83,13 +83,13 @@ def told_responses(line: Line) -> list[str]:
     return list(BETTER[: BETTER.index(best) + 1]) if best in BETTER else list(BETTER)
 
 
-def told_best(line: Line) -> list[str]:
+def stated_best(line: Line) -> list[str]:
     """What its best response may be."""
     best = line.best_response
     return [best] if best is not None and best != "NE" else list(BETTER)
 
 
-def told_cycles(line: Line) -> tuple[float, float]:
+def stated_cycles(line: Line) -> tuple[float, float]:
     """The fewest and the most cycles given."""
     low, high = bounds_of(line.cycles)
     return low, 60 if high is None else min(high, 60)

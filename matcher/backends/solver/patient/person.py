@@ -37,14 +37,14 @@ FEWEST_ADJUVANT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class Unstated:
     """How many lines that nobody told some questions can tell apart."""
 
     palliative: int = FEWEST_PALLIATIVE
     adjuvant: int = FEWEST_ADJUVANT
 
     @classmethod
-    def by(cls, leaves: Iterable[Leaf]) -> Untold:
+    def by(cls, leaves: Iterable[Leaf]) -> Unstated:
         """As many as the limits of counts and the numbers of lines need."""
         palliative, adjuvant = FEWEST_PALLIATIVE, FEWEST_ADJUVANT
         for leaf in leaves:
@@ -62,8 +62,8 @@ class Untold:
 class Person:
     """The open facts of one patient; each part is made when it is first asked for."""
 
-    def __init__(self, patient: Patient, untold: Untold) -> None:
-        self.patient, self.untold = patient, untold
+    def __init__(self, patient: Patient, unstated: Unstated) -> None:
+        self.patient, self.unstated = patient, unstated
         self.world = World(patient.as_of, patient.known_on)
         self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
 
@@ -80,8 +80,8 @@ class Person:
     def _strange(self, one: LineTerms, names: frozenset[str]) -> bool:
         """Whether a line is told by its classes and a drug unknown to the vocabulary, and may have
         one of these classes as well."""
-        told, known = one.line, self.patient.vocabulary.agents
-        if told.agents is None or told.classes is None or all(it in known for it in told.agents):
+        line, known = one.line, self.patient.vocabulary.agents
+        if line.agents is None or line.classes is None or all(it in known for it in line.agents):
             return False
         has = (self.therapy.regimens.has_class(one, name) for name in names)
         return any(it is not TRUE and it is not FALSE for it in has)
@@ -114,7 +114,9 @@ class Person:
     @cached_property
     def therapy(self) -> TherapyTerms:
         """The lines of therapy."""
-        return TherapyTerms(self.world, self.patient, self.untold.palliative, self.untold.adjuvant)
+        return TherapyTerms(
+            self.world, self.patient, self.unstated.palliative, self.unstated.adjuvant
+        )
 
     @cached_property
     def disease(self) -> DiseaseTerms:
@@ -180,8 +182,8 @@ class Person:
         for cancer, flag in self.tumour.cancer.flags.items():
             for side in sides if cancer == "nsclc" else sides[:1]:
                 here = primary.model_copy(update={"side": side})
-                told = {"cancer_type": cancer, "primary": here}
-                case = patient.profile.model_copy(update=told)
+                roles = {"cancer_type": cancer, "primary": here}
+                case = patient.profile.model_copy(update=roles)
                 so = flag if cancer != "nsclc" else both(flag, self.tumour.side.among([side]))
                 if any(contradictions(case, patient.vocabulary)):
                     self.world.require(no(so))

@@ -12,31 +12,33 @@ from oligomatch.matcher.patient.patient import one_of
 class Witness(Part):
     """One completion of a profile, read from what the solver found."""
 
-    def told(self) -> Json:
+    def document(self) -> Json:
         """The profile of this completion: the parts that some question needed are filled in."""
-        told: Json = self.profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        told["as_of"] = self.patient.as_of.isoformat()
+        document: Json = self.profile.model_dump(
+            mode="json", exclude_none=True, exclude_defaults=True
+        )
+        document["as_of"] = self.patient.as_of.isoformat()
         made = vars(self.questions).keys() | vars(self.person).keys()
         if "tumour" in made:
-            self._tumour(told)
+            self._tumour(document)
         if "genes" in made:
             reports = {
-                name: gene.told(self.model) for name, gene in self.person.genes.asked.items()
+                name: gene.stated(self.model) for name, gene in self.person.genes.asked.items()
             }
-            told["biomarkers"] = {**told.get("biomarkers", {}), **reports}
+            document["biomarkers"] = {**document.get("biomarkers", {}), **reports}
         if "further" in made:
-            self.person.further.write(told, self.model)
+            self.person.further.write(document, self.model)
         if "conditions" in made:
-            self.person.conditions.write(told, self.model)
+            self.person.conditions.write(document, self.model)
         if "disease" in made:
-            self._disease(told)
+            self._disease(document)
         if "therapy" in made:
-            LinesPart(self.questions, self.model).write(told)
+            LinesPart(self.questions, self.model).write(document)
         if "assessments" in made:
-            self._assessments(told)
+            self._assessments(document)
         if "lesions" in made:
-            LesionsPart(self.questions, self.model).write(told, self._shown())
-        return told
+            LesionsPart(self.questions, self.model).write(document, self._shown())
+        return document
 
     @property
     def unlisted(self) -> int:
@@ -53,13 +55,13 @@ class Witness(Part):
         hidden = assessments.hidden.items()
         return [*assessments.views, *(v for time, v in hidden if self._stands_for(time, v))]
 
-    def _tumour(self, told: Json) -> None:
+    def _tumour(self, document: Json) -> None:
         tumour = self.person.tumour
-        told["cancer_type"] = tumour.cancer.of(self.model)
-        told["histology"] = self._histology(tumour.histology.of(self.model))
+        document["cancer_type"] = tumour.cancer.of(self.model)
+        document["histology"] = self._histology(tumour.histology.of(self.model))
         treated = self.holds(tumour.treated)
         primary = {
-            **told.get("primary", {}),
+            **document.get("primary", {}),
             "status": tumour.status.of(self.model),
             "definitively_treated": treated,
             "accessible_to_curative_treatment": self.holds(tumour.accessible),
@@ -71,46 +73,52 @@ class Witness(Part):
         primary["progressed"] = self.holds(tumour.progressed)
         if treated:
             primary["definitive_treatment_end"] = self.day(tumour.treatment_end)
-        told["primary"] = primary
+        document["primary"] = primary
         recurrence: Json = {"present": self.holds(tumour.recurrence)}
         if recurrence["present"] or "recurrence_location" in self.questions.kinds:
             recurrence["location"] = tumour.location.of(self.model)
-        told["locoregional_recurrence"] = {**told.get("locoregional_recurrence", {}), **recurrence}
-        imaging = told.get("imaging", {})
+        document["locoregional_recurrence"] = {
+            **document.get("locoregional_recurrence", {}),
+            **recurrence,
+        }
+        imaging = document.get("imaging", {})
         done = {name: self.holds(flag) for name, flag in tumour.examined.items()}
-        told["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}
+        document["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}
 
     def _histology(self, broad: str) -> str:
         """The subtype told that may be called so, where one is told; else the broad word."""
         patient = self.person.patient
         known = patient.vocabulary.histologies
-        told = sorted(one_of(patient.profile.histology) - {"nos"})
-        return next((word for word in told if broad in (known[word].is_a or (word,))), broad)
+        subtypes = sorted(one_of(patient.profile.histology) - {"nos"})
+        return next((word for word in subtypes if broad in (known[word].is_a or (word,))), broad)
 
-    def _disease(self, told: Json) -> None:
+    def _disease(self, document: Json) -> None:
         disease = self.person.disease
         if not self.holds(disease.ever):
-            told["metastatic_disease"] = {**told.get("metastatic_disease", {}), "ever": False}
+            document["metastatic_disease"] = {
+                **document.get("metastatic_disease", {}),
+                "ever": False,
+            }
             return
         first, episode = self.day(disease.first), self.day(disease.episode)
-        told["metastatic_disease"] = {
-            **told.get("metastatic_disease", {}),
+        document["metastatic_disease"] = {
+            **document.get("metastatic_disease", {}),
             "ever": True,
             "first_metastasis_date": first,
             "diagnosis_date": episode,
             "first_episode": first == episode,
         }
 
-    def _assessments(self, told: Json) -> None:
+    def _assessments(self, document: Json) -> None:
         assessments = self.person.assessments
-        old = told.get("assessments", [])
+        old = document.get("assessments", [])
         found = [self._assessment(old, view) for view in assessments.views]
         found += [
             {"date": self.day(view.day), "at": [time]}
             for time, view in assessments.hidden.items()
             if self._stands_for(time, view)
         ]
-        told["assessments"] = found
+        document["assessments"] = found
 
     def _stands_for(self, time: str, view: ViewTerms) -> bool:
         places = self.person.assessments.at(time)
@@ -119,9 +127,9 @@ class Witness(Part):
     def _assessment(self, old: list[Json], view: ViewTerms) -> Json:
         assert view.view is not None
         index = view.view.index
-        told = dict(old[index]) if index is not None else {}
-        told["date"] = self.day(view.day)
+        assessment = dict(old[index]) if index is not None else {}
+        assessment["date"] = self.day(view.day)
         response = view.response.of(self.model)
         if response != OUTSIDE:
-            told["response"] = response
-        return told
+            assessment["response"] = response
+        return assessment

@@ -17,10 +17,10 @@ Seen = tuple[Sighting, Mapping[str, float]]  # what an assessment sees of a lesi
 class LesionsPart(Part):
     """The lesions of one completion."""
 
-    def write(self, told: Json, shown: list[ViewTerms]) -> None:
+    def write(self, document: Json, shown: list[ViewTerms]) -> None:
         """Write every lesion, and the totals of each assessment shown, in their order."""
         lesions = self.questions.lesions
-        views = {view: told["assessments"][place] for place, view in enumerate(shown)}
+        views = {view: document["assessments"][place] for place, view in enumerate(shown)}
         listed: dict[int, Json] = {}
         for group in lesions.groups:
             for site, nature, states in self._spread(group):
@@ -28,11 +28,11 @@ class LesionsPart(Part):
                 one = {**old, "id": site.id, **self._nature(nature, site)}
                 self._place(one, states, views)
                 listed[site.index] = one
-        told["lesions"] = [listed[i] for i in sorted(listed)]
+        document["lesions"] = [listed[i] for i in sorted(listed)]
         for n, (nature, states) in enumerate(self._unlisted(lesions), start=1):
             one = {"id": f"unlisted {n}", **self._nature(nature, None)}
             self._place(one, states, views)
-            told["lesions"].append(one)
+            document["lesions"].append(one)
         for view, assessment in views.items():
             self._totals(assessment, lesions, view)
 
@@ -81,23 +81,23 @@ class LesionsPart(Part):
                 )
 
     def _nature(self, nature: Nature, site: Site | None) -> Json:
-        told: Json = {}
+        stated: Json = {}
         role, kind = nature.kind.role, nature.kind
         known = site.lesion.role if site else None
         if role == "benign":
             return {"role": "indeterminate"}
         if known in (None, "indeterminate"):
-            told["role"] = role
+            stated["role"] = role
         organ = site.lesion.organ if site else None
         if not isinstance(organ, str) and (site is None or site.lesion.station is None):
-            told["organ"] = self._organ(nature, site)
+            stated["organ"] = self._organ(nature, site)
         elif kind.system == NODE and kind.region and organ == NODE:
-            told["organ"] = self._node_of(kind.region)
+            stated["organ"] = self._node_of(kind.region)
         if nature.amenable is not None:
-            told["amenable_to_local_therapy"] = nature.amenable
+            stated["amenable_to_local_therapy"] = nature.amenable
         if nature.treated is not None and (site is None or site.lesion.prior_local_therapy is None):
-            told["prior_local_therapy"] = [{"modality": m} for m in sorted(nature.treated)]
-        return told
+            stated["prior_local_therapy"] = [{"modality": m} for m in sorted(nature.treated)]
+        return stated
 
     def _organ(self, nature: Nature, site: Site | None) -> str:
         kind = nature.kind
@@ -126,8 +126,8 @@ class LesionsPart(Part):
             seen = self._state(state, sizes)
             if self.holds(view.latest):
                 there = views[view].get("lesions", {}).get(one["id"], {})
-                told = one.get("status", there.get("status", seen["status"]))
-                one |= {**seen, "status": told}
+                status = one.get("status", there.get("status", seen["status"]))
+                one |= {**seen, "status": status}
             else:
                 there = views[view].setdefault("lesions", {})
                 old = there.get(one["id"], {})
@@ -136,9 +136,9 @@ class LesionsPart(Part):
     def _state(self, state: Sighting, sizes: Mapping[str, float]) -> Json:
         if not state.present:
             return {"status": "resolved"}
-        told: Json = {"status": "growing" if state.growing else "stable"}
+        shown: Json = {"status": "growing" if state.growing else "stable"}
         compared = {name: state.size(name)[0] for name in self.questions.lesions.asked.sizes}
-        return {**told, **compared, **sizes}
+        return {**shown, **compared, **sizes}
 
     def _totals(self, assessment: Json, lesions: LesionTerms, view: ViewTerms) -> None:
         totals = assessment.get("totals", {})

@@ -16,14 +16,14 @@ DOUBLET = frozenset({"platinum", "platinum_partner"})
 class LinesPart(Part):
     """The lines of one completion."""
 
-    def write(self, told: Json) -> None:
+    def write(self, document: Json) -> None:
         """Write every line, and how many there are."""
         therapy = self.person.therapy
         there = [one for one in therapy.lines if self.holds(one.exists)]
         old = self.profile.systemic_therapy.model_dump(mode="json", exclude_none=True)
         lines = [self._line(one) for one in there]
         adjuvant = sum(self.holds(one.adjuvant) for one in there)
-        told["systemic_therapy"] = {
+        document["systemic_therapy"] = {
             **old,
             "lines": lines,
             "palliative_lines": len(there) - adjuvant,

@@ -28,15 +28,15 @@ def named_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 
 def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
-    told = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
 
 
 def _unsaid(criterion: Criterion, kind: str, ruled: Iterable[str]) -> Iterator[Noted]:
     listed = ", ".join(sorted(ruled))
     if listed:
-        told = {"kind": kind, "ruled": listed, "quote": criterion.quote}
-        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", told)
+        details = {"kind": kind, "ruled": listed, "quote": criterion.quote}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", details)
 
 
 def _words(text: str) -> set[str]:

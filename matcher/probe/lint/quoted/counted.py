@@ -54,8 +54,8 @@ def counted_otherwise(trial: Trial) -> Iterator[Noted]:
 
 
 def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
-    told = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
 
 
 def _odd(criterion: Criterion, tree: Node) -> Iterator[tuple[str, str, str]]:
@@ -122,16 +122,16 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
     for criterion in trial.criteria:
         if criterion.tree is None or criterion.kind not in DECIDING or not criterion.quote:
             continue
-        told = {"quote": criterion.quote}
+        details = {"quote": criterion.quote}
         match criterion.tree:
             case Always() if not _ANYBODY.search(criterion.quote):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "always", told)
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "always", details)
             case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "all", told)
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "all", details)
             case Not(AllOf(parts)) if _only_or(criterion.quote) and _plain_is(parts):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", told)
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", details)
             case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", told)
+                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", details)
             case _:
                 continue
 

@@ -221,22 +221,22 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[Said]) -> Iterator[N
         if any(_same(one, bound) for one in fitting):
             continue
         if not (_forbids(criterion.tree) and any(_excludes(one, bound) for one in fitting)):
-            told = {"limit": _spelt(bound), "quote": criterion.quote}
+            details = {"limit": _spelt(bound), "quote": criterion.quote}
             how = "side" if any(_near(one, bound) for one in fitting) else ""
-            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, told)
+            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
 
 
 def _unquoted(criterion: Criterion) -> Iterator[Noted]:
     """Limits past one of what is counted, of a criterion that quotes nothing."""
     for bound in bounds(criterion.tree) if criterion.tree is not None else ():
         if bound.measure.kind in _WHOLE and _last(bound) > 1:
-            told = {"limit": _spelt(bound)}
-            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "none", told)
+            details = {"limit": _spelt(bound)}
+            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "none", details)
 
 
 def _side(criterion: Criterion, bound: Bound) -> Noted:
-    told = {"limit": _spelt(bound), "quote": criterion.quote}
-    return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "side", told)
+    details = {"limit": _spelt(bound), "quote": criterion.quote}
+    return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "side", details)
 
 
 _LENGTHS = frozenset({"cycles", "months", "weeks", "months_since_start", "cycles_given"})
@@ -278,8 +278,8 @@ def _unused(
         others = (c for c in trial.criteria if c.quote and c.source == criterion.source)
         all_bounds = [*own, *(b for c in others for tree in trees_of(c) for b in bounds(tree))]
         if not any(_near(one, bound) for bound in all_bounds if _fits_unit(one, bound)):
-            told = {"number": one.as_written, "quote": criterion.quote}
-            yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", told)
+            details = {"number": one.as_written, "quote": criterion.quote}
+            yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 
 
 SINCE = frozenset(

@@ -39,16 +39,16 @@ def other_persons(trial: Trial) -> Iterator[Noted]:
             continue
         tree = plainest(criterion.tree)
         if _answered_against(tree):
-            told = {"quote": criterion.text or criterion.quote}
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "judged", told)
+            details = {"quote": criterion.text or criterion.quote}
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "judged", details)
         if criterion.quote:
             yield from _sexes(criterion, tree)
             yield from _now_or_ever(criterion)
 
 
 def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Iterator[Noted]:
-    told = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
 
 
 def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:

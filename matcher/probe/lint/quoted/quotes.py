@@ -11,7 +11,7 @@ from oligomatch.rules.trial import Criterion, Facts, Source, Trial
 # The cells that the words of each basis come from; those of the treatment and of footnotes are
 # kept in our words, so that their numbers and most of their words are looked for, not the whole.
 LITERAL = {"cell": ("pet", "brain_imaging", "molecular_status", "number_of_metastases", "group")}
-RETOLD = {
+SAID_AGAIN = {
     "treat": ("treatment", "notes", "primary_endpoints", "secondary_endpoints"),
     "foot": ("footnotes", "notes"),
     "note": ("notes", "footnotes", "treatment", "group"),
@@ -42,12 +42,12 @@ def quotes(trial: Trial) -> Iterator[Noted]:
             continue
         missing = _missing(criterion, cells)
         if missing:
-            told = {"quote": criterion.quote, "missing": ", ".join(missing)}
-            yield Noted(Lint.QUOTE_NOT_IN_CELL, criterion.id, ("quote",), told=told)
+            details = {"quote": criterion.quote, "missing": ", ".join(missing)}
+            yield Noted(Lint.QUOTE_NOT_IN_CELL, criterion.id, ("quote",), details=details)
 
 
 def _cells(facts: Facts, basis: str) -> list[str]:
-    names = LITERAL.get(basis) or RETOLD.get(basis, ())
+    names = LITERAL.get(basis) or SAID_AGAIN.get(basis, ())
     return [text for name in names if (text := getattr(facts, name))]
 
 
@@ -72,15 +72,15 @@ def in_documents(trial: Trial, lines: Lines) -> Iterator[Noted]:
         if not criterion.quote:
             continue
         source = criterion.source
-        told = {"quote": criterion.quote, "document": source.document, "line": str(source.line)}
+        details = {"quote": criterion.quote, "document": source.document, "line": str(source.line)}
         found = lines(source, trial.id)
         if found is None:
-            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("source",), None, "none", told)
+            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("source",), None, "none", details)
         elif source.line is not None and source.line > len(found):
-            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("source",), None, "short", told)
+            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("source",), None, "short", details)
         elif bare(criterion.quote) not in bare(_text(found, source)):
             how = "" if source.line is not None else "whole"
-            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("quote",), None, how, told)
+            yield Noted(Lint.QUOTE_NOT_IN_SOURCE, criterion.id, ("quote",), None, how, details)
 
 
 def _text(lines: Sequence[str], source: Source) -> str:
@@ -116,5 +116,5 @@ def not_encoded(trial: Trial) -> Iterator[Noted]:
         left = "␣".join(part for part in re.split("[␣;]", left) if not _stands_in(part, quoted))
         words = [word for word in _WORD.findall(left) if word.casefold() not in _JOINING]
         if words:
-            told = {"cell": cell, "words": left.strip(" ␣()[];,&-"), "text": text}
-            yield Noted(Lint.NOT_ENCODED, "", ("facts", cell), told=told)
+            details = {"cell": cell, "words": left.strip(" ␣()[];,&-"), "text": text}
+            yield Noted(Lint.NOT_ENCODED, "", ("facts", cell), details=details)

@@ -41,8 +41,8 @@ def read_otherwise(trial: Trial, others: Iterable[Trial]) -> Iterator[Noted]:
 def _noted(
     criterion: Criterion, number: str, letter: str, change: Change, ruled: str, how: str = "words"
 ) -> Noted:
-    told = {"number": number, "letter": letter, "words": change.words, "ruled": ruled}
-    return Noted(Lint.SAME_READINGS, criterion.id, ("readings", number), None, how, told)
+    details = {"number": number, "letter": letter, "words": change.words, "ruled": ruled}
+    return Noted(Lint.SAME_READINGS, criterion.id, ("readings", number), None, how, details)
 
 
 def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iterator[Noted]:

@@ -27,8 +27,8 @@ def unquoted(trial: Trial, lines: Lines) -> Iterator[Noted]:
         if found is None or source.line is not None:
             continue
         for words in _left("\n".join(found), quoted):
-            told = {"words": words, "document": source.document}
-            yield Noted(Lint.NOT_QUOTED, "", ("source",), told=told)
+            details = {"words": words, "document": source.document}
+            yield Noted(Lint.NOT_QUOTED, "", ("source",), details=details)
 
 
 def _left(text: str, quoted: Sequence[str]) -> Iterator[str]:
@@ -40,7 +40,7 @@ def _left(text: str, quoted: Sequence[str]) -> Iterator[str]:
             covered[start : start + len(quote)] = b"\1" * len(quote)
             start = whole.find(quote, start + 1)
     for item in _items(text):
-        for sentence in item.sentences if item.section is not Section.UNTOLD else ():
+        for sentence in item.sentences if item.section is not Section.UNSTATED else ():
             letters = bare(sentence.quote)
             start = whole.find(letters, len(bare(text[: sentence.start])))
             seen = covered[start : start + len(letters)]

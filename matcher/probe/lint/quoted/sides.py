@@ -54,19 +54,19 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
 def _of_one_list(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Genes of one list, of which a part is asked for and the others are kept out."""
     if criterion.quote and _mixed(tree, _OF_GENES):
-        told = {"quote": criterion.quote}
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", told)
+        details = {"quote": criterion.quote}
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", details)
 
 
 def _odd(criterion: Criterion, tree: Node) -> Iterator[Noted]:
-    told = {"quote": criterion.quote}
+    details = {"quote": criterion.quote}
     negated = bool(_NO.search(criterion.quote))
     if _KEPT_OUT.match(criterion.quote) and not negated and _asks_for(tree):
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "harm", told)
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "harm", details)
     elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "kept", told)
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "kept", details)
     elif _mixed(tree):
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", told)
+        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", details)
 
 
 def _asks_for(node: Node) -> bool:
@@ -88,7 +88,7 @@ def _mixed(node: Node, of: frozenset[str] = _OF_HARM) -> bool:
     """Whether of one list of drugs or conditions a part is asked for, and the others forbidden."""
     if not isinstance(node, AllOf | AnyOf):
         return False
-    told = [part.part if isinstance(part, Not) else part for part in node.parts]
-    kinds = {one.measure.kind for one in told if isinstance(one, Is)}
+    details = [part.part if isinstance(part, Not) else part for part in node.parts]
+    kinds = {one.measure.kind for one in details if isinstance(one, Is)}
     some = {isinstance(part, Not) for part in node.parts}
-    return len(some) == 2 and all(isinstance(one, Is) for one in told) and kinds <= of
+    return len(some) == 2 and all(isinstance(one, Is) for one in details) and kinds <= of

@@ -178,8 +178,8 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             ruled |= moved if kind == "time" and ruled else frozenset()
             said = bool(_NO_GROWTH.search(criterion.quote))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
-                told = {"kind": kind, "quoted": _list(quoted), "ruled": _list(ruled)}
-                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", told)
+                details = {"kind": kind, "quoted": _list(quoted), "ruled": _list(ruled)}
+                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
 
 
 _BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
@@ -247,11 +247,11 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         said = _negated(criterion.quote)
         assert criterion.tree is not None
         strict, loose = excludes(criterion.tree), _restricts(criterion.tree)
-        told = {"quote": criterion.quote}
+        details = {"quote": criterion.quote}
         if said and not loose:
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), told=told)
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), details=details)
         elif strict and not said and criterion.basis != "text":
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "excludes", told)
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "excludes", details)
 
 
 def _negated(quote: str) -> bool:
@@ -301,11 +301,11 @@ def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
         assert criterion.tree is not None
         section = _section(criterion.quote, "\n".join(found))
         said = _negated(criterion.quote)
-        told = {"quote": criterion.quote}
+        details = {"quote": criterion.quote}
         if section is Section.EXCLUSION and not said and not _restricts(criterion.tree):
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "out", told)
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "out", details)
         elif section is Section.INCLUSION and not said and excludes(criterion.tree):
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "in", told)
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "in", details)
 
 
 def _section(quote: str, text: str) -> Section:
@@ -317,7 +317,7 @@ def _section(quote: str, text: str) -> Section:
         if wanted in (whole := bare(" ".join(one.quote for one in item.sentences)))
         or (whole and whole in wanted)
     }
-    return sections.pop() if len(sections) == 1 else Section.UNTOLD
+    return sections.pop() if len(sections) == 1 else Section.UNSTATED
 
 
 _items = lru_cache(8)(split)

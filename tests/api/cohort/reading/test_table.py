@@ -34,14 +34,14 @@ def mapping(tmp_path: Path, text: str) -> Columns:
 
 def column(tmp_path: Path, bound: str, cell: str) -> dict[str, Any]:
     """What one cell of a column so described tells."""
-    told, problems = mapping(tmp_path, f"columns:\n  c: {bound}\n").told({"c": cell})
+    told, problems = mapping(tmp_path, f"columns:\n  c: {bound}\n").document({"c": cell})
     assert problems == []
     return told
 
 
 def reason(tmp_path: Path, bound: str, cell: str) -> str:
     """Why one cell is refused."""
-    ((_, found),) = mapping(tmp_path, f"columns:\n  c: {bound}\n").told({"c": cell})[1]
+    ((_, found),) = mapping(tmp_path, f"columns:\n  c: {bound}\n").document({"c": cell})[1]
     return found
 
 
@@ -141,15 +141,15 @@ def test_columns_share_a_list_of_words(tmp_path: Path) -> None:
         "columns:\n  a: {field: biomarkers/EGFR, values: gene}\n"
         "  b: {field: biomarkers/ALK, values: gene}\n"
     )
-    told = mapping(tmp_path, text).told({"a": "mut", "b": "wt"})
+    told = mapping(tmp_path, text).document({"a": "mut", "b": "wt"})
     assert told == ({"biomarkers": {"EGFR": "positive", "ALK": "negative"}}, [])
 
 
 def test_what_is_not_known_tells_nothing(tmp_path: Path) -> None:
     columns = mapping(tmp_path, "unknown: [NA]\ncolumns:\n  c: {field: age, as: number}\n")
     for cell in ("", " ", "NA", " NA "):
-        assert columns.told({"c": cell}) == ({}, [])
-    assert columns.told({"c": "60"}) == ({"age": 60}, [])
+        assert columns.document({"c": cell}) == ({}, [])
+    assert columns.document({"c": "60"}) == ({"age": 60}, [])
 
 
 def test_an_empty_cell_means_none_only_where_the_mapping_says_so(tmp_path: Path) -> None:
@@ -165,19 +165,19 @@ def test_a_word_may_mean_nothing_beside_a_column_that_tells(tmp_path: Path) -> N
     columns = mapping(tmp_path, f"columns:\n  bowel: {yes}\n  stomach: {yes}\n")
     one = [{"totals": {"by_organ": {"gastrointestinal": {"at_least": 1}}}}]
     for bowel, stomach in (("Yes", "No"), ("No", "Yes"), ("Yes", "Yes")):
-        told = columns.told({"bowel": bowel, "stomach": stomach})
+        told = columns.document({"bowel": bowel, "stomach": stomach})
         assert told == ({"assessments": one}, [])
-    assert columns.told({"bowel": "No", "stomach": "No"}) == ({}, [])
+    assert columns.document({"bowel": "No", "stomach": "No"}) == ({}, [])
 
 
 def test_two_ends_of_a_number_go_together_and_two_values_do_not(tmp_path: Path) -> None:
     text = f"columns:\n  a: {{field: {METASTASES}, as: at least}}\n"
     low = mapping(tmp_path, f"{text}  b: {{field: {METASTASES}, as: at most}}\n")
-    told, problems = low.told({"a": "2", "b": "5"})
+    told, problems = low.document({"a": "2", "b": "5"})
     assert told["assessments"] == [{"totals": {"metastases": {"at_least": 2, "at_most": 5}}}]
     assert problems == []
     twice = mapping(tmp_path, f"{text}  b: {{field: {METASTASES}, as: count}}\n")
-    ((field, why),) = twice.told({"a": "2", "b": "5"})[1]
+    ((field, why),) = twice.document({"a": "2", "b": "5"})[1]
     assert (field, why) == (METASTASES, "another column tells otherwise, in column `b`")
 
 
@@ -186,10 +186,10 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
         "always: {assessments: [{at: [diagnosis]}], lesions: []}\n"
         f"columns:\n  c: [{{field: {METASTASES}, as: count}}, {{field: age, as: number}}]\n"
     )
-    told, _ = mapping(tmp_path, text).told({"c": "3"})
+    told, _ = mapping(tmp_path, text).document({"c": "3"})
     shared = {"at": ["diagnosis"], "totals": {"metastases": 3}}
     assert told == {"assessments": [shared], "lesions": [], "age": 3}
-    assert mapping(tmp_path, text).told({"c": ""})[0]["assessments"] == [{"at": ["diagnosis"]}]
+    assert mapping(tmp_path, text).document({"c": ""})[0]["assessments"] == [{"at": ["diagnosis"]}]
 
 
 # --- the mapping --------------------------------------------------------------------------------

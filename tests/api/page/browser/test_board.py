@@ -14,7 +14,7 @@ import pytest
 
 from oligomatch.api.cohort.reading.mapping import read_mapping
 from oligomatch.api.cohort.reading.table import Row, rows
-from oligomatch.api.page.board.patients_list import List, patients_told
+from oligomatch.api.page.board.patients_list import List, listed_patients
 from oligomatch.api.page.board.template import heads
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.results.matching import load_rules
@@ -227,7 +227,7 @@ def test_the_table_to_fill_in_and_its_mapping_read_alike_here_and_in_screen(
     columns = read_mapping(tmp_path / "columns.yaml")
     (row,) = rows(str(tmp_path / "t.csv"), columns)
     assert isinstance(row, Row)
-    assert profile_of(row.told).told() == carried
+    assert profile_of(row.document).document() == carried
 
 
 def test_a_table_of_a_database_is_read_by_the_mapping_that_comes_with_it(page: Any) -> None:
@@ -277,7 +277,7 @@ def test_without_javascript_one_post_does_it_up_to_a_limit(browser: Any, live: L
 
 
 def test_more_than_one_answer_holds_are_told_of() -> None:
-    brought = patients_told(List(several(5), "x.ndjson"), date(2026, 5, 14), most=3)
+    brought = listed_patients(List(several(5), "x.ndjson"), date(2026, 5, 14), most=3)
     assert len(brought.given) == 3
     assert brought.wrong == (
         "2 patients after the first 3 are left out: so many are taken at a time",

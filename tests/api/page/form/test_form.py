@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from oligomatch.api.page.form import entry as form
-from oligomatch.api.page.form.entry import Told
+from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import ALL, Field, Form, field_at, read, show
 from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
 from oligomatch.api.page.form.further import pairs_of
@@ -30,14 +30,14 @@ from oligomatch.api.page.form.written import (
 from oligomatch.api.page.patient.patient import profile_text
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.profile import Profile
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]
 
 
 def as_document(told: Json) -> Json:
-    return profile_of(told).told()
+    return profile_of(told).document()
 
 
 def without_empty_totals(document: Json) -> Json:
@@ -52,10 +52,10 @@ def without_empty_totals(document: Json) -> Json:
 
 
 @settings(max_examples=40)
-@given(told_in_part(12))
+@given(stated_in_part(12))
 def test_a_form_sent_as_it_came_tells_the_same(case: tuple[World, Json]) -> None:
     document = as_document(case[1])
-    again = profile_of(posted(pairs_of(Told(document)), document).document).told()
+    again = profile_of(posted(pairs_of(FormContents(document)), document).document).document()
     expected = without_empty_totals(document)
     assert {k: v for k, v in again.items() if v != expected.get(k)} == {
         k: v for k, v in expected.items() if v != again.get(k)
@@ -63,17 +63,17 @@ def test_a_form_sent_as_it_came_tells_the_same(case: tuple[World, Json]) -> None
 
 
 @settings(max_examples=40)
-@given(told_in_part(12))
+@given(stated_in_part(12))
 def test_what_the_fields_show_tells_the_same_without_what_was_carried(
     case: tuple[World, Json],
 ) -> None:
     document = as_document(case[1])
     for lesion in document.get("lesions", ()):
         lesion.pop("status", None) if "/" in str(lesion.get("id")) else None
-    again = posted(pairs_of(Told(document)), {})
+    again = posted(pairs_of(FormContents(document)), {})
     assert not again.mistakes
-    found = profile_of(again.document).told()
-    for name, text in pairs_of(Told(document)):
+    found = profile_of(again.document).document()
+    for name, text in pairs_of(FormContents(document)):
         if (one := field_at(name)) is not None and text:
             assert show(one, value_at(found, name)) == show(one, value_at(document, name)), name
 
@@ -224,7 +224,7 @@ def test_what_the_hint_of_a_field_offers_the_profile_takes(one: Field) -> None:
             assert text in hint or one.form in (Form.EXAMINATION, Form.TEST)
         told = posted([(place, text)], with_lesion)
         assert not told.mistakes
-        assert value_at(profile_of(told.document).told(), place) == read(one, text)
+        assert value_at(profile_of(told.document).document(), place) == read(one, text)
     if one.form is Form.TEST:
         assert all(text in hint for text in (TESTS_OFFERED[0], TESTS_OFFERED[-1]))
 
@@ -328,9 +328,9 @@ def test_an_empty_row_is_none_and_a_question_mark_is_a_lesion_of_which_nothing_i
     ],
 )
 def test_a_row_that_tells_nothing_is_not_dropped_when_the_form_comes_back(
-    told: Json, rows: Callable[[Told], tuple[form.Row, ...]]
+    told: Json, rows: Callable[[FormContents], tuple[form.Row, ...]]
 ) -> None:
-    pairs = [(one.name, one.text) for row in rows(Told(told)) for one in row.entries]
+    pairs = [(one.name, one.text) for row in rows(FormContents(told)) for one in row.entries]
     kept = posted(pairs, told).document
     assert [len(list_) for list_ in lists(kept)] == [len(list_) for list_ in lists(told)]
 
@@ -341,12 +341,12 @@ def lists(document: Json) -> list[list[Json]]:
 
 def test_the_file_keeps_the_day_asked_also_one_to_come() -> None:
     told = {"as_of": "2026-07-01", "assessments": [{"date": "2026-06-10"}]}
-    assert read_profile(profile_text(told, date(2026, 5, 14))).told() == told
-    assert read_profile(profile_text({}, date(2026, 5, 14))).told() == {"as_of": "2026-05-14"}
+    assert read_profile(profile_text(told, date(2026, 5, 14))).document() == told
+    assert read_profile(profile_text({}, date(2026, 5, 14))).document() == {"as_of": "2026-05-14"}
 
 
 def test_a_section_in_short_tells_what_each_answer_answers() -> None:
-    told = Told(
+    told = FormContents(
         {
             "cancer_type": "nsclc",
             "primary": {"diagnosis_date": "2026-01-04", "side": "right"},

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.intake.files import Given, Origin
-from oligomatch.api.page.form.entry import Told, element
+from oligomatch.api.page.form.entry import FormContents, element
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import Document, carried_text, posted, value_at
 from oligomatch.api.page.form.further import pairs_of, shelves
@@ -35,14 +35,17 @@ def answer(document: Document, rules: Rules) -> Result:
 
 
 def documents() -> dict[str, Document]:
-    return {"empty": {}, **{name: read_profile(example_text(name)).told() for name, _ in EXAMPLES}}
+    return {
+        "empty": {},
+        **{name: read_profile(example_text(name)).document() for name, _ in EXAMPLES},
+    }
 
 
 @pytest.mark.parametrize("name", documents())
 def test_whatever_a_trial_in_reach_asks_of_the_patient_has_a_field(name: str, own: Rules) -> None:
     document = documents()[name]
     asked = asked_of(answer(document, own))
-    fields = dict(pairs_of(Told(document, asked=asked), own.trials))
+    fields = dict(pairs_of(FormContents(document, asked=asked), own.trials))
     entered = ("/conditions/", "/measurements/", "/judgements/", "/primary/", "/metastatic_disease")
     wanted = {at for at in asked if at.startswith(entered)}
     assert wanted or not asked
@@ -66,11 +69,11 @@ def test_further_facts_are_told_as_they_are_written(own: Rules) -> None:
     }
     told = posted([(at, text) for at, (text, _) in written.items()], {})
     assert not told.mistakes
-    document = profile_of(told.document).told()
+    document = profile_of(told.document).document()
     assert {at: value_at(document, at) for at in written} == {
         at: value for at, (_, value) in written.items()
     }
-    shown = dict(pairs_of(Told(document), own.trials))  # told, though nobody asks
+    shown = dict(pairs_of(FormContents(document), own.trials))  # told, though nobody asks
     assert shown.items() >= {at: text for at, (text, _) in written.items()}.items() - {
         ("/conditions/major_surgery/last", "3/2026")
     }
@@ -92,14 +95,14 @@ def test_what_cannot_be_read_stays_with_what_to_write(
     told = posted([(at, text)], {})
     assert not told.document
     assert words in told.mistakes[at].sentence
-    (shelf,) = shelves(Told({}, told.mistakes), own.trials)
+    (shelf,) = shelves(FormContents({}, told.mistakes), own.trials)
     assert [(one.name, one.text, one.state) for one in shelf.entries] == [(at, text, "wrong")]
 
 
 def test_judgements_are_asked_in_the_words_of_the_rule(own: Rules) -> None:
     document = documents()["complete"]
     asked = asked_of(answer(document, own))
-    each = shelves(Told(document, asked=asked), own.trials)
+    each = shelves(FormContents(document, asked=asked), own.trials)
     judged = next(one for one in each if one.title == "Judgements for SiCARIO")
     labels = [one.label for one in judged.entries]
     assert "Tumour material of the last 6 months is adequate for PD-L1 testing" in labels
@@ -113,4 +116,4 @@ def test_judgements_are_asked_in_the_words_of_the_rule(own: Rules) -> None:
     told = page_of([("carry", carried_text(document)), ("do", yes)])
     (at,) = (at for at in asked if at.startswith("/judgements/") and element(at) == fact.target)
     assert value_at(told.document, at) is True
-    assert dict(pairs_of(Told(told.document), own.trials))[at] == "yes"
+    assert dict(pairs_of(FormContents(told.document), own.trials))[at] == "yes"

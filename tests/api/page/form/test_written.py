@@ -24,7 +24,7 @@ DAY = date(2026, 11, 20)
 
 
 def profile_of_example(name: str) -> dict[str, Any]:
-    return dict(read_profile(example_text(name)).told())
+    return dict(read_profile(example_text(name)).document())
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ PET, AS_OF = "/imaging/fdg_pet", "/as_of"
 
 
 def document(name: str = "golden") -> Json:
-    return read_profile(example_text(name)).told()
+    return read_profile(example_text(name)).document()
 
 
 def tries(told: Json, *tried: tuple[str, str | None]) -> Tries:

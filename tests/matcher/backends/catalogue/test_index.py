@@ -37,7 +37,7 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.trial import Criterion, Event, Kind, SiteAnswer, Trial, Wait
-from tests.oracle.strategies import counts, examinations, nodes, told_in_part
+from tests.oracle.strategies import counts, examinations, nodes, stated_in_part
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.order import reference_rank
@@ -81,7 +81,7 @@ def told_the_same(
 
 
 @settings(max_examples=12)
-@given(told_in_part(12), KEYS, COUNTRIES)
+@given(stated_in_part(12), KEYS, COUNTRIES)
 def test_the_shipped_trials_stand_and_rank_as_by_the_reference(
     case: tuple[World, Json], keys: tuple[str, ...], country: str | None
 ) -> None:
@@ -94,7 +94,7 @@ def test_the_shipped_trials_stand_and_rank_as_by_the_reference(
 def test_generated_trials_stand_and_rank_as_by_the_reference(
     profile: Profile, seed: int, country: str | None
 ) -> None:
-    told = {**profile.told(), **({"country": country} if country else {})}
+    told = {**profile.document(), **({"country": country} if country else {})}
     told_the_same(Catalogue(generated(25, seed)), told)
 
 
@@ -131,7 +131,7 @@ def any_trials(draw: st.DrawFn) -> tuple[Trial, ...]:
 
 
 @settings(max_examples=60)
-@given(told_in_part(10), any_trials())
+@given(stated_in_part(10), any_trials())
 def test_random_criteria_readings_and_waits_stand_and_rank_as_by_the_reference(
     case: tuple[World, Json], trials: tuple[Trial, ...]
 ) -> None:
@@ -247,7 +247,7 @@ def selectors() -> st.SearchStrategy[Node]:
 
 @settings(max_examples=60)
 @given(
-    told_in_part(15),
+    stated_in_part(15),
     st.lists(
         st.builds(
             lambda measure, where, kind: replace(

@@ -37,7 +37,7 @@ from oligomatch.rules.tree import (
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.claims.test_claims import in_two_steps
 from tests.oracle.completions import truth_over
-from tests.oracle.strategies import nodes, told_in_part
+from tests.oracle.strategies import nodes, stated_in_part
 from tests.oracle.worlds import World, belonging, has_progressed, truth
 from tests.support.patients import TRIALS, line, patient, therapy
 from tests.support.profiles import Json
@@ -54,7 +54,7 @@ def runs(examples: int) -> settings:
     return settings(max_examples=examples, phases=[Phase.generate])
 
 
-def told_patient(told: Json) -> Patient:
+def stated_patient(told: Json) -> Patient:
     profile = Profile.model_validate_json(json.dumps(told))
     assert profile.as_of is not None
     return derive(profile, profile.as_of)
@@ -82,9 +82,9 @@ def placed(told: Json) -> bool:
     known = {name for gene in load_vocabulary().genes.values() for name in gene.variants}
     return all(
         "name" not in one or one["name"] in known or "exon" in one
-        for told_of in told.get("biomarkers", {}).values()
-        if isinstance(told_of, dict)
-        for one in told_of.get("variants", ())
+        for stated_of in told.get("biomarkers", {}).values()
+        if isinstance(stated_of, dict)
+        for one in stated_of.get("variants", ())
     )
 
 
@@ -101,12 +101,12 @@ def shown(answer: Verdict) -> str:
 
 
 @runs(60)
-@given(told_in_part(25), several())
+@given(stated_in_part(25), several())
 def test_claim_5_exact_verdicts_are_right_and_only_refine(
     case: tuple[World, Json], trees: list[Node]
 ) -> None:
     world, told = case
-    who = told_patient(told)
+    who = stated_patient(told)
     for tree in trees:
         kleene, exact = judge(tree, who), ask(who, [tree]).verdict(tree).verdict
         assert kleene is Verdict.UNKNOWN or exact is kleene
@@ -115,11 +115,11 @@ def test_claim_5_exact_verdicts_are_right_and_only_refine(
 
 
 @runs(20)
-@given(told_in_part(8), st.sampled_from(TREES) | nodes())
+@given(stated_in_part(8), st.sampled_from(TREES) | nodes())
 def test_claim_5_no_difference_from_enumeration(case: tuple[World, Json], tree: Node) -> None:
     world, told = case
     assume(agreed(world, tree) and placed(told))
-    who = told_patient(told)
+    who = stated_patient(told)
     assume(judge(tree, who) is Verdict.UNKNOWN)
     asked = ask(who, [tree])
     exact = asked.verdict(tree)
@@ -146,9 +146,9 @@ def test_claim_6_an_open_answer_has_a_patient_on_either_side() -> None:
     not_told: set[tuple[Node, Verdict]] = set()
 
     @runs(120)
-    @given(told_in_part(25), st.sampled_from(TREES))
+    @given(stated_in_part(25), st.sampled_from(TREES))
     def look(case: tuple[World, Json], tree: Node) -> None:
-        who = told_patient(case[1])
+        who = stated_patient(case[1])
         assume(judge(tree, who) is Verdict.UNKNOWN)
         exact = ask(who, [tree])
         answer = exact.verdict(tree)
@@ -362,7 +362,7 @@ def test_thousands_of_lesions_are_counted_in_classes() -> None:
 
 @pytest.mark.parametrize("number", [1_200, 100_000])
 def test_a_witness_of_more_lesions_than_anyone_reads_is_not_written(number: int) -> None:
-    who = told_patient(
+    who = stated_patient(
         {
             "as_of": "2026-05-14",
             "lesions": [{"organ": "bone"}, {"organ": "liver"}],
@@ -380,10 +380,10 @@ def match_of(trial: str, who: Patient) -> ExactMatch:
 
 
 @runs(10)
-@given(told_in_part(15), st.sampled_from(sorted(TRIALS)))
+@given(stated_in_part(15), st.sampled_from(sorted(TRIALS)))
 def test_the_match_is_refined_and_never_contradicted(case: tuple[World, Json], id: str) -> None:
     world, told = case
-    found = match_of(id, told_patient(told))
+    found = match_of(id, stated_patient(told))
     settled = {MatchClass.ELIGIBLE, MatchClass.INELIGIBLE}
     assert found.before.match not in settled or found.match.match is found.before.match
     for before, after in zip(found.before.criteria, found.match.criteria, strict=True):
@@ -441,7 +441,7 @@ def test_a_joint_failure_that_waits_leaves_the_match_and_shows_its_core() -> Non
 @given(in_two_steps(), st.sampled_from(TREES) | nodes())
 def test_claim_3_exact_verdicts_are_monotone(case: tuple[World, Json, Json], tree: Node) -> None:
     world, more, less = case
-    few, many = told_patient(less), told_patient(more)
+    few, many = stated_patient(less), stated_patient(more)
     settled = ask(few, [tree]).verdict(tree)
     assume(settled.verdict is not Verdict.UNKNOWN and agreed(world, tree))
     answer = ask(many, [tree]).verdict(tree)
@@ -474,7 +474,7 @@ def test_metastases_of_unnamed_organs_are_not_settled_to_be_of_one(listed: int) 
 def test_a_condition_told_and_the_lesions_that_show_it_agree(
     condition: Json, total: object, expected: str
 ) -> None:
-    who = told_patient(
+    who = stated_patient(
         {
             "as_of": "2026-05-14",
             "cancer_type": "nsclc",

@@ -49,7 +49,7 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
-from tests.oracle.strategies import examinations, nodes, told_in_part
+from tests.oracle.strategies import examinations, nodes, stated_in_part
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.profiles import Json
@@ -111,7 +111,7 @@ def _read(told: Settled, rows: pl.DataFrame, frame: pl.DataFrame) -> list[Verdic
 
 @settings(max_examples=40)
 @given(
-    st.lists(told_in_part(), min_size=1, max_size=3),
+    st.lists(stated_in_part(), min_size=1, max_size=3),
     st.lists(nodes() | examinations(), min_size=1, max_size=6),
 )
 def test_random_trees_get_the_judge_s_verdict(

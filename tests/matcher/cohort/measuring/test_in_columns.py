@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from oligomatch.api.cohort.batch import Batch
 from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.reading import records as reading
-from oligomatch.api.cohort.reading.parquet import told as told_in
+from oligomatch.api.cohort.reading.parquet import document_of as told_in
 from oligomatch.api.cohort.reading.records import Line, Record, patients
 from oligomatch.api.cohort.tabled import screen_table
 from oligomatch.api.commands.app import app
@@ -49,7 +49,7 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.measured import in_columns, read_as_the_reference_does
@@ -193,7 +193,7 @@ def test_a_cohort_has_the_reference_s_measures() -> None:
 
 
 @settings(max_examples=8)
-@given(st.lists(told_in_part(), min_size=1, max_size=3))
+@given(st.lists(stated_in_part(), min_size=1, max_size=3))
 def test_any_patient_has_the_reference_s_measures(cases: list[tuple[World, Json]]) -> None:
     each = [plain(told) for _, told in cases]
     # without its assessments a lesion may be told as there, against the total that is left
@@ -273,7 +273,7 @@ def test_an_organ_that_no_measure_names_is_like_any_other(organs: list[str]) -> 
 def test_kept_measures_have_their_columns_in_one_order_whoever_measured() -> None:
     screener = Screener(TRIALS[:3], TODAY, keep=True)
     by_columns = screener.screen([line(GOOD)])
-    by_reference = screener.screen([line({**TOLD, "conditions": {"pregnancy": False}})])
+    by_reference = screener.screen([line({**STATED, "conditions": {"pregnancy": False}})])
     assert (by_columns.by_reference, by_reference.by_reference) == (0, 1)
     assert by_columns.measures is not None
     assert by_reference.measures is not None
@@ -307,7 +307,7 @@ def test_a_measure_without_a_part_goes_to_the_reference(monkeypatch: pytest.Monk
 
 
 def test_a_field_that_the_columns_do_not_know_goes_to_the_reference() -> None:
-    records: list[Record] = [line({**TOLD, "conditions": {"pregnancy": False}}), line(GOOD)]
+    records: list[Record] = [line({**STATED, "conditions": {"pregnancy": False}}), line(GOOD)]
     found = Screener(TRIALS[:1], TODAY).screen(records)
     assert in_batches([found], TRIALS[:1]) == by_the_judge(records, TRIALS[:1])
     assert found.by_reference == 1
@@ -370,7 +370,7 @@ def test_any_trial_is_screened_as_the_judge_does(data: st.DataObject) -> None:
 
 # --- refusals -----------------------------------------------------------------------------------
 
-TOLD = {
+STATED = {
     "patient": "P1",
     "as_of": "2026-05-14",
     "cancer_type": "nsclc",
@@ -396,7 +396,7 @@ TOLD = {
     "imaging": {"fdg_pet": {"done": True, "date": "2026-04-01"}},
     "locoregional_recurrence": {"present": False},
 }
-GOOD = json.dumps(TOLD)
+GOOD = json.dumps(STATED)
 CHANGES = [
     ('"age": 61', '"age": 61.0'),
     ('"age": 61', '"age": 131'),
@@ -460,7 +460,7 @@ CHANGES = [
 
 
 def changed() -> list[str]:
-    found = [GOOD, json.dumps(TOLD, separators=(",", ":")), json.dumps([TOLD, TOLD])]
+    found = [GOOD, json.dumps(STATED, separators=(",", ":")), json.dumps([STATED, STATED])]
     for old, new in CHANGES:
         assert old in GOOD, old
         found.append(GOOD.replace(old, new, 1))
@@ -530,9 +530,9 @@ def test_counts_that_are_forgotten_are_counted_again(monkeypatch: pytest.MonkeyP
 
 def test_nested_parquet_tells_what_the_lines_tell(tmp_path: Path) -> None:
     polars = pytest.importorskip("polars")
-    other = {**deepcopy(TOLD), "patient": None, "lesions": [], "as_of": "2026-02-30"}
+    other = {**deepcopy(STATED), "patient": None, "lesions": [], "as_of": "2026-02-30"}
     del other["biomarkers"], other["systemic_therapy"]
-    each = [TOLD, other, {**TOLD, "patient": "P3"}]
+    each = [STATED, other, {**STATED, "patient": "P3"}]
     polars.DataFrame(each, strict=False).write_parquet(tmp_path / "all.parquet")
     found = Screener(TRIALS[:3], TODAY).screen(
         reading.records([str(tmp_path / "all.parquet")], TODAY)
@@ -558,7 +558,7 @@ def test_a_table_of_records_or_of_fields_is_screened_as_lines_are() -> None:
         assert found.refused["problem"].to_list() == [f.expected for f in wanted[1][0].faults]
     arrow = screen_table(table.to_arrow(), screener) if find_spec("pyarrow") else None
     assert arrow is None or arrow.results.to_dicts() == wanted[0]
-    nested = screen_table(polars.DataFrame([TOLD], strict=False), screener, name="all.ndjson")
+    nested = screen_table(polars.DataFrame([STATED], strict=False), screener, name="all.ndjson")
     assert nested.results.drop("line", "number").to_dicts() == [
         {k: v for k, v in row.items() if k not in ("line", "number")}
         for row in wanted[0]

@@ -33,7 +33,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, Within
 from oligomatch.rules.trial import Kind
-from tests.oracle.strategies import nodes, told_in_part
+from tests.oracle.strategies import nodes, stated_in_part
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.profiles import Json
@@ -58,7 +58,7 @@ def rows(criteria: int = 4) -> st.SearchStrategy[list[str]]:
 
 
 @settings(max_examples=40)
-@given(told_in_part())
+@given(stated_in_part())
 def test_a_patient_is_screened_as_a_match_judges(case: tuple[World, Json]) -> None:
     profile = profile_of(case[1])
     assert profile.as_of is not None
@@ -91,7 +91,7 @@ def test_a_kind_of_fact_repeats_no_word_of_the_patient() -> None:
 
 
 @settings(max_examples=40)
-@given(told_in_part(), st.lists(nodes(), min_size=1, max_size=6))
+@given(stated_in_part(), st.lists(nodes(), min_size=1, max_size=6))
 def test_what_is_met_stays_met_a_step_looser(case: tuple[World, Json], trees: list[Node]) -> None:
     profile = profile_of(case[1])
     assert profile.as_of is not None
@@ -301,8 +301,8 @@ def test_recruitment_takes_as_long_as_those_who_fit_are_rare() -> None:
 
 def test_recruitment_has_no_end_where_nobody_fits_and_no_size_is_stated() -> None:
     assert feasibility("t", tally_of("-"), 10, 5).months_at_best is None
-    untold = feasibility("t", tally_of("+"), None, 5)
-    assert (untold.share, untold.months) == (None, None)
+    unstated = feasibility("t", tally_of("+"), None, 5)
+    assert (unstated.share, unstated.months) == (None, None)
 
 
 @pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf")])

@@ -58,7 +58,7 @@ def generated() -> tuple[Profile, ...]:
         found.append(profile)
 
     gather()
-    return tuple(sorted(found, key=lambda one: -height(whole(one.told()))))
+    return tuple(sorted(found, key=lambda one: -height(whole(one.document()))))
 
 
 @cache
@@ -73,8 +73,8 @@ def whole(document: dict[str, Any]) -> Sheet:
 
 
 def documents() -> dict[str, dict[str, Any]]:
-    told = {name: read_profile(example_text(name)).told() for name, _ in EXAMPLES}
-    return {**told, "longest": LONGEST, **{str(n): generated()[n].told() for n in range(2)}}
+    told = {name: read_profile(example_text(name)).document() for name, _ in EXAMPLES}
+    return {**told, "longest": LONGEST, **{str(n): generated()[n].document() for n in range(2)}}
 
 
 def test_the_sheet_tells_the_ranking_what_to_obtain_and_the_dates(page: Any) -> None:
@@ -112,15 +112,15 @@ def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
 
 
 def test_nothing_is_left_out_that_there_is_room_for() -> None:
-    full = whole(read_profile(example_text("progressing")).told())
+    full = whole(read_profile(example_text("progressing")).document())
     assert level_of(full) == 0
-    longer = whole(read_profile(example_text("golden")).told())
+    longer = whole(read_profile(example_text("golden")).document())
     level = level_of(longer)
     assert pages_of(compiled(shortened(longer, level - 1))) == 2
 
 
 def test_the_face_is_brought_along_and_no_other_of_the_machine_is_looked_at() -> None:
-    made = compiled(whole(read_profile(example_text("golden")).told()))
+    made = compiled(whole(read_profile(example_text("golden")).document()))
     faces = {name.split(b"+")[-1] for name in re.findall(rb"/FontName ?/([^ /\r\n>]+)", made)}
     assert faces == {b"LiberationSans", b"LiberationSans-Bold", TICK_BOX}
 
@@ -130,7 +130,7 @@ def test_pages_are_counted() -> None:
 
 
 def test_the_ineligible_shorten_first_then_those_that_wait() -> None:
-    full = whole(read_profile(example_text("golden")).told())
+    full = whole(read_profile(example_text("golden")).document())
     shown = [{part.kind: part for part in shortened(full, n).parts} for n in range(LEVELS)]
     assert shown[0]["ineligible"].groups[0][1]
     assert not shown[1]["ineligible"].groups[0][1]

@@ -23,7 +23,7 @@ from oligomatch.api.page.rendering import patient_page
 from oligomatch.api.results.matching import Result, load_rules
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.logic.calendar import Day
-from tests.oracle.strategies import told_in_part
+from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ FOLLOWED: Json = {
 
 
 def result_of(told: Json) -> Result:
-    result, problems = answered(profile_of(dict(told)).told(), RULES, TODAY, quick=True)
+    result, problems = answered(profile_of(dict(told)).document(), RULES, TODAY, quick=True)
     assert result is not None, problems
     return result
 
@@ -119,7 +119,7 @@ def test_years_of_history_leave_the_last_year_room() -> None:
 
 @pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
 def test_no_words_lie_on_others_and_every_mark_leads_to_its_field(name: str) -> None:
-    told = read_profile(example_text(name)).told()
+    told = read_profile(example_text(name)).document()
     found = axis(told)
     apart(found)
     assert all(box(text)[0] >= 0 and box(text)[1] <= WIDTH for text in texts(found))
@@ -180,7 +180,7 @@ def test_of_two_treatments_that_go_on_each_says_how_long_on_its_own_row() -> Non
 
 
 def test_each_state_has_the_rule_that_tells_it() -> None:
-    told = read_profile(example_text("progressing")).told()
+    told = read_profile(example_text("progressing")).document()
     first, now = axis(told).states
     assert (first.words, first.rule) == (
         "Synchronous (sOMD)",
@@ -192,7 +192,7 @@ def test_each_state_has_the_rule_that_tells_it() -> None:
 
 
 def test_states_that_are_still_open_are_called_so() -> None:
-    told = read_profile(example_text("partial-dates")).told()
+    told = read_profile(example_text("partial-dates")).document()
     band = axis(told).states[0]
     assert band.words == "Synchronous (sOMD) or recurrent (rOMD)"
     assert not band.settled
@@ -252,9 +252,9 @@ def test_fifteen_years_keep_their_height_and_their_scans() -> None:
 
 
 @settings(max_examples=30)
-@given(told_in_part(15))
+@given(stated_in_part(15))
 def test_whatever_is_told_finds_its_place(case: tuple[World, Json]) -> None:
-    told = profile_of(case[1]).told()
+    told = profile_of(case[1]).document()
     result = answered(told, RULES, TODAY, quick=True)[0]
     assert result is not None
     found = axis_of(result, dates_of(result)[0])

@@ -14,8 +14,8 @@ from oligomatch.matcher.profile.protein import differ
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
-UNTOLD = "untold"  # the kind of a finding of which neither a kind nor a known name is told
-Told = tuple[Fact, str]
+UNSTATED = "untold"  # the kind of a finding of which neither a kind nor a known name is told
+SureFact = tuple[Fact, str]
 
 
 def gene_test(profile: Profile, gene: str) -> Biomarker | None:
@@ -24,7 +24,7 @@ def gene_test(profile: Profile, gene: str) -> Biomarker | None:
     return Biomarker(result=result) if isinstance(result, str) else result
 
 
-def gene_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Told]:
+def gene_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
     """What each gene's report says, each with where it stands."""
     for name in profile.biomarkers:
         test, gene = gene_test(profile, name), vocabulary.genes.get(name)
@@ -32,7 +32,7 @@ def gene_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[Told]:
             yield from _facts(gene, test, f"/biomarkers/{name}")
 
 
-def _facts(gene: Gene, test: Biomarker, base: str) -> Iterator[Told]:
+def _facts(gene: Gene, test: Biomarker, base: str) -> Iterator[SureFact]:
     listed = test.variants or []
     if test.result == "negative":
         yield ("negative", gene.id), base
@@ -46,27 +46,27 @@ def _facts(gene: Gene, test: Biomarker, base: str) -> Iterator[Told]:
         yield from _closed(gene, listed, f"{base}/no_other_variants")
 
 
-def _found(gene: Gene, variant: Variant, pointer: str) -> Iterator[Told]:
+def _found(gene: Gene, variant: Variant, pointer: str) -> Iterator[SureFact]:
     kind = kind_of(gene, variant)
     if variant.name is not None:
         yield ("variant", gene.id, variant.name), f"{pointer}/name"
     if variant.name not in gene.variants:
-        told = "kind" if variant.kind else "name" if variant.name else "exon"
-        yield ("finding", gene.id, kind), f"{pointer}/{told}"
+        field = "kind" if variant.kind else "name" if variant.name else "exon"
+        yield ("finding", gene.id, kind), f"{pointer}/{field}"
     if variant.exon is not None:
         yield ("found_in", gene.id, str(variant.exon), kind), f"{pointer}/exon"
 
 
-def _closed(gene: Gene, listed: list[Variant], pointer: str) -> Iterator[Told]:
+def _closed(gene: Gene, listed: list[Variant], pointer: str) -> Iterator[SureFact]:
     """What a report that names all it found leaves out."""
     names = {variant.name for variant in listed}
     for name in gene.variants:
         if name not in names and not any(may_be_variant(gene, one, name) for one in listed):
             yield ("none_may_be", gene.id, name), pointer
     kinds = [kind_of(gene, variant) for variant in listed]
-    if UNTOLD not in kinds:
+    if UNSTATED not in kinds:
         yield ("kinds_all_named", gene.id), pointer
-    mutations = [v for v, k in zip(listed, kinds, strict=True) if k in (UNTOLD, "mutation")]
+    mutations = [v for v, k in zip(listed, kinds, strict=True) if k in (UNSTATED, "mutation")]
     if all(_exon_known(gene, variant) for variant in mutations):
         yield ("exons_all_named", gene.id), pointer
 
@@ -79,7 +79,7 @@ def _exon_known(gene: Gene, variant: Variant) -> bool:
 def kind_of(gene: Gene, variant: Variant) -> str:
     """The kind of a listed variant: told, or that of its name."""
     entry = gene.variants.get(variant.name or "")
-    return variant.kind or (entry.kind if entry else UNTOLD)
+    return variant.kind or (entry.kind if entry else UNSTATED)
 
 
 def may_be_variant(gene: Gene, listed: Variant, wanted: str) -> bool:
