@@ -58,24 +58,23 @@ def _fits(patient: Patient, classes: tuple[str, ...], declared: frozenset[str]) 
 def has_other_of_class(patient: Patient, slot: Slot, name: str, other_than: frozenset[str]) -> Flag:
     """Whether a line has a drug of a class beside some drugs that do not count."""
     whole = slot_has_class(patient, slot, name)
-    if not other_than or whole == NO:
+    apart = [drug for drug in sorted(other_than) if slot_has_drug(patient, slot, drug) != NO]
+    if not apart or whole == NO:
         return whole
     vocabulary, agents = patient.vocabulary, slot.line.agents
-    if agents is None:  # one that does not count may be all there is of the class
-        needs = frozenset(vocabulary.classes[name].needs)
-        declared = _with_parts(patient, frozenset(slot.line.classes or ()))
-        drugs = [vocabulary.agents[drug] for drug in sorted(other_than)]
-        each = [
-            vocabulary.classes_of(drug.id)
-            for drug in drugs
-            if _fits(patient, drug.classes, declared)
-        ]
-        return OPEN if any(name in one or one & needs for one in each) else whole
-    left = [drug for drug in agents if drug not in other_than]
-    classes = (vocabulary.classes_of(drug) for drug in left if drug in vocabulary.agents)
-    if name in _with_made(patient, frozenset[str]().union(*classes)):
+    theirs = frozenset[str]().union(*(vocabulary.classes_of(drug) for drug in apart))
+    left = [drug for drug in agents or () if drug not in other_than]
+    declared = _with_parts(patient, frozenset(slot.line.classes or ()))
+    sure = [vocabulary.classes_of(drug) for drug in left if drug in vocabulary.agents]
+    sure += [  # a class told that none of those has is that of another drug
+        vocabulary.classes_above(one)
+        for one in declared - theirs
+        if not vocabulary.classes[one].needs
+    ]
+    if name in _with_made(patient, frozenset[str]().union(*sure)):
         return YES
-    return NO if all(drug in vocabulary.agents for drug in left) else OPEN
+    known = agents is not None and all(drug in vocabulary.agents for drug in left)
+    return NO if known else OPEN
 
 
 def _with_made(patient: Patient, classes: frozenset[str]) -> frozenset[str]:

@@ -148,6 +148,13 @@ def test_a_patient_told_whole_leaves_nothing_open(kind: str, data: st.DataObject
         ({"classes": ["ici"]}, Verdict.UNKNOWN),
         ({"classes": ["pd1"]}, Verdict.MET),
         ({"classes": ["chemotherapy"]}, Verdict.NOT_MET),
+        # a class told that durvalumab has not is that of another drug, by whatever name
+        ({"agents": ["XYZ-1"], "classes": ["pd1"]}, Verdict.MET),
+        ({"agents": ["XYZ-1"], "classes": ["ici"]}, Verdict.MET),
+        ({"agents": ["durvalumab", "XYZ-1"], "classes": ["pdl1", "ctla4"]}, Verdict.MET),
+        ({"classes": ["pdl1", "ctla4"]}, Verdict.MET),
+        ({"agents": ["durvalumab", "XYZ-1"], "classes": ["pdl1"]}, Verdict.UNKNOWN),
+        ({"agents": ["durvalumb"], "classes": ["ici"]}, Verdict.UNKNOWN),
     ],
 )
 def test_immunotherapy_except_durvalumab(line: Json, expected: Verdict) -> None:

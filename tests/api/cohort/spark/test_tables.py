@@ -348,6 +348,7 @@ def test_what_spark_needs_is_said_before_it_is_begun(
         if JAVA is not None:
             assert "no master answers at" in refusal(*words, "--master", closed)
     monkeypatch.setenv("JAVA_HOME", str(place))
+    monkeypatch.setattr("oligomatch.api.cohort.spark.session.find_spec", lambda name: name)
     assert "install it (openjdk-17-jre-headless)" in refusal(*words, "--master", "local[2]")
     monkeypatch.setattr("oligomatch.api.cohort.spark.session.find_spec", lambda _: None)
     assert "pip install 'oligomatch[spark]'" in refusal(*words, "--master", "local[2]")
