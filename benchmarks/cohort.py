@@ -25,7 +25,7 @@ import polars as pl
 from benchmarks.cohort_made import made
 from oligomatch.api.cohort.batches import asking
 from oligomatch.api.cohort.processes import MOST
-from oligomatch.api.cohort.reading.records import Line, patients
+from oligomatch.api.cohort.reading.records import RawLine, patients
 from oligomatch.api.intake.files import Day, Given, Origin
 from oligomatch.matcher.cohort.columns.judged import Judge, measures_to_screen
 from oligomatch.matcher.cohort.measuring.in_columns import Together
@@ -137,7 +137,7 @@ def check(
     left = set(unlike)
     wanted = []
     for line in [line for line in lines if line not in left][:CHECKED]:
-        (one,) = patients(Line(Origin("made", 1, 1), line), TODAY)
+        (one,) = patients(RawLine(Origin("made", 1, 1), line), TODAY)
         assert isinstance(one, Given)
         wanted += list(result_rows(screen(one.profile, one.as_of, judge.trials)))
     found = judge.judged(measured, reader.asked).results().drop("number")

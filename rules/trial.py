@@ -82,7 +82,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CriterionForm:
     """A criterion under one choice of readings."""
 
     choice: Choice
@@ -95,7 +95,7 @@ class Question:
     """What a criterion asks, apart from its words: criteria that ask the same share one."""
 
     kind: Kind
-    forms: tuple[Form, ...]
+    forms: tuple[CriterionForm, ...]
 
     @cached_property
     def trees(self) -> tuple[Node, ...]:
@@ -134,7 +134,7 @@ class Criterion:
     readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
 
     @property
-    def forms(self) -> tuple[Form, ...]:
+    def forms(self) -> tuple[CriterionForm, ...]:
         """The criterion under every choice of readings; none where it has no tree."""
         return self.question.forms
 
@@ -142,7 +142,7 @@ class Criterion:
     def question(self) -> Question:
         """What it asks, the same object for every criterion that asks it."""
         forms = tuple(
-            Form(choice, tree, self.waits_under(choice))
+            CriterionForm(choice, tree, self.waits_under(choice))
             for choice in self.choices()
             if (tree := self.under(choice)) is not None
         )

@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from benchmarks.cohort_made import made
 from benchmarks.generated import generated
 from oligomatch.api.cohort.batches import Screener
-from oligomatch.api.cohort.reading.records import Line, patients
+from oligomatch.api.cohort.reading.records import RawLine, patients
 from oligomatch.api.intake.files import Day, Given, Origin
 from oligomatch.matcher.cohort.columns.fitting import fitting
 from oligomatch.matcher.cohort.columns.judged import measures_to_screen
@@ -99,7 +99,7 @@ def compare(number: int, pool: list[Any], random: Random, figures: Counter[str])
         documents.append(_many(random))
     random.shuffle(documents)
     records = [
-        Line(Origin("all.ndjson", at, at), json.dumps(one).encode())
+        RawLine(Origin("all.ndjson", at, at), json.dumps(one).encode())
         for at, one in enumerate(documents, 1)
     ]
     given = [one for record in records for one in patients(record, TODAY)]
@@ -151,7 +151,7 @@ def _many(random: Random) -> dict[str, Any]:
     return {"cancer_type": "nsclc", "as_of": "2026-05-14", "lesions": lesions}
 
 
-def _parts(records: list[Line], random: Random) -> Iterator[list[Line]]:
+def _parts(records: list[RawLine], random: Random) -> Iterator[list[RawLine]]:
     """Batches of any size, from one patient to all."""
     at = 0
     while at < len(records):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from oligomatch.api.registry.reading import read_records
 from oligomatch.api.registry.store import eligibility_of
-from oligomatch.rules.drafting.draft import Drafted, Outcome, draft
+from oligomatch.rules.drafting.draft import Drafted, SentenceOutcome, draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import AllOf, Node
@@ -157,16 +157,17 @@ def _recall() -> Iterator[str]:
 def _row(name: str, drafted: tuple[Drafted, ...]) -> tuple[str, int, int, int, int, int]:
     count = Counter(one.outcome for one in drafted)
     asked = sum(
-        one.outcome is Outcome.ENCODED and any(c.kind is Kind.JUDGEMENT for c in one.criteria)
+        one.outcome is SentenceOutcome.ENCODED
+        and any(c.kind is Kind.JUDGEMENT for c in one.criteria)
         for one in drafted
     )
     return (
         name,
         len(drafted),
-        count[Outcome.ENCODED],
+        count[SentenceOutcome.ENCODED],
         asked,
-        count[Outcome.PARTLY],
-        count[Outcome.LEFT],
+        count[SentenceOutcome.PARTLY],
+        count[SentenceOutcome.LEFT],
     )
 
 

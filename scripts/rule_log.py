@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from oligomatch.api.authoring.compare_view import Compared, compared
-from oligomatch.matcher.probe.versions import Answer
+from oligomatch.matcher.probe.versions import Distinguishable
 from oligomatch.rules.read import SHIPPED, load_trials
 from oligomatch.rules.trial import Trial
 
@@ -65,7 +65,7 @@ def unlike(log: str, found: list[Compared]) -> Iterator[str]:
 
 
 def _open(one: Compared) -> bool:
-    return one.answer is Answer.NOT_DECIDED and not one.differs
+    return one.answer is Distinguishable.NOT_DECIDED and not one.differs
 
 
 def _starred(log: str) -> set[str]:

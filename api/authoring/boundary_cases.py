@@ -22,7 +22,7 @@ SUFFIX = ".boundary.case.yaml"
 
 
 @dataclass(frozen=True)
-class Found:
+class BoundaryFound:
     """What was found of one trial: an edge for each criterion, and further clauses exercised."""
 
     trial: Trial
@@ -68,7 +68,7 @@ def way_words(one: Exercise) -> str:
     return str(Verdict.MET if one.met else Verdict.NOT_MET)
 
 
-def case_text(found: Found) -> str:
+def case_text(found: BoundaryFound) -> str:
     """The case file."""
     head = say("boundary.file", trial=found.trial.id)
     lines = [f"# {head}"]

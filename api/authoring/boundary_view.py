@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from oligomatch.api.authoring.boundary_cases import Found, expectation, way_words
+from oligomatch.api.authoring.boundary_cases import BoundaryFound, expectation, way_words
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed, plural
@@ -35,7 +35,7 @@ WHY = {
 SIGNS = {"  ": "     ", "- ": "in   ", "+ ": "out  "}
 
 
-def text_lines(found: Found) -> Iterator[str]:
+def text_lines(found: BoundaryFound) -> Iterator[str]:
     """Each criterion with its two patients, their differences marked line by line."""
     yield _head(found)
     for edge in found.edges:
@@ -44,7 +44,7 @@ def text_lines(found: Found) -> Iterator[str]:
         yield from ("", *_exercise_lines(found.trial, one))
 
 
-def _head(found: Found) -> str:
+def _head(found: BoundaryFound) -> str:
     profiles = [profile for _, _, profile in found.patients()]
     shown = {edge.criterion.id for edge in found.edges}
     patients = [derived(profile) for profile in profiles]
@@ -119,7 +119,7 @@ def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
 # --- for programs ---------------------------------------------------------------------------------
 
 
-def as_object(found: Found) -> dict[str, Any]:
+def as_object(found: BoundaryFound) -> dict[str, Any]:
     """The same as data."""
     return {
         "trial": found.trial.id,

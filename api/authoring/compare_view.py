@@ -12,13 +12,13 @@ from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
-from oligomatch.matcher.probe.differences import Difference, What, differences
+from oligomatch.matcher.probe.differences import RuleDifference, What, differences
 from oligomatch.matcher.probe.search.goals import NOT_STATED, derived
 from oligomatch.matcher.probe.versions import (
     NO_SOLVER,
-    Answer,
     Distinction,
-    Moved,
+    Distinguishable,
+    MovedPatient,
     distinguished,
     moved,
 )
@@ -36,8 +36,8 @@ class Compared:
 
     old: Trial | None
     new: Trial | None
-    changes: tuple[Difference, ...] = ()
-    moved: tuple[tuple[str, Moved], ...] = ()
+    changes: tuple[RuleDifference, ...] = ()
+    moved: tuple[tuple[str, MovedPatient], ...] = ()
     distinction: Distinction | None = None
     asked: int = 0  # of so many patients
 
@@ -52,12 +52,12 @@ class Compared:
     def differs(self) -> bool:
         """Whether some patient is of another class."""
         alone = self.old is None or self.new is None
-        return alone or bool(self.moved) or self.answer is Answer.SOMEBODY
+        return alone or bool(self.moved) or self.answer is Distinguishable.SOMEBODY
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> Distinguishable:
         """What is known over all patients."""
-        return self.distinction.answer if self.distinction else Answer.SAME_RULES
+        return self.distinction.answer if self.distinction else Distinguishable.SAME_RULES
 
 
 def compared(
@@ -81,7 +81,7 @@ def _of_both(
 ) -> Compared:
     changes = differences(old, new)
     distinction = distinguished(old, new, [*(profile for _, profile in patients), *cases])
-    if distinction.answer is Answer.SAME_RULES:
+    if distinction.answer is Distinguishable.SAME_RULES:
         return Compared(old, new, changes, (), distinction)
     met = [(name, moved(profile, old, new)) for name, profile in patients]
     return Compared(
@@ -100,7 +100,7 @@ def text_lines(found: Sequence[Compared]) -> Iterator[str]:
     if not found:
         yield say("compare.same_trials")
     differ = sum(one.differs for one in found)
-    open_ = sum(one.answer is Answer.NOT_DECIDED and not one.differs for one in found)
+    open_ = sum(one.answer is Distinguishable.NOT_DECIDED and not one.differs for one in found)
     yield say(
         "compare.end",
         changed=plural(len(found), "trial", "trials"),
@@ -123,7 +123,7 @@ def _trial_lines(one: Compared) -> Iterator[str]:
     yield from (f"  {line}" for line in _answer_lines(one))
 
 
-def change_lines(change: Difference) -> Iterator[str]:
+def change_lines(change: RuleDifference) -> Iterator[str]:
     """One change in words: on one line where it is short."""
     at = " ".join(part for part in (change.criterion, change.place) if part)
     head = f"{at}: {change.what}" if at else str(change.what)
@@ -140,7 +140,7 @@ def change_lines(change: Difference) -> Iterator[str]:
 NOTHING = "nothing"
 
 
-def _said(change: Difference) -> tuple[str, str]:
+def _said(change: RuleDifference) -> tuple[str, str]:
     """Both sides in words; spelt as rules where the words are the same."""
     old, new = (_words(side) for side in (change.old, change.new))
     if old == new and change.old != change.new:
@@ -158,7 +158,7 @@ def _spelt(side: Any) -> str:
     return " ".join(write_lines(spell(side)))
 
 
-def _moved_line(name: str, patient: Moved) -> str:
+def _moved_line(name: str, patient: MovedPatient) -> str:
     verdicts = [
         say(
             "compare.verdict",
@@ -177,13 +177,13 @@ def _answer_lines(one: Compared) -> Iterator[str]:
     assert one.old is not None
     assert one.new is not None
     match distinction.answer:
-        case Answer.SAME_RULES:
+        case Distinguishable.SAME_RULES:
             yield say("compare.same_rules")
-        case Answer.NOBODY:
+        case Distinguishable.NOBODY:
             yield say("compare.nobody")
-        case Answer.NOT_DECIDED:
+        case Distinguishable.NOT_DECIDED:
             yield say("compare.not_decided", why=stopped_words(distinction.stopped))
-        case Answer.SOMEBODY:
+        case Distinguishable.SOMEBODY:
             assert distinction.profile is not None
             yield say("compare.somebody")
             yield f"  {say('compare.before', match=class_words(one.old, distinction.profile))}"
@@ -235,7 +235,7 @@ def _object(one: Compared) -> dict[str, Any]:
     }
 
 
-def _change_object(change: Difference) -> dict[str, Any]:
+def _change_object(change: RuleDifference) -> dict[str, Any]:
     old, new = _said(change)
     return {
         "what": str(change.what),

@@ -80,7 +80,7 @@ class Room:
 
 
 @dataclass
-class Answer:
+class PartAnswer:
     """What one try at a part found; only a try whose answer arrived counts."""
 
     part: int
@@ -93,7 +93,7 @@ class Answer:
     labels: Labels = field(default_factory=Labels)  # digests of them
 
     @classmethod
-    def empty(cls, part: int, tried: str, trials: Iterable[Trial]) -> Answer:
+    def empty(cls, part: int, tried: str, trials: Iterable[Trial]) -> PartAnswer:
         """Nobody yet."""
         return cls(part, tried, Tally.empty(trials))
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from oligomatch.api.cohort.answers import Answer
+from oligomatch.api.cohort.answers import PartAnswer
 from oligomatch.api.cohort.kept import Kept
 from oligomatch.api.cohort.reading.earlier import Earlier
 from oligomatch.api.cohort.reading.mapping import Columns
@@ -23,7 +23,7 @@ from oligomatch.api.terminal.progress import Tick
 class Elsewhere(Protocol):
     """What screens where one machine is not enough: a cluster."""
 
-    def answers(self, room: Path, asked: Screening, tick: Tick) -> Iterator[Answer]:
+    def answers(self, room: Path, asked: Screening, tick: Tick) -> Iterator[PartAnswer]:
         """What each part gave, in order; its results then stand in the room."""
 
 

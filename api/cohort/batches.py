@@ -17,8 +17,8 @@ import numpy as np
 
 from oligomatch.api.cohort.batch import Batch
 from oligomatch.api.cohort.reading.keys import Key, key_of
-from oligomatch.api.cohort.reading.records import Line, Record, patients
-from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.cohort.reading.records import RawLine, Record, patients
+from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.matcher.cohort.columns.judged import Judge, Judged, measures_to_screen
@@ -26,7 +26,7 @@ from oligomatch.matcher.cohort.columns.pairs import pairs_of
 from oligomatch.matcher.cohort.measuring.in_columns import Many, Together, nothing_read
 from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER
-from oligomatch.matcher.cohort.reading.parts import Asking
+from oligomatch.matcher.cohort.reading.parts import AskedDay
 from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of, plain_label
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.cohort.results.screening import ENGINE
@@ -143,7 +143,7 @@ class Screener:
         return one.origin, one.profile.patient
 
 
-def asking(raw: bytes | None, day: Day) -> Asking:
+def asking(raw: bytes | None, day: Day) -> AskedDay:
     """The profile's own day and the day asked (as `oligomatch.api.intake.files.dated` has them).
 
     Raises:
@@ -152,8 +152,8 @@ def asking(raw: bytes | None, day: Day) -> Asking:
     own = None if raw is None else _date(raw)
     if day.option is None:
         asked = own or day.today
-        return Asking(asked, asked)
-    return Asking(day.option if own is None else min(own, day.option), day.option)
+        return AskedDay(asked, asked)
+    return AskedDay(day.option if own is None else min(own, day.option), day.option)
 
 
 def _date(raw: bytes) -> date:
@@ -170,9 +170,9 @@ def _date(raw: bytes) -> date:
 def _line(record: Record) -> bytes | None:
     """A record as a line of JSON; none where it is no such thing."""
     match record:
-        case Line(_, bytes() as content):
+        case RawLine(_, bytes() as content):
             return content
-        case Row(_, document):
+        case TableRow(_, document):
             try:
                 fields = _encoded(document)
             except Unlike:
@@ -186,9 +186,9 @@ def _line(record: Record) -> bytes | None:
 def _fields(record: Record) -> tuple[dict[str, bytes], Origin]:
     """The fields of a record as texts, and where it stands."""
     match record:
-        case Line(origin, bytes() as content):
+        case RawLine(origin, bytes() as content):
             return fields_of(content), origin
-        case Row(origin, document):
+        case TableRow(origin, document):
             return _encoded(document), origin
         case _:
             raise Unlike

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from oligomatch.matcher.cohort.results.attrition import Step
+from oligomatch.matcher.cohort.results.attrition import AttritionStep
 
 HIGH, BAR, TEXT = 36, 14, 12  # of a step, its bar, and the foot of its words
 MOST = 52  # letters of a criterion over its bar; the whole stands in its title
 KINDS = ("sure", "perhaps", "later", "out")  # how the classes are drawn, in their order
 
 
-def funnel(name: str, patients: int, steps: Sequence[Step], words: Callable[[str], str]) -> str:
+def funnel(
+    name: str, patients: int, steps: Sequence[AttritionStep], words: Callable[[str], str]
+) -> str:
     """An SVG figure in the colours of the page around it; every text is escaped."""
     rows = [_bar(0, "all", f"{patients} patients", patients, patients, patients)]
     for number, step in enumerate(steps, 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oligomatch.api.words.facts import Group, fact
+from oligomatch.api.words.facts import AnswerSource, fact
 from oligomatch.api.words.sentences import asked_words
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Criterion
@@ -35,4 +35,4 @@ def criterion_words(criterion: Criterion) -> str:
 def fact_words(kind: str) -> str:
     """A kind of fact without its place: `ROS1 test`, `diameters`."""
     asked = fact(kind.replace("*", "0"), Profile())
-    return asked.noun if asked.group is Group.MOLECULAR else asked.short or asked.noun
+    return asked.noun if asked.group is AnswerSource.MOLECULAR else asked.short or asked.noun

@@ -13,7 +13,7 @@ from oligomatch.api.cohort.layout import criterion_words, fact_words, page
 from oligomatch.api.cohort.reading.labels import NOBODY_AGAIN, Doubled
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
-from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
+from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_order, most_first
 from oligomatch.matcher.cohort.results.feasibility import Feasibility
 from oligomatch.matcher.cohort.results.relaxation import Relaxed, relaxation
 from oligomatch.matcher.cohort.results.tables import feasible, loosenable
@@ -62,14 +62,14 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReportedTrial:
     """One trial of the report."""
 
     trial: Trial
     tally: TrialTally
     feasible: Feasibility
-    in_order: tuple[Step, ...]
-    worst: tuple[Step, ...]
+    in_order: tuple[AttritionStep, ...]
+    worst: tuple[AttritionStep, ...]
     relaxed: tuple[Relaxed, ...]
 
     @property
@@ -92,7 +92,7 @@ class Shown:
         """The classes drawn."""
         return classes(self.name, self.counts)
 
-    def funnel(self, steps: Sequence[Step]) -> str:
+    def funnel(self, steps: Sequence[AttritionStep]) -> str:
         """The steps drawn."""
         return funnel(self.name, self.tally.patients, steps, self.asks)
 
@@ -144,10 +144,10 @@ class Report:
         return "\n".join(_lines(self)) + "\n"
 
 
-def _shown(trial: Trial, tally: Tally, one: Feasibility) -> Shown:
+def _shown(trial: Trial, tally: Tally, one: Feasibility) -> ReportedTrial:
     own = tally.trials[trial.id]
     relaxed = relaxation(own, loosenable(trial))
-    return Shown(trial, own, one, in_file_order(own), most_first(own), relaxed)
+    return ReportedTrial(trial, own, one, in_file_order(own), most_first(own), relaxed)
 
 
 def _months(months: float | None) -> str:
@@ -159,7 +159,7 @@ def _months(months: float | None) -> str:
 # --- text ---------------------------------------------------------------------------------------
 
 
-def count_lines(shown: Sequence[Shown]) -> Iterator[str]:
+def count_lines(shown: Sequence[ReportedTrial]) -> Iterator[str]:
     """How many patients are of which class, a line for each trial."""
     wide = max((len(one.name) for one in shown), default=0)
     yield f"{'':{wide}}  eligible  possible  not yet  ineligible"
@@ -202,7 +202,7 @@ def _changed_lines(changes: Changes) -> Iterator[str]:
         yield "nobody turned"
 
 
-def _trial_lines(one: Shown, about: About) -> Iterator[str]:
+def _trial_lines(one: ReportedTrial, about: About) -> Iterator[str]:
     yield f"\n== {one.name}" if one.name == one.trial.id else f"\n== {one.name} ({one.trial.id})"
     yield feasible_words(one.feasible, about.per_month)
     for title, steps in (("file order", one.in_order), ("most lost first", one.worst)):

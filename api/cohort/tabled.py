@@ -15,8 +15,8 @@ import polars as pl
 from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.outputs import refused_rows
 from oligomatch.api.cohort.reading.parquet import document_of
-from oligomatch.api.cohort.reading.records import Line, Record
-from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.cohort.reading.records import RawLine, Record
+from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Origin
 from oligomatch.matcher.cohort.results.tally import Tally
 
@@ -68,6 +68,6 @@ def row_records(rows: Iterable[dict[str, Any]], name: str) -> Iterator[Record]:
         origin = Origin(file or name, number or line, line)
         if RECORD in row:
             text = row[RECORD]
-            yield Line(origin, text.encode() if isinstance(text, str) else text or b"")
+            yield RawLine(origin, text.encode() if isinstance(text, str) else text or b"")
         else:
-            yield Row(origin, document_of(row))
+            yield TableRow(origin, document_of(row))

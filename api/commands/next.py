@@ -184,14 +184,14 @@ def ask(
     """Tell what to ask next: the reports worth obtaining, what each answer opens and closes, and,
     for trials named with --only, the fewest questions that settle them.
     """
-    from oligomatch.api.results.ask.ask_json import Asking, ask_object
+    from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
     from oligomatch.api.results.ask.ask_view import ask_parts
     from oligomatch.api.results.running import print_objects, print_parts
 
     run = run_of(patients, trials, as_of, only, site_answers)
     chosen = run.only.trials
     if form is PlainFormat.JSON:
-        print_objects(run, lambda result: ask_object(Asking(result, chosen)))
+        print_objects(run, lambda result: ask_object(AskChoice(result, chosen)))
     else:
-        print_parts(run, lambda result, console: ask_parts(Asking(result, chosen), console))
+        print_parts(run, lambda result, console: ask_parts(AskChoice(result, chosen), console))
     return WRONG if run.left_out else DONE

@@ -60,10 +60,10 @@ def serve(
     from oligomatch.api.terminal.logs import set_logging
     from oligomatch.api.web.admitting import host_name
     from oligomatch.api.web.app import create_app
-    from oligomatch.api.web.limits import Limits
+    from oligomatch.api.web.limits import ServerLimits
     from oligomatch.api.web.server import listening_on, run, say_where
 
-    limits = Limits() if workers is None else Limits(workers=workers)
+    limits = ServerLimits() if workers is None else ServerLimits(workers=workers)
     hosts = {host_name(name) for name in (host, *(allow_host or ()))}
     rules = rules_used(trials, site_answers)
     # a registry that is updated meanwhile counts from the next start on, for all workers at once

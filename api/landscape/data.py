@@ -12,7 +12,7 @@ from oligomatch.matcher.landscape.innovations import Innovation, TrendLine
 from oligomatch.matcher.landscape.published import Compared, compared
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.study import Study
-from oligomatch.matcher.landscape.tables import Row
+from oligomatch.matcher.landscape.tables import CountRow
 
 Cells = Sequence[Mapping[str, Any]]
 
@@ -35,7 +35,7 @@ def all_tables(study: Study) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _counted(row: Row) -> dict[str, Any]:
+def _counted(row: CountRow) -> dict[str, Any]:
     return {
         "n": row.n,
         "of": row.among,

@@ -9,7 +9,7 @@ from oligomatch.api.landscape.svg import Bar, Exit, bars, flow, grouped
 from oligomatch.matcher.landscape.innovations import TrendLine
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.study import Study
-from oligomatch.matcher.landscape.tables import Member, Row
+from oligomatch.matcher.landscape.tables import CountRow, Member
 from oligomatch.rules.landscape.definition import Major
 from oligomatch.rules.landscape.tables import load_tables
 
@@ -30,7 +30,7 @@ def figures(study: Study) -> dict[str, str]:
     return found
 
 
-def by_year(study: Study) -> list[Row]:
+def by_year(study: Study) -> list[CountRow]:
     """The trials included by their year of start, years without one between them too."""
     found: dict[int, list[Member]] = {}
     for record in study.flow.left:
@@ -39,7 +39,7 @@ def by_year(study: Study) -> list[Row]:
             found.setdefault(year, []).append(Member(record))
     among = len(study.flow.left)
     span = range(min(found), max(found) + 1) if found else ()
-    return [Row(str(year), tuple(found.get(year, ())), among) for year in span]
+    return [CountRow(str(year), tuple(found.get(year, ())), among) for year in span]
 
 
 def _year(record: Record) -> int | None:
@@ -47,7 +47,7 @@ def _year(record: Record) -> int | None:
     return None if day is None else day.first.year
 
 
-def _bars(rows: Iterable[Row]) -> list[Bar]:
+def _bars(rows: Iterable[CountRow]) -> list[Bar]:
     return [Bar(_short(row.label), row.n, f"{row.n} ({row.percent}%)") for row in rows]
 
 

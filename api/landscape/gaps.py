@@ -10,14 +10,14 @@ from typing import Any
 
 from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
 from oligomatch.api.words.sentences import trial_name
-from oligomatch.matcher.landscape.gaps import Cell, Limit, Moved, Overlap
+from oligomatch.matcher.landscape.gaps import GroupTrials, Limit, LimitTrend, Overlap
 from oligomatch.rules.landscape.groups import Groups
 from oligomatch.rules.trial import Trial
 
 MOST_PAIRS = 25  # drawn; the table has them all
 
 
-def map_figure(groups: Groups, cells: Sequence[Cell]) -> str:
+def map_figure(groups: Groups, cells: Sequence[GroupTrials]) -> str:
     """The map: how many open trials take a group now; `none` where no trial does."""
     known = {(c.group.row, c.group.driver, c.group.count): c for c in cells}
     columns = [f"{d.label}, {count}" for d in groups.drivers for count in groups.counts]
@@ -37,7 +37,7 @@ def map_figure(groups: Groups, cells: Sequence[Cell]) -> str:
     )
 
 
-def _tile(cell: Cell | None) -> Tile | None:
+def _tile(cell: GroupTrials | None) -> Tile | None:
     if cell is None:
         return None
     message = f"now: {', '.join(cell.now) or 'none'}; later: {', '.join(cell.later) or 'none'}"
@@ -65,7 +65,7 @@ def limit_figure(found: Sequence[Limit]) -> str:
     return bars("At most so many metastases", rows)
 
 
-def moved_figure(found: Sequence[Moved]) -> str:
+def moved_figure(found: Sequence[LimitTrend]) -> str:
     """The limit on metastases year by year: the median, and the range in words."""
     rows = [
         Bar(
@@ -80,10 +80,10 @@ def moved_figure(found: Sequence[Moved]) -> str:
 
 
 def rows_of(
-    cells: Iterable[Cell],
+    cells: Iterable[GroupTrials],
     found: Iterable[Overlap],
     limits: Iterable[Limit],
-    moved: Iterable[Moved],
+    moved: Iterable[LimitTrend],
     drafts: frozenset[str] = frozenset(),
 ) -> dict[str, list[dict[str, Any]]]:
     """Everything as rows of data, by the name of its file."""
@@ -155,6 +155,6 @@ def write_gaps(
         (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
 
 
-def thin(cells: Iterable[Cell]) -> list[Cell]:
+def thin(cells: Iterable[GroupTrials]) -> list[GroupTrials]:
     """The groups that no open trial takes now, or one alone; the emptiest first."""
     return sorted((cell for cell in cells if len(cell.now) <= 1), key=lambda cell: len(cell.now))

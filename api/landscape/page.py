@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from oligomatch.api.landscape.words import disagreement_words
-from oligomatch.matcher.landscape.gaps import Cell
+from oligomatch.matcher.landscape.gaps import GroupTrials
 from oligomatch.matcher.landscape.published import disagreements
 from oligomatch.matcher.landscape.study import Study
 from oligomatch.matcher.landscape.tables import Block
@@ -15,12 +15,14 @@ from oligomatch.rules.landscape.groups import Groups
 HEAD = Path(__file__).parent / "templates" / "landscape.md"
 
 
-def page(library: Study, real: Study, groups: Groups, cells: Sequence[Cell]) -> str:
+def page(library: Study, real: Study, groups: Groups, cells: Sequence[GroupTrials]) -> str:
     """The whole page; the study of real records is by the file of the third seed."""
     return "\n".join(_lines(library, real, groups, cells)) + "\n"
 
 
-def _lines(library: Study, real: Study, groups: Groups, cells: Sequence[Cell]) -> Iterator[str]:
+def _lines(
+    library: Study, real: Study, groups: Groups, cells: Sequence[GroupTrials]
+) -> Iterator[str]:
     yield HEAD.read_text(encoding="utf-8")
     yield from (f"* {disagreement_words(one)}" for one in disagreements(real.landscape))
     yield from (f"* {one.words}" for one in real.landscape.remarks)
@@ -59,7 +61,7 @@ def _tables(blocks: Iterable[Block]) -> Iterator[str]:
             yield f"| {block.characteristic.name} | {rows.replace('|', '/')} |"
 
 
-def _map(groups: Groups, cells: Sequence[Cell]) -> Iterator[str]:
+def _map(groups: Groups, cells: Sequence[GroupTrials]) -> Iterator[str]:
     counts = " / ".join(map(str, groups.counts))
     yield f"| number of metastases: {counts} | {' | '.join(d.label for d in groups.drivers)} |"
     yield f"| --- |{' --- |' * len(groups.drivers)}"

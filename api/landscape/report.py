@@ -21,7 +21,7 @@ from oligomatch.matcher.landscape.innovations import Innovation
 from oligomatch.matcher.landscape.published import agreement, compared, disagreements
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.study import Study
-from oligomatch.matcher.landscape.tables import Member, Row
+from oligomatch.matcher.landscape.tables import CountRow, Member
 from oligomatch.rules.landscape.definition import Major, Published
 from oligomatch.rules.landscape.tables import load_tables
 
@@ -145,7 +145,9 @@ class Cells:
         return anchor
 
 
-def _row(row: Row, cells: Cells, words: str, published: Sequence[Published] = ()) -> dict[str, Any]:
+def _row(
+    row: CountRow, cells: Cells, words: str, published: Sequence[Published] = ()
+) -> dict[str, Any]:
     figures = tuple(published) or (row.category.published if row.category else ())
     return {
         "label": row.label,

@@ -14,7 +14,7 @@ from oligomatch.api.page.board.board import (
     rows_context,
     sums_part,
 )
-from oligomatch.api.page.board.briefs import Found
+from oligomatch.api.page.board.briefs import BoardFound
 from oligomatch.api.page.board.patients_list import List
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import Document, carried_text
@@ -38,7 +38,7 @@ from oligomatch.api.page.rendering import (
     tried_part,
 )
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
-from oligomatch.api.page.wanted import Part, Unreadable, Wanted
+from oligomatch.api.page.wanted import PagePart, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.profile.problems import ProfileError
@@ -56,7 +56,7 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
         Unreadable: a form that cannot be read.
     """
     pairs = _understood(_pairs_of, wanted.form)
-    if wanted.part is Part.PDF:
+    if wanted.part is PagePart.PDF:
         return sheet_pdf(page_of(pairs), rules, wanted.today)
     return _MAKERS[wanted.part](wanted, pairs, rules).encode()
 
@@ -128,10 +128,10 @@ def _board_rows(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     return board_rows(rows_context(listed, rules, wanted.today))
 
 
-def _found_of(pairs: Pairs) -> list[Found]:
+def _found_of(pairs: Pairs) -> list[BoardFound]:
     """What the browser carries of the patients whose trials are judged."""
     texts = (text for name, text in pairs if name == "found")
-    return [_understood(Found.model_validate_json, text) for text in texts]
+    return [_understood(BoardFound.model_validate_json, text) for text in texts]
 
 
 def _board_sums(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
@@ -180,24 +180,24 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
         )
 
 
-_MAKERS: Mapping[Part, Callable[[Wanted, Pairs, Rules], str]] = {
-    Part.PAGE: _page,
-    Part.ARGUMENT: _argument,
-    Part.COURSE: _course,
-    Part.SHEET: _sheet,
-    Part.BOARD: _board,
-    Part.TABLE: _board_table,
-    Part.ROWS: _board_rows,
-    Part.SUMS: _board_sums,
-    Part.TEMPLATE: lambda *_: template.table(),
-    Part.MAPPING: lambda *_: template.mapping(),
-    Part.TRIALS: lambda wanted, pairs, rules: trials_page(pairs, rules, wanted.theme),
-    Part.TRIAL: lambda wanted, _, rules: trial_page(wanted.trial, rules, wanted.theme),
-    Part.CRITERIA: lambda wanted, _, rules: criteria_page(rules, wanted.theme),
-    Part.OVERLAP: lambda wanted, _, rules: overlap_page(rules, wanted.theme),
-    Part.PAIR: lambda wanted, _, rules: pair_page(wanted.trial, rules, wanted.theme),
-    Part.ASK: _ask,
-    Part.TRY: lambda wanted, pairs, rules: tried_part(page_of(pairs), rules, wanted.today),
-    Part.FILE: _file,
-    Part.BRING: _bring,
+_MAKERS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
+    PagePart.PAGE: _page,
+    PagePart.ARGUMENT: _argument,
+    PagePart.COURSE: _course,
+    PagePart.SHEET: _sheet,
+    PagePart.BOARD: _board,
+    PagePart.TABLE: _board_table,
+    PagePart.ROWS: _board_rows,
+    PagePart.SUMS: _board_sums,
+    PagePart.TEMPLATE: lambda *_: template.table(),
+    PagePart.MAPPING: lambda *_: template.mapping(),
+    PagePart.TRIALS: lambda wanted, pairs, rules: trials_page(pairs, rules, wanted.theme),
+    PagePart.TRIAL: lambda wanted, _, rules: trial_page(wanted.trial, rules, wanted.theme),
+    PagePart.CRITERIA: lambda wanted, _, rules: criteria_page(rules, wanted.theme),
+    PagePart.OVERLAP: lambda wanted, _, rules: overlap_page(rules, wanted.theme),
+    PagePart.PAIR: lambda wanted, _, rules: pair_page(wanted.trial, rules, wanted.theme),
+    PagePart.ASK: _ask,
+    PagePart.TRY: lambda wanted, pairs, rules: tried_part(page_of(pairs), rules, wanted.today),
+    PagePart.FILE: _file,
+    PagePart.BRING: _bring,
 }

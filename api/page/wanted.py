@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class PagePart(StrEnum):
     """Which part of the page is asked for."""
 
     PAGE = "page"
@@ -43,7 +43,7 @@ class Unreadable(ValueError):
 class Wanted:
     """One request of the page."""
 
-    part: Part
+    part: PagePart
     form: bytes
     today: date
     theme: str = ""

@@ -10,7 +10,7 @@ from oligomatch.api.registry.store import eligibility_digest, eligibility_of
 from oligomatch.matcher.landscape.freshness import status_of
 from oligomatch.matcher.landscape.phrases import find
 from oligomatch.matcher.landscape.record import Record
-from oligomatch.rules.drafting.draft import Drafted, Outcome, draft, recognised, tally
+from oligomatch.rules.drafting.draft import Drafted, SentenceOutcome, draft, recognised, tally
 from oligomatch.rules.landscape.tables import load_tables
 from oligomatch.rules.tree import Measure, Node, OneOf, Within
 from oligomatch.rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
@@ -43,7 +43,7 @@ class Draft:
     def summary(self) -> str:
         """How many sentences were encoded, partly encoded, left."""
         counted = tally(self.sentences)
-        each = ", ".join(f"{counted[one]} {one}" for one in Outcome)
+        each = ", ".join(f"{counted[one]} {one}" for one in SentenceOutcome)
         return f"{self.trial.id}: {len(self.sentences)} sentences: {each}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from oligomatch.api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
 from oligomatch.matcher.landscape.freshness import (
-    Change,
+    TextChange,
     changes,
     recruitment,
     status_of,
@@ -32,7 +32,9 @@ class Freshness:
     version: Version | None
     recruitment: Recruitment  # as the record tells it; the rules' own where there is none
     eligibility: str  # NO_RECORD | NO_TEXT | NOT_FROM_TEXT | UNCHANGED | CHANGED
-    changed: tuple[Change, ...] = ()  # passage by passage, where the old text is in the registry
+    changed: tuple[
+        TextChange, ...
+    ] = ()  # passage by passage, where the old text is in the registry
     unquoted: tuple[str, ...] = ()  # criteria whose words no longer stand there
     since: str = ""  # of rules not written from the text: the record it has changed since
 

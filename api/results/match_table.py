@@ -13,8 +13,8 @@ from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, printable, sign_of
 from oligomatch.api.words.disease_state import state_line
+from oligomatch.api.words.facts import AnswerSource as Where
 from oligomatch.api.words.facts import Fact, case_line, gathered
-from oligomatch.api.words.facts import Group as Where
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
     answered_words,

@@ -11,7 +11,7 @@ from oligomatch import __version__
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import effect, outlook_of
 from oligomatch.api.words.sentences import asked_words, trial_name
-from oligomatch.matcher.match.outlook import Change, Outlook
+from oligomatch.matcher.match.outlook import DayChange, Outlook
 from oligomatch.matcher.match.turning_days import ONE_DAY
 
 NOTHING = "None of the trials looked at opens or closes by time alone"
@@ -34,7 +34,7 @@ def calendar_text(result: Result) -> str:
     return content.decode()
 
 
-def _event(change: Change, result: Result) -> Event:
+def _event(change: DayChange, result: Result) -> Event:
     event = _all_day(change.day, change.trial.id, result)
     event.add("summary", f"{trial_name(change.trial)} {effect(change)}: {change.after}")
     event.add("description", _description(change))
@@ -63,7 +63,7 @@ def _uid(text: str) -> str:
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@oligomatch"
 
 
-def _description(change: Change) -> str:
+def _description(change: DayChange) -> str:
     """What turns, in the trial's words; confirm with the site."""
     turns = [
         f"{turn.after.id} {asked_words(turn.after.criterion)}: from {turn.before.verdict}"

@@ -23,7 +23,7 @@ from oligomatch.api.words.sentences import (
 )
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.difference import Difference, Turn
-from oligomatch.matcher.match.outlook import Change, Outlook, Waiting, may_change_class, outlook
+from oligomatch.matcher.match.outlook import DayChange, Outlook, Waiting, may_change_class, outlook
 from oligomatch.matcher.match.turning_days import ONE_DAY
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Event
@@ -64,7 +64,7 @@ def outlook_object(result: Result) -> Object:
     }
 
 
-def _change_object(change: Change, profile: Profile) -> Object:
+def _change_object(change: DayChange, profile: Profile) -> Object:
     return {
         "day": change.day.isoformat(),
         "trial": change.trial.id,
@@ -123,12 +123,12 @@ def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
     return [*parts, Text(), Text(LIMITS_OF_USE, style="bold"), Text(foot, style="dim")]
 
 
-def concerns(change: Change) -> bool:
+def concerns(change: DayChange) -> bool:
     """Whether a change is worth a line: what turns in a trial that stays ineligible is not."""
     return change.opens or change.closes or change.after is not MatchClass.INELIGIBLE
 
 
-def _dates(changes: Iterable[Change], profile: Profile, console: Console) -> Table:
+def _dates(changes: Iterable[DayChange], profile: Profile, console: Console) -> Table:
     table = Table.grid(padding=(0, 1))
     for width in (10, 15):
         table.add_column(width=width)
@@ -142,7 +142,7 @@ def _dates(changes: Iterable[Change], profile: Profile, console: Console) -> Tab
     return table
 
 
-def _stated(change: Change, profile: Profile, console: Console) -> Text:
+def _stated(change: DayChange, profile: Profile, console: Console) -> Text:
     kind = str(change.after)
     text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
     text.append(_class_words(change), style="bold" if change.opens or change.closes else "")
@@ -150,7 +150,7 @@ def _stated(change: Change, profile: Profile, console: Console) -> Text:
     return text
 
 
-def _class_words(change: Change) -> str:
+def _class_words(change: DayChange) -> str:
     if change.closes:
         last_day = (change.day - ONE_DAY).isoformat()
         return f"closes, from {change.before} to {change.after} (last day {last_day})."

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Send
 
 from oligomatch.api.intake import profile_schema
-from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results import trial_view
 from oligomatch.api.results.matching import Rules, load_rules
 from oligomatch.api.terminal.choices import Schema
@@ -25,11 +25,11 @@ from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.document.document import document
 from oligomatch.api.web.guard import Guard
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.pages import FORM, MULTIPART, add_pages
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import JSON, body_of
-from oligomatch.api.web.work import Question, Task, about
+from oligomatch.api.web.work import PatientQuestion, Task, about
 from oligomatch.api.web.workers import Crew
 from oligomatch.rules.schema import json_schema
 from oligomatch.rules.trial import Trial
@@ -63,7 +63,7 @@ class Service:
     rules: Rules
     crew: Crew
     aside: Crew
-    limits: Limits
+    limits: ServerLimits
     clock: Callable[[], date]
     metrics: metrics.Metrics
 
@@ -93,7 +93,7 @@ class Service:
     async def page(self, wanted: Wanted) -> bytes:
         """A page, whole or in part, as a worker makes it."""
         crew = self.crew
-        if wanted.part is Part.ASK:
+        if wanted.part is PagePart.ASK:
             crew = self.aside
             await crew.start()
         # a reader who leaves while a page is made costs no worker
@@ -113,7 +113,7 @@ class Service:
         known = options.PATIENT[task]
         chosen = options.options_of(request.query_params.multi_items(), known, self.rules.trials)
         body = await body_of(request, self.limits)
-        answer = await self.crew.ask(Question(task, body, chosen, self.clock()))
+        answer = await self.crew.ask(PatientQuestion(task, body, chosen, self.clock()))
         if answer.status != 200:
             return Response(answer.body, answer.status, media_type=problems.MEDIA_TYPE)
         self.metrics.patients(task, answer.patients)
@@ -126,12 +126,12 @@ def create_app(
     clock: Callable[[], date],
     *,
     again: Callable[[], Rules] = load_rules,
-    limits: Limits | None = None,
+    limits: ServerLimits | None = None,
     hosts: Collection[str] = (),
 ) -> Guard:
     """The application over these rules; `again` reads them once more, in each worker, and
     `hosts` are the names besides those of this machine under which it may be asked."""
-    limits = limits or Limits()
+    limits = limits or ServerLimits()
     counted = metrics.Metrics(about(rules))
     crew = Crew(again, rules.digest, limits, counted.lost)
     # what each answer would do is asked unbidden and takes seconds: nothing typed waits for it

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from oligomatch.api.intake.files import Given
 from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.whatif import WhatIf, what_if
-from oligomatch.api.web.problems import HttpProblem, Kind, Place
+from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
 from oligomatch.matcher.profile.changes import Edit, EditError, path_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import Fields, Items, Node, Text, plain
 
 KEYS = ("patient", "set", "unset")
-Reader = Callable[[Node], Iterator[Edit | Place]]
+Reader = Callable[[Node], Iterator[Edit | RequestFault]]
 _PLACE = "expected a place of a profile, such as `/lesions/0/status`"
 
 
@@ -35,13 +35,13 @@ def parts_of_change(node: Node) -> tuple[Node, tuple[Edit, ...]]:
         faults.append(_fault(node, "/patient", "expected this field"))
     readers: Mapping[str, Reader] = {"set": _sets, "unset": _unsets}
     read = [one for name, reader in readers.items() if name in parts for one in reader(parts[name])]
-    faults += [one for one in read if isinstance(one, Place)]
+    faults += [one for one in read if isinstance(one, RequestFault)]
     if faults:
         raise _refused(faults)
     return parts["patient"], tuple(one for one in read if isinstance(one, Edit))
 
 
-def _sets(node: Node) -> Iterator[Edit | Place]:
+def _sets(node: Node) -> Iterator[Edit | RequestFault]:
     if not isinstance(node, Fields):
         yield _fault(node, "/set", "expected a map of places to values")
         return
@@ -52,7 +52,7 @@ def _sets(node: Node) -> Iterator[Edit | Place]:
             yield _fault(key, "/set", _PLACE)
 
 
-def _unsets(node: Node) -> Iterator[Edit | Place]:
+def _unsets(node: Node) -> Iterator[Edit | RequestFault]:
     if not isinstance(node, Items):
         yield _fault(node, "/unset", "expected a list of places")
         return
@@ -74,18 +74,22 @@ def changed(given: Given, edits: Sequence[Edit], rules: Rules, only: Only) -> Wh
         return what_if(given, rules, only, edits)
     except EditError:
         words = "expected places that this patient has; `-` adds an entry to a list"
-        raise _refused([Place(words, "only what is told can be unset", pointer="/set")]) from None
+        raise _refused(
+            [RequestFault(words, "only what is told can be unset", pointer="/set")]
+        ) from None
     except ProfileError as error:
         faults = [
-            Place(f"{p.pointer or '/'} after the changes: {p.expected}", p.mend, pointer="/set")
+            RequestFault(
+                f"{p.pointer or '/'} after the changes: {p.expected}", p.mend, pointer="/set"
+            )
             for p in error.problems
         ]
         raise _refused(faults) from None
 
 
-def _fault(node: Node, pointer: str, detail: str, mend: str = "") -> Place:
-    return Place(detail, mend, pointer=pointer, line=node.line, column=node.column)
+def _fault(node: Node, pointer: str, detail: str, mend: str = "") -> RequestFault:
+    return RequestFault(detail, mend, pointer=pointer, line=node.line, column=node.column)
 
 
-def _refused(faults: Sequence[Place]) -> HttpProblem:
+def _refused(faults: Sequence[RequestFault]) -> HttpProblem:
     return HttpProblem(Kind.UNUSABLE_PROFILE, "the changes cannot be made", tuple(faults))

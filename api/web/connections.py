@@ -11,7 +11,7 @@ from typing import Any, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 
 
@@ -21,7 +21,7 @@ class Connection(H11Protocol):
     uvicorn bounds neither: a client that sends a byte a minute, or reads none, holds on for ever.
     """
 
-    limits = Limits()
+    limits = ServerLimits()
     about: Mapping[str, str] = MappingProxyType({})
 
     _head_timer: asyncio.TimerHandle | None = None
@@ -113,6 +113,6 @@ class Connection(H11Protocol):
         self.transport.close()
 
 
-def connection_class(limits: Limits, about: Mapping[str, str]) -> type[Connection]:
+def connection_class(limits: ServerLimits, about: Mapping[str, str]) -> type[Connection]:
     """The class of connections that a server with these limits makes."""
     return type("BoundConnection", (Connection,), {"limits": limits, "about": about})

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from oligomatch.api.terminal.logs import FAULTS, LOG
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web.admitting import LOCAL, refusal
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.metrics import Metrics, method_word
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 from oligomatch.api.web.receiving import Incoming
@@ -45,7 +45,7 @@ class Guard:
         app: ASGIApp,
         about: Mapping[str, str],
         metrics: Metrics,
-        limits: Limits,
+        limits: ServerLimits,
         hosts: Collection[str] = (),
     ) -> None:
         self.app, self.metrics, self.limits = app, metrics, limits

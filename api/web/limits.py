@@ -13,7 +13,7 @@ def _crew() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """Every bound of the server; docs/http.md tells them."""
 
     body: int = MEGABYTE  # bytes of one request

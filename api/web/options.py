@@ -9,7 +9,7 @@ from typing import Any
 
 from oligomatch.api.results.matching import NEEDS_SOLVER, Only, solver_found
 from oligomatch.api.results.matching import only as read_only
-from oligomatch.api.web.problems import HttpProblem, Kind, Place
+from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
 from oligomatch.matcher.backends.named import EXECUTORS
 from oligomatch.matcher.findings.engines import available
 from oligomatch.matcher.logic.calendar import parse_day
@@ -155,10 +155,10 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         try:
             found[_FIELDS.get(name, name)] = readers[name](values)
         except ValueError as error:
-            faults.append(Place(str(error), parameter=name))
+            faults.append(RequestFault(str(error), parameter=name))
     if found.get(EXACT.name) and found.get(EXECUTOR.name, EXECUTORS[0]) != EXECUTORS[0]:
         detail = f"expected no executor but {EXECUTORS[0]} beside `{EXACT.name}=true`"
-        faults.append(Place(detail, "leave out one of the two", parameter=EXECUTOR.name))
+        faults.append(RequestFault(detail, "leave out one of the two", parameter=EXECUTOR.name))
     if faults:
         raise _refused(faults)
     return Options(**found)
@@ -173,7 +173,9 @@ def words_of(pairs: Pairs, known: Iterable[Parameter]) -> dict[str, str]:
     words, faults = _gathered(pairs, known)
     for name, values in words.items():
         if not 0 < len(values[0]) <= LONGEST:
-            faults.append(Place(f"expected a word of at most {LONGEST} characters", parameter=name))
+            faults.append(
+                RequestFault(f"expected a word of at most {LONGEST} characters", parameter=name)
+            )
     if faults:
         raise _refused(faults)
     return {name: values[0] for name, values in words.items()}
@@ -183,28 +185,30 @@ def no_trial_has(error: ValueError) -> HttpProblem:
     """The problem of a group or phase that no trial has, without the word that was sent."""
     name, _, words = str(error).removeprefix("--").partition(":")
     known = words.rpartition("known: ")[2]
-    return _refused([Place("no trial has this", f"known: {known}", parameter=name)])
+    return _refused([RequestFault("no trial has this", f"known: {known}", parameter=name)])
 
 
-def _gathered(pairs: Pairs, known: Iterable[Parameter]) -> tuple[dict[str, list[str]], list[Place]]:
+def _gathered(
+    pairs: Pairs, known: Iterable[Parameter]
+) -> tuple[dict[str, list[str]], list[RequestFault]]:
     """Each known parameter with its values; a name that is not known is never repeated."""
     parameters = {parameter.name: parameter for parameter in known}
     names = ", ".join(f"`{name}`" for name in parameters) or "none"
     gathered: dict[str, list[str]] = {}
-    faults: dict[Place, None] = {}
+    faults: dict[RequestFault, None] = {}
     for name, value in pairs:
         if name not in parameters:
-            faults[Place("expected only known parameters", f"known here: {names}")] = None
+            faults[RequestFault("expected only known parameters", f"known here: {names}")] = None
             continue
         gathered.setdefault(name, []).append(value)
         if len(gathered[name]) > 1 and not parameters[name].repeats:
-            faults[Place("expected once", "leave out all but one", parameter=name)] = None
+            faults[RequestFault("expected once", "leave out all but one", parameter=name)] = None
     for name in (p.name for p in parameters.values() if p.required and p.name not in gathered):
-        faults[Place("expected at least once", parameter=name)] = None
+        faults[RequestFault("expected at least once", parameter=name)] = None
     return gathered, list(faults)
 
 
-def _refused(faults: list[Place]) -> HttpProblem:
+def _refused(faults: list[RequestFault]) -> HttpProblem:
     return HttpProblem(Kind.WRONG_PARAMETER, "the query cannot be used as it stands", tuple(faults))
 
 

@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
 
 from oligomatch.api.page.rendering import problem_page
-from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.web.problems import KINDS, HttpProblem, Kind
 
 POLICY = (
@@ -42,20 +42,20 @@ def add_pages(
         policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
         return Response(content, media_type=kind, headers={**policy, **headers})
 
-    async def answered(request: Request, part: Part, *, trial: str = "") -> bytes:
-        query = request.url.query.encode() if part is Part.TRIALS else b""  # about no patient
+    async def answered(request: Request, part: PagePart, *, trial: str = "") -> bytes:
+        query = request.url.query.encode() if part is PagePart.TRIALS else b""  # about no patient
         form = await _form_of(request, body) if request.method == "POST" else query
         return await ask(Wanted(part, form, clock(), theme_of(request), trial))
 
     async def answer_page(
-        request: Request, part: Part, kind: str = HTML, *, trial: str = "", **headers: str
+        request: Request, part: PagePart, kind: str = HTML, *, trial: str = "", **headers: str
     ) -> Response:
         try:
             return page(await answered(request, part, trial=trial), kind, **headers)
         except HttpProblem as problem:
             return refused(request, problem)
 
-    async def part(request: Request, which: Part, *, trial: str = "") -> Response:
+    async def part(request: Request, which: PagePart, *, trial: str = "") -> Response:
         """A part that the page asks for by itself. Where nobody has time for it the page is as good
         without it, and is told so without the noise of a fault."""
         try:
@@ -74,19 +74,19 @@ def add_pages(
 
     @app.get("/")
     async def empty(request: Request) -> Response:
-        return await answer_page(request, Part.PAGE)
+        return await answer_page(request, PagePart.PAGE)
 
     @app.post("/")
     async def patient(request: Request) -> Response:
-        return await answer_page(request, Part.PAGE)
+        return await answer_page(request, PagePart.PAGE)
 
     @app.post("/bring")
     async def bring(request: Request) -> Response:
-        return await answer_page(request, Part.BRING)
+        return await answer_page(request, PagePart.BRING)
 
     @app.post("/sheet")
     async def sheet(request: Request) -> Response:
-        return await answer_page(request, Part.SHEET)
+        return await answer_page(request, PagePart.SHEET)
 
     @app.post("/sheet.pdf")
     async def pdf(request: Request) -> Response:
@@ -97,7 +97,7 @@ def add_pages(
             return refused(request, HttpProblem(Kind.NOT_READY, words))
         name = {"Content-Disposition": 'attachment; filename="sheet.pdf"'}
         try:
-            made = await answered(request, Part.PDF)
+            made = await answered(request, PagePart.PDF)
         except HttpProblem as problem:
             return refused(request, problem)
         if not made:
@@ -107,35 +107,35 @@ def add_pages(
 
     @app.get("/board")
     async def no_board(request: Request) -> Response:
-        return await answer_page(request, Part.BOARD)
+        return await answer_page(request, PagePart.BOARD)
 
     @app.post("/board")
     async def board(request: Request) -> Response:
-        return await answer_page(request, Part.BOARD)
+        return await answer_page(request, PagePart.BOARD)
 
     @app.post("/board/rows")
     async def rows(request: Request) -> Response:
-        return await answer_page(request, Part.ROWS)
+        return await answer_page(request, PagePart.ROWS)
 
     @app.post("/board/sums")
     async def sums(request: Request) -> Response:
-        return await answer_page(request, Part.SUMS)
+        return await answer_page(request, PagePart.SUMS)
 
     @app.post("/board.csv")
     async def table(request: Request) -> Response:
-        return await answer_page(request, Part.TABLE, CSV, **_named("board.csv"))
+        return await answer_page(request, PagePart.TABLE, CSV, **_named("board.csv"))
 
     @app.get("/board/template.csv")
     async def template(request: Request) -> Response:
-        return await answer_page(request, Part.TEMPLATE, CSV, **_named("patients.csv"))
+        return await answer_page(request, PagePart.TEMPLATE, CSV, **_named("patients.csv"))
 
     @app.get("/board/template.yaml")
     async def mapping(request: Request) -> Response:
-        return await answer_page(request, Part.MAPPING, YAML, **_named("columns.yaml"))
+        return await answer_page(request, PagePart.MAPPING, YAML, **_named("columns.yaml"))
 
     @app.get("/trials")
     async def trials(request: Request) -> Response:
-        return await answer_page(request, Part.TRIALS)
+        return await answer_page(request, PagePart.TRIALS)
 
     @app.get("/trials/{trial}")
     async def one_trial(request: Request, trial: str) -> Response:
@@ -143,50 +143,50 @@ def add_pages(
             return refused(
                 request, HttpProblem(Kind.NO_SUCH_TRIAL, "the list of trials has them all")
             )
-        return await answer_page(request, Part.TRIAL, trial=trial)
+        return await answer_page(request, PagePart.TRIAL, trial=trial)
 
     @app.get("/overlap")
     async def overlap(request: Request) -> Response:
-        return await answer_page(request, Part.OVERLAP)
+        return await answer_page(request, PagePart.OVERLAP)
 
     @app.get("/overlap/{one}/{other}")
     async def pair(request: Request, one: str, other: str) -> Response:
         if not (known(one) and known(other)) or one.casefold() == other.casefold():
             words = "two different trials of the list have an overlap"
             return refused(request, HttpProblem(Kind.NO_SUCH_TRIAL, words))
-        return await answer_page(request, Part.PAIR, trial=f"{one}/{other}")
+        return await answer_page(request, PagePart.PAIR, trial=f"{one}/{other}")
 
     @app.get("/criteria")
     async def criteria(request: Request) -> Response:
-        return await answer_page(request, Part.CRITERIA)
+        return await answer_page(request, PagePart.CRITERIA)
 
     @app.post("/ask")
     async def ask_next(request: Request) -> Response:
-        return await part(request, Part.ASK)
+        return await part(request, PagePart.ASK)
 
     @app.post("/what-if")
     async def what_if(request: Request) -> Response:
-        return await answer_page(request, Part.TRY)
+        return await answer_page(request, PagePart.TRY)
 
     @app.post("/course")
     async def course(request: Request) -> Response:
-        return await part(request, Part.COURSE)
+        return await part(request, PagePart.COURSE)
 
     @app.post("/argument/{trial}")
     async def argument(request: Request, trial: str) -> Response:
-        return await part(request, Part.ARGUMENT, trial=trial)
+        return await part(request, PagePart.ARGUMENT, trial=trial)
 
     @app.post("/profile.yaml")
     async def profile(request: Request) -> Response:
         name = {"Content-Disposition": 'attachment; filename="profile.yaml"'}
-        return await answer_page(request, Part.FILE, YAML, **name)
+        return await answer_page(request, PagePart.FILE, YAML, **name)
 
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:
         if theme not in THEMES:
             raise HttpProblem(Kind.NO_SUCH_PLACE, "the themes are `light` and `dark`")
         form = await _form_of(request, body)
-        answer = page(await ask(Wanted(Part.PAGE, form, clock(), theme)))
+        answer = page(await ask(Wanted(PagePart.PAGE, form, clock(), theme)))
         answer.set_cookie("theme", theme, max_age=31536000, httponly=True, samesite="strict")
         return answer
 

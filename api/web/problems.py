@@ -58,7 +58,7 @@ KINDS: Mapping[Kind, tuple[int, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RequestFault:
     """One fault of a request: where it stands, what was expected, how to mend it."""
 
     detail: str
@@ -87,7 +87,7 @@ class HttpProblem(Exception):
 
     kind: Kind
     detail: str
-    errors: tuple[Place, ...] = ()
+    errors: tuple[RequestFault, ...] = ()
     more: int = 0  # faults that are counted and not told
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -119,7 +119,7 @@ def problem_in(body: bytes) -> HttpProblem:
 def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> HttpProblem:
     """The problem that a body's faults make, each with its pointer; at most so many are told."""
     each = [
-        Place(
+        RequestFault(
             fault.expected,
             _for_http(fault.mend),
             pointer=pointer,

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem, Kind
 
 JSON = "application/json"
@@ -20,7 +20,7 @@ _CLOSE = {"Connection": "close"}  # what is still to come of the body is not use
 class Incoming:
     """The body of one request as it comes in, and whether any of it is still to come."""
 
-    def __init__(self, scope: Scope, receive: Receive, limits: Limits) -> None:
+    def __init__(self, scope: Scope, receive: Receive, limits: ServerLimits) -> None:
         self._headers, self._receive, self._limits = Headers(scope=scope), receive, limits
         self._begun = False
         declared = self._headers.get("content-length", "0")
@@ -53,7 +53,9 @@ def _declared(headers: Headers) -> int:
     return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
 
-async def body_of(request: Request, limits: Limits, kinds: Collection[str] = (JSON,)) -> bytes:
+async def body_of(
+    request: Request, limits: ServerLimits, kinds: Collection[str] = (JSON,)
+) -> bytes:
     """The bytes of a body of one of the media types, JSON if none is named.
 
     Raises:
@@ -71,7 +73,7 @@ async def body_of(request: Request, limits: Limits, kinds: Collection[str] = (JS
         raise HttpProblem(Kind.SLOW_BODY, detail, headers=_CLOSE) from None
 
 
-async def _taken(request: Request, limits: Limits) -> bytes:
+async def _taken(request: Request, limits: ServerLimits) -> bytes:
     taken = bytearray()
     async for part in request.stream():
         taken += part
@@ -80,7 +82,7 @@ async def _taken(request: Request, limits: Limits) -> bytes:
     return bytes(taken)
 
 
-def _too_large(limits: Limits) -> HttpProblem:
+def _too_large(limits: ServerLimits) -> HttpProblem:
     detail = f"at most {limits.body} bytes are taken; send fewer patients in one request"
     return HttpProblem(Kind.LARGE_BODY, detail, headers=_CLOSE)
 

@@ -16,7 +16,7 @@ from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.web.connections import connection_class
 from oligomatch.api.web.guard import Guard
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 
 _STOP_SECONDS = 10  # for the requests that run when it is told to stop
 
@@ -64,7 +64,7 @@ def say_where(listening: socket.socket, host: str) -> None:
         )
 
 
-def run(app: Guard, listening: socket.socket, limits: Limits) -> None:
+def run(app: Guard, listening: socket.socket, limits: ServerLimits) -> None:
     """Serve until a signal says to stop; requests that run are answered first."""
     config = uvicorn.Config(
         app,

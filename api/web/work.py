@@ -13,7 +13,7 @@ from oligomatch import __version__
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, decoded, patients_in
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.page.wanted import Unreadable, Wanted
-from oligomatch.api.results.ask.ask_json import Asking, ask_object
+from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
 from oligomatch.api.results.ask.gaps_json import gaps_object
 from oligomatch.api.results.explain_json import explain_object
 from oligomatch.api.results.match_json import patient_object
@@ -24,7 +24,7 @@ from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import FAULT, fault_words
 from oligomatch.api.web.changing import changed, parts_of_change
 from oligomatch.api.web.options import Options
-from oligomatch.api.web.problems import HttpProblem, Kind, Place, of_faults
+from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
 from oligomatch.matcher.findings.engines import available
 from oligomatch.rules.text.text import Items, Node, RuleFileError
 
@@ -43,7 +43,7 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PatientQuestion:
     """One request about patients."""
 
     task: Task
@@ -53,7 +53,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What is sent back: a status and its body, the days asked, and the number of patients."""
 
     status: int
@@ -63,7 +63,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class RequestBounds:
     """How much of a request is taken and told."""
 
     patients: int
@@ -75,45 +75,45 @@ def about(rules: Rules) -> dict[str, str]:
     return {"rules": rules.digest, "engine": available()[0], "version": __version__}
 
 
-def answer(question: Question | Wanted, rules: Rules, bounds: Bounds) -> Answer:
+def answer(question: PatientQuestion | Wanted, rules: Rules, bounds: RequestBounds) -> HttpAnswer:
     """The answer to a question: of one patient an object, of a list a list, else a problem."""
     try:
         if isinstance(question, Wanted):
             return _page(question, rules)
         return _answered(question, rules, bounds)
     except HttpProblem as problem:
-        return Answer(problem.status, problem.body(about(rules)))
+        return HttpAnswer(problem.status, problem.body(about(rules)))
     except Exception as error:
         words = fault_words(error)
         FAULTS.error("%s", words)
-        return Answer(500, HttpProblem(Kind.FAULT, words).body(about(rules)))
+        return HttpAnswer(500, HttpProblem(Kind.FAULT, words).body(about(rules)))
 
 
-def _page(wanted: Wanted, rules: Rules) -> Answer:
+def _page(wanted: Wanted, rules: Rules) -> HttpAnswer:
     """A page, whole or in part."""
     from oligomatch.api.page.answering import made  # what only the page needs
 
     try:
-        return Answer(200, made(wanted, rules))
+        return HttpAnswer(200, made(wanted, rules))
     except Unreadable:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
 
 
-def _changed(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+def _changed(question: PatientQuestion, rules: Rules, bounds: RequestBounds) -> HttpAnswer:
     """What differs for one patient when something is told otherwise."""
     patient, edits = parts_of_change(read_body(question.body, bounds))
     if isinstance(patient, Items):
-        fault = Place("expected one patient as a map of fields", pointer="/patient")
+        fault = RequestFault("expected one patient as a map of fields", pointer="/patient")
         raise HttpProblem(Kind.UNUSABLE_PROFILE, "one patient is changed at a time", (fault,))
     day = Day(question.today, question.options.as_of)
     (given,) = given_of(patient, day, bounds, root="/patient")
     options = question.options
     found = changed(given, edits, _evaluated(rules, options.executor), options.only)
     body = json.dumps(whatif_object(found), ensure_ascii=False).encode()
-    return Answer(200, body, (given.as_of.isoformat(),), 1)
+    return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 
 
-def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
+def _answered(question: PatientQuestion, rules: Rules, bounds: RequestBounds) -> HttpAnswer:
     if question.task is Task.WHATIF:
         return _changed(question, rules, bounds)
     node = read_body(question.body, bounds)
@@ -130,7 +130,7 @@ def _answered(question: Question, rules: Rules, bounds: Bounds) -> Answer:
     ]
     content = answers if isinstance(node, Items) else answers[0]
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
-    return Answer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(answers))
+    return HttpAnswer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(answers))
 
 
 _MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make
@@ -152,10 +152,10 @@ _TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
 }
 
 
-def _stated(question: Question, result: Result) -> dict[str, Any]:
+def _stated(question: PatientQuestion, result: Result) -> dict[str, Any]:
     """What one patient is answered; of trials that are named it is asked what settles them."""
     if question.task is Task.ASK:
-        return ask_object(Asking(result, question.options.only.trials))
+        return ask_object(AskChoice(result, question.options.only.trials))
     stated = _TASKS[question.task](result)
     return _with_witnesses(stated, result) if question.options.witness else stated
 
@@ -171,7 +171,7 @@ def _with_witnesses(stated: dict[str, Any], result: Result) -> dict[str, Any]:
     return stated
 
 
-def read_body(body: bytes, bounds: Bounds) -> Node:
+def read_body(body: bytes, bounds: RequestBounds) -> Node:
     """The body as nodes.
 
     Raises:
@@ -179,7 +179,7 @@ def read_body(body: bytes, bounds: Bounds) -> Node:
         patients.
     """
     if not body.strip():
-        place = Place("expected a patient as JSON, found nothing", pointer="")
+        place = RequestFault("expected a patient as JSON, found nothing", pointer="")
         raise HttpProblem(Kind.UNREADABLE_BODY, "the body is empty", (place,))
     try:
         node = compose_json(decoded(body, BODY), BODY)
@@ -188,12 +188,12 @@ def read_body(body: bytes, bounds: Bounds) -> Node:
         raise of_faults(Kind.UNREADABLE_BODY, faults, most=bounds.faults) from None
     if isinstance(node, Items) and len(node.nodes) > bounds.patients:
         words = f"expected at most {bounds.patients} patients in one request"
-        place = Place(words, "send the others in a further request", pointer="")
+        place = RequestFault(words, "send the others in a further request", pointer="")
         raise HttpProblem(Kind.TOO_MANY_PATIENTS, words, (place,))
     return node
 
 
-def given_of(node: Node, day: Day, bounds: Bounds, *, root: str = "") -> list[Given]:
+def given_of(node: Node, day: Day, bounds: RequestBounds, *, root: str = "") -> list[Given]:
     """Every patient of the body; where one cannot be used, none is answered.
 
     Raises:

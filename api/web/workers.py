@@ -20,13 +20,13 @@ from typing import Any, cast
 import anyio
 from anyio import to_thread
 
-from oligomatch.api.page.wanted import Part, Wanted
+from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.terminal.logs import set_logging
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from oligomatch.api.web.problems import HttpProblem, Kind
-from oligomatch.api.web.work import Answer, Bounds, Question, answer
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, RequestBounds, answer
 from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
@@ -44,7 +44,7 @@ class Lost(Exception):
 
 
 def work(
-    line: Connection, again: Callable[[], Rules], digest: str, limits: Limits, niceness: int
+    line: Connection, again: Callable[[], Rules], digest: str, limits: ServerLimits, niceness: int
 ) -> None:
     """The life of a worker: load the rules, say so, then answer one question after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers itself
@@ -61,7 +61,7 @@ def work(
         return
     warm(rules)
     line.send(READY)
-    bounds = Bounds(limits.patients, limits.faults)
+    bounds = RequestBounds(limits.patients, limits.faults)
     with suppress(EOFError, OSError):  # the server has gone
         while True:
             line.send(answer(line.recv(), rules, bounds))
@@ -70,7 +70,11 @@ def work(
 def warm(rules: Rules) -> None:
     """Do once what every answer needs, and leave what it made out of the search for garbage: a
     search through all the rules would hold up an answer every now and then."""
-    answer(Wanted(Part.BRING, b"do=example&example=golden", date(2026, 5, 14)), rules, Bounds(1, 1))
+    answer(
+        Wanted(PagePart.BRING, b"do=example&example=golden", date(2026, 5, 14)),
+        rules,
+        RequestBounds(1, 1),
+    )
     gc.collect()
     gc.freeze()
 
@@ -88,7 +92,7 @@ class Worker:
     """One process, and the line to it."""
 
     def __init__(
-        self, again: Callable[[], Rules], digest: str, limits: Limits, niceness: int = 0
+        self, again: Callable[[], Rules], digest: str, limits: ServerLimits, niceness: int = 0
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
@@ -101,7 +105,7 @@ class Worker:
         """Whether it has loaded the rules that the server has; waits for it."""
         return str(self._heard(START_SECONDS))
 
-    def ask(self, question: Question | Wanted, seconds: float) -> Answer:
+    def ask(self, question: PatientQuestion | Wanted, seconds: float) -> HttpAnswer:
         """Its answer.
 
         Raises:
@@ -110,7 +114,7 @@ class Worker:
         """
         try:
             self._line.send(question)
-            heard: Answer = self._heard(seconds)
+            heard: HttpAnswer = self._heard(seconds)
         except (EOFError, OSError):
             raise Lost from None
         return heard
@@ -143,7 +147,7 @@ class Crew:
         self,
         again: Callable[[], Rules],
         digest: str,
-        limits: Limits,
+        limits: ServerLimits,
         lost: Callable[[], None],
         *,
         niceness: int = 0,
@@ -183,7 +187,7 @@ class Crew:
         while self._all:
             await self._run(self._all.pop().end)
 
-    async def ask(self, question: Question | Wanted) -> Answer:
+    async def ask(self, question: PatientQuestion | Wanted) -> HttpAnswer:
         """The answer of the first worker that is free; where one is lost, that of another.
 
         Raises:
@@ -195,10 +199,10 @@ class Crew:
             self._sweep()  # what ended one may have ended others
         raise HttpProblem(Kind.FAULT, f"{TRIES} workers were lost over this question")
 
-    async def _asked(self, question: Question | Wanted) -> Answer:
+    async def _asked(self, question: PatientQuestion | Wanted) -> HttpAnswer:
         worker = await self._free()
         try:
-            found: Answer = await self._run(worker.ask, question, self.limits.work_seconds)
+            found: HttpAnswer = await self._run(worker.ask, question, self.limits.work_seconds)
         except TooLong:
             self._replace(worker)
             raise _too_long(self.limits, question) from None
@@ -310,9 +314,13 @@ def _busy() -> HttpProblem:
     )
 
 
-def _too_long(limits: Limits, question: Question | Wanted) -> HttpProblem:
+def _too_long(limits: ServerLimits, question: PatientQuestion | Wanted) -> HttpProblem:
     """With what would help: of the parameters only those that this question takes."""
-    known = [one.name for one in PATIENT[question.task]] if isinstance(question, Question) else []
+    known = (
+        [one.name for one in PATIENT[question.task]]
+        if isinstance(question, PatientQuestion)
+        else []
+    )
     slow = [f"`{one.name}`" for one in (EXACT, WITNESS) if one.name in known]
     ways = [
         "send fewer patients in one request",

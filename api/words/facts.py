@@ -25,7 +25,7 @@ from oligomatch.matcher.profile.profile import (
 MOST_NAMED = 4  # genes spelled out in a short list
 
 
-class Group(StrEnum):
+class AnswerSource(StrEnum):
     """Where an answer is found: one report or one record answers a whole group."""
 
     HISTORY = "diagnosis and history"
@@ -38,15 +38,15 @@ class Group(StrEnum):
     PERSON = "a person's judgement"
 
 
-HOW: Mapping[Group, str] = {  # how one obtains a whole group at once
-    Group.HISTORY: "the patient's record",
-    Group.MOLECULAR: "one molecular report",
-    Group.SCAN: "one staging report",
-    Group.TREATMENT: "one call to the treating oncologist",
-    Group.EXAMINATION: "examinations to arrange",
-    Group.BOARD: "one question to the tumour board",
-    Group.TEST: "the laboratory's report and the chart",
-    Group.PERSON: "one question to the investigator",
+HOW: Mapping[AnswerSource, str] = {  # how one obtains a whole group at once
+    AnswerSource.HISTORY: "the patient's record",
+    AnswerSource.MOLECULAR: "one molecular report",
+    AnswerSource.SCAN: "one staging report",
+    AnswerSource.TREATMENT: "one call to the treating oncologist",
+    AnswerSource.EXAMINATION: "examinations to arrange",
+    AnswerSource.BOARD: "one question to the tumour board",
+    AnswerSource.TEST: "the laboratory's report and the chart",
+    AnswerSource.PERSON: "one question to the investigator",
 }
 
 
@@ -54,7 +54,7 @@ HOW: Mapping[Group, str] = {  # how one obtains a whole group at once
 class Fact:
     """One fact to obtain: a question about a subject; facts of one question are asked together."""
 
-    group: Group
+    group: AnswerSource
     question: str  # with {} where the subject stands
     short: str = ""  # for a list in one line; a gene's is its name
     subject: str = ""
@@ -65,7 +65,7 @@ class Fact:
     @property
     def form(self) -> str:
         """The question without the answers it may have, with {} where the subject stands."""
-        if self.group is Group.MOLECULAR:
+        if self.group is AnswerSource.MOLECULAR:
             return "{} variant" if "variant" in self.question else "{} test"
         return self.question.split(": ")[0]
 
@@ -77,7 +77,13 @@ class Fact:
 
 # --- one fact -----------------------------------------------------------------------------------
 
-_H, _S, _T, _E, _B = Group.HISTORY, Group.SCAN, Group.TREATMENT, Group.EXAMINATION, Group.BOARD
+_H, _S, _T, _E, _B = (
+    AnswerSource.HISTORY,
+    AnswerSource.SCAN,
+    AnswerSource.TREATMENT,
+    AnswerSource.EXAMINATION,
+    AnswerSource.BOARD,
+)
 
 _PLAIN: Mapping[str, Fact] = {
     "/cancer_type": Fact(_H, "type of cancer", "cancer type"),
@@ -146,7 +152,7 @@ _PLAIN: Mapping[str, Fact] = {
     "/imaging/brain_imaging": Fact(_E, "brain imaging (MRI or CT)", "brain imaging"),
 }
 
-_OF_LESION: Mapping[str, tuple[Group, str, str]] = {
+_OF_LESION: Mapping[str, tuple[AnswerSource, str, str]] = {
     "": (_S, "what is known of {}", "lesions"),
     "role": (_S, "kind of {}: metastasis, node, satellite or primary", "kind of lesions"),
     "organ": (_S, "organ of {}", "organs"),
@@ -209,7 +215,7 @@ def fact(pointer: str, profile: Profile) -> Fact:
         if found:
             return make(profile, *found.groups(default=""))
     plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
-    return Fact(Group.HISTORY, plain, plain)
+    return Fact(AnswerSource.HISTORY, plain, plain)
 
 
 def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
@@ -257,7 +263,7 @@ def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
         ),
         "negative": ("{}: what the test covers", gene),
     }[result]
-    return Fact(Group.MOLECULAR, question, short, gene)
+    return Fact(AnswerSource.MOLECULAR, question, short, gene)
 
 
 def _of_condition(profile: Profile, name: str, field: str) -> Fact:
@@ -267,11 +273,11 @@ def _of_condition(profile: Profile, name: str, field: str) -> Fact:
 
 
 def _of_test(profile: Profile, name: str, _: str) -> Fact:
-    return Fact(Group.TEST, "{}", test_word(name), test_word(name))
+    return Fact(AnswerSource.TEST, "{}", test_word(name), test_word(name))
 
 
 def _of_judgement(profile: Profile, trial: str, criterion: str) -> Fact:
-    return Fact(Group.PERSON, "judgement of {}", "judgements", f"{criterion} of {trial}")
+    return Fact(AnswerSource.PERSON, "judgement of {}", "judgements", f"{criterion} of {trial}")
 
 
 _PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
@@ -345,13 +351,13 @@ def _staging_name(profile: Profile, which: str) -> str:
 # --- many facts ---------------------------------------------------------------------------------
 
 
-def gathered(facts: Iterable[Fact]) -> dict[Group, list[str]]:
+def gathered(facts: Iterable[Fact]) -> dict[AnswerSource, list[str]]:
     """The questions of each group, those that differ in their subject alone put together."""
-    subjects: dict[tuple[Group, str], list[str]] = {}
+    subjects: dict[tuple[AnswerSource, str], list[str]] = {}
     for one in dict.fromkeys(facts):
         subjects.setdefault((one.group, one.question), []).append(one.subject)
-    groups: dict[Group, list[str]] = {}
-    for group in Group:
+    groups: dict[AnswerSource, list[str]] = {}
+    for group in AnswerSource:
         questions = [
             question.format(listed(names, "and"))
             for (own, question), names in subjects.items()
@@ -370,10 +376,10 @@ def spelled(facts: Iterable[Fact]) -> str:
 def brief(facts: Iterable[Fact]) -> str:
     """All facts in one line by their short names, the genes shortened to a few."""
     each = list(dict.fromkeys(facts))
-    order = list(Group)
-    genes = list(dict.fromkeys(one.short for one in each if one.group is Group.MOLECULAR))
+    order = list(AnswerSource)
+    genes = list(dict.fromkeys(one.short for one in each if one.group is AnswerSource.MOLECULAR))
     others = sorted(
-        (one for one in each if one.group is not Group.MOLECULAR),
+        (one for one in each if one.group is not AnswerSource.MOLECULAR),
         key=lambda f: order.index(f.group),
     )
     named = list(dict.fromkeys(one.short for one in others if not _of_many(one)))
@@ -387,9 +393,9 @@ def brief(facts: Iterable[Fact]) -> str:
 
 def _of_many(one: Fact) -> str:
     """What a fact is one of many of, in a trial that asks for all of them: a condition, a test."""
-    if one.group is Group.TEST:
+    if one.group is AnswerSource.TEST:
         return "test"
-    return "condition" if one.group is Group.HISTORY and one.subject else ""
+    return "condition" if one.group is AnswerSource.HISTORY and one.subject else ""
 
 
 def _few(names: list[str], noun: str) -> list[str]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeVar
 
-from oligomatch.matcher.ask.possible_answers import EXACT, Counts
+from oligomatch.matcher.ask.possible_answers import EXACT, CountAnswers
 from oligomatch.matcher.logic.calendar import add_months
 from oligomatch.matcher.profile.telling import Json
 
 Kept = TypeVar("Kept")
 
 
-def numbers(counts: Counts) -> Iterator[Json]:
+def numbers(counts: CountAnswers) -> Iterator[Json]:
     """Each number by itself, and all above the last of interest as one."""
     last = counts.top if counts.high is None else min(counts.top, counts.high)
     yield from range(counts.low, last + 1)

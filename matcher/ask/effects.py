@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
-from oligomatch.matcher.ask.possible_answers import Limits, stated_exactly
+from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -21,7 +21,7 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.fold import Leaf
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, asked_measures, leaves_of
-from oligomatch.rules.trial import Criterion, Form, Kind
+from oligomatch.rules.trial import Criterion, CriterionForm, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once
 _ENDED = ("/end", "/stop_reason")  # they tell in passing that a line does not go on
@@ -89,7 +89,7 @@ class Bench:
         profile = self.gaps.profile
         return tuple(f for f in dict.fromkeys(facts) if not stated_exactly(profile, f))
 
-    def asked(self, fact: str) -> Limits:
+    def asked(self, fact: str) -> AnswerLimits:
         """The limits and names of all criteria on which a fact bears."""
         each = [
             asked_of(judged.criterion)
@@ -105,7 +105,7 @@ class Bench:
             for number, ends_of in one.steps.items():
                 steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
         names = frozenset().union(*(one.names for one in each))
-        return Limits(max((one.limit for one in each), default=1), sizes, names, steps)
+        return AnswerLimits(max((one.limit for one in each), default=1), sizes, names, steps)
 
     def keys_of(self, match: Match) -> tuple[Key, ...]:
         """The deciding criteria of a match."""
@@ -189,7 +189,7 @@ def reads_dates(judged: Judged) -> bool:
     return any(MEASURES[measure.kind].dated for tree in trees for measure in asked_measures(tree))
 
 
-def _trees(form: Form) -> Iterator[Node]:
+def _trees(form: CriterionForm) -> Iterator[Node]:
     yield form.tree
     yield from (wait.situation for wait in form.waits)
 

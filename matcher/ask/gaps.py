@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from oligomatch.matcher.ask.answer_steps import cuts, days_in, merged, numbers, stated_day
 from oligomatch.matcher.ask.possible_answers import (
+    AnswerLimits,
     Choices,
-    Counts,
-    Days,
+    CountAnswers,
+    DayAnswers,
     Domain,
-    Limits,
     domain,
     number_asked,
     steps_at,
@@ -176,18 +176,20 @@ class Gaps:
     def _patient_now(self) -> Patient:
         return derive(self.profile, self.as_of, chainer=chainer("plain"))
 
-    def answers(self, fact: str, asked: Limits, profile: Profile | None = None) -> Domain:
+    def answers(self, fact: str, asked: AnswerLimits, profile: Profile | None = None) -> Domain:
         """The answers that a fact may get, of this profile or of one that tells more."""
         return domain(profile or self.profile, fact, self.as_of, asked, load_vocabulary())
 
-    def examples(self, fact: str, asked: Limits, profile: Profile | None = None) -> Iterator[Json]:
+    def examples(
+        self, fact: str, asked: AnswerLimits, profile: Profile | None = None
+    ) -> Iterator[Json]:
         """A few answers to a fact: each word, each number, and a few days of interest."""
         match self.answers(fact, asked, profile):
             case Choices(values):
                 yield from values
-            case Counts() as counts:
+            case CountAnswers() as counts:
                 yield from numbers(counts)
-            case Days(first, last):
+            case DayAnswers(first, last):
                 days = self.cuts(first, last)[:-1]
                 for day in days[1:] or days:
                     yield day.isoformat()
@@ -235,9 +237,9 @@ class _Probe:
         match answers:
             case Choices(values):
                 yield from values
-            case Counts():
+            case CountAnswers():
                 yield from numbers(answers)
-            case Days(first, last):
+            case DayAnswers(first, last):
                 for one, following in pairwise(self.gaps.cuts(first, last)):
                     yield from self._days(one, following - timedelta(days=1))
 
@@ -269,7 +271,7 @@ def _known(judged: Judged) -> tuple[object, ...]:
 
 
 @cache
-def _asked_of(trees: tuple[Node, ...]) -> Limits:
+def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
     limits, names, sizes = [1], set[str](), dict[str, set[float]]()
     steps: dict[str, set[tuple[float, float]]] = {}
     for tree in trees:
@@ -287,10 +289,10 @@ def _asked_of(trees: tuple[Node, ...]) -> Limits:
             names |= set((measure.line or "").removeprefix("with:").split("+"))
     by_kind = {kind: tuple(sorted(ends)) for kind, ends in sizes.items()}
     in_order = {number: tuple(sorted(ends)) for number, ends in steps.items()}
-    return Limits(max(limits) + 1, by_kind, frozenset(names), in_order)
+    return AnswerLimits(max(limits) + 1, by_kind, frozenset(names), in_order)
 
 
-def asked_of(criterion: Criterion) -> Limits:
+def asked_of(criterion: Criterion) -> AnswerLimits:
     """The largest limit and the names that a criterion uses, under every reading."""
     return _asked_of(tuple(form.tree for form in criterion.forms))
 

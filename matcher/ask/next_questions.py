@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.ask.effects import Bench, Effect
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact
-from oligomatch.matcher.ask.one_fact import Answer, FactEffects, tried
+from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers, tried
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.logic.verdict import Verdict
@@ -23,7 +23,7 @@ MOST_TRIED = 12  # joint answers to one question
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReportQuestion:
     """The facts that one report tells, with the best and the worst that it may say."""
 
     report: Report
@@ -38,7 +38,7 @@ class AskNext:
     """The questions worth asking, those that settle most first; and the facts that no open trial
     waits for any more."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[ReportQuestion, ...]
     idle: tuple[str, ...]
 
 
@@ -66,7 +66,7 @@ def _wanted(match: Match) -> Iterator[str]:
         yield from judged.asks
 
 
-def _place(question: Question) -> tuple[int, int, int, int]:
+def _place(question: ReportQuestion) -> tuple[int, int, int, int]:
     """What settles most comes first: by the trials it moves at most and at least, and its reach."""
     each = [answer.effect for one in question.facts for answer in one.answers]
     moved = [len(effect.moved) for effect in (*each, question.best, question.worst)]
@@ -74,12 +74,12 @@ def _place(question: Question) -> tuple[int, int, int, int]:
     return (-max(moved), -least, -len(question.trials), list(Report).index(question.report))
 
 
-def _question(bench: Bench, facts: Sequence[FactEffects]) -> Question:
+def _question(bench: Bench, facts: Sequence[FactEffects]) -> ReportQuestion:
     """The facts of one report, the most telling first, and the extremes of what it may say."""
     ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))
     reports = list(_reports(bench, ordered))
     trials = dict.fromkeys(trial for one in ordered for trial in one.trials)
-    return Question(
+    return ReportQuestion(
         report_of(ordered[0].fact), ordered, tuple(trials),
         max(reports, key=_good), max(reports, key=_bad),
     )  # fmt: skip
@@ -138,11 +138,11 @@ def _day(answer: Json, end: int) -> Json:
     return answer
 
 
-def _most(one: FactEffects, by: Callable[[Effect], tuple[int, ...]]) -> Answer:
+def _most(one: FactEffects, by: Callable[[Effect], tuple[int, ...]]) -> SameAnswers:
     return max(one.answers, key=lambda answer: by(answer.effect))
 
 
-def _negative(one: FactEffects) -> Answer:
+def _negative(one: FactEffects) -> SameAnswers:
     """The answer that a gene is negative, where that is still open."""
     return next((a for a in one.answers if "negative" in a.answers), _most(one, _good))
 

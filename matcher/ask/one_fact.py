@@ -11,14 +11,14 @@ from itertools import pairwise
 from oligomatch.matcher.ask.answer_steps import merged, numbers, stated_day
 from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
 from oligomatch.matcher.ask.gaps import StatedFact, says_more
-from oligomatch.matcher.ask.possible_answers import Choices, Counts, Days
+from oligomatch.matcher.ask.possible_answers import Choices, CountAnswers, DayAnswers
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.telling import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SameAnswers:
     """Answers to one fact that make the same of every trial."""
 
     answers: tuple[Json, ...]
@@ -31,7 +31,7 @@ class FactEffects:
     """One fact with what each answer makes of the trials, by itself."""
 
     fact: str
-    answers: tuple[Answer, ...]
+    answers: tuple[SameAnswers, ...]
     trials: tuple[str, ...]  # on whose open criteria it bears
 
     @property
@@ -49,7 +49,7 @@ def tried(bench: Bench, fact: str) -> FactEffects | None:
     if not probe.narrowing:
         return None
     answers = tuple(
-        Answer(tuple(each), effect, own in probe.narrowing)
+        SameAnswers(tuple(each), effect, own in probe.narrowing)
         for own, (each, effect) in classes.items()
     )
     turned = {trial for answer in answers for trial, _, _ in answer.effect.settles}
@@ -110,9 +110,9 @@ class _Probe:
         match self.bench.gaps.answers(self.fact, self.bench.asked(self.fact)):
             case Choices(values):
                 yield from values
-            case Counts() as counts:
+            case CountAnswers() as counts:
                 yield from numbers(counts)
-            case Days(first, last):
+            case DayAnswers(first, last):
                 for one, following in pairwise(self.bench.gaps.cuts(first, last)):
                     yield from self._days(one, following - timedelta(days=1))
 

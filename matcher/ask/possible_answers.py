@@ -39,7 +39,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CountAnswers:
     """A whole number from `low` on; above `top` all are alike, `high` None means no known end."""
 
     low: int
@@ -48,18 +48,18 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayAnswers:
     """A day of a span."""
 
     first: date
     last: date
 
 
-Domain = Choices | Counts | Days
+Domain = Choices | CountAnswers | DayAnswers
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class AnswerLimits:
     """What an answer may have to do with: the limits and the names that a criterion uses."""
 
     limit: int  # the largest on a number
@@ -87,7 +87,9 @@ def steps_at(limits: Within) -> Iterator[tuple[float, float]]:
 SMALL = 20  # below it a value is told with one decimal
 
 
-def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Vocabulary) -> Domain:
+def domain(
+    profile: Profile, place: str, as_of: date, asked: AnswerLimits, words: Vocabulary
+) -> Domain:
     """The answers that the fact at a pointer may get; no answer where none is known of.
 
     Only those are named that say at least what the profile tells there already.
@@ -96,7 +98,7 @@ def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Voca
     held = _stated(profile, parts)
     field = "biomarkers" if parts[0] == "biomarkers" else parts[-1]
     if field in ("diagnosis", "baseline"):
-        return Counts(0, None, asked.limit)
+        return CountAnswers(0, None, asked.limit)
     if field == "-":
         return Choices(tuple(_UNSTATED[parts[0]](asked, words)) if parts[0] in _UNSTATED else ())
     if field in _COUNTS:
@@ -104,11 +106,11 @@ def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Voca
         top = asked.limit + len(profile.lesions) if field in _LESION_TOTALS else _COUNTS[field]
         top, most = max(top, int(low)), MOST if field in _WIDE else MAX_LINES
         if high is None and top >= most:  # none above it can be told
-            return Counts(int(low), most, most)
-        return Counts(int(low), None if high is None else int(high), top)
+            return CountAnswers(int(low), most, most)
+        return CountAnswers(int(low), None if high is None else int(high), top)
     if field in _DAYS:
         day = held.up_to(as_of) if isinstance(held, Day) else Day(EARLIEST, as_of)
-        return Days(day.first, day.last)
+        return DayAnswers(day.first, day.last)
     if field in _MEASURED:
         return Choices(tuple(_measured(held, asked.sizes.get(_MEASURED[field], ()))))
     if field == "biomarkers":
@@ -132,7 +134,7 @@ def domain(profile: Profile, place: str, as_of: date, asked: Limits, words: Voca
 
 
 def _of_person(
-    parts: Sequence[str], stated: Any, asked: Limits, words: Vocabulary
+    parts: Sequence[str], stated: Any, asked: AnswerLimits, words: Vocabulary
 ) -> Iterator[Json]:
     """A person's yes or no; a number of the patient, by the limits that it has to stand to."""
     if parts[0] == "judgements":
@@ -321,7 +323,7 @@ SILENT = frozenset({"vus", "amplification"})  # alone they leave open whether th
 _USUAL = ("platinum_doublet", "single_agent_ct", "egfr_tki", "alk_tki", "ros1_tki", "ici")
 
 
-def _regimens(asked: Limits, words: Vocabulary) -> Iterator[Json]:
+def _regimens(asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
     """A regimen by its class, and each drug that a criterion names."""
     for name in _USUAL:
         yield {"classes": [name]}
@@ -329,7 +331,7 @@ def _regimens(asked: Limits, words: Vocabulary) -> Iterator[Json]:
         yield {"agents": [name]}
 
 
-def _given(line: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
+def _given(line: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
     """What a line was, which says at least what is told of it: no other drugs than those told, and
     no class but one below those told."""
     agents, classes = (getattr(line, name, None) for name in ("agents", "classes"))
@@ -346,7 +348,7 @@ def _given(line: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
         yield from _combined(classes, asked, words)
 
 
-def _combined(classes: Sequence[str], asked: Limits, words: Vocabulary) -> Iterator[Json]:
+def _combined(classes: Sequence[str], asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
     """Drugs given together that have exactly the classes told, one of each; those that a criterion
     names first."""
     above = {one: words.classes_above(one) - {one} for one in classes}
@@ -365,7 +367,7 @@ def _combined(classes: Sequence[str], asked: Limits, words: Vocabulary) -> Itera
 _PLACES = ("brain", "bone", "liver", "lung", "adrenal", "lymph_node")
 
 
-def _organs(stated: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
+def _organs(stated: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
     if isinstance(stated, OneOfOrgans):
         yield from stated.one_of
         return
@@ -376,9 +378,9 @@ def _organs(stated: Any, asked: Limits, words: Vocabulary) -> Iterator[Json]:
     yield from (name for name in (*_PLACES, *named) if name in words.organs)
 
 
-_NOTHING = Limits(0, {}, frozenset())
+_NOTHING = AnswerLimits(0, {}, frozenset())
 
-_UNSTATED: Mapping[str, Callable[[Limits, Vocabulary], Iterable[Json]]] = {
+_UNSTATED: Mapping[str, Callable[[AnswerLimits, Vocabulary], Iterable[Json]]] = {
     "lesions": lambda asked, words: ({"organ": name} for name in _organs(None, asked, words)),
     "systemic_therapy": lambda asked, words: (
         {"intent": intent, **regimen}

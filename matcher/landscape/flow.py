@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.landscape.record import Record, latest_first
-from oligomatch.matcher.landscape.screen import Earlier, Said, Screen
-from oligomatch.rules.landscape.definition import Landscape, Step
+from oligomatch.matcher.landscape.screen import Earlier, FieldSaid, Screen
+from oligomatch.rules.landscape.definition import ExclusionStep, Landscape
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Excluded:
     """A record that left the flow: at which step, by which words or whose decision."""
 
     record: Record
-    step: Step
-    said: tuple[Said, ...]
+    step: ExclusionStep
+    said: tuple[FieldSaid, ...]
     decision: Decision | None = None
 
 
@@ -36,7 +36,7 @@ class Excluded:
 class Stage:
     """One step with what came in and what it took out."""
 
-    step: Step
+    step: ExclusionStep
     before: int
     removed: tuple[Excluded, ...]
     kept: tuple[Decision, ...] = ()  # persons' decisions against the rule of this step
@@ -74,7 +74,7 @@ def run_flow(
 
 
 def _run_step(
-    step: Step,
+    step: ExclusionStep,
     records: list[Record],
     screen: Screen,
     decided: Mapping[tuple[str, str], Decision],

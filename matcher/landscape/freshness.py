@@ -14,7 +14,7 @@ from oligomatch.rules.trial import Criterion, Recruitment, Source, Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """One passage of the eligibility text: what stood there, and what stands there now."""
 
     before: str
@@ -51,7 +51,7 @@ def verified(trial: Trial, stated: Recruitment | None) -> Trial:
     return replace(trial, recruitment=stated)
 
 
-def changes(before: str, after: str, criteria: Iterable[Criterion]) -> tuple[Change, ...]:
+def changes(before: str, after: str, criteria: Iterable[Criterion]) -> tuple[TextChange, ...]:
     """The passages that differ, sentence by sentence, each with the criteria that quote it."""
     old, new = passages(before), passages(after)
     found = []
@@ -59,7 +59,7 @@ def changes(before: str, after: str, criteria: Iterable[Criterion]) -> tuple[Cha
         if tag != "equal":
             gone, come = " ".join(old[i:j]), " ".join(new[k:m])
             quoting = tuple(c.id for c in criteria if c.quote and quotes(c.quote, gone))
-            found.append(Change(gone, come, quoting))
+            found.append(TextChange(gone, come, quoting))
     return tuple(found)
 
 

@@ -21,7 +21,7 @@ NOW = frozenset({MatchClass.ELIGIBLE, MatchClass.POSSIBLE})
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GroupTrials:
     """One group and the open trials that take it now, or later."""
 
     group: Group
@@ -57,25 +57,25 @@ def is_open(trial: Trial) -> bool:
     return trial.recruitment.status in OPTIONS
 
 
-def gap_map(groups: Groups, trials: Iterable[Trial]) -> tuple[Cell, ...]:
+def gap_map(groups: Groups, trials: Iterable[Trial]) -> tuple[GroupTrials, ...]:
     """Every group with the open trials that take it: none rules it out, or only for now."""
     options = [trial for trial in trials if is_open(trial)]
     return tuple(_cell(group, options) for group in groups.each())
 
 
-def _cell(group: Group, trials: Iterable[Trial]) -> Cell:
+def _cell(group: Group, trials: Iterable[Trial]) -> GroupTrials:
     profile = profile_of(dict(group.profile))
     assert profile.as_of is not None
     patient = derive(profile, profile.as_of)
     classes = {trial.id: match_trial(patient, trial).match for trial in trials}
-    return Cell(
+    return GroupTrials(
         group,
         tuple(id for id, found in classes.items() if found in NOW),
         tuple(id for id, found in classes.items() if found is MatchClass.NOT_YET),
     )
 
 
-def overlaps(cells: Iterable[Cell], trials: Iterable[Trial]) -> tuple[Overlap, ...]:
+def overlaps(cells: Iterable[GroupTrials], trials: Iterable[Trial]) -> tuple[Overlap, ...]:
     """Every two trials that take some group both, those that share most first."""
     taken: dict[str, set[int]] = {}
     for number, cell in enumerate(cells):
@@ -101,7 +101,7 @@ _LIMITED = {"count": "metastases", "organs": "organs", "ecog": "ECOG", "age": "a
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class LimitTrend:
     """The upper limits of one kind that trials of one year of start set."""
 
     what: str
@@ -112,7 +112,7 @@ class Moved:
     trials: tuple[str, ...]
 
 
-def moved(found: Iterable[Limit]) -> tuple[Moved, ...]:
+def moved(found: Iterable[Limit]) -> tuple[LimitTrend, ...]:
     """How limits moved over the years: of each trial the strictest of a kind, year by year."""
     strictest: dict[tuple[str, int | None, str], float] = {}
     for one in found:
@@ -125,7 +125,7 @@ def moved(found: Iterable[Limit]) -> tuple[Moved, ...]:
         years.setdefault((what, year), {})[trial] = most
     order = sorted(years, key=lambda key: (key[0], key[1] or 9999))
     return tuple(
-        Moved(
+        LimitTrend(
             *key,
             min(years[key].values()),
             median(years[key].values()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.screen import Screen
-from oligomatch.matcher.landscape.tables import Block, Member, Row
+from oligomatch.matcher.landscape.tables import Block, CountRow, Member
 from oligomatch.rules.landscape.definition import Landscape, Major, Minor
 
 
@@ -16,7 +16,7 @@ class Innovation:
     """One category, main or sub, with the records that name it."""
 
     of: Major | Minor
-    row: Row
+    row: CountRow
     minors: tuple[Innovation, ...] = ()
 
 
@@ -25,7 +25,7 @@ class TrendLine:
     """One category over the periods: the records of each, out of that period's trials."""
 
     of: Major | Minor
-    rows: tuple[Row, ...]
+    rows: tuple[CountRow, ...]
     shown: bool  # whether some period has more trials than the study's limit
     shown_strictly: bool  # whether every period has
 
@@ -35,8 +35,8 @@ class Innovations:
     """Everything counted of innovations."""
 
     majors: tuple[Innovation, ...]
-    points: tuple[Row, ...]  # label: how many main categories
-    points_by_period: tuple[tuple[str, tuple[Row, ...]], ...]
+    points: tuple[CountRow, ...]  # label: how many main categories
+    points_by_period: tuple[tuple[str, tuple[CountRow, ...]], ...]
     trends: tuple[TrendLine, ...]
 
 
@@ -67,19 +67,21 @@ def _major(major: Major, records: Sequence[Record], screen: Screen) -> Innovatio
         for member in minor.row.members:
             found.setdefault(id(member.record), member)
     members = tuple(found[id(record)] for record in records if id(record) in found)
-    return Innovation(major, Row(major.words, members, len(records)), minors)
+    return Innovation(major, CountRow(major.words, members, len(records)), minors)
 
 
 def _minor(minor: Minor, records: Sequence[Record], screen: Screen) -> Innovation:
     held = [(record, screen.judge(minor.when, record)) for record in records]
     members = tuple(Member(record, one.said) for record, one in held if one)
-    return Innovation(minor, Row(minor.words, members, len(records)))
+    return Innovation(minor, CountRow(minor.words, members, len(records)))
 
 
-def _points(records: Sequence[Record], number: Mapping[int, int], among: int) -> tuple[Row, ...]:
+def _points(
+    records: Sequence[Record], number: Mapping[int, int], among: int
+) -> tuple[CountRow, ...]:
     most = max(number.values(), default=0)
     return tuple(
-        Row(
+        CountRow(
             str(n),
             tuple(Member(r) for r in records if number[id(r)] == n),
             among,
@@ -88,10 +90,10 @@ def _points(records: Sequence[Record], number: Mapping[int, int], among: int) ->
     )
 
 
-def _trend(one: Innovation, periods: Sequence[Row], show_above: int) -> TrendLine:
+def _trend(one: Innovation, periods: Sequence[CountRow], show_above: int) -> TrendLine:
     naming = {id(member.record) for member in one.row.members}
     rows = tuple(
-        Row(
+        CountRow(
             period.label,
             tuple(member for member in period.members if id(member.record) in naming),
             period.n,

@@ -11,7 +11,7 @@ _QUOTE = 60  # how much of the sentence is quoted on either side
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PhraseAt:
     """A phrase in a text: where it stands."""
 
     start: int
@@ -35,18 +35,18 @@ def _lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(s.lower()[:1] or s for s in text)
 
 
-def find(text: str, phrases: tuple[str, ...], but_not: tuple[str, ...] = ()) -> Found | None:
+def find(text: str, phrases: tuple[str, ...], but_not: tuple[str, ...] = ()) -> PhraseAt | None:
     """The first place where a phrase stands, unless it lies inside one that means another thing."""
     low = _lower(text)
     not_meant = [match.span() for match in _form(but_not).finditer(low)] if but_not and low else []
     for match in _form(phrases).finditer(low):
         start, end = match.span()
         if not any(first <= start and end <= last for first, last in not_meant):
-            return Found(start, end)
+            return PhraseAt(start, end)
     return None
 
 
-def quote(text: str, found: Found) -> str:
+def quote(text: str, found: PhraseAt) -> str:
     """The words around a phrase, verbatim, from word to word."""
     start, end = max(0, found.start - _QUOTE), min(len(text), found.end + _QUOTE)
     if start:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from oligomatch.matcher.landscape.study import Study
-from oligomatch.matcher.landscape.tables import Row, share
+from oligomatch.matcher.landscape.tables import CountRow, share
 from oligomatch.rules.landscape.definition import Landscape, Published
 
 
@@ -16,7 +16,7 @@ class Compared:
     """One printed figure beside the computed one."""
 
     where: str
-    row: Row
+    row: CountRow
     published: Published
 
     @property

@@ -16,12 +16,12 @@ from oligomatch.rules.landscape.tree import (
     Amount,
     Any,
     Classed,
-    Form,
     Gives,
     Has,
     Not,
     Repeats,
     Rule,
+    TextForm,
     Words,
 )
 
@@ -29,7 +29,7 @@ MOST = 160  # how much of a text is quoted where nothing was found in it
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FieldSaid:
     """What a field of the record says, verbatim."""
 
     path: str
@@ -41,7 +41,7 @@ class Held:
     """Whether a rule holds of a record, with the words that decided it."""
 
     holds: bool
-    said: tuple[Said, ...] = ()
+    said: tuple[FieldSaid, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether the rule holds."""
@@ -60,11 +60,11 @@ class Screen:
         match rule:
             case Has(field, values, exactly):
                 stated = self.stated(field, record)
-                said = tuple(Said(self.fields[field].path, text) for text in sorted(stated))
+                said = tuple(FieldSaid(self.fields[field].path, text) for text in sorted(stated))
                 return Held(values == stated if exactly else bool(values & stated), said)
             case Absent(field):
                 return Held(not record.at(self.fields[field].path))
-            case Form(field, pattern):
+            case TextForm(field, pattern):
                 return self._form(field, pattern, record)
             case Amount():
                 return self._amount(rule, record)
@@ -73,14 +73,14 @@ class Screen:
             case Gives(kinds, other):
                 given = self.classifier.treatments(record)
                 found = tuple(
-                    Said(one.path, one.name)
+                    FieldSaid(one.path, one.name)
                     for one in given
                     if bool(kinds & one.kinds) != other and (one.is_drug or not other)
                 )
                 return Held(bool(found), found)
             case Classed(by, values):
                 by_table = self.classifier.classify(record, by)
-                return Held(by_table.value in values, (Said(by_table.path, by_table.words),))
+                return Held(by_table.value in values, (FieldSaid(by_table.path, by_table.words),))
             case Repeats(fields):
                 return (earlier or Earlier()).repeats(self, fields, record)
             case All(parts):
@@ -95,17 +95,17 @@ class Screen:
             case _:
                 assert_never(rule)
 
-    def _looked_at(self, rule: Rule, record: Record) -> tuple[Said, ...]:
+    def _looked_at(self, rule: Rule, record: Record) -> tuple[FieldSaid, ...]:
         """What the record says where a rule looked in vain."""
         match rule:
             case Words(fields):
                 paths = [self.fields[field].path for field in fields]
-                return tuple(Said(p, text[:MOST]) for p in paths for text in record.texts(p))
-            case Form(field):
+                return tuple(FieldSaid(p, text[:MOST]) for p in paths for text in record.texts(p))
+            case TextForm(field):
                 path = self.fields[field].path
-                return tuple(Said(path, text) for text in record.texts(path))
+                return tuple(FieldSaid(path, text) for text in record.texts(path))
             case Gives():
-                return tuple(Said(t.path, t.name) for t in self.classifier.treatments(record))
+                return tuple(FieldSaid(t.path, t.name) for t in self.classifier.treatments(record))
             case All(parts) | Any(parts):
                 found = [said for part in parts for said in self._looked_at(part, record)]
                 return tuple(dict.fromkeys(found))
@@ -121,7 +121,7 @@ class Screen:
     def _form(self, field: str, pattern: str, record: Record) -> Held:
         path = self.fields[field].path
         texts = [text for text in record.texts(path) if re.fullmatch(pattern, text, re.S)]
-        return Held(bool(texts), tuple(Said(path, text) for text in texts))
+        return Held(bool(texts), tuple(FieldSaid(path, text) for text in texts))
 
     def _amount(self, rule: Amount, record: Record) -> Held:
         path = self.fields[rule.field].path
@@ -137,7 +137,7 @@ class Screen:
             return Held(False)
         low, high = rule.low, rule.high
         inside = (low is None or low <= value) and (high is None or value <= high)
-        return Held(inside, (Said(path, str(value)),))
+        return Held(inside, (FieldSaid(path, str(value)),))
 
     def _words(self, rule: Words, record: Record) -> Held:
         for name in rule.wordings:
@@ -147,7 +147,7 @@ class Screen:
                 for text in record.texts(path):
                     found = find(text, wording.phrases, wording.but_not)
                     if found:
-                        return Held(True, (Said(path, quote(text, found)),))
+                        return Held(True, (FieldSaid(path, quote(text, found)),))
         return Held(False)
 
 
@@ -165,7 +165,7 @@ class Earlier:
         first = self._seen.setdefault(fields, {}).setdefault(key, record)
         if first is record:
             return Held(False)
-        return Held(True, (Said(first.place, first.nct),))
+        return Held(True, (FieldSaid(first.place, first.nct),))
 
 
 def _spoken(values: frozenset[str]) -> str:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from oligomatch.matcher.landscape.flow import Decision
 from oligomatch.matcher.landscape.record import Record
-from oligomatch.matcher.landscape.screen import Said, Screen
+from oligomatch.matcher.landscape.screen import FieldSaid, Screen
 from oligomatch.rules.landscape.definition import Category, Characteristic, Landscape
 
 
@@ -17,12 +17,12 @@ class Member:
     """A record in a row, with the words or the decision that put it there."""
 
     record: Record
-    said: tuple[Said, ...] = ()
+    said: tuple[FieldSaid, ...] = ()
     decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CountRow:
     """One row: its label, the records in it, and out of how many."""
 
     label: str
@@ -46,10 +46,10 @@ class Block:
     """One characteristic with its rows."""
 
     characteristic: Characteristic
-    rows: tuple[Row, ...]
+    rows: tuple[CountRow, ...]
     among: int
 
-    def row(self, label: str) -> Row:
+    def row(self, label: str) -> CountRow:
         """The row of that label.
 
         Raises:
@@ -104,10 +104,10 @@ def _block(
         if not labels:
             rest.append(Member(record))
     among = len(asked)
-    rows = [Row(one.label, tuple(members[one.label]), among, one)
+    rows = [CountRow(one.label, tuple(members[one.label]), among, one)
             for one in characteristic.categories]  # fmt: skip
     if rest and characteristic.exclusive:
-        rows.append(Row(characteristic.rest, tuple(rest), among))
+        rows.append(CountRow(characteristic.rest, tuple(rest), among))
     return Block(characteristic, tuple(rows), among)
 
 

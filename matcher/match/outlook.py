@@ -19,7 +19,7 @@ MONTHS_AHEAD = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Difference):
+class DayChange(Difference):
     """What changes of one trial on a day, if nothing but time passes."""
 
     day: date
@@ -40,7 +40,7 @@ class Outlook:
 
     as_of: date
     until: date
-    changes: tuple[Change, ...]
+    changes: tuple[DayChange, ...]
     waiting: tuple[Waiting, ...]
 
 
@@ -61,7 +61,7 @@ def may_change_class(match: Match) -> bool:
     return all(reads_time(judged.criterion) for judged in final)
 
 
-def _changes(patient: Patient, match: Match, end: date) -> Iterator[Change]:
+def _changes(patient: Patient, match: Match, end: date) -> Iterator[DayChange]:
     """Each day on which the match, or a criterion that decides it, differs from the day before."""
     timed = [judged for judged in match.deciding if reads_time(judged.criterion)]
     now = {judged.id: judged for judged in match.deciding}
@@ -73,7 +73,7 @@ def _changes(patient: Patient, match: Match, end: date) -> Iterator[Change]:
             continue
         now |= then
         before, kind = kind, classify(tuple(now.values()))
-        yield Change(match.trial, before, kind, turns, day)
+        yield DayChange(match.trial, before, kind, turns, day)
 
 
 def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[date]:

@@ -76,7 +76,7 @@ def ever_of(patient: Patient, name: str) -> Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCondition:
     """What the latest assessment shows of one condition, and where that is told."""
 
     name: str
@@ -84,23 +84,23 @@ class Shown:
     facts: tuple[str, ...]
 
 
-def shown_below(patient: Patient, name: str) -> Iterator[Shown]:
+def shown_below(patient: Patient, name: str) -> Iterator[ShownCondition]:
     """What is shown of the condition and of those that tell of it."""
     return _shown(patient, patient.vocabulary.conditions_below(name))
 
 
-def shown_above(patient: Patient, name: str) -> Iterator[Shown]:
+def shown_above(patient: Patient, name: str) -> Iterator[ShownCondition]:
     """What is shown of the condition and of those that it tells of."""
     return _shown(patient, patient.vocabulary.conditions_above(name))
 
 
-def _shown(patient: Patient, names: Iterable[str]) -> Iterator[Shown]:
+def _shown(patient: Patient, names: Iterable[str]) -> Iterator[ShownCondition]:
     for name in sorted(names):
         shown = patient.vocabulary.conditions[name].shown_by
         if shown is not None:
             answer = counted(patient, metastases_of(shown))
             assert isinstance(answer.values, Numbers)
-            yield Shown(name, answer.values.within(low=1), answer.facts)
+            yield ShownCondition(name, answer.values.within(low=1), answer.facts)
 
 
 @cache

@@ -19,7 +19,7 @@ from oligomatch.matcher.patient.counting import (
     organ_rooms,
     primary_in_place,
 )
-from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site, one_of
+from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site, one_of
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.elsewhere import untreated_by
 from oligomatch.matcher.profile.profile import Bounds, bounds_of
@@ -43,7 +43,7 @@ INF = float("inf")
 
 
 def passes_where(
-    patient: Patient, where: Node | None, kind: Kind, site: Site | None, seen: Seen
+    patient: Patient, where: Node | None, kind: LesionKind, site: Site | None, seen: Seen
 ) -> Flag:
     """Whether a lesion passes a selector; a site of None is a lesion that was not listed."""
     if where is None:
@@ -70,7 +70,7 @@ def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str
     return flag_of(any(treatment.modality in names for treatment in treatments))
 
 
-_FLAGS: Mapping[str, Callable[[Patient, Measure, Kind, Site | None, Seen], Flag]] = {
+_FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen], Flag]] = {
     "intracranial": lambda patient, _m, kind, *_: flag_of(intracranial(patient, kind.system)),
     "progressing": lambda _p, _m, _k, _site, seen: seen.progressing,
     "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: flag_of(
@@ -82,7 +82,9 @@ _FLAGS: Mapping[str, Callable[[Patient, Measure, Kind, Site | None, Seen], Flag]
 }  # what a selector may ask of one lesion
 
 
-def _in_organ(patient: Patient, kind: Kind, site: Site | None, organs: frozenset[str]) -> Verdict:
+def _in_organ(
+    patient: Patient, kind: LesionKind, site: Site | None, organs: frozenset[str]
+) -> Verdict:
     if kind.system in organs or (site is not None and site.organs & organs):
         return Verdict.MET
     vocabulary = patient.vocabulary
@@ -410,7 +412,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
     )
 
 
-def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[Kind]) -> bool:
+def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[LesionKind]) -> bool:
     """Whether the convention counts a distant node by its group, and which it is is not told."""
     convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
     named = bool(convention.named_nodes_excluded) and convention.distant_nodes != "none"

@@ -22,7 +22,7 @@ from oligomatch.matcher.patient.patient import (
     NODE,
     OTHER,
     OWN_ORGAN,
-    Kind,
+    LesionKind,
     Patient,
     Site,
     findings_from,
@@ -40,7 +40,7 @@ TOTALS = (
 INF = math.inf
 
 Select = Callable[
-    [Kind, "Site | None", Seen], Flag
+    [LesionKind, "Site | None", Seen], Flag
 ]  # does a lesion of this kind pass the selector?
 
 
@@ -125,7 +125,7 @@ class _Case:
             self.sites += times * outcome.counts
 
 
-def left_out(patient: Patient, kind: Kind) -> frozenset[str]:
+def left_out(patient: Patient, kind: LesionKind) -> frozenset[str]:
     """The conventions that do not count a lesion of a kind."""
     found = patient.of_kind(kind)
     return frozenset(fact[2] for fact in found if fact[:2] == ("not_counted", LESION))
@@ -170,7 +170,7 @@ class LesionCount:
             patient.stated_systems | named | self.rooms.keys() if left_out else patient.systems
         )
         self.able: dict[str, Flag] = {
-            system: self.counts_kind(Kind("metastasis", system), None, self.unlisted)
+            system: self.counts_kind(LesionKind("metastasis", system), None, self.unlisted)
             for system in self.systems
         }
 
@@ -300,7 +300,7 @@ class LesionCount:
         stated = system in self.rooms or OTHER in self.rooms
         return system if self.by_system or system == NODE or stated else OTHER
 
-    def counts_kind(self, kind: Kind, site: Site | None, seen: Seen) -> Flag:
+    def counts_kind(self, kind: LesionKind, site: Site | None, seen: Seen) -> Flag:
         """Whether a lesion of this kind, if it is there, is one that counts."""
         taken = YES if self.all_roles else self._taken(kind)
         growing = seen.progressing if self.convention.progressing_only else YES
@@ -312,7 +312,7 @@ class LesionCount:
             passes.may_be_false or taken.may_be_false or growing.may_be_false,
         )
 
-    def _taken(self, kind: Kind) -> Flag:
+    def _taken(self, kind: LesionKind) -> Flag:
         """Whether the convention counts a lesion of this kind (kept: each count asks it often)."""
         key = (kind.role, kind.system, kind.region)
         known = self._of_kinds.get(key)
@@ -320,12 +320,12 @@ class LesionCount:
             known = self._of_kinds[key] = self._found(self._alike(kind))
         return known
 
-    def _alike(self, kind: Kind) -> Kind:
+    def _alike(self, kind: LesionKind) -> LesionKind:
         """A kind that counts as this one does: of organ systems, nodes and the skull are apart."""
         inside = intracranial(self.patient, kind.system)
         return kind if inside or kind.system == NODE else replace(kind, system=OTHER)
 
-    def _found(self, kind: Kind) -> Flag:
+    def _found(self, kind: LesionKind) -> Flag:
         if kind.role in ("primary", "benign") or (
             kind.role == "local_recurrence" and not self.convention.by_site
         ):
@@ -497,18 +497,18 @@ class LesionCount:
     @cached_property
     def _together(self) -> bool:
         """Whether all regional nodes count as one."""
-        findings = self.patient.of_kind(Kind("regional_node", NODE))
+        findings = self.patient.of_kind(LesionKind("regional_node", NODE))
         return ("counted_together", LESION, self.convention.id) in findings
 
     @cached_property
     def able_satellite(self) -> Flag:
         """Whether a satellite that was not listed counts."""
-        return self.counts_kind(Kind("satellite", "lung"), None, self.unlisted)
+        return self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted)
 
     @cached_property
     def able_regional(self) -> Flag:
         """Whether a regional node that was not listed counts."""
-        return self.counts_kind(Kind("regional_node", NODE), None, self.unlisted)
+        return self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted)
 
     def _sites(self, case: _Case) -> tuple[float, float]:
         """The primary and its local recurrence, where they count."""
@@ -537,7 +537,7 @@ class LesionCount:
         answers = set()
         for cancer in self.patient.cancers:
             for system in self._primary_systems(OWN_ORGAN.get(cancer)):
-                kind = Kind("primary", system or OTHER)
+                kind = LesionKind("primary", system or OTHER)
                 site = Site(-1, "", lesion, frozenset({kind}), frozenset({kind.system}))
                 answers.add(self.select(kind, site, self.unlisted))
         return Flag(

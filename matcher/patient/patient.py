@@ -38,7 +38,7 @@ CANCERS = frozenset(CANCER_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class LesionKind:
     """One thing a lesion may be: its role, organ system, and nodal region (None: not told)."""
 
     role: str  # metastasis | satellite | regional_node | primary | local_recurrence | benign
@@ -53,7 +53,7 @@ class Site:
     index: int
     id: str
     lesion: Lesion
-    kinds: frozenset[Kind]
+    kinds: frozenset[LesionKind]
     organs: frozenset[str]  # the organ named and all it is part of; empty where open
 
     @property
@@ -90,7 +90,7 @@ class Patient:
                 self._facts[key] = self._facts.get(key, frozenset()) | {fact[2]}
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = vocabulary.systems | {OTHER}
-        self._same_kinds: dict[tuple[object, ...], frozenset[Kind]] = {}
+        self._same_kinds: dict[tuple[object, ...], frozenset[LesionKind]] = {}
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
         self.stated_systems = self._stated_systems()
         self.alike = tuple(self._alike())
@@ -109,7 +109,7 @@ class Patient:
         """The findings of one kind about one thing."""
         return self._facts.get((predicate, subject), frozenset())
 
-    def of_kind(self, kind: Kind, cancer: str | None = None) -> Derivation:
+    def of_kind(self, kind: LesionKind, cancer: str | None = None) -> Derivation:
         """What follows for a lesion of which nothing is known but what it is (its role, unless it
         is the role that is asked for: then of which cancer)."""
         memory = self.chainer.memory
@@ -180,17 +180,17 @@ class Patient:
             kinds = self._same_kinds[key] = frozenset(self._kinds(lesion, name))
         return Site(index, lesion_id(index, lesion), lesion, kinds, organs)
 
-    def _kinds(self, lesion: Lesion, name: str) -> Iterator[Kind]:
+    def _kinds(self, lesion: Lesion, name: str) -> Iterator[LesionKind]:
         regions = self.found("node_region", name)
         region = min(regions) if regions else None
         for system in self._systems(lesion, name):
             for role in self._roles(lesion, name, system):
                 if role == "indeterminate":
-                    yield Kind("metastasis", system, region)
-                    yield Kind("benign", system)
+                    yield LesionKind("metastasis", system, region)
+                    yield LesionKind("benign", system)
                 else:
                     stated = "metastasis" if role in METASTATIC else role
-                    yield Kind(stated, system, region if system == NODE else None)
+                    yield LesionKind(stated, system, region if system == NODE else None)
 
     def _systems(self, lesion: Lesion, name: str) -> frozenset[str]:
         found = self.found("organ_system", name)
@@ -213,7 +213,7 @@ class Patient:
             return follows
         roles: set[str] = set()
         for cancer in self.cancers:
-            derived = self.of_kind(Kind("", system), cancer)
+            derived = self.of_kind(LesionKind("", system), cancer)
             roles |= {fact[2] for fact in derived if fact[:2] == ROLE_OF_LESION} or ROLES.get(
                 system, ROLES[OTHER]
             )

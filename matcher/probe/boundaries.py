@@ -20,7 +20,7 @@ from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.plausible import oddities
 from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek, solver_found
 from oligomatch.matcher.probe.search.tidying import Holds, tidied
-from oligomatch.matcher.probe.spans import Side, sides_of_spans
+from oligomatch.matcher.probe.spans import SpanSide, sides_of_spans
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
@@ -84,7 +84,7 @@ class Further:
     """A side of a span on which the pair of its criterion does not lie, with one that does;
     without one, or where others fail too, why."""
 
-    side: Side
+    side: SpanSide
     pair: Boundary | None
     why: Why | None = None
     others: tuple[str, ...] = ()
@@ -143,7 +143,7 @@ class Finder:
             if judge(beyond.tree, outside) is not Verdict.MET
         )
 
-    def _on_side(self, criterion: Criterion, side: Side, outside: Goal) -> Further:
+    def _on_side(self, criterion: Criterion, side: SpanSide, outside: Goal) -> Further:
         """One who lies on this side of a span; where nobody does alone, with whom others fail."""
         pair = self._pair(criterion, outside)
         if pair is not None or not solver_found():

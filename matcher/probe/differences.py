@@ -47,7 +47,7 @@ NO_RULE = frozenset({What.WORDS, What.ORDER, What.FACTS, What.RENAMED})
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RuleDifference:
     """One change: of which criterion, of what kind, in which place, from what to what."""
 
     what: What
@@ -62,23 +62,25 @@ class Difference:
         return self.what not in NO_RULE
 
 
-def differences(old: Trial, new: Trial) -> tuple[Difference, ...]:
+def differences(old: Trial, new: Trial) -> tuple[RuleDifference, ...]:
     """Every change, in the order of the new file; nothing of two trials that say the same."""
     renamed = _renamed(old, new)
     before = {renamed.get(one.id, one.id): one for one in old.criteria}
     after = {one.id: one for one in new.criteria}
-    found = [Difference(What.RENAMED, id, "id", was, id) for was, id in renamed.items()]
+    found = [RuleDifference(What.RENAMED, id, "id", was, id) for was, id in renamed.items()]
     for id, criterion in after.items():
         if id in before:
             found += _of_criterion(replace(before[id], id=id), criterion)
         else:
-            found.append(Difference(What.ADDED, id, new=criterion.tree))
+            found.append(RuleDifference(What.ADDED, id, new=criterion.tree))
     found += [
-        Difference(What.DROPPED, id, old=one.tree) for id, one in before.items() if id not in after
+        RuleDifference(What.DROPPED, id, old=one.tree)
+        for id, one in before.items()
+        if id not in after
     ]
     common = [id for id in before if id in after]
     if common != [id for id in after if id in before]:
-        found.append(Difference(What.ORDER))
+        found.append(RuleDifference(What.ORDER))
     return (*found, *_of_facts(old, new))
 
 
@@ -90,16 +92,16 @@ def _renamed(old: Trial, new: Trial) -> dict[str, str]:
     return {gone[text]: come[text] for text in gone if text in come}
 
 
-def _of_facts(old: Trial, new: Trial) -> Iterator[Difference]:
+def _of_facts(old: Trial, new: Trial) -> Iterator[RuleDifference]:
     for field in fields(Trial):
         if field.name not in ("criteria", "answers", "facts"):
             was, now = getattr(old, field.name), getattr(new, field.name)
             if was != now:
-                yield Difference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
+                yield RuleDifference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
     for field in fields(old.facts):
         was, now = getattr(old.facts, field.name), getattr(new.facts, field.name)
         if was != now:
-            yield Difference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
+            yield RuleDifference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
 
 
 def _plain(value: object) -> str:
@@ -113,10 +115,10 @@ def _plain(value: object) -> str:
     return f"{value}"
 
 
-def _of_criterion(old: Criterion, new: Criterion) -> Iterator[Difference]:
+def _of_criterion(old: Criterion, new: Criterion) -> Iterator[RuleDifference]:
     id = new.id
     if old.kind is not new.kind:
-        yield Difference(What.KIND, id, old=str(old.kind), new=str(new.kind))
+        yield RuleDifference(What.KIND, id, old=str(old.kind), new=str(new.kind))
     for found in _of_tree(old.tree, new.tree):
         yield replace(found, criterion=id)
     yield from _of_waits(id, old.waits, new.waits)
@@ -124,15 +126,15 @@ def _of_criterion(old: Criterion, new: Criterion) -> Iterator[Difference]:
     for name in ("quote", "basis", "source", "text", "note"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
-            yield Difference(What.WORDS, id, name, f"{was}", f"{now}")
+            yield RuleDifference(What.WORDS, id, name, f"{was}", f"{now}")
 
 
-def _of_waits(id: str, old: tuple[Wait, ...], new: tuple[Wait, ...]) -> Iterator[Difference]:
+def _of_waits(id: str, old: tuple[Wait, ...], new: tuple[Wait, ...]) -> Iterator[RuleDifference]:
     for was, now in zip_longest(old, new):
         if was != now:
             event = str((now or was).event)
             situations = (one.situation if one else None for one in (was, now))
-            yield Difference(What.WAITS, id, event, *situations)
+            yield RuleDifference(What.WAITS, id, event, *situations)
 
 
 Letters = Mapping[str, Change]
@@ -140,7 +142,7 @@ Letters = Mapping[str, Change]
 
 def _of_readings(
     id: str, old: Mapping[str, Letters], new: Mapping[str, Letters]
-) -> Iterator[Difference]:
+) -> Iterator[RuleDifference]:
     for number in dict.fromkeys((*old, *new)):
         before, after = old.get(number, {}), new.get(number, {})
         for letter in dict.fromkeys((*before, *after)):
@@ -149,40 +151,40 @@ def _of_readings(
                 continue
             place = f"{number} {letter}"
             if was and now and replace(was, words="") == replace(now, words=""):
-                yield Difference(What.WORDS, id, place, was.words, now.words)
+                yield RuleDifference(What.WORDS, id, place, was.words, now.words)
             else:
-                yield Difference(What.READING, id, place, _said(was), _said(now))
+                yield RuleDifference(What.READING, id, place, _said(was), _said(now))
 
 
 def _said(change: Change | None) -> str | None:
     return None if change is None else change.words or "as written"
 
 
-def _of_tree(old: Node | None, new: Node | None) -> Iterator[Difference]:
+def _of_tree(old: Node | None, new: Node | None) -> Iterator[RuleDifference]:
     if old == new:
         return
     match old, new:
         case None, _:
-            yield Difference(What.REWRITTEN, new=new)
+            yield RuleDifference(What.REWRITTEN, new=new)
         case _, None:
-            yield Difference(What.REWRITTEN, old=old)
+            yield RuleDifference(What.REWRITTEN, old=old)
         case Not(part=a), Not(part=b):
             yield from _of_tree(a, b)
         case (AllOf(parts=a), AllOf(parts=b)) | (AnyOf(parts=a), AnyOf(parts=b)):
             yield from _of_parts(a, b)
         case _:
-            yield Difference(_kind_of(old, new), old=old, new=new)
+            yield RuleDifference(_kind_of(old, new), old=old, new=new)
 
 
-def _of_parts(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[Difference]:
+def _of_parts(old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[RuleDifference]:
     gone = [part for part in old if part not in new]
     come = [part for part in new if part not in old]
     if len(gone) == len(come):
         for was, now in zip(gone, come, strict=True):
             yield from _of_tree(was, now)
         return
-    yield from (Difference(What.PART_DROPPED, old=part) for part in gone)
-    yield from (Difference(What.PART_ADDED, new=part) for part in come)
+    yield from (RuleDifference(What.PART_DROPPED, old=part) for part in gone)
+    yield from (RuleDifference(What.PART_ADDED, new=part) for part in come)
 
 
 def _kind_of(old: Node, new: Node) -> What:

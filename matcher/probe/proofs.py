@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from oligomatch.matcher.backends.solver.solver import EFFORT as ONE_QUESTION
-from oligomatch.matcher.backends.solver.solver import Found
+from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, ask
 from oligomatch.matcher.intake.intake import profile_of
@@ -30,7 +30,7 @@ def at_odds(goal: Goal) -> tuple[str, ...] | None:
         except NotEncodedError:
             continue  # what fails among the others fails among all
         asked.append(tree)
-    if exact.together(asked) is not Found.NONE or exact.together(()) is Found.NONE:
+    if exact.together(asked) is not SolverResult.NONE or exact.together(()) is SolverResult.NONE:
         return None
     return tuple(dict.fromkeys(trees[asked[place]] for place in exact.core(asked)))
 
@@ -46,6 +46,10 @@ def unanswered(tree: Node) -> str | None:
         found = exact.together([tree])
     except NotEncodedError as error:
         return error.what
-    if found is Found.STOPPED:
+    if found is SolverResult.STOPPED:
         return EFFORT_SPENT
-    return None if found is Found.NONE and exact.together(()) is Found.SOME else NOT_STATED
+    return (
+        None
+        if found is SolverResult.NONE and exact.together(()) is SolverResult.SOME
+        else NOT_STATED
+    )

@@ -10,7 +10,7 @@ from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Measure, Node, Not, Wit
 from oligomatch.rules.trial import Criterion
 
 
-class Side(StrEnum):
+class SpanSide(StrEnum):
     """Where a patient lies who is just out of a span."""
 
     BELOW = "below"
@@ -21,22 +21,22 @@ class Side(StrEnum):
 class Beyond:
     """One side of a span, and that a patient lies there."""
 
-    side: Side
+    side: SpanSide
     tree: Node
 
 
 def sides_of_spans(criterion: Criterion) -> tuple[Beyond, ...]:
     """Below and above each span that a criterion sets, in one comparison or in two of the same
     measure; a span from none on has no side below it."""
-    found: dict[Measure, dict[Side, Node]] = {}
+    found: dict[Measure, dict[SpanSide, Node]] = {}
     for tree in criterion.question.trees:
         for measure, side, beyond in _limits(tree):
             found.setdefault(measure, {}).setdefault(side, beyond)
-    spans = (sides for sides in found.values() if len(sides) == len(Side))
-    return tuple(Beyond(side, sides[side]) for sides in spans for side in Side)
+    spans = (sides for sides in found.values() if len(sides) == len(SpanSide))
+    return tuple(Beyond(side, sides[side]) for sides in spans for side in SpanSide)
 
 
-def _limits(node: Node, *, negated: bool = False) -> Iterator[tuple[Measure, Side, Node]]:
+def _limits(node: Node, *, negated: bool = False) -> Iterator[tuple[Measure, SpanSide, Node]]:
     """Each limit of a tree, with the side that is forbidden and that a patient lies there."""
     match node:
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
@@ -46,12 +46,12 @@ def _limits(node: Node, *, negated: bool = False) -> Iterator[tuple[Measure, Sid
             yield from _limits(part, negated=not negated)
         case Within(measure, low, high, under) if not negated:
             if low is not None and low > 0:
-                yield measure, Side.BELOW, Not(Within(measure, low=low))
+                yield measure, SpanSide.BELOW, Not(Within(measure, low=low))
             if high is not None or under is not None:
-                yield measure, Side.ABOVE, Not(Within(measure, high=high, under=under))
+                yield measure, SpanSide.ABOVE, Not(Within(measure, high=high, under=under))
         case Within(measure, None) if negated:
-            yield measure, Side.BELOW, node
+            yield measure, SpanSide.BELOW, node
         case Within(measure, _, None, None) if negated:
-            yield measure, Side.ABOVE, node
+            yield measure, SpanSide.ABOVE, node
         case _:
             return

@@ -28,7 +28,7 @@ NEVER = Not(Always())
 NO_SOLVER = "no solver"  # installed
 
 
-class Answer(StrEnum):
+class Distinguishable(StrEnum):
     """Whether two versions can be told apart."""
 
     SAME_RULES = "the rules are the same"
@@ -41,7 +41,7 @@ class Answer(StrEnum):
 class Distinction:
     """The answer, with the patient who tells them apart and what stopped the solver."""
 
-    answer: Answer
+    answer: Distinguishable
     profile: Profile | None = None
     stopped: str = ""
 
@@ -52,7 +52,7 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
     before, after = _criteria(old), _criteria(new)
     apart = _changed(before, after)
     if not apart:
-        return Distinction(Answer.SAME_RULES)
+        return Distinction(Distinguishable.SAME_RULES)
     about = tuple(one for one in (*before, *after) if _rule(one) in apart)
     questions = list(_questions(before, after))
     for profile in patients:
@@ -63,9 +63,9 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
         for profile in seek(goal):
             if differ(profile, old, new):
                 reading = partial(_still, goal, old, new)
-                return Distinction(Answer.SOMEBODY, shortened(profile, reading))
+                return Distinction(Distinguishable.SOMEBODY, shortened(profile, reading))
     proved = _proved(questions)
-    if proved.answer is not Answer.NOT_DECIDED:
+    if proved.answer is not Distinguishable.NOT_DECIDED:
         return proved
     for profile in _further(old, new, about, patients):
         if differ(profile, old, new):
@@ -76,7 +76,7 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
 def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
     """One who tells them apart, with nothing told that does not matter."""
     still = partial(_of_these_classes, old, new, _classes(profile, old, new))
-    return Distinction(Answer.SOMEBODY, shortened(profile, still))
+    return Distinction(Distinguishable.SOMEBODY, shortened(profile, still))
 
 
 def _settled(profile: Profile, old: Trial, new: Trial) -> bool:
@@ -134,14 +134,14 @@ def _of_these_classes(
 def _proved(questions: list[Node]) -> Distinction:
     """What the solver says of all patients."""
     if not solver_found():
-        return Distinction(Answer.NOT_DECIDED, stopped=NO_SOLVER)
+        return Distinction(Distinguishable.NOT_DECIDED, stopped=NO_SOLVER)
     from oligomatch.matcher.probe.proofs import unanswered
 
     stopped = [why for question in questions if (why := unanswered(question)) is not None]
     return (
-        Distinction(Answer.NOT_DECIDED, stopped=stopped[0])
+        Distinction(Distinguishable.NOT_DECIDED, stopped=stopped[0])
         if stopped
-        else Distinction(Answer.NOBODY)
+        else Distinction(Distinguishable.NOBODY)
     )
 
 
@@ -208,7 +208,7 @@ def _fails_for_good(criterion: Criterion) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedPatient:
     """A patient who is of another class, with both matches."""
 
     before: Match
@@ -226,8 +226,8 @@ class Moved:
         return tuple(one for one in pairs if one[1] != one[2])
 
 
-def moved(profile: Profile, old: Trial, new: Trial) -> Moved | None:
+def moved(profile: Profile, old: Trial, new: Trial) -> MovedPatient | None:
     """A patient who is of another class to one version than to the other."""
     patient = derived(profile)
     before, after = match_trial(patient, old), match_trial(patient, new)
-    return None if before.match is after.match else Moved(before, after)
+    return None if before.match is after.match else MovedPatient(before, after)

@@ -27,7 +27,7 @@ MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
 MOST = 100_000  # of anything that is counted
 
 
-class Record(BaseModel):
+class PatientModel(BaseModel):
     """Base of every model that may hold patient data: strict, closed, and silent in errors."""
 
     model_config = ConfigDict(
@@ -102,7 +102,7 @@ ExactDay = Annotated[
 ]
 
 
-class Bounds(Record):
+class Bounds(PatientModel):
     """A number known by one or two bounds, both included."""
 
     at_least: float | None = Field(default=None, ge=0)
@@ -117,7 +117,7 @@ class Bounds(Record):
         return self
 
 
-class WholeBounds(Record):
+class WholeBounds(PatientModel):
     """A whole number known by one or two bounds, both included."""
 
     at_least: int | None = Field(default=None, ge=0, le=MOST)
@@ -223,43 +223,43 @@ StopReason = Literal["progression", "toxicity", "completed", "patient_choice", "
 LocalTherapy = Literal["RT", "SABR", "RFA", "surgery", "other"]
 
 
-class OneOfCancerTypes(Record):
+class OneOfCancerTypes(PatientModel):
     """One of several cancer types."""
 
     one_of: list[CancerType] = Field(min_length=1)
 
 
-class OneOfHistologies(Record):
+class OneOfHistologies(PatientModel):
     """One of several histologies."""
 
     one_of: list[Histology] = Field(min_length=1)
 
 
-class OneOfStatuses(Record):
+class OneOfStatuses(PatientModel):
     """One of several states of the primary."""
 
     one_of: list[PrimaryStatus] = Field(min_length=1)
 
 
-class OneOfStages(Record):
+class OneOfStages(PatientModel):
     """One of several stages."""
 
     one_of: list[Stage] = Field(min_length=1)
 
 
-class OneOfOrgans(Record):
+class OneOfOrgans(PatientModel):
     """One of several organs."""
 
     one_of: list[Word] = Field(min_length=1)
 
 
-class OneOfNCategories(Record):
+class OneOfNCategories(PatientModel):
     """One of several N categories."""
 
     one_of: list[NCategory] = Field(min_length=1)
 
 
-class Primary(Record):
+class Primary(PatientModel):
     """The primary tumour."""
 
     diagnosis_date: PartialDay | None = Field(default=None, description="first diagnosis")
@@ -298,7 +298,7 @@ class Primary(Record):
     stage_edition: Literal[7, 8, 9] | None = Field(default=None, description="AJCC / UICC edition")
 
 
-class MetastaticDisease(Record):
+class MetastaticDisease(PatientModel):
     """When distant metastases were found."""
 
     ever: bool | None = Field(
@@ -319,7 +319,7 @@ class MetastaticDisease(Record):
     oligometastatic_before: bool | None = None
 
 
-class LocalTreatment(Record):
+class LocalTreatment(PatientModel):
     """One earlier local treatment of a lesion."""
 
     modality: LocalTherapy
@@ -327,7 +327,7 @@ class LocalTreatment(Record):
     bed_gy: float | None = Field(default=None, ge=0, le=500)
 
 
-class LesionState(Record):
+class LesionState(PatientModel):
     """What one assessment says of one lesion; status left out: seen, growth not told."""
 
     status: LesionStatus | None = None
@@ -335,7 +335,7 @@ class LesionState(Record):
     volume_cc: Cubic | None = None
 
 
-class Lesion(Record):
+class Lesion(PatientModel):
     """One lesion, followed under its id through the assessments.
 
     `status`, `diameter_mm` and `volume_cc` are those of the latest assessment.
@@ -367,7 +367,7 @@ class Lesion(Record):
     )
 
 
-class Totals(Record):
+class Totals(PatientModel):
     """Absolute numbers at one assessment, listed lesions included."""
 
     metastases: Whole | None = Field(
@@ -396,7 +396,7 @@ class Totals(Record):
     )
 
 
-class Assessment(Record):
+class Assessment(PatientModel):
     """One staging or restaging."""
 
     date: PartialDay | None = None
@@ -413,7 +413,7 @@ class Assessment(Record):
     )
 
 
-class Variant(Record):
+class Variant(PatientModel):
     """One reported variant: a known name, or at least its exon or kind."""
 
     name: Word | None = Field(default=None, description="e.g. L858R, exon 19 deletion, G12C")
@@ -428,7 +428,7 @@ class Variant(Record):
         return self
 
 
-class Biomarker(Record):
+class Biomarker(PatientModel):
     """The result for one gene."""
 
     result: TestResult
@@ -441,7 +441,7 @@ class Biomarker(Record):
     )
 
 
-class Line(Record):
+class Line(PatientModel):
     """One course of systemic therapy; maintenance belongs to its line."""
 
     number: int | None = Field(default=None, ge=1, le=60, description="of the palliative lines")
@@ -471,7 +471,7 @@ class Line(Record):
     stop_reason: StopReason | None = None
 
 
-class SystemicTherapy(Record):
+class SystemicTherapy(PatientModel):
     """All systemic therapy of this cancer."""
 
     palliative_lines: LineTotal | None = Field(
@@ -483,14 +483,14 @@ class SystemicTherapy(Record):
     lines: list[Line] = Field(default=[], max_length=MAX_LINES)
 
 
-class Examination(Record):
+class Examination(PatientModel):
     """One imaging examination, with its day."""
 
     done: bool
     date: PartialDay | None = None
 
 
-class Imaging(Record):
+class Imaging(PatientModel):
     """Imaging that trials require."""
 
     fdg_pet: bool | Examination | None = None
@@ -500,14 +500,14 @@ class Imaging(Record):
     )
 
 
-class LocoregionalRecurrence(Record):
+class LocoregionalRecurrence(PatientModel):
     """Tumour back at the primary's site or in a regional node after definitive treatment."""
 
     present: bool | None = None
     location: Literal["central", "peripheral"] | None = None
 
 
-class Condition(Record):
+class Condition(PatientModel):
     """A disease, an event or a state; for most a plain yes or no may stand in its place."""
 
     ever: bool | None = Field(default=None, description="now or at any time before")
@@ -523,7 +523,7 @@ class Condition(Record):
         return self
 
 
-class Measurement(Record):
+class Measurement(PatientModel):
     """The latest value of a test."""
 
     value: Annotated[float, Field(ge=0, le=1_000_000)] | Bounds
@@ -534,7 +534,7 @@ class Measurement(Record):
     date: PartialDay | None = None
 
 
-class Profile(Record):
+class Profile(PatientModel):
     """What is known of one patient on `as_of`."""
 
     patient: Word | None = Field(default=None, description="a label of your own; never a name")

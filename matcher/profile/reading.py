@@ -487,12 +487,12 @@ def _pointer(path: Iterable[int | str]) -> str:
 def known_names() -> frozenset[str]:
     """The fields of a profile with the genes and organs: words that are nobody's own."""
     from oligomatch.matcher.profile import profile
-    from oligomatch.matcher.profile.profile import Record
+    from oligomatch.matcher.profile.profile import PatientModel
 
     fields = {
         field
         for item in vars(profile).values()
-        if isinstance(item, type) and issubclass(item, Record)
+        if isinstance(item, type) and issubclass(item, PatientModel)
         for field in item.model_fields
     }
     vocabulary = load_vocabulary()

@@ -25,7 +25,7 @@ from oligomatch.rules.tree import Is, Measure, Node, measures_of, with_measures
 from oligomatch.rules.trial import Criterion, Kind, Source
 
 
-class Outcome(StrEnum):
+class SentenceOutcome(StrEnum):
     """What became of one sentence."""
 
     ENCODED = "encoded"
@@ -39,7 +39,7 @@ class Drafted:
 
     sentence: Sentence
     section: Section
-    outcome: Outcome
+    outcome: SentenceOutcome
     finds: tuple[Find, ...]
     criteria: tuple[Criterion, ...]
 
@@ -108,20 +108,26 @@ def _drafted(
     line = _line(item, sentence, setting)
     if line:
         criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=line)
-        return Drafted(sentence, item.section, Outcome.ENCODED, found, (criterion,))
+        return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
     to_do = _to_do(item, sentence, found, above, source)
     if setting is _Setting.BOUND:
-        return Drafted(sentence, item.section, Outcome.LEFT, found, (to_do,))
+        return Drafted(sentence, item.section, SentenceOutcome.LEFT, found, (to_do,))
     alone = len(item.sentences) == 1 and not item.has_parts
     entire = _whole(item, sentence, found, source) if alone or _each_entire(item) else ()
     if entire:
-        return Drafted(sentence, item.section, Outcome.ENCODED, found, entire)
+        return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, entire)
     asked = _judgement(item, sentence, source) if sentence is item.sentences[0] else None
     if asked is not None and item.has_parts and not excepts(item):
         asked = None
     parts = parts_of(sentence.quote, found) if alone and item.section is Section.INCLUSION else ()
     criteria = (*(_encoded(sentence, find, source) for find in parts), asked or to_do)
-    outcome = Outcome.ENCODED if asked else Outcome.PARTLY if parts else Outcome.LEFT
+    outcome = (
+        SentenceOutcome.ENCODED
+        if asked
+        else SentenceOutcome.PARTLY
+        if parts
+        else SentenceOutcome.LEFT
+    )
     return Drafted(sentence, item.section, outcome, found, criteria)
 
 
@@ -255,9 +261,9 @@ def _seen(sentence: Sentence, find: Find) -> str:
     return f"{find.kind} ({words})"
 
 
-def tally(drafted: tuple[Drafted, ...]) -> Mapping[Outcome, int]:
+def tally(drafted: tuple[Drafted, ...]) -> Mapping[SentenceOutcome, int]:
     """How many sentences were encoded, partly encoded, left."""
-    return {one: sum(each.outcome is one for each in drafted) for one in Outcome}
+    return {one: sum(each.outcome is one for each in drafted) for one in SentenceOutcome}
 
 
 def recognised(drafted: tuple[Drafted, ...], kind: str) -> Iterator[tuple[Drafted, str]]:

@@ -40,7 +40,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExclusionStep:
     """One exclusion, in order: what it takes out, and the words of the source for it."""
 
     id: str
@@ -127,7 +127,7 @@ class Landscape:
     conventions: tuple[str, ...]
     characteristics: tuple[Characteristic, ...]
     search: Search | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ExclusionStep, ...] = ()
     periods: str = ""  # the characteristic whose rows are the periods of the trends
     show_above: int = 0  # a trend is drawn where some period has more trials than this
     majors: tuple[Major, ...] = ()
@@ -135,12 +135,14 @@ class Landscape:
     trends: tuple[Trend, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
-    def flow(self) -> Iterator[Step]:
+    def flow(self) -> Iterator[ExclusionStep]:
         """The steps in order: before them, what the search would not have found."""
         if self.search is not None:
             asked = (self.search.condition, *self.search.terms, self.search.study_type)
             words = f"not what the search asks for: {', '.join(asked)}"
-            yield Step("search", words, "", self.search.source, Not(self.search.finds), review=True)
+            yield ExclusionStep(
+                "search", words, "", self.search.source, Not(self.search.finds), review=True
+            )
         yield from self.steps
 
     def characteristic(self, id: str) -> Characteristic:
@@ -198,7 +200,7 @@ def landscape_of(root: Node, tables: Tables) -> Landscape:
     own = {
         "source": _source,
         "search": made(Search, search, {"study_type": "study type"}),
-        "steps": listing(made(Step, {"source": _source, "exclude": rule})),
+        "steps": listing(made(ExclusionStep, {"source": _source, "exclude": rule})),
         "characteristics": listing(made(Characteristic, block)),
         "majors": listing(made(Major, major)),
         "points": listing(_published),

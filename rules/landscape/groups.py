@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).parent.parent / "landscapes" / "groups" / "nsclc.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AxisPart:
     """One entry of an axis: its name and what it tells of the patient."""
 
     label: str
@@ -40,8 +40,8 @@ class Groups:
     source: str
     as_of: str
     base: Mapping[str, Any]
-    rows: tuple[Part, ...]
-    drivers: tuple[Part, ...]
+    rows: tuple[AxisPart, ...]
+    drivers: tuple[AxisPart, ...]
     counts: tuple[int, ...]
 
     def each(self) -> Iterator[Group]:
@@ -51,7 +51,7 @@ class Groups:
                 for count in () if driver.label in row.without else self.counts:
                     yield Group(row.label, driver.label, count, self._profile(row, driver, count))
 
-    def _profile(self, row: Part, driver: Part, count: int) -> dict[str, Any]:
+    def _profile(self, row: AxisPart, driver: AxisPart, count: int) -> dict[str, Any]:
         """The base, the row and the driver put together, with the number at every assessment."""
         document = {"as_of": self.as_of, **self.base, **row.patient, **driver.patient}
         staged = [
@@ -66,7 +66,7 @@ def load_groups(path: Path = SHIPPED) -> Groups:
     Raises:
         RuleFileError: every problem of the file, each with line and column.
     """
-    parts = listing(made(Part, {"patient": _patient}))
+    parts = listing(made(AxisPart, {"patient": _patient}))
     return made(Groups, {"base": _patient, "rows": parts, "drivers": parts})(compose_file(path))
 
 

@@ -12,12 +12,12 @@ from oligomatch.rules.landscape.tree import (
     Amount,
     Any,
     Classed,
-    Form,
     Gives,
     Has,
     Not,
     Repeats,
     Rule,
+    TextForm,
     Words,
 )
 from oligomatch.rules.text.record import Reader, listing, made, names, one_of, record, whole, words
@@ -64,7 +64,7 @@ def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
             raise node.problem(f"`{text}` is not a regular expression: {error.msg}") from None
         return text
 
-    form = made(Form, {"field": field, "pattern": pattern})
+    form = made(TextForm, {"field": field, "pattern": pattern})
     phrases = made(Words, {"fields": some, "wordings": listing(one_of(tables.wordings, "wording"))})
     classed = made(Classed, {"by": one_of(CLASSIFICATIONS, "classification")})
     return {

@@ -23,7 +23,7 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class TextForm:
     """A field holds a text of this form (a regular expression over the whole of it)."""
 
     field: str
@@ -94,4 +94,4 @@ class Not:
     part: Rule
 
 
-Rule = Has | Absent | Form | Amount | Words | Gives | Classed | Repeats | All | Any | Not
+Rule = Has | Absent | TextForm | Amount | Words | Gives | Classed | Repeats | All | Any | Not

@@ -23,14 +23,14 @@ from typer.testing import CliRunner
 
 import oligomatch.api.web.app
 from oligomatch.api.cohort.batches import Screener
-from oligomatch.api.cohort.reading.records import Line
+from oligomatch.api.cohort.reading.records import RawLine
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Origin, dated
 from oligomatch.api.results.matching import Only, Rules, match_patient
 from oligomatch.api.terminal.streams import FAULT
 from oligomatch.api.web import options
-from oligomatch.api.web.limits import Limits
-from oligomatch.api.web.work import Answer, Bounds, answer
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.web.work import HttpAnswer, RequestBounds, answer
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 from tests.net.drawn import AS_OF, Json
@@ -244,10 +244,10 @@ def _results_in(out: Path) -> dict[str, Classes]:
 # --- columns -----------------------------------------------------------------------------------------
 
 
-def lines_of(each: Sequence[Json]) -> list[Line]:
+def lines_of(each: Sequence[Json]) -> list[RawLine]:
     """The patients as lines of a file."""
     return [
-        Line(Origin("all.ndjson", at, at), json.dumps(told).encode())
+        RawLine(Origin("all.ndjson", at, at), json.dumps(told).encode())
         for at, told in enumerate(each, 1)
     ]
 
@@ -286,9 +286,11 @@ class Here:
     async def stop(self) -> None:
         """Nobody is let go."""
 
-    async def ask(self, question: Any) -> Answer:
+    async def ask(self, question: Any) -> HttpAnswer:
         """The answer, as a worker makes it."""
-        return answer(question, self.rules, Bounds(Limits().patients, Limits().faults))
+        return answer(
+            question, self.rules, RequestBounds(ServerLimits().patients, ServerLimits().faults)
+        )
 
 
 @contextmanager

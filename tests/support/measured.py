@@ -8,7 +8,7 @@ from datetime import date
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many, Together
 from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
-from oligomatch.matcher.cohort.reading.parts import Asking
+from oligomatch.matcher.cohort.reading.parts import AskedDay
 from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.intake.intake import profile_of
@@ -20,11 +20,11 @@ from tests.support.profiles import Json
 def in_columns(told: Sequence[Json], together: Together, asked: date | None = None) -> Many:
     """What is read of records, each on its own day or on the one asked."""
 
-    def when(raw: bytes | None) -> Asking:
+    def when(raw: bytes | None) -> AskedDay:
         if raw is None:
             raise Unlike
         own = date.fromisoformat(raw.decode().strip('"'))
-        return Asking(own, asked or own)
+        return AskedDay(own, asked or own)
 
     return together.read([json.dumps(one).encode() for one in told], when)
 
@@ -64,7 +64,7 @@ def read_by_parts(told: Sequence[Json], reader: Reader, asked: date | None = Non
         except ProfileError:
             continue
         assert profile.as_of is not None
-        when = Asking(profile.as_of, asked or profile.as_of)
+        when = AskedDay(profile.as_of, asked or profile.as_of)
         try:
             read = reader.read(fields_of(json.dumps(one).encode()), when)
         except Unlike:

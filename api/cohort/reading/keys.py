@@ -9,8 +9,8 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from oligomatch.api.cohort.reading.records import Line, Record
-from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.cohort.reading.records import RawLine, Record
+from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Day, Given
 
 SIZE = 12  # bytes: that two records of a cohort share one by chance is out of the question
@@ -32,9 +32,9 @@ class Key(NamedTuple):
 def key_of(record: Record, day: Day) -> Key:
     """The key of one record; the places of its lines and columns do not count."""
     match record:
-        case Line(_, bytes() as content):
+        case RawLine(_, bytes() as content):
             return Key(_digest(content), _asked(day, dated=bool(_OWN_DAY.search(content))))
-        case Row(_, document):
+        case TableRow(_, document):
             return Key(
                 _digest(_text(document)), _asked(day, dated=document.get("as_of") is not None)
             )

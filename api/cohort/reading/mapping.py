@@ -32,7 +32,7 @@ SEPARATORS = {",": ",", ";": ";", "tab": "\t"}
 MOST_NAMED = 8
 
 
-class Form(StrEnum):
+class CellForm(StrEnum):
     """How a cell is read where it is no word of a list."""
 
     TEXT = "text"  # words, and dates as 2026-05-14, 2026-05 or 2026
@@ -49,7 +49,7 @@ class Bound:
     """One thing that a column tells."""
 
     field: Place
-    form: Form | None = Form.TEXT  # None: a cell is one of the words
+    form: CellForm | None = CellForm.TEXT  # None: a cell is one of the words
     values: Mapping[str, Any] | None = None  # what each word of a cell means, before any form
 
     @property
@@ -211,20 +211,20 @@ def _number(cell: str) -> int | float:
     return float(cell) if "." in cell else int(cell)
 
 
-_READERS: Mapping[Form, Callable[[str], Any]] = {
-    Form.TEXT: str,
-    Form.COUNT: _count,
-    Form.AT_LEAST: lambda cell: {"at_least": _whole(cell)},
-    Form.AT_MOST: lambda cell: {"at_most": _whole(cell)},
-    Form.NUMBER: _number,
-    Form.PRESENT: _present,
-    Form.VARIANTS: _variants,
+_READERS: Mapping[CellForm, Callable[[str], Any]] = {
+    CellForm.TEXT: str,
+    CellForm.COUNT: _count,
+    CellForm.AT_LEAST: lambda cell: {"at_least": _whole(cell)},
+    CellForm.AT_MOST: lambda cell: {"at_most": _whole(cell)},
+    CellForm.NUMBER: _number,
+    CellForm.PRESENT: _present,
+    CellForm.VARIANTS: _variants,
 }
-_TRIED: Mapping[Form, str] = {  # a cell of each form, to try a field with
-    Form.COUNT: "1",
-    Form.AT_LEAST: "1",
-    Form.AT_MOST: "1",
-    Form.PRESENT: "yes",
+_TRIED: Mapping[CellForm, str] = {  # a cell of each form, to try a field with
+    CellForm.COUNT: "1",
+    CellForm.AT_LEAST: "1",
+    CellForm.AT_MOST: "1",
+    CellForm.PRESENT: "yes",
 }
 
 
@@ -336,9 +336,11 @@ def _columns(node: Node, shared: Words) -> Mapping[str, tuple[Bound, ...]]:
 
 def _bound(node: Node, shared: Words) -> Bound:
     values = partial(_values, shared=shared)
-    stated = record(node, {"field": _field}, {"as": one_of(tuple(Form), "form"), "values": values})
-    usual = None if "values" in stated else Form.TEXT
-    form = Form(stated["as"]) if "as" in stated else usual
+    stated = record(
+        node, {"field": _field}, {"as": one_of(tuple(CellForm), "form"), "values": values}
+    )
+    usual = None if "values" in stated else CellForm.TEXT
+    form = CellForm(stated["as"]) if "as" in stated else usual
     return Bound(stated["field"], form, stated.get("values"))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.cohort.reading.table import Row
+from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Fault, Origin, Refused
 from oligomatch.matcher.profile.reading import known_names
 
@@ -23,7 +23,9 @@ def is_parquet(path: str) -> bool:
     return Path(path).suffix.lower() == SUFFIX
 
 
-def parquet_rows(path: str, first: int = 0, rows: int | None = None) -> Iterator[Row | Refused]:
+def parquet_rows(
+    path: str, first: int = 0, rows: int | None = None
+) -> Iterator[TableRow | Refused]:
     """Each row as a profile that nobody has checked yet: a null is not told, a day is its text.
 
     `first` rows are left out; `rows` are read, else all that follow.
@@ -42,9 +44,9 @@ def parquet_rows(path: str, first: int = 0, rows: int | None = None) -> Iterator
         yield Refused(origin, (Fault(path, 0, 0, _UNREADABLE, _MEND),), patient=False)
 
 
-def _row(row: Mapping[str, Any], origin: Origin) -> Row | Refused:
+def _row(row: Mapping[str, Any], origin: Origin) -> TableRow | Refused:
     try:
-        return Row(origin, document_of(row))
+        return TableRow(origin, document_of(row))
     except KeyTwiceError as error:
         mend = "keep one of the two"
         fault = Fault(origin.file, origin.line, 0, "expected each key once", mend, error.field)

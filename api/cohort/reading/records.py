@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from oligomatch.api.cohort.reading.mapping import Columns
 from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
-from oligomatch.api.cohort.reading.table import Row, is_table, patient, rows
+from oligomatch.api.cohort.reading.table import TableRow, is_table, patient, rows
 from oligomatch.api.intake.files import (
     STDIN,
     Day,
@@ -28,14 +28,14 @@ LINES = (".ndjson", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RawLine:
     """One line that nobody has read yet; `content` None: it was too long to be kept."""
 
     origin: Origin
     content: bytes | None
 
 
-Record = Line | Row | Given | Refused
+Record = RawLine | TableRow | Given | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def is_lines(path: str) -> bool:
     return Path(path).suffix.lower() in LINES
 
 
-def lines(path: str, stretch: Stretch | None = None) -> Iterator[Line]:
+def lines(path: str, stretch: Stretch | None = None) -> Iterator[RawLine]:
     """Each line that is not empty, one at a time, so that a file may be larger than memory."""
     begin = stretch or Stretch(0, 0, 0, 0)
     with open_at_once(path) as file:
@@ -117,7 +117,7 @@ def lines(path: str, stretch: Stretch | None = None) -> Iterator[Line]:
         for at, content in enumerate(_contents(file), begin.line + 1):
             if content is None or content.strip():
                 number += 1
-                yield Line(Origin(path, number, at), content)
+                yield RawLine(Origin(path, number, at), content)
                 if stretch is not None and number == stretch.number + stretch.records:
                     return
 
@@ -147,10 +147,10 @@ def _contents(file: BinaryIO) -> Iterator[bytes | None]:
 
 def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     """The patient of a record, or why there is none."""
-    if isinstance(record, Row):
+    if isinstance(record, TableRow):
         yield patient(record, day)
         return
-    if not isinstance(record, Line):
+    if not isinstance(record, RawLine):
         yield record
         return
     origin = record.origin
@@ -164,7 +164,7 @@ def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     yield patient_on_line(node, origin, day)
 
 
-def _text(line: Line) -> str:
+def _text(line: RawLine) -> str:
     """The text of a line; what is not UTF-8 is told with the line's own number."""
     assert line.content is not None
     try:

@@ -20,7 +20,7 @@ _NOT_UTF8 = "not UTF-8 text"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row as a profile that nobody has checked yet."""
 
     origin: Origin
@@ -45,13 +45,13 @@ def header_problems(path: str, columns: Columns) -> list[str]:
     return [f"{path}: {problem}" for problem in columns.header_problems(header)]
 
 
-def rows(path: str, columns: Columns) -> Iterator[Row | Refused]:
+def rows(path: str, columns: Columns) -> Iterator[TableRow | Refused]:
     """Each row, one at a time; one that cannot be read is refused with its place."""
     with _opened(path) as file:
         yield from rows_of(file, path, columns)
 
 
-def rows_of(file: TextIO, path: str, columns: Columns) -> Iterator[Row | Refused]:
+def rows_of(file: TextIO, path: str, columns: Columns) -> Iterator[TableRow | Refused]:
     """Each row of a table that is open; its first line has been found to fit the mapping."""
     reader = _reader(file, path, columns)
     header, number = next(reader), 0
@@ -80,7 +80,7 @@ def _reader(file: TextIO, path: str, columns: Columns) -> Any:
 
 def _row(
     cells: list[str], header: list[str], origin: Origin, columns: Columns
-) -> Iterator[Row | Refused]:
+) -> Iterator[TableRow | Refused]:
     if not cells:
         return  # an empty line
     if len(cells) != len(header):
@@ -92,7 +92,9 @@ def _row(
         faults = tuple(
             Fault(origin.file, origin.line, 0, reason, field=field) for field, reason in problems
         )
-        yield Refused(origin, faults, patient=True) if faults else Row(origin, document, columns)
+        yield (
+            Refused(origin, faults, patient=True) if faults else TableRow(origin, document, columns)
+        )
 
 
 def _is_utf8(cell: str) -> bool:
@@ -103,14 +105,14 @@ def _refused(origin: Origin, reason: str) -> Refused:
     return Refused(origin, (Fault(origin.file, origin.line, 0, reason),), patient=True)
 
 
-def _stated_by(row: Row, pointer: str) -> str:
+def _stated_by(row: TableRow, pointer: str) -> str:
     """The columns that tell a field, or a part of it."""
     names = () if row.columns is None else row.columns.telling(pointer.lstrip("/"))
     shown = ", ".join(f"`{name}`" for name in names[:MOST_NAMED])
     return f", in column {shown}" if names else ""
 
 
-def patient(row: Row, day: Day) -> Given | Refused:
+def patient(row: TableRow, day: Day) -> Given | Refused:
     """The patient of a row, checked as every profile is."""
     document, as_of_from = dated(row.document, day)
     try:

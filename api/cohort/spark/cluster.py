@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from oligomatch.api.cohort.answers import MARK, Answer, Packed, Room
+from oligomatch.api.cohort.answers import MARK, Packed, PartAnswer, Room
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, RESULTS
 from oligomatch.api.cohort.spark.jobs import collected
-from oligomatch.api.cohort.spark.parts import KeptPart, Part, parts_of
+from oligomatch.api.cohort.spark.parts import FilePart, KeptPart, parts_of
 from oligomatch.api.cohort.spark.work import by_parts, by_rows, mapped
 from oligomatch.api.cohort.spark.worker import Tell
 from oligomatch.api.terminal.choices import ResultFormat
@@ -36,7 +36,7 @@ class Cluster:
     rows: int | None = None  # of a Parquet file in a part; else by how many cores there are
     table: Table | None = None
 
-    def answers(self, room: Path, asked: Screening, tick: Tick) -> Iterator[Answer]:
+    def answers(self, room: Path, asked: Screening, tick: Tick) -> Iterator[PartAnswer]:
         """What each part gave, in order; its results then stand in the room.
 
         Raises:
@@ -65,7 +65,7 @@ class Cluster:
         places = self.spark.range(0, len(parts), 1, len(parts))
         return mapped(places, by_parts(parts, packed, tasks, tell), schema)
 
-    def _parts(self, asked: Screening) -> tuple[Part | KeptPart, ...]:
+    def _parts(self, asked: Screening) -> tuple[FilePart | KeptPart, ...]:
         if asked.kept is not None:
             return tuple(KeptPart(str(path.absolute())) for path in asked.kept.parts)
         cores = self.spark.sparkContext.defaultParallelism
@@ -86,7 +86,7 @@ def _tasks_room(room: Path, form: ResultFormat) -> Iterator[Room]:
         shutil.rmtree(path, ignore_errors=True)  # a try that nobody waits for may still write
 
 
-def committed(answers: Iterable[Answer], tasks: Path, room: Path) -> Iterator[Answer]:
+def committed(answers: Iterable[PartAnswer], tasks: Path, room: Path) -> Iterator[PartAnswer]:
     """The files of each answer into the room, in order: what any other try left stays out of it."""
     shown: set[str] = set()
     for answer in answers:

@@ -31,7 +31,7 @@ TURNS = 4  # parts for each core, so that none waits long for the last
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """Records that stand together in one file."""
 
     name: str  # the file as the user named it
@@ -112,9 +112,9 @@ def _check_seen(name: str, path: str) -> None:
 
 def parts_of(
     files: Iterable[str], columns: Columns | None, cores: int, rows: int | None = None
-) -> tuple[Part, ...]:
+) -> tuple[FilePart, ...]:
     """The parts of some files, in order; `rows` of a file in each, else by how many cores."""
-    each = [Part(name, str(Path(name).absolute()), columns) for name in files]
+    each = [FilePart(name, str(Path(name).absolute()), columns) for name in files]
     counted = [(one, _length(one.path, rows or LEAST)) for one in each]
     whole = sum(_records_of(length) for _, length in counted)
     size = rows or min(max(whole // (TURNS * max(cores, 1)), LEAST), MOST)
@@ -144,7 +144,7 @@ def _records_of(length: Length) -> int:
     return length or 0
 
 
-def _cut(file: Part, length: Length, size: int) -> Iterator[Part]:
+def _cut(file: FilePart, length: Length, size: int) -> Iterator[FilePart]:
     if length is None:
         yield file
     elif isinstance(length, int):

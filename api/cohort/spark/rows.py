@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowReader:
     """How the rows of a table are read, by any worker."""
 
     name: str  # what stands as the file of a row that names none

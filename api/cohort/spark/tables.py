@@ -11,7 +11,7 @@ from oligomatch.api.cohort.answers import Packed
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import refused_rows
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
-from oligomatch.api.cohort.spark.rows import Rows
+from oligomatch.api.cohort.spark.rows import RowReader
 from oligomatch.api.cohort.spark.work import Mapped, mapped
 from oligomatch.api.cohort.spark.worker import safely, worker_of
 from oligomatch.api.intake.files import Day
@@ -46,7 +46,7 @@ class Table:
     """A table that Spark holds, and how its rows are read."""
 
     frame: DataFrame
-    rows: Rows
+    rows: RowReader
 
     def check(self, trials: Iterable[Trial]) -> None:
         """That its columns say what is needed.
@@ -81,7 +81,7 @@ def table_of(spark: SparkSession, name: str) -> Table:
         frame = spark.read.parquet(name) if _is_address(name) else spark.table(name)
     except Exception as error:
         raise fault_of(error) from None
-    return Table(frame, Rows(name))
+    return Table(frame, RowReader(name))
 
 
 def _is_address(name: str) -> bool:
@@ -138,7 +138,7 @@ def screen_dataframe(table: Table, trials: Iterable[Trial], day: Day) -> Screene
     return Screened(mapped(table.frame, work, schema), asked)
 
 
-def _by_rows(rows: Rows, packed: Packed) -> Mapped:
+def _by_rows(rows: RowReader, packed: Packed) -> Mapped:
     def found(each: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
         worker = worker_of(packed)
         tally = Tally.empty(worker.task.trials)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from oligomatch.api.cohort.answers import Packed, Room
-from oligomatch.api.cohort.spark.parts import KeptPart, Part
+from oligomatch.api.cohort.spark.parts import FilePart, KeptPart
 from oligomatch.api.cohort.spark.session import PANDAS
 from oligomatch.api.cohort.spark.worker import Tell, answer, safely, worker_of
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame
 
-    from oligomatch.api.cohort.spark.rows import Rows
+    from oligomatch.api.cohort.spark.rows import RowReader
 
 Mapped = Callable[["Iterator[RecordBatch]"], "Iterator[RecordBatch]"]
 
@@ -27,7 +27,9 @@ def mapped(frame: DataFrame, work: Mapped, columns: str) -> DataFrame:
         return frame.mapInArrow(work, columns)
 
 
-def by_parts(parts: tuple[Part | KeptPart, ...], packed: Packed, room: Room, tell: Tell) -> Mapped:
+def by_parts(
+    parts: tuple[FilePart | KeptPart, ...], packed: Packed, room: Room, tell: Tell
+) -> Mapped:
     """Over rows that name parts by their place: the answer of each."""
 
     def answers(rows: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
@@ -40,7 +42,7 @@ def by_parts(parts: tuple[Part | KeptPart, ...], packed: Packed, room: Room, tel
     return lambda rows: safely(answers(rows))
 
 
-def by_rows(rows_are: Rows, packed: Packed, room: Room, tell: Tell) -> Mapped:
+def by_rows(rows_are: RowReader, packed: Packed, room: Room, tell: Tell) -> Mapped:
     """Over the rows of a table: one answer for each of its partitions."""
 
     def answers(rows: Iterator[RecordBatch]) -> Iterator[RecordBatch]:

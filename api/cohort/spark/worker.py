@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oligomatch.api.cohort.answers import Answer, Packed, Room, WorkerFault
+from oligomatch.api.cohort.answers import Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
 from oligomatch.api.terminal.streams import fault_words
@@ -86,7 +86,7 @@ def answer(part: int, batches: Iterable[Batch], worker: Worker, room: Room, tell
     room.check()
     folder = Path(tempfile.mkdtemp(prefix=f"{part:06}-", dir=room.path))
     folder.chmod(room.path.stat().st_mode & 0o777)  # the caller may be another user
-    found = Answer.empty(part, folder.name, worker.task.trials)
+    found = PartAnswer.empty(part, folder.name, worker.task.trials)
     with (
         (folder / REFUSED).open("w", encoding="utf-8") as file,
         closing(ResultFrames(folder, room.form)) as results,

@@ -15,7 +15,7 @@ from oligomatch.api.terminal.choices import PairFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
-    from oligomatch.api.authoring.boundary_cases import Found
+    from oligomatch.api.authoring.boundary_cases import BoundaryFound
     from oligomatch.rules.trial import Trial
 
 SECONDS = 120
@@ -105,8 +105,8 @@ def _target(folder: Path, about: Trial) -> Path:
     return path
 
 
-def _found(about: Trial, wanted: str, seconds: int) -> Found:
-    from oligomatch.api.authoring.boundary_cases import Found
+def _found(about: Trial, wanted: str, seconds: int) -> BoundaryFound:
+    from oligomatch.api.authoring.boundary_cases import BoundaryFound
     from oligomatch.matcher.probe.boundaries import edge_of
     from oligomatch.rules.trial import DECIDING
 
@@ -115,13 +115,13 @@ def _found(about: Trial, wanted: str, seconds: int) -> Found:
         if wanted not in known:
             message = f"no criterion `{wanted}` of {about.id} decides; those that do"
             raise WrongUse(f"--criterion: {message}: {', '.join(known)}")
-        return Found(about, (edge_of(about, known[wanted]),), ())
+        return BoundaryFound(about, (edge_of(about, known[wanted]),), ())
     return _within(about, seconds)
 
 
-def _within(about: Trial, seconds: int) -> Found:
+def _within(about: Trial, seconds: int) -> BoundaryFound:
     """What is found in the time given; what was not come to says so, and how far it is is told."""
-    from oligomatch.api.authoring.boundary_cases import Found
+    from oligomatch.api.authoring.boundary_cases import BoundaryFound
     from oligomatch.api.terminal.progress import shown_so_far
     from oligomatch.matcher.probe.boundaries import Edge, Finder, Why
     from oligomatch.matcher.probe.clause_set import exercises
@@ -137,4 +137,6 @@ def _within(about: Trial, seconds: int) -> Found:
             tick()
     pairs = [pair for edge in edges for pair in edge.pairs]
     further = exercises(about, pairs)
-    return Found(about, tuple(edges), tuple(takewhile(lambda _: monotonic() <= end, further)))
+    return BoundaryFound(
+        about, tuple(edges), tuple(takewhile(lambda _: monotonic() <= end, further))
+    )

@@ -58,7 +58,7 @@ def compare(
     from oligomatch.api.authoring.compare_view import as_objects, compared, text_lines
     from oligomatch.api.commands.authoring.compare_source import cases_at, trials_at
     from oligomatch.api.terminal.streams import print_value
-    from oligomatch.matcher.probe.versions import Answer
+    from oligomatch.matcher.probe.versions import Distinguishable
 
     before, after = _pair(trials_at(old), trials_at(new), old, new)
     asked = [*(patients or ()), *(more or ())]
@@ -75,7 +75,7 @@ def compare(
             print(line)
     if any(one.differs for one in found):
         return FOUND
-    return NOT_DECIDED if any(one.answer is Answer.NOT_DECIDED for one in found) else DONE
+    return NOT_DECIDED if any(one.answer is Distinguishable.NOT_DECIDED for one in found) else DONE
 
 
 def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Trials]:

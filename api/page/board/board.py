@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.intake.files import Given
-from oligomatch.api.page.board.briefs import SHOWN, Found, Row, label_of, row_of
+from oligomatch.api.page.board.briefs import SHOWN, BoardFound, BoardRow, label_of, row_of
 from oligomatch.api.page.board.patients_list import (
     AT_ONCE,
     MOST_PATIENTS,
@@ -97,14 +97,16 @@ def rows_context(listed: Iterable[tuple[int, List]], rules: Rules, today: date) 
     return {"rows": rows, "asked": BoardOptions(), "columns": [], "firsts": firsts_of(trials)}
 
 
-def sums_part(found: Sequence[Found], patients: int, rules: Rules) -> dict[str, Any]:
+def sums_part(found: Sequence[BoardFound], patients: int, rules: Rules) -> dict[str, Any]:
     """What stands over the whole list, in the usual order of the columns."""
     trials = _columns((), BoardOptions(), rules)
     ids = [trial.id for trial in trials]
     return {**sums_context(found, ids, patients), "columns": ids, "firsts": firsts_of(trials)}
 
 
-def sums_context(found: Sequence[Found], trials: Sequence[str], patients: int) -> dict[str, Any]:
+def sums_context(
+    found: Sequence[BoardFound], trials: Sequence[str], patients: int
+) -> dict[str, Any]:
     """What stands over the whole list: counts, totals, facts most worth obtaining, dates."""
     days = sorted({one.as_of for one in found})
     return {
@@ -126,8 +128,8 @@ def _judged(one: Given, rules: Rules) -> Result:
     return match_patient(one, rules, Only(), quick=True)
 
 
-def _waiting(number: int, profile: Profile) -> Row:
-    return Row(
+def _waiting(number: int, profile: Profile) -> BoardRow:
+    return BoardRow(
         number,
         label_of(profile.patient, number),
         person_words(profile),
@@ -160,7 +162,7 @@ def _reach(trial: Trial, results: Iterable[Result]) -> int:
     )
 
 
-def _standing(row: Row, by: str) -> tuple[int, int, int]:
+def _standing(row: BoardRow, by: str) -> tuple[int, int, int]:
     if by == BY_ELIGIBLE and row.found is not None:
         return (-row.found.counts[0], -row.found.counts[1], row.number)
     own = next((cell for cell in row.cells if cell.trial == by), None)
@@ -170,7 +172,7 @@ def _standing(row: Row, by: str) -> tuple[int, int, int]:
 # --- over the whole list ------------------------------------------------------------------------
 
 
-def _worth(found: Sequence[Found]) -> list[tuple[str, str, int]]:
+def _worth(found: Sequence[BoardFound]) -> list[tuple[str, str, int]]:
     """The facts most worth obtaining: on how many pairs each bears, and of whom."""
     pairs: dict[str, int] = {}
     whose: dict[str, list[str]] = {}
@@ -187,12 +189,12 @@ def _named(labels: Sequence[str]) -> str:
     return ", ".join(labels[:NAMES]) + more
 
 
-def _dates(found: Sequence[Found]) -> list[tuple[str, str, str]]:
+def _dates(found: Sequence[BoardFound]) -> list[tuple[str, str, str]]:
     each = sorted((day, one.label, words) for one in found for day, words in one.dates)
     return [(day_words(Day(day, day)), who, words) for day, who, words in each[:DATES]]
 
 
-def board_table(found: Sequence[Found], rules: Rules) -> str:
+def board_table(found: Sequence[BoardFound], rules: Rules) -> str:
     """The matrix as a table: a patient a row, what each cell says."""
     trials = _columns((), BoardOptions(), rules)
     head = ["patient", "as of", "who", "disease and treatment", "eligible", "possible", "not yet"]

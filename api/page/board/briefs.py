@@ -35,7 +35,7 @@ SHOWN: Mapping[str, str] = {  # what the board can be narrowed to
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     """One patient and one trial: its style, its few signs, and the sentence behind them."""
 
     trial: str
@@ -47,7 +47,7 @@ class Cell:
     tags: tuple[str, ...]
 
 
-class Found(BaseModel):
+class BoardFound(BaseModel):
     """What one patient adds to the whole list. The browser carries it, so it is read strictly."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,7 +63,7 @@ class Found(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One patient: what stands before the cells, and the cells once the trials are judged."""
 
     number: int
@@ -72,17 +72,17 @@ class Row:
     lesions: str
     headline: str
     carry: str
-    cells: tuple[Cell, ...] = ()
-    found: Found | None = None
+    cells: tuple[BoardCell, ...] = ()
+    found: BoardFound | None = None
 
 
-def row_of(number: int, result: Result, trials: Sequence[Trial]) -> Row:
+def row_of(number: int, result: Result, trials: Sequence[Trial]) -> BoardRow:
     """The row of one patient whose trials are judged."""
     profile = result.profile
     label = label_of(profile.patient, number)
     ranked = {one.match.trial.id: one for one in result.ranked}
     cells = tuple(_cell(label, ranked[trial.id], result) for trial in trials)
-    return Row(
+    return BoardRow(
         number,
         label,
         person_words(profile),
@@ -99,12 +99,12 @@ def label_of(label: str | None, number: int) -> str:
     return label or f"patient {number}"
 
 
-def _found(label: str, result: Result, cells: Sequence[Cell]) -> Found:
+def _found(label: str, result: Result, cells: Sequence[BoardCell]) -> BoardFound:
     counted = counts(result.matches)
     facts: dict[str, int] = {}
     for fact, trials in missing(in_reach(result), result.profile).values():
         facts[fact.short] = max(facts.get(fact.short, 0), len(trials))
-    return Found(
+    return BoardFound(
         label=label,
         as_of=result.given.as_of,
         lines=(person_words(result.profile), lesions_words(result.profile)),
@@ -119,13 +119,13 @@ def _found(label: str, result: Result, cells: Sequence[Cell]) -> Found:
 # --- one cell -----------------------------------------------------------------------------------
 
 
-def _cell(label: str, one: Ranked, result: Result) -> Cell:
+def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
     match = one.match
     style, text = _DRAWN[match.match](match, result)
     if one.section != "options" and style == "k-yes":
         style = "k-yes closed"
     reason = capital(why_here(one, result.profile))
-    return Cell(
+    return BoardCell(
         match.trial.id,
         style,
         text,

@@ -19,8 +19,8 @@ from oligomatch.api.page.form.fields import (
     METASTASES,
     TUMOUR,
     WHO,
-    Field,
     Form,
+    FormField,
 )
 from oligomatch.api.words.lexicon import word
 
@@ -86,18 +86,18 @@ def columns() -> Iterator[Column]:
     yield from (_column(one) for one in IMAGING.fields)
 
 
-def _fits(one: Field) -> bool:
+def _fits(one: FormField) -> bool:
     """Whether one cell can tell a field."""
     return one.form not in (Form.NAMES, Form.DRUGS, Form.LOCAL_THERAPY)
 
 
-def _of_row(one: Field, noun: str, number: int) -> Column:
+def _of_row(one: FormField, noun: str, number: int) -> Column:
     plain = _column(one)
     pointer = plain.pointer.replace("*", str(number), 1)
     return Column(f"{noun} {plain.head}", pointer, plain.form, plain.values)
 
 
-def _column(one: Field) -> Column:
+def _column(one: FormField) -> Column:
     small = one.label if one.label.isupper() else one.label[0].lower() + one.label[1:]
     head = NAMED.get(one.pointer, small)
     if one.form in (Form.CHOICE, Form.CHOICES):

@@ -51,7 +51,7 @@ STEP = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FigurePlace:
     """One place on the figure where a lesion may be put."""
 
     organ: str
@@ -88,17 +88,17 @@ class Body:
 
     spots: tuple[Spot, ...]
     words: str
-    places: tuple[Place, ...]
+    places: tuple[FigurePlace, ...]
 
 
-def places() -> Iterator[Place]:
+def places() -> Iterator[FigurePlace]:
     """Every place of the figure, from the head down; the patient's right stands left."""
     for organ, (x, y) in PLACES.items():
         if organ in PAIRED:
-            yield Place(organ, "right", 100 - x, y)
-            yield Place(organ, "left", x, y)
+            yield FigurePlace(organ, "right", 100 - x, y)
+            yield FigurePlace(organ, "left", x, y)
         else:
-            yield Place(organ, "", x, y)
+            yield FigurePlace(organ, "", x, y)
 
 
 def placed(document: Mapping[str, Any], id: str) -> dict[str, Any]:

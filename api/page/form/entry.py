@@ -15,8 +15,8 @@ from oligomatch.api.page.form.fields import (
     LINE,
     SECTIONS,
     SEEN,
-    Field,
     Form,
+    FormField,
     show,
 )
 from oligomatch.api.page.form.form import (
@@ -90,7 +90,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """One lesion, scan or line: its number from 1, the usual fields, and the rest."""
 
     pointer: str
@@ -123,7 +123,7 @@ class Gene:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FormSection:
     """One section of the form with its fields."""
 
     id: str
@@ -149,7 +149,7 @@ def element(pointer: str) -> str:
     return f"f{_NO_LETTER.sub('-', pointer)}"
 
 
-def entry(contents: FormContents, one: Field, pointer: str) -> Entry:
+def entry(contents: FormContents, one: FormField, pointer: str) -> Entry:
     """One field at one place."""
     value = value_at(contents.document, pointer)
     shown = show(one, value)
@@ -180,20 +180,20 @@ def _number_alone(text: str, how: str) -> str:
     return text.removeprefix(">=") if how == AT_LEAST else text
 
 
-def sections(contents: FormContents) -> tuple[Group, ...]:
+def sections(contents: FormContents) -> tuple[FormSection, ...]:
     """The fields that stand alone, by section."""
     return tuple(
-        Group(one.id, one.title, tuple(entry(contents, f, f.pointer) for f in one.fields))
+        FormSection(one.id, one.title, tuple(entry(contents, f, f.pointer) for f in one.fields))
         for one in SECTIONS
     )
 
 
-def lesions(contents: FormContents, *, spare: int = 1) -> tuple[Row, ...]:
+def lesions(contents: FormContents, *, spare: int = 1) -> tuple[FormRow, ...]:
     """The lesions, and spare rows to write in."""
     return tuple(_rows(contents, "/lesions", LESION, LESION_MORE, spare))
 
 
-def scans(contents: FormContents, *, spare: int = 0) -> tuple[Row, ...]:
+def scans(contents: FormContents, *, spare: int = 0) -> tuple[FormRow, ...]:
     """The assessments; one to write in where none is told."""
     least = 1 - _scans(contents)
     return tuple(_rows(contents, "/assessments", ASSESSMENT, ASSESSMENT_MORE, max(spare, least)))
@@ -208,7 +208,7 @@ def _scans(contents: FormContents) -> int:
     return row_count(contents.document, "/assessments")
 
 
-def courses(contents: FormContents, *, spare: int = 0) -> tuple[Row, ...]:
+def courses(contents: FormContents, *, spare: int = 0) -> tuple[FormRow, ...]:
     """The lines of systemic therapy; one to write in where none is told."""
     at = "/systemic_therapy/lines"
     least = 1 - row_count(contents.document, at)
@@ -226,11 +226,15 @@ def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
 
 
 def _rows(
-    contents: FormContents, at: str, usual: Sequence[Field], more: Sequence[Field], spare: int
-) -> Iterator[Row]:
+    contents: FormContents,
+    at: str,
+    usual: Sequence[FormField],
+    more: Sequence[FormField],
+    spare: int,
+) -> Iterator[FormRow]:
     count = row_count(contents.document, at)
     for index in range(count + max(0, spare)):
-        yield Row(
+        yield FormRow(
             f"{at}/{index}",
             index + 1,
             tuple(_in_row(contents, one, at, index) for one in usual),
@@ -239,7 +243,7 @@ def _rows(
         )
 
 
-def _in_row(contents: FormContents, one: Field, at: str, index: int) -> Entry:
+def _in_row(contents: FormContents, one: FormField, at: str, index: int) -> Entry:
     """A field of a row; a row that is there and tells nothing says so, or it would be gone when
     the form is next sent."""
     found = entry(contents, one, one.pointer.replace("*", str(index), 1))
@@ -271,10 +275,10 @@ def _gene(contents: FormContents, gene: str) -> Gene:
 
 
 def in_short(
-    groups: Iterable[Group],
-    lesions: Iterable[Row],
-    scans: Iterable[Row],
-    courses: Iterable[Row],
+    groups: Iterable[FormSection],
+    lesions: Iterable[FormRow],
+    scans: Iterable[FormRow],
+    courses: Iterable[FormRow],
     genes: Iterable[Gene],
 ) -> dict[str, str]:
     """What each section tells, in one line; empty where nothing is told there."""
@@ -286,7 +290,7 @@ def in_short(
     return {name: "; ".join(each) for name, each in shown.items()}
 
 
-def _in_words(row: Row) -> str:
+def _in_words(row: FormRow) -> str:
     return ", ".join(_labelled(one) for one in row.entries if one.text)
 
 

@@ -12,7 +12,7 @@ from oligomatch.api.page.form.written import (
     UNKNOWN,
     FieldState,
     FieldValue,
-    Shown,
+    ShownField,
     is_open,
     one_of_shown,
     read_choice,
@@ -70,7 +70,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One field: where it stands in the profile (`*`: any place in a list), and what it takes."""
 
     pointer: str
@@ -121,67 +121,69 @@ class Section:
 
     id: str
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
 
 
 WHO = Section(
     "who",
     "Who and when",
     (
-        Field("/patient", "Label", Form.TEXT, help="a label of your own, never a name"),
-        Field("/as_of", "As of", Form.DAY, help="the day the question is asked; empty: today"),
-        Field("/age", "Age", Form.WHOLE),
-        Field("/sex", "Sex", Form.CHOICE, SEXES),
-        Field("/country", "Country", Form.COUNTRY),
-        Field("/willing_to_travel", "Willing to travel", Form.FLAG),
-        Field("/ecog", "ECOG", Form.WHOLE),
+        FormField("/patient", "Label", Form.TEXT, help="a label of your own, never a name"),
+        FormField("/as_of", "As of", Form.DAY, help="the day the question is asked; empty: today"),
+        FormField("/age", "Age", Form.WHOLE),
+        FormField("/sex", "Sex", Form.CHOICE, SEXES),
+        FormField("/country", "Country", Form.COUNTRY),
+        FormField("/willing_to_travel", "Willing to travel", Form.FLAG),
+        FormField("/ecog", "ECOG", Form.WHOLE),
     ),
 )
 TUMOUR = Section(
     "tumour",
     "Tumour and primary",
     (
-        Field("/cancer_type", "Cancer", Form.CHOICES, CANCERS),
-        Field("/histology", "Histology", Form.CHOICES, HISTOLOGIES),
-        Field("/primary/diagnosis_date", "Primary found", Form.DATE),
-        Field("/primary/side", "Side", Form.CHOICE, _words("left", "right")),
-        Field("/primary/lobe", "Lobe", Form.CHOICE, LOBES),
-        Field("/primary/status", "Primary now", Form.CHOICES, PRIMARY),
-        Field("/primary/definitively_treated", "Treated definitively", Form.FLAG),
-        Field("/primary/definitive_treatment_end", "Treatment ended", Form.DATE),
-        Field("/primary/progressing", "Primary progressing today", Form.FLAG),
-        Field("/primary/progressed", "Progressed since treatment", Form.FLAG),
-        Field("/primary/accessible_to_curative_treatment", "Curative treatment open", Form.FLAG),
-        Field("/primary/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
-        Field("/locoregional_recurrence/present", "Locoregional relapse", Form.FLAG),
-        Field("/locoregional_recurrence/location", "Place of relapse", Form.CHOICE, PLACES),
+        FormField("/cancer_type", "Cancer", Form.CHOICES, CANCERS),
+        FormField("/histology", "Histology", Form.CHOICES, HISTOLOGIES),
+        FormField("/primary/diagnosis_date", "Primary found", Form.DATE),
+        FormField("/primary/side", "Side", Form.CHOICE, _words("left", "right")),
+        FormField("/primary/lobe", "Lobe", Form.CHOICE, LOBES),
+        FormField("/primary/status", "Primary now", Form.CHOICES, PRIMARY),
+        FormField("/primary/definitively_treated", "Treated definitively", Form.FLAG),
+        FormField("/primary/definitive_treatment_end", "Treatment ended", Form.DATE),
+        FormField("/primary/progressing", "Primary progressing today", Form.FLAG),
+        FormField("/primary/progressed", "Progressed since treatment", Form.FLAG),
+        FormField(
+            "/primary/accessible_to_curative_treatment", "Curative treatment open", Form.FLAG
+        ),
+        FormField("/primary/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
+        FormField("/locoregional_recurrence/present", "Locoregional relapse", Form.FLAG),
+        FormField("/locoregional_recurrence/location", "Place of relapse", Form.CHOICE, PLACES),
     ),
 )
 METASTASES = Section(
     "metastases",
     "Metastases",
     (
-        Field("/metastatic_disease/ever", "Ever metastatic", Form.FLAG),
-        Field("/metastatic_disease/diagnosis_date", "Found", Form.DATE),
-        Field("/metastatic_disease/first_metastasis_date", "Very first found", Form.DATE),
-        Field("/metastatic_disease/first_episode", "First episode", Form.FLAG),
+        FormField("/metastatic_disease/ever", "Ever metastatic", Form.FLAG),
+        FormField("/metastatic_disease/diagnosis_date", "Found", Form.DATE),
+        FormField("/metastatic_disease/first_metastasis_date", "Very first found", Form.DATE),
+        FormField("/metastatic_disease/first_episode", "First episode", Form.FLAG),
     ),
 )
 LESION = (
-    Field("/lesions/*/organ", "Organ", Form.NAME),
-    Field("/lesions/*/side", "Side", Form.CHOICE, SIDES),
-    Field("/lesions/*/station", "Station", Form.TEXT),
-    Field("/lesions/*/diameter_mm", "Size, mm", Form.SIZE),
-    Field("/lesions/*/status", "Now", Form.CHOICE, STATUSES),
-    Field("/lesions/*/prior_local_therapy", "Treated", Form.LOCAL_THERAPY),
+    FormField("/lesions/*/organ", "Organ", Form.NAME),
+    FormField("/lesions/*/side", "Side", Form.CHOICE, SIDES),
+    FormField("/lesions/*/station", "Station", Form.TEXT),
+    FormField("/lesions/*/diameter_mm", "Size, mm", Form.SIZE),
+    FormField("/lesions/*/status", "Now", Form.CHOICE, STATUSES),
+    FormField("/lesions/*/prior_local_therapy", "Treated", Form.LOCAL_THERAPY),
 )
 LESION_MORE = (
-    Field("/lesions/*/id", "Name", Form.TEXT),
-    Field("/lesions/*/role", "Kind", Form.CHOICE, ROLES),
-    Field("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
-    Field("/lesions/*/volume_cc", "Volume, cc", Form.VOLUME),
-    Field("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
-    Field(
+    FormField("/lesions/*/id", "Name", Form.TEXT),
+    FormField("/lesions/*/role", "Kind", Form.CHOICE, ROLES),
+    FormField("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
+    FormField("/lesions/*/volume_cc", "Volume, cc", Form.VOLUME),
+    FormField("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
+    FormField(
         "/lesions/*/site",
         "Treated as one site",
         Form.TEXT,
@@ -189,22 +191,22 @@ LESION_MORE = (
     ),
 )
 ASSESSMENT = (
-    Field("/assessments/*/date", "Scan of", Form.DATE),
-    Field("/assessments/*/response", "Response", Form.CHOICE, RESPONSES),
-    Field("/assessments/*/totals/metastases", "Metastases in all", Form.WHOLE),
-    Field("/assessments/*/totals/satellites", "Satellite nodules", Form.WHOLE),
-    Field("/assessments/*/totals/regional_nodes", "Regional nodes", Form.WHOLE),
-    Field("/assessments/*/n_category", "N category", Form.CHOICES, CATEGORIES),
+    FormField("/assessments/*/date", "Scan of", Form.DATE),
+    FormField("/assessments/*/response", "Response", Form.CHOICE, RESPONSES),
+    FormField("/assessments/*/totals/metastases", "Metastases in all", Form.WHOLE),
+    FormField("/assessments/*/totals/satellites", "Satellite nodules", Form.WHOLE),
+    FormField("/assessments/*/totals/regional_nodes", "Regional nodes", Form.WHOLE),
+    FormField("/assessments/*/n_category", "N category", Form.CHOICES, CATEGORIES),
 )
 ASSESSMENT_MORE = (
-    Field("/assessments/*/totals/organs", "Organs with metastases", Form.WHOLE),
-    Field(
+    FormField("/assessments/*/totals/organs", "Organs with metastases", Form.WHOLE),
+    FormField(
         "/assessments/*/totals/metastases_or_indeterminate",
         "Metastases or indeterminate",
         Form.WHOLE,
         help="lesions of role indeterminate counted too",
     ),
-    Field(
+    FormField(
         "/assessments/*/totals/intracranial",
         "Metastases inside the skull",
         Form.NONE,
@@ -212,19 +214,19 @@ ASSESSMENT_MORE = (
     ),
 )
 SEEN = (  # what one assessment says of one lesion, by the lesion's name
-    Field("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
-    Field("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.SIZE),
+    FormField("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
+    FormField("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.SIZE),
 )
 LINES = Section(
     "treatment",
     "Systemic treatment",
     (
-        Field("/systemic_therapy/palliative_lines", "Palliative lines in all", Form.WHOLE),
-        Field("/systemic_therapy/adjuvant_lines", "Adjuvant courses in all", Form.WHOLE),
+        FormField("/systemic_therapy/palliative_lines", "Palliative lines in all", Form.WHOLE),
+        FormField("/systemic_therapy/adjuvant_lines", "Adjuvant courses in all", Form.WHOLE),
     ),
 )
 LINE = tuple(
-    Field(f"/systemic_therapy/lines/*/{name}", label, form, choices)
+    FormField(f"/systemic_therapy/lines/*/{name}", label, form, choices)
     for name, label, form, choices in (
         ("agents", "Drugs", Form.DRUGS, {}),
         ("classes", "Kind of treatment", Form.NAMES, {}),
@@ -245,28 +247,28 @@ IMAGING = Section(
     "imaging",
     "Imaging",
     (
-        Field("/imaging/brain_imaging", "Brain MRI or CT", Form.EXAMINATION),
-        Field("/imaging/fdg_pet", "FDG-PET", Form.EXAMINATION),
-        Field("/imaging/naf_pet", "NaF-PET", Form.EXAMINATION),
-        Field("/assessments_total", "Scans in all", Form.WHOLE),
+        FormField("/imaging/brain_imaging", "Brain MRI or CT", Form.EXAMINATION),
+        FormField("/imaging/fdg_pet", "FDG-PET", Form.EXAMINATION),
+        FormField("/imaging/naf_pet", "NaF-PET", Form.EXAMINATION),
+        FormField("/assessments_total", "Scans in all", Form.WHOLE),
     ),
 )
 SECTIONS = (WHO, TUMOUR, METASTASES, LINES, IMAGING)
 
 STAGES = {name: name for name in get_args(Stage)}
 FURTHER = (  # what no trial of the source asks: shown where a trial that is served does
-    Field("/primary/stage", "Stage at diagnosis", Form.CHOICES, STAGES),
-    Field("/primary/stage_edition", "TNM edition of it", Form.EXACT),
-    Field("/metastatic_disease/polymetastatic_before", "Polymetastatic before", Form.FLAG),
-    Field("/metastatic_disease/oligometastatic_before", "Oligometastatic before", Form.FLAG),
-    Field("/conditions/*/now", "now", Form.FLAG),
-    Field("/conditions/*/ever", "ever", Form.FLAG),
-    Field("/conditions/*/last", "last day", Form.DATE),
-    Field("/measurements/*", "value", Form.TEST),
-    Field("/judgements/*/*", "judged", Form.FLAG),
+    FormField("/primary/stage", "Stage at diagnosis", Form.CHOICES, STAGES),
+    FormField("/primary/stage_edition", "TNM edition of it", Form.EXACT),
+    FormField("/metastatic_disease/polymetastatic_before", "Polymetastatic before", Form.FLAG),
+    FormField("/metastatic_disease/oligometastatic_before", "Oligometastatic before", Form.FLAG),
+    FormField("/conditions/*/now", "now", Form.FLAG),
+    FormField("/conditions/*/ever", "ever", Form.FLAG),
+    FormField("/conditions/*/last", "last day", Form.DATE),
+    FormField("/measurements/*", "value", Form.TEST),
+    FormField("/judgements/*/*", "judged", Form.FLAG),
 )
 
-ALL: Sequence[Field] = (
+ALL: Sequence[FormField] = (
     *(one for section in SECTIONS for one in section.fields),
     *(*LESION, *LESION_MORE, *SEEN, *ASSESSMENT, *ASSESSMENT_MORE, *LINE, *FURTHER),
 )
@@ -276,8 +278,8 @@ Parts = tuple[str, ...]
 Open = tuple[int, ...]  # the parts of a pointer that name a row or a lesion
 
 
-def _by_parts() -> tuple[Mapping[Parts, Field], Mapping[int, tuple[Open, ...]]]:
-    fields: dict[Parts, Field] = {}
+def _by_parts() -> tuple[Mapping[Parts, FormField], Mapping[int, tuple[Open, ...]]]:
+    fields: dict[Parts, FormField] = {}
     open_parts: dict[int, dict[Open, None]] = {}
     for one in ALL:
         parts = tuple(one.pointer.split("/"))
@@ -290,7 +292,7 @@ def _by_parts() -> tuple[Mapping[Parts, Field], Mapping[int, tuple[Open, ...]]]:
 _FIELDS, _OPEN_PARTS = _by_parts()
 
 
-def field_at(pointer: str) -> Field | None:
+def field_at(pointer: str) -> FormField | None:
     """The field that stands at a place of the profile; None where the page has none."""
     parts = pointer.split("/")
     for places in _OPEN_PARTS.get(len(parts), ()):
@@ -329,7 +331,7 @@ _READ: Mapping[Form, Callable[[str], FieldValue]] = {
     Form.EXAMINATION: read_examination,
     Form.LOCAL_THERAPY: read_local_therapy,
 }
-_SHOW: Mapping[Form, Callable[[FieldValue], Shown]] = {
+_SHOW: Mapping[Form, Callable[[FieldValue], ShownField]] = {
     Form.DAY: show_date,
     Form.DATE: show_date,
     Form.EXACT: show_number,
@@ -347,7 +349,7 @@ _SHOW: Mapping[Form, Callable[[FieldValue], Shown]] = {
 }
 
 
-def read(one: Field, text: str) -> FieldValue:
+def read(one: FormField, text: str) -> FieldValue:
     """What a text tells of a field; None where it leaves it unknown.
 
     Raises:
@@ -360,7 +362,7 @@ def read(one: Field, text: str) -> FieldValue:
     return _READ[one.form](text)
 
 
-def show(one: Field, value: FieldValue) -> Shown:
+def show(one: FormField, value: FieldValue) -> ShownField:
     """A field's value as it stands on the page."""
     if value is None:
         return UNKNOWN
@@ -371,9 +373,9 @@ def show(one: Field, value: FieldValue) -> Shown:
     return _SHOW[one.form](value)
 
 
-def _show_name(value: FieldValue, form: Form) -> Shown:
+def _show_name(value: FieldValue, form: Form) -> ShownField:
     if isinstance(value, Mapping):
         return one_of_shown([word(name) for name in value["one_of"]])
-    return Shown(
+    return ShownField(
         str(value).replace("_", " ") if form is Form.NAME else str(value), FieldState.KNOWN
     )

@@ -6,7 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from oligomatch.api.page.form.written import FieldValue, Mistyped, Shown, read_number, show_number
+from oligomatch.api.page.form.written import (
+    FieldValue,
+    Mistyped,
+    ShownField,
+    read_number,
+    show_number,
+)
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.person import span_words
 
@@ -32,10 +38,10 @@ def _unit(text: str) -> str:
     return _WRITTEN.get(text.casefold()) or _WRITTEN.get(f"× {bare}".casefold()) or bare or "1"
 
 
-def show_test(value: FieldValue) -> Shown:
+def show_test(value: FieldValue) -> ShownField:
     """A number with its unit, as one writes it."""
     if not isinstance(value, Mapping):
-        return Shown(str(value), show_number(1).state)
+        return ShownField(str(value), show_number(1).state)
     shown = show_number(value["value"])
     unit = value["unit"]
     note = span_words(value["value"], unit) if shown.note else ""

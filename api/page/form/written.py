@@ -32,7 +32,7 @@ class Mistyped(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownField:
     """A field as it stands on the page."""
 
     text: str
@@ -40,7 +40,7 @@ class Shown:
     note: str = ""
 
 
-UNKNOWN = Shown("", FieldState.UNKNOWN, "unknown")
+UNKNOWN = ShownField("", FieldState.UNKNOWN, "unknown")
 _OPEN = frozenset({"", "?", "unknown", "not known", "n/k"})
 
 
@@ -90,9 +90,9 @@ def read_none(text: str) -> FieldValue:
     return 0
 
 
-def show_none(_: FieldValue) -> Shown:
+def show_none(_: FieldValue) -> ShownField:
     """That there is none."""
-    return Shown("none", FieldState.KNOWN)
+    return ShownField("none", FieldState.KNOWN)
 
 
 def read_number(text: str) -> FieldValue:
@@ -155,16 +155,16 @@ def _stated_ends(low: float | None, high: float | None) -> FieldValue:
     return {name: end for name, end in ends.items() if end is not None}
 
 
-def show_number(value: FieldValue) -> Shown:
+def show_number(value: FieldValue) -> ShownField:
     """A number, exact or bounded, as one writes it."""
     bounds = value if isinstance(value, Mapping) else {"at_least": value, "at_most": value}
     low, high = bounds.get("at_least"), bounds.get("at_most")
     if low == high:
-        return Shown(f"{low:g}", FieldState.KNOWN)
+        return ShownField(f"{low:g}", FieldState.KNOWN)
     if low is not None and high is not None:
-        return Shown(f"{low:g}-{high:g}", FieldState.BOUNDED, f"{low:g} to {high:g}")
+        return ShownField(f"{low:g}-{high:g}", FieldState.BOUNDED, f"{low:g} to {high:g}")
     sign, name, end = (">=", "at least", low) if low is not None else ("<=", "at most", high)
-    return Shown(f"{sign}{end:g}", FieldState.BOUNDED, f"{name} {end:g}")
+    return ShownField(f"{sign}{end:g}", FieldState.BOUNDED, f"{name} {end:g}")
 
 
 # --- dates ----------------------------------------------------------------------------------------
@@ -233,14 +233,14 @@ def _real(text: str) -> str:
     return text
 
 
-def show_date(value: FieldValue) -> Shown:
+def show_date(value: FieldValue) -> ShownField:
     """A date as one writes it."""
     if isinstance(value, Mapping):
         text = " to ".join(day_words(parse_day(value[end])) for end in ("from", "to"))
-        return Shown(text, FieldState.BOUNDED, "some day in it")
+        return ShownField(text, FieldState.BOUNDED, "some day in it")
     day = parse_day(str(value))
     state, note = _precision(day, str(value))
-    return Shown(day_words(day), state, note)
+    return ShownField(day_words(day), state, note)
 
 
 def _precision(day: Day, text: str) -> tuple[FieldState, str]:
@@ -327,18 +327,18 @@ def _choice(text: str, choices: Mapping[str, str]) -> str:
     raise Mistyped(f"write {listed(choices.values())}")
 
 
-def show_choice(value: FieldValue, choices: Mapping[str, str]) -> Shown:
+def show_choice(value: FieldValue, choices: Mapping[str, str]) -> ShownField:
     """A word of a closed set by its label."""
     if isinstance(value, Mapping):
         return one_of_shown([choices.get(name, word(name)) for name in value["one_of"]])
-    return Shown(choices.get(value, word(value)), FieldState.KNOWN)
+    return ShownField(choices.get(value, word(value)), FieldState.KNOWN)
 
 
-def one_of_shown(names: Sequence[str]) -> Shown:
+def one_of_shown(names: Sequence[str]) -> ShownField:
     """Several words of which one holds; where one alone is told, it is known."""
     if len(names) == 1:
-        return Shown(names[0], FieldState.KNOWN)
-    return Shown(" / ".join(names), FieldState.BOUNDED, f"one of {len(names)}")
+        return ShownField(names[0], FieldState.KNOWN)
+    return ShownField(" / ".join(names), FieldState.BOUNDED, f"one of {len(names)}")
 
 
 def read_name(text: str) -> FieldValue:
@@ -363,10 +363,10 @@ def read_country(text: str) -> FieldValue:
     raise Mistyped(f"write a country, as in {listed(COUNTRIES_OFFERED)}; ? for unknown")
 
 
-def show_country(value: FieldValue) -> Shown:
+def show_country(value: FieldValue) -> ShownField:
     """A country by its name."""
     known = load_vocabulary().countries.get(str(value))
-    return Shown(known.name if known is not None else str(value), FieldState.KNOWN)
+    return ShownField(known.name if known is not None else str(value), FieldState.KNOWN)
 
 
 def read_text(text: str) -> FieldValue:
@@ -384,17 +384,17 @@ def read_names(text: str) -> FieldValue:
     return parts
 
 
-def show_names(value: FieldValue) -> Shown:
+def show_names(value: FieldValue) -> ShownField:
     """A list that is told as a whole."""
-    return Shown(", ".join(word(name) for name in value), FieldState.KNOWN)
+    return ShownField(", ".join(word(name) for name in value), FieldState.KNOWN)
 
 
-def show_drugs(value: FieldValue) -> Shown:
+def show_drugs(value: FieldValue) -> ShownField:
     """The drugs of a line; one that no name fits is kept, and may be of any class."""
     shown = show_names(value)
     unknown = [str(name) for name in value if not _is_drug(str(name))]
     note = f"not known: {', '.join(unknown)}" if unknown else ""
-    return Shown(shown.text, FieldState.BOUNDED if unknown else FieldState.KNOWN, note)
+    return ShownField(shown.text, FieldState.BOUNDED if unknown else FieldState.KNOWN, note)
 
 
 @cache
@@ -416,9 +416,9 @@ def read_flag(text: str) -> FieldValue:
     raise Mistyped("write yes, no, or ? for unknown")
 
 
-def show_flag(value: FieldValue) -> Shown:
+def show_flag(value: FieldValue) -> ShownField:
     """Yes or no; an examination is told with its day."""
-    return Shown(YES if value else NO, FieldState.KNOWN)
+    return ShownField(YES if value else NO, FieldState.KNOWN)
 
 
 # --- what a field of several parts tells ----------------------------------------------------------
@@ -438,14 +438,14 @@ def read_examination(text: str) -> FieldValue:
         raise Mistyped("write yes, no, or the date on which it was done") from None
 
 
-def show_examination(value: FieldValue) -> Shown:
+def show_examination(value: FieldValue) -> ShownField:
     """Yes, no, or the day on which it was done."""
     if not isinstance(value, Mapping):
         return show_flag(value)
     if not value["done"] or "date" not in value:
         return show_flag(value["done"])
     when = show_date(value["date"])
-    return Shown(when.text, when.state, when.note or "done")
+    return ShownField(when.text, when.state, when.note or "done")
 
 
 MODALITIES = {
@@ -482,9 +482,9 @@ def _treatment(text: str) -> FieldValue:
     return {"modality": modality, **treatment}
 
 
-def show_local_therapy(value: FieldValue) -> Shown:
+def show_local_therapy(value: FieldValue) -> ShownField:
     """All earlier local treatment in one line."""
-    return Shown("; ".join(_treatment_words(one) for one in value) or "none", FieldState.KNOWN)
+    return ShownField("; ".join(_treatment_words(one) for one in value) or "none", FieldState.KNOWN)
 
 
 def _treatment_words(one: Mapping[str, FieldValue]) -> str:

@@ -28,7 +28,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class CriterionSide:
     """One criterion: what two patients who are alike in all else tell differently."""
 
     inside: Mapping[str, Any]
@@ -66,7 +66,7 @@ def pair_name(one: Trial, other: Trial) -> str:
     return " ".join(sorted((one.id, other.id)))
 
 
-def sides_of(trial: Trial) -> Mapping[str, Side]:
+def sides_of(trial: Trial) -> Mapping[str, CriterionSide]:
     """By criterion, the patients just in and just out; none where the rules have changed since."""
     kept = _kept(BOUNDARY).get(trial.id, {})
     if kept.get("digest") != digest_of(trial):
@@ -75,6 +75,8 @@ def sides_of(trial: Trial) -> Mapping[str, Side]:
     return {id: _side(one) for id, one in sides.items()}
 
 
-def _side(side: Mapping[str, Any]) -> Side:
+def _side(side: Mapping[str, Any]) -> CriterionSide:
     others: Sequence[str] = side.get("others", ())
-    return Side(side.get("inside", {}), side.get("outside", {}), side.get("why", ""), tuple(others))
+    return CriterionSide(
+        side.get("inside", {}), side.get("outside", {}), side.get("why", ""), tuple(others)
+    )

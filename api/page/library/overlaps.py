@@ -55,7 +55,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OverlapRow:
     """One trial's row."""
 
     trial: str
@@ -79,7 +79,9 @@ def overlap_context(rules: Rules) -> dict[str, Any]:
     }
 
 
-def _line(trial: Trial, trials: Sequence[Trial], pairs: Mapping[frozenset[str], Pair]) -> Line:
+def _line(
+    trial: Trial, trials: Sequence[Trial], pairs: Mapping[frozenset[str], Pair]
+) -> OverlapRow:
     cells = []
     for other in trials:
         if other is trial:
@@ -89,7 +91,7 @@ def _line(trial: Trial, trials: Sequence[Trial], pairs: Mapping[frozenset[str], 
         words = f"{trial_name(trial)} and {trial_name(other)}: {SAID[kind]}"
         cells.append(Meeting(other.id, *STYLES[kind], words))
     number = sum(cell.style in ("k-yes", "k-may") for cell in cells)
-    return Line(trial.id, trial_name(trial), number, tuple(cells))
+    return OverlapRow(trial.id, trial_name(trial), number, tuple(cells))
 
 
 # --- one pair -------------------------------------------------------------------------------------

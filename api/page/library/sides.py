@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oligomatch.api.authoring.boundary_view import WHY
-from oligomatch.api.page.kept.reading import Side, sides_of
+from oligomatch.api.page.kept.reading import CriterionSide, sides_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, listed, word
@@ -21,7 +21,7 @@ MOST = 160  # letters of one value
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FactDifference:
     """One fact that the two patients tell differently."""
 
     what: str
@@ -33,7 +33,7 @@ class Difference:
 class Beside:
     """What stands beside one criterion."""
 
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[FactDifference, ...] = ()
     why: str = ""
     silenced: tuple[tuple[str, str], ...] = ()
 
@@ -51,16 +51,16 @@ def _silenced(trial: Trial, criterion: str | None) -> tuple[tuple[str, str], ...
     return tuple((one.lint, one.because) for one in own)
 
 
-def _beside(side: Side | None, silenced: tuple[tuple[str, str], ...]) -> Beside:
+def _beside(side: CriterionSide | None, silenced: tuple[tuple[str, str], ...]) -> Beside:
     if side is None:
         return Beside(silenced=silenced)
     why = say(WHY[Why(side.why)], others=listed(side.others, "and")) if side.why else ""
     return Beside(tuple(_differences(side)), capital(why), silenced)
 
 
-def _differences(side: Side) -> Iterator[Difference]:
+def _differences(side: CriterionSide) -> Iterator[FactDifference]:
     for pointer, inside in side.inside.items():
-        yield Difference(_what(pointer), _value(inside), _value(side.outside.get(pointer)))
+        yield FactDifference(_what(pointer), _value(inside), _value(side.outside.get(pointer)))
 
 
 def _what(pointer: str) -> str:

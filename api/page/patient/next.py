@@ -11,15 +11,15 @@ from oligomatch.api.page.form.further import judged_in
 from oligomatch.api.page.form.written import dated
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.page.wanted import Unreadable
-from oligomatch.api.results.ask.ask_json import Asking, how
+from oligomatch.api.results.ask.ask_json import AskChoice, how
 from oligomatch.api.results.ask.ask_view import moves_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answers_words
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import trial_name
-from oligomatch.matcher.ask.next_questions import Question
-from oligomatch.matcher.ask.one_fact import Answer, FactEffects
+from oligomatch.matcher.ask.next_questions import ReportQuestion
+from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers
 from oligomatch.matcher.profile.telling import telling
 
 NOTHING, LESS = "changes nothing by itself", "leaves less open"
@@ -57,12 +57,12 @@ class Next:
 
 def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
     """The questions that settle most, and how many more there are."""
-    found = Asking(result, frozenset()).next.questions
+    found = AskChoice(result, frozenset()).next.questions
     shown = tuple(_question(one, result) for one in found[:MOST_QUESTIONS])
     return shown, len(found) - len(shown)
 
 
-def _question(question: Question, result: Result) -> Next:
+def _question(question: ReportQuestion, result: Result) -> Next:
     names = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
     facts = [one for one in question.facts if one.settles] or list(question.facts)
     return Next(
@@ -93,13 +93,13 @@ def _choices(one: FactEffects, result: Result) -> Iterator[Choice]:
         yield Choice(dated(words), dated(_effect(answer, result)), _value(one.fact, answer))
 
 
-def _effect(answer: Answer, result: Result) -> str:
+def _effect(answer: SameAnswers, result: Result) -> str:
     if not answer.effect.settles and not answer.narrows:
         return NOTHING
     return moves_words(answer.effect, result) if answer.effect.settles else LESS
 
 
-def _value(pointer: str, answer: Answer) -> str:
+def _value(pointer: str, answer: SameAnswers) -> str:
     if len(answer.answers) != 1:
         return ""
     return "tell " + json.dumps([pointer, answer.answers[0]], ensure_ascii=False)

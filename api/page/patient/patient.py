@@ -21,8 +21,8 @@ from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.ranking import (
     MARKS,
+    RankedRow,
     Ranking,
-    Row,
     argued_row,
     asked_of,
     ranking_of,
@@ -97,7 +97,7 @@ def course_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     return {**_course(result), "apart": False, "ranking": result is not None}
 
 
-def argued(page: Page, trial: str, rules: Rules, today: date) -> Row | None:
+def argued(page: Page, trial: str, rules: Rules, today: date) -> RankedRow | None:
     """One trial with its argument; None where it is not among the trials that are shown."""
     result, _ = answered(page.document, rules, today, keys=page.choosing.keys)
     return None if result is None else argued_row(result, trial, page.choosing.shows)

@@ -45,7 +45,7 @@ MOST_NAMED = 4  # missing facts in the line of a row; its argument has them all
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ClassMark:
     """The sign in the sprite, the colour's class, and the word that stands beside it."""
 
     sign: str
@@ -54,17 +54,17 @@ class Mark:
 
 
 _BESIDES = re.compile(r" \(\d+ of \d+ criteria met.*\)$", re.DOTALL)
-MARKS: Mapping[str, Mark] = {
-    "eligible": Mark("yes", "c-yes", "eligible"),
-    "possible": Mark("may", "c-may", "possible"),
-    "not yet": Mark("yet", "c-yet", "not yet"),
-    "ineligible": Mark("no", "c-no", "ineligible"),
-    "met": Mark("met", "c-yes", "met"),
-    "missing": Mark("may", "c-may", "missing"),
-    "to do": Mark("may", "c-may", "to do"),
-    "ambiguous": Mark("may", "c-may", "ask site"),
-    "waits": Mark("yet", "c-yet", "not yet"),
-    "not met": Mark("no", "out", "not met"),
+MARKS: Mapping[str, ClassMark] = {
+    "eligible": ClassMark("yes", "c-yes", "eligible"),
+    "possible": ClassMark("may", "c-may", "possible"),
+    "not yet": ClassMark("yet", "c-yet", "not yet"),
+    "ineligible": ClassMark("no", "c-no", "ineligible"),
+    "met": ClassMark("met", "c-yes", "met"),
+    "missing": ClassMark("may", "c-may", "missing"),
+    "to do": ClassMark("may", "c-may", "to do"),
+    "ambiguous": ClassMark("may", "c-may", "ask site"),
+    "waits": ClassMark("yet", "c-yet", "not yet"),
+    "not met": ClassMark("no", "out", "not met"),
 }
 
 
@@ -77,10 +77,10 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ArgumentLine:
     """One criterion in the argument."""
 
-    mark: Mark | None
+    mark: ClassMark | None
     word: str
     kind: str  # key (undecided), out, met, quiet
     asks: str
@@ -94,19 +94,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RankedRow:
     """One trial in the ranking."""
 
     id: str
     name: str
     treatment: str
-    mark: Mark
+    mark: ClassMark
     why: str
     near: str
     design: str
     place: str
     closed: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ArgumentLine, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     open: bool = False
     lead: str = ""
@@ -130,14 +130,14 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ClassPart:
     """One class of the ranking: its rows, and those that are folded into one line."""
 
     id: str
-    mark: Mark
+    mark: ClassMark
     heading: str
     count: int
-    rows: tuple[Row, ...]
+    rows: tuple[RankedRow, ...]
     folded: tuple[tuple[str, tuple[Brief, ...]], ...] = ()
 
 
@@ -145,9 +145,9 @@ class Part:
 class Ranking:
     """The whole right side of the page."""
 
-    counts: tuple[tuple[Mark, int, str], ...]
-    parts: tuple[Part, ...]
-    evidence: tuple[Row, ...]
+    counts: tuple[tuple[ClassMark, int, str], ...]
+    parts: tuple[ClassPart, ...]
+    evidence: tuple[RankedRow, ...]
     asked: tuple[tuple[str, tuple[Link, ...], int], ...]
     site: tuple[tuple[str, str], ...]
     total: int
@@ -194,15 +194,15 @@ def _part(
     options: Iterable[Ranked],
     result: Result,
     opened: frozenset[str],
-    row_of: Callable[[Ranked], Row],
-) -> Part:
+    row_of: Callable[[Ranked], RankedRow],
+) -> ClassPart:
     mine = [one for one in options if one.match.match is kind]
     rows: list[Ranked] = []
     folded: list[Ranked] = []
     for one in mine:
         folds = _folds(one.match) and one.match.trial.id not in opened
         (folded if folds else rows).append(one)
-    return Part(
+    return ClassPart(
         _anchor(kind),
         MARKS[kind],
         HEADINGS[kind],
@@ -236,18 +236,18 @@ def _reason(one: Ranked, result: Result) -> str:
     return capital(why(final[0], result.profile)) if final else "By the criteria together"
 
 
-def argued_row(result: Result, trial: str, shows: Callable[[Trial], bool]) -> Row | None:
+def argued_row(result: Result, trial: str, shows: Callable[[Trial], bool]) -> RankedRow | None:
     """One trial with its argument, where it is shown."""
     each = (one for one in result.ranked if one.match.trial.id == trial and shows(one.match.trial))
     return next((_row(one, result, frozenset({trial})) for one in each), None)
 
 
-def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = True) -> Row:
+def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = True) -> RankedRow:
     match, trial = one.match, one.match.trial
     near = match.near_miss
     is_open = trial.id in opened
     argued_open = is_open and argued
-    return Row(
+    return RankedRow(
         trial.id,
         trial_name(trial),
         trial.facts.treatment,
@@ -273,7 +273,7 @@ def _design(trial: Trial) -> str:
 # --- the argument ---------------------------------------------------------------------------------
 
 
-def _lines(one: Ranked, result: Result) -> Iterator[Line]:
+def _lines(one: Ranked, result: Result) -> Iterator[ArgumentLine]:
     """Every criterion: the undecided first, then what fails, what is met, and the rest."""
     explanation = Explanation(result, one)
     for judged in sorted(one.match.criteria, key=_weight):
@@ -289,12 +289,12 @@ def _weight(judged: Judged) -> int:
     return _ORDER[judged.verdict]
 
 
-def _line(judged: Judged, explanation: Explanation) -> Line:
+def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
     criterion, result = judged.criterion, explanation.result
     mark = _mark(judged)
     lines = lines_of(explanation, judged) if judged.decides else ()
     chain = tuple(explanation.chain(judged)) if judged.decides else ()
-    return Line(
+    return ArgumentLine(
         mark,
         mark.word if mark else _kind_word(criterion.kind),
         _tone(judged),
@@ -313,7 +313,7 @@ def _kind_word(kind: Kind) -> str:
     return {Kind.INFO: "stated", Kind.LATER: "later", Kind.STRATUM: "stratum"}.get(kind, str(kind))
 
 
-def _mark(judged: Judged) -> Mark | None:
+def _mark(judged: Judged) -> ClassMark | None:
     if not judged.decides or judged.verdict is None:
         return None
     if judged.verdict is Verdict.UNKNOWN:

@@ -15,8 +15,8 @@ from oligomatch.api.page.form.fields import (
     LESION,
     LESION_MORE,
     LINE,
-    Field,
     Form,
+    FormField,
     field_at,
     show,
 )
@@ -66,7 +66,7 @@ _UNITS = {"diameter_mm": " mm", "volume_cc": " cm³", "age": " years"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CopyChange:
     """One change to the copy: the field, its control, and what the profile says instead."""
 
     name: str
@@ -212,7 +212,7 @@ def changes_of(
     tried: Sequence[tuple[str, str]],
     mistakes: Mapping[str, Mistake],
     today: date,
-) -> tuple[Change, ...]:
+) -> tuple[CopyChange, ...]:
     """The controls of the changes, each at its place."""
     labels = _labels(profile, document)
     as_of = _as_of(document, today)
@@ -240,28 +240,32 @@ def _label(pointer: str) -> str:
     return one.label if one is not None else unescaped(parts_of(pointer)[-1])
 
 
-def _change(value: Any, pointer: str, text: str, label: str, as_of: date) -> Change:
+def _change(value: Any, pointer: str, text: str, label: str, as_of: date) -> CopyChange:
     name = TRIED + pointer
     if _is_gene(pointer):
         said = _gene_text(value)
         options = _with(text, tuple(_results(parts_of(pointer)[-1])))
-        return Change(name, label, Control.CHOICE, text, "", dict(options).get(said, said), options)
+        return CopyChange(
+            name, label, Control.CHOICE, text, "", dict(options).get(said, said), options
+        )
     one = field_at(pointer)
     assert one is not None
     says = show(one, value).text or "unknown"
     if _is_slid_day(pointer, text):
         day, days = _slid_day(pointer, text), _days(pointer, value, as_of)
         words = day_words(Day(day, day))
-        return Change(name, label, Control.SLIDER, text, words, says, span=days)
+        return CopyChange(name, label, Control.SLIDER, text, words, says, span=days)
     if one.form in NUMBERS and text.isascii() and text.isdecimal():
         words = f"{text}{_UNITS.get(parts_of(pointer)[-1], '')}"
-        return Change(name, label, Control.SLIDER, text, words, says, span=_span(pointer, value))
+        return CopyChange(
+            name, label, Control.SLIDER, text, words, says, span=_span(pointer, value)
+        )
     control, options = _fitting(one, text)
     choices = entry.LISTS.get(one.label, "")
-    return Change(name, label, control, text, "", says, options, choices=choices)
+    return CopyChange(name, label, control, text, "", says, options, choices=choices)
 
 
-def _fitting(one: Field, text: str) -> tuple[Control, tuple[tuple[str, str], ...]]:
+def _fitting(one: FormField, text: str) -> tuple[Control, tuple[tuple[str, str], ...]]:
     if one.form in (Form.FLAG, Form.EXAMINATION):
         return Control.TOGGLE, (("yes", "yes"), ("no", "no"), ("", "unknown"))
     if one.form is Form.NONE:
@@ -329,7 +333,7 @@ def fields_of(profile: Profile | None, document: Mapping[str, Any]) -> Offered:
     return [*groups, ("Molecular", genes), *rows, *others]
 
 
-def _row(fields: Sequence[Field], index: int) -> list[tuple[str, str]]:
+def _row(fields: Sequence[FormField], index: int) -> list[tuple[str, str]]:
     return [(one.pointer.replace("*", str(index), 1), one.label) for one in fields]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from oligomatch.api.page.form.form import Document
-from oligomatch.api.page.patient.ranking import MARKS, Mark
+from oligomatch.api.page.patient.ranking import MARKS, ClassMark
 from oligomatch.api.page.patient.trying import (
-    Change,
+    CopyChange,
     Offered,
     Tried,
     changes_of,
@@ -30,20 +30,20 @@ ORDER = [str(kind) for kind in MatchClass]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedTrials:
     """Trials that move alike: how many, where to, and which."""
 
     number: str  # signed
-    mark: Mark
+    mark: ClassMark
     words: str
     trials: str
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WhatIfOutcome:
     """What differs, and how many trials stay as they are."""
 
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedTrials, ...]
     stays: str
     said: str  # for a screen reader, in one sentence
 
@@ -53,9 +53,9 @@ class Tries:
     """What if: the fields to choose from, the changes made, and what comes of them."""
 
     fields: Offered
-    changes: tuple[Change, ...]
+    changes: tuple[CopyChange, ...]
     problems: tuple[str, ...] = ()
-    outcome: Outcome | None = None
+    outcome: WhatIfOutcome | None = None
 
 
 def tries_of(
@@ -79,7 +79,7 @@ def tries_of(
     return Tries(fields, changes, outcome=outcome_of(before, after))
 
 
-def outcome_of(before: Result, after: Result) -> Outcome:
+def outcome_of(before: Result, after: Result) -> WhatIfOutcome:
     """What differs between the profile and its copy, over the trials that are no evidence only."""
     options = {one.match.trial.id for one in after.ranked if one.section == "options"}
     found = [d for d in differences(before.matches, after.matches) if d.trial.id in options]
@@ -89,25 +89,25 @@ def outcome_of(before: Result, after: Result) -> Outcome:
     same = len(options) - len(opens) - len(closes)
     stays = plural(same, "trial stays as it is", "trials stay as they are")
     words = [f"{one.number} {one.words}" for one in moved]
-    return Outcome(moved, stays, f"What if: {listed([*words, stays], 'and')}")
+    return WhatIfOutcome(moved, stays, f"What if: {listed([*words, stays], 'and')}")
 
 
-def _opening(found: Iterable[Difference]) -> Iterator[Moved]:
+def _opening(found: Iterable[Difference]) -> Iterator[MovedTrials]:
     each = list(found)
     for kind in ORDER:
         same = [one for one in each if str(one.after) == kind]
         if same:
             verb = "becomes" if len(same) == 1 else "become"
             names = listed((trial_name(one.trial) for one in same), "and")
-            yield Moved(f"+{len(same)}", MARKS[kind], f"{verb} {kind}", names)
+            yield MovedTrials(f"+{len(same)}", MARKS[kind], f"{verb} {kind}", names)
 
 
-def _closing(found: Iterable[Difference], after: Result) -> Iterator[Moved]:
+def _closing(found: Iterable[Difference], after: Result) -> Iterator[MovedTrials]:
     groups: dict[tuple[str, str], list[Difference]] = {}
     for one in found:
         groups.setdefault((str(one.before), str(one.after)), []).append(one)
     for (was, now), same in sorted(groups.items(), key=lambda item: ORDER.index(item[0][0])):
-        yield Moved(
+        yield MovedTrials(
             f"\N{MINUS SIGN}{len(same)}", MARKS[now], f"{was}, then {now}", _by_reason(same, after)
         )
 

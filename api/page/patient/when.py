@@ -13,7 +13,7 @@ from oligomatch.api.results.outlook_view import concerns, outlook_of
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.sentences import found_words, trial_name, why
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.match.outlook import Change
+from oligomatch.matcher.match.outlook import DayChange
 from oligomatch.matcher.match.turning_days import ONE_DAY
 from oligomatch.matcher.profile.profile import Profile
 
@@ -52,17 +52,19 @@ def dates_of(result: Result) -> tuple[tuple[Date, ...], int]:
     return tuple(days[:MOST_DATES]), max(0, len(days) - MOST_DATES)
 
 
-def _date(day: date, changes: list[Change], profile: Profile) -> Date:
+def _date(day: date, changes: list[DayChange], profile: Profile) -> Date:
     closes = not any(one.opens for one in changes) and any(one.closes for one in changes)
     return Date(day, day_words(Day(day, day)), *_words(changes, profile), closes)
 
 
-def _shown_day(change: Change) -> date:
+def _shown_day(change: DayChange) -> date:
     """A window that closes is told by its last day."""
     return change.day - ONE_DAY if change.closes else change.day
 
 
-def _words(changes: Iterable[Change], profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _words(
+    changes: Iterable[DayChange], profile: Profile
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What changes and why, those that change alike together; what opens comes first."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in sorted(changes, key=lambda one: (one.closes, str(one.after))):
@@ -75,13 +77,13 @@ def _words(changes: Iterable[Change], profile: Profile) -> tuple[tuple[str, ...]
     return each, tuple(kind for _, _, kind in found)
 
 
-def _what(change: Change) -> str:
+def _what(change: DayChange) -> str:
     if change.closes:
         return f"last day for {{}}, then {change.after}"
     return f"{{}} {change.after}"
 
 
-def _why(change: Change, profile: Profile) -> str:
+def _why(change: DayChange, profile: Profile) -> str:
     """What the criteria that turn find then, and did not find the day before."""
     if change.closes:
         return "; ".join(why(turn.after, profile) for turn in change.turns[:1])

@@ -13,9 +13,9 @@ from oligomatch.api.page.patient.choosing import Choosing
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import LESS, NOTHING, questions_of
 from oligomatch.api.page.patient.patient import answered
-from oligomatch.api.page.patient.ranking import Brief, Row, ranking_of
+from oligomatch.api.page.patient.ranking import Brief, RankedRow, ranking_of
 from oligomatch.api.page.patient.when import dates_of
-from oligomatch.api.page.sheet.sheet_fit import Line, Obtain, Part, Sheet, shortened
+from oligomatch.api.page.sheet.sheet_fit import Obtain, Sheet, SheetLine, SheetPart, shortened
 from oligomatch.api.page.sheet.sheet_set import level_of, pdf_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result, Rules
@@ -64,19 +64,19 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
     )
 
 
-def _parts(result: Result) -> Iterator[Part]:
+def _parts(result: Result) -> Iterator[SheetPart]:
     for part in ranking_of(result, frozenset(), Choosing().shows).parts:
         kind = part.mark.word
         rows = tuple(map(_line, part.rows)) if kind in IN_FULL else ()
         groups = tuple(_GROUPED[kind](part.rows, part.folded, result)) if kind in _GROUPED else ()
-        yield Part(kind, part.count, part.heading, rows, groups)
+        yield SheetPart(kind, part.count, part.heading, rows, groups)
 
 
-def _line(row: Row) -> Line:
+def _line(row: RankedRow) -> SheetLine:
     is_open = row.mark.word == "possible"
     why = (_MET if is_open else _ALL_MET).sub("", row.why)
     asked = why.startswith(ASK_SITE)
-    return Line(
+    return SheetLine(
         row.name,
         row.treatment,
         "A question to the site, see below" if asked else dated(capital(why)),
@@ -96,7 +96,7 @@ Folded = Iterable[tuple[str, tuple[Brief, ...]]]
 Group = tuple[str, tuple[str, ...]]
 
 
-def _waiting(rows: Iterable[Row], folded: Folded, result: Result) -> Iterator[Group]:
+def _waiting(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Iterator[Group]:
     """Trials by what they wait for, the nearest day first."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in result.ranked:
@@ -124,7 +124,7 @@ def _with_missing(match: Match, result: Result) -> str:
     return trial_name(match.trial) + facts
 
 
-def _failing(rows: Iterable[Row], folded: Folded, result: Result) -> Iterator[Group]:
+def _failing(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Iterator[Group]:
     """Trials by the criterion that rules them out, near misses by themselves."""
     for row in rows:
         yield dated(f"Near miss: {row.near}" if row.near else row.why), (row.name,)

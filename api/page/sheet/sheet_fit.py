@@ -9,7 +9,7 @@ from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One trial on the sheet."""
 
     name: str
@@ -28,13 +28,13 @@ class Obtain:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetPart:
     """One class of the ranking: trials told by themselves, and trials in groups."""
 
     kind: str
     count: int
     heading: str
-    rows: tuple[Line, ...] = ()
+    rows: tuple[SheetLine, ...] = ()
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     more: str = ""  # trials for which there is no room, by name
 
@@ -48,7 +48,7 @@ class Sheet:
     headline: str
     state: str
     lesions: str
-    parts: tuple[Part, ...]
+    parts: tuple[SheetPart, ...]
     obtain: tuple[Obtain, ...]
     dates: tuple[tuple[str, str], ...]
     limits: str
@@ -122,7 +122,7 @@ def shortened(whole: Sheet, number: int) -> Sheet:
     )
 
 
-def _part(part: Part, level: Level, left: int) -> Part:
+def _part(part: SheetPart, level: Level, left: int) -> SheetPart:
     shown, rest = part.rows[:left], part.rows[left:]
     rows = tuple(_row(row, part.kind, level) for row in shown)
     more = _clip(", ".join(row.name for row in rest), level.letters)
@@ -133,7 +133,7 @@ def _part(part: Part, level: Level, left: int) -> Part:
     return replace(part, rows=rows, groups=groups, more=more)
 
 
-def _row(row: Line, kind: str, level: Level) -> Line:
+def _row(row: SheetLine, kind: str, level: Level) -> SheetLine:
     treatment = _clip(row.treatment, 200) if level.treatment and kind == "eligible" else ""
     return replace(row, treatment=treatment, why=_clip(row.why, level.letters))
 
@@ -184,7 +184,7 @@ def height(sheet: Sheet) -> float:
 _HEADING = 9 + LEADING + 2
 
 
-def _part_height(part: Part) -> float:
+def _part_height(part: SheetPart) -> float:
     rows = sum(map(_row_height, part.rows))
     if part.kind == "not yet" and any(own for _, own in part.groups):
         groups = sum(_group_height(words, own) for words, own in part.groups)
@@ -194,7 +194,7 @@ def _part_height(part: Part) -> float:
     return _HEADING + rows + groups + LEADING * _lines(part.more, WIDTH)
 
 
-def _row_height(row: Line) -> float:
+def _row_height(row: SheetLine) -> float:
     words = _lines(row.treatment, 120 * MM) + _lines(row.why, 120 * MM)
     return 5.5 + max(LEADING * max(words, _lines(row.name, 24 * MM)), _small(row.design, 30 * MM))
 

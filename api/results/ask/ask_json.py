@@ -10,13 +10,13 @@ from typing import Any
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answer_words, answers_words
-from oligomatch.api.words.facts import HOW, Group, fact
+from oligomatch.api.words.facts import HOW, AnswerSource, fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 from oligomatch.matcher.ask.effects import IN_REACH, Effect
 from oligomatch.matcher.ask.fewest_reports import Settling, settling
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact
-from oligomatch.matcher.ask.next_questions import AskNext, Question, ask_next
-from oligomatch.matcher.ask.one_fact import Answer, FactEffects
+from oligomatch.matcher.ask.next_questions import AskNext, ReportQuestion, ask_next
+from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers
 from oligomatch.matcher.ask.reports import Report
 from oligomatch.matcher.match.criteria import Match
 
@@ -24,7 +24,7 @@ Object = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Asking:
+class AskChoice:
     """What to ask next of one patient; what settles each trial, where trials are chosen."""
 
     result: Result
@@ -60,10 +60,10 @@ class Asking:
 
 def how(report: Report) -> str:
     """How one obtains a report: `one molecular report`."""
-    return HOW[Group(str(report))]
+    return HOW[AnswerSource(str(report))]
 
 
-def ask_object(asking: Asking) -> Object:
+def ask_object(asking: AskChoice) -> Object:
     """The documented form (docs/ask-next.md)."""
     result = asking.result
     return {
@@ -79,7 +79,7 @@ def ask_object(asking: Asking) -> Object:
     }
 
 
-def _question(number: int, question: Question, result: Result) -> Object:
+def _question(number: int, question: ReportQuestion, result: Result) -> Object:
     return {
         "number": number,
         "report": str(question.report),
@@ -101,7 +101,7 @@ def _asked(one: FactEffects, result: Result) -> Object:
     }
 
 
-def _answer(pointer: str, answer: Answer, result: Result) -> Object:
+def _answer(pointer: str, answer: SameAnswers, result: Result) -> Object:
     words = answers_words(pointer, answer.answers, result.profile, result.given.as_of)
     moves = _effect(answer.effect, result)
     del moves["told"]

@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from oligomatch.api.results.ask.ask_json import Asking, how
+from oligomatch.api.results.ask.ask_json import AskChoice, how
 from oligomatch.api.results.match_table import head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
@@ -18,14 +18,14 @@ from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.ask.effects import Effect
 from oligomatch.matcher.ask.fewest_reports import Settling
-from oligomatch.matcher.ask.next_questions import Question
+from oligomatch.matcher.ask.next_questions import ReportQuestion
 from oligomatch.matcher.ask.one_fact import FactEffects
 from oligomatch.matcher.ask.reports import Report
 
 MOST_NAMED = 4  # trials in one clause
 
 
-def ask_parts(asking: Asking, console: Console) -> list[RenderableType]:
+def ask_parts(asking: AskChoice, console: Console) -> list[RenderableType]:
     """The questions, those that settle most first; what settles a chosen trial; what is idle."""
     result, found = asking.result, asking.next
     parts: list[RenderableType] = [head_of(result), Text(), Text(_heading(asking), style="bold")]
@@ -42,7 +42,7 @@ def ask_parts(asking: Asking, console: Console) -> list[RenderableType]:
     return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
 
 
-def _heading(asking: Asking) -> str:
+def _heading(asking: AskChoice) -> str:
     reach = plural(len(asking.in_reach), "trial", "trials")
     if not asking.in_reach:
         return "No trial asked about waits for an answer."
@@ -54,7 +54,7 @@ def _heading(asking: Asking) -> str:
 # --- one question -------------------------------------------------------------------------------
 
 
-def _question(number: int, question: Question, result: Result) -> Iterator[RenderableType]:
+def _question(number: int, question: ReportQuestion, result: Result) -> Iterator[RenderableType]:
     what = how(question.report)
     if question.report is Report.EXAMINATION:  # each is arranged by itself
         what = "one examination to arrange"
@@ -69,7 +69,7 @@ def _question(number: int, question: Question, result: Result) -> Iterator[Rende
     yield table
 
 
-def _extremes(question: Question, result: Result) -> Iterator[str]:
+def _extremes(question: ReportQuestion, result: Result) -> Iterator[str]:
     """The best and the worst that the whole report may say, where it may move a match."""
     moves = question.best.moved or question.worst.moved
     if len(question.facts) == 1 or not moves or question.best == question.worst:

@@ -9,7 +9,7 @@ from typing import Any
 from oligomatch.api.results.explain_json import gap_object
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.facts import HOW, Fact, Group, fact
+from oligomatch.api.words.facts import HOW, AnswerSource, Fact, fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE, question, waits_for_progression
 from oligomatch.matcher.ask.gaps import Bearing, Gap, Gaps, wanted
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -42,10 +42,10 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AskPlace:
     """One place to ask: a report, a record, a person; with the facts it tells."""
 
-    group: Group
+    group: AnswerSource
     facts: tuple[Missing, ...]
 
     @property
@@ -54,15 +54,15 @@ class Place:
         return tuple(dict.fromkeys(trial for one in self.facts for trial in one.trials))
 
 
-def places(result: Result) -> tuple[Place, ...]:
+def places(result: Result) -> tuple[AskPlace, ...]:
     """Where to ask, first where most trials depend on; in each, the facts that bear on most."""
-    found: dict[Group, list[Missing]] = {}
+    found: dict[AnswerSource, list[Missing]] = {}
     gaps = Gaps(result.profile, result.given.as_of)
     for pointer, bearing in wanted(gaps, in_reach(result)).items():
         asked = fact(pointer, result.profile)
         found.setdefault(asked.group, []).append(Missing(pointer, asked, bearing))
-    each = [Place(group, tuple(facts)) for group, facts in found.items()]
-    order = list(Group)
+    each = [AskPlace(group, tuple(facts)) for group, facts in found.items()]
+    order = list(AnswerSource)
     return tuple(sorted(each, key=lambda p: (-len(p.trials), order.index(p.group))))
 
 
@@ -101,7 +101,7 @@ def gaps_object(result: Result) -> Object:
     }
 
 
-def _place_object(place: Place, result: Result) -> Object:
+def _place_object(place: AskPlace, result: Result) -> Object:
     return {
         "group": str(place.group),
         "how": HOW[place.group],

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.ask.gaps_json import (
+    AskPlace,
     Missing,
-    Place,
     by_names,
     in_reach,
     places,
@@ -43,7 +43,7 @@ def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
     return [*parts, *site_answered(result), Text(), *limits]
 
 
-def _place(number: int, place: Place, result: Result) -> Iterator[RenderableType]:
+def _place(number: int, place: AskPlace, result: Result) -> Iterator[RenderableType]:
     text = Text(f"{number} {capital(HOW[place.group])}", style="bold blue")
     text.append(f": {plural(len(place.trials), 'trial', 'trials')}", style="not bold")
     yield text
@@ -58,7 +58,7 @@ def _place(number: int, place: Place, result: Result) -> Iterator[RenderableType
     yield table
 
 
-def _questions(place: Place, result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _questions(place: AskPlace, result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The questions of one place with what answers make of the trials; those that differ in
     their subject alone put together."""
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}

@@ -17,11 +17,11 @@ from oligomatch.api.results.trial_view import trial_object, trial_row
 from oligomatch.api.web import metrics, options
 from oligomatch.api.web.document import forms as answers
 from oligomatch.api.web.document import next_forms as next_answers
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Parameter
 from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind
 from oligomatch.api.web.receiving import JSON
-from oligomatch.api.web.work import Answer, Bounds, Question, Task, about, answer
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, RequestBounds, Task, about, answer
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 Object = dict[str, Any]
@@ -57,7 +57,7 @@ _HEADERS: Mapping[str, tuple[str, str]] = {
 _DAY_HEADER = ("The day asked; of several patients each day once, with commas.", "2026-05-14")
 
 
-def document(rules: Rules, limits: Limits) -> Object:
+def document(rules: Rules, limits: ServerLimits) -> Object:
     """The whole document for a server with these rules and limits."""
     return {
         "openapi": "3.1.0",
@@ -86,7 +86,7 @@ def document(rules: Rules, limits: Limits) -> Object:
 # --- components ---------------------------------------------------------------------------------
 
 
-def _schemas(limits: Limits) -> Object:
+def _schemas(limits: ServerLimits) -> Object:
     own = models_json_schema(
         [(form, "serialization") for form in _FORMS], ref_template="#/components/schemas/{model}"
     )[1]["$defs"]
@@ -236,11 +236,11 @@ _LONGEST: Mapping[Task, str] = {  # the list of an answer that the example cuts
 }
 
 
-def _patient_paths(rules: Rules, limits: Limits) -> Object:
+def _patient_paths(rules: Rules, limits: ServerLimits) -> Object:
     return {f"/v1/{task}": {"post": _patient_route(task, rules, limits)} for task in _TASKS}
 
 
-def _patient_route(task: Task, rules: Rules, limits: Limits) -> Object:
+def _patient_route(task: Task, rules: Rules, limits: ServerLimits) -> Object:
     summary, means, form = _TASKS[task]
     one = _ref(form)
     schema = {"anyOf": [one, {"type": "array", "items": one}]}
@@ -277,7 +277,7 @@ def _patient_parameters(task: Task, rules: Rules) -> list[Object]:
     return each
 
 
-def _request_body(task: Task, limits: Limits) -> Object:
+def _request_body(task: Task, limits: ServerLimits) -> Object:
     changes = task is Task.WHATIF
     return {
         "required": True,
@@ -347,8 +347,8 @@ def _example_answer(task: Task, rules: Rules) -> Any:
     first = Only(trials=frozenset({rules.trials[0].id}))
     chosen = first if task is Task.EXPLAIN else Only()
     asked = options.Options(only=chosen)
-    question = Question(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
-    told: Answer = answer(question, rules, Bounds(patients=1, faults=1))
+    question = PatientQuestion(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
+    told: HttpAnswer = answer(question, rules, RequestBounds(patients=1, faults=1))
     content = json.loads(told.body)
     long = _LONGEST[task]
     return {**content, long: content[long][:_SHOWN]}

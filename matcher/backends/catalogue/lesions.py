@@ -14,7 +14,7 @@ from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
 from oligomatch.matcher.logic.values import NO, YES, Flag
 from oligomatch.matcher.measures.lesions import FULLEST, passes_where, systems_of, tally
 from oligomatch.matcher.patient.counting import Tally, unlisted
-from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site
+from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion
 from oligomatch.rules.fold import Algebra, Comparison, join
@@ -22,7 +22,7 @@ from oligomatch.rules.tree import Is, Measure, Node, OneOf
 
 Lesions = int  # a set of lesions, a bit each
 Passing = tuple[Lesions, Lesions]  # those that surely pass, and those that surely do not
-One = tuple[Kind, Site | None, Seen]  # what a selector is asked about
+One = tuple[LesionKind, Site | None, Seen]  # what a selector is asked about
 
 
 class Selectors:
@@ -103,8 +103,8 @@ class _Asked:
         self._listed = tuple(_listed(patient, moment))
         systems = sorted(patient.systems)
         self._found = [(kind, None, seen) for kind in map(_metastasis, systems)]
-        self._found += [(Kind("satellite", "lung"), None, seen)]
-        self._found += [(Kind("regional_node", NODE), None, seen)]
+        self._found += [(LesionKind("satellite", "lung"), None, seen)]
+        self._found += [(LesionKind("regional_node", NODE), None, seen)]
         self._primary = [(*_primary(system, stated), seen) for system in systems]
         self.number = len(self._listed) + len(self._found) + len(self._primary)
 
@@ -148,12 +148,12 @@ def _listed(patient: Patient, moment: Moment) -> Iterator[One]:
             yield kind, site, seen
 
 
-def _metastasis(system: str) -> Kind:
-    return Kind("metastasis", system)
+def _metastasis(system: str) -> LesionKind:
+    return LesionKind("metastasis", system)
 
 
-def _primary(system: str, amenable: bool | None) -> tuple[Kind, Site]:
-    kind = Kind("primary", system)
+def _primary(system: str, amenable: bool | None) -> tuple[LesionKind, Site]:
+    kind = LesionKind("primary", system)
     lesion = Lesion(role="primary", amenable_to_local_therapy=amenable)
     return kind, Site(-1, "", lesion, frozenset({kind}), frozenset({system}))
 

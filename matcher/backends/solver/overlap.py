@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain, product
 
 from oligomatch.matcher.backends.overlap_kinds import Overlap
-from oligomatch.matcher.backends.solver.solver import EFFORT, Found
+from oligomatch.matcher.backends.solver.solver import EFFORT, SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
 from oligomatch.matcher.intake.intake import profile_of
@@ -60,7 +60,7 @@ def _by_choice(exact: Exact, one: Trial, other: Trial, names: Mapping[Node, str]
         )
         if any(core <= set(trees) for core in failing):
             continue
-        if exact.together(trees) is Found.NONE:
+        if exact.together(trees) is SolverResult.NONE:
             failing.append(frozenset(trees[place] for place in exact.core(trees)))
         elif (found := exact.witness(trees)) is not None:
             return Shared(Overlap.READING, found, readings=choices)

@@ -23,7 +23,7 @@ from oligomatch.matcher.backends.solver.measures import (
     within,
 )
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.counts import Counts
+from oligomatch.matcher.backends.solver.patient.counts import CountTerms
 from oligomatch.matcher.backends.solver.patient.lesions import LesionTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import (
@@ -76,9 +76,9 @@ class Questions:
         return LesionTerms(self.world, self.person, self.asked)
 
     @cached_property
-    def counts(self) -> Counts:
+    def counts(self) -> CountTerms:
         """The numbers of lesions."""
-        return Counts(self.lesions)
+        return CountTerms(self.lesions)
 
     def complete(self) -> None:
         """Make what hangs together with the parts that were asked for, so that it can be told."""

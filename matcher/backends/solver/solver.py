@@ -16,7 +16,7 @@ RANDOM_GUESSES = 5  # z3's `smt.phase_selection`
 FEW = 15  # unlisted lesions at one assessment of a witness, where so few will do
 
 
-class Found(StrEnum):
+class SolverResult(StrEnum):
     """What the solver says of a formula."""
 
     SOME = "some patient"
@@ -44,23 +44,23 @@ class Solver:
                 self._stated[place] += len(new)
                 self._models.clear()
 
-    def some(self, *formulas: Bool) -> Found:
+    def some(self, *formulas: Bool) -> SolverResult:
         """Whether some patient who fits makes all of them true."""
         if any(formula is FALSE for formula in formulas):
-            return Found.NONE
+            return SolverResult.NONE
         self._state()
         if any(_all_hold(model, formulas) for model in self._models):
-            return Found.SOME
+            return SolverResult.SOME
         return self._check([formula for formula in formulas if formula is not TRUE])
 
-    def _check(self, formulas: Sequence[Bool]) -> Found:
+    def _check(self, formulas: Sequence[Bool]) -> SolverResult:
         answer = self._solver.check(*formulas)
         if answer == z3.sat:
             self._models = [self._solver.model(), *self._models[: MOST_MODELS - 1]]
-            return Found.SOME
+            return SolverResult.SOME
         if answer == z3.unsat:
-            return Found.NONE
-        return Found.STOPPED
+            return SolverResult.NONE
+        return SolverResult.STOPPED
 
     def patient(self, formulas: Sequence[Bool], wishes: Sequence[Bool], seed: int) -> Any | None:
         """One patient who makes all formulas true, with as many of the wishes as can be had; looked
@@ -100,7 +100,7 @@ class Solver:
         places = list(range(len(formulas)))
         for place in list(places):
             rest = [other for other in places if other != place]
-            if self.some(*(formulas[other] for other in rest)) is Found.NONE:
+            if self.some(*(formulas[other] for other in rest)) is SolverResult.NONE:
                 places = rest
         return places
 

@@ -16,7 +16,7 @@ from typing import Any
 from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.patient.person import Person, Unstated, open_leaves
 from oligomatch.matcher.backends.solver.questions import Questions
-from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Found, Solver
+from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Solver, SolverResult
 from oligomatch.matcher.backends.solver.terms import Bool, NotEncodedError, both, no
 from oligomatch.matcher.backends.solver.witness.witness import Witness
 from oligomatch.matcher.intake.intake import profile_of
@@ -127,13 +127,13 @@ class Exact:
         except NotEncodedError as error:
             return Exactly(known, error.what)
         met, failed = self.solver.some(formula), self.solver.some(no(formula))
-        if Found.STOPPED in (met, failed) and Found.NONE not in (met, failed):
+        if SolverResult.STOPPED in (met, failed) and SolverResult.NONE not in (met, failed):
             return Exactly(known, EFFORT_SPENT)
-        if met is failed is Found.NONE:
+        if met is failed is SolverResult.NONE:
             return Exactly(known, ODD_FACTS)  # the facts told were not encoded well
         if met is failed:
             return Exactly(known, self._untellable(tree))
-        return Exactly(Verdict.MET if failed is Found.NONE else Verdict.NOT_MET)
+        return Exactly(Verdict.MET if failed is SolverResult.NONE else Verdict.NOT_MET)
 
     def _untellable(self, tree: Node) -> str | None:
         """The measure of an open comparison that no witness can tell both ways."""
@@ -141,7 +141,7 @@ class Exact:
         leaves = open_leaves(self.patient, [tree])
         return next((leaf.measure.kind for leaf in leaves if person.untellable(leaf)), None)
 
-    def together(self, trees: Sequence[Node]) -> Found:
+    def together(self, trees: Sequence[Node]) -> SolverResult:
         """Whether some patient who fits makes all trees true."""
         return self.solver.some(*(self.formula(tree) for tree in trees))
 
@@ -286,11 +286,11 @@ class _Asking:
 
     def _smallest(self, trees: tuple[Node, ...]) -> Iterator[Node]:
         found = self.exact.together(trees)
-        if found is Found.STOPPED:
+        if found is SolverResult.STOPPED:
             self.inexact.setdefault(TOGETHER, EFFORT_SPENT)
-        elif found is Found.NONE and self.exact.together(()) is Found.NONE:
+        elif found is SolverResult.NONE and self.exact.together(()) is SolverResult.NONE:
             self.inexact.setdefault(TOGETHER, ODD_FACTS)
-        elif found is Found.NONE:
+        elif found is SolverResult.NONE:
             yield from (trees[place] for place in self.exact.core(trees))
 
     def _waits(self, criterion: Criterion) -> bool:

@@ -84,7 +84,7 @@ class Sets:
 
 
 @dataclass(frozen=True)
-class Asking:
+class BatchAsks:
     """What each measure asks of the patients of a batch, and how the steps are settled."""
 
     asks: pl.DataFrame
@@ -171,7 +171,7 @@ def wanted(
     rows: Mapping[str, Sequence[int | None]],
     questions: Sequence[tuple[Question, tuple[Leaf, ...]]],
     numbers: Sequence[Numbers],
-    asking: Asking,
+    asking: BatchAsks,
 ) -> Mapping[str, Wanted]:
     """Of each trial, what is asked of those who may fit; `rows` are the numbers of its questions,
     `numbers` how each patient stands to a question."""
@@ -191,7 +191,9 @@ def wanted(
     return found
 
 
-def facts_found(each: Iterable[Wanted], asking: Asking, patients: int) -> Mapping[str, FactCount]:
+def facts_found(
+    each: Iterable[Wanted], asking: BatchAsks, patients: int
+) -> Mapping[str, FactCount]:
     """How often each fact is asked of a possible match, and how often alone."""
     counts = FactCounts(asking.sets, patients)
     for one in each:
@@ -203,7 +205,7 @@ def _asked(
     concerned: Flags,
     question: tuple[Question, tuple[Leaf, ...]],
     numbers: Numbers,
-    asking: Asking,
+    asking: BatchAsks,
 ) -> Bits:
     """What a question asks of each patient; nothing of those of whom it is settled."""
     asked, leaves = question

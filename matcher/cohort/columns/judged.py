@@ -22,8 +22,21 @@ from oligomatch.matcher.cohort.columns.compiled import (
     check_held,
     none_of,
 )
-from oligomatch.matcher.cohort.columns.facts import Asking, Wanted, facts_found, leaves_of, wanted
-from oligomatch.matcher.cohort.columns.signs import Numbers, Rows, alike, alone, mends, numbers_of
+from oligomatch.matcher.cohort.columns.facts import (
+    BatchAsks,
+    Wanted,
+    facts_found,
+    leaves_of,
+    wanted,
+)
+from oligomatch.matcher.cohort.columns.signs import (
+    Numbers,
+    RowNumbers,
+    alike,
+    alone,
+    mends,
+    numbers_of,
+)
 from oligomatch.matcher.cohort.measuring.measuring import Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER, holds, measures_of_criterion
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets
@@ -139,10 +152,10 @@ class Judge:
         ]
         open_ = np.full(patients, NUMBER_OF[State.MISSING], np.uint8)
         rows = {
-            id: Rows.of_numbers([open_ if n is None else numbers[n] for n in each], patients)
+            id: RowNumbers.of_numbers([open_ if n is None else numbers[n] for n in each], patients)
             for id, each in self.rows.items()
         }
-        asking = Asking(measured.asks, asked, found)
+        asking = BatchAsks(measured.asks, asked, found)
         return Judged(self, measured.columns[NUMBER], rows, numbers, asking)
 
 
@@ -152,9 +165,9 @@ class Judged:
 
     judge: Judge
     places: pl.Series  # the number of each patient
-    rows: Mapping[str, Rows]  # of each trial
+    rows: Mapping[str, RowNumbers]  # of each trial
     numbers: Sequence[Numbers]  # of each question
-    asking: Asking
+    asking: BatchAsks
 
     def results(self) -> pl.DataFrame:
         """A row for each patient and trial, patients in order."""
@@ -201,7 +214,7 @@ class Judged:
             found[here] = step[here]
         return found
 
-    def _mended(self, trial: Trial, rows: Rows) -> tuple[Counter[str], Counter[str]]:
+    def _mended(self, trial: Trial, rows: RowNumbers) -> tuple[Counter[str], Counter[str]]:
         """Criteria that alone, a step looser, would make a patient eligible, or may."""
         opened: Counter[str] = Counter()
         reached: Counter[str] = Counter()
@@ -224,7 +237,7 @@ class Judged:
 
 
 def results_of(
-    rows: Mapping[str, Rows], trials: Sequence[Trial], places: pl.Series
+    rows: Mapping[str, RowNumbers], trials: Sequence[Trial], places: pl.Series
 ) -> pl.DataFrame:
     """A row for each patient and trial, patients in order; `places` are their numbers."""
     table = [_decided(trial, row) for trial in trials for row in rows[trial.id].signs]

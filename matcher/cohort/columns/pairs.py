@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.columns.judged import STEPS, Judged, count_shared, results_of
-from oligomatch.matcher.cohort.columns.signs import Rows, alone, mends
+from oligomatch.matcher.cohort.columns.signs import RowNumbers, alone, mends
 from oligomatch.matcher.cohort.reading.columns import NUMBER
 from oligomatch.matcher.cohort.results.screening import deciding_of
 from oligomatch.matcher.cohort.results.states import decided
@@ -75,7 +75,7 @@ def _of_trial(judged: Judged, trial: Trial) -> pl.Series:
 
 def results_of_pairs(pairs: pl.DataFrame, trials: Sequence[Trial]) -> pl.DataFrame:
     """A row for each patient and trial, patients in order."""
-    rows = {t.id: Rows.of_texts(_mapped(pairs[t.id], lambda pair: pair.row)) for t in trials}
+    rows = {t.id: RowNumbers.of_texts(_mapped(pairs[t.id], lambda pair: pair.row)) for t in trials}
     return results_of(rows, trials, pl.Series(NUMBER, np.arange(1, pairs.height + 1)))
 
 

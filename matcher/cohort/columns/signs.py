@@ -46,21 +46,21 @@ def numbers_of(standing: Standing, patients: int, *, workup: bool) -> Numbers:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowNumbers:
     """Which of the rows that occur each patient has."""
 
     signs: tuple[str, ...]  # the rows that occur
     of: Places  # for each patient the place of its row
 
     @classmethod
-    def of_numbers(cls, each: Sequence[Numbers], patients: int) -> Rows:
+    def of_numbers(cls, each: Sequence[Numbers], patients: int) -> RowNumbers:
         """The rows of all patients, by how they stand to each criterion."""
         places, first = alike(each, patients, bits=_BITS)
         rows = ("".join(_SIGNS[numbers[at]] for numbers in each) for at in first)
         return cls(tuple(rows), places)
 
     @classmethod
-    def of_texts(cls, each: pl.Series) -> Rows:
+    def of_texts(cls, each: pl.Series) -> RowNumbers:
         """The rows of all patients as they are kept."""
         signs = each.unique(maintain_order=True)
         at = pl.Series(range(len(signs)), dtype=pl.Int64)

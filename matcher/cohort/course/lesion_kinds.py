@@ -12,7 +12,7 @@ import numpy as np
 
 from oligomatch.matcher.cohort.course.fact_sets import Facts
 from oligomatch.matcher.cohort.course.questions import Answers, Questions, answers_of
-from oligomatch.matcher.cohort.reading.parts import Asking, Json, patient_of
+from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, patient_of
 from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.logic.values import YES
@@ -69,7 +69,7 @@ class LesionKinds:
         return len(self._known)
 
     def get(
-        self, key: tuple[Any, ...], lesion: Json, context: Json, looked: Looked, when: Asking
+        self, key: tuple[Any, ...], lesion: Json, context: Json, looked: Looked, when: AskedDay
     ) -> int:
         """The number of a kind; -1 where it is left to the reference."""
         if key not in self._known:
@@ -79,7 +79,7 @@ class LesionKinds:
                 self._known[key] = -1
         return self._known[key]
 
-    def _first(self, stated: Json, context: Json, looked: Looked, when: Asking) -> int:
+    def _first(self, stated: Json, context: Json, looked: Looked, when: AskedDay) -> int:
         staging = {"response": "SD"} if looked.controlled else {}
         lesion = {name: value for name, value in stated.items() if name != "id"}
         patient = patient_of({**context, "lesions": [lesion], "assessments": [staging]}, when)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.logic.values import Flag
 from oligomatch.matcher.measures.lesions import convention, every_role, lesion_count
 from oligomatch.matcher.patient.counting import LesionCount
-from oligomatch.matcher.patient.patient import OTHER, Kind, Patient
+from oligomatch.matcher.patient.patient import OTHER, LesionKind, Patient
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ def unlisted_of(counters: Iterable[LesionCount], questions: Questions) -> Unlist
     """What is counted of lesions not listed: the reference's answers for each organ system."""
     each = tuple(counters)
     rows = [
-        [c.counts_kind(Kind("metastasis", s), None, c.unlisted) for s in questions.systems]
+        [c.counts_kind(LesionKind("metastasis", s), None, c.unlisted) for s in questions.systems]
         for c in each
     ]
     always = [not one.may_be_false for row in rows for one in row]

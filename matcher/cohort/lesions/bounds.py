@@ -110,7 +110,7 @@ class _Spread:
     sure: Table  # rows x questions: how many more there surely are where any counts
 
 
-class Bounds:
+class CountBounds:
     """The counts of rows."""
 
     def __init__(

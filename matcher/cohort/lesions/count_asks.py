@@ -35,7 +35,7 @@ _TOTALS = "/assessments/-/totals"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class CountFacts:
     """What is known of the questions and their facts."""
 
     questions: Questions
@@ -46,7 +46,7 @@ class Asking:
 
 
 def asked_of_counts(
-    asking: Asking,
+    asking: CountFacts,
     burden: Burden,
     placed: Placed,
     rowed: Rowed,
@@ -154,7 +154,7 @@ def _by_time(
     return tuple(found)
 
 
-def _of_lesions(asking: Asking, placed: Placed, rowed: Rowed) -> Whole:
+def _of_lesions(asking: CountFacts, placed: Placed, rowed: Rowed) -> Whole:
     """What the listed lesions ask, of each record and question."""
     found = np.zeros((len(placed.start), len(asking.questions.each)), np.int64)
     asked = np.zeros(len(placed.record), bool)

@@ -23,7 +23,7 @@ from oligomatch.matcher.cohort.course.lesion_kinds import (
 from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.lesions.bounds import (
     NO_END,
-    Bounds,
+    CountBounds,
     Listed,
     Places,
     Rooms,
@@ -32,7 +32,7 @@ from oligomatch.matcher.cohort.lesions.bounds import (
 )
 from oligomatch.matcher.cohort.lesions.burdens import SLOTS, Burden, Counted, Rowed
 from oligomatch.matcher.cohort.lesions.cases import by_row, cases_of
-from oligomatch.matcher.cohort.lesions.count_asks import Asking, asked_of_counts
+from oligomatch.matcher.cohort.lesions.count_asks import CountFacts, asked_of_counts
 from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
 from oligomatch.matcher.cohort.lesions.sums import Summing
 from oligomatch.matcher.cohort.reading.columns import column
@@ -44,7 +44,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
-class Counts:
+class LesionCounts:
     """The counts of lesions that some measures ask for."""
 
     def __init__(self, measures: tuple[Measure, ...], asked: FactSets) -> None:
@@ -75,7 +75,7 @@ class Counts:
             ends = lows[:, at], highs[:, at]
             columns |= {f"{name} low": ends[0], f"{name} high": ends[1], f"{name} absent": absent}
             single[name] = np.isnan(ends[0]) | (~absent & (ends[0] == ends[1]))
-        asking = Asking(self.questions, self.facts, self.lesions, self.primaries, self._courses)
+        asking = CountFacts(self.questions, self.facts, self.lesions, self.primaries, self._courses)
         asks = asked_of_counts(asking, burden, placed, rowed, rooms, single)
         return Counted(columns, asks, left)
 
@@ -165,7 +165,7 @@ class Counts:
         row = cases.row
         growth = placed.controlled[row]
         sites = self._sites(burden.primary[placed.record[row]], growth, listed)
-        bounds = Bounds(self.questions, self._places, tuple(self.primaries.unlisted))
+        bounds = CountBounds(self.questions, self._places, tuple(self.primaries.unlisted))
         ends = bounds.ends(listed, rooms if len(row) == number else rooms.of(row), growth, sites)
         return by_row(ends.low, ends.high, ends.fit, row, number)
 

@@ -22,11 +22,11 @@ from oligomatch.matcher.cohort.reading.fields import (
     NO_DAYS,
     NULL,
     PARTED,
-    Days,
+    TextDays,
     form_of,
     rows_alike,
 )
-from oligomatch.matcher.cohort.reading.parts import OF_COURSE, Asking, Json, kinds_of
+from oligomatch.matcher.cohort.reading.parts import OF_COURSE, AskedDay, Json, kinds_of
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
 from oligomatch.matcher.cohort.reading.texts import ODD, Unlike, strictly
 from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
@@ -90,7 +90,7 @@ class Listings:
         return max(len(self._known), len(self._kinds))
 
     def of(
-        self, texts: list[str], context: Whole, contexts: Sequence[Json], own: Whole, when: Asking
+        self, texts: list[str], context: Whole, contexts: Sequence[Json], own: Whole, when: AskedDay
     ) -> Listing:
         """The lesions of records; `context` is the number of what else says what they are, `own`
         the profile's own day, after which none may be told."""
@@ -129,7 +129,7 @@ class Listings:
         entries: Whole,
         diameter: NDArray[np.float64],
         volume: NDArray[np.float64],
-        when: Asking,
+        when: AskedDay,
         at: int,
         looked: Looked,
     ) -> int:
@@ -147,7 +147,7 @@ class Listings:
         days: Whole,
         context: Whole,
         contexts: Sequence[Json],
-        when: Asking,
+        when: AskedDay,
     ) -> Whole:
         number = self._numbers(parts)
         entry = np.full(len(number), LEFT)
@@ -202,7 +202,7 @@ class Listings:
         self._stated.append(merged)
         return len(self._stated) - 1
 
-    def _number(self, pair: tuple[int, int], contexts: Sequence[Json], when: Asking) -> int:
+    def _number(self, pair: tuple[int, int], contexts: Sequence[Json], when: AskedDay) -> int:
         if pair not in self._known:
             try:
                 self._known[pair] = self._entry(pair, contexts, when)
@@ -210,7 +210,7 @@ class Listings:
                 return LEFT
         return self._known[pair]
 
-    def _entry(self, pair: tuple[int, int], contexts: Sequence[Json], when: Asking) -> int:
+    def _entry(self, pair: tuple[int, int], contexts: Sequence[Json], when: AskedDay) -> int:
         number, context = pair
         lesion, others = self._stated[number], contexts[context]
         bare = {name: lesion.get(name) for name in OF_COURSE}
@@ -245,7 +245,7 @@ class Listings:
         )
         left[pairs[times > 1] // len(known)] = True
 
-    def _check_days(self, days: Days, record: Whole, own: Whole, left: Flags) -> None:
+    def _check_days(self, days: TextDays, record: Whole, own: Whole, left: Flags) -> None:
         """No day told lies after the profile's own (W5)."""
         of = np.repeat(record, days.number)
         left[of[days.ends[:, 0] > own[of]]] = True
@@ -269,7 +269,7 @@ class _Listed:
     ids: list[str]
     others: list[bytes]  # the other fields, joined
     treated: list[str]  # without the days
-    days: Days
+    days: TextDays
     sizes: list[_Sizes]
 
 

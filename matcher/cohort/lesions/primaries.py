@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from oligomatch.matcher.cohort.course.questions import Questions, Unlisted, answers_of, unlisted_of
-from oligomatch.matcher.cohort.reading.parts import Asking, Json, patient_of
+from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, patient_of
 from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.measures.lesions import asks_primary, primary_asks
@@ -38,7 +38,7 @@ class Primaries:
     def __len__(self) -> int:
         return len(self._known)
 
-    def get(self, context: Mapping[str, Any], when: Asking) -> int:
+    def get(self, context: Mapping[str, Any], when: AskedDay) -> int:
         """The number of a primary.
 
         Raises:
@@ -50,7 +50,7 @@ class Primaries:
             self._known[key] = self._first({**context, "primary": bare}, when)
         return self._known[key]
 
-    def _first(self, context: Json, when: Asking) -> int:
+    def _first(self, context: Json, when: AskedDay) -> int:
         patient = None
         for controlled, (sure, may) in enumerate(zip(self.sure, self.may, strict=True)):
             staging = {"response": "SD"} if controlled else {}

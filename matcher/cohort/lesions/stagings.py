@@ -35,7 +35,7 @@ _ORGANS = "by_organ"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class StagingForm:
     """Assessments without their days and numbers."""
 
     course: int  # the same for all that the course does not tell apart
@@ -88,7 +88,7 @@ class Stagings:
         self._known: dict[str, int] = {}
         self._courses: dict[str, int] = {}
         self._ends: dict[str, int] = {}
-        self._forms: list[Form] = []
+        self._forms: list[StagingForm] = []
         self._bounds: list[tuple[float, float]] = []
         self._before = 0  # texts that were forgotten: no number is given twice
         self._forget_texts()
@@ -104,7 +104,7 @@ class Stagings:
         """The assessments of records, from the places of their texts."""
         read = self._read
         form, numbers = read.form[where], read.numbers[where]
-        forms = [*self._forms, Form(LEFT, 0, 0, (), ())]
+        forms = [*self._forms, StagingForm(LEFT, 0, 0, (), ())]
         course, views, days = (
             np.array([getattr(one, name) for one in forms], np.int64)[form]
             for name in ("course", "views", "days")
@@ -188,7 +188,7 @@ class Stagings:
 
     def _form(
         self, assessments: list[dict[str, Any]], read: list[Assessment], days: int, numbers: int
-    ) -> Form:
+    ) -> StagingForm:
         asked = repr([[one.get("at"), one.get("response"), one.get("date")] for one in assessments])
         slots: dict[int, tuple[int, int]] = {}
         for view, one in enumerate(read):
@@ -196,7 +196,7 @@ class Stagings:
                 slots[_MOST - int(number.at_most)] = (view, slot)
         if len(slots) != numbers:
             raise Unlike
-        return Form(
+        return StagingForm(
             self._courses.setdefault(asked, len(self._courses)),
             len(assessments),
             days,

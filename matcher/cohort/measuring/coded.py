@@ -17,8 +17,15 @@ import numpy as np
 import polars as pl
 
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
-from oligomatch.matcher.cohort.reading.fields import Days, Flags, Whole, coded, form_of, joined_days
-from oligomatch.matcher.cohort.reading.parts import ALONE, KNOWN, UNMEASURED, Asking
+from oligomatch.matcher.cohort.reading.fields import (
+    Flags,
+    TextDays,
+    Whole,
+    coded,
+    form_of,
+    joined_days,
+)
+from oligomatch.matcher.cohort.reading.parts import ALONE, KNOWN, UNMEASURED, AskedDay
 from oligomatch.matcher.cohort.reading.split import Split, colons_in, colons_of, split
 from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.cohort.records.records import Reader
@@ -36,12 +43,12 @@ _stated_of = msgspec.structs.astuple
 _join = b"".join
 _EMPTY = _decode(b"{}")
 _KEPT = ("patient", "cancer_type", "lesions")
-_NOBODY = Asking(date.min, date.min)  # of a record that is left
+_NOBODY = AskedDay(date.min, date.min)  # of a record that is left
 AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
 _MOST_BYTES = 100_000  # of one record; beyond it is read by itself
 _LABEL = r'^"[^"\\\x00-\x1f]{1,80}"$'
 
-When = Callable[[bytes | None], Asking]
+When = Callable[[bytes | None], AskedDay]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +66,13 @@ class Batch:
 
     lines: Sequence[bytes]
     texts: Mapping[str, list[str]]
-    when: Sequence[Asking]
+    when: Sequence[AskedDay]
     own: Whole
     asked: Whole
     places: Mapping[str, Whole]
     forms: Mapping[str, Whole]
     assessed: Assessed
-    days: Days
+    days: TextDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class _Part:
 
     texts: Mapping[str, list[str]]
     numbers: Mapping[str, Whole]
-    days: Days
+    days: TextDays
 
 
 class Numbering:
@@ -83,7 +90,7 @@ class Numbering:
     def __init__(self, reader: Reader, systems: tuple[str, ...]) -> None:
         self._reader = reader
         self._whens: dict[str, int] = {}
-        self._asked: list[Asking] = []
+        self._asked: list[AskedDay] = []
         self._dated: dict[str, dict[str, int]] = {name: {} for name in DATED}
         self._single: dict[str, dict[str, int]] = {
             name: {} for name in (*_ALONE, *UNMEASURED, *OTHER)
@@ -145,7 +152,9 @@ class Numbering:
         self._asked.append(when(text.encode() if text else None))
         return len(self._asked) - 1
 
-    def _row_of(self, name: str, asked: Sequence[Asking], whens: Whole, text: Any, at: int) -> int:
+    def _row_of(
+        self, name: str, asked: Sequence[AskedDay], whens: Whole, text: Any, at: int
+    ) -> int:
         """The row of what stands alone; of another field, a number."""
         if whens[at] < 0:
             raise Unlike
@@ -159,7 +168,7 @@ class Numbering:
         self,
         name: str,
         found: Split,
-        asked: Sequence[Asking],
+        asked: Sequence[AskedDay],
         whens: Whole,
         _: Any,
         at: int,

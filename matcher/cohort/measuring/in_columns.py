@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.course.course_spans import CourseTables
 from oligomatch.matcher.cohort.lesions.burden_rows import BurdenRows
 from oligomatch.matcher.cohort.lesions.burdens import Burden, Counted, Lesions, Nodes, Stated
-from oligomatch.matcher.cohort.lesions.counts import Counts
+from oligomatch.matcher.cohort.lesions.counts import LesionCounts
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
@@ -51,7 +51,7 @@ class Together:
         reader = self.reader
         self._of = reader.courses  # another one when the reader forgets
         self._tables = CourseTables(reader.courses.spans)
-        self._counts = Counts(reader.burdens.answers.measures, reader.asked)
+        self._counts = LesionCounts(reader.burdens.answers.measures, reader.asked)
         self.burdens = BurdenRows()
         self._numbering = Numbering(reader, self._counts.questions.systems)
         self._listings = Listings(self._counts.lesions)

@@ -73,7 +73,7 @@ def rows_alike(columns: Iterable[Whole]) -> tuple[Whole, Whole]:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class TextDays:
     """The days in some texts: how many in each, and the first and the last that each may be."""
 
     number: Whole
@@ -81,9 +81,11 @@ class Days:
     wrong: Flags  # of each text: one is no day of the calendar
 
 
-NO_DAYS = Days(np.zeros(0, np.int64), np.zeros((0, 2), np.int64), np.zeros(0, bool))
+NO_DAYS = TextDays(np.zeros(0, np.int64), np.zeros((0, 2), np.int64), np.zeros(0, bool))
 
 
-def joined_days(each: Sequence[Days]) -> Days:
+def joined_days(each: Sequence[TextDays]) -> TextDays:
     """The days of texts one after another."""
-    return Days(*(np.concatenate([getattr(one, name) for one in each]) for name in Days.__slots__))
+    return TextDays(
+        *(np.concatenate([getattr(one, name) for one in each]) for name in TextDays.__slots__)
+    )

@@ -25,7 +25,7 @@ FIRST = EARLIEST.toordinal()
 
 
 @dataclass(slots=True)
-class Days:
+class RecordDays:
     """The days of a record, first and last of each date, by what they are of."""
 
     asked: int
@@ -71,7 +71,7 @@ class Days:
 Order = tuple[object, ...]
 
 
-def order(days: Days) -> Order:
+def order(days: RecordDays) -> Order:
     """How every comparison of these days comes out."""
     course = (FIRST, days.own, days.asked, *days.lines, *days.stagings)
     place = _places(course)
@@ -93,7 +93,7 @@ def order(days: Days) -> Order:
     )
 
 
-def _bits(days: Days) -> tuple[bool, ...]:
+def _bits(days: RecordDays) -> tuple[bool, ...]:
     """Of each date, whether it is a day, and whether it may lie after the profile's own."""
     stated = (*days.found, *days.treated, *days.episode, *days.lines, *days.stagings)
     pairs = zip(stated[::2], stated[1::2], strict=True)

@@ -19,7 +19,7 @@ from typing import Any
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.lesions import Selectors
 from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
-from oligomatch.matcher.cohort.reading.order import Days
+from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import ENGINE, kind_of_fact
 from oligomatch.matcher.findings.engines import chainer
@@ -135,14 +135,14 @@ KNOWN = frozenset({"patient", "as_of", *UNMEASURED, *ALONE.values(), *DISEASE})
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedDay:
     """The day of the profile, and the day on which it is asked."""
 
     own: date
     asked: date
 
 
-def patient_of(document: Mapping[str, Any], when: Asking) -> Patient | None:
+def patient_of(document: Mapping[str, Any], when: AskedDay) -> Patient | None:
     """The patient of a document, or of a part of one; None where it cannot be used."""
     made: list[Patient] = []
 
@@ -165,7 +165,7 @@ class Alone:
         self.answers = Answers([m for m in measures if ALONE.get(m.kind) == field], asked)
         self._rows: dict[Any, int | None] = {}
 
-    def row(self, key: Any, raw: bytes | None, when: Asking) -> int:
+    def row(self, key: Any, raw: bytes | None, when: AskedDay) -> int:
         """The row of the answers; equal keys have equal answers.
 
         Raises:
@@ -224,7 +224,9 @@ class Courses:
         self._moments: dict[StagingSigns, int] = {}
         self.signs: list[StagingSigns] = []  # by the number of what is said of the assessments
 
-    def get(self, key: Key, document: Callable[[], Json], when: Asking, days: Days) -> Followed:
+    def get(
+        self, key: Key, document: Callable[[], Json], when: AskedDay, days: RecordDays
+    ) -> Followed:
         """The answers; `told` is asked for a course that is the first of its kind.
 
         Raises:
@@ -238,7 +240,7 @@ class Courses:
             raise Unlike
         return found
 
-    def _followed(self, patient: Patient, days: Days) -> Followed | None:
+    def _followed(self, patient: Patient, days: RecordDays) -> Followed | None:
         spans = [self._span(patient, measure, days) for measure in self.spans]
         if None in spans:
             return None
@@ -249,7 +251,7 @@ class Courses:
             self.signs.append(signs)
         return Followed(row, tuple(span for span in spans if span is not None), moments)
 
-    def _span(self, patient: Patient, measure: Measure, days: Days) -> Span | None:
+    def _span(self, patient: Patient, measure: Measure, days: RecordDays) -> Span | None:
         """A duration by the places of its days; None where a day is none of the record's."""
         answer = TABLE[measure.kind](patient, measure)
         asks = self.answers.asked.number(patient, measure, answer)
@@ -345,7 +347,7 @@ class Burdens:
             for m in self.answers.measures
         ]
 
-    def get(self, key: Key, document: Callable[[], Json], when: Asking) -> int:
+    def get(self, key: Key, document: Callable[[], Json], when: AskedDay) -> int:
         """The row of the answers; `told` is asked for lesions that are the first of their kind.
 
         Raises:
@@ -408,7 +410,7 @@ def _least(number: Any) -> float:
     return low if isinstance(low, int | float) and not isinstance(low, bool) else 0
 
 
-def kinds_of(lesions: Sequence[Json], context: Json, when: Asking) -> list[Key]:
+def kinds_of(lesions: Sequence[Json], context: Json, when: AskedDay) -> list[Key]:
     """For each lesion what the course may ask of it: what it may be, and how it was seen.
 
     Raises:

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.reading.fields import DAY_HERE, NULL, PARTED, Days, Whole
+from oligomatch.matcher.cohort.reading.fields import DAY_HERE, NULL, PARTED, TextDays, Whole
 from oligomatch.matcher.cohort.reading.spans import EPOCH
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
 
@@ -33,7 +33,7 @@ class Split:
 
     raws: Mapping[str, Sequence[Any]]
     texts: Mapping[str, list[str]]  # of some, each sign of a date replaced by `DAY_HERE`
-    days: Days  # in these, fields in their order
+    days: TextDays  # in these, fields in their order
     colons: int  # that all records together must have where no key stands twice
 
     def raw(self, name: str, at: int) -> bytes:
@@ -97,7 +97,7 @@ def _without_null(texts: list[str]) -> list[str]:
 # --- days ---------------------------------------------------------------------------------------
 
 
-def days_taken(joined: bytes, fields: int) -> tuple[list[str], Days]:
+def days_taken(joined: bytes, fields: int) -> tuple[list[str], TextDays]:
     """The texts without their days, a null among them, and the days of each record of so many."""
     signs = np.zeros(len(joined) + _DAY, np.uint8)  # what stands behind the last is no date
     signs[: len(joined)] = np.frombuffer(joined, np.uint8)
@@ -115,7 +115,7 @@ def days_taken(joined: bytes, fields: int) -> tuple[list[str], Days]:
     until = np.searchsorted(at, ends)
     wrong = np.zeros(len(ends), bool)
     wrong[np.searchsorted(ends, at[first == 0])] = True
-    days = Days(np.diff(until, prepend=0), np.stack([first, last], axis=1), wrong)
+    days = TextDays(np.diff(until, prepend=0), np.stack([first, last], axis=1), wrong)
     return signs[: len(joined)].tobytes().decode().split(PARTED), days
 
 

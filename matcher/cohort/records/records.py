@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets
-from oligomatch.matcher.cohort.reading.order import Days, order
+from oligomatch.matcher.cohort.reading.order import RecordDays, order
 from oligomatch.matcher.cohort.reading.parts import (
     ALONE,
     COUNTED,
@@ -23,7 +23,7 @@ from oligomatch.matcher.cohort.reading.parts import (
     UNMEASURED,
     UNSTATED,
     Alone,
-    Asking,
+    AskedDay,
     Burdens,
     Courses,
     Followed,
@@ -92,7 +92,7 @@ class Lesions:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class RecordCourse:
     """The course of one record, and the texts from which its burden is read."""
 
     followed: Followed
@@ -146,7 +146,7 @@ class Reader:
         """How many parts of records were measured."""
         return self.courses.size + self.burdens.size + sum(one.size for one in self.alone)
 
-    def read(self, fields: Mapping[str, bytes], when: Asking) -> Read:
+    def read(self, fields: Mapping[str, bytes], when: AskedDay) -> Read:
         """One record by its fields, on the day asked.
 
         Raises:
@@ -172,7 +172,7 @@ class Reader:
         )
         return Read(alone, part.followed, burden, part.days, fields.get("patient"))
 
-    def course(self, fields: Mapping[str, bytes], when: Asking) -> Course:
+    def course(self, fields: Mapping[str, bytes], when: AskedDay) -> RecordCourse:
         """The course of a record, and what of its texts the burden is read from.
 
         Raises:
@@ -196,7 +196,9 @@ class Reader:
             days,
         )
         ever = texts["metastatic_disease"][0].value.get("ever") if numbers[1] is not None else None
-        return Course(course, lesions, [text for text, _ in stagings], numbers[0], ever, days.all)
+        return RecordCourse(
+            course, lesions, [text for text, _ in stagings], numbers[0], ever, days.all
+        )
 
     def number(self, name: str, text: Text) -> int:
         """The number of the text of a field, the same where no measure tells two apart."""
@@ -204,7 +206,7 @@ class Reader:
             return text.number
         return self._therapies.setdefault(self._regimens.alike(text.value), len(self._therapies))
 
-    def alone_row(self, one: Alone, fields: Mapping[str, bytes], when: Asking) -> int:
+    def alone_row(self, one: Alone, fields: Mapping[str, bytes], when: AskedDay) -> int:
         """The row of the answers to what reads one field alone.
 
         Raises:
@@ -271,7 +273,7 @@ class Reader:
         alike = sorted(tuple(sorted(each)) for each in places.values())
         return tuple(others), tuple(alike)
 
-    def lesions(self, fields: Mapping[str, bytes], when: Asking, primary: int | None) -> Lesions:
+    def lesions(self, fields: Mapping[str, bytes], when: AskedDay, primary: int | None) -> Lesions:
         """The listed lesions; `primary` is the number of the text of the primary.
 
         Raises:
@@ -297,7 +299,7 @@ class Reader:
         return Lesions(tuple(sorted(found)), *kinds)
 
     def _sizes(
-        self, text: Text, taken: Sequence[bytes], ids: list[bytes], when: Asking
+        self, text: Text, taken: Sequence[bytes], ids: list[bytes], when: AskedDay
     ) -> Iterator[float]:
         """The sizes of a lesion as the measures tell them apart."""
         for name, value in zip(text.taken, taken, strict=True):
@@ -316,7 +318,7 @@ class Reader:
 
 
 def _kinds(
-    texts: Iterable[Text], fields: Mapping[str, bytes], when: Asking
+    texts: Iterable[Text], fields: Mapping[str, bytes], when: AskedDay
 ) -> tuple[Key, tuple[Json, ...]] | None:
     """What the course may ask of some lesions, and a lesion of each such kind."""
     lesions = [text.value for text in texts]
@@ -359,9 +361,9 @@ _STAGING = frozenset({"date", "at", "response", "totals", "n_category"})
 Taken = tuple[Text, list[bytes]]
 
 
-def _days(when: Asking, texts: Mapping[str, Taken], stagings: Iterable[Taken]) -> Days:
+def _days(when: AskedDay, texts: Mapping[str, Taken], stagings: Iterable[Taken]) -> RecordDays:
     """Every day of a record that a measure reads."""
-    days = Days(when.asked.toordinal(), when.own.toordinal())
+    days = RecordDays(when.asked.toordinal(), when.own.toordinal())
     each = [*texts.items(), *(("assessments", staging) for staging in stagings)]
     for name, (text, taken) in each:
         for role, day in zip(text.taken, taken, strict=True):
@@ -372,7 +374,7 @@ def _days(when: Asking, texts: Mapping[str, Taken], stagings: Iterable[Taken]) -
     return days
 
 
-def _stated_by(day: bytes, when: Asking) -> None:
+def _stated_by(day: bytes, when: AskedDay) -> None:
     """No day told lies after the profile's own (W5)."""
     if ends_of(day)[0] > when.own.toordinal():
         raise Unlike

@@ -10,7 +10,7 @@ from oligomatch.matcher.cohort.results.tally import TrialTally
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AttritionStep:
     """One criterion asked of those that are left."""
 
     criterion: str
@@ -26,18 +26,18 @@ class Step:
         return self.possible - self.certain
 
 
-def in_file_order(trial: TrialTally) -> tuple[Step, ...]:
+def in_file_order(trial: TrialTally) -> tuple[AttritionStep, ...]:
     """The steps in the order in which the trial's file states its criteria."""
     return _steps(trial, range(len(trial.criteria)))
 
 
-def most_first(trial: TrialTally) -> tuple[Step, ...]:
+def most_first(trial: TrialTally) -> tuple[AttritionStep, ...]:
     """The steps so that each loses the most of those that are left; of two that lose as many, the
     one that leaves fewer certain, then the earlier in the file."""
     return _steps(trial, tuple(_worst(trial)))
 
 
-def _steps(trial: TrialTally, order: Sequence[int]) -> tuple[Step, ...]:
+def _steps(trial: TrialTally, order: Sequence[int]) -> tuple[AttritionStep, ...]:
     certain, possible = dict(trial.rows), dict(trial.rows)
     found = []
     for place in order:
@@ -45,7 +45,7 @@ def _steps(trial: TrialTally, order: Sequence[int]) -> tuple[Step, ...]:
         certain = {row: n for row, n in certain.items() if row[place] == MET}
         possible = {row: n for row, n in here.items() if row[place] not in FAILING}
         found.append(
-            Step(
+            AttritionStep(
                 trial.criteria[place],
                 sum(certain.values()),
                 sum(possible.values()),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
-from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
+from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_order, most_first
 from oligomatch.matcher.cohort.results.feasibility import Feasibility, feasibility
 from oligomatch.matcher.cohort.results.loosening import looser_trees
 from oligomatch.matcher.cohort.results.relaxation import relaxation
@@ -86,7 +86,7 @@ def _attrition(tally: Tally, trial: Trial) -> Iterator[Row]:
             yield _step(trial.id, order, number, step)
 
 
-def _step(trial: str, order: str, number: int, step: Step) -> Row:
+def _step(trial: str, order: str, number: int, step: AttritionStep) -> Row:
     return {
         "trial": trial,
         "order": order,

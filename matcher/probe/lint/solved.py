@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from itertools import combinations, islice, product
 
-from oligomatch.matcher.backends.solver.solver import Found
+from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import TRUE, Bool, NotEncodedError, either, no
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
 from oligomatch.matcher.intake.intake import profile_of
@@ -22,7 +22,7 @@ from oligomatch.matcher.probe.lint.twins import asked, deciding
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, leaves_of
-from oligomatch.rules.trial import Choice, Criterion, Event, Form, Kind, Trial
+from oligomatch.rules.trial import Choice, Criterion, CriterionForm, Event, Kind, Trial
 from oligomatch.rules.write import write_tree
 
 DAY = date(2026, 5, 14)
@@ -74,9 +74,9 @@ class Solved:
             Undecided: the solver stopped at its bound.
         """
         found = self.exact.solver.some(*formulas)
-        if found is Found.STOPPED:
+        if found is SolverResult.STOPPED:
             raise Undecided("effort")
-        return found is Found.SOME
+        return found is SolverResult.SOME
 
     def formula(self, tree: Node) -> Bool:
         """A tree as a formula.
@@ -182,7 +182,7 @@ class Solved:
             elif wait.event is Event.TIME and not any(map(_timed, criterion.forms)):
                 yield Noted(Lint.NEVER_WAITS, criterion.id, (), wait.situation, "time", details)
 
-    def _can_wait(self, form: Form, place: int, hope: Bool = TRUE) -> bool:
+    def _can_wait(self, form: CriterionForm, place: int, hope: Bool = TRUE) -> bool:
         situation = self.formula(form.waits[place].situation)
         return self.some(no(self.formula(form.tree)), situation, hope)
 
@@ -367,7 +367,7 @@ def _others(criterion: Criterion, number: str) -> Iterator[Choice]:
         yield dict(zip(names, letters, strict=True))
 
 
-def _timed(form: Form) -> bool:
+def _timed(form: CriterionForm) -> bool:
     """Whether a form reads something that time alone changes."""
     return any(MEASURES[one.kind].clock is not Clock.STILL for one in asked_measures(form.tree))
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
-from oligomatch.matcher.ask.possible_answers import Limits
+from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason
 from oligomatch.matcher.match.criteria import match_trial
@@ -40,11 +40,11 @@ class Settling:
         return Gaps(self.profile, self.profile.as_of)
 
     @cached_property
-    def _asks(self) -> dict[str, Limits]:
+    def _asks(self) -> dict[str, AnswerLimits]:
         """Each fact that an open criterion asks for, with what it is asked for."""
         assert self.profile.as_of is not None
         patient = derive(self.profile, self.profile.as_of)
-        found: dict[str, Limits] = {}
+        found: dict[str, AnswerLimits] = {}
         for trial in self.trials:
             for judged in match_trial(patient, trial).deciding:
                 if judged.reason is Reason.MISSING or judged.reason is Reason.TO_DO:

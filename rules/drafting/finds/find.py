@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oligomatch.rules.drafting.finds.numbers import Limits
+from oligomatch.rules.drafting.finds.numbers import LimitPair
 from oligomatch.rules.tree import Measure, Node, Within
 
 
@@ -20,7 +20,7 @@ class Find:
     workup: bool = False  # a required examination
 
 
-def within(measure: Measure, limits: Limits) -> Node | None:
+def within(measure: Measure, limits: LimitPair) -> Node | None:
     """The comparison with the limits told; none where they are crossed or open."""
     if limits.low is not None and limits.high is not None and limits.low > limits.high:
         return None

@@ -32,7 +32,7 @@ LIMIT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LimitPair:
     """A lower and an upper end, both included; `under` excludes its limit."""
 
     low: float | None = None
@@ -47,7 +47,7 @@ def number(text: str) -> float:
     return int(value) if value == int(value) else value
 
 
-def limits(match: re.Match[str], *, whole: bool) -> Limits:
+def limits(match: re.Match[str], *, whole: bool) -> LimitPair:
     """The limits a match of LIMIT tells; of whole numbers, fewer than 5 is at most 4."""
     parts = {name: text for name, text in match.groupdict().items() if text is not None}
 
@@ -55,11 +55,11 @@ def limits(match: re.Match[str], *, whole: bool) -> Limits:
         return number(parts[name])
 
     if "low_n" in parts:
-        return Limits(of("low_n"), of("high_n"))
+        return LimitPair(of("low_n"), of("high_n"))
     if "atmost_n" in parts or "orless_n" in parts:
-        return Limits(high=of("atmost_n" if "atmost_n" in parts else "orless_n"))
+        return LimitPair(high=of("atmost_n" if "atmost_n" in parts else "orless_n"))
     if "atleast_n" in parts or "ormore_n" in parts:
-        return Limits(low=of("atleast_n" if "atleast_n" in parts else "ormore_n"))
+        return LimitPair(low=of("atleast_n" if "atleast_n" in parts else "ormore_n"))
     if "under_n" in parts:
-        return Limits(high=of("under_n") - 1) if whole else Limits(under=of("under_n"))
-    return Limits(low=of("over_n") + 1) if whole else Limits()
+        return LimitPair(high=of("under_n") - 1) if whole else LimitPair(under=of("under_n"))
+    return LimitPair(low=of("over_n") + 1) if whole else LimitPair()

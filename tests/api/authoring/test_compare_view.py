@@ -22,7 +22,7 @@ from oligomatch.matcher.probe.differences import What, differences
 from oligomatch.matcher.probe.mutants import mutants
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.versions import (
-    Answer,
+    Distinguishable,
     _changed,
     _criteria,
     differ,
@@ -100,7 +100,7 @@ def test_a_limit_moved_by_one_is_shown_by_a_patient_of_whom_both_judges_say_so()
     five = CRITERIA["7662-04"]
     new = with_one(SARON, replace(five, tree=replace(five.tree, high=6)))  # type: ignore[type-var, call-arg]
     told = distinguished(SARON, new)
-    assert told.answer is Answer.SOMEBODY
+    assert told.answer is Distinguishable.SOMEBODY
     assert told.profile is not None
     assert profile_of(told.profile.document()) == told.profile
     before, after = (match_trial(derived(told.profile), trial).match for trial in (SARON, new))
@@ -114,11 +114,11 @@ def test_rules_that_say_the_same_otherwise_cannot_be_told_apart() -> None:
     none = CRITERIA["5687-03"]
     assert none.tree is not None
     twice = with_one(SMALL, replace(none, tree=Not(AnyOf((Within(COUNT, low=1), Not(none.tree))))))
-    assert distinguished(SMALL, twice).answer is Answer.NOBODY
+    assert distinguished(SMALL, twice).answer is Distinguishable.NOBODY
     words = with_one(SMALL, replace(none, quote="none at all"))
-    assert distinguished(SMALL, words).answer is Answer.SAME_RULES
+    assert distinguished(SMALL, words).answer is Distinguishable.SAME_RULES
     order = replace(SMALL, criteria=tuple(reversed(SMALL.criteria)))
-    assert distinguished(SMALL, order).answer is Answer.SAME_RULES
+    assert distinguished(SMALL, order).answer is Distinguishable.SAME_RULES
 
 
 def turned(node: Node) -> Node:
@@ -137,14 +137,17 @@ def turned(node: Node) -> Node:
 
 @pytest.mark.parametrize("trial", [*TRIALS.values(), *BEYOND], ids=lambda trial: trial.id)
 def test_a_trial_in_other_words_or_in_another_order_of_parts_asks_the_same(trial: Trial) -> None:
-    assert distinguished(trial, trial).answer is Answer.SAME_RULES
+    assert distinguished(trial, trial).answer is Distinguishable.SAME_RULES
     otherwise = tuple(
         replace(
             one, quote="otherwise", note="", tree=None if one.tree is None else turned(one.tree)
         )
         for one in trial.criteria
     )
-    assert distinguished(trial, replace(trial, criteria=otherwise)).answer is Answer.SAME_RULES
+    assert (
+        distinguished(trial, replace(trial, criteria=otherwise)).answer
+        is Distinguishable.SAME_RULES
+    )
     other = replace(trial, criteria=tuple(one for one in trial.criteria if one.tree is None))
     assert _changed(_criteria(trial), _criteria(other))
 
@@ -162,11 +165,11 @@ def test_the_patients_of_the_cases_are_tried_before_it_says_not_decided(
     planted(folder, "NCT04275687", "value: 0", "value: 1")
     path = f"{folder}/NCT04275687.yaml"
     (new,) = trials_at(path).values()
-    assert distinguished(SMALL, new).answer is Answer.NOT_DECIDED
+    assert distinguished(SMALL, new).answer is Distinguishable.NOT_DECIDED
     cases = cases_at(path, {new.id: new})[new.id]  # the shipped ones, as none lie beside it
     assert len(cases) > 3
     told = distinguished(SMALL, new, cases)
-    assert told.answer is Answer.SOMEBODY
+    assert told.answer is Distinguishable.SOMEBODY
     assert told.profile is not None
     assert differ(told.profile, SMALL, new)
     own = next(name for name in (SHIPPED.parent / "cases").iterdir() if new.id in name.name)
@@ -188,7 +191,7 @@ def test_what_a_change_reads_is_told_at_random_of_the_patients_of_the_cases(
     alike = [one for one in cases if not differ(one, SMALL, new)]
     assert alike
     told = distinguished(SMALL, new, alike)
-    assert told.answer is Answer.SOMEBODY
+    assert told.answer is Distinguishable.SOMEBODY
     assert told.profile is not None
     assert differ(told.profile, SMALL, new)
     again = distinguished(SMALL, new, alike)
@@ -198,10 +201,10 @@ def test_what_a_change_reads_is_told_at_random_of_the_patients_of_the_cases(
 def test_a_criterion_that_others_imply_may_go_and_one_that_waits_may_not() -> None:
     implied = replace(CRITERIA["5687-03"], id="5687-09", tree=Within(COUNT, high=4))
     longer = replace(SMALL, criteria=(*SMALL.criteria, implied))
-    assert distinguished(longer, SMALL).answer is Answer.NOBODY
+    assert distinguished(longer, SMALL).answer is Distinguishable.NOBODY
     waiting = replace(CRITERIA["5687-03"], waits=(Wait(Event.TIME, Always()),))
     told = distinguished(SMALL, with_one(SMALL, waiting))
-    assert told.answer is Answer.SOMEBODY
+    assert told.answer is Distinguishable.SOMEBODY
     assert told.profile is not None
     after = match_trial(derived(told.profile), with_one(SMALL, waiting))
     assert after.match is MatchClass.NOT_YET
@@ -214,7 +217,9 @@ def test_every_small_change_is_decided_and_none_that_matters_is_missed(trial: Tr
         for mutant in mutants(criterion):
             told = distinguished(trial, with_one(trial, mutant.criterion))
             same = (criterion.id, mutant.what) in known
-            assert told.answer is (Answer.NOBODY if same else Answer.SOMEBODY), mutant.what
+            assert told.answer is (Distinguishable.NOBODY if same else Distinguishable.SOMEBODY), (
+                mutant.what
+            )
 
 
 def test_where_the_solver_stops_it_says_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +229,7 @@ def test_where_the_solver_stops_it_says_not_decided(monkeypatch: pytest.MonkeyPa
     )
     monkeypatch.setattr(proofs, "EFFORT", 1)
     told = distinguished(SMALL, new)
-    assert (told.answer, told.stopped) == (Answer.NOT_DECIDED, "effort")
+    assert (told.answer, told.stopped) == (Distinguishable.NOT_DECIDED, "effort")
     assert stopped_words(told.stopped) == "the solver stopped at its bound"
     monkeypatch.setattr(versions, "solver_found", lambda: False)
     assert "pip install" in stopped_words(distinguished(SMALL, new).stopped)
@@ -374,6 +379,6 @@ def test_where_the_solver_cannot_be_asked_those_at_the_limit_are_tried() -> None
     assert isinstance(size.tree, Every)
     smaller = replace(size.tree, test=Within(Measure("max_diameter_mm"), high=5))
     told = distinguished(trial, with_one(trial, replace(size, tree=smaller)))
-    assert told.answer is Answer.SOMEBODY
+    assert told.answer is Distinguishable.SOMEBODY
     assert told.profile is not None
     assert match_trial(derived(told.profile), trial).match is MatchClass.ELIGIBLE

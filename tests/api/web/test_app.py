@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from oligomatch import __version__
-from oligomatch.api.page.wanted import Part, Wanted
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.page.wanted import PagePart, Wanted
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import PATIENT, Options
-from oligomatch.api.web.work import Question, Task
+from oligomatch.api.web.work import PatientQuestion, Task
 from oligomatch.api.web.workers import _too_long
 from oligomatch.matcher.findings.engines import available
 from oligomatch.rules.read import load_trials, rules_digest
@@ -102,10 +102,10 @@ def test_a_match_has_every_field_that_is_promised_and_is_the_command_lines(
 
 @pytest.mark.parametrize("task", list(PATIENT))
 def test_the_way_out_of_a_long_answer_names_only_parameters_that_are_taken(task: str) -> None:
-    question = Question(Task(task), b"", Options(), date(2026, 5, 14))
-    advised = set(re.findall(r"`(\w+)(?:=\w+)?`", _too_long(Limits(), question).detail))
+    question = PatientQuestion(Task(task), b"", Options(), date(2026, 5, 14))
+    advised = set(re.findall(r"`(\w+)(?:=\w+)?`", _too_long(ServerLimits(), question).detail))
     assert advised == {"quick", "exact", "witness"} & {one.name for one in PATIENT[task]}
-    page = _too_long(Limits(), Wanted(Part.PAGE, b"", date(2026, 5, 14)))
+    page = _too_long(ServerLimits(), Wanted(PagePart.PAGE, b"", date(2026, 5, 14)))
     assert "`" not in page.detail
 
 

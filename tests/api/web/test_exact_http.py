@@ -17,7 +17,7 @@ from oligomatch.api.web.document.document import PATIENTS, example_requests
 from oligomatch.api.web.document.forms import Explained, Matched
 from oligomatch.api.web.options import options_of
 from oligomatch.api.web.problems import HttpProblem
-from oligomatch.api.web.work import Bounds, Question, Task, answer
+from oligomatch.api.web.work import PatientQuestion, RequestBounds, Task, answer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
@@ -41,8 +41,8 @@ def asked(task: Task, body: Any, *trials: str, **query: str) -> Any:
     named = [("trial", name) for name in trials or ("SARON",)] if task is Task.EXPLAIN else []
     pairs = [*named, *query.items()]
     wanted = options_of(pairs, options.PATIENT[task], RULES.trials)
-    question = Question(task, json.dumps(body).encode(), wanted, date(2026, 5, 14))
-    told = answer(question, RULES, Bounds(patients=5, faults=5))
+    question = PatientQuestion(task, json.dumps(body).encode(), wanted, date(2026, 5, 14))
+    told = answer(question, RULES, RequestBounds(patients=5, faults=5))
     assert told.status == 200, told.body
     return json.loads(told.body)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oligomatch.api.web.limits import MEGABYTE, Limits
+from oligomatch.api.web.limits import MEGABYTE, ServerLimits
 from oligomatch.api.web.problems import KINDS
 from tests.support.processes.live import ROOT, Live, serving
 
@@ -51,7 +51,7 @@ def test_every_kind_of_problem_stands_in_the_table_with_its_status() -> None:
 
 
 def test_the_limits_are_those_of_the_server() -> None:
-    limits = Limits()
+    limits = ServerLimits()
     assert f"{limits.body // MEGABYTE} MiB, nested 40 deep, {limits.patients} patients" in TEXT
     assert f"| {limits.faults}; `more_errors`" in TEXT
     seconds = (limits.header_seconds, limits.body_seconds, limits.write_seconds)
@@ -66,7 +66,7 @@ def test_every_route_stands_in_the_table(tmp_path: Path) -> None:
     from oligomatch.api.results.matching import load_rules
     from oligomatch.api.web.document.document import document
 
-    told = document(load_rules(None), Limits())["paths"]
+    told = document(load_rules(None), ServerLimits())["paths"]
     for path, methods in told.items():
         (method,) = methods
         row = re.search(

@@ -12,7 +12,7 @@ from oligomatch.api.results.matching import load_rules, only
 from oligomatch.api.web.document.document import PATIENTS, example_requests, requests_of
 from oligomatch.api.web.document.next_forms import AskedNext, OutlookTold, WhatIfTold
 from oligomatch.api.web.options import Options
-from oligomatch.api.web.work import Bounds, Question, Task, answer
+from oligomatch.api.web.work import PatientQuestion, RequestBounds, Task, answer
 
 RULES = load_rules(None)
 FORMS = {Task.ASK: AskedNext, Task.OUTLOOK: OutlookTold, Task.WHATIF: WhatIfTold}
@@ -20,8 +20,8 @@ FORMS = {Task.ASK: AskedNext, Task.OUTLOOK: OutlookTold, Task.WHATIF: WhatIfTold
 
 def asked(task: Task, body: Any, *names: str) -> Any:
     options = Options(only=only(names, RULES.trials))
-    question = Question(task, json.dumps(body).encode(), options, date(2026, 5, 14))
-    told = answer(question, RULES, Bounds(patients=5, faults=5))
+    question = PatientQuestion(task, json.dumps(body).encode(), options, date(2026, 5, 14))
+    told = answer(question, RULES, RequestBounds(patients=5, faults=5))
     assert told.status == 200, told.body
     return json.loads(told.body)
 
@@ -62,8 +62,8 @@ def test_a_trial_that_is_named_says_what_settles_it() -> None:
 )
 def test_a_change_that_cannot_be_made_is_told_without_a_word_of_it(change: Any, says: str) -> None:
     body = {"patient": example_requests()["sparse"][1], **change}
-    question = Question(Task.WHATIF, json.dumps(body).encode(), Options(), date(2026, 5, 14))
-    told = answer(question, RULES, Bounds(patients=5, faults=5))
+    question = PatientQuestion(Task.WHATIF, json.dumps(body).encode(), Options(), date(2026, 5, 14))
+    told = answer(question, RULES, RequestBounds(patients=5, faults=5))
     assert told.status == 422
     assert says in told.body.decode()
     assert "Kanarienvogel" not in told.body.decode()

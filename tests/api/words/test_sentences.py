@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from oligomatch.api.words.facts import Group, brief, case_line, fact, gathered
+from oligomatch.api.words.facts import AnswerSource, brief, case_line, fact, gathered
 from oligomatch.api.words.nouns import limits, measure_name
 from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.requirements import requirement
@@ -247,7 +247,7 @@ def test_a_staging_is_named_by_its_day() -> None:
 def test_facts_of_one_report_are_asked_together() -> None:
     genes = [fact(f"/biomarkers/{gene}", SPARSE) for gene in ("EGFR", "ALK", "ROS1")]
     assert gathered(genes) == {
-        Group.MOLECULAR: ["EGFR: result (pending)", "ALK and ROS1: test result"]
+        AnswerSource.MOLECULAR: ["EGFR: result (pending)", "ALK and ROS1: test result"]
     }
     assert brief(genes) == "EGFR (pending), ALK, ROS1"
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oligomatch.api.words.facts import HOW, Group
+from oligomatch.api.words.facts import HOW, AnswerSource
 from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
 from oligomatch.matcher.ask.fewest_reports import settling
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of, in_one_entry
 from oligomatch.matcher.ask.next_questions import AskNext, ask_next
-from oligomatch.matcher.ask.possible_answers import Limits, stated_exactly
+from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -210,8 +210,8 @@ def test_every_examination_is_a_question_of_its_own() -> None:
 
 
 def test_reports_are_the_groups_of_the_words() -> None:
-    assert {str(report) for report in Report} == {str(group) for group in Group}
-    assert {Group(str(report)) for report in Report} == set(HOW)
+    assert {str(report) for report in Report} == {str(group) for group in AnswerSource}
+    assert {AnswerSource(str(report)) for report in Report} == set(HOW)
     assert report_of("/primary/progressing") is Report.SCAN
     assert report_of("/lesions/0/amenable_to_local_therapy") is Report.BOARD
     assert report_of("/histology") is Report.HISTORY
@@ -313,7 +313,7 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
         if not MEASURES[measure.kind].dated
     }
     for fact in DATES:
-        for answer in list(gaps.examples(fact, Limits(1, {}, frozenset())))[::3]:
+        for answer in list(gaps.examples(fact, AnswerLimits(1, {}, frozenset())))[::3]:
             after = gaps.telling([StatedFact(fact, answer)])
             if after is not None:
                 after.counts = {}  # counted afresh, not taken from before

@@ -14,7 +14,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import NO, YES, Flag
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.matcher.patient.counting import LesionCount
-from oligomatch.matcher.patient.patient import Kind, Patient, Site, derive
+from oligomatch.matcher.patient.patient import LesionKind, Patient, Site, derive
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.rules.read import load_trials
 from tests.oracle.strategies import stated_in_part
@@ -50,7 +50,7 @@ def findings(patient: Patient, trial: str, kind: str) -> list[tuple[str, ...]]:
 def counted(patient: Patient, index: int, convention: str) -> bool:
     """Whether a lesion, if it is there, may count by a convention at some present staging."""
 
-    def this(_: Kind, site: Site | None, __: Seen) -> Flag:
+    def this(_: LesionKind, site: Site | None, __: Seen) -> Flag:
         return YES if site is not None and site.index == index else NO
 
     by = patient.vocabulary.conventions[convention]

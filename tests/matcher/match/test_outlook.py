@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
-from oligomatch.matcher.match.outlook import Change, Outlook, outlook
+from oligomatch.matcher.match.outlook import DayChange, Outlook, outlook
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
@@ -36,7 +36,7 @@ def asked(profile: Profile, day: date, trial: Trial) -> State:
     return found.match, {judged.id: (judged.verdict, judged.reason) for judged in found.deciding}
 
 
-def by_dates(profile: Profile, changes: list[Change], day: date, trial: Trial) -> State:
+def by_dates(profile: Profile, changes: list[DayChange], day: date, trial: Trial) -> State:
     """The same by the outlook: today's match with every change until then."""
     assert profile.as_of is not None
     kind, verdicts = asked(profile, profile.as_of, trial)

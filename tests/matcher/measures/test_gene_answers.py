@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pytest
 
 from oligomatch.api.words.answers import answer_words, answers_words
-from oligomatch.matcher.ask.possible_answers import Choices, Limits, domain
+from oligomatch.matcher.ask.possible_answers import AnswerLimits, Choices, domain
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile import profile as fields
 from oligomatch.matcher.profile.problems import ProfileError
@@ -23,7 +23,7 @@ from tests.api.commands.test_app import call as call
 
 WORDS = load_vocabulary()
 DAY = date(2026, 5, 14)
-ANY = Limits(1, {}, frozenset())
+ANY = AnswerLimits(1, {}, frozenset())
 KINDS = ("mutation", "fusion", "amplification", "vus")
 
 

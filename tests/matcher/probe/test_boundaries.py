@@ -22,7 +22,7 @@ from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.plausible import Oddity, oddities
 from oligomatch.matcher.probe.search.tidying import READ_BY, between
-from oligomatch.matcher.probe.spans import Side, sides_of_spans
+from oligomatch.matcher.probe.spans import SpanSide, sides_of_spans
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.read import SHIPPED
@@ -89,7 +89,7 @@ def test_a_span_has_a_pair_below_it_and_a_pair_above_it() -> None:
         for pair in edge.pairs
     ]
     assert sorted(lines) == [[4, 3], [6, 7]]  # type: ignore[type-var]
-    assert [one.side for one in edge.further] == [Side.ABOVE]
+    assert [one.side for one in edge.further] == [SpanSide.ABOVE]
     outside = [failing(TRIALS["NCT02045446"], pair.outside) for pair in edge.pairs]
     assert outside == [["5446-08"], ["5446-08"]]
 
@@ -97,7 +97,7 @@ def test_a_span_has_a_pair_below_it_and_a_pair_above_it() -> None:
 def test_where_nobody_lies_on_one_side_alone_it_says_with_whom() -> None:
     trial = TRIALS["NCT03808662"]
     edge = edge_of(trial, CRITERIA["8662-05"])  # in one organ: below it nothing grows
-    below = next(one for one in edge.further if one.side is Side.BELOW)
+    below = next(one for one in edge.further if one.side is SpanSide.BELOW)
     assert (below.why, below.others) == (Why.NOT_ALONE, ("8662-04",))
     assert below.pair is not None
     assert failing(trial, below.pair.outside) == ["8662-04", "8662-05"]

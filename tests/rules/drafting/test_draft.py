@@ -21,7 +21,7 @@ from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.rules.drafting.draft import Outcome, draft, tally
+from oligomatch.rules.drafting.draft import SentenceOutcome, draft, tally
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.split import Section, count, left_out, split
 from oligomatch.rules.operators import spell
@@ -50,7 +50,9 @@ def encoded(sentence: str, section: str = "Inclusion") -> Any:
     (one,) = draft(f"{section} Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
     trees = [c.tree for c in one.criteria]
     return (
-        spell(trees[0]) if one.outcome is Outcome.ENCODED and len(trees) == 1 and trees[0] else None
+        spell(trees[0])
+        if one.outcome is SentenceOutcome.ENCODED and len(trees) == 1 and trees[0]
+        else None
     )
 
 
@@ -170,7 +172,7 @@ def test_age_performance_and_counts_are_encoded(sentence: str, tree: object) -> 
 )
 def test_what_is_not_sure_is_left_to_do_with_its_quote(sentence: str) -> None:
     (one,) = draft(f"Inclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
-    assert one.outcome is Outcome.LEFT
+    assert one.outcome is SentenceOutcome.LEFT
     (criterion,) = one.criteria
     assert (criterion.kind, criterion.quote, criterion.tree) == (Kind.TO_DO, sentence, None)
 
@@ -391,13 +393,13 @@ Inclusion Criteria:
         {"measure": "measured", "test": test, "unit": "10*9/L", "limit": limit}
         for test, limit in (("platelets", 100), ("neutrophils", 1.5))
     ]
-    assert [one.outcome for one in told[-2:]] == [Outcome.LEFT, Outcome.LEFT]
+    assert [one.outcome for one in told[-2:]] == [SentenceOutcome.LEFT, SentenceOutcome.LEFT]
 
 
 def test_a_part_that_is_sure_stands_beside_the_whole_sentence_to_do() -> None:
     text = "Inclusion Criteria:\n\n* Patients with 1 to 5 metastases in total, in no more than 3 organs (including brain) documented on the basis of 18FDG-PET and brain MRI"
     (one,) = draft(text, "NCT00001234", "x")
-    assert one.outcome is Outcome.PARTLY
+    assert one.outcome is SentenceOutcome.PARTLY
     kinds = [(c.kind, c.quote) for c in one.criteria]
     assert kinds[:-1] == [
         (Kind.INCLUSION, "1 to 5 metastases in total"),
@@ -498,7 +500,7 @@ def test_nothing_is_dropped_and_every_quote_is_verbatim(text: str) -> None:
         for criterion in sentence.criteria:
             assert criterion.quote in text
         whole = {c.quote for c in sentence.criteria}
-        if sentence.outcome is not Outcome.ENCODED:
+        if sentence.outcome is not SentenceOutcome.ENCODED:
             assert sentence.sentence.quote in whole
 
 

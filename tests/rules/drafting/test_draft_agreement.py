@@ -17,7 +17,7 @@ from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import read_cases
-from oligomatch.rules.drafting.draft import Outcome
+from oligomatch.rules.drafting.draft import SentenceOutcome
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 from scripts.draft_recall import DATA, Pair, hand_encoded, pairs, standing, trees
@@ -96,7 +96,7 @@ def test_no_sentence_of_a_draft_contradicts_the_hand(trial: str) -> None:
     for one, pair in compared(trial):
         criteria = tuple(c for c in pair.drafted.criteria if c.kind in DECIDING)
         by_hand = tuple(c for c in pair.by_hand if c.kind in DECIDING)
-        if pair.drafted.outcome is Outcome.LEFT or not criteria or not by_hand:
+        if pair.drafted.outcome is SentenceOutcome.LEFT or not criteria or not by_hand:
             continue
         for patient in patients():
             drafted = together(verdicts(patient, one, criteria))
@@ -115,7 +115,7 @@ def test_a_draft_encodes_at_least_so_much_of_the_texts_encoded_by_hand(
     trial: str, encoded: int, same: int
 ) -> None:
     told = [pair for _, pair in compared(trial)]
-    assert sum(pair.drafted.outcome is Outcome.ENCODED for pair in told) >= encoded
+    assert sum(pair.drafted.outcome is SentenceOutcome.ENCODED for pair in told) >= encoded
     assert sum(standing(pair) == "encoded, the same tree as by hand" for pair in told) >= same
 
 

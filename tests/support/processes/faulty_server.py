@@ -11,10 +11,10 @@ from oligomatch.api.intake.files import Given
 from oligomatch.api.results.matching import load_rules, match_patient
 from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.app import create_app
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.server import listening_on, run, say_where
 
-LIMITS = Limits(workers=1)
+LIMITS = ServerLimits(workers=1)
 
 
 def faulty_match(given: Given, *args: Any, **named: Any) -> Any:

@@ -7,10 +7,10 @@ from datetime import date
 from oligomatch.api.results.matching import load_rules
 from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.app import create_app
-from oligomatch.api.web.limits import Limits
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.server import listening_on, run, say_where
 
-LIMITS = Limits(
+LIMITS = ServerLimits(
     body_seconds=1,
     header_seconds=1,
     write_seconds=1,

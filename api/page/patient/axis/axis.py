@@ -6,9 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oligomatch.api.page.patient.axis.course import Course, Path, Period, course_of
+from oligomatch.api.page.patient.axis.course import DatedCourse, Path, Period, course_of
 from oligomatch.api.page.patient.axis.days import stated_day
-from oligomatch.api.page.patient.axis.drawing import Mark, Shape, bar, cross, dashed, disc, down, up
+from oligomatch.api.page.patient.axis.drawing import (
+    AxisMark,
+    Shape,
+    bar,
+    cross,
+    dashed,
+    disc,
+    down,
+    up,
+)
 from oligomatch.api.page.patient.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
 from oligomatch.api.page.patient.axis.periods import BELOW, bands, treatment, treatment_rows
 from oligomatch.api.page.patient.axis.scale import WIDTH, Scale, scale_of
@@ -24,7 +33,7 @@ MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ListStep:
     """One thing on the list: what, and the field that tells it."""
 
     words: str
@@ -32,11 +41,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DayEntry:
     """One day of the list, with everything that is told of it."""
 
     day: str
-    steps: tuple[Step, ...]
+    steps: tuple[ListStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,13 @@ class Axis:
     width: int
     height: int
     foot: float
-    marks: tuple[Mark, ...]
+    marks: tuple[AxisMark, ...]
     ticks: tuple[tuple[float, str], ...]
     names: tuple[tuple[str, float], ...]
     now: float
     bends: tuple[float, ...]
     key: tuple[tuple[Shape, str], ...]
-    course: tuple[Entry, ...]
+    course: tuple[DayEntry, ...]
     states: tuple[Band, ...]
 
 
@@ -68,7 +77,7 @@ def axis_of(result: Result, dates: Sequence[Date]) -> Axis | None:
 
 
 def _drawn(
-    course: Course, states: tuple[Band, ...], scale: Scale, dates: Sequence[Date], today: str
+    course: DatedCourse, states: tuple[Band, ...], scale: Scale, dates: Sequence[Date], today: str
 ) -> Axis:
     lines = treatment_rows(course.lines, scale)
     more = (len(lines) - 1) * BELOW
@@ -104,7 +113,7 @@ def _drawn(
     )
 
 
-def _key(course: Course) -> Iterator[tuple[Shape, str]]:
+def _key(course: DatedCourse) -> Iterator[tuple[Shape, str]]:
     """What the signs mean, of those that are there."""
     statuses = {one.status for path in course.lesions for one in path.seen}
     if course.scans or statuses & {"new"}:
@@ -125,39 +134,41 @@ def _key(course: Course) -> Iterator[tuple[Shape, str]]:
 # --- the list -------------------------------------------------------------------------------------
 
 
-def _listed(course: Course, states: Sequence[Band], today: str, as_of: date) -> Iterator[Entry]:
+def _listed(
+    course: DatedCourse, states: Sequence[Band], today: str, as_of: date
+) -> Iterator[DayEntry]:
     """Everything that the axis shows, by its day; what has none comes last."""
-    found: dict[Day | None, list[Step]] = {}
+    found: dict[Day | None, list[ListStep]] = {}
     for day, step in (*_looks(course), *_lines(course.lines), *_lesions(course.lesions)):
         found.setdefault(day, []).append(step)
     for band in states:
         if band.words:
             words = f"{band.words} {band.when}"
             rule = f": {band.rule}" if band.rule else ""
-            found.setdefault(band.start, []).append(Step(words + rule, band.target))
+            found.setdefault(band.start, []).append(ListStep(words + rule, band.target))
     days = sorted((day for day in found if day is not None), key=lambda day: (day.first, day.last))
     for day in days:
-        yield Entry(stated_day(day), tuple(found[day]))
-    yield Entry(f"{stated_day(Day(as_of, as_of))}", (Step(today, "ranking"),))
+        yield DayEntry(stated_day(day), tuple(found[day]))
+    yield DayEntry(f"{stated_day(Day(as_of, as_of))}", (ListStep(today, "ranking"),))
     if None in found:
-        yield Entry(stated_day(None), tuple(found[None]))
+        yield DayEntry(stated_day(None), tuple(found[None]))
 
 
-Dated = tuple[Day | None, Step]
+Dated = tuple[Day | None, ListStep]
 
 
-def _looks(course: Course) -> Iterator[Dated]:
+def _looks(course: DatedCourse) -> Iterator[Dated]:
     treated = [look for path in course.lesions for look in path.treated]
     for look in (*course.primary, *course.metastases, *course.ended, *course.scans, *treated):
-        yield look.day, Step(look.words, look.target)
+        yield look.day, ListStep(look.words, look.target)
 
 
 def _lines(lines: Sequence[Period]) -> Iterator[Dated]:
     for one in lines:
         name = f"{one.words}{f', {one.more}' if one.more else ''}"
-        yield one.start, Step(f"{name}: begun{', goes on' if one.goes_on else ''}", one.target)
+        yield one.start, ListStep(f"{name}: begun{', goes on' if one.goes_on else ''}", one.target)
         if one.end is not None:
-            yield one.end, Step(f"{name}: ended", one.target)
+            yield one.end, ListStep(f"{name}: ended", one.target)
 
 
 _BECAME = {"": "seen", "resolved": "gone"}
@@ -173,4 +184,4 @@ def _lesions(paths: Sequence[Path]) -> Iterator[Dated]:
         named = [path.name for path in same[:MOST_NAMED]]
         rest = sum(path.alike for path in same) - len(named)
         names = ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
-        yield day, Step(f"{names}: {_BECAME.get(status, status)}", same[0].target)
+        yield day, ListStep(f"{names}: {_BECAME.get(status, status)}", same[0].target)

@@ -84,7 +84,7 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class DatedCourse:
     """Everything that a profile dates."""
 
     primary: tuple[Look, ...]
@@ -105,9 +105,9 @@ class Course:
             yield from (day for day in (line.start, line.end) if day is not None)
 
 
-def course_of(profile: Profile) -> Course:
+def course_of(profile: Profile) -> DatedCourse:
     """The course that a profile tells."""
-    return Course(
+    return DatedCourse(
         tuple(_primary(profile)),
         tuple(_metastases(profile)),
         tuple(_ended(profile)),

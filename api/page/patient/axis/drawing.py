@@ -19,7 +19,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class AxisText:
     """Words at a place; `side` tells which end of them stands there."""
 
     words: str
@@ -30,12 +30,12 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AxisMark:
     """Marks and words that belong together, and the field that they lead to."""
 
     target: str
     shapes: tuple[Shape, ...] = ()
-    texts: tuple[Text, ...] = ()
+    texts: tuple[AxisText, ...] = ()
 
 
 def disc(x: float, y: float, look: str = "dotf", radius: float = 3) -> Shape:

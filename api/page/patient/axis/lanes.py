@@ -9,9 +9,9 @@ from datetime import date
 from oligomatch.api.page.patient.axis.course import GONE, Look, Path, Seen
 from oligomatch.api.page.patient.axis.days import short_day
 from oligomatch.api.page.patient.axis.drawing import (
-    Mark,
+    AxisMark,
+    AxisText,
     Shape,
-    Text,
     bar,
     cross,
     dashed,
@@ -21,7 +21,7 @@ from oligomatch.api.page.patient.axis.drawing import (
     room,
     up,
 )
-from oligomatch.api.page.patient.axis.room import GAP, Row, beside, width
+from oligomatch.api.page.patient.axis.room import GAP, AxisRow, beside, width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
 from oligomatch.matcher.logic.calendar import Day
 
@@ -38,7 +38,7 @@ def rows_of(lesions: Sequence[Path]) -> int:
     return max(2, min(len(lesions), MOST_ROWS))
 
 
-def lesions(paths: Sequence[Path], scale: Scale, top: float) -> Iterator[Mark]:
+def lesions(paths: Sequence[Path], scale: Scale, top: float) -> Iterator[AxisMark]:
     """Each lesion on a row of its own; of many the last row counts the rest."""
     few = paths if len(paths) <= MOST_ROWS else paths[: MOST_ROWS - 1]
     for place, path in enumerate(few):
@@ -46,10 +46,10 @@ def lesions(paths: Sequence[Path], scale: Scale, top: float) -> Iterator[Mark]:
     if len(few) < len(paths):
         rest = sum(path.alike for path in paths[len(few) :])
         words, y = f"and {rest} more lesions, on other courses", top + len(few) * STEP + 4
-        yield Mark("metastases", (), (Text(words, LEFT + GAP, y, "mut"),))
+        yield AxisMark("metastases", (), (AxisText(words, LEFT + GAP, y, "mut"),))
 
 
-def _lesion(path: Path, scale: Scale, y: float) -> Iterator[Mark]:
+def _lesion(path: Path, scale: Scale, y: float) -> Iterator[AxisMark]:
     since = scale.x(path.since.first) if path.since is not None else None
     looks = [(_middle(one.day, scale), one) for one in path.seen]
     first = looks[0][0] if looks else scale.now
@@ -63,23 +63,23 @@ def _lesion(path: Path, scale: Scale, y: float) -> Iterator[Mark]:
         shapes.append(line(f"M{first:g} {y:g}H{solid:g}", "ln"))
     if end > solid:
         shapes.append(dashed(solid, end, y, ends=False))
-    row = Row()
+    row = AxisRow()
     marks = [*_looks(looks, row, y), *_treated(path, row, scale, y)]
-    yield Mark(path.target, tuple(shapes), _name(path, begin, row, scale, y + 4))
+    yield AxisMark(path.target, tuple(shapes), _name(path, begin, row, scale, y + 4))
     yield from marks
 
 
-def _name(path: Path, begin: float, row: Row, scale: Scale, y: float) -> tuple[Text, ...]:
+def _name(path: Path, begin: float, row: AxisRow, scale: Scale, y: float) -> tuple[AxisText, ...]:
     place = path.name.removesuffix(f"(lesion {path.number})").strip()
     place = "organ not told" if place == f"lesion {path.number}" else place
     words = f"{path.number} {place}" if path.alike == 1 else f"{place} and {path.alike - 1} more"
     wide = width(words)
     left = begin - GAP
     if left - wide >= LEFT - 40:
-        return (Text(words, left, y, "mut", "end"),)
+        return (AxisText(words, left, y, "mut", "end"),)
     for at in (begin + GAP, scale.now + 10):
         if row.fits(at - 2, at + wide + 2) and (at > scale.now or at + wide < scale.now - 4):
-            return (Text(words, at, y, "mut"),)
+            return (AxisText(words, at, y, "mut"),)
     return ()
 
 
@@ -88,7 +88,7 @@ def _middle(day: Day, scale: Scale) -> float:
     return round((first + last) / 2, 1)
 
 
-def _looks(looks: Sequence[tuple[float, Seen]], row: Row, y: float) -> Iterator[Mark]:
+def _looks(looks: Sequence[tuple[float, Seen]], row: AxisRow, y: float) -> Iterator[AxisMark]:
     """What each scan says; of two that would lie on each other the one that says less gives way."""
     order = sorted(
         enumerate(looks),
@@ -97,7 +97,7 @@ def _looks(looks: Sequence[tuple[float, Seen]], row: Row, y: float) -> Iterator[
     for place, (x, one) in order:
         if row.fits(x - NEAR / 2, x + NEAR / 2) or one.status not in ("", "stable"):
             row.take(x - NEAR / 2, x + NEAR / 2)
-            yield Mark(one.target, (room(x, y), _sign(one.status, x, y, first=place == 0)))
+            yield AxisMark(one.target, (room(x, y), _sign(one.status, x, y, first=place == 0)))
 
 
 def _sign(status: str, x: float, y: float, *, first: bool) -> Shape:
@@ -112,7 +112,7 @@ def _sign(status: str, x: float, y: float, *, first: bool) -> Shape:
     return disc(x, y, radius=3 if first or status == "new" else 2)
 
 
-def _treated(path: Path, row: Row, scale: Scale, y: float) -> Iterator[Mark]:
+def _treated(path: Path, row: AxisRow, scale: Scale, y: float) -> Iterator[AxisMark]:
     for look in path.treated:
         if look.day is not None:
             first, last = scale.span(look.day)
@@ -120,15 +120,15 @@ def _treated(path: Path, row: Row, scale: Scale, y: float) -> Iterator[Mark]:
             shapes = (
                 (dashed(first, last, y),) if last - first > 6 else (room(last, y), bar(last, y))
             )
-            yield Mark(look.target, shapes)
+            yield AxisMark(look.target, shapes)
 
 
 # --- scans and trials -----------------------------------------------------------------------------
 
 
-def scans(looks: Sequence[Look], scale: Scale, y: float) -> Iterator[Mark]:
+def scans(looks: Sequence[Look], scale: Scale, y: float) -> Iterator[AxisMark]:
     """A disc for each scan; the latest is named first, then those with a progression."""
-    row = Row()
+    row = AxisRow()
     dated = sorted(
         ((one, one.day) for one in looks if one.day is not None), key=lambda pair: pair[1].first
     )
@@ -143,15 +143,15 @@ def scans(looks: Sequence[Look], scale: Scale, y: float) -> Iterator[Mark]:
         yield _scan(look, day, row, scale, y, last=place == len(dated) - 1)
 
 
-def _scan(look: Look, day: Day, row: Row, scale: Scale, y: float, *, last: bool) -> Mark:
+def _scan(look: Look, day: Day, row: AxisRow, scale: Scale, y: float, *, last: bool) -> AxisMark:
     first, right = scale.span(day)
     shape = dashed(first, right, y) if right - first > 6 else disc(right, y)
     words = f"{look.short} {short_day(day)}".strip()
     within = (LEFT - 40, scale.now - 4)
     texts = beside(words, (first, right), y + 4, row, within)
     if not texts and last:
-        texts = (Text(words, scale.now + 10, y + 4, "mut"),)
-    return Mark(look.target, (room(right, y), shape), texts)
+        texts = (AxisText(words, scale.now + 10, y + 4, "mut"),)
+    return AxisMark(look.target, (room(right, y), shape), texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +163,11 @@ class Pin:
     target: str
 
 
-def trials(pins: Sequence[Pin], today: str, scale: Scale, top: float) -> Iterator[Mark]:
+def trials(pins: Sequence[Pin], today: str, scale: Scale, top: float) -> Iterator[AxisMark]:
     """What is open today, and the days on which that changes."""
-    row, y = Row(), top + 14
+    row, y = AxisRow(), top + 14
     if today:
-        yield Mark("ranking", (), (Text(today, scale.now - GAP, y, "mut", "end"),))
+        yield AxisMark("ranking", (), (AxisText(today, scale.now - GAP, y, "mut", "end"),))
     for pin in pins:
         x = scale.x(pin.day)
         row.take(x - 4, x + 4)
@@ -177,4 +177,4 @@ def trials(pins: Sequence[Pin], today: str, scale: Scale, top: float) -> Iterato
         stem = line(f"M{x:g} {top + 4.5:g}V{top + 24:g}", "waitl")
         words = short_day(Day(pin.day, pin.day))
         texts = beside(words, (x - 1, x + 1), y, row, (scale.now + 4, RIGHT + 20), "wait")
-        yield Mark(pin.target, (room(x, top + 1), stem, head), texts)
+        yield AxisMark(pin.target, (room(x, top + 1), stem, head), texts)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from oligomatch.api.page.patient.axis.course import Look, Period
-from oligomatch.api.page.patient.axis.drawing import Mark, Shape, Text, dashed, line
-from oligomatch.api.page.patient.axis.room import GAP, Row, beside, width
+from oligomatch.api.page.patient.axis.drawing import AxisMark, AxisText, Shape, dashed, line
+from oligomatch.api.page.patient.axis.room import GAP, AxisRow, beside, width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
 from oligomatch.api.page.patient.axis.states import Band
 from oligomatch.matcher.logic.calendar import Day, months_between
@@ -30,10 +30,10 @@ class Stretch:
     target: str
 
 
-def bands(found: Sequence[Band], primary: Iterable[Look], scale: Scale) -> Iterator[Mark]:
+def bands(found: Sequence[Band], primary: Iterable[Look], scale: Scale) -> Iterator[AxisMark]:
     """The states one after another, after the day on which the primary was found."""
     begun = [(one, one.start) for one in found if one.words and one.start is not None]
-    row = Row()
+    row = AxisRow()
     each: list[Stretch] = []
     for place, (one, start) in enumerate(begun):
         last = place == len(begun) - 1
@@ -63,10 +63,10 @@ def treatment_rows(lines: Iterable[Period], scale: Scale) -> list[list[Stretch]]
 
 def treatment(
     lines: Iterable[Sequence[Stretch]], ended: Iterable[Look], scale: Scale
-) -> Iterator[Mark]:
+) -> Iterator[AxisMark]:
     """The rows of treatment; on the first the end of the treatment of the primary."""
     for place, each in enumerate(lines):
-        row, top = Row(), 38 + place * BELOW
+        row, top = AxisRow(), 38 + place * BELOW
         yield from stretches(each, row, top, scale)
         for look in ended if place == 0 else ():
             if look.day is not None:
@@ -97,7 +97,9 @@ def _so_far(start: Day, as_of: date) -> str:
     )
 
 
-def stretches(each: Sequence[Stretch], row: Row, top: float, scale: Scale) -> Iterator[Mark]:
+def stretches(
+    each: Sequence[Stretch], row: AxisRow, top: float, scale: Scale
+) -> Iterator[AxisMark]:
     """Periods on one line; words that find no room stand in the list alone."""
     order = sorted(each, key=lambda one: one.begin)
     for one in order:
@@ -106,7 +108,7 @@ def stretches(each: Sequence[Stretch], row: Row, top: float, scale: Scale) -> It
         last = place == len(order) - 1
         after = RIGHT if last else order[place + 1].begin[0] - GAP
         texts = _within(one if last else replace(one, now=""), after, row, top + 14, scale)
-        yield Mark(one.target, tuple(_period(one, top, scale)), texts)
+        yield AxisMark(one.target, tuple(_period(one, top, scale)), texts)
 
 
 def _period(one: Stretch, top: float, scale: Scale) -> Iterator[Shape]:
@@ -123,7 +125,9 @@ def _period(one: Stretch, top: float, scale: Scale) -> Iterator[Shape]:
         yield dashed(scale.now, RIGHT, top + 19.5, ends=False)
 
 
-def _within(one: Stretch, after: float, row: Row, y: float, scale: Scale) -> tuple[Text, ...]:
+def _within(
+    one: Stretch, after: float, row: AxisRow, y: float, scale: Scale
+) -> tuple[AxisText, ...]:
     """The words of a period: on it, else right of the as-of line, else none."""
     now = scale.now
     inside = one.begin[1] + GAP, min(after, now - 6 if one.begin[1] < now else RIGHT)
@@ -139,30 +143,32 @@ def _within(one: Stretch, after: float, row: Row, y: float, scale: Scale) -> tup
     return _so_far_text(one, row, y, now, 0)
 
 
-def _so_far_text(one: Stretch, row: Row, y: float, now: float, left: float) -> tuple[Text, ...]:
+def _so_far_text(
+    one: Stretch, row: AxisRow, y: float, now: float, left: float
+) -> tuple[AxisText, ...]:
     """How long it has lasted, right of the as-of line, unless its words stand there already."""
     end = now + 10 + width(one.now)
     if not one.now or left > now or not row.fits(now + 10, end):
         return ()
     row.take(now + 10, end)
-    return (Text(one.now, now + 10, y),)
+    return (AxisText(one.now, now + 10, y),)
 
 
 def _both(words: str, more: str) -> float:
     return width(words) + (GAP + width(more) if more else 0)
 
 
-def _two(words: str, more: str, x: float, y: float, on: str) -> Iterator[Text]:
+def _two(words: str, more: str, x: float, y: float, on: str) -> Iterator[AxisText]:
     """The name and what is said of it; `on` a band they have its ground behind them."""
-    yield Text(words, x, y, on.strip())
+    yield AxisText(words, x, y, on.strip())
     if more:
-        yield Text(more, round(x + width(words) + GAP, 1), y, f"mut{on}")
+        yield AxisText(more, round(x + width(words) + GAP, 1), y, f"mut{on}")
 
 
-def _moment(look: Look, day: Day, row: Row, y: float, scale: Scale) -> Mark:
+def _moment(look: Look, day: Day, row: AxisRow, y: float, scale: Scale) -> AxisMark:
     """One day on the line, or the span that it lies in, with its words where they find room."""
     first, last = scale.span(day)
     shape = dashed(first, last, y) if last - first > 3 else line(f"M{last:g} {y - 6:g}v12", "edge")
     row.take(first - 2, last + 2)
     text = beside(look.short, (first, last), y + 4, row, (LEFT - 50, scale.now - 4))
-    return Mark(look.target, (shape,), text)
+    return AxisMark(look.target, (shape,), text)

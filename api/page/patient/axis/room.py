@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from oligomatch.api.page.patient.axis.drawing import Text
+from oligomatch.api.page.patient.axis.drawing import AxisText
 
 # Widths of a sans of 12 px in thousandths of the size, by groups; letters not named: 0.56.
 _GROUPS = {
@@ -30,7 +30,7 @@ def width(text: str) -> float:
 
 
 @dataclass(slots=True)
-class Row:
+class AxisRow:
     """One line of the axis, with what stands on it."""
 
     taken: list[tuple[float, float]] = field(default_factory=list)
@@ -48,17 +48,17 @@ def beside(
     words: str,
     at: tuple[float, float],
     y: float,
-    row: Row,
+    row: AxisRow,
     within: tuple[float, float],
     look: str = "mut",
-) -> tuple[Text, ...]:
+) -> tuple[AxisText, ...]:
     """Words right of a place, else left of it, else none."""
     wide = width(words)
     right, left = at[1] + GAP, at[0] - GAP
     if right + wide <= within[1] and row.fits(right, right + wide):
         row.take(right, right + wide)
-        return (Text(words, right, y, look),)
+        return (AxisText(words, right, y, look),)
     if left - wide >= within[0] and row.fits(left - wide, left):
         row.take(left - wide, left)
-        return (Text(words, left, y, look, "end"),)
+        return (AxisText(words, left, y, look, "end"),)
     return ()

@@ -8,7 +8,7 @@ import z3
 
 from oligomatch.matcher.backends.solver.asked import convention_of
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.lesions import SITES, Cell, LesionTerms, one
+from oligomatch.matcher.backends.solver.patient.lesions import SITES, LesionClass, LesionTerms, one
 from oligomatch.matcher.backends.solver.patient.natures import Nature
 from oligomatch.matcher.backends.solver.terms import (
     FALSE,
@@ -23,14 +23,14 @@ from oligomatch.matcher.backends.solver.terms import (
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures.lesions import conventions, passes_where
 from oligomatch.matcher.patient.counting import LesionCount
-from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, Kind, Site
+from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, LesionKind, Site
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import Assessment, Lesion, LocalTreatment
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 
-class Counts:
+class CountTerms:
     """The measures of one patient's lesions."""
 
     def __init__(self, lesions: LesionTerms) -> None:
@@ -114,7 +114,7 @@ class Counts:
                 found.append((cell.nature, some))
         return found
 
-    def _counts(self, counter: LesionCount, cell: Cell) -> Flag:
+    def _counts(self, counter: LesionCount, cell: LesionClass) -> Flag:
         """Whether a lesion of a class counts; benign findings never do."""
         nature, state = cell.nature, cell.state
         if nature.kind.role == "benign":
@@ -144,7 +144,7 @@ class Counts:
         for cancer, flag in self.tumour.cancer.flags.items():
             for amenable in (True, False):
                 amenable_here = self.tumour.amenable if amenable else no(self.tumour.amenable)
-                kind = Kind("primary", OWN_ORGAN.get(cancer) or OTHER)
+                kind = LesionKind("primary", OWN_ORGAN.get(cancer) or OTHER)
                 site = _site_of(Nature(kind, amenable))
                 passing = counter.select(kind, site, counter.unlisted)
                 if passing == OPEN:  # its size, its growth or its past, which no profile tells

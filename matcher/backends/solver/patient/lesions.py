@@ -61,7 +61,7 @@ ABSENT = Sighting(False)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LesionClass:
     """One class of lesions at one assessment: how many, and their sizes added up where asked."""
 
     nature: Nature
@@ -71,12 +71,12 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Group:
+class LesionGroup:
     """Lesions that say the same, listed (`sites`) or not, spread over natures and states."""
 
     sites: tuple[Site, ...]
     natures: dict[Nature, Int]
-    cells: dict[ViewTerms, list[Cell]] = field(default_factory=dict)
+    cells: dict[ViewTerms, list[LesionClass]] = field(default_factory=dict)
 
 
 class LesionTerms:
@@ -90,12 +90,12 @@ class LesionTerms:
             raise NotEncodedError(size)
         self.natures = Natures(person, self.asked)
         self.groups = [self._listed(alike) for alike in self.patient.alike]
-        self.unlisted = Group((), dict.fromkeys(self.natures.any(), z3.IntVal(0)))
+        self.unlisted = LesionGroup((), dict.fromkeys(self.natures.any(), z3.IntVal(0)))
         self._views: dict[ViewTerms, None] = {}
         for view in self.assessments.views:
             self.look(view)
 
-    def _listed(self, alike: tuple[Site, ...]) -> Group:
+    def _listed(self, alike: tuple[Site, ...]) -> LesionGroup:
         site, number = alike[0], len(alike)
         natures: dict[Nature, Int] = {}
         for nature, cases in self.natures.of(site).items():
@@ -109,7 +109,7 @@ class LesionTerms:
         self.world.require(total(natures.values()) == number)
         if len(natures) == 1:
             natures = dict.fromkeys(natures, z3.IntVal(number))
-        return Group(alike, natures)
+        return LesionGroup(alike, natures)
 
     def look(self, view: ViewTerms) -> None:
         """State what one assessment may see of every lesion, and what is told of it."""
@@ -134,7 +134,7 @@ class LesionTerms:
         controlled = view.view is not None and view.view.response in CONTROLLED
         return Seen(OPEN, NO if controlled else OPEN, (0, None), (0, None))
 
-    def _cells(self, group: Group, view: ViewTerms) -> list[Cell]:
+    def _cells(self, group: LesionGroup, view: ViewTerms) -> list[LesionClass]:
         """The group's natures, each spread over the states that the assessment leaves open."""
         site, require = group.sites[0], self.world.require
         ways: dict[Sighting, list[Bool]] = {}
@@ -161,7 +161,7 @@ class LesionTerms:
             require(total(parts) == number)
         return cells
 
-    def _cell(self, nature: Nature, state: Sighting, number: Int) -> Cell:
+    def _cell(self, nature: Nature, state: Sighting, number: Int) -> LesionClass:
         sums = {}
         for size in sorted(self.asked.summed) if state.present else ():
             sums[size] = together = self.world.real(f"{size} {nature} {state}")
@@ -169,7 +169,7 @@ class LesionTerms:
             most = number == 0 if high is None else together <= number * high
             self.world.require(together >= number * low)
             self.world.require(implies(most, together == 0) if high is None else most)
-        return Cell(nature, state, number, sums)
+        return LesionClass(nature, state, number, sums)
 
     def _states(self, seen: Seen) -> Iterator[Sighting]:
         if seen.present.may_be_false:
@@ -193,7 +193,7 @@ class LesionTerms:
             each = tuple(zip(ranges, sizes, strict=True))
             yield Sighting(True, grows, each, seen.progressing == YES)
 
-    def cells(self, view: ViewTerms) -> Iterator[Cell]:
+    def cells(self, view: ViewTerms) -> Iterator[LesionClass]:
         """Every class of lesions that are there at an assessment."""
         for group in [*self.groups, self.unlisted]:
             yield from (cell for cell in group.cells[view] if cell.state.present)

@@ -11,7 +11,7 @@ from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Bool
 from oligomatch.matcher.findings.sure_facts import REGIONAL
 from oligomatch.matcher.patient.counting import organ_rooms
-from oligomatch.matcher.patient.patient import NODE, OTHER, Kind, Patient, Site
+from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.profile.elsewhere import untreated_by
 from oligomatch.matcher.profile.profile import Lesion, bounds_of
 from oligomatch.rules.terms import MODALITIES
@@ -21,7 +21,7 @@ from oligomatch.rules.terms import MODALITIES
 class Nature:
     """What stays with a lesion; None where nobody asks."""
 
-    kind: Kind
+    kind: LesionKind
     amenable: bool | None = None
     treated: frozenset[str] | None = None
 
@@ -57,10 +57,10 @@ class Natures:
                         allowed.setdefault(nature, []).append(when)
         return {nature: allowed[nature] for nature in sorted(allowed, key=repr)}
 
-    def _distinct(self, kind: Kind) -> Iterator[Kind]:
+    def _distinct(self, kind: LesionKind) -> Iterator[LesionKind]:
         """The kind as far as anybody asks: its organ system, its nodal region."""
         if kind.role == "benign":
-            yield Kind("benign", OTHER)
+            yield LesionKind("benign", OTHER)
             return
         if kind.system not in self.systems:
             kind = replace(kind, system=OTHER)
@@ -79,7 +79,7 @@ class Natures:
         others = [region for region in known if region not in regions | REGIONAL]
         return [*sorted(regions | {"supraclavicular"}), *others[: max(1, self.asked.regions)]]
 
-    def _natures(self, kind: Kind, lesion: Lesion) -> Iterator[Nature]:
+    def _natures(self, kind: LesionKind, lesion: Lesion) -> Iterator[Nature]:
         amenable: list[bool | None] = [None]
         if self.asked.amenable:
             stated = lesion.amenable_to_local_therapy
@@ -104,14 +104,14 @@ class Natures:
 
     def any(self) -> Iterator[Nature]:
         """Everything a lesion that nobody listed may be."""
-        kinds = [Kind("metastasis", system) for system in sorted(self.systems)]
-        kinds += [Kind("satellite", "lung"), Kind("regional_node", NODE)]
+        kinds = [LesionKind("metastasis", system) for system in sorted(self.systems)]
+        kinds += [LesionKind("satellite", "lung"), LesionKind("regional_node", NODE)]
         for kind in kinds:
             for one in self._distinct(kind):
                 yield from self._natures(one, Lesion())
 
 
-def _out_of_place(kind: Kind, lesion: Lesion, patient: Patient) -> bool:
+def _out_of_place(kind: LesionKind, lesion: Lesion, patient: Patient) -> bool:
     """A primary or satellite of lung cancer outside the lung (W3)."""
     own = lesion.role in ("primary", "satellite") and patient.cancers == {"nsclc"}
     return own and kind.system != "lung"

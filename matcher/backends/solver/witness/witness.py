@@ -5,11 +5,11 @@ from __future__ import annotations
 from oligomatch.matcher.backends.solver.patient.assessments import OUTSIDE, ViewTerms
 from oligomatch.matcher.backends.solver.witness.witness_lesions import LesionsPart
 from oligomatch.matcher.backends.solver.witness.witness_lines import LinesPart
-from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
+from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
 from oligomatch.matcher.patient.patient import one_of
 
 
-class Witness(Part):
+class Witness(WitnessPart):
     """One completion of a profile, read from what the solver found."""
 
     def document(self) -> Json:

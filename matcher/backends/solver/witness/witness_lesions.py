@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.lesions import Cell, Group, LesionTerms, Sighting
+from oligomatch.matcher.backends.solver.patient.lesions import (
+    LesionClass,
+    LesionGroup,
+    LesionTerms,
+    Sighting,
+)
 from oligomatch.matcher.backends.solver.patient.natures import Nature
 from oligomatch.matcher.backends.solver.terms import fraction, number
-from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
+from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
 from oligomatch.matcher.patient.patient import NODE, OTHER, Site
 
 Seen = tuple[Sighting, Mapping[str, float]]  # what an assessment sees of a lesion, and its sizes
 
 
-class LesionsPart(Part):
+class LesionsPart(WitnessPart):
     """The lesions of one completion."""
 
     def write(self, document: Json, shown: list[ViewTerms]) -> None:
@@ -43,12 +48,12 @@ class LesionsPart(Part):
         each = (sum(count for _, count in self._cells(group, view)) for view in group.cells)
         return max(each, default=0)
 
-    def _cells(self, group: Group, view: ViewTerms) -> Iterator[tuple[Cell, int]]:
+    def _cells(self, group: LesionGroup, view: ViewTerms) -> Iterator[tuple[LesionClass, int]]:
         for cell in group.cells.get(view, []):
             if count := number(self.model, cell.number):
                 yield cell, count
 
-    def _states_of(self, group: Group, nature: Nature, view: ViewTerms) -> list[Seen]:
+    def _states_of(self, group: LesionGroup, nature: Nature, view: ViewTerms) -> list[Seen]:
         """The states of the lesions of one nature at an assessment, each with its sizes."""
         found: list[Seen] = []
         for cell, count in self._cells(group, view):
@@ -57,7 +62,7 @@ class LesionsPart(Part):
                 found += [(cell.state, sizes)] * count
         return found
 
-    def _spread(self, group: Group) -> Iterator[tuple[Site, Nature, dict[ViewTerms, Seen]]]:
+    def _spread(self, group: LesionGroup) -> Iterator[tuple[Site, Nature, dict[ViewTerms, Seen]]]:
         sites = list(group.sites)
         for nature, term in group.natures.items():
             count = number(self.model, term)

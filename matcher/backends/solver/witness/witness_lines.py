@@ -7,13 +7,13 @@ from itertools import combinations
 
 from oligomatch.matcher.backends.solver.patient.one_line import GOES_ON, LineTerms
 from oligomatch.matcher.backends.solver.terms import both, number
-from oligomatch.matcher.backends.solver.witness.witness_part import Json, Part
+from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
 
 MOST_DRUGS = 3  # of a regimen made up to have the classes wanted
 DOUBLET = frozenset({"platinum", "platinum_partner"})
 
 
-class LinesPart(Part):
+class LinesPart(WitnessPart):
     """The lines of one completion."""
 
     def write(self, document: Json) -> None:

@@ -10,7 +10,7 @@ from oligomatch.matcher.backends.solver.terms import DayTerm, holds
 Json = dict[str, Any]
 
 
-class Part:
+class WitnessPart:
     """One part of a completion, read from what the solver found."""
 
     def __init__(self, questions: Questions, model: Any) -> None:

@@ -36,7 +36,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class QuotedNumber:
     """One number of a quote, in the unit of its word (none: a count)."""
 
     value: float
@@ -99,10 +99,10 @@ _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), 
        "day": ("days", 1), "d": ("days", 1)}  # fmt: skip
 
 
-def said(quote: str) -> list[Said]:
+def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
     text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _MARKUP.sub("", quote)))
-    found: list[Said] = []
+    found: list[QuotedNumber] = []
 
     def span(match: re.Match[str]) -> str:
         for name, side in (("low", Side.LOWER), ("high", Side.UPPER)):
@@ -113,7 +113,7 @@ def said(quote: str) -> list[Said]:
     return [*found, *map(_one, _ONE.finditer(text))]
 
 
-def _one(match: re.Match[str]) -> Said:
+def _one(match: re.Match[str]) -> QuotedNumber:
     sign, after = (match["sign"] or "").casefold(), (match["after"] or "").casefold()
     side, strict = Side.OPEN, bool(_STRICT.search(sign))
     if sign:
@@ -128,11 +128,11 @@ def _one(match: re.Match[str]) -> Said:
 
 def _number(
     text: str, side: Side, unit: str | None, as_written: str, *, strict: bool = False
-) -> Said:
+) -> QuotedNumber:
     value = float(_WORDS.get(text.casefold(), text))
     key = (unit or "").casefold().rstrip("s") if unit else ""
     name, factor = _IN.get(key, ("", 1))
-    return Said(value * factor, side, strict, name, as_written)
+    return QuotedNumber(value * factor, side, strict, name, as_written)
 
 
 def bounds(node: Node, *, negated: bool = False) -> Iterator[Bound]:
@@ -197,7 +197,7 @@ def numbers(trial: Trial) -> Iterator[Noted]:
             yield from _unused(trial, criterion, words, own)
 
 
-def _unsaid(trial: Trial, criterion: Criterion, words: list[Said]) -> Iterator[Noted]:
+def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> Iterator[Noted]:
     """Limits of the rule that no number of its quote gives; how old a value may be often stands in
     the words before a list."""
     rules = [criterion.tree] if criterion.tree is not None else []
@@ -269,7 +269,7 @@ def _too_old(criterion: Criterion, bound: Bound) -> bool:
 
 
 def _unused(
-    trial: Trial, criterion: Criterion, words: list[Said], own: list[Bound]
+    trial: Trial, criterion: Criterion, words: list[QuotedNumber], own: list[Bound]
 ) -> Iterator[Noted]:
     """Limits of the quote that stand in no rule of a criterion that quotes them."""
     for one in words:
@@ -299,7 +299,7 @@ _OF_AGE = 21  # years; below it a limit is a floor
 _YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12}
 
 
-def _general(one: Said, bound: Bound) -> bool:
+def _general(one: QuotedNumber, bound: Bound) -> bool:
     """Whether a number of the words is that of a general criterion, in whatever unit it stands."""
     kind = bound.measure.kind
     values = {one.value}
@@ -323,7 +323,7 @@ _FLOORS = frozenset(
 )  # fmt: skip
 
 
-def _same_general(one: Said, bound: Bound) -> bool:
+def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
     if bound.measure.kind == "ecog" and bound.side is Side.LOWER and one.side is not Side.LOWER:
         return isinstance(bound.leaf, Within) and None not in (bound.leaf.low, bound.leaf.high)
@@ -340,12 +340,12 @@ def _same_general(one: Said, bound: Bound) -> bool:
     return (one.side is bound.side) == (one.strict == bound.strict)
 
 
-def _last(one: Said | Bound) -> float:
+def _last(one: QuotedNumber | Bound) -> float:
     """The last whole number on its side of a limit."""
     return one.value + (0 if not one.strict else -1 if one.side is Side.UPPER else 1)
 
 
-def _fits_unit(one: Said, bound: Bound) -> bool:
+def _fits_unit(one: QuotedNumber, bound: Bound) -> bool:
     if bound.measure.kind in GENERAL:
         return True
     unit = MEASURES[bound.measure.kind].unit
@@ -354,7 +354,7 @@ def _fits_unit(one: Said, bound: Bound) -> bool:
     return {one.unit, unit} in ({"weeks", "months"}, {"days", "weeks"}, {"days", "months"})
 
 
-def _near(one: Said, bound: Bound) -> bool:
+def _near(one: QuotedNumber, bound: Bound) -> bool:
     """Whether a number of the words may be the limit, whichever way it limits."""
     if bound.measure.kind in GENERAL:
         return _general(one, bound)
@@ -370,7 +370,7 @@ def _near(one: Said, bound: Bound) -> bool:
     return bound.value in values
 
 
-def _same(one: Said, bound: Bound) -> bool:
+def _same(one: QuotedNumber, bound: Bound) -> bool:
     """Whether it is the limit, on the same side of it, and reached by the same numbers."""
     if not _near(one, bound):
         return False
@@ -395,7 +395,7 @@ def _forbids(tree: Node | None) -> bool:
     return any(isinstance(part, Not) for part in parts)
 
 
-def _excludes(one: Said, bound: Bound) -> bool:
+def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     """Whether the words tell from which number on nobody is taken, and the rule says so by what
     must not be: `more than 5 metastases` of an exclusion."""
     if (one.side, bound.side) != (Side.LOWER, Side.UPPER) or one.unit not in (

@@ -23,7 +23,7 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.cohort_made import made
-from oligomatch.api.cohort.answers import MARK, Answer, Packed, Room, WorkerFault
+from oligomatch.api.cohort.answers import MARK, Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.cohort.asked import Screening
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.batches import Screener
@@ -33,8 +33,8 @@ from oligomatch.api.cohort.reading.mapping import read_mapping
 from oligomatch.api.cohort.run import screen_into
 from oligomatch.api.cohort.spark.cluster import Cluster, committed
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
-from oligomatch.api.cohort.spark.parts import Part, parts_of
-from oligomatch.api.cohort.spark.rows import Rows
+from oligomatch.api.cohort.spark.parts import FilePart, parts_of
+from oligomatch.api.cohort.spark.rows import RowReader
 from oligomatch.api.cohort.spark.session import session
 from oligomatch.api.cohort.spark.tables import Table, screen_dataframe
 from oligomatch.api.cohort.spark.worker import Worker, answer
@@ -196,7 +196,7 @@ def test_a_table_gives_the_rows_of_one_machine(
         form.write_parquet(tmp_path / "all.parquet")
         alone = screen_table(form, Screener(FEW.trials, TODAY), name="all")
         table = spark.read.parquet(str(tmp_path / "all.parquet")).repartition(partitions)
-        found = screen_dataframe(Table(table, Rows("all")), FEW.trials, TODAY)
+        found = screen_dataframe(Table(table, RowReader("all")), FEW.trials, TODAY)
         assert in_order(collected(found.results)) == in_order(alone.results)
         assert in_order(collected(found.refused)) == in_order(alone.refused)
         counts = (tables(one, FEW.trials, 4.0) for one in (found.tally(), alone.tally))
@@ -210,7 +210,7 @@ def test_a_table_is_screened_into_a_folder(place: Path, spark: SparkSession) -> 
     table = spark.read.parquet(str(place / "numbered.parquet")).repartition(3)
     here, there = (
         asked(place, files=("first.parquet",), rules=FEW, columns=None, cluster=one)
-        for one in (None, Cluster(spark, table=Table(table, Rows("first.parquet"))))
+        for one in (None, Cluster(spark, table=Table(table, RowReader("first.parquet"))))
     )
     with chdir(place):
         screen_into(place / "file", here)
@@ -226,7 +226,7 @@ def test_a_table_of_measures_gives_the_rows_of_the_records(
     place: Path, spark: SparkSession
 ) -> None:
     table = spark.read.parquet(str(place / "alone" / "measures")).repartition(3)
-    found = screen_dataframe(Table(table, Rows("kept", measures=True)), FEW.trials, TODAY)
+    found = screen_dataframe(Table(table, RowReader("kept", measures=True)), FEW.trials, TODAY)
     wanted = [json.loads(line) for line in left(place / "alone")["results.ndjson"].splitlines()]
     asked_of = {trial.id for trial in FEW.trials}
     key = ("file", "line", "trial")
@@ -239,11 +239,11 @@ def test_a_table_of_measures_gives_the_rows_of_the_records(
 
 @needs_java
 def test_a_table_says_which_row_is_which(spark: SparkSession) -> None:
-    table = Table(spark.range(3).toDF("record"), Rows("all"))
+    table = Table(spark.range(3).toDF("record"), RowReader("all"))
     with pytest.raises(ClusterFault, match="no column `line`"):
         screen_dataframe(table, FEW.trials, TODAY)
     with pytest.raises(ClusterFault, match="no column `file`"):
-        screen_dataframe(replace(table, rows=Rows("all", measures=True)), FEW.trials, TODAY)
+        screen_dataframe(replace(table, rows=RowReader("all", measures=True)), FEW.trials, TODAY)
 
 
 @needs_java
@@ -274,7 +274,7 @@ def test_a_fault_in_a_worker_shows_no_record(
     with chdir(place), pytest.raises(ClusterFault) as told:
         screen_into(place / "never", asked(place, day=day, cluster=Cluster(spark)))
     assert "ValueError in spark_cluster.py" in str(told.value)
-    table = Table(spark.read.parquet(str(place / "numbered.parquet")), Rows("all"))
+    table = Table(spark.read.parquet(str(place / "numbered.parquet")), RowReader("all"))
     with pytest.raises(ClusterFault, match="ValueError in"):
         screen_dataframe(table, FEW.trials, day).tally()
     assert not (place / "never").exists()
@@ -288,7 +288,7 @@ def test_a_fault_in_a_worker_shows_no_record(
 def test_files_that_only_the_caller_sees_are_named(
     place: Path, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    part = Part("lost.parquet", str(place / "lost.parquet"))
+    part = FilePart("lost.parquet", str(place / "lost.parquet"))
     monkeypatch.setattr("oligomatch.api.cohort.spark.cluster.parts_of", lambda *_: (part,))
     with pytest.raises(ClusterFault, match=r"does not see the file lost\.parquet"):
         screen_into(place / "never", asked(place, cluster=Cluster(spark)))
@@ -403,7 +403,7 @@ def test_only_the_try_that_answered_is_kept(tmp_path: Path) -> None:
 
 def test_a_file_that_ends_early_is_told_once(tmp_path: Path) -> None:
     fault = Refused(Origin("a.parquet", 1, 0), (), patient=False)
-    each = [Answer(n, f"{n}", Tally({}), unreadable=[fault]) for n in range(3)]
+    each = [PartAnswer(n, f"{n}", Tally({}), unreadable=[fault]) for n in range(3)]
     for one in each:
         (tmp_path / one.tried).mkdir()
     (tmp_path / "room").mkdir()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from oligomatch.api.cohort.reading.mapping import read_mapping
-from oligomatch.api.cohort.reading.table import Row, rows
+from oligomatch.api.cohort.reading.table import TableRow, rows
 from oligomatch.api.page.board.patients_list import List, listed_patients
 from oligomatch.api.page.board.template import heads
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
@@ -226,7 +226,7 @@ def test_the_table_to_fill_in_and_its_mapping_read_alike_here_and_in_screen(
     (tmp_path / "columns.yaml").write_text(page.request.get("/board/template.yaml").text())
     columns = read_mapping(tmp_path / "columns.yaml")
     (row,) = rows(str(tmp_path / "t.csv"), columns)
-    assert isinstance(row, Row)
+    assert isinstance(row, TableRow)
     assert profile_of(row.document).document() == carried
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from oligomatch.api.page.form import entry as form
 from oligomatch.api.page.form.entry import FormContents
-from oligomatch.api.page.form.fields import ALL, Field, Form, field_at, read, show
+from oligomatch.api.page.form.fields import ALL, Form, FormField, field_at, read, show
 from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
 from oligomatch.api.page.form.further import pairs_of
 from oligomatch.api.page.form.measured import TESTS_OFFERED
@@ -208,13 +208,13 @@ OFFERED = {
 NAMES = {"conditions": "hiv", "measurements": "haemoglobin", "judgements": "NCT00000000"}
 
 
-def named(one: Field) -> str:
+def named(one: FormField) -> str:
     """The field's place, with a name of the vocabulary where the profile takes no other."""
     return one.pointer.replace("*", NAMES.get(one.pointer.split("/")[1], "*"), 1)
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.pointer)
-def test_what_the_hint_of_a_field_offers_the_profile_takes(one: Field) -> None:
+def test_what_the_hint_of_a_field_offers_the_profile_takes(one: FormField) -> None:
     place = named(one).replace("*", "0", 1).replace("*", "a", 1)
     with_lesion = {"lesions": [{"id": "a"}]} if "/lesions/a/" in place else {}
     hint = posted([(place, "\u2042" * 81)], with_lesion).mistakes[place].sentence
@@ -328,7 +328,7 @@ def test_an_empty_row_is_none_and_a_question_mark_is_a_lesion_of_which_nothing_i
     ],
 )
 def test_a_row_that_tells_nothing_is_not_dropped_when_the_form_comes_back(
-    told: Json, rows: Callable[[FormContents], tuple[form.Row, ...]]
+    told: Json, rows: Callable[[FormContents], tuple[form.FormRow, ...]]
 ) -> None:
     pairs = [(one.name, one.text) for row in rows(FormContents(told)) for one in row.entries]
     kept = posted(pairs, told).document

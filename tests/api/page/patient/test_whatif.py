@@ -15,7 +15,7 @@ from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.trying import (
     ADDED,
     TRIED,
-    Change,
+    CopyChange,
     changes_of,
     copied,
     fields_of,
@@ -48,7 +48,7 @@ def tries(told: Json, *tried: tuple[str, str | None]) -> Tries:
     return tries_of(answer(told)[0], told, tried, answer, TODAY)
 
 
-def change(told: Json, pointer: str, text: str | None = None) -> Change:
+def change(told: Json, pointer: str, text: str | None = None) -> CopyChange:
     return tries(told, (pointer, text)).changes[0]
 
 

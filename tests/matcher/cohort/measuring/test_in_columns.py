@@ -23,7 +23,7 @@ from oligomatch.api.cohort.batch import Batch
 from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.reading import records as reading
 from oligomatch.api.cohort.reading.parquet import document_of as told_in
-from oligomatch.api.cohort.reading.records import Line, Record, patients
+from oligomatch.api.cohort.reading.records import RawLine, Record, patients
 from oligomatch.api.cohort.tabled import screen_table
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Origin, Refused
@@ -32,9 +32,9 @@ from oligomatch.matcher.cohort.measuring.in_columns import Together
 from oligomatch.matcher.cohort.measuring.measuring import Gathering
 from oligomatch.matcher.cohort.reading import spans
 from oligomatch.matcher.cohort.reading.columns import measure_frame, measures_of_trials
-from oligomatch.matcher.cohort.reading.order import Days, order
+from oligomatch.matcher.cohort.reading.order import RecordDays, order
 from oligomatch.matcher.cohort.reading.orders import ManyDays, orders, texts_of
-from oligomatch.matcher.cohort.reading.parts import ALONE, COUNTED, IN_COURSE, SPANS, Asking
+from oligomatch.matcher.cohort.reading.parts import ALONE, COUNTED, IN_COURSE, SPANS, AskedDay
 from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of
 from oligomatch.matcher.cohort.records.genes import genes_of
 from oligomatch.matcher.cohort.records.records import Reader
@@ -124,9 +124,9 @@ def plain(told: Json) -> Json:
     return told
 
 
-def line(told: Json | str | bytes, number: int = 1) -> Line:
+def line(told: Json | str | bytes, number: int = 1) -> RawLine:
     text = told if isinstance(told, str | bytes) else json.dumps(told)
-    return Line(
+    return RawLine(
         Origin("all.ndjson", number, number), text.encode() if isinstance(text, str) else text
     )
 
@@ -169,7 +169,7 @@ def assert_measured(each: list[Json], asked: date | None = None) -> int:
     for told, in_many in zip(each, many.read.tolist(), strict=True):
         profile = profile_of(told)
         assert profile.as_of is not None
-        when = Asking(profile.as_of, asked or profile.as_of)
+        when = AskedDay(profile.as_of, asked or profile.as_of)
         record = json.dumps(told).encode()
         try:
             read = READER.read(fields_of(record), when)
@@ -214,7 +214,7 @@ def test_days_are_ordered_at_once_as_one_by_one() -> None:
     for _ in range(3_000):
         told = {name: drawn(1) for name in names}
         own = base + random.choice(near)
-        each.append(Days(asked=own + random.choice((0, 200)), own=own, **told))
+        each.append(RecordDays(asked=own + random.choice((0, 200)), own=own, **told))
     table = {n: np.array([getattr(days, n) for days in each]) for n in names}
     single = {n: np.array([[getattr(days, n)] for days in each]) for n in ("asked", "own")}
     many = ManyDays(**single, **table)
@@ -329,7 +329,7 @@ def test_who_tells_nothing_of_conditions_tests_and_judgements_needs_no_reference
     assert read_as_the_reference_does(each, Together(reader)) == 3
     for more in ({"conditions": {"pregnancy": False}}, {"measurements": {"haemoglobin": "9 g/dL"}}):
         with pytest.raises(Unlike):
-            reader.read(fields_of(json.dumps({**bare, **more}).encode()), Asking(day, day))
+            reader.read(fields_of(json.dumps({**bare, **more}).encode()), AskedDay(day, day))
 
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
@@ -640,7 +640,7 @@ def test_genes_that_no_measure_asks_are_checked_and_share_the_others_answers() -
     refused = {**base, "biomarkers": {**told, "TP53": "no"}}
     assert not in_columns([refused], Together(READER)).read.any()
     with pytest.raises(Unlike):
-        READER.read(fields_of(json.dumps(refused).encode()), Asking(TODAY.today, TODAY.today))
+        READER.read(fields_of(json.dumps(refused).encode()), AskedDay(TODAY.today, TODAY.today))
 
 
 def test_regimens_that_no_measure_tells_apart_have_one_course() -> None:

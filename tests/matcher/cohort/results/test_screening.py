@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oligomatch.matcher.cohort.results.attrition import Step, in_file_order, most_first
+from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_order, most_first
 from oligomatch.matcher.cohort.results.feasibility import feasibility
 from oligomatch.matcher.cohort.results.loosening import loosened, looser_trees
 from oligomatch.matcher.cohort.results.relaxation import relaxation
@@ -194,7 +194,7 @@ def test_the_other_order_loses_the_most_at_every_step(each: list[str]) -> None:
 
 
 def test_the_earlier_criterion_comes_first_where_two_lose_as_many() -> None:
-    assert most_first(tally_of("-+", "+-"))[0] == Step("c0", 1, 1, 1, 0, 0)
+    assert most_first(tally_of("-+", "+-"))[0] == AttritionStep("c0", 1, 1, 1, 0, 0)
 
 
 # --- relaxation ---------------------------------------------------------------------------------

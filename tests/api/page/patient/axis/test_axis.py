@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.patient.axis.axis import Axis, axis_of
-from oligomatch.api.page.patient.axis.drawing import Text
+from oligomatch.api.page.patient.axis.drawing import AxisText
 from oligomatch.api.page.patient.axis.room import width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, WIDTH, scale_of
 from oligomatch.api.page.patient.doing import Page
@@ -60,11 +60,11 @@ def axis(told: Json) -> Axis:
     return found
 
 
-def texts(found: Axis) -> list[Text]:
+def texts(found: Axis) -> list[AxisText]:
     return [text for mark in found.marks for text in mark.texts]
 
 
-def box(text: Text) -> tuple[float, float]:
+def box(text: AxisText) -> tuple[float, float]:
     room = width(text.words)
     return (text.x - room, text.x) if text.side == "end" else (text.x, text.x + room)
 
