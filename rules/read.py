@@ -278,9 +278,7 @@ def _criterion(node: Node) -> Criterion:
 
 def _refuse_other_times(node: Node, criterion: Criterion) -> None:
     """A reading sets the time of every measure of its criterion, and a group has but two."""
-    trees = [tree for form in criterion.forms
-             for tree in (form.tree, *(wait.situation for wait in form.waits))]  # fmt: skip
-    for measure in (one for tree in trees for one in measures_of(tree)):
+    for measure in (one for tree in criterion.question.bearing for one in measures_of(tree)):
         if measure.at is not None and measure.at not in MEASURES[measure.kind].allowed("at"):
             known = " or ".join(f"`{time}`" for time in MEASURES[measure.kind].allowed("at"))
             raise node.problem(f"`{measure.kind}` is asked at {known}, not at `{measure.at}`")

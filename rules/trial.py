@@ -103,6 +103,12 @@ class Question:
         return tuple(dict.fromkeys(form.tree for form in self.forms))
 
     @cached_property
+    def bearing(self) -> tuple[Node, ...]:
+        """Every tree that bears on it: of its forms, and of what their failure waits for."""
+        waits = (wait.situation for form in self.forms for wait in form.waits)
+        return tuple(dict.fromkeys((*self.trees, *waits)))
+
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """The measures its trees compare, each once."""
         return tuple(dict.fromkeys(m for tree in self.trees for m in asked_measures(tree)))
@@ -110,8 +116,7 @@ class Question:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of measure that bear on it: of its trees, and of what its failure waits for."""
-        waited = (wait.situation for form in self.forms for wait in form.waits)
-        return frozenset(m.kind for tree in (*self.trees, *waited) for m in asked_measures(tree))
+        return frozenset(m.kind for tree in self.bearing for m in asked_measures(tree))
 
 
 _QUESTIONS: WeakValueDictionary[str, Question] = WeakValueDictionary()
@@ -154,6 +159,14 @@ class Criterion:
         of its first reading."""
         trees = self.question.trees
         return self.tree if self.tree in trees or not trees else trees[0]
+
+    @property
+    def spelt(self) -> tuple[Node, ...]:
+        """Every tree that its file spells: its rule, its situations, its readings."""
+        changes = [change for letters in self.readings.values() for change in letters.values()]
+        trees = [self.tree, *(wait.situation for wait in self.waits)]
+        trees += [tree for change in changes for tree in (change.replace, change.also)]
+        return tuple(dict.fromkeys(tree for tree in trees if tree is not None))
 
     @property
     def open_readings(self) -> tuple[str, ...]:

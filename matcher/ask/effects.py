@@ -18,9 +18,8 @@ from oligomatch.matcher.match.criteria import (
 )
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.fold import Leaf
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Node, asked_measures, leaves_of
+from oligomatch.rules.tree import Leaf, Node, asked_measures, leaves_of
 from oligomatch.rules.trial import Criterion, CriterionForm, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once

@@ -23,12 +23,13 @@ from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient,
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.elsewhere import untreated_by
 from oligomatch.matcher.profile.profile import Bounds, bounds_of
-from oligomatch.rules.fold import Leaf, fold
+from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.measures import Count as CountOf
 from oligomatch.rules.tree import (
     AllOf,
     Is,
+    Leaf,
     Measure,
     Node,
     OneOf,
