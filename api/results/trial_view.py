@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
 from oligomatch.api.terminal.marks import printable, put
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
@@ -268,7 +269,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def trial_row(trial: Trial) -> dict[str, Any]:
+def trial_row(trial: Trial) -> forms.TrialRow:
     """One trial as a row of a table."""
     facts = trial.facts
     return {
@@ -288,7 +289,7 @@ def trial_row(trial: Trial) -> dict[str, Any]:
     }
 
 
-def trial_object(trial: Trial) -> dict[str, Any]:
+def trial_object(trial: Trial) -> forms.Trial:
     """One trial with its criteria."""
     return {
         **trial_row(trial),
@@ -306,17 +307,17 @@ def trial_object(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _criterion_object(criterion: Criterion) -> dict[str, Any]:
+def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
     return {
         "id": criterion.id,
-        "kind": str(criterion.kind),
+        "kind": criterion.kind,
         "basis": criterion.basis,
         "decides": criterion.kind in DECIDING,
         "asks": asked_words(criterion),
         "quote": criterion.quote,
         "source": source_words(criterion.source),
         "note": criterion.note,
-        "waits": [{"event": str(w.event), "while": situation_words(w)} for w in criterion.waits],
+        "waits": [{"event": w.event, "while": situation_words(w)} for w in criterion.waits],
         "readings": {
             number: {letter: change.words or "as written" for letter, change in letters.items()}
             for number, letters in criterion.readings.items()
@@ -333,12 +334,11 @@ CRITERION_COLUMNS = (
 def criterion_rows(trial: Trial) -> Iterator[dict[str, Any]]:
     """One row a criterion of a trial."""
     for criterion in trial.criteria:
-        shown = _criterion_object(criterion)
+        known = _criterion_object(criterion)
         yield {
+            **{name: cell for name, cell in known.items() if name in CRITERION_COLUMNS},
             "trial": trial.id,
             "acronym": trial.acronym,
-            **{name: shown[name] for name in CRITERION_COLUMNS[2:8]},
-            "waits": " ".join(str(wait.event) for wait in criterion.waits),
+            "waits": " ".join(wait.event for wait in criterion.waits),
             "readings": " ".join(criterion.readings),
-            "note": criterion.note,
         }
