@@ -39,6 +39,7 @@ from oligomatch.rules.text.text import (
 from oligomatch.rules.tree import Is, Measure, measures_of, with_measures
 from oligomatch.rules.tree import Node as Tree
 from oligomatch.rules.trial import (
+    BRIEF,
     EVIDENCE,
     PERSONS,
     Change,
@@ -131,6 +132,7 @@ def trial_of(root: Node) -> Trial:
         },
         {
             "acronym": words,
+            "brief": _brief,
             "evidence": _evidence,
             "eligibility": _eligibility,
             "silenced": listing(_silence),
@@ -175,6 +177,13 @@ def rules_digest(folder: Path | None = None) -> str:
 def _entry(node: Node, name: str) -> Node:
     """What stands under a name; the map itself where the name is absent."""
     return next((value for key, value in fields(node).entries if key.value == name), node)
+
+
+def _brief(node: Node) -> str:
+    said = words(node)
+    if len(said) > BRIEF:
+        raise node.problem(f"{len(said)} characters; a brief has at most {BRIEF}")
+    return said
 
 
 def _source(node: Node) -> Source:

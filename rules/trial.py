@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
 
 DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO, Kind.JUDGEMENT})
+BRIEF = 60  # characters of a trial's brief at most: one line of a list
 PERSONS = ("investigator", "patient", "site")  # whom a judgement is asked of
 
 
@@ -328,6 +329,7 @@ class Trial:
     answers: tuple[SiteAnswer, ...] = ()  # what its site has answered, and the criteria hold to
     eligibility: Eligibility | None = None  # None: the rules were written from another source
     silenced: tuple[Silence, ...] = ()
+    brief: str = ""  # what it gives, in our words
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.
@@ -339,6 +341,11 @@ class Trial:
             if criterion.id == id:
                 return criterion
         raise KeyError(id)
+
+    @property
+    def gives(self) -> str:
+        """What it gives in one phrase: its brief, else the words of the source."""
+        return self.brief or self.facts.treatment
 
     @property
     def readings(self) -> dict[str, dict[str, str]]:

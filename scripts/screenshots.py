@@ -48,7 +48,7 @@ def _patient(page: Any, example: str = "golden") -> None:
     page.select_option("select[name=example]", example)
     page.click("button[value=example]")
     page.wait_for_selector("#bring", state="detached")
-    page.wait_for_selector("#ask .ans", timeout=120_000)  # it stands behind all else
+    page.wait_for_selector("#ask .ans", state="attached", timeout=120_000)  # behind all else
     _quiet(page)
     page.evaluate("scrollTo(0, 0)")
 

@@ -12,7 +12,7 @@ from oligomatch.rules.operators import OPERATORS, Operator, domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
 from oligomatch.rules.schema.value_words import words_of
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from oligomatch.rules.trial import EVIDENCE, PERSONS, Event, Kind
+from oligomatch.rules.trial import BRIEF, EVIDENCE, PERSONS, Event, Kind
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trial.schema.json"
@@ -70,6 +70,10 @@ def trial_schema() -> Schema:
             },
             {
                 "acronym": _text("short name"),
+                "brief": {
+                    **_text("what the trial gives, in own words: one line of a list"),
+                    "maxLength": BRIEF,
+                },
                 "evidence": _evidence(),
                 "eligibility": _eligibility(),
                 "silenced": _silenced(),
