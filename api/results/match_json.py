@@ -70,22 +70,33 @@ def head_object(result: Result) -> Head:
     }
 
 
-def patient_object(result: Result) -> Matched:
-    """One patient with every match shown, and every criterion with all it rests on."""
-
-    def criteria(match: Match) -> list[Criterion]:
-        return [criterion_object(judged, result) for judged in match.criteria]
-
+def patient_object(result: Result, *, brief: bool = False) -> Matched:
+    """One patient with every match shown, and every criterion with all it rests on; `brief`: only
+    the criteria that stand in the way, without their words and facts."""
     profile = result.profile
     return {
         **head_object(result),
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": class_counts(result),
-        "matches": [match_object(one, result, criteria(one.match)) for one in result.shown],
+        "matches": _brief_matches(result) if brief else _whole_matches(result),
         "missing": missing_objects((one.match for one in result.shown), profile),
         "limits": limits_of_use(one.match.trial for one in result.shown),
         "facts_are": "read" if result.reasons is None else "deciding",
     }
+
+
+def _whole_matches(result: Result) -> list[forms.Match[Criterion]]:
+    def criteria(match: Match) -> list[Criterion]:
+        return [criterion_object(judged, result) for judged in match.criteria]
+
+    return [match_object(one, result, criteria(one.match)) for one in result.shown]
+
+
+def _brief_matches(result: Result) -> list[forms.Match[Judgement]]:
+    def criteria(match: Match) -> list[Judgement]:
+        return [judgement_object(one) for one in match.deciding if one.verdict is not Verdict.MET]
+
+    return [match_object(one, result, criteria(one.match)) for one in result.shown]
 
 
 def class_counts(result: Result) -> Counts:

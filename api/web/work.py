@@ -146,7 +146,6 @@ def _evaluated(rules: Rules, executor: str) -> Rules:
 
 
 _TASKS: Mapping[Task, Callable[[Result], object]] = {
-    Task.MATCH: patient_object,
     Task.EXPLAIN: explain_object,
     Task.GAPS: gaps_object,
     Task.OUTLOOK: outlook_object,
@@ -155,6 +154,8 @@ _TASKS: Mapping[Task, Callable[[Result], object]] = {
 
 def _answer_of(question: PatientQuestion, result: Result) -> object:
     """What one patient is answered; of trials that are named it is asked what settles them."""
+    if question.task is Task.MATCH:
+        return patient_object(result, brief=question.options.criteria == "brief")
     if question.task is Task.ASK:
         return ask_object(AskChoice(result, question.options.only.trials))
     if question.task is Task.EXPLAIN and question.options.witness:

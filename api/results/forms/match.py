@@ -269,7 +269,7 @@ class Match(OfTrial, Exactly, Generic[OneCriterion]):
     site_answers: Annotated[list[str], means("The readings that its site has chosen: `A-18 B`.")]
     recruitment: Recruitment
     design: Design
-    criteria: Annotated[list[OneCriterion], means("Every criterion, in the source's order.")]
+    criteria: Annotated[list[OneCriterion], means("Its criteria, in the source's order.")]
     bearing: Annotated[list[Bearing], means("Closed trials whose result bears on this one.")]
     evidence: Annotated[list[Evidence], means("What the source reports of the trial's own result.")]
 
@@ -281,7 +281,9 @@ class Matched(Head):
     order: Annotated[list[str], means("The ranking keys, most important first.")]
     counts: Counts
     """Open trials in each class; closed trials are no option and not counted."""
-    matches: Annotated[list[Match[Criterion]], means("The matches shown, in rank order.")]
+    matches: list[Match[Criterion]] | list[Match[Judgement]]
+    """The matches shown, in rank order. With `criteria=brief` each holds of its criteria only those
+    that decide and are not met, or are open, each as far as `Judgement` says."""
     missing: list[Missing]
     """What to obtain over the matches shown, most wanted first."""
     facts_are: Annotated[str, one_of("read", "deciding")]
