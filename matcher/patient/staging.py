@@ -64,7 +64,7 @@ class Staging:
         self.roles = roles  # what each listed lesion may be
         self.therapy = therapy
         self.views: Sequence[View] = tuple(
-            View(i, a, _day(a, therapy.known_on), _stated_response(a))
+            View(i, a, _day(a, therapy.known_on), None if a.response == "NE" else a.response)
             for i, a in enumerate(profile.assessments)
         ) or (View(None, Assessment(), Day(EARLIEST, therapy.known_on), None),)
         reached = max(view.day.first for view in self.views)
@@ -196,10 +196,6 @@ class Staging:
 
 def _day(assessment: Assessment, as_of: date) -> Day:
     return Day(EARLIEST, as_of) if assessment.date is None else assessment.date.up_to(as_of)
-
-
-def _stated_response(assessment: Assessment) -> str | None:
-    return None if assessment.response == "NE" else assessment.response
 
 
 def _has_own_state(lesion: Lesion) -> bool:
