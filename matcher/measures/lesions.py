@@ -10,7 +10,7 @@ from typing import assert_never
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.measures.answer import Answer, present
-from oligomatch.matcher.measures.episodes import count_asks, total_facts
+from oligomatch.matcher.measures.episodes import count_asks, ever_asks, total_facts
 from oligomatch.matcher.patient.counting import (
     TOTALS,
     LesionCount,
@@ -192,11 +192,26 @@ def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
         if not moments:
             cases.append(unknown)
     cases += [_reduced(measure, one) for one in done.values() if one is not None]
+    if any(may_be_older(patient, moment) for moment in done):
+        cases.append(unknown)
     values = union(cases or [unknown])
     assert isinstance(values, Numbers)
     return values
 
 
+def may_be_older(patient: Patient, moment: Moment) -> bool:
+    """Whether an assessment that no one has marked as the diagnosis of metastatic disease surely
+    shows no metastasis: where there is such disease, it is older (W16)."""
+    if moment.finds == NO or "diagnosis" in (moment.view.assessment.at or ()):
+        return False
+    key = ("finds", moment.view, moment.latest)
+    if key not in patient.memo:
+        found = replace(moment, finds=YES)
+        patient.memo[key] = not lesion_count(patient, METASTASES, found).fits()
+    return bool(patient.memo[key])
+
+
+METASTASES = Measure("count", of="metastases", at="diagnosis", by="DEFAULT")
 Count = Callable[[Measure, Moment], "Tally | None"]
 
 
@@ -233,8 +248,9 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
 def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
     """The facts a count was read from."""
     facts = [site.pointer for site in patient.sites]
-    if patient.profile.metastatic_disease.ever is False:
-        facts.append("/metastatic_disease/ever")
+    ever, fact = patient.staging.ever_metastatic
+    if fact and (ever == NO or measure.at == "diagnosis"):
+        facts.append(fact)
     for view in _views_for(patient, measure):
         facts += _staging_facts(view)
     if asks_primary(measure):
@@ -250,6 +266,8 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[s
         return ()
     views = _views_for(patient, measure)
     asks = [] if views else [f"/assessments/{measure.at}"]
+    if any(may_be_older(patient, moment) for moment in _moments_for(patient, measure)):
+        asks += ["/assessments/diagnosis", *ever_asks(patient)]
     for view in views:
         asks += _total_asks(patient, measure, view)
     asks += _site_asks(patient, measure)
@@ -267,13 +285,12 @@ def asks_primary(measure: Measure) -> bool:
 
 
 def _views_for(patient: Patient, measure: Measure) -> list[View]:
-    return list(
-        dict.fromkeys(
-            moment.view
-            for course in patient.therapy.courses
-            for moment in patient.staging.moments(measure.at or "entry", course) or ()
-        )
-    )
+    return list(dict.fromkeys(moment.view for moment in _moments_for(patient, measure)))
+
+
+def _moments_for(patient: Patient, measure: Measure) -> list[Moment]:
+    each = (patient.staging.moments(measure.at or "entry", c) for c in patient.therapy.courses)
+    return [moment for moments in each for moment in moments or ()]
 
 
 def _staging_facts(view: View) -> list[str]:

@@ -350,8 +350,11 @@ def _with_nodal_recurrence(draw: Draw, world: World) -> World:
 def _lesions(draw: Draw, world: World, never: bool) -> tuple[Lesion, ...]:
     lesions = _at_primary(draw, world)
     if not never:
-        number = draw(one_of(2, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7))
-        lesions += [_metastasis(draw, world, f"M{n + 1}") for n in range(number)]
+        number = draw(one_of(2, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7))
+        found = [_metastasis(draw, world, f"M{n + 1}") for n in range(number)]
+        if not any(one.states[0].present for one in found):  # W16: the first is of the diagnosis
+            found[0] = replace(found[0], states=_course(draw, world, found[0].role, found=True))
+        lesions += found
     for n in range(draw(one_of(0, 0, 0, 1, 2))):
         if world.cancer_type == "nsclc":
             station = draw(one_of(*STATIONS))
@@ -454,12 +457,12 @@ _NEXT = {
 }
 
 
-def _course(draw: Draw, world: World, role: str) -> tuple[State, ...]:
+def _course(draw: Draw, world: World, role: str, found: bool = False) -> tuple[State, ...]:
     """A lesion through the assessments, in agreement with each response."""
     sizes = [State("stable", draw(one_of(*MILLIMETRES)), draw(one_of(*CUBIC))) for _ in range(2)]
     states: list[State] = []
     for i, assessment in enumerate(world.assessments):
-        there = states[-1].present if states else not draw(chance(15))
+        there = states[-1].present if states else found or not draw(chance(15))
         response = assessment.response
         if not states and there:
             status = (

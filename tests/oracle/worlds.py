@@ -258,7 +258,7 @@ def weeks(start: date, end: date) -> float:
 
 
 def obeys(world: World) -> bool:
-    """Whether the patient can exist: W1 to W14 of semantics.md, and what the words mean."""
+    """Whether the patient can exist: W1 to W16 of semantics.md, and what the words mean."""
     return all(fact(world) for fact in WORLD_FACTS)
 
 
@@ -367,6 +367,14 @@ def _metastatic_disease_has_its_days(world: World) -> bool:
     return first <= episode
 
 
+def _diagnosis_finds_a_metastasis(world: World) -> bool:  # W16
+    at = assessment_at(world, "diagnosis")
+    return world.episode is None or any(
+        at is not None and lesion.states[at].present and lesion.role in METASTASES
+        for lesion in world.lesions
+    )
+
+
 def _primary_is_what_its_status_says(world: World) -> bool:
     primary = world.primary
     now = [lesion.role for lesion in world.lesions if lesion.states[world.latest].present]
@@ -456,6 +464,7 @@ WORLD_FACTS: tuple[Callable[[World], bool], ...] = (
     _recurrence_follows_treatment,
     _metastases_under_adjuvant_are_its_failure,
     _time_points_are_told,
+    _diagnosis_finds_a_metastasis,
 )
 
 

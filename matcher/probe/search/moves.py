@@ -113,6 +113,8 @@ def _counted(document: Document, lesion: Mapping[str, Any], step: int) -> Docume
         total = staging.get("totals", {}).get("metastases")
         if isinstance(total, int) and lesion.get("role", "metastasis") == "metastasis":
             staging["totals"]["metastases"] = max(0, total + step)
+            if total + step <= 0 and "at" in staging:  # the diagnosis finds one (W16)
+                staging["at"] = [mark for mark in staging["at"] if mark != "diagnosis"]
     return document
 
 

@@ -94,6 +94,8 @@ class LesionTerms:
         self._views: dict[ViewTerms, None] = {}
         for view in self.assessments.views:
             self.look(view)
+        for place in self.assessments.finding():
+            self.world.require(implies(place.when, self._finds(place.view)))
 
     def _listed(self, alike: tuple[Site, ...]) -> LesionGroup:
         site, number = alike[0], len(alike)
@@ -111,6 +113,10 @@ class LesionTerms:
             natures = dict.fromkeys(natures, z3.IntVal(number))
         return LesionGroup(alike, natures)
 
+    def _finds(self, view: ViewTerms) -> Bool:
+        """That the diagnosis of metastatic disease finds a metastasis (W16)."""
+        return implies(self.disease.ever, self.number(view, "metastasis") >= 1)
+
     def look(self, view: ViewTerms) -> None:
         """State what one assessment may see of every lesion, and what is told of it."""
         if view in self._views:
@@ -127,6 +133,8 @@ class LesionTerms:
         if sum(len(group.cells[view]) for group in [*self.groups, self.unlisted]) > MOST_CELLS:
             raise NotEncodedError("lesions")
         self._totals(view)
+        if view.view is None and view.name == "diagnosis":
+            self.world.require(self._finds(view))
         self._growth(view)
         self._primary_there(view)
 
