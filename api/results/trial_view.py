@@ -23,6 +23,7 @@ from oligomatch.api.words.sentences import (
     situation_words,
     trial_name,
 )
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -234,7 +235,7 @@ def _counting(trial: Trial) -> Iterator[Text]:
 
 
 def _silent(trial: Trial) -> Iterator[Text]:
-    if not any(measure.kind in GENERAL for one in trial.criteria for measure in _asked(one)):
+    if not any(MEASURES[measure.kind].general for one in trial.criteria for measure in _asked(one)):
         yield Text(
             "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
             style="bold",
@@ -243,9 +244,6 @@ def _silent(trial: Trial) -> Iterator[Text]:
         yield Text(
             f"It is also silent on {len(silent)} more points listed above: check the protocol."
         )
-
-
-GENERAL = frozenset({"age", "ecog", "measured"})
 
 
 def _asked(criterion: Criterion) -> tuple[Measure, ...]:

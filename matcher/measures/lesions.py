@@ -24,8 +24,7 @@ from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.elsewhere import untreated_by
 from oligomatch.matcher.profile.profile import Bounds, bounds_of
 from oligomatch.rules.fold import fold
-from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.measures import Count as CountOf
+from oligomatch.rules.measures import MEASURES, Field, Reduce
 from oligomatch.rules.tree import (
     AllOf,
     Is,
@@ -39,7 +38,6 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
-FULLEST = "most_in_one_organ"
 INF = float("inf")
 
 
@@ -100,7 +98,7 @@ def _in_organ(
 
 def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     """The bounds of one count at one moment; None where the moment fits no patient."""
-    if measure.kind == FULLEST:
+    if MEASURES[measure.kind].reduce is Reduce.FULLEST:
         return _fullest(patient, measure, moment)
     return lesion_count(patient, measure, moment).tally()
 
@@ -138,7 +136,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         select,
         all_roles=every_role(measure),
         named=systems_of(patient.vocabulary, measure.where),
-        by_system=measure.kind == "organs",
+        by_system=MEASURES[measure.kind].reduce is Reduce.ORGANS,
         names=conventions(measure),
         weigh=MEASURES[measure.kind].size,
     )
@@ -217,17 +215,18 @@ Count = Callable[[Measure, Moment], "Tally | None"]
 
 def _reduced(measure: Measure, one: Tally) -> Numbers:
     """What a measure makes of the lesions that count."""
-    form = MEASURES[measure.kind].form
-    assert isinstance(form, CountOf)
-    match form.reduce:
+    reduce = MEASURES[measure.kind].reduce
+    match reduce:
         case Reduce.NUMBER | Reduce.FULLEST:
             return one.count
         case Reduce.ORGANS:
             return one.organs
         case Reduce.SUM:
             return one.sum
+        case None:
+            raise ValueError(f"not a number over lesions: {measure.kind}")
         case _:
-            assert_never(form.reduce)
+            assert_never(reduce)
 
 
 def counted(patient: Patient, measure: Measure) -> Answer:
@@ -277,6 +276,11 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[s
     if measure.at != "entry" and len(patient.therapy.courses) > 1:
         asks += count_asks(patient)
     return tuple(dict.fromkeys(asks))
+
+
+def by_system(measure: Measure) -> bool:
+    """Whether it matters in which organ system a lesion lies that is counted."""
+    return MEASURES[measure.kind].reduce in (Reduce.ORGANS, Reduce.FULLEST)
 
 
 def asks_primary(measure: Measure) -> bool:
@@ -368,12 +372,10 @@ def _recurrence_not_listed(patient: Patient) -> bool:
     )
 
 
-LESION_QUESTIONS = {
-    "progressing": "status",
-    "max_diameter_mm": "diameter_mm",
-    "volume_cc": "volume_cc",
-    "amenable_to_local_therapy": "amenable_to_local_therapy",
-    "prior_local_therapy": "prior_local_therapy",
+LESION_QUESTIONS = {  # the field that a measure of one lesion reads; its organ is asked apart
+    kind: record.form.path.strip("/")
+    for kind, record in MEASURES.items()
+    if record.of_lesion and isinstance(record.form, Field) and record.form.path != "/organ"
 }
 
 
@@ -417,7 +419,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
         yield "status"
     if _group_matters(patient, measure, possible) or (
         len({kind.system for kind in site.kinds}) > 1
-        and (measure.kind in ("organs", FULLEST) or len(set(answers.values())) > 1)
+        and (by_system(measure) or len(set(answers.values())) > 1)
     ):
         yield "organ"
     names = asked if OPEN in possible.values() else set()

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.tree import Measure, Node, Not, OneOf, every_leaf, measures_of
 from oligomatch.rules.trial import DECIDING, Kind, Trial
 
-_MOLECULAR = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
+_MOLECULAR = frozenset(k for k, one in MEASURES.items() if one.alone == "biomarkers")
 
 
 def other_facts(trial: Trial) -> Iterator[Noted]:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Measure, Node, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Event, Kind, Trial
 
-_DONE = frozenset({"fdg_pet_done", "naf_pet_done", "brain_imaging_done"})
+_DONE = frozenset(kind for kind, one in MEASURES.items() if one.alone == "imaging")
 
 
 def waits_elsewhere(trial: Trial) -> Iterator[Noted]:

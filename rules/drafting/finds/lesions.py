@@ -8,6 +8,8 @@ from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find, within
 from oligomatch.rules.drafting.finds.numbers import LIMIT, NUMBER, limits
+from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -173,6 +175,45 @@ def sizes(text: str) -> Iterator[Find]:
 def _there(where: Node) -> Node:
     """That there is a metastasis of a kind."""
     return Exists(Measure("count", of="metastases", where=where, at="entry"))
+
+
+_SUMMED = {  # the words of a size of a lesion and its units, each as so many of the record's
+    "diameter_mm": (r"(?:diameters?|dimensions?)", {"mm": 1, "cm": 10}),
+    "volume_cc": (r"volumes?", {"cc": 1, "cm3": 1, "cm³": 1, "ml": 1}),
+}
+
+
+@cache
+def _sum_form(size: str) -> re.Pattern[str]:
+    words, units = _SUMMED[size]
+    return re.compile(
+        r"(?:the )?(?:sum of|total|cumulative|combined|aggregate) (?:the |all )*"
+        r"(?:(?:maximum|maximal|largest|longest|greatest|tumou?r) )*"
+        rf"{words} of (?:the |all )*(?P<untreated>untreated )?{_WHERE}{_METASTASES}\s*"
+        rf"(?:is|must be|should be|of|:)?\s*{LIMIT}\s*(?P<unit>{'|'.join(units)})(?!\w)",
+        re.I,
+    )
+
+
+def sums(text: str) -> Iterator[Find]:
+    """Limits on a size of all metastases together, of each size that a measure adds up."""
+    for kind, record in MEASURES.items():
+        if record.reduce is not Reduce.SUM:
+            continue
+        for match in _sum_form(record.size).finditer(text):
+            scale = _SUMMED[record.size][1][match["unit"].lower()]
+            told = limits(match, whole=False)
+            low, high, under = (
+                None if end is None else end * scale for end in (told.low, told.high, told.under)
+            )
+            treated = Is(Measure("prior_local_therapy", names=frozenset(MODALITIES)))
+            where = [one for one in (_selected(match["where"]),) if one is not None]
+            where += [Not(treated)] if match["untreated"] else []
+            selected = AllOf(tuple(where)) if len(where) > 1 else where[0] if where else None
+            measure = Measure(kind, of="metastases", where=selected, at="entry")
+            sure = (low, high, under) != (None, None, None)
+            tree = Within(measure, low, high, under) if sure else None
+            yield Find("sum", *match.span(), record.about, tree)
 
 
 @cache

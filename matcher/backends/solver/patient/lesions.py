@@ -34,12 +34,13 @@ from oligomatch.matcher.logic.values import NO, OPEN, YES
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of
 from oligomatch.matcher.patient.staging import CONTROLLED, Seen
+from oligomatch.rules.measures import SIZES
 from oligomatch.rules.tree import Node, Within
 
 MOST_CELLS = 4_000
 SITES = frozenset({"primary", "local_recurrence"})
 TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *SITES})
-LARGEST = {"diameter_mm": 300, "volume_cc": 500}  # as the profile model has
+LARGEST = {size: record.bounds.high for size, record in SIZES.items() if record.bounds}
 ANY_SIZE = (0.0, None)
 
 

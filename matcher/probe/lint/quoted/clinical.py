@@ -90,13 +90,10 @@ def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
             yield other_name(criterion, "unit", ", ".join(sorted(said)), unit)
 
 
-_OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
-
-
 def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Conditions of which no word stands in the quote; one of those below it will do."""
     quote = _words(criterion.quote)
-    asked = {n for one in measures_of(tree) if one.kind in _OF_CONDITIONS for n in one.names}
+    asked = {n for one in measures_of(tree) if MEASURES[one.kind].of_conditions for n in one.names}
     odd = []
     for name in asked & vocabulary.conditions.keys():
         family = {name, *vocabulary.conditions_above(name), *vocabulary.conditions_below(name)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Span
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -275,18 +275,9 @@ def _unused(
 
 
 SINCE = frozenset(
-    {
-        "days_since",
-        "months_since",
-        "days_since_therapy",
-        "months_since_therapy",
-        "days_since_drug",
-        "months_since_drug",
-        "days_since_metastases",
-        "months_since_metastases",
-    }
+    kind for kind, one in MEASURES.items() if one.since_named or one.form == Span("metastases")
 )
-GENERAL = SINCE | {"age", "ecog", "measured", "cycles_given"}
+GENERAL = SINCE | {kind for kind, one in MEASURES.items() if one.general} | {"cycles_given"}
 _OF_AGE = 21  # years; below it a limit is a floor
 _YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12}
 

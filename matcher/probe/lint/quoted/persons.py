@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.normal import in_one_order
 from oligomatch.rules.tree import (
     AllOf,
@@ -26,7 +27,6 @@ _SEXES = {
     "male": re.compile(r"\b(?:men|man|(?<!fe)males?)\b", re.I),
 }
 _PARTNER = re.compile(r"\b(?:fe)?male (?:sexual )?partners?\b|\bpartners? of \w+", re.I)
-_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 _ONCE = re.compile(r"\b(?:history of|history or|prior|previous(?:ly)?|ever|past)\b", re.I)
 _NOW = re.compile(
     r"\b(?:active|current(?:ly)?|ongoing|uncontrolled|unresolved|unstable|at present|pregnant|"
@@ -87,7 +87,7 @@ def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]
 def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     """Conditions asked of now where the words say history alone, or ever where they say now."""
     assert criterion.tree is not None
-    kinds = {one.kind for one in measures_of(criterion.tree) if one.kind in _CONDITIONS}
+    kinds = {one.kind for one in measures_of(criterion.tree) if MEASURES[one.kind].of_conditions}
     words = _BESIDE.split(criterion.quote)[0]
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
     now = bool(_NOW.search(words))
