@@ -286,6 +286,11 @@ MEASURES: Mapping[str, Record] = {
     "sum_volume_cc": _summed(
         Count(Reduce.SUM, "volume_cc"), "the volume of such lesions together", unit="cm³"
     ),
+    "sum_diameters_mm": _summed(
+        Count(Reduce.SUM, "diameter_mm"),
+        "the largest diameters of such lesions together",
+        unit="mm",
+    ),
     # the tumour
     "cancer_type": Record(
         Field("/cancer_type"),
