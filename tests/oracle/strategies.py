@@ -27,6 +27,7 @@ from oligomatch.rules.tree import (
 from tests.oracle.worlds import (
     BEST_FIRST,
     METASTASES,
+    SUMMED,
     VOCABULARY,
     Alteration,
     Assessment,
@@ -623,8 +624,8 @@ def lesion_atoms(draw: Draw, form: str) -> Any:
         by = draw(one_of(*PARTIAL))
         measure = Measure(form, of="metastases", where=where, at=at, by=by)
         return draw(limits(measure, (2, 1, 3)))
-    if form == "sum_volume_cc":
-        measure = Measure("sum_volume_cc", of="metastases", where=where, at=at)
+    if form in SUMMED:
+        measure = Measure(form, of="metastases", where=where, at=at)
         return draw(limits(measure, (30, 15, 60)))
     of = draw(one_of("metastases", "lesions"))
     measure = Measure("count", of=of, where=where, at=at)
@@ -696,7 +697,7 @@ PALLIATIVE = tuple(line for line in LINES if line != "current_or_adjuvant")
 ATOMS: dict[str, st.SearchStrategy[Node]] = {
     **{
         form: lesion_atoms(form)
-        for form in ("count", "organs", "most_in_one_organ", "sum_volume_cc", "exists", "every")
+        for form in ("count", "organs", "most_in_one_organ", *SUMMED, "exists", "every")
     },
     **{kind: _line(kind) for kind in ("begun", "under_way", "is_current", "progressed")},
     "has_class": _line("has_class", *CLASSES),
@@ -863,7 +864,7 @@ def fields_of(kind: str) -> frozenset[str]:
     """The fields that tell of a measure, and those that its convention or its day hang on."""
     if kind in {"altered", "variant", "altered_exon", "actionable_driver"}:
         return frozenset({"biomarkers"})
-    if kind in {"count", "organs", "most_in_one_organ", "sum_volume_cc", "exists", "every"}:
+    if kind in {"count", "organs", "most_in_one_organ", *SUMMED, "exists", "every"}:
         return OF_LESIONS | {"date", "start", "palliative_lines", "side", "cancer_type"}
     if kind.startswith("group"):
         return OF_DISEASE | OF_THERAPY | {"status", "lesions", "ever"}

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -41,6 +42,7 @@ BEST_FIRST = ("CR", "PR", "SD", "PD")
 IN_PLACE = frozenset({"in_place_untreated", "in_place_treated", "locally_recurrent"})
 TREATED = frozenset({"resected", "in_place_treated", "locally_recurrent"})
 NAMED_NODES = frozenset({"supraclavicular", "mediastinal"})  # the footnote of DAGGER
+SUMMED = {kind: one.size for kind, one in MEASURES.items() if one.reduce is Reduce.SUM}
 
 
 # --- the patient ---------------------------------------------------------------------------------
@@ -907,13 +909,17 @@ def _until_pd(world: World, line: Line) -> date:
     return min(day for day in (_until(world, line), first_pd(world, line)) if day is not None)
 
 
+def _sum(size: str, world: World, measure: Measure, i: int) -> float:
+    return sum(getattr(lesion.states[i], size) for lesion in there(world, measure, i))
+
+
 _OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
     "count": lambda w, m, i: len(groups(w, m, i)),
     "organs": lambda w, m, i: len({group[-1] for group in groups(w, m, i)}),
     "most_in_one_organ": lambda w, m, i: max(
         Counter(group[-1] for group in groups(w, m, i)).values(), default=0
     ),
-    "sum_volume_cc": lambda w, m, i: sum(le.states[i].volume_cc for le in there(w, m, i)),
+    **{kind: partial(_sum, size) for kind, size in SUMMED.items()},
 }
 
 _OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {
