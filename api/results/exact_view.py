@@ -9,7 +9,6 @@ import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
-from oligomatch.api.results.forms.explain import Witnesses
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
 from oligomatch.api.words.catalogue import say
@@ -123,12 +122,12 @@ def witness_object(result: Result) -> dict[str, Any]:
     }
 
 
-def sides_object(sides: Sides) -> Witnesses:
+def sides_object(sides: Sides) -> dict[str, Any]:
     """One criterion's two patients as data."""
     return {
         "criterion": sides.criterion,
         "readings": dict(sides.choice),
-        "settled": sides.settled,
+        "settled": None if sides.settled is None else str(sides.settled),
         "met": profile_object(sides.met),
         "not_met": profile_object(sides.failed),
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, day_asked
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded
+from oligomatch.api.terminal.choices import CompareFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     Trials = Mapping[str, Trial]
 
 NOT_DECIDED = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(guarded(compare))
 
 
 def compare(
@@ -41,8 +47,8 @@ def compare(
         ),
     ] = None,
     form: Annotated[
-        Literal["text", "json"], typer.Option("--format", "-f", help="How to print.")
-    ] = "text",
+        CompareFormat, typer.Option("--format", "-f", help="How to print.")
+    ] = CompareFormat.TEXT,
 ) -> int:
     """Compare two versions of rules: what changed, and whether any patient tells them apart.
 
@@ -62,7 +68,7 @@ def compare(
             known = cases.setdefault(id, [])
             known += [profile for profile in profiles if profile not in known]
     found = list(compared(before, after, _patients(asked), cases))
-    if form == "json":
+    if form is CompareFormat.JSON:
         print_value(as_objects(found))
     else:
         for line in text_lines(found):
