@@ -17,7 +17,14 @@ from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
 from oligomatch.matcher.profile.protein import short
 from oligomatch.rules.misspelling import misspelt
-from oligomatch.rules.vocabulary.vocabulary import Entry, Measurement, Vocabulary, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import (
+    Condition,
+    Entry,
+    Gene,
+    Measurement,
+    Vocabulary,
+    load_vocabulary,
+)
 
 
 def odd_key(value: object, pointer: str = "") -> Problem | None:
@@ -49,14 +56,19 @@ def canonical(
     """The document with organs, stations, genes, variants, agents and classes as ids."""
     namer = _Namer(vocabulary)
     named = dict(value)
-    for field, known in (("cancer_type", namer.cancers), ("histology", namer.histologies)):
+    tumours = {"cancer_type": vocabulary.cancer_types, "histology": vocabulary.histologies}
+    for field, table in tumours.items():
         if field in value:
-            named[field] = namer.one_or_more(value[field], known, f"/{field}")
+            named[field] = namer.one_or_more(value[field], table, f"/{field}")
     named["lesions"] = namer.each(value.get("lesions"), "/lesions", namer.lesion)
     named["assessments"] = namer.each(value.get("assessments"), "/assessments", namer.assessment)
-    named["biomarkers"] = namer.biomarkers(value.get("biomarkers"))
-    named["conditions"] = namer.conditions(value.get("conditions"))
-    named["measurements"] = namer.measurements(value.get("measurements"))
+    maps = {
+        ("biomarkers", "gene", "join the results"): (vocabulary.genes, namer.variants),
+        ("conditions", "condition", "join what is told"): (vocabulary.conditions, namer.condition),
+        ("measurements", "test", "keep the latest"): (vocabulary.measurements, namer.measurement),
+    }
+    for what, (entries, make) in maps.items():
+        named[what[0]] = namer.under_names(value.get(what[0]), entries, what, make)
     therapy = value.get("systemic_therapy")
     if isinstance(therapy, dict):
         base = "/systemic_therapy/lines"
@@ -82,17 +94,6 @@ class _Namer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
-        self.organs = _spellings(vocabulary.organs)
-        self.stations = _spellings(vocabulary.stations)
-        self.genes = _spellings(vocabulary.genes)
-        self.agents = _spellings(vocabulary.agents)
-        self.regimens = _spellings(vocabulary.regimens)
-        self.classes = _spellings(vocabulary.classes)
-        self.terms = _spellings(vocabulary.conditions)
-        self.tests = _spellings(vocabulary.measurements)
-        self.cancers = _spellings(vocabulary.cancer_types)
-        self.histologies = _spellings(vocabulary.histologies)
-        self.systems = {name: vocabulary.organs[id].system for name, id in self.organs.items()}
 
     def each(self, items: Any, base: str, change: Any) -> Any:
         if not isinstance(items, list):
@@ -102,10 +103,30 @@ class _Namer:
             for i, item in enumerate(items)
         ]
 
-    def name(self, word: Any, known: Mapping[str, str], pointer: str, what: str) -> Any:
+    def under_names(
+        self, value: Any, table: Mapping[str, Entry], what: tuple[str, str, str], make: Any
+    ) -> Any:
+        """A map under names of a table, each once; what is under one is made by its entry.
+        `what`: the field of the profile, what its names are, and what to do with one told twice."""
+        if not isinstance(value, dict):
+            return value
+        field, kind, mend = what
+        named: dict[str, Any] = {}
+        for position, (word, stated) in enumerate(value.items()):
+            name = self.name(word, table, f"/{field}/{position}", kind)
+            if name not in table:
+                continue
+            place = f"/{field}/{name}"
+            if name in named:
+                self.problems.append(Problem(place, f"expected each {kind} once", mend))
+            named[name] = make(table[name], stated, place)
+        return named
+
+    def name(self, word: Any, table: Mapping[str, Entry], pointer: str, what: str) -> Any:
         """The id of a word; an unknown one is a problem, told with the nearest known name."""
         if not isinstance(word, str):
             return word
+        known = _spellings(table)
         found = known.get(_folded(word))
         if found is None:
             hinted = len(self.problems) < MOST_HINTS
@@ -113,24 +134,26 @@ class _Namer:
             return word
         return found
 
-    def one_or_more(self, value: Any, known: Mapping[str, str], pointer: str) -> Any:
+    def one_or_more(self, value: Any, table: Mapping[str, Entry], pointer: str) -> Any:
         """A word, or one of several, by their ids."""
         what = pointer.rsplit("/", 1)[1].replace("_", " ")
         if isinstance(value, dict) and isinstance(value.get("one_of"), list):
             options = [
-                self.name(word, known, f"{pointer}/one_of/{i}", what)
+                self.name(word, table, f"{pointer}/one_of/{i}", what)
                 for i, word in enumerate(value["one_of"])
             ]
             return {**value, "one_of": options}
-        return self.name(value, known, pointer, what)
+        return self.name(value, table, pointer, what)
 
     def lesion(self, lesion: dict[str, Any], pointer: str) -> dict[str, Any]:
         named = dict(lesion)
         if "organ" in lesion:
-            named["organ"] = self.one_or_more(lesion["organ"], self.organs, f"{pointer}/organ")
+            organs = self.vocabulary.organs
+            named["organ"] = self.one_or_more(lesion["organ"], organs, f"{pointer}/organ")
         if "station" in lesion:
             word = str(lesion["station"]) if _is_whole(lesion["station"]) else lesion["station"]
-            named["station"] = self.name(word, self.stations, f"{pointer}/station", "nodal station")
+            stations = self.vocabulary.stations
+            named["station"] = self.name(word, stations, f"{pointer}/station", "nodal station")
         return named
 
     def assessment(self, assessment: dict[str, Any], pointer: str) -> dict[str, Any]:
@@ -140,7 +163,7 @@ class _Namer:
         by_organ: dict[str, Any] = {}
         for position, (word, number) in enumerate(totals["by_organ"].items()):
             place = f"{pointer}/totals/by_organ/{position}"
-            organ = self.name(word, self.organs, place, "organ")
+            organ = self.name(word, self.vocabulary.organs, place, "organ")
             if organ in self.vocabulary.organs and self.vocabulary.organs[organ].is_a is not None:
                 self.problems.append(
                     Problem(place, "expected an organ system (brain, bone, liver, ..)",
@@ -151,28 +174,15 @@ class _Namer:
             by_organ[organ] = number
         return {**assessment, "totals": {**totals, "by_organ": by_organ}}
 
-    def biomarkers(self, biomarkers: Any) -> Any:
-        if not isinstance(biomarkers, dict):
-            return biomarkers
-        named: dict[str, Any] = {}
-        for position, (word, result) in enumerate(biomarkers.items()):
-            gene = self.name(word, self.genes, f"/biomarkers/{position}", "gene")
-            if gene not in self.vocabulary.genes:
-                continue
-            if gene in named:
-                place = f"/biomarkers/{gene}"
-                self.problems.append(Problem(place, "expected each gene once", "join the results"))
-            named[gene] = self.variants(gene, result) if isinstance(result, dict) else result
-        return named
-
-    def variants(self, gene: str, result: dict[str, Any]) -> dict[str, Any]:
-        entry = self.vocabulary.genes.get(gene)
-        known = _spellings(entry.variants or {}) if entry else {}
+    def variants(self, gene: Gene, result: Any, base: str) -> Any:
+        """The result of a gene's test, its variants by their ids."""
+        if not isinstance(result, dict):
+            return result
+        known = _spellings(gene.variants)
         named = dict(result)
-        base, what = f"/biomarkers/{gene}", f"variant of {gene}"
         if isinstance(result.get("variants"), list):
             named["variants"] = [
-                {**v, "name": self._variant(v, known, f"{base}/variants/{i}/name")}
+                {**v, "name": self._variant(v, gene, f"{base}/variants/{i}/name")}
                 if isinstance(v, dict) and "name" in v
                 else v
                 for i, v in enumerate(
@@ -181,8 +191,11 @@ class _Namer:
                 )
             ]
         if isinstance(result.get("absent_variants"), list):
+            what = f"variant of {gene.id}"
             named["absent_variants"] = [
-                self.name(_by_change(word, known), known, f"{base}/absent_variants/{i}", what)
+                self.name(
+                    _by_change(word, known), gene.variants, f"{base}/absent_variants/{i}", what
+                )
                 for i, word in enumerate(result["absent_variants"])
             ]
         return named
@@ -196,90 +209,60 @@ class _Namer:
         name = known.get(_folded(_by_change(protein, known)))
         return variant if name is None else {**variant, "name": name}
 
-    def _variant(self, variant: dict[str, Any], known: Mapping[str, str], pointer: str) -> Any:
+    def _variant(self, variant: dict[str, Any], gene: Gene, pointer: str) -> Any:
         """A name the vocabulary does not know is kept only where kind or exon says what it is."""
+        known = _spellings(gene.variants)
         word = _by_change(variant["name"], known)
         if isinstance(word, str) and _folded(word) not in known and {"kind", "exon"} & set(variant):
             return word
-        return self.name(word, known, pointer, "variant (or give its `kind` or `exon`)")
+        return self.name(word, gene.variants, pointer, "variant (or give its `kind` or `exon`)")
 
     def _drugs(self, word: Any) -> tuple[Any, ...]:
         """The drugs that a word names: each of those of a regimen (FOLFOX), else the one."""
         if not isinstance(word, str):
             return (word,)
-        regimen = self.regimens.get(_folded(word))
+        regimen = _spellings(self.vocabulary.regimens).get(_folded(word))
         return self.vocabulary.regimens[regimen].agents if regimen else (self._agent(word),)
 
     def _agent(self, word: str) -> str:
         """The id of a drug, also with a dose or salt behind it; an unknown one as it stands."""
         if len(word) > LONGEST_WORD:
             return word  # no name, and taking the dose off would take its square in time
-        return self.agents.get(_folded(word)) or self.agents.get(_bare_drug(word), word)
+        agents = _spellings(self.vocabulary.agents)
+        return agents.get(_folded(word)) or agents.get(_bare_drug(word), word)
 
-    def conditions(self, conditions: Any) -> Any:
-        if not isinstance(conditions, dict):
-            return conditions
-        named: dict[str, Any] = {}
-        for position, (word, value) in enumerate(conditions.items()):
-            place = f"/conditions/{position}"
-            name = self.name(word, self.terms, place, "condition")
-            if name not in self.vocabulary.conditions:
-                continue
-            if name in named:
-                mend = "join what is told"
-                self.problems.append(
-                    Problem(f"/conditions/{name}", "expected each condition once", mend)
-                )
-            named[name] = self._condition(name, value) if isinstance(value, bool) else value
-        return named
-
-    def _condition(self, name: str, value: bool) -> bool | dict[str, bool]:
+    def condition(self, entry: Condition, value: Any, place: str) -> Any:
         """What a plain yes or no tells: of a state whether it is so now, of an event whether it
         ever was; of a disease it leaves open which, and is refused."""
-        match self.vocabulary.conditions[name].bare:
+        if not isinstance(value, bool):
+            return value
+        match entry.bare:
             case "state":
                 return {"now": value}
             case "event":
                 return {"ever": value}
             case _:
-                mend = f"write `{name}: {{now: {str(value).lower()}}}` or `{{ever: ..}}`"
-                self.problems.append(
-                    Problem(
-                        f"/conditions/{name}", "expected whether it is so now, or ever was", mend
-                    )
-                )
+                mend = f"write `{entry.id}: {{now: {str(value).lower()}}}` or `{{ever: ..}}`"
+                expected = "expected whether it is so now, or ever was"
+                self.problems.append(Problem(place, expected, mend))
                 return value
 
-    def measurements(self, measurements: Any) -> Any:
-        if not isinstance(measurements, dict):
-            return measurements
-        named: dict[str, Any] = {}
-        for position, (word, value) in enumerate(measurements.items()):
-            name = self.name(word, self.tests, f"/measurements/{position}", "test")
-            if name not in self.vocabulary.measurements:
-                continue
-            place = f"/measurements/{name}"
-            if name in named:
-                self.problems.append(Problem(place, "expected each test once", "keep the latest"))
-            named[name] = self._measurement(self.vocabulary.measurements[name], value, place)
-        return named
-
-    def _measurement(self, test: Measurement, stated: Any, place: str) -> Any:
+    def measurement(self, test: Measurement, stated: Any, place: str) -> Any:
         """A value with its unit; a plain number where the test has none."""
-        if (
-            isinstance(stated, int | float)
-            and not isinstance(stated, bool)
-            and "1" in test.known_units
-        ):
-            return {"value": stated, "unit": "1"}
-        if isinstance(stated, bool) or not isinstance(stated, str | int | float | dict):
-            return stated
-        short = _VALUE.fullmatch(stated.strip()) if isinstance(stated, str) else None
-        value: dict[str, Any] = {}
-        if isinstance(stated, str):
-            value = {"value": float(short[1]), "unit": short[2].strip()} if short else {}
-        elif isinstance(stated, dict):
-            value = dict(stated)
+        match stated:
+            case bool():
+                return stated
+            case int() | float() if "1" in test.known_units:
+                return {"value": stated, "unit": "1"}
+            case str():
+                short = _VALUE.fullmatch(stated.strip())
+                value = {"value": float(short[1]), "unit": short[2].strip()} if short else {}
+            case dict():
+                value = dict(stated)
+            case int() | float():
+                value = {}
+            case _:
+                return stated
         units = {_folded_unit(unit): unit for unit in test.known_units}
         unit = units.get(_folded_unit(str(value.get("unit", ""))))
         if unit is None:
@@ -296,7 +279,7 @@ class _Namer:
             named["agents"] = [drug for word in line["agents"] for drug in self._drugs(word)]
         if isinstance(line.get("classes"), list):
             named["classes"] = [
-                self.name(word, self.classes, f"{pointer}/classes/{i}", "class")
+                self.name(word, self.vocabulary.classes, f"{pointer}/classes/{i}", "class")
                 for i, word in enumerate(line["classes"])
             ]
         return named
