@@ -60,16 +60,16 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        stated, began = _Progress(), asyncio.get_running_loop().time()
+        progress, began = _Progress(), asyncio.get_running_loop().time()
         incoming = Incoming(scope, receive, self.limits)
         method = scope["method"]
         if method == "HEAD":  # answered as GET is; the server, which keeps its own, sends no body
             scope = {**scope, "method": "GET"}
 
         async def counted(message: Message) -> None:
-            if not stated.status:
+            if not progress.status:
                 await incoming.pass_over()
-            await self._send(message, stated, send)
+            await self._send(message, progress, send)
 
         try:
             if problem := refusal(scope, self._hosts):
@@ -77,13 +77,13 @@ class Guard:
             else:
                 await self.app(scope, incoming, counted)
         except ClientDisconnect:
-            stated.status = stated.status or GONE
+            progress.status = stated.status or GONE
         except Exception as error:
             FAULTS.error("%s", fault_words(error))
-            if not stated.status:
+            if not progress.status:
                 await self._tell(HttpProblem(Kind.FAULT, fault_words(error)), counted)
         seconds = asyncio.get_running_loop().time() - began
-        self._log(scope, method, stated, seconds)
+        self._log(scope, method, progress, seconds)
 
     async def _send(self, message: Message, progress: _Progress, send: Send) -> None:
         if message["type"] == "http.response.start":

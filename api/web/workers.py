@@ -96,8 +96,8 @@ class Worker:
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
-        stated = (other, again, digest, limits, niceness)
-        self._process = context.Process(target=work, args=stated, daemon=True)
+        arguments = (other, again, digest, limits, niceness)
+        self._process = context.Process(target=work, args=arguments, daemon=True)
         self._process.start()
         other.close()
 
