@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
 from oligomatch.api.authoring.checking import case_problems
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.match.criteria import match_trial
@@ -72,11 +72,12 @@ def kits(paths: list[Path]) -> Iterator[Kit]:
 
 def run_lines(kit: Kit) -> list[str]:
     """Each case that gets other verdicts than it states, with its place."""
-    return [
-        f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
-        for case in kit.cases
-        for problem in case_problems(case, lambda c: match_trial(case_patient(c), kit.trial))
-    ]
+    with own_rules_beside(kit.path):
+        return [
+            f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
+            for case in kit.cases
+            for problem in case_problems(case, lambda c: match_trial(case_patient(c), kit.trial))
+        ]
 
 
 # --- clauses ------------------------------------------------------------------------------------

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import Case, read_cases
+from oligomatch.rules.findings.findings import OWN, Rule
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 
@@ -24,14 +28,25 @@ def patients_of(path: Path, trial: Trial) -> list[Patient] | None:
 
 def case_patient(case: Case) -> Patient:
     """The patient of a case, on the day of the case."""
-    patient = _derived(json.dumps(case.patient))
+    patient = _derived(json.dumps(case.patient), own())
     if patient is None:
         raise RuleFileError(case.file, case.line, 1, "the patient needs `as_of`")
     return patient
 
 
 @lru_cache(4096)  # the lint asks of the same patients as the check of the cases
-def _derived(text: str) -> Patient | None:
-    """The patient that is told; None where no day is."""
+def _derived(text: str, rules: tuple[Rule, ...]) -> Patient | None:
+    """The patient of a text, by the rules in force; None where no day is stated."""
     profile = profile_of(json.loads(text))
     return None if profile.as_of is None else derive(profile, profile.as_of)
+
+
+@contextmanager
+def own_rules_beside(case_file: Path) -> Iterator[None]:
+    """With the findings rules that stand beside a case file in force."""
+    before = own()
+    put_beside(read_own(case_file.parent / OWN))
+    try:
+        yield
+    finally:
+        put_beside(before)

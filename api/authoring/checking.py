@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
 from oligomatch.api.authoring.linting import lint, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.intake.files import Day, Refused, read_patients
 from oligomatch.api.words.lexicon import plural
+from oligomatch.matcher.findings.engines import read_own
 from oligomatch.matcher.match.criteria import Judged, Match, match_trial
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
@@ -151,7 +152,11 @@ def _landscape(path: Path) -> Checked:
 
 
 def _findings(path: Path) -> Checked:
-    return _attempt("rule of the findings", lambda: len(read_rules(path)))
+    if path.parent.resolve() == FINDINGS:
+        return _attempt("rule of the findings", lambda: len(read_rules(path)))
+    checked = _attempt("rule of the findings", lambda: len(read_own(path.parent)))
+    own = tuple(one for one in checked.problems if one.startswith(f"{path}:"))
+    return replace(checked, number=max(1, len(own)) if own else len(read_rules(path)), problems=own)
 
 
 def _notes(path: Path) -> Checked:
@@ -193,11 +198,12 @@ def _cases(path: Path) -> Checked:
         return Checked("case", 1, tuple(str(one) for one in error))
     about = trial_of(path)
     assert about is not None  # its cases have been read
-    problems = [
-        f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
-        for case in cases
-        for problem in case_problems(case, lambda c: match_trial(case_patient(c), about))
-    ]
+    with own_rules_beside(path):
+        problems = [
+            f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
+            for case in cases
+            for problem in case_problems(case, lambda c: match_trial(case_patient(c), about))
+        ]
     return Checked("case", len(cases), tuple(problems))
 
 

@@ -77,7 +77,7 @@ class CaseTest(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the patient; anything but the verdicts stated is a failure."""
-        from oligomatch.api.authoring.case_patients import case_patient
+        from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
         from oligomatch.api.authoring.checking import case_problems
         from oligomatch.matcher.match.criteria import match_trial
 
@@ -87,7 +87,9 @@ class CaseTest(pytest.Item):
             found.append(match_trial(case_patient(case), self.trial))
             return found[-1]
 
-        if problems := list(case_problems(self.case, match)):
+        with own_rules_beside(self.path):
+            problems = list(case_problems(self.case, match))
+        if problems:
             raise Unlike("\n".join(_lines(self.case, problems, found)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

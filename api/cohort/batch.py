@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from oligomatch.api.intake.files import Day, Origin, Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.matcher.cohort.results.screening import Screened
 from oligomatch.matcher.cohort.results.tally import Tally
+from oligomatch.matcher.findings.engines import own
+from oligomatch.rules.findings.findings import Rule
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Task:
     keep: bool = False  # the measure columns are wanted too
     remember: bool = False  # and what a later screening begins from
     changed: tuple[Trial, ...] = ()  # since an earlier screening, of which the others are known
+    own: tuple[Rule, ...] = field(default_factory=own)  # findings rules beside the shipped ones
 
 
 @dataclass(frozen=True, slots=True)

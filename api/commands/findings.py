@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, guarded
+from oligomatch.api.commands.shared import DONE, guarded, rules_used
 from oligomatch.api.terminal.choices import ListFormat
 from oligomatch.api.terminal.streams import print_rows, print_value
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -21,6 +22,12 @@ def findings(
     rule: Annotated[
         str, typer.Argument(metavar="RULE", help="The id of one rule; without it, all of them.")
     ] = "",
+    trials: Annotated[
+        Path | None,
+        typer.Option(
+            "--trials", metavar="DIR", help="Show the rules of its folder `findings` too."
+        ),
+    ] = None,
     form: Annotated[
         ListFormat, typer.Option("--format", "-f", help="How to print.")
     ] = ListFormat.TABLE,
@@ -28,9 +35,12 @@ def findings(
     """Show the rules that derive the findings of a patient, and what each decides: a patient of the
     case files whose answer is another where the rule is left out."""
     from oligomatch.api.results import findings_view as view
+    from oligomatch.matcher.findings.engines import own
     from oligomatch.rules.findings.findings import load_rules
 
-    known = load_rules()
+    if trials is not None:
+        rules_used(trials)
+    known = (*load_rules(), *own())
     chosen = [one for one in known if rule in ("", one.id)]
     if not chosen:
         names = ", ".join(one.id for one in known)

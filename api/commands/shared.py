@@ -113,10 +113,10 @@ def evaluated(rules: Rules, executor: str) -> Rules:
 
 def needs_solver(option: str) -> None:
     """Refuse an option of the exact layer where its solver is not installed."""
-    from oligomatch.api.results.matching import NEEDS_SOLVER, solver_found
+    from oligomatch.api.results.matching import not_exact
 
-    if not solver_found():
-        raise WrongUse(f"{option} {NEEDS_SOLVER}")
+    if why := not_exact():
+        raise WrongUse(f"{option} {why}")
 
 
 def exactly(rules: Rules) -> Rules:

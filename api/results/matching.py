@@ -17,6 +17,7 @@ from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.backends.named import executor
 from oligomatch.matcher.explain.reasons import Reasons
+from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.judge import Evaluate, judge
@@ -24,6 +25,7 @@ from oligomatch.matcher.match.rank import Ranked, rank
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.findings.findings import OWN
 from oligomatch.rules.read import SHIPPED, load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.text.text import RuleFileError, contents, hint
@@ -134,11 +136,16 @@ def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, Exa
 
 
 NEEDS_SOLVER = "needs one package more: pip install 'oligomatch[exact]'"
+NO_OWN_RULES = (
+    "knows the shipped findings rules alone: move the folder `findings` out of the trials"
+)
 
 
-def solver_found() -> bool:
-    """Whether the solver of the exact layer is installed."""
-    return find_spec("z3") is not None
+def not_exact() -> str:
+    """Why the exact layer cannot be asked here; empty where it can."""
+    if find_spec("z3") is None:
+        return NEEDS_SOLVER
+    return NO_OWN_RULES if own() else ""
 
 
 def with_executor(rules: Rules, name: str) -> Rules:
@@ -232,6 +239,7 @@ def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:
 
 
 def _unanswered(folder: Path | None) -> Rules:
+    put_beside(() if folder is None else read_own(folder / OWN))
     if folder is None:
         return Rules(load_trials(), rules_digest())
     if folder.is_file():
@@ -241,14 +249,21 @@ def _unanswered(folder: Path | None) -> Rules:
     trials = load_trials(folder)
     if not trials:
         raise RuleFileError(str(folder), 0, 0, "no trial file (NCT00000000.yaml) in this folder")
-    return Rules(trials, digest_with(folder))
+    digest, number = digest_with(folder), len(own())
+    beside = f"{digest} with {number} own findings {'rule' if number == 1 else 'rules'}"
+    return Rules(trials, beside if number else digest)
 
 
 def digest_with(trials: Path) -> str:
     """The digest of the shipped vocabulary and findings with the trials of a folder."""
     root = SHIPPED.parent
     digest = hashlib.sha256()
-    rooms = {"findings": root / "findings", "trials": trials, "vocabulary": root / "vocabulary"}
+    rooms = {
+        "findings": root / "findings",
+        "own": trials / OWN,
+        "trials": trials,
+        "vocabulary": root / "vocabulary",
+    }
     for room, folder in rooms.items():
         for path in sorted(folder.glob("*.yaml")):
             content = contents(path)

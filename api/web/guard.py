@@ -77,7 +77,7 @@ class Guard:
             else:
                 await self.app(scope, incoming, counted)
         except ClientDisconnect:
-            progress.status = stated.status or GONE
+            progress.status = progress.status or GONE
         except Exception as error:
             FAULTS.error("%s", fault_words(error))
             if not progress.status:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.results.matching import NEEDS_SOLVER, Only, solver_found
+from oligomatch.api.results.matching import Only, not_exact
 from oligomatch.api.results.matching import only as read_only
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
 from oligomatch.matcher.backends.named import EXECUTORS
@@ -265,8 +265,8 @@ def _flag(value: str) -> bool:
 def _of_solver(value: str) -> bool:
     """A flag that only a server with the solver of the exact layer can answer to."""
     wanted = _flag(value)
-    if wanted and not solver_found():
-        raise ValueError(f"expected false on this server: true {NEEDS_SOLVER}")
+    if wanted and (why := not_exact()):
+        raise ValueError(f"expected false on this server: true {why}")
     return wanted
 
 

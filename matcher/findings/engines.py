@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, PlainChainer, Refused
 from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, OF_A_KIND, background
-from oligomatch.rules.findings.findings import Fact, Rule, load_rules
+from oligomatch.rules.findings.findings import Fact, Rule, load_rules, own_rules
 from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -102,15 +103,36 @@ class Once:
         self._derived.cache_clear()
 
 
+_OWN: list[Rule] = []  # an author's rules, in force beside the shipped ones in this process
+
+
+def own() -> tuple[Rule, ...]:
+    """An author's own rules in force beside the shipped ones."""
+    return tuple(_OWN)
+
+
+def read_own(folder: Path) -> tuple[Rule, ...]:
+    """The rules of an author's folder, checked; raises as `own_rules`."""
+    kinds = (KINDS, COURSE, OF_A_KIND)
+    return own_rules(folder, known(), lambda rules: {r for k in kinds for r in reached(rules, k)})
+
+
+def put_beside(rules: Iterable[Rule]) -> None:
+    """Put an author's rules in force beside the shipped ones, in place of any other author's."""
+    if own() != (found := tuple(rules)):
+        _OWN[:] = found
+        chainer.cache_clear()
+
+
 @cache
 def chainer(engine: str | None = None) -> Strata:
-    """The shipped rules by an engine, by default the first that takes them.
+    """The rules in force by an engine, by default the first that takes them.
 
     Raises:
         ValueError: an engine that is not known, or not available here.
         Refused: rules that the engine named does not take.
     """
-    return strata(load_rules(), engine)
+    return strata((*load_rules(), *_OWN), engine)
 
 
 @cache

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from oligomatch.matcher.findings.engines import own as own_rules
 from oligomatch.matcher.logic.calendar import LATEST, Day
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.conditions import shown_above, shown_below
+from oligomatch.matcher.measures.course import course as course_under
 from oligomatch.matcher.measures.results import results_of
 from oligomatch.matcher.measures.tumour import (
     AT_PRIMARY,
@@ -36,6 +38,7 @@ from oligomatch.matcher.profile.profile import (
     Profile,
     bounds_of,
 )
+from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -72,6 +75,34 @@ def contradictions(
     yield from _recurrence(patient)
     yield from _since_treatment(patient)
     yield from _assessments(profile, patient)
+    if own_rules():
+        yield from _against_own_rules(patient)
+
+
+_OPPOSED = {
+    "altered": "unaltered",
+    "variant": "no_variant",
+    "exon": "no_exon",
+    "progressed": "not_progressed",
+}
+
+
+def _against_own_rules(patient: Patient) -> Iterator[Problem]:
+    """What an author's findings rules leave nothing of: they say one thing, the shipped rules or
+    another of his the other. Nothing is settled by either."""
+    courses = [course_under(patient, reading) for reading in READINGS]
+    derived = [patient.derivation, *(one.derivation for one in courses)]
+    both = any((_OPPOSED.get(fact[0]), *fact[1:]) in one for one in derived for fact in one)
+    none = any(not one.left(at) for one in courses for at in load_states().groups)
+    named = {rule.id for rule in own_rules()}
+    used = named & {way.rule.id for one in derived for each in one.values() for way in each}
+    if used and (both or none or any(not site.kinds for site in patient.sites)):
+        yield Problem(
+            "",
+            "expected facts of which the findings rules leave something; an own rule is against it:"
+            f" {', '.join(f'`{id}`' for id in sorted(used))}",
+            "correct that rule, or leave it out",
+        )
 
 
 def _identities(profile: Profile) -> Iterator[Problem]:

@@ -54,10 +54,14 @@ class CourseFindings:
     derivation: Derivation
     pointers: Mapping[Fact, Pointers]
 
-    def groups(self, at: str) -> frozenset[str]:
-        """The trial groups that are left at a time."""
+    def left(self, at: str) -> frozenset[str]:
+        """The trial groups that are left at a time; none where an author's rule is against it."""
         groups = load_states().groups[at].groups
         return frozenset(g for g in groups if ("cannot_be", at, g) not in self.derivation)
+
+    def groups(self, at: str) -> frozenset[str]:
+        """The trial groups that a patient may be in: every one where no rule leaves any."""
+        return self.left(at) or frozenset(load_states().groups[at].groups)
 
     def progressed(self, line: str) -> tuple[Flag, Pointers]:
         """What is left of whether the disease has progressed on a line, and what tells it."""

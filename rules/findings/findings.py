@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.text.record import listing, record, words
-from oligomatch.rules.text.text import Node, compose_file
+from oligomatch.rules.text.record import fields, items, listing, record, words
+from oligomatch.rules.text.text import Node, RuleFileError, compose_file, hint, together
 
 FOLDER = Path(__file__).parent
+OWN = "findings"  # the folder beside trial files that holds their author's rules
 
 Fact = tuple[str, ...]  # a predicate and its arguments; in a rule, `$name` is a variable
 
@@ -41,6 +42,73 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 def load_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
     """Every rule of the folder, in order of file name and place."""
     return tuple(rule for path in sorted(folder.glob("*.yaml")) for rule in read_rules(path))
+
+
+def own_rules(
+    folder: Path,
+    known: Iterable[Fact],
+    met: Callable[[tuple[Rule, ...]], Collection[Rule]],
+) -> tuple[Rule, ...]:
+    """The rules of an author's folder, checked to stand beside the shipped ones; none where there
+    is no folder. They can only add: a rule has no *not*, and none takes the place of another.
+
+    `known`: every fact of the vocabulary. `met`: of all rules, those that can ever apply.
+
+    Raises:
+        RuleFileError: every problem of every file, with its place.
+    """
+    found: list[tuple[Rule, Node]] = []
+    problems: list[RuleFileError] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found += [(_rule(node), node) for node in items(compose_file(path)).nodes]
+        except RuleFileError as error:
+            problems.append(error)
+    every = (*load_rules(), *(rule for rule, _ in found))
+    applied, taken = frozenset(met(every)), {rule.id for rule in load_rules()}
+    names = _Names(known, load_rules())
+    for rule, node in found:
+        problems += names.problems(rule, node)
+        if rule.id in taken:
+            problems.append(node.problem(f"`rule`: there is a rule `{rule.id}` already"))
+        elif not problems and rule not in applied:
+            problems.append(
+                node.problem(f"`if` of `{rule.id}`: no patient has these facts together")
+            )
+        taken.add(rule.id)
+    if problems:
+        raise together(problems)
+    return tuple(rule for rule, _ in found)
+
+
+class _Names:
+    """What an author's rule may name."""
+
+    def __init__(self, known: Iterable[Fact], shipped: Iterable[Rule]) -> None:
+        facts, rules = tuple(known), tuple(shipped)
+        self._concluded = {rule.conclusion[0]: len(rule.conclusion) for rule in rules}
+        each = (*facts, *(p for rule in rules for p in (*rule.premises, rule.conclusion)))
+        self._lengths = {fact[0]: len(fact) for fact in each}
+        self._words = {part for fact in each for part in fact[1:] if not part.startswith("$")}
+
+    def problems(self, rule: Rule, node: Node) -> Iterator[RuleFileError]:
+        """What is wrong with one rule, each at its place."""
+        entries = {key.value: value for key, value in fields(node).entries}
+        premises = zip(rule.premises, items(entries["if"]).nodes, strict=True)
+        for key, fact, at in (
+            *(("if", *one) for one in premises),
+            ("then", rule.conclusion, entries["then"]),
+        ):
+            length = self._lengths.get(fact[0])
+            if key == "then" and length and fact[0] not in self._concluded:
+                yield at.problem(f"`then`: a profile states `{fact[0]}`; no rule concludes it")
+            elif length not in (None, len(fact)):
+                yield at.problem(f"`{key}`: `{fact[0]}` has {length} words, not {len(fact)}")
+            strange = {} if length is None else set(fact[1:]) - self._words
+            for part in sorted(one for one in strange if not one.startswith("$")):
+                if not part.isdigit():  # of an exon
+                    problem = f"`{key}`: `{part}` is no name{hint(part, self._words)}"
+                    yield at.problem(problem)
 
 
 def _rule(node: Node) -> Rule:

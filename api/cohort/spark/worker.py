@@ -19,6 +19,7 @@ from oligomatch.api.cohort.answers import Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
 from oligomatch.api.terminal.streams import fault_words
+from oligomatch.matcher.findings.engines import put_beside
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,6 +73,7 @@ def worker_of(packed: Packed) -> Worker:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # Spark has a process for each core
     if packed.key not in _WORKERS:
         task = packed.task()
+        put_beside(task.own)
         _WORKERS.clear()
         _WORKERS[packed.key] = Worker(task)
     return _WORKERS[packed.key]

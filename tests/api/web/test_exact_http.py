@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
 import oligomatch.matcher.backends.solver.verdicts as exact_verdicts
-from oligomatch.api.results.matching import load_rules
+from oligomatch.api.results.matching import NEEDS_SOLVER, load_rules
 from oligomatch.api.web import options
 from oligomatch.api.web.document.document import PATIENTS, example_requests
 from oligomatch.api.web.document.forms import Explained, Matched
@@ -141,7 +141,7 @@ def test_a_solver_that_stops_at_its_bound_is_not_exact(monkeypatch: pytest.Monke
 def test_without_the_solver_it_is_refused_with_a_way_out(
     monkeypatch: pytest.MonkeyPatch, task: str, name: str
 ) -> None:
-    monkeypatch.setattr(options, "solver_found", lambda: False)
+    monkeypatch.setattr(options, "not_exact", lambda: NEEDS_SOLVER)
     pairs = [("trial", "SARON")] if task == "explain" else []
     with pytest.raises(HttpProblem) as refused:
         options_of([*pairs, (name, "true")], options.PATIENT[task], RULES.trials)
