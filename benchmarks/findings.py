@@ -81,10 +81,10 @@ Work = Callable[[Profile], object]
 
 def _works() -> dict[str, tuple[Work, Work]]:
     """What is timed, by each engine; the last pair judges the same patient by each executor."""
-    from oligomatch.matcher.backends.durable.executor import DurableExecutor, trees_of
+    from oligomatch.matcher.backends.durable.executor import DurableExecutor
 
     executor = DurableExecutor.of_trials(TRIALS)
-    trees = [tree for trial in TRIALS for tree in trees_of(trial)]
+    trees = [t for trial in TRIALS for one in trial.criteria for t in one.question.bearing]
     return {
         "findings": _each(_findings),
         "findings, groups, label, what is counted": _each(_standing),

@@ -19,6 +19,7 @@ from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
+    Leaf,
     Node,
     Not,
     OneOf,
@@ -27,7 +28,6 @@ from oligomatch.rules.tree import (
 )
 
 V = TypeVar("V")
-Leaf = Within | OneOf | Is | Exists | Every
 Comparison = Within | OneOf | Is  # of one measure with a constant
 Joint = AllOf | AnyOf | AtLeast | Not | Always
 

@@ -164,6 +164,26 @@ class Record:
                 return ""
 
     @property
+    def reduce(self) -> Reduce | None:
+        """What becomes of the lesions that it counts; None where it counts none."""
+        return self.form.reduce if isinstance(self.form, Count) else None
+
+    @property
+    def stated(self) -> bool:
+        """Whether it is a number that the profile states at one place."""
+        return isinstance(self.form, Field) and self.type is Type.NUMBER
+
+    @property
+    def general(self) -> bool:
+        """Whether it is a number of the patient that eligibility texts ask of any disease."""
+        return self.stated and not self.of_lesion
+
+    @property
+    def of_conditions(self) -> bool:
+        """Whether it asks for conditions of the patient."""
+        return self.names == "condition"
+
+    @property
     def since_named(self) -> bool:
         """Whether it is the time since the last of what it names."""
         return isinstance(self.form, Span) and bool(self.names)
@@ -265,6 +285,11 @@ MEASURES: Mapping[str, Record] = {
     ),
     "sum_volume_cc": _summed(
         Count(Reduce.SUM, "volume_cc"), "the volume of such lesions together", unit="cm³"
+    ),
+    "sum_diameters_mm": _summed(
+        Count(Reduce.SUM, "diameter_mm"),
+        "the largest diameters of such lesions together",
+        unit="mm",
     ),
     # the tumour
     "cancer_type": Record(
@@ -587,4 +612,8 @@ MEASURES: Mapping[str, Record] = {
         near=True,
         bounds=VOLUME,
     ),
+}
+
+SIZES: Mapping[str, Record] = {  # the sizes of a lesion, by their field
+    record.size: record for record in MEASURES.values() if record.of_lesion and record.size
 }

@@ -6,7 +6,19 @@ its own negation settles the connective, and what is constant is gone.
 
 from __future__ import annotations
 
-from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Node, Not
+from dataclasses import replace
+
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Measure,
+    Node,
+    Not,
+    with_measures,
+)
 
 NEVER = Not(Always())
 
@@ -65,3 +77,37 @@ def _counted(n: int, parts: tuple[Node, ...]) -> Node:
     if needed == len(left):
         return _joined(AllOf, left)
     return AtLeast(needed, left)
+
+
+def in_one_order(node: Node) -> Node:
+    """The normal form with its parts in one order, in what is asked of lesions too: the same of
+    two rules that are written otherwise."""
+    return _ordered(normalise(with_measures(node, _selecting_in_order)))
+
+
+def _selecting_in_order(measure: Measure) -> Measure:
+    where = measure.where
+    return measure if where is None else replace(measure, where=in_one_order(where))
+
+
+def _ordered(node: Node) -> Node:
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return replace(node, parts=tuple(sorted(map(_ordered, parts), key=_text)))
+        case Every(_, test):
+            return replace(node, test=in_one_order(test))
+        case _:
+            return node
+
+
+def _text(value: object) -> str:
+    """A tree as text, the names in a set in one order."""
+    if isinstance(value, frozenset):
+        return "{" + ", ".join(sorted(map(_text, value))) + "}"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(_text, value)) + ")"
+    names = getattr(value, "__dataclass_fields__", None)
+    if names is None:
+        return repr(value)
+    told = ", ".join(f"{name}={_text(getattr(value, name))}" for name in names)
+    return f"{type(value).__name__}({told})"

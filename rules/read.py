@@ -39,6 +39,7 @@ from oligomatch.rules.text.text import (
 from oligomatch.rules.tree import Is, Measure, measures_of, with_measures
 from oligomatch.rules.tree import Node as Tree
 from oligomatch.rules.trial import (
+    BRIEF,
     EVIDENCE,
     PERSONS,
     Change,
@@ -131,6 +132,7 @@ def trial_of(root: Node) -> Trial:
         },
         {
             "acronym": words,
+            "brief": _brief,
             "evidence": _evidence,
             "eligibility": _eligibility,
             "silenced": listing(_silence),
@@ -175,6 +177,13 @@ def rules_digest(folder: Path | None = None) -> str:
 def _entry(node: Node, name: str) -> Node:
     """What stands under a name; the map itself where the name is absent."""
     return next((value for key, value in fields(node).entries if key.value == name), node)
+
+
+def _brief(node: Node) -> str:
+    said = words(node)
+    if len(said) > BRIEF:
+        raise node.problem(f"{len(said)} characters; a brief has at most {BRIEF}")
+    return said
 
 
 def _source(node: Node) -> Source:
@@ -278,9 +287,7 @@ def _criterion(node: Node) -> Criterion:
 
 def _refuse_other_times(node: Node, criterion: Criterion) -> None:
     """A reading sets the time of every measure of its criterion, and a group has but two."""
-    trees = [tree for form in criterion.forms
-             for tree in (form.tree, *(wait.situation for wait in form.waits))]  # fmt: skip
-    for measure in (one for tree in trees for one in measures_of(tree)):
+    for measure in (one for tree in criterion.question.bearing for one in measures_of(tree)):
         if measure.at is not None and measure.at not in MEASURES[measure.kind].allowed("at"):
             known = " or ".join(f"`{time}`" for time in MEASURES[measure.kind].allowed("at"))
             raise node.problem(f"`{measure.kind}` is asked at {known}, not at `{measure.at}`")

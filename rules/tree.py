@@ -127,7 +127,8 @@ class Always:
     """No rule: true of every patient (a reading under which the source asks nothing)."""
 
 
-Node = Within | OneOf | Is | Exists | Every | AllOf | AnyOf | AtLeast | Not | Always
+Leaf = Within | OneOf | Is | Exists | Every
+Node = Leaf | AllOf | AnyOf | AtLeast | Not | Always
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
@@ -150,26 +151,44 @@ def leaves_of(node: Node) -> Iterator[Node]:
         yield from leaves_of(part)
 
 
+def signed_leaves(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
+    """Every leaf of the tree, and whether it stands under a negation."""
+    if isinstance(node, Not):
+        yield from signed_leaves(node.part, negated=not negated)
+        return
+    parts = parts_of(node)
+    if not parts:
+        yield node, negated
+    for part in parts:
+        yield from signed_leaves(part, negated=negated)
+
+
+def comparisons_of(node: Node) -> Iterator[Leaf]:
+    """Every comparison of the tree, in order of writing."""
+    for leaf in leaves_of(node):
+        if isinstance(leaf, Leaf):
+            yield leaf
+
+
+def every_leaf(node: Node) -> Iterator[Leaf]:
+    """Every comparison of a tree, those over one lesion too."""
+    for leaf in comparisons_of(node):
+        yield leaf
+        if isinstance(leaf, Every):
+            yield from every_leaf(leaf.test)
+        if leaf.measure.where is not None:
+            yield from every_leaf(leaf.measure.where)
+
+
 def measures_of(node: Node) -> Iterator[Measure]:
     """Every patient measure the tree reads, in order of writing."""
-    match node:
-        case Within(measure) | OneOf(measure) | Is(measure) | Exists(measure) | Every(measure):
-            yield measure
-        case _:
-            for part in parts_of(node):
-                yield from measures_of(part)
+    return (leaf.measure for leaf in comparisons_of(node))
 
 
 def asked_measures(tree: Node) -> list[Measure]:
     """The measures a tree compares, `Every` by the lesions that would fail it."""
-    found: list[Measure] = []
-    if isinstance(tree, Every):
-        found.append(offenders(tree))
-    elif not parts_of(tree):
-        found += measures_of(tree)
-    for part in parts_of(tree):
-        found += asked_measures(part)
-    return found
+    leaves = comparisons_of(tree)
+    return [offenders(leaf) if isinstance(leaf, Every) else leaf.measure for leaf in leaves]
 
 
 def with_measures(node: Node, change: Callable[[Measure], Measure]) -> Node:

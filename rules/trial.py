@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
 
 DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO, Kind.JUDGEMENT})
+BRIEF = 60  # characters of a trial's brief at most: one line of a list
 PERSONS = ("investigator", "patient", "site")  # whom a judgement is asked of
 
 
@@ -103,6 +104,12 @@ class Question:
         return tuple(dict.fromkeys(form.tree for form in self.forms))
 
     @cached_property
+    def bearing(self) -> tuple[Node, ...]:
+        """Every tree that bears on it: of its forms, and of what their failure waits for."""
+        waits = (wait.situation for form in self.forms for wait in form.waits)
+        return tuple(dict.fromkeys((*self.trees, *waits)))
+
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """The measures its trees compare, each once."""
         return tuple(dict.fromkeys(m for tree in self.trees for m in asked_measures(tree)))
@@ -110,8 +117,7 @@ class Question:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of measure that bear on it: of its trees, and of what its failure waits for."""
-        waited = (wait.situation for form in self.forms for wait in form.waits)
-        return frozenset(m.kind for tree in (*self.trees, *waited) for m in asked_measures(tree))
+        return frozenset(m.kind for tree in self.bearing for m in asked_measures(tree))
 
 
 _QUESTIONS: WeakValueDictionary[str, Question] = WeakValueDictionary()
@@ -154,6 +160,14 @@ class Criterion:
         of its first reading."""
         trees = self.question.trees
         return self.tree if self.tree in trees or not trees else trees[0]
+
+    @property
+    def spelt(self) -> tuple[Node, ...]:
+        """Every tree that its file spells: its rule, its situations, its readings."""
+        changes = [change for letters in self.readings.values() for change in letters.values()]
+        trees = [self.tree, *(wait.situation for wait in self.waits)]
+        trees += [tree for change in changes for tree in (change.replace, change.also)]
+        return tuple(dict.fromkeys(tree for tree in trees if tree is not None))
 
     @property
     def open_readings(self) -> tuple[str, ...]:
@@ -315,6 +329,7 @@ class Trial:
     answers: tuple[SiteAnswer, ...] = ()  # what its site has answered, and the criteria hold to
     eligibility: Eligibility | None = None  # None: the rules were written from another source
     silenced: tuple[Silence, ...] = ()
+    brief: str = ""  # what it gives, in our words
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.
@@ -326,6 +341,11 @@ class Trial:
             if criterion.id == id:
                 return criterion
         raise KeyError(id)
+
+    @property
+    def gives(self) -> str:
+        """What it gives in one phrase: its brief, else the words of the source."""
+        return self.brief or self.facts.treatment
 
     @property
     def readings(self) -> dict[str, dict[str, str]]:

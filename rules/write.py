@@ -38,6 +38,8 @@ def write_trial(trial: Trial) -> str:
     top: dict[str, Any] = {"trial": trial.id}
     if trial.acronym:
         top["acronym"] = trial.acronym
+    if trial.brief:
+        top["brief"] = trial.brief
     top["source"] = _source(trial.source)
     top["facts"] = _facts(trial.facts)
     top["recruitment"] = _recruitment(trial.recruitment)

@@ -48,9 +48,20 @@ def _patient(page: Any, example: str = "golden") -> None:
     page.select_option("select[name=example]", example)
     page.click("button[value=example]")
     page.wait_for_selector("#bring", state="detached")
-    page.wait_for_selector("#ask .ans", timeout=120_000)  # it stands behind all else
+    page.wait_for_selector("#ask .ans", state="attached", timeout=120_000)  # behind all else
     _quiet(page)
     page.evaluate("scrollTo(0, 0)")
+
+
+def _open(page: Any, part: str) -> None:
+    """Open what the first screen folds to a line."""
+    page.locator(part).evaluate_all("each => each.forEach((one) => { one.open = true; })")
+    _quiet(page)
+
+
+def _course(page: Any) -> None:
+    _patient(page)
+    _open(page, "#course-fold")
 
 
 def _argument(page: Any) -> None:
@@ -62,7 +73,7 @@ def _argument(page: Any) -> None:
 
 def _ask(page: Any) -> None:
     _patient(page)
-    page.wait_for_selector("#ask .ans button")
+    _open(page, "#ask details")
     _to(page, "#ask")
 
 
@@ -120,7 +131,7 @@ def _at(path: str) -> Callable[[Any], None]:
 
 SCREENS: Mapping[str, Screen] = {
     "patient": Screen("a patient's profile beside the ranking of the trials", _patient),
-    "axis": Screen("the course of the disease on one time axis", _patient, part="#axis"),
+    "axis": Screen("the course of the disease on one time axis", _course, part="#axis"),
     "argument": Screen("why a trial stands where it does", _argument),
     "ask": Screen("what to ask next, with what each answer would do", _ask, part="#ask"),
     "what-if": Screen("what would be, if facts were otherwise", _what_if, part="#what-if"),

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.registry_option import (
-    RegistryFile,
-    examples,
-    one_source,
-    registry_path,
-)
-from oligomatch.api.commands.shared import DONE, FOUND, guarded, rules_used
+from oligomatch.api.commands.options import Records, RegistryFile
+from oligomatch.api.commands.records import records_of
+from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, rules_used
 from oligomatch.api.terminal.streams import reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
 
@@ -29,28 +25,6 @@ if TYPE_CHECKING:
     from oligomatch.rules.trial import Trial
 
 FURTHER = ("landscape.json", "figures", "report.html", "records.html", "report.pdf")  # of tables
-
-Records = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--records",
-        metavar="FILES|DIRS",
-        help="The records, as for `oligomatch registry add`; without it, those of the registry."
-        " Repeatable.",
-    ),
-]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command(
-        epilog=examples(
-            "oligomatch landscape irt-nsclc --records records/ --out landscape",
-            "oligomatch landscape library --library --out library",
-            "oligomatch landscape --gaps --out gaps",
-        ),
-        short_help="Compute a landscape of trials from registry records.",
-    )(guarded(landscape))
 
 
 def landscape(
@@ -90,7 +64,6 @@ def landscape(
     from oligomatch.matcher.landscape.study import run_study
     from oligomatch.rules.text.text import RuleFileError
 
-    one_source(records, registry)
     if gaps and (file or decisions or library):
         raise WrongUse("--gaps: takes no landscape file, decisions or --library; leave them out")
     if library and (records or registry):
@@ -100,12 +73,11 @@ def landscape(
     if not file:
         raise WrongUse("name a landscape file, or ask for --gaps")
     definition = _definition(file)
-    try:
+    with (
+        as_wrong_use("", FileNotFoundError),
+        as_wrong_use("the decisions cannot be used:\n", RuleFileError),
+    ):
         decided = read_decisions(decisions, definition) if decisions else ()
-    except RuleFileError as error:
-        raise WrongUse("the decisions cannot be used:\n" + str(error)) from None
-    except FileNotFoundError as error:
-        raise WrongUse(f"{error.filename}: no such file; check the spelling") from None
     reading = _library() if library else _reading(records, registry)
     for fault in reading.lost:
         print(fault)
@@ -127,7 +99,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
 
     tables = load_tables()
     written = rules_used(None, as_written=True).trials
-    reading = _stated(records, registry)
+    reading = _known(records, registry)
     for fault in reading.lost:
         print(fault)
     starts: dict[str, Record] = {}
@@ -168,11 +140,12 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     return FOUND if reading.lost else DONE
 
 
-def _stated(records: list[Path] | None, registry: Path | None) -> Reading:
+def _known(records: list[Path] | None, registry: Path | None) -> Reading:
     """The records named, else those of the registry, where there is one."""
+    from oligomatch.api.registry.place import default_path
     from oligomatch.api.registry.reading import Reading
 
-    if records or registry or registry_path(None).is_file():
+    if records or registry or default_path().is_file():
         return _reading(records, registry)
     return Reading((), ())
 
@@ -198,10 +171,8 @@ def _definition(file: str) -> Landscape:
     if not path.is_file():
         near = hint(file, shipped)
         raise WrongUse(f"{file}: no such file; shipped landscapes: {', '.join(shipped)}{near}")
-    try:
+    with as_wrong_use("the landscape file cannot be used:\n", RuleFileError):
         return load_landscape(path)
-    except RuleFileError as error:
-        raise WrongUse("the landscape file cannot be used:\n" + str(error)) from None
 
 
 def _screen() -> Screen:
@@ -215,17 +186,8 @@ def _screen() -> Screen:
 
 def _reading(records: list[Path] | None, registry: Path | None) -> Reading:
     from oligomatch.api.registry.reading import read_again, read_hits
-    from oligomatch.api.registry.store import RegistryError, open_registry
 
-    try:
-        if records:
-            return read_hits(records)
-        with open_registry(registry_path(registry)) as store:
-            return read_again(store.records())
-    except FileNotFoundError as error:
-        raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
-    except RegistryError as error:
-        raise WrongUse(str(error)) from None
+    return records_of(records, registry, read_hits, read_again)
 
 
 def _library() -> Reading:
@@ -295,11 +257,8 @@ def _tell(study: Study, out: Path, doubted: int) -> None:
         print(f"  {step.id:>3}  {removed}: {step.words}; left {stage.left}")
     print(f"{len(study.flow.left)} trials included")
     if doubted:
-        do = (
-            "record contradicts itself or uses"
-            if doubted == 1
-            else "records contradict themselves or use"
-        )
+        one = doubted == 1
+        do = "record contradicts itself or uses" if one else "records contradict themselves or use"
         print(f"{doubted} {do} a word nobody knows: see the report")
     met, of = agreement(compared(study))
     if of:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from oligomatch.api.commands.next import AsOf, SiteAnswers, Trials
-from oligomatch.api.commands.registry_option import examples
-from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded, problems_of, rules_used
+from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials
+from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, day_asked, rules_used
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
 from oligomatch.api.terminal.streams import complain, reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -18,10 +19,10 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 if TYPE_CHECKING:
     from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.kept import Kept
-    from oligomatch.api.cohort.reading.earlier import Earlier
     from oligomatch.api.cohort.reading.mapping import Columns
     from oligomatch.api.cohort.report import Report
 
+Found = TypeVar("Found")
 Mapping = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
@@ -45,19 +46,6 @@ Progress = Annotated[
         show_default=False,
     ),
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command of this module to the command line."""
-    app.command(
-        epilog=examples(
-            "oligomatch screen cohort.ndjson --out screened",
-            "oligomatch screen cohort.ndjson --per-month 4 --out screened",
-            "oligomatch screen cohort.ndjson --since screened --out again",
-            "oligomatch screen cohort.ndjson -f parquet --limit 1000 --out out",
-        ),
-        short_help="Screen a cohort: who fits, and where patients are lost.",
-    )(guarded(screen))
 
 
 def screen(
@@ -125,20 +113,24 @@ def screen(
     Exit status 1 when records were left out; they are listed in refused.ndjson.
     """
     from oligomatch.api.cohort.asked import Screening
-    from oligomatch.api.cohort.reading.records import missing_files
+    from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
 
     files = cohort or []
     if since is not None:
-        _since_alone(measures, keep_measures or None, executor)
-    changed = (mapping, as_of, executor, limit, keep_measures or None)
-    kept = _kept(files, measures, out, changed)
-    check(files, form, per_month)
-    if missing := list(missing_files(files)):
-        raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
-    if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out}: a file; name a folder for the results")
+        _since_alone(measures, keep_measures, executor)
+    if measures is None and not files:
+        raise WrongUse("no cohort: name its files, or --measures DIR")
+    changed = (files or None, mapping, as_of, executor, limit, keep_measures or None)
+    if measures is not None and any(one is not None for one in changed):
+        raise WrongUse(
+            "--measures: what was measured stands; leave out the files, --mapping, --as-of,"
+            " --executor, --limit and --keep-measures"
+        )
+    kept = kept_of(measures, out)
+    check(files, form, per_month, out)
     columns = columns_of(files, mapping)
     rules = rules_used(trials, site_answers)
+    whose = "earlier screening; name another, so that it stays"
     wanted = sys.stderr.isatty() if progress is None else progress
     asked = Screening(
         tuple(files),
@@ -153,7 +145,7 @@ def screen(
         _executor(executor, keep_measures),
         keep_measures,
         kept,
-        None if since is None else _earlier(since, out),
+        left_in(since, out, "--since", whose, earlier_in, NotEarlier),
     )
     return screened_into(out, asked)
 
@@ -169,64 +161,48 @@ def screened_into(out: Path, asked: Screening) -> int:
     from oligomatch.api.cohort.run import Nobody, screen_into
 
     try:
-        report = screen_into(out, asked)
-    except NotKept as error:
-        raise WrongUse(f"--measures: {error}") from None
+        with (
+            as_wrong_use("--measures: ", NotKept),
+            as_wrong_use("no patient could be screened:\n", Nobody),
+        ):
+            report = screen_into(out, asked)
     except WorkerLost:
         message = "processes were ended from outside again and again, perhaps for want of memory"
         raise WrongUse(f"{message}; nothing was written; try --processes 1") from None
-    except Nobody as error:
-        raise WrongUse(f"no patient could be screened:\n{error}") from None
     except OSError as error:
         raise WrongUse(f"{out}: cannot be written: {reason_words(error)}") from None
     tell(report, out)
     return FOUND if report.about.left_out else DONE
 
 
-def _kept(
-    files: list[str], measures: Path | None, out: Path, changed: tuple[object, ...]
-) -> Kept | None:
-    """What an earlier screening measured, where that is asked."""
-    from importlib.util import find_spec
+def left_in(
+    folder: Path | None,
+    out: Path,
+    option: str,
+    whose: str,  # whose folder, and what stays
+    read: Callable[[Path], Found],
+    fault: type[Exception],
+) -> Found | None:
+    """What an earlier screening left in the folder of an option, where that is asked."""
+    if folder is None:
+        return None
+    if out.resolve() == folder.resolve():
+        raise WrongUse(f"--out: the folder of the {whose}")
+    if find_spec("polars") is None:
+        raise WrongUse(f"{option} needs packages more: pip install 'oligomatch[cohort]'")
+    with as_wrong_use(f"{option}: ", fault):
+        return read(folder)
 
+
+def kept_of(measures: Path | None, out: Path) -> Kept | None:
+    """What an earlier screening measured, where that is asked."""
     from oligomatch.api.cohort.kept import NotKept, kept_in
 
-    if measures is None:
-        if not files:
-            raise WrongUse("no cohort: name its files, or --measures DIR")
-        return None
-    if files or any(one is not None for one in changed):
-        raise WrongUse(
-            "--measures: what was measured stands; leave out the files, --mapping, --as-of,"
-            " --executor, --limit and --keep-measures"
-        )
-    if out.resolve() == measures.resolve():
-        raise WrongUse("--out: the folder of the measures; name another, so that they stay")
-    if find_spec("polars") is None:
-        raise WrongUse("--measures needs packages more: pip install 'oligomatch[cohort]'")
-    try:
-        return kept_in(measures)
-    except NotKept as error:
-        raise WrongUse(f"--measures: {error}") from None
+    whose = "measures; name another, so that they stay"
+    return left_in(measures, out, "--measures", whose, kept_in, NotKept)
 
 
-def _earlier(since: Path, out: Path) -> Earlier:
-    """What an earlier screening left, where that is asked."""
-    from importlib.util import find_spec
-
-    from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
-
-    if out.resolve() == since.resolve():
-        raise WrongUse("--out: the folder of the earlier screening; name another, so that it stays")
-    if find_spec("polars") is None:
-        raise WrongUse("--since needs packages more: pip install 'oligomatch[cohort]'")
-    try:
-        return earlier_in(since)
-    except NotEarlier as error:
-        raise WrongUse(f"--since: {error}") from None
-
-
-def _since_alone(measures: object, keep: object, executor: object) -> None:
+def _since_alone(measures: Path | None, keep: bool, executor: CohortExecutor | None) -> None:
     """Why an earlier screening cannot be begun from so, and what to do instead."""
     if measures is not None:
         raise WrongUse(
@@ -254,9 +230,8 @@ def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:
             raise WrongUse(f"{tables[0]}: a table needs --mapping FILE (docs/screen.md)")
         return None
     try:
-        columns = read_mapping(mapping)
-    except RuleFileError as error:
-        raise WrongUse(f"the mapping cannot be used:\n{problems_of(error)}") from None
+        with as_wrong_use("the mapping cannot be used:\n", RuleFileError):
+            columns = read_mapping(mapping)
     except OSError as error:
         raise WrongUse(f"--mapping: {mapping}: cannot be read: {error.strerror}") from None
     if not tables:
@@ -268,8 +243,6 @@ def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:
 
 def _executor(wanted: CohortExecutor | None, keep: bool) -> CohortExecutor:
     """Columns, where the packages that they need are there."""
-    from importlib.util import find_spec
-
     able = all(find_spec(name) is not None for name in ("polars", "msgspec", "numpy"))
     found = wanted or (CohortExecutor.COLUMNS if able else CohortExecutor.JUDGE)
     if found is CohortExecutor.COLUMNS and not able:
@@ -279,12 +252,12 @@ def _executor(wanted: CohortExecutor | None, keep: bool) -> CohortExecutor:
     return found
 
 
-def check(cohort: list[str], form: ResultFormat, per_month: float | None) -> None:
-    """That what the options need is there, and their numbers can be meant."""
-    from importlib.util import find_spec
+def check(cohort: list[str], form: ResultFormat, per_month: float | None, out: Path) -> None:
+    """That what the options need is there, and their numbers and files can be meant."""
     from math import isfinite
 
     from oligomatch.api.cohort.reading.parquet import is_parquet
+    from oligomatch.api.cohort.reading.records import missing_files
 
     if find_spec("jinja2") is None:
         raise WrongUse("the report needs a package more: pip install 'oligomatch[cohort]'")
@@ -295,6 +268,10 @@ def check(cohort: list[str], form: ResultFormat, per_month: float | None) -> Non
             raise WrongUse(f"{what} needs a package more: pip install 'oligomatch[cohort]'")
     if per_month is not None and not (isfinite(per_month) and per_month > 0):
         raise WrongUse("--per-month: expected a number of patients above 0")
+    if missing := list(missing_files(cohort)):
+        raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
+    if out.exists() and not out.is_dir():
+        raise WrongUse(f"{out}: a file; name a folder for the results")
 
 
 def tell(report: Report, out: Path) -> None:
@@ -312,15 +289,11 @@ def tell(report: Report, out: Path) -> None:
             print(line)
     if again := report.about.said_again:
         places = "; ".join(
-            f"{_at(*second)} has the label of {_at(*first)}"
-            for first, second in report.about.doubled.first
+            f"{file}:{line} has the label of {first}:{before}"
+            for (first, before), (file, line) in report.about.doubled.first
         )
         complain(f"{again} {places}")
     left = report.about.left_out
     listed = f"; {left} left out, see {out / 'refused.ndjson'}" if left else ""
     print(f"{plural(report.tally.patients, 'patient', 'patients')} screened{listed}")
     print(f"{out / 'report.html'} and report.txt; results and tables beside them")
-
-
-def _at(file: str, line: int) -> str:
-    return f"{file}:{line}"

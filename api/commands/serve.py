@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from oligomatch.api.commands.next import SiteAnswers
-from oligomatch.api.commands.shared import DONE, guarded, rules_used
+from oligomatch.api.commands.options import SiteAnswers, Trials
+from oligomatch.api.commands.shared import DONE, rules_used
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 NEEDED = ("fastapi", "jinja2", "uvicorn", "prometheus_client")  # the extra `serve`
 LOOPBACK = "127.0.0.1"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(serve)
-
-
-@guarded
 def serve(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="The address to listen on.")
@@ -38,10 +31,7 @@ def serve(
             help="A further name under which it may be asked, as behind a proxy; may be repeated.",
         ),
     ] = None,
-    trials: Annotated[
-        Path | None,
-        typer.Option("--trials", metavar="DIR", help="Serve the trial files of this folder."),
-    ] = None,
+    trials: Trials = None,
     site_answers: SiteAnswers = None,
     workers: Annotated[
         int | None,

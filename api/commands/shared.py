@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import typer
 
@@ -18,6 +17,8 @@ from oligomatch.api.terminal.streams import (
     complain,
     fault_words,
     lenient,
+    print_rows,
+    print_value,
     reason_words,
     unwritten_words,
     write_whole,
@@ -25,8 +26,11 @@ from oligomatch.api.terminal.streams import (
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
     from oligomatch.api.intake.files import Day
-    from oligomatch.api.results.matching import Rules
+    from oligomatch.api.results.matching import Result, Rules
+    from oligomatch.api.results.running import Run
     from oligomatch.rules.text.text import RuleFileError
     from oligomatch.rules.trial import Trial
 
@@ -83,6 +87,22 @@ def put(path: Path, text: str) -> None:
         raise WrongUse(f"{path}: cannot be written: {reason_words(error)}") from None
 
 
+@contextmanager
+def as_wrong_use(before: str = "", *kinds: type[Exception]) -> Iterator[None]:
+    """What fails within by one of these kinds (a value that cannot be meant, if none is named) is
+    a sentence on how the command was called, after the words `before` it."""
+    from oligomatch.rules.text.text import RuleFileError
+
+    kinds = kinds or (ValueError,)
+    try:
+        yield
+    except kinds as error:
+        words = problems_of(error) if isinstance(error, RuleFileError) else str(error)
+        if isinstance(error, FileNotFoundError):
+            words = f"{error.filename}: no such file or folder; check the spelling"
+        raise WrongUse(f"{before}{words}") from None
+
+
 def rules_used(
     folder: Path | None, answers: Path | None = None, *, as_written: bool = False
 ) -> Rules:
@@ -101,14 +121,58 @@ def rules_used(
     return rules
 
 
-def evaluated(rules: Rules, executor: str) -> Rules:
-    """The same rules, their criteria evaluated by the executor named."""
-    from oligomatch.api.results.matching import with_executor
+def run_of(
+    patients: list[str],
+    trials: Path | None,
+    as_of: str | None,
+    only: list[str] | None,
+    site_answers: Path | None,
+) -> Run:
+    """One call over some patients, without the search for the facts that decide."""
+    from oligomatch.api.results.matching import only as read_only
+    from oligomatch.api.results.running import Run
 
-    try:
-        return with_executor(rules, executor)
-    except ValueError as error:
-        raise WrongUse(f"--executor: {error}") from None
+    rules = rules_used(trials, site_answers)
+    with as_wrong_use("--only: "):
+        shown = read_only(only or (), rules.trials)
+    return Run(rules, shown, patients, day_asked(as_of), quick=True)
+
+
+def print_run(
+    run: Run,
+    form: Literal["table", "json", "ndjson"],
+    made: Callable[[Result], dict[str, Any]],
+    parts: Callable[[Result, Console], list[RenderableType]],
+) -> int:
+    """Print what is made of every patient in the form asked; the exit status."""
+    from oligomatch.api.results.running import print_lines, print_objects, print_parts
+
+    match form:
+        case "table":
+            print_parts(run, parts)
+        case "json":
+            print_objects(run, made)
+        case "ndjson":
+            print_lines(run, made)
+    return WRONG if run.left_out else DONE
+
+
+def print_form(
+    form: Literal["table", "json", "csv"],
+    value: object,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    table: Callable[[Console], None],
+) -> None:
+    """Print one answer as JSON, as CSV or as a table, as asked."""
+    if form == "json":
+        print_value(value)
+    elif form == "csv":
+        print_rows(columns, rows)
+    else:
+        from oligomatch.api.terminal.marks import new_console
+
+        table(new_console())
 
 
 def needs_solver(option: str) -> None:
@@ -117,12 +181,6 @@ def needs_solver(option: str) -> None:
 
     if why := not_exact():
         raise WrongUse(f"{option} {why}")
-
-
-def exactly(rules: Rules) -> Rules:
-    """The same rules, what the judge leaves open put to the solver."""
-    needs_solver("--exact")
-    return replace(rules, exact=True)
 
 
 def problems_of(error: RuleFileError) -> str:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from oligomatch.api.commands.next import AsOf, Only, Trials, run_of
-from oligomatch.api.commands.shared import DONE, WRONG, named_trial, problems_of, rules_used
-from oligomatch.api.terminal.choices import PlainFormat
+from oligomatch.api.commands.options import AsOf, Only, Trials
+from oligomatch.api.commands.shared import (
+    DONE,
+    as_wrong_use,
+    named_trial,
+    print_run,
+    rules_used,
+    run_of,
+)
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 
@@ -36,8 +42,8 @@ def site(
     as_of: AsOf = None,
     only: Only = None,
     form: Annotated[
-        PlainFormat, typer.Option("--format", "-f", help="How to print the questions.")
-    ] = PlainFormat.TABLE,
+        Literal["table", "json"], typer.Option("--format", "-f", help="How to print the questions.")
+    ] = "table",
 ) -> int:
     """List the questions that only a trial site can answer for a patient, or record an answer."""
     if len(asked) == 3:
@@ -45,22 +51,15 @@ def site(
     if len(asked) != 1:
         raise WrongUse("site: expected a patient file, or a trial, a reading and a choice")
     from oligomatch.api.results.ask.site_view import site_object, site_parts
-    from oligomatch.api.results.running import print_objects, print_parts
 
     known = file if file is not None and file.exists() else None
-    run = run_of(asked, trials, as_of, only, known)
-    if form is PlainFormat.JSON:
-        print_objects(run, site_object)
-    else:
-        print_parts(run, site_parts)
-    return WRONG if run.left_out else DONE
+    return print_run(run_of(asked, trials, as_of, only, known), form, site_object, site_parts)
 
 
 def _record(
     asked: list[str], by: str, on: str, quote: str, file: Path | None, trials: Path | None
 ) -> int:
     from oligomatch.api.results.ask.site_answers import record
-    from oligomatch.rules.text.text import RuleFileError
     from oligomatch.rules.trial import SiteAnswer
 
     for name, value in (("--by", by), ("--on", on), ("--file", file)):
@@ -73,12 +72,7 @@ def _record(
         raise WrongUse("site: --on: expected a full date; write it as 2026-05-14") from None
     rules = rules_used(trials)
     trial = named_trial(asked[0], rules.trials)
-    try:
-        answer = record(SiteAnswer(trial.id, asked[1].upper(), asked[2].upper(), by, on, quote),
-                      file, rules.trials)  # fmt: skip
-    except ValueError as error:
-        raise WrongUse(
-            problems_of(error) if isinstance(error, RuleFileError) else str(error)
-        ) from None
-    print(answer)
+    answer = SiteAnswer(trial.id, asked[1].upper(), asked[2].upper(), by, on, quote)
+    with as_wrong_use():
+        print(record(answer, file, rules.trials))
     return DONE

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.next import AsOf, SiteAnswers, Trials
-from oligomatch.api.commands.registry_option import examples
+from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials
 from oligomatch.api.commands.screen import (
     KeepMeasures,
     Mapping,
@@ -18,27 +17,15 @@ from oligomatch.api.commands.screen import (
     Progress,
     check,
     columns_of,
+    kept_of,
     screened_into,
 )
-from oligomatch.api.commands.shared import day_asked, guarded, rules_used
+from oligomatch.api.commands.shared import as_wrong_use, day_asked, rules_used
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.kept import Kept
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command of this module to the command line."""
-    app.command(
-        "screen-spark",
-        epilog=examples(
-            "oligomatch screen-spark *.parquet --master spark://host:7077 --out out",
-            "oligomatch screen-spark --table db.patients --master yarn --out out",
-            "oligomatch screen-spark *.parquet --master 'local[4]' --out out",
-        ),
-        short_help="Screen a cohort on Apache Spark: as `screen`, on many machines.",
-    )(guarded(screen_spark))
 
 
 def screen_spark(
@@ -116,11 +103,9 @@ def screen_spark(
     from oligomatch.api.cohort.spark.tables import table_of
 
     files = cohort or []
-    kept = _kept(measures, out)
+    kept = kept_of(measures, out)
     _check_cohort(files, table, kept, (mapping, as_of, rows, keep_measures or None))
-    check(files, form, per_month)
-    if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out}: a file; name a folder for the results")
+    check(files, form, per_month, out)
     asked = Screening(
         (table,) if table else tuple(files),
         rules_used(trials, site_answers),
@@ -132,19 +117,15 @@ def screen_spark(
         keep_measures=keep_measures,
         kept=kept,
     )
-    try:
-        with session(master) as spark:
-            cluster = Cluster(spark, rows, table_of(spark, table) if table else None)
-            return screened_into(out, replace(asked, cluster=cluster))
-    except ClusterFault as error:
-        raise WrongUse(f"nothing was written: {error}") from None
+    with as_wrong_use("nothing was written: ", ClusterFault), session(master) as spark:
+        cluster = Cluster(spark, rows, table_of(spark, table) if table else None)
+        return screened_into(out, replace(asked, cluster=cluster))
 
 
 def _check_cohort(
     files: list[str], table: str | None, kept: Kept | None, of_files: tuple[object, ...]
 ) -> None:
     """That there is one cohort, and only what can be asked of it."""
-    from oligomatch.api.cohort.reading.records import missing_files
     from oligomatch.api.intake.files import STDIN
 
     named = [one for one in (files or None, table, kept) if one is not None]
@@ -152,25 +133,9 @@ def _check_cohort(
         raise WrongUse("expected one cohort: its files, --table NAME, or --measures DIR")
     if STDIN in files:
         raise WrongUse("`-`: a cluster cannot read standard input; name a file that it sees")
-    if missing := list(missing_files(files)):
-        raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
     mapping, _, rows, _ = of_files
     if kept is not None and any(one is not None for one in of_files):
         message = "--measures: what was measured stands; leave out"
         raise WrongUse(f"{message} --mapping, --as-of, --rows and --keep-measures")
     if table is not None and (mapping, rows) != (None, None):
         raise WrongUse("--table: Spark reads it, and cuts it; leave out --mapping and --rows")
-
-
-def _kept(measures: Path | None, out: Path) -> Kept | None:
-    """What an earlier screening measured, where that is asked."""
-    from oligomatch.api.cohort.kept import NotKept, kept_in
-
-    if measures is None:
-        return None
-    if out.resolve() == measures.resolve():
-        raise WrongUse("--out: the folder of the measures; name another, so that they stay")
-    try:
-        return kept_in(measures)
-    except NotKept as error:
-        raise WrongUse(f"--measures: {error}") from None

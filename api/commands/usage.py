@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-
-import typer
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "match": (
@@ -70,6 +68,36 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+OUTSIDE: Mapping[str, tuple[str, ...]] = {  # examples that need a cluster, records or the network
+    "draft": (
+        "oligomatch draft NCT03955198 > NCT03955198.yaml",
+        "oligomatch draft --records records/ --out drafts",
+        "oligomatch draft NCT03955198 --text eligibility.txt",
+    ),
+    "landscape": (
+        "oligomatch landscape irt-nsclc --records records/ --out landscape",
+        "oligomatch landscape library --library --out library",
+        "oligomatch landscape --gaps --out gaps",
+    ),
+    "screen": (
+        "oligomatch screen cohort.ndjson --out screened",
+        "oligomatch screen cohort.ndjson --per-month 4 --out screened",
+        "oligomatch screen cohort.ndjson --since screened --out again",
+        "oligomatch screen cohort.ndjson -f parquet --limit 1000 --out out",
+    ),
+    "screen-spark": (
+        "oligomatch screen-spark *.parquet --master spark://host:7077 --out out",
+        "oligomatch screen-spark --table db.patients --master yarn --out out",
+        "oligomatch screen-spark *.parquet --master 'local[4]' --out out",
+    ),
+    "registry add": ("oligomatch registry add records/ more.ndjson.gz",),
+    "registry fetch": (
+        "oligomatch registry fetch 'radiation AND immunotherapy' --condition NSCLC",
+        "oligomatch registry fetch NCT02417662",
+    ),
+    "registry status": ("oligomatch registry status SARON",),
+}
+
 SHORT: Mapping[str, str] = {  # where the first sentence is too long for the list of commands
     "check": "Check rule, case and patient files.",
     "cases": "Run cases; show which clauses they exercise.",
@@ -84,20 +112,20 @@ SHORT: Mapping[str, str] = {  # where the first sentence is too long for the lis
     "explain": "Explain one trial for a patient, step by step.",
     "gaps": "Say what to obtain next, and what each answer does.",
     "serve": "Serve over HTTP; nothing of a patient is kept.",
+    "draft": "Draft a trial file from a registry's eligibility text.",
+    "landscape": "Compute a landscape of trials from registry records.",
+    "screen": "Screen a cohort: who fits, and where patients are lost.",
+    "screen-spark": "Screen a cohort on Apache Spark: as `screen`, on many machines.",
+    "registry add": "Read registry records into the local registry.",
+    "registry fetch": "Fetch records from ClinicalTrials.gov into the registry.",
+    "registry status": "Tell what has changed since the rules were written.",
 }
 
 
-def add_examples(app: typer.Typer) -> None:
-    """End the help of every command with its examples, and name it in a line."""
-    for command in app.registered_commands:
-        name = command.name or (command.callback.__name__ if command.callback else "")
-        command.short_help = SHORT.get(name, command.short_help)
-        if examples := EXAMPLES.get(name):
-            # a \b keeps the lines that follow it as they stand
-            command.epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
+def examples(lines: Iterable[str]) -> str:
+    """The end of a command's help; a \\b keeps the lines that follow it as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
-
-# --- completion ---------------------------------------------------------------------------------
 
 _ACRONYM = re.compile(r"^acronym: *(\S+)$", re.MULTILINE)
 CLASSES = ("eligible", "possible", "not-yet", "ineligible")

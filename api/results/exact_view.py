@@ -9,6 +9,7 @@ import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
+from oligomatch.api.results.forms.explain import Witnesses
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
 from oligomatch.api.words.catalogue import say
@@ -122,12 +123,12 @@ def witness_object(result: Result) -> dict[str, Any]:
     }
 
 
-def sides_object(sides: Sides) -> dict[str, Any]:
+def sides_object(sides: Sides) -> Witnesses:
     """One criterion's two patients as data."""
     return {
         "criterion": sides.criterion,
         "readings": dict(sides.choice),
-        "settled": None if sides.settled is None else str(sides.settled),
+        "settled": sides.settled,
         "met": profile_object(sides.met),
         "not_met": profile_object(sides.failed),
     }

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 from oligomatch.api.results.argument_table import decided_by
+from oligomatch.api.results.forms.explain import (
+    Answers,
+    Explained,
+    ExplainedCriterion,
+    ExplainedMatch,
+    Outcomes,
+    Settling,
+    Together,
+)
 from oligomatch.api.results.match_json import criterion_object, head_object, match_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answer_words, answers_words, together_words
@@ -18,8 +27,6 @@ from oligomatch.matcher.match.conflicts import closes
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.rules.trial import Trial
-
-Object = dict[str, Any]
 
 
 class Explanation:
@@ -54,7 +61,7 @@ def explanations(result: Result) -> Iterator[Explanation]:
     return (Explanation(result, ranked) for ranked in result.shown)
 
 
-def explain_object(result: Result) -> Object:
+def explain_object(result: Result) -> Explained:
     """The documented form (docs/output.md): the trials shown, each with its whole argument."""
     return {
         **head_object(result),
@@ -63,48 +70,51 @@ def explain_object(result: Result) -> Object:
     }
 
 
-def explanation_object(one: Explanation) -> Object:
+def explanation_object(one: Explanation) -> ExplainedMatch[ExplainedCriterion]:
     """One match with its criteria explained."""
-    shown = match_object(one.ranked, one.result)
-    shown["closes"] = [trial.id for trial in one.closes()]
-    shown["criteria"] = [_criterion(one, judged) for judged in one.ranked.match.criteria]
-    return shown
+    closed = [trial.id for trial in one.closes()]
+    criteria = [_criterion(one, judged) for judged in one.ranked.match.criteria]
+    match = match_object(one.ranked, one.result, criteria)
+    return cast(ExplainedMatch[ExplainedCriterion], {**match, "closes": closed})
 
 
-def _criterion(one: Explanation, judged: Judged) -> Object:
+def _criterion(one: Explanation, judged: Judged) -> ExplainedCriterion:
     return {
         **criterion_object(judged, one.result),
         "deciding": list(decided_by(judged, one.result)),
         "settling": [gap_object(gap, one.result) for gap in one.settling(judged)],
-        "together": [_stated_object(stated, one.result) for stated in one.jointly(judged)],
+        "together": [_together(each, one.result) for each in one.jointly(judged)],
         "chain": chain_objects(one.result.patient, judged),
     }
 
 
-def gap_object(gap: Gap, result: Result) -> Object:
+def gap_object(gap: Gap, result: Result) -> Settling:
     """One fact to obtain, and what its answers make of the criterion."""
-    as_of = result.given.as_of
-    outcomes = {"met": gap.met, "not_met": gap.not_met, "ask_site": gap.ambiguous}
+    asked = str(fact(gap.fact, result.profile))
+    return {"fact": gap.fact, "ask": asked, **outcomes_object(gap, result)}
+
+
+def outcomes_object(gap: Gap, result: Result) -> Outcomes:
+    """What the answers to one fact make of the criterion."""
+
+    def answers(each: Sequence[Any]) -> Answers:
+        words = answers_words(gap.fact, each, result.profile, result.given.as_of)
+        return {"words": words, "answers": list(each)}
+
     return {
-        "fact": gap.fact,
-        "ask": str(fact(gap.fact, result.profile)),
         "alone": gap.settles,
-        **{
-            name: {
-                "words": answers_words(gap.fact, answers, result.profile, as_of),
-                "answers": list(answers),
-            }
-            for name, answers in outcomes.items()
-        },
+        "met": answers(gap.met),
+        "not_met": answers(gap.not_met),
+        "ask_site": answers(gap.ambiguous),
     }
 
 
-def _stated_object(stated: StatedFact, result: Result) -> Object:
+def _together(one: StatedFact, result: Result) -> Together:
     return {
-        "fact": stated.fact,
-        "ask": fact(stated.fact, result.profile).noun,
-        "answer": stated.answer,
-        "words": answer_words(stated.fact, stated.answer, result.profile, result.given.as_of),
+        "fact": one.fact,
+        "ask": fact(one.fact, result.profile).noun,
+        "answer": one.answer,
+        "words": answer_words(one.fact, one.answer, result.profile, result.given.as_of),
     }
 
 

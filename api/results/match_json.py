@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from oligomatch import __version__
+from oligomatch.api.results.forms import match as forms
+from oligomatch.api.results.forms.match import (
+    Counts,
+    Criterion,
+    Exactly,
+    Head,
+    Judgement,
+    Matched,
+    MeasureValue,
+    Missing,
+    NearMiss,
+    NumberRange,
+    OneCriterion,
+    Reading,
+)
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.disease_state import state_object
 from oligomatch.api.words.facts import case_line, fact
@@ -33,7 +48,7 @@ from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer, Source
 Object = dict[str, Any]
 
 
-def head_object(result: Result) -> Object:
+def head_object(result: Result) -> Head:
     """The patient, the day, and what answered."""
     profile, given = result.profile, result.given
     return {
@@ -55,18 +70,38 @@ def head_object(result: Result) -> Object:
     }
 
 
-def patient_object(result: Result) -> Object:
-    """One patient with every match shown, and every criterion with all it rests on."""
+def patient_object(result: Result, *, brief: bool = False) -> Matched:
+    """One patient with every match shown, and every criterion with all it rests on; `brief`: only
+    the criteria that stand in the way, without their words and facts."""
     profile = result.profile
     return {
         **head_object(result),
         "order": ["section", "class", "between", *result.keys, "trial"],
-        "counts": counts(result.matches),
-        "matches": [match_object(ranked, result) for ranked in result.shown],
-        "missing": missing_objects((r.match for r in result.shown), profile),
-        "limits": limits_of_use(ranked.match.trial for ranked in result.shown),
+        "counts": class_counts(result),
+        "matches": _brief_matches(result) if brief else _whole_matches(result),
+        "missing": missing_objects((one.match for one in result.shown), profile),
+        "limits": limits_of_use(one.match.trial for one in result.shown),
         "facts_are": "read" if result.reasons is None else "deciding",
     }
+
+
+def _whole_matches(result: Result) -> list[forms.Match[Criterion]]:
+    def criteria(match: Match) -> list[Criterion]:
+        return [criterion_object(judged, result) for judged in match.criteria]
+
+    return [match_object(one, result, criteria(one.match)) for one in result.shown]
+
+
+def _brief_matches(result: Result) -> list[forms.Match[Judgement]]:
+    def criteria(match: Match) -> list[Judgement]:
+        return [judgement_object(one) for one in match.deciding if one.verdict is not Verdict.MET]
+
+    return [match_object(one, result, criteria(one.match)) for one in result.shown]
+
+
+def class_counts(result: Result) -> Counts:
+    """How many of the options are of each class."""
+    return cast(Counts, counts(result.matches))
 
 
 def answers_used(result: Result) -> list[SiteAnswer]:
@@ -74,12 +109,12 @@ def answers_used(result: Result) -> list[SiteAnswer]:
     return [answer for one in result.shown for answer in one.match.trial.answers]
 
 
-def answer_object(answer: SiteAnswer) -> Object:
+def answer_object(answer: SiteAnswer) -> forms.SiteAnswer:
     """One answer of a trial site."""
-    return {name: getattr(answer, name) for name in answer.__slots__}
+    return cast(forms.SiteAnswer, {name: getattr(answer, name) for name in answer.__slots__})
 
 
-def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
+def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Missing]:
     """What to obtain over all trials that are still in reach, most wanted first."""
     return [
         {"fact": pointer, "ask": str(one), "group": str(one.group), "trials": list(trials)}
@@ -87,13 +122,15 @@ def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Object]:
     ]
 
 
-def match_object(ranked: Ranked, result: Result) -> Object:
-    """One trial for one patient, and every criterion with all it rests on."""
+def match_object(
+    ranked: Ranked, result: Result, criteria: list[OneCriterion]
+) -> forms.Match[OneCriterion]:
+    """One trial for one patient, with as much of its criteria as is told."""
     match, trial, profile = ranked.match, ranked.match.trial, result.profile
     return {
         "trial": trial.id,
         "acronym": trial.acronym or None,
-        "match": str(match.match),
+        "match": match.match,
         "rank": ranked.rank,
         "tied": ranked.tied,
         "section": ranked.section,
@@ -109,7 +146,7 @@ def match_object(ranked: Ranked, result: Result) -> Object:
             "n": trial.facts.n,
             "country": trial.facts.country,
         },
-        "criteria": [criterion_object(judged, result) for judged in match.criteria],
+        "criteria": criteria,
         "bearing": [
             {"trial": other.match.trial.id, "found": list(findings_of(other.match.trial))}
             for other in result.ranked
@@ -121,20 +158,20 @@ def match_object(ranked: Ranked, result: Result) -> Object:
     }
 
 
-def _recruitment_object(stated: Recruitment) -> Object:
+def _recruitment_object(known: Recruitment) -> forms.Recruitment:
     """The status and its day; and that the text has changed since the rules were written."""
-    changed = {"text_changed": True} if stated.text_changed else {}
-    return {"status": stated.status, "as_of": stated.as_of, **changed}
+    found: forms.Recruitment = {"status": known.status, "as_of": known.as_of}
+    return {**found, "text_changed": True} if known.text_changed else found
 
 
-def exact_object(match: Match, result: Result) -> Object:
+def exact_object(match: Match, result: Result) -> Exactly:
     """What the exact layer says of a match: whether it was asked, and what it found."""
     if result.exact is None:
         return {"exact": False}
     one = result.exact[match.trial.id]
     return {
         "exact": True if one.exact else "not exact",
-        "before": str(one.before.match),
+        "before": one.before.match,
         "settled_exactly": list(one.settled),
         "not_exact": [{"criterion": id, "because": why} for id, why in one.inexact],
         "together": [
@@ -144,7 +181,7 @@ def exact_object(match: Match, result: Result) -> Object:
     }
 
 
-def near_miss_object(match: Match) -> Object | None:
+def near_miss_object(match: Match) -> NearMiss | None:
     """The mark on an ineligible match whose one failure is a small numeric margin."""
     near = match.near_miss
     if near is None or near.margin is None:
@@ -158,18 +195,24 @@ def near_miss_object(match: Match) -> Object | None:
     }
 
 
-def criterion_object(judged: Judged, result: Result) -> Object:
+def judgement_object(judged: Judged) -> Judgement:
+    """One criterion with its verdict, and what it waits for."""
+    return {
+        "id": judged.id,
+        "kind": judged.criterion.kind,
+        "verdict": judged.verdict,
+        "reason": judged.reason,
+        "awaits": [
+            {"event": a.event, "day": a.day.isoformat() if a.day else None} for a in judged.awaits
+        ],
+    }
+
+
+def criterion_object(judged: Judged, result: Result) -> Criterion:
     """One criterion with its verdict and everything it rests on."""
     criterion, profile = judged.criterion, result.profile
     return {
-        "id": judged.id,
-        "kind": str(criterion.kind),
-        "verdict": None if judged.verdict is None else str(judged.verdict),
-        "reason": None if judged.reason is None else str(judged.reason),
-        "awaits": [
-            {"event": str(a.event), "day": a.day.isoformat() if a.day else None}
-            for a in judged.awaits
-        ],
+        **judgement_object(judged),
         "basis": criterion.basis,
         "quote": criterion.quote,
         "source": source_words(criterion.source),
@@ -185,13 +228,13 @@ def criterion_object(judged: Judged, result: Result) -> Object:
     }
 
 
-def _readings(judged: Judged) -> Iterator[Object]:
+def _readings(judged: Judged) -> Iterator[Reading]:
     if judged.criterion.readings:
         for choice, verdict in judged.by_reading:
-            yield {"choice": dict(choice), "verdict": str(verdict)}
+            yield {"choice": dict(choice), "verdict": verdict}
 
 
-def value_object(value: Value) -> Object:
+def value_object(value: Value) -> MeasureValue:
     """One measure with its possible values, in words and as data."""
     return {
         "measure": measure_name(value.measure),
@@ -202,7 +245,7 @@ def value_object(value: Value) -> Object:
     }
 
 
-def possible(values: Possible) -> Any:
+def possible(values: Possible) -> NumberRange | list[bool] | list[str | None]:
     """Possible values as JSON: a range, a list of categories, or a list of truth values."""
     match values:
         case Numbers(low, high, absent):
@@ -213,7 +256,7 @@ def possible(values: Possible) -> Any:
             return [truth for truth, may in ((True, may_be_true), (False, may_be_false)) if may]
 
 
-def evidence_object(about: str, evidence: Evidence) -> Object:
+def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
     """One thing the source reports of a trial that has answered its question."""
     return {
         "about": about,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from oligomatch.api.results.forms import changes as forms
+from oligomatch.api.results.forms.changes import Effect
 from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import head_of, site_answered
 from oligomatch.api.results.matching import Result
@@ -28,7 +29,6 @@ from oligomatch.matcher.match.turning_days import ONE_DAY
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Event
 
-Object = dict[str, Any]
 HAPPENS = {
     Event.INDUCTION: "After induction has begun, as the trial asks for it",
     Event.PROGRESSION: "If the disease progresses",
@@ -44,7 +44,7 @@ def outlook_of(result: Result, *, of_classes: bool = False) -> Outlook:
     return outlook(result.patient, asked)
 
 
-def effect(change: Difference) -> str:
+def effect(change: Difference) -> Effect:
     """`opens`, `closes`, or `turns` where a criterion turns and the match does not."""
     return "opens" if change.opens else "closes" if change.closes else "turns"
 
@@ -52,7 +52,7 @@ def effect(change: Difference) -> str:
 # --- for programs -------------------------------------------------------------------------------
 
 
-def outlook_object(result: Result) -> Object:
+def outlook_object(result: Result) -> forms.Outlook:
     """The documented form (docs/outlook.md)."""
     found, profile = outlook_of(result), result.profile
     return {
@@ -64,24 +64,30 @@ def outlook_object(result: Result) -> Object:
     }
 
 
-def _change_object(change: DayChange, profile: Profile) -> Object:
+def _change_object(change: DayChange, profile: Profile) -> forms.OutlookChange:
     return {
         "day": change.day.isoformat(),
         "trial": change.trial.id,
         "acronym": change.trial.acronym or None,
-        "from": str(change.before),
-        "to": str(change.after),
+        "from": change.before,
+        "to": change.after,
         "effect": effect(change),
         "criteria": [_turn_object(turn, profile) for turn in change.turns],
     }
 
 
-def _turn_object(turn: Turn, profile: Profile) -> Object:
+def turned(turn: Turn) -> forms.Turned:
+    """One criterion with its verdict before and after."""
+    before, after = turn.before.verdict, turn.after.verdict
+    assert before is not None  # it decides, so it is judged
+    assert after is not None
+    return {"id": turn.after.id, "from": before, "to": after}
+
+
+def _turn_object(turn: Turn, profile: Profile) -> forms.TurnedCriterion:
     criterion = turn.after.criterion
     return {
-        "id": criterion.id,
-        "from": str(turn.before.verdict),
-        "to": str(turn.after.verdict),
+        **turned(turn),
         "asks": asked_words(criterion),
         "quote": criterion.quote,
         "source": source_words(criterion.source),
@@ -89,9 +95,9 @@ def _turn_object(turn: Turn, profile: Profile) -> Object:
     }
 
 
-def _waiting_object(one: Waiting, profile: Profile) -> Object:
+def _waiting_object(one: Waiting, profile: Profile) -> forms.OutlookWaiting:
     return {
-        "event": str(one.event),
+        "event": one.event,
         "trial": one.trial.id,
         "acronym": one.trial.acronym or None,
         "criteria": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 from rich.console import Console, RenderableType
 from rich.rule import Rule
@@ -120,7 +120,7 @@ def print_parts(run: Run, make: Callable[[Result, Console], list[RenderableType]
         put(console, *(between if number else []), *parts)
 
 
-def print_objects(run: Run, make: Callable[[Result], dict[str, Any]]) -> None:
+def print_objects(run: Run, make: Callable[[Result], object]) -> None:
     """One object for one patient given, a list for several."""
     objects = list(run.each(make))
     if run.given == 1:
@@ -130,7 +130,7 @@ def print_objects(run: Run, make: Callable[[Result], dict[str, Any]]) -> None:
         print_value(objects)
 
 
-def print_lines(run: Run, make: Callable[[Result], dict[str, Any]]) -> None:
+def print_lines(run: Run, make: Callable[[Result], object]) -> None:
     """One object a line, each as soon as it is ready."""
     for one in run.each(make):
         print(json.dumps(one, ensure_ascii=not utf8(sys.stdout)))

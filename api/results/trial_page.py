@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.trial_view import trial_object
 from oligomatch.api.words.lexicon import capital, titled
 from oligomatch.api.words.nouns import measure_name
@@ -126,7 +126,7 @@ def _trial(trial: Trial) -> Iterator[str]:
         yield ""
 
 
-def _facts(trial: Trial, about: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _facts(trial: Trial, about: forms.Trial) -> Iterator[tuple[str, str]]:
     facts = trial.facts
     size = facts.n if facts.n is not None else "size not stated"
     yield "Design", f"{facts.group}; phase {facts.phase}, {facts.design}, {size}; {facts.country}"
@@ -146,7 +146,7 @@ def _facts(trial: Trial, about: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in rows.items() if value)
 
 
-def _more(criterion: dict[str, Any]) -> str:
+def _more(criterion: forms.TrialCriterion) -> str:
     parts = [
         f"{number} {letter}: {words}."
         for number, letters in criterion["readings"].items()

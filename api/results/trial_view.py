@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
 from oligomatch.api.terminal.marks import printable, put
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
@@ -22,6 +23,7 @@ from oligomatch.api.words.sentences import (
     situation_words,
     trial_name,
 )
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -233,7 +235,7 @@ def _counting(trial: Trial) -> Iterator[Text]:
 
 
 def _silent(trial: Trial) -> Iterator[Text]:
-    if not any(measure.kind in GENERAL for one in trial.criteria for measure in _asked(one)):
+    if not any(MEASURES[measure.kind].general for one in trial.criteria for measure in _asked(one)):
         yield Text(
             "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
             style="bold",
@@ -242,9 +244,6 @@ def _silent(trial: Trial) -> Iterator[Text]:
         yield Text(
             f"It is also silent on {len(silent)} more points listed above: check the protocol."
         )
-
-
-GENERAL = frozenset({"age", "ecog", "measured"})
 
 
 def _asked(criterion: Criterion) -> tuple[Measure, ...]:
@@ -268,7 +267,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def trial_row(trial: Trial) -> dict[str, Any]:
+def trial_row(trial: Trial) -> forms.TrialRow:
     """One trial as a row of a table."""
     facts = trial.facts
     return {
@@ -288,7 +287,7 @@ def trial_row(trial: Trial) -> dict[str, Any]:
     }
 
 
-def trial_object(trial: Trial) -> dict[str, Any]:
+def trial_object(trial: Trial) -> forms.Trial:
     """One trial with its criteria."""
     return {
         **trial_row(trial),
@@ -306,17 +305,17 @@ def trial_object(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _criterion_object(criterion: Criterion) -> dict[str, Any]:
+def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
     return {
         "id": criterion.id,
-        "kind": str(criterion.kind),
+        "kind": criterion.kind,
         "basis": criterion.basis,
         "decides": criterion.kind in DECIDING,
         "asks": asked_words(criterion),
         "quote": criterion.quote,
         "source": source_words(criterion.source),
         "note": criterion.note,
-        "waits": [{"event": str(w.event), "while": situation_words(w)} for w in criterion.waits],
+        "waits": [{"event": w.event, "while": situation_words(w)} for w in criterion.waits],
         "readings": {
             number: {letter: change.words or "as written" for letter, change in letters.items()}
             for number, letters in criterion.readings.items()
@@ -333,12 +332,11 @@ CRITERION_COLUMNS = (
 def criterion_rows(trial: Trial) -> Iterator[dict[str, Any]]:
     """One row a criterion of a trial."""
     for criterion in trial.criteria:
-        shown = _criterion_object(criterion)
+        known = _criterion_object(criterion)
         yield {
+            **{name: cell for name, cell in known.items() if name in CRITERION_COLUMNS},
             "trial": trial.id,
             "acronym": trial.acronym,
-            **{name: shown[name] for name in CRITERION_COLUMNS[2:8]},
-            "waits": " ".join(str(wait.event) for wait in criterion.waits),
+            "waits": " ".join(wait.event for wait in criterion.waits),
             "readings": " ".join(criterion.readings),
-            "note": criterion.note,
         }

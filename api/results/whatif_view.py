@@ -10,15 +10,16 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from oligomatch.api.results.match_json import head_object, source_words
+from oligomatch.api.results.forms import changes as forms
+from oligomatch.api.results.match_json import class_counts, head_object, source_words
 from oligomatch.api.results.match_table import head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import effect
+from oligomatch.api.results.outlook_view import effect, turned
 from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import MARKS, printable, sign_of
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.nouns import measure_name
-from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, counts, sentence, trial_name
+from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
 from oligomatch.api.words.values import found, values_words
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
@@ -28,8 +29,6 @@ from oligomatch.matcher.match.near_miss import Margin, nearest
 from oligomatch.matcher.profile.changes import Edit
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
-
-Object = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +62,39 @@ def margin_words(margin: Margin) -> str:
 # --- for programs -------------------------------------------------------------------------------
 
 
-def whatif_object(found: WhatIf) -> Object:
+def whatif_object(found: WhatIf) -> forms.WhatIf:
     """The documented form (docs/what-if.md)."""
     before, after = found.before, found.after
     return {
         **head_object(after),
         "changes": [_edit_object(edit) for edit in found.edits],
-        "counts": {"before": counts(before.matches), "after": counts(after.matches)},
+        "counts": {"before": class_counts(before), "after": class_counts(after)},
         "trials": [_difference_object(one, found) for one in found.differences],
         "near": [near_object(near) for near in near_of(after)],
         "limits": LIMITS_OF_USE,
     }
 
 
-def _edit_object(edit: Edit) -> Object:
-    value = {} if edit.forget else {"value": edit.value}
-    return {"fact": edit.pointer, "forgotten": edit.forget, **value}
+def _edit_object(edit: Edit) -> forms.Edited:
+    made: forms.Edited = {"fact": edit.pointer, "forgotten": edit.forget}
+    return made if edit.forget else {**made, "value": edit.value}
 
 
-def _difference_object(one: Difference, found: WhatIf) -> Object:
+def _difference_object(one: Difference, found: WhatIf) -> forms.DifferentTrial:
     return {
         "trial": one.trial.id,
         "acronym": one.trial.acronym or None,
-        "from": str(one.before),
-        "to": str(one.after),
+        "from": one.before,
+        "to": one.after,
         "effect": effect(one),
         "criteria": [_turn_object(turn, found) for turn in one.turns],
     }
 
 
-def _turn_object(turn: Turn, found: WhatIf) -> Object:
+def _turn_object(turn: Turn, found: WhatIf) -> forms.DifferentCriterion:
     criterion = turn.after.criterion
     return {
-        "id": criterion.id,
-        "from": str(turn.before.verdict),
-        "to": str(turn.after.verdict),
+        **turned(turn),
         "quote": criterion.quote,
         "source": source_words(criterion.source),
         "before": sentence(turn.before, found.before.profile),
@@ -105,11 +102,11 @@ def _turn_object(turn: Turn, found: WhatIf) -> Object:
     }
 
 
-def near_object(near: Near) -> Object:
+def near_object(near: Near) -> forms.NearNumber:
     """One failing criterion with the number that would meet it."""
     return {
         "trial": near.trial.id,
-        "match": str(near.match),
+        "match": near.match,
         "criterion": near.judged.id,
         "quote": near.judged.criterion.quote,
         "measure": measure_name(near.margin.measure),

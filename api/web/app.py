@@ -19,6 +19,7 @@ from starlette.types import Send
 from oligomatch.api.intake import profile_schema
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results import trial_view
+from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.matching import Rules, load_rules
 from oligomatch.api.terminal.choices import Schema
 from oligomatch.api.terminal.streams import fault_words
@@ -68,7 +69,7 @@ class Service:
     metrics: metrics.Metrics
 
     @cached_property
-    def about(self) -> dict[str, str]:
+    def about(self) -> About:
         """What every answer carries."""
         return about(self.rules)
 

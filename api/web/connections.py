@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from oligomatch.api.results.forms.match import About
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 
@@ -22,7 +21,7 @@ class Connection(H11Protocol):
     """
 
     limits = ServerLimits()
-    about: Mapping[str, str] = MappingProxyType({})
+    about: About
 
     _head_timer: asyncio.TimerHandle | None = None
     _write_timer: asyncio.TimerHandle | None = None
@@ -113,6 +112,6 @@ class Connection(H11Protocol):
         self.transport.close()
 
 
-def connection_class(limits: ServerLimits, about: Mapping[str, str]) -> type[Connection]:
+def connection_class(limits: ServerLimits, about: About) -> type[Connection]:
     """The class of connections that a server with these limits makes."""
     return type("BoundConnection", (Connection,), {"limits": limits, "about": about})

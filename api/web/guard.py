@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oligomatch.api.results.forms.match import About
 from oligomatch.api.terminal.logs import FAULTS, LOG
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web.admitting import LOCAL, refusal
@@ -43,16 +44,16 @@ class Guard:
     def __init__(
         self,
         app: ASGIApp,
-        about: Mapping[str, str],
+        about: About,
         metrics: Metrics,
         limits: ServerLimits,
         hosts: Collection[str] = (),
     ) -> None:
         self.app, self.metrics, self.limits = app, metrics, limits
-        self.about, self._hosts = dict(about), LOCAL.union(hosts)
+        self.about, self._hosts = about, LOCAL.union(hosts)
         self._headers = {
             **HEADERS,
-            **{f"OligoMatch-{name.title()}": value for name, value in about.items()},
+            **{f"OligoMatch-{name.title()}": str(value) for name, value in about.items()},
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

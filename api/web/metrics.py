@@ -5,6 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from oligomatch.api.results.forms.match import About
+
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 OTHER = "other"
@@ -19,7 +21,7 @@ def method_word(method: str) -> str:
 class Metrics:
     """The counters of one server."""
 
-    def __init__(self, about: dict[str, str]) -> None:
+    def __init__(self, about: About) -> None:
         self._registry = CollectorRegistry()
         labels = ("route", "method", "status")
         self._requests = Counter(
@@ -41,7 +43,9 @@ class Metrics:
         self._waiting = Gauge(
             "oligomatch_waiting", "Requests that wait for a worker.", registry=self._registry
         )
-        Info("oligomatch_build", "What runs here.", registry=self._registry).info(about)
+        Info("oligomatch_build", "What runs here.", registry=self._registry).info(
+            {name: str(value) for name, value in about.items()}
+        )
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """One request is done."""

@@ -110,6 +110,13 @@ WITNESS = Parameter(
     _FLAG,
     True,
 )
+CRITERIA = Parameter(
+    "criteria",
+    "`brief`: of each trial only the criteria that decide and are not met, or are open, each with"
+    " its verdict, its reason and what it waits for until when; not their words and facts.",
+    {"type": "string", "enum": ["whole", "brief"]},
+    "brief",
+)
 GROUP = Parameter("group", "Only sOMD, rOMD, peOMD or pOMD trials.", _WORD, "sOMD")
 PHASE = Parameter("phase", "Only trials of this phase: II, II/III or III.", _WORD, "III")
 COUNTRY = Parameter("country", "Only trials in this country: name or code.", _WORD, "IT")
@@ -127,6 +134,7 @@ class Options:
     executor: str = EXECUTORS[0]
     exact: bool = False
     witness: bool = False
+    criteria: str = "whole"
 
 
 _FIELDS = {"trial": "only"}  # the trials explained are those shown
@@ -149,6 +157,7 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         EXECUTOR.name: lambda values: _executor(values[0]),
         EXACT.name: lambda values: _of_solver(values[0]),
         WITNESS.name: lambda values: _of_solver(values[0]),
+        CRITERIA.name: lambda values: _criteria(values[0]),
     }
     found: dict[str, Any] = {}
     for name, values in options.items():
@@ -256,6 +265,12 @@ def _executor(value: str) -> str:
     return value
 
 
+def _criteria(value: str) -> str:
+    if value not in CRITERIA.schema["enum"]:
+        raise ValueError("expected whole or brief")
+    return value
+
+
 def _flag(value: str) -> bool:
     if value not in ("true", "false"):
         raise ValueError("expected true or false")
@@ -271,7 +286,7 @@ def _of_solver(value: str) -> bool:
 
 
 PATIENT: Mapping[str, tuple[Parameter, ...]] = {
-    "match": (AS_OF, ONLY, ORDER, EXECUTOR, EXACT),
+    "match": (AS_OF, ONLY, ORDER, EXECUTOR, EXACT, CRITERIA),
     "explain": (TRIAL, AS_OF, ORDER, QUICK, EXECUTOR, EXACT, WITNESS),
     "gaps": (AS_OF, ONLY, ORDER, EXECUTOR),
     "ask": (AS_OF, ONLY, EXECUTOR),

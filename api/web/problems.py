@@ -6,9 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from oligomatch.api.intake.files import Fault
+from oligomatch.api.results.forms.match import About
+from oligomatch.api.words.fields import Number, means
 from oligomatch.api.words.lexicon import plural
 
 MEDIA_TYPE = "application/problem+json"
@@ -59,26 +63,37 @@ KINDS: Mapping[Kind, tuple[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestFault:
-    """One fault of a request: where it stands, what was expected, how to mend it."""
+    """One fault of a request. Nothing that the request says is repeated."""
 
-    detail: str
-    mend: str = ""
-    pointer: str | None = None  # into the body
-    line: int | None = None
-    column: int | None = None
-    parameter: str | None = None  # of the query
+    detail: Annotated[str, means("What was expected, or what is wrong.")]
+    mend: Annotated[str, means("How to mend it; absent where that is plain.")] = ""
+    pointer: str | None = None
+    """Where in the body: a JSON pointer (RFC 6901). The nearest place whose name is known; `line`
+    and `column` tell the exact one. Absent where the fault is not in the body."""
+    line: Annotated[int | None, means("The line in the body, from 1.")] = None
+    column: Annotated[int | None, means("The column in that line, from 1.")] = None
+    parameter: str | None = None
+    """The parameter of the query; absent where it is not a known one, or the fault is elsewhere."""
 
-    def as_object(self) -> dict[str, Any]:
-        """The fault as it stands in `errors`."""
-        shown = {
-            "pointer": self.pointer,
-            "line": self.line,
-            "column": self.column,
-            "parameter": self.parameter,
-            "detail": self.detail,
-            "mend": self.mend or None,
-        }
-        return {name: value for name, value in shown.items() if value is not None}
+    def sent(self) -> dict[str, Any]:
+        """The fault as it stands in `errors`: what is not known is left out."""
+        names = ("pointer", "line", "column", "parameter", "detail", "mend")
+        known = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        return known if self.mend else {name: known[name] for name in known if name != "mend"}
+
+
+class Problem(About):
+    """Why a request is not answered as asked (RFC 9457), with every fault found."""
+
+    type: Annotated[str, Field(pattern="^urn:oligomatch:problem:[a-z-]+$")]
+    """The kind of problem; one title belongs to each."""
+    title: Annotated[str, means("The kind of problem in words.")]
+    status: Annotated[int, Field(ge=400, le=599), means("The status code.")]
+    detail: Annotated[str, means("What happened this time.")]
+    errors: list[RequestFault]
+    """Each fault with its place; empty where there is no place to tell."""
+    more_errors: Number
+    """How many further faults were found and are not told."""
 
 
 @dataclass(slots=True)
@@ -96,18 +111,18 @@ class HttpProblem(Exception):
         """The status code."""
         return KINDS[self.kind][0]
 
-    def body(self, about: Mapping[str, str]) -> bytes:
+    def body(self, about: About) -> bytes:
         """The problem as JSON, with what every answer carries."""
-        content = {
+        content: Problem = {
             "type": f"urn:oligomatch:problem:{self.kind}",
             "title": KINDS[self.kind][1],
             "status": self.status,
             "detail": self.detail,
-            "errors": [place.as_object() for place in self.errors],
+            "errors": list(self.errors),
             "more_errors": self.more,
             **about,
         }
-        return json.dumps(content, ensure_ascii=False).encode()
+        return json.dumps(content, ensure_ascii=False, default=RequestFault.sent).encode()
 
 
 def problem_in(body: bytes) -> HttpProblem:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from oligomatch import __version__
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, decoded, patients_in
@@ -16,6 +15,8 @@ from oligomatch.api.page.wanted import Unreadable, Wanted
 from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
 from oligomatch.api.results.ask.gaps_json import gaps_object
 from oligomatch.api.results.explain_json import explain_object
+from oligomatch.api.results.forms.explain import Explained
+from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.match_json import patient_object
 from oligomatch.api.results.matching import Result, Rules, match_patient, with_executor
 from oligomatch.api.results.outlook_view import outlook_object
@@ -70,7 +71,7 @@ class RequestBounds:
     faults: int
 
 
-def about(rules: Rules) -> dict[str, str]:
+def about(rules: Rules) -> About:
     """What every answer carries."""
     return {"rules": rules.digest, "engine": available()[0], "version": __version__}
 
@@ -122,7 +123,7 @@ def _answered(question: PatientQuestion, rules: Rules, bounds: RequestBounds) ->
     quick = options.quick or question.task is not Task.EXPLAIN
     evaluated = replace(_evaluated(rules, options.executor), exact=options.exact)
     answers = [
-        _stated(
+        _answer_of(
             question,
             match_patient(one, evaluated, options.only, quick=quick, keys=options.order),
         )
@@ -144,31 +145,33 @@ def _evaluated(rules: Rules, executor: str) -> Rules:
     return _MADE[key]
 
 
-_TASKS: Mapping[Task, Callable[[Result], dict[str, Any]]] = {
-    Task.MATCH: patient_object,
+_TASKS: Mapping[Task, Callable[[Result], object]] = {
     Task.EXPLAIN: explain_object,
     Task.GAPS: gaps_object,
     Task.OUTLOOK: outlook_object,
 }
 
 
-def _stated(question: PatientQuestion, result: Result) -> dict[str, Any]:
+def _answer_of(question: PatientQuestion, result: Result) -> object:
     """What one patient is answered; of trials that are named it is asked what settles them."""
+    if question.task is Task.MATCH:
+        return patient_object(result, brief=question.options.criteria == "brief")
     if question.task is Task.ASK:
         return ask_object(AskChoice(result, question.options.only.trials))
-    stated = _TASKS[question.task](result)
-    return _with_witnesses(stated, result) if question.options.witness else stated
+    if question.task is Task.EXPLAIN and question.options.witness:
+        return _with_witnesses(explain_object(result), result)
+    return _TASKS[question.task](result)
 
 
-def _with_witnesses(stated: dict[str, Any], result: Result) -> dict[str, Any]:
+def _with_witnesses(explained: Explained, result: Result) -> Explained:
     """Each match shown with a patient on either side of what is open."""
     from oligomatch.api.results.exact_view import sides_object  # loads the solver
     from oligomatch.matcher.backends.solver.witnesses import witnesses
 
-    for match, one in zip(stated["matches"], result.shown, strict=True):
+    for match, one in zip(explained["matches"], result.shown, strict=True):
         found = witnesses(result.patient, one.match.trial)
         match["witnesses"] = [sides_object(sides) for sides in found]
-    return stated
+    return explained
 
 
 def read_body(body: bytes, bounds: RequestBounds) -> Node:

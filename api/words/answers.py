@@ -13,11 +13,10 @@ from oligomatch.api.words.person import span_words
 from oligomatch.matcher.ask.gaps import Gap, StatedFact
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.profile.profile import Biomarker, Profile
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, SIZES
 
 Json = Any
 
-_UNITS = {"diameter_mm": "mm", "volume_cc": "cm³"}
 _OTHER = {
     "cancer_type": "another type",
     "histology": "another subtype",
@@ -103,7 +102,11 @@ def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
     if "from" in answer:
         return _days(answer["from"], answer["to"], as_of)
     if set(answer) <= {"at_least", "at_most"}:
-        return _span(answer.get("at_least"), answer.get("at_most"), _UNITS.get(field, ""))
+        return _span(
+            answer.get("at_least"),
+            answer.get("at_most"),
+            SIZES[field].unit if field in SIZES else "",
+        )
     if "unit" in answer:
         return span_words(answer["value"], answer["unit"])
     if "organ" in answer:

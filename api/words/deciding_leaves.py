@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import Judged
-from oligomatch.rules.fold import Leaf, compared, fold
+from oligomatch.rules.fold import compared, fold
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -16,6 +16,7 @@ from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
+    Leaf,
     Measure,
     Node,
     Not,

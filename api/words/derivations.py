@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, NotRequired
+
+from typing_extensions import TypedDict
 
 from oligomatch.api.words.facts import lesion_noun, line_words
+from oligomatch.api.words.fields import Pointer, means
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
 from oligomatch.api.words.profile_facts import fact_words, staging_words
 from oligomatch.matcher.explain.disease_state import standing
@@ -20,6 +23,32 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FINAL, OUT = "final-in-every-case", "out-in-every-case"  # rules of the elimination
+
+
+class FindingRule(TypedDict):
+    """A rule by which a finding follows from others."""
+
+    id: Annotated[str, means("Its id.")]
+    says: Annotated[str, means("The rule in words.")]
+    source: Annotated[str, means("Where it is from.")]
+
+
+_Follows = TypedDict(
+    "_Follows",
+    {"from": Annotated["list[Finding]", means("What it follows from.")]},
+    total=False,
+)
+
+
+class Finding(_Follows):
+    """One finding: of the profile (`facts`), or following from others (`rule`, `from`)."""
+
+    words: NotRequired[Annotated[str, means("The finding in words; absent below the first.")]]
+    finding: list[Any]
+    """The finding as the rules state it: its name and its parts."""
+    facts: NotRequired[list[Pointer]]
+    """Where the profile tells it; empty where it is part of the vocabulary."""
+    rule: NotRequired[FindingRule]
 
 
 def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
@@ -42,7 +71,7 @@ def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
     return tuple(dict.fromkeys(capital(line) for line in lines))
 
 
-def chain_objects(patient: Patient, judged: Judged) -> list[dict[str, Any]]:
+def chain_objects(patient: Patient, judged: Judged) -> list[Finding]:
     """The same as data: each finding with its rule, its source and what it follows from."""
     teller = _Teller(patient.profile)
     return [
@@ -62,12 +91,14 @@ def ruled_out_by(step: Step) -> Mapping[str, Rule]:
     return {case: rule for case, rule in each.items() if rule is not None}
 
 
-def _object(step: Step) -> dict[str, Any]:
-    shown: dict[str, Any] = {"finding": list(step.fact)}
+def _object(step: Step) -> Finding:
     if step.rule is None:
-        return {**shown, "facts": list(step.pointers)}
-    rule = {"id": step.rule.id, "says": step.rule.says, "source": step.rule.source}
-    return {**shown, "rule": rule, "from": [_object(premise) for premise in step.premises]}
+        return {"finding": list(step.fact), "facts": list(step.pointers)}
+    return {
+        "finding": list(step.fact),
+        "rule": {"id": step.rule.id, "says": step.rule.says, "source": step.rule.source},
+        "from": [_object(premise) for premise in step.premises],
+    }
 
 
 def _left(patient: Patient, judged: Judged) -> Iterator[str]:

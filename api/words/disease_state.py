@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated
 
+from typing_extensions import TypedDict
+
+from oligomatch.api.words.fields import means
 from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, listed, word
 from oligomatch.matcher.explain.disease_state import Standing, standing
 from oligomatch.matcher.patient.patient import Patient
@@ -40,14 +43,38 @@ def _line(found: By) -> str:
     return f"Disease state: {'; '.join(parts)}" if parts else ""
 
 
-def state_object(patient: Patient) -> dict[str, Any]:
+class Left(TypedDict):
+    """What is left, under each reading of a line that ended 1 to 28 days before (A-39)."""
+
+    inactive: Annotated[list[str], means("Where such a line counts as ended.")]
+    active: Annotated[list[str], means("Where it counts as still active.")]
+
+
+class State(TypedDict):
+    """How the disease stands: what is still left of each classification."""
+
+    words: Annotated[str, means("In one line; empty where nothing is known.")]
+    diagnosis: Left
+    """The trial groups at diagnosis of the metastases: sOMD, rOMD, none."""
+    entry: Annotated[Left, means("The trial groups now: peOMD, pOMD, none.")]
+    label: Left
+    """The states of the EORTC/ESTRO classification; for display, no trial asks for them."""
+
+
+def state_object(patient: Patient) -> State:
     """The same as data: what is left at each time and of the label, under each reading."""
     found = _found(patient)
-    left = {
-        at: {r: sorted(one.groups(at)) for r, one in found.items()} for at in load_states().groups
+
+    def left(names: Callable[[Standing], Iterable[str]]) -> Left:
+        inactive, active = (sorted(names(found[reading])) for reading in READINGS)
+        return {"inactive": inactive, "active": active}
+
+    return {
+        "words": _line(found),
+        "diagnosis": left(lambda one: one.groups("diagnosis")),
+        "entry": left(lambda one: one.groups("entry")),
+        "label": left(lambda one: one.labels()),
     }
-    label = {reading: sorted(one.labels()) for reading, one in found.items()}
-    return {"words": _line(found), **left, "label": label}
 
 
 def _groups(found: By) -> Iterator[str]:

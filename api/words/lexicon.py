@@ -161,7 +161,10 @@ COUNTS: Mapping[str, tuple[str, str, str]] = {  # one, many, and what they are o
     "most_in_one_organ": ("{lesion}", "{lesions}", " in one organ{when}"),
 }
 
-SUMS: Mapping[str, str] = {"sum_volume_cc": "total volume of {lesions}{when}"}
+SUMS: Mapping[str, str] = {
+    "sum_volume_cc": "total volume of {lesions}{when}",
+    "sum_diameters_mm": "sum of the largest diameters of {lesions}{when}",
+}
 
 NUMBERS: Mapping[str, str] = {  # what so many of the unit are of
     "months": "of {line}",

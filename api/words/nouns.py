@@ -18,6 +18,7 @@ from oligomatch.api.words.lexicon import (
     word,
 )
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.vocabulary import ULN, load_vocabulary
 
@@ -99,8 +100,8 @@ def _qualities(where: Node | None) -> tuple[list[str], list[str]]:
     """What stands before and after the noun."""
     if where is None:
         return [], []
-    if isinstance(where, AllOf):
-        each = [_qualities(part) for part in where.parts]
+    if isinstance(where, AllOf):  # the organ stands next to the noun
+        each = [_qualities(part) for part in sorted(where.parts, key=lambda p: type(p) is OneOf)]
         return [b for before, _ in each for b in before], [a for _, after in each for a in after]
     text = _quality(where)
     return ([], [text]) if text.startswith(_AFTER) else ([text], [])
@@ -116,6 +117,10 @@ def _quality(node: Node) -> str:
             return "extracranial"
         case Is(Measure(kind="amenable_to_local_therapy")):
             return "amenable to local therapy"
+        case Is(Measure(kind="prior_local_therapy", names=names)) if names >= {*MODALITIES}:
+            return "previously treated"
+        case Not(Is(Measure(kind="prior_local_therapy", names=names))) if names >= {*MODALITIES}:
+            return "untreated"
         case Is(Measure(kind="prior_local_therapy", names=names)):
             return f"previously treated with {listed(sorted(names))}"
         case OneOf(Measure(kind="organ"), values):

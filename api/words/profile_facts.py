@@ -26,6 +26,7 @@ from oligomatch.matcher.profile.profile import (
     Variant,
     WholeBounds,
 )
+from oligomatch.rules.measures import SIZES
 from oligomatch.rules.text.pointer import parts_of, unescaped
 
 _PLAIN: Mapping[str, str] = {
@@ -118,7 +119,6 @@ _TOTALS: Mapping[str, tuple[str, str]] = {
     "regional_nodes": ("regional node", "regional nodes"),
     "organs": ("organ with metastases", "organs with metastases"),
 }
-_SIZES: Mapping[str, str] = {"diameter_mm": "mm", "volume_cc": "cm³"}
 
 
 def fact_words(profile: Profile, pointer: str) -> str:
@@ -211,7 +211,7 @@ def _of_lesion(profile: Profile, value: Any, index: str, field: str) -> str:
 def _lesion_words(name: str, value: Any, field: str) -> str:
     match field:
         case "diameter_mm" | "volume_cc":
-            return f"{name} {_words(value)} {_SIZES[field]}"
+            return f"{name} {_words(value)} {SIZES[field].unit}"
         case "prior_local_therapy":
             given = listed((word(one.modality) for one in value), "and")
             return (

@@ -382,13 +382,12 @@ def _verified_words(recruitment: Recruitment) -> str:
     return f"{recruitment.status.replace('_', ' ')}, verified {recruitment.as_of}"
 
 
-_GENERAL = frozenset({"age", "ecog", "measured"})
-
-
 def _asks_in_general(trial: Trial) -> bool:
     """Whether a trial asks for age, ECOG or a laboratory value."""
     forms = (form for criterion in trial.criteria for form in criterion.forms)
-    return any(measure.kind in _GENERAL for form in forms for measure in measures_of(form.tree))
+    return any(
+        MEASURES[measure.kind].general for form in forms for measure in measures_of(form.tree)
+    )
 
 
 def limits_of_use(trials: Iterable[Trial]) -> str:

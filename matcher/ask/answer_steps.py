@@ -77,7 +77,9 @@ def _joined(one: Json, other: Json) -> Json | None:
     if _is_count(one) and _is_count(other):
         (low, high), (following, last) = _ends(one), _ends(other)
         if high is not None and following == high + 1:
-            return {"at_least": low, **({} if last is None else {"at_most": last})}
+            open_below = isinstance(one, dict) and "at_least" not in one
+            ends = {"at_least": None if open_below else low, "at_most": last}
+            return {name: end for name, end in ends.items() if end is not None}
         return None
     spans = [_day_ends(one), _day_ends(other)]
     if spans[0] and spans[1] and spans[0][1] + timedelta(days=1) == spans[1][0]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
-from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
+from oligomatch.matcher.ask.possible_answers import AnswerLimits, Step, stated_exactly
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -18,9 +18,8 @@ from oligomatch.matcher.match.criteria import (
 )
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.fold import Leaf
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Node, asked_measures, leaves_of
+from oligomatch.rules.tree import Leaf, Node, Within, asked_measures, leaves_of
 from oligomatch.rules.trial import Criterion, CriterionForm, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once
@@ -96,16 +95,13 @@ class Bench:
             for key, judged in self.open.items()
             if fact in self.facts[key]
         ]
-        sizes: dict[str, tuple[float, ...]] = {}
-        for one in each:
-            for kind, ends in one.sizes.items():
-                sizes[kind] = tuple(sorted({*sizes.get(kind, ()), *ends}))
-        steps: dict[str, tuple[tuple[float, float], ...]] = {}
+        steps: dict[str, tuple[Step, ...]] = {}
         for one in each:
             for number, ends_of in one.steps.items():
                 steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
-        names = frozenset().union(*(one.names for one in each))
-        return AnswerLimits(max((one.limit for one in each), default=1), sizes, names, steps)
+        names = frozenset[str]().union(*(one.names for one in each))
+        sums = frozenset[Within]().union(*(one.sums for one in each))
+        return AnswerLimits(max((one.limit for one in each), default=1), names, steps, sums)
 
     def keys_of(self, match: Match) -> tuple[Key, ...]:
         """The deciding criteria of a match."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
@@ -20,17 +20,21 @@ from oligomatch.matcher.ask.possible_answers import (
     CountAnswers,
     DayAnswers,
     Domain,
+    Step,
     domain,
     number_asked,
+    stated_at,
     steps_at,
 )
 from oligomatch.matcher.ask.refinement import narrows
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, judge_criterion
+from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.profile import Profile, bounds_of
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
@@ -178,15 +182,45 @@ class Gaps:
 
     def answers(self, fact: str, asked: AnswerLimits, profile: Profile | None = None) -> Domain:
         """The answers that a fact may get, of this profile or of one that tells more."""
-        return domain(profile or self.profile, fact, self.as_of, asked, load_vocabulary())
+        own, size = profile or self.profile, fact.rpartition("/")[2]
+        steps = {*asked.steps.get(size, ())}
+        for limit, value, sums in self._sums(own, fact, asked):
+            beside = {end - value for end in (sums.low, sums.high) if end is not None}
+            steps.update(step for least in beside for step in steps_at(limit, max(0, least)))
+        asked = replace(asked, steps={**asked.steps, size: tuple(sorted(steps))})
+        return domain(own, fact, self.as_of, asked, load_vocabulary())
+
+    def _sums(
+        self, own: Profile, fact: str, asked: AnswerLimits
+    ) -> Iterator[tuple[Within, float, Numbers]]:
+        """The limits on sums that a size of a lesion is part of, with a value that it may have, and
+        what the sum then is: the sum turns at its limit less what the other sizes sum to."""
+        size = fact.rpartition("/")[2]
+        limits = [one for one in asked.sums if MEASURES[one.measure.kind].size == size]
+        if not limits:
+            return
+        low, high = bounds_of(stated_at(own, fact))
+        value = low or (1 if high is None else min(1, high))
+        document = own.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        profile = Profile.model_validate(telling(document, fact, value))
+        patient = derive(profile, self.as_of, chainer=chainer("plain"))
+        for limit in limits:
+            values = ask(patient, limit.measure).values
+            assert isinstance(values, Numbers)
+            yield limit, value, values
 
     def examples(
         self, fact: str, asked: AnswerLimits, profile: Profile | None = None
     ) -> Iterator[Json]:
-        """A few answers to a fact: each word, each number, and a few days of interest."""
+        """A few answers to a fact: each word, each number, and a few days of interest; of a size
+        that others are missing beside, half of what a limit on their sum leaves."""
         match self.answers(fact, asked, profile):
             case Choices(values):
                 yield from values
+                for limit, value, sums in self._sums(profile or self.profile, fact, asked):
+                    end = next(e for e in (limit.high, limit.under, limit.low) if e is not None)
+                    if not sums.single and sums.low is not None and end > sums.low:
+                        yield value + (end - sums.low) // 2
             case CountAnswers() as counts:
                 yield from numbers(counts)
             case DayAnswers(first, last):
@@ -272,24 +306,24 @@ def _known(judged: Judged) -> tuple[object, ...]:
 
 @cache
 def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
-    limits, names, sizes = [1], set[str](), dict[str, set[float]]()
-    steps: dict[str, set[tuple[float, float]]] = {}
+    limits, names, sums = [1], set[str](), set[Within]()
+    steps: dict[str, set[Step]] = {}
     for tree in trees:
         for node in _nodes(tree):
             if isinstance(node, Within):
-                ends = [end for end in (node.low, node.high, node.under) if end is not None]
-                sizes.setdefault(node.measure.kind, set()).update(ends)
+                record = MEASURES[node.measure.kind]
                 if (number := number_asked(node.measure)) is not None:
                     steps.setdefault(number, set()).update(steps_at(node))
-                limits += [int(end) for end in ends if MEASURES[node.measure.kind].counts_lesions]
+                ends = [end for end in (node.low, node.high, node.under) if end is not None]
+                limits += [int(end) for end in ends if record.counts_lesions]
+                sums |= {node} if record.of_lesions and record.size else set()
             if isinstance(node, OneOf):
                 names |= set(node.values)
         for measure in measures_of(tree):
             names |= measure.names
             names |= set((measure.line or "").removeprefix("with:").split("+"))
-    by_kind = {kind: tuple(sorted(ends)) for kind, ends in sizes.items()}
-    in_order = {number: tuple(sorted(ends)) for number, ends in steps.items()}
-    return AnswerLimits(max(limits) + 1, by_kind, frozenset(names), in_order)
+    in_order = {number: tuple(sorted(each)) for number, each in steps.items()}
+    return AnswerLimits(max(limits) + 1, frozenset(names), in_order, frozenset(sums))
 
 
 def asked_of(criterion: Criterion) -> AnswerLimits:

@@ -26,6 +26,8 @@ from oligomatch.matcher.profile.profile import (
     bounds_of,
 )
 from oligomatch.matcher.profile.telling import Json
+from oligomatch.rules.measures import MEASURES, SIZES
+from oligomatch.rules.measures import Field as ReadAt
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import Variant, Vocabulary, load_vocabulary
@@ -62,25 +64,29 @@ Domain = Choices | CountAnswers | DayAnswers
 class AnswerLimits:
     """What an answer may have to do with: the limits and the names that a criterion uses."""
 
-    limit: int  # the largest on a number
-    sizes: Mapping[str, tuple[float, ...]]  # by lesion measure
-    names: frozenset[str]
-    steps: Mapping[str, tuple[tuple[float, float], ...]] = dataclasses.field(default_factory=dict)
-    # of a number of the patient: the last value on one side of each limit, the first on the other
+    limit: int  # the largest on a number of lesions
+    names: frozenset[str] = frozenset()
+    steps: Mapping[str, tuple[Step, ...]] = dataclasses.field(default_factory=dict)
+    sums: frozenset[Within] = frozenset()  # limits on sizes of lesions added up
+
+
+Step = tuple[float, float]  # the last value on one side of a limit, the first on the other
 
 
 def number_asked(measure: Measure) -> str | None:
-    """The number of the patient that a measure asks for, in its unit; None where it is another."""
-    if measure.kind == "measured":
-        return f"{measure.test} {measure.unit}"
-    return measure.kind if measure.kind in ("age", "ecog") else None
+    """The number told at one place that a measure reads, in its unit; None where it is another."""
+    form = MEASURES[measure.kind].form
+    if not MEASURES[measure.kind].stated or not isinstance(form, ReadAt):
+        return None
+    return f"{measure.test} {measure.unit}" if measure.test else form.path.strip("/")
 
 
-def steps_at(limits: Within) -> Iterator[tuple[float, float]]:
-    """The last value on one side of each limit, and the first on the other."""
+def steps_at(limits: Within, beside: float = 0) -> Iterator[Step]:
+    """The steps at each limit, less what is there `beside` the number."""
     for end, over in ((limits.low, False), (limits.under, False), (limits.high, True)):
-        if end is not None:
-            least = 1 if limits.measure.kind != "measured" or end >= SMALL else 0.1
+        if end is not None and end >= beside:
+            end = round(end - beside, 6)
+            least = 0.1 if limits.measure.test and end < SMALL else 1
             yield (end, round(end + least, 6)) if over else (max(0, round(end - least, 6)), end)
 
 
@@ -95,7 +101,7 @@ def domain(
     Only those are named that say at least what the profile tells there already.
     """
     parts = place.strip("/").split("/")
-    held = _stated(profile, parts)
+    held = stated_at(profile, place)
     field = "biomarkers" if parts[0] == "biomarkers" else parts[-1]
     if field in ("diagnosis", "baseline"):
         return CountAnswers(0, None, asked.limit)
@@ -111,18 +117,20 @@ def domain(
     if field in _DAYS:
         day = held.up_to(as_of) if isinstance(held, Day) else Day(EARLIEST, as_of)
         return DayAnswers(day.first, day.last)
-    if field in _MEASURED:
-        return Choices(tuple(_measured(held, asked.sizes.get(_MEASURED[field], ()))))
+    if field in _MOST_OF:
+        return Choices(tuple(_between(held, asked.steps.get(field, ()), _MOST_OF[field])))
     if field == "biomarkers":
         return Choices(tuple(_results(parts[1], held, words)))
     if field == "agents":
-        return Choices(tuple(_given(_stated(profile, parts[:-1]), asked, words)))
+        return Choices(tuple(_given(stated_at(profile, place.rpartition("/")[0]), asked, words)))
     if field == "organ":
         return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
         return Choices(([], *([{"modality": name}] for name in MODALITIES)))
-    if parts[0] in ("measurements", "judgements") or field in ("age", "ecog"):
-        return Choices(tuple(_of_person(parts, held, asked, words)))
+    if parts[0] == "judgements":
+        return Choices(_TRUTH)
+    if parts[0] == "measurements":
+        return Choices(tuple(_results_of(parts[1], held, asked, words)))
     if field == "stage" and isinstance(held, str):  # which subgroup of it
         return Choices(tuple(sorted(SUBGROUPS.get(held, {held}) - {held})))
     if field == "histology" and isinstance(held, str):  # which subtype of it
@@ -133,27 +141,21 @@ def domain(
     return Choices(tuple(value for value in values if not allowed or value in allowed))
 
 
-def _of_person(
-    parts: Sequence[str], stated: Any, asked: AnswerLimits, words: Vocabulary
-) -> Iterator[Json]:
-    """A person's yes or no; a number of the patient, by the limits that it has to stand to."""
-    if parts[0] == "judgements":
-        yield from _TRUTH
-        return
-    if parts[0] != "measurements":
-        yield from _between(stated, asked.steps.get(parts[0], ()), _MOST_OF[parts[0]])
-        return
-    for unit in words.measurements[parts[1]].known_units if stated is None else ():
-        for value in _between(None, asked.steps.get(f"{parts[1]} {unit}", ())):
+def _results_of(test: str, held: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
+    """The value of a test, by the limits that it has to stand to, in each unit."""
+    for unit in words.measurements[test].known_units if held is None else ():
+        for value in _between(None, asked.steps.get(f"{test} {unit}", ())):
             yield {"value": value, "unit": unit}
 
 
-_MOST_OF = {"age": fields.OLDEST, "ecog": fields.WORST}  # no rule asks what no profile can tell
+_MOST_OF: Mapping[str, float] = {  # no rule asks what no profile can tell
+    "age": fields.OLDEST,
+    "ecog": fields.WORST,
+    **{size: record.bounds.high for size, record in SIZES.items() if record.bounds},
+}
 
 
-def _between(
-    stated: Any, steps: Sequence[tuple[float, float]], most: float = inf
-) -> Iterator[Json]:
+def _between(stated: Any, steps: Sequence[Step], most: float = inf) -> Iterator[Json]:
     """Spans of a number from limit to limit, within what is told of it, up to what can be told."""
     low, high = bounds_of(stated)
     steps = [(last, first) for last, first in steps if first <= most]
@@ -191,7 +193,6 @@ _DAYS = frozenset(
         "last",
     }
 )
-_MEASURED = {"diameter_mm": "max_diameter_mm", "volume_cc": "volume_cc"}
 EXACT = frozenset({"number", "stage_edition"})  # numbers that a profile tells exactly or not at all
 _TRUTH = (True, False)
 _WORDS: Mapping[str, tuple[Json, ...]] = {
@@ -238,7 +239,7 @@ def stated_exactly(profile: Profile, place: str) -> bool:
     """Whether a profile tells a fact to the end: another answer would correct it, not narrow it."""
     if place.startswith("/biomarkers/"):
         return False  # a result may name more variants, or fewer
-    value = _stated(profile, place.strip("/").split("/"))
+    value = stated_at(profile, place)
     if place.endswith("/organ"):
         return isinstance(value, str) and not any(_organs(value, _NOTHING, load_vocabulary()))
     if isinstance(value, Day):
@@ -248,10 +249,10 @@ def stated_exactly(profile: Profile, place: str) -> bool:
     return isinstance(value, str | int | float) and not place.startswith("/imaging/")
 
 
-def _stated(profile: Profile, parts: Sequence[str]) -> Any:
-    """What the profile tells at a place."""
+def stated_at(profile: Profile, place: str) -> Any:
+    """What the profile states at a place."""
     value: Any = profile
-    for part in parts:
+    for part in place.strip("/").split("/"):
         if isinstance(value, list):
             value = value[int(part)] if part.isdigit() else None
         elif isinstance(value, dict):
@@ -261,17 +262,6 @@ def _stated(profile: Profile, parts: Sequence[str]) -> Any:
         if value is None:
             return None
     return value
-
-
-def _measured(stated: Any, limits: tuple[float, ...]) -> Iterator[Json]:
-    """Sizes up to each limit, and from the next whole number on."""
-    low, high = bounds_of(stated)
-    for limit in limits:
-        if low <= limit:
-            yield {"at_least": low, "at_most": limit} if low else {"at_most": limit}
-        if high is None or high > limit:
-            end = {} if high is None else {"at_most": high}
-            yield {"at_least": max(low, min(limit + 1, high or limit + 1)), **end}
 
 
 def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
@@ -378,7 +368,7 @@ def _organs(stated: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Jso
     yield from (name for name in (*_PLACES, *named) if name in words.organs)
 
 
-_NOTHING = AnswerLimits(0, {}, frozenset())
+_NOTHING = AnswerLimits(0)
 
 _UNSTATED: Mapping[str, Callable[[AnswerLimits, Vocabulary], Iterable[Json]]] = {
     "lesions": lambda asked, words: ({"organ": name} for name in _organs(None, asked, words)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from oligomatch.matcher.measures.lesions import may_be_older
 from oligomatch.matcher.patient.patient import Patient, lesion_id
 from oligomatch.matcher.patient.staging import Moment, View
 
@@ -62,7 +63,7 @@ def _standing(patient: Patient, point: str) -> _Standing | None:
     found: set[tuple[int, bool]] = set()
     for course in patient.therapy.courses:
         moments = patient.staging.moments(point, course)
-        if moments == ():
+        if moments == () or any(may_be_older(patient, one) for one in moments or ()):
             return None
         found |= {(one.view.index or 0, one.latest) for one in moments or ()}
     return frozenset(found)

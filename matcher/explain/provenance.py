@@ -16,6 +16,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -65,7 +66,7 @@ def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator
             yield from (("role", name, role) for role in ("metastasis", "distant_node"))
             if measure.of != "metastases" and measure.by is not None:
                 yield ("counted_together", name, measure.by)
-            if measure.kind in ("organs", "most_in_one_organ"):
+            if MEASURES[measure.kind].reduce in (Reduce.ORGANS, Reduce.FULLEST):
                 yield from _systems(site, found)
             yield from (("organ", name, organ) for organ in sorted(organs & site.organs))
             if _asks_of(measure.where, "intracranial"):
@@ -178,10 +179,7 @@ def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[
 Bearing = Callable[[Patient, Measure, Standing], Iterator[Fact]]
 
 _BEARING: Mapping[str, Bearing] = {
-    "count": _of_lesions,
-    "organs": _of_lesions,
-    "most_in_one_organ": _of_lesions,
-    "sum_volume_cc": _of_lesions,
+    **{kind: _of_lesions for kind, record in MEASURES.items() if record.of_lesions},
     "trial_group": _of_groups,
     "has_class": _of_classes,
     "prior_or_concurrent": _of_classes,

@@ -1,4 +1,4 @@
-"""Facts that contradict each other: the facts of the world W1 to W14 that a profile may break.
+"""Facts that contradict each other: the facts of the world W1 to W16 that a profile may break.
 
 Each check names the two places at odds and how to mend them. W1 (numbers not negative) and W12
 (partial dates) are kept by the form of the profile itself.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from oligomatch.matcher.findings.engines import own as own_rules
@@ -610,6 +611,7 @@ def _one_assessment(
     yield from _nodes_agree(patient, moment)
     if latest:
         yield from _primary_agrees(patient, moment)
+    yield from _diagnosis_finds(patient, moment)
     counted = [
         name
         for name in ("metastases", "organs")
@@ -644,6 +646,21 @@ def _one_assessment(
         "expected a total that fits the lesions (W2)",
         "correct the total, or the lesions' role, organ or status",
     )
+
+
+def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:
+    """The assessment marked as the diagnosis of metastatic disease finds a metastasis (W16)."""
+    ever, fact = patient.staging.ever_metastatic
+    if ever != YES or "diagnosis" not in (moment.view.assessment.at or ()):
+        return
+    if contradicts_totals(patient, replace(moment, finds=YES)) is None:
+        return
+    if contradicts_totals(patient, moment) is None:
+        yield Problem(
+            f"{moment.view.pointer}/at",
+            f"expected a metastasis at diagnosis, as `{fact}` tells of metastatic disease (W16)",
+            "correct the assessment, or take `diagnosis` out of its `at`, or correct the other",
+        )
 
 
 def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ def profile_of(value: object, derived: Callable[[Profile], Patient] | None = Non
         form = [form_problem(one, hinted=i < MOST_HINTS) for i, one in enumerate(details)]
         odd = {str(one["loc"][0]) for one in details if one["loc"]}
         odd |= {problem.pointer.split("/")[1] for problem in problems}
-        rest = _at_odds(_without(named, odd), vocabulary)
+        rest = _at_odds({key: value for key, value in named.items() if key not in odd}, vocabulary)
         raise ProfileError([*joined(form), *problems, *rest]) from None
     if problems:
         raise ProfileError(problems)
@@ -89,10 +89,6 @@ def asked_on(document: Mapping[str, Any], day: date) -> dict[str, Any]:
         return dict(document)  # what it states is no day, and the reading will say so
     earlier = own is not None and own.exact and own.first <= day
     return dict(document) if earlier else {**document, "as_of": day.isoformat()}
-
-
-def _without(named: dict[str, Any], keys: set[str]) -> dict[str, Any]:
-    return {key: value for key, value in named.items() if key not in keys}
 
 
 def _at_odds(rest: dict[str, Any], vocabulary: Vocabulary) -> list[Problem]:

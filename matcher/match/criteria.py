@@ -16,8 +16,8 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.fold import Joint, Leaf, compared
-from oligomatch.rules.tree import Measure, Node, parts_of
+from oligomatch.rules.fold import Joint, compared
+from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
 from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Question, Trial
 
 

@@ -8,8 +8,8 @@ from oligomatch.matcher.logic.values import passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.fold import Leaf, compared, fold
-from oligomatch.rules.tree import Node
+from oligomatch.rules.fold import compared, fold
+from oligomatch.rules.tree import Leaf, Node
 
 Evaluate = Callable[[Node, Patient], Verdict]  # the judge, or an executor that answers as it does
 

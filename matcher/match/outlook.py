@@ -11,7 +11,7 @@ from oligomatch.matcher.logic.calendar import add_months
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, classify, judge_criterion
 from oligomatch.matcher.match.difference import Difference, turns_between
-from oligomatch.matcher.match.turning_days import reads_time, trees_of, turning_days
+from oligomatch.matcher.match.turning_days import reads_time, turning_days
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.trial import Criterion, Event, Trial
 
@@ -78,7 +78,7 @@ def _changes(patient: Patient, match: Match, end: date) -> Iterator[DayChange]:
 
 def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[date]:
     """The days after today on which one of the criteria may turn, in order."""
-    trees = {tree for criterion in criteria for tree in trees_of(criterion)}
+    trees = {tree for criterion in criteria for tree in criterion.question.bearing}
     days = {day for tree in trees for day in turning_days(patient, tree)}
     return sorted(day for day in days if patient.as_of < day <= end)
 

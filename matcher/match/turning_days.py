@@ -16,7 +16,7 @@ from oligomatch.matcher.measures.washout import last_given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Measurement
 from oligomatch.rules.measures import MEASURES, Clock, Field, Span
-from oligomatch.rules.tree import Measure, Node, Within, parts_of
+from oligomatch.rules.tree import Measure, Node, Within, leaves_of
 from oligomatch.rules.trial import Criterion
 
 ONE_DAY = timedelta(days=1)
@@ -37,13 +37,6 @@ def first_day_met(patient: Patient, criterion: Criterion) -> date | None:
     return None
 
 
-def trees_of(criterion: Criterion) -> Iterator[Node]:
-    """Every tree that bears on a criterion: under each reading, and what its failure waits for."""
-    for form in criterion.forms:
-        yield form.tree
-        yield from (wait.situation for wait in form.waits)
-
-
 def timed(kind: str) -> bool:
     """Whether a later day alone may change the value of a measure."""
     return MEASURES[kind].clock is not Clock.STILL
@@ -56,19 +49,14 @@ def reads_time(criterion: Criterion) -> bool:
 
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
     """Every day on which a duration in the tree may reach, or pass, one of its limits."""
-    for leaf in _timed(tree):
+    for leaf in leaves_of(tree):
+        if not isinstance(leaf, Within) or not timed(leaf.measure.kind):
+            continue
         for limit in (leaf.low, leaf.high, leaf.under):
             if limit is not None:
                 for day in _reached(patient, leaf.measure, limit):
                     yield day
                     yield day + ONE_DAY
-
-
-def _timed(tree: Node) -> Iterator[Within]:
-    if isinstance(tree, Within) and timed(tree.measure.kind):
-        yield tree
-    for part in parts_of(tree):
-        yield from _timed(part)
 
 
 def _reached(patient: Patient, measure: Measure, limit: float) -> Iterator[date]:

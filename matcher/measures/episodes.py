@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import OPEN, YES, Flag, flag_of, union
+from oligomatch.matcher.logic.values import OPEN, Flag, union
 from oligomatch.matcher.measures.answer import Answer, imprecise
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
 from oligomatch.matcher.patient.patient import Patient
@@ -154,25 +154,10 @@ def total_facts(patient: Patient) -> list[str]:
 
 def ever_metastatic(patient: Patient) -> Answer:
     """Stage IV from the start or by recurrence: told, dated, listed or counted."""
-    disease = patient.profile.metastatic_disease
-    base = "/metastatic_disease"
-    if disease.ever is not None:
-        return Answer(flag_of(disease.ever), (f"{base}/ever",))
-    for name in ("diagnosis_date", "first_metastasis_date", "first_episode"):
-        if getattr(disease, name) is not None:
-            return Answer(YES, (f"{base}/{name}",))
-    for site in patient.sites:
-        if {kind.role for kind in site.kinds} == {"metastasis"}:
-            return Answer(YES, (site.pointer,))
-    for view in patient.staging.views:
-        totals = view.assessment.totals
-        for name in ("metastases", "organs"):
-            if totals and _some(getattr(totals, name)):
-                return Answer(YES, (f"{view.pointer}/totals/{name}",))
-        if totals and any(_some(number) for number in (totals.by_organ or {}).values()):
-            return Answer(YES, (f"{view.pointer}/totals/by_organ",))
-    return Answer(OPEN, (), (f"{base}/ever",))
+    ever, fact = patient.staging.ever_metastatic
+    return Answer(ever, (fact,) if fact else (), tuple(ever_asks(patient)))
 
 
-def _some(total: object) -> bool:
-    return bounds_of(total)[0] >= 1  # type: ignore[arg-type]
+def ever_asks(patient: Patient) -> list[str]:
+    """What would tell whether there ever were metastases, where nothing does."""
+    return [] if patient.staging.ever_metastatic[0].single else ["/metastatic_disease/ever"]

@@ -10,7 +10,7 @@ from typing import assert_never
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.measures.answer import Answer, present
-from oligomatch.matcher.measures.episodes import count_asks, total_facts
+from oligomatch.matcher.measures.episodes import count_asks, ever_asks, total_facts
 from oligomatch.matcher.patient.counting import (
     TOTALS,
     LesionCount,
@@ -23,12 +23,12 @@ from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient,
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.elsewhere import untreated_by
 from oligomatch.matcher.profile.profile import Bounds, bounds_of
-from oligomatch.rules.fold import Leaf, fold
-from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.measures import Count as CountOf
+from oligomatch.rules.fold import fold
+from oligomatch.rules.measures import MEASURES, Field, Reduce
 from oligomatch.rules.tree import (
     AllOf,
     Is,
+    Leaf,
     Measure,
     Node,
     OneOf,
@@ -38,7 +38,6 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
-FULLEST = "most_in_one_organ"
 INF = float("inf")
 
 
@@ -99,7 +98,7 @@ def _in_organ(
 
 def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     """The bounds of one count at one moment; None where the moment fits no patient."""
-    if measure.kind == FULLEST:
+    if MEASURES[measure.kind].reduce is Reduce.FULLEST:
         return _fullest(patient, measure, moment)
     return lesion_count(patient, measure, moment).tally()
 
@@ -137,7 +136,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         select,
         all_roles=every_role(measure),
         named=systems_of(patient.vocabulary, measure.where),
-        by_system=measure.kind == "organs",
+        by_system=MEASURES[measure.kind].reduce is Reduce.ORGANS,
         names=conventions(measure),
         weigh=MEASURES[measure.kind].size,
     )
@@ -191,27 +190,43 @@ def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
         if not moments:
             cases.append(unknown)
     cases += [_reduced(measure, one) for one in done.values() if one is not None]
+    if any(may_be_older(patient, moment) for moment in done):
+        cases.append(unknown)
     values = union(cases or [unknown])
     assert isinstance(values, Numbers)
     return values
 
 
+def may_be_older(patient: Patient, moment: Moment) -> bool:
+    """Whether an assessment that no one has marked as the diagnosis of metastatic disease surely
+    shows no metastasis: where there is such disease, it is older (W16)."""
+    if moment.finds == NO or "diagnosis" in (moment.view.assessment.at or ()):
+        return False
+    key = ("finds", moment.view, moment.latest)
+    if key not in patient.memo:
+        found = replace(moment, finds=YES)
+        patient.memo[key] = not lesion_count(patient, METASTASES, found).fits()
+    return bool(patient.memo[key])
+
+
+METASTASES = Measure("count", of="metastases", at="diagnosis", by="DEFAULT")
 Count = Callable[[Measure, Moment], "Tally | None"]
 
 
 def _reduced(measure: Measure, one: Tally) -> Numbers:
     """What a measure makes of the lesions that count."""
-    form = MEASURES[measure.kind].form
-    assert isinstance(form, CountOf)
-    match form.reduce:
+    reduce = MEASURES[measure.kind].reduce
+    match reduce:
         case Reduce.NUMBER | Reduce.FULLEST:
             return one.count
         case Reduce.ORGANS:
             return one.organs
         case Reduce.SUM:
             return one.sum
+        case None:
+            raise ValueError(f"not a number over lesions: {measure.kind}")
         case _:
-            assert_never(form.reduce)
+            assert_never(reduce)
 
 
 def counted(patient: Patient, measure: Measure) -> Answer:
@@ -232,8 +247,9 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
 def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
     """The facts a count was read from."""
     facts = [site.pointer for site in patient.sites]
-    if patient.profile.metastatic_disease.ever is False:
-        facts.append("/metastatic_disease/ever")
+    ever, fact = patient.staging.ever_metastatic
+    if fact and (ever == NO or measure.at == "diagnosis"):
+        facts.append(fact)
     for view in _views_for(patient, measure):
         facts += _staging_facts(view)
     if asks_primary(measure):
@@ -249,6 +265,8 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[s
         return ()
     views = _views_for(patient, measure)
     asks = [] if views else [f"/assessments/{measure.at}"]
+    if any(may_be_older(patient, moment) for moment in _moments_for(patient, measure)):
+        asks += ["/assessments/diagnosis", *ever_asks(patient)]
     for view in views:
         asks += _total_asks(patient, measure, view)
     asks += _site_asks(patient, measure)
@@ -260,19 +278,23 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[s
     return tuple(dict.fromkeys(asks))
 
 
+def by_system(measure: Measure) -> bool:
+    """Whether it matters in which organ system a lesion lies that is counted."""
+    return MEASURES[measure.kind].reduce in (Reduce.ORGANS, Reduce.FULLEST)
+
+
 def asks_primary(measure: Measure) -> bool:
     """Whether the primary itself may be counted."""
     return measure.by in ("PRIMARY+", "SITES+") or every_role(measure)
 
 
 def _views_for(patient: Patient, measure: Measure) -> list[View]:
-    return list(
-        dict.fromkeys(
-            moment.view
-            for course in patient.therapy.courses
-            for moment in patient.staging.moments(measure.at or "entry", course) or ()
-        )
-    )
+    return list(dict.fromkeys(moment.view for moment in _moments_for(patient, measure)))
+
+
+def _moments_for(patient: Patient, measure: Measure) -> list[Moment]:
+    each = (patient.staging.moments(measure.at or "entry", c) for c in patient.therapy.courses)
+    return [moment for moments in each for moment in moments or ()]
 
 
 def _staging_facts(view: View) -> list[str]:
@@ -350,12 +372,10 @@ def _recurrence_not_listed(patient: Patient) -> bool:
     )
 
 
-LESION_QUESTIONS = {
-    "progressing": "status",
-    "max_diameter_mm": "diameter_mm",
-    "volume_cc": "volume_cc",
-    "amenable_to_local_therapy": "amenable_to_local_therapy",
-    "prior_local_therapy": "prior_local_therapy",
+LESION_QUESTIONS = {  # the field that a measure of one lesion reads; its organ is asked apart
+    kind: record.form.path.strip("/")
+    for kind, record in MEASURES.items()
+    if record.of_lesion and isinstance(record.form, Field) and record.form.path != "/organ"
 }
 
 
@@ -399,7 +419,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
         yield "status"
     if _group_matters(patient, measure, possible) or (
         len({kind.system for kind in site.kinds}) > 1
-        and (measure.kind in ("organs", FULLEST) or len(set(answers.values())) > 1)
+        and (by_system(measure) or len(set(answers.values())) > 1)
     ):
         yield "organ"
     names = asked if OPEN in possible.values() else set()

@@ -157,6 +157,8 @@ class LesionCount:
         self.total = room_of(totals.metastases if totals else None)
         if response == "CR" or patient.profile.metastatic_disease.ever is False:
             self.total = Room(self.total.low, 0)
+        if moment.finds == YES:
+            self.total = Room(max(1, self.total.low), self.total.high)
         self.seen = room_of(totals.metastases_or_indeterminate if totals else None)
         self.rooms: Mapping[str, Room] = organ_rooms(totals, patient.vocabulary)
         self.spans = self._spans(totals)  # of how many organ systems a number is told

@@ -10,7 +10,14 @@ from functools import cached_property
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.patient.lines import Course, Therapy
-from oligomatch.matcher.profile.profile import Assessment, Lesion, LesionState, Profile, bounds_of
+from oligomatch.matcher.profile.profile import (
+    Assessment,
+    Lesion,
+    LesionState,
+    Profile,
+    Totals,
+    bounds_of,
+)
 
 PROGRESSING = frozenset({"new", "growing"})
 GONE = frozenset({"resolved", "resected"})
@@ -48,10 +55,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A view standing for a time point; `latest`: the lesions' own status and size are of it."""
+    """A view standing for a time point; `latest`: the lesions' own status and size are of it;
+    `finds`: whether it is the diagnosis of a metastatic episode, which finds a metastasis (W16)."""
 
     view: View
     latest: bool
+    finds: Flag = NO
 
 
 class Staging:
@@ -64,7 +73,7 @@ class Staging:
         self.roles = roles  # what each listed lesion may be
         self.therapy = therapy
         self.views: Sequence[View] = tuple(
-            View(i, a, _day(a, therapy.known_on), _stated_response(a))
+            View(i, a, _day(a, therapy.known_on), None if a.response == "NE" else a.response)
             for i, a in enumerate(profile.assessments)
         ) or (View(None, Assessment(), Day(EARLIEST, therapy.known_on), None),)
         reached = max(view.day.first for view in self.views)
@@ -88,8 +97,9 @@ class Staging:
             return tuple(Moment(view, True) for view in self.latest)
         marked = [view for view in self.views if at in (view.assessment.at or ())]
         chosen = marked or self._before_therapy(at, course)
+        finds = self.ever_metastatic[0] if at == "diagnosis" else NO
         return tuple(
-            Moment(view, latest) for view in chosen for latest in self._may_be_latest(view)
+            Moment(view, latest, finds) for view in chosen for latest in self._may_be_latest(view)
         )
 
     def _may_be_latest(self, view: View) -> tuple[bool, ...]:
@@ -114,6 +124,28 @@ class Staging:
         if at == "diagnosis":
             return [v for v in early if not any(o.day.surely_before(v.day) for o in early)]
         return [v for v in early if not any(v.day.surely_before(o.day) for o in early)]
+
+    @cached_property
+    def ever_metastatic(self) -> tuple[Flag, str | None]:
+        """Whether there ever were metastases, and the first fact that tells it: stated, dated,
+        listed or counted."""
+        disease = self.profile.metastatic_disease
+        if disease.ever is False:
+            return NO, "/metastatic_disease/ever"
+        for name in ("ever", "diagnosis_date", "first_metastasis_date", "first_episode"):
+            if getattr(disease, name) is not None:
+                return YES, f"/metastatic_disease/{name}"
+        for index, roles in enumerate(self.roles):
+            if roles == {"metastasis"}:
+                return YES, f"/lesions/{index}"
+        for view in self.views:
+            totals = view.assessment.totals or Totals()
+            numbers = {"metastases": [totals.metastases], "organs": [totals.organs]}
+            numbers["by_organ"] = [*(totals.by_organ or {}).values()]
+            for name, each in numbers.items():
+                if any(bounds_of(number)[0] >= 1 for number in each):
+                    return YES, f"{view.pointer}/totals/{name}"
+        return OPEN, None
 
     @cached_property
     def gone_since(self) -> bool:
@@ -196,10 +228,6 @@ class Staging:
 
 def _day(assessment: Assessment, as_of: date) -> Day:
     return Day(EARLIEST, as_of) if assessment.date is None else assessment.date.up_to(as_of)
-
-
-def _stated_response(assessment: Assessment) -> str | None:
-    return None if assessment.response == "NE" else assessment.response
 
 
 def _has_own_state(lesion: Lesion) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.tree import Always, Node, leaves_of
+from oligomatch.rules.tree import Node, comparisons_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 
@@ -40,18 +40,7 @@ def coverage(trial: Trial, patients: Iterable[Patient]) -> tuple[Clause, ...]:
 
 def clauses_of(criterion: Criterion) -> tuple[Node, ...]:
     """The comparisons as written: of the rule, of its readings, of what a failure waits for."""
-    leaves = (leaf for tree in _trees(criterion) for leaf in leaves_of(tree))
-    return tuple(dict.fromkeys(leaf for leaf in leaves if leaf != Always()))
-
-
-def _trees(criterion: Criterion) -> Iterator[Node]:
-    if criterion.tree is not None:
-        yield criterion.tree
-    for wait in criterion.waits:
-        yield wait.situation
-    for letters in criterion.readings.values():
-        for change in letters.values():
-            yield from (tree for tree in (change.replace, change.also) if tree is not None)
+    return tuple(dict.fromkeys(one for tree in criterion.spelt for one in comparisons_of(tree)))
 
 
 def _clause(criterion: str, leaf: Node, patients: list[Patient]) -> Clause:

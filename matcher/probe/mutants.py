@@ -23,7 +23,7 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
-    parts_of,
+    leaves_of,
 )
 from oligomatch.rules.trial import DECIDING, Change, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -81,7 +81,7 @@ def _unlimited(situation: Node, criterion: Criterion) -> Node:
     assert criterion.tree is not None
     lows = {
         (leaf.measure.kind, leaf.low)
-        for leaf in _leaves(criterion.tree)
+        for leaf in leaves_of(criterion.tree)
         if isinstance(leaf, Within)
     }
 
@@ -101,14 +101,6 @@ def _unlimited(situation: Node, criterion: Criterion) -> Node:
             return AnyOf(tuple(_unlimited(part, criterion) for part in parts))
         case _:
             return Always() if said(situation) else situation
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    below = parts_of(node)
-    if not below:
-        yield node
-    for part in below:
-        yield from _leaves(part)
 
 
 def _trees(criterion: Criterion) -> Iterator[Mutant]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Measure, Node, Not, Within
+from oligomatch.rules.tree import Measure, Node, Not, Within, signed_leaves
 from oligomatch.rules.trial import Criterion
 
 
@@ -36,22 +36,16 @@ def sides_of_spans(criterion: Criterion) -> tuple[Beyond, ...]:
     return tuple(Beyond(side, sides[side]) for sides in spans for side in SpanSide)
 
 
-def _limits(node: Node, *, negated: bool = False) -> Iterator[tuple[Measure, SpanSide, Node]]:
+def _limits(tree: Node) -> Iterator[tuple[Measure, SpanSide, Node]]:
     """Each limit of a tree, with the side that is forbidden and that a patient lies there."""
-    match node:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from _limits(part, negated=negated)
-        case Not(part):
-            yield from _limits(part, negated=not negated)
-        case Within(measure, low, high, under) if not negated:
-            if low is not None and low > 0:
-                yield measure, SpanSide.BELOW, Not(Within(measure, low=low))
-            if high is not None or under is not None:
-                yield measure, SpanSide.ABOVE, Not(Within(measure, high=high, under=under))
-        case Within(measure, None) if negated:
-            yield measure, SpanSide.BELOW, node
-        case Within(measure, _, None, None) if negated:
-            yield measure, SpanSide.ABOVE, node
-        case _:
-            return
+    for leaf, negated in signed_leaves(tree):
+        match leaf:
+            case Within(measure, low, high, under) if not negated:
+                if low is not None and low > 0:
+                    yield measure, SpanSide.BELOW, Not(Within(measure, low=low))
+                if high is not None or under is not None:
+                    yield measure, SpanSide.ABOVE, Not(Within(measure, high=high, under=under))
+            case Within(measure, None):
+                yield measure, SpanSide.BELOW, leaf
+            case Within(measure, _, None, None):
+                yield measure, SpanSide.ABOVE, leaf

@@ -7,14 +7,14 @@ apart never settle a part-told one differently; one may leave open what the othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
-from oligomatch.matcher.probe.alike import plainest, said
 from oligomatch.matcher.probe.boundaries import Finder
+from oligomatch.matcher.probe.lint.twins import Asked, asked
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.random_answers import at_random
@@ -22,7 +22,7 @@ from oligomatch.matcher.probe.search.seeking import seek, solver_found
 from oligomatch.matcher.probe.search.tidying import shortened
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not
-from oligomatch.rules.trial import DECIDING, Criterion, Event, Kind, Trial, Wait
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 NEVER = Not(Always())
 NO_SOLVER = "no solver"  # installed
@@ -53,7 +53,7 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
     apart = _changed(before, after)
     if not apart:
         return Distinction(Distinguishable.SAME_RULES)
-    about = tuple(one for one in (*before, *after) if _rule(one) in apart)
+    about = tuple(one for one in (*before, *after) if asked(one) in apart)
     questions = list(_questions(before, after))
     for profile in patients:
         if differ(profile, old, new) and _settled(profile, old, new):
@@ -103,7 +103,7 @@ def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
     for trial in (new, old):
         finder = Finder(trial)
         for criterion in _criteria(trial):
-            for pair in finder.edge(criterion).pairs if _rule(criterion) in apart else ():
+            for pair in finder.edge(criterion).pairs if asked(criterion) in apart else ():
                 yield pair.inside
                 yield pair.outside
 
@@ -149,29 +149,17 @@ def _criteria(trial: Trial) -> list[Criterion]:
     return [criterion for criterion in trial.criteria if criterion.kind in DECIDING]
 
 
-def _rule(criterion: Criterion) -> str:
-    """What a criterion asks, without its name and words, however it is written."""
-    forms = (
-        (dict(form.choice), said(plainest(form.tree)), _waiting(form.waits))
-        for form in criterion.forms
-    )
-    return repr((criterion.kind, *forms))
-
-
-def _waiting(waits: Iterable[Wait]) -> list[tuple[Event, str]]:
-    return sorted((wait.event, said(plainest(wait.situation))) for wait in waits)
-
-
-def _changed(before: list[Criterion], after: list[Criterion]) -> set[str]:
-    """What one version asks and the other does not; asked twice is asked once."""
-    return {_rule(one) for one in before} ^ {_rule(one) for one in after}
+def _changed(before: list[Criterion], after: list[Criterion]) -> set[Asked]:
+    """What one version asks and the other does not, however it is written; asked twice is asked
+    once."""
+    return {asked(one) for one in before} ^ {asked(one) for one in after}
 
 
 def _questions(before: list[Criterion], after: list[Criterion]) -> Iterator[Node]:
     """Whether a patient is eligible to one and not to the other; then ineligible; then failing."""
     apart = _changed(before, after)
-    kept = [one for one in before if _rule(one) not in apart]
-    old, new = ([one for one in some if _rule(one) in apart] for some in (before, after))
+    kept = [one for one in before if asked(one) not in apart]
+    old, new = ([one for one in some if asked(one) in apart] for some in (before, after))
     yield AllOf((*map(_met, kept), _either(AllOf(_all(_met, old)), AllOf(_all(_met, new)))))
     for failing in (_fails_for_good, _fails):
         others = (Not(failing(one)) for one in kept)

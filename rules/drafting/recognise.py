@@ -31,6 +31,7 @@ RECOGNISERS: Mapping[str, Recogniser] = {
     "sizes": lesions.sizes,
     "large ones": lesions.large_at_sites,
     "largest": lesions.largest,
+    "sums of sizes": lesions.sums,
     "sites": lesions.at_sites,
     "tumours": tumour.cancers,
     "histologies": tumour.histologies,

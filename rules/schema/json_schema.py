@@ -12,7 +12,7 @@ from oligomatch.rules.operators import OPERATORS, Operator, domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
 from oligomatch.rules.schema.value_words import words_of
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from oligomatch.rules.trial import EVIDENCE, PERSONS, Event, Kind
+from oligomatch.rules.trial import BRIEF, EVIDENCE, PERSONS, Event, Kind
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trial.schema.json"
@@ -60,7 +60,16 @@ def trial_schema() -> Schema:
                 "trial": _text("registry number; the file is named by it", "^NCT[0-9]{8}$"),
                 "source": _ref("source"),
                 "facts": _facts(),
-                "recruitment": _recruitment(),
+                "recruitment": {
+                    "description": "the registry status as last verified",
+                    **_object(
+                        {
+                            "status": _choice("the status", RECRUITMENT, "recruitment"),
+                            "as_of": _text("the day of the check, or seed"),
+                        },
+                        {"quote": _text("the source's words"), "source": _ref("source")},
+                    ),
+                },
                 "criteria": {
                     "type": "array",
                     "minItems": 1,
@@ -70,13 +79,23 @@ def trial_schema() -> Schema:
             },
             {
                 "acronym": _text("short name"),
+                "brief": {
+                    **_text("what the trial gives, in own words: one line of a list"),
+                    "maxLength": BRIEF,
+                },
                 "evidence": _evidence(),
                 "eligibility": _eligibility(),
                 "silenced": _silenced(),
             },
         ),
         "$defs": {
-            "source": _source(),
+            "source": {
+                "description": "where the words stand",
+                **_object(
+                    {"document": _text("the document, such as seed 000")},
+                    {"line": {"type": "integer", "minimum": 1, "description": "its line, from 1"}},
+                ),
+            },
             "criterion": _criterion(),
             "change": _change(),
             "tree": _tree(of_lesion=False),
@@ -123,16 +142,6 @@ def _list(item: Schema, words: str = "", *, least: int = 1) -> Schema:
     return {"type": "array", "items": item, "minItems": least, **said}
 
 
-def _source() -> Schema:
-    return {
-        "description": "where the words stand",
-        **_object(
-            {"document": _text("the document, such as seed 000")},
-            {"line": {"type": "integer", "minimum": 1, "description": "its line, from 1"}},
-        ),
-    }
-
-
 def _facts() -> Schema:
     cells = ("group", "phase", "country", "pet", "brain_imaging", "molecular_status")
     more = ("primary_endpoints", "secondary_endpoints", "notes", "footnotes")
@@ -169,19 +178,6 @@ def _facts() -> Schema:
                     "where no country is named", ("europe", "international"), "region"
                 ),
             },
-        ),
-    }
-
-
-def _recruitment() -> Schema:
-    return {
-        "description": "the registry status as last verified",
-        **_object(
-            {
-                "status": _choice("the status", RECRUITMENT, "recruitment"),
-                "as_of": _text("the day of the check, or seed"),
-            },
-            {"quote": _text("the source's words"), "source": _ref("source")},
         ),
     }
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("durable.engine", reason="durable-rules cannot be imported")
 
-from oligomatch.matcher.backends.durable.executor import DurableExecutor, atoms_of, scaled
+from oligomatch.matcher.backends.durable.executor import DurableExecutor, scaled
 from oligomatch.matcher.findings.chain import Refused
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Flag, Numbers, Options
@@ -17,7 +17,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, comparisons_of
 from tests.oracle.strategies import examinations, nodes, stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
@@ -73,7 +73,7 @@ def verdict(node: Node, values: Numbers | Options | Flag) -> Verdict:
     from oligomatch.matcher.measures.answer import Answer
 
     patient = patient_of({"as_of": "2026-05-14"})
-    (atom,) = atoms_of(node)
+    (atom,) = comparisons_of(node)
     patient.memo[atom.measure] = Answer(values)
     return DurableExecutor([[node]]).judge(node, patient)
 

@@ -15,7 +15,7 @@ from oligomatch import load_trials, match
 from oligomatch.matcher.intake.intake import read_profile
 from tests.api.commands.test_app import Call
 from tests.api.commands.test_app import call as call
-from tests.support.forms import PatientPage
+from tests.support.page_form import PatientPage
 from tests.support.processes.live import SERVE, serving
 
 ROOT = Path(__file__).parents[2]

@@ -34,7 +34,7 @@ from oligomatch.api.web.work import HttpAnswer, RequestBounds, answer
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 from tests.net.drawn import AS_OF, Json
-from tests.support.forms import PatientPage
+from tests.support.page_form import PatientPage
 
 TODAY = date.fromisoformat(AS_OF)
 Classes = Mapping[str, str]  # of each trial that the face tells of

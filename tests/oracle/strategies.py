@@ -27,7 +27,7 @@ from oligomatch.rules.tree import (
 from tests.oracle.worlds import (
     BEST_FIRST,
     METASTASES,
-    QUIET,
+    SUMMED,
     VOCABULARY,
     Alteration,
     Assessment,
@@ -315,8 +315,7 @@ def _with_primary(draw: Draw, world: World) -> World:
         day for day in (near, shift(near, -1), shift(near, 1)) if day >= world.primary.diagnosis
     ]
     recurrent = status == "locally_recurrent"
-    quiet = world.assessments[world.latest].response in QUIET  # W10
-    progressing = not quiet and draw(chance(50 if recurrent else 10))
+    progressing = draw(chance(50 if recurrent else 10))
     world = replace(
         world,
         primary=replace(
@@ -352,8 +351,11 @@ def _with_nodal_recurrence(draw: Draw, world: World) -> World:
 def _lesions(draw: Draw, world: World, never: bool) -> tuple[Lesion, ...]:
     lesions = _at_primary(draw, world)
     if not never:
-        number = draw(one_of(2, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7))
-        lesions += [_metastasis(draw, world, f"M{n + 1}") for n in range(number)]
+        number = draw(one_of(2, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7))
+        found = [_metastasis(draw, world, f"M{n + 1}") for n in range(number)]
+        if not any(one.states[0].present for one in found):  # W16: the first is of the diagnosis
+            found[0] = replace(found[0], states=_course(draw, world, found[0].role, found=True))
+        lesions += found
     for n in range(draw(one_of(0, 0, 0, 1, 2))):
         if world.cancer_type == "nsclc":
             station = draw(one_of(*STATIONS))
@@ -456,12 +458,12 @@ _NEXT = {
 }
 
 
-def _course(draw: Draw, world: World, role: str) -> tuple[State, ...]:
+def _course(draw: Draw, world: World, role: str, found: bool = False) -> tuple[State, ...]:
     """A lesion through the assessments, in agreement with each response."""
     sizes = [State("stable", draw(one_of(*MILLIMETRES)), draw(one_of(*CUBIC))) for _ in range(2)]
     states: list[State] = []
     for i, assessment in enumerate(world.assessments):
-        there = states[-1].present if states else not draw(chance(15))
+        there = states[-1].present if states else found or not draw(chance(15))
         response = assessment.response
         if not states and there:
             status = (
@@ -622,8 +624,8 @@ def lesion_atoms(draw: Draw, form: str) -> Any:
         by = draw(one_of(*PARTIAL))
         measure = Measure(form, of="metastases", where=where, at=at, by=by)
         return draw(limits(measure, (2, 1, 3)))
-    if form == "sum_volume_cc":
-        measure = Measure("sum_volume_cc", of="metastases", where=where, at=at)
+    if form in SUMMED:
+        measure = Measure(form, of="metastases", where=where, at=at)
         return draw(limits(measure, (30, 15, 60)))
     of = draw(one_of("metastases", "lesions"))
     measure = Measure("count", of=of, where=where, at=at)
@@ -695,7 +697,7 @@ PALLIATIVE = tuple(line for line in LINES if line != "current_or_adjuvant")
 ATOMS: dict[str, st.SearchStrategy[Node]] = {
     **{
         form: lesion_atoms(form)
-        for form in ("count", "organs", "most_in_one_organ", "sum_volume_cc", "exists", "every")
+        for form in ("count", "organs", "most_in_one_organ", *SUMMED, "exists", "every")
     },
     **{kind: _line(kind) for kind in ("begun", "under_way", "is_current", "progressed")},
     "has_class": _line("has_class", *CLASSES),
@@ -862,7 +864,7 @@ def fields_of(kind: str) -> frozenset[str]:
     """The fields that tell of a measure, and those that its convention or its day hang on."""
     if kind in {"altered", "variant", "altered_exon", "actionable_driver"}:
         return frozenset({"biomarkers"})
-    if kind in {"count", "organs", "most_in_one_organ", "sum_volume_cc", "exists", "every"}:
+    if kind in {"count", "organs", "most_in_one_organ", *SUMMED, "exists", "every"}:
         return OF_LESIONS | {"date", "start", "palliative_lines", "side", "cancer_type"}
     if kind.startswith("group"):
         return OF_DISEASE | OF_THERAPY | {"status", "lesions", "ever"}

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -35,13 +36,13 @@ VOCABULARY = load_vocabulary()
 
 PRESENT = frozenset({"new", "growing", "stable", "shrinking"})
 GROWING = frozenset({"new", "growing"})
-QUIET = frozenset({"CR", "PR", "SD"})
 METASTASES = frozenset({"metastasis", "distant_node"})
 AT_PRIMARY = frozenset({"primary", "local_recurrence"})
 BEST_FIRST = ("CR", "PR", "SD", "PD")
 IN_PLACE = frozenset({"in_place_untreated", "in_place_treated", "locally_recurrent"})
 TREATED = frozenset({"resected", "in_place_treated", "locally_recurrent"})
 NAMED_NODES = frozenset({"supraclavicular", "mediastinal"})  # the footnote of DAGGER
+SUMMED = {kind: one.size for kind, one in MEASURES.items() if one.reduce is Reduce.SUM}
 
 
 # --- the patient ---------------------------------------------------------------------------------
@@ -259,7 +260,7 @@ def weeks(start: date, end: date) -> float:
 
 
 def obeys(world: World) -> bool:
-    """Whether the patient can exist: W1 to W14 of semantics.md, and what the words mean."""
+    """Whether the patient can exist: W1 to W16 of semantics.md, and what the words mean."""
     return all(fact(world) for fact in WORLD_FACTS)
 
 
@@ -320,7 +321,7 @@ def _first_progression_is_the_one_recorded(world: World) -> bool:
 def _response_agrees_with_lesions(world: World) -> bool:  # W10
     for i, assessment in enumerate(world.assessments):
         states = [(lesion, lesion.states[i]) for lesion in world.lesions]
-        if assessment.response in QUIET and any(
+        if assessment.response in {"CR", "PR", "SD"} and any(
             s.status in GROWING and lesion.role != "benign" for lesion, s in states
         ):
             return False
@@ -368,6 +369,14 @@ def _metastatic_disease_has_its_days(world: World) -> bool:
     return first <= episode
 
 
+def _diagnosis_finds_a_metastasis(world: World) -> bool:  # W16
+    at = assessment_at(world, "diagnosis")
+    return world.episode is None or any(
+        at is not None and lesion.states[at].present and lesion.role in METASTASES
+        for lesion in world.lesions
+    )
+
+
 def _primary_is_what_its_status_says(world: World) -> bool:
     primary = world.primary
     now = [lesion.role for lesion in world.lesions if lesion.states[world.latest].present]
@@ -379,7 +388,6 @@ def _primary_is_what_its_status_says(world: World) -> bool:
         and now.count("local_recurrence") == (primary.status == "locally_recurrent")
         and (primary.progressed or primary.status != "locally_recurrent")
         and (primary.progressing or not _grows_at_primary(world, world.latest))
-        and (not primary.progressing or _may_grow_at_primary(world, world.latest))
         and (primary.progressed or not (primary.progressing or _grew_since_treatment(world)))
         and (primary.treated or primary.progressing or not primary.progressed)
         and all(le.amenable == primary.amenable for le in world.lesions if le.role in AT_PRIMARY)
@@ -390,12 +398,6 @@ def _grows_at_primary(world: World, i: int) -> bool:
     return any(
         lesion.role in AT_PRIMARY and lesion.states[i].status in GROWING for lesion in world.lesions
     )
-
-
-def _may_grow_at_primary(world: World, i: int) -> bool:  # W10
-    """Whether the primary may progress at an assessment: by its response nothing grows, beside CR,
-    PR or SD, but what is called so."""
-    return world.assessments[i].response not in QUIET or _grows_at_primary(world, i)
 
 
 def _grew_since_treatment(world: World) -> bool:
@@ -464,6 +466,7 @@ WORLD_FACTS: tuple[Callable[[World], bool], ...] = (
     _recurrence_follows_treatment,
     _metastases_under_adjuvant_are_its_failure,
     _time_points_are_told,
+    _diagnosis_finds_a_metastasis,
 )
 
 
@@ -906,13 +909,17 @@ def _until_pd(world: World, line: Line) -> date:
     return min(day for day in (_until(world, line), first_pd(world, line)) if day is not None)
 
 
+def _sum(size: str, world: World, measure: Measure, i: int) -> float:
+    return sum(getattr(lesion.states[i], size) for lesion in there(world, measure, i))
+
+
 _OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
     "count": lambda w, m, i: len(groups(w, m, i)),
     "organs": lambda w, m, i: len({group[-1] for group in groups(w, m, i)}),
     "most_in_one_organ": lambda w, m, i: max(
         Counter(group[-1] for group in groups(w, m, i)).values(), default=0
     ),
-    "sum_volume_cc": lambda w, m, i: sum(le.states[i].volume_cc for le in there(w, m, i)),
+    **{kind: partial(_sum, size) for kind, size in SUMMED.items()},
 }
 
 _OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {

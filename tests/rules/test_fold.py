@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
-from oligomatch.rules.fold import Algebra, Leaf, compared, fold
+from oligomatch.rules.fold import Algebra, compared, fold
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -15,6 +15,7 @@ from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
+    Leaf,
     Measure,
     Node,
     Not,

@@ -9,14 +9,8 @@ from typing import Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, guarded, put
+from oligomatch.api.commands.shared import DONE, FOUND, put
 from oligomatch.api.terminal.wrong_use import WrongUse
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command()(guarded(cases))
-    app.command()(guarded(new))
 
 
 def new(

@@ -5,13 +5,20 @@ from __future__ import annotations
 from itertools import takewhile
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, guarded, named_trial, needs_solver, put, rules_used
+from oligomatch.api.commands.options import Trials
+from oligomatch.api.commands.shared import (
+    DONE,
+    as_wrong_use,
+    named_trial,
+    needs_solver,
+    put,
+    rules_used,
+)
 from oligomatch.api.commands.usage import complete_trial
-from oligomatch.api.terminal.choices import PairFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
@@ -19,11 +26,6 @@ if TYPE_CHECKING:
     from oligomatch.rules.trial import Trial
 
 SECONDS = 120
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(guarded(boundary))
 
 
 def boundary(
@@ -42,9 +44,7 @@ def boundary(
         Path | None,
         typer.Option(metavar="DIR", help="Write them as a case file into this folder."),
     ] = None,
-    folder: Annotated[
-        Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
-    ] = None,
+    folder: Trials = None,
     seconds: Annotated[
         int,
         typer.Option(
@@ -52,8 +52,9 @@ def boundary(
         ),
     ] = SECONDS,
     form: Annotated[
-        PairFormat, typer.Option("--format", "-f", help="How to print; yaml is a case file.")
-    ] = PairFormat.TEXT,
+        Literal["text", "json", "yaml"],
+        typer.Option("--format", "-f", help="How to print; yaml is a case file."),
+    ] = "text",
 ) -> int:
     """Show for each criterion a patient just in and one just out, alike but for what it reads."""
     from oligomatch.api.authoring.boundary_cases import case_text
@@ -69,11 +70,11 @@ def boundary(
         print(f"{target}: {sum(1 for _ in found.patients())} cases written")
         return DONE
     match form:
-        case PairFormat.JSON:
+        case "json":
             print_value(as_object(found))
-        case PairFormat.YAML:
+        case "yaml":
             print(case_text(found), end="")
-        case PairFormat.TEXT:
+        case "text":
             for line in text_lines(found):
                 print(line.rstrip())
     return DONE
@@ -85,11 +86,8 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
     from oligomatch.rules.text.text import RuleFileError
 
     if Path(name).is_file():
-        try:
+        with as_wrong_use("the trial file cannot be used:\n", RuleFileError):
             return read_trial(Path(name))
-        except RuleFileError as error:
-            message = "\n".join(str(one) for one in error)
-            raise WrongUse(f"the trial file cannot be used:\n{message}") from None
     return named_trial(name, rules_used(folder).trials)
 
 

@@ -9,18 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked
 from oligomatch.api.terminal.choices import CheckFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.checking import Checked
     from oligomatch.api.authoring.sources import Sources
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(guarded(check))
 
 
 def check(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from oligomatch.api.commands.shared import DONE, FOUND, day_asked, guarded
-from oligomatch.api.terminal.choices import CompareFormat
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     Trials = Mapping[str, Trial]
 
 NOT_DECIDED = 3
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(guarded(compare))
 
 
 def compare(
@@ -47,8 +41,8 @@ def compare(
         ),
     ] = None,
     form: Annotated[
-        CompareFormat, typer.Option("--format", "-f", help="How to print.")
-    ] = CompareFormat.TEXT,
+        Literal["text", "json"], typer.Option("--format", "-f", help="How to print.")
+    ] = "text",
 ) -> int:
     """Compare two versions of rules: what changed, and whether any patient tells them apart.
 
@@ -68,7 +62,7 @@ def compare(
             known = cases.setdefault(id, [])
             known += [profile for profile in profiles if profile not in known]
     found = list(compared(before, after, _patients(asked), cases))
-    if form is CompareFormat.JSON:
+    if form == "json":
         print_value(as_objects(found))
     else:
         for line in text_lines(found):

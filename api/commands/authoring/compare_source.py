@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from oligomatch.api.authoring.case_patients import patients_of
-from oligomatch.api.commands.shared import problems_of
+from oligomatch.api.commands.shared import as_wrong_use
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import SHIPPED as CASES
@@ -28,10 +28,8 @@ def trials_at(name: str) -> Mapping[str, Trial]:
     Raises:
         WrongUse: nothing is there, or it cannot be read.
     """
-    try:
+    with as_wrong_use(f"{name} cannot be used:\n", RuleFileError):
         return {trial.id: trial for trial in _read(name)}
-    except RuleFileError as error:
-        raise WrongUse(f"{name} cannot be used:\n{problems_of(error)}") from None
 
 
 def cases_at(name: str, trials: Mapping[str, Trial]) -> dict[str, list[Profile]]:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oligomatch.api.commands.registry_option import (
-    RegistryFile,
-    examples,
-    one_source,
-    registry_path,
-)
-from oligomatch.api.commands.shared import DONE, WRONG, guarded, put
+from oligomatch.api.commands.options import Records, RegistryFile
+from oligomatch.api.commands.records import records_of
+from oligomatch.api.commands.shared import DONE, WRONG, put
+from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.rules.text.text import MOST_BYTES, contents
 
@@ -24,31 +21,12 @@ if TYPE_CHECKING:
     from oligomatch.matcher.landscape.record import Record
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command of this module to the command line."""
-    app.command(
-        epilog=examples(
-            "oligomatch draft NCT03955198 > NCT03955198.yaml",
-            "oligomatch draft --records records/ --out drafts",
-            "oligomatch draft NCT03955198 --text eligibility.txt",
-        ),
-        short_help="Draft a trial file from a registry's eligibility text.",
-    )(guarded(draft))
-
-
 def draft(
     trials: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NCT...]", help="Registry numbers; without any, all records."),
     ] = None,
-    records: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--records",
-            metavar="FILES|DIRS",
-            help="Records to draft from; without it, those of the registry. Repeatable.",
-        ),
-    ] = None,
+    records: Records = None,
     text: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The eligibility text alone; name one registry number."),
@@ -67,7 +45,6 @@ def draft(
     from oligomatch.api.registry.drafting import DraftError, draft_of
     from oligomatch.rules.write import write_trial
 
-    one_source(records, registry)
     chosen = list(_chosen(trials or [], records, text, registry))
     if not chosen:
         raise WrongUse("no record to draft from; `oligomatch registry add FILES` adds some")
@@ -76,7 +53,7 @@ def draft(
         try:
             drafts.append(draft_of(record))
         except DraftError as error:
-            print(f"oligomatch: {error}", file=sys.stderr)
+            complain(str(error))
             status = WRONG
     if out is None and len(drafts) > 1:
         raise WrongUse(f"{len(drafts)} drafts; name a folder for them: --out DIR")
@@ -88,6 +65,7 @@ def draft(
 def _chosen(
     trials: list[str], records: list[Path] | None, text: Path | None, registry: Path | None
 ) -> Iterator[Record]:
+    from oligomatch.api.registry.reading import Reading, read_records
     from oligomatch.matcher.landscape.record import Record, latest_first
     from oligomatch.rules.landscape.tables import load_tables
 
@@ -96,9 +74,12 @@ def _chosen(
             raise WrongUse("--text: name the one registry number that the text belongs to")
         yield Record(_record_of(trials[0].upper(), text), str(text))
         return
+    reading = records_of(records, registry, read_records, lambda kept: Reading(tuple(kept), ()))
+    for fault in reading.lost:
+        print(fault, file=sys.stderr)
     known: dict[str, Record] = {}
     updated = load_tables().fields["updated"].path
-    for record in latest_first(_records(records, registry), updated):
+    for record in latest_first(reading.records, updated):
         known.setdefault(record.nct, record)
     for nct in trials or list(known):
         if nct.upper() not in known:
@@ -120,24 +101,6 @@ def _record_of(nct: str, path: Path) -> dict[str, object]:
             "eligibilityModule": {"eligibilityCriteria": words},
         }
     }
-
-
-def _records(paths: list[Path] | None, registry: Path | None) -> tuple[Record, ...]:
-    from oligomatch.api.registry.reading import read_records
-    from oligomatch.api.registry.store import RegistryError, open_registry
-
-    try:
-        if paths:
-            reading = read_records(paths)
-            for fault in reading.lost:
-                print(fault, file=sys.stderr)
-            return reading.records
-        with open_registry(registry_path(registry)) as store:
-            return tuple(store.records())
-    except FileNotFoundError as error:
-        raise WrongUse(f"{error.filename}: no such file or folder; check the spelling") from None
-    except RegistryError as error:
-        raise WrongUse(str(error)) from None
 
 
 def _put(one: Draft, written: str, out: Path | None) -> None:

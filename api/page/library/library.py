@@ -10,6 +10,7 @@ from typing import Any
 from oligomatch.api.page.library.heat import heat_context
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.page.patient.choosing import Choosing, selects
+from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.results.trial_page import limit_rows
 from oligomatch.api.results.trial_view import trial_object
@@ -89,7 +90,7 @@ def trial_named(rules: Rules, name: str) -> Trial:
     raise ValueError("there is no such trial")
 
 
-def _rules(trial: Trial, about: dict[str, Any]) -> Iterator[Rule]:
+def _rules(trial: Trial, about: forms.Trial) -> Iterator[Rule]:
     for criterion, one in zip(trial.criteria, about["criteria"], strict=True):
         readings = tuple(
             f"{number} {letter}: {words}"

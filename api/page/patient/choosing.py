@@ -82,7 +82,7 @@ class Choosing:
 
 
 def _text_of(trial: Trial) -> str:
-    return f"{trial_name(trial)} {trial.id} {trial.facts.treatment}".casefold()
+    return f"{trial_name(trial)} {trial.id} {trial.brief} {trial.facts.treatment}".casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,7 +250,7 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
     return RankedRow(
         trial.id,
         trial_name(trial),
-        trial.facts.treatment,
+        trial.gives,
         MARKS[match.match],
         capital(why_here(one, result.profile, most=MOST_NAMED)),
         near_miss_words(near, result.profile) if near is not None else "",

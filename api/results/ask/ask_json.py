@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from oligomatch.api.results.forms.ask import (
+    AskAnswers,
+    AskedNext,
+    AskFact,
+    AskQuestion,
+    AskSettling,
+    Moves,
+    ReportMoves,
+)
+from oligomatch.api.results.forms.explain import Tried
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.facts import HOW, AnswerSource, fact
+from oligomatch.api.words.fields import Fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 from oligomatch.matcher.ask.effects import IN_REACH, Effect
 from oligomatch.matcher.ask.fewest_reports import Settling, settling
@@ -19,8 +29,6 @@ from oligomatch.matcher.ask.next_questions import AskNext, ReportQuestion, ask_n
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers
 from oligomatch.matcher.ask.reports import Report
 from oligomatch.matcher.match.criteria import Match
-
-Object = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def how(report: Report) -> str:
     return HOW[AnswerSource(str(report))]
 
 
-def ask_object(asking: AskChoice) -> Object:
+def ask_object(asking: AskChoice) -> AskedNext:
     """The documented form (docs/ask-next.md)."""
     result = asking.result
     return {
@@ -79,19 +87,19 @@ def ask_object(asking: AskChoice) -> Object:
     }
 
 
-def _question(number: int, question: ReportQuestion, result: Result) -> Object:
+def _question(number: int, question: ReportQuestion, result: Result) -> AskQuestion:
     return {
         "number": number,
         "report": str(question.report),
         "ask": how(question.report),
         "trials": list(question.trials),
-        "best": _effect(question.best, result),
-        "worst": _effect(question.worst, result),
+        "best": _report(question.best, result),
+        "worst": _report(question.worst, result),
         "facts": [_asked(one, result) for one in question.facts],
     }
 
 
-def _asked(one: FactEffects, result: Result) -> Object:
+def _asked(one: FactEffects, result: Result) -> AskFact:
     return {
         "fact": one.fact,
         "ask": str(fact(one.fact, result.profile)),
@@ -101,16 +109,17 @@ def _asked(one: FactEffects, result: Result) -> Object:
     }
 
 
-def _answer(pointer: str, answer: SameAnswers, result: Result) -> Object:
+def _answer(pointer: str, answer: SameAnswers, result: Result) -> AskAnswers:
     words = answers_words(pointer, answer.answers, result.profile, result.given.as_of)
-    moves = _effect(answer.effect, result)
-    del moves["told"]
-    return {"answers": list(answer.answers), "words": words, **moves}
+    return {"answers": list(answer.answers), "words": words, **_moves(answer.effect)}
 
 
-def _effect(effect: Effect, result: Result) -> Object:
+def _report(effect: Effect, result: Result) -> ReportMoves:
+    return {"told": [_tried(one, result) for one in effect.stated], **_moves(effect)}
+
+
+def _moves(effect: Effect) -> Moves:
     return {
-        "told": [_stated(one, result) for one in effect.stated],
         "opens": list(effect.opens),
         "waits": list(effect.waits),
         "closes": list(effect.closes),
@@ -121,16 +130,16 @@ def _effect(effect: Effect, result: Result) -> Object:
     }
 
 
-def _stated(one: StatedFact, result: Result) -> Object:
+def _tried(one: StatedFact, result: Result) -> Tried:
     words = answer_words(one.fact, one.answer, result.profile, result.given.as_of)
     return {"fact": one.fact, "answer": one.answer, "words": words}
 
 
-def _facts(pointers: Iterable[str], result: Result) -> list[Object]:
+def _facts(pointers: Iterable[str], result: Result) -> list[Fact]:
     return [{"fact": p, "ask": str(fact(p, result.profile))} for p in pointers]
 
 
-def _settling(one: Settling, result: Result) -> Object:
+def _settling(one: Settling, result: Result) -> AskSettling:
     return {
         "trial": one.trial,
         "ask": [how(report) for report in one.reports],

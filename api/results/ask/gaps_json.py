@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from oligomatch.api.results.explain_json import gap_object
+from oligomatch.api.results.explain_json import outcomes_object
+from oligomatch.api.results.forms import ask as forms
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.facts import HOW, AnswerSource, Fact, fact
@@ -14,8 +14,6 @@ from oligomatch.api.words.sentences import LIMITS_OF_USE, question, waits_for_pr
 from oligomatch.matcher.ask.gaps import Bearing, Gap, Gaps, wanted
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass
-
-Object = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def site_asked(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
 # --- the documented form ------------------------------------------------------------------------
 
 
-def gaps_object(result: Result) -> Object:
+def gaps_object(result: Result) -> forms.Gaps:
     """The documented form (docs/output.md)."""
     matches = in_reach(result)
     return {
@@ -101,7 +99,7 @@ def gaps_object(result: Result) -> Object:
     }
 
 
-def _place_object(place: AskPlace, result: Result) -> Object:
+def _place_object(place: AskPlace, result: Result) -> forms.GapPlace:
     return {
         "group": str(place.group),
         "how": HOW[place.group],
@@ -110,26 +108,23 @@ def _place_object(place: AskPlace, result: Result) -> Object:
     }
 
 
-def _missing_object(one: Missing, result: Result) -> Object:
+def _missing_object(one: Missing, result: Result) -> forms.GapFact:
     return {
         "fact": one.fact,
         "ask": str(one.asked),
         "trials": list(one.trials),
-        "bearing": [
-            {
-                "trial": bearing.trial,
-                "criterion": bearing.judged.id,
-                "reason": str(bearing.judged.reason),
-                **_outcomes(bearing.gap, result),
-            }
-            for bearing in one.bearing
-        ],
+        "bearing": [_bearing_object(bearing, result) for bearing in one.bearing],
     }
 
 
-def _outcomes(gap: Gap, result: Result) -> Object:
-    gap_json = gap_object(gap, result)
-    return {name: gap_json[name] for name in ("alone", "met", "not_met", "ask_site")}
+def _bearing_object(one: Bearing, result: Result) -> forms.GapBearing:
+    assert one.judged.reason is not None  # only an open criterion asks for a fact
+    return {
+        "trial": one.trial,
+        "criterion": one.judged.id,
+        "reason": one.judged.reason,
+        **outcomes_object(one.gap, result),
+    }
 
 
 def by_names(trials: Sequence[str], result: Result) -> list[str]:

@@ -6,20 +6,23 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
-from pydantic.json_schema import models_json_schema
+from pydantic import ConfigDict, TypeAdapter
 
 from oligomatch import __version__
 from oligomatch.api.intake.profile_schema import profile_schema
+from oligomatch.api.results.forms.ask import AskedNext, Gaps
+from oligomatch.api.results.forms.changes import Outlook, WhatIf
+from oligomatch.api.results.forms.explain import Explained
+from oligomatch.api.results.forms.match import Matched
 from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.trial_view import trial_object, trial_row
 from oligomatch.api.web import metrics, options
-from oligomatch.api.web.document import forms as answers
-from oligomatch.api.web.document import next_forms as next_answers
+from oligomatch.api.web.document.forms import Health, Readiness, TrialList, TrialWhole
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Parameter
-from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind
+from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, RequestBounds, Task, about, answer
 from oligomatch.api.words.sentences import LIMITS_OF_USE
@@ -30,10 +33,9 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 PATIENTS = ("sparse", "golden")  # the examples of a request; the first is answered as the example
 _SHOWN = 3  # matches of an example answer
 
-_FORMS = (
-    answers.Matched, answers.Explained, answers.Gaps, answers.Problem, answers.TrialList,
-    answers.TrialWhole, answers.Health, answers.Readiness, next_answers.AskedNext,
-    next_answers.OutlookTold, next_answers.WhatIfTold,
+FORMS = (
+    Matched, Explained, Gaps, AskedNext, Outlook, WhatIf, TrialList, TrialWhole, Health, Readiness,
+    Problem,
 )  # fmt: skip
 
 _ABOUT = f"""\
@@ -79,19 +81,16 @@ def document(rules: Rules, limits: ServerLimits) -> Object:
             **_trial_paths(rules),
             **_server_paths(rules),
         },
-        "components": {"schemas": _schemas(limits), "headers": _header_objects()},
+        "components": {"schemas": schemas(limits), "headers": _header_objects()},
     }
 
 
 # --- components ---------------------------------------------------------------------------------
 
 
-def _schemas(limits: ServerLimits) -> Object:
-    own = models_json_schema(
-        [(form, "serialization") for form in _FORMS], ref_template="#/components/schemas/{model}"
-    )[1]["$defs"]
-    for form in own.values():
-        form.pop("additionalProperties", None)  # fields are added, never renamed (docs/output.md)
+def schemas(limits: ServerLimits) -> Object:
+    """Every form of a request and of an answer, by name."""
+    own = _forms()
     parts = _moved(profile_schema())["$defs"]
     parts["Profile"]["description"] = "What is known of one patient; whatever is left out is not."
     assert not set(parts) & set(own), "two forms of one name"
@@ -104,6 +103,16 @@ def _schemas(limits: ServerLimits) -> Object:
         ],
     }
     return {**own, **parts, "Patients": body}
+
+
+def _forms() -> Object:
+    """The JSON Schema of each form of an answer, and of all that it holds."""
+    any_form: Any = Union[FORMS]  # noqa: UP007 (of a tuple)
+    adapter = TypeAdapter(any_form, config=ConfigDict(use_attribute_docstrings=True))
+    found: Object = TypeAdapter.json_schemas(
+        [("any", "serialization", adapter)], ref_template="#/components/schemas/{model}"
+    )[1]["$defs"]
+    return found
 
 
 def _moved(schema: Any) -> Any:
@@ -172,7 +181,7 @@ def _problem(kinds: list[Kind]) -> Object:
             "description": "The methods that are taken here.",
             "schema": {"type": "string"},
         }
-    content = {MEDIA_TYPE: {"schema": _ref(answers.Problem)}}
+    content = {MEDIA_TYPE: {"schema": _ref(Problem)}}
     return {"description": f"{told}.", "headers": headers, "content": content}
 
 
@@ -191,38 +200,38 @@ _TASKS: Mapping[Task, tuple[str, str, type]] = {
         "Match patients to trials",
         "Every trial with its class, its rank, one line why it stands there, and each criterion"
         " with its verdict and what it was read from.",
-        answers.Matched,
+        Matched,
     ),
     Task.EXPLAIN: (
         "Explain each verdict",
         "For each criterion of the trials named the source's words, the possible values, the facts"
         " that decide, what follows from what, and which answers would settle what is open.",
-        answers.Explained,
+        Explained,
     ),
     Task.GAPS: (
         "Say what to ask next",
         "What is missing over all trials in reach, gathered by where one asks, with what each"
         " answer would make of which criterion.",
-        answers.Gaps,
+        Gaps,
     ),
     Task.ASK: (
         "Say which report to obtain next",
         "The reports worth obtaining, those that settle most first, with what each answer opens and"
         " closes; for trials named with `only`, the fewest questions that settle them whatever the"
         " answers are.",
-        next_answers.AskedNext,
+        AskedNext,
     ),
     Task.OUTLOOK: (
         "Say when time changes a match",
         "Every day of the next two years on which a match changes by time alone, and what waits for"
         " induction or progression.",
-        next_answers.OutlookTold,
+        Outlook,
     ),
     Task.WHATIF: (
         "Say what differs if a fact were otherwise",
         "The trials that open and close, and the criteria that turn, when facts of one patient are"
         " set or unset; and where one number alone stands against a trial.",
-        next_answers.WhatIfTold,
+        WhatIf,
     ),
 }
 
@@ -366,14 +375,14 @@ def _trial_paths(rules: Rules) -> Object:
     return {
         "/v1/trials": _get(
             "trials", "List the trials", "In the source's words; filters add up.", "trials",
-            _told("The trials. The example shows the first few.", _ref(answers.TrialList),
+            _told("The trials. The example shows the first few.", _ref(TrialList),
                   {**told, "trials": rows}),
             _parameters(options.TRIALS), kinds,
         ),
         "/v1/trials/{id}": _get(
             "trial", "Show one trial", "Every criterion, with what the source does not say.",
             "trials",
-            _told("The trial.", _ref(answers.TrialWhole), {**trial_object(first), **told}),
+            _told("The trial.", _ref(TrialWhole), {**trial_object(first), **told}),
             [_in_path("id", "A registry number or an acronym, in any case.", first.id)],
             (*kinds, Kind.NO_SUCH_TRIAL),
         ),
@@ -419,9 +428,9 @@ def _get(
 
 def _server_paths(rules: Rules) -> Object:
     told = {**about(rules), "as_of": "2026-05-14"}
-    alive = _told("It is.", _ref(answers.Health), {"status": "alive", **told})
+    alive = _told("It is.", _ref(Health), {"status": "alive", **told})
     number = len(rules.trials)
-    ready = _told("It is.", _ref(answers.Readiness), {"status": "ready", "trials": number, **told})
+    ready = _told("It is.", _ref(Readiness), {"status": "ready", "trials": number, **told})
     text = {
         "description": "Numbers of requests, seconds, patients and workers; nothing of a patient.",
         "headers": _headers(day=False),

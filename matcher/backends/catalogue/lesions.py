@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
 from oligomatch.matcher.logic.values import NO, YES, Flag
-from oligomatch.matcher.measures.lesions import FULLEST, passes_where, systems_of, tally
+from oligomatch.matcher.measures.lesions import by_system, passes_where, systems_of, tally
 from oligomatch.matcher.patient.counting import Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
@@ -45,7 +45,7 @@ class Selectors:
     def _key(self, where: int | None, measure: Measure, moment: Moment) -> Iterator[Hashable]:
         yield None if where is None else self._follow(where, moment)
         totals = moment.view.assessment.totals
-        if measure.kind in ("organs", FULLEST) or (
+        if by_system(measure) or (
             totals is not None
             and (totals.by_organ or totals.organs is not None or totals.intracranial is not None)
         ):

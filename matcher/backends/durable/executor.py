@@ -18,21 +18,21 @@ from oligomatch.matcher.logic.values import Flag, Numbers, Options, settle
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.fold import Leaf, fold
+from oligomatch.rules.fold import fold
 from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
+    Leaf,
     Measure,
     Node,
     OneOf,
     Within,
+    comparisons_of,
     offenders,
-    parts_of,
 )
 from oligomatch.rules.trial import Trial
 
-Atom = Leaf
 RANGE, ABSENT, CHOICE = 2, 3, 4  # kinds of facts: lowest and highest, no value, one category
 SCHEMA = {RANGE: ("atom", "low", "high"), ABSENT: ("atom",), CHOICE: ("atom", "value")}
 THOUSANDTHS = 1_000  # limits are whole thousandths of a unit
@@ -56,9 +56,9 @@ class DurableExecutor:
 
     def __init__(self, groups: Iterable[Iterable[Node]]) -> None:
         """A rule set for each group of trees: all of a group is evaluated together."""
-        self._parts: dict[Atom, _Part] = {}
+        self._parts: dict[Leaf, _Part] = {}
         for trees in groups:
-            atoms = dict.fromkeys(chain.from_iterable(map(atoms_of, trees)))
+            atoms = dict.fromkeys(chain.from_iterable(map(comparisons_of, trees)))
             new = [atom for atom in atoms if atom not in self._parts]
             for start in range(0, len(new), MOST_ATOMS):
                 part = _Part(new[start : start + MOST_ATOMS])
@@ -67,7 +67,10 @@ class DurableExecutor:
     @classmethod
     def of_trials(cls, trials: Iterable[Trial]) -> DurableExecutor:
         """For every tree of the trials, the situations that a failure awaits too."""
-        return cls(trees_of(trial) for trial in trials)
+        return cls(
+            [tree for criterion in trial.criteria for tree in criterion.question.bearing]
+            for trial in trials
+        )
 
     def judge(self, node: Node, patient: Patient) -> Verdict:
         """What the known facts say about a tree.
@@ -77,7 +80,7 @@ class DurableExecutor:
         """
         return fold(node, KLEENE, lambda leaf: self._verdict(leaf, patient))
 
-    def _verdict(self, atom: Atom, patient: Patient) -> Verdict:
+    def _verdict(self, atom: Leaf, patient: Patient) -> Verdict:
         part = self._parts.get(atom)
         if part is None:
             raise Refused(f"the executor was not made for `{_words(atom)}`")
@@ -93,7 +96,7 @@ class DurableExecutor:
 class _Part:
     """One rule set, and the comparisons it answers."""
 
-    def __init__(self, atoms: Iterable[Atom]) -> None:
+    def __init__(self, atoms: Iterable[Leaf]) -> None:
         self.atoms = tuple(atoms)
         self._codes: dict[str | None, int] = {None: 0}
         rules = {
@@ -103,7 +106,7 @@ class _Part:
         }
         self._host = GuardedHost(f"trial-{next(_names)}", rules, SCHEMA)
 
-    def _rules(self, number: int, atom: Atom) -> Iterator[tuple[str, list[Test]]]:
+    def _rules(self, number: int, atom: Leaf) -> Iterator[tuple[str, list[Test]]]:
         """The rules of one comparison: what makes it possible that it holds, or that it fails."""
         here = {"atom": number}
         match atom:
@@ -128,7 +131,7 @@ class _Part:
     def _code(self, value: str | None) -> int:
         return self._codes.setdefault(value, len(self._codes))
 
-    def verdicts(self, patient: Patient) -> dict[Atom, Verdict]:
+    def verdicts(self, patient: Patient) -> dict[Leaf, Verdict]:
         """The verdict of every comparison, from which rules fired."""
         fired: set[tuple[str, int]] = set()
         with self._host.session() as session:
@@ -141,7 +144,7 @@ class _Part:
             for number, atom in enumerate(self.atoms)
         }
 
-    def _tell(self, session: Session, number: int, atom: Atom, patient: Patient) -> Iterator[str]:
+    def _tell(self, session: Session, number: int, atom: Leaf, patient: Patient) -> Iterator[str]:
         """Tell the possible values of one measure; the rules that fire."""
         measure = offenders(atom) if isinstance(atom, Every) else atom.measure
         for kind, values in self._facts(ask(patient, measure).values):
@@ -215,23 +218,5 @@ def scaled(number: float) -> int:
     return min(code, BEYOND)
 
 
-def atoms_of(node: Node) -> Iterator[Atom]:
-    """Every comparison of a tree, in order of writing."""
-    match node:
-        case Within() | OneOf() | Is() | Exists() | Every():
-            yield node
-        case _:
-            for part in parts_of(node):
-                yield from atoms_of(part)
-
-
-def trees_of(trial: Trial) -> Iterator[Node]:
-    """Every tree of a trial: its criteria under each reading, and what their failures await."""
-    for criterion in trial.criteria:
-        for form in criterion.forms:
-            yield form.tree
-            yield from (wait.situation for wait in form.waits)
-
-
-def _words(atom: Atom) -> str:
+def _words(atom: Leaf) -> str:
     return f"{type(atom).__name__} {atom.measure.kind}"

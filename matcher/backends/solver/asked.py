@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from oligomatch.matcher.measures.conditions import metastases_of
 from oligomatch.matcher.measures.lesions import systems_of
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.measures import MEASURES, Count, Reduce
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -30,9 +30,8 @@ Leaf = Within | OneOf | Is | Exists | Every
 OF_LESIONS = frozenset(  # but the organ with most of them: which it is would have to be guessed
     kind
     for kind, record in MEASURES.items()
-    if isinstance(record.form, Count) and record.form.reduce is not Reduce.FULLEST
+    if record.of_lesions and record.reduce is not Reduce.FULLEST
 )
-OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ class LesionDetail:
         """One more than the largest limit is as good as any more."""
         limits = (leaf.low, leaf.high, leaf.under) if isinstance(leaf, Within) else (1,)
         most = int(max((limit for limit in limits if limit is not None), default=0)) + 1
-        if leaf.measure.kind == "organs":
+        if MEASURES[leaf.measure.kind].reduce is Reduce.ORGANS:
             self.organs += most
         if convention.distant_nodes == "by_group":
             self.regions += most
@@ -111,7 +110,7 @@ def with_lesions_shown(leaves: Iterable[Leaf], vocabulary: Vocabulary) -> Iterat
 
 def shown_by(leaf: Leaf, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
     """The conditions that a comparison asks for or hangs on, each with what shows it."""
-    if leaf.measure.kind not in OF_CONDITIONS:
+    if not MEASURES[leaf.measure.kind].of_conditions:
         return
     names = leaf.measure.names & vocabulary.shown_conditions
     for name in sorted(names.union(*map(vocabulary.conditions_above, names))):

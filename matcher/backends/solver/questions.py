@@ -41,7 +41,7 @@ from oligomatch.matcher.backends.solver.terms import (
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.rules.fold import Algebra, compared, fold
-from oligomatch.rules.measures import MEASURES, Count, Reduce
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
     Is,
     Measure,
@@ -146,19 +146,18 @@ class Questions:
         )
 
     def _number(self, measure: Measure, view: ViewTerms) -> Int:
-        form = MEASURES[measure.kind].form
-        assert isinstance(form, Count)
-        match form.reduce:
+        reduce = MEASURES[measure.kind].reduce
+        match reduce:
             case Reduce.NUMBER:
                 return self.counts.counted(measure, view)
             case Reduce.ORGANS:
                 return self.counts.organs(measure, view)
             case Reduce.SUM:
                 return self.counts.sum(measure, view)
-            case Reduce.FULLEST:
+            case Reduce.FULLEST | None:
                 raise NotEncodedError(measure.kind)
             case _:
-                assert_never(form.reduce)
+                assert_never(reduce)
 
     def _of_line(self, leaf: Leaf) -> Bool:
         """Whether the line that is meant passes; a line that has not begun passes nothing."""

@@ -12,13 +12,14 @@ from operator import and_, or_
 from typing import Any, NamedTuple, Protocol
 
 from oligomatch.matcher.cohort.reading.columns import ALL, FALSE, TRUE, NoColumn, bits, column
-from oligomatch.rules.fold import Algebra, Leaf, compared, join
+from oligomatch.rules.fold import Algebra, compared, join
 from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
     AtLeast,
     Is,
+    Leaf,
     Measure,
     Node,
     Not,

@@ -27,7 +27,7 @@ from oligomatch.matcher.cohort.columns.compiled import (
 from oligomatch.matcher.cohort.columns.packed import MOST, OPEN_END, STEP, holds
 from oligomatch.matcher.cohort.reading.columns import NUMBER, TRUE, measures_of_criterion
 from oligomatch.matcher.cohort.results.screening import deciding_of
-from oligomatch.rules.fold import Leaf
+from oligomatch.rules.tree import Leaf
 from oligomatch.rules.trial import Question, Trial
 
 _ROOM: Mapping[Any, int] = {pl.UInt8: 8, pl.UInt16: 16, pl.UInt32: 32}

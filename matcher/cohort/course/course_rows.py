@@ -41,6 +41,8 @@ class Placed:
     checked: Flags  # the totals are held against it
     own: Whole  # the row of the same assessment as the latest, if it may be
     dated: Whole  # a day that several latest assessments leave open: 1, told 2, else 0
+    finds: Flags  # the diagnosis of metastatic disease: it finds a metastasis (W16)
+    older: Flags  # than the disease, if it finds no metastasis and there is such disease (W16)
     asking: Whole  # of each record, the row whose lesions are asked about
     undecided: Flags
     several: Flags
@@ -83,7 +85,9 @@ class CourseRows:
         flat = self._flat[at]
         return Placed(
             start, rows_of, record, flat[:, 0], flat[:, 1] > 0, flat[:, 2], flat[:, 3] > 0,
-            flat[:, 4] > 0, start[record] + flat[:, 5], flat[:, 6], start + self._each[numbers, 0],
+            flat[:, 4] > 0, start[record] + flat[:, 5], flat[:, 6], flat[:, 7] > 0,
+            flat[:, 8] > 0,
+            start + self._each[numbers, 0],
             self._each[numbers, 1] > 0, self._each[numbers, 2] > 0, self._each[numbers, 3],
             tuple(self._time(time, numbers, start) for time in range(len(TIMES))),
         )  # fmt: skip
@@ -121,8 +125,10 @@ def _rows(one: Moments) -> list[tuple[int, ...]]:
             at in one.checked,
             one.own[at],
             (1 + one.exact[view]) * (several and view in one.latest),
+            finds,
+            at in one.older,
         )
-        for at, ((view, _), look) in enumerate(zip(one.rows, one.looks, strict=True))
+        for at, ((view, _, finds), look) in enumerate(zip(one.rows, one.looks, strict=True))
     ]
 
 

@@ -7,6 +7,8 @@ added in the reference's own order, or where its lesions may not fit its totals.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,8 +66,11 @@ class LesionCounts:
         left = np.zeros(len(burden.moments), bool)
         rowed = self._rowed(burden, placed, left)
         rooms = self._rooms(burden, placed, left)
-        low, high, fit = self._by_row(burden, placed, rowed, rooms, left)
-        left[placed.record[placed.checked & ~fit]] = True
+        finding = replace(rooms, total=np.maximum(rooms.total, placed.finds[:, None]))
+        nothing = np.minimum(rooms.total[:, 1], rooms.high.sum(axis=1)) < 1
+        left[placed.record[(placed.finds | placed.older) & nothing]] = True
+        low, high, fit = self._by_row(burden, placed, rowed, finding, left)
+        left[placed.record[(placed.checked | placed.finds) & ~fit]] = True
         self._check(burden, placed, rowed, left)
         columns: Columns = {}
         single: dict[str, NDArray[np.bool_]] = {}

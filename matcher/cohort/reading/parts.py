@@ -300,7 +300,7 @@ class StagingSigns:
     """All that a course says of the lesions: which assessments stand for each time point, the
     latest ones, their responses, and what is asked of the number of lines."""
 
-    courses: frozenset[tuple[frozenset[tuple[int | None, bool]] | None, ...]]
+    courses: frozenset[tuple[frozenset[tuple[int | None, bool, Flag]] | None, ...]]
     views: tuple[int | None, ...]
     responses: tuple[str | None, ...]  # of each as the latest, and as another
     latest: tuple[int | None, ...]
@@ -329,10 +329,10 @@ def _moments(patient: Patient) -> StagingSigns:
     )
 
 
-def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool]] | None:
+def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool, Flag]] | None:
     if moments is None:
         return None
-    return frozenset((moment.view.index, moment.latest) for moment in moments)
+    return frozenset((one.view.index, one.latest, one.finds) for one in moments)
 
 
 class Burdens:

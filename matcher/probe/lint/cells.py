@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import CANCER_TYPES
-from oligomatch.rules.tree import Measure, Node, Not, OneOf, measures_of
+from oligomatch.rules.tree import Measure, Node, Not, OneOf, every_leaf, measures_of
 from oligomatch.rules.trial import DECIDING, Kind, Trial
 
-_MOLECULAR = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
+_MOLECULAR = frozenset(k for k, one in MEASURES.items() if one.alone == "biomarkers")
 
 
 def other_facts(trial: Trial) -> Iterator[Noted]:
@@ -28,8 +28,8 @@ def other_facts(trial: Trial) -> Iterator[Noted]:
 
 def _leaves(trial: Trial) -> list[Node]:
     criteria = [one for one in trial.criteria if one.kind in DECIDING and one.basis != "treat"]
-    trees = [tree for criterion in criteria for tree in trees_of(criterion)]
-    return [leaf for tree in trees for leaf in all_leaves(tree)]
+    trees = [tree for criterion in criteria for tree in criterion.spelt]
+    return [leaf for tree in trees for leaf in every_leaf(tree)]
 
 
 def _measures(leaves: list[Node]) -> list[Measure]:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.matcher.probe.lint.twins import deciding
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.rules.tree import Always
 from oligomatch.rules.trial import Kind, Trial
 

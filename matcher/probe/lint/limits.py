@@ -7,42 +7,23 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES, Bounds
 from oligomatch.rules.operators import domain
-from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Every, Measure, Node, Not, OneOf, Within
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.tree import (
+    Measure,
+    Node,
+    OneOf,
+    Within,
+    every_leaf,
+)
+from oligomatch.rules.trial import Trial
 
 
 def limits(trial: Trial) -> Iterator[Noted]:
     """Every limit outside what its measure can be."""
     for criterion in trial.criteria:
-        for tree in trees_of(criterion):
-            for leaf in all_leaves(tree):
+        for tree in criterion.spelt:
+            for leaf in every_leaf(tree):
                 for how, details in _odd(leaf):
                     yield Noted(Lint.BEYOND_DOMAIN, criterion.id, (), leaf, how, details)
-
-
-def trees_of(criterion: Criterion) -> tuple[Node, ...]:
-    """Every tree that a criterion spells: its rule, its readings, its situations."""
-    changes = [change for letters in criterion.readings.values() for change in letters.values()]
-    trees = [criterion.tree, *(wait.situation for wait in criterion.waits)]
-    trees += [tree for change in changes for tree in (change.replace, change.also)]
-    return tuple(dict.fromkeys(tree for tree in trees if tree is not None))
-
-
-def all_leaves(node: Node) -> Iterator[Node]:
-    """Every comparison of a tree, those over one lesion too."""
-    match node:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from all_leaves(part)
-        case Not(part):
-            yield from all_leaves(part)
-        case _:
-            yield node
-            if isinstance(node, Every):
-                yield from all_leaves(node.test)
-            where = getattr(getattr(node, "measure", None), "where", None)
-            if where is not None:
-                yield from all_leaves(where)
 
 
 def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, str]]]:

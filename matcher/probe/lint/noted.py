@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from oligomatch.rules.tree import Node
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 
 class Lint(StrEnum):
@@ -65,3 +66,26 @@ class Noted:
     tree: Node | None = None  # or the part of its rule
     how: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+def deciding(trial: Trial) -> list[Criterion]:
+    """The criteria of a trial that decide, and have a rule."""
+    return [one for one in trial.criteria if one.kind in DECIDING and one.tree is not None]
+
+
+def quoting(trial: Trial) -> Iterator[tuple[Criterion, Node]]:
+    """Those of them that quote their source, each with its rule."""
+    for criterion in deciding(trial):
+        if criterion.quote and criterion.tree is not None:
+            yield criterion, criterion.tree
+
+
+def other_name(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
+    """That a rule says otherwise than its quote."""
+    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
+
+
+def turned(criterion: Criterion, how: str = "") -> Noted:
+    """That a rule turns its quote round."""
+    return Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, how, {"quote": criterion.quote})

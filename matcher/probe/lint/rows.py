@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Exists, Measure, Within
+from oligomatch.rules.tree import Exists, Measure, Within, every_leaf
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 _OF_THE_ROW = frozenset({"cell", "treat"})
@@ -47,8 +46,8 @@ def nobody_needs_one(trial: Trial) -> Iterator[Noted]:
 
 
 def _counted(criterion: Criterion) -> Iterator[Within]:
-    for tree in trees_of(criterion):
-        for leaf in all_leaves(tree):
+    for tree in criterion.spelt:
+        for leaf in every_leaf(tree):
             if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].counts_lesions:
                 yield leaf
 
@@ -60,7 +59,7 @@ def _most(leaf: Within) -> bool:
 
 def _asks_for_one(criterion: Criterion) -> bool:
     """Whether whoever has no metastasis fails it, as far as its parts show."""
-    leaves = [leaf for tree in trees_of(criterion) for leaf in all_leaves(tree)]
+    leaves = [leaf for tree in criterion.spelt for leaf in every_leaf(tree)]
     return any(
         isinstance(leaf, Exists) or (isinstance(leaf, Within) and _at_least_one(leaf))
         for leaf in leaves

@@ -6,7 +6,7 @@ all patients (semantics section 11).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import combinations, islice, product
@@ -17,11 +17,11 @@ from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.matcher.probe.lint.twins import asked, deciding
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
+from oligomatch.matcher.probe.lint.twins import asked
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Clock
-from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, leaves_of
+from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, comparisons_of
 from oligomatch.rules.trial import Choice, Criterion, CriterionForm, Event, Kind, Trial
 from oligomatch.rules.write import write_tree
 
@@ -50,10 +50,9 @@ class Solved:
     @cached_property
     def exact(self) -> Exact:
         """Everybody, as far as the rules of this trial tell people apart."""
-        trees = [form.tree for one in self.criteria for form in one.forms]
-        waits = [w.situation for one in self.criteria for form in one.forms for w in form.waits]
+        trees = [tree for one in self.criteria for tree in one.question.bearing]
         everybody = derive(profile_of({"as_of": DAY.isoformat()}), DAY)
-        return ask(everybody, [*trees, *waits], self.effort)
+        return ask(everybody, trees, self.effort)
 
     def findings(self) -> Iterator[Noted]:
         """Every finding, and at the end what was not decided."""
@@ -190,12 +189,7 @@ class Solved:
         """A criterion that whoever waits so fails for good, under each of its readings."""
         for other in self.criteria:
             if other is not criterion and other.kind is Kind.INCLUSION:
-                ways = [
-                    tree
-                    for form in other.forms
-                    for tree in (form.tree, *(wait.situation for wait in form.waits))
-                ]
-                hope = either(*(self.formula(tree) for tree in ways))
+                hope = either(*map(self.formula, other.question.bearing))
                 if not any(self._can_wait(form, place, hope) for form in criterion.forms):
                     return other.id
         return None
@@ -203,7 +197,7 @@ class Solved:
     def _cautious(self, criterion: Criterion) -> Iterator[Noted]:
         """Rules of which Kleene's logic may say unknown where every patient gets one answer."""
         for tree in self._open(criterion):
-            leaves = [leaf for leaf in dict.fromkeys(leaves_of(tree)) if leaf != Always()]
+            leaves = list(dict.fromkeys(comparisons_of(tree)))
             if len(leaves) < 2:
                 continue
             if len(leaves) > MOST_LEAVES:
@@ -225,7 +219,7 @@ class Solved:
                 yield tree
 
     def _open_though_settled(
-        self, tree: Node, leaves: list[Node]
+        self, tree: Node, leaves: Sequence[Node]
     ) -> dict[Node | None, Verdict] | None:
         """What may be known of the leaves (the rest unknown) though the answer is settled; its
         verdict stands under None."""

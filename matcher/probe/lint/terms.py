@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Measure, Node, OneOf
+from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Convention, Entry, Vocabulary
 
@@ -17,7 +16,7 @@ _TABLES = {"class": "classes", "agent": "agents", "driver set": "driver_sets"}
 
 def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:
     """The names of the vocabulary that a tree rests on."""
-    for leaf in all_leaves(tree):
+    for leaf in every_leaf(tree):
         measure: Measure | None = getattr(leaf, "measure", None)
         if measure is None:
             continue
@@ -45,7 +44,7 @@ def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     words = [trial.facts.treatment, *(criterion.quote for criterion in trial.criteria)]
     said = " ".join(words).casefold()
     for criterion in trial.criteria:
-        names = dict.fromkeys(n for tree in trees_of(criterion) for n in names_of(tree, vocabulary))
+        names = dict.fromkeys(n for tree in criterion.spelt for n in names_of(tree, vocabulary))
         odd = [e for n in names if (e := entry_of(n, vocabulary)) is not None and not e.verified]
         resting = [one for one in odd if not _names(said, one)]
         if resting:  # where the source names it itself, nothing rests on the table
@@ -73,8 +72,7 @@ def unused(vocabulary: Vocabulary, trials: Iterable[Trial]) -> Iterator[tuple[st
         name
         for trial in trials
         for criterion in trial.criteria
-        for form in criterion.forms
-        for tree in (form.tree, *(wait.situation for wait in form.waits))
+        for tree in criterion.question.bearing
         for name in names_of(tree, vocabulary)
     }
     for table in ("conventions", "driver_sets"):

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.limits import all_leaves
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.tree import Is, Measure, Node, Within, measures_of
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Is, Measure, Node, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Event, Kind, Trial
 
-_DONE = frozenset({"fdg_pet_done", "naf_pet_done", "brain_imaging_done"})
+_DONE = frozenset(kind for kind, one in MEASURES.items() if one.alone == "imaging")
 
 
 def waits_elsewhere(trial: Trial) -> Iterator[Noted]:
@@ -18,7 +18,7 @@ def waits_elsewhere(trial: Trial) -> Iterator[Noted]:
     for criterion in trial.criteria:
         asked = dict(_lowest(criterion.tree)) if criterion.tree is not None else {}
         for wait in criterion.waits:
-            for leaf in all_leaves(wait.situation):
+            for leaf in every_leaf(wait.situation):
                 if isinstance(leaf, Within) and leaf.under is not None:
                     limit = asked.get(leaf.measure, leaf.under)
                     if limit != leaf.under:
@@ -26,7 +26,7 @@ def waits_elsewhere(trial: Trial) -> Iterator[Noted]:
 
 
 def _lowest(tree: Node) -> Iterator[tuple[Measure, float]]:
-    for leaf in all_leaves(tree):
+    for leaf in every_leaf(tree):
         if isinstance(leaf, Within) and leaf.low is not None:
             yield leaf.measure, leaf.low
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from oligomatch.matcher.probe.search.plausible import MOST_METASTASES as MOST
 from oligomatch.matcher.probe.search.plausible import ORGANS
-from oligomatch.rules.tree import Node, OneOf, Within, leaves_of
+from oligomatch.rules.tree import OneOf, Within, every_leaf
 from oligomatch.rules.trial import Criterion
 
 Document = dict[str, Any]
@@ -28,15 +28,6 @@ def moves(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Documen
     for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
         yield from with_lesions(document, number)
     yield from without_a_line(document)
-
-
-def every_leaf(tree: Node) -> Iterator[Node]:
-    """Every comparison of a tree, those over one lesion too."""
-    for leaf in leaves_of(tree):
-        yield leaf
-        where = getattr(getattr(leaf, "measure", None), "where", None)
-        if where is not None:
-            yield from every_leaf(where)
 
 
 def with_lesions(document: Mapping[str, Any], number: int) -> Iterator[Document]:
@@ -122,6 +113,8 @@ def _counted(document: Document, lesion: Mapping[str, Any], step: int) -> Docume
         total = staging.get("totals", {}).get("metastases")
         if isinstance(total, int) and lesion.get("role", "metastasis") == "metastasis":
             staging["totals"]["metastases"] = max(0, total + step)
+            if total + step <= 0 and "at" in staging:  # the diagnosis finds one (W16)
+                staging["at"] = [mark for mark in staging["at"] if mark != "diagnosis"]
     return document
 
 

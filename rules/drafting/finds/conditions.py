@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.wordings import forms
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
 
-# how a condition is written, only where nothing but that is meant
-_CONDITIONS: Mapping[str, str] = {
-    "hiv": (
-        r"(?:human immunodeficiency virus(?:\s*\(\s*HIV\s*\))?|HIV)(?:\s+infection|\s+positive)?"
-    ),
-    "hepatitis_b": r"(?:hepatitis B(?:\s+virus)?(?:\s*\(HBV\))?|HBV)(?:\s+infection)?",
-    "hepatitis_c": r"(?:hepatitis C(?:\s+virus)?(?:\s*\(HCV\))?|HCV)(?:\s+infection)?",
-    "tuberculosis": r"tuberculosis(?:\s*\(TB\))?(?:\s+infection)?",
-    "autoimmune_disease": r"auto-?immune (?:diseases?|disorders?)",
-    "interstitial_lung_disease": r"interstitial lung disease(?:\s*\(ILD\))?|ILD",
-    "pulmonary_fibrosis": r"(?:idiopathic )?pulmonary fibrosis",
-    "radiation_pneumonitis": r"radiation pneumonitis",
-    "spinal_cord_compression": r"(?:metastatic |malignant )?spinal cord compression",
-    "leptomeningeal_disease": (
-        r"(?:leptomeningeal|meningeal) (?:disease|carcinomatosis|metastas[ei]s|involvement)"
-        r"|carcinomatous meningitis"
-    ),
-    "primary_immunodeficiency": r"(?:active )?primary immunodeficiency",
-    "malignant_pleural_effusion": r"malignant pleural effusions?",
-    "malignant_pericardial_effusion": r"malignant pericardial effusions?",
-    "malignant_ascites": r"malignant ascites",
-    "organ_transplant": r"(?:solid )?organ transplant(?:ation)?s?",
-    "small_cell_component": r"mixed small[- ]cell histology",
-    "cirrhosis": r"(?:liver )?cirrhosis",
-    "superior_vena_cava_syndrome": r"superior vena cava syndrome",
-}
+_CONDITIONS = forms("conditions")
 _LONE = frozenset(  # diseases that a bare word would leave open which: only with a word of time
     {"autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"}
 )
@@ -59,30 +35,8 @@ _SPELLED = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
 _HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|/)C\b", re.I)
 _ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
 _EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
-# a state or event with what is told of it, in words that name nothing else
-_STATED: tuple[tuple[str, str, str], ...] = (
-    ("has", "uncontrolled_diabetes", r"uncontrolled diabetes(?: mellitus)?"),
-    ("has", "uncontrolled_hypertension", r"uncontrolled hypertension"),
-    (
-        "has",
-        "infection_with_systemic_therapy",
-        r"active (?:systemic )?infections? (?:requiring|that requires?) systemic "
-        r"(?:therapy|treatment)",
-    ),
-    (
-        "ever_had",
-        "pneumonitis_with_steroids",
-        r"history of (?:\(?non-?infectious\)? )?pneumonitis (?:that )?(?:requir(?:ed|ing)|needing) "
-        r"(?:systemic )?(?:cortico)?steroids",
-    ),
-    (
-        "ever_had",
-        "orchiectomy",
-        r"(?:prior |previous |history of )(?:bilateral )?orchi(?:d)?ectomy",
-    ),
-    ("ever_had", "prostatectomy", r"(?:prior |previous |history of )(?:radical )?prostatectomy"),
-    ("ever_had", "nephrectomy", r"(?:prior |previous |history of )nephrectomy"),
-)
+# by the measure that asks it
+_STATED = {"has": forms("states"), "ever_had": forms("events")}
 _IRRADIATED = re.compile(
     r"\b(?:(?:any |known )*(?:prior|previous|history of|(?:have |has )?received(?: any)?"
     r"(?: prior)?)\s+)(?:stereotactic(?: body)? radiotherapy|SBRT|SABR|"
@@ -111,21 +65,7 @@ _TOXICITY = re.compile(
     r"(?: (?:from|due to) (?:previous|prior) (?:anti-?cancer|systemic) therapy)?",
     re.I,
 )
-# what the disease is by its markers: a state that is so or not, with no time to it
-_MARKED: Mapping[str, str] = {
-    "castration_resistant_disease": r"castrat(?:e|ion)[\s-]*(?:resistant|refractory)",
-    "hormone_sensitive_disease": (
-        r"castrat(?:e|ion)[\s-]*sensitive|hormone[\s-]*sensitive(?=\s+(?:metastatic\s+)?prostat)"
-    ),
-    "her2_positive": r"HER-?2(?:/neu)?[\s-]*(?:positive|overexpressing)",
-    "her2_negative": r"HER-?2(?:/neu)?[\s-]*negative",
-    "hormone_receptor_positive": r"hormone[\s-]receptor[\s-]*positive|HR[\s-]*positive",
-    "hormone_receptor_negative": r"hormone[\s-]receptor[\s-]*negative|HR[\s-]*negative",
-    "triple_negative": r"triple[\s-]negative",
-    "microsatellite_instability": (
-        r"microsatellite instab(?:le|ility)(?:[\s-]*high)?(?:\s*\(MSI(?:-H)?\))?|MSI-H"
-    ),
-}
+_MARKED = forms("markers")
 _MARKED_FORM = re.compile(
     r"(?<![\w-])(?:(?:" + "|".join(rf"(?P<{name}>{form})" for name, form in _MARKED.items()) + r"))"
     r"(?:\s+(?:disease|tumou?rs?|status))?(?![\w/+-])(?!\s+(?:or|and)\b)",
@@ -209,7 +149,7 @@ def conditions(text: str) -> Iterator[Find]:
     ):
         for match in form.finditer(text):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(stated)))
-    for kind, name, words in _STATED:
+    for kind, name, words in [(k, n, w) for k, one in _STATED.items() for n, w in one.items()]:
         for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text, re.I):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset({name})))
     for match in _IRRADIATED.finditer(text):

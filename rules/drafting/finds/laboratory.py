@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
+from oligomatch.rules.drafting import wordings
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.washouts import START
 from oligomatch.rules.tree import (
@@ -36,99 +37,9 @@ _LIMIT = (
     rf"\s*(?:is|are|of|must be|should be|:)?\s*(?:(?P<low>{_ATLEAST})|(?P<high>{_ATMOST})"
     rf"|(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*(?P<value>{_VALUE})\s*"
 )
-_TENS = r"(?:x|×|\*|·)\s*10\s?(?:\\?\^|\*\*|\*)?\s?"
-_CELLS: Mapping[str, str] = {
-    "10*9/L": rf"{_TENS}(?:9|⁹)\s*/\s*l(?:iter|itre)?",
-    "10*3/uL": rf"{_TENS}(?:3|³)\s*/\s*(?:[uµμ]l|mm\s?(?:3|³|\\?\^3))",
-    "/uL": r"(?:cells)?\s*/\s*(?:[uµμ]l|mcl|microliter)",
-    "/mm3": r"(?:cells)?\s*/\s*mm\s?(?:3|³|\\?\^3)",
-}
-_LIMIT_OF_NORMAL = (
-    r"(?:the\s+)?(?:institutional\s+|laboratory\s+)?"
-    r"(?:upper limit of (?:the )?normal(?:\s*\(ULN\)|,? ULN)?|ULN)"
-    r"(?:\s*\(upper limit of normal(?:ity)?\))?"
-)
-_ULN: Mapping[str, str] = {"ULN": rf"(?:x|×|\\?\*|times)?\s*{_LIMIT_OF_NORMAL}"}
-_MG_DL: Mapping[str, str] = {"mg/dL": r"mg\s*/\s*dl"}
-_PERCENT: Mapping[str, str] = {"%": "%"}
-# a test: how it is written, and its units as written
-_TESTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "haemoglobin": (
-        r"(?:h(?:a)?emoglobin|Hgb)(?:\s*\((?:Hb|Hgb|HGB)\))?",
-        {"g/dL": r"g\s*/\s*dl", "g/L": r"g\s*/\s*l"},
-    ),
-    "platelets": (r"platelets?(?:\s+counts?)?(?:\s*\(PLT\))?", _CELLS),
-    "neutrophils": (
-        r"(?:absolute\s+)?neutrophils?(?:\s+counts?)?(?:\s*\(ANC\))?|ANC",
-        _CELLS,
-    ),
-    "leucocytes": (
-        r"white blood cells?(?:\s*\(WBC\))?(?:\s+counts?)?|WBC(?:\s+count)?|leu[ck]ocytes",
-        _CELLS,
-    ),
-    "lymphocytes": (r"(?:absolute\s+)?lymphocytes?(?:\s+counts?)?", _CELLS),
-    "bilirubin": (
-        r"(?:serum\s+)?(?:total\s+)?(?:serum\s+)?bilirubin(?:\s+level)?",
-        {**_ULN, **_MG_DL},
-    ),
-    "creatinine_clearance": (
-        r"(?:(?:calculated|estimated|measured)\s+)?creatinine clearance(?:\s+rate)?"
-        r"(?:\s*\((?:CrCl|CCr|CL)\))?|CrCl",
-        {"mL/min": r"ml\s*/\s*min(?!\s*/\s*1)"},
-    ),
-    "creatinine": (
-        r"(?:serum\s+)?creatinine(?!\s+(?:clearance|CL\b))",
-        {**_ULN, **_MG_DL},
-    ),
-    "egfr": (
-        r"(?:an?\s+)?(?:estimated\s+)?glomerular filtration rate(?:\s*\(e?GFR\))?|eGFR",
-        {"mL/min/{1.73_m2}": r"ml\s*/\s*min\s*/\s*1\.73\s*m\s?(?:2|²|\\?\^2)"},
-    ),
-    "alkaline_phosphatase": (r"alkaline phosphatase(?:\s*\(AL?P\))?", _ULN),
-    "ldh": (r"lactate dehydrogenase(?:\s*\(LDH\))?|LDH", _ULN),
-    "inr": (r"international normali[sz]ed ratio(?:\s*\(INR\))?|INR", _ULN),
-    "albumin": (
-        r"(?:serum\s+)?albumin(?:\s*\(ALB\))?",
-        {"g/dL": r"g\s*/\s*dl", "g/L": r"g\s*/\s*l"},
-    ),
-    "qtc": (
-        r"(?:mean\s+)?(?:QTc[FB]?(?:\s+interval)?|QT interval corrected for heart rate using "
-        r"Fridericia['’]s formula\s*\(QTcF\))", {"ms": r"m(?:illi)?s(?:ec(?:onds)?)?"},
-    ),
-    "lvef": (
-        r"(?:left ventricular ejection fraction(?:\s*\(LVEF\))?|LVEF)",
-        _PERCENT,
-    ),
-    "psa": (
-        r"(?:serum\s+|total\s+)*(?:PSA|prostate[\s-]specific antigen(?:\s*\(PSA\))?)"
-        r"(?:\s+(?:levels?|values?))?",
-        {"ng/mL": r"(?:ng\s*/\s*ml|[uµμ]g\s*/\s*l|(?!\d|\s*(?:%|x|×|\*|times|ng|doubling)))"},
-    ),
-    "testosterone": (
-        r"(?:serum\s+|total\s+)*testosterone(?:\s+levels?)?",
-        {"ng/dL": r"ng\s*/\s*dl", "nmol/L": r"nmol\s*/\s*l"},
-    ),
-    "psa_doubling_time": (
-        r"(?:PSA[\s-]*DT|PSA doubling time(?:\s*\(PSA-?DT\))?)",
-        {"mo": r"months?"},
-    ),
-    "pd_l1_cps": (
-        r"(?:PD-?L1\s+)?(?:combined positive score(?:\s*\(CPS\))?|CPS)",
-        {"1": r"(?!\d|\s*%)"},
-    ),
-    "body_mass_index": (
-        r"(?:body mass index(?:\s*\(BMI\))?|BMI)", {"kg/m2": r"kg\s*/\s*m\s?(?:2|²|\\?\^2)"}
-    ),
-    "body_weight": (r"(?:body\s+)weight", {"kg": r"kg"}),
-    "pd_l1_tps": (
-        r"PD-L1\s+(?:TPS|tumou?r proportion score)(?:\s*\(TPS\))?",
-        _PERCENT,
-    ),
-    "karnofsky": (
-        r"(?:KPS|Karnofsky(?:\s+performance)?(?:\s+(?:status|score|index|scale))*(?:\s*\(KPS\))?)",
-        {"%": r"%?(?!\d)"},
-    ),
-}  # fmt: skip
+_TESTS = wordings.tests()
+_LIMIT_OF_NORMAL = wordings.forms("units")["ULN"]
+_ULN = rf"(?:x|×|\\?\*|times)?\s*{_LIMIT_OF_NORMAL}"  # a multiple of it, or itself
 _AST = (
     r"(?:AST|aspartate (?:amino)?transaminase|aspartate aminotransferase)"
     r"(?:\s*\((?:AST|SGOT|ASAT)\)|\s*\[SGOT\])*"
@@ -152,11 +63,11 @@ _LIVER = re.compile(
     r"(?:liver|hepatic) metastas[ei]s\s*"
     r"(?:are |is )?(?:present|involved)?\s*[,;:]?\s*"
     r"(?:in which case (?:it |they )?|then |must be |should be |where |up to )*"
-    rf"{_LIMIT}{_ULN['ULN']}(?:\s+is allowed|\s+are allowed)?\s*\)?",
+    rf"{_LIMIT}{_ULN}(?:\s+is allowed|\s+are allowed)?\s*\)?",
     re.I,
 )
 _LIVER_AFTER = re.compile(
-    rf"\s*[,;]?\s*\(?\s*(?:or\s+)?{_LIMIT}{_ULN['ULN']}\s*(?:if|in case of|in|for)\s*"
+    rf"\s*[,;]?\s*\(?\s*(?:or\s+)?{_LIMIT}{_ULN}\s*(?:if|in case of|in|for)\s*"
     r"(?:patients |subjects |participants |the |in |with |have |presence |of )*"
     r"(?:liver|hepatic) metastas[ei]s(?:\s+(?:are|is))?(?:\s+(?:present|involved))?\s*\)?",
     re.I,
@@ -230,7 +141,8 @@ def _of_age(measure: Measure, days: int) -> Measure:
 
 def _single(text: str) -> Iterator[Find]:
     for test, (name, units) in _TESTS.items():
-        for unit, form in units.items():
+        for unit, written in units.items():
+            form = _ULN if unit == "ULN" else written
             yield from _range(text, test, unit, rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})?", form)
             pattern = rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})(?![\w/])"
             for match in re.finditer(pattern, text, re.I):
@@ -278,7 +190,7 @@ def _either(text: str, each: list[Find]) -> Iterator[Find]:
 def _transaminases(text: str) -> Iterator[Find]:
     """AST and ALT up to a limit, and up to another where there are liver metastases."""
     for tests_, form in ((("ast", "alt"), _BOTH), (("ast",), _AST), (("alt",), _ALT)):
-        for match in re.finditer(rf"(?<![\w-])(?:{form}){_LIMIT}{_ULN['ULN']}(?!\w)", text, re.I):
+        for match in re.finditer(rf"(?<![\w-])(?:{form}){_LIMIT}{_ULN}(?!\w)", text, re.I):
             plain = _each_of(tests_, match)
             if plain is None:
                 continue

@@ -8,6 +8,8 @@ from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find, within
 from oligomatch.rules.drafting.finds.numbers import LIMIT, NUMBER, limits
+from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -71,9 +73,9 @@ _INSIDE = Is(Measure("intracranial"))
 def _selected(where: str | None) -> Node | None:
     named = (where or "").lower().replace("-", "").replace(" ", "")
     if named == "extracranial":
-        return Not(Is(Measure("intracranial")))
+        return Not(_INSIDE)
     if named == "intracranial":
-        return Is(Measure("intracranial"))
+        return _INSIDE
     if named:
         organ = {"cerebral": "brain"}.get(named, named)
         return OneOf(Measure("organ"), frozenset({organ}))
@@ -137,15 +139,21 @@ _LARGEST = re.compile(
 )
 
 
+def _upper_size(match: re.Match[str]) -> Node | None:
+    """A largest diameter in millimetres; none where the limit is a lower one."""
+    bounds = limits(match, whole=False)
+    scale = 10 if match["unit"].lower() == "cm" else 1
+    if bounds.low is not None or (bounds.high is None and bounds.under is None):
+        return None
+    high = None if bounds.high is None else bounds.high * scale
+    under = None if bounds.under is None else bounds.under * scale
+    return Within(Measure("max_diameter_mm"), None, high, under)
+
+
 def largest(text: str) -> Iterator[Find]:
     """A limit on the largest diameter of every metastasis."""
     for match in _LARGEST.finditer(text):
-        bounds = limits(match, whole=False)
-        scale = 10 if match["unit"].lower() == "cm" else 1
-        if bounds.low is None and (bounds.high is not None or bounds.under is not None):
-            high = None if bounds.high is None else bounds.high * scale
-            under = None if bounds.under is None else bounds.under * scale
-            test = Within(Measure("max_diameter_mm"), None, high, under)
+        if test := _upper_size(match):
             tree = Every(Measure("count", of="metastases", at="entry"), test)
             yield Find("size", *match.span(), "the size of metastases", tree)
 
@@ -153,20 +161,59 @@ def largest(text: str) -> Iterator[Find]:
 def sizes(text: str) -> Iterator[Find]:
     """Limits on the size of metastases."""
     for match in _SIZE.finditer(text):
-        bounds = limits(match, whole=False)
-        scale = 10 if match["unit"].lower() == "cm" else 1
         negative = match["each"].lower().startswith(("no", "none", "any"))
-        high = None if bounds.high is None else bounds.high * scale
-        under = None if bounds.under is None else bounds.under * scale
         tree: Node | None = None
         counted = _COUNT.search(text)
         alone = match["each"].lower() == "each"
-        if not negative and bounds.low is None and (high is not None or under is not None):
-            test = Within(Measure("max_diameter_mm"), None, high, under)
+        test = None if negative else _upper_size(match)
+        if test and (counted or not alone):  # a bare `each` speaks of what was counted before it
             where = _selected(counted["where"]) if counted else None
-            if counted or not alone:  # a bare `each` speaks of what was counted before it
-                tree = Every(Measure("count", of="metastases", where=where, at="entry"), test)
+            tree = Every(Measure("count", of="metastases", where=where, at="entry"), test)
         yield Find("size", *match.span(), "the size of metastases", tree)
+
+
+def _there(where: Node) -> Node:
+    """That there is a metastasis of a kind."""
+    return Exists(Measure("count", of="metastases", where=where, at="entry"))
+
+
+_SUMMED = {  # the words of a size of a lesion and its units, each as so many of the record's
+    "diameter_mm": (r"(?:diameters?|dimensions?)", {"mm": 1, "cm": 10}),
+    "volume_cc": (r"volumes?", {"cc": 1, "cm3": 1, "cm³": 1, "ml": 1}),
+}
+
+
+@cache
+def _sum_form(size: str) -> re.Pattern[str]:
+    words, units = _SUMMED[size]
+    return re.compile(
+        r"(?:the )?(?:sum of|total|cumulative|combined|aggregate) (?:the |all )*"
+        r"(?:(?:maximum|maximal|largest|longest|greatest|tumou?r) )*"
+        rf"{words} of (?:the |all )*(?P<untreated>untreated )?{_WHERE}{_METASTASES}\s*"
+        rf"(?:is|must be|should be|of|:)?\s*{LIMIT}\s*(?P<unit>{'|'.join(units)})(?!\w)",
+        re.I,
+    )
+
+
+def sums(text: str) -> Iterator[Find]:
+    """Limits on a size of all metastases together, of each size that a measure adds up."""
+    for kind, record in MEASURES.items():
+        if record.reduce is not Reduce.SUM:
+            continue
+        for match in _sum_form(record.size).finditer(text):
+            scale = _SUMMED[record.size][1][match["unit"].lower()]
+            told = limits(match, whole=False)
+            low, high, under = (
+                None if end is None else end * scale for end in (told.low, told.high, told.under)
+            )
+            treated = Is(Measure("prior_local_therapy", names=frozenset(MODALITIES)))
+            where = [one for one in (_selected(match["where"]),) if one is not None]
+            where += [Not(treated)] if match["untreated"] else []
+            selected = AllOf(tuple(where)) if len(where) > 1 else where[0] if where else None
+            measure = Measure(kind, of="metastases", where=selected, at="entry")
+            sure = (low, high, under) != (None, None, None)
+            tree = Within(measure, low, high, under) if sure else None
+            yield Find("sum", *match.span(), record.about, tree)
 
 
 @cache
@@ -222,8 +269,7 @@ def large_at_sites(text: str) -> Iterator[Find]:
         high = int(limit) if limit == int(limit) else limit
         organ = OneOf(Measure("organ"), frozenset({_sites()[name]}))
         large = Not(Within(Measure("max_diameter_mm"), high=high))
-        where = AllOf((organ, large))
-        tree = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        tree = _there(AllOf((organ, large)))
         yield Find("site", *match.span(), f"a large metastasis in: {name}", tree)
 
 
@@ -256,19 +302,15 @@ def at_sites(text: str) -> Iterator[Find]:
         yield Find("amenable", *match.span(), "every metastasis amenable to local therapy", tree)
     for match in _CNS.finditer(text):
         cord = OneOf(Measure("organ"), frozenset({"spinal_cord"}))
-        inside = AnyOf((_INSIDE, cord))
-        tree = Exists(Measure("count", of="metastases", where=inside, at="entry"))
+        tree = _there(AnyOf((_INSIDE, cord)))
         yield Find("site", *match.span(), "metastases in the central nervous system", tree)
     for match in _site_list().finditer(text):
         named = [one for one in _BETWEEN.split(match["sites"].lower()) if one]
-        where = OneOf(Measure("organ"), frozenset(_sites()[one] for one in named))
-        tree = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        tree = _there(OneOf(Measure("organ"), frozenset(_sites()[one] for one in named)))
         yield Find("site", *match.span(), f"metastases in: {', '.join(named)}", tree)
     for match in _INTRACRANIAL.finditer(text):
-        tree = Exists(Measure("count", of="metastases", where=_INSIDE, at="entry"))
-        yield Find("site", *match.span(), "intracranial metastases", tree)
+        yield Find("site", *match.span(), "intracranial metastases", _there(_INSIDE))
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()
-        where = OneOf(Measure("organ"), frozenset({_sites()[name]}))
-        tree = Exists(Measure("count", of="metastases", where=where, at="entry"))
+        tree = _there(OneOf(Measure("organ"), frozenset({_sites()[name]})))
         yield Find("site", *match.span(), f"metastases in: {name}", tree)

@@ -8,6 +8,7 @@ from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.numbers import LIMIT
+from oligomatch.rules.drafting.wordings import section
 from oligomatch.rules.tree import Is, Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -15,31 +16,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 @cache
 def _treatments() -> Mapping[str, str]:
     """What may stand after `prior`: names of classes, with the class."""
-    vocabulary = load_vocabulary()
-    named = {
-        "chemotherapy": "chemotherapy",
-        "immunotherapy": "ici",
-        "immune checkpoint inhibitor": "ici",
-        "immune checkpoint inhibitors": "ici",
-        "tyrosine kinase inhibitor": "tki",
-        "tyrosine kinase inhibitors": "tki",
-        "tki": "tki",
-        "egfr-tki": "egfr_tki",
-        "egfr tki": "egfr_tki",
-        "alk-tki": "alk_tki",
-        "alk tki": "alk_tki",
-        "anti-pd-1": "pd1",
-        "anti-pd1": "pd1",
-        "pd-1 inhibitor": "pd1",
-        "pd-1 inhibitors": "pd1",
-        "anti-pd-l1": "pdl1",
-        "anti-pdl1": "pdl1",
-        "pd-l1 inhibitor": "pdl1",
-        "pd-l1 inhibitors": "pdl1",
-        "anti-ctla-4": "ctla4",
-        "ctla-4 inhibitor": "ctla4",
-    }
-    return {name: id for name, id in named.items() if id in vocabulary.classes}
+    return {name: id for id, names in section("treatments").items() for name in names}
 
 
 @cache

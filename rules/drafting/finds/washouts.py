@@ -7,75 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.numbers import NUMBER, number
+from oligomatch.rules.drafting.wordings import forms
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, Within
 
-_DONE: Mapping[str, str] = {
-    "live_vaccine": (
-        r"(?:receipt of |received |administration of |has received |have received )?"
-        r"(?:an? |any )?live(?:[\s,-]+attenuated)?\s+vaccin(?:es?|ations?)"
-    ),
-    "major_surgery": (
-        r"(?:have |has |had |undergone |experienced |any )*(?:prior )?major "
-        r"(?:surgery|surgical procedures?|operation)"
-    ),
-    "radiotherapy": (
-        r"(?:have |has |had )?(?:received |receipt of |any |prior )*"
-        r"(?:radiotherapy|radiation therapy)"
-    ),
-    "myocardial_infarction": r"(?:history of |acute )*myocardial infarction",
-    "stroke": r"(?:history of )?(?:stroke|cerebrovascular accident)",
-    "respiratory_hospitalisation": (
-        r"(?:chronic obstructive pulmonary disease|COPD) exacerbation or other respiratory illness "
-        r"requiring hospitali[sz]ation"
-    ),
-    "investigational_agent": (
-        r"(?:receipt of |received |use of |treatment with |any |an )*investigational "
-        r"(?:agents?|drugs?|products?|therapy|treatments?)"
-        r"|participation in another clinical (?:study|trial) with an investigational "
-        r"(?:product|agent|drug)"
-    ),
-    "immunosuppressive_therapy": (
-        r"(?:current or prior |prior |current )?(?:use of )?immunosuppressive (?:medications?|"
-        r"drugs?|therapy)"
-    ),
-    "prohibited_medication": r"use of prohibited concomitant (?:drugs?|medications?)",
-    "treated_autoimmune_disease": (
-        r"active autoimmune disease (?:requiring|that (?:has )?required?) systemic "
-        r"(?:treatment|therapy)"
-    ),
-    "other_malignancy": (
-        r"(?:(?:a |any |known |prior |has had )*history of |has had |diagnosis of |presence of )?"
-        r"(?:a |an |any )*(?:prior |previous |other |another |second |active |additional |"
-        r"independent |primary |invasive )*(?:other |another |second |independent |additional )"
-        r"(?:active |primary |invasive )*(?:malignan(?:cy|cies)|cancers?|malignant (?:tumou?rs?|"
-        r"diseases?)|neoplasms?)(?: diagnosed)?"
-        r"|(?:(?:an? |any |known |prior |has had )*history of |has had |diagnosis of |"
-        r"presence of )?"
-        r"(?:an? |any |known )*(?:(?:prior|previous|concurrent|concomitant|co-?existing|"
-        r"synchronous|"
-        r"second|active|invasive)(?:\s*(?:,|or|and/or)\s*|\s+))+(?:primary |invasive "
-        r")*(?:history of )?"
-        r"malignan(?:cy|cies)"
-    ),
-}
+_DONE = forms("done")
 _TOGETHER = {"immunosuppressive_therapy": ("systemic_steroids",)}
 # given as a line of drugs, or told as a condition
 _ALSO_STATED: Mapping[str, str] = {"androgen_deprivation_therapy": "androgen_deprivation"}
-_DRUGS: Mapping[str, str] = {
-    "chemotherapy": r"(?:any |received |receipt of |systemic |prior |cytotoxic )*chemotherapy",
-    "androgen_deprivation_therapy": (
-        r"(?:any |received |receipt of |prior |previous )*(?:androgen[\s-]deprivation(?: therapy)?"
-        r"(?:\s*\(ADT\))?|ADT)"
-    ),
-    "tki": (
-        r"(?:any |received |receipt of |prior |previous )*(?:tyrosine kinase inhibitors?"
-        r"(?:\s*\(TKIs?\))?|TKIs?)"
-    ),
-    "systemic_therapy": (
-        r"(?:any |received |receipt of |prior |previous )*systemic (?:anti-?(?:cancer|tumou?r) )?"
-        r"(?:therapy|treatment)"
-    ),
-}
+_DRUGS = forms("drugs")
 START = (
     r"(?:(?:the|this|first|day|1|one|of|start|starting|initiation|beginning|dose|administration|"
     r"fraction|infusion|study|trial|protocol|investigational|drugs?|treatment|therapy|products?|"

@@ -17,7 +17,7 @@ from oligomatch.api.results.matching import Only, Result, load_rules, match_pati
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
-from tests.support.forms import PARTS, PatientPage
+from tests.support.page_form import PARTS, PatientPage
 from tests.support.processes.live import serving
 
 FEW = settings(

@@ -122,6 +122,51 @@ def test_the_response_of_the_last_staging_settles_it() -> None:
     assert found.not_met == ("PD",)
 
 
+BRAIN: Json = {
+    **GOLDEN,
+    "lesions": [
+        {"id": "c1", "organ": "brain", "diameter_mm": 34, "volume_cc": 21.5},
+        {"id": "c2", "organ": "cerebellum", "diameter_mm": 24},
+    ],
+    "assessments": [{"date": "2026-05-08", "totals": {"metastases": 2}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "met", "not_met"),
+    [
+        ({}, {"at_most": 8.5}, {"at_least": 9.5}),
+        ({"volume_cc": {"at_least": 5}}, {"at_least": 5, "at_most": 8.5}, {"at_least": 9.5}),
+        ({"volume_cc": {"at_most": 20}}, {"at_most": 8.5}, {"at_least": 9.5, "at_most": 20}),
+    ],
+)
+def test_the_one_size_missing_in_a_sum_settles_it(told: Json, met: Json, not_met: Json) -> None:
+    """At most 30 cc in all, of which one lesion has 21.5."""
+    first, second = BRAIN["lesions"]
+    patient = {**BRAIN, "lesions": [first, {**second, **told}]}
+    found = gap(patient, "1341-06", "/lesions/1/volume_cc")
+    assert (found.met, found.not_met) == ((met,), (not_met,))
+
+
+def test_a_size_settles_no_sum_of_which_another_is_missing_but_as_too_large() -> None:
+    first, second = BRAIN["lesions"]
+    found = gap({**BRAIN, "lesions": [first, second, {**second, "id": "c3"}],
+                 "assessments": [{"date": "2026-05-08", "totals": {"metastases": 3}}]},
+                "1341-06", "/lesions/1/volume_cc")  # fmt: skip
+    assert (found.met, found.not_met) == ((), ({"at_least": 9.5},))
+
+
+def test_two_sizes_missing_in_a_sum_settle_it_together() -> None:
+    second = BRAIN["lesions"][1]
+    first = {"id": "c1", "organ": "brain", "diameter_mm": 34}
+    gaps = gaps_of({**BRAIN, "lesions": [first, second]})
+    found = together(gaps, judged(gaps, BY_ID["1341-06"]))
+    assert {one.fact: one.answer for one in found} == {
+        "/lesions/0/volume_cc": 15,  # half of what may be
+        "/lesions/1/volume_cc": {"at_most": 15},
+    }
+
+
 def test_an_answer_may_make_it_a_question_for_the_site() -> None:
     assert gap(SPARSE, "7820-06", TOTAL).ambiguous == ({"at_least": 6},)
 

@@ -313,7 +313,7 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
         if not MEASURES[measure.kind].dated
     }
     for fact in DATES:
-        for answer in list(gaps.examples(fact, AnswerLimits(1, {}, frozenset())))[::3]:
+        for answer in list(gaps.examples(fact, AnswerLimits(1)))[::3]:
             after = gaps.telling([StatedFact(fact, answer)])
             if after is not None:
                 after.counts = {}  # counted afresh, not taken from before

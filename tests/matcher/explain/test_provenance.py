@@ -200,11 +200,11 @@ def test_every_ground_is_derived_and_each_stands_once(case: tuple[World, Json]) 
     patient = patient_of(case[1])
     for trial in list(TRIALS.values())[::4]:
         for criterion in trial.criteria:
-            found = grounds(patient, judge_criterion(patient, criterion))
-            assert len({ground.step.fact for ground in found}) == len(found)
-            for ground in found:
-                reading = ground.measure.recent_line or READINGS[0]
-                assert standing(patient, reading).derivation[ground.step.fact]
+            each = grounds(patient, judge_criterion(patient, criterion))
+            assert len({one.step.fact for one in each}) == len(each)
+            for one in each:
+                reading = one.measure.recent_line or READINGS[0]
+                assert standing(patient, reading).derivation[one.step.fact]
 
 
 @pytest.mark.parametrize("engine", available())

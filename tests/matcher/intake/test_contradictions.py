@@ -1,4 +1,4 @@
-"""The facts of the world W1 to W14: what breaks one is refused, what nearly does is not."""
+"""The facts of the world W1 to W16: what breaks one is refused, what nearly does is not."""
 
 from __future__ import annotations
 
@@ -132,6 +132,12 @@ REFUSED: dict[str, Cases] = {
         ({"cancer_type": "nsclc", "metastatic_disease": {"ever": False}, "lesions": [{"organ": "liver"}]}, "/lesions/0"),
         ({"metastatic_disease": {"ever": False}, **scans({"totals": {"metastases": 1}})}, "/assessments/0/totals/metastases"),
     ],
+    "W16 the diagnosis of metastatic disease finds a metastasis": [
+        (staged(at=["diagnosis"], totals={"metastases": 0}) | {"metastatic_disease": {"ever": True}}, "/assessments/0/at"),
+        (staged(at=["diagnosis"], response="CR") | {"metastatic_disease": {"diagnosis_date": "2026"}}, "/assessments/0/at"),
+        (staged(at=["diagnosis"], totals={"organs": 0}) | {"metastatic_disease": {"first_episode": False}}, "/assessments/0/at"),
+        (scans({"at": ["diagnosis"], "totals": {"metastases": 0}}, {"totals": {"metastases": 2}}), "/assessments/0/at"),
+    ],
     "W12 a partial date is some day in it": [
         ({"primary": {"diagnosis_date": "2026-13"}}, "/primary/diagnosis_date"),
         (one(start="2026-03", end="2026-02-28"), f"{LINE}/end"),
@@ -254,6 +260,13 @@ ACCEPTED: dict[str, list[Json]] = {
         staged({"organ": "liver", "status": "resolved"}, totals={"metastases": 0}),
         {"cancer_type": "nsclc", "metastatic_disease": {"ever": False}, "lesions": [{"organ": "lung"}, {"station": "7"}]},
         {"metastatic_disease": {"ever": False}, **scans({"totals": {"metastases": 0}})},
+    ],
+    "W16": [
+        staged(totals={"metastases": 0}) | {"metastatic_disease": {"ever": True}},
+        staged(at=["baseline"], totals={"metastases": 0}) | {"metastatic_disease": {"ever": True}},
+        staged(at=["diagnosis"], totals={"metastases": 0}),
+        staged(at=["diagnosis"], totals={"metastases": 1}) | {"metastatic_disease": {"ever": True}},
+        staged({"organ": "liver", "status": "resected"}, at=["diagnosis"]) | {"metastatic_disease": {"ever": True}},
     ],
     "W12": [
         one(start="2026-03", end="2026-03"),

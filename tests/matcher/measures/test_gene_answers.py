@@ -23,7 +23,7 @@ from tests.api.commands.test_app import call as call
 
 WORDS = load_vocabulary()
 DAY = date(2026, 5, 14)
-ANY = AnswerLimits(1, {}, frozenset())
+ANY = AnswerLimits(1)
 KINDS = ("mutation", "fusion", "amplification", "vus")
 
 

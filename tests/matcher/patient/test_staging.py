@@ -225,3 +225,64 @@ def test_a_count_is_not_carried_back_over_a_resection(
     (course,) = who.therapy.courses
     assert bool(who.staging.moments("diagnosis", course)) == known
     assert who.staging.moments("entry", course)
+
+
+FOUND = ({"ever": True}, {"diagnosis_date": "2026-03"}, {"first_episode": True})
+
+
+def at_diagnosis(disease: Json, by: str = "DEFAULT", time: str = "diagnosis", **fields: Any) -> Any:
+    """The ends of a count at diagnosis."""
+    who = nsclc(metastatic_disease=disease, systemic_therapy=UNTREATED, **fields)
+    return count(who, by=by, at=time)
+
+
+@pytest.mark.parametrize("disease", FOUND)
+@pytest.mark.parametrize(
+    ("staging", "ends"),
+    [
+        ({}, (1, None)),
+        ({"at": ["diagnosis"]}, (1, None)),
+        ({"totals": {"metastases": {"at_most": 3}}}, (1, 3)),
+        ({"totals": {"metastases": 0}}, (0, None)),  # older than the disease, perhaps
+    ],
+)
+def test_the_diagnosis_of_metastatic_disease_finds_a_metastasis(
+    disease: Json, staging: Json, ends: Any
+) -> None:
+    told = [{"date": "2026-05-01", **staging}]
+    assert at_diagnosis(disease, assessments=told) == ends
+
+
+def test_only_the_diagnosis_of_stated_disease_finds_one_and_it_may_not_count() -> None:
+    told = [{"date": "2026-05-01"}]
+    assert at_diagnosis({"ever": True}, time="entry", assessments=told) == (0, None)
+    assert at_diagnosis({"ever": True}, time="baseline", assessments=told) == (0, None)
+    assert at_diagnosis({}, assessments=told) == (0, None)
+    assert at_diagnosis({"ever": True}, by="DAGGER.A", assessments=told) == (0, None)
+    older = [{"date": day, "totals": {"metastases": n}} for day, n in (("2026", 0), ("2026", 3))]
+    assert at_diagnosis({"ever": True}, assessments=older) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("disease", "lesions", "ends"),
+    [
+        ({}, [], (0, None)),  # told of such disease later, it stays as it is
+        ({}, [{"organ": "liver", "status": "stable"}], (0, None)),
+        ({"ever": True}, [], (0, None)),
+        ({"ever": False}, [], (0, 0)),
+    ],
+)
+def test_a_staging_older_than_the_disease_is_not_its_diagnosis(
+    disease: Json, lesions: list[Json], ends: Any
+) -> None:
+    days = ("2024-05-01", "2026-05-01") if lesions else ("2024-05-01",)
+    told: list[Json] = [{"date": day} for day in days]
+    told[0]["totals"] = {"metastases": 0}
+    assert at_diagnosis(disease, lesions=lesions, assessments=told) == ends
+
+
+def test_what_is_listed_or_counted_was_found_at_the_diagnosis_too() -> None:
+    told = [{"date": "2026-03-01", "at": ["diagnosis"]}, {"date": "2026-05-01"}]
+    assert at_diagnosis({}, lesions=[{"organ": "liver"}], assessments=told) == (1, None)
+    told[1]["totals"] = {"metastases": 2}
+    assert at_diagnosis({}, assessments=told) == (1, None)

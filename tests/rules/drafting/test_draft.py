@@ -92,6 +92,7 @@ PER_ORGAN = {**COUNT, "measure": "most_in_one_organ"}
         ("Total number of metastases 4-10", {"between": {**COUNT, "low": 4, "high": 10}}),
         ("Number of brain metastases must be ≤ 3", {"at most": {**COUNT, "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "limit": 3}}),
         ("All metastases are amenable to local ablative therapy", {"every": {"of": "metastases", "at": "entry", "is": {"is": "amenable_to_local_therapy"}}}),
+        ("Total volume of brain metastases at most 30 cc", {"at most": {"measure": "sum_volume_cc", "of": "metastases", "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "at": "entry", "limit": 30}}),
         ("Non-squamous histology", {"not": {"one of": {"measure": "histology", "values": ["squamous"]}}}),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
@@ -21,7 +21,7 @@ from oligomatch.matcher.backends.solver.terms import (
     no,
 )
 from oligomatch.matcher.intake.contradictions import overlap
-from oligomatch.matcher.measures.lesions import tally
+from oligomatch.matcher.measures.lesions import may_be_older, tally
 from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
@@ -74,6 +74,7 @@ class AssessmentTerms:
         ]
         self.hidden: dict[str, ViewTerms] = {}
         self._at: dict[str, list[At]] = {}
+        self._found_at: dict[str, tuple[list[At], Bool]] = {}
         self.events = [view for view in self.views if self._says_something(view)]
         self._likely: list[Bool] = []
         self._belongs: dict[tuple[int, int], Bool] = {}
@@ -243,6 +244,15 @@ class AssessmentTerms:
             for other in days[:i]
         ]
 
+    def finding(self) -> list[At]:
+        """The assessments told that may be the diagnosis of a metastatic episode (W16)."""
+        return self._marked_or_early("diagnosis")[0]
+
+    def _older(self, view: ViewTerms) -> bool:
+        """Whether it surely shows no metastasis: then it is not that diagnosis, but older."""
+        ever = self.patient.staging.ever_metastatic[0]
+        return all(may_be_older(self.patient, replace(one, finds=ever)) for one in view.moments)
+
     def at(self, time: str) -> list[At]:
         """The assessments that may stand for a time point; where none does it is not reached."""
         if time not in self._at:
@@ -259,15 +269,27 @@ class AssessmentTerms:
                 for view in self.views
                 if view.latest is not FALSE
             ]
-        marked = [v for v in self.views if v.view and time in (v.view.assessment.at or ())]
-        if len(marked) == 1:
-            return [At(TRUE, marked[0])]
-        if marked:
-            choice = self.world.choice(f"at {time}", [view.name for view in marked])
-            return [At(choice.flags[view.name], view) for view in marked]
-        return self._before_therapy(time)
+        found, none = self._marked_or_early(time)
+        if none is FALSE:
+            return found
+        if self.patient.staging.all_stated:
+            raise NotEncodedError(f"assessment at {time}")  # and yet it may not have been told
+        return [*found, At(none, self._hidden(time))]
 
-    def _before_therapy(self, time: str) -> list[At]:
+    def _marked_or_early(self, time: str) -> tuple[list[At], Bool]:
+        """The assessments told that may stand for a time point, and whether none of them does."""
+        if time not in self._found_at:
+            marked = [v for v in self.views if v.view and time in (v.view.assessment.at or ())]
+            if len(marked) == 1:
+                self._found_at[time] = [At(TRUE, marked[0])], FALSE
+            elif marked:
+                choice = self.world.choice(f"at {time}", [view.name for view in marked])
+                self._found_at[time] = [At(choice.flags[v.name], v) for v in marked], FALSE
+            else:
+                self._found_at[time] = self._before_therapy(time)
+        return self._found_at[time]
+
+    def _before_therapy(self, time: str) -> tuple[list[At], Bool]:
         before = [(view, self._untreated(view)) for view in self.views]
         found = []
         for view, early in before:
@@ -284,12 +306,9 @@ class AssessmentTerms:
             when = both(early, *(no(rival) for rival in rivals))
             if when is not FALSE:
                 found.append(At(when, view))
-        none = no(either(*(early for _, early in before)))
-        if none is not FALSE and self.patient.staging.all_stated:
-            raise NotEncodedError(f"assessment at {time}")  # and yet it may not have been told
-        if none is not FALSE:
-            found.append(At(none, self._hidden(time)))
-        return found
+        older = [place for place in found if time == "diagnosis" and self._older(place.view)]
+        none = either(no(either(*(early for _, early in before))), *(place.when for place in older))
+        return [place for place in found if place not in older], none
 
     def _untreated(self, view: ViewTerms) -> Bool:
         """Whether it was made before any palliative line."""

@@ -20,6 +20,7 @@ from oligomatch.matcher.backends.solver.terms import (
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.elsewhere import denied, given
 from oligomatch.matcher.profile.profile import Condition
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Within
 
 Json = dict[str, Any]
@@ -121,7 +122,7 @@ class ConditionsTerms:
         if limit != int(limit):
             raise NotEncodedError(leaf.measure.kind)
         asked = self.world.day_asked()
-        if leaf.measure.kind == "months_since":
+        if MEASURES[leaf.measure.kind].unit == "months":
             sides: dict[str, float | None] = {"low": None, "high": None, "under": None}
             sides[side] = limit
             return months_reached(

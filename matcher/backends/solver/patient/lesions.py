@@ -34,12 +34,13 @@ from oligomatch.matcher.logic.values import NO, OPEN, YES
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of
 from oligomatch.matcher.patient.staging import CONTROLLED, Seen
+from oligomatch.rules.measures import SIZES
 from oligomatch.rules.tree import Node, Within
 
 MOST_CELLS = 4_000
 SITES = frozenset({"primary", "local_recurrence"})
 TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *SITES})
-LARGEST = {"diameter_mm": 300, "volume_cc": 500}  # as the profile model has
+LARGEST = {size: record.bounds.high for size, record in SIZES.items() if record.bounds}
 ANY_SIZE = (0.0, None)
 
 
@@ -94,6 +95,8 @@ class LesionTerms:
         self._views: dict[ViewTerms, None] = {}
         for view in self.assessments.views:
             self.look(view)
+        for place in self.assessments.finding():
+            self.world.require(implies(place.when, self._finds(place.view)))
 
     def _listed(self, alike: tuple[Site, ...]) -> LesionGroup:
         site, number = alike[0], len(alike)
@@ -111,6 +114,10 @@ class LesionTerms:
             natures = dict.fromkeys(natures, z3.IntVal(number))
         return LesionGroup(alike, natures)
 
+    def _finds(self, view: ViewTerms) -> Bool:
+        """That the diagnosis of metastatic disease finds a metastasis (W16)."""
+        return implies(self.disease.ever, self.number(view, "metastasis") >= 1)
+
     def look(self, view: ViewTerms) -> None:
         """State what one assessment may see of every lesion, and what is told of it."""
         if view in self._views:
@@ -127,6 +134,8 @@ class LesionTerms:
         if sum(len(group.cells[view]) for group in [*self.groups, self.unlisted]) > MOST_CELLS:
             raise NotEncodedError("lesions")
         self._totals(view)
+        if view.view is None and view.name == "diagnosis":
+            self.world.require(self._finds(view))
         self._growth(view)
         self._primary_there(view)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from oligomatch.matcher.probe.lint.limits import all_leaves
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Measure, Node, OneOf, measures_of
-from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf, measures_of
+from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
@@ -20,16 +19,9 @@ _SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"))  # British and American
 
 def named_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion whose rule asks for what its own words do not name."""
-    for criterion in trial.criteria:
-        if criterion.tree is None or criterion.kind not in DECIDING or not criterion.quote:
-            continue
+    for criterion, tree in quoting(trial):
         for look in (_tests, _units, _conditions, _organs, _histologies, _growth, _lines):
-            yield from look(criterion, criterion.tree, vocabulary)
-
-
-def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
-    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
+            yield from look(criterion, tree, vocabulary)
 
 
 def _unsaid(criterion: Criterion, kind: str, ruled: Iterable[str]) -> Iterator[Noted]:
@@ -95,16 +87,13 @@ def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     for unit in sorted(asked & _UNITS.keys() if said else ()):
         alike = next((group for group in _SAME_UNITS if unit in group), frozenset({unit}))
         if not said & alike:
-            yield _noted(criterion, "unit", ", ".join(sorted(said)), unit)
-
-
-_OF_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
+            yield other_name(criterion, "unit", ", ".join(sorted(said)), unit)
 
 
 def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Conditions of which no word stands in the quote; one of those below it will do."""
     quote = _words(criterion.quote)
-    asked = {n for one in measures_of(tree) if one.kind in _OF_CONDITIONS for n in one.names}
+    asked = {n for one in measures_of(tree) if MEASURES[one.kind].of_conditions for n in one.names}
     odd = []
     for name in asked & vocabulary.conditions.keys():
         family = {name, *vocabulary.conditions_above(name), *vocabulary.conditions_below(name)}
@@ -130,14 +119,14 @@ _CANCER = re.compile(r"\b(?:lung|liver|bone|brain) (?:cancer|tumou?r|carcinoma)"
 
 def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Organs of which the quote speaks, where the rule chooses by organ, and by others."""
-    ruled = {v for leaf in all_leaves(tree) if isinstance(leaf, OneOf)
+    ruled = {v for leaf in every_leaf(tree) if isinstance(leaf, OneOf)
              and leaf.measure.kind == "organ" for v in leaf.values}  # fmt: skip
     above = {up for value in ruled for up in (value, *vocabulary.organs_above(value))}
     words = _CANCER.sub(" ", criterion.quote)
     said = {name for name, form in _ORGANS.items() if re.search(form, words, re.I)}
     missing = said - above
     if ruled and missing and not said & above:
-        yield _noted(criterion, "organ", ", ".join(sorted(missing)), ", ".join(sorted(ruled)))
+        yield other_name(criterion, "organ", ", ".join(sorted(missing)), ", ".join(sorted(ruled)))
 
 
 _HISTOLOGIES = {
@@ -149,7 +138,7 @@ _HISTOLOGIES = {
 
 def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     ruled: frozenset[str] = frozenset().union(
-        *(leaf.values for leaf in all_leaves(tree)
+        *(leaf.values for leaf in every_leaf(tree)
           if isinstance(leaf, OneOf) and leaf.measure.kind == "histology")
     )  # fmt: skip
     said = {name for name, form in _HISTOLOGIES.items() if re.search(form, criterion.quote, re.I)}
@@ -159,7 +148,7 @@ def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[No
             "adenocarcinoma": "adenocarcinoma" in ruled}  # fmt: skip
     odd = sorted(name for name in said if not fits[name])
     if odd:
-        yield _noted(criterion, "histology", ", ".join(odd), ", ".join(sorted(ruled)))
+        yield other_name(criterion, "histology", ", ".join(odd), ", ".join(sorted(ruled)))
 
 
 _GROWING = re.compile(
@@ -174,11 +163,11 @@ def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     if not counts or not _GROWING.search(criterion.quote):
         return
     if not any("progressing" in repr(one.where) or one.by == "PROGRESSING" for one in counts):
-        yield _noted(criterion, "lesions", "those that grow", "all")
+        yield other_name(criterion, "lesions", "those that grow", "all")
 
 
 def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """Rules of the current line, whichever it is, where the words say the first."""
     lines = {one.line for one in measures_of(tree) if one.line is not None}
     if _FIRST.search(criterion.quote) and lines and lines <= {"current", "current_or_adjuvant"}:
-        yield _noted(criterion, "line", "1", ", ".join(sorted(lines)))
+        yield other_name(criterion, "line", "1", ", ".join(sorted(lines)))

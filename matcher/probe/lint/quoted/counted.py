@@ -6,14 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.limits import all_leaves, trees_of
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
-    AtLeast,
     Every,
     Exists,
     Is,
@@ -21,9 +19,11 @@ from oligomatch.rules.tree import (
     Node,
     Not,
     Within,
+    every_leaf,
     measures_of,
+    signed_leaves,
 )
-from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.trial import DECIDING, Trial
 
 _OUTSIDE = re.compile(
     r"extra-?\s?(?:cranial|cerebral)|outside (?:of )?the (?:brain|skull|cranium)", re.I
@@ -46,22 +46,14 @@ _MARKS = {  # the signs of footnotes that name a convention
 
 def counted_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion that counts other things than its quote says."""
-    for criterion in trial.criteria:
-        if criterion.tree is None or criterion.kind not in DECIDING:
-            continue
-        yield from (_noted(criterion, *found) for found in _odd(criterion, criterion.tree))
+    for criterion, tree in quoting(trial):
+        yield from (other_name(criterion, *found) for found in _odd(criterion.quote, tree))
     yield from _footnotes(trial)
 
 
-def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
-    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
-
-
-def _odd(criterion: Criterion, tree: Node) -> Iterator[tuple[str, str, str]]:
-    quote, measures = criterion.quote, list(measures_of(tree))
-    lesions = [measure for measure in measures if MEASURES[measure.kind].counts_lesions]
-    if not quote or not lesions:
+def _odd(quote: str, tree: Node) -> Iterator[tuple[str, str, str]]:
+    lesions = [one for one in measures_of(tree) if MEASURES[one.kind].counts_lesions]
+    if not lesions:
         return
     said_organs = bool(_ORGANS.search(quote))
     counts_organs = any(measure.kind != "count" for measure in lesions)
@@ -70,24 +62,24 @@ def _odd(criterion: Criterion, tree: Node) -> Iterator[tuple[str, str, str]]:
         yield "unit", words[said_organs], words[counts_organs]
     if _OUTSIDE.search(quote) and not _excludes_skull(tree):
         yield "place", "outside the brain", "another"
-    if _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in all_leaves(tree)):
+    if _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in every_leaf(tree)):
         yield "number", "each", "not each"
 
 
 def _excludes_skull(node: Node | None, *, negated: bool = False) -> bool:
     """Whether a rule, or a selection of lesions, leaves out what lies inside the skull."""
-    match node:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return any(_excludes_skull(part, negated=negated) for part in parts)
-        case Not(part):
-            return _excludes_skull(part, negated=not negated)
+    leaves = () if node is None else signed_leaves(node, negated=negated)
+    return any(_is_outside(leaf, negated=no) for leaf, no in leaves)
+
+
+def _is_outside(leaf: Node, *, negated: bool) -> bool:
+    match leaf:
         case Is(Measure(kind="intracranial")):
             return negated
         case Within(Measure(where=where), high=0):  # none of them
             return _excludes_skull(where, negated=not negated)
         case Every(Measure(where=where), test):
-            inside, outside = _excludes_skull(test, negated=negated), _excludes_skull(where)
-            return inside or outside
+            return _excludes_skull(test, negated=negated) or _excludes_skull(where)
         case Within(Measure(where=where)) | Exists(Measure(where=where)):
             return _excludes_skull(where, negated=negated)
         case _:
@@ -103,35 +95,32 @@ def _footnotes(trial: Trial) -> Iterator[Noted]:
         (criterion, measure)
         for criterion in trial.criteria
         if criterion.kind in DECIDING and criterion.basis == "cell"
-        for tree in trees_of(criterion)
+        for tree in criterion.spelt
         for measure in measures_of(tree)
         if MEASURES[measure.kind].counts_lesions and measure.by is not None
     ]
     used = {measure.by for _, measure in counting}
     for mark, known in marked:
         if counting and not used & known:
-            yield _noted(counting[0][0], "footnote", mark, ", ".join(sorted(map(str, used))))
+            yield other_name(counting[0][0], "footnote", mark, ", ".join(sorted(map(str, used))))
     allowed = frozenset[str]().union(*(known for _, known in marked))
     for criterion, measure in counting:
         if measure.by in special - allowed:
-            yield _noted(criterion, "footnote", "without a footnote", str(measure.by))
+            yield other_name(criterion, "footnote", "without a footnote", str(measure.by))
 
 
 def joined_otherwise(trial: Trial) -> Iterator[Noted]:
     """Rules that ask for all where the words say or, and rules that exclude only who has all."""
-    for criterion in trial.criteria:
-        if criterion.tree is None or criterion.kind not in DECIDING or not criterion.quote:
-            continue
-        details = {"quote": criterion.quote}
-        match criterion.tree:
+    for criterion, tree in quoting(trial):
+        match tree:
             case Always() if not _ANYBODY.search(criterion.quote):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "always", details)
+                yield turned(criterion, "always")
             case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "all", details)
+                yield turned(criterion, "all")
             case Not(AllOf(parts)) if _only_or(criterion.quote) and _plain_is(parts):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", details)
+                yield turned(criterion, "any")
             case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
-                yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "any", details)
+                yield turned(criterion, "any")
             case _:
                 continue
 

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oligomatch.matcher.probe.lint.limits import trees_of
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Span
 from oligomatch.rules.tree import (
     AllOf,
-    Always,
     AnyOf,
-    AtLeast,
     Every,
     Exists,
     Is,
@@ -23,6 +20,7 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
+    signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
@@ -137,23 +135,17 @@ def _number(
 
 def bounds(node: Node, *, negated: bool = False) -> Iterator[Bound]:
     """Every limit of a tree, as a patient has to stand to it."""
-    match node:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from bounds(part, negated=negated)
-        case Not(part):
-            yield from bounds(part, negated=not negated)
-        case Within(measure):
-            yield from (_turned(bound) if negated else bound for bound in _of(node))
-            yield from _below(measure, negated)
-            yield from _age_of_value(node)
-        case Every(measure, test):
-            yield from bounds(test, negated=negated)
-            yield from _below(measure, not negated)
-        case OneOf(measure) | Is(measure) | Exists(measure):
-            yield from _below(measure, negated)
-        case Always():
-            return
+    for leaf, no in signed_leaves(node, negated=negated):
+        match leaf:
+            case Within(measure):
+                yield from (_turned(bound) if no else bound for bound in _of(leaf))
+                yield from _below(measure, no)
+                yield from _age_of_value(leaf)
+            case Every(measure, test):
+                yield from bounds(test, negated=no)
+                yield from _below(measure, not no)
+            case OneOf(measure) | Is(measure) | Exists(measure):
+                yield from _below(measure, no)
 
 
 def _age_of_value(node: Within) -> Iterator[Bound]:
@@ -187,7 +179,7 @@ def numbers(trial: Trial) -> Iterator[Noted]:
     """Limits that the quoted words do not state, and limits that they state and no rule has."""
     for criterion in trial.criteria:
         words = said(criterion.quote)
-        own = [bound for tree in trees_of(criterion) for bound in bounds(tree)]
+        own = [bound for tree in criterion.spelt for bound in bounds(tree)]
         if words:
             yield from _unsaid(trial, criterion, words)
         elif not criterion.quote and criterion.source.line is None:  # a decision, not a table
@@ -276,25 +268,16 @@ def _unused(
         if one.side is Side.OPEN or (one.value <= 1 and not one.unit):
             continue  # at least one: said by `exists`
         others = (c for c in trial.criteria if c.quote and c.source == criterion.source)
-        all_bounds = [*own, *(b for c in others for tree in trees_of(c) for b in bounds(tree))]
+        all_bounds = [*own, *(b for c in others for tree in c.spelt for b in bounds(tree))]
         if not any(_near(one, bound) for bound in all_bounds if _fits_unit(one, bound)):
             details = {"number": one.as_written, "quote": criterion.quote}
             yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 
 
 SINCE = frozenset(
-    {
-        "days_since",
-        "months_since",
-        "days_since_therapy",
-        "months_since_therapy",
-        "days_since_drug",
-        "months_since_drug",
-        "days_since_metastases",
-        "months_since_metastases",
-    }
+    kind for kind, one in MEASURES.items() if one.since_named or one.form == Span("metastases")
 )
-GENERAL = SINCE | {"age", "ecog", "measured", "cycles_given"}
+GENERAL = SINCE | {kind for kind, one in MEASURES.items() if one.general} | {"cycles_given"}
 _OF_AGE = 21  # years; below it a limit is a floor
 _YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12}
 

@@ -6,17 +6,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.alike import plainest
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf, measures_of
-from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.normal import in_one_order
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Is,
+    Measure,
+    Node,
+    OneOf,
+    measures_of,
+    signed_leaves,
+)
+from oligomatch.rules.trial import Criterion, Trial
 
 _SEXES = {
     "female": re.compile(r"\b(?:wom[ae]n|females?|WOCBP|postmenopausal|pregnan\w+)\b", re.I),
     "male": re.compile(r"\b(?:men|man|(?<!fe)males?)\b", re.I),
 }
 _PARTNER = re.compile(r"\b(?:fe)?male (?:sexual )?partners?\b|\bpartners? of \w+", re.I)
-_CONDITIONS = frozenset({"has", "ever_had", "days_since", "months_since"})
 _ONCE = re.compile(r"\b(?:history of|history or|prior|previous(?:ly)?|ever|past)\b", re.I)
 _NOW = re.compile(
     r"\b(?:active|current(?:ly)?|ongoing|uncontrolled|unresolved|unstable|at present|pregnant|"
@@ -34,21 +44,15 @@ _OF_TIME = re.compile(
 
 def other_persons(trial: Trial) -> Iterator[Noted]:
     """Every criterion whose rule speaks of the other sex, of another time, or against an answer."""
-    for criterion in trial.criteria:
-        if criterion.tree is None or criterion.kind not in DECIDING:
-            continue
-        tree = plainest(criterion.tree)
+    for criterion in deciding(trial):
+        assert criterion.tree is not None
+        tree = in_one_order(criterion.tree)
         if _answered_against(tree):
             details = {"quote": criterion.text or criterion.quote}
             yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "judged", details)
         if criterion.quote:
             yield from _sexes(criterion, tree)
             yield from _now_or_ever(criterion)
-
-
-def _noted(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Iterator[Noted]:
-    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
 
 
 def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -61,7 +65,7 @@ def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     other = "male" if named == "female" else "female"
     for values, let_off in _asked(tree, let_off=False):
         if (named in values) == let_off:
-            yield from _noted(criterion, "sex", named, other)
+            yield other_name(criterion, "sex", named, other)
 
 
 def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]]:
@@ -83,22 +87,17 @@ def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]
 def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     """Conditions asked of now where the words say history alone, or ever where they say now."""
     assert criterion.tree is not None
-    kinds = {one.kind for one in measures_of(criterion.tree) if one.kind in _CONDITIONS}
+    kinds = {one.kind for one in measures_of(criterion.tree) if MEASURES[one.kind].of_conditions}
     words = _BESIDE.split(criterion.quote)[0]
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
     now = bool(_NOW.search(words))
     if kinds == {"has"} and once:
-        yield from _noted(criterion, "time", "ever", "now")
+        yield other_name(criterion, "time", "ever", "now")
     if kinds == {"ever_had"} and now and not once:
-        yield from _noted(criterion, "time", "now", "ever")
+        yield other_name(criterion, "time", "now", "ever")
 
 
-def _answered_against(node: Node) -> bool:
+def _answered_against(tree: Node) -> bool:
     """Whether a yes of the person asked keeps a patient out; the question says what must hold."""
-    match node:
-        case Not(Is(Measure(kind="judged"))):
-            return True
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return any(map(_answered_against, parts))
-        case _:
-            return False
+    leaves = signed_leaves(tree)
+    return any(no and isinstance(one, Is) and one.measure.kind == "judged" for one, no in leaves)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.wording import excludes
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within
-from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.rules.trial import Kind, Trial
 
 _KEPT_OUT = re.compile(
     r"(?:known |current |any |prior |active |other )*"
@@ -42,31 +42,17 @@ _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 
 def let_in_or_out(trial: Trial) -> Iterator[Noted]:
     """Inclusions that ask for what their words keep out, and the other way round."""
-    for criterion in trial.criteria:
-        if criterion.tree is None or criterion.kind not in DECIDING:
-            continue
+    for criterion, tree in quoting(trial):
+        negated = bool(_NO.search(criterion.quote))
         if criterion.basis != "text" or criterion.kind is Kind.JUDGEMENT:
-            yield from _of_one_list(criterion, criterion.tree)
-        else:
-            yield from _odd(criterion, criterion.tree)
-
-
-def _of_one_list(criterion: Criterion, tree: Node) -> Iterator[Noted]:
-    """Genes of one list, of which a part is asked for and the others are kept out."""
-    if criterion.quote and _mixed(tree, _OF_GENES):
-        details = {"quote": criterion.quote}
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", details)
-
-
-def _odd(criterion: Criterion, tree: Node) -> Iterator[Noted]:
-    details = {"quote": criterion.quote}
-    negated = bool(_NO.search(criterion.quote))
-    if _KEPT_OUT.match(criterion.quote) and not negated and _asks_for(tree):
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "harm", details)
-    elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "kept", details)
-    elif _mixed(tree):
-        yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "mixed", details)
+            if _mixed(tree, _OF_GENES):
+                yield turned(criterion, "mixed")
+        elif _KEPT_OUT.match(criterion.quote) and not negated and _asks_for(tree):
+            yield turned(criterion, "harm")
+        elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
+            yield turned(criterion, "kept")
+        elif _mixed(tree, _OF_HARM):
+            yield turned(criterion, "mixed")
 
 
 def _asks_for(node: Node) -> bool:
@@ -84,7 +70,7 @@ def _asks_for(node: Node) -> bool:
             return False
 
 
-def _mixed(node: Node, of: frozenset[str] = _OF_HARM) -> bool:
+def _mixed(node: Node, of: frozenset[str]) -> bool:
     """Whether of one list of drugs or conditions a part is asked for, and the others forbidden."""
     if not isinstance(node, AllOf | AnyOf):
         return False

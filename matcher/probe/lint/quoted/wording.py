@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from oligomatch.matcher.probe.lint.limits import all_leaves
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.rules.drafting.split import Section, split
 from oligomatch.rules.measures import MEASURES
@@ -26,8 +25,10 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
+    every_leaf,
+    signed_leaves,
 )
-from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -162,13 +163,12 @@ def families(vocabulary: Vocabulary) -> dict[str, Family]:
 def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Names of a quote that its rule does not name, while it names others of their kind."""
     known = families(vocabulary)
-    for criterion in _encoded(trial):
-        assert criterion.tree is not None
-        written = list(all_leaves(criterion.tree))
+    for criterion, tree in quoting(trial):
+        written: list[Node] = list(every_leaf(tree))
         changes = [one for letters in criterion.readings.values() for one in letters.values()]
         replaced = [one.replace for one in changes if one.replace is not None]
-        let_in = list(_let_in(criterion.tree))
-        leaves = [*written, *(leaf for tree in replaced for leaf in all_leaves(tree))]
+        let_in = list(_let_in(tree))
+        leaves = [*written, *(leaf for other in replaced for leaf in every_leaf(other))]
         moved = frozenset(one.at for one in changes if one.at is not None)
         for kind, family in known.items():
             quoted = family.of_words(criterion.quote)
@@ -178,8 +178,7 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             ruled |= moved if kind == "time" and ruled else frozenset()
             said = bool(_NO_GROWTH.search(criterion.quote))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
-                details = {"kind": kind, "quoted": _list(quoted), "ruled": _list(ruled)}
-                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
+                yield other_name(criterion, kind, _list(quoted), _list(ruled))
 
 
 _BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
@@ -189,18 +188,13 @@ _BY_VALUES = frozenset({"state", "response"})  # of which a rule lets some in
 _NO_GROWTH = re.compile(r"\b(?:no|without|non)\b[^.;,:]{0,30}\bPD\b", re.I)
 
 
-def _let_in(node: Node, *, negated: bool = False) -> Iterator[Node]:
+def _let_in(tree: Node) -> Iterator[Node]:
     """Every leaf of a tree; of what is excluded by its values, those that are left."""
-    match node:
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from _let_in(part, negated=negated)
-        case Not(part):
-            yield from _let_in(part, negated=not negated)
-        case OneOf(measure, values) if negated:
-            yield OneOf(measure, frozenset(domain(measure.kind)) - values)
-        case _:
-            yield from all_leaves(node)
+    for leaf, negated in signed_leaves(tree):
+        if negated and isinstance(leaf, OneOf):
+            yield OneOf(leaf.measure, frozenset(domain(leaf.measure.kind)) - leaf.values)
+        else:
+            yield from every_leaf(leaf)
 
 
 def _agree(
@@ -212,21 +206,12 @@ def _agree(
         return quoted != ruled
     if kind == "class":
         return all(any(_akin(one, other) for other in ruled) for one in quoted)
-    if kind == "exon":
-        return quoted == ruled
-    if kind == "response":
-        return quoted == ruled
-    return quoted == ruled if kind in ("state", "tumour type") else quoted <= ruled
+    exact = kind in ("exon", "response", "state", "tumour type")
+    return quoted == ruled if exact else quoted <= ruled
 
 
 def _list(found: frozenset[str]) -> str:
     return ", ".join(sorted(found))
-
-
-def _encoded(trial: Trial) -> Iterator[Criterion]:
-    for criterion in trial.criteria:
-        if criterion.quote and criterion.tree is not None and criterion.kind in DECIDING:
-            yield criterion
 
 
 _NO = re.compile(
@@ -241,17 +226,14 @@ _NO_LIMIT = re.compile(r"\b(?:no|not) (?:more|less|fewer|larger|greater|later) t
 
 def turned_round(trial: Trial) -> Iterator[Noted]:
     """Rules that exclude where the words do not, or the other way round."""
-    for criterion in _encoded(trial):
+    for criterion, tree in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
         said = _negated(criterion.quote)
-        assert criterion.tree is not None
-        strict, loose = excludes(criterion.tree), _restricts(criterion.tree)
-        details = {"quote": criterion.quote}
-        if said and not loose:
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), details=details)
-        elif strict and not said and criterion.basis != "text":
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "excludes", details)
+        if said and not _restricts(tree):
+            yield turned(criterion)
+        elif excludes(tree) and not said and criterion.basis != "text":
+            yield turned(criterion, "excludes")
 
 
 def _negated(quote: str) -> bool:
@@ -294,18 +276,16 @@ def _restricts(node: Node) -> bool:
 def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
     """Rules that ask for what stands under the exclusion criteria of a running text, and rules
     that exclude what stands, without a word of negation, under the inclusion criteria."""
-    for criterion in _encoded(trial):
+    for criterion, tree in quoting(trial):
         found = lines(criterion.source, trial.id)
         if found is None or criterion.basis != "text" or criterion.kind is not Kind.INCLUSION:
             continue
-        assert criterion.tree is not None
         section = _section(criterion.quote, "\n".join(found))
         said = _negated(criterion.quote)
-        details = {"quote": criterion.quote}
-        if section is Section.EXCLUSION and not said and not _restricts(criterion.tree):
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "out", details)
-        elif section is Section.INCLUSION and not said and excludes(criterion.tree):
-            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "in", details)
+        if section is Section.EXCLUSION and not said and not _restricts(tree):
+            yield turned(criterion, "out")
+        elif section is Section.INCLUSION and not said and excludes(tree):
+            yield turned(criterion, "in")
 
 
 def _section(quote: str, text: str) -> Section:

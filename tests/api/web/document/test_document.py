@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from oligomatch.api.web.document import forms as answers
+from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.rules.read import load_trials
+from tests.support.forms import strictly
 from tests.support.processes.live import Live, example, post, serving
 
 Object = dict[str, Any]
@@ -183,25 +184,42 @@ def test_the_example_of_a_match_is_what_the_server_answers(live: Live, document:
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/v1/match", answers.Matched),
-        ("/v1/explain?trial=SARON&trial=NCT03595644", answers.Explained),
-        ("/v1/gaps", answers.Gaps),
-        ("/v1/trials", answers.TrialList),
-        *((f"/v1/trials/{trial.id}", answers.TrialWhole) for trial in load_trials()[::8]),
-        ("/healthz", answers.Health),
-        ("/readyz", answers.Readiness),
-        ("/nowhere", answers.Problem),
+        ("/v1/match", "Matched"),
+        ("/v1/explain?trial=SARON&trial=NCT03595644", "Explained"),
+        ("/v1/gaps", "Gaps"),
+        ("/v1/trials", "TrialList"),
+        *((f"/v1/trials/{trial.id}", "TrialWhole") for trial in load_trials()[::8]),
+        ("/healthz", "Health"),
+        ("/readyz", "Readiness"),
+        ("/nowhere", "Problem"),
     ],
 )
-def test_every_field_that_is_sent_is_told_of(
-    live: Live, path: str, form: type[answers.Form]
-) -> None:
+def test_every_field_that_is_sent_is_told_of(live: Live, path: str, form: str) -> None:
     with live.client() as client:
         if "trials" in path or path.count("/") == 1:
-            form.model_validate_json(client.get(path).content)
+            strictly(form).validate(client.get(path).json())
             return
         for name in ("sparse", "golden"):
-            form.model_validate_json(post(client, path, json.dumps(example(name)).encode()).content)
+            body = json.dumps(example(name)).encode()
+            strictly(form).validate(post(client, path, body).json())
+
+
+def test_a_field_that_is_not_told_of_is_found() -> None:
+    with pytest.raises(jsonschema.ValidationError, match="unheard"):
+        strictly("Input").validate({"file": "body", "line": 1, "number": 1, "unheard": 1})
+
+
+def test_every_field_of_an_answer_has_words(document: Object) -> None:
+    """A form that inherits a field inherits what it means."""
+    schemas = document["components"]["schemas"]
+    answers = {name: schemas[name] for name in set(schemas) - set(profile_schema()["$defs"])}
+    silent = [
+        f"{name}.{field}"
+        for name, form in answers.items()
+        for field, told in form.get("properties", {}).items()
+        if not (told.get("description") or _at(document, told.get("$ref", "#")).get("description"))
+    ]
+    assert silent == []
 
 
 PROBLEMS = [

@@ -489,3 +489,37 @@ def test_a_condition_told_and_the_lesions_that_show_it_agree(
     assert (shown(answer.verdict), answer.inexact) == (expected, None)
     assert (asked.witness([form.tree]) is not None) == (expected == "unknown")
     assert asked.witness([], failing=form.tree) is not None
+
+
+FOUND = Within(Measure("count", of="metastases", at="diagnosis", by="DEFAULT"), low=1)
+SEVERAL = Within(FOUND.measure, low=2)
+STAGED = {"date": "2026-05-01"}
+
+
+@pytest.mark.parametrize(
+    ("stagings", "lines", "kleene"),
+    [
+        ([STAGED | {"at": ["diagnosis"]}], (), Verdict.MET),
+        ([], (line(1, start="2026-03-01"),), Verdict.UNKNOWN),  # made, and told by nobody
+        ([STAGED | {"totals": {"metastases": 0}}], (), Verdict.UNKNOWN),  # perhaps older
+    ],
+)
+def test_the_diagnosis_of_metastatic_disease_finds_a_metastasis(
+    stagings: list[Json], lines: tuple[Json, ...], kleene: Verdict
+) -> None:
+    told = therapy(*lines, palliative=len(lines))
+    who = patient(metastatic_disease={"ever": True}, assessments=stagings, systemic_therapy=told)
+    exact = ask(who, [FOUND, SEVERAL])
+    assert judge(FOUND, who) is kleene
+    assert exact.verdict(FOUND).verdict is Verdict.MET
+    assert exact.verdict(SEVERAL).verdict is Verdict.UNKNOWN
+    never_told = patient(assessments=stagings[:0], systemic_therapy=told)
+    assert ask(never_told, [FOUND]).verdict(FOUND).verdict is Verdict.UNKNOWN
+
+
+def test_what_the_diagnosis_found_is_there_while_no_other_staging_is_told() -> None:
+    now = Within(Measure("count", of="metastases", at="entry", by="DEFAULT"), low=1)
+    told = {"metastatic_disease": {"ever": True}, "systemic_therapy": therapy(palliative=0)}
+    who = patient(assessments=[STAGED | {"at": ["diagnosis"]}], **told)
+    assert judge(now, who) is Verdict.UNKNOWN
+    assert ask(who, [now]).verdict(now).verdict is Verdict.MET

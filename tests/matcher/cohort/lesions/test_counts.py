@@ -221,6 +221,32 @@ def test_lesions_that_do_not_fit_their_totals_are_left() -> None:
     assert not in_columns(each, TOGETHER).read.any()
 
 
+def test_the_diagnosis_of_metastatic_disease_finds_a_metastasis() -> None:
+    by = ("DEFAULT", "DAGGER.A")
+    of = ("metastases", "lesions")
+    measures = [Measure("count", of=one, at=at, by=how) for one in of for how in by for at in TIMES]
+    stagings: list[list[Json]] = [
+        [],
+        [{"date": "2026-03-15"}],
+        [{"date": "2026-03-15", "at": ["diagnosis"], "totals": {"metastases": {"at_most": 1}}}],
+        [{"date": "2026-03-15", "totals": {"metastases": {"at_most": 3}}}],
+        [{"date": "2026-03-15"}, {"date": "2026-04-15", "response": "CR"}],
+    ]
+    diseases: list[Json] = [{}, {"ever": True}, {"diagnosis_date": "2026-03"}]
+    diseases += [{"first_metastasis_date": "2025"}, {"first_episode": False}, {"ever": False}]
+    lesions: list[list[Json]] = [[], [{"organ": "lung"}]]
+    each = [
+        told(lesions=listed, assessments=staging, metastatic_disease=disease)
+        for disease in diseases
+        for staging in stagings
+        for listed in lesions
+    ]
+    older = [{"date": "2026-03-15", "totals": {"metastases": 0}}]
+    each += [told(assessments=older, metastatic_disease=disease) for disease in diseases]
+    together = Together(Reader(measures))
+    assert read_as_the_reference_does(each, together) >= len(each) - 5  # as many may be older
+
+
 def test_counts_by_sites_are_left_to_the_reference() -> None:
     measures = (Measure("count", of="lesions", at="entry", by="SITES+"),)
     assert not in_columns([told()], Together(Reader(measures))).read.any()

@@ -1,0 +1,104 @@
+"""The commands that show what the rules hold: trials, rules of the findings, schemas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oligomatch.api.commands.options import Listed, SiteAnswers, Trials
+from oligomatch.api.commands.shared import DONE, as_wrong_use, named_trial, print_form, rules_used
+from oligomatch.api.commands.usage import complete_trial
+from oligomatch.api.terminal.choices import Schema
+from oligomatch.api.terminal.wrong_use import WrongUse
+
+
+def trials(
+    id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            autocompletion=complete_trial,
+            help="A registry number or an acronym.",
+        ),
+    ] = None,
+    group: Annotated[
+        str, typer.Option(metavar="STATE", help="Only sOMD, rOMD, peOMD or pOMD trials.")
+    ] = "",
+    phase: Annotated[str, typer.Option(help="Only trials of this phase: II, II/III or III.")] = "",
+    country: Annotated[str, typer.Option(help="Only trials in this country: name or code.")] = "",
+    find: Annotated[
+        str, typer.Option(metavar="TEXT", help="Only trials that mention this text.")
+    ] = "",
+    folder: Trials = None,
+    site_answers: SiteAnswers = None,
+    form: Listed = "table",
+) -> int:
+    """List the trials, or show one as a clinician reads it."""
+    from oligomatch.api.results import trial_view as view
+
+    known = rules_used(folder, site_answers).trials
+    if id is None:
+        with as_wrong_use():
+            chosen = view.Filter(group, phase, country, find).among(known)
+        rows = [view.trial_row(trial) for trial in chosen]
+        print_form(form, rows, view.COLUMNS, rows, lambda to: view.show_list(chosen, to))
+        return DONE
+    if group or phase or country or find:
+        raise WrongUse("one trial is shown whole; leave out its ID, or --group and the like")
+    trial = named_trial(id, known)
+    print_form(
+        form,
+        view.trial_object(trial),
+        view.CRITERION_COLUMNS,
+        view.criterion_rows(trial),
+        lambda to: view.show_trial(trial, to),
+    )
+    return DONE
+
+
+def findings(
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="The id of one rule; without it, all of them.")
+    ] = "",
+    trials: Annotated[
+        Path | None,
+        typer.Option(
+            "--trials", metavar="DIR", help="Show the rules of its folder `findings` too."
+        ),
+    ] = None,
+    form: Listed = "table",
+) -> int:
+    """Show the rules that derive the findings of a patient, and what each decides: a patient of the
+    case files whose answer is another where the rule is left out."""
+    from oligomatch.api.results import findings_view as view
+    from oligomatch.matcher.findings.engines import own
+    from oligomatch.rules.findings.findings import load_rules
+
+    if trials is not None:
+        rules_used(trials)
+    known = (*load_rules(), *own())
+    chosen = [one for one in known if rule in ("", one.id)]
+    if not chosen:
+        names = ", ".join(one.id for one in known)
+        raise WrongUse(f"no rule `{rule}`; one of: {names}")
+    objects = [view.rule_object(one) for one in chosen]
+    print_form(
+        form,
+        objects[0] if rule else objects,
+        view.COLUMNS,
+        map(view.rule_row, chosen),
+        lambda to: view.show_rule(chosen[0], to) if rule else view.show_list(chosen, to),
+    )
+    return DONE
+
+
+def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> int:
+    """Print the JSON Schema of a patient profile or a trial file."""
+    if of is Schema.PROFILE:
+        from oligomatch.api.intake.profile_schema import SHIPPED
+    else:
+        from oligomatch.rules.schema.json_schema import SHIPPED
+    print(SHIPPED.read_text(encoding="utf-8"), end="")
+    return DONE

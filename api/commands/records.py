@@ -1,0 +1,50 @@
+"""The registry records that a command reads: those of files, or of the local registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oligomatch.api.commands.shared import as_wrong_use
+from oligomatch.api.terminal.wrong_use import WrongUse
+
+if TYPE_CHECKING:
+    from oligomatch.api.registry.reading import Reading
+    from oligomatch.api.registry.store import Registry
+    from oligomatch.matcher.landscape.record import Record
+
+
+@contextmanager
+def registry_at(path: Path | None, *, create: bool = False) -> Iterator[Registry]:
+    """The registry of the file that was named, or the one in its usual place; what fails with it
+    is a sentence."""
+    from oligomatch.api.registry.place import default_path
+    from oligomatch.api.registry.store import RegistryError, open_registry
+
+    with (
+        as_wrong_use("", RegistryError),
+        open_registry(path or default_path(), create=create) as store,
+    ):
+        yield store
+
+
+def records_of(
+    paths: list[Path] | None,
+    registry: Path | None,
+    of_files: Callable[[Iterable[Path]], Reading],
+    of_registry: Callable[[Iterable[Record]], Reading],
+) -> Reading:
+    """The records of files, else those of the registry.
+
+    Raises:
+        WrongUse: both are named, of which one would be passed over, or one cannot be read.
+    """
+    if paths and registry:
+        raise WrongUse("--records: name files of records, or a registry by --registry, not both")
+    if paths:
+        with as_wrong_use("", FileNotFoundError):
+            return of_files(paths)
+    with registry_at(registry) as store:
+        return of_registry(store.records())
