@@ -141,11 +141,12 @@ def _after(start: Day, day: Day) -> Flag:
 def _growth(patient: Patient) -> Sure:
     """Whether any lesion progresses on current imaging."""
     called, quiet = [], []
+    at_primary = bool(patient.profile.primary.progressing)
     for view in patient.staging.latest:
         moment = Moment(view, True)
-        grown = list(patient.staging.called_growing(moment))
+        grown = at_primary or any(True for _ in patient.staging.called_growing(moment))
         response = patient.staging.response(moment)
-        called.append(bool(grown) or response == "PD")
+        called.append(grown or response == "PD")
         quiet.append(not grown and response in CONTROLLED)
     facts = tuple(pointer for view in patient.staging.latest for pointer in _looks(patient, view))
     if all(called):
@@ -165,6 +166,8 @@ def _looks(patient: Patient, view: View) -> Iterator[str]:
             for i, line in lines
             if line.latest_response is not None
         )
+    if patient.profile.primary.progressing:
+        yield "/primary/progressing"
     for index in patient.staging.called_growing(Moment(view, True)):
         yield status_stated(patient, view, index)
 

@@ -157,22 +157,23 @@ def _surely_later(other: Result, result: Result) -> bool:
 
 
 def growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], tuple[str, ...]]:
-    """Whether a lesion is called new or growing at the latest assessment, made under the line."""
+    """Whether a lesion is called new or growing at the latest assessment, made under the line.
+
+    A primary that progresses today is called so, as W14 knows no later look at it; beside CR, PR or
+    SD too (W10)."""
     cases, facts, asks = [], [], []
+    at_primary = ["/primary/progressing"] if patient.profile.primary.progressing else []
     for view in patient.staging.latest:
-        called = list(patient.staging.called_growing(Moment(view, True)))
-        facts += [f"/lesions/{index}" for index in called]
+        called = [f"/lesions/{i}" for i in patient.staging.called_growing(Moment(view, True))]
+        grows = called + at_primary
+        facts += grows
         belongs = belongs_to(slot, view)
-        cases.append(belongs if called else NO)
-        if called and (belongs == OPEN or len(patient.staging.latest) > 1):
+        cases.append(belongs if grows else NO)
+        if grows and (belongs == OPEN or len(patient.staging.latest) > 1):
             asks.append(f"{view.pointer}/date")
     grown = union(cases)
     assert isinstance(grown, Flag)
-    if patient.profile.primary.progressing:  # told of today, but not as a finding of a scan
-        grown = Flag(True, grown.may_be_false)
-        facts.append("/primary/progressing")
-        asks += [f"{view.pointer}/response" for view in patient.staging.latest]
-    return grown, tuple(facts), tuple(asks)
+    return grown, tuple(dict.fromkeys(facts)), tuple(asks)
 
 
 def status_stated(patient: Patient, view: View, index: int) -> str:

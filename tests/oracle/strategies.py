@@ -27,6 +27,7 @@ from oligomatch.rules.tree import (
 from tests.oracle.worlds import (
     BEST_FIRST,
     METASTASES,
+    QUIET,
     SUMMED,
     VOCABULARY,
     Alteration,
@@ -315,7 +316,8 @@ def _with_primary(draw: Draw, world: World) -> World:
         day for day in (near, shift(near, -1), shift(near, 1)) if day >= world.primary.diagnosis
     ]
     recurrent = status == "locally_recurrent"
-    progressing = draw(chance(50 if recurrent else 10))
+    quiet = world.assessments[world.latest].response in QUIET  # W10
+    progressing = not quiet and draw(chance(50 if recurrent else 10))
     world = replace(
         world,
         primary=replace(

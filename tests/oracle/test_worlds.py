@@ -717,6 +717,9 @@ def broken() -> dict[str, World]:
         "progressing today, not since": replace(
             base, primary=replace(base.primary, progressing=True)
         ),
+        "W10 a primary that progresses beside SD": replace(
+            base, primary=replace(base.primary, progressing=True, progressed=True)
+        ),
         "since a treatment that never was": replace(
             base, primary=replace(base.primary, progressed=True)
         ),

@@ -36,6 +36,7 @@ VOCABULARY = load_vocabulary()
 
 PRESENT = frozenset({"new", "growing", "stable", "shrinking"})
 GROWING = frozenset({"new", "growing"})
+QUIET = frozenset({"CR", "PR", "SD"})
 METASTASES = frozenset({"metastasis", "distant_node"})
 AT_PRIMARY = frozenset({"primary", "local_recurrence"})
 BEST_FIRST = ("CR", "PR", "SD", "PD")
@@ -321,7 +322,7 @@ def _first_progression_is_the_one_recorded(world: World) -> bool:
 def _response_agrees_with_lesions(world: World) -> bool:  # W10
     for i, assessment in enumerate(world.assessments):
         states = [(lesion, lesion.states[i]) for lesion in world.lesions]
-        if assessment.response in {"CR", "PR", "SD"} and any(
+        if assessment.response in QUIET and any(
             s.status in GROWING and lesion.role != "benign" for lesion, s in states
         ):
             return False
@@ -388,6 +389,7 @@ def _primary_is_what_its_status_says(world: World) -> bool:
         and now.count("local_recurrence") == (primary.status == "locally_recurrent")
         and (primary.progressed or primary.status != "locally_recurrent")
         and (primary.progressing or not _grows_at_primary(world, world.latest))
+        and (not primary.progressing or _may_grow_at_primary(world, world.latest))
         and (primary.progressed or not (primary.progressing or _grew_since_treatment(world)))
         and (primary.treated or primary.progressing or not primary.progressed)
         and all(le.amenable == primary.amenable for le in world.lesions if le.role in AT_PRIMARY)
@@ -398,6 +400,12 @@ def _grows_at_primary(world: World, i: int) -> bool:
     return any(
         lesion.role in AT_PRIMARY and lesion.states[i].status in GROWING for lesion in world.lesions
     )
+
+
+def _may_grow_at_primary(world: World, i: int) -> bool:  # W10
+    """Whether the primary may progress at an assessment: by its response nothing grows, beside CR,
+    PR or SD, but what is called so."""
+    return world.assessments[i].response not in QUIET or _grows_at_primary(world, i)
 
 
 def _grew_since_treatment(world: World) -> bool:

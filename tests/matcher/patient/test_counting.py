@@ -338,6 +338,8 @@ class One:
     grows: bool = False
 
 
+BY_REGION = ("DAGGER.A", "DAGGER.B", "DAGGER.C", "NODAL")
+MORE_THAN_METASTASES = ("BETA", "PRIMARY+")  # which add to the lesions, not to the organs
 REGIONS = ("axillary", "inguinal", "supraclavicular")
 PLACES = (
     *(("lymph_node", region) for region in REGIONS),
@@ -454,11 +456,21 @@ def groups(every: list[One], by: str, where: Node | None) -> set[Any]:
         elif one.role == "regional_node" and by == "BETA":
             found.add("N1-N3")
         elif one.role == "metastasis" and not (by == "PROGRESSING" and not one.grows):
-            if one.organ != "lymph_node" or not by.startswith("DAGGER"):
+            if one.organ != "lymph_node" or by not in BY_REGION:
                 found.add(i)
+            elif by == "NODAL":
+                found.add(one.region)
             elif one.region != "supraclavicular" and by != "DAGGER.C":
                 found.add(one.region if by == "DAGGER.A" else i)
     return found
+
+
+def numbers_of(completions: list[list[One]], by: str, where: Node | None) -> set[int]:
+    """What a convention may count; lesions of which no site is told may be of one, or of several."""
+    most = {len(groups(one, by, where)) for one in completions}
+    if not by.startswith("SITES"):
+        return most
+    return {sites for number in most for sites in range(min(1, number), number + 1)}
 
 
 def _passes(one: One, where: Node | None) -> bool:
@@ -537,6 +549,9 @@ def _hull(sizes: set[int], more: set[int]) -> tuple[int, int | None]:
     st.sampled_from(CONVENTIONS),
     wheres,
 )
+@example([], {"satellites": 0, "regional_nodes": 0, "metastases": 2}, None, "SITES", None)
+@example([], {"satellites": 0, "regional_nodes": 0, "metastases": 2}, None, "NODAL", None)
+@example([], {"satellites": 1, "regional_nodes": 1, "metastases": 1}, None, "SITES+", None)
 def test_the_bounds_are_the_lowest_and_highest_of_every_completion(
     told: list[Json], totals: Json, response: str | None, by: str, where: Node | None
 ) -> None:
@@ -548,14 +563,14 @@ def test_the_bounds_are_the_lowest_and_highest_of_every_completion(
         by == "PROGRESSING" or where not in (None, INSIDE, IN_LIVER)
     )
     growth = (False, True) if open_growth else (False,)
-    regions = REGIONS if by.startswith("DAGGER") else REGIONS[:1]
+    regions = REGIONS if by in BY_REGION else REGIONS[:1]
     sizes, organ_sizes = [], []
     for spare in (SPARE - 1, SPARE):
         every = list(Tried(totals, growth, regions, spare).completions(told))
-        sizes.append({len(groups(one, by, where)) for one in every})
+        sizes.append(numbers_of(every, by, where))
         organ_sizes.append({len(counted_organs(one, by, where)) for one in every})
     assert count(who, by, where=where) == _hull(*sizes)
-    if by not in ("BETA", "PRIMARY+") and where is not INSIDE:
+    if by not in MORE_THAN_METASTASES and where is not INSIDE:
         assert organs(who, by, where=where) == _hull(*organ_sizes)
 
 
@@ -577,7 +592,7 @@ def test_a_number_of_organs_leaves_out_no_completion(
     told: list[Json], totals: Json, response: str | None, by: str, where: Node | None
 ) -> None:
     growth = (False,) if response == "SD" else (False, True)
-    trial = Tried(totals, growth, REGIONS if by.startswith("DAGGER") else REGIONS[:1], SPARE)
+    trial = Tried(totals, growth, REGIONS if by in BY_REGION else REGIONS[:1], SPARE)
     every = list(trial.completions(told))
     try:
         who = nsclc(**stated_of(told, totals, response))
@@ -585,8 +600,8 @@ def test_a_number_of_organs_leaves_out_no_completion(
         assert not every
         return
     assert every
-    pairs = [(count(who, by, where=where), {len(groups(one, by, where)) for one in every})]
-    if by not in ("BETA", "PRIMARY+"):  # which add to the lesions, not to the organs
+    pairs = [(count(who, by, where=where), numbers_of(every, by, where))]
+    if by not in MORE_THAN_METASTASES:
         organ_sizes = {len(counted_organs(one, by, where)) for one in every}
         pairs.append((organs(who, by, where=where), organ_sizes))
     for found, sizes in pairs:

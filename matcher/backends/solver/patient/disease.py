@@ -109,9 +109,6 @@ class DiseaseTerms:
         elif disease.first_episode is False:
             world.require(self.first.before(self.episode))
         therapy.adjuvant_results(self.ever, self.episode)
-        # a primary told to progress today may, or may not, have been seen to grow at a scan
-        progressing = patient.profile.primary.progressing
-        self._seen_growing = world.flag("primary seen growing", None if progressing else False)
 
     def group_at_diagnosis(self, recent: str | None) -> dict[str, Bool]:
         """The group when the present episode was found (terms.md 1b)."""
@@ -155,8 +152,9 @@ class DiseaseTerms:
             since = either(
                 *(both(v.latest, assessments.belongs(one, v)) for v in assessments.views)
             )
-            grown = either(both(since, growth), self._seen_growing)
-            worse.append(both(last, either(one.response.among(["PD"]), grown)))
+            worse.append(both(last, either(one.response.among(["PD"]), both(since, growth))))
+            # a primary that progresses is called so, or the response is PD (W10)
+            self.world.require(implies(both(last, since, self.tumour.progressing), worse[-1]))
         progressive = either(both(untreated, failed), *worse)
         return {
             "pOMD": both(self.ever, progressive),

@@ -68,14 +68,12 @@ class Person:
         self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
 
     def untellable(self, leaf: Leaf) -> bool:
-        """Whether no profile can tell a comparison both ways: the group today, beside a primary
-        that is told to progress, but not as a finding of a scan; and a further class of a regimen
-        whose classes are told beside a drug that the vocabulary does not know, since only a drug
-        that it knows says which classes a regimen does not have."""
-        if leaf.measure.kind == "has_class":
-            return any(self._strange(one, leaf.measure.names) for one in self.therapy.lines)
-        group = leaf.measure.kind == "trial_group" and leaf.measure.at == "entry"
-        return group and bool(self.patient.profile.primary.progressing)
+        """Whether no profile can tell a comparison both ways: a further class of a regimen whose
+        classes are told beside a drug that the vocabulary does not know, since only a drug that it
+        knows says which classes a regimen does not have."""
+        return leaf.measure.kind == "has_class" and any(
+            self._strange(one, leaf.measure.names) for one in self.therapy.lines
+        )
 
     def _strange(self, one: LineTerms, names: frozenset[str]) -> bool:
         """Whether a line is told by its classes and a drug unknown to the vocabulary, and may have
@@ -158,8 +156,11 @@ class Person:
         return days
 
     def growth(self) -> Bool:
-        """Whether a lesion is called new or growing at the latest assessment."""
+        """Whether a lesion is called new or growing at the latest assessment, or the primary told
+        to progress."""
         staging = self.patient.staging
+        if self.patient.profile.primary.progressing:
+            return TRUE
         called = []
         for view in self.assessments.views:
             for moment in view.moments:
