@@ -141,7 +141,7 @@ def run_of(
 def print_run(
     run: Run,
     form: Literal["table", "json", "ndjson"],
-    made: Callable[[Result], dict[str, Any]],
+    made: Callable[[Result], object],
     parts: Callable[[Result, Console], list[RenderableType]],
 ) -> int:
     """Print what is made of every patient in the form asked; the exit status."""
