@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.profile_facts import fact_words
@@ -41,10 +40,7 @@ def argument(
     ranked: Ranked, result: Result, console: Console, more: More = nothing_more
 ) -> RenderableType:
     """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=3)
-    table.add_column(width=12)
-    table.add_column(ratio=1)
+    table = grid(3, 12)
     ordered = sorted(ranked.match.criteria, key=lambda judged: _weight(judged))
     for judged in ordered:
         table.add_row("", _verdict(judged, console), _criterion(judged, result, more(judged)))

@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from functools import partial
 
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.explain_json import Explanation, explanations, joint_words
-from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
 from oligomatch.api.words.answers import gap_lines
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import (
-    LIMITS_OF_USE,
     TEXT_CHANGED,
     near_miss_words,
     trial_name,
@@ -41,14 +39,7 @@ def explain_parts(result: Result, console: Console) -> list[RenderableType]:
     for one in explanations(result):
         parts += [Text(), *_standing(one, console), Text()]
         parts.append(argument(one.ranked, result, console, partial(lines_of, one)))
-    rules = say("explain.rules", digest=result.rules.digest, engine=result.patient.engine)
-    return [
-        *parts,
-        *site_answered(result),
-        Text(),
-        Text(LIMITS_OF_USE, style="bold"),
-        Text(rules, style="dim"),
-    ]
+    return [*parts, *site_answered(result), *foot_of(result)]
 
 
 def _standing(one: Explanation, console: Console) -> Iterator[RenderableType]:
@@ -60,9 +51,7 @@ def _standing(one: Explanation, console: Console) -> Iterator[RenderableType]:
     place = say("explain.place", rank=f"{one.ranked.rank}", of=f"{len(one.result.ranked)}")
     text.append(f" {number}{kind}, {place}", style="not bold")
     yield text
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=12)
-    table.add_column(ratio=1)
+    table = grid(12)
     why = why_here(one.ranked, one.result.profile)
     table.add_row(Text(say("explain.why"), style="dim"), Text(printable(f"{capital(why)}.")))
     for name, words in _facts(one):

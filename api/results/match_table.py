@@ -11,12 +11,13 @@ from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import AnswerSource as Where
 from oligomatch.api.words.facts import Fact, case_line, gathered
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
+    LIMITS_OF_USE,
     answered_words,
     bears_on,
     counts,
@@ -62,7 +63,7 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
     if not result.shown:
         parts.append(Text("\nNo trial is of the kind that --only names."))
     asks = [*_ask_next(result), *_ask_site(result), *site_answered(result), *_exactly(result)]
-    return [*parts, *asks, Text(), *_foot(result)]
+    return [*parts, *asks, *_foot(result)]
 
 
 def _exactly(result: Result) -> list[RenderableType]:
@@ -108,18 +109,18 @@ def _counts(result: Result, console: Console) -> Text:
     return text
 
 
-def _rules(result: Result) -> str:
-    rules = result.rules
-    words = f"Rules {rules.digest}, engine {result.patient.engine}"
-    return words if rules.executor == "judge" else f"{words}, executor {rules.executor}"
-
-
 def _foot(result: Result) -> list[RenderableType]:
     keys = ", ".join(["class", "what stands between", *result.keys, "registry number"])
-    return [
-        Text(limits_of_use(one.match.trial for one in result.shown), style="bold"),
-        Text(f"Order: {keys}. {_rules(result)}.", style="dim"),
-    ]
+    limits = limits_of_use(one.match.trial for one in result.shown)
+    return foot_of(result, limits, f"Order: {keys}. ")
+
+
+def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> list[RenderableType]:
+    """The limits of use, and what answered."""
+    rules = result.rules
+    executor = "" if rules.executor == "judge" else f", executor {rules.executor}"
+    by = f"Rules {rules.digest}, engine {result.patient.engine}{executor}."
+    return [Text(), Text(limits, style="bold"), Text(order + by, style="dim")]
 
 
 # --- trials -------------------------------------------------------------------------------------
@@ -198,11 +199,9 @@ def _design(trial: Trial) -> str:
 
 
 def _indented(text: str) -> RenderableType:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=3)
-    grid.add_column()
-    grid.add_row("", Text(text))
-    return grid
+    table = grid(3)
+    table.add_row("", Text(text))
+    return table
 
 
 def _evidence(
@@ -220,10 +219,10 @@ def _evidence(
             words.insert(0, "other tumour type")
         text = Text(f"{sign_of(str(one.match.match), console)} {one.match.match}: ")
         text.append("; ".join(printable(word) for word in words if word))
-        grid = _grid(console)
+        row = _grid(console)
         cells = [Text(f"{one.rank}", style="dim"), _name(trial, console), text]
-        grid.add_row(*cells, *([Text(_design(trial), style="dim")] if _wide(console) else []))
-        parts.append(grid)
+        row.add_row(*cells, *([Text(_design(trial), style="dim")] if _wide(console) else []))
+        parts.append(row)
         parts += _bearing(trial, result)
         if explain:
             parts.append(argument(one, result, console))
@@ -308,9 +307,7 @@ def _ask_site(result: Result) -> list[RenderableType]:
                 asked.setdefault(question(judged, quoted=False), []).append(match)
     if not asked:
         return []
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=3)
-    table.add_column(ratio=1)
+    table = grid(3)
     for words, matches in asked.items():
         text = Text(listed((trial_name(match.trial) for match in matches), "and"), style="bold")
         text.append(f": {printable(words)}", style="not bold")
@@ -327,9 +324,7 @@ def site_answered(result: Result) -> list[RenderableType]:
     ]
     if not answers:
         return []
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=3)
-    table.add_column(ratio=1)
+    table = grid(3)
     for trial, answer in answers:
         text = Text(trial_name(trial), style="bold")
         text.append(printable(f": {answered_words(trial, answer)}"), style="not bold")

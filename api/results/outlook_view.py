@@ -11,9 +11,9 @@ from rich.text import Text
 from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.forms.changes import Effect
 from oligomatch.api.results.match_json import head_object, source_words
-from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
@@ -124,9 +124,7 @@ def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
         waiting = [one for one in found.waiting if one.event is event]
         if waiting:
             parts += [Text(), *_waits(event, waiting, result.profile)]
-    foot = f"Rules {result.rules.digest}, engine {result.patient.engine}."
-    parts += site_answered(result)
-    return [*parts, Text(), Text(LIMITS_OF_USE, style="bold"), Text(foot, style="dim")]
+    return [*parts, *site_answered(result), *foot_of(result)]
 
 
 def concerns(change: DayChange) -> bool:
@@ -135,10 +133,7 @@ def concerns(change: DayChange) -> bool:
 
 
 def _dates(changes: Iterable[DayChange], profile: Profile, console: Console) -> Table:
-    table = Table.grid(padding=(0, 1))
-    for width in (10, 15):
-        table.add_column(width=width)
-    table.add_column(ratio=1)
+    table = grid(10, 15)
     last = ""
     for change in changes:
         day = change.day.isoformat()
@@ -174,10 +169,7 @@ def _waits(event: Event, waiting: list[Waiting], profile: Profile) -> Iterator[R
     if event is Event.PROGRESSION:
         yield Text(f"    {capital(listed((trial_name(one.trial) for one in waiting), 'and'))}")
         return
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=10)
-    table.add_column(width=15)
-    table.add_column(ratio=1)
+    table = grid(10, 15)
     for one in waiting:
         words = "; ".join(_needed(one.criteria, profile))
         table.add_row("", Text(trial_name(one.trial), style="bold"), Text(printable(words)))

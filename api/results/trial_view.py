@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
-from oligomatch.api.terminal.marks import printable, put
+from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
     answered_words,
@@ -115,13 +114,7 @@ def _words(trial: Trial) -> str:
 
 def show_list(trials: Iterable[Trial], console: Console) -> None:
     """One row a trial."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=11)
-    table.add_column(width=14)
-    table.add_column(width=9)
-    table.add_column(width=8)
-    table.add_column(width=9)
-    table.add_column(ratio=1)
+    table = grid(11, 14, 9, 8, 9)
     table.expand = True
     heads = ("trial", "name", "group", "phase", "country", "metastases asked for")
     table.add_row(*(Text(head, style="dim") for head in heads))
@@ -175,9 +168,7 @@ def _facts(trial: Trial) -> RenderableType:
         "Recruitment": f"{word(trial.recruitment.status)}, as of {trial.recruitment.as_of}",
         "Source": source_words(trial.source),
     }
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=12)
-    table.add_column(ratio=1)
+    table = grid(12)
     for name, value in rows.items():
         if value:
             table.add_row(Text(name, style="dim"), Text(printable(value)))
@@ -205,9 +196,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
         text.append(".")
     if criterion.note:
         text.append(f"\nNote: {criterion.note}.", style="dim")
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=8)
-    table.add_column(ratio=1)
+    table = grid(8)
     table.add_row(Text(criterion.id, style="dim"), text)
     return table
 

@@ -12,11 +12,11 @@ from rich.text import Text
 
 from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.match_json import class_counts, head_object, source_words
-from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import effect, turned
 from oligomatch.api.results.whatif import WhatIf
-from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
@@ -127,9 +127,7 @@ def whatif_parts(found: WhatIf, console: Console) -> list[RenderableType]:
     if found.edits:
         parts += [Text(), _changes(found.edits), *_differences(found, console)]
     parts += _nearest(found.after, console)
-    foot = f"Rules {found.before.rules.digest}, engine {found.before.patient.engine}."
-    parts += [*site_answered(found.after), Text(), Text(LIMITS_OF_USE, style="bold")]
-    return [*parts, Text(foot, style="dim")]
+    return [*parts, *site_answered(found.after), *foot_of(found.before)]
 
 
 def _changes(edits: Iterable[Edit]) -> Text:
@@ -170,16 +168,8 @@ def _differences(found: WhatIf, console: Console) -> Iterator[RenderableType]:
     yield Text(f"\n{stay}.")
 
 
-def _grid() -> Table:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=3)
-    table.add_column(width=15)
-    table.add_column(ratio=1)
-    return table
-
-
 def _table(differences: Iterable[Difference], profile: Profile, console: Console) -> Table:
-    table = _grid()
+    table = grid(3, 15)
     for one in differences:
         kind = str(one.after)
         text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
@@ -198,7 +188,7 @@ def _nearest(result: Result, console: Console) -> Iterator[RenderableType]:
     if not near:
         return
     yield Text("\nOne number alone stands against", style="bold")
-    table = _grid()
+    table = grid(3, 15)
     for one in near:
         kind = str(one.match)
         text = Text(f"{sign_of(kind, console)} {kind}: ", style=MARKS[kind].style)

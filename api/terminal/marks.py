@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rich.console import Console, RenderableType
+from rich.table import Table
 
 
 class Mark(NamedTuple):
@@ -44,6 +45,15 @@ def put(console: Console, *parts: RenderableType) -> None:
         for part in parts:
             console.print(part)
     console.file.write(_BLANK_END.sub(r"\1", captured.get()))
+
+
+def grid(*widths: int) -> Table:
+    """A table without lines: columns of these widths, and a last one for what is left."""
+    table = Table.grid(padding=(0, 1))
+    for width in widths:
+        table.add_column(width=width)
+    table.add_column(ratio=1)
+    return table
 
 
 def sign_of(key: str, console: Console) -> str:

@@ -109,7 +109,6 @@ ENGLISH: Mapping[str, str] = {
     "explain.chain": "Because: {line}.",
     "explain.decided_by": "Told: {facts}.",
     "explain.counting": "How lesions are counted here: {words}.",
-    "explain.rules": "Rules {digest}, engine {engine}.",
     "readings.agree": "The same under every reading ({numbers}).",
     "readings.differ": "By reading: {readings}.",
     "readings.one": "{words} ({letters}): {verdict}",

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.ask.ask_json import AskChoice, how
-from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import printable
+from oligomatch.api.terminal.marks import grid, printable
 from oligomatch.api.words.answers import answers_words, together_words
 from oligomatch.api.words.facts import fact, gathered, spelled
 from oligomatch.api.words.lexicon import capital, listed, plural
-from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
+from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.effects import Effect
 from oligomatch.matcher.ask.fewest_reports import Settling
 from oligomatch.matcher.ask.next_questions import ReportQuestion
@@ -38,8 +37,7 @@ def ask_parts(asking: AskChoice, console: Console) -> list[RenderableType]:
         text = Text("No longer worth asking", style="bold")
         text.append(f", no answer changes a trial in reach: {printable(words)}.", style="not bold")
         parts += [Text(), text]
-    foot = Text(f"Rules {result.rules.digest}, engine {result.patient.engine}.", style="dim")
-    return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
+    return [*parts, *site_answered(result), *foot_of(result)]
 
 
 def _heading(asking: AskChoice) -> str:
@@ -61,9 +59,7 @@ def _question(number: int, question: ReportQuestion, result: Result) -> Iterator
     head = Text(f"{number} {capital(what)}", style="bold blue")
     head.append(f": bears on {plural(len(question.trials), 'trial', 'trials')}", style="not bold")
     yield head
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=1)
-    table.add_column(ratio=1)
+    table = grid(1)
     for line in (*_extremes(question, result), *_facts(question.facts, result)):
         table.add_row("", Text(printable(line)))
     yield table

@@ -17,14 +17,13 @@ from oligomatch.api.results.ask.gaps_json import (
     places,
     site_asked,
 )
-from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import printable
+from oligomatch.api.terminal.marks import grid, printable
 from oligomatch.api.words.answers import outcome_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import HOW
 from oligomatch.api.words.lexicon import capital, listed, plural
-from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 
 def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
@@ -38,19 +37,14 @@ def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
         parts += [Text(), *_place(number, place, result)]
     if site:
         parts += [Text(), Text(say("gaps.site"), style="bold blue"), _site(site, result)]
-    rules = say("explain.rules", digest=result.rules.digest, engine=result.patient.engine)
-    limits = [Text(LIMITS_OF_USE, style="bold"), Text(rules, style="dim")]
-    return [*parts, *site_answered(result), Text(), *limits]
+    return [*parts, *site_answered(result), *foot_of(result)]
 
 
 def _place(number: int, place: AskPlace, result: Result) -> Iterator[RenderableType]:
     text = Text(f"{number} {capital(HOW[place.group])}", style="bold blue")
     text.append(f": {plural(len(place.trials), 'trial', 'trials')}", style="not bold")
     yield text
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=1)
-    table.add_column(width=1)
-    table.add_column(ratio=1)
+    table = grid(1, 1)
     for question, lines in _questions(place, result):
         table.add_row("", "", Text(printable(capital(question)), style="bold"))
         for line in lines:
@@ -84,9 +78,7 @@ def _outcomes(one: Missing, result: Result) -> Iterator[str]:
 
 
 def _site(asked: dict[str, tuple[str, ...]], result: Result) -> Table:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=1)
-    table.add_column(ratio=1)
+    table = grid(1)
     for words, trials in asked.items():
         text = Text(listed(by_names(trials, result), "and"), style="bold")
         text.append(f": {printable(words)}", style="not bold")

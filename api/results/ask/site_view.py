@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.match_json import head_object, source_words
-from oligomatch.api.results.match_table import head_of, site_answered
+from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.person import ASKED_OF
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
@@ -101,8 +101,7 @@ def site_parts(result: Result, console: Console) -> list[RenderableType]:
     if not asked:
         parts.append(Text("\nNo question to a trial site is open for this patient."))
     parts += _left_to_persons(list(judgements_of(result)), console)
-    foot = Text(f"Rules {result.rules.digest}, engine {result.patient.engine}.", style="dim")
-    return [*parts, *site_answered(result), Text(), Text(LIMITS_OF_USE, style="bold"), foot]
+    return [*parts, *site_answered(result), *foot_of(result)]
 
 
 def _left_to_persons(left: list[Judgement], console: Console) -> list[RenderableType]:
@@ -163,10 +162,7 @@ def _quoted(judged: Judged) -> str:
 
 
 def _choices(question: SiteQuestion, console: Console) -> Table:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=3)
-    table.add_column(width=1)
-    table.add_column(ratio=1)
+    table = grid(3, 1)
     for option in question.options:
         table.add_row("", Text(option.letter, style="bold"), _meaning(option, console))
     return table
