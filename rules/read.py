@@ -16,13 +16,12 @@ from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from oligomatch.rules.text.record import (
     Reader,
     fields,
-    flag,
     items,
     like,
     listing,
+    made,
     one_of,
     record,
-    whole,
     words,
 )
 from oligomatch.rules.text.record import number as figure
@@ -186,37 +185,34 @@ def _brief(node: Node) -> str:
     return said
 
 
-def _source(node: Node) -> Source:
-    return Source(**record(node, {"document": words}, {"line": whole}))
+_source = made(Source)
 
 
 def _country(node: Node) -> str:
     return one_of(load_vocabulary().countries, "country code")(node)
 
 
-def _facts(node: Node) -> Facts:
-    cells = ("country", "pet", "brain_imaging", "molecular_status", "number_of_metastases")
-    more = ("primary_endpoints", "secondary_endpoints", "notes", "footnotes")
-    values = record(
-        node,
-        {
-            **dict.fromkeys(("group", "phase", "treatment", *cells), words),
-            "drivers_only": flag,
-            "randomised": flag,
-            "design": one_of(DESIGNS, "design"),
-            "molecular": one_of(MOLECULAR, "kind of molecular criterion"),
-            "state_groups": one_of(("0", "1", "2"), "number of groups"),
-            "tumour_types": listing(one_of((*CANCER_TYPES, "any"), "tumour type")),
-        },
-        {
-            **dict.fromkeys(more, words),
-            "n": whole,
-            "countries": listing(_country),
-            "region": one_of(("europe", "international"), "region"),
-        },
-    )
-    values["state_groups"] = int(values["state_groups"])
-    return Facts(**{**dict.fromkeys(more, ""), "n": None, **values})
+_facts = made(
+    Facts,
+    {
+        "design": one_of(DESIGNS, "design"),
+        "molecular": one_of(MOLECULAR, "kind of molecular criterion"),
+        "state_groups": lambda node: int(one_of(("0", "1", "2"), "number of groups")(node)),
+        "tumour_types": listing(one_of((*CANCER_TYPES, "any"), "tumour type")),
+        "countries": listing(_country),
+        "region": one_of(("europe", "international"), "region"),
+    },
+)
+_eligibility = made(Eligibility, {"digest": like("[0-9a-f]{16}", "a digest of sixteen hex digits")})
+_silence = made(Silence, {"lint": like("OM2[0-9]{2}", "the code of a lint such as OM203")})
+_result = made(
+    Evidence,
+    {
+        "source": _source,
+        "kind": one_of(EVIDENCE, "kind of evidence"),
+        "arms": lambda arms: _named(arms, words, figure),
+    },
+)
 
 
 def _recruitment(node: Node) -> Recruitment:
@@ -226,27 +222,8 @@ def _recruitment(node: Node) -> Recruitment:
     )
 
 
-def _eligibility(node: Node) -> Eligibility:
-    digest = like("[0-9a-f]{16}", "a digest of sixteen hex digits")
-    return Eligibility(**record(node, {"digest": digest, "as_of": words}))
-
-
-def _silence(node: Node) -> Silence:
-    code = like("OM2[0-9]{2}", "the code of a lint such as OM203")
-    more = {"criterion": words, "findings": whole}
-    return Silence(**record(node, {"lint": code, "because": words}, more))
-
-
 def _evidence(node: Node) -> dict[str, Evidence]:
-    one = {"words": words, "quote": words, "source": _source}
-    more = {
-        "kind": one_of(EVIDENCE, "kind of evidence"),
-        "unit": words,
-        "arms": lambda arms: _named(arms, words, figure),
-        "p": figure,
-        "arms_by_order": flag,
-    }
-    return _named(node, words, lambda each: Evidence(**record(each, one, more)))
+    return _named(node, words, _result)
 
 
 def _criteria(node: Node) -> tuple[Criterion, ...]:
@@ -315,19 +292,15 @@ def _named(node: Node, name: Callable[[Node], str], read: Reader) -> dict[str, A
     return record(node, {key.value: read for key, _ in fields(node).entries})
 
 
+_SET_TO = ("at", "by", "drivers", "recent_line", "intent")
+_CHANGED = {
+    **dict.fromkeys(("replace", "also"), read_tree),
+    **{name: one_of(PARTS[name], f"value of `{name}`") for name in _SET_TO},
+}
+
+
 def _change(node: Node) -> Change:
-    set_to = ("at", "by", "drivers", "recent_line", "intent")
-    return Change(
-        **record(
-            node,
-            {"words": words},
-            {
-                "replace": read_tree,
-                "also": read_tree,
-                **{name: one_of(PARTS[name], f"value of `{name}`") for name in set_to},
-            },
-        )
-    )
+    return Change(**record(node, {"words": words}, _CHANGED))
 
 
 def _unfit(

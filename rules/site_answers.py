@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.text.record import listing, record, words
+from oligomatch.rules.text.record import listing, made, record, words
 from oligomatch.rules.text.text import (
     Fields,
     Items,
     Node,
     RuleFileError,
     compose,
-    contents,
+    compose_file,
     hint,
     together,
 )
@@ -33,13 +33,7 @@ def read_answers(
         RuleFileError: not a file of answers, an unknown trial, reading or choice, a day that is
             none, or two answers to one reading.
     """
-    root = compose(content, file)
-    known = {trial.id: trial for trial in trials}
-    found: tuple[SiteAnswer, ...] = record(root, {"answers": listing(_answer(known))})["answers"]
-    repeated = list(_repeated(root, found))
-    if repeated:
-        raise together(repeated)
-    return found
+    return _answers(compose(content, file), trials)
 
 
 def load_answers(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
@@ -48,21 +42,23 @@ def load_answers(path: Path, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
     Raises:
         RuleFileError: no such file, or one that cannot be used.
     """
-    try:
-        content = contents(path)
-    except OSError as error:
-        raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
-    return read_answers(content, str(path), trials)
+    return _answers(compose_file(path), trials)
+
+
+def _answers(root: Node, trials: Iterable[Trial]) -> tuple[SiteAnswer, ...]:
+    known = {trial.id: trial for trial in trials}
+    found: tuple[SiteAnswer, ...] = record(root, {"answers": listing(_answer(known))})["answers"]
+    repeated = list(_repeated(root, found))
+    if repeated:
+        raise together(repeated)
+    return found
 
 
 def _answer(known: Mapping[str, Trial]) -> Callable[[Node], SiteAnswer]:
+    own = made(SiteAnswer, {"on": _day})
+
     def read(node: Node) -> SiteAnswer:
-        entry = record(
-            node,
-            {"trial": words, "reading": words, "choice": words, "by": words, "on": _day},
-            {"quote": words},
-        )
-        answer = SiteAnswer(**entry)
+        answer = own(node)
         if problem := fault(answer, known):
             raise _place(node, problem[0]).problem(problem[1])
         return answer

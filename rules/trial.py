@@ -215,7 +215,7 @@ def _with_parameters(tree: Node, changes: list[Change]) -> Node:
     return tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the source says of a trial besides eligibility; each a cell of `domain/trials.tsv`."""
 
@@ -224,22 +224,22 @@ class Facts:
     design: str  # one of DESIGNS
     phase: str
     randomised: bool
-    n: int | None
+    n: int | None = None
     country: str
     pet: str
     brain_imaging: str
     molecular_status: str
     number_of_metastases: str
     treatment: str
-    primary_endpoints: str
-    secondary_endpoints: str
-    notes: str
-    footnotes: str
+    primary_endpoints: str = ""
+    secondary_endpoints: str = ""
+    notes: str = ""
+    footnotes: str = ""
     countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-2
     region: str | None = None  # europe | international | None
-    molecular: str = "not_specified"  # variant | gene | absence | all_comers | not_specified
-    state_groups: int = 1  # 1, 2; 0 where no state is enforced
-    tumour_types: tuple[str, ...] = ()
+    molecular: str  # variant | gene | absence | all_comers | not_specified
+    state_groups: int  # 1, 2; 0 where no state is enforced
+    tumour_types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.terms import GROUPS
-from oligomatch.rules.text.record import Reader, fields, flag, listing, one_of, record, words
+from oligomatch.rules.text.record import Reader, fields, listing, made, one_of, words
 from oligomatch.rules.text.text import Node, compose_file
 
 SHIPPED = Path(__file__).parent.parent / "vocabulary" / "states.yaml"
@@ -64,23 +64,16 @@ def load_states(path: Path = SHIPPED) -> States:
     Raises:
         RuleFileError: the file does not read as groups and states.
     """
-    root = compose_file(path)
-    return States(**record(root, {"groups": _mapping(_groups), "states": _mapping(_state)}))
+    # Invariant: three cases a time; the rule that eliminates names each of them
+    own = {"groups": listing(one_of(GROUPS, "group")), "cases": listing(words, least=3)}
+    groups, states = made(GroupsAt, own), made(DiseaseState, {"needs": _needs})
+    return made(States, {"groups": _mapping(groups), "states": _mapping(states)})(
+        compose_file(path)
+    )
 
 
 def _mapping(read: Reader) -> Reader:
     return lambda node: {key.value: read(value) for key, value in fields(node).entries}
-
-
-def _groups(node: Node) -> GroupsAt:
-    groups = listing(one_of(GROUPS, "group"))
-    # Invariant: three cases a time; the rule that eliminates names each of them
-    entry = {"groups": groups, "cases": listing(words, least=3), "source": words, "verified": flag}
-    return GroupsAt(**record(node, entry))
-
-
-def _state(node: Node) -> DiseaseState:
-    return DiseaseState(**record(node, {"needs": _needs, "source": words, "verified": flag}))
 
 
 def _needs(node: Node) -> Mapping[str, str]:

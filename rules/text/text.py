@@ -55,8 +55,21 @@ def hint(name: str, known: Iterable[str]) -> str:
     return f"; did you mean `{near}`?" if near else ""
 
 
+class _Placed:
+    """What stands at a place of a file."""
+
+    __slots__ = ()
+    file: str
+    line: int
+    column: int
+
+    def problem(self, problem: str) -> RuleFileError:
+        """The error at this place."""
+        return RuleFileError(self.file, self.line, self.column, problem)
+
+
 @dataclass(slots=True)
-class Text:
+class Text(_Placed):
     """A scalar as written; `plain` where it stands without quotes."""
 
     value: str
@@ -65,13 +78,9 @@ class Text:
     line: int
     column: int
 
-    def problem(self, problem: str) -> RuleFileError:
-        """The error at this place."""
-        return RuleFileError(self.file, self.line, self.column, problem)
-
 
 @dataclass(slots=True)
-class Items:
+class Items(_Placed):
     """A list."""
 
     nodes: list[Node]
@@ -79,23 +88,15 @@ class Items:
     line: int
     column: int
 
-    def problem(self, problem: str) -> RuleFileError:
-        """The error at this place."""
-        return RuleFileError(self.file, self.line, self.column, problem)
-
 
 @dataclass(slots=True)
-class Fields:
+class Fields(_Placed):
     """A map from names to nodes, in order of writing; no name twice."""
 
     entries: list[tuple[Text, Node]]
     file: str
     line: int
     column: int
-
-    def problem(self, problem: str) -> RuleFileError:
-        """The error at this place."""
-        return RuleFileError(self.file, self.line, self.column, problem)
 
 
 Node = Text | Items | Fields
