@@ -293,7 +293,7 @@ def _named(node: Node, name: Callable[[Node], str], read: Reader) -> dict[str, A
 
 
 _SET_TO = ("at", "by", "drivers", "recent_line", "intent")
-_CHANGED = {
+_CHANGED: dict[str, Reader] = {
     **dict.fromkeys(("replace", "also"), read_tree),
     **{name: one_of(PARTS[name], f"value of `{name}`") for name in _SET_TO},
 }

@@ -6,22 +6,13 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from oligomatch.rules.operators import spell
 from oligomatch.rules.text.text import plain_scalar
 from oligomatch.rules.tree import Node as Tree
-from oligomatch.rules.trial import (
-    Change,
-    Criterion,
-    Evidence,
-    Facts,
-    Recruitment,
-    Silence,
-    Source,
-    Trial,
-)
+from oligomatch.rules.trial import Change, Criterion, Trial
 
 WIDTH = 100
 HEAD = "# yaml-language-server: $schema=../schema/trial.schema.json\n"
@@ -36,22 +27,15 @@ _FOLDABLE = re.compile(r"\S+(?: \S+)*")
 def write_trial(trial: Trial) -> str:
     """The trial file, in one canonical form."""
     top: dict[str, Any] = {"trial": trial.id}
-    if trial.acronym:
-        top["acronym"] = trial.acronym
-    if trial.brief:
-        top["brief"] = trial.brief
-    top["source"] = _source(trial.source)
-    top["facts"] = _facts(trial.facts)
-    top["recruitment"] = _recruitment(trial.recruitment)
-    if trial.eligibility is not None:
-        top["eligibility"] = {
-            "digest": trial.eligibility.digest,
-            "as_of": trial.eligibility.as_of,
-        }
+    top |= _written(trial, "acronym", "brief", "source", "facts")
+    top["recruitment"] = _written(trial.recruitment, "status", "as_of", "quote", "source")
+    top |= _written(trial, "eligibility")
     if trial.evidence:
-        top["evidence"] = {name: _evidence(one) for name, one in trial.evidence.items()}
+        top["evidence"] = {
+            name: _written(one, *_OF_A_RESULT) for name, one in trial.evidence.items()
+        }
     if trial.silenced:
-        top["silenced"] = [_silence(one) for one in trial.silenced]
+        top["silenced"] = [_written(one, *_OF_A_SILENCE) for one in trial.silenced]
     lines = [HEAD.rstrip()]
     for name, value in top.items():
         lines += _entry(name, value, 0)
@@ -61,47 +45,22 @@ def write_trial(trial: Trial) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _silence(one: Silence) -> dict[str, Any]:
-    of = {} if one.criterion is None else {"criterion": one.criterion}
-    more = {} if one.findings == 1 else {"findings": one.findings}
-    return {"lint": one.lint, **of, **more, "because": one.because}
+_OF_A_RESULT = ("kind", "words", "unit", "arms", "p", "arms_by_order", "quote", "source")
+_OF_A_SILENCE = ("lint", "criterion", "findings", "because")
 
 
-def _evidence(one: Evidence) -> dict[str, Any]:
-    written: dict[str, Any] = {
-        "kind": one.kind,
-        "words": one.words,
-        "unit": one.unit,
-        "arms": dict(one.arms),
-        "p": one.p,
-        "arms_by_order": one.arms_by_order or None,
-        "quote": one.quote,
-        "source": _source(one.source),
-    }
-    return {name: value for name, value in written.items() if value not in ("", {}, None)}
-
-
-def _source(source: Source) -> dict[str, Any]:
-    line = {} if source.line is None else {"line": source.line}
-    return {"document": source.document, **line}
-
-
-def _facts(facts: Facts) -> dict[str, Any]:
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in values.items()
-        if value is not None and value not in ("", ())
-    }
-
-
-def _recruitment(recruitment: Recruitment) -> dict[str, Any]:
-    written: dict[str, Any] = {"status": recruitment.status, "as_of": recruitment.as_of}
-    if recruitment.quote:
-        written["quote"] = recruitment.quote
-    if recruitment.source is not None:
-        written["source"] = _source(recruitment.source)
-    return written
+def _written(one: Any, *names: str) -> dict[str, Any]:
+    """What a record says in some of its fields, or in all, but for what need not be said."""
+    known = {field.name: field for field in fields(one)}
+    found = {}
+    for name in names or known:
+        value = getattr(one, name)
+        if value == known[name].default or value in ("", (), {}):
+            continue
+        if is_dataclass(value):
+            value = _written(value)
+        found[name] = list(value) if isinstance(value, tuple) else value
+    return found
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
@@ -110,7 +69,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "kind": criterion.kind.value,
         "basis": criterion.basis,
         "quote": criterion.quote,
-        "source": _source(criterion.source),
+        "source": _written(criterion.source),
         "text": criterion.text,
         "asked": criterion.asked,
         **_rule(criterion),

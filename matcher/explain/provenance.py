@@ -17,11 +17,10 @@ from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, OneOf
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, leaves_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 TOP = "systemic_therapy"  # the class above all classes
-LABEL = "label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +44,8 @@ def grounds(patient: Patient, judged: Judged) -> tuple[Ground, ...]:
     return tuple(chains.values())
 
 
-def label_steps(patient: Patient, reading: str = READINGS[0]) -> tuple[Step, ...]:
-    """Why the EORTC/ESTRO states that are out are out, in the order of the classification."""
-    found = standing(patient, reading)
-    facts = (("cannot_be", LABEL, name) for name in (*load_states().states, "none"))
-    steps = (trail(fact, found.derivation, found.pointers) for fact in facts)
-    return tuple(step for step in steps if step is not None)
-
-
 def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
-    organs = set(_organs_named(measure.where))
+    organs = _organs_named(measure.where)
     for site in patient.sites:
         name = f"lesion:{site.index}"
         left_out = [("not_counted", name, by) for by in _conventions(measure)]
@@ -90,27 +81,15 @@ def _conventions(measure: Measure) -> tuple[str, ...]:
     return () if measure.by is None else (measure.by,)
 
 
-def _organs_named(where: Node | None) -> Iterator[str]:
-    match where:
-        case OneOf(Measure(kind="organ"), values):
-            yield from values
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from _organs_named(part)
-        case Not(part):
-            yield from _organs_named(part)
+def _organs_named(where: Node | None) -> frozenset[str]:
+    leaves = () if where is None else leaves_of(where)
+    asked = [one.values for one in leaves if isinstance(one, OneOf) and one.measure.kind == "organ"]
+    return frozenset().union(*asked)
 
 
 def _asks_of(where: Node | None, kind: str) -> bool:
-    match where:
-        case Is(Measure(kind=asked)):
-            return asked == kind
-        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            return any(_asks_of(part, kind) for part in parts)
-        case Not(part):
-            return _asks_of(part, kind)
-        case _:
-            return False
+    leaves = () if where is None else leaves_of(where)
+    return any(isinstance(leaf, Is) and leaf.measure.kind == kind for leaf in leaves)
 
 
 def _of_classes(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:

@@ -23,10 +23,6 @@ class Study:
     innovations: Innovations
     idle: tuple[Decision, ...]
 
-    def block(self, id: str) -> Block | None:
-        """The block of a characteristic, if the landscape has it."""
-        return next((one for one in self.blocks if one.characteristic.id == id), None)
-
 
 def run_study(
     landscape: Landscape,

@@ -143,10 +143,16 @@ def _settings(change: Change) -> Iterator[tuple[str, str]]:
         ("by", CONVENTIONS, ALIKE_CONVENTIONS),
     ):
         part = getattr(change, name)
-        for option in options if part is not None else ():
-            same = any({part, option} <= group for group in alike)
-            if option != part and not same and not option.startswith("DAGGER"):
-                yield name, option
+        if part is not None:
+            yield from ((name, option) for option in _others(part, options, alike))
+
+
+def _others(value: str, options: Iterable[str], alike: Iterable[frozenset[str]]) -> Iterator[str]:
+    """The other options that some patient can tell from a value."""
+    for option in options:
+        same = any({value, option} <= group for group in alike)
+        if option != value and not same and not option.startswith("DAGGER"):
+            yield option
 
 
 def changed(node: Node) -> Iterator[tuple[str, Node]]:
@@ -274,13 +280,11 @@ def _elsewhere(
 ) -> Iterator[tuple[str, Measure]]:
     if stated is None or (measure.kind == "trial_group" and name == "at"):
         return
-    for option in options:
-        same = any({stated, option} <= group for group in alike)
-        if option != stated and not same and not option.startswith("DAGGER"):
-            changes: dict[str, Any] = {name: option}
-            if option in ("BETA", "PRIMARY+"):
-                changes["of"] = "lesions"  # only there such a convention adds anything
-            yield f"{measure.kind} {name} {stated} to {option}", replace(measure, **changes)
+    for option in _others(stated, options, alike):
+        changes: dict[str, Any] = {name: option}
+        if option in ("BETA", "PRIMARY+"):
+            changes["of"] = "lesions"  # only there such a convention adds anything
+        yield f"{measure.kind} {name} {stated} to {option}", replace(measure, **changes)
 
 
 def _names(measure: Measure) -> Iterator[tuple[str, Measure]]:

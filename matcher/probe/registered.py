@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from oligomatch.matcher.profile.profile import Profile
@@ -16,24 +17,14 @@ def register() -> None:
     """
     from hypothesis import strategies as st
 
-    st.register_type_strategy(Profile, st.deferred(_profiles))
-    st.register_type_strategy(Trial, st.deferred(_trials))
-    st.register_type_strategy(Criterion, st.deferred(_criteria))
+    for kind, name in ((Profile, "profiles"), (Trial, "trials"), (Criterion, "criteria")):
+        st.register_type_strategy(kind, st.deferred(_drawing(name)))
 
 
-def _profiles() -> Any:
-    from oligomatch.matcher.probe.strategies import profiles
+def _drawing(name: str) -> Callable[[], Any]:
+    def ours() -> Any:
+        from oligomatch.matcher.probe import strategies
 
-    return profiles()
+        return getattr(strategies, name)()
 
-
-def _trials() -> Any:
-    from oligomatch.matcher.probe.strategies import trials
-
-    return trials()
-
-
-def _criteria() -> Any:
-    from oligomatch.matcher.probe.strategies import criteria
-
-    return criteria()
+    return ours

@@ -56,11 +56,6 @@ def oddities(profile: Profile) -> tuple[Oddity, ...]:
     return tuple(oddity for oddity, odd in _ODD.items() if odd(profile))
 
 
-def _age(profile: Profile) -> bool:
-    age = getattr(profile, "age", None)
-    return isinstance(age, int) and not AGES[0] <= age <= AGES[1]
-
-
 def _many(profile: Profile) -> bool:
     totals = [one.totals.metastases for one in profile.assessments if one.totals]
     return any(bounds_of(total)[0] > MOST_METASTASES for total in totals)
@@ -75,14 +70,6 @@ def _listed(profile: Profile) -> bool:
     return last.metastases > sum(one.role in (None, "metastasis") for one in there)
 
 
-def _place(profile: Profile) -> bool:
-    return any(
-        isinstance(lesion.organ, str) and lesion.organ not in ORGANS
-        for lesion in profile.lesions
-        if lesion.role in (None, "metastasis")
-    )
-
-
 def _size(profile: Profile) -> bool:
     return any(
         isinstance(size, int | float) and not low <= size <= high
@@ -94,22 +81,6 @@ def _size(profile: Profile) -> bool:
 def _sizes(lesion: Lesion) -> Iterator[tuple[object, tuple[float, float]]]:
     yield lesion.diameter_mm, SIZES_MM
     yield lesion.volume_cc, SIZES_CC
-
-
-def _lines(profile: Profile) -> bool:
-    return bounds_of(profile.systemic_therapy.palliative_lines)[0] > MOST_LINES
-
-
-def _cycles(profile: Profile) -> bool:
-    return any(
-        isinstance(line.cycles, int)
-        and (line.cycles > MOST_CYCLES or (line.cycles == 0 and line.ongoing is False))
-        for line in profile.systemic_therapy.lines
-    )
-
-
-def _drugs(profile: Profile) -> bool:
-    return any(len(line.agents or ()) > MOST_DRUGS for line in profile.systemic_therapy.lines)
 
 
 def _long_ago(profile: Profile) -> bool:
@@ -128,36 +99,39 @@ def _order(profile: Profile) -> bool:
     return any((found - day).days > BEFORE_DIAGNOSIS_DAYS for day in begun)
 
 
-def _gone(profile: Profile) -> bool:
-    primary = profile.primary
-    return primary.status in ("complete_response", "resected") and (
-        primary.definitively_treated is False and not profile.systemic_therapy.lines
-    )
-
-
-def _same_day(profile: Profile) -> bool:
-    return any(
-        _first(line.start) in (_first(line.end), _first(line.progression_date))
-        for line in profile.systemic_therapy.lines
-        if line.start is not None
-    )
-
-
 def _first(day: Day | None) -> date | None:
     return None if day is None else day.first
 
 
 _ODD: Mapping[Oddity, Callable[[Profile], bool]] = {
-    Oddity.AGE: _age,
+    Oddity.AGE: lambda one: isinstance(one.age, int) and not AGES[0] <= one.age <= AGES[1],
     Oddity.MANY: _many,
     Oddity.LISTED: _listed,
-    Oddity.PLACE: _place,
+    Oddity.PLACE: lambda one: any(
+        isinstance(lesion.organ, str) and lesion.organ not in ORGANS
+        for lesion in one.lesions
+        if lesion.role in (None, "metastasis")
+    ),
     Oddity.SIZE: _size,
-    Oddity.LINES: _lines,
-    Oddity.CYCLES: _cycles,
-    Oddity.DRUGS: _drugs,
+    Oddity.LINES: lambda one: bounds_of(one.systemic_therapy.palliative_lines)[0] > MOST_LINES,
+    Oddity.CYCLES: lambda one: any(
+        isinstance(line.cycles, int)
+        and (line.cycles > MOST_CYCLES or (line.cycles == 0 and line.ongoing is False))
+        for line in one.systemic_therapy.lines
+    ),
+    Oddity.DRUGS: lambda one: any(
+        len(line.agents or ()) > MOST_DRUGS for line in one.systemic_therapy.lines
+    ),
     Oddity.LONG_AGO: _long_ago,
     Oddity.ORDER: _order,
-    Oddity.GONE: _gone,
-    Oddity.SAME_DAY: _same_day,
+    Oddity.GONE: lambda one: (
+        one.primary.status in ("complete_response", "resected")
+        and one.primary.definitively_treated is False
+        and not one.systemic_therapy.lines
+    ),
+    Oddity.SAME_DAY: lambda one: any(
+        _first(line.start) in (_first(line.end), _first(line.progression_date))
+        for line in one.systemic_therapy.lines
+        if line.start is not None
+    ),
 }

@@ -260,7 +260,7 @@ def test_a_persons_decision_goes_before_the_rule_and_is_kept_with_its_reason() -
     (gone,) = [e for s in found.flow.stages for e in s.removed]
     assert (gone.record.nct, gone.step.id, gone.decision) == (number, "3g", leave)
     found = run(raw, [placed])
-    stage = found.block("stage")
+    stage = next((one for one in found.blocks if one.characteristic.id == "stage"), None)
     assert stage is not None
     assert placed in [m.decision for m in stage.row("IV").members]
     assert found.idle == ()
