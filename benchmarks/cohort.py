@@ -120,7 +120,7 @@ def stream(number: int) -> None:
         (_, unlike), more = timed(partial(ingest, together, lines, TODAY))
         done, seconds, left = done + len(lines), seconds + more, left + len(unlike)
         if done - reported >= SHOWN or done in (MOST, 5 * MOST, number):
-            parts = f"{reader.courses.size} courses, {left} left, {most()} MB"
+            parts = f"{len(reader.courses)} courses, {left} left, {most()} MB"
             say(f"{done}: {parts}", seconds, done - reported)
             reported, seconds = done, 0.0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,11 @@ from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.matcher.cohort.columns.judged import Judge, Judged, measures_to_screen
 from oligomatch.matcher.cohort.columns.pairs import pairs_of
-from oligomatch.matcher.cohort.measuring.in_columns import Many, Together, nothing_read
+from oligomatch.matcher.cohort.measuring.in_columns import Many, Together
 from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER
 from oligomatch.matcher.cohort.reading.parts import AskedDay
-from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of, plain_label
+from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.cohort.results.screening import ENGINE
 from oligomatch.matcher.findings.engines import chainer
@@ -48,15 +48,19 @@ class Screener:
     ) -> None:
         each = tuple(trials)
         self._day, self._keep, self._remember = day, keep, remember
-        self._reader = Reader(measures_to_screen(each))
-        self._together = Together(self._reader)
+        self._measures = measures_to_screen(each)
+        self._begin()
         self._judge = Judge(each)
+
+    def _begin(self) -> None:
+        self._reader = Reader(self._measures)
+        self._together = Together(self._reader)
 
     def screen(self, records: Iterable[Record]) -> Batch:
         """The patients of some records against every trial."""
         self._reader.trim()
         each = tuple(records)
-        many, found = self._read(each)
+        many, found, faults = self._read(each)
         gathering = Gathering(self._reader, many)
         who: list[tuple[Origin, str | None]] = []
         refused: list[Refused] = []
@@ -68,7 +72,8 @@ class Screener:
                 places.append(at)
                 who.append((record.origin, next(labels)))
                 continue
-            for one in self._taken(record, gathering):
+            by_model = () if at in faults else self._by_the_model(record, gathering)
+            for one in (faults[at],) if at in faults else by_model:
                 if isinstance(one, Refused):
                     refused.append(one)
                 else:
@@ -98,32 +103,40 @@ class Screener:
         keys = list(_keys(records, places, self._day))
         return memory(origins, places, keys, gathering.whole, pairs_of(judged))
 
-    def _read(self, records: Sequence[Record]) -> tuple[Many, Sequence[bool]]:
-        """What is read in columns of lines of JSON and of rows, and of which records."""
-        each = enumerate(map(_line, records))
-        lines = {at: line for at, line in each if line is not None}
-        found = [False] * len(records)
+    def _read(
+        self, records: Sequence[Record]
+    ) -> tuple[Many, Sequence[bool], Mapping[int, Refused]]:
+        """What is read in columns of lines of JSON and of rows, of which records, and which a fault
+        of ours keeps from an answer."""
+        lines = {at: one for at, one in enumerate(map(_line, records)) if one is not None}
+        faults: dict[int, Refused] = {}
         try:
             many = self._together.read(tuple(lines.values()), partial(asking, day=self._day))
-        except Exception:  # a fault of ours: each is read by itself, so that only one is held up
-            return nothing_read(len(lines)), found
+        except Exception:
+            found_faulty = dict(self._faulty(tuple(lines.items())))
+            if not found_faulty or 1 < len(found_faulty) == len(lines):  # it is of no one record
+                raise
+            faults = {at: _fault(records[at], error) for at, error in found_faulty.items()}
+            lines = {at: one for at, one in lines.items() if at not in faults}
+            self._begin()  # what the fault left half remembered is nothing to build on
+            many = self._together.read(tuple(lines.values()), partial(asking, day=self._day))
+        found = [False] * len(records)
         for at, read in zip(lines, many.read.tolist(), strict=True):
             found[at] = read
-        return many, found
+        return many, found, faults
 
-    def _taken(
-        self, record: Record, gathering: Gathering
-    ) -> Iterable[tuple[Origin, str | None] | Refused]:
-        """A record into the columns, or to the profile model and the reference."""
+    def _faulty(self, lines: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, Exception]]:
+        """The records that by themselves meet a fault of ours."""
         try:
-            fields, origin = _fields(record)
-            label = plain_label(fields.get("patient"))
-            gathering.add(self._reader.read(fields, asking(fields.get("as_of"), self._day)))
-            return [(origin, label)]
-        except (
-            Exception
-        ):  # `Unlike`; a fault of ours, too, keeps nobody from the reference's answer
-            return self._by_the_model(record, gathering)
+            together = Together(Reader(self._measures))
+            together.read([line for _, line in lines], partial(asking, day=self._day))
+        except Exception as error:
+            if len(lines) == 1:
+                yield lines[0][0], error
+                return
+            half = len(lines) // 2
+            yield from self._faulty(lines[:half])
+            yield from self._faulty(lines[half:])
 
     def _by_the_model(
         self, record: Record, gathering: Gathering
@@ -138,9 +151,14 @@ class Screener:
         try:
             gathering.add_whole(derive(one.profile, one.as_of, chainer=chainer(ENGINE)))
         except Exception as error:  # a fault of ours must not keep the others from an answer
-            fault = Fault(one.origin.file, one.origin.line, 0, fault_words(error))
-            return Refused(one.origin, (fault,), patient=True)
+            return _fault(one, error)
         return one.origin, one.profile.patient
+
+
+def _fault(one: Record, error: Exception) -> Refused:
+    """A patient whom a fault of ours keeps from an answer: it names itself."""
+    fault = Fault(one.origin.file, one.origin.line, 0, fault_words(error))
+    return Refused(one.origin, (fault,), patient=True)
 
 
 def asking(raw: bytes | None, day: Day) -> AskedDay:
@@ -181,17 +199,6 @@ def _line(record: Record) -> bytes | None:
             return b"{" + b", ".join(parts) + b"}"
         case _:
             return None
-
-
-def _fields(record: Record) -> tuple[dict[str, bytes], Origin]:
-    """The fields of a record as texts, and where it stands."""
-    match record:
-        case RawLine(origin, bytes() as content):
-            return fields_of(content), origin
-        case TableRow(origin, document):
-            return _encoded(document), origin
-        case _:
-            raise Unlike
 
 
 def _encoded(document: dict[str, Any]) -> dict[str, bytes]:

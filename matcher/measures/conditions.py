@@ -195,14 +195,14 @@ def _days_of(patient: Patient, name: str) -> Days:
 
 def since_latest(patient: Patient, measure: Measure, each: Collection[Days]) -> Numbers:
     """What may have passed since the latest of several last days; no value if there is none."""
-    latest = _latest_of(each)
+    latest = latest_of(each)
     if latest is None:
         return Numbers.none()
     values = since(patient, measure, latest)
     return values if any(sure for _, sure in each) else values.or_absent()
 
 
-def _latest_of(each: Iterable[Days]) -> Day | None:
+def latest_of(each: Iterable[Days]) -> Day | None:
     """The days that may be the latest of several last days; None where there surely is none."""
     possible = [(day, sure) for day, sure in each if day is not None]
     if not possible:

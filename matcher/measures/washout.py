@@ -5,7 +5,7 @@ from __future__ import annotations
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import Answer, imprecise, today
-from oligomatch.matcher.measures.conditions import Days, since_latest
+from oligomatch.matcher.measures.conditions import Days, latest_of, since_latest
 from oligomatch.matcher.measures.history import (
     every_drug,
     line_has,
@@ -18,6 +18,20 @@ from oligomatch.rules.tree import Measure
 def since_given(patient: Patient, measure: Measure) -> Answer:
     """Days or months since a drug, or one of the classes, was last given; no value if none ever
     was."""
+    each, facts, asks = _last_days(patient, measure)
+    values = since_latest(patient, measure, each)
+    return Answer(values, tuple(facts), tuple(dict.fromkeys(asks)))
+
+
+def last_day(patient: Patient, measure: Measure) -> Days:
+    """The days that may be the last on which any of it was given (None: never), and whether it
+    surely was."""
+    each, _, _ = _last_days(patient, measure)
+    return latest_of(each), any(sure for _, sure in each)
+
+
+def _last_days(patient: Patient, measure: Measure) -> tuple[list[Days], list[str], list[str]]:
+    """The last days of each line that may hold it, the facts, and what would narrow them."""
     each: list[Days] = []
     facts: list[str] = []
     asks: list[str] = []
@@ -39,8 +53,7 @@ def since_given(patient: Patient, measure: Measure) -> Answer:
     asks += unstated.asks
     if unstated.possible:
         each.append((Day(EARLIEST, patient.as_of), False))
-    values = since_latest(patient, measure, each)
-    return Answer(values, tuple(facts), tuple(dict.fromkeys(asks)))
+    return each, facts, asks
 
 
 def last_given(patient: Patient, index: int, measure: Measure) -> Day:

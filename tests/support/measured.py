@@ -9,7 +9,7 @@ from datetime import date
 from oligomatch.matcher.cohort.measuring.in_columns import Many, Together
 from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
 from oligomatch.matcher.cohort.reading.parts import AskedDay
-from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of
+from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import derive
@@ -52,29 +52,6 @@ def read_as_the_reference_does(
         for name in wanted.columns.columns:
             assert found.columns[name].equals(wanted.columns[name]), name
         assert _asks(found, parts) == _asks(wanted, whole)
-    return len(parts)
-
-
-def read_by_parts(told: Sequence[Json], reader: Reader, asked: date | None = None) -> int:
-    """Every record that is read by its parts has the reference's measures; how many are."""
-    parts, whole = Gathering(reader), Gathering(Reader(reader.measures))
-    for one in told:
-        try:
-            profile = profile_of(one)
-        except ProfileError:
-            continue
-        assert profile.as_of is not None
-        when = AskedDay(profile.as_of, asked or profile.as_of)
-        try:
-            read = reader.read(fields_of(json.dumps(one).encode()), when)
-        except Unlike:
-            continue
-        parts.add(read)
-        whole.add_whole(derive(profile, when.asked))
-    if len(parts):
-        found, wanted = parts.measured(), whole.measured()
-        for name in wanted.columns.columns:
-            assert found.columns[name].equals(wanted.columns[name]), name
     return len(parts)
 
 

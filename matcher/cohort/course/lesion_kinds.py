@@ -31,7 +31,7 @@ _ROLES = {
 CATEGORIES = ("N0", "N1", "N2", "N3")
 # of a kind: its first variant, how many, whether a count of it is open; the role that it surely has
 # at the assessment; whether it surely is a metastasis, surely the primary, may be a recurrence; its
-# N category (-1: open); of a primary, the organ systems where it may lie
+# N category (-1: open); the organ systems where it may lie; whether it is there
 FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT = range(10)
 MOST_WAYS = 8  # of one lesion; what may be still more goes to the reference
 
@@ -60,6 +60,7 @@ class LesionKinds:
         self.kinds = Rows(np.int64, 10)
         self.volumes = Rows(np.float64, 2)
         self.asks = Rows(np.int64, number)
+        self.counted = Rows(np.uint8, number)  # of each kind: it surely counts, whatever it is
         # of each variant: role, system, region; and the questions that count it
         self.variants = Rows(np.int64, 3)
         self.sure = Rows(np.uint8, number)
@@ -92,6 +93,7 @@ class LesionKinds:
         seen = patient.staging.seen(site.id, site.lesion, moment)
         variants = self._variants_of(patient, moment, seen)
         answers = [(self.sure.get(at), self.may.get(at)) for at in range(*variants)]
+        self.counted.add(np.minimum.reduce([sure for sure, _ in answers]))
         open_ = any((sure != may).any() for sure, may in answers)
         roles = {kind.role for kind in site.kinds}
         (role,) = roles if len(roles) == 1 else ("",)
@@ -109,7 +111,7 @@ class LesionKinds:
                 role == "primary",
                 "local_recurrence" in roles,
                 min(map(CATEGORIES.index, category)) if len(category) == 1 else -1,
-                0 if role != "primary" else self._places(patient),
+                self._places(patient),
                 seen.present == YES,
             ]
         )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oligomatch.matcher.logic.values import Flag
-from oligomatch.matcher.measures.lesions import convention, every_role, lesion_count
+from oligomatch.matcher.measures.lesions import lesion_count, systems_of
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import OTHER, LesionKind, Patient
 from oligomatch.matcher.patient.staging import Moment
-from oligomatch.rules.tree import Measure
+from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.tree import AllOf, Measure, Node, OneOf
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 Bits = NDArray[np.uint8]  # a flag for each question
-MOST_REGIONS = 60
+MOST_REGIONS = 60  # bits of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,25 @@ class Questions:
 
     def __init__(self, measures: Iterable[Measure], vocabulary: Vocabulary) -> None:
         self.measures = tuple(measures)
-        self.each = tuple(dict.fromkeys(replace(m, at=None) for m in self.measures))
-        self.of = tuple(self.each.index(replace(m, at=None)) for m in self.measures)
         self.systems = tuple(sorted(vocabulary.systems | {OTHER}))
+        own = dict.fromkeys(replace(m, at=None) for m in self.measures)
+        fullest = [m for m in own if MEASURES[m.kind].reduce is Reduce.FULLEST]
+        inside = {m: [_inside(m, system) for system in self.systems] for m in fullest}
+        self.each = tuple(dict.fromkeys((*own, *chain.from_iterable(inside.values()))))
+        self.of = tuple(self.each.index(replace(m, at=None)) for m in self.measures)
+        # of each count of the fullest organ: its place, those of the counts of each organ system
+        self.fullest = tuple(
+            (
+                self.each.index(m),
+                np.array([self.each.index(one) for one in inside[m]], np.int64),
+                frozenset(map(self.systems.index, systems_of(vocabulary, m.where))),
+            )
+            for m in fullest
+        )
         regions = {organ.node_group for organ in vocabulary.organs.values()}
         regions |= {station.zone for station in vocabulary.stations.values()}
         self.regions = tuple(sorted(region for region in regions if region))
-        self._vocabulary = vocabulary
-
-    @property
-    def expressed(self) -> bool:
-        """Whether the columns express each of them; sites are left to the reference."""
-        by_site = (convention(self._vocabulary, m).by_site for m in self.each)
-        answers = zip(self.each, by_site, strict=True)
-        return len(self.regions) <= MOST_REGIONS and not any(
-            site and not every_role(m) for m, site in answers
-        )
+        assert len(self.regions) <= MOST_REGIONS
 
     def counters(self, patient: Patient, moment: Moment) -> list[LesionCount]:
         """Each count of a patient at a moment, not yet made."""
@@ -57,6 +62,13 @@ class Questions:
     def where(self, wanted: Iterable[bool]) -> NDArray[np.int64]:
         """The places of those for which it is so."""
         return np.array([at for at, one in enumerate(wanted) if one], np.int64)
+
+
+def _inside(measure: Measure, system: str) -> Measure:
+    """The same count of one organ system alone."""
+    there: Node = OneOf(Measure("organ"), frozenset({system}))
+    where = there if measure.where is None else AllOf((measure.where, there))
+    return replace(measure, kind="count", where=where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Rooms:
     regional: Table
     low: Table  # rows x systems
     high: Table
-    stated: Flags  # a number is told of some organ system
+    named: Flags  # rows x systems: a number is told of it
 
     def of(self, rows: Whole) -> Rooms:
         """The totals of some rows, each as often as it is named."""
@@ -74,6 +74,7 @@ class Places:
     weighed: Whole
     grouped: Whole
     more: Whole  # those that may count more than metastases
+    by_site: Whole  # those that count lesions of one site once
 
     @classmethod
     def of(cls, questions: Questions, conventions: tuple[Convention, ...]) -> Places:
@@ -94,6 +95,10 @@ class Places:
             questions.where(m.kind == "sum_volume_cc" for m in questions.each),
             questions.where(grouped),
             questions.where(beyond),
+            questions.where(
+                c.by_site and not all_ and m.kind not in ("organs", "sum_volume_cc")
+                for m, all_, c in zip(questions.each, every, conventions, strict=True)
+            ),
         )
 
 
@@ -169,7 +174,7 @@ class CountBounds:
         left_high = rooms.high - listed.systems
         sure = np.zeros_like(least)
         for at, (always, counting) in enumerate(self._sets):
-            rows = np.flatnonzero(rooms.stated & (growth == at))
+            rows = np.flatnonzero(rooms.named.any(axis=1) & (growth == at))
             if not len(rows):
                 continue
             ends = total[rows]

@@ -13,6 +13,9 @@ from oligomatch.matcher.cohort.lesions.bounds import Table, Whole
 from oligomatch.matcher.cohort.reading.kept_answers import Columns
 
 SLOTS = ("metastases", "satellites", "regional_nodes")  # and from then on the organ systems
+BY_REFERENCE = {"organs": -1, "metastases_or_indeterminate": -2}  # the reference counts by them
+ORGANS = BY_REFERENCE["organs"]
+SKULL = -3  # none inside the skull: another number is none of the model's
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Lesions:
     record: Whole
     key: Whole  # lesions of one key are alike to every count, but for their volume
     volume: Table  # not a number where none is told as one number
+    site: Whole  # the number of the site that it is told to be of; 0 where none is
     kind: Callable[[int, Looked], int]  # of the lesion at a place, as it is looked at
 
 

@@ -98,7 +98,7 @@ def _of_totals(
     ends = np.zeros((2, number, 3))
     ends[1] = np.inf
     stated = burden.stated
-    few = np.flatnonzero(stated.slot < 3)
+    few = np.flatnonzero((stated.slot >= 0) & (stated.slot < 3))
     rows, of = placed.row(stated.record[few], stated.view[few])
     ends[0, rows, stated.slot[few][of]] = stated.low[few][of]
     ends[1, rows, stated.slot[few][of]] = stated.high[few][of]

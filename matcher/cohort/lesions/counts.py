@@ -32,7 +32,7 @@ from oligomatch.matcher.cohort.lesions.bounds import (
     Table,
     Whole,
 )
-from oligomatch.matcher.cohort.lesions.burdens import SLOTS, Burden, Counted, Rowed
+from oligomatch.matcher.cohort.lesions.burdens import SKULL, SLOTS, Burden, Counted, Rowed
 from oligomatch.matcher.cohort.lesions.cases import by_row, cases_of
 from oligomatch.matcher.cohort.lesions.count_asks import CountFacts, asked_of_counts
 from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
@@ -41,6 +41,7 @@ from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.kept_answers import Columns, FactSets
 from oligomatch.matcher.cohort.reading.parts import StagingSigns
 from oligomatch.matcher.measures.lesions import convention
+from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -59,6 +60,11 @@ class LesionCounts:
         by = tuple(convention(vocabulary, m) for m in self.questions.each)
         self._places = Places.of(self.questions, by)
         self._sums = Summing(self.lesions, self._places)
+        inside = vocabulary.intracranial_systems
+        own = {NODE, OTHER, *OWN_ORGAN.values(), *inside}
+        self._inside = np.array([system in inside for system in self.questions.systems])
+        self._apart = np.array([system in own for system in self.questions.systems])
+        self._other = np.array([system == OTHER for system in self.questions.systems])
 
     def counted(self, burden: Burden, signs: tuple[StagingSigns, ...]) -> Counted:
         """The counts of some records; `told` is what the courses say of the assessments."""
@@ -70,6 +76,8 @@ class LesionCounts:
         nothing = np.minimum(rooms.total[:, 1], rooms.high.sum(axis=1)) < 1
         left[placed.record[(placed.finds | placed.older) & nothing]] = True
         low, high, fit = self._by_row(burden, placed, rowed, finding, left)
+        self._by_site(low, high, burden, placed, rowed)
+        self._fullest(low, high, placed, rowed, rooms)
         left[placed.record[(placed.checked | placed.finds) & ~fit]] = True
         self._check(burden, placed, rowed, left)
         columns: Columns = {}
@@ -134,20 +142,27 @@ class LesionCounts:
         number = len(placed.record)
         ends = np.zeros((2, number, len(SLOTS) + len(self.questions.systems)))
         ends[1] = NO_END
-        rows, of = placed.row(stated.record, stated.view)
+        told = stated.slot >= 0
+        rows, of = placed.row(stated.record[told], stated.view[told])
+        of = np.flatnonzero(told)[of]
         ends[0, rows, stated.slot[of]] = stated.low[of]
         ends[1, rows, stated.slot[of]] = np.minimum(stated.high[of], NO_END)
-        given = np.zeros(number, bool)
-        given[rows[stated.slot[of] >= len(SLOTS)]] = True
+        named = np.zeros((number, len(self.questions.systems)), bool)
+        organ = stated.slot[of] >= len(SLOTS)
+        named[rows[organ], stated.slot[of][organ] - len(SLOTS)] = True
+        skull = stated.slot == SKULL
+        inside, _ = placed.row(stated.record[skull], stated.view[skull])
+        ends[1, inside, len(SLOTS) :] = np.where(self._inside, 0, ends[1, inside, len(SLOTS) :])
+        named[inside] |= self._inside
         none = placed.complete | burden.never[placed.record]
         ends[1, none, 0] = 0
         rows, of = placed.row(nodes.record, nodes.view)
         ends[1, rows[nodes.none[of]], 2] = 0
         some = rows[nodes.some[of]]
         ends[0, some, 2] = np.maximum(1, ends[0, some, 2])
-        left[placed.record[(ends[0, :, :3] > ends[1, :, :3]).any(axis=1)]] = True
+        left[placed.record[(ends[0] > ends[1]).any(axis=1)]] = True
         total, satellites, regional = (ends[:, :, at].T for at in range(3))
-        return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], given)
+        return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], named)
 
     # --- counts -----------------------------------------------------------------------------------
 
@@ -174,6 +189,47 @@ class LesionCounts:
         ends = bounds.ends(listed, rooms if len(row) == number else rooms.of(row), growth, sites)
         return by_row(ends.low, ends.high, ends.fit, row, number)
 
+    def _by_site(
+        self, low: Table, high: Table, burden: Burden, placed: Placed, rowed: Rowed
+    ) -> None:
+        """Lesions told to be of one site are one, the primary another; one of which no site is told
+        may be of any."""
+        at = self._places.by_site
+        if not len(at):
+            return
+        number, site = len(placed.record), burden.lesions.site[rowed.lesion]
+        counted = self.lesions.counted.all[rowed.kind][:, at] > 0
+        each = np.where(counted & (site > 0)[:, None], site[:, None], 0)
+        sure, spared = np.zeros((number, len(at))), np.zeros((number, len(at)))
+        for place in range(len(at)):
+            pairs = np.stack([rowed.row, each[:, place]], axis=1)[each[:, place] > 0]
+            sites, times = np.unique(pairs, axis=0, return_counts=True)
+            sure[:, place] = np.bincount(sites[:, 0], minlength=number)
+            spared[:, place] = np.bincount(sites[:, 0], times - 1, minlength=number)
+        primary = burden.primary[placed.record]
+        growth, nature = placed.controlled[:, None] > 0, self.primaries.nature.all[primary]
+        passes = np.where(growth, *(of.all[primary][:, at] for of in self.primaries.sure[::-1]))
+        alone = np.array([self._places.conventions[one].primary == "counted" for one in at])
+        sure += passes * nature[:, THERE, None] * alone
+        low[:, at] = np.maximum(np.minimum(1, low[:, at]), sure)
+        high[:, at] -= spared
+
+    def _fullest(self, low: Table, high: Table, placed: Placed, rowed: Rowed, rooms: Rooms) -> None:
+        """The largest of the counts of each organ system that counts apart
+        (`oligomatch.matcher.measures.lesions.tally`)."""
+        if not self.questions.fullest:
+            return
+        apart = np.zeros(len(placed.record), np.int64)
+        np.bitwise_or.at(apart, rowed.row, rowed.nature[:, PLACES])
+        bits = 1 << np.arange(len(self.questions.systems), dtype=np.int64)
+        apart_here = (apart[:, None] & bits > 0) | self._apart | rooms.named
+        for at, each, named in self.questions.fullest:
+            here = apart_here.copy()
+            here[:, sorted(named)] = True
+            lows = np.where(here & ~self._other, low[:, each], 0)
+            low[:, at] = np.maximum(np.minimum(1, low[:, at]), lows.max(axis=1))
+            high[:, at] = np.where(here, high[:, each], 0).max(axis=1)
+
     def _sites(self, primary: Whole, growth: Whole, listed: Listed) -> Table:
         """What counts of the primary and its recurrence."""
         nature, more = self.primaries.nature.all[primary], self._places.more
@@ -183,7 +239,7 @@ class LesionCounts:
         )
         low = sure * nature[:, THERE, None]
         high = may * nature[:, MAY_BE, None]
-        every = self._places.every[more]
+        every = self._places.every[more] | np.isin(more, self._places.by_site)
         low = np.where(every, np.maximum(low, listed.others[:, 0, 2]), low)
         high = high + every * (listed.others[:, 1, 2] + may * nature[:, RECURS, None])
         counted = [self._places.conventions[at].primary == "counted" for at in more]

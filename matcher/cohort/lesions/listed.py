@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.course.lesion_kinds import LesionKinds, Looked
 from oligomatch.matcher.cohort.lesions.burdens import Lesions
 from oligomatch.matcher.cohort.reading.fields import (
-    DAY_HERE,
-    DAYS_HERE,
     LEFT,
     NO_DAYS,
     NULL,
@@ -28,7 +26,7 @@ from oligomatch.matcher.cohort.reading.fields import (
 )
 from oligomatch.matcher.cohort.reading.parts import OF_COURSE, AskedDay, Json, kinds_of
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
-from oligomatch.matcher.cohort.reading.texts import ODD, Unlike, strictly
+from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, ODD, Unlike, strictly
 from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
 
 Whole = NDArray[np.int64]
@@ -49,7 +47,7 @@ _FIELDS = ("id", *_OTHERS, _TREATED, *_SIZES)
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,6})?\Z")
 _ID = re.compile(r'"(?!lesion )[!#-\[\]-~ ]{1,80}"\Z')
 _DOSE = re.compile(r'("bed_gy": ?)(?:[1-9][0-9]?|[1-4][0-9]{2})(?:\.[0-9]{1,6})?([,}])')
-MOST_LISTED = 2_000  # lesions of one record; beyond it is read by itself
+MOST_LISTED = 10_000  # lesions of one record, as the profile model has
 MOST_KINDS = 62  # of lesions that the course tells apart
 _decode = msgspec.json.Decoder(list[form_of("_Lesion", _FIELDS)]).decode  # type: ignore[misc]
 _parts = msgspec.structs.astuple
@@ -71,6 +69,7 @@ class _Entry:
 
     lesion: Json
     context: Json
+    site: int
 
 
 class Listings:
@@ -85,6 +84,7 @@ class Listings:
         self._entries: list[_Entry] = []
         self._courses: list[int] = []  # of each entry the bit of its kind
         self._bits: dict[Any, int] = {}
+        self._sites: dict[str, int] = {}
 
     def __len__(self) -> int:
         return max(len(self._known), len(self._kinds))
@@ -118,9 +118,12 @@ class Listings:
         bits = np.array([*self._courses, 0], np.int64)[entry]
         np.bitwise_or.at(course, record, bits)
         good = ~left[record]
+        site = np.array([*(one.site for one in self._entries), 0], np.int64)[entry[good]]
         one = partial(self._kind, key[good], entry[good], diameter[good], volume[good], when)
         return Listing(
-            Lesions(record[good], key[good], volume[good], one), self._without_implied(course), left
+            Lesions(record[good], key[good], volume[good], site, one),
+            self._without_implied(course),
+            left,
         )
 
     def _kind(
@@ -211,8 +214,7 @@ class Listings:
         return self._known[pair]
 
     def _entry(self, pair: tuple[int, int], contexts: Sequence[Json], when: AskedDay) -> int:
-        number, context = pair
-        lesion, others = self._stated[number], contexts[context]
+        lesion, others = self._stated[pair[0]], contexts[pair[1]]
         bare = {name: lesion.get(name) for name in OF_COURSE}
         (kind,) = kinds_of([bare], others, when)
         seen = seen_as(kind)
@@ -220,7 +222,9 @@ class Listings:
         if bit >= MOST_KINDS:
             del self._bits[seen]
             raise Unlike
-        self._entries.append(_Entry(lesion, others))
+        site = lesion.get("site")
+        number = 0 if site is None else self._sites.setdefault(str(site), len(self._sites) + 1)
+        self._entries.append(_Entry(lesion, others, number))
         self._courses.append(1 << bit)
         return len(self._entries) - 1
 

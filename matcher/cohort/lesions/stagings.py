@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
-from oligomatch.matcher.cohort.lesions.burdens import SLOTS, Nodes, Stated
-from oligomatch.matcher.cohort.reading.fields import DAY_HERE, DAYS_HERE, LEFT, NUMBER_HERE, coded
-from oligomatch.matcher.cohort.reading.texts import MARK, ODD, Unlike, strictly
+from oligomatch.matcher.cohort.lesions.burdens import BY_REFERENCE, SKULL, SLOTS, Nodes, Stated
+from oligomatch.matcher.cohort.reading.fields import LEFT, NUMBER_HERE, coded
+from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, MARK, ODD, Unlike, strictly
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import one_of
 from oligomatch.matcher.profile.problems import ProfileError
@@ -23,6 +23,7 @@ from oligomatch.matcher.profile.profile import Assessment
 
 Whole = NDArray[np.int64]
 Ends = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 NUMBER = (
     r'\{"at_least": ?[0-9]{1,6}(?:, ?"at_most": ?[0-9]{1,6})?\}|\{"at_most": ?[0-9]{1,6}\}'
     r"|(?-u:\b)(?:0|[1-9][0-9]{0,5})(?-u:\b)"
@@ -31,7 +32,7 @@ _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
 _STATED = frozenset({"date", "at", "response", "totals", "n_category"})
-_ORGANS = "by_organ"
+_ORGANS, _SKULL = "by_organ", "intracranial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Assessed:
     days: Whole  # how many of them tell one
     stated: Stated
     nodes: Nodes
+    others: Flags  # some number is stated that the reference counts by
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ class Stagings:
         bounds = read.bounds[at]
         stated = Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
         text = where + self._before
-        return Assessed(form, text, course, views, days, stated, self._nodes(form))
+        others = np.zeros(len(where), bool)
+        others[of[np.isin(stated.slot, [*BY_REFERENCE.values()])]] = True
+        return Assessed(form, text, course, views, days, stated, self._nodes(form), others)
 
     def trim(self) -> None:
         """Forget texts where they are many: between batches, never within one."""
@@ -149,6 +153,8 @@ class Stagings:
         counts = np.array([len(one.numbers) for one in self._forms] + [0], np.int64)
         numbers = counts[form]
         _, at = spread((np.cumsum(counts) - counts)[form], numbers)
+        skull = (table[at, 1] == SKULL) & (bounds != 0).any(axis=1)
+        form[np.repeat(np.arange(len(texts)), numbers)[skull]] = LEFT
         return _Read(form, numbers, table[at, 0], table[at, 1], bounds)
 
     def _nodes(self, form: Whole) -> Nodes:
@@ -172,7 +178,7 @@ class Stagings:
             isinstance(one, dict) for one in assessments
         ):
             raise Unlike
-        places: list[tuple[int, tuple[str, ...]]] = []
+        places: list[tuple[int, bool]] = []
         named = [_named(one, at, places) for at, one in enumerate(assessments)]
         if len(places) != text.count(NUMBER_HERE):
             raise Unlike
@@ -183,14 +189,19 @@ class Stagings:
             profile = profile_of({"assessments": named})
         except ProfileError:
             raise Unlike from None
-        self._forms.append(self._form(assessments, profile.assessments, days, len(places)))
+        skull = {at: (view, SKULL) for at, (view, inside) in enumerate(places) if inside}
+        self._forms.append(self._form(assessments, profile.assessments, days, len(places), skull))
         return len(self._forms) - 1
 
     def _form(
-        self, assessments: list[dict[str, Any]], read: list[Assessment], days: int, numbers: int
+        self,
+        assessments: list[dict[str, Any]],
+        read: list[Assessment],
+        days: int,
+        numbers: int,
+        slots: dict[int, tuple[int, int]],
     ) -> StagingForm:
         asked = repr([[one.get("at"), one.get("response"), one.get("date")] for one in assessments])
-        slots: dict[int, tuple[int, int]] = {}
         for view, one in enumerate(read):
             for slot, number in self._slots(one):
                 slots[_MOST - int(number.at_most)] = (view, slot)
@@ -211,7 +222,12 @@ class Stagings:
         for slot, name in enumerate(SLOTS):
             if getattr(totals, name) is not None:
                 yield slot, getattr(totals, name)
+        for name, slot in BY_REFERENCE.items():
+            if getattr(totals, name) is not None:
+                yield slot, getattr(totals, name)
         for organ, number in (totals.by_organ or {}).items():
+            if organ not in self._systems:
+                raise Unlike
             yield len(SLOTS) + self._systems.index(organ), number
 
 
@@ -230,20 +246,20 @@ def _named(one: dict[str, Any], view: int, places: list[Any]) -> dict[str, Any]:
     if totals is None:
         return rest
 
-    def number(value: Any) -> Any:
+    def number(value: Any, name: str = "") -> Any:
         if value is None:
             return None
         if value != _NUMBER:
             raise Unlike
-        places.append(view)
-        return {"at_least": 0, "at_most": _MOST + 1 - len(places)}
+        places.append((view, name == _SKULL))
+        return 0 if name == _SKULL else {"at_least": 0, "at_most": _MOST + 1 - len(places)}
 
     if not isinstance(totals, dict):
         raise Unlike
     named = {}
     for name, value in totals.items():
         organs = name == _ORGANS and isinstance(value, dict)
-        named[name] = {n: number(v) for n, v in value.items()} if organs else number(value)
+        named[name] = {n: number(v) for n, v in value.items()} if organs else number(value, name)
     return {**rest, "totals": named}
 
 

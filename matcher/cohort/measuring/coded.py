@@ -18,6 +18,7 @@ import polars as pl
 
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
 from oligomatch.matcher.cohort.reading.fields import (
+    PARTED,
     Flags,
     TextDays,
     Whole,
@@ -25,9 +26,9 @@ from oligomatch.matcher.cohort.reading.fields import (
     form_of,
     joined_days,
 )
-from oligomatch.matcher.cohort.reading.parts import ALONE, KNOWN, UNMEASURED, AskedDay
+from oligomatch.matcher.cohort.reading.parts import ALONE, BY_DAY, KNOWN, UNMEASURED, AskedDay
 from oligomatch.matcher.cohort.reading.split import Split, colons_in, colons_of, split
-from oligomatch.matcher.cohort.reading.texts import Unlike
+from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.records.records import Reader
 
 DATED = ("primary", "metastatic_disease", "systemic_therapy", "imaging")
@@ -43,9 +44,10 @@ _stated_of = msgspec.structs.astuple
 _join = b"".join
 _EMPTY = _decode(b"{}")
 _KEPT = ("patient", "cancer_type", "lesions")
+_SAID = ("conditions", "imaging")
 _NOBODY = AskedDay(date.min, date.min)  # of a record that is left
 AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
-_MOST_BYTES = 100_000  # of one record; beyond it is read by itself
+_MOST_BYTES = 2_000_000  # of one record; beyond it the profile model reads it
 _LABEL = r'^"[^"\\\x00-\x1f]{1,80}"$'
 
 When = Callable[[bytes | None], AskedDay]
@@ -66,6 +68,7 @@ class Batch:
 
     lines: Sequence[bytes]
     texts: Mapping[str, list[str]]
+    said: Mapping[str, list[bytes]]  # as they stand; empty where no condition is asked or told
     when: Sequence[AskedDay]
     own: Whole
     asked: Whole
@@ -80,6 +83,7 @@ class _Part:
     """Some records of a batch: texts that are read elsewhere, the numbers of the others."""
 
     texts: Mapping[str, list[str]]
+    said: Mapping[str, list[bytes]]
     numbers: Mapping[str, Whole]
     days: TextDays
 
@@ -110,6 +114,7 @@ class Numbering:
         each = [slice(at, at + AT_ONCE) for at in range(0, len(lines), AT_ONCE)]
         parts = [self._part(lines[some], when, left[some]) for some in each]
         texts = {name: list(chain(*(part.texts[name] for part in parts))) for name in _KEPT}
+        said = {name: list(chain(*(part.said[name] for part in parts))) for name in _SAID}
         numbers = {
             name: np.concatenate([part.numbers[name] for part in parts])
             for name in parts[0].numbers
@@ -130,7 +135,7 @@ class Numbering:
         places, forms = (
             {name: numbers[name] for name in known} for known in (self._single, self._dated)
         )
-        return Batch(lines, texts, moments, own, day, places, forms, assessed, days)
+        return Batch(lines, texts, said, moments, own, day, places, forms, assessed, days)
 
     def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
         """So few records that their texts lie near when they are looked up."""
@@ -140,29 +145,38 @@ class Numbering:
         asked = [*self._asked, _NOBODY]
         numbers = {"as_of": whens, STAGED: self._stagings.numbers(texts[STAGED])}
         for name, known in self._single.items():
-            first = partial(self._row_of, name, asked, whens)
-            numbers[name] = coded(texts[name], known, first)
+            first = partial(self._row_of, name, texts[name], asked, whens)
+            numbers[name] = coded(_on_days(name, texts[name], whens), known, first)
         for name, known in self._dated.items():
             numbers[name] = coded(
                 texts[name], known, partial(self._first, name, found, asked, whens)
             )
-        return _Part({name: texts[name] for name in _KEPT}, numbers, found.days)
+        said = {name: [b""] * len(lines) for name in _SAID}
+        if self._reader.conditions.asks or any(texts["conditions"]):
+            said = {name: [found.raw(name, at) for at in range(len(lines))] for name in _SAID}
+        return _Part({name: texts[name] for name in _KEPT}, said, numbers, found.days)
 
     def _when(self, when: When, text: Any, _: int) -> int:
         self._asked.append(when(text.encode() if text else None))
         return len(self._asked) - 1
 
     def _row_of(
-        self, name: str, asked: Sequence[AskedDay], whens: Whole, text: Any, at: int
+        self,
+        name: str,
+        texts: Sequence[str],
+        asked: Sequence[AskedDay],
+        whens: Whole,
+        _: Any,
+        at: int,
     ) -> int:
         """The row of what stands alone; of another field, a number."""
         if whens[at] < 0:
             raise Unlike
         if name in OTHER:
+            plain(texts[at].encode() or b"null")
             return len(self._single[name])
-        fields = {name: text.encode()} if text else {}
         (one,) = (o for o in (*self._reader.alone, *self._reader.checked) if o.field == name)
-        return self._reader.alone_row(one, fields, asked[whens[at]])
+        return self._reader.alone_row(one, texts[at].encode() or None, asked[whens[at]])
 
     def _first(
         self,
@@ -170,7 +184,7 @@ class Numbering:
         found: Split,
         asked: Sequence[AskedDay],
         whens: Whole,
-        _: Any,
+        text: str,
         at: int,
     ) -> int:
         """A field whose text is the first of its kind.
@@ -180,26 +194,31 @@ class Numbering:
         """
         if whens[at] < 0:
             raise Unlike
-        reader, raw = self._reader, found.raw(name, at)
-        text = reader.texts[name].of(raw)[0] if raw else None
-        course = -1 if text is None else reader.number(name, text)
+        reader = self._reader
+        course, value, taken = reader.read(name, text) if text else (-1, {}, ())
         if name == "imaging":
             (one,) = (one for one in reader.alone if one.field == name)
-            course = reader.alone_row(one, {name: raw} if raw else {}, asked[whens[at]])
-        if text is not None and not isinstance(text.value, dict):
-            raise Unlike
-        days = tuple(_OF.get(name) or _OF_PRIMARY[role] for role in (text.taken if text else ()))
-        self.forms[name].append(Dated(course, days, text.value if text else {}))
+            course = reader.alone_row(one, found.raw(name, at) or None, asked[whens[at]])
+        days = tuple(_OF.get(name) or _OF_PRIMARY[role] for role in taken)
+        self.forms[name].append(Dated(course, days, value))
         return len(self.forms[name]) - 1
+
+
+def _on_days(name: str, texts: list[str], whens: Whole) -> list[str]:
+    """The texts of a field; of one that tells days, with the number of the day asked."""
+    if name not in BY_DAY or not any(texts):
+        return texts
+    days = whens.tolist()
+    return [text and f"{text}{PARTED}{day}" for text, day in zip(texts, days, strict=True)]
 
 
 def labels(each: list[str], left: Flags) -> pl.Series:
     """The cohort's own labels; what is no short plain text is left."""
     text = pl.col("patient")
-    plain = text.str.contains(_LABEL)
+    short = text.str.contains(_LABEL)
     found = pl.DataFrame({"patient": pl.Series(each, dtype=pl.String)}).select(
-        pl.when(plain).then(text.str.slice(1, text.str.len_chars() - 2)).alias("patient"),
-        odd=(text != "") & ~plain,
+        pl.when(short).then(text.str.slice(1, text.str.len_chars() - 2)).alias("patient"),
+        odd=(text != "") & ~short,
     )
     left |= found["odd"].to_numpy()
     return found["patient"]

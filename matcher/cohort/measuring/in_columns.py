@@ -1,8 +1,8 @@
 """Many records at once, in columns: what is told alike is read once, numbers are counted together.
 
-It stands before `oligomatch.matcher.cohort.records.records`: nothing is decided here that is not
-decided there, or by the reference itself, of a text or course that is the first of its kind. What
-is not of a plain form is left, to be read by itself."""
+Nothing is decided here that the reference does not decide itself, of a text or course that is the
+first of its kind. What is not of a plain form is left, to be read by the profile model. A measure
+that columns do not express has its own column from the reference."""
 
 from __future__ import annotations
 
@@ -10,24 +10,39 @@ from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.course_spans import CourseTables
 from oligomatch.matcher.cohort.lesions.burden_rows import BurdenRows
-from oligomatch.matcher.cohort.lesions.burdens import Burden, Counted, Lesions, Nodes, Stated
+from oligomatch.matcher.cohort.lesions.burdens import (
+    BY_REFERENCE,
+    ORGANS,
+    Burden,
+    Counted,
+    Lesions,
+    Nodes,
+    Stated,
+)
 from oligomatch.matcher.cohort.lesions.counts import LesionCounts
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
-from oligomatch.matcher.cohort.reading.kept_answers import Columns
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns
+from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
-from oligomatch.matcher.cohort.reading.parts import Json
-from oligomatch.matcher.cohort.reading.texts import Unlike, fields_of, plain
-from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader
+from oligomatch.matcher.cohort.reading.parts import Json, course_of, disease_of, patient_of
+from oligomatch.matcher.cohort.reading.texts import Unlike, plain
+from oligomatch.matcher.cohort.records.conditions import Said
+from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader, context_of, one_of_each
+from oligomatch.matcher.measures import ask
+from oligomatch.rules.tree import Measure
 
 _MOST_VIEWS = 60
+_UNKNOWN = -2  # of a course that was not met yet
+_document = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class Together:
         reader = self.reader
         self._of = reader.courses  # another one when the reader forgets
         self._tables = CourseTables(reader.courses.spans)
-        self._counts = LesionCounts(reader.burdens.answers.measures, reader.asked)
+        self._counts = LesionCounts(reader.counted, reader.asked)
         self.burdens = BurdenRows()
         self._numbering = Numbering(reader, self._counts.questions.systems)
         self._listings = Listings(self._counts.lesions)
@@ -72,7 +87,7 @@ class Together:
         profile's own day."""
         self._trim()
         left = np.zeros(len(lines), bool)
-        if not lines or not self.reader.covered or not self._counts.questions.expressed:
+        if not lines:
             return nothing_read(len(lines))
         batch = self._numbering.batch(lines, when, left)
         named = labels(batch.texts["patient"], left)
@@ -85,22 +100,28 @@ class Together:
         )
         left |= listing.left
         courses, days = self._courses_of(batch, listing, left)
+        conditions = self._conditions_of(batch, left)
+        others = self._others_of(batch, left)
         here = np.flatnonzero(~left)
         if not len(here):
             return nothing_read(len(lines))
         row, moments = self._tables.rows(courses[here])
         counted = self._counted(batch, primary, moments, listing, here)
         columns, asks = counted.columns, counted.asks
-        for more in self._alone(batch, here), self._tables.durations(courses[here], days[here]):
-            columns |= more[0]
-            asks |= more[1]
-        values, asked = self.reader.courses.answers.take(row)
-        columns, asks = columns | values, asks | asked
-        good = ~counted.left
+        self._count_others(batch, here, counted, left)
+        for values, asked in (
+            self.reader.conditions.take(conditions[here], counted.columns),
+            self._alone(batch, here),
+            self._tables.durations(courses[here], days[here]),
+            self.reader.courses.answers.take(row),
+            others.take(np.arange(len(here))),
+        ):
+            columns |= values
+            asks |= asked
+        good = ~left[here]
         if not good.all():
             columns = {name: values[good] for name, values in columns.items()}
             asks = {name: values[good] for name, values in asks.items()}
-            left[here[~good]] = True
         return Many(~left, columns, asks, named.filter(~left))
 
     def _alone(self, batch: Batch, here: Whole) -> tuple[Columns, Columns]:
@@ -112,12 +133,54 @@ class Together:
             if one.field in batch.places:
                 rows = batch.places[one.field][here]
             else:
-                courses = np.array([form.course for form in forms[one.field]], np.int64)
-                rows = courses[batch.forms[one.field][here]]
+                told = np.array([form.course for form in forms[one.field]], np.int64)
+                rows = told[batch.forms[one.field][here]]
             values, asked = one.answers.take(rows)
             columns |= values
             asks |= asked
         return columns, asks
+
+    def _conditions_of(self, batch: Batch, left: Flags) -> Whole:
+        """The rows of what each record tells of conditions."""
+        conditions = self.reader.conditions
+        rows = np.zeros((len(left), 2), np.int64)
+        told = any(batch.said["conditions"])
+        for at in np.flatnonzero(~left).tolist() if told or conditions.asks else ():
+            lesions = batch.texts["lesions"][at]
+            treated = lesions.encode() if '"prior_local_therapy"' in lesions else b""
+            said = Said(batch.said["conditions"][at], batch.said["imaging"][at], treated)
+            rows[at] = conditions.rows(said, batch.when[at])
+        left |= (rows < 0).any(axis=1)
+        return rows
+
+    def _others_of(self, batch: Batch, left: Flags) -> Answers:
+        """The measures that columns do not express, of each record that is not left."""
+        rows = np.flatnonzero(~left) if self.reader.others else np.zeros(0, np.int64)
+        return self._answers(self.reader.others, batch, rows, left)
+
+    def _count_others(self, batch: Batch, here: Whole, counted: Counted, left: Flags) -> None:
+        """The counts of the records whose lesions the columns do not count."""
+        rows = np.flatnonzero(counted.left | batch.assessed.others[here])
+        answers = self._answers(self.reader.counted, batch, here[rows], left)
+        rows = rows[~left[here[rows]]]
+        for into, found in zip(
+            (counted.columns, counted.asks), answers.take(np.arange(len(rows))), strict=True
+        ):
+            for name, values in found.items():
+                into[name][rows] = values
+
+    def _answers(
+        self, measures: Sequence[Measure], batch: Batch, rows: Whole, left: Flags
+    ) -> Answers:
+        """What the reference answers of some records; one that contradicts itself is left."""
+        answers = Answers(measures, self.reader.asked)
+        for at in rows.tolist():
+            patient = patient_of(_document(batch.lines[at]), batch.when[at])
+            if patient is None:
+                left[at] = True
+            else:
+                answers.add(patient, [ask(patient, m) for m in measures])
+        return answers
 
     # --- the primary ------------------------------------------------------------------------------
 
@@ -136,9 +199,9 @@ class Together:
             return LEFT, LEFT
         if key not in self._primaries:
             raw = batch.texts["cancer_type"][at]
-            primary = self._numbering.forms["primary"][key[1]].value
-            context = {"primary": primary, **({"cancer_type": plain(raw.encode())} if raw else {})}
-            others = {**context, "primary": {"side": primary.get("side")}}
+            told = self._numbering.forms["primary"][key[1]].value
+            context = {"primary": told, **({"cancer_type": plain(raw.encode())} if raw else {})}
+            others = {**context, "primary": {"side": told.get("side")}}
             try:
                 number = self._counts.primaries.get(context, batch.when[at])
             except Unlike:
@@ -168,22 +231,27 @@ class Together:
             rows = np.flatnonzero((alike == layout) & ~left)
             if not len(rows):
                 continue
-            names = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
-            names += ["stagings"] * int(batch.assessed.days[rows[0]])
-            if 2 * len(names) > MOST_DAYS:
+            told = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
+            told += ["stagings"] * int(batch.assessed.days[rows[0]])
+            if 2 * len(told) > MOST_DAYS:
                 left[rows] = True
                 continue
-            ends = batch.days.ends[start[rows][:, None] + np.arange(len(names))]
-            many = _days(names, ends, batch.asked[rows], batch.own[rows])
+            ends = batch.days.ends[start[rows][:, None] + np.arange(len(told))]
+            many = _days(told, ends, batch.asked[rows], batch.own[rows])
             table = many.all
             if table.shape[1] > days.shape[1]:
                 days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
             days[rows, : table.shape[1]] = table
-            name = repr(names).encode()
+            name = repr(told).encode()
             for at, order in orders(many):
                 here = rows[at]
                 keys = texts_of(np.hstack([static[here].view(np.uint8), order]))
-                courses[here] = self._numbered([name + key for key in keys], batch, here, left)
+                found = [self._courses.get(name + key, _UNKNOWN) for key in keys]
+                for place in [n for n, one in enumerate(found) if one == _UNKNOWN]:
+                    span = RecordDays(table[at[place]].tolist(), many.treated.shape[1])
+                    found[place] = self._course(name + keys[place], batch, int(here[place]), span)
+                courses[here] = found
+        left |= courses < 0
         return courses, days
 
     def _layout(self, days: tuple[str, ...]) -> int:
@@ -192,38 +260,32 @@ class Together:
     def _static(self, batch: Batch, listing: Listing, alike: Whole) -> NDArray[np.int64]:
         """What decides a course beside its days, as a row of numbers for each record."""
         forms, assessed = self._numbering.forms, batch.assessed
-        texts = [
+        courses = [
             np.array([form.course for form in forms[n]] + [LEFT], np.int64)[batch.forms[n]]
             for n in DATED[:-1]
         ]
         some = np.zeros(len(alike), np.int64)
         stated = assessed.stated
-        there = (stated.low >= 1) & ((stated.slot == 0) | (stated.slot > 2))
+        told = (stated.slot == 0) | (stated.slot > 2) | (stated.slot == ORGANS)
+        there = (stated.low >= 1) & told
         np.bitwise_or.at(
             some, stated.record[there], 1 << np.minimum(stated.view[there], _MOST_VIEWS)
         )
-        each = [batch.places["cancer_type"], *texts, *(batch.places[name] for name in OTHER)]
+        each = [batch.places["cancer_type"], *courses, *(batch.places[name] for name in OTHER)]
         return np.stack([*each, assessed.course, some, listing.course], axis=1)
 
-    def _numbered(self, keys: list[bytes], batch: Batch, rows: Whole, left: Flags) -> Whole:
-        """The numbers of courses by their keys."""
-        found = list(map(self._courses.get, keys))
-        if None in found:
-            for at, row in enumerate(rows.tolist()):
-                if found[at] is None:
-                    found[at] = self._course(keys[at], batch, row, left)
-        return np.array(found, np.int64)
-
-    def _course(self, key: bytes, batch: Batch, at: int, left: Flags) -> int:
-        number = self._courses.get(key)
-        if number is None:
+    def _course(self, key: bytes, batch: Batch, at: int, days: RecordDays) -> int:
+        """The number of a course, -1 where the profile model has to read it."""
+        if key not in self._courses:
+            told = _document(batch.lines[at])
+            lesions, when = told.get("lesions") or (), batch.when[at]
             try:
-                found = self.reader.course(fields_of(batch.lines[at]), batch.when[at])
+                kinds = one_of_each(lesions, context_of(told), when)
+                found = self.reader.courses.followed(course_of(disease_of(told), kinds), when, days)
+                self._courses[key] = self._tables.add(found)
             except Unlike:
-                left[at] = True
-                return 0
-            number = self._courses[key] = self._tables.add(found.followed)
-        return number
+                self._courses[key] = LEFT
+        return self._courses[key]
 
     # --- the burden -------------------------------------------------------------------------------
 
@@ -257,16 +319,17 @@ class Together:
         place[here] = np.arange(len(here))
         stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
         record = place[stated.record]
-        there = record >= 0
-        stated = Stated(record[there], *(getattr(stated, n)[there] for n in Stated.__slots__[1:]))
+        told = (record >= 0) & ~np.isin(stated.slot, [*BY_REFERENCE.values()])
+        stated = Stated(record[told], *(getattr(stated, n)[told] for n in Stated.__slots__[1:]))
         record = place[nodes.record]
-        there = record >= 0
-        nodes = Nodes(record[there], *(getattr(nodes, n)[there] for n in Nodes.__slots__[1:]))
+        told = record >= 0
+        nodes = Nodes(record[told], *(getattr(nodes, n)[told] for n in Nodes.__slots__[1:]))
         at = np.flatnonzero(place[lesions.record] >= 0)
         lesions = Lesions(
             place[lesions.record[at]],
             lesions.key[at],
             lesions.volume[at],
+            lesions.site[at],
             lambda one, looked: listing.lesions.kind(int(at[one]), looked),
         )
         return Burden(primary[here], self._never(batch)[here], moments, stated, nodes, lesions)
@@ -283,11 +346,11 @@ def nothing_read(number: int) -> Many:
     return Many(np.zeros(number, bool), {}, {}, pl.Series("patient", [], pl.String))
 
 
-def _days(stated: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
+def _days(told: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
     """The days of records that tell as many of each field."""
 
     def of(name: str) -> NDArray[np.int64]:
-        at = [place for place, one in enumerate(stated) if one == name]
+        at = [place for place, one in enumerate(told) if one == name]
         return ends[:, at].reshape(len(asked), 2 * len(at))
 
     names = ("found", "treated", "episode", "lines", "stagings")

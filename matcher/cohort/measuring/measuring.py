@@ -10,11 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.course.course_spans import CourseTables
 from oligomatch.matcher.cohort.measuring.in_columns import Many
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
 from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns, FactSets
-from oligomatch.matcher.cohort.records.records import Read, Reader
+from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
 
@@ -29,14 +28,12 @@ class Measured:
 
 
 class Gathering:
-    """The patients of one batch: most in columns, some by their parts or by the reference."""
+    """The patients of one batch: in columns, or read by the profile model and then measured."""
 
     def __init__(self, reader: Reader, many: Many | None = None) -> None:
         self._reader, self._many = reader, many
         self._many_at: list[range] = []
         self._number = 0
-        self._read: list[Read] = []
-        self._at: list[int] = []
         self._whole = Answers(reader.measures, reader.asked)
         self._whole_at: list[int] = []
 
@@ -63,12 +60,6 @@ class Gathering:
         self._many_at.append(range(self._number, self._number + number))
         self._number += number
 
-    def add(self, read: Read) -> None:
-        """A patient whose parts are measured."""
-        self._at.append(self._number)
-        self._read.append(read)
-        self._number += 1
-
     def add_whole(self, patient: Patient) -> None:
         """A patient whom the reference measures."""
         self._whole.add(patient, [ask(patient, m) for m in self._whole.measures])
@@ -81,8 +72,6 @@ class Gathering:
         if self._many is not None and self._many_at:
             places = [place for places in self._many_at for place in places]
             each.append((places, (self._many.columns, self._many.asks)))
-        if self._read:
-            each.append((self._at, self._by_parts()))
         if self._whole_at or not each:
             each.append((self._whole_at, self._whole.take(np.arange(len(self._whole_at)))))
         order = np.argsort(np.array([at for places, _ in each for at in places], dtype=np.int64))
@@ -94,24 +83,6 @@ class Gathering:
             _frame(columns, types),
             _frame(asks, {NUMBER: pl.Int64, **dict.fromkeys(map(column, measures), pl.UInt32)}),
         )
-
-    def _by_parts(self) -> tuple[Columns, Columns]:
-        reader, read = self._reader, self._read
-        columns: Columns = {}
-        asks: Columns = {}
-        rows = [
-            *((one.answers, [r.alone[at] for r in read]) for at, one in enumerate(reader.alone)),
-            (reader.courses.answers, [r.course.row for r in read]),
-            (reader.burdens.answers, [r.burden for r in read]),
-        ]
-        for answers, each in rows:
-            values, asked = answers.take(np.array(each, dtype=np.int64))
-            columns |= values
-            asks |= asked
-        tables = CourseTables(reader.courses.spans)
-        courses = np.array([tables.add(r.course) for r in read], dtype=np.int64)
-        values, asked = tables.durations(courses, _days([r.days for r in read]))
-        return columns | values, asks | asked
 
 
 def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
@@ -131,15 +102,7 @@ def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _joined(parts: Sequence[Columns], order: NDArray[np.int64]) -> Columns:
-    """The columns of several parts as one, in order."""
+    """The columns of several parts as one, in order; the last has those that are asked for."""
     if len(parts) == 1:  # one part is in order
         return dict(parts[0])
-    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
-
-
-def _days(each: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """The days of all patients as a table; those who tell fewer have none at the end."""
-    found = np.zeros((len(each), max(map(len, each), default=0)), dtype=np.int64)
-    for row, days in enumerate(each):
-        found[row, : len(days)] = days
-    return found
+    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[-1]}

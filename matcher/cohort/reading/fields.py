@@ -5,7 +5,6 @@ What is not of a plain form is told apart, and left to be read by itself; nothin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,9 +17,8 @@ from oligomatch.matcher.cohort.reading.texts import Unlike
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 PARTED = "\x01"  # between fields; in no text of plain form
-DAY_HERE, NUMBER_HERE = "\x03", "\x04"  # stand for what was taken out
+NUMBER_HERE = "\x04"  # stands for a number that was taken out
 LEFT = -1  # the number of a text that is not of a plain form
-DAYS_HERE = re.compile(f"{DAY_HERE}+")  # each sign of one date
 NULL = "null"
 
 

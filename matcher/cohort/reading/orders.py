@@ -1,7 +1,9 @@
 """The order of the days of many records at once: equal rows of numbers have equal orders.
 
-The same comparisons as `oligomatch.matcher.cohort.reading.order` makes record by record, for
-records that tell as many days of each field. Every comparison is one of two days, a bit of the row.
+Of records that tell as many days of each field, every comparison of two days is a bit of the row.
+Two records whose comparisons come out alike have alike answers. Invariant: a measure that compares
+days in another way needs a line in `_plan`; the generated records of
+tests/matcher/cohort/measuring/test_in_columns.py hold them together.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ class ManyDays:
 
     @property
     def all(self) -> Table:
-        """As `oligomatch.matcher.cohort.reading.order.Days.all` has them."""
+        """The days between which a duration may lie; those of the treatment last."""
         first = np.full_like(self.own, FIRST)
         return np.hstack([first, self.asked, self.own, self.lines, self.stagings, self.episode,
                           self.treated])  # fmt: skip
@@ -143,4 +145,4 @@ def _half_a_year_on(days: NDArray[np.int64]) -> NDArray[np.int64]:
 def _half_years() -> NDArray[np.int64]:
     """The same day six months on, of every day of the calendar of profiles."""
     each = range(FIRST, LATEST.toordinal() + 1)
-    return np.array([half_a_year_on.__wrapped__(day) for day in each], np.int64)
+    return np.array([half_a_year_on(day) for day in each], np.int64)

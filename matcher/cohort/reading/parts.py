@@ -9,15 +9,11 @@ first; it reads the part and nothing else, so that no answer can depend on which
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
-from oligomatch.matcher.backends.catalogue.atoms import Atoms
-from oligomatch.matcher.backends.catalogue.lesions import Selectors
 from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
@@ -25,16 +21,16 @@ from oligomatch.matcher.cohort.results.screening import ENGINE, kind_of_fact
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import NO, OPEN, Flag, Numbers
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers
 from oligomatch.matcher.measures import TABLE, ask
 from oligomatch.matcher.measures.answer import Answer, today
-from oligomatch.matcher.measures.episodes import count_asks
-from oligomatch.matcher.measures.lesions import counted_values
+from oligomatch.matcher.measures.episodes import count_asks, ever_metastatic
+from oligomatch.matcher.measures.onset import found_on
 from oligomatch.matcher.measures.therapy import line_days
 from oligomatch.matcher.measures.tumour import treatment_end
+from oligomatch.matcher.measures.washout import last_day
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
-from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.terms import TIMES
@@ -45,7 +41,11 @@ Json = dict[str, Any]
 Key = tuple[Any, ...]
 
 SINCE_TREATMENT = "months_since_definitive_treatment"
-COUNTED = frozenset({"count", "organs", "sum_volume_cc"})
+COUNTED = frozenset({"count", "organs", "most_in_one_organ", "sum_volume_cc"})
+SINCE_GIVEN = frozenset(
+    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
+)
+SINCE_FOUND = frozenset({"days_since_metastases", "months_since_metastases"})
 SPANS = frozenset(
     {
         "months",
@@ -53,10 +53,12 @@ SPANS = frozenset(
         "months_since_start",
         "months_until_pd",
         SINCE_TREATMENT,
+        *SINCE_GIVEN,
+        *SINCE_FOUND,
     }
 )
 # Measures that read one field alone. A new measure that reads a single field without days gets a
-# row here; one that stands nowhere is asked of the whole record by the reference.
+# row here; one that stands nowhere gets its column from the reference.
 ALONE: Mapping[str, str] = {
     "age": "age",
     "sex": "sex",
@@ -68,8 +70,6 @@ ALONE: Mapping[str, str] = {
     "variant": "biomarkers",
     "altered_exon": "biomarkers",
     "actionable_driver": "biomarkers",
-    "has": "conditions",
-    "ever_had": "conditions",
     "measured": "measurements",
     "judged": "judgements",
     "fdg_pet_done": "imaging",
@@ -116,22 +116,20 @@ DISEASE = (
     "systemic_therapy",
     "locoregional_recurrence",
 )
-# Fields with days of their own: read here only where they are not told
-UNSTATED = frozenset({"conditions", "measurements"})
+BY_DAY = frozenset({"measurements"})  # of these the fields with days of their own
 OF_CONDITIONS = frozenset({"has", "ever_had"})
+SINCE_CONDITIONS = frozenset({"days_since", "months_since"})
 
 
-def reads_lesions_too(measure: Measure) -> bool:
-    """Whether a measure of conditions asks for one that is told elsewhere too, by lesions or by
-    examinations: it reads two parts."""
-    words = load_vocabulary()
-    named = {*words.shown_conditions, *words.treatment_conditions.values(), *EXAMINATIONS}
-    above = (words.conditions_above(name) for name in named)
-    return measure.kind in OF_CONDITIONS and not measure.names.isdisjoint(named.union(*above))
+def expressed(measure: Measure) -> bool:
+    """Whether columns express a measure; another one gets its column from the reference."""
+    if measure.kind in SINCE_CONDITIONS:  # of those that lesions show the day is the reference's
+        return measure.names.isdisjoint(load_vocabulary().shown_conditions)
+    return measure.kind in {*COUNTED, *SPANS, *IN_COURSE, *ALONE, *OF_CONDITIONS}
 
 
 UNMEASURED = ("country", "willing_to_travel")
-KNOWN = frozenset({"patient", "as_of", *UNMEASURED, *ALONE.values(), *DISEASE})
+KNOWN = frozenset({"patient", "as_of", "conditions", *UNMEASURED, *ALONE.values(), *DISEASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,30 +218,22 @@ class Courses:
         each = tuple(measures)
         self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
         self.spans = tuple(m for m in each if m.kind in SPANS)
-        self._known: dict[Key, Followed | None] = {}
         self._moments: dict[StagingSigns, int] = {}
         self.signs: list[StagingSigns] = []  # by the number of what is said of the assessments
 
-    def get(
-        self, key: Key, document: Callable[[], Json], when: AskedDay, days: RecordDays
-    ) -> Followed:
-        """The answers; `told` is asked for a course that is the first of its kind.
+    def __len__(self) -> int:
+        return self.answers.rows
+
+    def followed(self, document: Json, when: AskedDay, days: RecordDays) -> Followed:
+        """The answers to a course that is the first of its kind.
 
         Raises:
             Unlike: the course contradicts itself.
         """
-        if key not in self._known:
-            patient = patient_of(document(), when)
-            self._known[key] = None if patient is None else self._followed(patient, days)
-        found = self._known[key]
-        if found is None:
+        patient = patient_of(document, when)
+        spans = [self._span(patient, m, days) for m in self.spans] if patient is not None else []
+        if patient is None or None in spans:
             raise Unlike
-        return found
-
-    def _followed(self, patient: Patient, days: RecordDays) -> Followed | None:
-        spans = [self._span(patient, measure, days) for measure in self.spans]
-        if None in spans:
-            return None
         row = self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
         signs = _moments(patient)
         moments = self._moments.setdefault(signs, len(self.signs))
@@ -268,11 +258,6 @@ class Courses:
             found[places] = None
         return Span(tuple(found), absent, fixed, asks)
 
-    @property
-    def size(self) -> int:
-        """How many courses are kept."""
-        return len(self._known)
-
 
 def _cases(
     patient: Patient, measure: Measure, answer: Answer
@@ -283,6 +268,13 @@ def _cases(
         treated = _treated(patient)
         cases = [] if treated == NO else [(treatment_end(patient), today(patient))]
         return cases, treated in (NO, OPEN), None
+    if measure.kind in SINCE_GIVEN:
+        day, sure = last_day(patient, measure)
+        return [] if day is None else [(day, today(patient))], not sure, None
+    if measure.kind in SINCE_FOUND:
+        ever = ever_metastatic(patient).values
+        cases = [] if ever == NO else [(day, today(patient)) for day in found_on(patient)]
+        return cases, ever != YES, None
     if patient.therapy.undecided:
         return [], False, answer.values
     each = list(line_days(patient, measure))
@@ -335,50 +327,12 @@ def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool,
     return frozenset((one.view.index, one.latest, one.finds) for one in moments)
 
 
-class Burdens:
-    """The measures that count lesions, by all that decides them."""
-
-    def __init__(self, measures: Iterable[Measure], asked: FactSets) -> None:
-        self.answers = Answers([m for m in measures if m.kind in COUNTED], asked)
-        self._known: dict[Key, int | None] = {}
-        self._atoms = Atoms()  # of the selectors, so that counts of the same lesions are made once
-        self._counts = [
-            (m, None if m.where is None else self._atoms.number(m.where))
-            for m in self.answers.measures
-        ]
-
-    def get(self, key: Key, document: Callable[[], Json], when: AskedDay) -> int:
-        """The row of the answers; `told` is asked for lesions that are the first of their kind.
-
-        Raises:
-            Unlike: the lesions contradict each other, or what is told of them.
-        """
-        if key not in self._known:
-            patient = patient_of(document(), when)
-            self._known[key] = None if patient is None else self._ask(patient)
-        row = self._known[key]
-        if row is None:
-            raise Unlike
-        return row
-
-    def _ask(self, patient: Patient) -> int:
-        selectors = Selectors(self._atoms, patient)
-        for measure, where in self._counts:
-            counted_values(patient, measure, partial(selectors.tally, where))
-        return self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
-
-    @property
-    def size(self) -> int:
-        """How many kinds are kept."""
-        return len(self._known)
-
-
 # --- the documents of the parts -----------------------------------------------------------------
 
 
-def disease_of(fields: Mapping[str, bytes]) -> Json:
+def disease_of(document: Mapping[str, Any]) -> Json:
     """All that is told of the disease."""
-    return {name: json.loads(fields[name]) for name in DISEASE if name in fields}
+    return {name: document[name] for name in DISEASE if document.get(name) is not None}
 
 
 def course_of(disease: Mapping[str, Any], lesions: Sequence[Json]) -> Json:

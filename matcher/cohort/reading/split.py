@@ -16,8 +16,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.reading.fields import DAY_HERE, NULL, PARTED, TextDays, Whole
+from oligomatch.matcher.cohort.reading.fields import NULL, PARTED, TextDays, Whole
 from oligomatch.matcher.cohort.reading.spans import EPOCH
+from oligomatch.matcher.cohort.reading.texts import DAY_HERE
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
 
 Bytes = NDArray[np.uint8]

@@ -12,8 +12,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from oligomatch.matcher.cohort.reading.fields import DAY_HERE, form_of
+from oligomatch.matcher.cohort.reading.fields import form_of
 from oligomatch.matcher.cohort.reading.split import colons_in, colons_of, split
+from oligomatch.matcher.cohort.reading.texts import DAY_HERE
 from oligomatch.matcher.logic.calendar import parse_day
 
 DATES = ("2024-02-29", "2023-02-29", "1900-01-01", "2199-12-31", "2024", "2024-00", "2024-13",

@@ -1,0 +1,189 @@
+"""What records tell of conditions: by themselves, by examinations, by treatments of lesions, and by
+what the lesions of today show.
+
+The first three are a part of their own: the reference answers once for all records that tell them
+alike. What lesions show is read off the counts of all patients at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oligomatch.matcher.cohort.reading.columns import FALSE, TRUE, column
+from oligomatch.matcher.cohort.reading.fields import LEFT, Whole
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns, FactSets
+from oligomatch.matcher.cohort.reading.parts import (
+    OF_CONDITIONS,
+    SINCE_CONDITIONS,
+    AskedDay,
+    Json,
+    expressed,
+    patient_of,
+)
+from oligomatch.matcher.cohort.reading.texts import Unlike, plain
+from oligomatch.matcher.cohort.results.screening import kind_of_fact
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.conditions import metastases_of
+from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+Bits = NDArray[np.uint32]
+_TREATED = "prior_local_therapy"
+
+
+class Said(NamedTuple):
+    """The texts of a record in which conditions are told, empty where not told."""
+
+    conditions: bytes
+    imaging: bytes
+    lesions: bytes  # only where some treatment of a lesion is told
+
+
+class Conditions:
+    """The measures of conditions, by all that decides them."""
+
+    def __init__(self, measures: Iterable[Measure], asked: FactSets) -> None:
+        shown = load_vocabulary().shown_conditions
+        each = [m for m in measures if m.kind in OF_CONDITIONS | SINCE_CONDITIONS and expressed(m)]
+        self._seen = [m for m in each if not m.names.isdisjoint(shown)]
+        parts = [one for m in self._seen for one in _one_by_one(m)]
+        direct = [m for m in each if m not in self._seen]
+        every = tuple(dict.fromkeys((*direct, *parts)))
+        self.asked = asked
+        # those that nothing but what is told decides, and those that every other day changes
+        self._still = Answers([m for m in every if m.kind in OF_CONDITIONS], asked)
+        self._dated = Answers([m for m in every if m.kind in SINCE_CONDITIONS], asked)
+        self._rows: dict[Any, int] = {}
+        self.counts = tuple(
+            dict.fromkeys(
+                metastases_of(one)
+                for m in parts
+                for name in m.names & shown
+                for one in _shown_by(_near(name))
+            )
+        )
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked."""
+        return bool(self._still.measures or self._dated.measures)
+
+    def rows(self, said: Said, when: AskedDay) -> tuple[int, int]:
+        """The rows of the answers; -1 where the whole record decides them."""
+        still = self._row(self._still, said, when if any(said) else None, when)
+        return still, self._row(self._dated, said, when, when) if self._dated.measures else still
+
+    def _row(self, answers: Answers, said: Said, day: AskedDay | None, when: AskedDay) -> int:
+        key = (answers is self._dated, said, day)
+        if key not in self._rows:
+            try:
+                self._rows[key] = self._first(answers, said, when)
+            except Unlike:
+                self._rows[key] = LEFT
+        return self._rows[key]
+
+    def _first(self, answers: Answers, said: Said, when: AskedDay) -> int:
+        told: Json = {}
+        if said.conditions:
+            told["conditions"] = plain(said.conditions)
+            if not isinstance(told["conditions"], dict) or not told["conditions"].keys() <= _own():
+                raise Unlike
+        if said.imaging:
+            told["imaging"] = plain(said.imaging)
+        if said.lesions:
+            told["lesions"] = [{_TREATED: one.get(_TREATED)} for one in json.loads(said.lesions)]
+        patient = patient_of(told, when)
+        if patient is None:
+            raise Unlike
+        return answers.add(patient, [ask(patient, m) for m in answers.measures])
+
+    def take(self, rows: Whole, counted: Columns) -> tuple[Columns, Columns]:
+        """The columns of records with these rows and counts, and the numbers of what is asked."""
+        columns, asks = self._still.take(rows[:, 0])
+        values, asked = self._dated.take(rows[:, 1])
+        columns, asks = columns | values, asks | asked
+        for measure in self._seen:
+            parts = _one_by_one(measure)
+            bits = [self._with_shown(m, columns[column(m)], counted) for m in parts]
+            name = column(measure)
+            columns[name] = _any(bits)
+            asks[name] = self._asked(parts, bits, columns[name])
+        return columns, asks
+
+    def _with_shown(self, measure: Measure, told: Bits, counted: Columns) -> Bits:
+        """Whether one condition is there, or was: what is told of it, else what lesions show."""
+        (name,) = measure.names
+        words = load_vocabulary()
+        if name not in words.shown_conditions:
+            return told
+        yes = _some(counted, words.conditions_below(name), present=True)
+        no = _some(counted, words.conditions_above(name), present=False)
+        if measure.kind == "ever_had":  # what is not there now may have been
+            no = np.zeros_like(no)
+        shown = np.where(no, 0, TRUE) | np.where(yes, 0, FALSE)
+        return np.where(told == TRUE | FALSE, shown, told).astype(np.uint32)
+
+    def _asked(self, parts: Sequence[Measure], bits: Sequence[Bits], all_: Bits) -> Bits:
+        """The numbers of what is asked: each condition that is open, where the whole is."""
+        open_ = np.stack([(one != TRUE) & (one != FALSE) for one in bits], axis=1)
+        open_[(all_ == TRUE) | (all_ == FALSE)] = False
+        sets, which = np.unique(open_, axis=0, return_inverse=True)
+        field = "now" if parts[0].kind == "has" else "ever"
+        facts = [kind_of_fact(f"/conditions/{name}/{field}") for m in parts for name in m.names]
+        numbers = [
+            self.asked.of(frozenset(f for f, one in zip(facts, row, strict=True) if one))
+            for row in sets.tolist()
+        ]
+        found: Bits = np.array(numbers, np.uint32)[which.reshape(-1)]
+        return found
+
+
+def _one_by_one(measure: Measure) -> tuple[Measure, ...]:
+    """A measure of several conditions as one of each."""
+    return tuple(replace(measure, names=frozenset({name})) for name in sorted(measure.names))
+
+
+def _any(bits: Sequence[Bits]) -> Bits:
+    found: Bits = np.bitwise_or.reduce([one & np.uint32(TRUE) for one in bits])
+    found |= np.bitwise_and.reduce([one & np.uint32(FALSE) for one in bits])
+    return found
+
+
+def _some(counted: Columns, names: Iterable[str], *, present: bool) -> NDArray[np.bool_]:
+    """Where lesions show one of the conditions, or that one is not there."""
+    found = np.zeros(len(next(iter(counted.values()))), bool)
+    for shown in _shown_by(names):
+        name = column(metastases_of(shown))
+        low, high, absent = (counted[f"{name} {end}"] for end in ("low", "high", "absent"))
+        found |= (low >= 1) & ~absent if present else (high < 1) | np.isnan(low)
+    return found
+
+
+def _shown_by(names: Iterable[str]) -> Iterator[Any]:
+    each = (load_vocabulary().conditions[name].shown_by for name in sorted(names))
+    yield from (one for one in each if one is not None)
+
+
+def _near(name: str) -> frozenset[str]:
+    """A condition with those that tell of it and those that it tells of."""
+    words = load_vocabulary()
+    return words.conditions_above(name) | words.conditions_below(name)
+
+
+@cache
+def _own() -> frozenset[str]:
+    """The conditions that are told nowhere else: of others lesions or examinations tell too, and
+    have to agree (W15)."""
+    words = load_vocabulary()
+    also = {*words.treatment_conditions.values(), *EXAMINATIONS}
+    return frozenset(words.conditions) - words.shown_conditions.union(*map(_near, also))
