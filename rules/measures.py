@@ -52,12 +52,27 @@ class Field:
     path: str
 
 
+class Event(StrEnum):
+    """What happens on a day."""
+
+    TODAY = "today"  # the day asked about
+    PRIMARY = "the primary found"
+    FIRST_METASTASES = "first metastases"
+    METASTASES = "metastases"  # those of today found
+    TREATMENT = "definitive treatment"  # its end
+    CONDITIONS = "conditions"  # the last of those named
+    GIVEN = "last of the named"  # drugs, or drugs of the classes
+    LINE_START = "start of the line"
+    LINE_END = "end of the line"  # of one that goes on a span ends today, and none starts
+    LINE_PROGRESSION = "progression of the line"  # its first, its end or today
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Time from one event to another; `today` is the day asked about."""
+    """Time from one event to another."""
 
-    start: str
-    end: str = "today"
+    start: Event
+    end: Event = Event.TODAY
 
 
 class Reduce(StrEnum):
@@ -331,17 +346,17 @@ MEASURES: Mapping[str, Record] = {
         Field("/metastatic_disease/ever"), "metastatic from the start or by recurrence"
     ),
     "days_since_metastases": _since(
-        Span("metastases"),
+        Span(Event.METASTASES),
         "days since the metastases of today were found; no value if never metastatic",
         unit="days",
     ),
     "months_since_metastases": _since(
-        Span("metastases"),
+        Span(Event.METASTASES),
         "months since the metastases of today were found; no value if never metastatic",
         unit="months",
     ),
     "months_to_metastases": _since(
-        Span("primary", "first metastases"),
+        Span(Event.PRIMARY, Event.FIRST_METASTASES),
         "months from the diagnosis of the primary to the first metastasis, 0 where that came "
         "first; no value if never metastatic",
         unit="months",
@@ -361,7 +376,7 @@ MEASURES: Mapping[str, Record] = {
         Field("/primary/definitive_treatment"), "the primary has had its definitive treatment"
     ),
     "months_since_definitive_treatment": _since(
-        Span("definitive treatment"),
+        Span(Event.TREATMENT),
         "months since the primary's definitive treatment ended",
         unit="months",
         bounds=MONTHS_OF_LIFE,
@@ -414,7 +429,7 @@ MEASURES: Mapping[str, Record] = {
     "has": _of_conditions(Field("/conditions"), "one of the conditions is there now"),
     "ever_had": _of_conditions(Field("/conditions"), "one of the conditions is or was there"),
     "days_since": _of_conditions(
-        Span("conditions"),
+        Span(Event.CONDITIONS),
         "days since the last of the conditions was there or given; none if it never was",
         type=_N,
         unit="days",
@@ -422,7 +437,7 @@ MEASURES: Mapping[str, Record] = {
         near=True,
     ),
     "months_since": _of_conditions(
-        Span("conditions"),
+        Span(Event.CONDITIONS),
         "months since the last of the conditions; no value if it never was",
         type=_N,
         unit="months",
@@ -482,7 +497,7 @@ MEASURES: Mapping[str, Record] = {
         names="class",
     ),
     "days_since_therapy": _since_given(
-        Span("last of the classes"),
+        Span(Event.GIVEN),
         "days since a drug of one of the classes was last given in any line; "
         "no value if none ever was",
         may_take=("other_than",),
@@ -490,20 +505,20 @@ MEASURES: Mapping[str, Record] = {
         names="class",
     ),
     "months_since_therapy": _since_given(
-        Span("last of the classes"),
+        Span(Event.GIVEN),
         "months since a drug of one of the classes was last given in any line",
         may_take=("other_than",),
         unit="months",
         names="class",
     ),
     "days_since_drug": _since_given(
-        Span("last of the drugs"),
+        Span(Event.GIVEN),
         "days since one of the drugs was last given in any line; no value if none ever was",
         unit="days",
         names="agent",
     ),
     "months_since_drug": _since_given(
-        Span("last of the drugs"),
+        Span(Event.GIVEN),
         "months since one of the drugs was last given in any line",
         unit="months",
         names="agent",
@@ -560,18 +575,18 @@ MEASURES: Mapping[str, Record] = {
         bounds=Bounds(whole=True, high=60, source="a profile tells no more cycles"),
     ),
     "months": _line_span(
-        Span("start of the line", "end of the line"),
+        Span(Event.LINE_START, Event.LINE_END),
         "how many months the line lasted, or has lasted so far",
     ),
     "weeks": _line_span(
-        Span("start of the line", "end of the line"),
+        Span(Event.LINE_START, Event.LINE_END),
         "how many weeks the line lasted, or has lasted so far",
         unit="weeks",
         bounds=WEEKS_OF_LIFE,
     ),
-    "months_since_start": _line_span(Span("start of the line"), "months since the line began"),
+    "months_since_start": _line_span(Span(Event.LINE_START), "months since the line began"),
     "months_until_pd": _line_span(
-        Span("start of the line", "first progression of the line"),
+        Span(Event.LINE_START, Event.LINE_PROGRESSION),
         "months from the line's start to its first progression, its end or today",
     ),
     # examinations

@@ -30,7 +30,7 @@ from oligomatch.api.words.nouns import (
 )
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures.person import HIGHEST_ECOG
-from oligomatch.rules.measures import MEASURES, Span
+from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Measure, Node, OneOf, Within
 
 OR_NONE = ", or none"
@@ -181,10 +181,11 @@ def _no_number(measure: Measure) -> str:
     form = MEASURES[measure.kind].form
     if MEASURES[measure.kind].since_named:
         return filled("never {names}", measure)
-    if isinstance(form, Span) and "metastases" in form.start + form.end:
-        return "the disease was never metastatic"
-    if form == Span("definitive treatment"):
-        return "the primary was not treated definitively"
+    match form:
+        case Span(Event.METASTASES) | Span(_, Event.FIRST_METASTASES):
+            return "the disease was never metastatic"
+        case Span(Event.TREATMENT):
+            return "the primary was not treated definitively"
     return "systemic therapy for the metastatic disease has not begun"
 
 

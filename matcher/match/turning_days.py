@@ -15,7 +15,7 @@ from oligomatch.matcher.measures.onset import found_on
 from oligomatch.matcher.measures.washout import last_given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Measurement
-from oligomatch.rules.measures import MEASURES, Clock, Field, Span
+from oligomatch.rules.measures import MEASURES, Clock, Event, Field, Span
 from oligomatch.rules.tree import Measure, Node, Within, leaves_of
 from oligomatch.rules.trial import Criterion
 
@@ -76,7 +76,7 @@ def _reached(patient: Patient, measure: Measure, limit: float) -> Iterator[date]
 def starts(patient: Patient, measure: Measure) -> frozenset[date]:
     """The first and last day from which a duration may count, over every order of the lines."""
     match MEASURES[measure.kind].form:
-        case Span("definitive treatment"):
+        case Span(Event.TREATMENT):
             end = patient.profile.primary.definitive_treatment_end
             known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
             days = [known]
@@ -85,16 +85,18 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
             day = stated.date if isinstance(stated, Measurement) else None
             counts = measure.within_days is not None
             days = [day.up_to(patient.known_on)] if counts and day is not None else []
-        case Span("conditions"):
+        case Span(Event.CONDITIONS):
             days = [last_day(patient, name) for name in sorted(measure.names)]
-        case Span("metastases"):
+        case Span(Event.METASTASES):
             days = list(found_on(patient))
-        case Span("last of the classes" | "last of the drugs"):
+        case Span(Event.GIVEN):
             days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
             days.append(Day(EARLIEST, EARLIEST))  # of a line that is not listed
-        case Span("start of the line"):
+        case Span(Event.LINE_START | Event.LINE_END as event):
             therapy = patient.therapy
-            days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]
+            slots = [slot for course in therapy.courses for slot in therapy.slots(course)]
+            ends = event is Event.LINE_END
+            days = [day for slot in slots if (day := slot.end if ends else slot.start) is not None]
         case form:
             raise ValueError(f"time does not change {form}")
     return frozenset(end for day in days for end in (day.first, day.last))

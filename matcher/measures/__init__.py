@@ -5,7 +5,7 @@ One function a kind, patient and measure in, `Answer` out; the table at the foot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from oligomatch.matcher.logic.values import NO, OPEN, Numbers, Options
 from oligomatch.matcher.measures import (
@@ -22,12 +22,11 @@ from oligomatch.matcher.measures.answer import Answer, Ask
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import trial_group
 from oligomatch.matcher.measures.lesions import counted
-from oligomatch.matcher.measures.results import ALL_RESPONSES
 from oligomatch.matcher.measures.therapy import of_line
+from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
-from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.terms import STOP_REASONS
+from oligomatch.rules.measures import MEASURES, Span, Type
 from oligomatch.rules.tree import Measure
 
 
@@ -42,9 +41,37 @@ def ask(patient: Patient, measure: Measure) -> Answer:
     return known
 
 
-_RESPONSES = Options(ALL_RESPONSES)
-_NO_RESPONSE = Options.of(None)
-_SOME = Numbers(0, None)
+OF_LINE: Mapping[str, Callable[[Patient, Slot, Measure], Answer]] = {
+    **{
+        kind: therapy.line_span
+        for kind, record in MEASURES.items()
+        if record.of_line and isinstance(record.form, Span)
+    },
+    "begun": therapy.line_begun,
+    "under_way": therapy.line_under_way,
+    "is_current": therapy.line_is_current,
+    "progressed": therapy.line_progressed,
+    "has_class": therapy.line_has,
+    "has_drug": therapy.line_has,
+    "recist": therapy.line_recist,
+    "best_response": therapy.line_best_response,
+    "stop_reason": therapy.line_stop_reason,
+    "cycles": therapy.line_cycles,
+}
+
+
+def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer]) -> Ask:
+    """A measure of a line, with what it is of a line that has not begun, and of any."""
+    match MEASURES[kind].type:
+        case Type.FLAG:
+            return of_line(of_slot, NO, OPEN)
+        case Type.NUMBER:
+            return of_line(of_slot, Numbers.none(), Numbers(0, None))
+        case Type.CATEGORY:
+            words = frozenset(MEASURES[kind].domain)
+            return of_line(of_slot, Options.of(None), Options(words))
+
+
 TABLE: Mapping[str, Ask] = {
     **{kind: counted for kind, record in MEASURES.items() if record.of_lesions},
     "cancer_type": tumour.cancer_type,
@@ -87,21 +114,6 @@ TABLE: Mapping[str, Ask] = {
     "months_since_therapy": washout.since_given,
     "line_due": history.line_due,
     "lines": history.lines,
-    "begun": of_line(therapy.line_begun, NO, OPEN),
-    "under_way": of_line(therapy.line_under_way, NO, OPEN),
-    "is_current": of_line(therapy.line_is_current, NO, OPEN),
-    "progressed": of_line(therapy.line_progressed, NO, OPEN),
-    "has_class": of_line(therapy.line_has, NO, OPEN),
-    "has_drug": of_line(therapy.line_has, NO, OPEN),
-    "recist": of_line(therapy.line_recist, _NO_RESPONSE, _RESPONSES),
-    "best_response": of_line(therapy.line_best_response, _NO_RESPONSE, _RESPONSES),
-    "stop_reason": of_line(
-        therapy.line_stop_reason, Options.of(None), Options(frozenset(STOP_REASONS))
-    ),
-    "cycles": of_line(therapy.line_cycles, Numbers.none(), _SOME),
-    "months": of_line(therapy.line_lasted, Numbers.none(), _SOME),
-    "weeks": of_line(therapy.line_lasted, Numbers.none(), _SOME),
-    "months_since_start": of_line(therapy.line_months_since_start, Numbers.none(), _SOME),
-    "months_until_pd": of_line(therapy.line_months_until_pd, Numbers.none(), _SOME),
+    **{kind: _asked_of_line(kind, of_slot) for kind, of_slot in OF_LINE.items()},
     **{f"{name}_done": tumour.examination(name) for name in EXAMINATIONS},
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from oligomatch.matcher.logic.calendar import Day, span
 from oligomatch.matcher.logic.values import (
     NO,
     OPEN,
     YES,
+    Flag,
     Numbers,
     Options,
     Possible,
@@ -17,7 +18,7 @@ from oligomatch.matcher.logic.values import (
     union,
 )
 from oligomatch.matcher.logic.verdict import Verdict, all_of
-from oligomatch.matcher.measures.answer import Answer, Ask, since, today
+from oligomatch.matcher.measures.answer import Answer, Ask, today
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     count_asks,
@@ -41,7 +42,7 @@ from oligomatch.matcher.measures.results import (
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import bounds_of
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.terms import STOP_REASONS
 from oligomatch.rules.tree import Measure
 
@@ -167,24 +168,6 @@ def _until(patient: Patient, slot: Slot) -> Day:
     return slot.end
 
 
-def _dates(slot: Slot) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    facts, _ = line_fields(slot, "start", "end", "ongoing")
-    lasting = {YES: (), OPEN: _lasting(slot), NO: ("end",)}[slot.under_way]
-    return facts, line_fields(slot, "start", *lasting)[1]
-
-
-def line_lasted(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Calendar months, or weeks of seven days, from its start to its end, or to `as_of` while it
-    goes on."""
-    unit = MEASURES[measure.kind].unit
-    return Answer(span(unit, slot.start, _until(patient, slot)), *_dates(slot))
-
-
-def line_months_since_start(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Calendar months from its start to `as_of`, ended or not."""
-    return Answer(since(patient, measure, slot.start), *line_fields(slot, "start"))
-
-
 def line_cycles(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """How many cycles were given."""
     low, high = bounds_of(slot.line.cycles)
@@ -244,17 +227,53 @@ def line_progressed(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     return Answer(value, facts, line_fields(slot, "progressed")[1])
 
 
-def line_months_until_pd(patient: Patient, slot: Slot, measure: Measure) -> Answer:
-    """Months from the start to the earliest of its first PD, its end and `as_of`."""
-    until, facts, asks = _until_pd(patient, slot)
-    return Answer(span("months", slot.start, until), facts, asks)
+def line_span(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """The time between two events of the line, or from one to `as_of`."""
+    start, facts, asks = _event(patient, slot, _span_of(measure).start)
+    end, more, further = _event(patient, slot, _span_of(measure).end)
+    if _goes_on(slot, measure) == YES:
+        return Answer(Numbers.none(), facts, asks)
+    values = span(MEASURES[measure.kind].unit, start, end)
+    if _goes_on(slot, measure) == OPEN:
+        values = values.or_absent()
+    return Answer(values, (*facts, *more), (*asks, *further))
 
 
-def _until_pd(patient: Patient, slot: Slot) -> tuple[Day, tuple[str, ...], tuple[str, ...]]:
-    """The earliest of a line's first PD, its end and `as_of`, the facts, and what would tell it."""
+def _span_of(measure: Measure) -> Span:
+    form = MEASURES[measure.kind].form
+    assert isinstance(form, Span)
+    return form
+
+
+def _goes_on(slot: Slot, measure: Measure) -> Flag:
+    """Whether a span that starts at the end of the line has not started."""
+    return slot.under_way if _span_of(measure).start is Event.LINE_END else NO
+
+
+Dated = tuple[Day, tuple[str, ...], tuple[str, ...]]  # the day, its facts, what would tell it
+
+
+def _event(patient: Patient, slot: Slot, event: Event) -> Dated:
+    """When something happens to a line."""
+    match event:
+        case Event.LINE_START:
+            return slot.start, *line_fields(slot, "start")
+        case Event.LINE_END:
+            lasting = {YES: (), OPEN: _lasting(slot), NO: ("end",)}[slot.under_way]
+            facts, _ = line_fields(slot, "end", "ongoing")
+            return _until(patient, slot), facts, line_fields(slot, *lasting)[1]
+        case Event.LINE_PROGRESSION:
+            return _until_pd(patient, slot)
+        case Event.TODAY:
+            return today(patient), (), ()
+        case _:
+            raise ValueError(f"nothing of a line: {event}")
+
+
+def _until_pd(patient: Patient, slot: Slot) -> Dated:
+    """The earliest of a line's first PD, its end and `as_of`."""
     line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
-    until = _until(patient, slot)
-    facts, asks = _dates(slot)
+    until, facts, asks = _event(patient, slot, Event.LINE_END)
     if slot.position is None:
         days = [episode_days(patient, first)[1] for first in episodes(patient)]
         found = Day(min(d.first for d in days), max(d.last for d in days))
@@ -280,21 +299,16 @@ def _until_pd(patient: Patient, slot: Slot) -> tuple[Day, tuple[str, ...], tuple
     return until, (*facts, *why), asks
 
 
-# for each duration of a line, the days on which it may have ended
-ENDS: Mapping[str, Callable[[Patient, Slot], Day]] = {
-    "months": _until,
-    "weeks": _until,
-    "months_since_start": lambda patient, _: today(patient),
-    "months_until_pd": lambda patient, slot: _until_pd(patient, slot)[0],
-}
-
-
 def line_days(patient: Patient, measure: Measure) -> Iterator[tuple[Day, Day] | None]:
     """The days between which a duration of a line lies, in each case that is open; None where
     there is no such line."""
     for course in patient.therapy.courses:
         for slot in _chosen(patient, course, measure.line or "current"):
-            yield None if slot is None else (slot.start, ENDS[measure.kind](patient, slot))
+            if slot is None or _goes_on(slot, measure).may_be_true:
+                yield None
+            if slot is not None and _goes_on(slot, measure).may_be_false:
+                start, end = _span_of(measure).start, _span_of(measure).end
+                yield _event(patient, slot, start)[0], _event(patient, slot, end)[0]
 
 
 def _earlier(one: Day, other: Day) -> Day:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import z3
 
@@ -10,7 +10,6 @@ from oligomatch.matcher.backends.solver.asked import Leaf
 from oligomatch.matcher.backends.solver.patient.disease import months_reached
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.patient.regimens import Regimens
 from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     TRUE,
@@ -19,12 +18,15 @@ from oligomatch.matcher.backends.solver.terms import (
     DayTerm,
     Int,
     both,
+    choose_day,
     either,
     implies,
+    no,
+    total,
 )
+from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
+from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Measure, OneOf, Within
-
-DAYS_OF_A_WEEK = 7
 
 
 def within(number: Int, leaf: Within) -> Bool:
@@ -54,45 +56,46 @@ def _word(choose: Callable[[LineTerms], Choice]) -> OfLine:
     return asked
 
 
-def _span(end: Callable[[Person, LineTerms], DayTerm]) -> OfLine:
-    def asked(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
-        assert isinstance(leaf, Within)
-        until = end(person, one)
-        return months_reached(person.world, one.start, until, leaf.low, leaf.high, leaf.under)
-
-    return asked
-
-
-def _weeks(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
+def _line_span(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
+    """The time between two events of a line; of several days that may end it, to the earliest."""
     assert isinstance(leaf, Within)
-    end = one.until(person.world.day_asked())
-    days = end.term - one.start.term
-    week = DAYS_OF_A_WEEK
-    limits = (leaf.low, leaf.high, leaf.under)
-    low, high, under = (None if limit is None else limit * week for limit in limits)
-    return within(days, Within(leaf.measure, low, high, under))
+    form, asked = MEASURES[leaf.measure.kind].form, person.world.day_asked()
+    assert isinstance(form, Span)
+    ends = [(TRUE, asked)]
+    if form.end is Event.LINE_PROGRESSION:
+        ends = person.until_progression(one)
+    elif form.end is Event.LINE_END:
+        ends = [(TRUE, one.until(asked))]
+    if form.start is Event.LINE_END:
+        return both(no(one.under_way), _passed(person, leaf, one.end, ends))
+    return _passed(person, leaf, one.start, ends)
 
 
-def _months_until_progression(person: Person, one: LineTerms, leaf: Leaf) -> Bool:
-    """From the start to the earliest of its first PD, its end and `as_of`."""
-    assert isinstance(leaf, Within)
-    days = person.until_progression(one)
+Ends = Sequence[tuple[Bool, DayTerm]]  # days, each with when it counts
 
-    def at(day: DayTerm, low: float | None, high: float | None, under: float | None) -> Bool:
-        return months_reached(person.world, one.start, day, low, high, under)
+
+def _passed(person: Person, leaf: Within, start: DayTerm, ends: Ends) -> Bool:
+    """Whether the time from a day to the earliest of some lies between limits."""
+    unit = MEASURES[leaf.measure.kind].unit
+
+    def at(end: DayTerm, **limits: float) -> Bool:
+        low, high, under = (limits.get(name) for name in ("low", "high", "under"))
+        if unit == "months":
+            return months_reached(person.world, start, end, low, high, under)
+        days = [None if limit is None else limit * _DAYS[unit] for limit in (low, high, under)]
+        return within(end.term - start.term, Within(leaf.measure, *days))
 
     parts = []
     if leaf.low is not None:  # every day that counts is late enough
-        parts.append(both(*(implies(when, at(day, leaf.low, None, None)) for when, day in days)))
+        parts += [implies(when, at(day, low=leaf.low)) for when, day in ends]
     if leaf.high is not None:  # some day that counts is early enough
-        parts.append(either(*(both(when, at(day, None, leaf.high, None)) for when, day in days)))
+        parts.append(either(*(both(when, at(day, high=leaf.high)) for when, day in ends)))
     if leaf.under is not None:
-        parts.append(either(*(both(when, at(day, None, None, leaf.under)) for when, day in days)))
+        parts.append(either(*(both(when, at(day, under=leaf.under)) for when, day in ends)))
     return both(*parts)
 
 
-def _regimens(person: Person) -> Regimens:
-    return person.therapy.regimens
+_DAYS = {"days": 1, "weeks": 7}
 
 
 OF_LINE: Mapping[str, OfLine] = {
@@ -110,10 +113,11 @@ OF_LINE: Mapping[str, OfLine] = {
     "best_response": _word(lambda one: one.best),
     "stop_reason": _word(lambda one: one.stop),
     "cycles": lambda _, one, leaf: within(one.cycles, leaf) if isinstance(leaf, Within) else FALSE,
-    "months": _span(lambda person, one: one.until(person.world.day_asked())),
-    "weeks": _weeks,
-    "months_since_start": _span(lambda person, _: person.world.day_asked()),
-    "months_until_pd": _months_until_progression,
+    **{
+        kind: _line_span
+        for kind, record in MEASURES.items()
+        if record.of_line and isinstance(record.form, Span)
+    },
 }
 
 
@@ -124,20 +128,26 @@ def _group(person: Person, measure: Measure) -> Mapping[str, Bool]:
     return disease.group_at_entry(measure.recent_line, person.assessments, person.growth())
 
 
-def _since_treatment(person: Person, leaf: Within) -> Bool:
-    tumour, world = person.tumour, person.world
-    months = months_reached(
-        world, tumour.treatment_end, world.day_asked(), leaf.low, leaf.high, leaf.under
-    )
-    return both(tumour.treated, months)
+def _span(person: Person, leaf: Within) -> Bool:
+    """The time from one event of the disease to another, or to the day asked."""
+    tumour, disease = person.tumour, person.disease
+    there, start, end = disease.ever, disease.episode, person.world.day_asked()
+    match MEASURES[leaf.measure.kind].form:
+        case Span(Event.TREATMENT):
+            there, start = tumour.treated, tumour.treatment_end
+        case Span(Event.PRIMARY, Event.FIRST_METASTASES):
+            end = disease.first
+            start = choose_day(tumour.diagnosis.before(end), tumour.diagnosis, end)
+    return both(there, _passed(person, leaf, start, [(TRUE, end)]))
 
 
-def _since_metastases(person: Person, leaf: Within) -> Bool:
-    disease, world = person.disease, person.world
-    reached = months_reached(
-        world, disease.episode, world.day_asked(), leaf.low, leaf.high, leaf.under
-    )
-    return both(disease.ever, reached)
+def _cycles_given(person: Person, leaf: Within) -> Bool:
+    regimens, names = person.therapy.regimens, leaf.measure.names
+    each = [
+        z3.If(both(one.exists, regimens.class_among(one, names)), one.cycles, 0)
+        for one in person.therapy.lines
+    ]
+    return within(total(each), leaf)
 
 
 def _lines(person: Person, leaf: Within) -> Bool:
@@ -151,20 +161,28 @@ def _line_due(person: Person, leaf: Within) -> Bool:
 
 
 def _any_class(person: Person, measure: Measure) -> Bool:
-    regimens, lines = _regimens(person), person.therapy.lines
+    regimens, lines = person.therapy.regimens, person.therapy.lines
     return either(*(both(one.exists, regimens.class_among(one, measure.names)) for one in lines))
 
 
 def _any_drug(person: Person, measure: Measure) -> Bool:
-    regimens, lines = _regimens(person), person.therapy.lines
-    given = (regimens.has_drug(one, name) for one in lines for name in sorted(measure.names))
-    exists = (one.exists for one in lines for _ in measure.names)
-    return either(*(both(there, has) for there, has in zip(exists, given, strict=True)))
+    regimens, lines = person.therapy.regimens, person.therapy.lines
+    names = sorted(measure.names)
+    return either(
+        *(both(one.exists, regimens.has_drug(one, name)) for one in lines for name in names)
+    )
+
+
+def _examined(name: str) -> Callable[[Person, Measure], Bool]:
+    return lambda person, _: person.tumour.examined[name]
 
 
 OF_PATIENT_NUMBER: Mapping[str, Callable[[Person, Within], Bool]] = {
-    "months_since_definitive_treatment": _since_treatment,
-    "months_since_metastases": _since_metastases,
+    "months_since_definitive_treatment": _span,
+    "days_since_metastases": _span,
+    "months_since_metastases": _span,
+    "months_to_metastases": _span,
+    "cycles_given": _cycles_given,
     "line_due": _line_due,
     "lines": _lines,
     "days_since": lambda person, leaf: person.conditions.since(leaf),
@@ -201,7 +219,5 @@ OF_PATIENT: Mapping[str, Callable[[Person, Measure], Bool]] = {
     "no_systemic_therapy_yet": lambda person, _: person.therapy.number == 0,
     "prior_or_concurrent": _any_class,
     "given": _any_drug,
-    "fdg_pet_done": lambda person, _: person.tumour.examined["fdg_pet"],
-    "naf_pet_done": lambda person, _: person.tumour.examined["naf_pet"],
-    "brain_imaging_done": lambda person, _: person.tumour.examined["brain_imaging"],
+    **{f"{name}_done": _examined(name) for name in EXAMINATIONS},
 }

@@ -22,6 +22,7 @@ from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
 from oligomatch.matcher.measures.tumour import TREATED, broad_histologies
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
+from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 
 STATUSES = (
     "in_place_untreated",
@@ -62,7 +63,7 @@ class TumourTerms:
         self.progressed = world.flag("primary progressed", primary.progressed)
         self.examined = {
             name: world.flag(name, self._examined(name))
-            for name in ("fdg_pet", "naf_pet", "brain_imaging")
+            for name in EXAMINATIONS
         }
         side = primary.side
         self.side = world.choice("side", [side] if side else ["left", "right"])

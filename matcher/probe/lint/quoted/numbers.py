@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.measures import MEASURES, Span
+from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -275,7 +275,7 @@ def _unused(
 
 
 SINCE = frozenset(
-    kind for kind, one in MEASURES.items() if one.since_named or one.form == Span("metastases")
+    kind for kind, one in MEASURES.items() if one.since_named or one.form == Span(Event.METASTASES)
 )
 GENERAL = SINCE | {kind for kind, one in MEASURES.items() if one.general} | {"cycles_given"}
 _OF_AGE = 21  # years; below it a limit is a floor
