@@ -180,6 +180,17 @@ def every_leaf(node: Node) -> Iterator[Leaf]:
             yield from every_leaf(leaf.measure.where)
 
 
+def with_parts(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same node with `change` of each of its direct parts; a leaf is itself."""
+    match node:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return replace(node, parts=tuple(map(change, parts)))
+        case Not(part):
+            return Not(change(part))
+        case _:
+            return node
+
+
 def measures_of(node: Node) -> Iterator[Measure]:
     """Every patient measure the tree reads, in order of writing."""
     return (leaf.measure for leaf in comparisons_of(node))
@@ -196,16 +207,8 @@ def with_measures(node: Node, change: Callable[[Measure], Measure]) -> Node:
     match node:
         case Within() | OneOf() | Is() | Exists() | Every():
             return replace(node, measure=change(node.measure))
-        case AllOf(parts):
-            return AllOf(tuple(with_measures(part, change) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(with_measures(part, change) for part in parts))
-        case AtLeast(n, parts):
-            return AtLeast(n, tuple(with_measures(part, change) for part in parts))
-        case Not(part):
-            return Not(with_measures(part, change))
-        case Always():
-            return node
+        case _:
+            return with_parts(node, lambda part: with_measures(part, change))
 
 
 def offenders(node: Every) -> Measure:

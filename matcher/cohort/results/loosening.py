@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import assert_never
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import over_readings
@@ -15,18 +14,13 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
     Every,
     Exists,
-    Is,
     Measure,
     Node,
     Not,
-    OneOf,
     Within,
+    with_parts,
 )
 from oligomatch.rules.trial import Criterion, Kind, Question
 
@@ -62,18 +56,10 @@ def loosened(node: Node, *, excluded: bool = False) -> Node:
             return Within(measure, low=2) if excluded and _steps(measure) else node
         case Every(measure, test):
             return node if excluded else Every(measure, loosened(test))
-        case AllOf(parts):
-            return AllOf(tuple(loosened(part, excluded=excluded) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(loosened(part, excluded=excluded) for part in parts))
-        case AtLeast(n, parts):
-            return AtLeast(n, tuple(loosened(part, excluded=excluded) for part in parts))
         case Not(part):
             return Not(loosened(part, excluded=not excluded))
-        case OneOf() | Is() | Always():
-            return node
         case _:
-            assert_never(node)
+            return with_parts(node, lambda part: loosened(part, excluded=excluded))
 
 
 def _steps(measure: Measure) -> bool:
