@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 
-class _Kept:
-    """Room for what is worked out of a value once, beside what it is told as."""
-
-    __slots__ = ("_hash",)
-    _hash: int
-
-
-@dataclass(frozen=True, slots=True)
-class Measure(_Kept):
+@dataclass(frozen=True)
+class Measure:
     """A question about the patient (or, inside `where`, about one lesion).
 
     `kind` is a row of `oligomatch.rules.measures.MEASURES`; the other fields are its parameters and
@@ -38,8 +32,9 @@ class Measure(_Kept):
     within_days: int | None = None  # how old a value may be
     other_than: frozenset[str] = frozenset()  # drugs that do not count for a class
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(tuple(getattr(self, name) for name in _STATED)))
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, name) for name in _STATED))
 
     def __hash__(self) -> int:
         """Kept, since every answer is looked up by its measure."""

@@ -24,10 +24,10 @@ class Answer:
 Ask = Callable[[Patient, Measure], Answer]
 
 
-def category(fact_words: frozenset[str], kind: str, pointer: str) -> Answer:
+def category(stated_words: frozenset[str], kind: str, pointer: str) -> Answer:
     """A word told at one place, out of the domain of its measure."""
-    values = fact_words or frozenset(MEASURES[kind].domain)
-    return Answer(Options(frozenset(values)), present(fact_words, pointer), (pointer,))
+    values = stated_words or frozenset(MEASURES[kind].domain)
+    return Answer(Options(frozenset(values)), present(stated_words, pointer), (pointer,))
 
 
 def present(value: object, *pointers: str) -> tuple[str, ...]:

@@ -21,31 +21,35 @@ def cancer_type(patient: Patient, measure: Measure) -> Answer:
 
 def histology(patient: Patient, measure: Measure) -> Answer:
     """The histology in broad words; `nos` may be any of them (terms.md section 5)."""
-    fact_words = one_of(patient.profile.histology)
+    stated_words = one_of(patient.profile.histology)
     values = Options(broad_histologies(patient))
-    return Answer(values, present(fact_words, "/histology"), ("/histology",))
+    return Answer(values, present(stated_words, "/histology"), ("/histology",))
 
 
 def broad_histologies(patient: Patient) -> frozenset[str]:
     """The broad histologies that what is told may be called by."""
-    fact_words = one_of(patient.profile.histology)
-    if not fact_words or "nos" in fact_words:
+    stated_words = one_of(patient.profile.histology)
+    if not stated_words or "nos" in stated_words:
         return frozenset(HISTOLOGIES)
     known = patient.vocabulary.histologies
-    return frozenset(top for word in fact_words for top in known[word].is_a or (word,))
+    return frozenset(top for word in stated_words for top in known[word].is_a or (word,))
 
 
 def subtype(patient: Patient, measure: Measure) -> Answer:
     """The subtype; one told in broad words may be any of the subtypes below them, or none."""
-    fact_words = one_of(patient.profile.histology)
-    words = [word for word in fact_words if word in SUBTYPES and word != "other"]
+    stated_words = one_of(patient.profile.histology)
+    words = [word for word in stated_words if word in SUBTYPES and word != "other"]
     values = frozenset(words)
-    if len(words) < len(fact_words) or not fact_words:
-        broad = broad_histologies(patient) if "nos" in fact_words or not fact_words else fact_words
+    if len(words) < len(stated_words) or not stated_words:
+        broad = (
+            broad_histologies(patient)
+            if "nos" in stated_words or not stated_words
+            else stated_words
+        )
         below = [name for name, one in patient.vocabulary.histologies.items()
                  if set(one.is_a) & set(broad)]  # fmt: skip
         values = values.union(below, {"other"})
-    return Answer(Options(values), present(fact_words, "/histology"), ("/histology",))
+    return Answer(Options(values), present(stated_words, "/histology"), ("/histology",))
 
 
 def recurrence_location(patient: Patient, measure: Measure) -> Answer:
