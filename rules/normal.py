@@ -109,5 +109,5 @@ def _text(value: object) -> str:
     names = getattr(value, "__dataclass_fields__", None)
     if names is None:
         return repr(value)
-    told = ", ".join(f"{name}={_text(getattr(value, name))}" for name in names)
-    return f"{type(value).__name__}({told})"
+    words = ", ".join(f"{name}={_text(getattr(value, name))}" for name in names)
+    return f"{type(value).__name__}({words})"

@@ -12,7 +12,7 @@ import pytest
 from tests.repository.test_whole import MODULES, name_of, tree_of
 
 # a form of an answer is called as what it answers: these names stand in the OpenAPI document
-FORMS = "api/web/document/"
+FORMS = ("api/results/forms/", "api/web/document/")
 # where a fault of ours is said in words of ours, or a process is given up, and nothing goes on in its place
 OUTERMOST = {
     "api/cohort/processes.py", "api/cohort/spark/jobs.py", "api/cohort/spark/session.py",

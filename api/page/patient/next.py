@@ -37,7 +37,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactAsked:
     """One fact to ask for, the field it stands in, and its answers."""
 
     words: str
@@ -51,7 +51,7 @@ class Next:
 
     words: str
     trials: str
-    facts: tuple[Fact, ...]
+    facts: tuple[FactAsked, ...]
     more: int
 
 
@@ -80,11 +80,11 @@ def _named(names: Sequence[str]) -> str:
     return f"{plural(len(names), 'trial', 'trials')}: {listed([*shown, *rest], 'and')}"
 
 
-def _fact(one: FactEffects, result: Result) -> Fact:
+def _fact(one: FactEffects, result: Result) -> FactAsked:
     judged = judged_in(found.match.trial for found in result.ranked).get(one.fact)
     words = f"{judged[1].text}?" if judged else str(fact(one.fact, result.profile))
     words = dated(capital(words))
-    return Fact(words, target(one.fact), tuple(_choices(one, result))[:MOST_ANSWERS])
+    return FactAsked(words, target(one.fact), tuple(_choices(one, result))[:MOST_ANSWERS])
 
 
 def _choices(one: FactEffects, result: Result) -> Iterator[Choice]:

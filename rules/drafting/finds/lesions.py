@@ -202,9 +202,10 @@ def sums(text: str) -> Iterator[Find]:
             continue
         for match in _sum_form(record.size).finditer(text):
             scale = _SUMMED[record.size][1][match["unit"].lower()]
-            told = limits(match, whole=False)
+            bounds = limits(match, whole=False)
             low, high, under = (
-                None if end is None else end * scale for end in (told.low, told.high, told.under)
+                None if end is None else end * scale
+                for end in (bounds.low, bounds.high, bounds.under)
             )
             treated = Is(Measure("prior_local_therapy", names=frozenset(MODALITIES)))
             where = [one for one in (_selected(match["where"]),) if one is not None]
