@@ -9,7 +9,7 @@ import yaml
 from rich.console import RenderableType
 from rich.text import Text
 
-from oligomatch.api.results.forms.explain import Witnesses
+from oligomatch.api.results.forms.explain import AllWitnesses, Witnesses
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
 from oligomatch.api.words.catalogue import say
@@ -108,7 +108,7 @@ def witness_text(result: Result) -> str:
     return "\n".join(text for sides in found for text in _sides(sides)) or say("witness.none")
 
 
-def witness_object(result: Result) -> dict[str, Any]:
+def witness_object(result: Result) -> AllWitnesses:
     """The same as data (docs/exact.md)."""
     return {
         "trials": [

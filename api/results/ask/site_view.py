@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from oligomatch.api.results.forms import site as forms
 from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
@@ -25,8 +25,6 @@ from oligomatch.matcher.ask.site_questions import (
 )
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 
-Object = dict[str, Any]
-
 
 def questions_of(result: Result) -> Iterator[SiteQuestion]:
     """The open questions of every match shown that is still in reach, in order of rank."""
@@ -42,7 +40,7 @@ def judgements_of(result: Result) -> Iterator[Judgement]:
             yield from judgements(result.patient, one.match)
 
 
-def site_object(result: Result) -> Object:
+def site_object(result: Result) -> forms.Site:
     """The documented form (docs/site-answers.md)."""
     return {
         **head_object(result),
@@ -52,7 +50,7 @@ def site_object(result: Result) -> Object:
     }
 
 
-def _question_object(question: SiteQuestion) -> Object:
+def _question_object(question: SiteQuestion) -> forms.ReadingQuestion:
     return {
         "trial": question.trial.id,
         "acronym": question.trial.acronym or None,
@@ -71,14 +69,14 @@ def _question_object(question: SiteQuestion) -> Object:
                 "choice": option.letter,
                 "words": option.words or "as written",
                 "criteria": {judged.id: str(judged.verdict) for judged in option.criteria},
-                "match": str(option.match),
+                "match": option.match,
             }
             for option in question.options
         ],
     }
 
 
-def _judgement_object(one: Judgement) -> Object:
+def _judgement_object(one: Judgement) -> forms.PersonJudgement:
     criterion = one.judged.criterion
     return {
         "trial": one.trial.id,

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Criterion, Head, Match, OneCriterion
 from oligomatch.api.words.derivations import Finding
-from oligomatch.api.words.fields import Fact, FactPlace, Limits, means
+from oligomatch.api.words.fields import Fact, FactPlace, Limits, TrialId, means
 from oligomatch.matcher.logic.verdict import Verdict
 
 
@@ -75,6 +75,19 @@ class Witnesses(TypedDict):
     """One who meets it, as a profile that can be matched; null where none could be shown."""
     not_met: Witness
     """One who does not; null where none could be shown, and of the trial as a whole."""
+
+
+class TrialWitnesses(TypedDict):
+    """The made-up patients of one trial."""
+
+    trial: TrialId
+    witnesses: Annotated[list[Witnesses], means("For each open criterion, who stands beside it.")]
+
+
+class AllWitnesses(TypedDict):
+    """The made-up patients of every trial shown."""
+
+    trials: Annotated[list[TrialWitnesses], means("In rank order.")]
 
 
 class ExplainedMatch(Match[OneCriterion]):

@@ -195,24 +195,28 @@ _OF_A_BODY = (
 
 # --- patients -----------------------------------------------------------------------------------
 
-_TASKS: Mapping[Task, tuple[str, str, type]] = {
+# what is asked, what is answered, in which form, and the list of it that an example cuts
+_TASKS: Mapping[Task, tuple[str, str, type, str]] = {
     Task.MATCH: (
         "Match patients to trials",
         "Every trial with its class, its rank, one line why it stands there, and each criterion"
         " with its verdict and what it was read from.",
         Matched,
+        "matches",
     ),
     Task.EXPLAIN: (
         "Explain each verdict",
         "For each criterion of the trials named the source's words, the possible values, the facts"
         " that decide, what follows from what, and which answers would settle what is open.",
         Explained,
+        "matches",
     ),
     Task.GAPS: (
         "Say what to ask next",
         "What is missing over all trials in reach, gathered by where one asks, with what each"
         " answer would make of which criterion.",
         Gaps,
+        "ask",
     ),
     Task.ASK: (
         "Say which report to obtain next",
@@ -220,28 +224,22 @@ _TASKS: Mapping[Task, tuple[str, str, type]] = {
         " closes; for trials named with `only`, the fewest questions that settle them whatever the"
         " answers are.",
         AskedNext,
+        "questions",
     ),
     Task.OUTLOOK: (
         "Say when time changes a match",
         "Every day of the next two years on which a match changes by time alone, and what waits for"
         " induction or progression.",
         Outlook,
+        "waiting",
     ),
     Task.WHATIF: (
         "Say what differs if a fact were otherwise",
         "The trials that open and close, and the criteria that turn, when facts of one patient are"
         " set or unset; and where one number alone stands against a trial.",
         WhatIf,
+        "trials",
     ),
-}
-
-_LONGEST: Mapping[Task, str] = {  # the list of an answer that the example cuts
-    Task.MATCH: "matches",
-    Task.EXPLAIN: "matches",
-    Task.GAPS: "ask",
-    Task.ASK: "questions",
-    Task.OUTLOOK: "waiting",
-    Task.WHATIF: "trials",
 }
 
 
@@ -250,7 +248,7 @@ def _patient_paths(rules: Rules, limits: ServerLimits) -> Object:
 
 
 def _patient_route(task: Task, rules: Rules, limits: ServerLimits) -> Object:
-    summary, means, form = _TASKS[task]
+    summary, means, form, _ = _TASKS[task]
     one = _ref(form)
     schema = {"anyOf": [one, {"type": "array", "items": one}]}
     told = (
@@ -359,7 +357,7 @@ def _example_answer(task: Task, rules: Rules) -> Any:
     question = PatientQuestion(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
     told: HttpAnswer = answer(question, rules, RequestBounds(patients=1, faults=1))
     content = json.loads(told.body)
-    long = _LONGEST[task]
+    *_, long = _TASKS[task]
     return {**content, long: content[long][:_SHOWN]}
 
 

@@ -61,10 +61,7 @@ class TumourTerms:
         self.recurrence = world.flag("recurrence", profile.locoregional_recurrence.present)
         self.progressing = world.flag("primary progressing", primary.progressing)
         self.progressed = world.flag("primary progressed", primary.progressed)
-        self.examined = {
-            name: world.flag(name, self._examined(name))
-            for name in EXAMINATIONS
-        }
+        self.examined = {name: world.flag(name, self._examined(name)) for name in EXAMINATIONS}
         side = primary.side
         self.side = world.choice("side", [side] if side else ["left", "right"])
         self._rules()
