@@ -38,13 +38,10 @@ from oligomatch.api.page.rendering import (
     tried_part,
 )
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
-from oligomatch.api.page.wanted import PagePart, Unreadable, Wanted
+from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.profile.problems import ProfileError
-
-MOST_FIELDS = 20_000
-
 
 Pairs = list[tuple[str, str]]
 
@@ -175,6 +172,8 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
     try:
         return read_profile(text).document(), ()
     except ProfileError as error:
+        if error.profile is not None:  # the form shows what is at odds, as where it is typed
+            return error.profile.document(), ()
         return {}, tuple(
             f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems
         )

@@ -164,6 +164,11 @@ def sheet_page(sheet: Sheet | None) -> str:
     return _render("sheet.html", {"sheet": sheet, "marks": MARKS})
 
 
+def sheet_frame() -> str:
+    """A page about no patient; its script puts the sheet of the patient's page there."""
+    return _render("sheet_frame.html", {})
+
+
 def problem_page(title: str, detail: str, theme: str) -> str:
     """What went wrong with a request of the page, as a page."""
     return _render("problem.html", {"title": title, "detail": detail, "theme": theme})

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+MOST_FIELDS = 20_000  # of one form
+
 
 class PagePart(StrEnum):
     """Which part of the page is asked for."""

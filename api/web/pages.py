@@ -13,8 +13,8 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
 
-from oligomatch.api.page.rendering import problem_page
-from oligomatch.api.page.wanted import PagePart, Wanted
+from oligomatch.api.page.rendering import problem_page, sheet_frame
+from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Wanted
 from oligomatch.api.web.problems import KINDS, HttpProblem, Kind
 
 POLICY = (
@@ -27,6 +27,13 @@ THEMES = ("light", "dark")
 BUSY = 503
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _HERE = Path(__file__).parent.parent / "page"
+
+
+class InMemory(MultiPartParser):
+    """The parts of a form, none of them ever in a temporary file: the bound is that of the body."""
+
+    spool_max_size = max_file_size = 0  # no bound of its own; the name is that of the release
+
 
 Ask = Callable[[Wanted], Awaitable[bytes]]
 Body = Callable[[Request], Awaitable[bytes]]
@@ -83,6 +90,10 @@ def add_pages(
     @app.post("/bring")
     async def bring(request: Request) -> Response:
         return await answer_page(request, PagePart.BRING)
+
+    @app.get("/sheet")
+    async def no_sheet(request: Request) -> Response:
+        return page(sheet_frame().encode())
 
     @app.post("/sheet")
     async def sheet(request: Request) -> Response:
@@ -215,8 +226,10 @@ async def _form_of(request: Request, body: Body) -> bytes:
     async def stream() -> AsyncGenerator[bytes, None]:  # it is here already, within its bound
         yield content
 
+    parser = InMemory(request.headers, stream(), max_fields=MOST_FIELDS)
+    parser.max_part_size = len(content)
     try:
-        form = await MultiPartParser(request.headers, stream()).parse()
+        form = await parser.parse()
     except MultiPartException:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
     pairs = [(name, await _text_of(value)) for name, value in form.multi_items()]

@@ -60,7 +60,7 @@ def profile_of(value: object, derived: Callable[[Profile], Patient] | None = Non
     patient = None if derived is None else derived(profile)
     problems = list(contradictions(profile, vocabulary, patient=patient))
     if problems:
-        raise ProfileError(problems)
+        raise ProfileError(problems, profile)
     return profile
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from oligomatch.matcher.profile.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +20,11 @@ class Problem:
 
 
 class ProfileError(ValueError):
-    """A profile that cannot be used, with every problem found."""
+    """A profile that cannot be used, with every problem found; where all that keeps it from use is
+    that it contradicts itself, `profile` is what it states."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Iterable[Problem], profile: Profile | None = None) -> None:
+        self.problems, self.profile = tuple(problems), profile
         super().__init__(
             "\n".join(f"{p.pointer or '/'}: {p.expected}; {p.mend}" for p in self.problems)
         )

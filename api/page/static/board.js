@@ -1,5 +1,5 @@
 // What the board does beyond forms: it judges a long list in portions, sorts and narrows without asking
-// the server, opens an argument in its place, and keeps the list until the tab closes.
+// the server, opens an argument in its place, and keeps the list until the tab closes (kept.js).
 "use strict";
 (() => {
   const KEY = "oligomatch.board";
@@ -191,18 +191,52 @@
     } catch { acts.before("The server does not answer. "); }
   };
 
-  // --- the list, until the tab closes --------------------------------------------------------------
-  const keep = () => {
-    const told = rows().map(carried).join("\n");
-    try { sessionStorage.setItem(KEY, told); } catch { sessionStorage.removeItem(KEY); }
-  };
-  const mayComeBack = () => {
+  // --- the list, until the tab closes: posted from here, so that the browser keeps no form ---------
+  const SHOWN = "#list";
+  const mayComeBack = async () => {
     const button = byId("again-list");
-    const told = sessionStorage.getItem(KEY);
-    if (!button || !told) return;
-    button.textContent = `Bring the last list back (${told.split("\n").length})`;
+    const kept = await Kept.get(KEY);
+    if (!button || !kept || !kept.count) return;
+    button.textContent = `Bring the last list back (${kept.count})`;
     button.hidden = false;
-    button.addEventListener("click", () => { byId("text").value = told; button.form.requestSubmit(); });
+    button.addEventListener("click", () => show(kept));
+  };
+  const brought = async (event) => {
+    if (!Kept.may) return;
+    event.preventDefault();
+    const form = event.target;
+    const pairs = [];
+    for (const [name, value] of new FormData(form, event.submitter)) {
+      if (typeof value === "string") { pairs.push([name, value]); continue; }
+      try { pairs.push([name, new TextDecoder("utf-8", { fatal: true }).decode(await value.arrayBuffer())], [`${name}#name`, value.name]); }
+      catch { form.removeEventListener("submit", brought); form.requestSubmit(event.submitter); return; } // the server says why
+    }
+    show({ pairs });
+  };
+  const show = async (told) => {
+    const main = document.querySelector("main");
+    const body = new FormData();
+    for (const [name, value] of told.pairs) body.append(name, value);
+    if (location.hash !== SHOWN) history.pushState(null, "", SHOWN);
+    main.inert = true;
+    try {
+      const answer = await fetch("/board", { method: "POST", body });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      main.replaceChildren(...document.adoptNode(page.querySelector("main")).childNodes);
+    } catch {
+      const words = document.createElement("p");
+      Object.assign(words, { className: "note bad", textContent: "The server does not answer. What was brought is kept here." });
+      main.prepend(words);
+    }
+    main.inert = false;
+    if (table()) Kept.put(KEY, { pairs: told.pairs, count: rows().length });
+    start();
+    scrollTo(0, 0);
+  };
+  let patientTab = null;
+  const openPatient = (form, button) => {
+    window.handed = [...new FormData(form, button && button.form === form ? button : null)];
+    if (patientTab && !patientTab.closed) { patientTab.name = ""; patientTab.location.assign("/"); patientTab.focus(); } else patientTab = window.open("/", "_blank");
   };
 
   // --- what the buttons do -------------------------------------------------------------------------
@@ -236,9 +270,20 @@
     event.preventDefault();
   };
   const start = () => {
-    if (byId("brings")) { byId("brings").elements.portions.disabled = false; mayComeBack(); return; }
+    Kept.say();
+    if (byId("brings")) {
+      byId("brings").elements.portions.disabled = false;
+      byId("brings").addEventListener("submit", brought);
+      mayComeBack();
+      return;
+    }
     if (!table()) return;
     document.querySelector("main").addEventListener("click", pressed);
+    document.addEventListener("submit", (event) => {
+      if (!Kept.may || !event.target.matches(".mx form")) return;
+      event.preventDefault();
+      openPatient(event.target, event.submitter);
+    });
     byId("board").addEventListener("change", view);
     byId("print").hidden = false;
     document.addEventListener("keydown", (event) => {
@@ -247,10 +292,14 @@
       if (cell) cell.focus();
       else if (document.documentElement.dataset.view) project(false);
     });
-    keep();
     for (const one of document.querySelectorAll(".mx td > button, .mx .n")) one.removeAttribute("form"); // moved faster without
     view();
     if (waiting().length) fill();
   };
-  document.addEventListener("DOMContentLoaded", start);
+  window.addEventListener("hashchange", () => { if (location.hash !== SHOWN) location.reload(); });
+  document.addEventListener("DOMContentLoaded", async () => {
+    start();
+    const kept = location.hash === SHOWN && byId("brings") && await Kept.get(KEY);
+    if (kept) show(kept);
+  });
 })();

@@ -118,7 +118,8 @@
     const ranking = byId("ranking");
     if (event.defaultPrevented || !ctx || !ctx.sourceElement || ctx.sourceElement.tagName !== "FORM" || !ranking) return;
     const button = ctx.sourceEvent && ctx.sourceEvent.submitter;
-    kept = ctx.sourceElement === form() && none(ctx.text) && Boolean(byId("told")) && !(button && button.value === "clear");
+    const another = byId("bring") || (button && ["clear", "undo"].includes(button.value));  // the ranking is of another profile
+    kept = ctx.sourceElement === form() && none(ctx.text) && Boolean(byId("told")) && !another;
     still(ranking, kept);
     if (!kept) ranking.inert = false;
     if (!none(ctx.text)) since = new Date();

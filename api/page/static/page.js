@@ -1,5 +1,5 @@
-// What the page does beyond forms: it keeps what was typed until the tab closes, lets no late answer
-// overwrite a newer word, and asks for what takes longer when it is quiet.
+// What the page does beyond forms: it keeps what was typed until the tab closes (kept.js), lets no late
+// answer overwrite a newer word, and asks for what takes longer when it is quiet.
 "use strict";
 (() => {
   const KEY = "oligomatch.profile";
@@ -11,18 +11,32 @@
   const keep = () => {
     if (!form()) return;
     const pairs = [...new FormData(form())].filter(([name]) => name !== "do" && name !== "undo");
-    sessionStorage.setItem(KEY, JSON.stringify(pairs));
+    Kept.put(KEY, pairs);
   };
   const hidden = (name, value) => {
     const one = document.createElement("input");
     Object.assign(one, { type: "hidden", name, value });
     form().append(one);
   };
-  const bringBack = () => {
-    const kept = sessionStorage.getItem(KEY);
-    const carried = form() && form().querySelector("input[name=carry]");
-    if (!carried || !kept || carried.value !== "{}" || location.pathname !== "/") return;
-    for (const [name, value] of JSON.parse(kept)) {
+  const handed = () => {  // by the board that opened this tab
+    try {
+      const pairs = window.opener && window.opener.handed;
+      if (pairs) window.opener.handed = null;
+      return pairs || null;
+    } catch { return null; }
+  };
+  let toOpen = [];
+  const bringBack = async () => {
+    if (!form() || location.pathname !== "/") return;
+    const given = handed();
+    const kept = given || await Kept.get(KEY);
+    const carried = form().querySelector("input[name=carry]");
+    if (!kept || carried.value !== "{}" || typed) return;
+    if (given) {
+      for (const one of form().elements) one.disabled = one.name.startsWith("/"); // an empty field would take its fact back
+      toOpen = given.filter(([name]) => name === "open").map(([, value]) => `row-${value}`);
+    }
+    for (const [name, value] of kept) {
       const own = form().elements.namedItem(name);
       if (own && "value" in own && name !== "open") own.value = value;
       else hidden(name, value);
@@ -56,6 +70,7 @@
     if (ctx && ctx.sourceElement && ctx.sourceElement.tagName !== "FORM") { keep(); return; }  // a part of the page
     if (ctx && ctx.sourceElement && ctx.sourceElement !== form()) typed += 1;  // another profile was brought
     gone(false);
+    for (const one of toOpen.splice(0)) if (byId(one)) byId(one).open = true;
     settle();
     keep();
     wantAnswers();
@@ -141,12 +156,17 @@
     if (button.hasAttribute("formaction")) button.setAttribute("formaction", "/theme/" + other);
     else button.form.setAttribute("action", "/theme/" + other);
   };
+  const openSheet = async () => {
+    await Kept.put("oligomatch.sheet", [...new FormData(form())]);
+    location.assign("/sheet");
+  };
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button) return;
     if (button.id === "theme-button") { event.preventDefault(); event.stopImmediatePropagation(); chooseTheme(button); return; }
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
-    if (button.value === "clear") sessionStorage.removeItem(KEY);
+    if (button.value === "sheet" && button.getAttribute("formaction") === "/sheet" && Kept.may) { event.preventDefault(); openSheet(); return; }
+    if (button.value === "clear") Kept.drop(KEY);
     if ([form(), byId("bring-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);
   for (const name of ["change", "input"]) document.addEventListener(name, (event) => {
