@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from itertools import combinations
@@ -27,6 +28,7 @@ from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe.boundaries import Edge, edges
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import parts_of
@@ -57,15 +59,25 @@ def overlap() -> None:
     before, trials = kept(OVERLAP), load_trials()
     digests = {trial.id: digest_of(trial) for trial in trials}
     fresh = {id for id, digest in digests.items() if before.get("trials", {}).get(id) == digest}
-    found = [profile_of(stated) for stated in before.get("patients", ())]
+    found: list[Profile] = []
+    place: dict[int, int] = {}  # of those kept who can still be: a fact of the world may be new
+    for number, person in enumerate(before.get("patients", ())):
+        with suppress(ProfileError):
+            found.append(profile_of(person))
+            place[number] = len(found) - 1
     pairs: Kept = {}
     for one, other in combinations(trials, 2):
         name = pair_name(one, other)
         stated = before["pairs"].get(name) if {one.id, other.id} <= fresh else None
         if stated and (
-            "patient" not in stated or name in shows(found[stated["patient"]], {name: stated})
+            "patient" not in stated
+            or (
+                stated["patient"] in place
+                and name in shows(found[place[stated["patient"]]], {name: stated})
+            )
         ):
-            pairs[name] = dict(stated)
+            moved = {"patient": place[stated["patient"]]} if "patient" in stated else {}
+            pairs[name] = {**stated, **moved}
             continue
         pairs[name] = pair(one, other, found)
         print(name, pairs[name]["overlap"], flush=True)
