@@ -49,17 +49,6 @@ class Block:
     rows: tuple[CountRow, ...]
     among: int
 
-    def row(self, label: str) -> CountRow:
-        """The row of that label.
-
-        Raises:
-            KeyError: there is none.
-        """
-        for row in self.rows:
-            if row.label == label:
-                return row
-        raise KeyError(label)
-
 
 def share(n: int, among: int) -> Decimal:
     """The percentage with one decimal, half up; none of none is 0."""

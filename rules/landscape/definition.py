@@ -145,17 +145,6 @@ class Landscape:
             )
         yield from self.steps
 
-    def characteristic(self, id: str) -> Characteristic:
-        """The characteristic of that id.
-
-        Raises:
-            KeyError: the landscape has no such characteristic.
-        """
-        for one in self.characteristics:
-            if one.id == id:
-                return one
-        raise KeyError(id)
-
     def minors(self) -> Iterator[Minor]:
         """Every subcategory of innovation, in order."""
         for major in self.majors:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING
+from dataclasses import fields as columns
 from pathlib import Path
 from typing import Any
 
@@ -12,41 +14,24 @@ from oligomatch.rules.operators import OPERATORS, Operator, domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
 from oligomatch.rules.schema.value_words import words_of
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from oligomatch.rules.trial import BRIEF, EVIDENCE, PERSONS, Event, Kind
+from oligomatch.rules.trial import (
+    BRIEF,
+    EVIDENCE,
+    PERSONS,
+    Eligibility,
+    Event,
+    Evidence,
+    Facts,
+    Kind,
+    Recruitment,
+    Silence,
+    Source,
+)
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trial.schema.json"
 
 Schema = dict[str, Any]
-
-_PARAMETER_WORDS: Mapping[str, str] = {
-    "of": "metastases, or every lesion the convention knows",
-    "where": "which lesions, by a tree over one lesion",
-    "at": "the time point",
-    "by": "the counting convention",
-    "line": "the line of systemic therapy: current, current_or_adjuvant, its number, "
-    "or the last line with all these agents",
-    "gene": "the gene",
-    "names": "any of these",
-    "drivers": "whether the open genes of the driver set decide",
-    "recent_line": "whether a line that ended 1 to 28 days before is active",
-    "intent": "which lines are counted",
-    "test": "what is measured",
-    "unit": "in which unit; ULN: in multiples of the upper limit of normal",
-    "edition": "the edition of the staging system; left out: any",
-    "within_days": "how many days old the value may be; of an older one, or of one whose day is "
-    "not told, nothing is known",
-    "other_than": "drugs that do not count: what is asked are the other drugs of the classes",
-    "progressed": "only lines under or after which the disease progressed",
-}
-
-
-_LIMIT_WORDS: Mapping[str, str] = {
-    "limit": "the limit, in the unit of the measure",
-    "low": "the lower limit, included",
-    "high": "the upper limit, included",
-    "value": "the number, in the unit of the measure",
-}
 
 
 def trial_schema() -> Schema:
@@ -62,12 +47,13 @@ def trial_schema() -> Schema:
                 "facts": _facts(),
                 "recruitment": {
                     "description": "the registry status as last verified",
-                    **_object(
+                    **_record(
+                        "recruitment",
+                        Recruitment,
                         {
                             "status": _choice("the status", RECRUITMENT, "recruitment"),
-                            "as_of": _text("the day of the check, or seed"),
+                            "source": _ref("source"),
                         },
-                        {"quote": _text("the source's words"), "source": _ref("source")},
                     ),
                 },
                 "criteria": {
@@ -89,13 +75,7 @@ def trial_schema() -> Schema:
             },
         ),
         "$defs": {
-            "source": {
-                "description": "where the words stand",
-                **_object(
-                    {"document": _text("the document, such as seed 000")},
-                    {"line": {"type": "integer", "minimum": 1, "description": "its line, from 1"}},
-                ),
-            },
+            "source": {"description": "where the words stand", **_record("source", Source)},
             "criterion": _criterion(),
             "change": _change(),
             "tree": _tree(of_lesion=False),
@@ -142,101 +122,88 @@ def _list(item: Schema, words: str = "", *, least: int = 1) -> Schema:
     return {"type": "array", "items": item, "minItems": least, **said}
 
 
+def _record(name: str, make: Any, own: Mapping[str, Schema] | None = None) -> Schema:
+    """The schema of a record: each field by its own schema, else as its dataclass declares it."""
+    words, own = words_of(f"{name} fields"), own or {}
+    declared = {column.name: column for column in columns(make)}
+    required: dict[str, Schema] = {}
+    optional: dict[str, Schema] = {}
+    for field in dict.fromkeys((*words, *own)):
+        column = declared[field]
+        needed = column.default is MISSING and column.default_factory is MISSING
+        found = own[field] if field in own else _OF_TYPE[str(column.type)](words[field])
+        (required if needed else optional)[field] = found
+    return _object(required, optional)
+
+
+def _whole(words: str, least: int = 1) -> Schema:
+    return {"type": "integer", "minimum": least, "description": words}
+
+
+def _flag(words: str) -> Schema:
+    return {"type": "boolean", "description": words}
+
+
+# by how a dataclass declares a field
+_OF_TYPE: Mapping[str, Callable[[str], Schema]] = {
+    **dict.fromkeys(("str", "str | None"), _text),
+    **dict.fromkeys(("int", "int | None"), _whole),
+    "bool": _flag,
+    "float | None": lambda words: {"type": "number", "minimum": 0, "description": words},
+}
+
+
 def _facts() -> Schema:
-    cells = ("group", "phase", "country", "pet", "brain_imaging", "molecular_status")
-    more = ("primary_endpoints", "secondary_endpoints", "notes", "footnotes")
-    return {
-        "description": "what the source says of the trial besides eligibility",
-        **_object(
-            {
-                **{cell: _text(f"the source's {cell.replace('_', ' ')}") for cell in cells},
-                "number_of_metastases": _text("the source's number of metastases"),
-                "treatment": _text("the source's treatment, in order"),
-                "drivers_only": {"type": "boolean", "description": "only driver-altered tumours"},
-                "randomised": {"type": "boolean", "description": "whether patients are randomised"},
-                "design": _choice("arms", DESIGNS, "design"),
-                "molecular": _choice(
-                    "what the molecular criterion asks for", MOLECULAR, "molecular"
-                ),
-                "state_groups": {
-                    "enum": [0, 1, 2],
-                    "enumDescriptions": list(words_of("state_groups").values()),
-                    "description": "how many disease states are admitted; 0 where none is asked",
-                },
-                "tumour_types": _list(
-                    _choice("", (*CANCER_TYPES, "any"), "cancer_type"), "the tumour types admitted"
-                ),
-            },
-            {
-                **{cell: _text(f"the source's {cell.replace('_', ' ')}") for cell in more},
-                "n": {"type": "integer", "minimum": 0, "description": "planned enrolment"},
-                "countries": _list(
-                    _choice("", tuple(load_vocabulary().countries), "country code"),
-                    "ISO 3166-1 alpha-2 codes",
-                ),
-                "region": _choice(
-                    "where no country is named", ("europe", "international"), "region"
-                ),
-            },
+    words = words_of("facts fields")
+    groups = words_of("state_groups")
+    own = {
+        "design": _choice(words["design"], DESIGNS, "design"),
+        "molecular": _choice(words["molecular"], MOLECULAR, "molecular"),
+        "state_groups": {
+            "enum": [*map(int, groups)],
+            "enumDescriptions": list(groups.values()),
+            "description": words["state_groups"],
+        },
+        "tumour_types": _list(
+            _choice("", (*CANCER_TYPES, "any"), "cancer_type"), words["tumour_types"]
         ),
+        "n": _whole(words["n"], 0),
+        "countries": _list(
+            _choice("", tuple(load_vocabulary().countries), "country code"), words["countries"]
+        ),
+        "region": _choice(words["region"], ("europe", "international"), "region"),
     }
+    about = "what the source says of the trial besides eligibility"
+    return {"description": about, **_record("facts", Facts, own)}
 
 
 def _eligibility() -> Schema:
-    return {
-        "description": "the registry's eligibility text that the rules were written from",
-        **_object(
-            {
-                "digest": _text("its digest", "^[0-9a-f]{16}$"),
-                "as_of": _text("the day the record was last updated"),
-            }
-        ),
-    }
+    own = {"digest": _text(words_of("eligibility fields")["digest"], "^[0-9a-f]{16}$")}
+    about = "the registry's eligibility text that the rules were written from"
+    return {"description": about, **_record("eligibility", Eligibility, own)}
 
 
 def _silenced() -> Schema:
-    one = _object(
-        {
-            "lint": _text("its code, explained by oligomatch check --explain", "^OM2[0-9]{2}$"),
-            "because": _text("why it stands, in words that a stranger accepts"),
-        },
-        {
-            "criterion": _text("the id of the criterion; left out: a finding of the whole file"),
-            "findings": {
-                "type": "integer",
-                "minimum": 1,
-                "description": "how many of the criterion it answers, where it is more than one",
-            },
-        },
-    )
-    return _list(one, "findings of `oligomatch check` that are meant, each with its reason")
+    own = {"lint": _text(words_of("silence fields")["lint"], "^OM2[0-9]{2}$")}
+    about = "findings of `oligomatch check` that are meant, each with its reason"
+    return _list(_record("silence", Silence, own), about)
 
 
 def _evidence() -> Schema:
-    figure = {"type": "number", "minimum": 0}
-    one = {
-        "words": _text("the finding in our words"),
-        "quote": _text("the source's words"),
+    words = words_of("evidence fields")
+    own = {
         "source": _ref("source"),
-    }
-    more = {
-        "kind": _choice("what it is about", EVIDENCE, "evidence"),
-        "unit": _text("the unit of the figures"),
+        "kind": _choice(words["kind"], EVIDENCE, "evidence"),
         "arms": {
             "type": "object",
-            "description": "the figure of each arm, as it stands in the quote",
-            "additionalProperties": figure,
-        },
-        "p": {**figure, "description": "the p value"},
-        "arms_by_order": {
-            "type": "boolean",
-            "description": "the source names no arm beside its figures, but an order",
+            "description": words["arms"],
+            "additionalProperties": {"type": "number", "minimum": 0},
         },
     }
     return {
         "type": "object",
         "description": "what the source reports of a trial that has answered its question",
-        "additionalProperties": _object(one, more),
+        "additionalProperties": _record("evidence", Evidence, own),
     }
 
 
@@ -299,7 +266,7 @@ def _criterion() -> Schema:
 
 
 def _change() -> Schema:
-    set_to = ("at", "by", "drivers", "recent_line", "intent")
+    set_to, words = ("at", "by", "drivers", "recent_line", "intent"), words_of("parameter")
     return {
         "description": "one reading; with `words` alone it is the criterion as written",
         **_object(
@@ -307,7 +274,7 @@ def _change() -> Schema:
             {
                 "replace": {"description": "stands in place of the tree", **_ref("tree")},
                 "also": {"description": "is required too", **_ref("tree")},
-                **{name: _choice(_PARAMETER_WORDS[name], PARTS[name], name) for name in set_to},
+                **{name: _choice(words[name], PARTS[name], name) for name in set_to},
             },
         ),
     }
@@ -376,7 +343,7 @@ def _value(operator: Operator, of_lesion: bool) -> Schema:
             return _object({"n": n, "of": _list(tree, "the parts")})
         case "number":
             limits = {
-                name: {"type": "number", "minimum": 0, "description": _LIMIT_WORDS[name]}
+                name: {"type": "number", "minimum": 0, "description": words_of("limit")[name]}
                 for name in operator.limits
             }
             return _any_measure(Type.NUMBER, of_lesion, limits)
@@ -433,7 +400,7 @@ def _lesions(own: Mapping[str, Schema]) -> Schema:
 
 
 def _parameter(kind: str, name: str) -> Schema:
-    words = _PARAMETER_WORDS[name]
+    words = words_of("parameter")[name]
     match name:
         case "where":
             return {"description": words, **_ref("lesion_tree")}

@@ -262,7 +262,9 @@ def test_a_persons_decision_goes_before_the_rule_and_is_kept_with_its_reason() -
     found = run(raw, [placed])
     stage = next((one for one in found.blocks if one.characteristic.id == "stage"), None)
     assert stage is not None
-    assert placed in [m.decision for m in stage.row("IV").members]
+    assert placed in [
+        m.decision for m in next(row for row in stage.rows if row.label == "IV").members
+    ]
     assert found.idle == ()
     assert run(raw, [keep]).idle == (keep,)
 
