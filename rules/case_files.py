@@ -7,12 +7,12 @@ merge patch (RFC 7396): null forgets a fact, a list is replaced whole.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.read import load_trials, read_trial
-from oligomatch.rules.text.record import Reader, fields, like, listing, one_of, record, words
+from oligomatch.rules.text.record import Reader, fields, like, listing, made, one_of, record, words
 from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, plain, together
 from oligomatch.rules.trial import DECIDING, Event, Trial
 
@@ -26,10 +26,10 @@ class Expected:
     """The whole of what a case expects: every deciding criterion not named here is met."""
 
     match: str
-    not_met: frozenset[str]
-    unknown: Mapping[str, str]  # criterion -> reason
-    waits: Mapping[str, frozenset[str]]  # criterion -> events
-    met_on: Mapping[str, str]  # criterion -> day
+    not_met: frozenset[str] = frozenset()
+    unknown: Mapping[str, str] = field(default_factory=dict)  # criterion -> reason
+    waits: Mapping[str, frozenset[str]] = field(default_factory=dict)  # criterion -> events
+    met_on: Mapping[str, str] = field(default_factory=dict)  # criterion -> day
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +131,14 @@ def _expected(deciding: list[str]) -> Reader:
     events = listing(one_of([event.value for event in Event], "event"))
     day = like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day")
 
-    def read(node: Node) -> Expected:
-        entry = record(
-            node,
-            {"match": one_of(CLASSES, "class of match")},
-            {
-                "not met": listing(criterion),
-                "unknown": _by(criterion, one_of(REASONS, "reason")),
-                "waits": _by(criterion, events),
-                "met on": _by(criterion, day),
-            },
-        )
-        return Expected(
-            entry["match"],
-            frozenset(entry.get("not met", ())),
-            entry.get("unknown", {}),
-            {id: frozenset(named) for id, named in entry.get("waits", {}).items()},
-            entry.get("met on", {}),
-        )
-
-    return read
+    own = {
+        "match": one_of(CLASSES, "class of match"),
+        "not_met": lambda node: frozenset(listing(criterion)(node)),
+        "unknown": _by(criterion, one_of(REASONS, "reason")),
+        "waits": _by(criterion, lambda node: frozenset(events(node))),
+        "met_on": _by(criterion, day),
+    }
+    return made(Expected, own, {"not_met": "not met", "met_on": "met on"})
 
 
 def _by(name: Reader, value: Reader) -> Reader:

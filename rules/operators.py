@@ -245,14 +245,6 @@ def _names(kind: str) -> Reader:
     return names(like("[1-9][0-9]?", "an exon"))
 
 
-def _gene(node: Node) -> str:
-    return one_of(load_vocabulary().genes, "gene")(node)
-
-
-def _test(node: Node) -> str:
-    return one_of(load_vocabulary().measurements, "test")(node)
-
-
 def _line(node: Node) -> str:
     if isinstance(node, Text):
         return like("current|current_or_adjuvant|[1-9]", "a line: `current` or its number")(node)
@@ -277,9 +269,9 @@ _PARAMETERS: Mapping[str, Reader] = {
     "other_than": lambda node: names(one_of(load_vocabulary().agents, "agent"))(node),
     "where": _of_lesion,
     "line": _line,
-    "gene": _gene,
+    "gene": lambda node: one_of(load_vocabulary().genes, "gene")(node),
     "progressed": _true,
-    "test": _test,
+    "test": lambda node: one_of(load_vocabulary().measurements, "test")(node),
     "unit": words,
     **{name: one_of(known, f"value of `{name}`") for name, known in PARTS.items()},
 }

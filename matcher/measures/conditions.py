@@ -23,14 +23,6 @@ from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
 from oligomatch.rules.vocabulary.vocabulary import ShownBy
 
 
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    """What is told of one condition, and where."""
-
-    pointer: str
-    what: Condition
-
-
 def has(patient: Patient, measure: Measure) -> Answer:
     """Whether any of the conditions is there now."""
     return _any(patient, measure, now_of, "now")
@@ -136,27 +128,23 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
         yield from shown.facts
 
 
-def _below(patient: Patient, name: str) -> Iterator[_Recorded]:
+def _below(patient: Patient, name: str) -> Iterator[Elsewhere]:
     names = patient.vocabulary.conditions_below(name)
     yield from _stated(patient, names)
-    yield from _elsewhere(given(patient.profile, patient.vocabulary), names)
+    yield from (one for one in given(patient.profile, patient.vocabulary) if one.name in names)
 
 
-def _above(patient: Patient, name: str) -> Iterator[_Recorded]:
+def _above(patient: Patient, name: str) -> Iterator[Elsewhere]:
     names = patient.vocabulary.conditions_above(name)
     yield from _stated(patient, names)
-    yield from _elsewhere(denied(patient.profile), names)
+    yield from (one for one in denied(patient.profile) if one.name in names)
 
 
-def _elsewhere(places: Iterable[Elsewhere], names: Collection[str]) -> Iterator[_Recorded]:
-    yield from (_Recorded(one.pointer, one.what) for one in places if one.name in names)
-
-
-def _stated(patient: Patient, names: Iterable[str]) -> Iterator[_Recorded]:
+def _stated(patient: Patient, names: Iterable[str]) -> Iterator[Elsewhere]:
     for name in sorted(names):
         what = patient.profile.conditions.get(name)
         if isinstance(what, Condition):
-            yield _Recorded(f"/conditions/{name}", what)
+            yield Elsewhere(name, f"/conditions/{name}", what)
 
 
 def last_day(patient: Patient, name: str) -> Day:
@@ -171,7 +159,7 @@ def last_day(patient: Patient, name: str) -> Day:
     return Day(earliest, max(earliest, min(latest, limit)))
 
 
-def _ends(recorded: Iterable[_Recorded]) -> Iterator[Day]:
+def _ends(recorded: Iterable[Elsewhere]) -> Iterator[Day]:
     yield from (one.what.last for one in recorded if one.what.last is not None)
 
 

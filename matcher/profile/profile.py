@@ -102,19 +102,21 @@ ExactDay = Annotated[
 ]
 
 
+def _ordered(bounds: Bounds | WholeBounds) -> Bounds | WholeBounds:
+    least, most = bounds.at_least, bounds.at_most
+    if least is None and most is None:
+        raise ValueError("expected `at_least`, `at_most` or both")
+    if least is not None and most is not None and least > most:
+        raise ValueError("expected `at_least` not above `at_most`")
+    return bounds
+
+
 class Bounds(PatientModel):
     """A number known by one or two bounds, both included."""
 
     at_least: float | None = Field(default=None, ge=0)
     at_most: float | None = Field(default=None, ge=0)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Bounds:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("expected `at_least`, `at_most` or both")
-        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
-            raise ValueError("expected `at_least` not above `at_most`")
-        return self
+    _in_order = model_validator(mode="after")(_ordered)
 
 
 class WholeBounds(PatientModel):
@@ -122,14 +124,7 @@ class WholeBounds(PatientModel):
 
     at_least: int | None = Field(default=None, ge=0, le=MOST)
     at_most: int | None = Field(default=None, ge=0, le=MOST)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> WholeBounds:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("expected `at_least`, `at_most` or both")
-        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator]
-            raise ValueError("expected `at_least` not above `at_most`")
-        return self
+    _in_order = model_validator(mode="after")(_ordered)
 
 
 OLDEST, WORST = 130, 5  # an age, and an ECOG status

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Exists, Measure, Within, every_leaf
+from oligomatch.rules.tree import Exists, Within, every_leaf
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 _OF_THE_ROW = frozenset({"cell", "treat"})
@@ -61,14 +61,7 @@ def _asks_for_one(criterion: Criterion) -> bool:
     """Whether whoever has no metastasis fails it, as far as its parts show."""
     leaves = [leaf for tree in criterion.spelt for leaf in every_leaf(tree)]
     return any(
-        isinstance(leaf, Exists) or (isinstance(leaf, Within) and _at_least_one(leaf))
+        isinstance(leaf, Exists)
+        or (isinstance(leaf, Within) and leaf.low and MEASURES[leaf.measure.kind].counts_lesions)
         for leaf in leaves
     )
-
-
-def _at_least_one(leaf: Within) -> bool:
-    match leaf.measure:
-        case Measure(kind=kind) if MEASURES[kind].counts_lesions:
-            return bool(leaf.low)
-        case _:
-            return False

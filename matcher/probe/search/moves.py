@@ -69,7 +69,7 @@ def lesion_moves(document: Mapping[str, Any], further: Sequence[str] = ()) -> It
         if "id" in lesion:
             yield without_lesion(document, lesion["id"])
             for organ in organs if "organ" in lesion else ():
-                yield _moved(document, lesion["id"], organ)
+                yield moved(document, lesion["id"], organ)
     if not found:
         return
     names = {lesion.get("id") for lesion in lesions}
@@ -78,7 +78,8 @@ def lesion_moves(document: Mapping[str, Any], further: Sequence[str] = ()) -> It
         yield with_lesion(document, {**found[0], "id": new, "organ": organ})
 
 
-def _moved(document: Mapping[str, Any], id: str, organ: str) -> Document:
+def moved(document: Mapping[str, Any], id: str, organ: str) -> Document:
+    """The same patient with one lesion in another organ."""
     changed = copy.deepcopy(dict(document))
     for lesion in changed["lesions"]:
         if lesion.get("id") == id:

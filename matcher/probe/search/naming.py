@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from oligomatch.matcher.probe.search.goals import Goal
-from oligomatch.matcher.probe.search.moves import Document
+from oligomatch.matcher.probe.search.moves import Document, moved
 from oligomatch.matcher.probe.search.plausible import ORGANS
 from oligomatch.matcher.profile.profile import Profile
 
@@ -23,7 +23,7 @@ def named(profile: Profile, goal: Goal) -> Profile:
         profile = goal.reading(document) or profile
         used = {lesion.get("organ") for lesion in document["lesions"]}
         for organ in sorted(ORGANS, key=used.__contains__):
-            placed = _placed(document, f"m{number}", organ)
+            placed = moved(document, f"m{number}", organ)
             if (now := goal.reading(placed)) is not None:
                 profile, document = now, placed
                 break
@@ -38,11 +38,4 @@ def _renamed(document: Document, id: str, name: str) -> Document:
         seen = staging.get("lesions", {})
         if id in seen:
             seen[name] = seen.pop(id)
-    return changed
-
-
-def _placed(document: Document, id: str, organ: str) -> Document:
-    changed = copy.deepcopy(document)
-    for lesion in changed["lesions"]:
-        lesion["organ"] = organ if lesion["id"] == id else lesion.get("organ")
     return changed

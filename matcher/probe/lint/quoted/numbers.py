@@ -197,10 +197,10 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
     for bound in (bound for tree in rules for bound in bounds(tree)):
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
-                yield _side(criterion, bound)
+                yield _limit(criterion, bound, "side")
             continue  # at least one, none: said without a number
         if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
-            yield _side(criterion, bound)
+            yield _limit(criterion, bound, "side")
             continue
         near = words
         if (
@@ -213,22 +213,20 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         if any(_same(one, bound) for one in fitting):
             continue
         if not (_forbids(criterion.tree) and any(_excludes(one, bound) for one in fitting)):
-            details = {"limit": _spelt(bound), "quote": criterion.quote}
-            how = "side" if any(_near(one, bound) for one in fitting) else ""
-            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
+            yield _limit(criterion, bound, "side" if any(_near(o, bound) for o in fitting) else "")
 
 
 def _unquoted(criterion: Criterion) -> Iterator[Noted]:
     """Limits past one of what is counted, of a criterion that quotes nothing."""
     for bound in bounds(criterion.tree) if criterion.tree is not None else ():
         if bound.measure.kind in _WHOLE and _last(bound) > 1:
-            details = {"limit": _spelt(bound)}
-            yield Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "none", details)
+            yield _limit(criterion, bound, "none")
 
 
-def _side(criterion: Criterion, bound: Bound) -> Noted:
-    details = {"limit": _spelt(bound), "quote": criterion.quote}
-    return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, "side", details)
+def _limit(criterion: Criterion, bound: Bound, how: str) -> Noted:
+    quoted = {"quote": criterion.quote} if criterion.quote else {}
+    details = {"limit": _spelt(bound), **quoted}
+    return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
 
 
 _LENGTHS = frozenset({"cycles", "months", "weeks", "months_since_start", "cycles_given"})
@@ -347,8 +345,7 @@ def _near(one: QuotedNumber, bound: Bound) -> bool:
         values |= {one.value - 1, one.value + 1}
     unit = MEASURES[bound.measure.kind].unit
     if one.unit != unit and one.unit and unit in ("months", "weeks"):
-        days = {"days": 1, "weeks": 7, "months": 365.25 / 12}
-        ratio = days[one.unit] / days[unit] if one.unit in days else 1
+        ratio = _DAYS[one.unit] / _DAYS[unit] if one.unit in _DAYS else 1
         return any(abs(value * ratio - bound.value) < 1 for value in values)
     return bound.value in values
 
