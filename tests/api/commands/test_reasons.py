@@ -39,6 +39,31 @@ def criteria(answer: Any) -> dict[str, Any]:
     return {one["id"]: one for one in answer["matches"][0]["criteria"]}
 
 
+# --- every command, on patients that once ended one in a fault ------------------------------------
+
+
+def unnamed(gene: str) -> dict[str, Any]:
+    """A gene that is mutated, nobody says how, and that has nothing else."""
+    found = {"result": "positive", "variants": [{"kind": "mutation"}], "no_other_variants": True}
+    return {"biomarkers": {gene: found}}
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "at least no metastasis": {"assessments": [{"totals": {"metastases": {"at_least": 0}}}]},
+    **{f"{gene} mutated": unnamed(gene) for gene in ("KRAS", "BRAF", "MET", "EGFR")},
+}
+
+
+@pytest.mark.parametrize("command", ["match", "explain - chess", "gaps", "ask", "outlook"])
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_patient_is_answered_by_every_command(odd: str, command: str) -> None:
+    patient = {"as_of": "2026-05-14", "cancer_type": "nsclc", **ODD[odd]}
+    words = command.split() if " " in command else [command, "-"]
+    done = call(*words, "--format", "json", text=json.dumps(patient))
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)
+
+
 # --- explain ------------------------------------------------------------------------------------
 
 
