@@ -12,6 +12,7 @@ from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.patient.lines import Course, Therapy
 from oligomatch.matcher.profile.profile import (
     Assessment,
+    Condition,
     Lesion,
     LesionState,
     Profile,
@@ -22,6 +23,7 @@ from oligomatch.matcher.profile.profile import (
 PROGRESSING = frozenset({"new", "growing"})
 GONE = frozenset({"resolved", "resected"})
 CONTROLLED = frozenset({"CR", "PR", "SD"})
+RESECTION = "metastasectomy"  # the condition that is the treatment of a metastasis
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,12 +151,34 @@ class Staging:
 
     @cached_property
     def gone_since(self) -> bool:
-        """Whether the one assessment told calls a metastasis resected or resolved: then it is not
-        that of the diagnosis (W13)."""
+        """Whether the one assessment told calls a metastasis resected or resolved, or one may have
+        been treated since the diagnosis: then it is not that of the diagnosis (W13)."""
         if len(self.views) > 1:
             return False
         gone = self.called(Moment(self.views[0], True), GONE)
-        return any("metastasis" in self.roles[index] for index in gone)
+        return self.treated_since or any("metastasis" in self.roles[index] for index in gone)
+
+    @cached_property
+    def treated_since(self) -> bool:
+        """Whether a local treatment of a metastasis that is told may lie between the diagnosis and
+        the one assessment."""
+        if len(self.views) > 1:
+            return False
+        days = [
+            treatment.date
+            for lesion, roles in zip(self.profile.lesions, self.roles, strict=True)
+            for treatment in lesion.prior_local_therapy or ()
+            if "metastasis" in roles
+        ]
+        resection = self.profile.conditions.get(RESECTION)
+        if isinstance(resection, Condition) and (resection.ever or resection.now or resection.last):
+            days.append(resection.last)
+        found = self.profile.metastatic_disease.diagnosis_date
+        return any(
+            day is None
+            or not (self.views[0].day.surely_before(day) or (found and day.surely_before(found)))
+            for day in days
+        )
 
     def response(self, moment: Moment) -> str | None:
         """The response told at a moment, or of its line where it is the latest (W10)."""

@@ -24,7 +24,7 @@ from oligomatch.matcher.cohort.reading.fields import (
     form_of,
     rows_alike,
 )
-from oligomatch.matcher.cohort.reading.parts import OF_COURSE, AskedDay, Json, kinds_of
+from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, kinds_of, of_course
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, ODD, Unlike, strictly
 from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
@@ -215,7 +215,7 @@ class Listings:
 
     def _entry(self, pair: tuple[int, int], contexts: Sequence[Json], when: AskedDay) -> int:
         lesion, others = self._stated[pair[0]], contexts[pair[1]]
-        bare = {name: lesion.get(name) for name in OF_COURSE}
+        bare = of_course(lesion)
         (kind,) = kinds_of([bare], others, when)
         seen = seen_as(kind)
         bit = self._bits.setdefault(seen, len(self._bits))

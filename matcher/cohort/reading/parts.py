@@ -234,6 +234,9 @@ class Courses:
         spans = [self._span(patient, m, days) for m in self.spans] if patient is not None else []
         if patient is None or None in spans:
             raise Unlike
+        untreated = not all(course.palliative for course in patient.therapy.courses)
+        if untreated and patient.staging.treated_since:
+            raise Unlike  # it hangs on a day that the course does not have
         row = self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
         signs = _moments(patient)
         moments = self._moments.setdefault(signs, len(self.signs))
@@ -370,14 +373,19 @@ def kinds_of(lesions: Sequence[Json], context: Json, when: AskedDay) -> list[Key
     Raises:
         Unlike: the lesions cannot be used.
     """
-    bare = [{name: one.get(name) for name in OF_COURSE} for one in lesions]
-    patient = patient_of({**context, "lesions": bare}, when)
+    patient = patient_of({**context, "lesions": [*map(of_course, lesions)]}, when)
     if patient is None:
         raise Unlike
     return [
-        (frozenset(kind.role for kind in site.kinds), site.lesion.role, site.lesion.status)
+        (roles, site.lesion.role, site.lesion.status, "metastasis" in roles and treated)
         for site in patient.sites
+        for roles in [frozenset(kind.role for kind in site.kinds)]
+        for treated in [bool(site.lesion.prior_local_therapy)]
     ]
 
 
-OF_COURSE = ("role", "organ", "side", "lobe", "station", "status")  # of a lesion
+def of_course(lesion: Mapping[str, Any]) -> Json:
+    """A lesion without what the course does not ask of it: of its treatment, when it was."""
+    names = ("role", "organ", "side", "lobe", "station", "status")
+    treated = [{"modality": "other"}] if lesion.get("prior_local_therapy") else None
+    return {name: lesion.get(name) for name in names} | {"prior_local_therapy": treated}

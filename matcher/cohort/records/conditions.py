@@ -30,6 +30,7 @@ from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.conditions import metastases_of
+from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -97,6 +98,8 @@ class Conditions:
         if said.conditions:
             told["conditions"] = plain(said.conditions)
             if not isinstance(told["conditions"], dict) or not told["conditions"].keys() <= _own():
+                raise Unlike
+            if RESECTION in told["conditions"]:  # the counts at diagnosis hang on it (W13)
                 raise Unlike
         if said.imaging:
             told["imaging"] = plain(said.imaging)

@@ -9,7 +9,6 @@ from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.reading.parts import (
     ALONE,
     COUNTED,
-    OF_COURSE,
     UNMEASURED,
     Alone,
     AskedDay,
@@ -18,6 +17,7 @@ from oligomatch.matcher.cohort.reading.parts import (
     Key,
     expressed,
     kinds_of,
+    of_course,
 )
 from oligomatch.matcher.cohort.reading.texts import DAYS_HERE, MARK, Unlike, dayless
 from oligomatch.matcher.cohort.records.conditions import Conditions
@@ -104,7 +104,7 @@ def one_of_each(told: Sequence[Json], context: Json, when: AskedDay) -> tuple[Js
     Raises:
         Unlike: the profile model has to read them.
     """
-    bare = [{name: one.get(name) for name in OF_COURSE} for one in told]
+    bare = [*map(of_course, told)]
     bare = list({repr(one): one for one in bare}.values())
     each = dict(zip(map(seen_as, kinds_of(bare, context, when)), bare, strict=True))
     for known, implied in IMPLIED:
@@ -122,20 +122,16 @@ def context_of(fields: Mapping[str, Any]) -> Json:
 
 _SEEN = {"new": "growing", "growing": "growing", "resolved": "gone", "resected": "gone"}
 _SURE = ("metastasis",)
-# of what surely is a metastasis the course asks whether one is there, and whether one grows
-IMPLIED = (
-    ((_SURE, None, "growing"), (_SURE, None, "there")),
-    ((_SURE, None, "growing"), (_SURE, None, "gone")),
-    ((_SURE, None, "there"), (_SURE, None, "gone")),
-)
+# of what surely is a metastasis the course asks whether one is there, grows, is gone, was treated
+IMPLIED = (((_SURE, None, "growing", False), (_SURE, None, "there", False)),)
 
 
 def seen_as(kind: Key) -> Key:
     """What a lesion may be, and what of its status the course may ask."""
-    roles, role, status = kind
+    roles, role, status, treated = kind
     if roles == {"metastasis"}:
-        return (_SURE, None, _SEEN.get(status, "there"))
-    return (tuple(sorted(roles)), str(role), str(status))
+        return (_SURE, None, _SEEN.get(status, "there"), treated)
+    return (tuple(sorted(roles)), str(role), str(status), treated)
 
 
 def limits_of(measures: Iterable[Measure]) -> Mapping[str, Sequence[float]]:

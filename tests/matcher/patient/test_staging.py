@@ -227,6 +227,49 @@ def test_a_count_is_not_carried_back_over_a_resection(
     assert who.staging.moments("entry", course)
 
 
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [
+        ("2026-04-20", False),
+        ("2026-04", False),  # perhaps after the diagnosis
+        (None, False),
+        ("2026-03-20", True),  # of an earlier episode
+        ("2026-05-10", True),  # after the staging
+    ],
+)
+@pytest.mark.parametrize("role", ["metastasis", "indeterminate", "primary"])
+def test_a_count_is_not_carried_back_over_a_treatment(
+    day: str | None, known: bool, role: str
+) -> None:
+    lesion = {"role": role, "organ": "lung", "status": "stable"}
+    who = nsclc(
+        lesions=[{**lesion, "prior_local_therapy": [{"modality": "SABR", "date": day}]}],
+        assessments=[{"date": "2026-05-01"}],
+        metastatic_disease={"diagnosis_date": "2026-04-10"},
+        systemic_therapy=UNTREATED,
+    )
+    (course,) = who.therapy.courses
+    for time in ("diagnosis", "baseline"):
+        assert bool(who.staging.moments(time, course)) == (known or role == "primary")
+    assert who.staging.moments("entry", course)
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [({"ever": True}, False), ({"last": "2026-04-20"}, False), ({"ever": False}, True),
+     ({"last": "2026-03-20"}, True)],
+)  # fmt: skip
+def test_a_count_is_not_carried_back_over_a_metastasectomy(told: Json, known: bool) -> None:
+    who = nsclc(
+        conditions={"metastasectomy": told},
+        assessments=[{"date": "2026-05-01"}],
+        metastatic_disease={"diagnosis_date": "2026-04-10"},
+        systemic_therapy=UNTREATED,
+    )
+    (course,) = who.therapy.courses
+    assert bool(who.staging.moments("diagnosis", course)) == known
+
+
 FOUND = ({"ever": True}, {"diagnosis_date": "2026-03"}, {"first_episode": True})
 
 

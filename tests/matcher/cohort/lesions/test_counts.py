@@ -246,6 +246,31 @@ def test_the_diagnosis_of_metastatic_disease_finds_a_metastasis() -> None:
     assert read_as_the_reference_does(each, together) >= len(each) - 5  # as many may be older
 
 
+def test_what_was_resected_or_treated_since_the_diagnosis_is_not_carried_back() -> None:
+    measures = [Measure("count", of="metastases", at=at, by="DEFAULT") for at in TIMES]
+    treatments: list[Json | None] = [None, {"modality": "RT"}]
+    treatments += [{"modality": "RT", "date": day} for day in ("2025-03", "2026-03-01", "2026-05")]
+    each = [
+        told(
+            lesions=[lesion | {"prior_local_therapy": [treatment] if treatment else []}, *others],
+            assessments=[{"date": "2026-03-15", "at": marks, "totals": {"metastases": 1}}],
+            metastatic_disease={"diagnosis_date": "2026-02-01"},
+            systemic_therapy={"palliative_lines": lines, "adjuvant_lines": 0},
+        )
+        for lesion in ({"organ": "liver", "status": "resected"}, {"organ": "liver"})
+        for others in ([{"organ": "bone", "status": "stable"}], [])
+        for treatment in treatments
+        for marks in ([], ["diagnosis"])
+        for lines in (0, 1)
+    ]
+    assert read_as_the_reference_does(each, Together(Reader(measures)))
+
+
+def test_counts_by_sites_are_left_to_the_reference() -> None:
+    measures = (Measure("count", of="lesions", at="entry", by="SITES+"),)
+    assert not in_columns([told()], Together(Reader(measures))).read.any()
+
+
 def test_burdens_that_differ_in_one_fact_are_counted_apart() -> None:
     """What is counted once is counted for its equals only."""
     lesions = [
