@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -353,6 +354,39 @@ def mixed(random: Random) -> Json:
             more = {name: value for name, value in more.items() if name != "as_of"}
         told = merged(told, more, random)
     return _with_companions(told)
+
+
+TRIES = 400  # of two fields, until two things are drawn that one patient can be told with
+
+
+def fields() -> tuple[str, ...]:
+    """The top-level fields of the schema."""
+    return tuple(_root()["properties"])
+
+
+@cache
+def pairs() -> tuple[tuple[frozenset[str], Json], ...]:
+    """Of every two top-level fields a patient who can be, told something of both; no other field
+    but the day, and what the two need beside them."""
+    random, of_field = Random(15), dict[str, list[tuple[Drawn, ...]]]()
+    for place in _by_place():
+        field = place_of(place[0].form).strip("/").split("/")[0]
+        of_field.setdefault(field, []).append(place)
+    return tuple(
+        (frozenset(two), _pair(random, of_field, *two)) for two in combinations(fields(), 2)
+    )
+
+
+def _pair(
+    random: Random, of_field: Mapping[str, Sequence[Sequence[Drawn]]], one: str, other: str
+) -> Json:
+    for _ in range(TRIES):
+        first, second = (random.choice(random.choice(of_field[name])).told for name in (one, other))
+        more = {name: v for name, v in second.items() if name != "as_of" or other == "as_of"}
+        told = _with_companions(merged(first, more, random))
+        if accepted(told) and None not in (told.get(one), told.get(other)):
+            return told
+    raise AssertionError(f"no patient can be told with {one} and {other}")
 
 
 def usable(seed: int, number: int) -> list[Json]:

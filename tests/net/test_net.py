@@ -9,6 +9,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from random import Random
 
@@ -85,6 +86,23 @@ def test_every_field_stands_in_some_patient_of_several_facts() -> None:
     assert places() - found == set()
 
 
+def test_every_two_fields_of_the_schema_are_drawn_of_a_patient_who_can_be() -> None:
+    told = {f"/{name}": name for name in drawn.fields()}
+    assert told.keys() == {place for place in places() if place.count("/") == 1}
+    found = {
+        frozenset(two)
+        for _, one in drawn.pairs()
+        if accepted(one)
+        for two in combinations((told[at] for at in told_places(one) if at in told), 2)
+    }
+    assert {frozenset(two) for two in combinations(drawn.fields(), 2)} - found == set()
+
+
+def test_every_pair_meets_a_command_or_a_route() -> None:
+    met = [one for turn in range(len(QUICK)) for one in pairs_of(QUICK[turn])]
+    assert sorted(map(json.dumps, met)) == sorted(json.dumps(one) for _, one in drawn.pairs())
+
+
 def test_a_field_added_to_the_schema_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = copy.deepcopy(dict(drawn._schema()))
     schema["$defs"]["Lesion"]["properties"]["added_tomorrow"] = {
@@ -143,6 +161,22 @@ def test_every_measure_and_operator_stands_in_a_trial_of_our_own(tmp_path: Path)
 
 SLOW = {"ask", "gaps", "explain", "--exact", "--explain"}
 COMMANDS = [one for one in commands() if one.name != "compare"]  # it reads as `match` does
+QUESTIONS = [one for one in questions() if "order=" not in one or "order=reach" in one]
+
+
+def slow(command: Command) -> bool:
+    """Whether a command takes long over one patient."""
+    return command.name in SLOW or bool(set(command.words) & SLOW)
+
+
+QUICK: list[Command | str] = [one for one in COMMANDS if not slow(one)]
+QUICK += [one for one in QUESTIONS if one.startswith(("match", "outlook")) and "exact" not in one]
+
+
+def pairs_of(face: Command | str) -> list[Json]:
+    """The share of a face in the pairs of fields: each pair meets one of the quick faces."""
+    each = [one for _, one in drawn.pairs()] if face in QUICK else []
+    return each[QUICK.index(face) :: len(QUICK)] if each else []
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +193,10 @@ def test_columns_and_judge_agree_on_every_field_alone() -> None:
     agrees(by_columns(RULES), each, RULES)
 
 
+def test_columns_and_judge_agree_on_every_two_fields() -> None:
+    agrees(by_columns(RULES), [one for _, one in drawn.pairs()], RULES)
+
+
 def test_columns_and_judge_agree_on_several_facts() -> None:
     random = Random(SEED)
     agrees(by_columns(RULES), [mixed(random) for _ in range(80)], RULES)
@@ -167,18 +205,15 @@ def test_columns_and_judge_agree_on_several_facts() -> None:
 @pytest.mark.parametrize("turn", range(len(COMMANDS)), ids=lambda n: str(COMMANDS[n]))
 def test_a_command_answers_or_refuses_what_is_drawn(turn: int, tmp_path: Path) -> None:
     command = COMMANDS[turn]
-    number = 2 if command.name in SLOW or set(command.words) & SLOW else 6
-    face = by_command(command, tmp_path)
-    agrees(face, some(number, turn), RULES, exact="--exact" in command.words)
-
-
-QUESTIONS = [one for one in questions() if "order=" not in one or "order=reach" in one]
+    number = 2 if slow(command) else 6
+    face, each = by_command(command, tmp_path), [*some(number, turn), *pairs_of(command)]
+    agrees(face, each, RULES, exact="--exact" in command.words)
 
 
 @pytest.mark.parametrize("turn", range(len(QUESTIONS)), ids=lambda n: QUESTIONS[n])
 def test_a_route_answers_or_refuses_what_is_drawn(turn: int, http: TestClient) -> None:
     question = QUESTIONS[turn]
-    each = some(2, 100 + turn)
+    each = [*some(2, 100 + turn), *pairs_of(question)]
     agrees(by_http(http, question), each, RULES, exact="exact" in question)
 
 
