@@ -218,6 +218,7 @@ class Courses:
         each = tuple(measures)
         self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
         self.spans = tuple(m for m in each if m.kind in SPANS)
+        self._early = any(m.kind in COUNTED and m.at in ("diagnosis", "baseline") for m in each)
         self._moments: dict[StagingSigns, int] = {}
         self.signs: list[StagingSigns] = []  # by the number of what is said of the assessments
 
@@ -235,7 +236,7 @@ class Courses:
         if patient is None or None in spans:
             raise Unlike
         untreated = not all(course.palliative for course in patient.therapy.courses)
-        if untreated and patient.staging.treated_since:
+        if self._early and untreated and patient.staging.treated_since:
             raise Unlike  # it hangs on a day that the course does not have
         row = self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
         signs = _moments(patient)

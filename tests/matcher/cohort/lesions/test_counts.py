@@ -266,11 +266,6 @@ def test_what_was_resected_or_treated_since_the_diagnosis_is_not_carried_back() 
     assert read_as_the_reference_does(each, Together(Reader(measures)))
 
 
-def test_counts_by_sites_are_left_to_the_reference() -> None:
-    measures = (Measure("count", of="lesions", at="entry", by="SITES+"),)
-    assert not in_columns([told()], Together(Reader(measures))).read.any()
-
-
 def test_burdens_that_differ_in_one_fact_are_counted_apart() -> None:
     """What is counted once is counted for its equals only."""
     lesions = [
