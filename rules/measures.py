@@ -585,6 +585,9 @@ MEASURES: Mapping[str, Record] = {
         bounds=WEEKS_OF_LIFE,
     ),
     "months_since_start": _line_span(Span(Event.LINE_START), "months since the line began"),
+    "months_since_end": _line_span(
+        Span(Event.LINE_END), "months since the line ended; no value while it goes on"
+    ),
     "months_until_pd": _line_span(
         Span(Event.LINE_START, Event.LINE_PROGRESSION),
         "months from the line's start to its first progression, its end or today",

@@ -171,6 +171,7 @@ NUMBERS: Mapping[str, str] = {  # what so many of the unit are of
     "weeks": "of {line}",
     "cycles": "of {line}",
     "months_since_start": "since the start of {line}",
+    "months_since_end": "since the end of {line}",
     "months_until_pd": "of {line} before progression",
     "months_since_definitive_treatment": "since definitive treatment of the primary",
     "days_since_metastases": "since the metastases were found",

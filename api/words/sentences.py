@@ -20,7 +20,7 @@ from oligomatch.matcher.match.near_miss import Margin
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.match.trial_keys import OPTIONS
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.tree import Always, Measure, Node, Within, measures_of
 from oligomatch.rules.trial import (
     Choice,
@@ -95,12 +95,9 @@ def _judgement(judged: Judged) -> str:
     return say(name, words=judged.criterion.text)
 
 
-_OF_LINE = ("months", "weeks", "cycles", "months_since_start")
-
-
 def _stated(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
     """The clause with the patient's own drugs or genes in it."""
-    if measure.line is not None and measure.kind in _OF_LINE:
+    if MEASURES[measure.kind].of_line and MEASURES[measure.kind].type is Type.NUMBER:
         return clause.replace(
             f" of {line_name(measure.line)}", f" of {_regimen(judged, measure, profile)}"
         )

@@ -235,7 +235,7 @@ def line_span(patient: Patient, slot: Slot, measure: Measure) -> Answer:
         return Answer(Numbers.none(), facts, asks)
     values = span(MEASURES[measure.kind].unit, start, end)
     if _goes_on(slot, measure) == OPEN:
-        values = values.or_absent()
+        values, asks = values.or_absent(), (*asks, *line_fields(slot, "end")[1])
     return Answer(values, (*facts, *more), (*asks, *further))
 
 

@@ -20,7 +20,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.schema.json_schema import trial_schema
 from oligomatch.rules.text.text import compose, plain
-from oligomatch.rules.tree import AllOf, Not, Within, measures_of
+from oligomatch.rules.tree import AllOf, Not, Within
 from tests.support.patients import patient
 
 ROOT = Path(__file__).parents[2]
@@ -28,13 +28,14 @@ FILE = ROOT / "examples/measures/NCT00000001.yaml"
 CASES = FILE.with_name("NCT00000001.case.yaml")
 TREE = read_trial(FILE).criteria[0].tree
 assert isinstance(TREE, Within)
-NAME = TREE.measure.kind
+NAMES = (TREE.measure.kind, "months_since_end")
 QUOTE = "Sum of largest diameters of untreated brain metastases at most 100 mm"
 THIRD = "/lesions/2/diameter_mm"
 
 
-def told(**third: float) -> dict[str, Any]:
-    """Two untreated brain metastases of 75 mm together and a third; what else does not count."""
+def told(line: dict[str, Any] | None = None, **third: Any) -> dict[str, Any]:
+    """Two untreated brain metastases of 75 mm together and a third; what else does not count. No
+    line has begun, or the one that is told."""
     each = [("frontal_lobe", 40, []), ("brain", 35, []), ("cerebellum", None, []),
             ("brain", 30, [{"modality": "SABR"}]), ("liver", 60, [])]  # fmt: skip
     lesions: list[dict[str, Any]] = [
@@ -51,7 +52,11 @@ def told(**third: float) -> dict[str, Any]:
         "assessments": [
             {"date": "2026-05-08", "at": ["diagnosis", "baseline"], "totals": {"metastases": 5}}
         ],
-        "systemic_therapy": {"palliative_lines": 0, "adjuvant_lines": 0},
+        "systemic_therapy": {
+            "palliative_lines": 0 if line is None else 1,
+            "adjuvant_lines": 0,
+            "lines": [] if line is None else [{"number": 1, "start": "2025-08-01", **line}],
+        },
     }
 
 
@@ -62,7 +67,7 @@ Run = Callable[..., str]
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """The output of a command over the patient, in this process."""
 
-    def output(command: str, *rest: str, **third: float) -> str:
+    def output(command: str, *rest: str, **third: Any) -> str:
         file = tmp_path / "patient.json"
         file.write_text(json.dumps(told(**third)), encoding="utf-8")
         with pytest.raises(SystemExit):
@@ -90,6 +95,25 @@ def test_a_near_miss(run: Run) -> None:
     )
     (found,) = json.loads(run("match", "-f", "json", diameter_mm=40))["matches"]
     assert found["near_miss"] is None
+
+
+def test_the_time_since_the_end_of_a_line_is_a_record_too(run: Run) -> None:
+    """Of another form, a span: at least 6 months since the current line ended."""
+
+    def said(command: str, *rest: str, **line: Any) -> str:
+        line = {"agents": ["carboplatin", "pemetrexed"], **line}
+        return " ".join(run(command, *rest, diameter_mm=20, line=line).split())
+
+    assert "eligible 1:" in said("match", end="2025-11-14").lower()
+    late = said("match", end="2025-11-15")
+    assert "at least 6 asked [near miss]" in late
+    assert "2026-05-15 MEASURES ✓ opens" in said("outlook", end="2025-11-15")
+    for command in ("gaps", "ask"):
+        asked = said(command, end="2025-11")
+        assert "End date of carboplatin and pemetrexed: " in asked.replace(" MEASURES:", ":")
+        assert "from 2025-11-01 to 2025-11-14" in asked
+    assert "yes → not met" in said("explain", "NCT00000001")  # it goes on: nothing is counted
+    assert "some patient who fits stands on either side" in said("match", "--exact", end="2025-11")
 
 
 def test_what_is_missing_and_what_each_answer_does(run: Run) -> None:
@@ -167,14 +191,20 @@ def test_the_editor_schema_and_the_pages_know_it() -> None:
     del rule["criteria"][0]["at most"]["at"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(rule, schema)
-    assert f"`{NAME}`" in (ROOT / "docs/rule-language.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/rule-language.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in page for name in NAMES)
 
 
-def test_nothing_but_its_record_and_its_words_names_it() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_the_product_but_its_record_and_its_words_names_it(name: str) -> None:
     files = subprocess.run(
-        ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "api/*.py", "matcher/*.py", "rules/*.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split()
-    named = re.compile(rf"""["']{NAME}["']""")
+    named = re.compile(rf"""["']{name}["']""")
 
     def naming() -> Iterator[str]:
         for file in files:
@@ -182,4 +212,3 @@ def test_nothing_but_its_record_and_its_words_names_it() -> None:
                 yield file
 
     assert sorted(naming()) == ["api/words/lexicon.py", "rules/measures.py"]
-    assert all(one.kind != NAME for one in measures_of(TREE) if one != TREE.measure)

@@ -21,7 +21,7 @@ from oligomatch.matcher.match.turning_days import turning_days
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.measures import MEASURES, Clock, Span
 from oligomatch.rules.tree import Measure, Within
 from tests.matcher.match.test_outlook import TRIALS
 from tests.matcher.match.test_turning_days import rule
@@ -54,7 +54,7 @@ OF_RICH = [
     *(Measure(kind) for kind in ("days_since_metastases", "months_since_metastases")),
     *(Measure(kind, names=frozenset({"pneumonitis"})) for kind in ("days_since", "months_since")),
     *(Measure(kind, line="current")
-      for kind in ("months", "weeks", "months_since_start", "months_until_pd")),
+      for kind, one in MEASURES.items() if one.of_line and isinstance(one.form, Span)),
     *(Measure(kind, names=frozenset({"egfr_tki"}))
       for kind in ("days_since_therapy", "months_since_therapy")),
     *(Measure(kind, names=frozenset({"osimertinib"}))

@@ -711,7 +711,7 @@ ATOMS: dict[str, st.SearchStrategy[Node]] = {
     "weeks": _number("weeks", 6, 8, 12),
     **{
         kind: _number(kind, 3, 6, 12)
-        for kind in ("months", "months_since_start", "months_until_pd")
+        for kind in ("months", "months_since_start", "months_since_end", "months_until_pd")
     },
     "cancer_type": some_of(*CANCER_TYPES).map(lambda v: OneOf(Measure("cancer_type"), v)),
     "histology": some_of(*HISTOLOGIES).map(lambda v: OneOf(Measure("histology"), v)),
@@ -723,6 +723,17 @@ ATOMS: dict[str, st.SearchStrategy[Node]] = {
     ),
     "months_since_definitive_treatment": limits(
         Measure("months_since_definitive_treatment"), (3, 6)
+    ),
+    **{
+        kind: limits(Measure(kind), ends)
+        for kind, ends in (
+            ("days_since_metastases", (90, 180)),
+            ("months_since_metastases", (3, 6)),
+            ("months_to_metastases", (6, 1)),
+        )
+    },
+    "cycles_given": some_of(*CLASSES).flatmap(
+        lambda v: limits(Measure("cycles_given", names=v), (4, 6, 1))
     ),
     "altered": _of_gene("altered"),
     "variant": _of_gene("variant"),
@@ -868,7 +879,7 @@ def fields_of(kind: str) -> frozenset[str]:
         return frozenset({"biomarkers"})
     if kind in {"count", "organs", "most_in_one_organ", *SUMMED, "exists", "every"}:
         return OF_LESIONS | {"date", "start", "palliative_lines", "side", "cancer_type"}
-    if kind.startswith("group"):
+    if kind.startswith("group") or kind.endswith("metastases"):
         return OF_DISEASE | OF_THERAPY | {"status", "lesions", "ever"}
     if kind in OF_WORDS:
         return OF_WORDS

@@ -944,6 +944,7 @@ _OF_LINE: Mapping[str, Callable[[World, Line, Measure], Value]] = {
     "months": lambda w, line, _m: Months(line.start, _until(w, line)),
     "weeks": lambda w, line, _m: weeks(line.start, _until(w, line)),
     "months_since_start": lambda w, line, _m: Months(line.start, w.as_of),
+    "months_since_end": lambda w, line, _m: line.end and Months(line.end, w.as_of),
     "months_until_pd": lambda w, line, _m: Months(line.start, _until_pd(w, line)),
 }
 

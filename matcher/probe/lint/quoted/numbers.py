@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.measures import MEASURES, Event, Span
+from oligomatch.rules.measures import MEASURES, Event, Span, Type
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -229,7 +229,11 @@ def _limit(criterion: Criterion, bound: Bound, how: str) -> Noted:
     return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
 
 
-_LENGTHS = frozenset({"cycles", "months", "weeks", "months_since_start", "cycles_given"})
+_LENGTHS = frozenset(
+    kind
+    for kind, one in MEASURES.items()
+    if one.type is Type.NUMBER and (one.of_line or one.unit == "cycles")
+)
 
 
 def _too_long(criterion: Criterion, bound: Bound) -> bool:
