@@ -195,6 +195,7 @@ OF_PATIENT_NUMBER: Mapping[str, Callable[[Person, Within], Bool]] = {
 OF_PATIENT_WORD: Mapping[str, Callable[[Person, Measure], Mapping[str, Bool]]] = {
     "cancer_type": lambda person, _: person.tumour.cancer.flags,
     "histology": lambda person, _: person.tumour.histology.flags,
+    "subtype": lambda person, _: person.tumour.subtype.flags,
     "recurrence_location": lambda person, _: person.tumour.location.flags,
     "trial_group": _group,
     "sex": lambda person, m: person.further.word(m).flags,

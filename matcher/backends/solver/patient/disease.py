@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.terms import (
     FALSE,
     Bool,
+    Choice,
     DayTerm,
     NotEncodedError,
     World,
@@ -17,12 +20,14 @@ from oligomatch.matcher.backends.solver.terms import (
     no,
 )
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import Flag
+from oligomatch.matcher.logic.values import Flag, Options
 from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
-from oligomatch.matcher.measures.tumour import TREATED, broad_histologies
+from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, subtype
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
 from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
+from oligomatch.rules.terms import HISTOLOGIES
+from oligomatch.rules.tree import Measure
 
 STATUSES = (
     "in_place_untreated",
@@ -62,9 +67,32 @@ class TumourTerms:
         self.progressing = world.flag("primary progressing", primary.progressing)
         self.progressed = world.flag("primary progressed", primary.progressed)
         self.examined = {name: world.flag(name, self._examined(name)) for name in EXAMINATIONS}
+        self._subtype: Choice | None = None
         side = primary.side
         self.side = world.choice("side", [side] if side else ["left", "right"])
         self._rules()
+
+    @property
+    def subtype(self) -> Choice:
+        """The histology in words of the organ, once it is asked for; it goes with the broad one."""
+        if self._subtype is None:
+            values = subtype(self.patient, Measure("subtype")).values
+            assert isinstance(values, Options)
+            self._subtype = self.world.choice("subtype", sorted(filter(None, values.values)))
+            known = self.patient.vocabulary.histologies
+            broad = one_of(self.patient.profile.histology) & frozenset(HISTOLOGIES)
+            for word, flag in self._subtype.flags.items():
+                above = broad or HISTOLOGIES if word == "other" else known[word].is_a
+                self.world.require(implies(flag, self.histology.among(above)))
+        return self._subtype
+
+    def histology_of(self, model: Any) -> str:
+        """The histology of one completion: the subtype told or asked for, else the broad word."""
+        broad, known = self.histology.of(model), self.patient.vocabulary.histologies
+        if self._subtype is not None and (asked := self._subtype.of(model)) != "other":
+            return asked
+        words = sorted(one_of(self.patient.profile.histology) - {"nos"})
+        return next((word for word in words if broad in (known[word].is_a or (word,))), broad)
 
     def _examined(self, name: str) -> bool | None:
         done = ever_of(self.patient, name)

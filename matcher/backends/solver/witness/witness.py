@@ -6,7 +6,6 @@ from oligomatch.matcher.backends.solver.patient.assessments import OUTSIDE, View
 from oligomatch.matcher.backends.solver.witness.witness_lesions import LesionsPart
 from oligomatch.matcher.backends.solver.witness.witness_lines import LinesPart
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
-from oligomatch.matcher.patient.patient import one_of
 
 
 class Witness(WitnessPart):
@@ -58,7 +57,7 @@ class Witness(WitnessPart):
     def _tumour(self, document: Json) -> None:
         tumour = self.person.tumour
         document["cancer_type"] = tumour.cancer.of(self.model)
-        document["histology"] = self._histology(tumour.histology.of(self.model))
+        document["histology"] = tumour.histology_of(self.model)
         treated = self.holds(tumour.treated)
         primary = {
             **document.get("primary", {}),
@@ -84,13 +83,6 @@ class Witness(WitnessPart):
         imaging = document.get("imaging", {})
         done = {name: self.holds(flag) for name, flag in tumour.examined.items()}
         document["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}
-
-    def _histology(self, broad: str) -> str:
-        """The subtype told that may be called so, where one is told; else the broad word."""
-        patient = self.person.patient
-        known = patient.vocabulary.histologies
-        subtypes = sorted(one_of(patient.profile.histology) - {"nos"})
-        return next((word for word in subtypes if broad in (known[word].is_a or (word,))), broad)
 
     def _disease(self, document: Json) -> None:
         disease = self.person.disease
