@@ -19,24 +19,19 @@ from oligomatch.api.page.board.patients_list import List
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import Document, carried_text
 from oligomatch.api.page.form.taking import problem_words
+from oligomatch.api.page.library.library import criteria_context, trial_context, trials_context
+from oligomatch.api.page.library.overlaps import overlap_context, pair_context
+from oligomatch.api.page.patient.choosing import choosing_of
 from oligomatch.api.page.patient.doing import Page, map_of, page_of, replaced
-from oligomatch.api.page.patient.patient import profile_text
-from oligomatch.api.page.rendering import (
-    argument_part,
-    ask_part,
-    board_page,
-    board_rows,
-    board_sums,
-    course_part,
-    criteria_page,
-    overlap_page,
-    pair_page,
-    patient_page,
-    sheet_page,
-    trial_page,
-    trials_page,
-    tried_part,
+from oligomatch.api.page.patient.patient import (
+    argued,
+    asked_context,
+    course_context,
+    profile_text,
+    tries_context,
 )
+from oligomatch.api.page.patient.ranking import MARKS
+from oligomatch.api.page.rendering import frame_of, patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
 from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules
@@ -44,6 +39,7 @@ from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 
 Pairs = list[tuple[str, str]]
+Context = Mapping[str, Any]
 
 
 def made(wanted: Wanted, rules: Rules) -> bytes:
@@ -55,7 +51,11 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
     pairs = _understood(_pairs_of, wanted.form)
     if wanted.part is PagePart.PDF:
         return sheet_pdf(page_of(pairs), rules, wanted.today)
-    return _MAKERS[wanted.part](wanted, pairs, rules).encode()
+    if wanted.part in _TEXTS:
+        return _TEXTS[wanted.part](wanted, pairs, rules).encode()
+    template, here, context_of = _TEMPLATES[wanted.part]
+    frame = frame_of(here, rules, wanted.theme) if here else {}
+    return render(template, {**frame, **context_of(wanted, pairs, rules)}).encode()
 
 
 def _pairs_of(form: bytes) -> Pairs:
@@ -84,23 +84,7 @@ def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     return patient_page(page_of(pairs), rules, wanted.today, theme=wanted.theme)
 
 
-def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return argument_part(page_of(pairs), wanted.trial, rules, wanted.today)
-
-
-def _course(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return course_part(page_of(pairs), rules, wanted.today)
-
-
-def _sheet(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return sheet_page(sheet_of(page_of(pairs), rules, wanted.today))
-
-
-def _board(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return board_page(_brought_board(wanted, pairs, rules), rules, wanted.theme)
-
-
-def _brought_board(wanted: Wanted, pairs: Pairs, rules: Rules) -> dict[str, Any]:
+def _board(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
     named = dict(pairs)
     portions = bool(named.get("portions"))
     asked = asked_of(named)
@@ -118,11 +102,11 @@ def _list_of(named: Mapping[str, str]) -> List:
     return List(named.get(text, ""), named.get(name, ""), mapping)
 
 
-def _board_rows(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+def _board_rows(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
     """Some patients of a list, each with its number, their trials judged."""
     texts = [text.partition(" ") for name, text in pairs if name == "one"]
     listed = [(_understood(int, number), List(text)) for number, _, text in texts]
-    return board_rows(rows_context(listed, rules, wanted.today))
+    return rows_context(listed, rules, wanted.today)
 
 
 def _found_of(pairs: Pairs) -> list[BoardFound]:
@@ -131,27 +115,19 @@ def _found_of(pairs: Pairs) -> list[BoardFound]:
     return [_understood(BoardFound.model_validate_json, text) for text in texts]
 
 
-def _board_sums(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+def _board_sums(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
     """What stands over the list: counts, totals of the columns, facts and dates."""
     patients = _understood(int, dict(pairs).get("patients", "0"))
-    return board_sums(sums_part(_found_of(pairs), patients, rules))
+    return sums_part(_found_of(pairs), patients, rules)
 
 
 def _board_table(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     """The matrix as CSV."""
     found = _found_of(pairs)
     if not found:
-        rows = _brought_board(wanted, pairs, rules)["rows"]
+        rows = _board(wanted, pairs, rules)["rows"]
         found = [row.found for row in rows]
     return board_table(found, rules)
-
-
-def _ask(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return ask_part(page_of(pairs), rules, wanted.today)
-
-
-def _file(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return profile_text(page_of(pairs).document, wanted.today)
 
 
 def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
@@ -179,24 +155,55 @@ def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
         )
 
 
-_MAKERS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
+_TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
     PagePart.PAGE: _page,
-    PagePart.ARGUMENT: _argument,
-    PagePart.COURSE: _course,
-    PagePart.SHEET: _sheet,
-    PagePart.BOARD: _board,
+    PagePart.BRING: _bring,
     PagePart.TABLE: _board_table,
-    PagePart.ROWS: _board_rows,
-    PagePart.SUMS: _board_sums,
     PagePart.TEMPLATE: lambda *_: template.table(),
     PagePart.MAPPING: lambda *_: template.mapping(),
-    PagePart.TRIALS: lambda wanted, pairs, rules: trials_page(pairs, rules, wanted.theme),
-    PagePart.TRIAL: lambda wanted, _, rules: trial_page(wanted.trial, rules, wanted.theme),
-    PagePart.CRITERIA: lambda wanted, _, rules: criteria_page(rules, wanted.theme),
-    PagePart.OVERLAP: lambda wanted, _, rules: overlap_page(rules, wanted.theme),
-    PagePart.PAIR: lambda wanted, _, rules: pair_page(wanted.trial, rules, wanted.theme),
-    PagePart.ASK: _ask,
-    PagePart.TRY: lambda wanted, pairs, rules: tried_part(page_of(pairs), rules, wanted.today),
-    PagePart.FILE: _file,
-    PagePart.BRING: _bring,
+    PagePart.FILE: lambda wanted, pairs, _: profile_text(page_of(pairs).document, wanted.today),
+}
+# the template, its place in the navigation (of a part of a page none), and what it shows
+_TEMPLATES: Mapping[PagePart, tuple[str, str, Callable[[Wanted, Pairs, Rules], Context]]] = {
+    PagePart.ARGUMENT: (
+        "argument_part.html",
+        "",
+        lambda w, pairs, rules: {"row": argued(page_of(pairs), w.trial, rules, w.today)},
+    ),
+    PagePart.COURSE: (
+        "course_part.html",
+        "",
+        lambda w, pairs, rules: {**course_context(page_of(pairs), rules, w.today), "part": True},
+    ),
+    PagePart.ASK: (
+        "ask.html",
+        "",
+        lambda w, pairs, rules: asked_context(page_of(pairs), rules, w.today),
+    ),
+    PagePart.TRY: (
+        "whatif.html",
+        "",
+        lambda w, pairs, rules: tries_context(page_of(pairs), rules, w.today),
+    ),
+    PagePart.SHEET: (
+        "sheet.html",
+        "",
+        lambda w, pairs, rules: {"sheet": sheet_of(page_of(pairs), rules, w.today), "marks": MARKS},
+    ),
+    PagePart.BOARD: ("board.html", "/board", _board),
+    PagePart.ROWS: ("board_rows.html", "", _board_rows),
+    PagePart.SUMS: ("board_sums.html", "", _board_sums),
+    PagePart.TRIALS: (
+        "trials.html",
+        "/trials",
+        lambda _, pairs, rules: trials_context(rules, choosing_of(dict(pairs))),
+    ),
+    PagePart.TRIAL: ("trial.html", "/trials/", lambda w, _, rules: trial_context(rules, w.trial)),
+    PagePart.CRITERIA: ("criteria.html", "/criteria", lambda *of: criteria_context(of[2])),
+    PagePart.OVERLAP: ("overlap.html", "/overlap", lambda *of: overlap_context(of[2])),
+    PagePart.PAIR: (
+        "overlap_pair.html",
+        "/overlap/",
+        lambda w, _, rules: pair_context(rules, w.trial),
+    ),
 }

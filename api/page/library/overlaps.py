@@ -11,6 +11,7 @@ from typing import Any
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.kept.reading import Pair, pair_of
 from oligomatch.api.page.library.columns import by_state, column, firsts_of, groups_of
+from oligomatch.api.page.library.library import trial_named
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.facts import case_line
@@ -109,8 +110,15 @@ class ExcludingCriterion:
     source: str
 
 
-def pair_context(rules: Rules, one: Trial, other: Trial) -> dict[str, Any]:
-    """What is known of two trials, and by what."""
+def pair_context(rules: Rules, names: str) -> dict[str, Any]:
+    """What is known of two trials, named with a `/` between them, and by what.
+
+    Raises:
+        ValueError: there are no two such trials.
+    """
+    one, other = (trial_named(rules, name) for name in names.split("/"))
+    if one is other:
+        raise ValueError("expected two trials")
     pair = pair_of(one, other)
     profile = None if pair.patient is None else profile_of(pair.patient)
     return {

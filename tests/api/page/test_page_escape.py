@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 
-from oligomatch.api.page import rendering
-from oligomatch.api.page.board.board import BoardOptions, board_context, rows_context, sums_part
+from oligomatch.api.page.answering import made
+from oligomatch.api.page.board.board import BoardOptions, board_context
 from oligomatch.api.page.board.patients_list import List
-from oligomatch.api.page.patient.doing import Page
-from oligomatch.api.page.sheet.sheet import sheet_of
+from oligomatch.api.page.rendering import problem_page
+from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import Rules, load_rules
 from oligomatch.rules.trial import Criterion, Trial
 
@@ -59,25 +60,28 @@ def rules() -> Rules:
 
 def pages(rules: Rules) -> dict[str, str]:
     one, other = rules.trials[0].id, rules.trials[1].id
-    listed = List(json.dumps(PATIENT), "x.json")
-    page = Page(dict(PATIENT), opened=frozenset({one, other}))
-    board = board_context(listed, BoardOptions(), rules, DAY)
-    found = [row.found for row in board["rows"] if row.found is not None]
-    return {
-        "patient": rendering.patient_page(page, rules, DAY, theme=""),
-        "argument": rendering.argument_part(page, one, rules, DAY),
-        "ask": rendering.ask_part(page, rules, DAY),
-        "board": rendering.board_page(board, rules, ""),
-        "rows": rendering.board_rows(rows_context([(1, listed)], rules, DAY)),
-        "sums": rendering.board_sums(sums_part(found, 1, rules)),
-        "sheet": rendering.sheet_page(sheet_of(page, rules, DAY)),
-        "trials": rendering.trials_page([("country", "")], rules, ""),
-        "trial": rendering.trial_page(one, rules, ""),
-        "criteria": rendering.criteria_page(rules, ""),
-        "overlap": rendering.overlap_page(rules, ""),
-        "pair": rendering.pair_page(f"{one}/{other}", rules, ""),
-        "problem": rendering.problem_page(HOSTILE, HOSTILE, ""),
+    patient = [("carry", json.dumps(PATIENT)), ("open", one), ("open", other)]
+    board = board_context(List(json.dumps(PATIENT), "x.json"), BoardOptions(), rules, DAY)
+    found = [("found", row.found.model_dump_json()) for row in board["rows"] if row.found]
+    asked = {
+        PagePart.PAGE: (patient, ""),
+        PagePart.ARGUMENT: (patient, one),
+        PagePart.ASK: (patient, ""),
+        PagePart.SHEET: (patient, ""),
+        PagePart.BOARD: ([("text", json.dumps(PATIENT)), ("name", "x.json")], ""),
+        PagePart.ROWS: ([("one", f"1 {json.dumps(PATIENT)}")], ""),
+        PagePart.SUMS: ([*found, ("patients", "1")], ""),
+        PagePart.TRIALS: ([("country", "")], ""),
+        PagePart.TRIAL: ([], one),
+        PagePart.CRITERIA: ([], ""),
+        PagePart.OVERLAP: ([], ""),
+        PagePart.PAIR: ([], f"{one}/{other}"),
     }
+    shown = {
+        part.value: made(Wanted(part, urlencode(form).encode(), DAY, "", trial), rules).decode()
+        for part, (form, trial) in asked.items()
+    }
+    return {**shown, "problem": problem_page(HOSTILE, HOSTILE, "")}
 
 
 def test_hostile_rule_texts_and_names_are_text_on_every_page(rules: Rules) -> None:

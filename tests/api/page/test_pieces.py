@@ -11,8 +11,9 @@ import pytest
 
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.patient.doing import Page, page_of
+from oligomatch.api.page.patient.patient import argued, course_context
 from oligomatch.api.page.pieces import BEGIN, END, signed
-from oligomatch.api.page.rendering import argument_part, course_part, patient_page
+from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.results.matching import load_rules
 from oligomatch.matcher.intake.intake import read_profile
 
@@ -83,12 +84,14 @@ def test_what_takes_longer_is_left_to_its_own_request() -> None:
     assert "<svg viewBox" not in page.partition('id="profile"')[0]
     assert f'id="arg-{trial}"' in page
     assert 'class="crit"' not in page
-    course = course_part(Page(golden()), RULES, DAY)
+    course = render(
+        "course_part.html", {**course_context(Page(golden()), RULES, DAY), "part": True}
+    )
     whole = shown(golden(), None, opened=trial)
     assert "data-old" not in course
     told = course.split('<p id="state"')[0].strip()
     assert told in whole
-    argument = argument_part(Page(golden()), trial, RULES, DAY)
+    argument = render("argument_part.html", {"row": argued(Page(golden()), trial, RULES, DAY)})
     assert argument.strip() in whole  # without scripts the opened argument is in the page
 
 

@@ -13,7 +13,8 @@ from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.fields import field_at, read
 from oligomatch.api.page.form.written import dated
 from oligomatch.api.page.patient.doing import Page
-from oligomatch.api.page.rendering import patient_page, sheet_page
+from oligomatch.api.page.patient.ranking import MARKS
+from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
 from oligomatch.api.words.sentences import limits_of_use
@@ -80,7 +81,7 @@ def test_no_sentence_of_the_page_or_the_sheet_has_a_date_as_a_file_has_it(name: 
     page, rules = Page(profile_of_example(name)), load_rules(None)
     for told in (
         patient_page(page, rules, DAY, theme=""),
-        sheet_page(sheet_of(page, rules, DAY)),
+        render("sheet.html", {"sheet": sheet_of(page, rules, DAY), "marks": MARKS}),
     ):
         words = re.sub(r"<[^>]*>", " ", told)
         assert not re.search(r"(?<![\d-])20\d\d-\d\d", words)

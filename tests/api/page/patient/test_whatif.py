@@ -11,7 +11,7 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import value_at
 from oligomatch.api.page.patient.doing import Page, page_of
-from oligomatch.api.page.patient.patient import answered
+from oligomatch.api.page.patient.patient import answered, tries_context
 from oligomatch.api.page.patient.trying import (
     ADDED,
     TRIED,
@@ -23,7 +23,7 @@ from oligomatch.api.page.patient.trying import (
     tried_in,
 )
 from oligomatch.api.page.patient.whatif import Tries, tries_of
-from oligomatch.api.page.rendering import patient_page, tried_part
+from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.results.matching import Only, load_rules
 from oligomatch.api.results.whatif import what_if
 from oligomatch.api.words.sentences import trial_name
@@ -175,6 +175,6 @@ def test_the_profile_stays_as_it_is() -> None:
 
 def test_text_of_the_user_is_escaped() -> None:
     page = Page(document(), trying=True, tried=(("/lesions/0/organ", "<b>\"'&"),))
-    text = tried_part(page, RULES, TODAY)
+    text = render("whatif.html", tries_context(page, RULES, TODAY))
     assert "<b>&#34;" not in text
     assert 'value="&lt;b&gt;&#34;&#39;&amp;"' in text

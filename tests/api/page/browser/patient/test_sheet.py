@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.patient.doing import Page
-from oligomatch.api.page.rendering import sheet_page
+from oligomatch.api.page.patient.ranking import MARKS
+from oligomatch.api.page.rendering import render
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf, whole_sheet
 from oligomatch.api.page.sheet.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
 from oligomatch.api.page.sheet.sheet_set import compiled, level_of, pages_of, pdf_of
@@ -100,7 +101,7 @@ def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
     for name, document in documents().items():
         full = whole(document)
         for level in {level_of(full), fitting(full)}:  # measured, and estimated
-            words = sheet_page(shortened(full, level))
+            words = render("sheet.html", {"sheet": shortened(full, level), "marks": MARKS})
             page.set_content(words.replace('href="/static', f'href="{address}static'))
             page.wait_for_function("() => document.styleSheets.length === 2")
             assert page.locator(".sheet .end").count() == 1, name
