@@ -73,7 +73,7 @@ def patient_page(
 
 def sheet_frame() -> str:
     """A page about no patient; its script puts the sheet of the patient's page there."""
-    return _render("sheet_frame.html", {})
+    return render("sheet_frame.html", {})
 
 
 def problem_page(title: str, detail: str, theme: str) -> str:

@@ -157,7 +157,8 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
     )
-    _add_patient_routes(app, service)
+    for task in Task:
+        _add_patient_route(app, service, task)
     _add_trial_routes(app, service)
     _add_server_routes(app, service)
     _add_problems(app, service)
@@ -167,30 +168,10 @@ def create_app(
     return Guard(app, service.about, counted, limits, hosts)
 
 
-def _add_patient_routes(app: FastAPI, service: Service) -> None:
-    @app.post("/v1/match")
-    async def match(request: Request) -> Response:
-        return await service.ask(Task.MATCH, request)
-
-    @app.post("/v1/explain")
-    async def explain(request: Request) -> Response:
-        return await service.ask(Task.EXPLAIN, request)
-
-    @app.post("/v1/gaps")
-    async def gaps(request: Request) -> Response:
-        return await service.ask(Task.GAPS, request)
-
-    @app.post("/v1/ask")
+def _add_patient_route(app: FastAPI, service: Service, task: Task) -> None:
+    @app.post(f"/v1/{task}")
     async def ask(request: Request) -> Response:
-        return await service.ask(Task.ASK, request)
-
-    @app.post("/v1/outlook")
-    async def outlook(request: Request) -> Response:
-        return await service.ask(Task.OUTLOOK, request)
-
-    @app.post("/v1/whatif")
-    async def whatif(request: Request) -> Response:
-        return await service.ask(Task.WHATIF, request)
+        return await service.ask(task, request)
 
 
 def _add_trial_routes(app: FastAPI, service: Service) -> None:

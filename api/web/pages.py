@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -39,36 +40,65 @@ Ask = Callable[[Wanted], Awaitable[bytes]]
 Body = Callable[[Request], Awaitable[bytes]]
 
 
+class PageRoute(NamedTuple):
+    """One route that a part of the page answers; `file` is the name of what is kept as a file."""
+
+    methods: tuple[str, ...]
+    path: str
+    part: PagePart
+    kind: str = HTML
+    file: str = ""
+
+
+GET, POST = ("GET",), ("POST",)
+ROUTES = (
+    PageRoute((*GET, *POST), "/", PagePart.PAGE),
+    PageRoute(POST, "/bring", PagePart.BRING),
+    PageRoute(POST, "/sheet", PagePart.SHEET),
+    PageRoute((*GET, *POST), "/board", PagePart.BOARD),
+    PageRoute(POST, "/board/rows", PagePart.ROWS),
+    PageRoute(POST, "/board/sums", PagePart.SUMS),
+    PageRoute(POST, "/board.csv", PagePart.TABLE, CSV, "board.csv"),
+    PageRoute(GET, "/board/template.csv", PagePart.TEMPLATE, CSV, "patients.csv"),
+    PageRoute(GET, "/board/template.yaml", PagePart.MAPPING, YAML, "columns.yaml"),
+    PageRoute(GET, "/trials", PagePart.TRIALS),
+    PageRoute(GET, "/overlap", PagePart.OVERLAP),
+    PageRoute(GET, "/criteria", PagePart.CRITERIA),
+    PageRoute(POST, "/ask", PagePart.ASK),
+    PageRoute(POST, "/what-if", PagePart.TRY),
+    PageRoute(POST, "/course", PagePart.COURSE),
+    PageRoute(POST, "/argument/{trial}", PagePart.ARGUMENT),
+    PageRoute(POST, "/profile.yaml", PagePart.FILE, YAML, "profile.yaml"),
+)
+BESIDES = (PagePart.ASK, PagePart.COURSE, PagePart.ARGUMENT)  # what the page asks for by itself
+
+
 def add_pages(
     app: FastAPI, ask: Ask, body: Body, clock: Callable[[], date], known: Callable[[str], bool]
 ) -> None:
     """Add every route of the page; `ask` puts a request to a worker, `body` takes in its bytes,
     `known` tells whether there is a trial of a name."""
 
-    def page(content: bytes, kind: str = HTML, **headers: str) -> Response:
-        policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
-        return Response(content, media_type=kind, headers={**policy, **headers})
+    def page(content: bytes, kind: str = HTML, file: str = "") -> Response:
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+        if file:
+            headers["Content-Disposition"] = f'attachment; filename="{file}"'
+        return Response(content, media_type=kind, headers=headers)
 
-    async def answered(request: Request, part: PagePart, *, trial: str = "") -> bytes:
+    async def answered(request: Request, part: PagePart, trial: str = "") -> bytes:
         query = request.url.query.encode() if part is PagePart.TRIALS else b""  # about no patient
         form = await _form_of(request, body) if request.method == "POST" else query
         return await ask(Wanted(part, form, clock(), theme_of(request), trial))
 
     async def answer_page(
-        request: Request, part: PagePart, kind: str = HTML, *, trial: str = "", **headers: str
+        request: Request, part: PagePart, trial: str, kind: str = HTML, file: str = ""
     ) -> Response:
         try:
-            return page(await answered(request, part, trial=trial), kind, **headers)
+            return page(await answered(request, part, trial), kind, file)
         except HttpProblem as problem:
-            return refused(request, problem)
-
-    async def part(request: Request, which: PagePart, *, trial: str = "") -> Response:
-        """A part that the page asks for by itself. Where nobody has time for it the page is as good
-        without it, and is told so without the noise of a fault."""
-        try:
-            return page(await answered(request, which, trial=trial))
-        except HttpProblem as problem:
-            if problem.status == BUSY and "hx-request" in request.headers:
+            # where nobody has time for a part the page is as good without it, and is told so
+            # without the noise of a fault
+            if part in BESIDES and problem.status == BUSY and "hx-request" in request.headers:
                 return Response(status_code=204, headers={"Cache-Control": "no-store"})
             return refused(request, problem)
 
@@ -79,25 +109,19 @@ def add_pages(
         answer.headers.update(problem.headers)
         return answer
 
-    @app.get("/")
-    async def empty(request: Request) -> Response:
-        return await answer_page(request, PagePart.PAGE)
+    def add(route: PageRoute) -> None:
+        async def answer(request: Request) -> Response:
+            trial = request.path_params.get("trial", "")
+            return await answer_page(request, route.part, trial, route.kind, route.file)
 
-    @app.post("/")
-    async def patient(request: Request) -> Response:
-        return await answer_page(request, PagePart.PAGE)
+        app.add_api_route(route.path, answer, methods=list(route.methods))
 
-    @app.post("/bring")
-    async def bring(request: Request) -> Response:
-        return await answer_page(request, PagePart.BRING)
+    for route in ROUTES:
+        add(route)
 
     @app.get("/sheet")
     async def no_sheet(request: Request) -> Response:
         return page(sheet_frame().encode())
-
-    @app.post("/sheet")
-    async def sheet(request: Request) -> Response:
-        return await answer_page(request, PagePart.SHEET)
 
     @app.post("/sheet.pdf")
     async def pdf(request: Request) -> Response:
@@ -106,7 +130,6 @@ def add_pages(
                 "the PDF needs one package more (`oligomatch[sheet]`); the sheet to print does not"
             )
             return refused(request, HttpProblem(Kind.NOT_READY, words))
-        name = {"Content-Disposition": 'attachment; filename="sheet.pdf"'}
         try:
             made = await answered(request, PagePart.PDF)
         except HttpProblem as problem:
@@ -114,39 +137,7 @@ def add_pages(
         if not made:
             words = "the profile contradicts itself; mend it first"
             return refused(request, HttpProblem(Kind.UNUSABLE_PROFILE, words))
-        return page(made, "application/pdf", **name)
-
-    @app.get("/board")
-    async def no_board(request: Request) -> Response:
-        return await answer_page(request, PagePart.BOARD)
-
-    @app.post("/board")
-    async def board(request: Request) -> Response:
-        return await answer_page(request, PagePart.BOARD)
-
-    @app.post("/board/rows")
-    async def rows(request: Request) -> Response:
-        return await answer_page(request, PagePart.ROWS)
-
-    @app.post("/board/sums")
-    async def sums(request: Request) -> Response:
-        return await answer_page(request, PagePart.SUMS)
-
-    @app.post("/board.csv")
-    async def table(request: Request) -> Response:
-        return await answer_page(request, PagePart.TABLE, CSV, **_named("board.csv"))
-
-    @app.get("/board/template.csv")
-    async def template(request: Request) -> Response:
-        return await answer_page(request, PagePart.TEMPLATE, CSV, **_named("patients.csv"))
-
-    @app.get("/board/template.yaml")
-    async def mapping(request: Request) -> Response:
-        return await answer_page(request, PagePart.MAPPING, YAML, **_named("columns.yaml"))
-
-    @app.get("/trials")
-    async def trials(request: Request) -> Response:
-        return await answer_page(request, PagePart.TRIALS)
+        return page(made, "application/pdf", "sheet.pdf")
 
     @app.get("/trials/{trial}")
     async def one_trial(request: Request, trial: str) -> Response:
@@ -154,43 +145,14 @@ def add_pages(
             return refused(
                 request, HttpProblem(Kind.NO_SUCH_TRIAL, "the list of trials has them all")
             )
-        return await answer_page(request, PagePart.TRIAL, trial=trial)
-
-    @app.get("/overlap")
-    async def overlap(request: Request) -> Response:
-        return await answer_page(request, PagePart.OVERLAP)
+        return await answer_page(request, PagePart.TRIAL, trial)
 
     @app.get("/overlap/{one}/{other}")
     async def pair(request: Request, one: str, other: str) -> Response:
         if not (known(one) and known(other)) or one.casefold() == other.casefold():
             words = "two different trials of the list have an overlap"
             return refused(request, HttpProblem(Kind.NO_SUCH_TRIAL, words))
-        return await answer_page(request, PagePart.PAIR, trial=f"{one}/{other}")
-
-    @app.get("/criteria")
-    async def criteria(request: Request) -> Response:
-        return await answer_page(request, PagePart.CRITERIA)
-
-    @app.post("/ask")
-    async def ask_next(request: Request) -> Response:
-        return await part(request, PagePart.ASK)
-
-    @app.post("/what-if")
-    async def what_if(request: Request) -> Response:
-        return await answer_page(request, PagePart.TRY)
-
-    @app.post("/course")
-    async def course(request: Request) -> Response:
-        return await part(request, PagePart.COURSE)
-
-    @app.post("/argument/{trial}")
-    async def argument(request: Request, trial: str) -> Response:
-        return await part(request, PagePart.ARGUMENT, trial=trial)
-
-    @app.post("/profile.yaml")
-    async def profile(request: Request) -> Response:
-        name = {"Content-Disposition": 'attachment; filename="profile.yaml"'}
-        return await answer_page(request, PagePart.FILE, YAML, **name)
+        return await answer_page(request, PagePart.PAIR, f"{one}/{other}")
 
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:
@@ -203,11 +165,6 @@ def add_pages(
 
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
     app.mount("/vendor", StaticFiles(directory=_HERE / "vendor"))
-
-
-def _named(name: str) -> dict[str, str]:
-    """The header of an answer that is kept as a file."""
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def theme_of(request: Request) -> str:
