@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -210,35 +209,46 @@ def fact(pointer: str, profile: Profile) -> Fact:
     """What a pointer into the profile asks for."""
     if pointer in _PLAIN:
         return _PLAIN[pointer]
-    for pattern, make in _PATTERNS:
-        found = pattern.fullmatch(pointer)
-        if found:
-            return make(profile, *found.groups(default=""))
-    plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
-    return Fact(AnswerSource.HISTORY, plain, plain)
+    match pointer.split("/")[1:]:
+        case ["lesions", "-", *_]:
+            question = "where the metastases lie that are counted but not listed"
+            return Fact(_S, question, "lesions not listed")
+        case ["lesions", index, *field] if index.isdecimal():
+            return _of_lesion(profile, int(index), "/".join(field))
+        case ["systemic_therapy", "lines", "-", *_]:
+            question = "the treatment that is counted but not described"
+            return Fact(_T, question, "treatment not described")
+        case ["systemic_therapy", "lines", index, *field] if index.isdecimal():
+            return _of_line(profile, int(index), "/".join(field))
+        case ["assessments", which, *field]:
+            return _of_staging(profile, which, "/".join(field))
+        case ["biomarkers", gene, *_]:
+            return _of_gene(profile, gene)
+        case ["conditions", name, *field]:
+            question, short = OF_CONDITION.get("/".join(field), OF_CONDITION[""])
+            condition = condition_word(name)
+            return Fact(_H, question, short.format(condition), condition)
+        case ["measurements", name, *_]:
+            return Fact(AnswerSource.TEST, "{}", test_word(name), test_word(name))
+        case ["judgements", trial, criterion]:
+            about = f"{criterion} of {trial}"
+            return Fact(AnswerSource.PERSON, "judgement of {}", "judgements", about)
+        case _:
+            plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
+            return Fact(AnswerSource.HISTORY, plain, plain)
 
 
-def _of_lesion(profile: Profile, index: str, field: str) -> Fact:
+def _of_lesion(profile: Profile, index: int, field: str) -> Fact:
     plain = field.replace("_", " ")
     group, question, short = _OF_LESION.get(field.split("/")[0], (_S, plain + " of {}", plain))
-    return Fact(group, question, short, lesion_noun(profile, int(index)))
+    return Fact(group, question, short, lesion_noun(profile, index))
 
 
-def _of_unstated_lesions(profile: Profile, _: str, __: str) -> Fact:
-    return Fact(
-        _S, "where the metastases lie that are counted but not listed", "lesions not listed"
-    )
-
-
-def _of_unstated_line(profile: Profile, _: str, __: str) -> Fact:
-    return Fact(_T, "the treatment that is counted but not described", "treatment not described")
-
-
-def _of_line(profile: Profile, index: str, field: str) -> Fact:
+def _of_line(profile: Profile, index: int, field: str) -> Fact:
     plain = field.replace("_", " ")
     question, short = _OF_LINE.get(field, (plain + " of {}", plain))
     lines = profile.systemic_therapy.lines
-    name = line_words(lines[int(index)], int(index)) if int(index) < len(lines) else "the new line"
+    name = line_words(lines[index], index) if index < len(lines) else "the new line"
     return Fact(_T, question, short, name)
 
 
@@ -248,7 +258,7 @@ def _of_staging(profile: Profile, which: str, field: str) -> Fact:
     return Fact(_S, question, short, _staging_name(profile, which))
 
 
-def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
+def _of_gene(profile: Profile, gene: str) -> Fact:
     report = profile.biomarkers.get(gene)
     result = report.result if isinstance(report, Biomarker) else report
     variants = isinstance(report, Biomarker) and report.variants
@@ -264,33 +274,6 @@ def _of_gene(profile: Profile, gene: str, _: str) -> Fact:
         "negative": ("{}: what the test covers", gene),
     }[result]
     return Fact(AnswerSource.MOLECULAR, question, short, gene)
-
-
-def _of_condition(profile: Profile, name: str, field: str) -> Fact:
-    question, short = OF_CONDITION.get(field, OF_CONDITION[""])
-    condition = condition_word(name)
-    return Fact(_H, question, short.format(condition), condition)
-
-
-def _of_test(profile: Profile, name: str, _: str) -> Fact:
-    return Fact(AnswerSource.TEST, "{}", test_word(name), test_word(name))
-
-
-def _of_judgement(profile: Profile, trial: str, criterion: str) -> Fact:
-    return Fact(AnswerSource.PERSON, "judgement of {}", "judgements", f"{criterion} of {trial}")
-
-
-_PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., Fact]]] = (
-    (re.compile(r"/lesions/-()(/.*)?"), _of_unstated_lesions),
-    (re.compile(r"/lesions/(\d+)(?:/(.+))?"), _of_lesion),
-    (re.compile(r"/systemic_therapy/lines/-()(/.*)?"), _of_unstated_line),
-    (re.compile(r"/systemic_therapy/lines/(\d+)(?:/(.+))?"), _of_line),
-    (re.compile(r"/assessments/([^/]+)(?:/(.+))?"), _of_staging),
-    (re.compile(r"/biomarkers/([^/]+)(/.*)?"), _of_gene),
-    (re.compile(r"/conditions/([^/]+)(?:/(.+))?"), _of_condition),
-    (re.compile(r"/measurements/([^/]+)()(?:/.+)?"), _of_test),
-    (re.compile(r"/judgements/([^/]+)/([^/]+)"), _of_judgement),
-)
 
 
 def lesion_name(profile: Profile, index: int) -> str:

@@ -10,11 +10,12 @@ NOT_KNOWN = "not known"
 
 
 class FlagWords(NamedTuple):
-    """One flag as a clause: when it holds, when it does not, when it is open."""
+    """One flag as a clause: when it holds, when it does not, when it is open; `whether it holds is
+    not known` where no other words are given."""
 
     yes: str
     no: str
-    open: str
+    open: str = ""
 
 
 FLAGS: Mapping[str, FlagWords] = {
@@ -24,53 +25,29 @@ FLAGS: Mapping[str, FlagWords] = {
         "whether the disease is metastatic is not known",
     ),
     "locoregional_recurrence": FlagWords(
-        "there is a locoregional recurrence",
-        "there is no locoregional recurrence",
-        "whether there is a locoregional recurrence is not known",
+        "there is a locoregional recurrence", "there is no locoregional recurrence"
     ),
     "primary_definitively_treated": FlagWords(
-        "the primary was treated definitively",
-        "the primary was not treated definitively",
-        "whether the primary was treated definitively is not known",
+        "the primary was treated definitively", "the primary was not treated definitively"
     ),
     "progressed_at_primary": FlagWords(
         "the primary site has progressed since its treatment",
         "no progression at the primary site since its treatment",
-        "whether the primary site has progressed since its treatment is not known",
     ),
     "progressing_at_primary": FlagWords(
-        "the primary site is progressing today",
-        "no progression at the primary site today",
-        "whether the primary site is progressing today is not known",
+        "the primary site is progressing today", "no progression at the primary site today"
     ),
     "primary_accessible_to_curative_treatment": FlagWords(
         "the primary is accessible to curative treatment",
         "the primary is not accessible to curative treatment",
-        "whether the primary is accessible to curative treatment is not known",
     ),
-    "primary_in_place": FlagWords(
-        "the primary is in place",
-        "the primary is no longer in place",
-        "whether the primary is in place is not known",
-    ),
-    "altered": FlagWords(
-        "{gene} is altered", "{gene} is not altered", "whether {gene} is altered is not known"
-    ),
-    "variant": FlagWords(
-        "{gene} {names} is present",
-        "no {gene} {names}",
-        "whether {gene} {names} is present is not known",
-    ),
+    "primary_in_place": FlagWords("the primary is in place", "the primary is no longer in place"),
+    "altered": FlagWords("{gene} is altered", "{gene} is not altered"),
+    "variant": FlagWords("{gene} {names} is present", "no {gene} {names}"),
     "altered_exon": FlagWords(
-        "{gene} is mutated in exon {names}",
-        "{gene} is not mutated in exon {names}",
-        "whether {gene} is mutated in exon {names} is not known",
+        "{gene} is mutated in exon {names}", "{gene} is not mutated in exon {names}"
     ),
-    "actionable_driver": FlagWords(
-        "there is an actionable driver",
-        "no actionable driver",
-        "whether there is an actionable driver is not known",
-    ),
+    "actionable_driver": FlagWords("there is an actionable driver", "no actionable driver"),
     "no_systemic_therapy_yet": FlagWords(
         "no systemic therapy yet for the metastatic disease",
         "systemic therapy for the metastatic disease has begun",
@@ -86,32 +63,12 @@ FLAGS: Mapping[str, FlagWords] = {
         "no {names}, earlier or present",
         "whether {names} was ever given is not known",
     ),
-    "begun": FlagWords(
-        "{line} has begun", "{line} has not begun", "whether {line} has begun is not known"
-    ),
-    "under_way": FlagWords(
-        "{line} is under way", "{line} is not under way", "whether {line} is under way is not known"
-    ),
-    "is_current": FlagWords(
-        "{line} is the current one",
-        "{line} is not the current one",
-        "whether {line} is the current one is not known",
-    ),
-    "progressed": FlagWords(
-        "the disease progressed under {line}",
-        "no progression under {line}",
-        "whether the disease progressed under {line} is not known",
-    ),
-    "has_class": FlagWords(
-        "{line} contains {some}",
-        "{line} contains no {names}",
-        "whether {line} contains {some} is not known",
-    ),
-    "has_drug": FlagWords(
-        "{line} contains {names}",
-        "{line} contains no {names}",
-        "whether {line} contains {names} is not known",
-    ),
+    "begun": FlagWords("{line} has begun", "{line} has not begun"),
+    "under_way": FlagWords("{line} is under way", "{line} is not under way"),
+    "is_current": FlagWords("{line} is the current one", "{line} is not the current one"),
+    "progressed": FlagWords("the disease progressed under {line}", "no progression under {line}"),
+    "has_class": FlagWords("{line} contains {some}", "{line} contains no {names}"),
+    "has_drug": FlagWords("{line} contains {names}", "{line} contains no {names}"),
     "has": FlagWords("{names} present", "no {names}", "whether {names} is present is not known"),
     "ever_had": FlagWords(
         "{names}, now or earlier", "never {names}", "whether there ever was {names} is not known"
@@ -121,17 +78,9 @@ FLAGS: Mapping[str, FlagWords] = {
         "judged otherwise by the person asked",
         "the person asked has not answered",
     ),
-    "fdg_pet_done": FlagWords(
-        "FDG-PET is done", "FDG-PET is not done", "whether FDG-PET is done is not known"
-    ),
-    "naf_pet_done": FlagWords(
-        "NaF-PET is done", "NaF-PET is not done", "whether NaF-PET is done is not known"
-    ),
-    "brain_imaging_done": FlagWords(
-        "brain imaging is done",
-        "brain imaging is not done",
-        "whether brain imaging is done is not known",
-    ),
+    "fdg_pet_done": FlagWords("FDG-PET is done", "FDG-PET is not done"),
+    "naf_pet_done": FlagWords("NaF-PET is done", "NaF-PET is not done"),
+    "brain_imaging_done": FlagWords("brain imaging is done", "brain imaging is not done"),
 }
 
 CATEGORIES: Mapping[str, tuple[str, str]] = {  # told, open

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oligomatch.api.words.facts import fact, lesion_name, line_words
@@ -11,11 +10,9 @@ from oligomatch.api.words.lexicon import listed, plural, word
 from oligomatch.api.words.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
-    Assessment,
     Biomarker,
     Bounds,
     Examination,
-    Lesion,
     Line,
     OneOfCancerTypes,
     OneOfHistologies,
@@ -27,7 +24,7 @@ from oligomatch.matcher.profile.profile import (
     WholeBounds,
 )
 from oligomatch.rules.measures import SIZES
-from oligomatch.rules.text.pointer import parts_of, unescaped
+from oligomatch.rules.text.pointer import parts_of
 
 _PLAIN: Mapping[str, str] = {
     "/cancer_type": "{}",
@@ -124,28 +121,35 @@ _TOTALS: Mapping[str, tuple[str, str]] = {
 def fact_words(profile: Profile, pointer: str) -> str:
     """What is told at a pointer; empty where it goes without saying."""
     value = _stated(profile, pointer)
-    if isinstance(value, Line | Lesion | Assessment):
-        return _whole(profile, value, int(pointer.rpartition("/")[2]))
     if pointer in _FLAGS and isinstance(value, bool):
         return _FLAGS[pointer][not value]
     if pointer in _COUNTS:
         return _counted(value, *_COUNTS[pointer])
     if pointer in _PLAIN:
         return _PLAIN[pointer].format(_words(value))
-    for pattern, say in _PATTERNS:
-        found = pattern.fullmatch(pointer)
-        if found:
-            return say(profile, value, *map(unescaped, found.groups()))
-    return f"{fact(pointer, profile).noun}: {_words(value)}"
-
-
-def _whole(profile: Profile, value: Line | Lesion | Assessment, index: int) -> str:
-    """A line, lesion or staging of which everything was read, by its name."""
-    if isinstance(value, Line):
-        return line_words(value, index)
-    if isinstance(value, Lesion):
-        return lesion_name(profile, index)
-    return staging_words(profile, index)
+    match parts_of(pointer):
+        case ["systemic_therapy", "lines", index, *field] if len(field) < 2:
+            return _of_line(profile.systemic_therapy.lines[int(index)], value, int(index), *field)
+        case ["assessments", index, *field] if words := _of_staging(
+            value, staging_words(profile, int(index)), field
+        ):
+            return words
+        case ["lesions", index]:
+            return lesion_name(profile, int(index))
+        case ["lesions", index, field]:
+            return _lesion_words(lesion_name(profile, int(index)), value, field)
+        case ["biomarkers", gene, *field] if words := _of_gene(value, gene, field):
+            return words
+        case ["imaging", name]:
+            return _of_examination(value, _EXAMINATIONS[name])
+        case ["conditions", name, field]:
+            return condition_words(name, field, value)
+        case ["measurements", name]:
+            return value_words(name, value.value, value.unit)
+        case ["judgements", trial, criterion]:
+            return f"{criterion} of {trial} judged {'so' if value else 'otherwise'}"
+        case _:
+            return f"{fact(pointer, profile).noun}: {_words(value)}"
 
 
 def staging_words(profile: Profile, index: int) -> str:
@@ -164,48 +168,42 @@ def _stated(profile: Profile, pointer: str) -> Any:
     return value
 
 
-# --- entries of a list --------------------------------------------------------------------------
-
-
-def _of_line(profile: Profile, value: Any, index: str, field: str) -> str:
-    line = line_words(profile.systemic_therapy.lines[int(index)], int(index))
+def _of_line(line: Line, value: Any, index: int, field: str = "") -> str:
+    """A line of therapy, where no field is named, or what is told of it."""
+    name = line_words(line, index)
     if field in _OF_LINE_FLAGS and isinstance(value, bool):
-        return _OF_LINE_FLAGS[field][not value].format(line=line)
+        return _OF_LINE_FLAGS[field][not value].format(line=name)
     if field == "cycles":
-        return f"{_counted(value, 'cycle', 'cycles')} of {line}"
-    return _OF_LINE[field].format(line=line, value=_words(value))
+        return f"{_counted(value, 'cycle', 'cycles')} of {name}"
+    return _OF_LINE[field].format(line=name, value=_words(value)) if field else name
 
 
-def _of_staging(profile: Profile, value: Any, index: str, field: str) -> str:
-    if field == "date":
-        return f"staging of {value}"
-    if field == "at":
-        return f"{staging_words(profile, int(index))} is that at {listed(value, 'and')}"
-    return f"{_words(value)} at {staging_words(profile, int(index))}"
-
-
-def _of_seen(profile: Profile, value: Any, index: str, field: str) -> str:
-    """What a staging tells lesion by lesion, or organ by organ."""
-    if field == "totals/by_organ":
-        return f"metastases by organ at {staging_words(profile, int(index))}"
-    return f"lesions seen at {staging_words(profile, int(index))}"
-
-
-def _of_total(profile: Profile, value: Any, index: str, what: str) -> str:
-    return f"{_counted(value, *_TOTALS[what])} at {staging_words(profile, int(index))}"
-
-
-def _of_skull(profile: Profile, value: Any, index: str) -> str:
-    return f"no intracranial metastasis at {staging_words(profile, int(index))}"
-
-
-def _of_organ(profile: Profile, value: Any, index: str, organ: str) -> str:
-    many = _counted(value, *_TOTALS["metastases"])
-    return f"{many} in {word(organ)} at {staging_words(profile, int(index))}"
-
-
-def _of_lesion(profile: Profile, value: Any, index: str, field: str) -> str:
-    return _lesion_words(lesion_name(profile, int(index)), value, field)
+def _of_staging(value: Any, staging: str, field: Sequence[str]) -> str:
+    """A staging, or what it tells: of itself, in all, lesion by lesion, or organ by organ; empty
+    where it goes by its question."""
+    match field:
+        case []:
+            return staging
+        case ["date"]:
+            return f"staging of {value}"
+        case ["at"]:
+            return f"{staging} is that at {listed(value, 'and')}"
+        case ["lesions"]:
+            return f"lesions seen at {staging}"
+        case ["lesions", id, what]:
+            return f"{_lesion_words(id, value, what)} at {staging}"
+        case ["totals", "intracranial"]:
+            return f"no intracranial metastasis at {staging}"
+        case ["totals", "by_organ"]:
+            return f"metastases by organ at {staging}"
+        case ["totals", "by_organ", organ]:
+            return f"{_counted(value, *_TOTALS['metastases'])} in {word(organ)} at {staging}"
+        case ["totals", what]:
+            return f"{_counted(value, *_TOTALS[what])} at {staging}"
+        case ["response" | "n_category"]:
+            return f"{_words(value)} at {staging}"
+        case _:
+            return ""
 
 
 def _lesion_words(name: str, value: Any, field: str) -> str:
@@ -228,31 +226,20 @@ def _lesion_words(name: str, value: Any, field: str) -> str:
             return f"lesion: {name}" if name.startswith(words) else f"{name} {words}"
 
 
-def _of_growth(profile: Profile, lesion: Any, index: str) -> str:
-    return f"{lesion_name(profile, int(index))} {lesion.status or 'new or growing'}"
-
-
-def _of_lesion_at(profile: Profile, value: Any, index: str, id: str, field: str) -> str:
-    return f"{_lesion_words(id, value, field)} at {staging_words(profile, int(index))}"
-
-
-# --- molecular results and examinations ---------------------------------------------------------
-
-
-def _of_gene(profile: Profile, value: Any, gene: str) -> str:
-    if isinstance(value, Biomarker):
-        value = value.result
-    return f"{gene} {word(value)}"
-
-
-def _of_result(profile: Profile, value: Any, gene: str, field: str) -> str:
-    if field == "result":
-        return f"{gene} {word(value)}"
-    return f"no other {gene} variant" if value else f"other {gene} variants not excluded"
-
-
-def _of_variant(profile: Profile, value: Any, gene: str, field: str, index: str) -> str:
-    return f"{gene} {_variant(value)}" if field == "variants" else f"no {gene} {word(value)}"
+def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:
+    """A gene's result, or what the report tells of its variants; empty where it goes by its
+    question."""
+    match field:
+        case [] | ["result"]:
+            return f"{gene} {word(value.result if isinstance(value, Biomarker) else value)}"
+        case ["variants", _]:
+            return f"{gene} {_variant(value)}"
+        case ["absent_variants", _]:
+            return f"no {gene} {word(value)}"
+        case ["no_other_variants"]:
+            return f"no other {gene} variant" if value else f"other {gene} variants not excluded"
+        case _:
+            return ""
 
 
 def _variant(variant: Variant) -> str:
@@ -261,51 +248,10 @@ def _variant(variant: Variant) -> str:
     return word(variant.name) if variant.name else f"{exon} {kind}".strip() or str(variant.protein)
 
 
-def _of_examination(profile: Profile, value: Any, field: str) -> str:
+def _of_examination(value: Any, name: str) -> str:
     done = value.done if isinstance(value, Examination) else value
     day = f" {value.date}" if isinstance(value, Examination) and value.date else ""
-    return f"{_EXAMINATIONS[field]} {'done' if done else 'not done'}{day}"
-
-
-def _of_condition(profile: Profile, value: Any, name: str, field: str) -> str:
-    return condition_words(name, field, value)
-
-
-def _of_test(profile: Profile, value: Any, name: str) -> str:
-    return value_words(name, value.value, value.unit)
-
-
-def _of_judgement(profile: Profile, value: Any, trial: str, criterion: str) -> str:
-    return f"{criterion} of {trial} judged {'so' if value else 'otherwise'}"
-
-
-_PATTERNS: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
-    (re.compile(r"/systemic_therapy/lines/(\d+)/([a-z_]+)"), _of_line),
-    (re.compile(r"/assessments/(\d+)/(date|response|at|n_category)"), _of_staging),
-    (
-        re.compile(
-            r"/assessments/(\d+)/totals/(metastases|metastases_or_indeterminate|satellites"
-            r"|regional_nodes|organs)"
-        ),
-        _of_total,
-    ),
-    (re.compile(r"/assessments/(\d+)/totals/intracranial"), _of_skull),
-    (re.compile(r"/assessments/(\d+)/totals/by_organ/([^/]+)"), _of_organ),
-    (re.compile(r"/assessments/(\d+)/(lesions|totals/by_organ)"), _of_seen),
-    (re.compile(r"/assessments/(\d+)/lesions/([^/]+)/([a-z_]+)"), _of_lesion_at),
-    (re.compile(r"/lesions/(\d+)"), _of_growth),
-    (re.compile(r"/lesions/(\d+)/([a-z_]+)"), _of_lesion),
-    (re.compile(r"/biomarkers/([^/]+)"), _of_gene),
-    (re.compile(r"/biomarkers/([^/]+)/(result|no_other_variants)"), _of_result),
-    (re.compile(r"/biomarkers/([^/]+)/(variants|absent_variants)/(\d+)"), _of_variant),
-    (re.compile(r"/imaging/([a-z_]+)"), _of_examination),
-    (re.compile(r"/conditions/([^/]+)/([a-z_]+)"), _of_condition),
-    (re.compile(r"/measurements/([^/]+)"), _of_test),
-    (re.compile(r"/judgements/([^/]+)/([^/]+)"), _of_judgement),
-)
-
-
-# --- values -------------------------------------------------------------------------------------
+    return f"{name} {'done' if done else 'not done'}{day}"
 
 
 def _counted(value: Any, one: str, many: str) -> str:

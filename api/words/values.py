@@ -126,7 +126,8 @@ def found(measure: Measure, values: Possible) -> str:
     if isinstance(values, Flag):
         said = FLAGS[measure.kind]
         open_ = values.may_be_true and values.may_be_false
-        text = said.open if open_ else said.yes if values.may_be_true else said.no
+        not_known = said.open or f"whether {said.yes} is not known"
+        text = not_known if open_ else said.yes if values.may_be_true else said.no
         return filled(text, measure)
     text = values_words(measure, values)
     if isinstance(values, Options):
