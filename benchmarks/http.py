@@ -30,7 +30,8 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from oligomatch.api.intake.files import Day
-from oligomatch.api.web.work import RequestBounds, given_of, read_body
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.web.work import given_of, read_body
 
 ROOT = Path(__file__).parent.parent
 PATIENTS = ("sparse", "golden")
@@ -124,7 +125,7 @@ def _server(command: Sequence[str]) -> Iterator[int]:
 
 def _constant() -> int:
     """Serve the constant: plain FastAPI and uvicorn, no worker; the body checked as for a match."""
-    app, bounds, day = FastAPI(), RequestBounds(50, 100), Day(date.today())
+    app, bounds, day = FastAPI(), ServerLimits(), Day(date.today())
     constants = cache(lambda size: json.dumps("x" * (size - 2)).encode())
 
     @app.post("/constant/{size}")

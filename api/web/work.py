@@ -24,6 +24,7 @@ from oligomatch.api.results.whatif_view import whatif_object
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import FAULT, fault_words
 from oligomatch.api.web.changing import changed, parts_of_change
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
 from oligomatch.matcher.findings.engines import available
@@ -63,20 +64,12 @@ class HttpAnswer:
     patients: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RequestBounds:
-    """How much of a request is taken and told."""
-
-    patients: int
-    faults: int
-
-
 def about(rules: Rules) -> About:
     """What every answer carries."""
     return {"rules": rules.digest, "engine": available()[0], "version": __version__}
 
 
-def answer(question: PatientQuestion | Wanted, rules: Rules, bounds: RequestBounds) -> HttpAnswer:
+def answer(question: PatientQuestion | Wanted, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     """The answer to a question: of one patient an object, of a list a list, else a problem."""
     try:
         if isinstance(question, Wanted):
@@ -100,7 +93,7 @@ def _page(wanted: Wanted, rules: Rules) -> HttpAnswer:
         raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
 
 
-def _changed(question: PatientQuestion, rules: Rules, bounds: RequestBounds) -> HttpAnswer:
+def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     """What differs for one patient when something is told otherwise."""
     patient, edits = parts_of_change(read_body(question.body, bounds))
     if isinstance(patient, Items):
@@ -114,7 +107,7 @@ def _changed(question: PatientQuestion, rules: Rules, bounds: RequestBounds) -> 
     return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 
 
-def _answered(question: PatientQuestion, rules: Rules, bounds: RequestBounds) -> HttpAnswer:
+def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     if question.task is Task.WHATIF:
         return _changed(question, rules, bounds)
     node = read_body(question.body, bounds)
@@ -174,7 +167,7 @@ def _with_witnesses(explained: Explained, result: Result) -> Explained:
     return explained
 
 
-def read_body(body: bytes, bounds: RequestBounds) -> Node:
+def read_body(body: bytes, bounds: ServerLimits) -> Node:
     """The body as nodes.
 
     Raises:
@@ -196,7 +189,7 @@ def read_body(body: bytes, bounds: RequestBounds) -> Node:
     return node
 
 
-def given_of(node: Node, day: Day, bounds: RequestBounds, *, root: str = "") -> list[Given]:
+def given_of(node: Node, day: Day, bounds: ServerLimits, *, root: str = "") -> list[Given]:
     """Every patient of the body; where one cannot be used, none is answered.
 
     Raises:

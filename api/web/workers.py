@@ -26,7 +26,7 @@ from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from oligomatch.api.web.problems import HttpProblem, Kind
-from oligomatch.api.web.work import HttpAnswer, PatientQuestion, RequestBounds, answer
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, answer
 from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
@@ -61,10 +61,9 @@ def work(
         return
     warm(rules)
     line.send(READY)
-    bounds = RequestBounds(limits.patients, limits.faults)
     with suppress(EOFError, OSError):  # the server has gone
         while True:
-            line.send(answer(line.recv(), rules, bounds))
+            line.send(answer(line.recv(), rules, limits))
 
 
 def warm(rules: Rules) -> None:
@@ -73,7 +72,7 @@ def warm(rules: Rules) -> None:
     answer(
         Wanted(PagePart.BRING, b"do=example&example=golden", date(2026, 5, 14)),
         rules,
-        RequestBounds(1, 1),
+        ServerLimits(patients=1, faults=1),
     )
     gc.collect()
     gc.freeze()

@@ -30,7 +30,7 @@ from oligomatch.api.results.matching import Only, Rules, match_patient
 from oligomatch.api.terminal.streams import FAULT
 from oligomatch.api.web import options
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.work import HttpAnswer, RequestBounds, answer
+from oligomatch.api.web.work import HttpAnswer, answer
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 from tests.net.drawn import AS_OF, Json
@@ -288,9 +288,7 @@ class Here:
 
     async def ask(self, question: Any) -> HttpAnswer:
         """The answer, as a worker makes it."""
-        return answer(
-            question, self.rules, RequestBounds(ServerLimits().patients, ServerLimits().faults)
-        )
+        return answer(question, self.rules, ServerLimits())
 
 
 @contextmanager

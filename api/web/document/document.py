@@ -24,7 +24,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Parameter
 from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
-from oligomatch.api.web.work import HttpAnswer, PatientQuestion, RequestBounds, Task, about, answer
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, about, answer
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 Object = dict[str, Any]
@@ -355,7 +355,7 @@ def _example_answer(task: Task, rules: Rules) -> Any:
     chosen = first if task is Task.EXPLAIN else Only()
     asked = options.Options(only=chosen)
     question = PatientQuestion(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
-    told: HttpAnswer = answer(question, rules, RequestBounds(patients=1, faults=1))
+    told: HttpAnswer = answer(question, rules, ServerLimits(patients=1, faults=1))
     content = json.loads(told.body)
     *_, long = _TASKS[task]
     return {**content, long: content[long][:_SHOWN]}

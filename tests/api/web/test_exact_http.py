@@ -14,9 +14,10 @@ import oligomatch.matcher.backends.solver.verdicts as exact_verdicts
 from oligomatch.api.results.matching import NEEDS_SOLVER, load_rules
 from oligomatch.api.web import options
 from oligomatch.api.web.document.document import PATIENTS, example_requests
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import options_of
 from oligomatch.api.web.problems import HttpProblem
-from oligomatch.api.web.work import PatientQuestion, RequestBounds, Task, answer
+from oligomatch.api.web.work import PatientQuestion, Task, answer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
@@ -42,7 +43,7 @@ def asked(task: Task, body: Any, *trials: str, **query: str) -> Any:
     pairs = [*named, *query.items()]
     wanted = options_of(pairs, options.PATIENT[task], RULES.trials)
     question = PatientQuestion(task, json.dumps(body).encode(), wanted, date(2026, 5, 14))
-    told = answer(question, RULES, RequestBounds(patients=5, faults=5))
+    told = answer(question, RULES, ServerLimits(patients=5, faults=5))
     assert told.status == 200, told.body
     return json.loads(told.body)
 

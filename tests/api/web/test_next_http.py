@@ -10,8 +10,9 @@ import pytest
 
 from oligomatch.api.results.matching import load_rules, only
 from oligomatch.api.web.document.document import PATIENTS, example_requests, requests_of
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
-from oligomatch.api.web.work import PatientQuestion, RequestBounds, Task, answer
+from oligomatch.api.web.work import PatientQuestion, Task, answer
 from tests.support.forms import strictly
 
 RULES = load_rules(None)
@@ -21,7 +22,7 @@ FORMS = {Task.ASK: "AskedNext", Task.OUTLOOK: "Outlook", Task.WHATIF: "WhatIf"}
 def asked(task: Task, body: Any, *names: str) -> Any:
     options = Options(only=only(names, RULES.trials))
     question = PatientQuestion(task, json.dumps(body).encode(), options, date(2026, 5, 14))
-    told = answer(question, RULES, RequestBounds(patients=5, faults=5))
+    told = answer(question, RULES, ServerLimits(patients=5, faults=5))
     assert told.status == 200, told.body
     return json.loads(told.body)
 
@@ -62,7 +63,7 @@ def test_a_trial_that_is_named_says_what_settles_it() -> None:
 def test_a_change_that_cannot_be_made_is_told_without_a_word_of_it(change: Any, says: str) -> None:
     body = {"patient": example_requests()["sparse"][1], **change}
     question = PatientQuestion(Task.WHATIF, json.dumps(body).encode(), Options(), date(2026, 5, 14))
-    told = answer(question, RULES, RequestBounds(patients=5, faults=5))
+    told = answer(question, RULES, ServerLimits(patients=5, faults=5))
     assert told.status == 422
     assert says in told.body.decode()
     assert "Kanarienvogel" not in told.body.decode()
