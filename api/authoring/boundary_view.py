@@ -129,25 +129,19 @@ def as_object(found: BoundaryFound) -> dict[str, Any]:
 
 
 def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
-    pair = edge.pair
     return {
         "criterion": edge.criterion.id,
         "asks": asked_words(edge.criterion),
         "quote": edge.criterion.quote,
-        "why": None if edge.why is None else str(edge.why),
-        "others": list(edge.others),
-        "differ": [] if pair is None else list(pair.facts),
-        "inside": None if pair is None else _patient(trial, pair.inside),
-        "outside": None if pair is None else _patient(trial, pair.outside),
-        "further": [_further_object(trial, one) for one in edge.further],
+        **_sides_object(trial, edge),
+        "further": [{"side": str(one.side), **_sides_object(trial, one)} for one in edge.further],
     }
 
 
-def _further_object(trial: Trial, one: Further) -> dict[str, Any]:
-    """The other side of a span."""
+def _sides_object(trial: Trial, one: Edge | Further) -> dict[str, Any]:
+    """The patients on either side, or why there are none."""
     pair = one.pair
     return {
-        "side": str(one.side),
         "why": None if one.why is None else str(one.why),
         "others": list(one.others),
         "differ": [] if pair is None else list(pair.facts),

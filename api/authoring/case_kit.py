@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
-from oligomatch.api.authoring.checking import case_problems
+from oligomatch.api.authoring.checking import case_lines
 from oligomatch.api.words.lexicon import plural
-from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.coverage import Clause, coverage
 from oligomatch.matcher.probe.mutants import mutants, survivors
@@ -73,11 +72,7 @@ def kits(paths: list[Path]) -> Iterator[Kit]:
 def run_lines(kit: Kit) -> list[str]:
     """Each case that gets other verdicts than it states, with its place."""
     with own_rules_beside(kit.path):
-        return [
-            f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
-            for case in kit.cases
-            for problem in case_problems(case, lambda c: match_trial(case_patient(c), kit.trial))
-        ]
+        return [line for case in kit.cases for line in case_lines(case, kit.trial)]
 
 
 # --- clauses ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.intake.files import Day, Refused, read_patients
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.findings.engines import read_own
-from oligomatch.matcher.match.criteria import Judged, Match, match_trial
+from oligomatch.matcher.match.criteria import Judged, match_trial
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import Case, read_cases, trial_of
@@ -28,7 +28,7 @@ from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.record import fields as as_map
 from oligomatch.rules.text.record import listing
 from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, compose_file
-from oligomatch.rules.trial import Kind
+from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
@@ -199,18 +199,20 @@ def _cases(path: Path) -> Checked:
     about = trial_of(path)
     assert about is not None  # its cases have been read
     with own_rules_beside(path):
-        problems = [
-            f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
-            for case in cases
-            for problem in case_problems(case, lambda c: match_trial(case_patient(c), about))
-        ]
+        problems = [line for case in cases for line in case_lines(case, about)]
     return Checked("case", len(cases), tuple(problems))
 
 
-def case_problems(case: Case, match: Callable[[Case], Match]) -> Iterator[str]:
+def case_lines(case: Case, trial: Trial) -> list[str]:
+    """How the verdicts of a case differ from those it expects, each with its place."""
+    at = f"{case.file}:{case.line}:1: case `{case.name}`"
+    return [f"{at}: {problem}" for problem in case_problems(case, trial)]
+
+
+def case_problems(case: Case, trial: Trial) -> Iterator[str]:
     """How the verdicts of a case differ from those it expects."""
     try:
-        found = match(case)
+        found = match_trial(case_patient(case), trial)
     except ProfileError as error:
         for problem in error.problems:
             yield f"patient{problem.pointer}: {problem.expected}; {problem.mend}"

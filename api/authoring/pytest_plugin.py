@@ -7,13 +7,14 @@ among the shipped ones.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from oligomatch.matcher.match.criteria import Judged, Match
+    from oligomatch.matcher.match.criteria import Judged
     from oligomatch.rules.case_files import Case
     from oligomatch.rules.trial import Trial
 
@@ -77,20 +78,12 @@ class CaseTest(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the patient; anything but the verdicts stated is a failure."""
-        from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
-        from oligomatch.api.authoring.checking import case_problems
-        from oligomatch.matcher.match.criteria import match_trial
-
-        found: list[Match] = []
-
-        def match(case: Case) -> Match:
-            found.append(match_trial(case_patient(case), self.trial))
-            return found[-1]
+        from oligomatch.api.authoring.case_patients import own_rules_beside
+        from oligomatch.api.authoring.checking import case_lines
 
         with own_rules_beside(self.path):
-            problems = list(case_problems(self.case, match))
-        if problems:
-            raise Unlike("\n".join(_lines(self.case, problems, found)))
+            if lines := case_lines(self.case, self.trial):
+                raise Unlike("\n".join([*lines, *_arguments(self.case, self.trial, lines)]))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The problems with the argument, in words, without a traceback."""
@@ -112,13 +105,17 @@ def _in_words(excinfo: Any) -> str:
     return str(excinfo.value) if isinstance(excinfo.value, Unlike | RuleFileError) else ""
 
 
-def _lines(case: Case, problems: list[str], found: list[Match]) -> Iterator[str]:
-    """Each problem with its place, and what the argument of each criterion named is."""
-    for problem in problems:
-        yield f"{case.file}:{case.line}:1: case `{case.name}`: {problem}"
-    for judged in found[0].criteria if found else ():
-        if any(problem.startswith(f"{judged.id}:") for problem in problems):
-            yield from ("", *argument_lines(judged, case))
+def _arguments(case: Case, trial: Trial, problems: list[str]) -> Iterator[str]:
+    """What the argument of each criterion is that a problem names."""
+    from oligomatch.api.authoring.case_patients import case_patient
+    from oligomatch.matcher.match.criteria import match_trial
+    from oligomatch.matcher.profile.problems import ProfileError
+    from oligomatch.rules.text.text import RuleFileError
+
+    with suppress(ProfileError, RuleFileError):  # which the problems tell
+        for judged in match_trial(case_patient(case), trial).criteria:
+            if any(f"`: {judged.id}:" in problem for problem in problems):
+                yield from ("", *argument_lines(judged, case))
 
 
 def argument_lines(judged: Judged, case: Case) -> Iterator[str]:

@@ -181,7 +181,7 @@ def _comparison(one: Compared) -> dict[str, Any]:
 def write_tables(study: Study, folder: Path) -> list[Path]:
     """The tables as CSV and, all together, as JSON."""
     found = all_tables(study)
-    written = [_csv(rows, folder / f"{name}.csv") for name, rows in found.items() if rows]
+    written = [write_csv(rows, folder / f"{name}.csv") for name, rows in found.items() if rows]
     path = folder / "landscape.json"
     text = json.dumps({"landscape": study.landscape.id, **found}, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
@@ -205,9 +205,10 @@ def write_parquet(study: Study, folder: Path) -> list[Path]:
     return written
 
 
-def _csv(rows: Cells, path: Path) -> Path:
+def write_csv(rows: Cells, path: Path) -> Path:
+    """Rows as a table; a list in a cell is its words."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(file, list(rows[0]) if rows else ["none"], lineterminator="\n")
         writer.writeheader()
         for row in rows:
             writer.writerow({name: _cell(value) for name, value in row.items()})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.landscape.data import write_csv
 from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.landscape.gaps import GroupTrials, Limit, LimitTrend, Overlap
@@ -142,13 +142,7 @@ def write_gaps(
     """The rows as CSV and JSON, the figures as SVG."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, each in rows.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(each[0]) if each else ["none"], lineterminator="\n")
-            writer.writeheader()
-            for row in each:
-                writer.writerow(
-                    {k: " ".join(v) if isinstance(v, list) else v for k, v in row.items()}
-                )
+        write_csv(each, folder / f"{name}.csv")
     text = json.dumps(rows, ensure_ascii=False, indent=1)
     (folder / "gaps.json").write_text(text + "\n", encoding="utf-8")
     for name, drawing in figures.items():

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.authoring.boundary_view import text_lines
-from oligomatch.api.authoring.case_patients import case_patient
 from oligomatch.api.authoring.checking import case_problems
 from oligomatch.api.commands.authoring.boundary import _within
 from oligomatch.matcher.intake.intake import profile_of
@@ -215,7 +214,7 @@ def test_the_cases_written_pass_and_may_stand_beside_the_trial(tmp_path: Path) -
     cases = read_cases(path)
     assert len(cases) >= 4
     for case in cases:
-        assert not list(case_problems(case, lambda c: match_trial(case_patient(c), SMALL)))
+        assert not list(case_problems(case, SMALL))
     assert "no problem found" in answer(f"oligomatch check {tmp_path}")
     assert "no problem found" in answer(f"oligomatch cases {tmp_path} --coverage")
     again = answer(f"oligomatch boundary {name} --write {tmp_path}")
