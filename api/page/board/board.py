@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.intake.files import Given
-from oligomatch.api.page.board.briefs import SHOWN, BoardFound, BoardRow, label_of, row_of
+from oligomatch.api.page.board.briefs import SHOWN, BoardFound, BoardRow, row_of, waiting_row
 from oligomatch.api.page.board.patients_list import (
     AT_ONCE,
     MOST_PATIENTS,
@@ -18,17 +18,14 @@ from oligomatch.api.page.board.patients_list import (
     List,
     listed_patients,
 )
-from oligomatch.api.page.board.short_lines import lesions_words, person_words
-from oligomatch.api.page.form.form import carried_text, is_row
+from oligomatch.api.page.form.form import is_row
 from oligomatch.api.page.form.written import day_words
 from oligomatch.api.page.library.columns import by_state, column, country_of, firsts_of, groups_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.streams import plain_cell
-from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 
 CLASSES = ("eligible", "possible", "not yet", "ineligible")
@@ -65,7 +62,7 @@ def board_context(
     trials = _columns(results, asked, rules)
     rows = [row_of(number, one, trials) for number, one in enumerate(results, 1)]
     if portions:
-        rows = [_waiting(number, one.profile) for number, one in enumerate(brought.given, 1)]
+        rows = [waiting_row(number, one.profile) for number, one in enumerate(brought.given, 1)]
     found = [row.found for row in rows if row.found is not None]
     return {
         "told": listed,
@@ -126,17 +123,6 @@ def sums_context(
 
 def _judged(one: Given, rules: Rules) -> Result:
     return match_patient(one, rules, Only(), quick=True)
-
-
-def _waiting(number: int, profile: Profile) -> BoardRow:
-    return BoardRow(
-        number,
-        label_of(profile.patient, number),
-        person_words(profile),
-        lesions_words(profile),
-        capital(case_line(profile)),
-        carried_text(profile.document()),
-    )
 
 
 # --- columns and order --------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +20,7 @@ from oligomatch.api.words.sentences import counts, missing, trial_name, waited_e
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
 from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import DAYS_A_MONTH, MEASURES
 from oligomatch.rules.trial import Event, Trial
 
@@ -78,19 +79,21 @@ class BoardRow:
 
 def row_of(number: int, result: Result, trials: Sequence[Trial]) -> BoardRow:
     """The row of one patient whose trials are judged."""
-    profile = result.profile
-    label = label_of(profile.patient, number)
+    row = waiting_row(number, result.profile)
     ranked = {one.match.trial.id: one for one in result.ranked}
-    cells = tuple(_cell(label, ranked[trial.id], result) for trial in trials)
+    cells = tuple(_cell(row.label, ranked[trial.id], result) for trial in trials)
+    return replace(row, cells=cells, found=_found(row, result, cells))
+
+
+def waiting_row(number: int, profile: Profile) -> BoardRow:
+    """The row of one patient whose trials are still to be judged."""
     return BoardRow(
         number,
-        label,
+        label_of(profile.patient, number),
         person_words(profile),
         lesions_words(profile),
         capital(case_line(profile)),
         carried_text(profile.document()),
-        cells,
-        _found(label, result, cells),
     )
 
 
@@ -99,15 +102,15 @@ def label_of(label: str | None, number: int) -> str:
     return label or f"patient {number}"
 
 
-def _found(label: str, result: Result, cells: Sequence[BoardCell]) -> BoardFound:
+def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFound:
     counted = counts(result.matches)
     facts: dict[str, int] = {}
     for fact, trials in missing(in_reach(result), result.profile).values():
         facts[fact.short] = max(facts.get(fact.short, 0), len(trials))
     return BoardFound(
-        label=label,
+        label=row.label,
         as_of=result.given.as_of,
-        lines=(person_words(result.profile), lesions_words(result.profile)),
+        lines=(row.person, row.lesions),
         counts=(counted["eligible"], counted["possible"], counted["not yet"]),
         one=sum("one" in cell.tags for cell in cells),
         cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
@@ -121,7 +124,7 @@ def _found(label: str, result: Result, cells: Sequence[BoardCell]) -> BoardFound
 
 def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
     match = one.match
-    style, text = _DRAWN[match.match](match, result)
+    style, text = _drawn(match, result)
     if one.section != "options" and style == "k-yes":
         style = "k-yes closed"
     reason = capital(why_here(one, result.profile))
@@ -149,16 +152,24 @@ def _tags(match: Match, style: str, text: str) -> Iterator[str]:
     yield from (name for name, holds in tests.items() if holds)
 
 
-def _eligible(match: Match, result: Result) -> tuple[str, str]:
-    return "k-yes", ""
+def _drawn(match: Match, result: Result) -> tuple[str, str]:
+    """The style of a cell, and its few signs."""
+    match match.match:
+        case MatchClass.ELIGIBLE:
+            return "k-yes", ""
+        case MatchClass.POSSIBLE:
+            number = len(missing([match], result.profile))
+            return "k-may", f"{number}?" if number else "site"
+        case MatchClass.NOT_YET:
+            return _waits(match, result)
+        case MatchClass.INELIGIBLE:
+            near = match.near_miss
+            if near is None or near.margin is None:
+                return "k-no", ""
+            return "k-no near", near_sign(near.margin)
 
 
-def _possible(match: Match, result: Result) -> tuple[str, str]:
-    number = len(missing([match], result.profile))
-    return "k-may", f"{number}?" if number else "site"
-
-
-def _not_yet(match: Match, result: Result) -> tuple[str, str]:
+def _waits(match: Match, result: Result) -> tuple[str, str]:
     event = waited_event(match)
     if event is Event.PROGRESSION:
         return "k-yet", "PD"
@@ -171,13 +182,6 @@ def _not_yet(match: Match, result: Result) -> tuple[str, str]:
     return "k-yet time", f"{left // 7}w" if left >= 7 else f"{left}d"
 
 
-def _ineligible(match: Match, result: Result) -> tuple[str, str]:
-    near = match.near_miss
-    if near is None or near.margin is None:
-        return "k-no", ""
-    return "k-no near", near_sign(near.margin)
-
-
 def near_sign(margin: Margin) -> str:
     """By how much a number misses its limit, in a few signs: `+1`, `+4mm`, `−3d`."""
     by, unit = abs(margin.value - margin.limit), MEASURES[margin.measure.kind].unit or ""
@@ -187,11 +191,3 @@ def near_sign(margin: Margin) -> str:
         by, unit = by * DAYS_A_MONTH, "days"
     short = {"mm": "mm", "days": "d", "months": "mo", "cm³": "cc"}.get(unit, "")
     return f"{'+' if margin.value > margin.limit else '−'}{round(by, 1):g}{short}"
-
-
-_DRAWN: Mapping[MatchClass, Callable[[Match, Result], tuple[str, str]]] = {
-    MatchClass.ELIGIBLE: _eligible,
-    MatchClass.POSSIBLE: _possible,
-    MatchClass.NOT_YET: _not_yet,
-    MatchClass.INELIGIBLE: _ineligible,
-}

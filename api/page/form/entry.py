@@ -153,26 +153,19 @@ def entry(contents: FormContents, one: FormField, pointer: str) -> Entry:
     """One field at one place."""
     value = value_at(contents.document, pointer)
     shown = show(one, value)
-    mistake = contents.mistakes.get(pointer)
-    problem = contents.problems.get(pointer, "")
     how = how_of(value) if pointer.endswith("/totals/metastases") else ""
-    choices = LISTS.get(one.label, "")
-    if mistake is not None:
-        return Entry(
-            *(pointer, one.label, one.form, mistake.text, FieldState.WRONG),
-            mistake=mistake.sentence,
-            help=one.help,
-            how=how,
-            choices=choices,
-        )
-    return Entry(
+    found = Entry(
         *(pointer, one.label, one.form, _number_alone(shown.text, how), shown.state, shown.note),
-        mistake=problem,
+        mistake=contents.problems.get(pointer, ""),
         help=one.help,
         trials=contents.asked.get(pointer, 0),
         how=how,
-        choices=choices,
+        choices=LISTS.get(one.label, ""),
     )
+    if (wrong := contents.mistakes.get(pointer)) is None:
+        return found
+    typed = replace(found, text=wrong.text, state=FieldState.WRONG, mistake=wrong.sentence)
+    return replace(typed, note="", trials=0)
 
 
 def _number_alone(text: str, how: str) -> str:

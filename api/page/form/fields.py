@@ -7,40 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import get_args
 
+from oligomatch.api.page.form import written
 from oligomatch.api.page.form.measured import read_test, show_test
-from oligomatch.api.page.form.written import (
-    UNKNOWN,
-    FieldState,
-    FieldValue,
-    ShownField,
-    is_open,
-    one_of_shown,
-    read_choice,
-    read_country,
-    read_date,
-    read_day,
-    read_exact,
-    read_examination,
-    read_flag,
-    read_local_therapy,
-    read_name,
-    read_names,
-    read_none,
-    read_size,
-    read_text,
-    read_volume,
-    read_whole,
-    show_choice,
-    show_country,
-    show_date,
-    show_drugs,
-    show_examination,
-    show_flag,
-    show_local_therapy,
-    show_names,
-    show_none,
-    show_number,
-)
+from oligomatch.api.page.form.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.profile import Stage
 from oligomatch.rules.terms import CANCER_TYPES, SUBTYPES
@@ -311,41 +280,34 @@ def shown_at(pointer: str) -> str:
     return at or pointer
 
 
-# --- texts and values -----------------------------------------------------------------------------
+def _show_text(value: FieldValue) -> ShownField:
+    if isinstance(value, Mapping):
+        return written.one_of_shown([word(name) for name in value["one_of"]])
+    return ShownField(str(value), FieldState.KNOWN)
 
-_READ: Mapping[Form, Callable[[str], FieldValue]] = {
-    Form.TEXT: read_text,
-    Form.DAY: read_day,
-    Form.DATE: read_date,
-    Form.EXACT: read_exact,
-    Form.WHOLE: read_whole,
-    Form.NONE: read_none,
-    Form.SIZE: read_size,
-    Form.VOLUME: read_volume,
-    Form.TEST: read_test,
-    Form.COUNTRY: read_country,
-    Form.NAME: read_name,
-    Form.NAMES: read_names,
-    Form.DRUGS: read_names,
-    Form.FLAG: read_flag,
-    Form.EXAMINATION: read_examination,
-    Form.LOCAL_THERAPY: read_local_therapy,
-}
-_SHOW: Mapping[Form, Callable[[FieldValue], ShownField]] = {
-    Form.DAY: show_date,
-    Form.DATE: show_date,
-    Form.EXACT: show_number,
-    Form.WHOLE: show_number,
-    Form.NONE: show_none,
-    Form.SIZE: show_number,
-    Form.VOLUME: show_number,
-    Form.TEST: show_test,
-    Form.COUNTRY: show_country,
-    Form.NAMES: show_names,
-    Form.DRUGS: show_drugs,
-    Form.FLAG: show_flag,
-    Form.EXAMINATION: show_examination,
-    Form.LOCAL_THERAPY: show_local_therapy,
+
+def _show_name(value: FieldValue) -> ShownField:
+    return _show_text(value.replace("_", " ") if isinstance(value, str) else value)
+
+
+# how a text is read, and how a value stands on the page; a choice is among those of its field
+_WRITTEN: Mapping[Form, tuple[Callable[[str], FieldValue], Callable[[FieldValue], ShownField]]] = {
+    Form.TEXT: (written.read_text, _show_text),
+    Form.DAY: (written.read_day, written.show_date),
+    Form.DATE: (written.read_date, written.show_date),
+    Form.EXACT: (written.read_exact, written.show_number),
+    Form.WHOLE: (written.read_whole, written.show_number),
+    Form.NONE: (written.read_none, written.show_none),
+    Form.SIZE: (written.read_size, written.show_number),
+    Form.VOLUME: (written.read_volume, written.show_number),
+    Form.TEST: (read_test, show_test),
+    Form.COUNTRY: (written.read_country, written.show_country),
+    Form.NAME: (written.read_name, _show_name),
+    Form.NAMES: (written.read_names, written.show_names),
+    Form.DRUGS: (written.read_names, written.show_drugs),
+    Form.FLAG: (written.read_flag, written.show_flag),
+    Form.EXAMINATION: (written.read_examination, written.show_examination),
+    Form.LOCAL_THERAPY: (written.read_local_therapy, written.show_local_therapy),
 }
 
 
@@ -355,11 +317,11 @@ def read(one: FormField, text: str) -> FieldValue:
     Raises:
         Mistyped: a text that no value can be read from.
     """
-    if is_open(text):
+    if written.is_open(text):
         return None
     if one.form in (Form.CHOICE, Form.CHOICES):
-        return read_choice(text, one.choices, several=one.form is Form.CHOICES)
-    return _READ[one.form](text)
+        return written.read_choice(text, one.choices, several=one.form is Form.CHOICES)
+    return _WRITTEN[one.form][0](text)
 
 
 def show(one: FormField, value: FieldValue) -> ShownField:
@@ -367,15 +329,5 @@ def show(one: FormField, value: FieldValue) -> ShownField:
     if value is None:
         return UNKNOWN
     if one.form in (Form.CHOICE, Form.CHOICES):
-        return show_choice(value, one.choices)
-    if one.form in (Form.NAME, Form.TEXT):
-        return _show_name(value, one.form)
-    return _SHOW[one.form](value)
-
-
-def _show_name(value: FieldValue, form: Form) -> ShownField:
-    if isinstance(value, Mapping):
-        return one_of_shown([word(name) for name in value["one_of"]])
-    return ShownField(
-        str(value).replace("_", " ") if form is Form.NAME else str(value), FieldState.KNOWN
-    )
+        return written.show_choice(value, one.choices)
+    return _WRITTEN[one.form][1](value)

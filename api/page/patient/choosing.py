@@ -11,33 +11,21 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.rules.trial import Trial
 
 
-def _phase(trial: Trial) -> tuple[str, ...]:
-    return (trial.facts.phase.split(" (")[0],)
+def _plain(words: str) -> str:
+    """What a source says, without what it adds in brackets."""
+    return words.split(" (")[0]
 
 
-def _driver(trial: Trial) -> tuple[str, ...]:
-    return ("driver-positive only" if trial.facts.drivers_only else "others",)
-
-
-def _recruiting(trial: Trial) -> tuple[str, ...]:
-    return (trial.recruitment.status.replace("_", " "),)
-
-
-def _state(trial: Trial) -> tuple[str, ...]:
-    group = trial.facts.group.split(" (")[0]
-    return tuple(group.split("+"))
-
-
-def _country(trial: Trial) -> tuple[str, ...]:
-    return (trial.facts.country.split(" (")[0],)
-
-
+# by name: what it is called, and the values that a trial has
 FILTERS: Mapping[str, tuple[str, Callable[[Trial], tuple[str, ...]]]] = {
-    "state": ("State", _state),
-    "country": ("Country", _country),
-    "phase": ("Phase", _phase),
-    "recruiting": ("Recruiting", _recruiting),
-    "drivers": ("Drivers", _driver),
+    "state": ("State", lambda trial: tuple(_plain(trial.facts.group).split("+"))),
+    "country": ("Country", lambda trial: (_plain(trial.facts.country),)),
+    "phase": ("Phase", lambda trial: (_plain(trial.facts.phase),)),
+    "recruiting": ("Recruiting", lambda trial: (trial.recruitment.status.replace("_", " "),)),
+    "drivers": (
+        "Drivers",
+        lambda trial: ("driver-positive only" if trial.facts.drivers_only else "others",),
+    ),
 }
 KEY_WORDS: Mapping[str, str] = {
     "recruitment": "recruitment",
