@@ -43,12 +43,9 @@ def _lines() -> Iterator[Tick]:
 
 
 @contextmanager
-def shown_so_far(many: str, whole: int) -> Iterator[Tick]:
+def shown_so_far(many: str) -> Iterator[Tick]:
     """How many of them are done, on a terminal's standard error, gone when all are."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    with moving(f"of {whole} {many}") as tick:
+    with moving(many) if sys.stderr.isatty() else _nothing() as tick:
         yield tick
 
 

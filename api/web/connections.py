@@ -23,8 +23,9 @@ class Connection(H11Protocol):
     limits = ServerLimits()
     about: About
 
-    _head_timer: asyncio.TimerHandle | None = None
-    _write_timer: asyncio.TimerHandle | None = None
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a client in, or turn it away where there are too many."""
@@ -35,61 +36,54 @@ class Connection(H11Protocol):
         if len(self.connections) > self.limits.connections:
             transport.abort()
             return
-        self._await_head()
+        self._give("head", self.limits.header_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""
-        self._stop_head_timer()
-        self._stop_write_timer()
+        self._stop("head", "write")
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take in what came; the head of the next request has its time from its first byte."""
         super().data_received(data)
         if self._between():
-            self._await_head()
+            self._give("head", self.limits.header_seconds)
         else:
-            self._stop_head_timer()
+            self._stop("head")
 
     def on_response_complete(self) -> None:
         """The answer is sent; what is pipelined behind it follows."""
         super().on_response_complete()
         if self._between() and self.conn.trailing_data[0]:
-            self._await_head()
+            self._give("head", self.limits.header_seconds)
 
     def _between(self) -> bool:
         """Whether no request is being answered."""
         cycle = cast(Any, self.cycle)
         return cycle is None or cycle.response_complete
 
-    def _await_head(self) -> None:
-        if self._head_timer is None:
-            self._head_timer = self.loop.call_later(self.limits.header_seconds, self._cut)
-
     def pause_writing(self) -> None:
         """The client takes nothing: it has so many seconds to go on."""
         super().pause_writing()
-        if self._write_timer is None:
-            self._write_timer = self.loop.call_later(self.limits.write_seconds, self._cut)
+        self._give("write", self.limits.write_seconds)
 
     def resume_writing(self) -> None:
         """The client goes on."""
-        self._stop_write_timer()
+        self._stop("write")
         super().resume_writing()
 
-    def _stop_head_timer(self) -> None:
-        if self._head_timer is not None:
-            self._head_timer.cancel()
-            self._head_timer = None
+    def _give(self, what: str, seconds: float) -> None:
+        """So long the client has for it from now on, unless its time runs already."""
+        if what not in self._timers:
+            self._timers[what] = self.loop.call_later(seconds, self._cut)
 
-    def _stop_write_timer(self) -> None:
-        if self._write_timer is not None:
-            self._write_timer.cancel()
-            self._write_timer = None
+    def _stop(self, *each: str) -> None:
+        for what in each:
+            if timer := self._timers.pop(what, None):
+                timer.cancel()
 
     def _cut(self) -> None:
-        self._stop_head_timer()
-        self._stop_write_timer()
+        self._stop("head", "write")
         self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002

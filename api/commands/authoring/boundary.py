@@ -128,7 +128,7 @@ def _within(about: Trial, seconds: int) -> BoundaryFound:
     end, finder = monotonic() + seconds, Finder(about)
     deciding = [criterion for criterion in about.criteria if criterion.kind in DECIDING]
     edges: list[Edge] = []
-    with shown_so_far("criteria", len(deciding)) as tick:
+    with shown_so_far(f"of {len(deciding)} criteria") as tick:
         for criterion in deciding:
             late = monotonic() > end
             edges.append(Edge(criterion, None, Why.NO_TIME) if late else finder.edge(criterion))

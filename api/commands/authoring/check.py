@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,12 +92,9 @@ def checked(paths: list[Path], sources: Sources | None) -> Iterator[Checked]:
 
 def _shown(found: Iterator[Checked]) -> Iterator[Checked]:
     """The same, counted on standard error where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield from found
-        return
-    from oligomatch.api.terminal.progress import moving
+    from oligomatch.api.terminal.progress import shown_so_far
 
-    with moving("files checked") as tick:
+    with shown_so_far("files checked") as tick:
         for one in found:
             tick()
             yield one

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from oligomatch.api.page.form.written import day_words
 from oligomatch.api.page.patient.axis.course import DatedCourse, Path, Period, course_of
-from oligomatch.api.page.patient.axis.days import stated_day
 from oligomatch.api.page.patient.axis.drawing import (
     AxisMark,
     Shape,
@@ -148,10 +148,10 @@ def _listed(
             found.setdefault(band.start, []).append(ListStep(words + rule, band.target))
     days = sorted((day for day in found if day is not None), key=lambda day: (day.first, day.last))
     for day in days:
-        yield DayEntry(stated_day(day), tuple(found[day]))
-    yield DayEntry(f"{stated_day(Day(as_of, as_of))}", (ListStep(today, "ranking"),))
+        yield DayEntry(day_words(day), tuple(found[day]))
+    yield DayEntry(day_words(Day(as_of, as_of)), (ListStep(today, "ranking"),))
     if None in found:
-        yield DayEntry(stated_day(None), tuple(found[None]))
+        yield DayEntry("day not told", tuple(found[None]))
 
 
 Dated = tuple[Day | None, ListStep]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from oligomatch.api.page.form.written import MONTHS
 from oligomatch.api.page.patient.axis.course import GONE, Look, Path, Seen
-from oligomatch.api.page.patient.axis.days import short_day
 from oligomatch.api.page.patient.axis.drawing import (
     AxisMark,
     AxisText,
@@ -146,7 +146,7 @@ def scans(looks: Sequence[Look], scale: Scale, y: float) -> Iterator[AxisMark]:
 def _scan(look: Look, day: Day, row: AxisRow, scale: Scale, y: float, *, last: bool) -> AxisMark:
     first, right = scale.span(day)
     shape = dashed(first, right, y) if right - first > 6 else disc(right, y)
-    words = f"{look.short} {short_day(day)}".strip()
+    words = f"{look.short} {_short_day(day)}".strip()
     within = (LEFT - 40, scale.now - 4)
     texts = beside(words, (first, right), y + 4, row, within)
     if not texts and last:
@@ -175,6 +175,15 @@ def trials(pins: Sequence[Pin], today: str, scale: Scale, top: float) -> Iterato
         x = scale.x(pin.day)
         head = disc(x, top + 1, "pin last" if pin.last_day else "pin", 3.5)
         stem = line(f"M{x:g} {top + 4.5:g}V{top + 24:g}", "waitl")
-        words = short_day(Day(pin.day, pin.day))
+        words = _short_day(Day(pin.day, pin.day))
         texts = beside(words, (x - 1, x + 1), y, row, (scale.now + 4, RIGHT + 20), "wait")
         yield AxisMark(pin.target, (room(x, top + 1), stem, head), texts)
+
+
+def _short_day(day: Day) -> str:
+    """`6 Aug`, `Aug`, or the year: what is left stands on the axis."""
+    first = day.first
+    month = MONTHS[first.month - 1][:3]
+    if day.exact:
+        return f"{first.day} {month}"
+    return month if len(str(day)) == 7 else str(first.year) if len(str(day)) == 4 else ""
