@@ -11,9 +11,10 @@ import pytest
 from oligomatch.api.results.matching import load_rules
 from oligomatch.api.web import options
 from oligomatch.api.web.document.document import PATIENTS, example_requests
+from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import options_of
 from oligomatch.api.web.problems import HttpProblem
-from oligomatch.api.web.work import PatientQuestion, RequestBounds, Task, answer
+from oligomatch.api.web.work import PatientQuestion, Task, answer
 from oligomatch.rules.trial import DECIDING
 from tests.support.forms import strictly
 
@@ -25,7 +26,7 @@ def matched(name: str, **query: str) -> dict[str, Any]:
     wanted = options_of(query.items(), options.PATIENT["match"], RULES.trials)
     body = json.dumps(example_requests()[name][1]).encode()
     question = PatientQuestion(Task.MATCH, body, wanted, date(2026, 5, 14))
-    found: dict[str, Any] = json.loads(answer(question, RULES, RequestBounds(5, 5)).body)
+    found: dict[str, Any] = json.loads(answer(question, RULES, ServerLimits(patients=5, faults=5)).body)
     return found
 
 
