@@ -26,7 +26,9 @@ def matched(name: str, **query: str) -> dict[str, Any]:
     wanted = options_of(query.items(), options.PATIENT["match"], RULES.trials)
     body = json.dumps(example_requests()[name][1]).encode()
     question = PatientQuestion(Task.MATCH, body, wanted, date(2026, 5, 14))
-    found: dict[str, Any] = json.loads(answer(question, RULES, ServerLimits(patients=5, faults=5)).body)
+    found: dict[str, Any] = json.loads(
+        answer(question, RULES, ServerLimits(patients=5, faults=5)).body
+    )
     return found
 
 
