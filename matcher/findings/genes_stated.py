@@ -15,7 +15,7 @@ from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
 UNSTATED = "untold"  # the kind of a finding of which neither a kind nor a known name is told
-SureFact = tuple[Fact, str]
+SureFact = tuple[Fact, str]  # a fact and where the profile states it
 
 
 def gene_test(profile: Profile, gene: str) -> Biomarker | None:

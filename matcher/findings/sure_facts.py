@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from oligomatch.matcher.findings.genes_stated import UNSTATED, gene_facts
+from oligomatch.matcher.findings.genes_stated import UNSTATED, SureFact, gene_facts
 from oligomatch.matcher.profile.profile import Line, Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Alterations, Vocabulary
@@ -60,7 +60,6 @@ OF_A_KIND = frozenset(  # of the facts that say what a lesion may be
     {("asked", 2), ("cancer_type", 2), ("told_role", 3), ("organ", 3), ("organ_system", 3)}
     | {("node_region", 3)}
 )
-SureFact = tuple[Fact, str]  # a fact and where the profile tells it
 
 
 def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
