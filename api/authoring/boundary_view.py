@@ -116,9 +116,6 @@ def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
     yield from (f"       {line}" for line in write_lines(one.profile.document()))
 
 
-# --- for programs ---------------------------------------------------------------------------------
-
-
 def as_object(found: BoundaryFound) -> dict[str, Any]:
     """The same as data."""
     return {

@@ -75,9 +75,6 @@ def run_lines(kit: Kit) -> list[str]:
         return [line for case in kit.cases for line in case_lines(case, kit.trial)]
 
 
-# --- clauses ------------------------------------------------------------------------------------
-
-
 def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
     """What to print of a trial's clauses, and how many are not exercised both ways."""
     clauses = coverage(kit.trial, kit.patients())
@@ -147,9 +144,6 @@ def _comparisons(node: Node) -> Iterator[tuple[int, Tree]]:
             with suppress(RuleFileError):  # a comparison of one lesion is no clause by itself
                 yield key.line, read_operator(key.value, value)
         yield from _comparisons(value)
-
-
-# --- changes ------------------------------------------------------------------------------------
 
 
 def mutation_lines(kit: Kit) -> tuple[list[str], int]:

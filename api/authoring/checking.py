@@ -187,9 +187,6 @@ def _patients(path: Path, day: Day) -> Checked:
     return Checked("patient", len(read), tuple(problems))
 
 
-# --- cases --------------------------------------------------------------------------------------
-
-
 def _cases(path: Path) -> Checked:
     """The cases of a file, each judged and compared with what it expects."""
     try:
@@ -251,9 +248,6 @@ def _wanted(case: Case, id: str) -> str:
         return "not met"
     reason = case.expected.unknown.get(id)
     return f"unknown ({reason})" if reason else "met"
-
-
-# --- unverified ---------------------------------------------------------------------------------
 
 
 def unverified() -> Iterator[tuple[str, Entry]]:

@@ -89,9 +89,6 @@ def _of_both(
     )
 
 
-# --- for people -----------------------------------------------------------------------------------
-
-
 def text_lines(found: Sequence[Compared]) -> Iterator[str]:
     """Each trial that is not the same, and at the end how many differ in a verdict."""
     for one in found:
@@ -200,9 +197,6 @@ def stopped_words(why: str) -> str:
     from oligomatch.api.results.exact_view import because  # it needs the solver
 
     return because(why)
-
-
-# --- for programs ---------------------------------------------------------------------------------
 
 
 def as_objects(found: Sequence[Compared]) -> list[dict[str, Any]]:

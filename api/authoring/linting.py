@@ -121,8 +121,6 @@ def lint_vocabulary(folder: Path) -> tuple[Finding, ...]:
 
 _TABLES = {"conventions": "conventions.yaml", "driver_sets": "genes.yaml"}
 
-# --- what stands beside a trial -------------------------------------------------------------------
-
 
 def _others(path: Path) -> Sequence[Trial]:
     """The shipped trials, and those of the folder of a file, each once."""
@@ -160,9 +158,6 @@ def _patients(path: Path, trial: Trial) -> list[Patient] | None:
     return [patient for some in found for patient in some or ()]
 
 
-# --- silences -------------------------------------------------------------------------------------
-
-
 def _silenced(trial: Trial, noted: Noted) -> bool:
     return any(_answers(one.lint, one.criterion, noted) for one in trial.silenced)
 
@@ -188,9 +183,6 @@ def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator
         how = "" if one.criterion else "file"
         details = {"lint": one.lint}
         yield number, Noted(Lint.IDLE_SILENCE, one.criterion or "", details=details, how=how)
-
-
-# --- places ---------------------------------------------------------------------------------------
 
 
 def _finding(path: Path, places: Places, noted: Noted) -> Finding:

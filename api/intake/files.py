@@ -126,8 +126,6 @@ def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refuse
     return Refused(origin, faults, patient)
 
 
-# --- bytes to text ------------------------------------------------------------------------------
-
 _NO_FILE = "no such file"
 _FOLDER = "a folder"
 _NO_NAME = "no file name"
@@ -214,9 +212,6 @@ def decoded(content: bytes, name: str) -> str:
     return text
 
 
-# --- text to nodes ------------------------------------------------------------------------------
-
-
 def _format(path: str, text: str) -> str:
     """json, ndjson or yaml: by the file's name, else by its first sign."""
     suffix = Path(path).suffix.lower()
@@ -260,9 +255,6 @@ def _documents(text: str, name: str, form: str) -> Iterator[tuple[Node | RuleFil
                     yield compose_json(line, name, first_line=number), number
                 except RuleFileError as error:
                     yield error, number
-
-
-# --- nodes to profiles --------------------------------------------------------------------------
 
 
 def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:

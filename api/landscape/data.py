@@ -175,9 +175,6 @@ def _comparison(one: Compared) -> dict[str, Any]:
     }
 
 
-# --- files ----------------------------------------------------------------------------------------
-
-
 def write_tables(study: Study, folder: Path) -> list[Path]:
     """The tables as CSV and, all together, as JSON."""
     found = all_tables(study)

@@ -156,8 +156,6 @@ def _tumours(record: Record) -> tuple[str, ...]:
     return tuple(found) or ("other",)
 
 
-# --- the structured fields ------------------------------------------------------------------------
-
 _YEARS = re.compile(r"\d{1,3}")
 
 

@@ -157,8 +157,6 @@ def _is_day(answer: str) -> bool:
     return len(answer) == 10 and answer[4] == answer[7] == "-" and answer[:4].isdigit()
 
 
-# --- molecular results --------------------------------------------------------------------------
-
 _Form = Callable[[list[str]], str]
 
 
@@ -200,9 +198,6 @@ def _listed(report: Biomarker | None) -> tuple[frozenset[str], frozenset[str], b
         return frozenset(), frozenset(), False
     named = frozenset(variant.name for variant in report.variants or () if variant.name)
     return named, frozenset(report.absent_variants or ()), bool(report.no_other_variants)
-
-
-# --- what answers make of a criterion -----------------------------------------------------------
 
 
 def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:

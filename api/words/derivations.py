@@ -195,9 +195,6 @@ class _Teller:
         return f" ({text})" if text else ""
 
 
-# --- steps up a ladder ---------------------------------------------------------------------------
-
-
 def _ladder(teller: _Teller, step: Step, verb: str, top: str) -> str:
     """`L3 counts as bone, by way of lumbar vertebra and vertebra`."""
     assert step.rule is not None
@@ -241,8 +238,6 @@ def _either(teller: _Teller, step: Step) -> str:
     sides = "the side of the primary" if station.side else "its side and that of the primary"
     return f"{station.id} is {listed(categories)}, by {sides}"
 
-
-# --- groups ---------------------------------------------------------------------------------------
 
 _CASES = {
     ("diagnosis", "first"): "this is not the first episode",

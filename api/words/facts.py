@@ -74,8 +74,6 @@ class Fact:
         return self.form.format(self.subject)
 
 
-# --- one fact -----------------------------------------------------------------------------------
-
 _H, _S, _T, _E, _B = (
     AnswerSource.HISTORY,
     AnswerSource.SCAN,
@@ -331,9 +329,6 @@ def _staging_name(profile: Profile, which: str) -> str:
     return f"the staging of {day}" if day is not None else f"assessment {int(which) + 1}"
 
 
-# --- many facts ---------------------------------------------------------------------------------
-
-
 def gathered(facts: Iterable[Fact]) -> dict[AnswerSource, list[str]]:
     """The questions of each group, those that differ in their subject alone put together."""
     subjects: dict[tuple[AnswerSource, str], list[str]] = {}
@@ -386,8 +381,6 @@ def _few(names: list[str], noun: str) -> list[str]:
         return names
     return [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more {noun}s"]
 
-
-# --- the patient in one line --------------------------------------------------------------------
 
 _HISTOLOGY = {"nos": "NOS"}
 

@@ -38,8 +38,6 @@ LIMITS_OF_USE = (
     " recruitment status unverified. Confirm with the trial site."
 )
 
-# --- one criterion ------------------------------------------------------------------------------
-
 
 def asked_words(criterion: Criterion) -> str:
     """What the criterion asks, in our words."""
@@ -136,9 +134,6 @@ def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(fact(pointer, profile) for pointer in judged.asks))
 
 
-# --- what a failure waits for -------------------------------------------------------------------
-
-
 def wait_words(judged: Judged, profile: Profile) -> str:
     """What a criterion that is not met waits for; empty when the failure is final."""
     return ", or ".join(_wait(judged, awaited, profile) for awaited in judged.awaits)
@@ -209,9 +204,6 @@ def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
                     index = int(parts[3])
                     return line_words(profile.systemic_therapy.lines[index], index)
     return line_name(measure.line)
-
-
-# --- questions to the trial site ----------------------------------------------------------------
 
 
 def question(judged: Judged, *, quoted: bool = True) -> str:
@@ -347,9 +339,6 @@ def _limits(
         if isinstance(leaf, Within) and leaf.measure == measure:
             return leaf.low, leaf.high, leaf.under
     return None, limit, None
-
-
-# --- one match ----------------------------------------------------------------------------------
 
 
 def design_words(trial: Trial) -> str:
@@ -542,9 +531,6 @@ def waited_event(match: Match) -> Event | None:
 def waits_for_progression(match: Match) -> bool:
     """Whether a match waits for progression of the disease, which nobody awaits on purpose."""
     return match.match is MatchClass.NOT_YET and waited_event(match) is Event.PROGRESSION
-
-
-# --- over all trials ----------------------------------------------------------------------------
 
 
 def trial_name(trial: Trial) -> str:

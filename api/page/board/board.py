@@ -125,9 +125,6 @@ def _judged(one: Given, rules: Rules) -> Result:
     return match_patient(one, rules, Only(), quick=True)
 
 
-# --- columns and order --------------------------------------------------------------------------
-
-
 def _columns(results: Sequence[Result], asked: BoardOptions, rules: Rules) -> list[Trial]:
     trials = [t for t in rules.trials if asked.country in ("", country_of(t))]
     if is_row(asked.along) and 0 < int(asked.along) <= len(results):
@@ -153,9 +150,6 @@ def _standing(row: BoardRow, by: str) -> tuple[int, int, int]:
         return (-row.found.counts[0], -row.found.counts[1], row.number)
     own = next((cell for cell in row.cells if cell.trial == by), None)
     return (CLASSES.index(own.kind) if own is not None else 0, 0, row.number)
-
-
-# --- over the whole list ------------------------------------------------------------------------
 
 
 def _worth(found: Sequence[BoardFound]) -> list[tuple[str, str, int]]:

@@ -119,9 +119,6 @@ def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFo
     )
 
 
-# --- one cell -----------------------------------------------------------------------------------
-
-
 def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
     match = one.match
     style, text = _drawn(match, result)

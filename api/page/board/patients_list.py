@@ -75,9 +75,6 @@ def _fault_words(one: Refused, fault: Fault) -> str:
     return f"{which}{_place(fault.line, fault.column, '')}{field}{fault.expected}{mend}"
 
 
-# --- a table ------------------------------------------------------------------------------------
-
-
 def _is_table(listed: List) -> bool:
     """By the file's name, by a mapping that comes with it, or by the template's own columns."""
     if listed.name:

@@ -145,9 +145,6 @@ def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
     genes[unescaped(gene)] = value
 
 
-# --- rows -----------------------------------------------------------------------------------------
-
-
 def _prune(document: Document, named: Mapping[str, str]) -> None:
     """Empty maps go; an empty row goes, unless a `?` says that there is one of which nothing is
     known."""
@@ -204,9 +201,6 @@ def dropped(document: Document, pointer: str) -> Document:
     return new
 
 
-# --- pointers -------------------------------------------------------------------------------------
-
-
 def value_at(document: Any, pointer: str) -> Any:
     """What stands at a place; None where nothing does."""
     for part in parts_of(pointer):
@@ -246,9 +240,6 @@ def _step(at: Any, part: str, empty: Any) -> Any:
     if not isinstance(at.get(part), dict | list):
         at[part] = empty
     return at[part]
-
-
-# --- what the form carries ------------------------------------------------------------------------
 
 
 def carried_text(document: Mapping[str, Any]) -> str:

@@ -49,8 +49,6 @@ def is_open(text: str) -> bool:
     return text.strip().casefold() in _OPEN
 
 
-# --- numbers --------------------------------------------------------------------------------------
-
 _N = r"(\d+(?:\.\d+)?)"
 _NUMBER_FORMS: Sequence[tuple[re.Pattern[str], Callable[..., Ends]]] = (
     (re.compile(rf"{_N}"), lambda a: (a, a)),
@@ -167,8 +165,6 @@ def show_number(value: FieldValue) -> ShownField:
     return ShownField(f"{sign}{end:g}", FieldState.BOUNDED, f"{name} {end:g}")
 
 
-# --- dates ----------------------------------------------------------------------------------------
-
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -273,9 +269,6 @@ def _written(found: re.Match[str]) -> str:
         return day_words(parse_day(found.group()))
     except ValueError:  # no date after all
         return found.group()
-
-
-# --- words ----------------------------------------------------------------------------------------
 
 
 def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> FieldValue:
@@ -419,9 +412,6 @@ def read_flag(text: str) -> FieldValue:
 def show_flag(value: FieldValue) -> ShownField:
     """Yes or no; an examination is told with its day."""
     return ShownField(YES if value else NO, FieldState.KNOWN)
-
-
-# --- what a field of several parts tells ----------------------------------------------------------
 
 
 def read_examination(text: str) -> FieldValue:

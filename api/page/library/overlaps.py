@@ -95,9 +95,6 @@ def _line(
     return OverlapRow(trial.id, trial_name(trial), number, tuple(cells))
 
 
-# --- one pair -------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class ExcludingCriterion:
     """One criterion of those that exclude each other."""

@@ -132,9 +132,6 @@ def replaced(before: Page, document: Document) -> Page:
     return _undoable(page, before, "bring") if before.document else page
 
 
-# --- undoing --------------------------------------------------------------------------------------
-
-
 def _undoable(page: Page, before: Page, at: str) -> Page:
     """The page with what was before it, to be brought back until the next change."""
     typed = {name: one.text for name, one in before.mistakes.items()}

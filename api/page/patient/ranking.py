@@ -270,9 +270,6 @@ def _design(trial: Trial) -> str:
     return f"{trial.facts.phase.split(' (')[0]}, {kind}{number}"
 
 
-# --- the argument ---------------------------------------------------------------------------------
-
-
 def _lines(one: Ranked, result: Result) -> Iterator[ArgumentLine]:
     """Every criterion: the undecided first, then what fails, what is met, and the rest."""
     explanation = Explanation(result, one)
@@ -390,8 +387,6 @@ def _borne(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
                 f"{trial_name(other)}, closed: {found}. It informs, and moves no trial.",
             )
 
-
-# --- what to ask ----------------------------------------------------------------------------------
 
 MOST_ASKED = 5
 

@@ -203,9 +203,6 @@ def _as_of(document: Mapping[str, Any], today: date) -> date:
     return _day(document.get("as_of"), today)
 
 
-# --- controls -------------------------------------------------------------------------------------
-
-
 def changes_of(
     profile: Profile | None,
     document: Mapping[str, Any],
@@ -310,8 +307,6 @@ def _results(gene: str) -> Iterator[tuple[str, str]]:
         if result == "positive" and known is not None:
             yield from ((f"positive {v}", f"{words}, {word(v)}") for v in known.variants)
 
-
-# --- the fields to choose from --------------------------------------------------------------------
 
 Offered = list[tuple[str, list[tuple[str, str]]]]
 _LINES = "/systemic_therapy/lines"

@@ -90,8 +90,6 @@ def _dates(result: Result) -> Iterator[tuple[str, str]]:
         yield one.day, "; ".join(words.partition(": ")[0] for words in one.words)
 
 
-# --- trials that wait or fail, in groups ----------------------------------------------------------
-
 Folded = Iterable[tuple[str, tuple[Brief, ...]]]
 Group = tuple[str, tuple[str, ...]]
 
@@ -135,9 +133,6 @@ def _failing(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Itera
 _GROUPED = {"not yet": _waiting, "ineligible": _failing}
 
 
-# --- what to obtain -------------------------------------------------------------------------------
-
-
 def _obtain(result: Result) -> list[Obtain]:
     """What to obtain: what opens or closes a trial, then questions to sites, then the rest."""
     return sorted(_asked(result), key=_weight)
@@ -170,9 +165,6 @@ def _asked(result: Result) -> Iterator[Obtain]:
                 if choice.effect not in (NOTHING, LESS)
             )
             yield Obtain(one.words, words, effects)
-
-
-# --- PDF ------------------------------------------------------------------------------------------
 
 
 def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:

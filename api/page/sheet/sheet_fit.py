@@ -55,9 +55,6 @@ class Sheet:
     foot: str
 
 
-# --- how it shortens ------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Level:
     """How much may stand on the sheet."""
@@ -146,8 +143,6 @@ def _asked(one: Obtain, level: Level) -> Obtain:
 def _clip(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 2].rstrip()} …"
 
-
-# --- how high it is -------------------------------------------------------------------------------
 
 MM = 72 / 25.4
 WIDTH, PAGE = 180 * MM, 282 * MM  # 271 mm are printed on; what is found is too high by 4 to 20 %

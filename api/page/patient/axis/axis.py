@@ -131,9 +131,6 @@ def _key(course: DatedCourse) -> Iterator[tuple[Shape, str]]:
     yield dashed(1, 15, 6, ends=False), "not told, or some day between"
 
 
-# --- the list -------------------------------------------------------------------------------------
-
-
 def _listed(
     course: DatedCourse, states: Sequence[Band], today: str, as_of: date
 ) -> Iterator[DayEntry]:

@@ -117,9 +117,6 @@ def course_of(profile: Profile) -> DatedCourse:
     )
 
 
-# --- what was found, and the treatment ------------------------------------------------------------
-
-
 def _primary(profile: Profile) -> Iterator[Look]:
     primary = profile.primary
     if primary.diagnosis_date is not None:
@@ -161,9 +158,6 @@ def _period(line: Line, index: int) -> Period:
     )
 
 
-# --- scans ----------------------------------------------------------------------------------------
-
-
 def _scans(profile: Profile) -> Iterator[Look]:
     for index, one in enumerate(profile.assessments):
         words = ", ".join(("scan", *_findings(one)))
@@ -187,8 +181,6 @@ def _findings(one: Assessment) -> Iterator[str]:
     ends = [f"at least {low:g}" if low else "", f"at most {high:g}" if high is not None else ""]
     yield f"{' and '.join(filter(None, ends))} metastases"
 
-
-# --- lesions --------------------------------------------------------------------------------------
 
 Dated = Sequence[tuple[int, Assessment, Day]]
 

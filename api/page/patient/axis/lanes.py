@@ -30,9 +30,6 @@ MOST_ROWS = 6
 STEP = 14
 
 
-# --- lesions --------------------------------------------------------------------------------------
-
-
 def rows_of(lesions: Sequence[Path]) -> int:
     """How many rows the lesions take; at least two, so that the axis keeps its height."""
     return max(2, min(len(lesions), MOST_ROWS))
@@ -121,9 +118,6 @@ def _treated(path: Path, row: AxisRow, scale: Scale, y: float) -> Iterator[AxisM
                 (dashed(first, last, y),) if last - first > 6 else (room(last, y), bar(last, y))
             )
             yield AxisMark(look.target, shapes)
-
-
-# --- scans and trials -----------------------------------------------------------------------------
 
 
 def scans(looks: Sequence[Look], scale: Scale, y: float) -> Iterator[AxisMark]:

@@ -95,9 +95,6 @@ def _why(profile: Profile, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
         yield capital(step_words(profile, step)), "; ".join(sources)
 
 
-# --- since when -----------------------------------------------------------------------------------
-
-
 def _begin(profile: Profile, at: str, steps: Sequence[Step]) -> tuple[Day | None, str]:
     """The day from which a state is told, and where the profile tells it."""
     if at == "diagnosis":
