@@ -156,9 +156,6 @@ def _months(months: float | None) -> str:
     return f"{months:.1f} months" if months < 120 else f"{months / 12:.0f} years"
 
 
-# --- text ---------------------------------------------------------------------------------------
-
-
 def count_lines(shown: Sequence[ReportedTrial]) -> Iterator[str]:
     """How many patients are of which class, a line for each trial."""
     wide = max((len(one.name) for one in shown), default=0)

@@ -98,9 +98,6 @@ def because(why: str) -> str:
     return say("exact.measure", measure=why.replace("_", " "))
 
 
-# --- witnesses ------------------------------------------------------------------------------------
-
-
 def witness_text(result: Result) -> str:
     """For each open criterion of the trials shown two patients, and one who meets all, as YAML
     documents: each can be given back to `oligomatch match`."""

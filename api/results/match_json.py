@@ -276,8 +276,6 @@ def source_words(source: Source) -> str:
     return source.document if source.line is None else f"{source.document}, line {source.line}"
 
 
-# --- rows ---------------------------------------------------------------------------------------
-
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
     "section", "near_miss", "why_here", "to_obtain", "ask_the_site", "recruitment",

@@ -75,9 +75,6 @@ def _exactly(result: Result) -> list[RenderableType]:
     return exact_lines(result)
 
 
-# --- head and foot ------------------------------------------------------------------------------
-
-
 def head_of(result: Result) -> RenderableType:
     """The patient, the day, and the case in one line."""
     shown = {
@@ -121,9 +118,6 @@ def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> lis
     executor = "" if rules.executor == "judge" else f", executor {rules.executor}"
     by = f"Rules {rules.digest}, engine {result.patient.engine}{executor}."
     return [Text(), Text(limits, style="bold"), Text(order + by, style="dim")]
-
-
-# --- trials -------------------------------------------------------------------------------------
 
 
 def _section(
@@ -247,9 +241,6 @@ def _own_tumour(match: Match) -> bool:
         for judged in match.with_verdict(Verdict.NOT_MET)
         for value in judged.values
     )
-
-
-# --- what to ask --------------------------------------------------------------------------------
 
 
 def _ask_next(result: Result) -> list[RenderableType]:

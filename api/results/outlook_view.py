@@ -49,9 +49,6 @@ def effect(change: Difference) -> Effect:
     return "opens" if change.opens else "closes" if change.closes else "turns"
 
 
-# --- for programs -------------------------------------------------------------------------------
-
-
 def outlook_object(result: Result) -> forms.Outlook:
     """The documented form (docs/outlook.md)."""
     found, profile = outlook_of(result), result.profile
@@ -104,9 +101,6 @@ def _waiting_object(one: Waiting, profile: Profile) -> forms.OutlookWaiting:
             {"id": judged.id, "waits": wait_words(judged, profile)} for judged in one.criteria
         ],
     }
-
-
-# --- for people ---------------------------------------------------------------------------------
 
 
 def outlook_parts(result: Result, console: Console) -> list[RenderableType]:

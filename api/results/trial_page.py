@@ -28,9 +28,6 @@ def page(trials: Iterable[Trial]) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-# --- who limits what at which number ------------------------------------------------------------
-
-
 def _limits_table(trials: list[Trial]) -> Iterator[str]:
     yield "## Who limits what at which number\n"
     yield "| what | limit | trial | criterion | under |"
@@ -97,9 +94,6 @@ def _limit(leaf: Within | Every) -> str:
         f"< {test.under:g}" if test.under is not None else "",
     ]
     return " and ".join(part for part in parts if part)
-
-
-# --- one trial ----------------------------------------------------------------------------------
 
 
 def _trial(trial: Trial) -> Iterator[str]:

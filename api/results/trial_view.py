@@ -109,9 +109,6 @@ def _words(trial: Trial) -> str:
     return " ".join(texts).casefold()
 
 
-# --- the list -----------------------------------------------------------------------------------
-
-
 def show_list(trials: Iterable[Trial], console: Console) -> None:
     """One row a trial."""
     table = grid(11, 14, 9, 8, 9)
@@ -132,9 +129,6 @@ def show_list(trials: Iterable[Trial], console: Console) -> None:
     put(console, table)
     more = "`oligomatch trials ID` shows one whole" if each else "ask for less"
     put(console, Text(f"{plural(len(each), 'trial', 'trials')}; {more}."))
-
-
-# --- one trial ----------------------------------------------------------------------------------
 
 
 def show_trial(trial: Trial, console: Console) -> None:
@@ -247,8 +241,6 @@ def _evidence(trial: Trial) -> Iterator[Text]:
         text.append(f" “{one.quote}” {source_words(one.source)}", style="italic dim")
         yield text
 
-
-# --- as data ------------------------------------------------------------------------------------
 
 COLUMNS = (
     "trial", "acronym", "group", "phase", "design", "n", "country", "molecular_status",

@@ -59,9 +59,6 @@ def margin_words(margin: Margin) -> str:
     return f"{is_now}; {would_do} would do"
 
 
-# --- for programs -------------------------------------------------------------------------------
-
-
 def whatif_object(found: WhatIf) -> forms.WhatIf:
     """The documented form (docs/what-if.md)."""
     before, after = found.before, found.after
@@ -116,9 +113,6 @@ def near_object(near: Near) -> forms.NearNumber:
         "only_failure": near.alone,
         "words": margin_words(near.margin),
     }
-
-
-# --- for people ---------------------------------------------------------------------------------
 
 
 def whatif_parts(found: WhatIf, console: Console) -> list[RenderableType]:

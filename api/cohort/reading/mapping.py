@@ -144,8 +144,6 @@ def _within(part: str, whole: str) -> bool:
     return f"{part}/".startswith(f"{whole}/") and bool(whole)
 
 
-# --- cells --------------------------------------------------------------------------------------
-
 _COUNT = re.compile(r"(>=|>|<=|<|≥|≤)?\s*([0-9]{1,9})")
 _SPAN = re.compile(r"([0-9]{1,9})\s*[-–]\s*([0-9]{1,9})")
 _WHOLE = re.compile(r"[0-9]{1,9}")
@@ -228,9 +226,6 @@ _TRIED: Mapping[CellForm, str] = {  # a cell of each form, to try a field with
 }
 
 
-# --- a profile out of paths ---------------------------------------------------------------------
-
-
 def _tree(value: Any) -> Any:
     """A document whose lists are maps by place, so that a path may be put into them."""
     if isinstance(value, list) and value:
@@ -262,9 +257,6 @@ def _listed(tree: Any) -> Any:
     if tree and all(isinstance(key, int) for key in tree):
         return [_listed(tree[place]) for place in sorted(tree)]
     return {key: _listed(item) for key, item in tree.items()}
-
-
-# --- the file -----------------------------------------------------------------------------------
 
 
 def read_mapping(path: Path) -> Columns:
@@ -370,8 +362,6 @@ def _meanings(node: Node) -> Mapping[str, Any]:
         raise node.problem("expected at least one word with what it means")
     return {key.value: plain(value)[0] for key, value in entries.entries}
 
-
-# --- the file tried before any row --------------------------------------------------------------
 
 _A_DAY = "2199-12-31"  # none told lies after it
 

@@ -49,9 +49,6 @@ def _heading(asking: AskChoice) -> str:
     return f"Ask next, for {reach} still in reach"
 
 
-# --- one question -------------------------------------------------------------------------------
-
-
 def _question(number: int, question: ReportQuestion, result: Result) -> Iterator[RenderableType]:
     what = how(question.report)
     if question.report is Report.EXAMINATION:  # each is arranged by itself
@@ -118,9 +115,6 @@ def _named(trials: Sequence[str], result: Result) -> str:
         return listed(names, "and")
     first, more = ", ".join(names[: MOST_NAMED - 1]), len(names) - MOST_NAMED + 1
     return f"{len(names)} ({first} and {more} more)"
-
-
-# --- one trial ----------------------------------------------------------------------------------
 
 
 def _settling(one: Settling, result: Result) -> Text:

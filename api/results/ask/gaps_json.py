@@ -81,9 +81,6 @@ def site_asked(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
     return {words: tuple(dict.fromkeys(trials)) for words, trials in asked.items()}
 
 
-# --- the documented form ------------------------------------------------------------------------
-
-
 def gaps_object(result: Result) -> forms.Gaps:
     """The documented form (docs/output.md)."""
     matches = in_reach(result)

@@ -85,9 +85,6 @@ def document(rules: Rules, limits: ServerLimits) -> Object:
     }
 
 
-# --- components ---------------------------------------------------------------------------------
-
-
 def schemas(limits: ServerLimits) -> Object:
     """Every form of a request and of an answer, by name."""
     own = _forms()
@@ -140,9 +137,6 @@ def _header_objects() -> Object:
     }
 
 
-# --- answers ------------------------------------------------------------------------------------
-
-
 def _headers(*, day: bool = True) -> Object:
     names = [*_HEADERS, *(["OligoMatch-As-Of"] if day else [])]
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
@@ -192,8 +186,6 @@ _OF_A_BODY = (
     Kind.BUSY, Kind.TOO_LONG, Kind.NOT_READY,
 )  # fmt: skip
 
-
-# --- patients -----------------------------------------------------------------------------------
 
 # what is asked, what is answered, in which form, and the list of it that an example cuts
 _TASKS: Mapping[Task, tuple[str, str, type, str]] = {
@@ -361,9 +353,6 @@ def _example_answer(task: Task, rules: Rules) -> Any:
     return {**content, long: content[long][:_SHOWN]}
 
 
-# --- trials -------------------------------------------------------------------------------------
-
-
 def _trial_paths(rules: Rules) -> Object:
     told = {**about(rules), "as_of": "2026-05-14"}
     first = rules.trials[0]
@@ -419,9 +408,6 @@ def _get(
             "responses": {"200": told, **_problems(kinds)},
         }
     }
-
-
-# --- the server itself --------------------------------------------------------------------------
 
 
 def _server_paths(rules: Rules) -> Object:

@@ -64,9 +64,6 @@ class Held(Protocol):
         """Of whom one of these words is possible."""
 
 
-# --- truth of everybody, of some ----------------------------------------------------------------
-
-
 def all_of(planes: Iterable[Plane]) -> Plane:
     """Who is in every plane."""
     each = [plane for plane in planes if plane is not True]
@@ -117,9 +114,6 @@ def _not(part: Settled) -> Settled:
 
 
 PLANES = Algebra(_all, _any, _some, _not)
-
-
-# --- nodes --------------------------------------------------------------------------------------
 
 
 def comparison(leaf: Leaf, held: Held) -> Settled:
@@ -190,9 +184,6 @@ class Steps:
         for node, parts in self.each:
             found.append(joined(node, [found[part] for part in parts], leaf))
         return found
-
-
-# --- criteria -----------------------------------------------------------------------------------
 
 
 class Standing(NamedTuple):

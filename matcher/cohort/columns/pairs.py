@@ -70,9 +70,6 @@ def _of_trial(judged: Judged, trial: Trial) -> pl.Series:
     return pl.Series(texts, dtype=pl.String).gather(pl.Series(places))
 
 
-# --- results and counts -------------------------------------------------------------------------
-
-
 def results_of_pairs(pairs: pl.DataFrame, trials: Sequence[Trial]) -> pl.DataFrame:
     """A row for each patient and trial, patients in order."""
     rows = {t.id: RowNumbers.of_texts(_mapped(pairs[t.id], lambda pair: pair.row)) for t in trials}

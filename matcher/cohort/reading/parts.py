@@ -187,9 +187,6 @@ class Alone:
         return self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
 
 
-# --- the course ---------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A duration as the days between which it lies, each case by its places among the days of a
@@ -329,9 +326,6 @@ def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool,
     if moments is None:
         return None
     return frozenset((one.view.index, one.latest, one.finds) for one in moments)
-
-
-# --- the documents of the parts -----------------------------------------------------------------
 
 
 def disease_of(document: Mapping[str, Any]) -> Json:

@@ -95,9 +95,6 @@ def _without_null(texts: list[str]) -> list[str]:
     return ["" if one == NULL else one for one in texts]
 
 
-# --- days ---------------------------------------------------------------------------------------
-
-
 def days_taken(joined: bytes, fields: int) -> tuple[list[str], TextDays]:
     """The texts without their days, a null among them, and the days of each record of so many."""
     signs = np.zeros(len(joined) + _DAY, np.uint8)  # what stands behind the last is no date
