@@ -61,3 +61,8 @@ def test_nothing_is_done_behind_a_name(path: Path) -> None:
         if isinstance(node, ast.ExceptHandler) and name_of(path) not in OUTERMOST:
             caught = "" if node.type is None else ast.unparse(node.type)
             assert caught not in ("", "Exception", "BaseException"), f"{where}: catches every bug"
+
+
+def test_no_file_is_parted_by_rulers_of_comments() -> None:
+    ruled = [name_of(p) for p in MODULES if "\n# ---" in p.read_text(encoding="utf-8")]
+    assert ruled == []
