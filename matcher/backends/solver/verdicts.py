@@ -191,6 +191,8 @@ class Exact:
         questions, wishes = self.questions, [self.questions.world.firmly]
         if "lesions" in vars(questions):
             wishes += questions.lesions.plain(FEW)
+        if "tumour" in vars(questions.person):
+            wishes.append(questions.person.tumour.new_node())
         if "assessments" in vars(questions.person):
             assessments = questions.person.assessments
             wishes += [*assessments.apart(), *assessments.sayable(), *assessments.silent()]

@@ -480,9 +480,10 @@ def test_the_shipped_rules_and_cases_pass(call: Call) -> None:
 def test_the_examples_pass(call: Call) -> None:
     done = call("check", str(EXAMPLES))
     patients = len(list(EXAMPLES.glob("*.yaml")))
-    trials = len(list(EXAMPLES.glob("trials/*.yaml"))) - len(
-        list(EXAMPLES.glob("trials/*.case.yaml"))
-    )
+    files = [
+        path for folder in ("trials", "measures") for path in EXAMPLES.glob(f"{folder}/*.yaml")
+    ]
+    trials = sum(not path.name.endswith(".case.yaml") for path in files)
     assert done.out.startswith(f"{patients} patients, ")
     assert re.search(
         rf", {trials} trials, \d+ notes on rules checked: no problem found, ", done.out

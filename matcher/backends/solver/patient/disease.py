@@ -8,6 +8,7 @@ from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTer
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.terms import (
     FALSE,
+    TRUE,
     Bool,
     Choice,
     DayTerm,
@@ -23,8 +24,9 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import Flag, Options
 from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
-from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, subtype
+from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, recurrence_shown, subtype
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
+from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 from oligomatch.rules.terms import HISTOLOGIES
 from oligomatch.rules.tree import Measure
@@ -63,7 +65,10 @@ class TumourTerms:
         self.treatment_end = world.day("primary treated by", primary.definitive_treatment_end)
         self.accessible = world.flag("accessible", primary.accessible_to_curative_treatment)
         self.amenable = world.flag("primary amenable", primary.amenable_to_local_therapy)
-        self.recurrence = world.flag("recurrence", profile.locoregional_recurrence.present)
+        shown = True if recurrence_shown(patient) else None
+        self.recurrence = world.flag(
+            "recurrence", profile.locoregional_recurrence.present if shown is None else shown
+        )
         self.progressing = world.flag("primary progressing", primary.progressing)
         self.progressed = world.flag("primary progressed", primary.progressed)
         self.examined = {name: world.flag(name, self._examined(name)) for name in EXAMINATIONS}
@@ -93,6 +98,21 @@ class TumourTerms:
             return asked
         words = sorted(one_of(self.patient.profile.histology) - {"nos"})
         return next((word for word in words if broad in (known[word].is_a or (word,))), broad)
+
+    def new_node(self) -> Bool:
+        """That a regional node which may be called new after treatment is its recurrence."""
+        staging = self.patient.staging
+        new = {
+            index
+            for view in staging.views
+            for index in staging.called(Moment(view, view in staging.latest), frozenset({"new"}))
+        }
+        nodes = any(
+            kind.role == "regional_node"
+            for index in new
+            for kind in self.patient.sites[index].kinds
+        )
+        return implies(self.treated, self.recurrence) if nodes else TRUE
 
     def _examined(self, name: str) -> bool | None:
         done = ever_of(self.patient, name)
