@@ -151,6 +151,8 @@ class Record:
     near: bool = False  # whether missing a limit narrowly makes a near miss
     bounds: Bounds | None = None
     defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    left_open: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # back ends that give the judge's answer instead of their own, each with why
     times: tuple[str, ...] = TIMES  # at which it can be asked, where it takes `at`
 
     def allowed(self, name: str) -> tuple[str, ...]:
@@ -197,6 +199,11 @@ class Record:
     def of_conditions(self) -> bool:
         """Whether it asks for conditions of the patient."""
         return self.names == "condition"
+
+    @property
+    def starts(self) -> Event | None:
+        """The event from which it counts; None where it is no time between two."""
+        return self.form.start if isinstance(self.form, Span) else None
 
     @property
     def since_named(self) -> bool:
@@ -250,6 +257,9 @@ _N, _C, _F = Type.NUMBER, Type.CATEGORY, Type.FLAG
 _SPREAD = ("lesions", "assessments", "primary", "metastatic_disease", "systemic_therapy")
 _LINES_READ = ("systemic_therapy", "assessments")
 _COURSE = (*_SPREAD, "locoregional_recurrence")
+_GIVEN_TOGETHER = {
+    "solver": "of drugs given together no profile tells on which day the last of one was given"
+}
 _BY_DAY = MappingProxyType({"recent_line": "inactive"})  # a reading may set it (A-39)
 
 _counted = partial(
@@ -267,7 +277,7 @@ _of_conditions = partial(
 _since = partial(Record, type=_N, reads=_COURSE, clock=Clock.RISES, near=True)
 _since_given = partial(
     Record, type=_N, takes=("names",), reads=("systemic_therapy",), dated=False,
-    clock=Clock.RISES, near=True,
+    clock=Clock.RISES, near=True, left_open=_GIVEN_TOGETHER,
 )  # fmt: skip
 _line = partial(Record, type=_F, takes=("line",), reads=_LINES_READ)
 _line_span = partial(
@@ -297,6 +307,7 @@ MEASURES: Mapping[str, Record] = {
         Count(Reduce.FULLEST),
         "how many such lesions lie in the organ system that has most of them",
         unit="lesions",
+        left_open={"solver": "lesions of organs without a name may share one or lie in several"},
     ),
     "sum_volume_cc": _summed(
         Count(Reduce.SUM, "volume_cc"), "the volume of such lesions together", unit="cm³"

@@ -60,6 +60,12 @@ TERMS: Algebra[Bool] = Algebra(
 )
 
 
+def encoded(kind: str) -> bool:
+    """Whether the solver can be asked a measure, of a patient or of a lesion that is selected."""
+    tables = (OF_LESIONS, OF_LINE, OF_PATIENT, OF_PATIENT_NUMBER, OF_PATIENT_WORD)
+    return MEASURES[kind].of_lesion or any(kind in table for table in tables)
+
+
 class Questions:
     """Criteria asked together of one patient, as formulas over the same open facts."""
 

@@ -14,6 +14,7 @@ from oligomatch.matcher.cohort.reading.kept_answers import Columns
 from oligomatch.matcher.cohort.reading.parts import Followed, Span
 from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.spans import UNITS, Amounts
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 Whole = NDArray[np.int64]
@@ -44,9 +45,9 @@ class CourseTables:
         """The durations of records with these courses and days, and what they ask for."""
         columns: Columns = {}
         asks: Columns = {}
-        for unit in dict.fromkeys(UNITS[measure.kind] for measure, _ in self._spans):
-            each = [(m, table) for m, table in self._spans if UNITS[m.kind] is unit]
-            found = _between([table for _, table in each], courses, days, unit)
+        for unit in dict.fromkeys(MEASURES[measure.kind].unit for measure, _ in self._spans):
+            each = [(m, table) for m, table in self._spans if MEASURES[m.kind].unit == unit]
+            found = _between([table for _, table in each], courses, days, UNITS[unit])
             for (measure, _), (low, high, absent, asked) in zip(each, found, strict=True):
                 name = column(measure)
                 columns |= {f"{name} low": low, f"{name} high": high, f"{name} absent": absent}

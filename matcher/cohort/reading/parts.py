@@ -33,6 +33,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES, Event, Field, Reduce
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -40,71 +41,27 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 Json = dict[str, Any]
 Key = tuple[Any, ...]
 
-SINCE_TREATMENT = "months_since_definitive_treatment"
-COUNTED = frozenset({"count", "organs", "most_in_one_organ", "sum_volume_cc"})
-SINCE_GIVEN = frozenset(
-    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
+COUNTED = frozenset(
+    kind
+    for kind, one in MEASURES.items()
+    if one.of_lesions and (one.reduce is not Reduce.SUM or one.size == "volume_cc")
 )
-SINCE_FOUND = frozenset({"days_since_metastases", "months_since_metastases"})
-SPANS = frozenset(
-    {
-        "months",
-        "weeks",
-        "months_since_start",
-        "months_until_pd",
-        SINCE_TREATMENT,
-        *SINCE_GIVEN,
-        *SINCE_FOUND,
-    }
+FOLLOWED = (Event.LINE_START, Event.TREATMENT, Event.GIVEN, Event.METASTASES)  # days of a record
+SPANS = frozenset(kind for kind, one in MEASURES.items() if one.starts in FOLLOWED)
+OF_CONDITIONS = frozenset(
+    kind for kind, one in MEASURES.items() if one.of_conditions and one.starts is None
 )
-# Measures that read one field alone. A new measure that reads a single field without days gets a
-# row here; one that stands nowhere gets its column from the reference.
+SINCE_CONDITIONS = frozenset(k for k, one in MEASURES.items() if one.starts is Event.CONDITIONS)
+# Measures that read one field alone, with it
 ALONE: Mapping[str, str] = {
-    "age": "age",
-    "sex": "sex",
-    "ecog": "ecog",
-    "cancer_type": "cancer_type",
-    "histology": "histology",
-    "subtype": "histology",
-    "altered": "biomarkers",
-    "variant": "biomarkers",
-    "altered_exon": "biomarkers",
-    "actionable_driver": "biomarkers",
-    "measured": "measurements",
-    "judged": "judgements",
-    "fdg_pet_done": "imaging",
-    "naf_pet_done": "imaging",
-    "brain_imaging_done": "imaging",
+    kind: one.alone
+    for kind, one in MEASURES.items()
+    if one.alone and isinstance(one.form, Field) and not one.of_conditions
 }
 IN_COURSE = frozenset(
-    {
-        "trial_group",
-        "stage",
-        "given",
-        "cycles_given",
-        "ever_metastatic",
-        "locoregional_recurrence",
-        "recurrence_location",
-        "primary_definitively_treated",
-        "progressed_at_primary",
-        "progressing_at_primary",
-        "primary_accessible_to_curative_treatment",
-        "primary_in_place",
-        "no_systemic_therapy_yet",
-        "prior_or_concurrent",
-        "line_due",
-        "lines",
-        "begun",
-        "under_way",
-        "is_current",
-        "progressed",
-        "has_class",
-        "has_drug",
-        "recist",
-        "best_response",
-        "stop_reason",
-        "cycles",
-    }
+    kind
+    for kind, one in MEASURES.items()
+    if not (one.of_lesion or one.of_lesions or one.starts or one.of_conditions or kind in ALONE)
 )
 DISEASE = (
     "cancer_type",
@@ -117,8 +74,6 @@ DISEASE = (
     "locoregional_recurrence",
 )
 BY_DAY = frozenset({"measurements"})  # of these the fields with days of their own
-OF_CONDITIONS = frozenset({"has", "ever_had"})
-SINCE_CONDITIONS = frozenset({"days_since", "months_since"})
 
 
 def expressed(measure: Measure) -> bool:
@@ -247,7 +202,7 @@ class Courses:
         answer = TABLE[measure.kind](patient, measure)
         asks = self.answers.asked.number(patient, measure, answer)
         cases, absent, fixed = _cases(patient, measure, answer)
-        begins, ends = days.places(of_treatment=measure.kind == SINCE_TREATMENT)
+        begins, ends = days.places(of_treatment=MEASURES[measure.kind].starts is Event.TREATMENT)
         found: dict[tuple[int, ...], None] = {}
         for start, end in cases:
             places = (
@@ -265,14 +220,15 @@ def _cases(
 ) -> tuple[list[tuple[Day, Day]], bool, Numbers | None]:
     """The days of a duration in each case, whether there may be none, or its one value."""
     assert isinstance(answer.values, Numbers)
-    if measure.kind == SINCE_TREATMENT:
+    starts = MEASURES[measure.kind].starts
+    if starts is Event.TREATMENT:
         treated = _treated(patient)
         cases = [] if treated == NO else [(treatment_end(patient), today(patient))]
         return cases, treated in (NO, OPEN), None
-    if measure.kind in SINCE_GIVEN:
+    if starts is Event.GIVEN:
         day, sure = last_day(patient, measure)
         return [] if day is None else [(day, today(patient))], not sure, None
-    if measure.kind in SINCE_FOUND:
+    if starts is Event.METASTASES:
         ever = ever_metastatic(patient).values
         cases = [] if ever == NO else [(day, today(patient)) for day in found_on(patient)]
         return cases, ever != YES, None

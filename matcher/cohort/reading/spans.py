@@ -43,15 +43,7 @@ def days_between(start: Days, end: Days) -> Amounts:
 UNITS: Mapping[str, Callable[[Days, Days], Amounts]] = {
     "months": months_between,
     "weeks": weeks_between,
-    "months_since_start": months_between,
-    "months_until_pd": months_between,
-    "months_since_definitive_treatment": months_between,
-    "days_since_therapy": days_between,
-    "months_since_therapy": months_between,
-    "days_since_drug": days_between,
-    "months_since_drug": months_between,
-    "days_since_metastases": days_between,
-    "months_since_metastases": months_between,
+    "days": days_between,
 }
 
 

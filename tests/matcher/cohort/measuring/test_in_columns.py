@@ -304,10 +304,8 @@ def test_ten_thousand_lesions_are_measured() -> None:
 
 def test_every_measure_of_a_patient_has_its_part() -> None:
     own = {kind for kind, row in MEASURES.items() if not row.of_lesion}
-    conditions = OF_CONDITIONS | SINCE_CONDITIONS
-    from_the_reference = own - {*COUNTED, *SPANS, *IN_COURSE, *ALONE, *conditions}
-    assert from_the_reference == {"months_to_metastases", "sum_diameters_mm"}
-    sets = [COUNTED, SPANS, IN_COURSE, frozenset(ALONE), conditions]
+    sets = [COUNTED, SPANS, IN_COURSE, frozenset(ALONE), OF_CONDITIONS | SINCE_CONDITIONS]
+    assert own >= frozenset().union(*sets)
     assert sum(map(len, sets)) == len(frozenset().union(*sets))
 
 
