@@ -142,9 +142,9 @@ class LesionCounts:
         number = len(placed.record)
         ends = np.zeros((2, number, len(SLOTS) + len(self.questions.systems)))
         ends[1] = NO_END
-        told = stated.slot >= 0
-        rows, of = placed.row(stated.record[told], stated.view[told])
-        of = np.flatnonzero(told)[of]
+        given = stated.slot >= 0
+        rows, of = placed.row(stated.record[given], stated.view[given])
+        of = np.flatnonzero(given)[of]
         ends[0, rows, stated.slot[of]] = stated.low[of]
         ends[1, rows, stated.slot[of]] = np.minimum(stated.high[of], NO_END)
         named = np.zeros((number, len(self.questions.systems)), bool)

@@ -133,8 +133,8 @@ class Together:
             if one.field in batch.places:
                 rows = batch.places[one.field][here]
             else:
-                told = np.array([form.course for form in forms[one.field]], np.int64)
-                rows = told[batch.forms[one.field][here]]
+                courses = np.array([form.course for form in forms[one.field]], np.int64)
+                rows = courses[batch.forms[one.field][here]]
             values, asked = one.answers.take(rows)
             columns |= values
             asks |= asked
@@ -144,8 +144,8 @@ class Together:
         """The rows of what each record tells of conditions."""
         conditions = self.reader.conditions
         rows = np.zeros((len(left), 2), np.int64)
-        told = any(batch.said["conditions"])
-        for at in np.flatnonzero(~left).tolist() if told or conditions.asks else ():
+        stated = any(batch.said["conditions"])
+        for at in np.flatnonzero(~left).tolist() if stated or conditions.asks else ():
             lesions = batch.texts["lesions"][at]
             treated = lesions.encode() if '"prior_local_therapy"' in lesions else b""
             said = Said(batch.said["conditions"][at], batch.said["imaging"][at], treated)
@@ -199,9 +199,9 @@ class Together:
             return LEFT, LEFT
         if key not in self._primaries:
             raw = batch.texts["cancer_type"][at]
-            told = self._numbering.forms["primary"][key[1]].value
-            context = {"primary": told, **({"cancer_type": plain(raw.encode())} if raw else {})}
-            others = {**context, "primary": {"side": told.get("side")}}
+            primary = self._numbering.forms["primary"][key[1]].value
+            context = {"primary": primary, **({"cancer_type": plain(raw.encode())} if raw else {})}
+            others = {**context, "primary": {"side": primary.get("side")}}
             try:
                 number = self._counts.primaries.get(context, batch.when[at])
             except Unlike:
@@ -231,18 +231,18 @@ class Together:
             rows = np.flatnonzero((alike == layout) & ~left)
             if not len(rows):
                 continue
-            told = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
-            told += ["stagings"] * int(batch.assessed.days[rows[0]])
-            if 2 * len(told) > MOST_DAYS:
+            names = [name for n in DATED for name in forms[n][batch.forms[n][at]].days]
+            names += ["stagings"] * int(batch.assessed.days[rows[0]])
+            if 2 * len(names) > MOST_DAYS:
                 left[rows] = True
                 continue
-            ends = batch.days.ends[start[rows][:, None] + np.arange(len(told))]
-            many = _days(told, ends, batch.asked[rows], batch.own[rows])
+            ends = batch.days.ends[start[rows][:, None] + np.arange(len(names))]
+            many = _days(names, ends, batch.asked[rows], batch.own[rows])
             table = many.all
             if table.shape[1] > days.shape[1]:
                 days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
             days[rows, : table.shape[1]] = table
-            name = repr(told).encode()
+            name = repr(names).encode()
             for at, order in orders(many):
                 here = rows[at]
                 keys = texts_of(np.hstack([static[here].view(np.uint8), order]))
@@ -266,8 +266,8 @@ class Together:
         ]
         some = np.zeros(len(alike), np.int64)
         stated = assessed.stated
-        told = (stated.slot == 0) | (stated.slot > 2) | (stated.slot == ORGANS)
-        there = (stated.low >= 1) & told
+        texts = (stated.slot == 0) | (stated.slot > 2) | (stated.slot == ORGANS)
+        there = (stated.low >= 1) & texts
         np.bitwise_or.at(
             some, stated.record[there], 1 << np.minimum(stated.view[there], _MOST_VIEWS)
         )
@@ -277,11 +277,13 @@ class Together:
     def _course(self, key: bytes, batch: Batch, at: int, days: RecordDays) -> int:
         """The number of a course, -1 where the profile model has to read it."""
         if key not in self._courses:
-            told = _document(batch.lines[at])
-            lesions, when = told.get("lesions") or (), batch.when[at]
+            stated = _document(batch.lines[at])
+            lesions, when = stated.get("lesions") or (), batch.when[at]
             try:
-                kinds = one_of_each(lesions, context_of(told), when)
-                found = self.reader.courses.followed(course_of(disease_of(told), kinds), when, days)
+                kinds = one_of_each(lesions, context_of(stated), when)
+                found = self.reader.courses.followed(
+                    course_of(disease_of(stated), kinds), when, days
+                )
                 self._courses[key] = self._tables.add(found)
             except Unlike:
                 self._courses[key] = LEFT
@@ -319,11 +321,11 @@ class Together:
         place[here] = np.arange(len(here))
         stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
         record = place[stated.record]
-        told = (record >= 0) & ~np.isin(stated.slot, [*BY_REFERENCE.values()])
-        stated = Stated(record[told], *(getattr(stated, n)[told] for n in Stated.__slots__[1:]))
+        there = (record >= 0) & ~np.isin(stated.slot, [*BY_REFERENCE.values()])
+        stated = Stated(record[there], *(getattr(stated, n)[there] for n in Stated.__slots__[1:]))
         record = place[nodes.record]
-        told = record >= 0
-        nodes = Nodes(record[told], *(getattr(nodes, n)[told] for n in Nodes.__slots__[1:]))
+        there = record >= 0
+        nodes = Nodes(record[there], *(getattr(nodes, n)[there] for n in Nodes.__slots__[1:]))
         at = np.flatnonzero(place[lesions.record] >= 0)
         lesions = Lesions(
             place[lesions.record[at]],
@@ -346,11 +348,11 @@ def nothing_read(number: int) -> Many:
     return Many(np.zeros(number, bool), {}, {}, pl.Series("patient", [], pl.String))
 
 
-def _days(told: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
+def _days(stated: Sequence[str], ends: NDArray[np.int64], asked: Whole, own: Whole) -> ManyDays:
     """The days of records that tell as many of each field."""
 
     def of(name: str) -> NDArray[np.int64]:
-        at = [place for place, one in enumerate(told) if one == name]
+        at = [place for place, one in enumerate(stated) if one == name]
         return ends[:, at].reshape(len(asked), 2 * len(at))
 
     names = ("found", "treated", "episode", "lines", "stagings")

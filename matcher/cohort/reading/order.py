@@ -34,8 +34,8 @@ class RecordDays:
         """
         others = len(self.all) - self.treated
         if of_treatment:
-            told = {day: others + at for at, day in enumerate(self.all[others:])}
-            return {FIRST: START, self.all[OWN]: OWN, **told}, {self.all[ASKED]: ASKED}
+            stated = {day: others + at for at, day in enumerate(self.all[others:])}
+            return {FIRST: START, self.all[OWN]: OWN, **stated}, {self.all[ASKED]: ASKED}
         base = {day: at for at, day in reversed(list(enumerate(self.all[:others])))}
         return base, base
 

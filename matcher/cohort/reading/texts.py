@@ -37,8 +37,8 @@ def dayless(text: str) -> tuple[Any, tuple[str, ...]]:
     """
     if ODD.search(text.replace(DAY_HERE, "").encode()):
         raise Unlike
-    told = strictly(DAYS_HERE.sub(f'"{MARK}"', text))
-    return told, tuple(_marks(told, ""))
+    stated = strictly(DAYS_HERE.sub(f'"{MARK}"', text))
+    return stated, tuple(_marks(stated, ""))
 
 
 def plain(raw: bytes) -> Any:
@@ -59,12 +59,12 @@ def strictly(text: str) -> Any:
         Unlike: it is none.
     """
     try:
-        told = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise Unlike from None
-    if not _depth(told):
+    if not _depth(value):
         raise Unlike
-    return told
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -78,24 +78,24 @@ def _refuse(_: str) -> Any:
     raise ValueError
 
 
-def _depth(told: Any, left: int = _DEPTH) -> bool:
+def _depth(value: Any, left: int = _DEPTH) -> bool:
     parts: Iterable[Any] = ()
-    if isinstance(told, dict):
-        parts = told.values()
-    elif isinstance(told, list):
-        parts = told
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list):
+        parts = value
     return left > 0 and all(_depth(part, left - 1) for part in parts)
 
 
-def _marks(told: Any, name: str) -> Iterator[str]:
+def _marks(stated: Any, name: str) -> Iterator[str]:
     """The field of each mark, in order; a mark in a key is none."""
-    if isinstance(told, dict):
-        for key, value in told.items():
+    if isinstance(stated, dict):
+        for key, value in stated.items():
             yield from _marks(value, key)
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(stated, list):
+        for value in stated:
             yield from _marks(value, name)
-    elif told == MARK:
+    elif stated == MARK:
         yield name
-    elif name in DAYS and told is not None:
+    elif name in DAYS and stated is not None:
         raise Unlike  # a day in another form: a bare year

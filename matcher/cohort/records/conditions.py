@@ -94,18 +94,21 @@ class Conditions:
         return self._rows[key]
 
     def _first(self, answers: Answers, said: Said, when: AskedDay) -> int:
-        told: Json = {}
+        stated: Json = {}
         if said.conditions:
-            told["conditions"] = plain(said.conditions)
-            if not isinstance(told["conditions"], dict) or not told["conditions"].keys() <= _own():
+            stated["conditions"] = plain(said.conditions)
+            if (
+                not isinstance(stated["conditions"], dict)
+                or not stated["conditions"].keys() <= _own()
+            ):
                 raise Unlike
-            if RESECTION in told["conditions"]:  # the counts at diagnosis hang on it (W13)
+            if RESECTION in stated["conditions"]:  # the counts at diagnosis hang on it (W13)
                 raise Unlike
         if said.imaging:
-            told["imaging"] = plain(said.imaging)
+            stated["imaging"] = plain(said.imaging)
         if said.lesions:
-            told["lesions"] = [{_TREATED: one.get(_TREATED)} for one in json.loads(said.lesions)]
-        patient = patient_of(told, when)
+            stated["lesions"] = [{_TREATED: one.get(_TREATED)} for one in json.loads(said.lesions)]
+        patient = patient_of(stated, when)
         if patient is None:
             raise Unlike
         return answers.add(patient, [ask(patient, m) for m in answers.measures])
@@ -123,18 +126,18 @@ class Conditions:
             asks[name] = self._asked(parts, bits, columns[name])
         return columns, asks
 
-    def _with_shown(self, measure: Measure, told: Bits, counted: Columns) -> Bits:
+    def _with_shown(self, measure: Measure, stated: Bits, counted: Columns) -> Bits:
         """Whether one condition is there, or was: what is told of it, else what lesions show."""
         (name,) = measure.names
         words = load_vocabulary()
         if name not in words.shown_conditions:
-            return told
+            return stated
         yes = _some(counted, words.conditions_below(name), present=True)
         no = _some(counted, words.conditions_above(name), present=False)
         if measure.kind == "ever_had":  # what is not there now may have been
             no = np.zeros_like(no)
         shown = np.where(no, 0, TRUE) | np.where(yes, 0, FALSE)
-        return np.where(told == TRUE | FALSE, shown, told).astype(np.uint32)
+        return np.where(stated == TRUE | FALSE, shown, stated).astype(np.uint32)
 
     def _asked(self, parts: Sequence[Measure], bits: Sequence[Bits], all_: Bits) -> Bits:
         """The numbers of what is asked: each condition that is open, where the whole is."""

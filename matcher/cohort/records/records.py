@@ -77,12 +77,12 @@ class Reader:
         Raises:
             Unlike: not of a plain form.
         """
-        told, taken = dayless(text)
-        if not isinstance(told, dict) or not _TAKEN[name].issuperset(taken):
+        stated, taken = dayless(text)
+        if not isinstance(stated, dict) or not _TAKEN[name].issuperset(taken):
             raise Unlike
         therapy = name == "systemic_therapy"
-        key = self._regimens.alike(told) if therapy else DAYS_HERE.sub(MARK, text)
-        return self._numbers.setdefault((name, key), len(self._numbers)), told, taken
+        key = self._regimens.alike(stated) if therapy else DAYS_HERE.sub(MARK, text)
+        return self._numbers.setdefault((name, key), len(self._numbers)), stated, taken
 
     def alone_row(self, one: Alone, raw: bytes | None, when: AskedDay) -> int:
         """The row of the answers to what reads one field alone.
@@ -98,13 +98,13 @@ class Reader:
         return one.row((raw, when) if raw is not None else None, raw, when)
 
 
-def one_of_each(told: Sequence[Json], context: Json, when: AskedDay) -> tuple[Json, ...]:
+def one_of_each(stated: Sequence[Json], context: Json, when: AskedDay) -> tuple[Json, ...]:
     """A lesion of each kind that the course tells apart.
 
     Raises:
         Unlike: the profile model has to read them.
     """
-    bare = [*map(of_course, told)]
+    bare = [*map(of_course, stated)]
     bare = list({repr(one): one for one in bare}.values())
     each = dict(zip(map(seen_as, kinds_of(bare, context, when)), bare, strict=True))
     for known, implied in IMPLIED:
@@ -116,8 +116,8 @@ def one_of_each(told: Sequence[Json], context: Json, when: AskedDay) -> tuple[Js
 def context_of(fields: Mapping[str, Any]) -> Json:
     """What says of the lesions what they may be."""
     primary = fields.get("primary") or {}
-    told = {"primary": {"side": primary.get("side")}}
-    return {**told, "cancer_type": fields["cancer_type"]} if fields.get("cancer_type") else told
+    stated = {"primary": {"side": primary.get("side")}}
+    return {**stated, "cancer_type": fields["cancer_type"]} if fields.get("cancer_type") else stated
 
 
 _SEEN = {"new": "growing", "growing": "growing", "resolved": "gone", "resected": "gone"}
