@@ -200,8 +200,12 @@ def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
 def may_be_older(patient: Patient, moment: Moment) -> bool:
     """Whether an assessment that no one has marked as the diagnosis of metastatic disease surely
     shows no metastasis: where there is such disease, it is older (W16)."""
-    if moment.finds == NO or "diagnosis" in (moment.view.assessment.at or ()):
-        return False
+    marked = "diagnosis" in (moment.view.assessment.at or ())
+    return moment.finds != NO and not marked and finds_none(patient, moment)
+
+
+def finds_none(patient: Patient, moment: Moment) -> bool:
+    """Whether an assessment surely shows no metastasis."""
     key = ("finds", moment.view, moment.latest)
     if key not in patient.memo:
         found = replace(moment, finds=YES)

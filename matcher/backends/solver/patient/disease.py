@@ -24,6 +24,7 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import Flag, Options
 from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
+from oligomatch.matcher.measures.lesions import finds_none
 from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, recurrence_shown, subtype
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
 from oligomatch.matcher.patient.staging import Moment
@@ -146,6 +147,11 @@ class DiseaseTerms:
         ever = ever_metastatic(patient).values
         assert isinstance(ever, Flag)
         self.ever = world.flag("ever metastatic", ever.may_be_true if ever.single else None)
+        marked = [v for v in patient.staging.views if "diagnosis" in (v.assessment.at or ())]
+        if marked and all(
+            finds_none(patient, Moment(v, own)) for v in marked for own in (True, False)
+        ):
+            world.require(no(self.ever))  # the diagnosis of such disease finds one (W16)
         open_day = Day(EARLIEST, patient.known_on)
         self.first = world.day("first metastasis", disease.first_metastasis_date or open_day)
         self.episode = world.day("episode", disease.diagnosis_date or open_day)

@@ -523,3 +523,13 @@ def test_what_the_diagnosis_found_is_there_while_no_other_staging_is_told() -> N
     who = patient(assessments=[STAGED | {"at": ["diagnosis"]}], **told)
     assert judge(now, who) is Verdict.UNKNOWN
     assert ask(who, [now]).verdict(now).verdict is Verdict.MET
+
+
+def test_a_diagnosis_that_finds_no_metastasis_is_of_no_metastatic_disease() -> None:
+    ever = Is(Measure("ever_metastatic"))
+    staged = STAGED | {"at": ["diagnosis"], "totals": {"metastases": 0}}
+    assert ask(patient(assessments=[staged]), [ever]).verdict(ever).verdict is Verdict.NOT_MET
+    unmarked = ask(patient(assessments=[staged | {"at": []}]), [ever])
+    assert unmarked.verdict(ever).verdict is Verdict.UNKNOWN
+    assert unmarked.witness([ever])
+    assert unmarked.witness([], failing=ever)
