@@ -25,6 +25,11 @@ def forms(name: str) -> dict[str, str]:
     return {id: _form(written) for id, written in section(name).items()}
 
 
+def alone(name: str) -> list[tuple[str, str]]:
+    """The names of a section with their forms, where no word goes on before or behind them."""
+    return [(id, rf"(?<![\w-])(?:{form})(?![\w-])") for id, form in forms(name).items()]
+
+
 def tests() -> dict[str, tuple[str, dict[str, str]]]:
     """How each test is written, and its units: as everywhere, or as with this test alone."""
     known = forms("units")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.wordings import forms
+from oligomatch.rules.drafting.wordings import alone, forms
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
 
 _CONDITIONS = forms("conditions")
@@ -36,33 +36,15 @@ _HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|
 _ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
 _EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
 # by the measure that asks it
-_STATED = {"has": forms("states"), "ever_had": forms("events")}
+_STATED = {
+    "has": [*alone("states"), *forms("state_phrases").items()],
+    "ever_had": [*alone("events"), *forms("event_phrases").items()],
+}
 _IRRADIATED = re.compile(
     r"\b(?:(?:any |known )*(?:prior|previous|history of|(?:have |has )?received(?: any)?"
     r"(?: prior)?)\s+)(?:stereotactic(?: body)? radiotherapy|SBRT|SABR|"
     r"(?P<aim>(?:radical|palliative|definitive)\s+)?"
     r"(?P<plain>radiotherapy|radiation(?: therapy)?|irradiation))(?! (?:pneumonitis|field))\b",
-    re.I,
-)
-_OTHER_TRIAL = re.compile(
-    r"\b(?:concurrent|current|simultaneous) (?:enrol+ment|participation) in (?:another|other) "
-    r"(?:interventional |therapeutic )?clinical (?:study|studies|trials?)"
-    r"(?:,?\s*\(?unless (?:it is )?(?:an )?observational[\w\s()-]*$)?",
-    re.I,
-)
-_ALLERGY = re.compile(
-    r"\b(?:known |history of )*(?:allerg(?:y|ies)|hypersensitivity)(?: or (?:allergy|"
-    r"hypersensitivity|"
-    r"adverse reactions))? to (?:any of )?(?:the )?study (?:drugs?|treatments?|medications?)"
-    r"(?: or (?:to )?(?:any of )?(?:the |their |its )?(?:study drug )?"
-    r"(?:excipients|components|ingredients))?",
-    re.I,
-)
-_TOXICITY = re.compile(
-    r"\b(?:any )?unresolved toxicit(?:y|ies),? (?:NCI|CTCAE|National Cancer Institute|Common "
-    r"Terminology Criteria for Adverse Events|\(NCI\)|\(CTCAE\)|of|\s)*"
-    r"(?:grade\s*(?:≥|\\?>\s*=)\s*2|(?:≥|\\?>\s*=)\s*grade\s*2|grade 2 or (?:more|higher))"
-    r"(?: (?:from|due to) (?:previous|prior) (?:anti-?cancer|systemic) therapy)?",
     re.I,
 )
 _MARKED = forms("markers")
@@ -139,18 +121,15 @@ def conditions(text: str) -> Iterator[Find]:
         kind = "ever_had" if match["ever"] else "has"
         tree = _of(kind, names) if names and sure else None
         yield Find("condition", *match.span(), "a condition", tree)
-    for form, kind, stated in (
-        (_OTHER_TRIAL, "has", ("other_trial",)),
-        (_ALLERGY, "ever_had", ("allergy_to_study_drug",)),
-        (_TOXICITY, "has", ("unresolved_toxicity_grade_2",)),
+    for whole, kind, stated in (
         (_HEPATITIS, "has", ("hepatitis_b", "hepatitis_c")),
         (_ALLOGENEIC, "ever_had", ("allogeneic_transplant", "organ_transplant")),
         (_EFFUSION, "has", ("malignant_ascites", "malignant_pleural_effusion")),
     ):
-        for match in form.finditer(text):
+        for match in whole.finditer(text):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(stated)))
-    for kind, name, words in [(k, n, w) for k, one in _STATED.items() for n, w in one.items()]:
-        for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text, re.I):
+    for kind, name, form in [(kind, *one) for kind, each in _STATED.items() for one in each]:
+        for match in re.finditer(form, text, re.I):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset({name})))
     for match in _IRRADIATED.finditer(text):
         course = "radiotherapy" if match["plain"] else "stereotactic_radiotherapy"

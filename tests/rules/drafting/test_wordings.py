@@ -10,7 +10,7 @@ from oligomatch.rules.drafting import wordings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-CONDITIONS = ("conditions", "states", "events", "markers")
+CONDITIONS = ("conditions", "states", "events", "state_phrases", "event_phrases", "markers")
 
 
 @pytest.mark.parametrize("section", CONDITIONS)
