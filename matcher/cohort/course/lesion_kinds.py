@@ -15,6 +15,7 @@ from oligomatch.matcher.cohort.course.questions import Answers, Questions, answe
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, patient_of
 from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import Unlike
+from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.measures.lesions import asked_of_lesions, asks_of_one
 from oligomatch.matcher.patient.patient import MANY, NODE, OTHER, Patient
@@ -33,6 +34,7 @@ CATEGORIES = ("N0", "N1", "N2", "N3")
 # at the assessment; whether it surely is a metastasis, surely the primary, may be a recurrence; its
 # N category (-1: open); the organ systems where it may lie; whether it is there
 FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT = range(10)
+STATE = ("status", "diameter_mm", "volume_cc")  # of a lesion at one assessment
 MOST_WAYS = 8  # of one lesion; what may be still more goes to the reference
 
 Variant = tuple[int, int, int, bytes, bytes]  # role, system, region, surely counted, may count
@@ -81,9 +83,14 @@ class LesionKinds:
         return self._known[key]
 
     def _first(self, stated: Json, context: Json, looked: Looked, when: AskedDay) -> int:
-        staging = {"response": "SD"} if looked.controlled else {}
-        lesion = {name: value for name, value in stated.items() if name != "id"}
-        patient = patient_of({**context, "lesions": [lesion], "assessments": [staging]}, when)
+        staging: Json = {"response": "SD"} if looked.controlled else {}
+        stagings, own = [staging], {"id"} if looked.latest else {"id", *STATE}
+        told = {name: value for name, value in stated.items() if name not in own}
+        if not looked.latest:  # seen at another assessment, and of this one nothing is known
+            staging["date"] = when.own.isoformat()
+            stagings.append({"date": EARLIEST.isoformat(), "lesions": {"L": {}}})
+            told["id"] = "L"
+        patient = patient_of({**context, "lesions": [told], "assessments": stagings}, when)
         if patient is None:
             raise Unlike
         (site,), (view,) = patient.sites, patient.staging.latest

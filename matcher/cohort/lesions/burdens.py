@@ -42,6 +42,15 @@ class Nodes:
 
 
 @dataclass(frozen=True, slots=True)
+class States:
+    """What lesions are at each assessment, once as others and once as the latest."""
+
+    key: Whole  # as of lesions; -1 where two statements are at odds
+    volume: Table
+    known: NDArray[np.bool_]  # the lesion is there, or its status is known
+
+
+@dataclass(frozen=True, slots=True)
 class Lesions:
     """The listed lesions of some records, one after another, records in order."""
 
@@ -49,7 +58,10 @@ class Lesions:
     key: Whole  # lesions of one key are alike to every count, but for their volume
     volume: Table  # not a number where none is told as one number
     site: Whole  # the number of the site that it is told to be of; 0 where none is
+    followed: Whole  # the place of its first state; -1 where no assessment follows it
+    states: States
     kind: Callable[[int, Looked], int]  # of the lesion at a place, as it is looked at
+    kind_then: Callable[[int, Looked], int]  # of a state
 
 
 @dataclass(frozen=True, slots=True)

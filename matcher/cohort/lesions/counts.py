@@ -32,7 +32,7 @@ from oligomatch.matcher.cohort.lesions.bounds import (
     Table,
     Whole,
 )
-from oligomatch.matcher.cohort.lesions.burdens import SKULL, SLOTS, Burden, Counted, Rowed
+from oligomatch.matcher.cohort.lesions.burdens import SKULL, SLOTS, Burden, Counted, Lesions, Rowed
 from oligomatch.matcher.cohort.lesions.cases import by_row, cases_of
 from oligomatch.matcher.cohort.lesions.count_asks import CountFacts, asked_of_counts
 from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
@@ -100,27 +100,43 @@ class LesionCounts:
         of, row = placed.rows_of(lesions.record)
         by = np.argsort(row, kind="stable")
         of, row = of[by], row[by]
-        looks = 2 * placed.latest[row] + placed.controlled[row]
-        keys, where = np.unique(4 * lesions.key[of] + looks, return_index=True)[:2]
+        key, volume, known = lesions.key[of], lesions.volume[of], placed.latest[row].copy()
+        then = lesions.followed[of] >= 0
+        state = np.where(then, lesions.followed[of] + 2 * placed.view[row] + placed.latest[row], 0)
+        if then.any():
+            key[then], volume[then], known[then] = (
+                getattr(lesions.states, name)[state[then]] for name in ("key", "volume", "known")
+            )
+            several = (placed.dated > 0)[row] & then
+            left[lesions.record[of[several]]] = True
+        looks = 4 * key + 2 * known + placed.controlled[row]
+        keys, where = np.unique(looks, return_index=True)[:2]
         kinds = np.array(
             [
-                lesions.kind(int(of[at]), Looked(bool(key & 2), bool(key & 1)))
-                for key, at in zip(keys.tolist(), where.tolist(), strict=True)
+                self._kind(lesions, one, int(of[at]), int(state[at]) if then[at] else None)
+                for one, at in zip(keys.tolist(), where.tolist(), strict=True)
             ],
             np.int64,
         )
-        kind = kinds[np.searchsorted(keys, 4 * lesions.key[of] + looks)] if len(keys) else of
+        kind = kinds[np.searchsorted(keys, looks)] if len(keys) else of
         left[lesions.record[of[kind < 0]]] = True
         kind = np.maximum(kind, 0)
         if not len(self.lesions.kinds):
             none = np.zeros(0, np.int64)
             return Rowed(none, none, none, np.zeros((0, 10), np.int64), np.zeros((0, 2)))
-        volume = np.where(
-            (placed.latest[row] & ~np.isnan(lesions.volume[of]))[:, None],
-            lesions.volume[of][:, None],
+        volumes = np.where(
+            (known & ~np.isnan(volume))[:, None],
+            volume[:, None],
             np.minimum(self.lesions.volumes.all[kind], NO_END),
         )
-        return Rowed(row, of, kind, self.lesions.kinds.all[kind], volume)
+        return Rowed(row, of, kind, self.lesions.kinds.all[kind], volumes)
+
+    def _kind(self, lesions: Lesions, key: int, at: int, state: int | None) -> int:
+        """The kind of a lesion, or of a state of it; -1 where the reference has to say."""
+        if key < 0:
+            return -1
+        looked = Looked(bool(key & 2), bool(key & 1))
+        return lesions.kind(at, looked) if state is None else lesions.kind_then(state, looked)
 
     def _check(self, burden: Burden, placed: Placed, rowed: Rowed, left: NDArray[np.bool_]) -> None:
         """Leave to the reference what the lesions may contradict."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.course.lesion_kinds import LesionKinds, Looked
+from oligomatch.matcher.cohort.course.lesion_kinds import STATE, LesionKinds, Looked
 from oligomatch.matcher.cohort.lesions.burdens import Lesions
+from oligomatch.matcher.cohort.lesions.burdens import States as StatesThen
+from oligomatch.matcher.cohort.lesions.followed import States, ids_of, seen_at, statuses
 from oligomatch.matcher.cohort.reading.fields import (
     LEFT,
     NO_DAYS,
@@ -24,7 +27,7 @@ from oligomatch.matcher.cohort.reading.fields import (
     form_of,
     rows_alike,
 )
-from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, kinds_of, of_course
+from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, Key, kinds_of, of_course
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, ODD, Unlike, strictly
 from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
@@ -70,6 +73,38 @@ class _Entry:
     lesion: Json
     context: Json
     site: int
+    seen: Key
+
+
+class _Then:
+    """What followed lesions are at each assessment, one after another."""
+
+    def __init__(self) -> None:
+        self.entry: list[int] = []
+        self.sizes: list[tuple[float, float]] = []
+        self.known: list[bool] = []
+
+    def add(self, entry: int, sizes: Mapping[str, float], *, known: bool) -> None:
+        """One more."""
+        self.entry.append(entry)
+        self.sizes.append((sizes.get("diameter_mm", np.nan), sizes.get("volume_cc", np.nan)))
+        self.known.append(known)
+
+    def since(self, first: int) -> Any:
+        """Those from a place on, as a key."""
+        sizes = tuple(map(str, self.sizes[first:]))
+        return tuple(self.entry[first:]), sizes, tuple(self.known[first:])
+
+    def arrays(self) -> tuple[Whole, NDArray[np.float64], NDArray[np.float64]]:
+        """Entries, diameters, volumes."""
+        sizes = np.array(self.sizes, np.float64).reshape(-1, 2)
+        return np.array(self.entry, np.int64), sizes[:, 0], sizes[:, 1]
+
+    def states(self, listings: Listings) -> StatesThen:
+        """The same with their keys."""
+        entry, diameter, volume = self.arrays()
+        key = np.where(entry < 0, LEFT, listings.keys(entry, diameter, volume))
+        return StatesThen(key, volume, np.array(self.known, bool))
 
 
 class Listings:
@@ -85,15 +120,26 @@ class Listings:
         self._courses: list[int] = []  # of each entry the bit of its kind
         self._bits: dict[Any, int] = {}
         self._sites: dict[str, int] = {}
+        self._states: dict[tuple[str, int], int] = {}  # entries of what lesions are at a time
+        self._contexts: dict[str, int] = {}
+        self._follows: dict[Any, int] = {}
+        self._signs: dict[Any, int] = {}  # what the course asks of lesions that are followed
 
     def __len__(self) -> int:
         return max(len(self._known), len(self._kinds))
 
     def of(
-        self, texts: list[str], context: Whole, contexts: Sequence[Json], own: Whole, when: AskedDay
+        self,
+        texts: list[str],
+        context: Whole,
+        contexts: Sequence[Json],
+        own: Whole,
+        when: AskedDay,
+        followed: Mapping[int, States],
     ) -> Listing:
         """The lesions of records; `context` is the number of what else says what they are, `own`
-        the profile's own day, after which none may be told."""
+        the profile's own day, after which none may be told; `followed` the records of which
+        assessments follow lesions."""
         left = np.zeros(len(texts), bool)
         found = _listed(texts, left)
         record = found.record
@@ -109,22 +155,69 @@ class Listings:
         entry = self._entries_of(parts, found.days.number, context[record], contexts, when)
         left[record[entry < 0]] = True
         diameter, volume = (size.number for size in found.sizes)
+        key = self.keys(entry, diameter, volume)
+        course = np.zeros(len(texts), np.int64)
+        bits = np.array([*self._courses, 0], np.int64)[entry]
+        np.bitwise_or.at(course, record, bits)
+        then = _Then()
+        first = np.full(len(record), LEFT)
+        for at in [at for at in followed if not left[at]]:
+            here = np.flatnonzero(record == at)
+            names = ids_of([{"id": json.loads(found.ids[n] or "null")} for n in here.tolist()])
+            if not set(names).issuperset(chain(*followed[at])):
+                left[at] = True
+                continue
+            signs = []
+            for n, id in zip(here.tolist(), names, strict=True):
+                signs.append((self._entries[entry[n]].seen, statuses(id, followed[at])))
+                first[n] = len(then.entry)
+                sizes = {"diameter_mm": float(diameter[n]), "volume_cc": float(volume[n])}
+                self._follow(int(entry[n]), sizes, id, followed[at], then)
+                key[n] = -2 - self._follows.setdefault(then.since(first[n]), len(self._follows))
+                volume[n] = np.nan
+            course[at] = -1 - self._signs.setdefault(frozenset(signs), len(self._signs))
+        states = then.states(self)
+        good = ~left[record]
+        site = np.array([*(one.site for one in self._entries), 0], np.int64)[entry[good]]
+        one = partial(self._kind, key[good], entry[good], diameter[good], volume[good], when)
+        other = partial(self._kind, states.key, *then.arrays(), when)
+        lesions = Lesions(
+            record[good], key[good], volume[good], site, first[good], states, one, other
+        )
+        return Listing(lesions, self._without_implied(course), left)
+
+    def keys(
+        self, entry: Whole, diameter: NDArray[np.float64], volume: NDArray[np.float64]
+    ) -> Whole:
+        """The key of each lesion, the same for those that no count tells apart."""
         wide = 2 * len(self._limits["volume_cc"]) + 2
         tall = 2 * len(self._limits["diameter_mm"]) + 2
         places = _between(self._limits["diameter_mm"], diameter) * wide
         places += _between(self._limits["volume_cc"], volume)
-        key = entry * (wide * tall) + places
-        course = np.zeros(len(texts), np.int64)
-        bits = np.array([*self._courses, 0], np.int64)[entry]
-        np.bitwise_or.at(course, record, bits)
-        good = ~left[record]
-        site = np.array([*(one.site for one in self._entries), 0], np.int64)[entry[good]]
-        one = partial(self._kind, key[good], entry[good], diameter[good], volume[good], when)
-        return Listing(
-            Lesions(record[good], key[good], volume[good], site, one),
-            self._without_implied(course),
-            left,
-        )
+        keys: Whole = entry * (wide * tall) + places
+        return keys
+
+    def _follow(
+        self, entry: int, sizes: Mapping[str, float], id: str, states: States, then: _Then
+    ) -> None:
+        """What a lesion is at each assessment, once as another and once as the latest."""
+        one = self._entries[entry]
+        lesion = one.lesion | {name: size for name, size in sizes.items() if size == size}
+        rest = {name: value for name, value in lesion.items() if name not in STATE}
+        for view, latest in product(range(len(states)), (False, True)):
+            try:
+                seen = seen_at(lesion, id, states, view, latest=latest)
+            except Unlike:
+                then.add(LEFT, {}, known=False)
+                continue
+            told = dict(rest if seen is None else seen)
+            plain = {n: told.pop(n) for n in _SIZES if _is_plain(told.get(n), _SIZES[n])}
+            text = (json.dumps(told, sort_keys=True), self._context(one.context))
+            if text not in self._states:
+                self._states[text] = len(self._entries)
+                self._entries.append(_Entry(told, one.context, one.site, one.seen))
+                self._courses.append(0)
+            then.add(self._states[text], plain, known=seen is not None)
 
     def _kind(
         self,
@@ -224,17 +317,22 @@ class Listings:
             raise Unlike
         site = lesion.get("site")
         number = 0 if site is None else self._sites.setdefault(str(site), len(self._sites) + 1)
-        self._entries.append(_Entry(lesion, others, number))
+        self._entries.append(_Entry(lesion, others, number, seen))
         self._courses.append(1 << bit)
         return len(self._entries) - 1
 
     def _without_implied(self, course: Whole) -> Whole:
-        """The kinds without those of which others already tell the course as much."""
+        """The kinds without those of which others already tell the course as much; of lesions that
+        are followed they are no kinds."""
+        kinds, follows = np.maximum(course, 0), course < 0
         for known, implied in IMPLIED:
             if known in self._bits and implied in self._bits:
-                there = course >> self._bits[known] & 1
-                course = course & ~(there << self._bits[implied])
-        return course
+                there = kinds >> self._bits[known] & 1
+                kinds = kinds & ~(there << self._bits[implied])
+        return np.where(follows, course, kinds)
+
+    def _context(self, context: Json) -> int:
+        return self._contexts.setdefault(json.dumps(context, sort_keys=True), len(self._contexts))
 
     # --- checks -----------------------------------------------------------------------------------
 
@@ -335,6 +433,11 @@ def _between(limits: Sequence[float], size: NDArray[np.float64]) -> Whole:
     at = np.searchsorted(ends, size)
     place = np.where(np.isnan(size), 0, 1 + 2 * at + (ends[np.minimum(at, len(limits))] == size))
     return place.astype(np.int64)
+
+
+def _is_plain(value: Any, most: float) -> bool:
+    """Whether a size is one number that the profile model takes."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
 
 
 def _days(lesion: Mapping[str, Any]) -> int:

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from oligomatch.matcher.cohort.lesions.followed import States, parted
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
 from oligomatch.matcher.cohort.reading.fields import (
     PARTED,
@@ -69,6 +70,7 @@ class Batch:
     lines: Sequence[bytes]
     texts: Mapping[str, list[str]]
     said: Mapping[str, list[bytes]]  # as they stand; empty where no condition is asked or told
+    followed: Mapping[int, States]  # of the records whose assessments follow lesions
     when: Sequence[AskedDay]
     own: Whole
     asked: Whole
@@ -84,6 +86,7 @@ class _Part:
 
     texts: Mapping[str, list[str]]
     said: Mapping[str, list[bytes]]
+    followed: dict[int, States]
     numbers: Mapping[str, Whole]
     days: TextDays
 
@@ -115,6 +118,11 @@ class Numbering:
         parts = [self._part(lines[some], when, left[some]) for some in each]
         texts = {name: list(chain(*(part.texts[name] for part in parts))) for name in _KEPT}
         said = {name: list(chain(*(part.said[name] for part in parts))) for name in _SAID}
+        followed = {
+            n * AT_ONCE + at: states
+            for n, part in enumerate(parts)
+            for at, states in part.followed.items()
+        }
         numbers = {
             name: np.concatenate([part.numbers[name] for part in parts])
             for name in parts[0].numbers
@@ -135,7 +143,7 @@ class Numbering:
         places, forms = (
             {name: numbers[name] for name in known} for known in (self._single, self._dated)
         )
-        return Batch(lines, texts, said, moments, own, day, places, forms, assessed, days)
+        return Batch(lines, texts, said, followed, moments, own, day, places, forms, assessed, days)
 
     def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
         """So few records that their texts lie near when they are looked up."""
@@ -143,6 +151,14 @@ class Numbering:
         texts = found.texts
         whens = coded(texts["as_of"], self._whens, partial(self._when, when))
         asked = [*self._asked, _NOBODY]
+        followed: dict[int, States] = {}
+        for at, text in enumerate(texts[STAGED]):
+            if '"lesions"' in text:
+                try:
+                    texts[STAGED][at], followed[at] = parted(text)
+                except Unlike:
+                    left[at] = True
+                    texts[STAGED][at] = ""
         numbers = {"as_of": whens, STAGED: self._stagings.numbers(texts[STAGED])}
         for name, known in self._single.items():
             first = partial(self._row_of, name, texts[name], asked, whens)
@@ -154,7 +170,7 @@ class Numbering:
         said = {name: [b""] * len(lines) for name in _SAID}
         if self._reader.conditions.asks or any(texts["conditions"]):
             said = {name: [found.raw(name, at) for at in range(len(lines))] for name in _SAID}
-        return _Part({name: texts[name] for name in _KEPT}, said, numbers, found.days)
+        return _Part({name: texts[name] for name in _KEPT}, said, followed, numbers, found.days)
 
     def _when(self, when: When, text: Any, _: int) -> int:
         self._asked.append(when(text.encode() if text else None))

@@ -27,6 +27,7 @@ from oligomatch.matcher.cohort.lesions.burdens import (
     Stated,
 )
 from oligomatch.matcher.cohort.lesions.counts import LesionCounts
+from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
@@ -96,7 +97,7 @@ class Together:
         if when_any is None:
             return nothing_read(len(lines))
         listing = self._listings.of(
-            batch.texts["lesions"], context, self._contexts, batch.own, when_any
+            batch.texts["lesions"], context, self._contexts, batch.own, when_any, batch.followed
         )
         left |= listing.left
         courses, days = self._courses_of(batch, listing, left)
@@ -106,11 +107,9 @@ class Together:
         if not len(here):
             return nothing_read(len(lines))
         row, moments = self._tables.rows(courses[here])
-        counted = self._counted(batch, primary, moments, listing, here)
-        columns, asks = counted.columns, counted.asks
-        self._count_others(batch, here, counted, left)
+        columns, asks = self._counts_of(batch, primary, moments, listing, here, left)
         for values, asked in (
-            self.reader.conditions.take(conditions[here], counted.columns),
+            self.reader.conditions.take(conditions[here], columns),
             self._alone(batch, here),
             self._tables.durations(courses[here], days[here]),
             self.reader.courses.answers.take(row),
@@ -158,16 +157,35 @@ class Together:
         rows = np.flatnonzero(~left) if self.reader.others else np.zeros(0, np.int64)
         return self._answers(self.reader.others, batch, rows, left)
 
-    def _count_others(self, batch: Batch, here: Whole, counted: Counted, left: Flags) -> None:
-        """The counts of the records whose lesions the columns do not count."""
-        rows = np.flatnonzero(counted.left | batch.assessed.others[here])
+    def _counts_of(
+        self,
+        batch: Batch,
+        primary: Whole,
+        moments: Whole,
+        listing: Listing,
+        here: Whole,
+        left: Flags,
+    ) -> tuple[Columns, Columns]:
+        """The counts of some records, of those whose lesions the columns do not count by the
+        reference."""
+        there = np.flatnonzero(~batch.assessed.others[here])
+        counted = self._counted(batch, primary, moments[there], listing, here[there])
+        others = np.ones(len(here), bool)
+        others[there[~counted.left]] = False
+        rows = np.flatnonzero(others)
         answers = self._answers(self.reader.counted, batch, here[rows], left)
         rows = rows[~left[here[rows]]]
-        for into, found in zip(
+        found: list[Columns] = []
+        for own, more in zip(
             (counted.columns, counted.asks), answers.take(np.arange(len(rows))), strict=True
         ):
-            for name, values in found.items():
-                into[name][rows] = values
+            each = {name: np.zeros(len(here), values.dtype) for name, values in more.items()}
+            for name, values in each.items():
+                if len(there):
+                    values[there] = own[name]
+                values[rows] = more[name]
+            found.append(each)
+        return found[0], found[1]
 
     def _answers(
         self, measures: Sequence[Measure], batch: Batch, rows: Whole, left: Flags
@@ -280,10 +298,12 @@ class Together:
             stated = _document(batch.lines[at])
             lesions, when = stated.get("lesions") or (), batch.when[at]
             try:
-                kinds = one_of_each(lesions, context_of(stated), when)
-                found = self.reader.courses.followed(
-                    course_of(disease_of(stated), kinds), when, days
-                )
+                if at in batch.followed:
+                    course = followed_course(disease_of(stated), lesions, batch.followed[at])
+                else:
+                    kinds = one_of_each(lesions, context_of(stated), when)
+                    course = course_of(disease_of(stated), kinds)
+                found = self.reader.courses.followed(course, when, days)
                 self._courses[key] = self._tables.add(found)
             except Unlike:
                 self._courses[key] = LEFT
@@ -332,7 +352,10 @@ class Together:
             lesions.key[at],
             lesions.volume[at],
             lesions.site[at],
+            lesions.followed[at],
+            lesions.states,
             lambda one, looked: listing.lesions.kind(int(at[one]), looked),
+            lesions.kind_then,
         )
         return Burden(primary[here], self._never(batch)[here], moments, stated, nodes, lesions)
 

@@ -75,6 +75,7 @@ def _bounded(most: int) -> st.SearchStrategy[Any]:
 
 SIZE = st.one_of(st.sampled_from([3, 29.5, 30, 31, 55]), _bounded(40))
 LESIONS = _some(
+    id=st.just("A"),
     role=st.sampled_from(ROLES),
     organ=st.one_of(*[st.sampled_from(ORGANS)] * 5, st.just({"one_of": ["bone", "liver"]})),
     side=st.sampled_from(["left", "right"]),
@@ -101,7 +102,13 @@ TOTALS = _some(
         max_size=4,
     ),
 )
+STATES = _some(
+    status=st.sampled_from(["new", "growing", "stable", "shrinking", "resolved"]),
+    diameter_mm=SIZE,
+    volume_cc=st.one_of(st.sampled_from([0, 0.1, 2.3]), _bounded(9)),
+)
 ASSESSMENTS = _some(
+    lesions=st.dictionaries(st.sampled_from(["lesion 1", "lesion 2", "A"]), STATES, max_size=2),
     date=st.sampled_from(["2025-10-01", "2026-01", "2026-03-15", "2026-05-01"]),
     at=st.sampled_from([["diagnosis"], ["diagnosis", "baseline"]]),
     response=st.sampled_from(["CR", "PR", "SD", "PD", "NE"]),
