@@ -85,12 +85,12 @@ class LesionKinds:
     def _first(self, stated: Json, context: Json, looked: Looked, when: AskedDay) -> int:
         staging: Json = {"response": "SD"} if looked.controlled else {}
         stagings, own = [staging], {"id"} if looked.latest else {"id", *STATE}
-        told = {name: value for name, value in stated.items() if name not in own}
+        alone = {name: value for name, value in stated.items() if name not in own}
         if not looked.latest:  # seen at another assessment, and of this one nothing is known
             staging["date"] = when.own.isoformat()
             stagings.append({"date": EARLIEST.isoformat(), "lesions": {"L": {}}})
-            told["id"] = "L"
-        patient = patient_of({**context, "lesions": [told], "assessments": stagings}, when)
+            alone["id"] = "L"
+        patient = patient_of({**context, "lesions": [alone], "assessments": stagings}, when)
         if patient is None:
             raise Unlike
         (site,), (view,) = patient.sites, patient.staging.latest

@@ -84,8 +84,8 @@ def _both(there: Any, own: Any) -> Any:
 
 
 def _end(value: Any, name: str, end: float) -> float:
-    told = value.get(name) if isinstance(value, dict) else value
-    return end if told is None else told
+    bound = value.get(name) if isinstance(value, dict) else value
+    return end if bound is None else bound
 
 
 def ids_of(lesions: Sequence[Json]) -> list[str]:

@@ -210,12 +210,12 @@ class Listings:
             except Unlike:
                 then.add(LEFT, {}, known=False)
                 continue
-            told = dict(rest if seen is None else seen)
-            plain = {n: told.pop(n) for n in _SIZES if _is_plain(told.get(n), _SIZES[n])}
-            text = (json.dumps(told, sort_keys=True), self._context(one.context))
+            state = dict(rest if seen is None else seen)
+            plain = {n: state.pop(n) for n in _SIZES if _is_plain(state.get(n), _SIZES[n])}
+            text = (json.dumps(state, sort_keys=True), self._context(one.context))
             if text not in self._states:
                 self._states[text] = len(self._entries)
-                self._entries.append(_Entry(told, one.context, one.site, one.seen))
+                self._entries.append(_Entry(state, one.context, one.site, one.seen))
                 self._courses.append(0)
             then.add(self._states[text], plain, known=seen is not None)
 
