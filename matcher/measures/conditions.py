@@ -102,7 +102,7 @@ def metastases_of(shown: ShownBy) -> Measure:
 
 
 def _selector(shown: ShownBy) -> Node:
-    there = OneOf(Measure("organ"), frozenset({shown.organ}))
+    there = OneOf(Measure("organ"), frozenset(shown.organs))
     if shown.treated is None:
         return there
     treated = Is(Measure("prior_local_therapy", names=frozenset(MODALITIES)))

@@ -144,9 +144,9 @@ class Country(Entry):
 
 @dataclass(frozen=True, slots=True)
 class ShownBy:
-    """Metastases in an organ; where `treated` is told, those with local treatment, or without."""
+    """Metastases in some organs; where `treated` is told, those with or without local treatment."""
 
-    organ: str
+    organs: tuple[str, ...]
     treated: bool | None = None
 
 
@@ -407,7 +407,7 @@ def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Conditio
     own = {
         "bare": one_of(("state", "event", "disease"), "reading of a plain yes or no"),
         "is_a": listing(one_of([key.value for key, _ in node.entries], "condition")),
-        "shown_by": made(ShownBy, {"organ": one_of(organs, "organ"), "treated": flag}),
+        "shown_by": made(ShownBy, {"organs": listing(one_of(organs, "organ")), "treated": flag}),
         "treatment": one_of(MODALITIES, "local treatment"),
     }
     table = file.table("conditions", Condition, own)

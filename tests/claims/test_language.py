@@ -250,6 +250,9 @@ TREATED = [{"modality": "SABR", "date": "2026-01"}]
     ("lesions", "name", "expected"),
     [
         ([{"organ": "cerebellum"}], "brain_metastases", Verdict.MET),
+        ([{"organ": "dura"}], "brain_metastases", Verdict.MET),
+        ([{"organ": "dura", "prior_local_therapy": []}], "untreated_brain_metastases", Verdict.MET),
+        ([{"organ": "dura"}], "brainstem_metastases", Verdict.NOT_MET),
         ([{"organ": "liver"}], "brain_metastases", Verdict.NOT_MET),
         ([{"organ": "brain", "prior_local_therapy": []}], "untreated_brain_metastases", Verdict.MET),
         ([{"organ": "brain", "prior_local_therapy": TREATED}], "untreated_brain_metastases",
@@ -282,6 +285,7 @@ def test_lesions_without_a_total_leave_the_brain_open() -> None:
         ({"now": False}, [{"organ": "brain"}]),
         ({"ever": False}, [{"organ": "brain"}]),
         ({"now": True}, [{"organ": "liver"}]),
+        ({"now": False}, [{"organ": "meninges"}]),
     ],
 )
 def test_a_condition_and_the_lesions_that_show_it_agree(told: Json, lesions: list[Json]) -> None:
@@ -295,6 +299,16 @@ def test_a_condition_and_the_lesions_that_show_it_agree(told: Json, lesions: lis
     }
     with pytest.raises(ProfileError, match="W15"):
         profile_of(patient_told)
+
+
+def test_brain_metastases_may_lie_in_the_coverings_of_the_brain() -> None:
+    staged = {"date": "2026-05-01", "totals": {"metastases": 1, "by_organ": {"brain": 0}}}
+    told = {"as_of": "2026-05-14", "conditions": {"brain_metastases": {"now": True}}}
+    each = ([], [{"organ": "meninges"}])
+    assert all(profile_of({**told, "lesions": one, "assessments": [staged]}) for one in each)
+    staged["totals"] = {"metastases": 1, "intracranial": 0}
+    with pytest.raises(ProfileError, match="W15"):
+        profile_of({**told, "assessments": [staged]})
 
 
 # --- a patient among trials -----------------------------------------------------------------------

@@ -900,7 +900,7 @@ def _shown(world: World, name: str) -> bool:
         shown is not None
         and lesion.role in METASTASES
         and lesion.states[world.latest].present
-        and shown.organ in VOCABULARY.organs_above(lesion.organ)
+        and set(VOCABULARY.organs_above(lesion.organ)) & set(shown.organs)
         and shown.treated in (None, bool(lesion.treated))
         for shown in (
             VOCABULARY.conditions[one].shown_by for one in VOCABULARY.conditions_below(name)
