@@ -14,9 +14,8 @@ import polars as pl
 
 from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.outputs import refused_rows
-from oligomatch.api.cohort.reading.parquet import document_of
+from oligomatch.api.cohort.reading.parquet import checked_row, rows_of
 from oligomatch.api.cohort.reading.records import RawLine, Record
-from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Origin
 from oligomatch.matcher.cohort.results.tally import Tally
 
@@ -52,11 +51,13 @@ def screen_table(table: pl.DataFrame | Any, screener: Screener, *, name: str = "
     are the fields of a profile; `file`, `line` and `number` beside them tell the place.
     A screener may serve many tables, and remembers what it has measured.
     """
-    frame = table if isinstance(table, pl.DataFrame) else pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    batch = screener.screen(row_records(frame.iter_rows(named=True), name))
-    rows = [row for refused in batch.refused for row in refused_rows(refused)]
-    refused = pl.DataFrame(rows, schema=_REFUSED)
+    if isinstance(table, pl.DataFrame):
+        rows = table.iter_rows(named=True)
+    else:
+        rows = rows_of(table.to_batches() if hasattr(table, "to_batches") else [table])
+    batch = screener.screen(row_records(rows, name))
+    left_out = [row for refused in batch.refused for row in refused_rows(refused)]
+    refused = pl.DataFrame(left_out, schema=_REFUSED)
     return Tables(batch.results, refused, batch.tally, batch.by_reference)
 
 
@@ -70,4 +71,4 @@ def row_records(rows: Iterable[dict[str, Any]], name: str) -> Iterator[Record]:
             text = row[RECORD]
             yield RawLine(origin, text.encode() if isinstance(text, str) else text or b"")
         else:
-            yield TableRow(origin, document_of(row))
+            yield checked_row(row, origin)

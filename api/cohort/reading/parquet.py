@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,55 @@ def parquet_rows(
 
     try:
         whole = pl.scan_parquet(path)
+        if any(map(_has_map, whole.collect_schema().values())):
+            yield from _with_maps(path, first, rows)
+            return
         end = first + rows if rows is not None else whole.select(pl.len()).collect().item()
         for start in range(first, end, ROWS):
             part = whole.slice(start, min(ROWS, end - start)).collect()
             for number, row in enumerate(part.iter_rows(named=True), start + 1):
-                yield _row(row, Origin(path, number, number))
+                yield checked_row(row, Origin(path, number, number))
     except (pl.exceptions.PolarsError, OSError):
         origin = Origin(path, 1, 0)
         yield Refused(origin, (Fault(path, 0, 0, _UNREADABLE, _MEND),), patient=False)
 
 
-def _row(row: Mapping[str, Any], origin: Origin) -> TableRow | Refused:
+def _has_map(kind: Any) -> bool:
+    """Whether a type of Polars, from 2 on, holds a map: of a key twice it has the last alone."""
+    inner = [field.dtype for field in getattr(kind, "fields", ())] or [getattr(kind, "inner", None)]
+    return type(kind).__name__ == "Map" or any(one is not None and _has_map(one) for one in inner)
+
+
+def _with_maps(path: str, first: int, rows: int | None) -> Iterator[TableRow | Refused]:
+    """The rows of a file with maps, each map with every key that it has."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    end = None if rows is None else first + rows
+    try:
+        batches = ParquetFile(path).iter_batches(batch_size=ROWS)
+        for number, row in islice(enumerate(rows_of(batches), 1), first, end):
+            yield checked_row(row, Origin(path, number, number))
+    except ArrowException as error:
+        raise OSError(_UNREADABLE) from error
+
+
+def rows_of(batches: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """The rows of batches of Arrow; a map is a dictionary, or its pairs where a key is twice."""
+    for batch in batches:
+        try:
+            yield from batch.to_pylist(maps_as_pydicts="strict")
+        except KeyError:
+            for at in range(len(batch)):
+                one = batch.slice(at, 1)
+                try:
+                    yield from one.to_pylist(maps_as_pydicts="strict")
+                except KeyError:
+                    yield from one.to_pylist()
+
+
+def checked_row(row: Mapping[str, Any], origin: Origin) -> TableRow | Refused:
+    """A row as the profile that it states, or refused for a key that it has twice."""
     try:
         return TableRow(origin, document_of(row))
     except KeyTwiceError as error:
@@ -77,13 +116,10 @@ def _plain(held: Any, path: tuple[str | int, ...]) -> Any:
     match held:
         case dict():
             return document_of(held, path) or None  # a group of which nothing is told
+        case [tuple(), *_]:
+            return _map(held, path)
         case list() if held and all(isinstance(one, dict) and one.keys() == _PAIR for one in held):
-            found: dict[str, Any] = {}
-            for one in held:
-                if one["key"] in found:
-                    raise KeyTwiceError((*path, one["key"]))
-                found[one["key"]] = _plain(one["value"], (*path, one["key"]))
-            return found
+            return _map([(one["key"], one["value"]) for one in held], path)
         case list():
             return [_plain(one, (*path, at)) for at, one in enumerate(held)]
         case datetime():
@@ -92,6 +128,15 @@ def _plain(held: Any, path: tuple[str | int, ...]) -> Any:
             return held.isoformat()
         case _:
             return held
+
+
+def _map(pairs: Sequence[tuple[str, Any]], path: tuple[str | int, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise KeyTwiceError((*path, key))
+        found[key] = _plain(value, (*path, key))
+    return found
 
 
 def _midnight(moment: datetime) -> datetime:

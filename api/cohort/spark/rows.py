@@ -24,13 +24,13 @@ class RowReader:
         """Some rows against every trial."""
         import polars as pl
 
+        from oligomatch.api.cohort.reading.parquet import rows_of
         from oligomatch.api.cohort.tabled import row_records
         from oligomatch.matcher.cohort.columns.judged import measures_to_screen
         from oligomatch.matcher.cohort.reading.columns import schema
 
         if not self.measures:  # not through Polars: older ones refuse empty lists as Java has them
-            each = rows.to_pylist(maps_as_pydicts="strict")
-            return worker.screener.screen(row_records(each, self.name))
+            return worker.screener.screen(row_records(rows_of([rows]), self.name))
         frame = pl.from_arrow(rows)
         assert isinstance(frame, pl.DataFrame)
         kinds = schema(measures_to_screen(worker.task.trials))  # Spark has no unsigned numbers

@@ -647,6 +647,31 @@ def test_a_map_of_parquet_with_one_key_twice_is_refused_with_its_place(tmp_path:
         assert [fault.line for fault in other.faults] == [2]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_map_kept_as_one_that_has_one_key_twice_is_refused_too(
+    tmp_path: Path, turned: bool
+) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    words = arrow.map_(arrow.string(), arrow.string())
+    kind = arrow.schema([("cancer_type", arrow.string()), ("biomarkers", words)])
+    twice = [("EGFR", "negative"), ("EGFR", "positive")][:: -1 if turned else 1]
+    told = [[("EGFR", "negative"), ("ALK", "positive")], twice, [], None]
+    rows = [{"cancer_type": "nsclc", "biomarkers": one} for one in told]
+    table = arrow.Table.from_pylist(rows, schema=kind)
+    parquet.write_table(table, tmp_path / "all.parquet")
+    read = list(reading.records([str(tmp_path / "all.parquet")], TODAY))
+    assert [(one.origin.line, type(one)) for one in read] == [
+        (n, Refused if n == 2 else reading.TableRow) for n in (1, 2, 3, 4)
+    ]
+    assert read[0].document["biomarkers"] == {"EGFR": "negative", "ALK": "positive"}  # type: ignore[union-attr]
+    assert [fault.field for fault in read[1].faults] == ["biomarkers/EGFR"]  # type: ignore[union-attr]
+    assert read[2].document == read[3].document == {"cancer_type": "nsclc"}  # type: ignore[union-attr]
+    handed = screen_table(table, Screener(TRIALS[:1], TODAY))
+    assert handed.refused["line"].to_list() == [2]
+    assert handed.tally.patients == 3
+
+
 def test_a_file_that_is_no_parquet_is_refused_as_a_whole(tmp_path: Path) -> None:
     (tmp_path / "all.parquet").write_text("no")
     (one,) = reading.records([str(tmp_path / "all.parquet")], TODAY)
