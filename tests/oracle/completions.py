@@ -502,10 +502,10 @@ def _more_lines(world: World) -> list[Change]:
     spans += [(shift(today, -500), None), (shift(today, -500), shift(anchors[0], -1))]
     regimens = (("carboplatin", "pemetrexed"), ("osimertinib",), ("nivolumab", "ipilimumab"))
     lines = [
-        _unlisted(world, intent, frozenset(agents), start, end)
+        _unlisted(world, intent, frozenset(agents), start, end, cycles=9 if n % 2 else 4)
         for intent in ("palliative", "adjuvant")
         for agents in regimens
-        for start, end in spans
+        for n, (start, end) in enumerate(spans)
     ]
     pairs = [pair for pair in combinations_with_replacement(lines, 2) if pair[0] != pair[1]]
     adjuvant = [pair for pair in pairs if pair[0].intent == "adjuvant"]
@@ -518,8 +518,14 @@ def _more_lines(world: World) -> list[Change]:
 
 
 def _unlisted(
-    world: World, intent: str, agents: frozenset[str], start: date, end: date | None
+    world: World,
+    intent: str,
+    agents: frozenset[str],
+    start: date,
+    end: date | None,
+    *,
+    cycles: int = 4,
 ) -> Line:
-    line = Line(intent, agents, start, end, 4, "CR", None if end is None else "completed")
+    line = Line(intent, agents, start, end, cycles, "CR", None if end is None else "completed")
     failed = world.episode is not None and active_on(line, world.episode)
     return replace(line, adjuvant_failed=intent == "adjuvant" and failed)

@@ -324,7 +324,7 @@ def test_a_landscape_on_a_full_disk_leaves_the_one_before_whole(
     run(*words)
     (out / "notes.txt").write_text("of somebody")
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    monkeypatch.setattr("oligomatch.api.landscape.gaps.csv.DictWriter.writerow", _fails)
+    monkeypatch.setattr("oligomatch.api.landscape.data.csv.DictWriter.writerow", _fails)
     assert refused(*words) == f"oligomatch: {out}: cannot be written: No space left on device\n"
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     words = ("landscape", "library", "--library", "--out", out)
