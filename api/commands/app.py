@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from itertools import chain
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from oligomatch import __version__
 from oligomatch.api.commands.authoring.author import cases, new
@@ -26,16 +28,36 @@ from oligomatch.api.commands.site import site
 from oligomatch.api.commands.spark import screen_spark
 from oligomatch.api.commands.usage import EXAMPLES, OUTSIDE, SHORT, examples
 
-COMMANDS: tuple[Callable[..., int], ...] = (  # in the order of the help
-    *(match, trials, schema, cases, new, boundary, check, compare, findings, outlook, whatif, ask),
-    *(site, draft, landscape, explain, gaps, screen, serve, screen_spark),
-)
+# The help lists the commands by who types them, in this order.
+GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
+    "A patient": (match, explain, gaps, ask, outlook, whatif, site),
+    "Trials and rules": (trials, check, cases, boundary, compare, draft, findings, new, schema),
+    "Cohort": (screen, screen_spark, landscape),
+    "Registry": (),
+    "Server": (serve,),
+}
+
+
+class Grouped(TyperGroup):
+    """The commands in the help, each under its heading."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands of each heading."""
+        for heading, each in GROUPS.items():
+            names = [_name(one) for one in each] or [heading.lower()]
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(name, one.get_short_help_str(70)) for name, one in found if one is not None]
+                )
+
 
 app = typer.Typer(
     name="oligomatch",
     help="Match patients with oligometastatic cancer to trials: eligible, possible, not yet or"
     " ineligible, with the source's words, what is missing and what to ask.",
     no_args_is_help=True,
+    cls=Grouped,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -56,15 +78,19 @@ def _top(
         raise typer.Exit(DONE)
 
 
+def _name(command: Callable[..., int]) -> str:
+    return command.__name__.replace("_", "-")
+
+
 def _add(group: typer.Typer, command: Callable[..., int], before: str = "") -> None:
     """A command, its help ending in its examples, which the words before it name too."""
-    name = command.__name__.replace("_", "-")
+    name = _name(command)
     lines = EXAMPLES.get(name) or OUTSIDE.get(before + name, ())
     short = SHORT.get(before + name)
     group.command(name, epilog=examples(lines), short_help=short)(guarded(command))
 
 
-for _command in COMMANDS:
+for _command in chain.from_iterable(GROUPS.values()):
     _add(app, _command)
 _registry = typer.Typer(
     help="Records of ClinicalTrials.gov, kept on this machine.", no_args_is_help=True

@@ -146,16 +146,23 @@
   document.addEventListener("click", (event) => { if (event.target.id === "again") changed(); });
 
   // --- buttons that leave the page to the browser ------------------------------------------------
+  const offerTheme = (button, theme) => {  // the button says what it will do
+    button.textContent = theme[0].toUpperCase() + theme.slice(1);
+    if (button.hasAttribute("formaction")) button.setAttribute("formaction", "/theme/" + theme);
+    else button.form.setAttribute("action", "/theme/" + theme);
+  };
   const chooseTheme = async (button) => {
     const action = button.getAttribute("formaction") || button.form.getAttribute("action");
     const theme = action.split("/").pop();
     await fetch("/theme/" + theme, { method: "POST", body: new URLSearchParams() });
-    const other = theme === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
-    button.textContent = other[0].toUpperCase() + other.slice(1);
-    if (button.hasAttribute("formaction")) button.setAttribute("formaction", "/theme/" + other);
-    else button.form.setAttribute("action", "/theme/" + other);
+    offerTheme(button, theme === "dark" ? "light" : "dark");
   };
+  document.addEventListener("DOMContentLoaded", () => {
+    const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const button = byId("theme-button");
+    if (button && isDark && !document.documentElement.dataset.theme) offerTheme(button, "light");
+  });
   const openSheet = async () => {
     await Kept.put("oligomatch.sheet", [...new FormData(form())]);
     location.assign("/sheet");

@@ -43,6 +43,14 @@ def test_the_help_of_every_command_has_an_example(name: str) -> None:
     )
 
 
+def test_the_help_names_each_command_once_under_a_heading() -> None:
+    said = answer("oligomatch --help").partition("Show this message")[2]
+    named = re.findall(r"^ {2}([a-z-]+)  ", said, re.MULTILINE)
+    assert sorted(named) == sorted([*COMMANDS, "registry"])
+    headings = re.findall(r"^([A-Z][a-z ]+):$", said, re.MULTILINE)
+    assert headings == ["A patient", "Trials and rules", "Cohort", "Registry", "Server"]
+
+
 @pytest.mark.parametrize(("name", "line"), LINES, ids=[line for _, line in LINES])
 def test_every_example_of_the_help_runs(name: str, line: str, place: Path) -> None:
     assert name in COMMANDS

@@ -68,6 +68,16 @@ def test_the_theme_is_kept(page: Any) -> None:
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
+@pytest.mark.parametrize("path", ["/", "/criteria"])
+def test_in_a_dark_system_the_button_offers_the_light(page: Any, path: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(path)
+    assert page.inner_text("#theme-button") == "Light"
+    page.click("#theme-button")
+    page.wait_for_selector("html[data-theme=light]")
+    assert page.inner_text("#theme-button") == "Dark"
+
+
 def test_without_javascript_forms_do_the_same(browser: Any, live: Live) -> None:
     page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
     start(page, "golden")
