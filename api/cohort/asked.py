@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from oligomatch.api.cohort.answers import PartAnswer
 from oligomatch.api.cohort.kept import Kept
 from oligomatch.api.cohort.reading.earlier import Earlier
 from oligomatch.api.cohort.reading.mapping import Columns
 from oligomatch.api.cohort.reading.records import Record, records
+from oligomatch.api.cohort.tasks import PartAnswer
 from oligomatch.api.intake.files import Day
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat

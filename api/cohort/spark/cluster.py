@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from oligomatch.api.cohort.answers import MARK, Packed, PartAnswer, Room
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, RESULTS
 from oligomatch.api.cohort.spark.jobs import collected
 from oligomatch.api.cohort.spark.parts import FilePart, KeptPart, parts_of
 from oligomatch.api.cohort.spark.work import by_parts, by_rows, mapped
 from oligomatch.api.cohort.spark.worker import Tell
+from oligomatch.api.cohort.tasks import MARK, Packed, PartAnswer, Room
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.progress import Tick
 

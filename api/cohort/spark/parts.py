@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oligomatch.api.cohort.answers import WorkerFault
 from oligomatch.api.cohort.processes import MOST as BATCH
 from oligomatch.api.cohort.reading.mapping import Columns
 from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
@@ -20,6 +19,7 @@ from oligomatch.api.cohort.reading.records import (
     records,
     stretches,
 )
+from oligomatch.api.cohort.tasks import WorkerFault
 from oligomatch.api.intake.files import Day, Origin, Refused
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oligomatch.api.cohort.answers import Packed
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import refused_rows
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
 from oligomatch.api.cohort.spark.rows import RowReader
 from oligomatch.api.cohort.spark.work import Mapped, mapped
 from oligomatch.api.cohort.spark.worker import safely, worker_of
+from oligomatch.api.cohort.tasks import Packed
 from oligomatch.api.intake.files import Day
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial

@@ -6,10 +6,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from oligomatch.api.cohort.answers import Packed, Room
 from oligomatch.api.cohort.spark.parts import FilePart, KeptPart
 from oligomatch.api.cohort.spark.session import PANDAS
 from oligomatch.api.cohort.spark.worker import Tell, answer, safely, worker_of
+from oligomatch.api.cohort.tasks import Packed, Room
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch

@@ -15,9 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from oligomatch.api.cohort.answers import Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
+from oligomatch.api.cohort.tasks import Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.matcher.findings.engines import put_beside
 

@@ -23,7 +23,6 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.cohort_made import made
-from oligomatch.api.cohort.answers import MARK, Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.cohort.asked import Screening
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.batches import Screener
@@ -39,6 +38,7 @@ from oligomatch.api.cohort.spark.session import session
 from oligomatch.api.cohort.spark.tables import Table, screen_dataframe
 from oligomatch.api.cohort.spark.worker import Worker, answer
 from oligomatch.api.cohort.tabled import screen_table
+from oligomatch.api.cohort.tasks import MARK, Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.commands.app import app
 from oligomatch.api.commands.shared import FOUND, WRONG
 from oligomatch.api.intake.files import Day, Origin, Refused
