@@ -51,7 +51,11 @@ def found_words(judged: Judged) -> tuple[str, ...]:
 
 
 def why(judged: Judged, profile: Profile) -> str:
-    """The facts that make a criterion not met, as a clause."""
+    """The facts that make a criterion not met, as a clause; of one that only the exact layer
+    settled, whose values alone leave it open, that every patient fails it."""
+    if judged.exactly:
+        name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
+        return say(name, asks=asked_words(judged.criterion))
     return _joined(_clauses(judged, profile)) or asked_words(judged.criterion)
 
 

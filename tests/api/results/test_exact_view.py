@@ -124,3 +124,16 @@ def test_without_the_solver_the_way_out_is_told(call: Run, monkeypatch: pytest.M
         status, _, err = call(JOINT, *options)
         assert status == 2
         assert "pip install 'oligomatch[exact]'" in err
+
+
+def test_what_only_the_exact_layer_settled_is_said_so(call: Run) -> None:
+    told = {
+        "as_of": "2026-06-01",
+        "cancer_type": "nsclc",
+        "conditions": {"brain_metastases": {"now": True}},
+        "assessments": [{"date": "2026-05-20", "totals": {"metastases": 2}}],
+    }
+    _, out, _ = call(told, "match", "--exact", "--only", "CORE")
+    said = " ".join(out.split())
+    assert "not eligible because every patient who fits this profile" in said
+    assert "at most 2 intracranial" not in said
