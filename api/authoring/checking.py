@@ -73,7 +73,7 @@ def check_path(path: Path, day: Day, sources: Sources | None = None) -> Iterator
     if not path.is_dir():
         yield _file(path, day, sources)
         return
-    files = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix in _SUFFIXES)
+    files = sorted(p for p in path.rglob("*") if not p.is_dir() and p.suffix in _SUFFIXES)
     folders = {file.parent for file in files if file.name in TABLES}
     for folder in sorted(folders):
         yield _vocabulary(folder)

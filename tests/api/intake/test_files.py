@@ -58,7 +58,7 @@ def refused(done: subprocess.CompletedProcess[str], path: Path) -> None:
 def test_a_trial_file_that_is_none_is_refused(tmp_path: Path, kind: str) -> None:
     shutil.copy(SHIPPED / TRIAL, tmp_path)
     path = put(kind, tmp_path / "NCT00000001.yaml")
-    for words in (("match", SPARSE), ("trials",), ("check", str(path))):
+    for words in (("match", SPARSE), ("trials",), ("check", str(path)), ("check", str(tmp_path))):
         given = () if words[0] == "check" else ("--trials", str(tmp_path))
         done = command(*words, *given)
         assert "a fault of OligoMatch" not in done.stderr + done.stdout
