@@ -19,7 +19,6 @@ from oligomatch.matcher.measures.conditions import shown_above, shown_below
 from oligomatch.matcher.measures.course import course as course_under
 from oligomatch.matcher.measures.results import results_of
 from oligomatch.matcher.measures.tumour import (
-    AT_PRIMARY,
     TREATED,
     definitively_treated,
     recurrence_shown,
@@ -28,7 +27,7 @@ from oligomatch.matcher.measures.tumour import (
 from oligomatch.matcher.patient.counting import contradicts_totals
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
-from oligomatch.matcher.patient.staging import Moment, View
+from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, View
 from oligomatch.matcher.profile.elsewhere import denied, given
 from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import (

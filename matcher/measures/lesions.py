@@ -71,7 +71,7 @@ def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str
 
 _FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen], Flag]] = {
     "intracranial": lambda patient, _m, kind, *_: flag_of(intracranial(patient, kind.system)),
-    "progressing": lambda _p, _m, _k, _site, seen: seen.progressing,
+    "progressing": lambda _p, _m, kind, _site, seen: seen.growing(kind.role),
     "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: flag_of(
         site.lesion.amenable_to_local_therapy if site else None
     ),
@@ -257,7 +257,10 @@ def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
     for view in _views_for(patient, measure):
         facts += _staging_facts(view)
     if asks_primary(measure):
-        facts += present(patient.profile.primary.status, "/primary/status")
+        primary = patient.profile.primary
+        facts += present(primary.status, "/primary/status")
+        if primary.progressing and "status" in asked_of_lesions(measure):
+            facts.append("/primary/progressing")
     if measure.at != "entry":
         facts += total_facts(patient)
     return tuple(dict.fromkeys(facts))

@@ -8,7 +8,7 @@ from oligomatch.matcher.measures.answer import Answer, Ask, category, flag_at, p
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
 from oligomatch.matcher.patient.counting import primary_in_place
 from oligomatch.matcher.patient.patient import Patient, one_of
-from oligomatch.matcher.patient.staging import CONTROLLED, Moment
+from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Moment
 from oligomatch.matcher.profile.profile import Examination
 from oligomatch.rules.terms import HISTOLOGIES, SUBTYPES
 from oligomatch.rules.tree import Measure
@@ -113,7 +113,6 @@ def treatment_end(patient: Patient) -> Day:
     return Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
 
 
-AT_PRIMARY = frozenset({"primary", "local_recurrence"})
 NEW_OR_GROWING = frozenset({"new", "growing"})
 
 

@@ -28,7 +28,7 @@ from oligomatch.matcher.patient.patient import (
     findings_from,
     one_of,
 )
-from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
@@ -305,7 +305,7 @@ class LesionCount:
     def counts_kind(self, kind: LesionKind, site: Site | None, seen: Seen) -> Flag:
         """Whether a lesion of this kind, if it is there, is one that counts."""
         taken = YES if self.all_roles else self._taken(kind)
-        growing = seen.progressing if self.convention.progressing_only else YES
+        growing = seen.growing(kind.role) if self.convention.progressing_only else YES
         if not (taken.may_be_true and growing.may_be_true):
             return NO
         passes = self.select(kind, site, seen)
@@ -666,8 +666,8 @@ def primary_in_place(patient: Patient) -> Flag:
 
 def unlisted(patient: Patient, moment: Moment) -> Seen:
     """What is known of a lesion that was not listed, if it is there."""
-    growth = NO if patient.staging.response(moment) in ("CR", "PR", "SD") else OPEN
-    return Seen(YES, growth, (0, None), (0, None))
+    growth = NO if patient.staging.response(moment) in CONTROLLED else OPEN
+    return Seen(YES, growth, (0, None), (0, None), patient.staging.grows_at_primary(moment))
 
 
 def organ_rooms(totals: Totals | None, vocabulary: Vocabulary) -> Mapping[str, Room]:

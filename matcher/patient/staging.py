@@ -23,6 +23,7 @@ from oligomatch.matcher.profile.profile import (
 PROGRESSING = frozenset({"new", "growing"})
 GONE = frozenset({"resolved", "resected"})
 CONTROLLED = frozenset({"CR", "PR", "SD"})
+AT_PRIMARY = frozenset({"primary", "local_recurrence"})
 RESECTION = "metastasectomy"  # the condition that is the treatment of a metastasis
 
 
@@ -49,6 +50,11 @@ class Seen:
     progressing: Flag
     diameter: tuple[float, float | None]
     volume: tuple[float, float | None]
+    at_primary: bool = False  # may be what grows of a primary that is told to progress
+
+    def growing(self, role: str) -> Flag:
+        """Whether it grows, if it is of this role."""
+        return OPEN if self.at_primary and role in AT_PRIMARY else self.progressing
 
     def size(self, name: str) -> tuple[float, float | None]:
         """The range of one size, by the field of a lesion that holds it."""
@@ -224,7 +230,13 @@ class Staging:
             progressing = NO
         else:
             progressing = OPEN
-        return Seen(present, progressing, diameter, volume)
+        may_be = status is None and self.grows_at_primary(moment)
+        return Seen(present, progressing, diameter, volume, may_be)
+
+    def grows_at_primary(self, moment: Moment) -> bool:
+        """Whether the primary is told to progress, which is of the latest assessment (W14): then
+        something at its site grows, whatever the response (W10)."""
+        return moment.latest and bool(self.profile.primary.progressing)
 
     def _present(
         self, id: str, lesion: Lesion, moment: Moment, status: str | None, mentioned: bool

@@ -35,7 +35,14 @@ from oligomatch.matcher.cohort.lesions.bounds import (
 from oligomatch.matcher.cohort.lesions.burdens import SKULL, SLOTS, Burden, Counted, Lesions, Rowed
 from oligomatch.matcher.cohort.lesions.cases import by_row, cases_of
 from oligomatch.matcher.cohort.lesions.count_asks import CountFacts, asked_of_counts
-from oligomatch.matcher.cohort.lesions.primaries import MAY_BE, PLACE, RECURS, THERE, Primaries
+from oligomatch.matcher.cohort.lesions.primaries import (
+    GROWS,
+    MAY_BE,
+    PLACE,
+    RECURS,
+    THERE,
+    Primaries,
+)
 from oligomatch.matcher.cohort.lesions.sums import Summing
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.kept_answers import Columns, FactSets
@@ -143,6 +150,9 @@ class LesionCounts:
         nature, record = rowed.nature, placed.record[rowed.row]
         place = self.primaries.nature.all[burden.primary[record], PLACE]
         left[record[(nature[:, PRIMARY] > 0) & (nature[:, PLACES] != place)]] = True
+        grows = self.primaries.nature.all[burden.primary[placed.record], GROWS] > 0
+        # it is told of the latest assessment: what others say of it the reference tells
+        left[placed.record[grows & ~placed.latest & (placed.controlled > 0)]] = True
         nodes = burden.nodes
         low = np.full(len(placed.record), len(SLOTS) + 9)
         rows, of = placed.row(nodes.record, nodes.view)

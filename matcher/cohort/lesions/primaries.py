@@ -18,8 +18,9 @@ from oligomatch.matcher.patient.staging import Moment
 
 DATES = ("diagnosis_date", "definitive_treatment_end")
 # of a primary: whether it may and surely is in place, whether a recurrence is possible and told,
-# whether its state is known; the bit of the one organ system where it lies by its type, or 0
-MAY_BE, THERE, RECURS, RECURRENT, STATE, PLACE = range(6)
+# whether its state is known; the bit of the one organ system where it lies by its type, or 0;
+# whether it is told to progress
+MAY_BE, THERE, RECURS, RECURRENT, STATE, PLACE, GROWS = range(7)
 
 
 class Primaries:
@@ -29,7 +30,7 @@ class Primaries:
         self.questions = questions
         number = len(questions.each)
         self._known: dict[Any, int] = {}
-        self.nature = Rows(np.int64, 6)
+        self.nature = Rows(np.int64, 7)
         self.sure = tuple(Rows(np.uint8, number) for _ in range(2))  # growth open, or none
         self.may = tuple(Rows(np.uint8, number) for _ in range(2))
         self.unlisted: list[Unlisted] = []  # the same for every patient
@@ -79,6 +80,7 @@ class Primaries:
             "locally_recurrent" in status,
             len(status) == 1,
             1 << self.questions.systems.index(place) if place else 0,
+            bool(patient.profile.primary.progressing),
         ]
 
     def _asks(self, patient: Patient, at: int) -> list[str]:

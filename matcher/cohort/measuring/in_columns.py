@@ -219,7 +219,8 @@ class Together:
             raw = batch.texts["cancer_type"][at]
             primary = self._numbering.forms["primary"][key[1]].value
             context = {"primary": primary, **({"cancer_type": plain(raw.encode())} if raw else {})}
-            others = {**context, "primary": {"side": primary.get("side")}}
+            read = {"side": primary.get("side"), "progressing": primary.get("progressing") or None}
+            others = {**context, "primary": read}
             try:
                 number = self._counts.primaries.get(context, batch.when[at])
             except Unlike:

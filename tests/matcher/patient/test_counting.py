@@ -12,10 +12,14 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.terms import CONVENTIONS
-from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
+from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, Not, OneOf
 from tests.support.patients import AS_OF, Json, count, nsclc, organs, values
 
 INSIDE = Is(Measure("intracranial"))
@@ -671,3 +675,51 @@ def test_a_recurrence_that_was_not_listed_lies_where_the_primary_does() -> None:
     )  # fmt: skip
     found: Any = values(who, "count", of="lesions", at="entry", where=INSIDE)
     assert (found.low, found.high) == (0, 0)
+
+
+# --- a primary that is told to progress ----------------------------------------------------------
+
+
+def growing_primary(response: str, role: str = "primary", **lesion: Any) -> Patient:
+    status = "in_place_treated" if role == "primary" else "locally_recurrent"
+    listed = {"organ": "right_upper_lobe", "role": role, **lesion}
+    primary = {"status": status, "progressing": True}
+    return nsclc(lesions=[listed], primary=primary, assessments=[{"response": response}])
+
+
+@pytest.mark.parametrize("response", ["PR", "SD"])
+@pytest.mark.parametrize("role", ["primary", "local_recurrence"])
+def test_what_is_listed_at_a_progressing_primary_may_grow_beside_response(
+    role: str, response: str
+) -> None:
+    grows = Exists(Measure("count", of="lesions", at="entry", where=GROWS))
+    assert judge(grows, growing_primary(response, role)) is Verdict.UNKNOWN
+    assert judge(grows, growing_primary(response, role, status="growing")) is Verdict.MET
+
+
+def test_a_primary_that_is_not_listed_may_grow_too_but_no_metastasis() -> None:
+    who = staged(response="SD", primary={"status": "in_place_treated", "progressing": True})
+    assert (
+        judge(Exists(Measure("count", of="lesions", at="entry", where=GROWS)), who)
+        is Verdict.UNKNOWN
+    )
+    assert count(who, where=GROWS) == (0, 0)
+
+
+def test_what_is_told_of_the_lesion_itself_stands() -> None:
+    for status, expected in (("stable", NO), (None, OPEN), ("growing", YES)):
+        who = growing_primary("SD", status=status)
+        (site,), (view,) = who.sites, who.staging.latest
+        seen = who.staging.seen(site.id, site.lesion, Moment(view, True))
+        assert seen.growing("primary") == expected
+
+
+def test_a_primary_that_progresses_today_says_nothing_of_an_earlier_assessment() -> None:
+    told = [{"date": "2026-01-01", "response": "SD"}, {"date": "2026-05-01", "response": "SD"}]
+    primary = {"status": "in_place_treated", "progressing": True}
+    lesions = [{"id": "P", "organ": "right_upper_lobe", "role": "primary"}]
+    who = nsclc(lesions=lesions, primary=primary, assessments=told)
+    (site,), (earlier, latest) = who.sites, who.staging.views
+    for view, expected in ((earlier, NO), (latest, OPEN)):
+        seen = who.staging.seen(site.id, site.lesion, Moment(view, view is latest))
+        assert seen.growing("primary") == expected

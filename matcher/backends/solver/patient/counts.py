@@ -8,7 +8,7 @@ import z3
 
 from oligomatch.matcher.backends.solver.asked import convention_of
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.lesions import SITES, LesionClass, LesionTerms, one
+from oligomatch.matcher.backends.solver.patient.lesions import LesionClass, LesionTerms, one
 from oligomatch.matcher.backends.solver.patient.natures import Nature
 from oligomatch.matcher.backends.solver.terms import (
     FALSE,
@@ -24,7 +24,7 @@ from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures.lesions import conventions, passes_where
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, LesionKind, Site
-from oligomatch.matcher.patient.staging import Moment, Seen, View
+from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, Seen, View
 from oligomatch.matcher.profile.profile import Assessment, Lesion, LocalTreatment
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -55,11 +55,13 @@ class CountTerms:
                 nodes.setdefault(nature.kind.region, []).append(number)
             elif role == "regional_node":
                 regional.append(number)
-            elif role not in SITES:
+            elif role not in AT_PRIMARY:
                 parts.append(number)
         parts += [one(total(numbers)) for numbers in nodes.values()]
         parts.append(total(regional) if counter.all_roles else one(total(regional)))
-        parts.append(self._sites(counter, [n for nature, n in cells if nature.kind.role in SITES]))
+        parts.append(
+            self._sites(counter, [n for nature, n in cells if nature.kind.role in AT_PRIMARY])
+        )
         return total(parts)
 
     def organs(self, measure: Measure, view: ViewTerms) -> Int:

@@ -33,13 +33,12 @@ from oligomatch.matcher.backends.solver.terms import (
 from oligomatch.matcher.logic.values import NO, OPEN, YES
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of
-from oligomatch.matcher.patient.staging import CONTROLLED, Seen
+from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Seen
 from oligomatch.rules.measures import SIZES
 from oligomatch.rules.tree import Node, Within
 
 MOST_CELLS = 4_000
-SITES = frozenset({"primary", "local_recurrence"})
-TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *SITES})
+TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *AT_PRIMARY})
 LARGEST = {size: record.bounds.high for size, record in SIZES.items() if record.bounds}
 ANY_SIZE = (0.0, None)
 
@@ -128,7 +127,7 @@ class LesionTerms:
         self.unlisted.cells[view] = [
             self._cell(nature, state, self.world.whole(f"unlisted {nature} {state} {view.name}", 0))
             for nature in self.unlisted.natures
-            for state in self._states(self._nothing_stated(view))
+            for state in self._states(self._nothing_stated(view), nature.kind.role)
             if state.present
         ]
         if sum(len(group.cells[view]) for group in [*self.groups, self.unlisted]) > MOST_CELLS:
@@ -146,18 +145,11 @@ class LesionTerms:
     def _cells(self, group: LesionGroup, view: ViewTerms) -> list[LesionClass]:
         """The group's natures, each spread over the states that the assessment leaves open."""
         site, require = group.sites[0], self.world.require
-        ways: dict[Sighting, list[Bool]] = {}
-        if view.view is None:
-            for state in self._states(self._nothing_stated(view)):
-                ways[state] = [TRUE]
-        else:
-            for moment in view.moments:
-                seen = self.patient.staging.seen(site.id, site.lesion, moment)
-                when = view.latest if moment.latest else no(view.latest)
-                for state in self._states(seen):
-                    ways.setdefault(state, []).append(when)
+        roles = {nature.kind.role for nature in group.natures}
+        of_role = {role: self._ways(site, view, role) for role in roles}
         cells = []
         for nature, number in group.natures.items():
+            ways = of_role[nature.kind.role]
             if len(ways) == 1:
                 cells.append(self._cell(nature, next(iter(ways)), number))
                 continue
@@ -170,6 +162,18 @@ class LesionTerms:
             require(total(parts) == number)
         return cells
 
+    def _ways(self, site: Site, view: ViewTerms, role: str) -> dict[Sighting, list[Bool]]:
+        """What an assessment may see of a lesion of a role, each with when it may."""
+        if view.view is None:
+            return {state: [TRUE] for state in self._states(self._nothing_stated(view), role)}
+        ways: dict[Sighting, list[Bool]] = {}
+        for moment in view.moments:
+            seen = self.patient.staging.seen(site.id, site.lesion, moment)
+            when = view.latest if moment.latest else no(view.latest)
+            for state in self._states(seen, role):
+                ways.setdefault(state, []).append(when)
+        return ways
+
     def _cell(self, nature: Nature, state: Sighting, number: Int) -> LesionClass:
         sums = {}
         for size in sorted(self.asked.summed) if state.present else ():
@@ -180,27 +184,21 @@ class LesionTerms:
             self.world.require(implies(most, together == 0) if high is None else most)
         return LesionClass(nature, state, number, sums)
 
-    def _states(self, seen: Seen) -> Iterator[Sighting]:
+    def _states(self, seen: Seen, role: str) -> Iterator[Sighting]:
         if seen.present.may_be_false:
             yield ABSENT
         if not seen.present.may_be_true:
             return
-        growing = [seen.progressing == YES]
+        growing, may_grow = [seen.progressing == YES], seen.growing(role)
         if self.asked.growth:
-            growing = [
-                g
-                for g, may in (
-                    (True, seen.progressing.may_be_true),
-                    (False, seen.progressing.may_be_false),
-                )
-                if may
-            ]
+            each = ((True, may_grow.may_be_true), (False, may_grow.may_be_false))
+            growing = [grows for grows, may in each if may]
         ranges = {size: [seen.size(size)] for size in sorted(self.asked.summed)}
         for size, tests in sorted(self.asked.sizes.items()):
             ranges[size] = [(s, s) for s in _sizes(tests, seen.size(size), LARGEST[size])]
         for grows, sizes in product(growing, product(*ranges.values())):
-            each = tuple(zip(ranges, sizes, strict=True))
-            yield Sighting(True, grows, each, seen.progressing == YES)
+            stated = tuple(zip(ranges, sizes, strict=True))
+            yield Sighting(True, grows, stated, seen.progressing == YES)
 
     def cells(self, view: ViewTerms) -> Iterator[LesionClass]:
         """Every class of lesions that are there at an assessment."""
@@ -286,11 +284,14 @@ class LesionTerms:
     def _growth(self, view: ViewTerms) -> None:
         """What the response says of growth, and growth of the response (W10)."""
         controlled = view.response.among(CONTROLLED)
+        told = self.patient.profile.primary.progressing  # of the latest (W14)
         for cell in self.cells(view):
             grows = cell.state.growing and not cell.state.called
+            at_primary = cell.nature.kind.role in AT_PRIMARY
             if grows and cell.nature.kind.role in TUMOUR:
-                self.world.require(implies(controlled, cell.number == 0))
-            if cell.state.growing and cell.nature.kind.role in SITES:
+                elsewhere = no(view.latest) if told and at_primary else TRUE
+                self.world.require(implies(both(controlled, elsewhere), cell.number == 0))
+            if cell.state.growing and at_primary:
                 seen, tumour = cell.number > 0, self.tumour
                 since = both(tumour.treated, tumour.treatment_end.before(view.day))
                 self.world.require(

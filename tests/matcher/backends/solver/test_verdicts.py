@@ -286,6 +286,23 @@ def test_two_lesions_of_the_lung_on_either_side_of_an_unknown_primary() -> None:
     assert exactly(Within(MANY, low=1), who) == (Verdict.UNKNOWN, Verdict.MET)
 
 
+def test_a_primary_told_to_progress_may_grow_beside_stable_disease() -> None:
+    grows = AllOf((Is(Measure("progressing")), OneOf(ORGAN, frozenset({"liver"}))))
+    for role, status, expected in (
+        ("primary", None, Verdict.UNKNOWN),
+        ("primary", "stable", Verdict.NOT_MET),
+        ("metastasis", None, Verdict.NOT_MET),
+    ):
+        who = patient(
+            lesions=[{"organ": "liver", "role": role, "status": status}],
+            primary={"status": "in_place_treated", "progressing": True},
+            assessments=[{"response": "SD", "totals": {"metastases": {"at_most": 1}}}],
+        )
+        tree = Exists(Measure("count", of="lesions", at="entry", where=grows))
+        answer = ask(who, [tree]).verdict(tree)
+        assert (answer.verdict, answer.inexact) == (expected, None)
+
+
 def test_a_line_too_short_and_too_long_at_once() -> None:
     who = patient(systemic_therapy=therapy(line(start="2026-02", ongoing=True), palliative=1))
     months = Measure("months", line="1")

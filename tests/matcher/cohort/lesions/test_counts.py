@@ -132,6 +132,7 @@ PROFILES = st.fixed_dictionaries(
             status=st.sampled_from(STATUSES),
             side=st.sampled_from(["left", "right"]),
             amenable_to_local_therapy=st.booleans(),
+            progressing=st.booleans(),
         ),
         "metastatic_disease": _some(ever=st.booleans()),
         "systemic_therapy": LINES,
@@ -213,6 +214,32 @@ def test_what_a_database_tells_is_counted_in_columns() -> None:
 )
 def test_what_the_columns_do_not_count_has_its_counts_from_the_reference(odd: Json) -> None:
     assert read_as_the_reference_does([told(**odd), told()], TOGETHER) == 2
+
+
+def test_a_primary_told_to_progress_grows_at_the_latest_assessment_alone() -> None:
+    where = _where()[1]
+    measures = [
+        Measure("count", of=of, at=at, by=by, where=where)
+        for of, by in (("lesions", None), ("lesions", "SITES+"), ("metastases", "DEFAULT"))
+        for at in TIMES
+    ]
+    one = {"date": "2026-03-15", "response": "SD"}
+    lesions: list[list[Json]] = [[]]
+    lesions += [
+        [{"id": "P", "organ": "lung", "side": "left", "role": role, **status}]
+        for role in ("primary", "local_recurrence")
+        for status in ({}, {"status": "stable"}, {"status": "growing"})
+    ]
+    state = {"lesions": {"P": {"diameter_mm": 20}}}
+    each = [
+        told(lesions=listed, assessments=staging, primary={**primary, **grows})
+        for listed in lesions
+        for staging in ([one], [{"date": "2026-01", "response": "SD"}, one], [one | state])
+        for primary in ({}, {"status": "in_place_treated"}, {"status": "locally_recurrent"})
+        for grows in ({}, {"progressing": True})
+    ]
+    good = usable(each)
+    assert read_as_the_reference_does(good, Together(Reader(measures))) > 100
 
 
 def test_lesions_that_do_not_fit_their_totals_are_left() -> None:
