@@ -25,10 +25,10 @@ from oligomatch.matcher.measures.tumour import (
     shown_since_treatment,
 )
 from oligomatch.matcher.patient.counting import contradicts_totals
+from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, View
-from oligomatch.matcher.profile.elsewhere import denied, given
 from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import (
     Assessment,
@@ -57,7 +57,6 @@ def contradictions(
     yield from _dates(profile)
     yield from _molecular(profile, vocabulary)
     yield from _conditions(profile, vocabulary)
-    yield from _stated_twice(profile, vocabulary)
     yield from _primary(profile)
     yield from _episodes(profile)
     lines = [*_lines(profile, vocabulary)]
@@ -71,6 +70,7 @@ def contradictions(
             "number the palliative lines in order of their start, or correct the totals",
         )
     yield from _lesions(profile, patient)
+    yield from _stated_twice(profile, patient)
     yield from _shown_conditions(profile, patient)
     yield from _recurrence(patient)
     yield from _since_treatment(patient)
@@ -181,10 +181,11 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
                 )
 
 
-def _stated_twice(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
+def _stated_twice(profile: Profile, patient: Patient) -> Iterator[Problem]:
     """What examinations and treatments of lesions tell of a condition, against what it says."""
+    vocabulary = patient.vocabulary
     conditions = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
-    for one in given(profile, vocabulary):
+    for one in given(patient):
         for other in sorted(conditions.keys() & vocabulary.conditions_above(one.name)):
             if _odd_condition(one.what, conditions[other], profile.as_of):
                 yield Problem(one.pointer, f"expected what `conditions/{other}` says of it (W15)",

@@ -23,9 +23,9 @@ from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import trial_group
 from oligomatch.matcher.measures.lesions import counted
 from oligomatch.matcher.measures.therapy import of_line
+from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 from oligomatch.rules.measures import MEASURES, Span, Type
 from oligomatch.rules.tree import Measure
 

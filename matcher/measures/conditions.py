@@ -15,8 +15,8 @@ from oligomatch.matcher.logic.values import YES, Flag, Numbers, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
 from oligomatch.matcher.measures.answer import Answer, imprecise, since
 from oligomatch.matcher.measures.lesions import counted
+from oligomatch.matcher.patient.elsewhere import Elsewhere, denied, given
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.elsewhere import Elsewhere, denied, given
 from oligomatch.matcher.profile.profile import Condition
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
@@ -121,7 +121,7 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
         for field in ("now", "ever", "last"):
             if getattr(one.what, field) is not None:
                 yield f"{one.pointer}/{field}"
-    for place in (*given(patient.profile, vocabulary), *denied(patient.profile)):
+    for place in (*given(patient), *denied(patient.profile)):
         if place.name in near:
             yield place.pointer
     for shown in _shown(patient, near & vocabulary.shown_conditions):
@@ -131,7 +131,7 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
 def _below(patient: Patient, name: str) -> Iterator[Elsewhere]:
     names = patient.vocabulary.conditions_below(name)
     yield from _stated(patient, names)
-    yield from (one for one in given(patient.profile, patient.vocabulary) if one.name in names)
+    yield from (one for one in given(patient) if one.name in names)
 
 
 def _above(patient: Patient, name: str) -> Iterator[Elsewhere]:

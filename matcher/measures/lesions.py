@@ -19,9 +19,9 @@ from oligomatch.matcher.patient.counting import (
     organ_rooms,
     primary_in_place,
 )
+from oligomatch.matcher.patient.elsewhere import untreated_by
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site, one_of
 from oligomatch.matcher.patient.staging import Moment, Seen, View
-from oligomatch.matcher.profile.elsewhere import untreated_by
 from oligomatch.matcher.profile.profile import Bounds, bounds_of
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Field, Reduce

@@ -11,7 +11,7 @@ pytest.importorskip("z3", reason="z3-solver is not installed")
 from oligomatch.matcher.backends.solver.verdicts import ask
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
-from oligomatch.rules.tree import Is, Measure, Node, Not, Within
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, Within
 from tests.support.patients import Json, nsclc, places
 
 MET, NOT_MET, UNKNOWN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
@@ -31,6 +31,15 @@ def ever(name: str) -> Node:
 
 SABR = {"modality": "SABR", "date": "2026-05-04"}  # ten days ago
 NEVER = {"ever": False}
+RESECTED: Json = {"lesions": [{"id": "l", "organ": "liver", "status": "resected"}]}
+RESECTED_BEFORE: Json = {
+    "lesions": [{"id": "l", "organ": "liver"}],
+    "assessments": [{"date": "2026-03-02", "lesions": {"l": {"status": "resected"}}}],
+}
+IN_THE_LUNG: Json = {"lesions": [{"organ": "right_upper_lobe", "status": "resected"}]}
+GONE: Json = {"lesions": [{"organ": "liver", "status": "resolved"}]}
+PRIMARY: Json = {"primary": {"status": "resected"}}
+PRIMARY_OR_NOT: Json = {"primary": {"status": {"one_of": ["resected", "in_place_untreated"]}}}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +51,12 @@ NEVER = {"ever": False}
         ({"lesions": lesion({"modality": "RFA"}), "conditions": {"ablation": NEVER}}, "lesions"),
         ({"lesions": lesion({"modality": "surgery"}), "conditions": {"surgery": NEVER}}, "lesions"),
         ({"lesions": lesion(SABR), "conditions": {"radiotherapy": {"last": "2025"}}}, "lesions"),
+        ({**RESECTED, "conditions": {"surgery": NEVER}}, "lesions"),
+        ({**RESECTED, "conditions": {"metastasectomy": NEVER}}, "lesions"),
+        ({**RESECTED_BEFORE, "conditions": {"surgery": NEVER}}, "assessments"),
+        ({**RESECTED_BEFORE, "conditions": {"metastasectomy": NEVER}}, "assessments"),
+        ({**IN_THE_LUNG, "conditions": {"surgery": NEVER}}, "lesions"),
+        ({**PRIMARY, "conditions": {"surgery": NEVER}}, "primary"),
         ({"imaging": {"fdg_pet": True}, "conditions": {"pet_ct": NEVER}}, "imaging"),
         ({"imaging": {"fdg_pet": True}, "conditions": {"fdg_pet": NEVER}}, "imaging"),
         ({"imaging": {"fdg_pet": False}, "conditions": {"fdg_pet": {"ever": True}}}, "imaging"),
@@ -60,8 +75,8 @@ NEVER = {"ever": False}
 def test_what_two_places_tell_otherwise_is_refused(told: Json, field: str) -> None:
     found = places({"cancer_type": "nsclc"}, **told)
     assert [place.split("/")[1] for place in found] == [field]
-    for part in told:
-        assert not places({"cancer_type": "nsclc", part: told[part]})
+    assert not places({"cancer_type": "nsclc", "conditions": told["conditions"]})
+    assert not places({"cancer_type": "nsclc", **told, "conditions": {}})
 
 
 @pytest.mark.parametrize(
@@ -75,6 +90,17 @@ def test_what_two_places_tell_otherwise_is_refused(told: Json, field: str) -> No
         ({"lesions": lesion(SABR)}, since("radiotherapy", 5), UNKNOWN),  # another may be later
         ({"lesions": lesion()}, ever("radiotherapy"), UNKNOWN),  # of another site
         ({"lesions": lesion({"modality": "other"})}, ever("ablation"), UNKNOWN),
+        (RESECTED, ever("surgery"), MET),
+        (RESECTED, ever("metastasectomy"), MET),
+        (RESECTED, since("surgery", 30), UNKNOWN),  # it is not known when
+        (RESECTED_BEFORE, ever("surgery"), MET),
+        (RESECTED_BEFORE, ever("metastasectomy"), MET),
+        (IN_THE_LUNG, ever("surgery"), MET),
+        (IN_THE_LUNG, ever("metastasectomy"), UNKNOWN),  # a metastasis or the primary
+        (GONE, ever("surgery"), UNKNOWN),
+        (PRIMARY, ever("surgery"), MET),
+        (PRIMARY, ever("metastasectomy"), UNKNOWN),
+        (PRIMARY_OR_NOT, ever("surgery"), UNKNOWN),
         ({"imaging": {"fdg_pet": True}}, ever("pet_ct"), MET),
         ({"imaging": {"brain_imaging": False}}, ever("brain_mri"), NOT_MET),
         ({"imaging": {"brain_imaging": True}}, ever("brain_mri"), UNKNOWN),
@@ -106,3 +132,24 @@ def test_a_treatment_never_given_was_given_to_no_lesion() -> None:
         patient = nsclc(**told, conditions=conditions)
         assert judge(tree, patient) is verdict
         assert ask(patient, [tree]).verdict(tree).verdict is verdict
+
+
+def test_who_never_was_operated_on_has_no_resected_primary() -> None:
+    """The solver's patients do not contradict themselves: the status is open, beside what it tells."""
+    in_place = Is(Measure("primary_in_place"))
+    sure = nsclc(**PRIMARY_OR_NOT, conditions={"surgery": NEVER})
+    assert judge(in_place, sure) is UNKNOWN
+    assert ask(sure, [in_place]).verdict(in_place).verdict is MET
+    both = AnyOf((in_place, ever("surgery")))
+    for told in (PRIMARY_OR_NOT, PRIMARY):
+        assert ask(nsclc(**told), [both]).verdict(both).verdict is MET
+
+
+def test_who_never_had_a_metastasectomy_has_no_resected_metastasis() -> None:
+    here = Within(Measure("count", of="metastases", at="entry"), low=1)
+    for told in ({}, {"conditions": {"metastasectomy": NEVER}}):
+        patient = nsclc(**IN_THE_LUNG, **told)
+        for tree in (here, ever("metastasectomy"), Is(Measure("ever_metastatic"))):
+            found = ask(patient, [tree]).verdict(tree)
+            assert found.verdict is judge(tree, patient)
+            assert found.inexact is None

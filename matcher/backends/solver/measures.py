@@ -24,7 +24,7 @@ from oligomatch.matcher.backends.solver.terms import (
     no,
     total,
 )
-from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
+from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Measure, OneOf, Within
 

@@ -40,6 +40,8 @@ from oligomatch.matcher.backends.solver.terms import (
 )
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.elsewhere import SURGERY, resected_at
+from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.rules.fold import Algebra, compared, fold
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
@@ -121,8 +123,28 @@ class Questions:
         """What an open condition and the lesions that show it say of each other."""
         if verdict is not Verdict.UNKNOWN:
             return
-        for name, metastases in shown_by(leaf, self.patient.vocabulary):
+        vocabulary = self.patient.vocabulary
+        for name, metastases in shown_by(leaf, vocabulary):
             self._agree(name, metastases)
+        if MEASURES[leaf.measure.kind].of_conditions:
+            for name in leaf.measure.names:
+                near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
+                self._operated(near)
+
+    def _operated(self, names: frozenset[str]) -> None:
+        """What the status of the primary, or what a resected lesion is, says of an operation that
+        is asked for (W15)."""
+        require, conditions = self.world.require, self.person.conditions
+        surgery = self.patient.vocabulary.treatment_conditions.get(SURGERY)
+        if surgery in names:
+            require(implies(self.person.tumour.resected, conditions.one(surgery).ever))
+        resected = [s for s in self.patient.sites if any(resected_at(self.patient, s))]
+        if RESECTION in names and resected:
+            ever = conditions.one(RESECTION).ever
+            for group in self.lesions.groups:
+                if group.sites[0] in resected:
+                    metastases = [n for n in group.natures if n.kind.role == "metastasis"]
+                    require(*(implies(group.natures[n] > 0, ever) for n in metastases))
 
     def _asked(self, leaf: Leaf) -> Bool:
         leaf = compared(leaf)

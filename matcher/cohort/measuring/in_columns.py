@@ -145,6 +145,10 @@ class Together:
         rows = np.zeros((len(left), 2), np.int64)
         stated = any(batch.said["conditions"])
         for at in np.flatnonzero(~left).tolist() if stated or conditions.asks else ():
+            line = batch.lines[at]
+            if conditions.operations and (b'"resected"' in line or b"\\" in line):
+                rows[at] = LEFT
+                continue
             lesions = batch.texts["lesions"][at]
             treated = lesions.encode() if '"prior_local_therapy"' in lesions else b""
             said = Said(batch.said["conditions"][at], batch.said["imaging"][at], treated)

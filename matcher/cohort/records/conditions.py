@@ -30,8 +30,8 @@ from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.conditions import metastases_of
+from oligomatch.matcher.patient.elsewhere import EXAMINATIONS, SURGERY
 from oligomatch.matcher.patient.staging import RESECTION
-from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -58,6 +58,8 @@ class Conditions:
         direct = [m for m in each if m not in self._seen]
         every = tuple(dict.fromkeys((*direct, *parts)))
         self.asked = asked
+        # whether what is resected decides some (W15): the whole record is asked then
+        self.operations = any(not m.names.isdisjoint(_operations()) for m in every)
         # those that nothing but what is told decides, and those that every other day changes
         self._still = Answers([m for m in every if m.kind in OF_CONDITIONS], asked)
         self._dated = Answers([m for m in every if m.kind in SINCE_CONDITIONS], asked)
@@ -184,6 +186,13 @@ def _near(name: str) -> frozenset[str]:
     """A condition with those that tell of it and those that it tells of."""
     words = load_vocabulary()
     return words.conditions_above(name) | words.conditions_below(name)
+
+
+@cache
+def _operations() -> frozenset[str]:
+    """The conditions that something resected tells of, or that hang on these."""
+    surgery = load_vocabulary().treatment_conditions[SURGERY]
+    return _near(surgery) | _near(RESECTION)
 
 
 @cache

@@ -17,8 +17,8 @@ from oligomatch.matcher.backends.solver.terms import (
     implies,
     no,
 )
+from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.elsewhere import denied, given
 from oligomatch.matcher.profile.profile import Condition
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Within
@@ -42,8 +42,7 @@ class ConditionsTerms:
         self.world, self.patient = world, patient
         self.asked: dict[str, ConditionTerms] = {}
         self._elsewhere: dict[str, list[Condition]] = {}
-        profile = patient.profile
-        for one in (*given(profile, patient.vocabulary), *denied(profile)):
+        for one in (*given(patient), *denied(patient.profile)):
             self._elsewhere.setdefault(one.name, []).append(one.what)
 
     def one(self, name: str) -> ConditionTerms:

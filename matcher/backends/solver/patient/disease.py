@@ -26,9 +26,9 @@ from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
 from oligomatch.matcher.measures.lesions import finds_none
 from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, recurrence_shown, subtype
+from oligomatch.matcher.patient.elsewhere import EXAMINATIONS, RESECTED, SURGERY
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
 from oligomatch.matcher.patient.staging import Moment
-from oligomatch.matcher.profile.elsewhere import EXAMINATIONS
 from oligomatch.rules.terms import HISTOLOGIES
 from oligomatch.rules.tree import Measure
 
@@ -61,6 +61,7 @@ class TumourTerms:
         if primary.definitive_treatment_end is not None:
             treated = True
         self.treated = world.flag("primary treated", treated)
+        self.resected = self.status.among([RESECTED])
         self.in_place = no(self.status.among(GONE))
         self.diagnosis = world.day("primary found", primary.diagnosis_date)
         self.treatment_end = world.day("primary treated by", primary.definitive_treatment_end)
@@ -126,6 +127,9 @@ class TumourTerms:
         require(implies(self.status.among(TREATED), self.treated))
         found = self.diagnosis
         require(implies(self.treated, found.until(self.treatment_end, -BEFORE_DIAGNOSIS)))
+        operated = self.patient.vocabulary.treatment_conditions.get(SURGERY)
+        if operated is not None and not ever_of(self.patient, operated).may_be_true:
+            require(no(self.resected))
         require(implies(recurrent, both(self.recurrence, self.progressed)))
         require(implies(self.progressing, self.progressed))
         require(implies(both(self.progressed, no(self.treated)), self.progressing))

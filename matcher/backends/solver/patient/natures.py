@@ -10,9 +10,11 @@ from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Bool
 from oligomatch.matcher.findings.sure_facts import REGIONAL
+from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.patient.counting import organ_rooms
+from oligomatch.matcher.patient.elsewhere import resected_at, untreated_by
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
-from oligomatch.matcher.profile.elsewhere import untreated_by
+from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.matcher.profile.profile import Lesion, bounds_of
 from oligomatch.rules.terms import MODALITIES
 
@@ -50,12 +52,17 @@ class Natures:
         allowed: dict[Nature, list[Bool]] = {}
         for when, patient in self.person.cases:
             for kind in patient.sites[site.index].kinds:
-                if _out_of_place(kind, site.lesion, patient):
+                if _out_of_place(kind, site.lesion, patient) or self._denied(kind, site):
                     continue
                 for seen in self._distinct(kind):
                     for nature in self._natures(seen, site.lesion):
                         allowed.setdefault(nature, []).append(when)
         return {nature: allowed[nature] for nature in sorted(allowed, key=repr)}
+
+    def _denied(self, kind: LesionKind, site: Site) -> bool:
+        """A resected metastasis of who never had a metastasis resected (W15)."""
+        resected = kind.role == "metastasis" and any(resected_at(self.patient, site))
+        return resected and not ever_of(self.patient, RESECTION).may_be_true
 
     def _distinct(self, kind: LesionKind) -> Iterator[LesionKind]:
         """The kind as far as anybody asks: its organ system, its nodal region."""

@@ -341,6 +341,26 @@ def test_conditions_tests_and_judgements_are_columns() -> None:
         assert read_as_the_reference_does(told, later, date(2026, 8, 1)) == len(each)
 
 
+@pytest.mark.parametrize("name", ["surgery", "metastasectomy"])
+def test_what_is_resected_is_the_reference_s_where_an_operation_is_asked(name: str) -> None:
+    liver: Json = {"id": "l", "organ": "liver"}
+    each: list[Json] = [
+        {"lesions": [{**liver, "status": "resected"}]},
+        {
+            "lesions": [liver],
+            "assessments": [{"date": "2026-03", "lesions": {"l": {"status": "resected"}}}],
+        },
+        {"primary": {"status": "resected"}},
+        {"lesions": [{**liver, "status": "growing"}]},
+    ]
+    told = [{"cancer_type": "nsclc", "as_of": "2026-05-14", **one} for one in each]
+    for kind in ("ever_had", "days_since"):
+        together = Together(Reader((Measure(kind, names=frozenset({name})),)))
+        assert read_as_the_reference_does(told, together) == 1
+    other = Together(Reader((Measure("ever_had", names=frozenset({"radiotherapy"})),)))
+    assert read_as_the_reference_does(told, other) == len(each)
+
+
 @pytest.mark.parametrize(
     "told",
     [

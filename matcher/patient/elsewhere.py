@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oligomatch.matcher.patient.patient import Patient, Site, one_of
+from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.matcher.profile.profile import Condition, Examination, Profile
+from oligomatch.rules.text.pointer import escaped
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 EXAMINATIONS = ("fdg_pet", "naf_pet", "brain_imaging")  # conditions of the same names
+SURGERY = "surgery"  # the local treatment that what is resected had
+RESECTED = "resected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,9 @@ class Elsewhere:
     what: Condition  # its `last` is one day on which it was given, not surely the last one
 
 
-def given(profile: Profile, vocabulary: Vocabulary) -> Iterator[Elsewhere]:
+def given(patient: Patient) -> Iterator[Elsewhere]:
     """Each time that a treatment or an examination surely was given."""
-    names = vocabulary.treatment_conditions
+    profile, names = patient.profile, patient.vocabulary.treatment_conditions
     for i, lesion in enumerate(profile.lesions):
         for treatment in lesion.prior_local_therapy or ():
             if treatment.modality in names:
@@ -33,11 +38,34 @@ def given(profile: Profile, vocabulary: Vocabulary) -> Iterator[Elsewhere]:
                 yield Elsewhere(
                     names[treatment.modality], f"/lesions/{i}/prior_local_therapy", what
                 )
+    for roles, pointer in _resected(patient):
+        if SURGERY in names:
+            yield Elsewhere(names[SURGERY], pointer, Condition(ever=True))
+        if roles == {"metastasis"}:
+            yield Elsewhere(RESECTION, pointer, Condition(ever=True))
     for name in EXAMINATIONS:
         scan = getattr(profile.imaging, name)
         if scan is True or (isinstance(scan, Examination) and scan.done):
             day = scan.date if isinstance(scan, Examination) else None
             yield Elsewhere(name, f"/imaging/{name}", Condition(ever=True, last=day))
+
+
+def _resected(patient: Patient) -> Iterator[tuple[frozenset[str], str]]:
+    """What surely was operated on, by what it may be and where that is told."""
+    if one_of(patient.profile.primary.status) == {RESECTED}:
+        yield frozenset({"primary"}), "/primary/status"
+    for site, roles in zip(patient.sites, patient.staging.roles, strict=True):
+        yield from ((roles, pointer) for pointer in resected_at(patient, site))
+
+
+def resected_at(patient: Patient, site: Site) -> Iterator[str]:
+    """Where a listed lesion is called resected, today or at an earlier assessment."""
+    if site.lesion.status == RESECTED:
+        yield f"{site.pointer}/status"
+    for view in patient.staging.views:
+        state = (view.assessment.lesions or {}).get(site.id)
+        if state is not None and state.status == RESECTED:
+            yield f"{view.pointer}/lesions/{escaped(site.id)}/status"
 
 
 def denied(profile: Profile) -> Iterator[Elsewhere]:
