@@ -284,12 +284,12 @@ class LesionTerms:
     def _growth(self, view: ViewTerms) -> None:
         """What the response says of growth, and growth of the response (W10)."""
         controlled = view.response.among(CONTROLLED)
-        told = self.patient.profile.primary.progressing  # of the latest (W14)
+        stated = self.patient.profile.primary.progressing  # of the latest (W14)
         for cell in self.cells(view):
             grows = cell.state.growing and not cell.state.called
             at_primary = cell.nature.kind.role in AT_PRIMARY
             if grows and cell.nature.kind.role in TUMOUR:
-                elsewhere = no(view.latest) if told and at_primary else TRUE
+                elsewhere = no(view.latest) if stated and at_primary else TRUE
                 self.world.require(implies(both(controlled, elsewhere), cell.number == 0))
             if cell.state.growing and at_primary:
                 seen, tumour = cell.number > 0, self.tumour
