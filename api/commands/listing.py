@@ -99,6 +99,6 @@ def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> in
     if of is Schema.PROFILE:
         from oligomatch.api.intake.profile_schema import SHIPPED
     else:
-        from oligomatch.rules.schema.json_schema import SHIPPED
+        from oligomatch.rules.schema import SHIPPED
     print(SHIPPED.read_text(encoding="utf-8"), end="")
     return DONE

@@ -32,14 +32,14 @@ from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import JSON, body_of
 from oligomatch.api.web.work import PatientQuestion, Task, about
 from oligomatch.api.web.workers import Crew
-from oligomatch.rules.schema import json_schema
+from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 from oligomatch.rules.trial import Trial
 
 ASIDE = 10  # niceness: behind the workers that answer what is typed
 SCHEMA_TYPE = "application/schema+json"
 _SCHEMAS: Mapping[str, Path] = {
     Schema.PROFILE: profile_schema.SHIPPED,
-    Schema.TRIAL: json_schema.SHIPPED,
+    Schema.TRIAL: TRIAL_SCHEMA,
 }
 PIECE = 1 << 16
 

@@ -18,9 +18,9 @@ from oligomatch.matcher.backends.solver.verdicts import ask as exactly
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.rules.read import read_trial
-from oligomatch.rules.schema.json_schema import trial_schema
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.tree import AllOf, Not, Within
+from scripts.trial_schema import trial_schema
 from tests.support.patients import patient
 
 ROOT = Path(__file__).parents[2]

@@ -46,7 +46,7 @@ SCHEMA = "trial.schema.json"  # as the first lines of the template name it
 
 def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
     """Write a new trial file, and the schema of this release."""
-    from oligomatch.rules.schema.json_schema import SHIPPED
+    from oligomatch.rules.schema import SHIPPED
 
     trial = folder / f"{number}.yaml"
     if trial.exists():

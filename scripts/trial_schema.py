@@ -1,4 +1,7 @@
-"""The JSON Schema of a trial file, made from the tables of measures and operators for editors."""
+"""Writes rules/schema/trial.schema.json from the tables of measures and operators, for editors.
+
+python -m scripts.trial_schema
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from dataclasses import fields as columns
-from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.measures import MEASURES, Record, Type
 from oligomatch.rules.operators import OPERATORS, Operator, domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
-from oligomatch.rules.schema.value_words import words_of
+from oligomatch.rules.schema import SHIPPED
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from oligomatch.rules.trial import (
     BRIEF,
@@ -28,8 +30,7 @@ from oligomatch.rules.trial import (
     Source,
 )
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-
-SHIPPED = Path(__file__).parent / "trial.schema.json"
+from scripts.value_words import words_of
 
 Schema = dict[str, Any]
 

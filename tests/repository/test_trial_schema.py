@@ -11,12 +11,13 @@ from hypothesis import given
 
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import SHIPPED as TRIALS
-from oligomatch.rules.schema.json_schema import SHIPPED, schema_text
-from oligomatch.rules.schema.value_words import value_words
+from oligomatch.rules.schema import SHIPPED
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_trial
+from scripts.trial_schema import schema_text
+from scripts.value_words import value_words
 from tests.rules.test_write import few
 from tests.support.rule_trees import trials
 
