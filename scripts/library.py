@@ -18,9 +18,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.page.kept.reading import BOUNDARY, OVERLAP, digest_of, pair_name
-from oligomatch.matcher.backends.overlap_kinds import Overlap
-from oligomatch.matcher.backends.solver.overlap import shared, trees_under
+from oligomatch.api.page.kept.reading import BOUNDARY, OVERLAP, Overlap, digest_of, pair_name
 from oligomatch.matcher.backends.solver.verdicts import choices_of
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
@@ -33,6 +31,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import parts_of
 from oligomatch.rules.trial import Trial
+from scripts.overlap import shared, trees_under
 
 PLACE = Path(__file__).parent.parent / "api" / "page" / "kept"
 DAY = date(2026, 5, 14)

@@ -6,15 +6,24 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from oligomatch.matcher.backends.overlap_kinds import Overlap
 from oligomatch.rules.trial import DECIDING, Trial
 from oligomatch.rules.write import write_rule
 
 OVERLAP, BOUNDARY = "overlap.json", "boundary.json"
+
+
+class Overlap(StrEnum):
+    """What is known of two trials and one patient."""
+
+    BOTH = "both"  # a patient was found who is eligible for both, whatever the readings
+    READING = "reading"  # a patient was found who meets all of both under one choice of readings
+    NEVER = "never"  # proved: nobody meets all criteria of both, under any choice of readings
+    OPEN = "open"  # neither found nor proved
 
 
 @dataclass(frozen=True, slots=True)

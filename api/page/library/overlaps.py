@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from oligomatch.api.page.form.form import carried_text
-from oligomatch.api.page.kept.reading import Pair, pair_of
+from oligomatch.api.page.kept.reading import Overlap, Pair, pair_of
 from oligomatch.api.page.library.columns import by_state, column, firsts_of, groups_of
 from oligomatch.api.page.library.library import trial_named
 from oligomatch.api.results.match_json import source_words
@@ -17,7 +17,6 @@ from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import asked_words, trial_name
-from oligomatch.matcher.backends.overlap_kinds import Overlap
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.rules.trial import Criterion, Trial
 

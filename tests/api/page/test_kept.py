@@ -7,12 +7,11 @@ from itertools import combinations
 
 import pytest
 
-from oligomatch.api.page.kept.reading import digest_of, pair_of, sides_of
+from oligomatch.api.page.kept.reading import Overlap, digest_of, pair_of, sides_of
 from oligomatch.api.page.library.heat import short
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.results.matching import load_rules
-from oligomatch.matcher.backends.overlap_kinds import Overlap
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
@@ -39,7 +38,7 @@ def test_every_pair_and_every_criterion_is_kept_for_the_rules_as_they_are() -> N
 
 
 def test_every_patient_kept_is_eligible_for_both_trials() -> None:
-    trees_under = pytest.importorskip("oligomatch.matcher.backends.solver.overlap").trees_under
+    trees_under = pytest.importorskip("scripts.overlap").trees_under
     choices_of = pytest.importorskip("oligomatch.matcher.backends.solver.verdicts").choices_of
     known: dict[str, Profile] = {}
     for (one, other), pair in PAIRS.items():
@@ -69,9 +68,7 @@ def test_a_pair_that_excludes_itself_names_criteria_of_both_or_of_one() -> None:
 
 
 def test_proofs_are_found_again() -> None:
-    overlap = pytest.importorskip(
-        "oligomatch.matcher.backends.solver.overlap", reason="the solver is not installed"
-    )
+    overlap = pytest.importorskip("scripts.overlap", reason="the solver is not installed")
     for one, other in [("NCT02759783", "NCT03965468"), ("NCT02364557", "NCT03965468")]:
         found = overlap.shared(TRIALS[one], TRIALS[other], date(2026, 5, 14))
         assert found.overlap is Overlap.NEVER

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, product
 
-from oligomatch.matcher.backends.overlap_kinds import Overlap
+from oligomatch.api.page.kept.reading import Overlap
 from oligomatch.matcher.backends.solver.solver import EFFORT, SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
