@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import ARTICLES, listed, word
 from oligomatch.api.words.person import span_words
@@ -17,24 +17,10 @@ from oligomatch.rules.measures import MEASURES, SIZES
 
 Json = Any
 
-_OTHER = {
-    "cancer_type": "another type",
-    "histology": "another subtype",
-    "stop_reason": "another reason",
-}
-_NOUNS = {"cancer_type": "type", "histology": "subtype"}
+_OTHER: Mapping[str, str] = table("answer_others")
+_NOUNS: Mapping[str, str] = table("answer_nouns")
 MANY = 5  # of fewer answers each is named
-_STATES = {
-    "in_place_untreated": "in place and untreated",
-    "in_place_treated": "in place and treated",
-    "completed": "completion",
-    "complete_response": "gone after treatment",
-    "locally_recurrent": "recurrent",
-    "regional_node": "regional node (N1 to N3)",
-    "distant_node": "distant node",
-    "local_recurrence": "local recurrence",
-    "satellite": "satellite nodule",
-}
+_STATES: Mapping[str, str] = table("answer_states")
 
 
 def answers_words(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.facts import lesion_noun, line_words
 from oligomatch.api.words.fields import Pointer, means
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
@@ -239,12 +240,7 @@ def _either(teller: _Teller, step: Step) -> str:
     return f"{station.id} is {listed(categories)}, by {sides}"
 
 
-_CASES = {
-    ("diagnosis", "first"): "this is not the first episode",
-    ("diagnosis", "later"): "this is the first episode",
-    ("entry", "untreated"): "systemic therapy for it has begun",
-    ("entry", "treated"): "no systemic therapy for it has begun",
-}
+_CASES: Mapping[str, Mapping[str, str]] = table("ruled_out")
 
 
 def _eliminated(teller: _Teller, step: Step) -> str:
@@ -270,54 +266,15 @@ def _reasons(step: Step) -> Iterator[str]:
         if case in rules and case != "never":
             yield rules[case].says
         elif case not in left and case != "never":
-            yield _CASES[at, case]
+            yield _CASES[at][case]
 
 
 _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
-    # where a lesion lies, and what that makes of it
+    **table("derivations"),
     "part-of-organ": _place,
-    "organ-system": "{p0}",
-    "intracranial-organ": "{lesion} is intracranial",
-    "node-of-region": "{organ} is a node of the {region} region",
-    "organ-of-one-side": "{organ} lies on the {side}",
-    "station-is-lymph-node": "{station} is a lymph node",
-    "station-side": "{station} lies on the {side}",
-    "station-zone": "{station} is a {zone} node",
-    "ipsilateral-n": "{station} is {category}, because the primary is {side}",
-    "contralateral-n": "{station} is {category}, because the primary is {other}",
-    "midline-n": "{station} is {category} on either side",
     "station-is-regional": _either,
-    "regional-region": "{region} nodes are N1 to N3",
-    "distant-region": "{region} nodes are distant (M1)",
     "extrapulmonary-is-metastasis": _outside_the_lung,
-    "contralateral-nodule": "it lies in the {side} lung and the primary in the {other}",
-    "ipsilateral-nodule": "it lies in the {side} lung, as the primary does",
-    "told-role": "the report calls it a {role}",
-    "n-category-is-regional": "{p2}",
-    "role-by-place": "{p2}",
-    "metastatic-node": "{p1}",
-    "not-counted": "{lesion} is not counted{by}: {p1}",
-    "nodule-not-counted": "{lesion} is not counted{by}: {p2}",
-    "named-node-not-counted": "{lesion} is not counted{by}: {region} nodes are left out by name",
-    "intracranial-not-counted": "{lesion} is not counted{by}: only extracranial disease is",
-    "counted-together": "{lesion} is counted{by} as one with all regional nodes: {p1}",
-    "growing-metastasis": "{lesion} is called new or growing, and is a metastasis",
-    "growing-distant-node": "{lesion} is called new or growing, and is a distant node",
-    # what a line holds, and which one the disease progressed on
-    "class-of-agent": "{agent} is {class}",
     "super-class": _class,
-    "platinum-doublet": "{p0} and {p1}: together a platinum doublet",
-    "progression-recorded": "a progression is recorded with {line}",
-    "progression-found": "the progression at {assessment} belongs to {line}, the last line begun"
-    " before it",
-    # what a variant means
-    "kind-alters-gene": "{gene} is altered, by {p0}",
-    "variant-kind": "{variant}",
-    "variant-exon": "{gene} {variant} lies in exon {exon}",
-    "mutation-in-exon": "{gene} carries a mutation in exon {exon}",
-    "variant-actionable": "{gene} {variant} is actionable in the set {set}",
-    "kind-actionable": "{gene} {kind} is actionable in the set {set}",
-    # the trial groups
     FINAL: _eliminated,
     OUT: _eliminated,
 }

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typing_extensions import TypedDict
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.fields import means
 from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, listed, word
 from oligomatch.matcher.explain.disease_state import Standing, standing
@@ -14,12 +15,7 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.findings.states import ANSWERS, READINGS, load_states
 
 MOST_NAMED = 2  # states of the classification that are still named one by one
-_OPEN: Mapping[str, str] = {  # what the answer to a question of the classification depends on
-    "before": "earlier metastatic disease",
-    "onset": "the dates of the primary and of the first metastasis",
-    "under_therapy": "systemic therapy on the day of the finding",
-    "progressing": "progression on current imaging",
-}
+_OPEN: Mapping[str, str] = table("depends_on")  # to answer a question of the classification
 
 
 def state_line(patient: Patient) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import TIMES, listed, word
 from oligomatch.api.words.nouns import condition_word
 from oligomatch.api.words.person import OF_CONDITION, test_word
@@ -37,16 +38,7 @@ class AnswerSource(StrEnum):
     PERSON = "a person's judgement"
 
 
-HOW: Mapping[AnswerSource, str] = {  # how one obtains a whole group at once
-    AnswerSource.HISTORY: "the patient's record",
-    AnswerSource.MOLECULAR: "one molecular report",
-    AnswerSource.SCAN: "one staging report",
-    AnswerSource.TREATMENT: "one call to the treating oncologist",
-    AnswerSource.EXAMINATION: "examinations to arrange",
-    AnswerSource.BOARD: "one question to the tumour board",
-    AnswerSource.TEST: "the laboratory's report and the chart",
-    AnswerSource.PERSON: "one question to the investigator",
-}
+HOW: Mapping[str, str] = table("how")  # one obtains a whole group at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,158 +66,38 @@ class Fact:
         return self.form.format(self.subject)
 
 
-_H, _S, _T, _E, _B = (
-    AnswerSource.HISTORY,
-    AnswerSource.SCAN,
-    AnswerSource.TREATMENT,
-    AnswerSource.EXAMINATION,
-    AnswerSource.BOARD,
-)
-
-_PLAIN: Mapping[str, Fact] = {
-    "/cancer_type": Fact(_H, "type of cancer", "cancer type"),
-    "/histology": Fact(_H, "histological subtype", "histology"),
-    "/age": Fact(_H, "age in years", "age"),
-    "/sex": Fact(_H, "sex", "sex"),
-    "/ecog": Fact(_H, "ECOG performance status", "ECOG"),
-    "/primary/stage": Fact(_H, "stage at the diagnosis of the primary", "stage at diagnosis"),
-    "/primary/stage_edition": Fact(
-        _H, "edition of the TNM classification of that stage", "edition of the stage"
-    ),
-    "/primary/diagnosis_date": Fact(_H, "date of diagnosis of the primary", "date of diagnosis"),
-    "/primary/side": Fact(_H, "side of the primary", "side of the primary"),
-    "/primary/status": Fact(
-        _H, "state of the primary: in place, treated, resected or recurrent", "state of the primary"
-    ),
-    "/primary/definitively_treated": Fact(
-        _H, "whether the primary was treated definitively", "treatment of the primary"
-    ),
-    "/primary/definitive_treatment_end": Fact(
-        _H, "date on which definitive treatment of the primary ended", "end of primary treatment"
-    ),
-    "/primary/progressing": Fact(
-        _S, "whether the primary site is progressing today", "primary progressing"
-    ),
-    "/primary/progressed": Fact(
-        _S,
-        "whether the primary site has progressed since its latest definitive treatment",
-        "primary progressed since treatment",
-    ),
-    "/primary/accessible_to_curative_treatment": Fact(
-        _B, "whether the primary is accessible to curative treatment", "accessible primary"
-    ),
-    "/primary/amenable_to_local_therapy": Fact(
-        _B, "whether the primary is amenable to local therapy", "amenable to local therapy"
-    ),
-    "/metastatic_disease/ever": Fact(
-        _H, "whether there were ever distant metastases", "metastases ever"
-    ),
-    "/metastatic_disease/diagnosis_date": Fact(
-        _H, "date on which the present metastases were found", "date of the metastases"
-    ),
-    "/metastatic_disease/first_metastasis_date": Fact(
-        _H, "date on which the first metastasis was found", "date of the first metastasis"
-    ),
-    "/metastatic_disease/first_episode": Fact(
-        _H,
-        "whether these are the first metastases, or earlier ones were all gone before",
-        "first metastases or later",
-    ),
-    "/locoregional_recurrence/present": Fact(
-        _S, "whether there is a locoregional recurrence", "locoregional recurrence"
-    ),
-    "/locoregional_recurrence/location": Fact(
-        _S, "whether the recurrence is central or peripheral", "place of the recurrence"
-    ),
-    "/assessments_total": Fact(_S, "how many assessments there were in all", "assessments in all"),
-    "/systemic_therapy/palliative_lines": Fact(
-        _T, "number of palliative lines begun (0 if untreated)", "palliative lines so far"
-    ),
-    "/systemic_therapy/adjuvant_lines": Fact(
-        _T, "number of adjuvant or neoadjuvant courses (0 if none)", "adjuvant courses"
-    ),
-    "/imaging/fdg_pet": Fact(_E, "FDG-PET", "FDG-PET"),
-    "/imaging/naf_pet": Fact(_E, "NaF-PET", "NaF-PET"),
-    "/imaging/brain_imaging": Fact(_E, "brain imaging (MRI or CT)", "brain imaging"),
+_FACTS: Mapping[str, Fact] = {  # by place; `*` stands for the number of an entry
+    place: Fact(AnswerSource(group), *words) for place, (group, *words) in table("facts").items()
 }
-
-_OF_LESION: Mapping[str, tuple[AnswerSource, str, str]] = {
-    "": (_S, "what is known of {}", "lesions"),
-    "role": (_S, "kind of {}: metastasis, node, satellite or primary", "kind of lesions"),
-    "organ": (_S, "organ of {}", "organs"),
-    "side": (_S, "side of {}", "sides"),
-    "station": (_S, "nodal station of {}", "nodal stations"),
-    "status": (_S, "course of {}: new, growing, stable or gone", "course of lesions"),
-    "diameter_mm": (_S, "largest diameter of {}", "diameters"),
-    "volume_cc": (_S, "volume of {}", "volumes"),
-    "site": (_B, "with which lesions {} is treated as one site", "lesions treated as one site"),
-    "prior_local_therapy": (_S, "earlier local treatment of {}", "earlier local treatment"),
-    "amenable_to_local_therapy": (
-        _B,
-        "whether local therapy is possible for {}",
-        "amenable to local therapy",
-    ),
-}
-
-_OF_LINE: Mapping[str, tuple[str, str]] = {
-    "": ("what is known of {}", "treatment"),
-    "number": ("number of {} among the palliative lines", "line number"),
-    "intent": ("intent of treatment with {}: palliative or adjuvant", "intent of treatment"),
-    "agents": ("drugs of {}", "drugs"),
-    "classes": ("kind of treatment of {}", "kind of treatment"),
-    "start": ("start date of {}", "start of treatment"),
-    "end": ("end date of {}", "end of treatment"),
-    "ongoing": ("whether treatment with {} goes on", "treatment under way"),
-    "cycles": ("cycles given of {}", "cycles"),
-    "latest_response": ("response at the latest assessment under {}", "latest response"),
-    "best_response": ("best response under {}", "best response"),
-    "progressed": ("whether the disease progressed under {}", "progression"),
-    "progression_date": ("date of progression under {}", "date of progression"),
-    "stop_reason": ("why treatment with {} was stopped", "why treatment stopped"),
-}
-
-_OF_STAGING: Mapping[str, tuple[str, str]] = {
-    "": ("what {} found", "staging"),
-    "date": ("date of {}", "date of staging"),
-    "response": ("response (RECIST) at {}", "response"),
-    "n_category": ("N category at {}", "N category"),
-    "lesions": ("what {} says of each lesion", "course of lesions"),
-    "totals/metastases": ("number of metastases in all at {}", "total of metastases"),
-    "totals/metastases_or_indeterminate": (
-        "number of metastases and indeterminate lesions at {}",
-        "metastases and indeterminate lesions",
-    ),
-    "totals/intracranial": ("whether {} shows a metastasis inside the skull", "intracranial"),
-    "totals/satellites": ("number of satellite nodules at {}", "satellite nodules"),
-    "totals/regional_nodes": ("number of regional nodes at {}", "regional nodes"),
-    "totals/organs": ("number of organs with metastases at {}", "organs with metastases"),
-    "totals/by_organ": ("number of metastases in each organ at {}", "metastases by organ"),
-}
+_OF_GENE: Mapping[str, Sequence[str]] = table("of_gene")  # by result: the question, the short name
 
 
 def fact(pointer: str, profile: Profile) -> Fact:
     """What a pointer into the profile asks for."""
-    if pointer in _PLAIN:
-        return _PLAIN[pointer]
+    if pointer in _FACTS:
+        return _FACTS[pointer]
     match pointer.split("/")[1:]:
         case ["lesions", "-", *_]:
-            question = "where the metastases lie that are counted but not listed"
-            return Fact(_S, question, "lesions not listed")
-        case ["lesions", index, *field] if index.isdecimal():
-            return _of_lesion(profile, int(index), "/".join(field))
+            return _FACTS["/lesions/-"]
+        case ["lesions", index, *rest] if index.isdecimal():
+            noun = lesion_noun(profile, int(index))
+            return _of_entry("/lesions/*", "".join(rest[:1]), noun, "/".join(rest), "of")
         case ["systemic_therapy", "lines", "-", *_]:
-            question = "the treatment that is counted but not described"
-            return Fact(_T, question, "treatment not described")
-        case ["systemic_therapy", "lines", index, *field] if index.isdecimal():
-            return _of_line(profile, int(index), "/".join(field))
-        case ["assessments", which, *field]:
-            return _of_staging(profile, which, "/".join(field))
+            return _FACTS["/systemic_therapy/lines/-"]
+        case ["systemic_therapy", "lines", index, *rest] if index.isdecimal():
+            lines, field = profile.systemic_therapy.lines, "/".join(rest)
+            known = int(index) < len(lines)
+            name = line_words(lines[int(index)], int(index)) if known else "the new line"
+            return _of_entry("/systemic_therapy/lines/*", field, name, field, "of")
+        case ["assessments", which, *rest]:
+            name = _staging_name(profile, which)
+            return _of_entry("/assessments/*", "/".join(rest), name, " ".join(rest), "at")
         case ["biomarkers", gene, *_]:
             return _of_gene(profile, gene)
-        case ["conditions", name, *field]:
-            question, short = OF_CONDITION.get("/".join(field), OF_CONDITION[""])
+        case ["conditions", name, *rest]:
+            question, short = OF_CONDITION.get("/".join(rest), OF_CONDITION[""])
             condition = condition_word(name)
-            return Fact(_H, question, short.format(condition), condition)
+            return Fact(AnswerSource.HISTORY, question, short.format(condition), condition)
         case ["measurements", name, *_]:
             return Fact(AnswerSource.TEST, "{}", test_word(name), test_word(name))
         case ["judgements", trial, criterion]:
@@ -236,42 +108,21 @@ def fact(pointer: str, profile: Profile) -> Fact:
             return Fact(AnswerSource.HISTORY, plain, plain)
 
 
-def _of_lesion(profile: Profile, index: int, field: str) -> Fact:
-    plain = field.replace("_", " ")
-    group, question, short = _OF_LESION.get(field.split("/")[0], (_S, plain + " of {}", plain))
-    return Fact(group, question, short, lesion_noun(profile, index))
-
-
-def _of_line(profile: Profile, index: int, field: str) -> Fact:
-    plain = field.replace("_", " ")
-    question, short = _OF_LINE.get(field, (plain + " of {}", plain))
-    lines = profile.systemic_therapy.lines
-    name = line_words(lines[index], index) if index < len(lines) else "the new line"
-    return Fact(_T, question, short, name)
-
-
-def _of_staging(profile: Profile, which: str, field: str) -> Fact:
-    plain = field.replace("_", " ").replace("/", " ")
-    question, short = _OF_STAGING.get(field, (plain + " at {}", plain))
-    return Fact(_S, question, short, _staging_name(profile, which))
+def _of_entry(entry: str, field: str, subject: str, plain: str, joint: str) -> Fact:
+    """A fact of one entry of a list; a field without a question of its own goes by its name."""
+    known = _FACTS.get(f"{entry}/{field}".rstrip("/"))
+    if known is not None:
+        return replace(known, subject=subject)
+    plain = plain.replace("_", " ")
+    return Fact(_FACTS[entry].group, f"{plain} {joint} {{}}", plain, subject)
 
 
 def _of_gene(profile: Profile, gene: str) -> Fact:
     report = profile.biomarkers.get(gene)
     result = report.result if isinstance(report, Biomarker) else report
-    variants = isinstance(report, Biomarker) and report.variants
-    question, short = {
-        None: ("{}: test result", gene),
-        "pending": ("{}: result (pending)", f"{gene} (pending)"),
-        "failed": ("{}: repeat of the failed test", f"{gene} (failed)"),
-        "not_tested": ("{}: test (not tested yet)", f"{gene} (not tested)"),
-        "positive": (
-            "{}: whether other variants were found" if variants else "{}: which variant",
-            f"{gene} variant",
-        ),
-        "negative": ("{}: what the test covers", gene),
-    }[result]
-    return Fact(AnswerSource.MOLECULAR, question, short, gene)
+    named = isinstance(report, Biomarker) and report.variants
+    question, short = _OF_GENE["more" if named and result == "positive" else result or ""]
+    return Fact(AnswerSource.MOLECULAR, question, short.format(gene), gene)
 
 
 def lesion_name(profile: Profile, index: int) -> str:

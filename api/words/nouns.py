@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import (
     ARTICLES,
     COUNTING,
@@ -20,7 +23,7 @@ from oligomatch.api.words.lexicon import (
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
-from oligomatch.rules.vocabulary.vocabulary import ULN, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 COUNTED = (*COUNTS, "lines")
 LABELLED = ("ecog", "measured")  # a number behind its name: `ECOG: 1`
@@ -75,11 +78,7 @@ def unit_word(unit: str) -> str:
     return UNITS.get(unit, unit.replace("10*", "10^"))
 
 
-UNITS = {
-    "1": "", ULN: "× ULN", "mm[Hg]": "mmHg", "mo": "months", "umol/L": "µmol/L", "/uL": "/µL",
-    "10*3/uL": "10^3/µL", "mL/min/{1.73_m2}": "mL/min/1.73 m²", "kg/m2": "kg/m²", "Cel": "°C",
-    "a": "years", "wk": "weeks", "mg/d": "mg a day", "g/d": "g a day",
-}  # fmt: skip
+UNITS: Mapping[str, str] = table("units")  # UCUM codes as one writes them, where otherwise
 
 
 def lesions(measure: Measure, *, many: bool) -> str:
@@ -249,7 +248,7 @@ def value_word(measure: Measure, value: str) -> str:
     """A category in words."""
     if measure.kind == "trial_group" and value == "none":
         return NEITHER[measure.at or "entry"]
-    return OWN_WORDS.get((measure.kind, value), word(value))
+    return OWN_WORDS.get(measure.kind, {}).get(value, word(value))
 
 
 def nouns(measure: Measure) -> tuple[str, str, str]:

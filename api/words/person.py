@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import word
 from oligomatch.api.words.nouns import condition_word, unit_word
 from oligomatch.matcher.profile.profile import Bounds
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-ASKED_OF: Mapping[str, str] = {
-    "investigator": "the investigator",
-    "patient": "the patient",
-    "site": "the trial site",
-}
-OF_CONDITION: Mapping[str, tuple[str, str]] = {  # the question, and the short name
-    "now": ("whether there is {} now", "{}"),
-    "ever": ("whether there was {} at any time", "{} at any time"),
-    "last": ("the last day of {}", "last day of {}"),
-    "": ("what is known of {}", "{}"),
-}
-_WORDS_OF_CONDITION: Mapping[str, tuple[str, str]] = {  # told yes, told no
-    "now": ("{} now", "no {} now"),
-    "ever": ("{}, now or earlier", "never {}"),
-}
+ASKED_OF: Mapping[str, str] = table("asked_of")
+OF_CONDITION: Mapping[str, Sequence[str]] = table("of_condition")  # the question, the short name
+_WORDS_OF_CONDITION: Mapping[str, Sequence[str]] = table("stated_condition")  # told yes, told no
 
 
 def test_word(name: str) -> str:

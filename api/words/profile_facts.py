@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.facts import fact, lesion_name, line_words
 from oligomatch.api.words.lexicon import listed, plural, word
 from oligomatch.api.words.person import condition_words, value_words
@@ -26,96 +27,14 @@ from oligomatch.matcher.profile.profile import (
 from oligomatch.rules.measures import SIZES
 from oligomatch.rules.text.pointer import parts_of
 
-_PLAIN: Mapping[str, str] = {
-    "/cancer_type": "{}",
-    "/histology": "{}",
-    "/age": "{} years old",
-    "/sex": "{}",
-    "/ecog": "ECOG {}",
-    "/primary/stage": "stage {} at diagnosis",
-    "/primary/stage_edition": "staged by edition {}",
-    "/primary/diagnosis_date": "primary diagnosed {}",
-    "/primary/side": "primary {}",
-    "/primary/lobe": "primary in the {} lobe",
-    "/primary/status": "primary {}",
-    "/primary/definitive_treatment_end": "definitive treatment of the primary ended {}",
-    "/metastatic_disease/first_metastasis_date": "first metastasis {}",
-    "/metastatic_disease/diagnosis_date": "present metastases {}",
-    "/locoregional_recurrence/location": "recurrence {}",
-}
-_FLAGS: Mapping[str, tuple[str, str]] = {  # told yes, told no
-    "/primary/definitively_treated": (
-        "primary treated definitively",
-        "primary not treated definitively",
-    ),
-    "/primary/progressing": ("primary site progressing", "primary site not progressing"),
-    "/primary/progressed": (
-        "progression at the primary site since its treatment",
-        "no progression at the primary site since its treatment",
-    ),
-    "/primary/accessible_to_curative_treatment": (
-        "primary accessible to curative treatment",
-        "primary not accessible to curative treatment",
-    ),
-    "/primary/amenable_to_local_therapy": (
-        "primary amenable to local therapy",
-        "primary not amenable to local therapy",
-    ),
-    "/metastatic_disease/ever": ("metastatic", "never metastatic"),
-    "/metastatic_disease/first_episode": ("first episode", "a later episode"),
-    "/metastatic_disease/polymetastatic_before": (
-        "polymetastatic before",
-        "never polymetastatic before",
-    ),
-    "/metastatic_disease/oligometastatic_before": (
-        "oligometastatic before",
-        "never oligometastatic before",
-    ),
-    "/locoregional_recurrence/present": ("locoregional recurrence", "no locoregional recurrence"),
-    "/willing_to_travel": ("willing to travel", "not willing to travel"),
-}
-_COUNTS: Mapping[str, tuple[str, str]] = {
-    "/systemic_therapy/palliative_lines": ("palliative line", "palliative lines"),
-    "/systemic_therapy/adjuvant_lines": ("adjuvant course", "adjuvant courses"),
-    "/assessments_total": ("assessment in all", "assessments in all"),
-}
-_EXAMINATIONS: Mapping[str, str] = {
-    "fdg_pet": "FDG-PET",
-    "naf_pet": "NaF-PET",
-    "brain_imaging": "brain imaging",
-}
-_STATES: Mapping[str, str] = {
-    "in_place_untreated": "in place, untreated",
-    "in_place_treated": "in place, treated",
-    "complete_response": "gone after treatment",
-    "locally_recurrent": "recurrent",
-}
-_OF_LINE: Mapping[str, str] = {
-    "agents": "{line}",  # the line goes by them
-    "classes": "{line}",
-    "number": "{line}: palliative line {value}",
-    "intent": "{line} {value}",
-    "start": "{line} begun {value}",
-    "end": "{line} ended {value}",
-    "latest_response": "{value} under {line}",
-    "best_response": "best response {value} under {line}",
-    "progression_date": "progression under {line} {value}",
-    "stop_reason": "{line} stopped for {value}",
-}
-_OF_LINE_FLAGS: Mapping[str, tuple[str, str]] = {
-    "ongoing": ("{line} ongoing", "{line} ended"),
-    "progressed": ("progression under {line}", "no progression under {line}"),
-}
-_TOTALS: Mapping[str, tuple[str, str]] = {
-    "metastases": ("metastasis in all", "metastases in all"),
-    "metastases_or_indeterminate": (
-        "metastasis or indeterminate lesion",
-        "metastases or indeterminate lesions",
-    ),
-    "satellites": ("satellite nodule", "satellite nodules"),
-    "regional_nodes": ("regional node", "regional nodes"),
-    "organs": ("organ with metastases", "organs with metastases"),
-}
+_PLAIN: Mapping[str, str] = table("stated")
+_FLAGS: Mapping[str, Sequence[str]] = table("stated_flags")  # told yes, told no
+_COUNTS: Mapping[str, Sequence[str]] = table("stated_counts")  # one, many
+_EXAMINATIONS: Mapping[str, str] = table("examinations")
+_STATES: Mapping[str, str] = table("stated_states")
+_OF_LINE: Mapping[str, str] = table("stated_line")
+_OF_LINE_FLAGS: Mapping[str, Sequence[str]] = table("stated_line_flags")
+_TOTALS: Mapping[str, Sequence[str]] = table("totals")
 
 
 def fact_words(profile: Profile, pointer: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known, measure_of
 from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
 from oligomatch.api.words.lexicon import LINES, NOT_KNOWN, capital, listed, plural
@@ -559,20 +559,14 @@ def counts(matches: Iterable[Match]) -> dict[str, int]:
     return {str(kind): each.count(kind) for kind in MatchClass}
 
 
-BEARING = {  # what is told of a closed trial, and what stands before its own words
-    "primary_endpoint": "",
-    "median_pfs": "median PFS ",
-    "os_36_months": "alive at 36 months ",
-    "toxicity_grade_3": "",
-    "conclusion": "",
-}
+_BEARING: Mapping[str, str] = table("bearing")  # told of a closed trial: what stands before it
 
 
 def findings_of(trial: Trial) -> tuple[str, ...]:
     """What a trial that has answered its question found, in a few lines."""
     evidence = trial.evidence
     return tuple(
-        f"{label}{evidence[name].words}" for name, label in BEARING.items() if name in evidence
+        f"{label}{evidence[name].words}" for name, label in _BEARING.items() if name in evidence
     )
 
 

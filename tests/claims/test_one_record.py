@@ -198,7 +198,7 @@ def test_the_editor_schema_and_the_pages_know_it() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_the_product_but_its_record_and_its_words_names_it(name: str) -> None:
     files = subprocess.run(
-        ["git", "ls-files", "api/*.py", "matcher/*.py", "rules/*.py"],
+        ["git", "ls-files", "api/*.py", "api/*.json", "matcher/*.py", "rules/*.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -211,4 +211,4 @@ def test_nothing_in_the_product_but_its_record_and_its_words_names_it(name: str)
             if named.search((ROOT / file).read_text(encoding="utf-8")):
                 yield file
 
-    assert sorted(naming()) == ["api/words/lexicon.py", "rules/measures.py"]
+    assert sorted(naming()) == ["api/words/english.json", "rules/measures.py"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oligomatch.api.words.catalogue import ENGLISH, say
+from oligomatch.api.words.catalogue import ENGLISH, TABLES, say
 
 API = Path(__file__).parents[3] / "api"
 BY_OUTCOME = {"gap.met", "gap.not_met", "gap.ambiguous"}  # named by their outcome
@@ -37,6 +37,17 @@ def test_every_sentence_that_is_said_stands_in_the_catalogue() -> None:
     ]
     assert len(said) > 40
     assert set(said) <= set(ENGLISH)
+
+
+def test_every_table_is_read_once_and_is_there() -> None:
+    read = [
+        node.args[0].value
+        for node in nodes()
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "table"
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert sorted(read) == sorted(TABLES)
 
 
 @pytest.mark.parametrize("name", ENGLISH)
