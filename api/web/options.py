@@ -10,6 +10,7 @@ from typing import Any
 from oligomatch.api.results.matching import Only, not_exact
 from oligomatch.api.results.matching import only as read_only
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
+from oligomatch.api.words.catalogue import table
 from oligomatch.matcher.backends.named import EXECUTORS
 from oligomatch.matcher.findings.engines import available
 from oligomatch.matcher.logic.calendar import parse_day
@@ -23,7 +24,6 @@ class Parameter:
     """One parameter as it is written and described."""
 
     name: str
-    about: str
     schema: Mapping[str, Any]
     example: Any
     repeats: bool = False
@@ -40,7 +40,7 @@ class Parameter:
             "name": self.name,
             "in": "query",
             "required": self.required,
-            "description": self.about,
+            "description": _ABOUT[self.name],
             "schema": schema,
             "example": self.example,
         }
@@ -48,79 +48,24 @@ class Parameter:
 
 LONGEST = 100
 MOST_TRIALS = 5  # explained in one request
+_ABOUT: Mapping[str, str] = table("parameters")
 _WORD = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 _FLAG = {"type": "boolean"}
 
-AS_OF = Parameter(
-    "as_of",
-    "The day the question is asked, instead of each profile's own `as_of`.",
-    {"type": "string", "format": "date"},
-    "2026-05-14",
-)
-ONLY = Parameter(
-    "only",
-    "Show only a class (`eligible`, `possible`, `not yet`, `ineligible`) or a trial (registry"
-    " number or acronym). May be repeated: classes add up, trials add up, and where both are named"
-    " both must fit. Ranks stay those among all trials.",
-    _WORD,
-    ["eligible", "possible"],
-    repeats=True,
-)
-TRIAL = Parameter(
-    "trial",
-    "The trial to explain: a registry number or an acronym, in any case. May be repeated, up to"
-    " five.",
-    _WORD,
-    ["SARON"],
-    repeats=True,
-    required=True,
-)
-ORDER = Parameter(
-    "order",
-    "The lower ranking keys in your order, most important first; those left out do not rank."
-    " May be repeated: `order=reach&order=design`.",
-    {"type": "string", "enum": list(LOWER_KEYS)},
-    ["reach", "recruitment"],
-    repeats=True,
-)
-QUICK = Parameter(
-    "quick",
-    "`true`: `facts` names what was read, not the few facts that decide; much faster.",
-    _FLAG,
-    True,
-)
-EXECUTOR = Parameter(
-    "executor",
-    "What evaluates the criteria; each gives the same verdicts. `durable` needs durable-rules.",
-    {"type": "string", "enum": list(EXECUTORS)},
-    "judge",
-)
-EXACT = Parameter(
-    "exact",
-    "`true`: what the judge leaves open is put to a solver, which finds out whether it is truly"
-    " open, and which criteria nobody who fits the profile can meet together; slower. Needs the"
-    " executor `judge`, and the package z3-solver where the server runs.",
-    _FLAG,
-    True,
-)
-WITNESS = Parameter(
-    "witness",
-    "`true`: `witnesses` shows, for each open criterion, two patients who fit the profile: one who"
-    " meets it, one who does not; slower. Needs the package z3-solver where the server runs.",
-    _FLAG,
-    True,
-)
-CRITERIA = Parameter(
-    "criteria",
-    "`brief`: of each trial only the criteria that decide and are not met, or are open, each with"
-    " its verdict, its reason and what it waits for until when; not their words and facts.",
-    {"type": "string", "enum": ["whole", "brief"]},
-    "brief",
-)
-GROUP = Parameter("group", "Only sOMD, rOMD, peOMD or pOMD trials.", _WORD, "sOMD")
-PHASE = Parameter("phase", "Only trials of this phase: II, II/III or III.", _WORD, "III")
-COUNTRY = Parameter("country", "Only trials in this country: name or code.", _WORD, "IT")
-FIND = Parameter("find", "Only trials that mention this text.", _WORD, "osimertinib")
+AS_OF = Parameter("as_of", {"type": "string", "format": "date"}, "2026-05-14")
+ONLY = Parameter("only", _WORD, ["eligible", "possible"], repeats=True)
+TRIAL = Parameter("trial", _WORD, ["SARON"], repeats=True, required=True)
+_KEY = {"type": "string", "enum": list(LOWER_KEYS)}
+ORDER = Parameter("order", _KEY, ["reach", "recruitment"], repeats=True)
+QUICK = Parameter("quick", _FLAG, True)
+EXECUTOR = Parameter("executor", {"type": "string", "enum": list(EXECUTORS)}, "judge")
+EXACT = Parameter("exact", _FLAG, True)
+WITNESS = Parameter("witness", _FLAG, True)
+CRITERIA = Parameter("criteria", {"type": "string", "enum": ["whole", "brief"]}, "brief")
+GROUP = Parameter("group", _WORD, "sOMD")
+PHASE = Parameter("phase", _WORD, "III")
+COUNTRY = Parameter("country", _WORD, "IT")
+FIND = Parameter("find", _WORD, "osimertinib")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Union
@@ -21,10 +21,10 @@ from oligomatch.api.results.trial_view import trial_object, trial_row
 from oligomatch.api.web import metrics, options
 from oligomatch.api.web.document.forms import Health, Readiness, TrialList, TrialWhole
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.options import Parameter
 from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, about, answer
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 Object = dict[str, Any]
@@ -33,30 +33,20 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 PATIENTS = ("sparse", "golden")  # the examples of a request; the first is answered as the example
 _SHOWN = 3  # matches of an example answer
 
-FORMS = (
-    Matched, Explained, Gaps, AskedNext, Outlook, WhatIf, TrialList, TrialWhole, Health, Readiness,
-    Problem,
-)  # fmt: skip
-
-_ABOUT = f"""\
-Which trials fit a patient with oligometastatic cancer, why, and what to ask next.
-
-A profile states what is known of one patient; whatever is left out is not known, and is never taken
-as "no". Every criterion is *met*, *not met* or *unknown*, and a trial is *eligible*, *possible*,
-*not yet* or *ineligible*. A settled verdict is never overturned by more knowledge.
-
-{LIMITS_OF_USE}
-
-Nothing of a patient is kept, logged or repeated in a problem. Every answer carries the digest of
-the rules, the engine and the version in its body and in the headers `OligoMatch-Rules`,
-`OligoMatch-Engine` and `OligoMatch-Version`, and the day asked in `OligoMatch-As-Of`."""
-
-_HEADERS: Mapping[str, tuple[str, str]] = {
-    "OligoMatch-Rules": ("Digest of every rule file that decides.", "e1a5f2535224"),
-    "OligoMatch-Engine": ("What derived the findings: `durable` or `plain`.", "durable"),
-    "OligoMatch-Version": ("The version of OligoMatch.", "0.1.0"),
+# what is answered in which form, and the list of it that an example cuts
+_TASKS: Mapping[Task, tuple[type, str]] = {
+    Task.MATCH: (Matched, "matches"),
+    Task.EXPLAIN: (Explained, "matches"),
+    Task.GAPS: (Gaps, "ask"),
+    Task.ASK: (AskedNext, "questions"),
+    Task.OUTLOOK: (Outlook, "waiting"),
+    Task.WHATIF: (WhatIf, "trials"),
 }
-_DAY_HEADER = ("The day asked; of several patients each day once, with commas.", "2026-05-14")
+_OF_SERVER = (TrialList, TrialWhole, Health, Readiness, Problem)
+
+_OPERATIONS: Mapping[str, Sequence[str]] = table("operations")  # asked, what it is, answered
+_HEADERS: Mapping[str, Sequence[str]] = table("headers")  # what it tells, an example
+_DAY = "OligoMatch-As-Of"  # the header that a problem does not have
 
 
 def document(rules: Rules, limits: ServerLimits) -> Object:
@@ -67,7 +57,7 @@ def document(rules: Rules, limits: ServerLimits) -> Object:
             "title": "OligoMatch",
             "version": __version__,
             "summary": "Patient-trial eligibility matching for oligometastatic cancer",
-            "description": _ABOUT,
+            "description": say("http.about", limits=LIMITS_OF_USE),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -77,7 +67,7 @@ def document(rules: Rules, limits: ServerLimits) -> Object:
             {"name": "server", "description": "Whether it is well."},
         ],
         "paths": {
-            **_patient_paths(rules, limits),
+            **{f"/v1/{task}": {"post": _patient_route(task, rules, limits)} for task in _TASKS},
             **_trial_paths(rules),
             **_server_paths(rules),
         },
@@ -93,7 +83,7 @@ def schemas(limits: ServerLimits) -> Object:
     assert not set(parts) & set(own), "two forms of one name"
     patient: Object = {"$ref": "#/components/schemas/Profile"}
     body = {
-        "description": f"One patient, or a list of 1 to {limits.patients}.",
+        "description": say("http.patients", most=f"{limits.patients}"),
         "anyOf": [
             patient,
             {"type": "array", "items": patient, "minItems": 1, "maxItems": limits.patients},
@@ -104,7 +94,8 @@ def schemas(limits: ServerLimits) -> Object:
 
 def _forms() -> Object:
     """The JSON Schema of each form of an answer, and of all that it holds."""
-    any_form: Any = Union[FORMS]  # noqa: UP007 (of a tuple)
+    forms = (*(form for form, _ in _TASKS.values()), *_OF_SERVER)
+    any_form: Any = Union[forms]  # noqa: UP007 (of a tuple)
     adapter = TypeAdapter(any_form, config=ConfigDict(use_attribute_docstrings=True))
     found: Object = TypeAdapter.json_schemas(
         [("any", "serialization", adapter)], ref_template="#/components/schemas/{model}"
@@ -125,7 +116,6 @@ def _moved(schema: Any) -> Any:
 
 
 def _header_objects() -> Object:
-    told = {**_HEADERS, "OligoMatch-As-Of": _DAY_HEADER}
     return {
         name: {
             "description": about,
@@ -133,12 +123,12 @@ def _header_objects() -> Object:
             "schema": {"type": "string"},
             "example": example,
         }
-        for name, (about, example) in told.items()
+        for name, (about, example) in _HEADERS.items()
     }
 
 
 def _headers(*, day: bool = True) -> Object:
-    names = [*_HEADERS, *(["OligoMatch-As-Of"] if day else [])]
+    names = [name for name in _HEADERS if day or name != _DAY]
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
@@ -187,87 +177,41 @@ _OF_A_BODY = (
 )  # fmt: skip
 
 
-# what is asked, what is answered, in which form, and the list of it that an example cuts
-_TASKS: Mapping[Task, tuple[str, str, type, str]] = {
-    Task.MATCH: (
-        "Match patients to trials",
-        "Every trial with its class, its rank, one line why it stands there, and each criterion"
-        " with its verdict and what it was read from.",
-        Matched,
-        "matches",
-    ),
-    Task.EXPLAIN: (
-        "Explain each verdict",
-        "For each criterion of the trials named the source's words, the possible values, the facts"
-        " that decide, what follows from what, and which answers would settle what is open.",
-        Explained,
-        "matches",
-    ),
-    Task.GAPS: (
-        "Say what to ask next",
-        "What is missing over all trials in reach, gathered by where one asks, with what each"
-        " answer would make of which criterion.",
-        Gaps,
-        "ask",
-    ),
-    Task.ASK: (
-        "Say which report to obtain next",
-        "The reports worth obtaining, those that settle most first, with what each answer opens and"
-        " closes; for trials named with `only`, the fewest questions that settle them whatever the"
-        " answers are.",
-        AskedNext,
-        "questions",
-    ),
-    Task.OUTLOOK: (
-        "Say when time changes a match",
-        "Every day of the next two years on which a match changes by time alone, and what waits for"
-        " induction or progression.",
-        Outlook,
-        "waiting",
-    ),
-    Task.WHATIF: (
-        "Say what differs if a fact were otherwise",
-        "The trials that open and close, and the criteria that turn, when facts of one patient are"
-        " set or unset; and where one number alone stands against a trial.",
-        WhatIf,
-        "trials",
-    ),
-}
-
-
-def _patient_paths(rules: Rules, limits: ServerLimits) -> Object:
-    return {f"/v1/{task}": {"post": _patient_route(task, rules, limits)} for task in _TASKS}
-
-
-def _patient_route(task: Task, rules: Rules, limits: ServerLimits) -> Object:
-    summary, means, form, _ = _TASKS[task]
-    one = _ref(form)
-    schema = {"anyOf": [one, {"type": "array", "items": one}]}
-    told = (
-        "One patient sent alone is answered by an object, a list by a list in the same order. The"
-        f" example answers the example `{PATIENTS[0]}`; its longest list is cut to {_SHOWN}."
-    )
+def _operation(
+    id: str,
+    tag: str,
+    answered: Object,
+    kinds: Iterable[Kind],
+    parameters: Sequence[Object] = (),
+    **body: Object,
+) -> Object:
+    """One thing that a client may ask, with what it is answered and every problem it may be."""
+    summary, description, *_ = _OPERATIONS[id]
     return {
-        "tags": ["patients"],
-        "operationId": str(task),
+        "tags": [tag],
+        "operationId": id,
         "summary": summary,
-        "description": f"{means} Where one of several patients cannot be used, none is answered.",
-        "parameters": _patient_parameters(task, rules),
-        "requestBody": _request_body(task, limits),
-        "responses": {
-            "200": _told(told, schema, _example_answer(task, rules)),
-            **_problems(_OF_A_BODY),
-        },
+        "description": description,
+        "parameters": [*parameters],
+        **body,
+        "responses": {"200": answered, **_problems(kinds)},
     }
 
 
-def _parameters(each: Iterable[Parameter]) -> list[Object]:
-    return [parameter.as_object() for parameter in each]
+def _patient_route(task: Task, rules: Rules, limits: ServerLimits) -> Object:
+    form, _ = _TASKS[task]
+    one = _ref(form)
+    schema = {"anyOf": [one, {"type": "array", "items": one}]}
+    words = say("http.answered", patient=PATIENTS[0], most=f"{_SHOWN}")
+    answered = _told(words, schema, _example_answer(task, rules))
+    parameters, body = _patient_parameters(task, rules), _request_body(task, limits)
+    route = _operation(str(task), "patients", answered, _OF_A_BODY, parameters, requestBody=body)
+    return {**route, "description": say("http.none_answered", means=route["description"])}
 
 
 def _patient_parameters(task: Task, rules: Rules) -> list[Object]:
     """The parameters of a question; the trials that can be explained are named."""
-    each = _parameters(options.PATIENT[task])
+    each = [parameter.as_object() for parameter in options.PATIENT[task]]
     for parameter in each:
         if parameter["name"] == options.TRIAL.name:
             names = [name for t in rules.trials for name in (t.id, t.acronym) if name]
@@ -280,8 +224,7 @@ def _request_body(task: Task, limits: ServerLimits) -> Object:
     changes = task is Task.WHATIF
     return {
         "required": True,
-        "description": f"JSON in UTF-8 with no byte-order mark, at most {limits.body} bytes,"
-        " nested at most 40 deep, numbers of at most 15 digits, each key once.",
+        "description": say("http.body", bytes=f"{limits.body}"),
         "content": {
             JSON: {
                 "schema": _change() if changes else {"$ref": "#/components/schemas/Patients"},
@@ -296,18 +239,20 @@ def _request_body(task: Task, limits: ServerLimits) -> Object:
 
 def _change() -> Object:
     """One patient and the changes; a place is a pointer into the profile."""
-    place = "A JSON pointer into the profile, or its parts with dots; `-` adds an entry to a list."
     return {
         "type": "object",
         "required": ["patient"],
         "additionalProperties": False,
         "properties": {
             "patient": {"$ref": "#/components/schemas/Profile"},
-            "set": {"type": "object", "description": f"The value at each place. {place}"},
+            "set": {
+                "type": "object",
+                "description": say("http.place", what="The value at each place."),
+            },
             "unset": {
                 "type": "array",
                 "items": {"type": "string", "minLength": 1},
-                "description": f"Facts to forget. {place}",
+                "description": say("http.place", what="Facts to forget."),
             },
         },
     }
@@ -349,37 +294,50 @@ def _example_answer(task: Task, rules: Rules) -> Any:
     question = PatientQuestion(task, json.dumps(value).encode(), asked, date(2000, 1, 1))
     told: HttpAnswer = answer(question, rules, ServerLimits(patients=1, faults=1))
     content = json.loads(told.body)
-    *_, long = _TASKS[task]
+    _, long = _TASKS[task]
     return {**content, long: content[long][:_SHOWN]}
 
 
+def _get(
+    id: str,
+    tag: str,
+    form: Object,
+    example: Object,
+    kinds: Iterable[Kind] = (),
+    parameters: Sequence[Object] = (),
+    media_type: str = JSON,
+) -> Object:
+    """A route that is asked without a body."""
+    answered = _told(_OPERATIONS[id][2], form, example, media_type)
+    return {"get": _operation(id, tag, answered, (*_ALWAYS, *kinds), parameters)}
+
+
 def _trial_paths(rules: Rules) -> Object:
-    told = {**about(rules), "as_of": "2026-05-14"}
-    first = rules.trials[0]
+    told, first = _told_of(rules), rules.trials[0]
     rows = [trial_row(trial) for trial in rules.trials[:_SHOWN]]
-    kinds = (*_ALWAYS, Kind.WRONG_PARAMETER)
     any_object = {"type": "object", "description": "A JSON Schema, draft 2020-12."}
+    wrong, no_trial, nowhere = Kind.WRONG_PARAMETER, Kind.NO_SUCH_TRIAL, Kind.NO_SUCH_PLACE
     return {
         "/v1/trials": _get(
-            "trials", "List the trials", "In the source's words; filters add up.", "trials",
-            _told("The trials. The example shows the first few.", _ref(TrialList),
-                  {**told, "trials": rows}),
-            _parameters(options.TRIALS), kinds,
+            "trials", "trials", _ref(TrialList), {**told, "trials": rows}, (wrong,),
+            [parameter.as_object() for parameter in options.TRIALS],
         ),
         "/v1/trials/{id}": _get(
-            "trial", "Show one trial", "Every criterion, with what the source does not say.",
-            "trials",
-            _told("The trial.", _ref(TrialWhole), {**trial_object(first), **told}),
+            "trial", "trials", _ref(TrialWhole), {**trial_object(first), **told},
+            (wrong, no_trial),
             [_in_path("id", "A registry number or an acronym, in any case.", first.id)],
-            (*kinds, Kind.NO_SUCH_TRIAL),
         ),
         "/v1/schema/{name}": _get(
-            "schema", "Give a JSON Schema", "Of a profile, or of a trial file.", "trials",
-            _told("The schema.", any_object, {"type": "object"}, "application/schema+json"),
+            "schema", "trials", any_object, {"type": "object"}, (wrong, nowhere),
             [_in_path("name", "What there is a schema of.", "profile", ["profile", "trial"])],
-            (*kinds, Kind.NO_SUCH_PLACE),
+            "application/schema+json",
         ),
     }  # fmt: skip
+
+
+def _told_of(rules: Rules) -> Object:
+    """What every example of an answer carries."""
+    return {**about(rules), "as_of": "2026-05-14"}
 
 
 def _in_path(name: str, about: str, example: str, known: list[str] | None = None) -> Object:
@@ -394,37 +352,16 @@ def _in_path(name: str, about: str, example: str, known: list[str] | None = None
     }
 
 
-def _get(
-    id: str, summary: str, means: str, tag: str, told: Object,
-    parameters: list[Object], kinds: Iterable[Kind],
-) -> Object:  # fmt: skip
-    return {
-        "get": {
-            "tags": [tag],
-            "operationId": id,
-            "summary": summary,
-            "description": means,
-            "parameters": parameters,
-            "responses": {"200": told, **_problems(kinds)},
-        }
-    }
-
-
 def _server_paths(rules: Rules) -> Object:
-    told = {**about(rules), "as_of": "2026-05-14"}
-    alive = _told("It is.", _ref(Health), {"status": "alive", **told})
-    number = len(rules.trials)
-    ready = _told("It is.", _ref(Readiness), {"status": "ready", "trials": number, **told})
+    told = _told_of(rules)
+    ready = {"status": "ready", "trials": len(rules.trials), **told}
     text = {
-        "description": "Numbers of requests, seconds, patients and workers; nothing of a patient.",
+        "description": _OPERATIONS["metrics"][2],
         "headers": _headers(day=False),
         "content": {metrics.MEDIA_TYPE: {"schema": {"type": "string"}}},
     }
     return {
-        "/healthz": _get("healthz", "Alive?", "Asks no worker.", "server", alive, [], _ALWAYS),
-        "/readyz": _get(
-            "readyz", "Can it answer?", "Whether a worker has loaded the rules.", "server", ready,
-            [], (*_ALWAYS, Kind.NOT_READY),
-        ),
-        "/metrics": _get("metrics", "Count", "For Prometheus.", "server", text, [], _ALWAYS),
-    }  # fmt: skip
+        "/healthz": _get("healthz", "server", _ref(Health), {"status": "alive", **told}),
+        "/readyz": _get("readyz", "server", _ref(Readiness), ready, (Kind.NOT_READY,)),
+        "/metrics": {"get": _operation("metrics", "server", text, _ALWAYS)},
+    }
