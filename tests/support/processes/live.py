@@ -36,7 +36,7 @@ class Live:
         return f"http://127.0.0.1:{self.port}"
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=60)
+        return httpx.Client(base_url=self.url, timeout=130)
 
     def raw(self) -> socket.socket:
         """A connection to write any bytes to."""
