@@ -12,19 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
-from oligomatch.rules.terms import (
-    CANCER_TYPES,
-    GROUPS,
-    HISTOLOGIES,
-    PARTS,
-    RESPONSES,
-    SEXES,
-    STAGES,
-    STOP_REASONS,
-    SUBTYPES,
-    TIMES,
-)
+from oligomatch.rules import terms
 
 DAYS_A_MONTH = 30
 
@@ -153,11 +143,11 @@ class Record:
     defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     left_open: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # back ends that give the judge's answer instead of their own, each with why
-    times: tuple[str, ...] = TIMES  # at which it can be asked, where it takes `at`
+    times: tuple[str, ...] = terms.TIMES  # at which it can be asked, where it takes `at`
 
     def allowed(self, name: str) -> tuple[str, ...]:
         """The values that it takes for a parameter of few."""
-        return self.times if name == "at" else PARTS[name]
+        return self.times if name == "at" else terms.PARTS[name]
 
     @property
     def counts_lesions(self) -> bool:
@@ -269,7 +259,15 @@ _counted = partial(
 _summed = partial(
     Record, type=_N, takes=("of", "at"), may_take=("where",), reads=_SPREAD, dated=False, near=True
 )
-_of_gene = partial(Record, type=_F, reads=("biomarkers",), dated=False)
+
+
+def _alone(part: str, about: str, type: Type, *takes: tuple[str, ...], **more: Any) -> Record:
+    """What one part of the profile says by itself."""
+    return Record(Field(f"/{part}"), about, type, *takes, reads=(part,), dated=False, **more)
+
+
+_of_gene = partial(_alone, "biomarkers", type=_F)
+_examination = partial(Record, type=_F, reads=("imaging",), dated=False)
 _of_disease = partial(Record, type=_F, reads=_COURSE)
 _of_conditions = partial(
     Record, type=_F, takes=("names",), names="condition", reads=("conditions",), dated=False
@@ -285,81 +283,53 @@ _line_span = partial(
     near=True, bounds=MONTHS_OF_LIFE,
 )  # fmt: skip
 _lines = partial(Record, type=_F, reads=_LINES_READ)
-_examination = partial(Record, type=_F, reads=("imaging",), dated=False)
 _lesion = partial(Record, type=_F, of_lesion=True, reads=("lesions", "assessments"), dated=False)
 
+# a record is read best packed: its form and words, then its settings
+# fmt: off
 MEASURES: Mapping[str, Record] = {
     # lesions at a time point, by a convention
     "count": _counted(
-        Count(Reduce.NUMBER),
-        "how many such lesions there are, by a counting convention",
-        takes=("of", "at"),
-        may_take=("where", "by"),
-        unit="lesions",
+        Count(Reduce.NUMBER), "how many such lesions there are, by a counting convention",
+        takes=("of", "at"), may_take=("where", "by"), unit="lesions",
     ),
     "organs": _counted(
-        Count(Reduce.ORGANS),
-        "how many organ systems hold such lesions, by a counting convention",
-        unit="organs",
-        bounds=SYSTEMS,
+        Count(Reduce.ORGANS), "how many organ systems hold such lesions, by a counting convention",
+        unit="organs", bounds=SYSTEMS,
     ),
     "most_in_one_organ": _counted(
         Count(Reduce.FULLEST),
-        "how many such lesions lie in the organ system that has most of them",
-        unit="lesions",
+        "how many such lesions lie in the organ system that has most of them", unit="lesions",
         left_open={"solver": "lesions of organs without a name may share one or lie in several"},
     ),
     "sum_volume_cc": _summed(
-        Count(Reduce.SUM, "volume_cc"), "the volume of such lesions together", unit="cm³"
+        Count(Reduce.SUM, "volume_cc"), "the volume of such lesions together", unit="cm³",
     ),
     "sum_diameters_mm": _summed(
-        Count(Reduce.SUM, "diameter_mm"),
-        "the largest diameters of such lesions together",
+        Count(Reduce.SUM, "diameter_mm"), "the largest diameters of such lesions together",
         unit="mm",
     ),
     # the tumour
-    "cancer_type": Record(
-        Field("/cancer_type"),
-        "the tumour type of the pathology report",
-        _C,
-        domain=CANCER_TYPES,
-        reads=("cancer_type",),
-        dated=False,
+    "cancer_type": _alone(
+        "cancer_type", "the tumour type of the pathology report", _C, domain=terms.CANCER_TYPES,
     ),
-    "histology": Record(
-        Field("/histology"),
-        "the histology, in broad words",
-        _C,
-        domain=HISTOLOGIES,
-        reads=("histology",),
-        dated=False,
-    ),
-    "subtype": Record(
-        Field("/histology"),
-        "the histology in words of the organ: ductal, clear_cell, small_cell, ..",
-        _C,
-        domain=SUBTYPES,
-        reads=("histology",),
-        dated=False,
+    "histology": _alone("histology", "the histology, in broad words", _C, domain=terms.HISTOLOGIES),
+    "subtype": _alone(
+        "histology", "the histology in words of the organ: ductal, clear_cell, small_cell, ..", _C,
+        domain=terms.SUBTYPES,
     ),
     "trial_group": Record(
         Field("/metastatic_disease"),
         "the state of the metastatic disease: sOMD or rOMD at diagnosis, peOMD or pOMD at entry",
-        _C,
-        ("at",),
-        ("recent_line",),
-        times=("diagnosis", "entry"),
-        domain=GROUPS,
-        reads=_COURSE,
-        defaults=_BY_DAY,
+        _C, ("at",), ("recent_line",), times=("diagnosis", "entry"), domain=terms.GROUPS,
+        reads=_COURSE, defaults=_BY_DAY,
     ),
     "ever_metastatic": _of_disease(
-        Field("/metastatic_disease/ever"), "metastatic from the start or by recurrence"
+        Field("/metastatic_disease/ever"), "metastatic from the start or by recurrence",
     ),
     "days_since_metastases": _since(
         Span(Event.METASTASES),
-        "days since the metastases of today were found; no value if never metastatic",
-        unit="days",
+        "days since the metastases of today were found; no value if never metastatic", unit="days",
     ),
     "months_since_metastases": _since(
         Span(Event.METASTASES),
@@ -369,221 +339,142 @@ MEASURES: Mapping[str, Record] = {
     "months_to_metastases": _since(
         Span(Event.PRIMARY, Event.FIRST_METASTASES),
         "months from the diagnosis of the primary to the first metastasis, 0 where that came "
-        "first; no value if never metastatic",
-        unit="months",
-        clock=Clock.STILL,
+        "first; no value if never metastatic", unit="months", clock=Clock.STILL,
     ),
     "locoregional_recurrence": _of_disease(
-        Field("/locoregional_recurrence"),
-        "recurrence at the primary's site or in regional nodes",
+        Field("/locoregional_recurrence"), "recurrence at the primary's site or in regional nodes",
     ),
     "recurrence_location": _of_disease(
-        Field("/locoregional_recurrence/location"),
-        "where the locoregional recurrence lies",
-        type=_C,
-        domain=("central", "peripheral"),
+        Field("/locoregional_recurrence/location"), "where the locoregional recurrence lies",
+        type=_C, domain=("central", "peripheral"),
     ),
     "primary_definitively_treated": _of_disease(
-        Field("/primary/definitive_treatment"), "the primary has had its definitive treatment"
+        Field("/primary/definitive_treatment"), "the primary has had its definitive treatment",
     ),
     "months_since_definitive_treatment": _since(
-        Span(Event.TREATMENT),
-        "months since the primary's definitive treatment ended",
-        unit="months",
-        bounds=MONTHS_OF_LIFE,
+        Span(Event.TREATMENT), "months since the primary's definitive treatment ended",
+        unit="months", bounds=MONTHS_OF_LIFE,
     ),
     "progressed_at_primary": _of_disease(
         Field("/primary/progressed"),
         "the primary site has progressed since its latest definitive treatment",
     ),
     "progressing_at_primary": _of_disease(
-        Field("/primary/progressing"), "the primary or a local recurrence progresses today"
+        Field("/primary/progressing"), "the primary or a local recurrence progresses today",
     ),
     "primary_accessible_to_curative_treatment": _of_disease(
         Field("/primary/accessible_to_curative_treatment"),
         "the tumour board calls the primary treatable with curative intent",
     ),
     "primary_in_place": _of_disease(
-        Field("/primary/status"), "the primary is neither resected nor completely gone"
+        Field("/primary/status"), "the primary is neither resected nor completely gone",
     ),
     "stage": _of_disease(
         Field("/primary/stage"),
         "the stage at the diagnosis of the primary, of an edition of the staging where asked",
-        type=_C,
-        may_take=("edition",),
-        domain=STAGES,
-        dated=False,
+        type=_C, may_take=("edition",), domain=terms.STAGES, dated=False,
     ),
     # the patient
-    "age": Record(
-        Field("/age"), "the age in whole years", _N, unit="years", reads=("age",), dated=False
-    ),
-    "sex": Record(Field("/sex"), "the sex", _C, domain=SEXES, reads=("sex",), dated=False),
-    "ecog": Record(
-        Field("/ecog"),
-        "the ECOG performance status, 0 to 5",
-        _N,
-        unit="points",
-        reads=("ecog",),
-        dated=False,
-    ),
-    "measured": Record(
-        Field("/measurements"),
-        "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal",
-        _N,
-        ("test", "unit"),
-        ("within_days",),
-        reads=("measurements",),
-        dated=False,
-        clock=Clock.EXPIRES,
+    "age": _alone("age", "the age in whole years", _N, unit="years"),
+    "sex": _alone("sex", "the sex", _C, domain=terms.SEXES),
+    "ecog": _alone("ecog", "the ECOG performance status, 0 to 5", _N, unit="points"),
+    "measured": _alone(
+        "measurements",
+        "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal", _N,
+        ("test", "unit"), ("within_days",), clock=Clock.EXPIRES,
     ),
     "has": _of_conditions(Field("/conditions"), "one of the conditions is there now"),
     "ever_had": _of_conditions(Field("/conditions"), "one of the conditions is or was there"),
     "days_since": _of_conditions(
         Span(Event.CONDITIONS),
-        "days since the last of the conditions was there or given; none if it never was",
-        type=_N,
-        unit="days",
-        clock=Clock.RISES,
-        near=True,
+        "days since the last of the conditions was there or given; none if it never was", type=_N,
+        unit="days", clock=Clock.RISES, near=True,
     ),
     "months_since": _of_conditions(
-        Span(Event.CONDITIONS),
-        "months since the last of the conditions; no value if it never was",
-        type=_N,
-        unit="months",
-        clock=Clock.RISES,
-        near=True,
+        Span(Event.CONDITIONS), "months since the last of the conditions; no value if it never was",
+        type=_N, unit="months", clock=Clock.RISES, near=True,
     ),
-    "judged": Record(
-        Field("/judgements"),
-        "the answer of the person whom the judgement asks",
-        _F,
-        reads=("judgements",),
-        dated=False,
-    ),
+    "judged": _alone("judgements", "the answer of the person whom the judgement asks", _F),
     # molecular
-    "altered": _of_gene(
-        Field("/biomarkers"), "the gene carries a pathogenic alteration", takes=("gene",)
-    ),
+    "altered": _of_gene("the gene carries a pathogenic alteration", takes=("gene",)),
     "variant": _of_gene(
-        Field("/biomarkers"),
-        "the gene carries one of the named variants",
-        takes=("gene", "names"),
-        names="variant",
+        "the gene carries one of the named variants", takes=("gene", "names"), names="variant",
     ),
     "altered_exon": _of_gene(
-        Field("/biomarkers"),
-        "the gene carries a mutation in one of the exons",
-        takes=("gene", "names"),
+        "the gene carries a mutation in one of the exons", takes=("gene", "names"),
     ),
     "actionable_driver": _of_gene(
-        Field("/biomarkers"),
-        "an alteration of the driver set is present",
-        takes=("names", "drivers"),
+        "an alteration of the driver set is present", takes=("names", "drivers"),
         names="driver set",
     ),
     # systemic therapy
     "no_systemic_therapy_yet": _lines(OverLines("none"), "no palliative line has begun"),
     "prior_or_concurrent": _lines(
         OverLines("any class"),
-        "a drug of one of the classes has been or is being given, in any line",
-        takes=("names",),
-        may_take=("other_than",),
-        names="class",
+        "a drug of one of the classes has been or is being given, in any line", takes=("names",),
+        may_take=("other_than",), names="class",
     ),
     "given": _lines(
-        OverLines("any drug"),
-        "one of the agents has been or is being given, in any line",
-        takes=("names",),
-        names="agent",
+        OverLines("any drug"), "one of the agents has been or is being given, in any line",
+        takes=("names",), names="agent",
     ),
     "cycles_given": _lines(
         OverLines("sum of cycles"),
-        "how many cycles with a drug of the classes were given, in all lines together",
-        type=_N,
-        takes=("names",),
-        may_take=("other_than",),
-        unit="cycles",
-        names="class",
+        "how many cycles with a drug of the classes were given, in all lines together", type=_N,
+        takes=("names",), may_take=("other_than",), unit="cycles", names="class",
     ),
     "days_since_therapy": _since_given(
         Span(Event.GIVEN),
         "days since a drug of one of the classes was last given in any line; "
-        "no value if none ever was",
-        may_take=("other_than",),
-        unit="days",
-        names="class",
+        "no value if none ever was", may_take=("other_than",), unit="days", names="class",
     ),
     "months_since_therapy": _since_given(
-        Span(Event.GIVEN),
-        "months since a drug of one of the classes was last given in any line",
-        may_take=("other_than",),
-        unit="months",
-        names="class",
+        Span(Event.GIVEN), "months since a drug of one of the classes was last given in any line",
+        may_take=("other_than",), unit="months", names="class",
     ),
     "days_since_drug": _since_given(
         Span(Event.GIVEN),
         "days since one of the drugs was last given in any line; no value if none ever was",
-        unit="days",
-        names="agent",
+        unit="days", names="agent",
     ),
     "months_since_drug": _since_given(
-        Span(Event.GIVEN),
-        "months since one of the drugs was last given in any line",
-        unit="months",
-        names="agent",
+        Span(Event.GIVEN), "months since one of the drugs was last given in any line",
+        unit="months", names="agent",
     ),
     "line_due": _lines(
-        OverLines("due"),
-        "the number of the line of treatment that the patient is in or due for",
-        type=_N,
-        unit="line",
-        bounds=Bounds(low=1, whole=True, high=60, source=_LINES),
+        OverLines("due"), "the number of the line of treatment that the patient is in or due for",
+        type=_N, unit="line", bounds=Bounds(low=1, whole=True, high=60, source=_LINES),
     ),
     "lines": _lines(
-        OverLines("number"),
-        "how many lines of systemic therapy there were",
-        type=_N,
-        takes=("intent",),
-        may_take=("names", "progressed", "other_than"),
-        unit="lines",
-        names="class",
-        bounds=Bounds(whole=True, high=60, source=_LINES),
+        OverLines("number"), "how many lines of systemic therapy there were", type=_N,
+        takes=("intent",), may_take=("names", "progressed", "other_than"), unit="lines",
+        names="class", bounds=Bounds(whole=True, high=60, source=_LINES),
     ),
     "begun": _line(OfLine("start"), "the line has begun"),
     "under_way": _line(OfLine("ongoing"), "the line has begun and not ended"),
     "is_current": _line(OfLine("place"), "the line is the current one"),
     "progressed": _line(OfLine("progressed"), "the disease progressed under or after the line"),
     "has_class": _line(
-        OfLine("classes"),
-        "the line holds one of the classes",
-        takes=("line", "names"),
-        may_take=("other_than",),
-        names="class",
+        OfLine("classes"), "the line holds one of the classes", takes=("line", "names"),
+        may_take=("other_than",), names="class",
     ),
     "has_drug": _line(
-        OfLine("agents"), "the line holds one of the agents", takes=("line", "names"), names="agent"
+        OfLine("agents"), "the line holds one of the agents", takes=("line", "names"),
+        names="agent",
     ),
     "recist": _line(
-        OfLine("response"),
-        "the response at the latest assessment of the line",
-        type=_C,
-        domain=RESPONSES,
+        OfLine("response"), "the response at the latest assessment of the line", type=_C,
+        domain=terms.RESPONSES,
     ),
     "best_response": _line(
-        OfLine("best_response"), "the best response of the line", type=_C, domain=RESPONSES
+        OfLine("best_response"), "the best response of the line", type=_C, domain=terms.RESPONSES,
     ),
     "stop_reason": _line(
-        OfLine("stop_reason"), "why the line was stopped", type=_C, domain=STOP_REASONS
+        OfLine("stop_reason"), "why the line was stopped", type=_C, domain=terms.STOP_REASONS,
     ),
     "cycles": _line(
-        OfLine("cycles"),
-        "how many cycles of the line were given",
-        type=_N,
-        unit="cycles",
-        near=True,
-        bounds=Bounds(whole=True, high=60, source="a profile tells no more cycles"),
+        OfLine("cycles"), "how many cycles of the line were given", type=_N, unit="cycles",
+        near=True, bounds=Bounds(whole=True, high=60, source="a profile tells no more cycles"),
     ),
     "months": _line_span(
         Span(Event.LINE_START, Event.LINE_END),
@@ -591,13 +482,11 @@ MEASURES: Mapping[str, Record] = {
     ),
     "weeks": _line_span(
         Span(Event.LINE_START, Event.LINE_END),
-        "how many weeks the line lasted, or has lasted so far",
-        unit="weeks",
-        bounds=WEEKS_OF_LIFE,
+        "how many weeks the line lasted, or has lasted so far", unit="weeks", bounds=WEEKS_OF_LIFE,
     ),
     "months_since_start": _line_span(Span(Event.LINE_START), "months since the line began"),
     "months_since_end": _line_span(
-        Span(Event.LINE_END), "months since the line ended; no value while it goes on"
+        Span(Event.LINE_END), "months since the line ended; no value while it goes on",
     ),
     "months_until_pd": _line_span(
         Span(Event.LINE_START, Event.LINE_PROGRESSION),
@@ -607,12 +496,12 @@ MEASURES: Mapping[str, Record] = {
     "fdg_pet_done": _examination(Field("/imaging/fdg_pet"), "an FDG PET has been done"),
     "naf_pet_done": _examination(Field("/imaging/naf_pet"), "an NaF PET has been done"),
     "brain_imaging_done": _examination(
-        Field("/imaging/brain_imaging"), "an MRI or CT of the brain has been done"
+        Field("/imaging/brain_imaging"), "an MRI or CT of the brain has been done",
     ),
     # one lesion
     "intracranial": _lesion(Field("/organ"), "the lesion lies inside the skull"),
     "organ": _lesion(
-        Field("/organ"), "the organ the lesion lies in, parts of it included", type=_C
+        Field("/organ"), "the organ the lesion lies in, parts of it included", type=_C,
     ),
     "progressing": _lesion(Field("/status"), "the lesion is called new or growing"),
     "amenable_to_local_therapy": _lesion(
@@ -620,28 +509,19 @@ MEASURES: Mapping[str, Record] = {
         "the tumour board calls the lesion amenable to local therapy",
     ),
     "prior_local_therapy": _lesion(
-        Field("/prior_local_therapy"),
-        "the lesion has had one of these local treatments",
-        takes=("names",),
-        names="modality",
+        Field("/prior_local_therapy"), "the lesion has had one of these local treatments",
+        takes=("names",), names="modality",
     ),
     "max_diameter_mm": _lesion(
-        Field("/diameter_mm"),
-        "the largest diameter of the lesion",
-        type=_N,
-        unit="mm",
-        near=True,
+        Field("/diameter_mm"), "the largest diameter of the lesion", type=_N, unit="mm", near=True,
         bounds=DIAMETER,
     ),
     "volume_cc": _lesion(
-        Field("/volume_cc"),
-        "the volume of the lesion",
-        type=_N,
-        unit="cm³",
-        near=True,
+        Field("/volume_cc"), "the volume of the lesion", type=_N, unit="cm³", near=True,
         bounds=VOLUME,
     ),
 }
+# fmt: on
 
 SIZES: Mapping[str, Record] = {  # the sizes of a lesion, by their field
     record.size: record for record in MEASURES.values() if record.of_lesion and record.size
