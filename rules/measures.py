@@ -261,9 +261,9 @@ _summed = partial(
 )
 
 
-def _alone(part: str, about: str, type: Type, *takes: tuple[str, ...], **more: Any) -> Record:
+def _alone(part: str, about: str, type: Type, **more: Any) -> Record:
     """What one part of the profile says by itself."""
-    return Record(Field(f"/{part}"), about, type, *takes, reads=(part,), dated=False, **more)
+    return Record(Field(f"/{part}"), about, type, reads=(part,), dated=False, **more)
 
 
 _of_gene = partial(_alone, "biomarkers", type=_F)
@@ -381,7 +381,7 @@ MEASURES: Mapping[str, Record] = {
     "measured": _alone(
         "measurements",
         "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal", _N,
-        ("test", "unit"), ("within_days",), clock=Clock.EXPIRES,
+        takes=("test", "unit"), may_take=("within_days",), clock=Clock.EXPIRES,
     ),
     "has": _of_conditions(Field("/conditions"), "one of the conditions is there now"),
     "ever_had": _of_conditions(Field("/conditions"), "one of the conditions is or was there"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from oligomatch.matcher.backends.solver.questions import encoded
 from oligomatch.matcher.cohort.reading.parts import expressed
 from oligomatch.rules.measures import MEASURES, Record
 from oligomatch.rules.tree import Measure
@@ -39,7 +38,7 @@ def answers(backend: str, kind: str) -> str:
     """How a back end answers a measure."""
     if backend == "columns" and not MEASURES[kind].of_lesion and not expressed(Measure(kind)):
         return "its column by the judge"
-    return "as the judge" if backend == "solver" and not encoded(kind) else "yes"
+    return "as the judge" if backend in MEASURES[kind].left_open else "yes"
 
 
 def _row(kind: str, record: Record) -> str:

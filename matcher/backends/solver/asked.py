@@ -9,28 +9,11 @@ from oligomatch.matcher.measures.conditions import metastases_of
 from oligomatch.matcher.measures.lesions import systems_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.tree import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Every,
-    Exists,
-    Is,
-    Measure,
-    Node,
-    Not,
-    OneOf,
-    Within,
-    offenders,
-    parts_of,
-)
+from oligomatch.rules.tree import Every, Exists, Leaf, Measure, Within, comparisons_of, offenders
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
-Leaf = Within | OneOf | Is | Exists | Every
-OF_LESIONS = frozenset(  # but the organ with most of them: which it is would have to be guessed
-    kind
-    for kind, record in MEASURES.items()
-    if record.of_lesions and record.reduce is not Reduce.FULLEST
+OF_LESIONS = frozenset(
+    kind for kind, one in MEASURES.items() if one.of_lesions and "solver" not in one.left_open
 )
 
 
@@ -46,7 +29,7 @@ class LesionDetail:
     organs: int = 0  # so many organ systems beyond those told count apart
     systems: frozenset[str] = frozenset()
     treated: list[frozenset[str]] = field(default_factory=list)
-    sizes: dict[str, list[Node]] = field(default_factory=dict)  # the comparisons of each size
+    sizes: dict[str, list[Within]] = field(default_factory=dict)  # the comparisons of each size
 
     @classmethod
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> LesionDetail:
@@ -64,7 +47,7 @@ class LesionDetail:
             asked.summed |= {size} if (size := MEASURES[measure.kind].size) else frozenset()
             asked.systems |= systems_of(patient.vocabulary, measure.where)
             asked._tell_apart(leaf, convention)
-            for part in _lesion_leaves(measure.where):
+            for part in () if measure.where is None else comparisons_of(measure.where):
                 asked._add(part)
         return asked
 
@@ -83,16 +66,15 @@ class LesionDetail:
         if convention.distant_nodes == "by_group":
             self.regions += most
 
-    def _add(self, leaf: Node) -> None:
-        match leaf:
-            case Within(Measure(kind=kind)):
-                self.sizes.setdefault(MEASURES[kind].size, []).append(leaf)
-            case _ if hasattr(leaf, "measure"):
-                kind = leaf.measure.kind
-                self.growth |= kind == "progressing"
-                self.amenable |= kind == "amenable_to_local_therapy"
-                if kind == "prior_local_therapy":
-                    self.treated.append(leaf.measure.names)
+    def _add(self, leaf: Leaf) -> None:
+        """What a comparison of one lesion asks."""
+        kind = leaf.measure.kind
+        if isinstance(leaf, Within):
+            self.sizes.setdefault(MEASURES[kind].size, []).append(leaf)
+        self.growth |= kind == "progressing"
+        self.amenable |= kind == "amenable_to_local_therapy"
+        if kind == "prior_local_therapy":
+            self.treated.append(leaf.measure.names)
 
 
 def _hashable(value: object) -> object:
@@ -135,16 +117,6 @@ def _shown(name: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
     shown = vocabulary.conditions[name].shown_by
     if shown is not None:
         yield name, metastases_of(shown)
-
-
-def _lesion_leaves(where: Node | None) -> Iterator[Node]:
-    if where is None:
-        return
-    parts = parts_of(where)
-    if not parts and not isinstance(where, AllOf | AnyOf | AtLeast | Not):
-        yield where
-    for part in parts:
-        yield from _lesion_leaves(part)
 
 
 def convention_of(patient: Patient, measure: Measure) -> Convention:

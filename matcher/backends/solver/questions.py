@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import assert_never
 
 import z3
 
 from oligomatch.matcher.backends.solver.asked import (
     OF_LESIONS,
-    Leaf,
     LesionDetail,
     shown_by,
     shown_stated,
 )
-from oligomatch.matcher.backends.solver.measures import (
-    OF_LINE,
-    OF_PATIENT,
-    OF_PATIENT_NUMBER,
-    OF_PATIENT_WORD,
-    within,
-)
+from oligomatch.matcher.backends.solver.limits import within
+from oligomatch.matcher.backends.solver.measures import of_line, of_patient
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.counts import CountTerms
 from oligomatch.matcher.backends.solver.patient.lesions import LesionTerms
@@ -44,13 +37,7 @@ from oligomatch.matcher.patient.elsewhere import SURGERY, resected_at
 from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.rules.fold import Algebra, compared, fold
 from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.tree import (
-    Is,
-    Measure,
-    Node,
-    OneOf,
-    Within,
-)
+from oligomatch.rules.tree import Leaf, Measure, Node, Within
 
 
 def _at_least(n: int, parts: Iterable[Bool]) -> Bool:
@@ -60,12 +47,6 @@ def _at_least(n: int, parts: Iterable[Bool]) -> Bool:
 TERMS: Algebra[Bool] = Algebra(
     lambda parts: both(*parts), lambda parts: either(*parts), _at_least, no
 )
-
-
-def encoded(kind: str) -> bool:
-    """Whether the solver can be asked a measure, of a patient or of a lesion that is selected."""
-    tables = (OF_LESIONS, OF_LINE, OF_PATIENT, OF_PATIENT_NUMBER, OF_PATIENT_WORD)
-    return MEASURES[kind].of_lesion or any(kind in table for table in tables)
 
 
 class Questions:
@@ -147,23 +128,13 @@ class Questions:
                     require(*(implies(group.natures[n] > 0, ever) for n in metastases))
 
     def _asked(self, leaf: Leaf) -> Bool:
-        leaf = compared(leaf)
-        match leaf:
-            case _ if leaf.measure.other_than:
-                raise NotEncodedError(leaf.measure.kind)
-            case Within(Measure(kind=kind)) if kind in OF_LESIONS:
-                return self._of_lesions(leaf)
-            case Within(Measure(kind=kind)) if kind in OF_PATIENT_NUMBER:
-                return OF_PATIENT_NUMBER[kind](self.person, leaf)
-            case OneOf(Measure(kind=kind) as measure, values) if kind in OF_PATIENT_WORD:
-                words = OF_PATIENT_WORD[kind](self.person, measure)
-                return either(*(words[value] for value in sorted(values) if value in words))
-            case Is(Measure(kind=kind) as measure) if kind in OF_PATIENT:
-                return OF_PATIENT[kind](self.person, measure)
-            case _ if leaf.measure.kind in OF_LINE:
-                return self._of_line(leaf)
-            case _:
-                raise NotEncodedError(leaf.measure.kind)
+        measure, asked = leaf.measure, compared(leaf)
+        record = MEASURES[measure.kind]
+        if measure.other_than or "solver" in record.left_open:
+            raise NotEncodedError(measure.kind)
+        if isinstance(asked, Within) and record.of_lesions:
+            return self._of_lesions(asked)
+        return of_line(self.person, asked) if record.of_line else of_patient(self.person, asked)
 
     def _of_lesions(self, leaf: Within) -> Bool:
         """Whether the number lies between limits at the assessment that shows the time point."""
@@ -174,27 +145,12 @@ class Questions:
         )
 
     def _number(self, measure: Measure, view: ViewTerms) -> Int:
-        reduce = MEASURES[measure.kind].reduce
-        match reduce:
+        match MEASURES[measure.kind].reduce:
             case Reduce.NUMBER:
                 return self.counts.counted(measure, view)
             case Reduce.ORGANS:
                 return self.counts.organs(measure, view)
             case Reduce.SUM:
                 return self.counts.sum(measure, view)
-            case Reduce.FULLEST | None:
-                raise NotEncodedError(measure.kind)
             case _:
-                assert_never(reduce)
-
-    def _of_line(self, leaf: Leaf) -> Bool:
-        """Whether the line that is meant passes; a line that has not begun passes nothing."""
-        meant = self.person.therapy_as_seen.chosen(leaf.measure.line or "current")
-        of_line = OF_LINE[leaf.measure.kind]
-        return either(
-            *(
-                both(when, of_line(self.person, one, leaf))
-                for when, one in meant
-                if when is not FALSE
-            )
-        )
+                raise NotEncodedError(measure.kind)

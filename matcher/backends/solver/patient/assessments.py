@@ -171,7 +171,7 @@ class AssessmentTerms:
         for view, here in mine:
             for place, word in enumerate(BETTER):
                 shown = both(here, view.response.among([word]))
-                require(implies(shown, one.best.among(BETTER[place:])))
+                require(implies(shown, one.best_response.among(BETTER[place:])))
         if all_stated and not _recorded(one):
             require(implies(one.palliative, no(one.recorded)))
         elif not all_stated and one.line.progressed is not False:

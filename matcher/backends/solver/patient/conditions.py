@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from oligomatch.matcher.backends.solver.patient.disease import months_reached
 from oligomatch.matcher.backends.solver.terms import (
     Bool,
     DayTerm,
@@ -20,8 +19,6 @@ from oligomatch.matcher.backends.solver.terms import (
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Condition
-from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Within
 
 Json = dict[str, Any]
 
@@ -102,35 +99,6 @@ class ConditionsTerms:
     def ever(self, names: frozenset[str]) -> Bool:
         """Whether any of them is or was there."""
         return either(*(self.one(name).ever for name in sorted(names)))
-
-    def since(self, leaf: Within) -> Bool:
-        """Whether the latest of them was so long ago; of none that was, nothing holds."""
-        each = [self.one(name) for name in sorted(leaf.measure.names)]
-        parts = [either(*(one.ever for one in each))]
-        if leaf.low is not None:  # each that was is late enough
-            parts += [implies(one.ever, self._reached(one, leaf, "low")) for one in each]
-        for side in ("high", "under"):
-            if getattr(leaf, side) is not None:  # some that was is early enough
-                parts.append(
-                    either(*(both(one.ever, self._reached(one, leaf, side)) for one in each))
-                )
-        return both(*parts)
-
-    def _reached(self, one: ConditionTerms, leaf: Within, side: str) -> Bool:
-        limit = getattr(leaf, side)
-        if limit != int(limit):
-            raise NotEncodedError(leaf.measure.kind)
-        asked = self.world.day_asked()
-        if MEASURES[leaf.measure.kind].unit == "months":
-            sides: dict[str, float | None] = {"low": None, "high": None, "under": None}
-            sides[side] = limit
-            return months_reached(
-                self.world, one.last, asked, sides["low"], sides["high"], sides["under"]
-            )
-        days = asked.term - one.last.term
-        whole = int(limit)
-        reached = {"low": days >= whole, "high": days <= whole, "under": days < whole}
-        return reached[side]
 
     def write(self, document: Json, model: Any) -> None:
         """Fill in what was asked."""

@@ -11,8 +11,6 @@ from oligomatch.matcher.backends.solver.terms import (
     TRUE,
     Bool,
     Choice,
-    DayTerm,
-    NotEncodedError,
     World,
     both,
     either,
@@ -217,28 +215,3 @@ class DiseaseTerms:
             "peOMD": both(self.ever, no(untreated), no(progressive)),
             "none": both(either(no(self.ever), both(untreated, no(failed)))),
         }
-
-
-def months_reached(
-    world: World,
-    start: DayTerm,
-    end: DayTerm,
-    low: float | None,
-    high: float | None,
-    under: float | None,
-) -> Bool:
-    """Whether the calendar months from start to end lie between limits (`under` excluded)."""
-    parts = []
-    if low is not None:
-        parts.append(months_passed(world, start, _whole(low), end))
-    if high is not None:
-        parts.append(no(months_passed(world, start, _whole(high), end, more=1)))
-    if under is not None:
-        parts.append(no(months_passed(world, start, _whole(under), end)))
-    return both(*parts)
-
-
-def _whole(limit: float) -> int:
-    if limit != int(limit):
-        raise NotEncodedError("months")
-    return int(limit)

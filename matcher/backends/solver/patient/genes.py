@@ -218,6 +218,10 @@ class GenesTerms:
         self.world, self.patient = world, patient
         self.asked: dict[str, GeneTerms] = {}
 
+    def of(self, measure: Measure) -> GeneTerms:
+        """The gene that a measure asks about."""
+        return self.gene(measure.gene or "")
+
     def gene(self, name: str) -> GeneTerms:
         """One gene."""
         if name not in self.asked:

@@ -35,7 +35,7 @@ from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Seen
 from oligomatch.rules.measures import SIZES
-from oligomatch.rules.tree import Node, Within
+from oligomatch.rules.tree import Within
 
 MOST_CELLS = 4_000
 TUMOUR = frozenset({"metastasis", "satellite", "regional_node", *AT_PRIMARY})
@@ -306,16 +306,12 @@ def one(number: Int) -> Int:
 
 
 def _sizes(
-    tests: list[Node], bounds: tuple[float, float | None], largest: float
+    tests: list[Within], bounds: tuple[float, float | None], largest: float
 ) -> Iterator[float]:
     """One size for each way that the questions can tell sizes apart, within its bounds."""
     low, high = bounds[0], largest if bounds[1] is None else bounds[1]
     limits = {
-        limit
-        for test in tests
-        if isinstance(test, Within)
-        for limit in (test.low, test.high, test.under)
-        if limit is not None
+        limit for test in tests for limit in (test.low, test.high, test.under) if limit is not None
     }
     places = sorted({low, high, *(limit for limit in limits if low <= limit <= high)})
     between = [(one + other) / 2 for one, other in pairwise(places)]
@@ -327,8 +323,7 @@ def _sizes(
             yield size
 
 
-def _passes_size(test: Node, size: float) -> bool:
-    assert isinstance(test, Within)
+def _passes_size(test: Within, size: float) -> bool:
     return (
         (test.low is None or size >= test.low)
         and (test.high is None or size <= test.high)

@@ -129,13 +129,13 @@ class TherapyTerms:
         require = self.world.require
         require(implies(one.recorded, one.progressed))
         require(implies(one.recorded, one.start.until(one.progression)))
-        require(implies(one.stop.among(["progression"]), one.progressed))
+        require(implies(one.stop_reason.among(["progression"]), one.progressed))
         if one.line.progressed is False:
             require(implies(one.palliative, no(one.progressed)))
             if one.line.best_response != "PD":
                 require(no(one.response.among(["PD"])))
         for place, word in enumerate(BETTER):  # the best is at least as good as the latest
-            require(implies(one.response.among([word]), one.best.among(BETTER[place:])))
+            require(implies(one.response.among([word]), one.best_response.among(BETTER[place:])))
 
     def _totals(self) -> None:
         therapy = self.patient.profile.systemic_therapy
@@ -261,7 +261,7 @@ class TherapyTerms:
     def due(self) -> Int:
         """The number of the last palliative line if it goes on without PD, else the next number."""
         stays = either(
-            *(both(self.is_last(one), one.under_way, no(one.progressed)) for one in self.lines)
+            *(both(self.is_last(one), one.ongoing, no(one.progressed)) for one in self.lines)
         )
         return total([self.number, z3.If(stays, 0, 1)])
 

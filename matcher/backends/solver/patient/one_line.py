@@ -30,13 +30,13 @@ class LineTerms:
     place: Int  # among the palliative lines, from 1
     start: DayTerm
     end: DayTerm
-    under_way: Bool
+    ongoing: Bool
     recorded: Bool  # a progression that no assessment told shows
     progression: DayTerm
     progressed: Bool
     response: Choice
-    best: Choice
-    stop: Choice
+    best_response: Choice
+    stop_reason: Choice
     cycles: Int
     classes: dict[str, Bool]
     drugs: dict[str, Bool]
@@ -51,12 +51,12 @@ class LineTerms:
         return both(
             self.exists,
             self.start.before(day),
-            either(self.under_way, day.until(self.end, -grace)),
+            either(self.ongoing, day.until(self.end, -grace)),
         )
 
     def until(self, today: DayTerm) -> DayTerm:
         """The day it ended, `as_of` while it goes on."""
-        return choose_day(self.under_way, today, self.end)
+        return choose_day(self.ongoing, today, self.end)
 
 
 def intent_of(line: Line) -> str | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from oligomatch.matcher.backends.solver.asked import Leaf
 from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
 from oligomatch.matcher.backends.solver.patient.conditions import ConditionsTerms
 from oligomatch.matcher.backends.solver.patient.disease import DiseaseTerms, TumourTerms
@@ -29,7 +28,7 @@ from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.rules.tree import Every, Exists, Is, Node, OneOf, Within, parts_of
+from oligomatch.rules.tree import Leaf, Node, Within, comparisons_of
 
 Terms = TypeVar("Terms", TumourTerms, DiseaseTerms, TherapyTerms)
 FEWEST_PALLIATIVE = 2  # untold lines: line 1, line 2 and the current one are told apart
@@ -192,16 +191,9 @@ class Person:
                     yield so, derive(case, patient.as_of)
 
 
-def leaves_of(node: Node) -> list[Leaf]:
-    """The comparisons of a tree."""
-    if isinstance(node, Within | OneOf | Is | Exists | Every):
-        return [node]
-    return [leaf for part in parts_of(node) for leaf in leaves_of(part)]
-
-
 def open_leaves(patient: Patient, trees: Iterable[Node]) -> list[Leaf]:
     """The comparisons of some trees that the judge leaves open, each once."""
-    leaves = dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree))
+    leaves = dict.fromkeys(leaf for tree in trees for leaf in comparisons_of(tree))
     return [leaf for leaf in leaves if judge(leaf, patient) is Verdict.UNKNOWN]
 
 

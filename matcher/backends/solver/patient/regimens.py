@@ -51,6 +51,10 @@ class Regimens:
         """Whether a line has one of the classes."""
         return either(*(self.has_class(one, name) for name in sorted(names)))
 
+    def drug_among(self, one: LineTerms, names: Iterable[str]) -> Bool:
+        """Whether a line has one of the drugs."""
+        return either(*(self.has_drug(one, name) for name in sorted(names)))
+
 
 def _slot(patient: Patient, one: LineTerms) -> Slot:
     """The line as the measures of its regimen read it."""

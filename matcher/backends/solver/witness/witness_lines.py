@@ -33,14 +33,14 @@ class LinesPart(WitnessPart):
     def _line(self, one: LineTerms) -> Json:
         line = one.line.model_dump(mode="json", exclude_none=True)
         palliative = self.holds(one.palliative)
-        under_way = self.holds(one.under_way)
+        under_way = self.holds(one.ongoing)
         line |= {
             "intent": "palliative" if palliative else "adjuvant",
             "start": self.day(one.start),
             "ongoing": under_way,
             "cycles": number(self.model, one.cycles),
             "latest_response": one.response.of(self.model),  # also where it was not evaluable
-            "best_response": one.best.of(self.model),
+            "best_response": one.best_response.of(self.model),
             "progressed": self.holds(one.progressed),
         }
         if palliative:
@@ -54,7 +54,7 @@ class LinesPart(WitnessPart):
                 line["latest_response"] = None
         if not under_way:
             line["end"] = self.day(one.end)
-        if (reason := one.stop.of(self.model)) != GOES_ON:
+        if (reason := one.stop_reason.of(self.model)) != GOES_ON:
             line["stop_reason"] = reason
         if days := self._progressions(one):
             line["progression_date"] = min(days)
