@@ -7,9 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from oligomatch.api.commands.options import Records, RegistryFile
+from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import records_of
 from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, rules_used
 from oligomatch.api.terminal.streams import reason_words
@@ -28,32 +26,13 @@ FURTHER = ("landscape.json", "figures", "report.html", "records.html", "report.p
 
 
 def landscape(
-    file: Annotated[
-        str,
-        typer.Argument(metavar="FILE", help="A landscape file, or the name of a shipped one."),
-    ] = "",
+    file: Annotated[str, argument("landscape.file", metavar="FILE")] = "",
     records: Records = None,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where the tables, figures and reports go.")
-    ] = Path("landscape"),
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Persons' decisions on single records, with name and reason."
-        ),
-    ] = None,
+    out: Annotated[Path, option("landscape.out", metavar="DIR")] = Path("landscape"),
+    decisions: Annotated[Path | None, option("landscape.decisions", metavar="FILE")] = None,
     registry: RegistryFile = None,
-    library: Annotated[
-        bool, typer.Option("--library", help="The records are the trial files themselves.")
-    ] = False,
-    gaps: Annotated[
-        bool,
-        typer.Option(
-            "--gaps",
-            help="Instead of a file: which patient groups no open trial takes, which trials"
-            " compete, how limits moved.",
-        ),
-    ] = False,
+    library: Annotated[bool, option("landscape.library", "--library")] = False,
+    gaps: Annotated[bool, option("landscape.gaps", "--gaps")] = False,
 ) -> int:
     """Screen and count registry records by a landscape file: flow, tables, innovations, trends, as
     data (CSV, Parquet, JSON), figures (SVG) and a report (HTML, PDF).

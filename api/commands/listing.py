@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from oligomatch.api.commands.options import Listed, SiteAnswers, Trials
+from oligomatch.api.commands.options import Listed, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.shared import DONE, as_wrong_use, named_trial, print_form, rules_used
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.choices import Schema
@@ -16,21 +16,12 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 
 def trials(
     id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="ID",
-            autocompletion=complete_trial,
-            help="A registry number or an acronym.",
-        ),
+        str | None, argument("trials.id", metavar="ID", autocompletion=complete_trial)
     ] = None,
-    group: Annotated[
-        str, typer.Option(metavar="STATE", help="Only sOMD, rOMD, peOMD or pOMD trials.")
-    ] = "",
-    phase: Annotated[str, typer.Option(help="Only trials of this phase: II, II/III or III.")] = "",
-    country: Annotated[str, typer.Option(help="Only trials in this country: name or code.")] = "",
-    find: Annotated[
-        str, typer.Option(metavar="TEXT", help="Only trials that mention this text.")
-    ] = "",
+    group: Annotated[str, option("trials.group", metavar="STATE")] = "",
+    phase: Annotated[str, option("trials.phase")] = "",
+    country: Annotated[str, option("trials.country")] = "",
+    find: Annotated[str, option("trials.find", metavar="TEXT")] = "",
     folder: Trials = None,
     site_answers: SiteAnswers = None,
     form: Listed = "table",
@@ -59,15 +50,8 @@ def trials(
 
 
 def findings(
-    rule: Annotated[
-        str, typer.Argument(metavar="RULE", help="The id of one rule; without it, all of them.")
-    ] = "",
-    trials: Annotated[
-        Path | None,
-        typer.Option(
-            "--trials", metavar="DIR", help="Show the rules of its folder `findings` too."
-        ),
-    ] = None,
+    rule: Annotated[str, argument("findings.rule", metavar="RULE")] = "",
+    trials: Annotated[Path | None, option("findings.trials", "--trials", metavar="DIR")] = None,
     form: Listed = "table",
 ) -> int:
     """Show the rules that derive the findings of a patient, and what each decides: a patient of the

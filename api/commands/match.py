@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-import typer
-
-from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials
+from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
@@ -21,73 +19,21 @@ from oligomatch.api.terminal.choices import Format
 
 
 def match(
-    patients: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATIENT",
-            help="Patient files: YAML, JSON (one patient or a list) or NDJSON (one a line);"
-            " `-` reads standard input.",
-        ),
-    ],
+    patients: Annotated[list[str], argument("match.patients", metavar="PATIENT")],
     trials: Trials = None,
     as_of: AsOf = None,
-    form: Annotated[
-        Format, typer.Option("--format", "-f", help="How to print; docs/output.md tells each form.")
-    ] = Format.TABLE,
-    explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain",
-            help="Show every criterion (csv: one row each); json has them always.",
-        ),
-    ] = False,
+    form: Annotated[Format, option("match.form", "--format", "-f")] = Format.TABLE,
+    explain: Annotated[bool, option("match.explain", "--explain")] = False,
     only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CLASS|TRIAL",
-            autocompletion=complete_only,
-            help="Show only a class (eligible, possible, 'not yet', ineligible) or a trial"
-            " (registry number or acronym). Repeatable: classes add up, trials add up, and where"
-            " both are named both must fit. Ranks stay those among all trials.",
-        ),
+        list[str] | None, option("match.only", metavar="CLASS|TRIAL", autocompletion=complete_only)
     ] = None,
-    order: Annotated[
-        str | None,
-        typer.Option(
-            metavar="KEY,...",
-            help="The lower ranking keys in your order, those left out do not rank: recruitment,"
-            " reach, tumour, state, molecular, design. Class and what stands between always come"
-            " first.",
-        ),
-    ] = None,
+    order: Annotated[str | None, option("match.order", metavar="KEY,...")] = None,
     site_answers: SiteAnswers = None,
-    exact: Annotated[
-        bool,
-        typer.Option(
-            "--exact",
-            help="Ask a solver what is open, criterion by criterion and for each trial as a whole"
-            " (docs/exact.md).",
-        ),
-    ] = False,
-    quick: Annotated[
-        bool,
-        typer.Option(
-            "--quick",
-            help="For many patients: name the facts that were read, not the few that decide.",
-        ),
-    ] = False,
-    executor: Annotated[
-        Literal["judge", "durable"],
-        typer.Option(help="What evaluates the criteria: the judge, or durable-rules."),
-    ] = "judge",
+    exact: Annotated[bool, option("match.exact", "--exact")] = False,
+    quick: Annotated[bool, option("match.quick", "--quick")] = False,
+    executor: Annotated[Literal["judge", "durable"], option("match.executor")] = "judge",
     progress: Annotated[
-        bool | None,
-        typer.Option(
-            "--progress/--no-progress",
-            help="Count the patients on standard error; by itself on a terminal, while the answers"
-            " go to a file.",
-            show_default=False,
-        ),
+        bool | None, option("match.progress", "--progress/--no-progress", show_default=False)
     ] = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
-from oligomatch.api.commands.options import AsOf, Only, Patients, Plain, SiteAnswers, Trials
+from oligomatch.api.commands.options import AsOf, Only, Patients, Plain, SiteAnswers, Trials, option
 from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, print_run, run_of
 from oligomatch.api.terminal.wrong_use import WrongUse
 
@@ -23,8 +21,7 @@ def outlook(
     only: Only = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        Literal["table", "json", "ics"],
-        typer.Option("--format", "-f", help="How to print; ics is a calendar file."),
+        Literal["table", "json", "ics"], option("outlook.form", "--format", "-f")
     ] = "table",
 ) -> int:
     """Tell on which days of the next two years a match changes by time alone, and which events
@@ -54,19 +51,8 @@ def _print_calendar(run: Run) -> None:
 
 def whatif(
     patients: Patients,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="PATH=VALUE",
-            help="Tell a fact otherwise: `lesions.0.diameter_mm=30` or `/imaging/fdg_pet=true`;"
-            " places count from 0, `-` adds an entry, values are YAML. Repeatable.",
-        ),
-    ] = None,
-    unsets: Annotated[
-        list[str] | None,
-        typer.Option("--unset", metavar="PATH", help="Forget a fact. Repeatable."),
-    ] = None,
+    sets: Annotated[list[str] | None, option("whatif.sets", "--set", metavar="PATH=VALUE")] = None,
+    unsets: Annotated[list[str] | None, option("whatif.unsets", "--unset", metavar="PATH")] = None,
     trials: Trials = None,
     as_of: AsOf = None,
     only: Only = None,

@@ -1,59 +1,36 @@
-"""The options that several commands share, each declared once."""
+"""What a command line takes: every word of its help by name, and what several commands share."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-Patients = Annotated[
-    list[str],
-    typer.Argument(metavar="PATIENT", help="Patient files, as for `oligomatch match`."),
-]
-Trials = Annotated[
-    Path | None, typer.Option("--trials", metavar="DIR", help="The trial files of this folder.")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DATE", help="The day the question is asked, instead of the profile's `as_of`."
-    ),
-]
-Only = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="CLASS|TRIAL",
-        help="Only a class (eligible, possible, 'not yet', ineligible) or a trial. Repeatable.",
-    ),
-]
-SiteAnswers = Annotated[
-    Path | None,
-    typer.Option(
-        "--site-answers",
-        metavar="FILE",
-        help="What trial sites have answered (`oligomatch site` records it): the readings they"
-        " chose hold.",
-    ),
-]
-RegistryFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--registry",
-        metavar="FILE",
-        help="The registry file; else OLIGOMATCH_REGISTRY, else one in your data folder.",
-    ),
-]
-Records = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--records",
-        metavar="FILES|DIRS",
-        help="The records, as for `oligomatch registry add`; without it, those of the registry."
-        " Repeatable.",
-    ),
-]
+from oligomatch.api.words.catalogue import table
 
-_FORM = typer.Option("--format", "-f", help="How to print.")
+_HELP: Mapping[str, str] = table("options")  # by command and parameter; a shared one by its name
+
+
+def option(name: str, *flags: Any, **more: Any) -> Any:
+    """An option of the command line, with its help."""
+    return typer.Option(*flags, help=_HELP[name], **more)
+
+
+def argument(name: str, **more: Any) -> Any:
+    """An argument of the command line, with its help."""
+    return typer.Argument(help=_HELP[name], **more)
+
+
+Patients = Annotated[list[str], argument("patients", metavar="PATIENT")]
+Trials = Annotated[Path | None, option("trials", "--trials", metavar="DIR")]
+AsOf = Annotated[str | None, option("as_of", metavar="DATE")]
+Only = Annotated[list[str] | None, option("only", metavar="CLASS|TRIAL")]
+SiteAnswers = Annotated[Path | None, option("site_answers", "--site-answers", metavar="FILE")]
+RegistryFile = Annotated[Path | None, option("registry", "--registry", metavar="FILE")]
+Records = Annotated[list[Path] | None, option("records", "--records", metavar="FILES|DIRS")]
+
+_FORM = option("format", "--format", "-f")
 Plain = Annotated[Literal["table", "json"], _FORM]
 Listed = Annotated[Literal["table", "json", "csv"], _FORM]

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
-
-from oligomatch.api.commands.options import AsOf, Patients, Plain, SiteAnswers, Trials
+from oligomatch.api.commands.options import (
+    AsOf,
+    Patients,
+    Plain,
+    SiteAnswers,
+    Trials,
+    argument,
+    option,
+)
 from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
@@ -20,23 +26,12 @@ from oligomatch.api.commands.shared import (
 
 
 def explain(
-    patient: Annotated[
-        str, typer.Argument(metavar="PATIENT", help="A patient file, as for `oligomatch match`.")
-    ],
-    trial: Annotated[
-        str, typer.Argument(metavar="TRIAL", help="A registry number or an acronym, in any case.")
-    ],
+    patient: Annotated[str, argument("explain.patient", metavar="PATIENT")],
+    trial: Annotated[str, argument("explain.trial", metavar="TRIAL")],
     trials: Trials = None,
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
-    witness: Annotated[
-        bool,
-        typer.Option(
-            "--witness",
-            help="Show, for each open criterion, two patients who fit the profile: one who meets"
-            " it, one who does not (docs/exact.md).",
-        ),
-    ] = False,
+    witness: Annotated[bool, option("explain.witness", "--witness")] = False,
     form: Plain = "table",
 ) -> int:
     """Explain one trial for a patient: each criterion with its source, what decides it, what
@@ -68,17 +63,10 @@ def gaps(
     patients: Patients,
     trials: Trials = None,
     as_of: AsOf = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CLASS|TRIAL",
-            help="Only for a class (possible, 'not yet') or a trial. Repeatable.",
-        ),
-    ] = None,
+    only: Annotated[list[str] | None, option("gaps.only", metavar="CLASS|TRIAL")] = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        Literal["table", "json", "ndjson"],
-        typer.Option("--format", "-f", help="How to print; ndjson for many patients."),
+        Literal["table", "json", "ndjson"], option("gaps.form", "--format", "-f")
     ] = "table",
 ) -> int:
     """Say what is missing over all trials in reach, gathered by where one asks, with what each

@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from oligomatch.api.commands.options import Listed, RegistryFile, Trials
+from oligomatch.api.commands.options import Listed, RegistryFile, Trials, argument, option
 from oligomatch.api.commands.records import registry_at
 from oligomatch.api.commands.shared import (
     DONE,
@@ -25,13 +23,7 @@ if TYPE_CHECKING:
 
 
 def add(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILES|DIRS",
-            help="Records of the v2 API: one, an array, pages, or one a line; also .gz and .zip.",
-        ),
-    ],
+    paths: Annotated[list[Path], argument("add.paths", metavar="FILES|DIRS")],
     registry: RegistryFile = None,
 ) -> int:
     """Read registry records into the local registry; tell what could not be read, and where.
@@ -59,19 +51,11 @@ def add(
 
 
 def fetch(
-    query: Annotated[
-        str, typer.Argument(metavar="QUERY", help="Other terms, as in the registry's own search.")
-    ],
-    condition: Annotated[str, typer.Option(metavar="TEXT", help="The condition or disease.")] = "",
-    between: Annotated[
-        float, typer.Option(min=0.2, metavar="SECONDS", help="The pause between two requests.")
-    ] = 1.0,
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Begin anew instead of where a fetch stopped.")
-    ] = False,
-    service: Annotated[
-        str, typer.Option(metavar="URL", help="The service; ClinicalTrials.gov by default.")
-    ] = "",
+    query: Annotated[str, argument("fetch.query", metavar="QUERY")],
+    condition: Annotated[str, option("fetch.condition", metavar="TEXT")] = "",
+    between: Annotated[float, option("fetch.between", min=0.2, metavar="SECONDS")] = 1.0,
+    restart: Annotated[bool, option("fetch.restart", "--restart")] = False,
+    service: Annotated[str, option("fetch.service", metavar="URL")] = "",
     registry: RegistryFile = None,
 ) -> int:
     """Fetch the records that a query finds, a page at a time, into the local registry.
@@ -108,10 +92,7 @@ def fetch(
 
 
 def status(
-    trials: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[TRIAL]...", help="Only these registry numbers or acronyms."),
-    ] = None,
+    trials: Annotated[list[str] | None, argument("status.trials", metavar="[TRIAL]...")] = None,
     folder: Trials = None,
     registry: RegistryFile = None,
     form: Listed = "table",

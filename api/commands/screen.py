@@ -8,9 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-import typer
-
-from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials
+from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, day_asked, rules_used
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
 from oligomatch.api.terminal.streams import complain, reason_words
@@ -23,87 +21,35 @@ if TYPE_CHECKING:
     from oligomatch.api.cohort.report import Report
 
 Found = TypeVar("Found")
-Mapping = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="What each column of a table tells (docs/screen.md)."),
-]
-KeepMeasures = Annotated[
-    bool,
-    typer.Option("--keep-measures", help="Keep what was measured, as Parquet in DIR/measures."),
-]
-PerMonth = Annotated[
-    float | None,
-    typer.Option(
-        metavar="N",
-        help="Patients like these seen a month, to tell how long recruitment would take.",
-    ),
-]
+Mapping = Annotated[Path | None, option("screen.mapping", metavar="FILE")]
+KeepMeasures = Annotated[bool, option("screen.keep_measures", "--keep-measures")]
+PerMonth = Annotated[float | None, option("screen.per_month", metavar="N")]
 Progress = Annotated[
-    bool | None,
-    typer.Option(
-        "--progress/--no-progress",
-        help="Count the patients on standard error; by itself on a terminal.",
-        show_default=False,
-    ),
+    bool | None, option("screen.progress", "--progress/--no-progress", show_default=False)
 ]
 
 
 def screen(
     cohort: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="COHORT",
-            show_default=False,
-            help="Patient files: NDJSON (one a line, read as it comes), nested Parquet, YAML or"
-            " JSON; CSV or TSV with --mapping.",
-        ),
+        list[str] | None, argument("screen.cohort", metavar="COHORT", show_default=False)
     ] = None,
     *,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where results, tables and the report go.")
-    ],
+    out: Annotated[Path, option("screen.out", metavar="DIR")],
     mapping: Mapping = None,
     trials: Trials = None,
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
-    form: Annotated[
-        ResultFormat,
-        typer.Option("--format", "-f", help="How the results of all patients are written."),
-    ] = ResultFormat.NDJSON,
+    form: Annotated[ResultFormat, option("screen.form", "--format", "-f")] = ResultFormat.NDJSON,
     executor: Annotated[
-        CohortExecutor | None,
-        typer.Option(
-            help="How: in columns, or patient by patient by the judge, with the same results;"
-            " columns where Polars is installed.",
-            show_default=False,
-        ),
+        CohortExecutor | None, option("screen.executor", show_default=False)
     ] = None,
     keep_measures: KeepMeasures = False,
-    measures: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Instead of COHORT: the folder of a screening with --keep-measures, to ask other"
-            " rules of the same patients without reading them again.",
-        ),
-    ] = None,
-    since: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="The folder of an earlier screening: only what can have changed is computed again,"
-            " and changes.html tells who became eligible, possible, or lost, and why.",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Only the first N records.")
-    ] = None,
+    measures: Annotated[Path | None, option("screen.measures", metavar="DIR")] = None,
+    since: Annotated[Path | None, option("screen.since", metavar="DIR")] = None,
+    limit: Annotated[int | None, option("screen.limit", metavar="N", min=1)] = None,
     per_month: PerMonth = None,
     processes: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", min=1, max=256, help="Processes that judge; one a core if not said."
-        ),
+        int | None, option("screen.processes", metavar="N", min=1, max=256)
     ] = None,
     progress: Progress = None,
 ) -> int:

@@ -6,9 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated
 
-import typer
-
-from oligomatch.api.commands.options import SiteAnswers, Trials
+from oligomatch.api.commands.options import SiteAnswers, Trials, option
 from oligomatch.api.commands.shared import DONE, rules_used
 from oligomatch.api.terminal.wrong_use import WrongUse
 
@@ -17,29 +15,15 @@ LOOPBACK = "127.0.0.1"
 
 
 def serve(
-    host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="The address to listen on.")
-    ] = LOOPBACK,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
-    ] = 8000,
+    host: Annotated[str, option("serve.host", metavar="ADDRESS")] = LOOPBACK,
+    port: Annotated[int, option("serve.port", min=0, max=65535)] = 8000,
     allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-host",
-            metavar="NAME",
-            help="A further name under which it may be asked, as behind a proxy; may be repeated.",
-        ),
+        list[str] | None, option("serve.allow_host", "--allow-host", metavar="NAME")
     ] = None,
     trials: Trials = None,
     site_answers: SiteAnswers = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, max=64, help="Processes that judge; by default one a core, 4 at most."),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="No line on standard error for each request.")
-    ] = False,
+    workers: Annotated[int | None, option("serve.workers", min=1, max=64)] = None,
+    quiet: Annotated[bool, option("serve.quiet", "--quiet")] = False,
 ) -> int:
     """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
     from importlib.util import find_spec

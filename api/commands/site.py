@@ -6,9 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import typer
-
-from oligomatch.api.commands.options import AsOf, Only, Trials
+from oligomatch.api.commands.options import AsOf, Only, Trials, argument, option
 from oligomatch.api.commands.shared import (
     DONE,
     as_wrong_use,
@@ -21,29 +19,15 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 
 
 def site(
-    asked: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATIENT | TRIAL READING CHOICE",
-            help="A patient file: the questions open to trial sites. A trial, a reading and a"
-            " choice: record what the site answered.",
-        ),
-    ],
-    by: Annotated[str, typer.Option(help="Who answered: name or office at the site.")] = "",
-    on: Annotated[str, typer.Option(metavar="DATE", help="The day of the answer.")] = "",
-    quote: Annotated[str, typer.Option(help="The answer in the site's own words.")] = "",
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file", metavar="FILE", help="The file of answers; made where there is none."
-        ),
-    ] = None,
+    asked: Annotated[list[str], argument("site.asked", metavar="PATIENT | TRIAL READING CHOICE")],
+    by: Annotated[str, option("site.by")] = "",
+    on: Annotated[str, option("site.on", metavar="DATE")] = "",
+    quote: Annotated[str, option("site.quote")] = "",
+    file: Annotated[Path | None, option("site.file", "--file", metavar="FILE")] = None,
     trials: Trials = None,
     as_of: AsOf = None,
     only: Only = None,
-    form: Annotated[
-        Literal["table", "json"], typer.Option("--format", "-f", help="How to print the questions.")
-    ] = "table",
+    form: Annotated[Literal["table", "json"], option("site.form", "--format", "-f")] = "table",
 ) -> int:
     """List the questions that only a trial site can answer for a patient, or record an answer."""
     if len(asked) == 3:

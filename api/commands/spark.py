@@ -7,9 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials
+from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.screen import (
     KeepMeasures,
     Mapping,
@@ -30,64 +28,24 @@ if TYPE_CHECKING:
 
 def screen_spark(
     cohort: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="COHORT",
-            show_default=False,
-            help="Patient files, as for `oligomatch screen`, at one path on every machine:"
-            " Parquet and NDJSON are cut into parts, any other file is one.",
-        ),
+        list[str] | None, argument("screen_spark.cohort", metavar="COHORT", show_default=False)
     ] = None,
     *,
-    out: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR",
-            help="Where results, tables and the report go; at one path on every machine.",
-        ),
-    ],
+    out: Annotated[Path, option("screen_spark.out", metavar="DIR")],
     master: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="The cluster: spark://HOST:7077, yarn, k8s://..., or local[2]; else what"
-            " spark-submit or Spark's settings say, else this machine.",
-            show_default=False,
-        ),
+        str | None, option("screen_spark.master", metavar="URL", show_default=False)
     ] = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Instead of COHORT: a table that Spark knows, or a folder of Parquet by its"
-            " address (s3a://..., hdfs://...); a column `line` numbers its rows.",
-        ),
-    ] = None,
-    measures: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Instead of COHORT: the folder of a screening with --keep-measures.",
-        ),
-    ] = None,
+    table: Annotated[str | None, option("screen_spark.table", metavar="NAME")] = None,
+    measures: Annotated[Path | None, option("screen_spark.measures", metavar="DIR")] = None,
     mapping: Mapping = None,
     trials: Trials = None,
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        ResultFormat,
-        typer.Option("--format", "-f", help="How the results of all patients are written."),
+        ResultFormat, option("screen_spark.form", "--format", "-f")
     ] = ResultFormat.PARQUET,
     keep_measures: KeepMeasures = False,
-    rows: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            help="Rows of Parquet, or lines, in a part; by itself a quarter of a core's share,"
-            " 2,000 to 50,000.",
-        ),
-    ] = None,
+    rows: Annotated[int | None, option("screen_spark.rows", metavar="N", min=1)] = None,
     per_month: PerMonth = None,
     progress: Progress = None,
 ) -> int:

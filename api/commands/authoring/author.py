@@ -7,27 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, put
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 
 def new(
-    what: Annotated[
-        str, typer.Argument(metavar="trial", help="`trial` for a trial file; else a patient.")
-    ] = "",
-    number: Annotated[
-        str, typer.Argument(metavar="NCT", help="The registry number of the trial.")
-    ] = "",
-    write: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Write the trial file into this folder, which is made if need be, and beside it"
-            " the schema by which an editor completes and explains.",
-        ),
-    ] = None,
+    what: Annotated[str, argument("new.what", metavar="trial")] = "",
+    number: Annotated[str, argument("new.number", metavar="NCT")] = "",
+    write: Annotated[Path | None, option("new.write", metavar="DIR")] = None,
 ) -> int:
     """Print a patient profile, or a trial file, to fill in, with a comment on every line."""
     text = template(what, number)
@@ -57,27 +45,9 @@ def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
 
 
 def cases(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH",
-            help="Case files (*.case.yaml) or folders of them; without any, the shipped cases.",
-        ),
-    ] = None,
-    cover: Annotated[
-        bool,
-        typer.Option(
-            "--coverage",
-            help="Which comparisons of the rules the cases meet and fail; of one file in the rule"
-            " text, each with its numbers.",
-        ),
-    ] = False,
-    mutate: Annotated[
-        bool,
-        typer.Option(
-            "--mutate", help="Which small changes of the rules no case notices (docs/testing.md)."
-        ),
-    ] = False,
+    paths: Annotated[list[Path] | None, argument("cases.paths", metavar="PATH")] = None,
+    cover: Annotated[bool, option("cases.cover", "--coverage")] = False,
+    mutate: Annotated[bool, option("cases.mutate", "--mutate")] = False,
 ) -> int:
     """Run cases, show which clauses they exercise, and which changes they would not notice."""
     from oligomatch.api.authoring import case_kit

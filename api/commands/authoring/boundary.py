@@ -7,9 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
-from oligomatch.api.commands.options import Trials
+from oligomatch.api.commands.options import Trials, argument, option
 from oligomatch.api.commands.shared import (
     DONE,
     as_wrong_use,
@@ -30,30 +28,14 @@ SECONDS = 120
 
 def boundary(
     trial: Annotated[
-        str,
-        typer.Argument(
-            metavar="TRIAL",
-            autocompletion=complete_trial,
-            help="A registry number, an acronym, or a trial file.",
-        ),
+        str, argument("boundary.trial", metavar="TRIAL", autocompletion=complete_trial)
     ],
-    criterion: Annotated[
-        str, typer.Option(metavar="ID", help="Only this criterion, and no further clauses.")
-    ] = "",
-    write: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Write them as a case file into this folder."),
-    ] = None,
+    criterion: Annotated[str, option("boundary.criterion", metavar="ID")] = "",
+    write: Annotated[Path | None, option("boundary.write", metavar="DIR")] = None,
     folder: Trials = None,
-    seconds: Annotated[
-        int,
-        typer.Option(
-            min=1, metavar="N", help="Begin no further criterion or clause after so long."
-        ),
-    ] = SECONDS,
+    seconds: Annotated[int, option("boundary.seconds", min=1, metavar="N")] = SECONDS,
     form: Annotated[
-        Literal["text", "json", "yaml"],
-        typer.Option("--format", "-f", help="How to print; yaml is a case file."),
+        Literal["text", "json", "yaml"], option("boundary.form", "--format", "-f")
     ] = "text",
 ) -> int:
     """Show for each criterion a patient just in and one just out, alike but for what it reads."""

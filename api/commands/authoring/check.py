@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, day_asked
 from oligomatch.api.terminal.choices import CheckFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -18,36 +17,12 @@ if TYPE_CHECKING:
 
 
 def check(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="PATH",
-            help="Trial files, vocabulary, case files (*.case.yaml), patient files, or folders of"
-            " them; without any, the shipped rules and cases.",
-        ),
-    ] = None,
-    unverified: Annotated[
-        bool,
-        typer.Option("--unverified", help="List the vocabulary entries that nobody has verified."),
-    ] = False,
-    explain: Annotated[
-        str, typer.Option(metavar="CODE", help="Say what a code means, and what to do.")
-    ] = "",
-    documents: Annotated[
-        Path | None,
-        typer.Option(
-            "--sources",
-            metavar="DIR",
-            help="Hold the quotes against the documents of this folder (docs/lint.md).",
-        ),
-    ] = None,
-    watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C."),
-    ] = False,
-    form: Annotated[
-        CheckFormat, typer.Option("--format", "-f", help="How to print the problems.")
-    ] = CheckFormat.TEXT,
+    paths: Annotated[list[Path] | None, argument("check.paths", metavar="PATH")] = None,
+    unverified: Annotated[bool, option("check.unverified", "--unverified")] = False,
+    explain: Annotated[str, option("check.explain", metavar="CODE")] = "",
+    documents: Annotated[Path | None, option("check.documents", "--sources", metavar="DIR")] = None,
+    watch: Annotated[bool, option("check.watch", "--watch")] = False,
+    form: Annotated[CheckFormat, option("check.form", "--format", "-f")] = CheckFormat.TEXT,
 ) -> int:
     """Check rule, case and patient files; exit status 1 when a problem is found."""
     if explain:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
+from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, day_asked
 from oligomatch.api.terminal.wrong_use import WrongUse
 
@@ -22,27 +21,15 @@ NOT_DECIDED = 3
 
 
 def compare(
-    old: Annotated[
-        str,
-        typer.Argument(
-            metavar="OLD",
-            help="A trial file, a folder of them, `shipped`, or a git revision of the shipped.",
-        ),
-    ],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, later.")],
+    old: Annotated[str, argument("compare.old", metavar="OLD")],
+    new: Annotated[str, argument("compare.new", metavar="NEW")],
     more: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATIENT", help="Further patient files.", show_default=False),
+        list[str] | None, argument("compare.more", metavar="PATIENT", show_default=False)
     ] = None,
     patients: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--patients", metavar="FILE", help="Patient files: who of them changes class, and why."
-        ),
+        list[str] | None, option("compare.patients", "--patients", metavar="FILE")
     ] = None,
-    form: Annotated[
-        Literal["text", "json"], typer.Option("--format", "-f", help="How to print.")
-    ] = "text",
+    form: Annotated[Literal["text", "json"], option("compare.form", "--format", "-f")] = "text",
 ) -> int:
     """Compare two versions of rules: what changed, and whether any patient tells them apart.
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from oligomatch.api.commands.options import Records, RegistryFile
+from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import records_of
 from oligomatch.api.commands.shared import DONE, WRONG, put
 from oligomatch.api.terminal.streams import complain
@@ -22,19 +20,10 @@ if TYPE_CHECKING:
 
 
 def draft(
-    trials: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NCT...]", help="Registry numbers; without any, all records."),
-    ] = None,
+    trials: Annotated[list[str] | None, argument("draft.trials", metavar="[NCT...]")] = None,
     records: Records = None,
-    text: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The eligibility text alone; name one registry number."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Write each draft as NCT00000000.yaml into this folder."),
-    ] = None,
+    text: Annotated[Path | None, option("draft.text", metavar="FILE")] = None,
+    out: Annotated[Path | None, option("draft.out", metavar="DIR")] = None,
     registry: RegistryFile = None,
 ) -> int:
     """Split a trial's eligibility text into criteria and encode what is sure; every sentence is

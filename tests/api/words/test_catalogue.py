@@ -27,27 +27,30 @@ def test_every_sentence_is_used() -> None:
     assert set(ENGLISH) - BY_OUTCOME <= texts
 
 
-def test_every_sentence_that_is_said_stands_in_the_catalogue() -> None:
-    said = [
+def named_in(*functions: str) -> list[str]:
+    """The names that these functions are called with, where they are written out."""
+    return [
         node.args[0].value
         for node in nodes()
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "say"
+        and getattr(node.func, "id", "") in functions
+        and node.args
         and isinstance(node.args[0], ast.Constant)
     ]
+
+
+def test_every_sentence_that_is_said_stands_in_the_catalogue() -> None:
+    said = named_in("say")
     assert len(said) > 40
     assert set(said) <= set(ENGLISH)
 
 
 def test_every_table_is_read_once_and_is_there() -> None:
-    read = [
-        node.args[0].value
-        for node in nodes()
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "table"
-        and isinstance(node.args[0], ast.Constant)
-    ]
-    assert sorted(read) == sorted(TABLES)
+    assert sorted(named_in("table")) == sorted(TABLES)
+
+
+def test_the_help_of_every_option_is_there_and_used_once() -> None:
+    assert sorted(named_in("option", "argument")) == sorted(TABLES["options"])
 
 
 @pytest.mark.parametrize("name", ENGLISH)
