@@ -11,29 +11,11 @@ from typing import Any
 
 from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
 from oligomatch.api.page.form.entry import USUAL_GENES
-from oligomatch.api.page.form.fields import (
-    IMAGING,
-    LESION,
-    LINE,
-    LINES,
-    METASTASES,
-    TUMOUR,
-    WHO,
-    Form,
-    FormField,
-)
+from oligomatch.api.page.form.fields import GROUPS, Form, FormField
 from oligomatch.api.words.lexicon import word
 
 LESIONS, DRUGS = 5, 3
 LEFT_OUT = ("/willing_to_travel",)
-NAMED = {  # heads that a label of the page does not make clear beside others
-    "/patient": "patient",
-    "/primary/side": "side of the primary",
-    "/primary/lobe": "lobe of the primary",
-    "/metastatic_disease/diagnosis_date": "metastases found",
-    "/metastatic_disease/first_metastasis_date": "first metastasis found",
-    "/metastatic_disease/first_episode": "first metastatic episode",
-}
 RESULTS = ("negative", "positive", "pending", "failed", "not_tested")
 VARIED = ("EGFR", "ALK", "KRAS", "BRAF", "MET", "ERBB2")  # genes with a column for the variant
 _AS = {
@@ -68,22 +50,24 @@ class Column:
 
 def columns() -> Iterator[Column]:
     """Every column, in the order in which a clinic thinks."""
-    for section in (WHO, TUMOUR, METASTASES):
-        yield from (_column(one) for one in section.fields if one.pointer not in LEFT_OUT)
+    for name in ("who", "tumour", "metastases"):
+        yield from (_column(one) for one in GROUPS[name].fields if one.pointer not in LEFT_OUT)
     yield Column("staged on", "/assessments/0/date")
     yield Column("metastases in all", "/assessments/0/totals/metastases", "count")
     for number in range(LESIONS):
-        yield from (_of_row(one, f"lesion {number + 1}", number) for one in LESION if _fits(one))
+        each = filter(_fits, GROUPS["lesion"].fields)
+        yield from (_of_row(one, f"lesion {number + 1}", number) for one in each)
     for gene in USUAL_GENES:
         results = {word(one): one for one in RESULTS}
         yield Column(gene, f"/biomarkers/{gene}/result", values=results)
         if gene in VARIED:
             yield Column(f"{gene} variant", f"/biomarkers/{gene}/variants/0/name")
-    yield from (_column(one) for one in LINES.fields)
+    yield from (_column(one) for one in GROUPS["treatment"].fields)
     for number in range(DRUGS):
         yield Column(f"drug {number + 1}", f"/systemic_therapy/lines/0/agents/{number}")
-    yield from (_of_row(one, "treatment", 0) for one in LINE if _fits(one))
-    yield from (_column(one) for one in IMAGING.fields)
+    line = (*GROUPS["line"].fields, *GROUPS["line"].more)
+    yield from (_of_row(one, "treatment", 0) for one in line if _fits(one))
+    yield from (_column(one) for one in GROUPS["imaging"].fields)
 
 
 def _fits(one: FormField) -> bool:
@@ -99,7 +83,7 @@ def _of_row(one: FormField, noun: str, number: int) -> Column:
 
 def _column(one: FormField) -> Column:
     small = one.label if one.label.isupper() else one.label[0].lower() + one.label[1:]
-    head = NAMED.get(one.pointer, small)
+    head = one.head or small
     if one.form in (Form.CHOICE, Form.CHOICES):
         words = {words: value for value, words in one.choices.items()}
         return Column(head, one.pointer, values={**words, **{v: v for v in one.choices}})

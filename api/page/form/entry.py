@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oligomatch.api.page.form.fields import (
-    ASSESSMENT,
-    ASSESSMENT_MORE,
-    LESION,
-    LESION_MORE,
-    LINE,
+    GROUPS,
     SECTIONS,
-    SEEN,
+    FieldGroup,
     Form,
     FormField,
+    field_at,
     show,
 )
 from oligomatch.api.page.form.form import (
@@ -46,13 +43,6 @@ RESULTS = {
     "pending": "pending",
     "not_tested": "not tested",
     "unknown": "unknown",
-}
-LISTS = {
-    "Organ": "organs",
-    "Station": "stations",
-    "Country": "countries",
-    "Drugs": "agents",
-    "Kind of treatment": "classes",
 }
 TELLING = (Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.NAME, Form.NAMES, Form.DRUGS)
 TOTAL_MODES = {EXACTLY: "exactly", AT_LEAST: "at least", OPEN: "there may be more"}
@@ -160,7 +150,7 @@ def entry(contents: FormContents, one: FormField, pointer: str) -> Entry:
         help=one.help,
         trials=contents.asked.get(pointer, 0),
         how=how,
-        choices=LISTS.get(one.label, ""),
+        choices=one.vocabulary,
     )
     if (wrong := contents.mistakes.get(pointer)) is None:
         return found
@@ -183,18 +173,21 @@ def sections(contents: FormContents) -> tuple[FormSection, ...]:
 
 def lesions(contents: FormContents, *, spare: int = 1) -> tuple[FormRow, ...]:
     """The lesions, and spare rows to write in."""
-    return tuple(_rows(contents, "/lesions", LESION, LESION_MORE, spare))
+    return tuple(_rows(contents, "/lesions", GROUPS["lesion"], spare))
 
 
 def scans(contents: FormContents, *, spare: int = 0) -> tuple[FormRow, ...]:
     """The assessments; one to write in where none is told."""
     least = 1 - _scans(contents)
-    return tuple(_rows(contents, "/assessments", ASSESSMENT, ASSESSMENT_MORE, max(spare, least)))
+    return tuple(_rows(contents, "/assessments", GROUPS["assessment"], max(spare, least)))
 
 
 def total_of(contents: FormContents, scan: int) -> Entry:
     """How many metastases there are in all, by one scan."""
-    return entry(contents, ASSESSMENT[2], f"/assessments/{scan}/totals/metastases")
+    at = f"/assessments/{scan}/totals/metastases"
+    one = field_at(at)
+    assert one is not None
+    return entry(contents, one, at)
 
 
 def _scans(contents: FormContents) -> int:
@@ -205,7 +198,7 @@ def courses(contents: FormContents, *, spare: int = 0) -> tuple[FormRow, ...]:
     """The lines of systemic therapy; one to write in where none is told."""
     at = "/systemic_therapy/lines"
     least = 1 - row_count(contents.document, at)
-    return tuple(_rows(contents, at, LINE[:8], LINE[8:], max(spare, least)))
+    return tuple(_rows(contents, at, GROUPS["line"], max(spare, least)))
 
 
 def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
@@ -214,24 +207,21 @@ def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
     for lesion in contents.document.get("lesions", ()):
         if lesion.get("id"):
             at = f"/assessments/{scan}/lesions/{escaped(str(lesion['id']))}"
-            found += (entry(contents, one, f"{at}/{one.pointer.split('/')[-1]}") for one in SEEN)
+            found += (
+                entry(contents, one, f"{at}/{one.pointer.split('/')[-1]}")
+                for one in GROUPS["seen"].fields
+            )
     return tuple(found)
 
 
-def _rows(
-    contents: FormContents,
-    at: str,
-    usual: Sequence[FormField],
-    more: Sequence[FormField],
-    spare: int,
-) -> Iterator[FormRow]:
+def _rows(contents: FormContents, at: str, group: FieldGroup, spare: int) -> Iterator[FormRow]:
     count = row_count(contents.document, at)
     for index in range(count + max(0, spare)):
         yield FormRow(
             f"{at}/{index}",
             index + 1,
-            tuple(_in_row(contents, one, at, index) for one in usual),
-            tuple(entry(contents, one, one.pointer.replace("*", str(index), 1)) for one in more),
+            tuple(_in_row(contents, one, at, index) for one in group.fields),
+            tuple(_in_row(contents, one, at, index) for one in group.more),
             stated=index < count,
         )
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import get_args
+from pathlib import Path
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 from oligomatch.api.page.form import written
 from oligomatch.api.page.form.measured import read_test, show_test
 from oligomatch.api.page.form.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.lexicon import word
-from oligomatch.matcher.profile.profile import Stage
-from oligomatch.rules.terms import CANCER_TYPES, SUBTYPES
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.text import compose_file, plain
 
 
 class Form(StrEnum):
@@ -47,200 +51,54 @@ class FormField:
     form: Form
     choices: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
-
-
-def _words(*names: str, **labels: str) -> dict[str, str]:
-    return {name: labels.get(name, word(name)) for name in names}
-
-
-CANCERS = _words(*CANCER_TYPES, other="other cancer")
-HISTOLOGIES = _words(
-    *("adenocarcinoma", "squamous", "large_cell", "adenosquamous", "nos", "other"),
-    *(subtype for subtype in SUBTYPES if subtype != "other"),
-    nos="not otherwise specified",
-    other="other histology",
-)
-SEXES = _words("female", "male", "other")
-SIDES = _words("left", "right", "midline")
-LOBES = _words("upper", "middle", "lower")
-PRIMARY = {
-    "in_place_untreated": "in place, untreated",
-    "in_place_treated": "in place, treated",
-    "resected": "resected",
-    "complete_response": "complete response",
-    "locally_recurrent": "locally recurrent",
-}
-ROLES = _words(
-    *("primary", "local_recurrence", "satellite", "regional_node", "distant_node", "metastasis"),
-    "indeterminate",
-)
-STATUSES = _words(
-    *("new", "growing", "stable", "shrinking", "resolved", "resected"), resolved="gone"
-)
-RESPONSES = {name: name for name in ("CR", "PR", "SD", "PD", "NE")}
-CATEGORIES = {name: name for name in ("N0", "N1", "N2", "N3")}
-INTENTS = _words("palliative", "adjuvant")
-STOPPED = _words("progression", "toxicity", "completed", "patient_choice", "other")
-PLACES = _words("central", "peripheral")
+    vocabulary: str = ""  # the list of what may be written
+    span: tuple[int, int] = (0, 20)  # how far a slider goes where the profile says nothing beyond
+    unit: str = ""
+    head: str = ""  # of its column in the board's table
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """One part of the form."""
+class FieldGroup:
+    """One part of the form, or one kind of row: the usual fields, and the rest."""
 
     id: str
     title: str
     fields: tuple[FormField, ...]
+    more: tuple[FormField, ...] = ()
 
 
-WHO = Section(
-    "who",
-    "Who and when",
-    (
-        FormField("/patient", "Label", Form.TEXT, help="a label of your own, never a name"),
-        FormField("/as_of", "As of", Form.DAY, help="the day the question is asked; empty: today"),
-        FormField("/age", "Age", Form.WHOLE),
-        FormField("/sex", "Sex", Form.CHOICE, SEXES),
-        FormField("/country", "Country", Form.COUNTRY),
-        FormField("/willing_to_travel", "Willing to travel", Form.FLAG),
-        FormField("/ecog", "ECOG", Form.WHOLE),
-    ),
-)
-TUMOUR = Section(
-    "tumour",
-    "Tumour and primary",
-    (
-        FormField("/cancer_type", "Cancer", Form.CHOICES, CANCERS),
-        FormField("/histology", "Histology", Form.CHOICES, HISTOLOGIES),
-        FormField("/primary/diagnosis_date", "Primary found", Form.DATE),
-        FormField("/primary/side", "Side", Form.CHOICE, _words("left", "right")),
-        FormField("/primary/lobe", "Lobe", Form.CHOICE, LOBES),
-        FormField("/primary/status", "Primary now", Form.CHOICES, PRIMARY),
-        FormField("/primary/definitively_treated", "Treated definitively", Form.FLAG),
-        FormField("/primary/definitive_treatment_end", "Treatment ended", Form.DATE),
-        FormField("/primary/progressing", "Primary progressing today", Form.FLAG),
-        FormField("/primary/progressed", "Progressed since treatment", Form.FLAG),
-        FormField(
-            "/primary/accessible_to_curative_treatment", "Curative treatment open", Form.FLAG
-        ),
-        FormField("/primary/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
-        FormField("/locoregional_recurrence/present", "Locoregional relapse", Form.FLAG),
-        FormField("/locoregional_recurrence/location", "Place of relapse", Form.CHOICE, PLACES),
-    ),
-)
-METASTASES = Section(
-    "metastases",
-    "Metastases",
-    (
-        FormField("/metastatic_disease/ever", "Ever metastatic", Form.FLAG),
-        FormField("/metastatic_disease/diagnosis_date", "Found", Form.DATE),
-        FormField("/metastatic_disease/first_metastasis_date", "Very first found", Form.DATE),
-        FormField("/metastatic_disease/first_episode", "First episode", Form.FLAG),
-    ),
-)
-LESION = (
-    FormField("/lesions/*/organ", "Organ", Form.NAME),
-    FormField("/lesions/*/side", "Side", Form.CHOICE, SIDES),
-    FormField("/lesions/*/station", "Station", Form.TEXT),
-    FormField("/lesions/*/diameter_mm", "Size, mm", Form.SIZE),
-    FormField("/lesions/*/status", "Now", Form.CHOICE, STATUSES),
-    FormField("/lesions/*/prior_local_therapy", "Treated", Form.LOCAL_THERAPY),
-)
-LESION_MORE = (
-    FormField("/lesions/*/id", "Name", Form.TEXT),
-    FormField("/lesions/*/role", "Kind", Form.CHOICE, ROLES),
-    FormField("/lesions/*/lobe", "Lobe", Form.CHOICE, LOBES),
-    FormField("/lesions/*/volume_cc", "Volume, cc", Form.VOLUME),
-    FormField("/lesions/*/amenable_to_local_therapy", "Amenable to local therapy", Form.FLAG),
-    FormField(
-        "/lesions/*/site",
-        "Treated as one site",
-        Form.TEXT,
-        help="a label of your own: lesions of one label are treated as one site",
-    ),
-)
-ASSESSMENT = (
-    FormField("/assessments/*/date", "Scan of", Form.DATE),
-    FormField("/assessments/*/response", "Response", Form.CHOICE, RESPONSES),
-    FormField("/assessments/*/totals/metastases", "Metastases in all", Form.WHOLE),
-    FormField("/assessments/*/totals/satellites", "Satellite nodules", Form.WHOLE),
-    FormField("/assessments/*/totals/regional_nodes", "Regional nodes", Form.WHOLE),
-    FormField("/assessments/*/n_category", "N category", Form.CHOICES, CATEGORIES),
-)
-ASSESSMENT_MORE = (
-    FormField("/assessments/*/totals/organs", "Organs with metastases", Form.WHOLE),
-    FormField(
-        "/assessments/*/totals/metastases_or_indeterminate",
-        "Metastases or indeterminate",
-        Form.WHOLE,
-        help="lesions of role indeterminate counted too",
-    ),
-    FormField(
-        "/assessments/*/totals/intracranial",
-        "Metastases inside the skull",
-        Form.NONE,
-        help="write none where the brain and its coverings are free of metastases",
-    ),
-)
-SEEN = (  # what one assessment says of one lesion, by the lesion's name
-    FormField("/assessments/*/lesions/*/status", "then", Form.CHOICE, STATUSES),
-    FormField("/assessments/*/lesions/*/diameter_mm", "then, mm", Form.SIZE),
-)
-LINES = Section(
-    "treatment",
-    "Systemic treatment",
-    (
-        FormField("/systemic_therapy/palliative_lines", "Palliative lines in all", Form.WHOLE),
-        FormField("/systemic_therapy/adjuvant_lines", "Adjuvant courses in all", Form.WHOLE),
-    ),
-)
-LINE = tuple(
-    FormField(f"/systemic_therapy/lines/*/{name}", label, form, choices)
-    for name, label, form, choices in (
-        ("agents", "Drugs", Form.DRUGS, {}),
-        ("classes", "Kind of treatment", Form.NAMES, {}),
-        ("intent", "Intent", Form.CHOICE, INTENTS),
-        ("number", "Line", Form.EXACT, {}),
-        ("start", "From", Form.DATE, {}),
-        ("ongoing", "Goes on", Form.FLAG, {}),
-        ("end", "To", Form.DATE, {}),
-        ("cycles", "Cycles", Form.WHOLE, {}),
-        ("latest_response", "Latest response", Form.CHOICE, RESPONSES),
-        ("best_response", "Best response", Form.CHOICE, RESPONSES),
-        ("progressed", "Progressed", Form.FLAG, {}),
-        ("progression_date", "Progression on", Form.DATE, {}),
-        ("stop_reason", "Stopped for", Form.CHOICE, STOPPED),
-    )
-)
-IMAGING = Section(
-    "imaging",
-    "Imaging",
-    (
-        FormField("/imaging/brain_imaging", "Brain MRI or CT", Form.EXAMINATION),
-        FormField("/imaging/fdg_pet", "FDG-PET", Form.EXAMINATION),
-        FormField("/imaging/naf_pet", "NaF-PET", Form.EXAMINATION),
-        FormField("/assessments_total", "Scans in all", Form.WHOLE),
-    ),
-)
-SECTIONS = (WHO, TUMOUR, METASTASES, LINES, IMAGING)
+def _words(pointer: str) -> tuple[str, ...]:
+    """The closed list of words that the profile takes at a place."""
+    kinds: list[Any] = [Profile]
+    for part in pointer.split("/")[1:]:
+        kinds = [inner for kind in kinds for inner in _inside(kind, part)]
+    return next(get_args(kind) for kind in kinds if get_origin(kind) is Literal)
 
-STAGES = {name: name for name in get_args(Stage)}
-FURTHER = (  # what no trial of the source asks: shown where a trial that is served does
-    FormField("/primary/stage", "Stage at diagnosis", Form.CHOICES, STAGES),
-    FormField("/primary/stage_edition", "TNM edition of it", Form.EXACT),
-    FormField("/metastatic_disease/polymetastatic_before", "Polymetastatic before", Form.FLAG),
-    FormField("/metastatic_disease/oligometastatic_before", "Oligometastatic before", Form.FLAG),
-    FormField("/conditions/*/now", "now", Form.FLAG),
-    FormField("/conditions/*/ever", "ever", Form.FLAG),
-    FormField("/conditions/*/last", "last day", Form.DATE),
-    FormField("/measurements/*", "value", Form.TEST),
-    FormField("/judgements/*/*", "judged", Form.FLAG),
-)
 
-ALL: Sequence[FormField] = (
-    *(one for section in SECTIONS for one in section.fields),
-    *(*LESION, *LESION_MORE, *SEEN, *ASSESSMENT, *ASSESSMENT_MORE, *LINE, *FURTHER),
-)
+def _inside(kind: Any, part: str) -> tuple[Any, ...]:
+    """The types of a part of a model, a list or a map; none of any other type."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        inner = kind.model_fields[part].annotation
+    else:
+        inner = next(reversed(get_args(kind)), None)
+    return get_args(inner) if get_origin(inner) in (Union, UnionType) else (inner,)
+
+
+def _field(form: str, words: Mapping[str, str] = MappingProxyType({}), **stated: Any) -> FormField:
+    choices = _words(stated["pointer"]) if form in (Form.CHOICE, Form.CHOICES) else ()
+    labels = {name: words.get(name, word(name)) for name in choices}
+    return FormField(form=Form(form), choices=labels, **stated)
+
+
+def _group(id: str, fields: Iterable[Any], title: str = "", more: Iterable[Any] = ()) -> FieldGroup:
+    each, rest = (tuple(_field(**one) for one in part) for part in (fields, more))
+    return FieldGroup(id, title, each, rest)
+
+
+_TABLE: Any = plain(compose_file(Path(__file__).with_name("fields.yaml")))[0]
+GROUPS = {id: _group(id, **stated) for id, stated in _TABLE.items()}
+SECTIONS = tuple(one for one in GROUPS.values() if one.title)
+ALL = tuple(one for group in GROUPS.values() for one in (*group.fields, *group.more))
 
 
 Parts = tuple[str, ...]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.api.page.form import entry as form
 from oligomatch.api.page.form.entry import Entry, FormContents, element, entry
-from oligomatch.api.page.form.fields import FURTHER, field_at
+from oligomatch.api.page.form.fields import GROUPS, field_at
 from oligomatch.api.page.form.form import HOW, row_count, value_at
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital
@@ -23,7 +23,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 ID = "further"
 Judged = Mapping[str, tuple[Trial, Criterion]]  # by the pointer of the answer
 _ASPECTS = ("now", "ever", "last")
-_PLAIN = {one.pointer: one for one in FURTHER if "*" not in one.pointer}
+_PLAIN = {one.pointer: one for one in GROUPS["further"].fields if "*" not in one.pointer}
 _HEADS = {"conditions": "Conditions and history", "measurements": "Tests"}
 
 

@@ -10,16 +10,7 @@ from typing import Any
 
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.entry import FormContents
-from oligomatch.api.page.form.fields import (
-    ASSESSMENT,
-    LESION,
-    LESION_MORE,
-    LINE,
-    Form,
-    FormField,
-    field_at,
-    show,
-)
+from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show
 from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
 from oligomatch.api.page.form.written import day_words
 from oligomatch.api.words.facts import lesion_names, line_words
@@ -45,24 +36,6 @@ class Control(StrEnum):
     CHOICE = "choice"
     SLIDER = "slider"
     TEXT = "text"
-
-
-# How far a slider goes where the profile says nothing beyond: least, most.
-_SPANS: Mapping[str, tuple[int, int]] = {
-    "age": (18, 100),
-    "ecog": (0, 5),
-    "diameter_mm": (1, 100),
-    "volume_cc": (1, 100),
-    "metastases": (0, 15),
-    "satellites": (0, 10),
-    "regional_nodes": (0, 10),
-    "palliative_lines": (0, 5),
-    "adjuvant_lines": (0, 3),
-    "cycles": (0, 12),
-    "number": (1, 6),
-    "assessments_total": (0, 20),
-}
-_UNITS = {"diameter_mm": " mm", "volume_cc": " cm³", "age": " years"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +153,7 @@ def _first(document: Mapping[str, Any], pointer: str, today: date) -> str:
     if one.form in (Form.FLAG, Form.EXAMINATION):
         return "no" if shown.text and shown.text != "no" else "yes"
     if one.form in NUMBERS:
-        low, high = _span(pointer, value)
+        low, high = _span(one, value)
         return str(int(_low(value)) if value is not None else (low + high) // 2)
     if one.form in (Form.DATE, Form.DAY):
         return str(_day(value, _as_of(document, today)).toordinal())
@@ -253,13 +226,10 @@ def _change(value: Any, pointer: str, text: str, label: str, as_of: date) -> Cop
         words = day_words(Day(day, day))
         return CopyChange(name, label, Control.SLIDER, text, words, says, span=days)
     if one.form in NUMBERS and text.isascii() and text.isdecimal():
-        words = f"{text}{_UNITS.get(parts_of(pointer)[-1], '')}"
-        return CopyChange(
-            name, label, Control.SLIDER, text, words, says, span=_span(pointer, value)
-        )
+        words = f"{text}{one.unit}"
+        return CopyChange(name, label, Control.SLIDER, text, words, says, span=_span(one, value))
     control, options = _fitting(one, text)
-    choices = entry.LISTS.get(one.label, "")
-    return CopyChange(name, label, control, text, "", says, options, choices=choices)
+    return CopyChange(name, label, control, text, "", says, options, choices=one.vocabulary)
 
 
 def _fitting(one: FormField, text: str) -> tuple[Control, tuple[tuple[str, str], ...]]:
@@ -278,8 +248,8 @@ def _with(text: str, options: tuple[tuple[str, str], ...]) -> tuple[tuple[str, s
     return options if text in dict(options) else ((text, text), *options)
 
 
-def _span(pointer: str, value: Any) -> tuple[int, int]:
-    low, high = _SPANS.get(parts_of(pointer)[-1], (0, 20))
+def _span(one: FormField, value: Any) -> tuple[int, int]:
+    low, high = one.span
     number = int(_low(value)) if value is not None else low
     return min(low, number), max(high, number)
 
@@ -322,8 +292,8 @@ def fields_of(profile: Profile | None, document: Mapping[str, Any]) -> Offered:
     genes = [(one.name, one.gene) for one in entry.genes(contents)]
     rows = [] if profile is None else [*_lesions(profile), *_scans(profile), *_courses(profile)]
     others: Offered = [
-        ("Another lesion", _row(LESION, row_count(document, "/lesions"))),
-        ("Another line of treatment", _row(LINE[:8], row_count(document, _LINES))),
+        ("Another lesion", _row(GROUPS["lesion"].fields, row_count(document, "/lesions"))),
+        ("Another line of treatment", _row(GROUPS["line"].fields, row_count(document, _LINES))),
     ]
     return [*groups, ("Molecular", genes), *rows, *others]
 
@@ -333,7 +303,8 @@ def _row(fields: Sequence[FormField], index: int) -> list[tuple[str, str]]:
 
 
 def _lesions(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    each = [one for one in (*LESION, *LESION_MORE) if not one.pointer.endswith("/id")]
+    group = GROUPS["lesion"]
+    each = [one for one in (*group.fields, *group.more) if not one.pointer.endswith("/id")]
     for index, name in enumerate(lesion_names(profile)[:MOST_LESIONS]):
         yield capital(name), _row(each, index)
 
@@ -341,9 +312,10 @@ def _lesions(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 def _scans(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     count = len(profile.assessments)
     for index in range(max(0, count - MOST_SCANS), count):
-        yield capital(staging_words(profile, index)), _row(ASSESSMENT, index)
+        yield capital(staging_words(profile, index)), _row(GROUPS["assessment"].fields, index)
 
 
 def _courses(profile: Profile) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    each = (*GROUPS["line"].fields, *GROUPS["line"].more)
     for index, line in enumerate(profile.systemic_therapy.lines):
-        yield capital(line_words(line, index)), _row(LINE, index)
+        yield capital(line_words(line, index)), _row(each, index)
