@@ -13,11 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
 from oligomatch.api.page.form.written import dated
+from oligomatch.api.page.library.columns import country_of
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.pieces import signed
+from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.words.sentences import limits_of_use
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.findings.engines import available
 
 PAGES = (
@@ -40,8 +43,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # no look at the disk for each page
     )
-    environment.filters["element"] = element
-    environment.filters["dated"] = dated
+    environment.filters.update(
+        element=element,
+        dated=dated,
+        capital=capital,
+        named=trial_name,
+        asked=asked_words,
+        source=source_words,
+        country=country_of,
+    )
     return environment
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.trial_view import trial_object
@@ -32,26 +33,33 @@ def _limits_table(trials: list[Trial]) -> Iterator[str]:
     yield "## Who limits what at which number\n"
     yield "| what | limit | trial | criterion | under |"
     yield "| --- | --- | --- | --- | --- |"
-    for row in sorted(set(limit_rows(trials))):
-        yield f"| {' | '.join(_cell(part) for part in row[1:])} |"
+    for row in limit_rows(trials):
+        cells = (row.what, row.limit, row.name, row.criterion, row.under)
+        yield f"| {' | '.join(map(_cell, cells))} |"
     yield ""
 
 
-def limit_rows(trials: list[Trial]) -> Iterator[tuple[str, ...]]:
-    """Each number that a trial limits: sort key, what, limit, trial, criterion, reading."""
-    for trial in trials:
-        for criterion in trial.criteria:
-            if criterion.kind in DECIDING:
-                for reading, leaf in _numeric(criterion):
-                    what = _what(leaf)
-                    yield (
-                        what.casefold(),
-                        what,
-                        _limit(leaf),
-                        trial_name(trial),
-                        criterion.id,
-                        reading,
-                    )
+class LimitRow(NamedTuple):
+    """A number that a trial limits, and the reading under which it does."""
+
+    what: str
+    limit: str
+    name: str
+    criterion: str
+    under: str
+    trial: str
+
+
+def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
+    """Each number that a trial limits, in the order of what is limited."""
+    found = {
+        LimitRow(_what(leaf), _limit(leaf), trial_name(trial), criterion.id, reading, trial.id)
+        for trial in trials
+        for criterion in trial.criteria
+        if criterion.kind in DECIDING
+        for reading, leaf in _numeric(criterion)
+    }
+    return sorted(found, key=lambda row: (row.what.casefold(), row))
 
 
 def _numeric(criterion: Criterion) -> Iterator[tuple[str, Within | Every]]:

@@ -20,7 +20,7 @@ from oligomatch.api.page.board.patients_list import (
 )
 from oligomatch.api.page.form.form import is_row
 from oligomatch.api.page.form.written import day_words
-from oligomatch.api.page.library.columns import by_state, column, country_of, firsts_of, groups_of
+from oligomatch.api.page.library.columns import by_state, country_of, firsts_of, groups_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.streams import plain_cell
 from oligomatch.api.words.lexicon import capital
@@ -72,7 +72,7 @@ def board_context(
         "countries": sorted({country_of(trial) for trial in rules.trials}),
         "wrong": brought.wrong,
         "rows": sorted(rows, key=lambda row: _standing(row, asked.by)),
-        "columns": [column(trial) for trial in trials],
+        "columns": trials,
         "groups": groups_of(trials) if not asked.along else [],
         "firsts": firsts_of(trials),
         "portions": portions,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from oligomatch.api.page.patient.choosing import FILTERS
@@ -17,20 +16,6 @@ GROUPS: Mapping[str, str] = {
     "peOMD": "Persistent",
     "pOMD": "Progressive",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One trial over a matrix."""
-
-    id: str
-    name: str
-    country: str
-
-
-def column(trial: Trial) -> Column:
-    """A trial as the head of a column."""
-    return Column(trial.id, trial_name(trial), country_of(trial))
 
 
 def country_of(trial: Trial) -> str:

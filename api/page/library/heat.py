@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from oligomatch.api.page.library.columns import by_state, column, firsts_of, groups_of
+from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.results.trial_page import limit_rows
+from oligomatch.api.results.trial_page import LimitRow, limit_rows
 from oligomatch.api.words.lexicon import capital
-from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.trial import Trial
 
 SHADES = 4
@@ -39,40 +40,25 @@ class Band:
     spots: tuple[Spot | str, ...]  # a trial's number alone where it does not limit this
 
 
-@dataclass(frozen=True, slots=True)
-class _LimitRow:
-    what: str
-    limit: str
-    name: str
-    criterion: str
-    under: str
-
-
 def heat_context(rules: Rules) -> dict[str, Any]:
     """The heat map over all trials; what most trials limit stands first."""
     trials = sorted(rules.trials, key=by_state)
-    limit_list = [_LimitRow(*row[1:]) for row in sorted(set(limit_rows(trials)))]
-    names = {trial_name(trial): trial for trial in trials}
-    bands = [
-        _band(what, [one for one in limit_list if one.what == what], trials, names)
-        for what in dict.fromkeys(one.what for one in limit_list)
-    ]
+    by_what = groupby(limit_rows(trials), key=attrgetter("what"))
+    bands = [_band(what, list(own), trials) for what, own in by_what]
     bands.sort(key=lambda band: (-band.trials, band.what))
     return {
         "bands": bands,
-        "columns": [column(trial) for trial in trials],
+        "columns": trials,
         "column_groups": groups_of(trials),
         "firsts": firsts_of(trials),
     }
 
 
-def _band(
-    what: str, own: Sequence[_LimitRow], trials: Sequence[Trial], names: dict[str, Trial]
-) -> Band:
+def _band(what: str, own: Sequence[LimitRow], trials: Sequence[Trial]) -> Band:
     uppers = sorted({_tightness(one.limit) for one in own})
-    by_trial: dict[str, list[_LimitRow]] = {}
+    by_trial: dict[str, list[LimitRow]] = {}
     for one in own:
-        by_trial.setdefault(names[one.name].id, []).append(one)
+        by_trial.setdefault(one.trial, []).append(one)
     spots = tuple(
         _spot(trial.id, by_trial[trial.id], uppers) if trial.id in by_trial else trial.id
         for trial in trials
@@ -80,7 +66,7 @@ def _band(
     return Band(capital(what.replace("mm ", "millimetres ", 1)), len(by_trial), spots)
 
 
-def _spot(trial: str, own: Sequence[_LimitRow], uppers: Sequence[float]) -> Spot:
+def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     said = "; ".join(
         f"{one.limit}{f' under {one.under}' if one.under else ''} ({one.criterion})" for one in own
     )

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
 from oligomatch.api.page.form.form import carried_text
-from oligomatch.api.page.kept.reading import Overlap, Pair, pair_of
-from oligomatch.api.page.library.columns import by_state, column, firsts_of, groups_of
+from oligomatch.api.page.kept.reading import Overlap, pair_of
+from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.library import trial_named
-from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, listed
-from oligomatch.api.words.sentences import asked_words, trial_name
+from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.rules.trial import Criterion, Trial
 
 SAID: Mapping[Overlap, str] = {
     Overlap.BOTH: "one patient can be eligible for both",
@@ -44,66 +41,28 @@ STYLES: Mapping[Overlap, tuple[str, str]] = {  # style and signs of a cell
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Two trials in the matrix; without words where a trial meets itself."""
-
-    other: str
-    style: str
-    text: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class OverlapRow:
-    """One trial's row."""
-
-    trial: str
-    name: str
-    number: int  # of the others with which it can share a patient
-    cells: tuple[Meeting, ...]
-
-
 def overlap_context(rules: Rules) -> dict[str, Any]:
     """The matrix of all pairs, with how many there are of each kind."""
     trials = sorted(rules.trials, key=by_state)
-    pairs = {frozenset((a.id, b.id)): pair_of(a, b) for a, b in combinations(trials, 2)}
-    tally = Counter(pair.overlap for pair in pairs.values())
+    kinds = {
+        frozenset((one.id, other.id)): pair_of(one, other).overlap
+        for one, other in combinations(trials, 2)
+    }
+    tally = Counter(kinds.values())
     return {
-        "lines": [_line(trial, trials, pairs) for trial in trials],
-        "columns": [column(trial) for trial in trials],
+        "lines": [
+            (one, [(other, kinds.get(frozenset((one.id, other.id)))) for other in trials])
+            for one in trials
+        ],
+        "shares": (Overlap.BOTH, Overlap.READING),
+        "said": SAID,
+        "styles": STYLES,
+        "columns": trials,
         "column_groups": groups_of(trials),
         "firsts": firsts_of(trials),
         "told": [(*STYLES[kind], tally[kind], SAID[kind]) for kind in Overlap],
-        "pairs": len(pairs),
+        "pairs": len(kinds),
     }
-
-
-def _line(
-    trial: Trial, trials: Sequence[Trial], pairs: Mapping[frozenset[str], Pair]
-) -> OverlapRow:
-    cells = []
-    for other in trials:
-        if other is trial:
-            cells.append(Meeting(other.id, "", "", ""))
-            continue
-        kind = pairs[frozenset((trial.id, other.id))].overlap
-        words = f"{trial_name(trial)} and {trial_name(other)}: {SAID[kind]}"
-        cells.append(Meeting(other.id, *STYLES[kind], words))
-    number = sum(cell.style in ("k-yes", "k-may") for cell in cells)
-    return OverlapRow(trial.id, trial_name(trial), number, tuple(cells))
-
-
-@dataclass(frozen=True, slots=True)
-class ExcludingCriterion:
-    """One criterion of those that exclude each other."""
-
-    trial: str
-    name: str
-    id: str
-    asks: str
-    quote: str
-    source: str
 
 
 def pair_context(rules: Rules, names: str) -> dict[str, Any]:
@@ -118,25 +77,18 @@ def pair_context(rules: Rules, names: str) -> dict[str, Any]:
     pair = pair_of(one, other)
     profile = None if pair.patient is None else profile_of(pair.patient)
     return {
-        "both": [column(one), column(other)],
+        "both": [one, other],
         "said": capital(SAID[pair.overlap]),
         "meant": MEANT[pair.overlap],
         "patient": "" if profile is None else capital(case_line(profile)),
         "carry": "" if profile is None else carried_text(profile.document()),
         "always": pair.always,
-        "criteria": [_asked(id, one, other) for id in pair.criteria],
+        "criteria": [
+            (trial, criterion)
+            for id in pair.criteria
+            for trial in (one, other)
+            for criterion in trial.criteria
+            if criterion.id == id
+        ],
         "names": listed([trial_name(one), trial_name(other)], "and"),
     }
-
-
-def _asked(id: str, one: Trial, other: Trial) -> ExcludingCriterion:
-    owner = next(trial for trial in (one, other) if any(c.id == id for c in trial.criteria))
-    criterion: Criterion = owner.criterion(id)
-    return ExcludingCriterion(
-        owner.id,
-        trial_name(owner),
-        id,
-        capital(asked_words(criterion)),
-        criterion.quote,
-        source_words(criterion.source),
-    )

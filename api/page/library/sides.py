@@ -21,19 +21,10 @@ MOST = 160  # letters of one value
 
 
 @dataclass(frozen=True, slots=True)
-class FactDifference:
-    """One fact that the two patients tell differently."""
-
-    what: str
-    inside: str
-    outside: str
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside one criterion."""
+    """What stands beside one criterion; each fact of the two patients, just in and just out."""
 
-    differences: tuple[FactDifference, ...] = ()
+    differences: tuple[tuple[str, str, str], ...] = ()
     why: str = ""
     silenced: tuple[tuple[str, str], ...] = ()
 
@@ -58,9 +49,9 @@ def _beside(side: CriterionSide | None, silenced: tuple[tuple[str, str], ...]) -
     return Beside(tuple(_differences(side)), capital(why), silenced)
 
 
-def _differences(side: CriterionSide) -> Iterator[FactDifference]:
+def _differences(side: CriterionSide) -> Iterator[tuple[str, str, str]]:
     for pointer, inside in side.inside.items():
-        yield FactDifference(_what(pointer), _value(inside), _value(side.outside.get(pointer)))
+        yield _what(pointer), _value(inside), _value(side.outside.get(pointer))
 
 
 def _what(pointer: str) -> str:
