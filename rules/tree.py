@@ -57,6 +57,11 @@ class Within:
     high: float | None = None
     under: float | None = None
 
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """The limits that it has."""
+        return tuple(end for end in (self.low, self.high, self.under) if end is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class OneOf:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeVar
 
-from oligomatch.matcher.ask.possible_answers import EXACT, CountAnswers
+from oligomatch.matcher.ask.possible_answers import EXACT
 from oligomatch.matcher.logic.calendar import add_months
 from oligomatch.matcher.profile.telling import Json
 
 Kept = TypeVar("Kept")
-
-
-def numbers(counts: CountAnswers) -> Iterator[Json]:
-    """Each number by itself, and all above the last of interest as one."""
-    last = counts.top if counts.high is None else min(counts.top, counts.high)
-    yield from range(counts.low, last + 1)
-    if counts.high is None:
-        yield {"at_least": last + 1}
-    elif counts.high > last:
-        yield {"at_least": last + 1, "at_most": counts.high}
+Apart = Callable[[Json, Json, Json], bool]  # whether a span is apart from its first or last day
+ONE_DAY = timedelta(days=1)
 
 
 def stated_day(first: date, last: date) -> Json:
@@ -30,6 +22,17 @@ def stated_day(first: date, last: date) -> Json:
     return {"from": first.isoformat(), "to": last.isoformat()}
 
 
+def halved(first: date, last: date, apart: Apart) -> Iterator[Json]:
+    """Spans of days, none of which is apart from its first and its last day."""
+    span = stated_day(first, last)
+    if first == last or not apart(span, stated_day(first, first), stated_day(last, last)):
+        yield span
+        return
+    middle = first + (last - first) // 2
+    yield from halved(first, middle, apart)
+    yield from halved(middle + ONE_DAY, last, apart)
+
+
 _MONTHS = (1, 2, 3, 4, 6, 9, 12, 24, 60, 120)
 
 
@@ -37,9 +40,9 @@ def cuts(stated: Iterable[date], as_of: date, first: date, last: date) -> list[d
     """Days between which a verdict seldom turns: months before today, and around each told day."""
     days = {add_months(as_of, -months) for months in _MONTHS}
     for day in stated:
-        days |= {day, day + timedelta(days=1), add_months(day, 6), add_months(day, -6)}
+        days |= {day, day + ONE_DAY, add_months(day, 6), add_months(day, -6)}
     inner = sorted(day for day in days if first < day <= last)
-    return [first, *inner, last + timedelta(days=1)]
+    return [first, *inner, last + ONE_DAY]
 
 
 def days_in(value: Json) -> Iterator[date]:
@@ -82,7 +85,7 @@ def _joined(one: Json, other: Json) -> Json | None:
             return {name: end for name, end in ends.items() if end is not None}
         return None
     spans = [_day_ends(one), _day_ends(other)]
-    if spans[0] and spans[1] and spans[0][1] + timedelta(days=1) == spans[1][0]:
+    if spans[0] and spans[1] and spans[0][1] + ONE_DAY == spans[1][0]:
         return stated_day(spans[0][0], spans[1][1])
     return None
 

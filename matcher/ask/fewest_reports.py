@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of, known
 from oligomatch.matcher.ask.possible_answers import stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Judged, Match, judge_criterion
+from oligomatch.matcher.match.criteria import Judged, Match
 from oligomatch.matcher.patient.staging import GONE
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
@@ -99,7 +99,7 @@ class _Paths:
         """Whether the answers told, and any further ones of the reports, leave nothing missing."""
         if now.reason is not Reason.MISSING:
             return True
-        left = _left_open(now)
+        left = known(now), now.asks
         if left not in self._known:
             self._known[left] = self._follow(stated, now, reports)
         return self._known[left]
@@ -130,7 +130,7 @@ class _Paths:
             after = self._after(then)
             if after is None or (fact in after.asks and not fact.endswith("/-")):
                 continue
-            left = _left_open(after)
+            left = known(after), after.asks
             if left not in seen:
                 seen.add(left)
                 yield then, after
@@ -146,8 +146,7 @@ class _Paths:
         self._left -= 1
         if self._left < 0:
             raise _TooManyError
-        patient = self.gaps.telling(stated)
-        return None if patient is None else judge_criterion(patient, self.judged.criterion)
+        return self.gaps.after(stated, self.judged.criterion)
 
 
 def _metastasis(fact: str, answer: Json) -> Json:
@@ -155,10 +154,3 @@ def _metastasis(fact: str, answer: Json) -> Json:
     node = fact == "/lesions/-" and answer.get("organ") == "lymph_node"
     role = "distant_node" if node else "metastasis"
     return {"role": role, **answer} if fact == "/lesions/-" else answer
-
-
-def _left_open(judged: Judged) -> object:
-    """All that is still open of a criterion: what answers may make of it depends on this alone."""
-    values = tuple(value.answer.values for value in judged.values)
-    verdicts = tuple(verdict for _, verdict in judged.by_reading)
-    return judged.reason, verdicts, values, judged.asks

@@ -7,17 +7,15 @@ again, so that an answer named here does settle it, through the field that it na
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
 
-from oligomatch.matcher.ask.answer_steps import cuts, days_in, merged, numbers, stated_day
+from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
 from oligomatch.matcher.ask.possible_answers import (
     AnswerLimits,
-    Choices,
-    CountAnswers,
     DayAnswers,
     Domain,
     Step,
@@ -95,9 +93,7 @@ class Gaps:
 
     def __init__(self, profile: Profile, as_of: date) -> None:
         self.profile, self.as_of = profile, as_of
-        self.document: Mapping[str, Json] = profile.model_dump(
-            mode="json", exclude_none=True, exclude_defaults=True
-        )
+        self.document = profile.document()
         self._patients: dict[str, Patient | None] = {}
         self._memo: dict[object, tuple[Gap, ...]] = {}
 
@@ -201,8 +197,7 @@ class Gaps:
             return
         low, high = bounds_of(stated_at(own, fact))
         value = low or (1 if high is None else min(1, high))
-        document = own.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        profile = Profile.model_validate(telling(document, fact, value))
+        profile = Profile.model_validate(telling(own.document(), fact, value))
         patient = derive(profile, self.as_of, chainer=chainer("plain"))
         for limit in limits:
             values = ask(patient, limit.measure).values
@@ -215,23 +210,33 @@ class Gaps:
         """A few answers to a fact: each word, each number, and a few days of interest; of a size
         that others are missing beside, half of what a limit on their sum leaves."""
         match self.answers(fact, asked, profile):
-            case Choices(values):
-                yield from values
-                for limit, value, sums in self._sums(profile or self.profile, fact, asked):
-                    end = next(e for e in (limit.high, limit.under, limit.low) if e is not None)
-                    if not sums.single and sums.low is not None and end > sums.low:
-                        yield value + (end - sums.low) // 2
-            case CountAnswers() as counts:
-                yield from numbers(counts)
             case DayAnswers(first, last):
-                days = self.cuts(first, last)[:-1]
-                for day in days[1:] or days:
-                    yield day.isoformat()
+                days = self._cuts(first, last)[:-1]
+                yield from (day.isoformat() for day in days[1:] or days)
+            case answers:
+                yield from answers.values
+        for limit, value, sums in self._sums(profile or self.profile, fact, asked):
+            if not sums.single and sums.low is not None and limit.limits[-1] > sums.low:
+                yield value + (limit.limits[-1] - sums.low) // 2
 
-    def cuts(self, first: date, last: date) -> list[date]:
+    def cells(self, fact: str, asked: AnswerLimits, apart: Apart) -> Iterator[Json]:
+        """All answers to a fact, days as spans of which none is apart from its ends."""
+        match self.answers(fact, asked):
+            case DayAnswers(first, last):
+                for one, following in pairwise(self._cuts(first, last)):
+                    yield from halved(one, following - ONE_DAY, apart)
+            case answers:
+                yield from answers.values
+
+    def _cuts(self, first: date, last: date) -> list[date]:
         """The days of a span between which a verdict seldom turns."""
         days = {day for day in days_in(self.document) if day <= self.as_of}
         return cuts(days, self.as_of, first, last)
+
+    def after(self, stated: Iterable[StatedFact], criterion: Criterion) -> Judged | None:
+        """A criterion after some answers; None where they contradict each other or the rest."""
+        patient = self.telling(stated)
+        return None if patient is None else judge_criterion(patient, criterion)
 
 
 class _Probe:
@@ -240,53 +245,41 @@ class _Probe:
     def __init__(self, gaps: Gaps, judged: Judged, fact: str) -> None:
         self.gaps, self.judged, self.fact = gaps, judged, fact
         self.narrows = False
-        self._before = _known(judged)
+        self._before = known(judged)
 
     def outcomes(self) -> Iterator[tuple[Json, Outcome]]:
-        """The answers that settle the criterion or leave it to the site, in their natural order;
-        none that says more than another of the same outcome."""
-        found = [
-            (answer, outcome)
-            for answer in self._cells(self.gaps.answers(self.fact, asked_of(self.judged.criterion)))
-            if (outcome := self.outcome(answer)) is not None
-        ]
-        for answer, outcome in found:
-            if not any(own is outcome and says_more(answer, other) for other, own in found):
-                yield answer, outcome
+        """The answers that settle the criterion or leave it to the site, in their natural order."""
+        asked = asked_of(self.judged.criterion)
+        return distinct(self.gaps.cells(self.fact, asked, self._apart), self.outcome)
 
     def outcome(self, answer: Json) -> Outcome | None:
         """What the answer makes of the criterion; None where it stays open as before, or
         contradicts what is told."""
-        patient = self.gaps.telling([StatedFact(self.fact, answer)])
-        if patient is None:
+        after = self.gaps.after([StatedFact(self.fact, answer)], self.judged.criterion)
+        if after is None:
             return None
-        after = judge_criterion(patient, self.judged.criterion)
-        self.narrows = self.narrows or _known(after) != self._before
+        self.narrows = self.narrows or known(after) != self._before
         if after.verdict in (Verdict.MET, Verdict.NOT_MET):
             return after.verdict
         newly = after.reason is Reason.AMBIGUOUS and self.judged.reason is not Reason.AMBIGUOUS
         return Reason.AMBIGUOUS if newly else None
 
-    def _cells(self, answers: Domain) -> Iterator[Json]:
-        match answers:
-            case Choices(values):
-                yield from values
-            case CountAnswers():
-                yield from numbers(answers)
-            case DayAnswers(first, last):
-                for one, following in pairwise(self.gaps.cuts(first, last)):
-                    yield from self._days(one, following - timedelta(days=1))
+    def _apart(self, span: Json, *ends: Json) -> bool:
+        """Whether a span leaves open what one of its ends settles."""
+        return self.outcome(span) is None and any(self.outcome(end) is not None for end in ends)
 
-    def _days(self, first: date, last: date) -> Iterator[Json]:
-        """Spans of days that settle alike, found by halving; open ends leave a span open."""
-        span = stated_day(first, last)
-        if first == last or self.outcome(span) is not None:
-            yield span
-            return
-        if any(self.outcome(stated_day(day, day)) is not None for day in (first, last)):
-            middle = first + (last - first) // 2
-            yield from self._days(first, middle)
-            yield from self._days(middle + timedelta(days=1), last)
+
+def distinct(
+    answers: Iterable[Json], outcome: Callable[[Json], Kept | None]
+) -> Iterator[tuple[Json, Kept]]:
+    """Each answer that has an outcome, but those that say more than one before of the same."""
+    found: list[tuple[Json, Kept]] = []
+    for answer in answers:
+        own = outcome(answer)
+        same = (other for other, its in found if its is own)
+        if own is not None and not any(says_more(answer, other) for other in same):
+            found.append((answer, own))
+            yield answer, own
 
 
 def says_more(answer: Json, other: Json) -> bool:
@@ -298,10 +291,12 @@ def says_more(answer: Json, other: Json) -> bool:
     return answer != other and all(answer.get(key) == other[key] for key in other)
 
 
-def _known(judged: Judged) -> tuple[object, ...]:
-    """What is known of a criterion: its possible values, and the verdict of each reading."""
-    values = tuple((value.measure, value.answer.values) for value in judged.values)
-    return (judged.verdict, tuple(verdict for _, verdict in judged.by_reading), values)
+def known(judged: Judged) -> tuple[object, ...]:
+    """What is known of a criterion: how it stands, also in each reading, and what its measures
+    may be."""
+    values = tuple(value.answer.values for value in judged.values)
+    verdicts = tuple(verdict for _, verdict in judged.by_reading)
+    return judged.verdict, judged.reason, bool(judged.events), verdicts, values
 
 
 @cache
@@ -314,8 +309,7 @@ def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
                 record = MEASURES[node.measure.kind]
                 if (number := number_asked(node.measure)) is not None:
                     steps.setdefault(number, set()).update(steps_at(node))
-                ends = [end for end in (node.low, node.high, node.under) if end is not None]
-                limits += [int(end) for end in ends if record.counts_lesions]
+                limits += [int(end) for end in node.limits if record.counts_lesions]
                 sums |= {node} if record.of_lesions and record.size else set()
             if isinstance(node, OneOf):
                 names |= set(node.values)

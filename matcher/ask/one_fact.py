@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
 
-from oligomatch.matcher.ask.answer_steps import merged, numbers, stated_day
+from oligomatch.matcher.ask.answer_steps import merged
 from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
-from oligomatch.matcher.ask.gaps import StatedFact, says_more
-from oligomatch.matcher.ask.possible_answers import Choices, CountAnswers, DayAnswers
-from oligomatch.matcher.match.criteria import Judged
+from oligomatch.matcher.ask.gaps import StatedFact, distinct, known
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.telling import Json
 
@@ -67,19 +63,16 @@ class _Probe:
         self.narrowing: set[int] = set()  # the effects of answers that leave less open
         self._effects: dict[object, Effect] = {}
         self._of_answer: dict[str, Effect | None] = {}
-        self._before = {key: _known(bench.open[key]) for key in self.keys}
+        self._before = {key: known(bench.open[key]) for key in self.keys}
 
     def found(self) -> Iterator[tuple[Json, Effect]]:
-        """Each answer that contradicts nothing, with its effect; answers of one effect share it,
-        and one that says more than another of the same effect is left out."""
-        alike: dict[int, list[Json]] = {}
-        for answer in self._answers():
-            effect = self.effect(answer)
-            if effect is not None and not any(
-                says_more(answer, other) for other in alike.get(id(effect), ())
-            ):
-                alike.setdefault(id(effect), []).append(answer)
-                yield answer, effect
+        """Each answer that contradicts nothing, with its effect; answers of one effect share it."""
+        cells = self.bench.gaps.cells(self.fact, self.bench.asked(self.fact), self._apart)
+        return distinct(cells, self.effect)
+
+    def _apart(self, span: Json, *ends: Json) -> bool:
+        """Whether a span has another effect than one of its ends."""
+        return any(self.effect(end) is not self.effect(span) for end in ends)
 
     def effect(self, answer: Json) -> Effect | None:
         """What one answer makes of the trials; None where it contradicts what is told."""
@@ -104,34 +97,7 @@ class _Probe:
         return self._effects[sign]
 
     def _less_open(self, patient: Patient) -> bool:
-        return any(_known(self.bench.after(patient, key)) != self._before[key] for key in self.keys)
-
-    def _answers(self) -> Iterator[Json]:
-        match self.bench.gaps.answers(self.fact, self.bench.asked(self.fact)):
-            case Choices(values):
-                yield from values
-            case CountAnswers() as counts:
-                yield from numbers(counts)
-            case DayAnswers(first, last):
-                for one, following in pairwise(self.bench.gaps.cuts(first, last)):
-                    yield from self._days(one, following - timedelta(days=1))
-
-    def _days(self, first: date, last: date) -> Iterator[Json]:
-        """A span of days of one effect; one whose ends differ is halved."""
-        span = stated_day(first, last)
-        whole = self.effect(span)
-        ends = {id(self.effect(stated_day(day, day))) for day in (first, last)}
-        if first == last or ends == {id(whole)}:
-            yield span
-            return
-        middle = first + (last - first) // 2
-        yield from self._days(first, middle)
-        yield from self._days(middle + timedelta(days=1), last)
-
-
-def _known(judged: Judged) -> tuple[object, ...]:
-    values = tuple(value.answer.values for value in judged.values)
-    return (*state(judged), tuple(verdict for _, verdict in judged.by_reading), values)
+        return any(known(self.bench.after(patient, key)) != self._before[key] for key in self.keys)
 
 
 def _trials(bench: Bench, keys: Iterable[Key]) -> tuple[str, ...]:

@@ -48,6 +48,16 @@ class CountAnswers:
     high: int | None
     top: int
 
+    @property
+    def values(self) -> Iterator[Json]:
+        """Each number by itself, and all above the last of interest as one."""
+        last = self.top if self.high is None else min(self.top, self.high)
+        yield from range(self.low, last + 1)
+        if self.high is None:
+            yield {"at_least": last + 1}
+        elif self.high > last:
+            yield {"at_least": last + 1, "at_most": self.high}
+
 
 @dataclass(frozen=True, slots=True)
 class DayAnswers:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.match.criteria import Judged
 from oligomatch.rules.trial import Criterion, Kind
 
 MORE = 4  # answers that a first answer may make necessary
@@ -28,8 +28,8 @@ def _needed(
     """The answers without those that can be left out."""
     for one in stated:
         rest = tuple(other for other in stated if other is not one)
-        patient = gaps.telling(rest)
-        if patient and judge_criterion(patient, criterion).verdict is Verdict.MET:
+        after = gaps.after(rest, criterion)
+        if after and after.verdict is Verdict.MET:
             return _needed(gaps, criterion, rest)
     return stated
 
@@ -69,19 +69,18 @@ class _Search:
 
     def _after(self, stated: tuple[StatedFact, ...]) -> Judged | None:
         """The criterion after some answers; None where they contradict, or a reading fails."""
-        patient = self.gaps.telling(stated)
-        if patient is None:
+        after = self.gaps.after(stated, self.criterion)
+        if after is None or Verdict.NOT_MET in _readings(after):
             return None
-        after = judge_criterion(patient, self.criterion)
-        return None if Verdict.NOT_MET in dict(_readings(after)).values() else after
+        return after
 
 
-def _readings(judged: Judged) -> Iterator[tuple[int, Verdict]]:
+def _readings(judged: Judged) -> Iterator[Verdict]:
     """The verdict of each reading; of a required examination, failing is not final."""
-    for number, (_, verdict) in enumerate(judged.by_reading):
+    for _, verdict in judged.by_reading:
         workup = judged.criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET
-        yield number, Verdict.UNKNOWN if workup else verdict
+        yield Verdict.UNKNOWN if workup else verdict
 
 
 def _open_readings(judged: Judged) -> int:
-    return sum(verdict is Verdict.UNKNOWN for _, verdict in _readings(judged))
+    return sum(verdict is Verdict.UNKNOWN for verdict in _readings(judged))

@@ -52,9 +52,7 @@ class Reasons:
 
     def __init__(self, profile: Profile, as_of: date, *, clause: Clause | None = None) -> None:
         self.as_of, self._profile, self._clause = as_of, profile, clause
-        self.document: Document = profile.model_dump(
-            mode="json", exclude_none=True, exclude_defaults=True
-        )
+        self.document = profile.document()
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
         self._memo: dict[tuple[Question, Node | None], tuple[Sequence[Path], Sequence[Path]]] = {}
         self._patients: dict[frozenset[Path], Patient | None] = {}

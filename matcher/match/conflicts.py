@@ -70,9 +70,8 @@ def _begun(profile: Profile, as_of: date, regimens: Iterable[Regimen]) -> Iterat
 
 
 def _with_line(profile: Profile, as_of: date, regimen: Regimen, *, ends: bool) -> dict[str, Any]:
-    document = profile.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     line = {"intent": "palliative", "start": as_of.isoformat(), "ongoing": True, **regimen}
-    document_with = telling(document, "/systemic_therapy/lines/-", line)
+    document_with = telling(profile.document(), "/systemic_therapy/lines/-", line)
     therapy = document_with["systemic_therapy"]
     for earlier in therapy["lines"][:-1] if ends else ():
         if earlier.pop("ongoing", False):

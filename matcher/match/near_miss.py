@@ -83,8 +83,7 @@ def _quantities(trees: list[Node]) -> dict[Measure, tuple[list[Measure], set[flo
             measures, limits = found.setdefault(replace(leaf.measure, at=None), ([], set()))
             if leaf.measure not in measures:
                 measures.append(leaf.measure)
-            ends = (leaf.low, leaf.high, leaf.under) if isinstance(leaf, Within) else (1,)
-            limits |= {end for end in ends if end is not None}
+            limits.update(leaf.limits if isinstance(leaf, Within) else (1,))
     return found
 
 

@@ -52,11 +52,9 @@ def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
     for leaf in leaves_of(tree):
         if not isinstance(leaf, Within) or not timed(leaf.measure.kind):
             continue
-        for limit in (leaf.low, leaf.high, leaf.under):
-            if limit is not None:
-                for day in _reached(patient, leaf.measure, limit):
-                    yield day
-                    yield day + ONE_DAY
+        for limit in leaf.limits:
+            for day in _reached(patient, leaf.measure, limit):
+                yield from (day, day + ONE_DAY)
 
 
 def _reached(patient: Patient, measure: Measure, limit: float) -> Iterator[date]:

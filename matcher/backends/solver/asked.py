@@ -59,8 +59,8 @@ class LesionDetail:
 
     def _tell_apart(self, leaf: Leaf, convention: Convention) -> None:
         """One more than the largest limit is as good as any more."""
-        limits = (leaf.low, leaf.high, leaf.under) if isinstance(leaf, Within) else (1,)
-        most = int(max((limit for limit in limits if limit is not None), default=0)) + 1
+        limits = leaf.limits if isinstance(leaf, Within) else (1,)
+        most = int(max(limits, default=0)) + 1
         if MEASURES[leaf.measure.kind].reduce is Reduce.ORGANS:
             self.organs += most
         if convention.distant_nodes == "by_group":

@@ -140,6 +140,5 @@ def limits_of(measures: Iterable[Measure]) -> Mapping[str, Sequence[float]]:
     for measure in measures:
         for leaf in leaves_of(measure.where) if measure.where is not None else ():
             if isinstance(leaf, Within) and leaf.measure.kind in _SIZES:
-                ends = (leaf.low, leaf.high, leaf.under)
-                found[_SIZES[leaf.measure.kind]] |= {end for end in ends if end is not None}
+                found[_SIZES[leaf.measure.kind]].update(leaf.limits)
     return {name: sorted(ends) for name, ends in found.items()}

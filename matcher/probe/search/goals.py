@@ -111,4 +111,4 @@ def near_limits(criterion: Criterion) -> tuple[Node, ...]:
 def _limits(leaf: Node) -> list[float]:
     if not isinstance(leaf, Within):
         return []
-    return [limit for limit in (leaf.low, leaf.high, leaf.under) if limit is not None]
+    return list(leaf.limits)

@@ -24,7 +24,7 @@ def moves(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Documen
     yield from lesion_moves(document, tuple(one[0] for one in organs))
     numbers = {int(limit) for leaf in leaves if isinstance(leaf, Within)
                and leaf.measure.kind == "count"
-               for limit in (leaf.low, leaf.high, leaf.under) if limit is not None}  # fmt: skip
+               for limit in leaf.limits}  # fmt: skip
     for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
         yield from with_lesions(document, number)
     yield from without_a_line(document)

@@ -310,9 +310,7 @@ def _sizes(
 ) -> Iterator[float]:
     """One size for each way that the questions can tell sizes apart, within its bounds."""
     low, high = bounds[0], largest if bounds[1] is None else bounds[1]
-    limits = {
-        limit for test in tests for limit in (test.low, test.high, test.under) if limit is not None
-    }
+    limits = {limit for test in tests for limit in test.limits}
     places = sorted({low, high, *(limit for limit in limits if low <= limit <= high)})
     between = [(one + other) / 2 for one, other in pairwise(places)]
     seen = set()

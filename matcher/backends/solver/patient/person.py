@@ -49,8 +49,7 @@ class Unstated:
         for leaf in leaves:
             measure = leaf.measure
             if measure.kind in ("lines", "line_due") and isinstance(leaf, Within):
-                limits = [leaf.low, leaf.high, leaf.under]
-                more = int(max((limit for limit in limits if limit is not None), default=0)) + 1
+                more = int(max(leaf.limits, default=0)) + 1
                 palliative += more
                 adjuvant += more if measure.intent == "any" else 0
             elif (measure.line or "").isdigit():

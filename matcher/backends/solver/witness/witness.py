@@ -13,9 +13,7 @@ class Witness(WitnessPart):
 
     def document(self) -> Json:
         """The profile of this completion: the parts that some question needed are filled in."""
-        document: Json = self.profile.model_dump(
-            mode="json", exclude_none=True, exclude_defaults=True
-        )
+        document = self.profile.document()
         document["as_of"] = self.patient.as_of.isoformat()
         made = vars(self.questions).keys() | vars(self.person).keys()
         if "tumour" in made:
