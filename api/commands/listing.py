@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from oligomatch.api.commands.options import Listed, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.shared import DONE, as_wrong_use, named_trial, print_form, rules_used
 from oligomatch.api.commands.usage import complete_trial
-from oligomatch.api.terminal.choices import Schema
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 
@@ -78,9 +77,11 @@ def findings(
     return DONE
 
 
-def schema(of: Annotated[Schema, typer.Argument(metavar="profile|trial")]) -> int:
+def schema(
+    of: Annotated[Literal["profile", "trial"], typer.Argument(metavar="profile|trial")],
+) -> int:
     """Print the JSON Schema of a patient profile or a trial file."""
-    if of is Schema.PROFILE:
+    if of == "profile":
         from oligomatch.api.intake.profile_schema import SHIPPED
     else:
         from oligomatch.rules.schema import SHIPPED

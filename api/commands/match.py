@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Literal
 
 from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
@@ -12,17 +13,19 @@ from oligomatch.api.commands.shared import (
     as_wrong_use,
     day_asked,
     needs_solver,
+    print_run,
     rules_used,
 )
 from oligomatch.api.commands.usage import complete_only
-from oligomatch.api.terminal.choices import Format
 
 
 def match(
     patients: Annotated[list[str], argument("match.patients", metavar="PATIENT")],
     trials: Trials = None,
     as_of: AsOf = None,
-    form: Annotated[Format, option("match.form", "--format", "-f")] = Format.TABLE,
+    form: Annotated[
+        Literal["table", "json", "ndjson", "csv"], option("match.form", "--format", "-f")
+    ] = "table",
     explain: Annotated[bool, option("match.explain", "--explain")] = False,
     only: Annotated[
         list[str] | None, option("match.only", metavar="CLASS|TRIAL", autocompletion=complete_only)
@@ -37,9 +40,11 @@ def match(
     ] = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
+    from oligomatch.api.results.match_json import patient_object
+    from oligomatch.api.results.match_table import parts_of
     from oligomatch.api.results.matching import only as read_only
     from oligomatch.api.results.matching import ranking_keys, with_executor
-    from oligomatch.api.results.running import Run, print_matches
+    from oligomatch.api.results.running import Run, print_csv
     from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
     rules = rules_used(trials, site_answers)
@@ -54,5 +59,7 @@ def match(
         keys = LOWER_KEYS if order is None else ranking_keys(order)
     day = day_asked(as_of)
     run = Run(rules, shown, patients, day, quick=quick, keys=keys, progress_wanted=progress)
-    print_matches(run, form, explain=explain)
+    if form != "csv":
+        return print_run(run, form, patient_object, partial(parts_of, explain=explain))
+    print_csv(run, criteria=explain)
     return WRONG if run.left_out else DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any
 
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
+from oligomatch.api.words.catalogue import table
 from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
@@ -126,63 +127,30 @@ def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refuse
     return Refused(origin, faults, patient)
 
 
-_NO_FILE = "no such file"
-_FOLDER = "a folder"
-_NO_NAME = "no file name"
 _EMPTY = "the file is empty"
-_NOBODY = "expected a patient, found an empty list"
 _SEVERAL = "expected one patient on a line, found a list"
-_MARKED = "a byte-order mark at the start"
 _NOT_UTF8 = "not UTF-8 text"
-_MEND = {
-    _NO_FILE: "check the spelling; `-` reads standard input",
-    _NO_NAME: "name a patient file; `-` reads standard input",
-    _FOLDER: "name the patient files in it, e.g. FOLDER/*.yaml",
-    _EMPTY: "`oligomatch new` prints a form to fill in",
-    _SEVERAL: "put each patient on a line of its own",
-    _MARKED: "save it as UTF-8 without a byte-order mark",
-    _NOT_UTF8: "save it as UTF-8",
-    "repeated key; each key may stand once": "keep one of the two",
-    "repeated key": "each key may stand once: keep one of the two",
-    "half of a surrogate pair": "write the character itself, or both halves",
-    "a number out of range": "write it with at most 15 digits",
-    "expected a key in double quotes": 'write each field as "name": value',
-    "expected `:` after the key": 'write each field as "name": value',
-    "expected `,` or `}`": "close the brackets, and set commas between the fields",
-    "expected `,` or `]`": "close the brackets, and set commas between the values",
-    "a comma with nothing after it": "leave it out",
-    "the text ends where a value was expected": "write the value, and close the brackets",
-    "an escape that JSON does not have": "write a backslash twice",
-    "a control character in a text": "close the quotes; write a line break as \\n, a tab as \\t",
-    "an anchor": "write the value out instead",
-    "an alias": "write the value out instead of `*`; text that begins with `*` needs quotes",
-    "a tag": "leave it out; text that begins with `!` needs quotes",
-    "a key that is not a word": "`oligomatch new` shows the form of a profile",
-    "a second value; expected one document": "put several patients in one list, or one a line"
-    " in a file that ends in .ndjson",
-    "a second document; one file holds one": "put several patients in one list",
-    f"larger than {MOST_BYTES} bytes": "put one patient a line in a file that ends in .ndjson",
-}
+_MEND: Mapping[str, str] = table("mends")  # by what a reader of text complains of
 
 
 def _mend(problem: str) -> str:
     """How to mend what a reader of text complains of."""
     if problem.startswith("not valid YAML"):
         return "check the indentation, the quotes and the colons near this place"
-    return _MEND.get(problem, "")
+    return _MEND.get(problem.replace(str(MOST_BYTES), "{most}"), "")
 
 
 def _content(path: str) -> bytes:
     if path == STDIN:
         return sys.stdin.buffer.read(MOST_INPUT + 1)
     if not path:
-        raise RuleFileError("''", 0, 0, _NO_NAME)
+        raise RuleFileError("''", 0, 0, "no file name")
     try:
         return contents(path, MOST_INPUT)
     except FileNotFoundError:
-        raise RuleFileError(path, 0, 0, _NO_FILE) from None
+        raise RuleFileError(path, 0, 0, "no such file") from None
     except IsADirectoryError:
-        raise RuleFileError(path, 0, 0, _FOLDER) from None
+        raise RuleFileError(path, 0, 0, "a folder") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise RuleFileError(path, 0, 0, f"cannot be read: {reason}") from None
@@ -197,7 +165,7 @@ def decoded(content: bytes, name: str) -> str:
     if len(content) > MOST_INPUT:
         raise RuleFileError(name, 0, 0, f"larger than {MOST_INPUT} bytes")
     if content.startswith(_BOM):
-        raise RuleFileError(name, 1, 1, _MARKED)
+        raise RuleFileError(name, 1, 1, "a byte-order mark at the start")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RuleFileError(name, 1, 1, _NOT_UTF8)
     try:
@@ -273,7 +241,8 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         yield _given(value, "", places, origin, day)
         return
     if not value:
-        fault = Fault(origin.file, *places[""], _NOBODY, _MEND[_EMPTY])
+        nobody = "expected a patient, found an empty list"
+        fault = Fault(origin.file, *places[""], nobody, _MEND[_EMPTY])
         yield Refused(origin, (fault,), patient=False)
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"

@@ -1,11 +1,12 @@
-"""One call of `match`: patients in, results out one by one, the refused told on the way."""
+"""One call over patients: results out one by one, the refused told on the way."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar, assert_never
+from itertools import chain
+from typing import TypeVar
 
 from rich.console import Console, RenderableType
 from rich.rule import Rule
@@ -17,11 +18,8 @@ from oligomatch.api.results.match_json import (
     MATCH_COLUMNS,
     criterion_rows,
     match_rows,
-    patient_object,
 )
-from oligomatch.api.results.match_table import parts_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
-from oligomatch.api.terminal.choices import Format
 from oligomatch.api.terminal.marks import new_console, put
 from oligomatch.api.terminal.progress import progress
 from oligomatch.api.terminal.streams import complain, fault_words, print_rows, print_value, utf8
@@ -89,26 +87,12 @@ class Run:
         complain(f"{refused.origin.file}: {what} is left out ({problems})")
 
 
-def print_matches(run: Run, form: Format, *, explain: bool) -> None:
-    """Every patient's matches in the form asked for."""
-    match form:
-        case Format.TABLE:
-            _print_tables(run, explain=explain)
-        case Format.JSON:
-            print_objects(run, patient_object)
-        case Format.NDJSON:
-            print_lines(run, patient_object)
-        case Format.CSV:
-            columns = CRITERION_COLUMNS if explain else MATCH_COLUMNS
-            rows_of = criterion_rows if explain else match_rows
-            rows = run.each(lambda result: list(rows_of(result)))
-            print_rows(columns, (row for of_patient in rows for row in of_patient))
-        case _:
-            assert_never(form)
-
-
-def _print_tables(run: Run, *, explain: bool) -> None:
-    print_parts(run, lambda result, console: parts_of(result, console, explain=explain))
+def print_csv(run: Run, *, criteria: bool) -> None:
+    """A row for each match of every patient, or for each criterion, as CSV."""
+    columns = CRITERION_COLUMNS if criteria else MATCH_COLUMNS
+    rows_of = criterion_rows if criteria else match_rows
+    each = run.each(lambda result: list(rows_of(result)))
+    print_rows(columns, chain.from_iterable(each))
 
 
 def print_parts(run: Run, make: Callable[[Result, Console], list[RenderableType]]) -> None:

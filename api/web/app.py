@@ -21,7 +21,6 @@ from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results import trial_view
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.matching import Rules, load_rules
-from oligomatch.api.terminal.choices import Schema
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.document.document import document
@@ -38,8 +37,8 @@ from oligomatch.rules.trial import Trial
 ASIDE = 10  # niceness: behind the workers that answer what is typed
 SCHEMA_TYPE = "application/schema+json"
 _SCHEMAS: Mapping[str, Path] = {
-    Schema.PROFILE: profile_schema.SHIPPED,
-    Schema.TRIAL: TRIAL_SCHEMA,
+    "profile": profile_schema.SHIPPED,
+    "trial": TRIAL_SCHEMA,
 }
 PIECE = 1 << 16
 

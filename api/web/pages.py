@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from oligomatch.api.page.rendering import problem_page, sheet_frame
 from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Wanted
-from oligomatch.api.web.problems import KINDS, HttpProblem, Kind
+from oligomatch.api.web.problems import HttpProblem, Kind
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -103,7 +103,7 @@ def add_pages(
             return refused(request, problem)
 
     def refused(request: Request, problem: HttpProblem) -> Response:
-        title = KINDS[problem.kind][1]
+        title = problem.kind.title_words
         answer = page(problem_page(title, problem.detail, theme_of(request)).encode())
         answer.status_code = problem.status
         answer.headers.update(problem.headers)

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
 from oligomatch.api.intake.files import Fault
 from oligomatch.api.results.forms.match import About
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.fields import Number, means
 from oligomatch.api.words.lexicon import plural
 
@@ -21,44 +22,32 @@ MEDIA_TYPE = "application/problem+json"
 class Kind(StrEnum):
     """The kinds of problem; each ends a `type` of `urn:oligomatch:problem:`."""
 
-    BAD_REQUEST = "bad-request"
-    WRONG_HOST = "wrong-host"
-    CROSS_SITE = "cross-site"
-    NO_SUCH_PLACE = "no-such-place"
-    NO_SUCH_TRIAL = "no-such-trial"
-    WRONG_METHOD = "wrong-method"
-    SLOW_BODY = "slow-body"
-    LARGE_BODY = "large-body"
-    WRONG_MEDIA_TYPE = "wrong-media-type"
-    WRONG_PARAMETER = "wrong-parameter"
-    UNREADABLE_BODY = "unreadable-body"
-    UNUSABLE_PROFILE = "unusable-profile"
-    TOO_MANY_PATIENTS = "too-many-patients"
-    FAULT = "fault"
-    BUSY = "busy"
-    TOO_LONG = "too-long"
-    NOT_READY = "not-ready"
+    status: int
+    title_words: str
 
+    def __new__(cls, name: str, status: int, title_words: str) -> Self:
+        """A kind with its status code, and what it is in words."""
+        kind = str.__new__(cls, name)
+        kind._value_, kind.status, kind.title_words = name, status, title_words
+        return kind
 
-KINDS: Mapping[Kind, tuple[int, str]] = {
-    Kind.BAD_REQUEST: (400, "The request is not HTTP"),
-    Kind.WRONG_HOST: (400, "The request names another host"),
-    Kind.CROSS_SITE: (403, "A page of another site sent the request"),
-    Kind.NO_SUCH_PLACE: (404, "Nothing is here"),
-    Kind.NO_SUCH_TRIAL: (404, "No such trial"),
-    Kind.WRONG_METHOD: (405, "Another method is expected here"),
-    Kind.SLOW_BODY: (408, "The body did not arrive in time"),
-    Kind.LARGE_BODY: (413, "The body is too large"),
-    Kind.WRONG_MEDIA_TYPE: (415, "The body is not plain JSON"),
-    Kind.WRONG_PARAMETER: (422, "A parameter cannot be used"),
-    Kind.UNREADABLE_BODY: (422, "The body cannot be read as JSON"),
-    Kind.UNUSABLE_PROFILE: (422, "A profile cannot be used"),
-    Kind.TOO_MANY_PATIENTS: (422, "Too many patients in one request"),
-    Kind.FAULT: (500, "A fault of OligoMatch, not of the request"),
-    Kind.BUSY: (503, "Too many requests at once"),
-    Kind.TOO_LONG: (503, "The answer took too long"),
-    Kind.NOT_READY: (503, "Not ready yet"),
-}
+    BAD_REQUEST = "bad-request", 400, "The request is not HTTP"
+    WRONG_HOST = "wrong-host", 400, "The request names another host"
+    CROSS_SITE = "cross-site", 403, "A page of another site sent the request"
+    NO_SUCH_PLACE = "no-such-place", 404, "Nothing is here"
+    NO_SUCH_TRIAL = "no-such-trial", 404, "No such trial"
+    WRONG_METHOD = "wrong-method", 405, "Another method is expected here"
+    SLOW_BODY = "slow-body", 408, "The body did not arrive in time"
+    LARGE_BODY = "large-body", 413, "The body is too large"
+    WRONG_MEDIA_TYPE = "wrong-media-type", 415, "The body is not plain JSON"
+    WRONG_PARAMETER = "wrong-parameter", 422, "A parameter cannot be used"
+    UNREADABLE_BODY = "unreadable-body", 422, "The body cannot be read as JSON"
+    UNUSABLE_PROFILE = "unusable-profile", 422, "A profile cannot be used"
+    TOO_MANY_PATIENTS = "too-many-patients", 422, "Too many patients in one request"
+    FAULT = "fault", 500, "A fault of OligoMatch, not of the request"
+    BUSY = "busy", 503, "Too many requests at once"
+    TOO_LONG = "too-long", 503, "The answer took too long"
+    NOT_READY = "not-ready", 503, "Not ready yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +98,13 @@ class HttpProblem(Exception):
     @property
     def status(self) -> int:
         """The status code."""
-        return KINDS[self.kind][0]
+        return self.kind.status
 
     def body(self, about: About) -> bytes:
         """The problem as JSON, with what every answer carries."""
         content: Problem = {
             "type": f"urn:oligomatch:problem:{self.kind}",
-            "title": KINDS[self.kind][1],
+            "title": self.kind.title_words,
             "status": self.status,
             "detail": self.detail,
             "errors": list(self.errors),
@@ -128,7 +117,8 @@ class HttpProblem(Exception):
 def problem_in(body: bytes) -> HttpProblem:
     """The problem that a body tells, without its places."""
     parsed = json.loads(body)
-    return HttpProblem(Kind(parsed["type"].rpartition(":")[2]), parsed["detail"])
+    name = parsed["type"].rpartition(":")[2]
+    return HttpProblem(next(kind for kind in Kind if kind == name), parsed["detail"])
 
 
 def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> HttpProblem:
@@ -148,14 +138,7 @@ def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> 
 
 
 # what a reader of the command line is sent to, and where a client finds the same
-_HERE = {
-    "`oligomatch schema profile`": "`GET /v1/schema/profile`",
-    "`oligomatch new`": "`GET /v1/schema/profile`",
-    "see `GET /v1/schema/profile` or start from `GET /v1/schema/profile`": (
-        "see `GET /v1/schema/profile`"
-    ),
-    "in a file that ends in .ndjson": "in a request of its own",
-}
+_HERE: Mapping[str, str] = table("mends_http")
 
 
 def _for_http(mend: str) -> str:

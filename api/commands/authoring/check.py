@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, day_asked
-from oligomatch.api.terminal.choices import CheckFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.checking import Checked
     from oligomatch.api.authoring.sources import Sources
+
+Form = Literal["text", "json", "github", "sarif"]
 
 
 def check(
@@ -22,7 +23,7 @@ def check(
     explain: Annotated[str, option("check.explain", metavar="CODE")] = "",
     documents: Annotated[Path | None, option("check.documents", "--sources", metavar="DIR")] = None,
     watch: Annotated[bool, option("check.watch", "--watch")] = False,
-    form: Annotated[CheckFormat, option("check.form", "--format", "-f")] = CheckFormat.TEXT,
+    form: Annotated[Form, option("check.form", "--format", "-f")] = "text",
 ) -> int:
     """Check rule, case and patient files; exit status 1 when a problem is found."""
     if explain:
@@ -97,21 +98,21 @@ def explain_code(code: str) -> int:
     return DONE
 
 
-def print_checked(found: list[Checked], form: CheckFormat) -> int:
+def print_checked(found: list[Checked], form: Form) -> int:
     """The problems found, in the form asked for."""
     from oligomatch.api.authoring import check_report, checking, linting
     from oligomatch.api.terminal.streams import complain, print_value
 
     problems = list(check_report.findings(found))
     match form:
-        case CheckFormat.JSON:
+        case "json":
             print_value(check_report.as_objects(problems))
-        case CheckFormat.SARIF:
+        case "sarif":
             print_value(check_report.as_sarif(problems))
-        case CheckFormat.GITHUB:
+        case "github":
             for line in check_report.as_github(problems):
                 print(line)
-        case CheckFormat.TEXT:
+        case "text":
             for one in problems:
                 print(one)
             print(checking.summary(found))

@@ -21,7 +21,7 @@ from oligomatch.api.results.trial_view import trial_object, trial_row
 from oligomatch.api.web import metrics, options
 from oligomatch.api.web.document.forms import Health, Readiness, TrialList, TrialWhole
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.problems import KINDS, MEDIA_TYPE, Kind, Problem
+from oligomatch.api.web.problems import MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, about, answer
 from oligomatch.api.words.catalogue import say, table
@@ -31,6 +31,7 @@ Object = dict[str, Any]
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 PATIENTS = ("sparse", "golden")  # the examples of a request; the first is answered as the example
+_PART = "#/components/schemas/{model}"
 _SHOWN = 3  # matches of an example answer
 
 # what is answered in which form, and the list of it that an example cuts
@@ -78,7 +79,7 @@ def document(rules: Rules, limits: ServerLimits) -> Object:
 def schemas(limits: ServerLimits) -> Object:
     """Every form of a request and of an answer, by name."""
     own = _forms()
-    parts = _moved(profile_schema())["$defs"]
+    parts = profile_schema(_PART)["$defs"]
     parts["Profile"]["description"] = "What is known of one patient; whatever is left out is not."
     assert not set(parts) & set(own), "two forms of one name"
     patient: Object = {"$ref": "#/components/schemas/Profile"}
@@ -98,21 +99,9 @@ def _forms() -> Object:
     any_form: Any = Union[forms]  # noqa: UP007 (of a tuple)
     adapter = TypeAdapter(any_form, config=ConfigDict(use_attribute_docstrings=True))
     found: Object = TypeAdapter.json_schemas(
-        [("any", "serialization", adapter)], ref_template="#/components/schemas/{model}"
+        [("any", "serialization", adapter)], ref_template=_PART
     )[1]["$defs"]
     return found
-
-
-def _moved(schema: Any) -> Any:
-    """A schema whose parts stand among the components."""
-    if isinstance(schema, dict):
-        return {
-            key: value.replace("#/$defs/", "#/components/schemas/")
-            if key == "$ref" and isinstance(value, str)
-            else _moved(value)
-            for key, value in schema.items()
-        }
-    return [_moved(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def _header_objects() -> Object:
@@ -148,12 +137,12 @@ def _problems(kinds: Iterable[Kind]) -> Object:
     """A response for each status, with the kinds of problem that it may tell of."""
     by_status: dict[int, list[Kind]] = {}
     for kind in kinds:
-        by_status.setdefault(KINDS[kind][0], []).append(kind)
+        by_status.setdefault(kind.status, []).append(kind)
     return {str(status): _problem(each) for status, each in sorted(by_status.items())}
 
 
 def _problem(kinds: list[Kind]) -> Object:
-    told = "; ".join(f"`{kind}`: {KINDS[kind][1]}" for kind in kinds)
+    told = "; ".join(f"`{kind}`: {kind.title_words}" for kind in kinds)
     headers = _headers(day=False)
     if Kind.BUSY in kinds:
         headers["Retry-After"] = {

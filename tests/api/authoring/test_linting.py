@@ -18,7 +18,6 @@ from oligomatch.api.authoring.linting import lint
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.commands.authoring.check import print_checked
-from oligomatch.api.terminal.choices import CheckFormat
 from oligomatch.api.words.catalogue import OF_LINT
 from oligomatch.matcher.probe.lint.noted import SOLVED, Lint
 from oligomatch.matcher.probe.lint.quoted.numbers import numbers
@@ -149,7 +148,7 @@ def test_without_the_solver_the_rest_is_found_and_the_gap_is_told(
     told = [one.code for one in lint(KEPT / "OM203" / "failing" / TRIAL).findings]
     assert not told
     assert not lint(TRIALS / "NCT02314364.yaml").findings  # its silences are not called idle
-    print_checked([Checked("trial", 1)], CheckFormat.TEXT)
+    print_checked([Checked("trial", 1)], "text")
     assert "pip install 'oligomatch[exact]'" in capsys.readouterr().err
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.web.limits import MEGABYTE, ServerLimits
-from oligomatch.api.web.problems import KINDS
+from oligomatch.api.web.problems import Kind
 from tests.support.processes.live import ROOT, Live, serving
 
 TEXT = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_every_command_answers_as_shown(live: Live, command: str, shown: list[st
 def test_every_kind_of_problem_stands_in_the_table_with_its_status() -> None:
     rows = re.findall(r"^\| (\d{3}) \| (.*?) \|", TEXT, re.MULTILINE)
     told = {(int(status), kind) for status, kinds in rows for kind in re.findall("`(.*?)`", kinds)}
-    assert told == {(status, str(kind)) for kind, (status, _) in KINDS.items()}
+    assert told == {(kind.status, str(kind)) for kind in Kind}
 
 
 def test_the_limits_are_those_of_the_server() -> None:
