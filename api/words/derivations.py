@@ -23,8 +23,6 @@ from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-FINAL, OUT = "final-in-every-case", "out-in-every-case"  # rules of the elimination
-
 
 class FindingRule(TypedDict):
     """A rule by which a finding follows from others."""
@@ -139,9 +137,10 @@ class _Teller:
 
     def line(self, step: Step) -> str:
         """A finding by itself, with its reasons."""
-        if step.rule is None or step.fact[0] != "role":
+        is_a = {"role": "is a", "cannot_be": "is no"}.get(step.fact[0])
+        if step.rule is None or is_a is None or not step.fact[1].startswith("lesion:"):
             return self.clause(step)
-        finding = f"{self.name(step.fact[1])} is a {self.name(step.fact[2])}"
+        finding = f"{self.name(step.fact[1])} {is_a} {self.name(step.fact[2])}"
         if _called(step):
             return f"{finding} by the report"
         return f"{finding}: {self.clause(step)}"
@@ -234,7 +233,7 @@ def _outside_the_lung(teller: _Teller, step: Step) -> str:
 
 def _either(teller: _Teller, step: Step) -> str:
     """`4R is N2 or N3, by the side of the primary`: regional in either case."""
-    station = load_vocabulary().stations[step.premises[1].fact[-1]]
+    station = load_vocabulary().stations[step.premises[2].fact[-1]]
     categories = sorted({station.n_ipsilateral, station.n_contralateral})
     sides = "the side of the primary" if station.side else "its side and that of the primary"
     return f"{station.id} is {listed(categories)}, by {sides}"
@@ -245,9 +244,9 @@ _CASES: Mapping[str, Mapping[str, str]] = table("ruled_out")
 
 def _eliminated(teller: _Teller, step: Step) -> str:
     """`not recurrent (rOMD) at diagnosis, for good: ..`, by the cases a patient may be in."""
-    assert step.rule is not None
     at, group = step.fact[1], step.fact[2]
-    name, how_long = f"not {word(group)}", ", for good" if step.rule.id == FINAL else ", so far"
+    final = all(one.fact[-1] == "for_good" for one in step.premises[1:])
+    name, how_long = f"not {word(group)}", ", for good" if final else ", so far"
     if group == "none":
         each = (one for one in load_states().groups[at].groups if one != "none")
         name, how_long = listed(map(word, each)), ""
@@ -275,6 +274,5 @@ _BY_RULE: Mapping[str, str | Callable[[_Teller, Step], str]] = {
     "station-is-regional": _either,
     "extrapulmonary-is-metastasis": _outside_the_lung,
     "super-class": _class,
-    FINAL: _eliminated,
-    OUT: _eliminated,
+    "out-in-every-case": _eliminated,
 }

@@ -45,10 +45,6 @@ class Standing:
         """The trial groups that are left at a time."""
         return self._left(at, load_states().groups[at].groups)
 
-    def final(self, at: str, group: str) -> bool:
-        """Whether a group that is out stays out, whatever is awaited."""
-        return ("final", at, group) in self.derivation
-
     def labels(self) -> frozenset[str]:
         """The states of the EORTC/ESTRO classification that are left; `none`: no state."""
         return self._left("label", (*load_states().states, "none"))
@@ -84,7 +80,7 @@ def _facts(patient: Patient, reading: str) -> Mapping[Fact, Pointers]:
         pointers[fact] = (*pointers.get(fact, ()), pointer)
     pointers.update(course_facts(patient, reading))
     pointers.update(_of_label(patient, reading))
-    pointers.update(_of_lesions(patient))
+    pointers.update(_roles_stated(patient))
     return pointers
 
 
@@ -139,18 +135,22 @@ def _after(start: Day, day: Day) -> Flag:
 
 
 def _growth(patient: Patient) -> Sure:
-    """Whether any lesion progresses on current imaging."""
+    """Whether any lesion progresses on current imaging: which one, where that is told."""
+    latest = patient.staging.latest
+    grown = [set(patient.staging.called_growing(Moment(view, True))) for view in latest]
+    in_each = sorted(set.intersection(*grown)) if grown else []
+    for index in in_each:
+        where = dict.fromkeys(status_stated(patient, view, index) for view in latest)
+        yield ("called_growing", f"lesion:{index}"), tuple(where)
     called, quiet = [], []
     at_primary = bool(patient.profile.primary.progressing)
-    for view in patient.staging.latest:
-        moment = Moment(view, True)
-        grown = at_primary or any(True for _ in patient.staging.called_growing(moment))
-        response = patient.staging.response(moment)
-        called.append(grown or response == "PD")
-        quiet.append(not grown and response in CONTROLLED)
-    facts = tuple(pointer for view in patient.staging.latest for pointer in _looks(patient, view))
-    if all(called):
-        yield ("growing_now",), facts
+    for view, lesions in zip(latest, grown, strict=True):
+        response = patient.staging.response(Moment(view, True))
+        called.append(at_primary or bool(lesions) or response == "PD")
+        quiet.append(not (at_primary or lesions) and response in CONTROLLED)
+    facts = tuple(pointer for view in latest for pointer in _looks(patient, view))
+    if all(called) and not in_each:
+        yield ("progressing", "disease"), facts
     if all(quiet):
         yield ("quiet_now",), facts
 
@@ -183,14 +183,7 @@ def _flags(flags: Iterable[Flag]) -> Flag:
     return united
 
 
-def _of_lesions(patient: Patient) -> Sure:
+def _roles_stated(patient: Patient) -> Sure:
     for index, lesion in enumerate(patient.profile.lesions):
         if lesion.role is not None:
             yield ("told_role", f"lesion:{index}", lesion.role), (f"/lesions/{index}/role",)
-        else:  # its place decides only where the report does not (criteria.md section 2)
-            yield ("role_open", f"lesion:{index}"), ()
-    latest = patient.staging.latest
-    growing = [set(patient.staging.called_growing(Moment(view, True))) for view in latest]
-    for index in sorted(set.intersection(*growing)) if growing else ():
-        facts = dict.fromkeys(status_stated(patient, view, index) for view in latest)
-        yield ("called_growing", f"lesion:{index}"), tuple(facts)

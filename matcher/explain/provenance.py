@@ -55,6 +55,7 @@ def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator
                 break
         else:
             yield from (("role", name, role) for role in ("metastasis", "distant_node"))
+            yield ("cannot_be", name, "metastasis")
             if measure.of != "metastases" and measure.by is not None:
                 yield ("counted_together", name, measure.by)
             if MEASURES[measure.kind].reduce in (Reduce.ORGANS, Reduce.FULLEST):
@@ -63,7 +64,7 @@ def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator
             if _asks_of(measure.where, "intracranial"):
                 yield ("intracranial", name)
             if measure.by == "PROGRESSING" or _asks_of(measure.where, "progressing"):
-                yield ("progressing_metastasis", name)
+                yield ("progressing", name)
 
 
 def _systems(site: Site, found: Standing) -> Iterator[Fact]:
@@ -149,10 +150,9 @@ def _of_drivers(patient: Patient, measure: Measure, found: Standing) -> Iterator
 
 
 def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
-    """What was eliminated, for good or so far."""
+    """What was eliminated."""
     at = measure.at or "entry"
-    for group in load_states().groups[at].groups:
-        yield ("final" if found.final(at, group) else "cannot_be", at, group)
+    yield from (("cannot_be", at, group) for group in load_states().groups[at].groups)
 
 
 Bearing = Callable[[Patient, Measure, Standing], Iterator[Fact]]

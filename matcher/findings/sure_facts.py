@@ -5,10 +5,10 @@ Names only, no dates and no numbers: those are compared in Python, between the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.findings.genes_stated import UNSTATED, SureFact, gene_facts
-from oligomatch.matcher.profile.profile import Line, Profile
+from oligomatch.matcher.profile.profile import Lesion, Line, Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Alterations, Vocabulary
 
@@ -16,49 +16,34 @@ NODE = "lymph_node"
 OTHER = "other"  # an organ that the vocabulary does not name
 REGIONAL = frozenset({"supraclavicular", "mediastinal", "hilar", "peripheral"})
 
-KINDS = frozenset(  # of the facts that a profile tells: predicate, length
+
+def _kinds(words_by_length: Mapping[int, str]) -> frozenset[tuple[str, int]]:
+    return frozenset((w, n) for n, words in words_by_length.items() for w in words.split())
+
+
+# Predicates of facts by the length of the fact.
+KINDS = _kinds(  # of what a profile states
     {
-        ("cancer_type", 2),
-        ("primary_side", 2),
-        ("organ", 3),
-        ("side", 3),
-        ("station", 3),
-        ("agent", 3),
-        ("class", 3),
-        ("negative", 2),
-        ("absent", 3),
-        ("variant", 3),
-        ("finding", 3),
-        ("found_in", 4),
-        ("called_positive", 2),
-        ("none_may_be", 3),
-        ("kinds_all_named", 2),
-        ("exons_all_named", 2),
+        2: "cancer_type primary_side role_open category_open negative called_positive"
+        " kinds_all_named exons_all_named",
+        3: "organ side station agent class absent variant finding none_may_be",
+        4: "found_in",
     }
 )
-COURSE = frozenset(  # of the facts that the course of the disease says for sure
+COURSE = _kinds(  # of what the course of the disease says for sure
     {
-        ("cases", 5),
-        ("onset_not", 2),
-        ("under_therapy", 2),
-        ("off_therapy", 2),
-        ("not_under_adjuvant", 1),
-        ("under_adjuvant", 1),
-        ("progressing_since", 1),
-        ("quiet_since", 1),
-        ("progression_recorded", 2),
-        ("progression_denied", 2),
-        ("progression_at", 2),
-        ("belongs", 3),
-        ("palliative", 2),
-        ("found_under", 2),
-        ("not_found_under", 2),
-        ("no_progression_seen", 2),
+        1: "not_under_adjuvant under_adjuvant progressing_since quiet_since",
+        2: "onset_not under_therapy off_therapy progression_recorded progression_denied"
+        " progression_at palliative found_under not_found_under no_progression_seen",
+        3: "belongs",
+        5: "cases",
     }
 )
-OF_A_KIND = frozenset(  # of the facts that say what a lesion may be
-    {("asked", 2), ("cancer_type", 2), ("told_role", 3), ("organ", 3), ("organ_system", 3)}
-    | {("node_region", 3)}
+OF_A_KIND = _kinds(  # of what a lesion may be
+    {
+        2: "asked cancer_type role_open",
+        3: "told_role organ organ_system node_region",
+    }
 )
 
 
@@ -70,15 +55,27 @@ def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
         yield ("primary_side", profile.primary.side), "/primary/side"
     for index, lesion in enumerate(profile.lesions):
         name, base = f"lesion:{index}", f"/lesions/{index}"
+        if lesion.role is None:  # its place decides only where the report does not
+            yield ("role_open", name), base
         if isinstance(lesion.organ, str):
             yield ("organ", name, lesion.organ), f"{base}/organ"
         if lesion.side is not None:
             yield ("side", name, lesion.side), f"{base}/side"
         if lesion.station is not None:
             yield ("station", name, lesion.station), f"{base}/station"
+            if _category_open(lesion, profile.primary.side, vocabulary):
+                yield ("category_open", name), f"{base}/station"
     for index, line in enumerate(profile.systemic_therapy.lines):
         yield from _line_facts(index, line, vocabulary)
     yield from gene_facts(profile, vocabulary)
+
+
+def _category_open(lesion: Lesion, primary: str | None, vocabulary: Vocabulary) -> bool:
+    """Whether the N category of a station hangs on a side that is not told (W4)."""
+    station = vocabulary.stations[lesion.station or ""]
+    if station.n_ipsilateral == station.n_contralateral:
+        return False
+    return primary is None or not {station.side, lesion.side} & {"left", "right"}
 
 
 def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[SureFact]:
@@ -107,8 +104,8 @@ def background(vocabulary: Vocabulary) -> Iterator[Fact]:
             yield ("station_side", station.id, station.side)
         if station.n_ipsilateral == station.n_contralateral:
             yield ("n_either", station.id, station.n_ipsilateral)
-    regions = {organ.node_group for organ in vocabulary.organs.values() if organ.node_group}
     yield from (("regional_category", category) for category in ("N1", "N2", "N3"))
+    regions = {organ.node_group for organ in vocabulary.organs.values() if organ.node_group}
     for region in REGIONAL:
         yield ("regional_region", region)
     for region in regions - REGIONAL:
@@ -171,8 +168,6 @@ def _convention_facts(vocabulary: Vocabulary) -> Iterator[Fact]:
         if convention.primary != "counted":
             yield ("counts_none", "primary", convention.id)
             yield ("counts_none", "local_recurrence", convention.id)
-            if convention.satellites == "none":
-                yield ("counts_metastases_alone", convention.id)
         if convention.distant_nodes == "none":
             yield ("counts_none", "distant_node", convention.id)
         for region in convention.named_nodes_excluded:

@@ -26,13 +26,13 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 OWN_ORGAN = {"nsclc": "lung", "breast": "breast", "prostate": "prostate"}  # of a told primary
 LESION = "lesion"  # in the findings of a kind
-ROLE_OF_LESION = ("role_follows", LESION)
+ROLE_OF_LESION = ("role", LESION)
 ROLES = {  # that a lesion of an organ system may have where nothing else is told
     NODE: {"regional_node", "metastasis"},
     OTHER: {"metastasis", "primary", "local_recurrence", "satellite"},
 }
 MANY = 10  # organ systems: a lesion that may lie in so many is not located
-OF_KINDS = ("organ_system", "node_region", "role_follows", "cannot_be")  # findings of a lesion
+OF_KINDS = ("organ_system", "node_region", "role", "cannot_be")  # findings of a lesion
 METASTATIC = frozenset({"metastasis", "distant_node"})
 CANCERS = frozenset(CANCER_TYPES)
 
@@ -118,8 +118,11 @@ class Patient:
             facts: list[Fact] = [("asked", "counting"), ("organ", LESION, kind.system)]
             facts += [("organ_system", LESION, kind.system)] if kind.system == OTHER else []
             facts += [("node_region", LESION, kind.region)] if kind.region is not None else []
-            needed = ("told_role", LESION, kind.role) if cancer is None else ("cancer_type", cancer)
-            ran, known = findings_from([*facts, needed], self.chainer.kinds, self.chainer)
+            if cancer is None:
+                facts.append(("told_role", LESION, kind.role))
+            else:
+                facts += [("role_open", LESION), ("cancer_type", cancer)]
+            ran, known = findings_from(facts, self.chainer.kinds, self.chainer)
             self.ran.add(ran)
             memory[kind, cancer] = known
         return known  # type: ignore[return-value]
@@ -208,7 +211,7 @@ class Patient:
     def _roles(self, lesion: Lesion, name: str, system: str) -> frozenset[str]:
         if lesion.role is not None:
             return frozenset({lesion.role})
-        follows = self.found("role_follows", name)
+        follows = self.found("role", name)
         if follows:
             return follows
         roles: set[str] = set()

@@ -134,7 +134,7 @@ class Decision:
 
     rule: str
     case: str  # a case of the trial's case file, or the name of the patient told here
-    what: str  # a criterion, whether the profile is taken, the label, or the reason shown
+    what: str  # a criterion, or the label
     stands: str
     without: str
     trial: str | None = None
@@ -143,6 +143,6 @@ class Decision:
 
 @cache
 def load_decisions(path: Path = FOLDER / "decides.json") -> Mapping[str, Decision]:
-    """What each shipped rule decides (written by `python -m scripts.findings`)."""
+    """What each shipped rule decides (written by `python -m scripts.rules_left_out`)."""
     entries = json.loads(path.read_text(encoding="utf-8"))
     return {entry["rule"]: Decision(**entry) for entry in entries}

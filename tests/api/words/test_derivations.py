@@ -75,7 +75,7 @@ def line_of(drugs: list[str], **more: object) -> Json:
         ),
         (
             {**RIGHT, "lesions": [{"organ": "right_lower_lobe"}]},
-            "The right lower lobe lesion is not counted: it lies in the right lung, as the primary does",
+            "The right lower lobe lesion is no metastasis: it lies in the right lung, as the primary does",
         ),
         (
             {**RIGHT, "lesions": [{"organ": "left_lung"}]},
@@ -116,7 +116,7 @@ def line_of(drugs: list[str], **more: object) -> Json:
                 "lesions": [{"organ": "L3", "status": "growing"}],
                 "assessments": [{"date": "2026-05-10"}],
             },
-            "The L3 lesion is called new or growing, and is a metastasis",
+            "The L3 lesion is called new or growing",
         ),
         (
             line_of(["osimertinib"], start="2026-03-05"),

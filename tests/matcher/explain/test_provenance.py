@@ -91,7 +91,6 @@ def test_a_told_role_decides_before_the_place(role: str | None) -> None:
 @pytest.mark.parametrize(
     ("lesion", "convention"),
     [
-        ({"organ": "right_lower_lobe"}, "DEFAULT"),
         ({"organ": "mediastinal_node", "role": "distant_node"}, "DAGGER.A"),
         ({"organ": "axillary_node"}, "DAGGER.C"),
         ({"organ": "axillary_node", "role": "metastasis"}, "DAGGER.C"),
@@ -111,6 +110,13 @@ def test_a_nodule_that_the_report_calls_a_metastasis_is_counted() -> None:
     patient = patient_of({"primary": {"side": "right"}, "lesions": [lesion], "assessments": [{}]})
     assert ("not_counted", "lesion:0", "DEFAULT") not in standing(patient).derivation
     assert counted(patient, 0, "DEFAULT")
+
+
+def test_a_nodule_in_the_primary_s_own_lung_is_no_metastasis_and_not_counted() -> None:
+    told = {"primary": {"side": "right"}, "lesions": [{"organ": "right_lower_lobe"}]}
+    patient = patient_of({**told, "assessments": [{}]})
+    assert not counted(patient, 0, "DEFAULT")
+    assert findings(patient, "NCT03119519", "count") == [("cannot_be", "lesion:0", "metastasis")]
 
 
 # --- what each measure rests on ------------------------------------------------------------------
@@ -161,7 +167,7 @@ def test_a_driver_rests_on_its_variant_and_its_set() -> None:
     ]
 
 
-def test_a_group_rests_on_what_is_out_for_good_or_so_far() -> None:
+def test_a_group_rests_on_the_others_that_are_out() -> None:
     told = {
         "primary": {"diagnosis_date": "2026-01-10"},
         "metastatic_disease": {"first_metastasis_date": "2026-03-01", "first_episode": True},
@@ -169,7 +175,7 @@ def test_a_group_rests_on_what_is_out_for_good_or_so_far() -> None:
     }
     found = findings(patient_of(told), "NCT03119519", "trial_group")
     assert found == [
-        ("final", "diagnosis", "rOMD"),
+        ("cannot_be", "diagnosis", "rOMD"),
         ("cannot_be", "diagnosis", "none"),
         ("cannot_be", "entry", "peOMD"),
         ("cannot_be", "entry", "pOMD"),

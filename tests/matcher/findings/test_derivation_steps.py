@@ -59,9 +59,11 @@ NODE = {
 def test_a_node_is_not_counted_because_it_is_n2_because_the_primary_is_right() -> None:
     step = why(found_of(NODE), "not_counted", "lesion:0", "DEFAULT")
     assert rules_of(step) == [
-        "not-counted", "n-category-is-regional", "ipsilateral-n", "station-side"
+        "not-counted", "role-by-place", "n-category-is-regional", "ipsilateral-n", "station-side"
     ]  # fmt: skip
-    assert list(step.roots()) == ["/cancer_type", "/lesions/0/station", "/primary/side"]
+    assert list(step.roots()) == [
+        "/lesions/0", "/cancer_type", "/lesions/0/station", "/primary/side"
+    ]  # fmt: skip
 
 
 def test_a_group_that_is_out_names_each_case_that_is_out() -> None:
@@ -71,9 +73,9 @@ def test_a_group_that_is_out_names_each_case_that_is_out() -> None:
             "metastatic_disease": {"first_metastasis_date": "2025-03-01", "first_episode": True},
         }
     )
-    step = why(found, "final", "diagnosis", "sOMD")
+    step = why(found, "cannot_be", "diagnosis", "sOMD")
     assert step.rule is not None
-    assert step.rule.id == "final-in-every-case"
+    assert step.rule.id == "out-in-every-case"
     assert "not-within-six-months" in rules_of(step)
     assert set(step.roots()) >= {
         "/primary/diagnosis_date", "/metastatic_disease/first_metastasis_date"
