@@ -139,7 +139,8 @@ def check(
     for line in [line for line in lines if line not in left][:CHECKED]:
         (one,) = patients(RawLine(Origin("made", 1, 1), line), TODAY)
         assert isinstance(one, Given)
-        wanted += list(result_rows(screen(one.profile, one.as_of, judge.trials)))
+        screened = screen(one.profile, one.as_of, judge.trials)
+        wanted += list(result_rows(judge.trials, screened))
     found = judge.judged(measured, reader.asked).results().drop("number")
     assert found.head(len(wanted)).to_dicts() == wanted
     print(f"{len(wanted)} results equal to the judge's")

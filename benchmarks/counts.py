@@ -28,9 +28,8 @@ from benchmarks.by_hand.names import readable
 from benchmarks.cohort import TODAY, ingest, joined
 from benchmarks.cohort_made import made
 from benchmarks.two_valued import by_duckdb, by_polars, plain_table, single
-from oligomatch.matcher.cohort.columns.fitting import Fitting
+from oligomatch.matcher.cohort.columns.fitting import counts
 from oligomatch.matcher.cohort.columns.judged import Judge, measures_to_screen
-from oligomatch.matcher.cohort.columns.packed import packed
 from oligomatch.matcher.cohort.measuring.in_columns import Together
 from oligomatch.matcher.cohort.measuring.measuring import Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, is_number
@@ -83,8 +82,7 @@ def write(frame: pl.DataFrame, path: Path) -> Path:
 
 def possible(path: Path, trials: tuple[Trial, ...]) -> Way:
     """Certain and possible counts by expressions made from the rules."""
-    scan = pl.scan_parquet(path)
-    asked = Fitting(trials, scan.collect_schema()).counts(scan)
+    asked = counts(pl.scan_parquet(path), trials)
     return lambda: asked.collect().row(0, named=True)
 
 
@@ -172,10 +170,9 @@ def compare_possible(
 ) -> None:
     """The same question over the same columns: made from the rules, and by hand."""
     frame = made_up.measured.columns
-    small = packed(frame, measures)
-    kept = write(small, folder / "kept.parquet")
-    names = readable(small.columns, measures)
-    named = write(small.rename(dict(names)), folder / "named.parquet")
+    kept = write(frame, folder / "kept.parquet")
+    names = readable(frame.columns, measures)
+    named = write(frame.rename(dict(names)), folder / "named.parquet")
     ways = {
         "made from the rules, Polars": possible(kept, trials),
         "by hand, Polars": in_polars.counts(named),
@@ -197,7 +194,7 @@ def compare_two_valued(
     number: int,
 ) -> None:
     """One value for each measure: by possible values, and in two-valued logic."""
-    kept = write(packed(frame, measures), folder / "single.parquet")
+    kept = write(frame, folder / "single.parquet")
     plain = write(plain_table(frame, measures), folder / "plain.parquet")
     ways = {
         "possible values": possible(kept, trials),

@@ -14,7 +14,6 @@ import polars as pl
 
 from benchmarks.by_hand.in_duckdb import Sql
 from oligomatch.matcher.cohort.columns.compiled import Settled, Steps, all_of
-from oligomatch.matcher.cohort.columns.packed import MOST
 from oligomatch.matcher.cohort.reading.columns import TRUE, bits, column, is_flag, is_number
 from oligomatch.matcher.cohort.results.screening import deciding_of
 from oligomatch.rules.tree import Every, Exists, Is, Measure, Node, OneOf, Within, offenders
@@ -47,7 +46,7 @@ def plain_table(columns: pl.DataFrame, measures: tuple[Measure, ...]) -> pl.Data
         name = column(measure)
         if is_number(measure):
             low = columns[f"{name} low"]
-            whole = bool(((low.floor() == low) & (low < MOST)).all())
+            whole = bool(((low.floor() == low) & (low < 2**8)).all())
             each[name] = low.cast(pl.UInt8) if whole else low
         elif is_flag(measure):
             each[name] = columns[name] == TRUE

@@ -3,7 +3,7 @@
 python -m scripts.column_equality [--pairs 1000000] [--seed 1] [--minutes 600]
 
 Every round draws other trials (of any form, or like the shipped ones), other patients, another
-order and other batches, and compares every row of results, every count, and who fits by packed
+order and other batches, and compares every row of results, every count, and who fits by
 columns. The first difference ends it.
 """
 
@@ -33,9 +33,7 @@ from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.reading.records import RawLine, patients
 from oligomatch.api.intake.files import Day, Given, Origin
 from oligomatch.matcher.cohort.columns.fitting import fitting
-from oligomatch.matcher.cohort.columns.judged import measures_to_screen
-from oligomatch.matcher.cohort.columns.packed import packed
-from oligomatch.matcher.cohort.results.screening import Screened, screen
+from oligomatch.matcher.cohort.results.screening import Pair, screen
 from oligomatch.matcher.cohort.results.tables import result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.match.criteria import MatchClass
@@ -107,7 +105,7 @@ def compare(number: int, pool: list[Any], random: Random, figures: Counter[str])
     screener = Screener(trials, TODAY, keep=True)
     batches = [screener.screen(part) for part in _parts(records, random)]
     found = [row for batch in batches for row in batch.results.select(_COMPARED).to_dicts()]
-    wanted = [row for each in judged for row in result_rows(each)]
+    wanted = [row for each in judged for row in result_rows(trials, each)]
     assert found == wanted, _different(found, wanted, number)
     tally, by_judge = Tally.empty(trials), Tally.empty(trials)
     for batch in batches:
@@ -161,24 +159,21 @@ def _parts(records: list[RawLine], random: Random) -> Iterator[list[RawLine]]:
 
 
 def _compare_fitting(
-    measures: list[pl.DataFrame], trials: tuple[Trial, ...], judged: list[tuple[Screened, ...]]
+    measures: list[pl.DataFrame], trials: tuple[Trial, ...], judged: list[dict[str, Pair]]
 ) -> None:
-    """Who fits, and who may, counted from packed columns."""
+    """Who fits, and who may, counted by expressions of Polars."""
     if not measures:
         return
-    small = packed(pl.concat(measures), measures_to_screen(trials))
     classes: dict[str, Counter[MatchClass]] = {trial.id: Counter() for trial in trials}
     for each in judged:
-        for one in each:
-            classes[one.trial][one.kind] += 1
-    for id, certain, possible in fitting(small.lazy(), trials).iter_rows():
+        for id, one in each.items():
+            classes[id][one.kind] += 1
+    for id, certain, possible in fitting(pl.concat(measures).lazy(), trials).iter_rows():
         sure = classes[id][MatchClass.ELIGIBLE]
         assert (certain, possible) == (sure, sure + classes[id][MatchClass.POSSIBLE]), id
 
 
-def _count(
-    trials: tuple[Trial, ...], judged: list[tuple[Screened, ...]], figures: Counter[str]
-) -> None:
+def _count(trials: tuple[Trial, ...], judged: list[dict[str, Pair]], figures: Counter[str]) -> None:
     """What the round held."""
     figures["trials"] += len(trials)
     for trial in trials:
@@ -190,7 +185,7 @@ def _count(
                 for node in _nodes(form.tree):
                     figures[f"nodes: {type(node).__name__}"] += 1
     for each in judged:
-        for one in each:
+        for one in each.values():
             figures[f"pairs: {one.kind}"] += 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from oligomatch.api.cohort.reading.labels import Labels
 from oligomatch.api.cohort.reading.records import Record
 from oligomatch.api.intake.files import Day, Origin, Refused
 from oligomatch.api.terminal.choices import ResultFormat
-from oligomatch.matcher.cohort.results.screening import Screened
+from oligomatch.matcher.cohort.results.screening import Pair
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.findings.engines import own
 from oligomatch.rules.findings.findings import Rule
@@ -18,10 +19,6 @@ from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-if TYPE_CHECKING:
-    from oligomatch.matcher.cohort.results.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Done:
 
     origin: Origin
     patient: str | None  # the cohort's own label
-    screened: tuple[Screened, ...]
+    pairs: Mapping[str, Pair]  # by trial
 
 
 class WorkerLost(Exception):

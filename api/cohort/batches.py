@@ -22,7 +22,7 @@ from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.matcher.cohort.columns.judged import Judge, Judged, measures_to_screen
-from oligomatch.matcher.cohort.columns.pairs import pairs_of
+from oligomatch.matcher.cohort.columns.pairs import texts_of
 from oligomatch.matcher.cohort.measuring.in_columns import Many, Together
 from oligomatch.matcher.cohort.measuring.measuring import Gathering, Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER
@@ -101,7 +101,7 @@ class Screener:
     ) -> pl.DataFrame:
         """Whose record each patient is, by what digest it is known again, and what was found."""
         keys = list(_keys(records, places, self._day))
-        return memory(origins, places, keys, gathering.whole, pairs_of(judged))
+        return memory(origins, places, keys, gathering.whole, texts_of(judged.pairs))
 
     def _read(
         self, records: Sequence[Record]

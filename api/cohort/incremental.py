@@ -16,7 +16,8 @@ from oligomatch.api.cohort.reading.earlier import KNOWN_BY, WHO, Earlier, Screen
 from oligomatch.api.cohort.reading.keys import key_of
 from oligomatch.api.cohort.reading.records import Record
 from oligomatch.api.intake.files import Refused
-from oligomatch.matcher.cohort.columns.pairs import results_of_pairs, tally_of_pairs
+from oligomatch.matcher.cohort.columns.pairs import pairs_of, results_of, tally_of
+from oligomatch.matcher.cohort.reading.columns import NUMBER
 
 ENOUGH, MOST_TOGETHER = 2_000, 20  # records to screen at once, or batches that are read for it
 
@@ -149,12 +150,14 @@ class Incremental:
             yield self._batch(here, refused if end == ends[0] else ())
 
     def _batch(self, memory: pl.DataFrame, refused: tuple[Refused, ...]) -> Batch:
-        pairs = memory.select(trial.id for trial in self._trials)
+        pairs = {trial.id: pairs_of(memory[trial.id]) for trial in self._trials}
+        rows = {id: own.mapped(lambda pair: pair.row) for id, own in pairs.items()}
+        places = pl.Series(NUMBER, range(1, memory.height + 1), dtype=pl.Int64)
         origins = memory.select("file", "line", pl.col("number").alias("place"), "patient")
         return Batch(
-            with_origins(results_of_pairs(pairs, self._trials), origins),
+            with_origins(results_of(rows, self._trials, places), origins),
             refused,
-            tally_of_pairs(pairs, self._trials),
+            tally_of(pairs, self._trials, memory.height),
             int(memory["by reference"].sum()),
             memory=memory,
         )

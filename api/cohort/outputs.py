@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -18,6 +18,7 @@ from oligomatch.api.intake.files import Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.streams import number_in, write_rows
 from oligomatch.matcher.cohort.results.tables import TABLES, Row, result_rows
+from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,8 +43,8 @@ def folder(out: Path) -> AbstractContextManager[Path]:
 class Results:
     """The rows of all patients, written as they come."""
 
-    def __init__(self, room: Path, form: ResultFormat) -> None:
-        self._room, self._form = room, form
+    def __init__(self, room: Path, form: ResultFormat, trials: Sequence[Trial]) -> None:
+        self._room, self._trials = room, trials
         self._rows: list[Row] = []
         self._parts = 0
         self._file: TextIO | None = None
@@ -56,7 +57,7 @@ class Results:
         """One patient, a row for each trial."""
         origin = done.origin
         who = {"file": origin.file, "line": origin.line, "number": origin.number}
-        for row in result_rows(done.screened):
+        for row in result_rows(self._trials, done.pairs):
             self._put({**who, "patient": done.patient, **row})
 
     def _put(self, row: Row) -> None:

@@ -149,12 +149,12 @@ def _by_the_judge(
 ) -> None:
     """Patient by patient, each against every trial."""
     task = Task(asked.rules.trials, asked.day)
-    with closing(Results(room, asked.form)) as results:
+    with closing(Results(room, asked.form, asked.rules.trials)) as results:
         for one in screened(asked.records(), task, asked.crew):
             if isinstance(one, Refused):
                 left_out(one)
             else:
-                counted.tally.add(one.screened)
+                counted.tally.add(one.pairs)
                 counted.labels.put(one.origin.file, one.origin.line, one.patient)
                 results.add(one)
                 tick()

@@ -1,7 +1,7 @@
 """Trials as steps over measure columns: the judge's verdicts, all patients at once.
 
 The same steps run over expressions of Polars (`oligomatch.matcher.cohort.columns.fitting`) and over
-arrays (`oligomatch.matcher.cohort.columns.arrays`): both combine by `&`, `|` and `~`."""
+arrays (`oligomatch.matcher.cohort.columns.arrays`): both compare by `<=` and combine by `&`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from oligomatch.matcher.cohort.reading.columns import ALL, FALSE, TRUE, NoColumn, bits, column
+import numpy as np
+
+from oligomatch.matcher.cohort.reading.columns import ALL, FALSE, TRUE, bits, column
 from oligomatch.rules.fold import Algebra, compared, join
 from oligomatch.rules.tree import (
     AllOf,
@@ -20,16 +22,18 @@ from oligomatch.rules.tree import (
     AtLeast,
     Is,
     Leaf,
-    Measure,
     Node,
     Not,
     OneOf,
     Within,
     parts_of,
 )
-from oligomatch.rules.trial import Criterion, Kind, Question
+from oligomatch.rules.trial import Kind, Question
 
 Plane = Any  # of whom something holds: an expression, an array, or a plain truth of everybody
+# A column by its name: a number that there surely is not is absent, and its low end lies above the
+# high one; of a category of which no word is possible all are
+Column = Callable[[str], Any]
 
 
 class Settled(NamedTuple):
@@ -37,31 +41,6 @@ class Settled(NamedTuple):
 
     met: Plane
     may: Plane
-
-
-class Held(Protocol):
-    """Comparisons of measure columns.
-
-    Of a range that surely is empty the low end lies above; of a category some word is possible.
-    """
-
-    def reaches(self, end: str, limit: float) -> Plane:
-        """Whose end of a range is at least the limit."""
-
-    def within(self, end: str, limit: float) -> Plane:
-        """Whose end is at most the limit."""
-
-    def under(self, end: str, limit: float) -> Plane:
-        """Whose end lies below the limit."""
-
-    def sure(self, name: str) -> Plane:
-        """Of whom there surely is a number."""
-
-    def there(self, name: str) -> Plane:
-        """Of whom there may be a number."""
-
-    def some(self, name: str, words: int) -> Plane:
-        """Of whom one of these words is possible."""
 
 
 def all_of(planes: Iterable[Plane]) -> Plane:
@@ -116,41 +95,39 @@ def _not(part: Settled) -> Settled:
 PLANES = Algebra(_all, _any, _some, _not)
 
 
-def comparison(leaf: Leaf, held: Held) -> Settled:
+def comparison(leaf: Leaf, of: Column) -> Settled:
     """The verdict of a leaf over the columns of its measure."""
     match compared(leaf):
         case Within(measure, low, high, under):
-            return _within(column(measure), low, high, under, held)
+            return _within(column(measure), low, high, under, of)
         case OneOf(measure, values):
             words = bits(measure, values)
-            return _among(column(measure), words, ALL & ~words, held)
+            return _among(of(column(measure)), words, ALL & ~words)
         case Is(measure):
-            return _among(column(measure), TRUE, FALSE, held)
+            return _among(of(column(measure)), TRUE, FALSE)
 
 
 def _within(
-    name: str, low: float | None, high: float | None, under: float | None, held: Held
+    name: str, low: float | None, high: float | None, under: float | None, of: Column
 ) -> Settled:
     """`Numbers.within`: every number that is possible lies between, or one of them may."""
-    least, most = f"{name} low", f"{name} high"
-    met, may = [held.sure(name)], []
+    least, most = of(f"{name} low"), of(f"{name} high")
+    met, may = [~of(f"{name} absent")], []
     if low is not None:
-        met.append(held.reaches(least, low))
-        may.append(held.reaches(most, low))
+        met.append(least >= low)
+        may.append(most >= low)
     if high is not None:
-        met.append(held.within(most, high))
-        may.append(held.within(least, high))
+        met.append(most <= high)
+        may.append(least <= high)
     if under is not None:
-        met.append(held.under(most, under))
-        may.append(held.under(least, under))
-    if not may:
-        may.append(held.there(name))
-    return Settled(all_of(met), all_of(may))
+        met.append(most < under)
+        may.append(least < under)
+    return Settled(all_of(met), all_of(may or [least <= most]))
 
 
-def _among(name: str, words: int, others: int, held: Held) -> Settled:
+def _among(held: Plane, words: int, others: int) -> Settled:
     """Surely one of the words where no other is possible."""
-    return Settled(none_of(held.some(name, others)), held.some(name, words))
+    return Settled((held & np.uint32(others)) == 0, (held & np.uint32(words)) != 0)
 
 
 def joined(node: Node, parts: Sequence[Settled], leaf: Callable[[Leaf], Settled]) -> Settled:
@@ -224,19 +201,3 @@ class Asks:
             failed = any_of(none_of(f.may) for f in forms)
             ambiguous = all_of((any_of(f.met for f in forms), failed))
         return Standing(met, may, any_of(settled[w].may for w in self.waits), ambiguous)
-
-
-def check_held(
-    holds: Callable[[Measure], bool], criterion: Criterion, measures: Iterable[Measure]
-) -> None:
-    """That the columns hold what a criterion compares.
-
-    Raises:
-        NoColumn: they do not.
-    """
-    for measure in measures:
-        if not holds(measure):
-            raise NoColumn(
-                f"criterion `{criterion.id}` asks a `{measure.kind}` that the columns do not hold;"
-                " make them with these trials"
-            )

@@ -17,7 +17,6 @@ from oligomatch.matcher.cohort.columns.signs import Numbers, Places
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.kept_answers import STATED, FactSets
 from oligomatch.matcher.cohort.results.states import NUMBER_OF, State
-from oligomatch.matcher.cohort.results.tally import FactCount
 from oligomatch.rules.tree import Measure, asked_measures
 from oligomatch.rules.trial import Kind, Question
 
@@ -137,35 +136,6 @@ class Wanted(NamedTuple):
     bits: Bits
 
 
-@dataclass
-class FactCounts:
-    """How often each fact is asked of a possible match, and how often alone."""
-
-    sets: Sets
-    patients: int
-    matches: NDArray[np.int64] = field(init=False)
-    alone: NDArray[np.int64] = field(init=False)
-    of_patient: Bits = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.matches = np.zeros(len(self.sets.facts), np.int64)
-        self.alone = np.zeros_like(self.matches)
-        self.of_patient = np.zeros((self.patients, self.sets.words), np.uint64)
-
-    def add(self, who: Places, asked: Bits) -> None:
-        """What one trial asks of those who may fit."""
-        flags = self.sets.flags(asked)
-        self.matches += flags.sum(axis=0)
-        self.alone += flags[flags.sum(axis=1) == 1].sum(axis=0)
-        self.of_patient[who] |= asked
-
-    def found(self) -> Mapping[str, FactCount]:
-        """Every fact that is asked of somebody."""
-        patients = self.sets.flags(self.of_patient).sum(axis=0)
-        each = zip(self.sets.facts, patients, self.matches, self.alone, strict=True)
-        return {f: FactCount(int(p), int(m), int(a)) for f, p, m, a in each if m}
-
-
 def wanted(
     fits: Mapping[str, Flags],
     rows: Mapping[str, Sequence[int | None]],
@@ -189,16 +159,6 @@ def wanted(
             bits |= asks[number][who[id]]
         found[id] = Wanted(who[id], bits)
     return found
-
-
-def facts_found(
-    each: Iterable[Wanted], asking: BatchAsks, patients: int
-) -> Mapping[str, FactCount]:
-    """How often each fact is asked of a possible match, and how often alone."""
-    counts = FactCounts(asking.sets, patients)
-    for one in each:
-        counts.add(one.who, one.bits)
-    return counts.found()
 
 
 def _asked(

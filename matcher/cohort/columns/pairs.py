@@ -1,43 +1,38 @@
-"""What is kept of each patient and trial: as much as all results and counts are made of.
+"""What comes of the pairs of patients and trials: rows of results, counts, and texts to keep.
 
-A pair is one text, so that a cohort has few different ones: the row of signs, what a step looser
-would do where one criterion alone stands in the way, and the facts that are asked.
+A pair is kept as one text, so that a cohort has few different ones: the row of signs, what a step
+looser would do where one criterion alone stands in the way, and the facts that are asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import compress
-from typing import NamedTuple
+from itertools import accumulate
+from operator import attrgetter
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.columns.judged import STEPS, Judged, count_shared, results_of
-from oligomatch.matcher.cohort.columns.signs import RowNumbers, alone, mends
-from oligomatch.matcher.cohort.reading.columns import NUMBER
-from oligomatch.matcher.cohort.results.screening import deciding_of
-from oligomatch.matcher.cohort.results.states import decided
+from oligomatch.matcher.cohort.columns.arrays import Flags
+from oligomatch.matcher.cohort.columns.signs import Occurring, alike
+from oligomatch.matcher.cohort.results.screening import Pair
+from oligomatch.matcher.cohort.results.tables import result_row
 from oligomatch.matcher.cohort.results.tally import FITS, MAY_FIT, FactCount, Tally
-from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
 
 _END, _AND = "|", ","  # between the three parts, and between facts; in neither of them
-
-
-class Pair(NamedTuple):
-    """One patient against one trial."""
-
-    row: str
-    step: str  # how the criterion that alone stands in the way would be a step looser
-    asks: tuple[str, ...]
-
-    @property
-    def kind(self) -> MatchClass:
-        """The class."""
-        return decided(self.row)[0]
+_TEXT, _COUNT = pl.String, pl.Int64
+_DECIDED = {
+    "trial": _TEXT,
+    "class": _TEXT,
+    "criterion": _TEXT,
+    "state": _TEXT,
+    "failing": _COUNT,
+    "open": _COUNT,
+    "states": _TEXT,
+}
 
 
 @cache
@@ -47,87 +42,87 @@ def pair_of(text: str) -> Pair:
     return Pair(row, step, tuple(filter(None, asks.split(_AND))))
 
 
-def pairs_of(judged: Judged) -> pl.DataFrame:
-    """A column of pairs for each trial, patients in order."""
-    trials = judged.judge.trials
-    return pl.DataFrame([_of_trial(judged, trial).alias(trial.id) for trial in trials])
+def pairs_of(texts: pl.Series) -> Occurring[Pair]:
+    """The pairs of some patients as they are kept."""
+    each = texts.unique(maintain_order=True)
+    at = pl.Series(range(len(each)), dtype=pl.Int64)
+    places = texts.replace_strict(each, at, return_dtype=pl.Int64) if len(each) else at
+    return Occurring(tuple(map(pair_of, each)), places.to_numpy())
 
 
-def _of_trial(judged: Judged, trial: Trial) -> pl.Series:
-    rows, asking = judged.rows[trial.id], judged.wanted[trial.id]
-    sets, which = np.unique(asking.bits, axis=0, return_inverse=True)
-    asks = np.zeros(len(rows.of), np.int64)  # 0: nothing
-    asks[asking.who] = which.ravel() + 1
-    key = (rows.of * len(STEPS) + judged.steps(trial)) * (len(sets) + 1) + asks
-    names = judged.asking.sets.facts
-    facts = ["", *(_AND.join(compress(names, one)) for one in judged.asking.sets.flags(sets))]
-    each, places = np.unique(key, return_inverse=True)
-    texts = []
-    for number in each.tolist():
-        row, asked = divmod(number, len(sets) + 1)
-        at, step = divmod(row, len(STEPS))
-        texts.append(_END.join((rows.signs[at], STEPS[step], facts[asked])))
-    return pl.Series(texts, dtype=pl.String).gather(pl.Series(places))
+def texts_of(pairs: Mapping[str, Occurring[Pair]]) -> pl.DataFrame:
+    """A column of texts for each trial, patients in order."""
+    columns = {}
+    for id, own in pairs.items():
+        texts = [_END.join((row, step, _AND.join(asks))) for row, step, asks in own.each]
+        columns[id] = pl.Series(texts, dtype=pl.String).gather(pl.Series(own.of))
+    return pl.DataFrame(columns)
 
 
-def results_of_pairs(pairs: pl.DataFrame, trials: Sequence[Trial]) -> pl.DataFrame:
-    """A row for each patient and trial, patients in order."""
-    rows = {t.id: RowNumbers.of_texts(_mapped(pairs[t.id], lambda pair: pair.row)) for t in trials}
-    return results_of(rows, trials, pl.Series(NUMBER, np.arange(1, pairs.height + 1)))
+def results_of(
+    rows: Mapping[str, Occurring[str]], trials: Sequence[Trial], places: pl.Series
+) -> pl.DataFrame:
+    """A row for each patient and trial, patients in order; `places` are their numbers."""
+    table = [result_row(trial, row) for trial in trials for row in rows[trial.id].each]
+    starts = accumulate((len(rows[trial.id].each) for trial in trials), initial=0)
+    each = [rows[trial.id].of + start for trial, start in zip(trials, starts, strict=False)]
+    wanted = np.stack(each, axis=1).ravel() if each else np.zeros(0, np.int64)
+    number = np.repeat(np.arange(len(places)), len(trials))
+    return pl.DataFrame(table, schema=_DECIDED)[wanted].insert_column(0, places[number])
 
 
-def _mapped(pairs: pl.Series, of: Callable[[Pair], str]) -> pl.Series:
-    each = pairs.unique()
-    return pairs.replace_strict(each, [of(pair_of(text)) for text in each], return_dtype=pl.String)
-
-
-def tally_of_pairs(pairs: pl.DataFrame, trials: Sequence[Trial]) -> Tally:
+def tally_of(pairs: Mapping[str, Occurring[Pair]], trials: Sequence[Trial], patients: int) -> Tally:
     """The counts that the tables of a cohort need."""
     tally = Tally.empty(trials)
-    tally.patients = pairs.height
-    for trial in trials:
-        for text, patients in pairs[trial.id].value_counts().iter_rows():
-            _count(tally, trial, pair_of(text), patients)
-    fits, may_fit = (
-        {t.id: _flags(pairs[t.id], kinds) for t in trials} for kinds in (FITS, MAY_FIT)
-    )
-    count_shared(tally.both, tally.several, fits, tally.patients)
-    count_shared(tally.both_reachable, tally.several_reachable, may_fit, tally.patients)
-    _facts(tally, pairs, trials)
+    tally.patients = patients
+    for id, own in pairs.items():
+        for pair, number in zip(own.each, own.counts.tolist(), strict=True):
+            tally.trials[id].add(pair, number)
+    of_class = {id: own.mapped(attrgetter("kind")) for id, own in pairs.items()}
+    for both, several, kinds in (
+        (tally.both, tally.several, FITS),
+        (tally.both_reachable, tally.several_reachable, MAY_FIT),
+    ):
+        fits = {id: own.flags(kinds.__contains__) for id, own in of_class.items()}
+        _count_shared(both, several, fits, patients)
+    tally.facts = _facts(pairs, patients)
     return tally
 
 
-def _count(tally: Tally, trial: Trial, pair: Pair, patients: int) -> None:
-    own, place = tally.trials[trial.id], alone(pair.row)
-    own.rows[pair.row] += patients
-    if not pair.step or place is None:
-        return
-    criterion = deciding_of(trial)[place].id
-    opens, reaches = mends(pair.row, place, pair.step)
-    own.opened.update({criterion: patients} if opens else {})
-    own.reached.update({criterion: patients} if reaches else {})
+def _count_shared(
+    pairs: Counter[tuple[str, str]],
+    several: Counter[int],
+    fits: Mapping[str, Flags],
+    patients: int,
+) -> None:
+    """Add how many patients fit two trials, and how many trials they fit."""
+    ids = sorted(fits)
+    places, first = alike([fits[id] for id in ids], patients)
+    times = np.bincount(places, minlength=len(first))
+    each = np.array([fits[id][first] for id in ids], dtype=np.int64).reshape(len(ids), len(first))
+    both = (each * times) @ each.T
+    pairs.update(
+        {
+            (ids[one], ids[other]): int(both[one, other])
+            for one, other in zip(*np.nonzero(np.triu(both, 1)), strict=True)
+        }
+    )
+    for number, how_many in zip(each.sum(axis=0), times, strict=True):
+        several[int(number)] += int(how_many)
 
 
-def _flags(pairs: pl.Series, kinds: frozenset[MatchClass]) -> NDArray[np.bool_]:
-    return pairs.is_in([t for t in pairs.unique() if pair_of(t).kind in kinds]).to_numpy()
-
-
-def _facts(tally: Tally, pairs: pl.DataFrame, trials: Sequence[Trial]) -> None:
-    who: dict[str, NDArray[np.bool_]] = {}
-    for trial in trials:
-        for facts, at in _asking(pairs[trial.id]):
-            for fact in facts:
-                kept = tally.facts.setdefault(fact, FactCount())
-                kept.matches += len(at)
-                kept.alone += len(at) * (len(facts) == 1)
-                who.setdefault(fact, np.zeros(pairs.height, dtype=bool))[at] = True
-    for fact, flags in who.items():
-        tally.facts[fact].patients += int(flags.sum())
-
-
-def _asking(pairs: pl.Series) -> Iterator[tuple[tuple[str, ...], list[int]]]:
-    """The places of the patients of whom the same facts are asked."""
-    asking = [text for text in pairs.unique() if pair_of(text).asks]
-    frame = pl.DataFrame({"pair": pairs}).with_row_index("at")
-    for text, at in frame.filter(pl.col("pair").is_in(asking)).group_by("pair").agg("at").rows():
-        yield pair_of(text).asks, at
+def _facts(pairs: Mapping[str, Occurring[Pair]], patients: int) -> dict[str, FactCount]:
+    """How often each fact is asked of a possible match, and how often alone."""
+    names = sorted({fact for own in pairs.values() for pair in own.each for fact in pair.asks})
+    places = {fact: at for at, fact in enumerate(names)}
+    matches, alone = np.zeros((2, len(names)), np.int64)
+    asked = np.zeros((patients, len(names)), dtype=bool)
+    for own in pairs.values():
+        flags = np.zeros((len(own.each), len(names)), dtype=bool)
+        for row, pair in enumerate(own.each):
+            flags[row, [places[fact] for fact in pair.asks]] = True
+        matches += own.counts @ flags
+        alone += (own.counts * (flags.sum(axis=1) == 1)) @ flags
+        asked |= flags[own.of]
+    each = zip(names, asked.sum(axis=0), matches, alone, strict=True)
+    return {fact: FactCount(int(p), int(m), int(a)) for fact, p, m, a in each}

@@ -1,11 +1,10 @@
-"""The rows of signs of one trial: those that occur among some patients, and who has which."""
+"""The rows of signs of one trial, and what else occurs among some patients: who has which."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import polars as pl
@@ -13,16 +12,10 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.columns.arrays import Flags, array
 from oligomatch.matcher.cohort.columns.compiled import Standing
-from oligomatch.matcher.cohort.results.states import (
-    FAILING,
-    MET,
-    NUMBER_OF,
-    NUMBERED,
-    State,
-    decided,
-)
-from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.cohort.results.states import NUMBER_OF, NUMBERED, State
 
+One = TypeVar("One")
+Other = TypeVar("Other")
 Numbers = NDArray[np.uint8]  # of states (oligomatch.matcher.cohort.results.states)
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -46,60 +39,32 @@ def numbers_of(standing: Standing, patients: int, *, workup: bool) -> Numbers:
 
 
 @dataclass(frozen=True)
-class RowNumbers:
-    """Which of the rows that occur each patient has."""
+class Occurring(Generic[One]):
+    """What occurs among some patients, each once, and the place of what each patient has."""
 
-    signs: tuple[str, ...]  # the rows that occur
-    of: Places  # for each patient the place of its row
+    each: tuple[One, ...]
+    of: Places
 
-    @classmethod
-    def of_numbers(cls, each: Sequence[Numbers], patients: int) -> RowNumbers:
-        """The rows of all patients, by how they stand to each criterion."""
-        places, first = alike(each, patients, bits=_BITS)
-        rows = ("".join(_SIGNS[numbers[at]] for numbers in each) for at in first)
-        return cls(tuple(rows), places)
+    def mapped(self, make: Callable[[One], Other]) -> Occurring[Other]:
+        """The same with something made of each."""
+        return Occurring(tuple(map(make, self.each)), self.of)
 
-    @classmethod
-    def of_texts(cls, each: pl.Series) -> RowNumbers:
-        """The rows of all patients as they are kept."""
-        signs = each.unique(maintain_order=True)
-        at = pl.Series(range(len(signs)), dtype=pl.Int64)
-        places = each.replace_strict(signs, at, return_dtype=pl.Int64) if len(signs) else at
-        return cls(tuple(signs), places.to_numpy())
-
-    @cached_property
-    def kinds(self) -> tuple[MatchClass, ...]:
-        """The class of each row that occurs."""
-        return tuple(decided(row)[0] for row in self.signs)
-
-    @cached_property
-    def counts(self) -> list[int]:
-        """How many patients have each row that occurs."""
-        found: list[int] = np.bincount(self.of, minlength=len(self.signs)).tolist()
+    def flags(self, holds: Callable[[One], bool]) -> Flags:
+        """Who has one of which that is so."""
+        found: Flags = np.array([holds(one) for one in self.each], dtype=bool)[self.of]
         return found
 
-    def of_class(self, kinds: frozenset[MatchClass]) -> Flags:
-        """Who is of one of these classes."""
-        return self.flags([kind in kinds for kind in self.kinds])
-
-    def flags(self, each: Sequence[bool]) -> Flags:
-        """Who has a row of which that is so."""
-        found: Flags = np.array(each, dtype=bool)[self.of]
-        return found
+    @property
+    def counts(self) -> Places:
+        """How many patients have each."""
+        return np.bincount(self.of, minlength=len(self.each))
 
 
-def alone(row: str) -> int | None:
-    """The place of the only criterion that fails, or where none fails of the only one open."""
-    failing = [at for at, one in enumerate(row) if one in FAILING]
-    each = failing or [at for at, one in enumerate(row) if one != MET]
-    return each[0] if len(each) == 1 else None
-
-
-def mends(row: str, place: int, step: str) -> tuple[bool, bool]:
-    """Whether the criterion that alone stands in the way would make the patient eligible if it
-    were a step looser, and whether a failing one may; `step` is how it then would be."""
-    others = row[:place] + row[place + 1 :]
-    return step == "+" and set(others) <= {MET}, row[place] in FAILING and step != "-"
+def rows_of(each: Sequence[Numbers], patients: int) -> Occurring[str]:
+    """The rows of all patients, by how they stand to each criterion."""
+    places, first = alike(each, patients, bits=_BITS)
+    rows = ("".join(_SIGNS[numbers[at]] for numbers in each) for at in first)
+    return Occurring(tuple(rows), places)
 
 
 def alike(each: Sequence[NDArray[Any]], patients: int, *, bits: int = 1) -> tuple[Places, Places]:

@@ -83,7 +83,7 @@ def screen_frames(
         screened = screen(profile, day, asked)
         tally.add(screened)
         place: Row = {"number": number, "patient": profile.patient}
-        rows += [{**place, **row} for row in result_rows(screened)]
+        rows += [{**place, **row} for row in result_rows(asked, screened)]
     found = tables(tally, asked, per_month)
     return {
         "results": result_frame(rows),

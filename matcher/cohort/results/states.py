@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Level, MatchClass, class_of
@@ -39,6 +40,7 @@ _OF_SIGN = {sign: state for state, sign in _SIGNS.items()}
 # the number of a state in an array: a bit for met, one for not met, and both where it waits
 NUMBERED = (State.MISSING, State.MET, State.NOT_MET, State.WAITS, State.AMBIGUOUS, State.TO_DO)
 NUMBER_OF = {state: number for number, state in enumerate(NUMBERED)}
+STEPS = ("", "-", "?", "+")  # a step looser: no such thing, not met, open, met
 _OF_REASON = {
     Reason.MISSING: State.MISSING,
     Reason.TO_DO: State.TO_DO,
@@ -69,9 +71,24 @@ def state_of_sign(sign: str) -> State:
     return _OF_SIGN[sign]
 
 
+@lru_cache(100_000)
 def decided(row: str) -> tuple[MatchClass, int | None]:
     """The class of a row of signs, and the place of the first criterion that decides it; none
     where all are met."""
     levels = [_LEVELS[sign] for sign in row]
     kind = class_of(levels)
     return kind, None if kind is MatchClass.ELIGIBLE else levels.index(max(levels))
+
+
+def alone(row: str) -> int | None:
+    """The place of the only criterion that fails, or where none fails of the only one open."""
+    failing = [at for at, one in enumerate(row) if one in FAILING]
+    each = failing or [at for at, one in enumerate(row) if one != MET]
+    return each[0] if len(each) == 1 else None
+
+
+def mends(row: str, place: int, step: str) -> tuple[bool, bool]:
+    """Whether the criterion that alone stands in the way would make the patient eligible if it
+    were a step looser, and whether a failing one may; `step` is how it then would be."""
+    others = row[:place] + row[place + 1 :]
+    return step == "+" and set(others) <= {MET}, row[place] in FAILING and step != "-"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -10,8 +10,8 @@ from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_o
 from oligomatch.matcher.cohort.results.feasibility import Feasibility, feasibility
 from oligomatch.matcher.cohort.results.loosening import looser_trees
 from oligomatch.matcher.cohort.results.relaxation import relaxation
-from oligomatch.matcher.cohort.results.screening import Screened
-from oligomatch.matcher.cohort.results.states import FAILING, OPEN
+from oligomatch.matcher.cohort.results.screening import Pair, deciding_of
+from oligomatch.matcher.cohort.results.states import FAILING, OPEN, decided, state_of_sign
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
@@ -26,18 +26,23 @@ HEADS = {  # the columns of the tables that a cohort may leave without a row
 ORDERS = {"file": in_file_order, "most first": most_first}
 
 
-def result_rows(screened: Iterable[Screened]) -> Iterator[Row]:
+def result_rows(trials: Iterable[Trial], pairs: Mapping[str, Pair]) -> Iterator[Row]:
     """One patient, a row for each trial."""
-    for one in screened:
-        yield {
-            "trial": one.trial,
-            "class": str(one.kind),
-            "criterion": one.deciding,
-            "state": None if one.state is None else str(one.state),
-            "failing": sum(sign in FAILING for sign in one.row),
-            "open": sum(sign in OPEN for sign in one.row),
-            "states": one.row,
-        }
+    return (result_row(trial, pairs[trial.id].row) for trial in trials)
+
+
+def result_row(trial: Trial, row: str) -> Row:
+    """What a row of signs decides: the class, the criterion that makes it, and how that stands."""
+    kind, place = decided(row)
+    return {
+        "trial": trial.id,
+        "class": str(kind),
+        "criterion": None if place is None else deciding_of(trial)[place].id,
+        "state": None if place is None else str(state_of_sign(row[place])),
+        "failing": sum(sign in FAILING for sign in row),
+        "open": sum(sign in OPEN for sign in row),
+        "states": row,
+    }
 
 
 def tables(

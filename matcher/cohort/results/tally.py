@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from oligomatch.matcher.cohort.results.screening import Screened, deciding_of
-from oligomatch.matcher.cohort.results.states import decided
+from oligomatch.matcher.cohort.results.screening import Pair, deciding_of
+from oligomatch.matcher.cohort.results.states import alone, decided, mends
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
 
@@ -22,8 +22,19 @@ class TrialTally:
 
     criteria: tuple[str, ...]
     rows: Counter[str] = field(default_factory=Counter)
-    opened: Counter[str] = field(default_factory=Counter)  # by criterion (Screened.opened)
+    # criteria that alone, a step looser, would make eligible; that fail alone, and then would not
+    opened: Counter[str] = field(default_factory=Counter)
     reached: Counter[str] = field(default_factory=Counter)
+
+    def add(self, pair: Pair, patients: int = 1) -> None:
+        """So many patients more who stand so."""
+        self.rows[pair.row] += patients
+        place = alone(pair.row) if pair.step else None
+        if place is not None:
+            opens, reaches = mends(pair.row, place, pair.step)
+            more = {self.criteria[place]: patients}
+            self.opened.update(more if opens else {})
+            self.reached.update(more if reaches else {})
 
     @property
     def patients(self) -> int:
@@ -57,6 +68,12 @@ class FactCount:
     matches: int = 0
     alone: int = 0  # matches in which no other fact is asked
 
+    def add(self, more: FactCount) -> None:
+        """The counts of other patients."""
+        self.patients += more.patients
+        self.matches += more.matches
+        self.alone += more.alone
+
 
 @dataclass
 class Tally:
@@ -75,22 +92,22 @@ class Tally:
         """No patient yet."""
         return cls({t.id: TrialTally(tuple(c.id for c in deciding_of(t))) for t in trials})
 
-    def add(self, screened: Iterable[Screened]) -> None:
+    def add(self, pairs: Mapping[str, Pair]) -> None:
         """One patient more, with all trials."""
-        of_patient = tuple(screened)
         self.patients += 1
-        for one in of_patient:
-            trial = self.trials[one.trial]
-            trial.rows[one.row] += 1
-            trial.opened.update(one.opened)
-            trial.reached.update(one.reached)
-        fits = sorted(one.trial for one in of_patient if one.kind in FITS)
-        may_fit = sorted(one.trial for one in of_patient if one.kind in MAY_FIT)
+        for id, pair in pairs.items():
+            self.trials[id].add(pair)
+        fits, may_fit = (
+            sorted(id for id, pair in pairs.items() if pair.kind in kinds)
+            for kinds in (FITS, MAY_FIT)
+        )
         self.both.update(combinations(fits, 2))
         self.both_reachable.update(combinations(may_fit, 2))
         self.several[len(fits)] += 1
         self.several_reachable[len(may_fit)] += 1
-        self._add_facts(of_patient)
+        for fact, times in Counter(fact for pair in pairs.values() for fact in pair.asks).items():
+            alone = sum(pair.asks == (fact,) for pair in pairs.values())
+            self.facts.setdefault(fact, FactCount()).add(FactCount(1, times, alone))
 
     def merge(self, other: Tally) -> None:
         """The counts of another part of the cohort, with the same trials."""
@@ -105,20 +122,7 @@ class Tally:
         self.several.update(other.several)
         self.several_reachable.update(other.several_reachable)
         for fact, asked in other.facts.items():
-            kept = self.facts.setdefault(fact, FactCount())
-            kept.patients += asked.patients
-            kept.matches += asked.matches
-            kept.alone += asked.alone
-
-    def _add_facts(self, of_patient: Iterable[Screened]) -> None:
-        asked: Counter[str] = Counter()
-        for one in of_patient:
-            asked.update(one.asks)
-            for fact in one.asks:
-                self.facts.setdefault(fact, FactCount()).alone += len(one.asks) == 1
-        for fact, matches in asked.items():
-            self.facts[fact].patients += 1
-            self.facts[fact].matches += matches
+            self.facts.setdefault(fact, FactCount()).add(asked)
 
     def facts_worth_obtaining(self) -> list[tuple[str, FactCount]]:
         """The facts that are asked, those that alone keep most matches open first."""

@@ -144,7 +144,9 @@ def by_the_judge(
             tally.add(found)
             origin = one.origin
             who = {"file": origin.file, "line": origin.line, "number": origin.number}
-            rows += [{**who, "patient": one.profile.patient, **row} for row in result_rows(found)]
+            rows += [
+                {**who, "patient": one.profile.patient, **row} for row in result_rows(trials, found)
+            ]
     return rows, refused, tables(tally, trials, 4.0)
 
 

@@ -16,14 +16,14 @@ from oligomatch.matcher.cohort.results.feasibility import feasibility
 from oligomatch.matcher.cohort.results.loosening import loosened, looser_trees
 from oligomatch.matcher.cohort.results.relaxation import relaxation
 from oligomatch.matcher.cohort.results.screening import (
-    Screened,
+    Pair,
     deciding_of,
     kind_of_fact,
     screen,
     screen_trial,
 )
-from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, State, decided, state
-from oligomatch.matcher.cohort.results.tables import TABLES, tables
+from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, decided, state
+from oligomatch.matcher.cohort.results.tables import TABLES, result_rows, tables
 from oligomatch.matcher.cohort.results.tally import FactCount, Tally, TrialTally
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
@@ -63,12 +63,14 @@ def test_a_patient_is_screened_as_a_match_judges(case: tuple[World, Json]) -> No
     profile = profile_of(case[1])
     assert profile.as_of is not None
     patient = derive(profile, profile.as_of)
-    for trial, one in zip(TRIALS, screen(profile, profile.as_of, TRIALS), strict=True):
+    each_trial = screen(profile, profile.as_of, TRIALS)
+    rows = result_rows(TRIALS, each_trial)
+    for trial, one, row in zip(TRIALS, each_trial.values(), rows, strict=True):
         match = match_trial(patient, trial)
         each = [state(j.verdict, j.reason, bool(j.awaits)) for j in match.deciding]
         assert one.row == "".join(s.sign for s in each)
         assert one.kind is match.match
-        assert (one.deciding is None) == (match.match is MatchClass.ELIGIBLE)
+        assert (row["criterion"] is None) == (match.match is MatchClass.ELIGIBLE)
         if one.kind is MatchClass.POSSIBLE:
             assert set(one.asks) == {kind_of_fact(fact) for fact in match.asks}
 
@@ -145,17 +147,18 @@ def test_a_loosened_criterion_opens_what_it_alone_closes() -> None:
         assert profile.as_of is not None
         patient = derive(profile, profile.as_of)
         for trial in TRIALS:
-            one = screen_trial(patient, trial)
+            one, tally = screen_trial(patient, trial), Tally.empty([trial]).trials[trial.id]
+            tally.add(one)
             for criterion, sign in zip(deciding_of(trial), one.row, strict=True):
                 trees = looser_trees(criterion)
                 rest = one.row.replace(sign, "", 1)
                 if trees is None or sign == MET or set(rest) & FAILING:
-                    assert criterion.id not in {*one.opened, *one.reached}
+                    assert criterion.id not in {*tally.opened, *tally.reached}
                     continue
                 verdicts = {judge(tree, patient) for tree in trees}
                 met, failed = verdicts == {Verdict.MET}, verdicts == {Verdict.NOT_MET}
-                assert (criterion.id in one.opened) == (met and not set(rest) - {MET})
-                assert (criterion.id in one.reached) == (sign in FAILING and not failed)
+                assert (criterion.id in tally.opened) == (met and not set(rest) - {MET})
+                assert (criterion.id in tally.reached) == (sign in FAILING and not failed)
 
 
 # --- attrition ----------------------------------------------------------------------------------
@@ -264,19 +267,16 @@ def test_the_order_of_patients_changes_no_count() -> None:
     assert first == second
     assert tables(first, TRIALS, 2) == tables(second, TRIALS, 2)
     assert tuple(tables(first, TRIALS, 2)) == TABLES
-    fits = [{s.trial for s in one if s.kind is MatchClass.ELIGIBLE} for one in screened]
+    fits = [{id for id, s in one.items() if s.kind is MatchClass.ELIGIBLE} for one in screened]
     pairs = Counter(pair for one in fits for pair in combinations(sorted(one), 2))
     assert first.both == pairs
     assert first.several == Counter(map(len, fits))
 
 
 def test_a_fact_is_counted_by_patient_by_match_and_where_it_stands_alone() -> None:
-    def possible(trial: str, *asks: str) -> Screened:
-        return Screened(trial, MatchClass.POSSIBLE, "?", "c0", State.MISSING, asks)
-
     tally = Tally({"s": TrialTally(("c0",)), "t": TrialTally(("c0",))})
-    tally.add([possible("s", "/a"), possible("t", "/a", "/b")])
-    tally.add([possible("s", "/b", "/a"), possible("t")])
+    tally.add({"s": Pair("?", "", ("/a",)), "t": Pair("?", "", ("/a", "/b"))})
+    tally.add({"s": Pair("?", "", ("/b", "/a")), "t": Pair("?", "")})
     assert tally.facts == {"/a": FactCount(2, 3, 1), "/b": FactCount(2, 2, 0)}
 
 
