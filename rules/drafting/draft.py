@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.judged import days_of_heading, heading, judgement
@@ -21,7 +22,7 @@ from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.split import Item, Section, Sentence, split
 from oligomatch.rules.read import addressed
-from oligomatch.rules.tree import Is, Measure, Node, measures_of, with_measures
+from oligomatch.rules.tree import Is, Measure, Node, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Source
 
 
@@ -136,23 +137,8 @@ def _aged(one: Drafted, above: list[str]) -> Drafted:
     days = [days_said for quote in above if (days_said := days_of_heading(quote)) is not None]
     if len(days) != 1:
         return one
-    return replace(one, criteria=tuple(_of_age(criterion, days[0]) for criterion in one.criteria))
-
-
-def _of_age(criterion: Criterion, days: int) -> Criterion:
-    if criterion.tree is None:
-        return criterion
-    return replace(
-        criterion,
-        tree=with_measures(
-            criterion.tree,
-            lambda one: (
-                replace(one, within_days=days)
-                if one.kind == "measured" and one.within_days is None
-                else one
-            ),
-        ),
-    )
+    dated = (replace(one, tree=of_age(one.tree, days[0])) for one in one.criteria)
+    return replace(one, criteria=tuple(dated))
 
 
 def _staged(found: tuple[Find, ...], *texts: str) -> tuple[Find, ...]:

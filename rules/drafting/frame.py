@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from oligomatch.rules.drafting.wordings import pattern
 
-_WHO = r"(?:(?:all |the )?(?:patients?|subjects?|participants?)\s+)?"
-_HAVING = r"(?:(?:be|have(?:\s+(?:had|received|any))*|had|received|undergone)\s+)?(?=\w)"
-# what must not be, in words that say so by themselves, whatever the heading
-_MUST_NOT = re.compile(rf"{_WHO}(?:must|should)\s+not\s+{_HAVING}", re.I)
-# under a heading of what excludes, this would exclude who has it not
-_HAS_NOT = re.compile(rf"{_WHO}(?:may|shall|can|do|does|has|have)\s*not\s+{_HAVING}", re.I)
-# what must not be, where the heading asks for what must hold
-_FREE = re.compile(
-    rf"{_WHO}(?:(?:must|should)\s+)?(?:(?:have|has|be|are)\s+)?"
-    r"(?:no\s+(?!(?:more|fewer|less|later|longer|larger|greater|other|limit|restriction)\b)"
-    r"|(?:the )?absence of\s+|(?:free (?:of|from)|without)\s+(?!(?:or|with)\b)"
-    r"|not\s+(?!(?:more|less|later|larger|greater|eligible|amenable|suitable|required|a\b|"
-    r"an\b))(?:be\s+)?)",
-    re.I,
-)
-_NOT_TAKEN = re.compile(
-    r"\s+(?:(?:is|are|will be)\s+(?:not\s+(?:permitted|allowed|eligible|included|acceptable)"
-    r"|excluded|ineligible)|(?:(?:will|must|should)\s+)be\s+excluded)\s*[.;]?$",
-    re.I,
-)
-
-
-# under a heading of what excludes it may stand for what must not be, as often as for what it says
-_NEGATIVE = re.compile(rf"{_WHO}(?:(?:has|have|with)\s+)?no\s+", re.I)
+_MUST_NOT = pattern("frame", "must_not")
+_HAS_NOT = pattern("frame", "has_not")
+_FREE = pattern("frame", "free")
+_NOT_TAKEN = pattern("frame", "not_taken")
+_NEGATIVE = pattern("frame", "negative")
 
 
 def may_be_either(quote: str) -> bool:

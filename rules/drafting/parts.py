@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.wordings import pattern
 
-# words that may take back or bind what stands beside them; a sentence with one is not encoded
-# in part (the finds themselves are taken out first)
-_BINDING = re.compile(
-    r"\b(?:or|either|unless|except|other than|however|but|allowed|permitted|permissible|eligible|"
-    r"may|can|could|if|when|in case|provided|note|cohorts?|arms?|phase|groups?|part|stratum|strata|"
-    r"not|no|without|never|absence|free of|negative|excluding|rather|instead|"
-    r"before|prior|previous|previously|after|following|history|at diagnosis|initial|initially|"
-    r"regardless|irrespective|optional|\w*progress\w*|residual|persist\w*|growing|new|untreated|"
-    r"treated|irradiated|resected|\w*symptomatic|measurable|stable|induced|status|test\w*|unknown|"
-    r"for (?:patients|participants|subjects|those))\b",
-    re.I,
-)
-# idioms whose words bind nothing
-_IDIOM = re.compile(
-    r"(?:histolog|cytolog|patholog)\w*[\s-]*(?:and/or|or|/|and)[\s-]*(?:histolog|cytolog|"
-    r"patholog)\w*"
-    r"|(?:locally[\s-]advanced|recurrent|advanced|unresectable)\s*(?:or|and/or|/)\s*metastatic"
-    r"|\bwithin \d+ (?:days|weeks) (?:prior to|before) (?:the )?(?:first )?(?:start|dose|"
-    r"initiation|"
-    r"enrol+ment|randomi[sz]ation|registration)\b"
-    r"|\bnot (?:amenable|suitable|eligible|candidates?) (?:to|for)\b",
-    re.I,
-)
-# what may lift a limit for some of the patients, in brackets too
-_LIFTED = re.compile(
-    r"liver|hepatic|gilbert|transfus|growth factor|unless|except|\bif\b|in case|\bor\b", re.I
-)
+_BINDING = pattern("parts_of_sentences", "binding")
+_IDIOM = pattern("parts_of_sentences", "idiom")
+_LIFTED = pattern("parts_of_sentences", "lifted")
 _IN_PART = frozenset(
     {
-        "laboratory",
-        "count of metastases",
-        "count of organs",
-        "count in one organ",
-        "size",
-        "tumour",
-        "stage",
-        "gene",
-        "marker",
-        "variant",
-        "amenable",
-        "imaging",
+        *("laboratory", "count of metastases", "count of organs", "count in one organ", "size"),
+        *("tumour", "stage", "gene", "marker", "variant", "amenable", "imaging"),
     }
 )
 

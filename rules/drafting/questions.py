@@ -14,30 +14,20 @@ from oligomatch.rules.drafting.frame import may_be_either
 from oligomatch.rules.drafting.judged import Judgement
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.split import Item, Section
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node
 
 _ASKED = Is(Measure("judged"))
-_EXCEPT = re.compile(
-    r",?\s*\(?\b(?:unless|except(?:ing|ions?)?(?: (?:for|in|if))?|with (?:the )?exception of)\b",
-    re.I,
-)
-_RESTRICTED = re.compile(
-    r"\s+(?:that|which|requiring|needing|to|of|near|overlapping|interfering|for|in|with|without)\b",
-    re.I,
-)
+_EXCEPT = pattern("questions", "except")
+_RESTRICTED = pattern("questions", "restricted")
 _QUALIFIERS = frozenset(
     {
         *("uncontrolled", "symptomatic", "clinically", "significant", "severe", "unstable"),
         *("serious", "dominant", "transmural", "progressing", "progressive", "recent", "extensive"),
     }
 )
-# a further sentence that can only narrow what the first excludes, or say whom it spares
-_FURTHER = re.compile(
-    r"(?:note\b|exceptions?\b|the following are exceptions|this (?:will|does) not apply|"
-    r"[^.;]*\b(?:is|are|will be) (?:eligible|allowed|permitted|acceptable|permissible)\b)",
-    re.I,
-)
-_LIST = re.compile(r"\b(?:except(?:ions?)?|exception of)\b[\w ]*:?\s*$", re.I)
+_FURTHER = pattern("questions", "further")
+_LIST = pattern("questions", "list")
 
 
 def beside(item: Item) -> tuple[Judgement, Node] | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from oligomatch.rules.drafting.wordings import pattern
+
 
 class Section(StrEnum):
     """What the heading says of the sentences below it."""
@@ -49,18 +51,8 @@ class _Open:
     parents: list[int] = field(default_factory=list)
 
 
-_HEAD = re.compile(
-    r"\W*(?:(?:key|main|major|general|additional|core|other|subject|patient|participant)\s+){0,3}"
-    r"(?P<kind>inclusion|exclusion|in-?clusion|ex-?clusion)s?\s*(?:/\s*\w+\s*)?"
-    r"(?:criteria|criterion|criterias)?"
-    r"(?P<rest>[^:\n]{0,60}?)\s*[:：.]?\W*",
-    re.I,
-)
-_ALSO_HEAD = re.compile(
-    r"\W*(?P<kind>eligibility|eligible|ineligibility|ineligible|not eligible)\s+"
-    r"(?:criteria|if|patients|subjects)\s*[:：]\W*",
-    re.I,
-)
+_HEAD = pattern("split", "head")
+_ALSO_HEAD = pattern("split", "also_head")
 _MARK = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>(?:[*•·●○▪◦‣–—-]|o|\(?\d{1,3}\\?[.)、]|\(?[a-zA-Z]\\?[.)]"
     r"|\(?[ivx]{1,5}\\?[.)])(?=[ \t]|(?<=[.)、])(?=[A-Za-z≥≤<>(]))[ \t]*(?:•[ \t]*)?)?"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.finds.washouts import START
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, Measure, Node, Not, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -22,21 +22,12 @@ _HARMLESS_OUT = _HARMLESS | _ENTRY | {"known", "any"}
 _ALTERNATIVES = frozenset({"laboratory", "condition", "washout", "pregnancy", "measurable"})
 # what `A or B` may join: of each it is plain by itself what it asks, and when
 _JOINED = frozenset({"condition", "marker", "site", "gene", "variant", "laboratory", "pregnancy"})
-_OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:an?\s+|any\s+|known\s+)?", re.I)
-# a word before the first that may mean each of those joined
-_SHARED = re.compile(
-    r"\b(?:un\w+|symptomatic|active|current|ongoing|progressive|severe|malignant)\b", re.I
-)
-# how the diagnosis was made, which whoever tells the cancer has told
-_CONFIRMED = re.compile(
-    r"\(?(?:(?:(?:histo|cyto)?(?:patho)?log(?:ic|y)(?:al)?(?:ly)?|biopsy)[\s-]*\(?(?:and/or|"
-    r"or|and|/|,)?"
-    r"[\s-]*)+\)?\s*(?:confirmed|proven|documented|verified|confirmation of|diagnosis of|proof of)"
-    r"(?:\s+diagnosis(?:\s+of)?)?",
-    re.I,
-)
-_BEFORE_ENTRY = re.compile(rf"\b(?:prior to|before|at)\s+{START}[.;]?\s*$", re.I)
-_AT_DIAGNOSIS = re.compile(r"\bat (?:the )?(?:time of )?(?:initial |first )?diagnosis\b", re.I)
+_OR = pattern("whole", "or")
+_SHARED = pattern("whole", "shared")
+_CONFIRMED = pattern("whole", "confirmed")
+_BEFORE_ENTRY = pattern("whole", "before_entry")
+_AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
+_MARK = pattern("whole", "mark")
 
 
 def _rest(quote: str, found: tuple[Find, ...]) -> str:
@@ -47,10 +38,6 @@ def _rest(quote: str, found: tuple[Find, ...]) -> str:
             kept.append(quote[at : find.start])
             at = find.end
     return " ".join([*kept, quote[at:]])
-
-
-# a number or a letter that counts the sentences of an entry
-_MARK = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)])\s+", re.I)
 
 
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:

@@ -1,7 +1,9 @@
-"""How eligibility texts write what the vocabulary names: data, read from `wordings.yaml`."""
+"""How eligibility texts write what the vocabulary names (`wordings.yaml`), and how they put what
+they ask (`sentences.yaml`): data."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,25 +11,34 @@ from typing import Any
 
 from oligomatch.rules.text.text import compose_file, plain
 
-_FILE = Path(__file__).with_name("wordings.yaml")
+_PART = re.compile(r"\(\?&(unnamed_)?([\w.]+)\)")
+_NAMED = re.compile(r"\?P<\w+>")
 
 
 @cache
+def _file(name: str) -> Mapping[str, Mapping[str, Any]]:
+    document: Any = plain(compose_file(Path(__file__).with_name(f"{name}.yaml")))[0]
+    return dict(document)
+
+
 def section(name: str) -> Mapping[str, Any]:
-    """One section of the file."""
-    document: Any = plain(compose_file(_FILE))[0]
-    found: Mapping[str, Any] = document[name]
-    return found
+    """One section of the wordings."""
+    return _file("wordings")[name]
 
 
 def forms(name: str) -> dict[str, str]:
-    """The regular expression of each name of a section."""
-    return {id: _form(written) for id, written in section(name).items()}
+    """The regular expression of each name of a section of the wordings."""
+    return {id: whole_form(written) for id, written in section(name).items()}
 
 
 def alone(name: str) -> list[tuple[str, str]]:
     """The names of a section with their forms, where no word goes on before or behind them."""
     return [(id, rf"(?<![\w-])(?:{form})(?![\w-])") for id, form in forms(name).items()]
+
+
+def each_of(name: str) -> str:
+    """One form for all names of a section, each a group of its name."""
+    return "|".join(rf"(?P<{id}>{form})" for id, form in forms(name).items())
 
 
 def tests() -> dict[str, tuple[str, dict[str, str]]]:
@@ -37,9 +48,39 @@ def tests() -> dict[str, tuple[str, dict[str, str]]]:
     for id, one in section("tests").items():
         units = one["units"]
         own = units if isinstance(units, dict) else {unit: known[unit] for unit in units}
-        found[id] = (_form(one["written"]), own)
+        found[id] = (whole_form(one["written"]), own)
     return found
 
 
-def _form(written: str | list[str]) -> str:
-    return written if isinstance(written, str) else "|".join(written)
+@cache
+def part(name: str) -> str:
+    """A part of sentences: one of `parts`; or a wording (`done.stroke`), or all of a section."""
+    parts = _file("sentences")["parts"]
+    if name in parts:
+        return whole_form(parts[name])
+    table, _, id = name.partition(".")
+    return forms(table)[id] if id else _NAMED.sub("?:", each_of(table))
+
+
+def patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """Each form of a section of the sentences, in small or capital letters."""
+    each = _file("sentences")[name].items()
+    return {id: re.compile(whole_form(written), re.I) for id, written in each}
+
+
+def pattern(name: str, id: str) -> re.Pattern[str]:
+    """One form of a section of the sentences, in small or capital letters."""
+    return re.compile(whole_form(_file("sentences")[name][id]), re.I)
+
+
+def whole_form(written: str | list[str]) -> str:
+    """A regular expression: its lines joined, one of several, the parts that it names put in."""
+    if isinstance(written, list):
+        return "|".join(map(whole_form, written))
+    return _PART.sub(_put_in, "".join(map(str.strip, written.split("\n"))))
+
+
+def _put_in(named: re.Match[str]) -> str:
+    """A part in place of its name; where it stands a second time, without its groups' names."""
+    whole = part(named[2])
+    return f"(?:{_NAMED.sub('?:', whole) if named[1] else whole})"

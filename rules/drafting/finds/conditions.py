@@ -6,102 +6,48 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.wordings import alone, forms
+from oligomatch.rules.drafting.wordings import alone, each_of, forms, pattern
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
 
-_CONDITIONS = forms("conditions")
+_LIST = pattern("conditions", "list")
+_SPELLED = re.compile(rf"(?<!\w)(?:{each_of('conditions')})(?!\w)", re.I)
 _LONE = frozenset(  # diseases that a bare word would leave open which: only with a word of time
     {"autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"}
 )
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
-_EACH = "|".join(rf"(?P<{name}>{form})" for name, form in _CONDITIONS.items())
-_ANY = re.sub(r"\(\?P<\w+>", "(?:", _EACH)
-_NOW = (
-    r"(?:known |documented |confirmed )?(?:active|current|ongoing)(?:\s+known)?"
-    r"|(?:clinical |radiological |radiologic |radiographic |or )*(?:evidence|presence) of|known"
+# what is stated in whole words: the measure that asks it, the conditions, the form
+_STATED = (
+    ("has", {"hepatitis_b", "hepatitis_c"}, pattern("conditions", "hepatitis")),
+    (
+        "ever_had",
+        {"allogeneic_transplant", "organ_transplant"},
+        pattern("conditions", "allogeneic"),
+    ),
+    (
+        "has",
+        {"malignant_ascites", "malignant_pleural_effusion"},
+        pattern("conditions", "effusion"),
+    ),
+    *(
+        (kind, {name}, re.compile(form, re.I))
+        for kind, words, phrases in (
+            ("has", "states", "state_phrases"),
+            ("ever_had", "events", "event_phrases"),
+        )
+        for name, form in (*alone(words), *forms(phrases).items())
+    ),
 )
-_EVER = (
-    r"(?:known |documented )?(?:active|current|presence|evidence)(?: or|/| of or)\s+"
-    r"(?:(?:a |any )?(?:prior|previous|past)(?: documented)?|(?:a )?history of)"
-    r"|(?:a |any |known |prior |past |documented |previous )*history of(?: or active)?"
-)
-_LIST = re.compile(
-    rf"(?<!\w)(?:(?P<ever>{_EVER})|(?P<now>{_NOW}))?\s*"
-    rf"(?P<names>(?:{_ANY})(?:\s*(?:,\s*(?:and/or\s+|or\s+)?|/|and/or|or)\s*(?:{_ANY}))*)"
-    r"(?![\w-])(?!\s+(?:metastas|within|in the|requir|that|which|who|treat|with\b))",
+_IRRADIATED = pattern("conditions", "irradiated")
+_MARKED = re.compile(
+    rf"(?<![\w-])(?:{each_of('markers')})(?:\s+(?:disease|tumou?rs?|status))?"
+    r"(?![\w/+-])(?!\s+(?:or|and)\b)",
     re.I,
 )
-_SPELLED = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
-_HEPATITIS = re.compile(r"\b(?:known )?active (?:viral )?hepatitis B(?:\s+or\s+|/)C\b", re.I)
-_ALLOGENEIC = re.compile(r"\bhistory of allogen(?:e)?ic organ transplant(?:ation)?\b", re.I)
-_EFFUSION = re.compile(r"\bmalignant pleural effusion or ascites\b", re.I)
-# by the measure that asks it
-_STATED = {
-    "has": [*alone("states"), *forms("state_phrases").items()],
-    "ever_had": [*alone("events"), *forms("event_phrases").items()],
-}
-_IRRADIATED = re.compile(
-    r"\b(?:(?:any |known )*(?:prior|previous|history of|(?:have |has )?received(?: any)?"
-    r"(?: prior)?)\s+)(?:stereotactic(?: body)? radiotherapy|SBRT|SABR|"
-    r"(?P<aim>(?:radical|palliative|definitive)\s+)?"
-    r"(?P<plain>radiotherapy|radiation(?: therapy)?|irradiation))(?! (?:pneumonitis|field))\b",
-    re.I,
-)
-_MARKED = forms("markers")
-_MARKED_FORM = re.compile(
-    r"(?<![\w-])(?:(?:" + "|".join(rf"(?P<{name}>{form})" for name, form in _MARKED.items()) + r"))"
-    r"(?:\s+(?:disease|tumou?rs?|status))?(?![\w/+-])(?!\s+(?:or|and)\b)",
-    re.I,
-)
-_BRAIN = re.compile(
-    r"\b(?:known )?(?P<first>untreated|symptomatic)(?:\s*(?:,|or|and/or|/)\s*"
-    r"(?P<second>untreated|symptomatic))?\s+(?:brain|CNS|cerebral) metastas[ei]s\b",
-    re.I,
-)
-# why the text asks for it, to the end of the sentence
-_WHY = r"(?:\s*,?\s*(?:because\b|due to (?:the )?(?:potential|possible|risk))[^.;:]*$)?"
-_BEARING = re.compile(
-    r"\b(?:(?:female|women|woman|females)\s+)?(?:(?:patients?|subjects?|participants?|women)\s+)?"
-    r"(?:who (?:are|is)\s+|(?:is|are)\s+)?(?:currently\s+)?(?P<first>pregnan(?:t|cy)|"
-    r"breast[\s-]?feeding|lactating|nursing)"
-    r"(?:\s+(?:women|females|patients))?"
-    r"(?:\s*(?:,|/|or|and/or)\s*(?:currently\s+|is\s+|are\s+)?(?P<second>"
-    r"breast[\s-]?feeding|lactating|lactation|nursing|pregnant))?"
-    r"(?:\s+(?:women|females|woman|mothers|patients|subjects))?"
-    r"(?:\s+at (?:the )?time of (?:enrol+ment|inclusion|study entry|randomi[sz]ation))?(?![\w-])"
-    rf"{_WHY}",
-    re.I,
-)
-_NOT_BEARING = re.compile(
-    r"\b(?:(?:female|women|woman|females)\s+)?(?:(?:patients?|subjects?|participants?|women)\s+)?"
-    r"(?:(?:must|should|is|are|who|be)\s+)*(?:not(?: be)?|non)[\s-]*pregnant"
-    r"(?:\s*(?:,|/|or|and|nor)\s*(?:(?:not|non|be)[\s-]*)*(?P<second>"
-    r"breast[\s-]?feeding|lactating|nursing))?(?![\w-])"
-    rf"{_WHY}",
-    re.I,
-)
-_TESTED = re.compile(
-    r"\b(?:(?P<who>(?:all )?(?:females?|women|woman)(?: patients| subjects| participants)?"
-    r"(?: of child[\s-]?bearing (?:potential|age)(?: \([A-Z]+\))?)?)\s+)?(?:must |should |have |"
-    r"has )*"
-    r"(?:an? )?negative (?:serum |urine |or )*pregnancy test(?: \((?:serum|urine| or )+\))?"
-    r"\s+within\s+(?P<n>\d+)\s+(?P<unit>days?|weeks?)(?:\s+(?:prior to|before|of)\s+"
-    r"(?:(?:the|first|start|starting|initiation|of|study|trial|treatment|therapy|enrol+ment|cycle|"
-    r"registration|randomi[sz]ation|entry|dose|drug)\b\s*)+)?"
-    r"(?:\s*for (?:females?|women) of child[\s-]?bearing (?:potential|age))?",
-    re.I,
-)
-_MEASURABLE = re.compile(
-    r"\b(?:presence of |at least (?:one|1) )?(?P<kind>measurable|evaluable) (?:disease|lesions?)"
-    r"(?:\s+at baseline)?"
-    r"(?:,?\s*(?:\(|per|as per|by|according to|as defined (?:by|in)|based on|as assessed by|"
-    r"the)\s*)*"
-    r"(?:\(?Response Evaluation Criteria in Solid Tumou?rs\s*,?\s*\)?\(?)?"
-    r"(?:\(?RECIST\b\)?,?\s*(?:version|v\.?)?\s*\(?v?\)?\s*(?:1\.1)?)?(?:\s*criteria)?\)*",
-    re.I,
-)
-
-
+_BRAIN = pattern("conditions", "brain")
+_BEARING = pattern("conditions", "bearing")
+_NOT_BEARING = pattern("conditions", "not_bearing")
+_TESTED = pattern("conditions", "tested")
+_MEASURABLE = pattern("conditions", "measurable")
 _MALE = OneOf(Measure("sex"), frozenset({"male"}))
 
 
@@ -121,21 +67,14 @@ def conditions(text: str) -> Iterator[Find]:
         kind = "ever_had" if match["ever"] else "has"
         tree = _of(kind, names) if names and sure else None
         yield Find("condition", *match.span(), "a condition", tree)
-    for whole, kind, stated in (
-        (_HEPATITIS, "has", ("hepatitis_b", "hepatitis_c")),
-        (_ALLOGENEIC, "ever_had", ("allogeneic_transplant", "organ_transplant")),
-        (_EFFUSION, "has", ("malignant_ascites", "malignant_pleural_effusion")),
-    ):
-        for match in whole.finditer(text):
+    for kind, stated, form in _STATED:
+        for match in form.finditer(text):
             yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(stated)))
-    for kind, name, form in [(kind, *one) for kind, each in _STATED.items() for one in each]:
-        for match in re.finditer(form, text, re.I):
-            yield Find("condition", *match.span(), "a condition", _of(kind, frozenset({name})))
     for match in _IRRADIATED.finditer(text):
         course = "radiotherapy" if match["plain"] else "stereotactic_radiotherapy"
         tree = None if match["aim"] else _of("ever_had", frozenset({course}))
         yield Find("earlier radiotherapy", *match.span(), "earlier radiotherapy", tree)
-    for match in _MARKED_FORM.finditer(text):
+    for match in _MARKED.finditer(text):
         tree = _of("has", frozenset({str(match.lastgroup)}))
         yield Find("marker", *match.span(), "a marker of the disease", tree)
     yield from _states(text)

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from oligomatch.rules.drafting import wordings
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.finds.washouts import START
+from oligomatch.rules.drafting.finds.numbers import number
+from oligomatch.rules.drafting.wordings import part, pattern
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -22,72 +23,26 @@ from oligomatch.rules.tree import (
     with_measures,
 )
 
-_ATLEAST = (
-    r"≥|⩾|\\?>\s*(?:or\s*)?=|=\s*\\?>|at least"
-    r"|(?:greater|more) than or equal to|(?:no|not) less than"
-)
-_ATMOST = (
-    r"≤|⩽|\\?<\s*(?:or\s*)?=|=\s*\\?<|at most|less than or equal to"
-    r"|(?:no|not) (?:more|greater) than|up to"
-)
-_OVER = r"\\?>|more than|greater than|above"
-_UNDER = r"\\?<|less than|below"
-_VALUE = r"\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?"
-_LIMIT = (
-    rf"\s*(?:is|are|of|must be|should be|:)?\s*(?:(?P<low>{_ATLEAST})|(?P<high>{_ATMOST})"
-    rf"|(?P<over>{_OVER})|(?P<under>{_UNDER}))\s*(?P<value>{_VALUE})\s*"
-)
+_LIMIT = part("test_limit")
 _TESTS = wordings.tests()
-_LIMIT_OF_NORMAL = wordings.forms("units")["ULN"]
-_ULN = rf"(?:x|×|\\?\*|times)?\s*{_LIMIT_OF_NORMAL}"  # a multiple of it, or itself
-_AST = (
-    r"(?:AST|aspartate (?:amino)?transaminase|aspartate aminotransferase)"
-    r"(?:\s*\((?:AST|SGOT|ASAT)\)|\s*\[SGOT\])*"
-)
-_ALT = (
-    r"(?:ALT|alanine (?:amino)?transaminase|alanine aminotransferase)"
-    r"(?:\s*\((?:ALT|SGPT|ALAT)\)|\s*\[SGPT\])*"
-)
-_GLOSS = (
-    r"(?:\s*\(serum glutam(?:ic|ate)[- ](?:oxaloacetic|pyruv(?:ic|ate)) transaminase"
-    r"(?:\s*\\?\[SG[OP]T\\?\])?\))?"
-)
-_BOTH = (
-    rf"(?:{_AST}{_GLOSS}\s*(?:/|,|and)\s*{_ALT}{_GLOSS}|{_ALT}{_GLOSS}\s*(?:/|,|"
-    rf"and)\s*{_AST}{_GLOSS})"
-    r"(?:\s+levels)?"
-)
-_LIVER = re.compile(
-    r"\s*[,;(]*\s*(?:unless|if|except (?:in|for)|(?:or|for)(?=\s+(?:patients|subjects|if|in)))\s*"
-    r"(?:patients |subjects |participants |the |in |with |have |has |if )*"
-    r"(?:liver|hepatic) metastas[ei]s\s*"
-    r"(?:are |is )?(?:present|involved)?\s*[,;:]?\s*"
-    r"(?:in which case (?:it |they )?|then |must be |should be |where |up to )*"
-    rf"{_LIMIT}{_ULN}(?:\s+is allowed|\s+are allowed)?\s*\)?",
-    re.I,
-)
-_LIVER_AFTER = re.compile(
-    rf"\s*[,;]?\s*\(?\s*(?:or\s+)?{_LIMIT}{_ULN}\s*(?:if|in case of|in|for)\s*"
-    r"(?:patients |subjects |participants |the |in |with |have |presence |of )*"
-    r"(?:liver|hepatic) metastas[ei]s(?:\s+(?:are|is))?(?:\s+(?:present|involved))?\s*\)?",
-    re.I,
-)
-_TAIL = re.compile(
-    r"\s*(?:\(?\s*(?:as )?(?:calculated\s+)?(?:by|using|per|according to)\s+(?:the )?"
-    r"(?:standard )?Cockcroft(?:-|\s|\s?and\s)Gault(?:\s+(?:formula|equation|method))?\s*\)?"
-    r"|calculated from (?:3|three) (?:electrocardiograms|ECGs?)(?:\s*\(ECGs?\))?"
-    r"(?:\s*\(within[^)]*\))?|of body surface area|,?\s*(?:as )?(?:measured|assessed|"
-    r"determined) by "
-    r"(?:(?:an? |multiple|multi|gated|-|acquisition|scan|or|\(?MUGA\)?|\(?ECHO\)?|"
-    r"echocardiogra(?:m|phy))\s*)+)",
-    re.I,
-)
+_ULN = part("uln")
+_TO_NORMAL = part("to_normal")
+_SECOND = part("second_limit")
+_TRANSAMINASES = {
+    ("ast", "alt"): part("ast_and_alt"),
+    ("ast",): part("ast"),
+    ("alt",): part("alt"),
+}
+_LIVER = pattern("laboratory", "liver")
+_LIVER_AFTER = pattern("laboratory", "liver_after")
+_TAIL = pattern("laboratory", "tail")
+_DATED = pattern("laboratory", "dated")
+_DAYS_OLD = pattern("laboratory", "days_old")
 
 
 def _compared(measure: Measure, match: re.Match[str]) -> Node:
     """The comparison a match of the limit tells; `over 30` is `not at most 30`."""
-    value = float(match["value"].replace(",", ""))
-    limit = int(value) if value == int(value) else value
+    limit = number(match["value"])
     if match["low"]:
         return Within(measure, low=limit)
     if match["high"]:
@@ -105,19 +60,8 @@ def tests(text: str) -> Iterator[Find]:
             yield find
         else:
             dated = _DATED.match(text, find.end)
-            yield recent(replace(find, end=dated.end()) if dated else find, days)
-
-
-_DATED = re.compile(
-    r"\s*,?\s*\(?\s*(?:(?:obtained|measured|performed|assessed|done|determined)\s+)?"
-    rf"within\s+\d+\s+(?:days?|weeks?)\s+(?:prior to|before|of)\s+{START}\)?",
-    re.I,
-)
-
-
-_DAYS_OLD = re.compile(
-    r"\bwithin\s+(?P<n>\d+)\s+(?P<unit>days?|weeks?)\s+(?:prior to|before|of)\b", re.I
-)
+            end = dated.end() if dated else find.end
+            yield replace(find, end=end, tree=of_age(find.tree, days))
 
 
 def days_old(text: str) -> int | None:
@@ -125,18 +69,18 @@ def days_old(text: str) -> int | None:
     said = [(int(m["n"]), m["unit"].lower()) for m in _DAYS_OLD.finditer(text)]
     if len(said) != 1:
         return None
-    ((number, unit),) = said
-    return number * 7 if unit.startswith("week") else number
+    ((days, unit),) = said
+    return days * 7 if unit.startswith("week") else days
 
 
-def recent(find: Find, days: int) -> Find:
-    """A find whose values may be so many days old."""
-    tree = None if find.tree is None else with_measures(find.tree, lambda one: _of_age(one, days))
-    return replace(find, tree=tree)
+def of_age(tree: Node | None, days: int) -> Node | None:
+    """A tree whose values may be so many days old, where it states no other age."""
 
+    def dated(measure: Measure) -> Measure:
+        undated = measure.kind == "measured" and measure.within_days is None
+        return replace(measure, within_days=days) if undated else measure
 
-def _of_age(measure: Measure, days: int) -> Measure:
-    return replace(measure, within_days=days) if measure.kind == "measured" else measure
+    return None if tree is None else with_measures(tree, dated)
 
 
 def _single(text: str) -> Iterator[Find]:
@@ -152,23 +96,17 @@ def _single(text: str) -> Iterator[Find]:
                 yield Find("laboratory", match.start(), end, test, tree)
 
         if "ULN" in units:
-            for match in re.finditer(rf"(?<![\w-])(?:{name}){_TO_ULN}(?!\w)", text, re.I):
+            for match in re.finditer(rf"(?<![\w-])(?:{name}){_TO_NORMAL}(?!\w)", text, re.I):
                 tree = Within(Measure("measured", test=test, unit="ULN"), high=1)
                 yield Find("laboratory", *match.span(), test, tree)
 
 
-# no multiple told: within the limit itself
-_TO_ULN = rf"\s*(?:is|are|must be|should be)?\s*(?:{_ATMOST}|within)\s*{_LIMIT_OF_NORMAL}"
-_UPPER = rf"\s*(?:but|and)\s*(?:(?P<high2>{_ATMOST})|(?:{_UNDER}))\s*(?P<value2>{_VALUE})\s*"
-
-
 def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[Find]:
     """A value between two limits: `> 1 but < 50`."""
-    for match in re.finditer(rf"{lower}{_UPPER}(?:{form})(?![\w/])", text, re.I):
+    for match in re.finditer(rf"{lower}{_SECOND}(?:{form})(?![\w/])", text, re.I):
         if match["low"] or match["over"]:
             measure = Measure("measured", test=test, unit=unit)
-            value = float(match["value2"].replace(",", ""))
-            limit = int(value) if value == int(value) else value
+            limit = number(match["value2"])
             above = Within(measure, high=limit) if match["high2"] else Within(measure, under=limit)
             tree = AllOf((_compared(measure, match), above))
             yield Find("laboratory", *match.span(), test, tree)
@@ -189,7 +127,7 @@ def _either(text: str, each: list[Find]) -> Iterator[Find]:
 
 def _transaminases(text: str) -> Iterator[Find]:
     """AST and ALT up to a limit, and up to another where there are liver metastases."""
-    for tests_, form in ((("ast", "alt"), _BOTH), (("ast",), _AST), (("alt",), _ALT)):
+    for tests_, form in _TRANSAMINASES.items():
         for match in re.finditer(rf"(?<![\w-])(?:{form}){_LIMIT}{_ULN}(?!\w)", text, re.I):
             plain = _each_of(tests_, match)
             if plain is None:

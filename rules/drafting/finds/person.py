@@ -6,40 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find, within
-from oligomatch.rules.drafting.finds.numbers import LIMIT, limits, number
+from oligomatch.rules.drafting.finds.numbers import limits, number
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import Measure, Node, Not, Within
 
-_TIME = (
-    r"(?:\s*at (?:the )?(?:time of )?(?:signing (?:of )?(?:the )?)?(?:study entry|enrol+ment|entry|"
-    r"inclusion|registration|randomi[sz]ation|informed consent|diagnosis(?= of)))?"
-)
-_YEARS = r"\s*(?:years?|yrs?|y\.?o\.?)?(?:\s*(?:of age|old))?"
-_EITHER = (
-    r"(?:(?:male (?:or|and) female|female (?:or|and) male|men (?:or|and) women|"
-    r"women (?:or|and) men)\s*(?:patients|participants|subjects)?\s*,?\s*)?"
-)
-_ANYONE = (
-    r"(?:\s*,?\s*(?:regardless of|of any|any|either)\s+(?:gender|sex)|,\s*male (?:or|and) female)?"
-)
-_AGES = (
-    re.compile(
-        rf"\b{_EITHER}age[ds]?\s*(?:of\s*|is\s*|:\s*|must "
-        rf"be\s*)?{LIMIT}{_YEARS}{_TIME}{_ANYONE}",
-        re.I,
-    ),
-    re.compile(rf"{_EITHER}{LIMIT}\s*years?\s*(?:of age|old){_TIME}{_ANYONE}", re.I),
-    re.compile(
-        r"(?P<ormore_n>\d{1,3})\s*years?(?:\s*of age|\s*old)?\s*(?:or|and) (?:older|over|above)"
-        rf"{_TIME}",
-        re.I,
-    ),
-)
+_AGES = patterns("ages")
 _SURE = frozenset({"atleast_n", "atmost_n", "ormore_n", "orless_n", "low_n", "under_n"})
 
 
 def ages(text: str) -> Iterator[Find]:
     """Limits of age, both ends included; `over 18` may mean 18 and a day, and is left."""
-    for form in _AGES:
+    for form in _AGES.values():
         for match in form.finditer(text):
             named = {name for name, value in match.groupdict().items() if value is not None}
             if not named & _SURE:
@@ -51,24 +28,7 @@ def ages(text: str) -> Iterator[Find]:
                     yield Find("age", *match.span(), f"age: {years.group(0)}", tree)
 
 
-# the WHO's scale is ECOG's: it "is also called the WHO or Zubrod score" (Pallipedia, ECOG score, of
-# Oken and others, Am J Clin Oncol 1982; 5: 649)
-_ECOG = re.compile(
-    r"\b(?:an?\s+)?(?:Eastern Cooperative Oncology Group\s*(?:\(ECOG\)\s*)?|ECOG(?:/WHO)?\s*|"
-    r"(?:WHO|World Health Organization)(?:/ECOG|\s*\(WHO\))?\s*(?=performance|PS\b))"
-    r"(?:\(?(?:PS|performance\s+(?:status|score|scale)|performance(?=\s+\d))\)?\s*)?(?:\((?:PS|"
-    r"ECOG)\)\s*)?"
-    r"(?:score\s*|status\s*)?(?:of\s*|is\s*|=\s*(?!<)|:\s*|must be\s*)?"
-    r"(?:0\s*(?:-|–|to|or|,|and)\s*(?:1\s*,?\s*(?:or|and|,|-)\s*)?(?P<top>[1-3])"
-    r"|(?:≤|\\?<\s*=|=\s*\\?<|less than or equal to|not more than|up to)\s*(?P<most>[0-3])"
-    r"|(?P<least>≥|\\?>\s*=|=\s*\\?>|at least|\\?>|greater than|more than)\s*(?P<worse>[0-4])"
-    r"|(?P<from>[1-3])\s*(?:-|–|to|or)\s*4"
-    r"|(?P<ormore>[1-4])\s+or (?:more|greater|higher|worse))"
-    r"(?:\s*at (?:the )?(?:time of )?(?:study entry|enrol+ment|screening|baseline|registration|"
-    r"randomi[sz]ation|inclusion))?"
-    r"(?!\d|\s*(?:,|or|-|–)\s*\d|[^.;]*Karnofsky|[^.;]*KPS)",
-    re.I,
-)
+_ECOG = pattern("person", "ecog")
 
 
 def performance(text: str) -> Iterator[Find]:
@@ -89,12 +49,7 @@ def _score(match: re.Match[str]) -> Node:
 
 
 _UNITS: Mapping[str, str] = {"month": "mo", "week": "wk"}
-_LIFE = re.compile(
-    rf"\b(?:estimated |expected |an? )*(?:life[\s-]expectancy|expected survival(?: period| "
-    rf"time)?)\s*(?:of|is|:)?\s*{LIMIT}\s*"
-    r"(?P<unit>month|week)s?\b",
-    re.I,
-)
+_LIFE = pattern("person", "life")
 
 
 def life_expectancy(text: str) -> Iterator[Find]:

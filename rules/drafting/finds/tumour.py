@@ -6,66 +6,31 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.wordings import part, pattern, section
 from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
 
-_NSCLC = r"(?:non[\s‐‑-]*small[\s‐‑-]*cells?\s+lung\s+(?:cancer|carcinoma)(?:\s*\(NSCLC\))?|NSCLC)"
-# a cancer: how its site is written, before the word for cancer and after `of the`
-_SITES: Mapping[str, tuple[str, str]] = {
-    "breast": (r"breast", r"breast"),
-    "prostate": (r"prostat(?:e|ic)", r"prostate"),
-    "colorectal": (r"(?:colorectal|colon|rectal)", r"(?:colon|rectum|colon or rectum)"),
-    "renal": (r"(?:renal[\s-]cell|renal|kidney)", r"kidney"),
-    "oesophageal": (r"o?esophag(?:eal|us)", r"o?esophagus"),
-    "gastric": (r"(?:gastric|stomach)", r"stomach"),
-    "pancreatic": (r"(?:pancreatic|pancreas)", r"pancreas"),
-    "head_and_neck": (r"head[\s-]and[\s-]neck", r"head and neck"),
-}
-_KIND = r"(?P<kind>adenocarcinoma|squamous[\s-]cell (?:carcinoma|cancer)|carcinoma|cancer)"
-_ALSO: Mapping[str, str] = {"breast": r"MBC", "renal": r"RCC"}
-_SHORT = r"(?:\s*\((?:RCC|ccRCC|m?CRPC|m?HSPC|m?CSPC|CRC|mCRC|PCa|ESCC|MBC|HNSCC|PDAC)\))?"
 _OF_KIND: Mapping[str, str] = {"adeno": "adenocarcinoma", "squam": "squamous"}
-_HISTOLOGY = re.compile(
-    r"(?P<non>non[\s-]*)?(?P<kind>squamous|adenocarcinoma|large[\s-]cell|adenosquamous)"
-    r"(?:[\s-]cell)?(?:\s+(?:histology|carcinoma))?\b"
-    r"(?!\s*(?:carcinoma of the skin|skin|cell skin|cancer))",
-    re.I,
-)
-_STAGE = re.compile(
-    r"\bstages?\s*:?\s*(?:IV|III|II|I|[1-4])[ABCabc]?\d?(?:\s*(?:,|/|-|–|to|and|or)\s*"
-    r"(?:stages?\s*)?(?:IV|III|II|I|[1-4])[ABCabc]?\d?)*\b",
-    re.I,
-)
+_HISTOLOGY = pattern("tumour", "histology")
+_STAGE = pattern("tumour", "stage")
 _NUMERAL = re.compile(r"(?P<n>IV|I{1,3}|[1-4](?![\d.]))(?P<part>[ABC])?")
-_OTHER_THAN = re.compile(
-    r"(?:any )?(?:cancer |tumou?r )?(?:histolog(?:y|ies)|types?)?\s*other than " + _NSCLC,
-    re.I,
-)
-# cancers of which stage IV says that there are distant metastases; of others (prostate, kidney,
-# oesophagus, head and neck) it may be a large tumour or regional nodes alone
-_IV_IS_METASTATIC = re.compile(
-    rf"{_NSCLC}|\blung cancer|\bMBC\b|\bbreast\b[\w\s-]*(?:cancer|carcinoma)|"
-    r"\b(?:colorectal|colon|rectal) (?:cancer|carcinoma|adenocarcinoma)",
-    re.I,
-)
-_IV_MAY_BE_LOCAL = re.compile(
-    r"prostat|renal[\s-]cell|kidney cancer|o?esophag|gastric|stomach cancer|head[\s-]and[\s-]neck|"
-    r"nasopharyn|bladder|urothel|cervi(?:x|cal) (?:cancer|carcinoma)|ovar|endometri|thyroid cancer|"
-    r"hepatocellular|biliary|(?<!criteria in )(?<!evaluation in )solid tumou?rs?",
-    re.I,
-)
+_OTHER_THAN = pattern("tumour", "other_than")
+_IV_IS_METASTATIC = pattern("tumour", "four_is_metastatic")
+_IV_MAY_BE_LOCAL = pattern("tumour", "four_may_be_local")
 
 
 def _cancer_forms() -> Iterator[tuple[str, re.Pattern[str]]]:
-    yield "nsclc", re.compile(rf"\b{_NSCLC}", re.I)
-    for cancer, (before, after) in _SITES.items():
-        yield cancer, re.compile(rf"\b{before}\s+{_KIND}{_SHORT}(?!\w)", re.I)
-        yield cancer, re.compile(rf"\b{_KIND} of the {after}{_SHORT}(?!\w)", re.I)
-    for cancer, short in _ALSO.items():
-        yield cancer, re.compile(rf"\b{short}\b")
+    """Each cancer by its site before the word for cancer, after `of the`, and by its letters."""
+    word, letters = part("cancer"), part("letters")
+    yield "nsclc", re.compile(rf"\b{part('nsclc')}", re.I)
+    for cancer, site in section("cancers").items():
+        yield cancer, re.compile(rf"\b{site['before']}\s+{word}{letters}(?!\w)", re.I)
+        yield cancer, re.compile(rf"\b{word} of the {site['after']}{letters}(?!\w)", re.I)
+        if "letters" in site:
+            yield cancer, re.compile(rf"\b{site['letters']}\b")
 
 
 _CANCERS = tuple(_cancer_forms())
-_METASTATIC = re.compile(r"\bmetastatic(?: disease\b|(?=\s))", re.I)
+_METASTATIC = pattern("tumour", "metastatic")
 
 
 def cancers(text: str) -> Iterator[Find]:

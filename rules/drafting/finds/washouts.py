@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.finds.numbers import NUMBER, number
-from oligomatch.rules.drafting.wordings import forms
+from oligomatch.rules.drafting.finds.numbers import number
+from oligomatch.rules.drafting.wordings import forms, part, pattern
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, Within
 
 _DONE = forms("done")
@@ -15,19 +15,8 @@ _TOGETHER = {"immunosuppressive_therapy": ("systemic_steroids",)}
 # given as a line of drugs, or told as a condition
 _ALSO_STATED: Mapping[str, str] = {"androgen_deprivation_therapy": "androgen_deprivation"}
 _DRUGS = forms("drugs")
-START = (
-    r"(?:(?:the|this|first|day|1|one|of|start|starting|initiation|beginning|dose|administration|"
-    r"fraction|infusion|study|trial|protocol|investigational|drugs?|treatment|therapy|products?|"
-    r"medication|intervention|IP|entry|entering|enrol+ment|registration|randomi[sz]ation|"
-    r"inclusion|screening|cycle|C1D1|signing|informed|consent)\b\s*)+"
-)
-_WHEN = (
-    r"\s*,?\s*(?:(?:within|(?P<during>during|in))\s+(?:the\s+)?(?:last\s+|past\s+|previous\s+|"
-    r"prior\s+|≤\s*)?"
-    r"|(?P<inside>≤|\\?<\s*=|=\s*\\?<)\s*|(?P<under>\\?<|less than)\s*)"
-    rf"(?P<n>{NUMBER})\s*(?:\(\d+\)\s*)?(?P<unit>days?|weeks?|months?|years?|year)\b"
-    rf"(?:\s*(?:prior to|before|preceding|of|from)\s+{START})?"
-)
+_WHEN = part("when")
+_OTHER_CANCER = pattern("washouts", "other_cancer")
 
 
 def washouts(text: str) -> Iterator[Find]:
@@ -59,14 +48,6 @@ def _since(stem: str, name: str, match: re.Match[str]) -> Node:
         if match["under"] or match["during"]
         else Within(measure, high=limit)
     )
-
-
-_OTHER_CANCER = re.compile(
-    rf"(?:patients? (?:has|have|with|who (?:has|have)) )?(?P<what>{_DONE['other_malignancy']})"
-    rf"(?:{_WHEN})?\s*[,(]?\s*(?:except|unless|with the exception|other than|excluding|that|which|"
-    r"who|requiring|with the following exceptions)",
-    re.I,
-)
 
 
 def other_cancer(text: str) -> Node | None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from oligomatch.rules.drafting import wordings
+from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 CONDITIONS = ("conditions", "states", "events", "state_phrases", "event_phrases", "markers")
+FOLDER = Path(__file__).parents[3] / "rules" / "drafting"
+DOCUMENT = plain(compose_file(FOLDER / "sentences.yaml"))[0]
+assert isinstance(DOCUMENT, dict)
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.py")))
+TEXT = (FOLDER / "sentences.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("section", CONDITIONS)
@@ -36,3 +43,32 @@ def test_every_form_can_be_used_and_is_found_in_no_empty_text(section: str) -> N
     for name, form in wordings.forms(section).items():
         assert re.compile(form, re.I)
         assert section == "units" or not re.fullmatch(form, ""), name
+
+
+@pytest.mark.parametrize("section", sorted(DOCUMENT))
+def test_every_form_is_a_regular_expression_that_the_code_reads(section: str) -> None:
+    names = DOCUMENT[section]
+    assert isinstance(names, dict)
+    for name in names:
+        if section == "parts":
+            assert re.compile(wordings.part(name))
+            assert f'part("{name}")' in CODE or f"part('{name}')" in CODE or f"{name})" in TEXT
+        else:
+            assert wordings.pattern(section, name).flags & re.IGNORECASE
+            whole = f'patterns("{section}")' in CODE
+            assert whole or f'pattern("{section}", "{name}")' in CODE
+
+
+@pytest.mark.parametrize(
+    ("form", "texts"),
+    [
+        ("(?&number)x", ["3.5x", "fivex"]),
+        ("(?&done.stroke)", ["history of stroke"]),
+        ("(?&conditions)", ["cirrhosis", "malignant ascites"]),
+        ("a\n  |b\n", ["a", "b"]),
+        ("(?&unnamed_where)(?&unnamed_where)x", ["brain liver x"]),
+    ],
+)
+def test_a_form_names_its_parts_and_may_stand_on_several_lines(form: str, texts: list[str]) -> None:
+    found = re.compile(wordings.whole_form(form))
+    assert all(found.fullmatch(text) for text in texts)
