@@ -10,8 +10,9 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import inf
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.measures.person import SUBGROUPS
@@ -124,7 +125,7 @@ def domain(
         if high is None and top >= most:  # none above it can be told
             return CountAnswers(int(low), most, most)
         return CountAnswers(int(low), None if high is None else int(high), top)
-    if field in _DAYS:
+    if Day in (taken := _taken(place)):
         day = held.up_to(as_of) if isinstance(held, Day) else Day(EARLIEST, as_of)
         return DayAnswers(day.first, day.last)
     if field in _MOST_OF:
@@ -137,8 +138,6 @@ def domain(
         return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
         return Choices(([], *([{"modality": name}] for name in MODALITIES)))
-    if parts[0] == "judgements":
-        return Choices(_TRUTH)
     if parts[0] == "measurements":
         return Choices(tuple(_results_of(parts[1], held, asked, words)))
     if field == "stage" and isinstance(held, str):  # which subgroup of it
@@ -146,9 +145,13 @@ def domain(
     if field == "histology" and isinstance(held, str):  # which subtype of it
         return Choices(tuple(name for name, one in words.histologies.items()
                              if held in one.is_a or (held == "nos" and name != held)))  # fmt: skip
-    allowed = getattr(held, "one_of", None)
-    values = _WORDS.get(f"{parts[0]} {field}", _WORDS.get(field, ()))
-    return Choices(tuple(value for value in values if not allowed or value in allowed))
+    if bool in taken:
+        return Choices((True, False))
+    if field == "number":
+        return Choices(_FIRST_LINES)
+    allowed = getattr(held, "one_of", None) or taken
+    words_of = (one for one in taken if isinstance(one, str | int) and one not in _VAGUE)
+    return Choices(tuple(one for one in words_of if one in allowed))
 
 
 def _results_of(test: str, held: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
@@ -191,58 +194,37 @@ _COUNTS: Mapping[str, int] = {  # beyond these numbers no rule makes a differenc
     "cycles": 8,
     "assessments_total": 6,
 }
-_DAYS = frozenset(
-    {
-        "date",
-        "start",
-        "end",
-        "diagnosis_date",
-        "first_metastasis_date",
-        "definitive_treatment_end",
-        "progression_date",
-        "last",
-    }
-)
 EXACT = frozenset({"number", "stage_edition"})  # numbers that a profile tells exactly or not at all
-_TRUTH = (True, False)
-_WORDS: Mapping[str, tuple[Json, ...]] = {
-    "cancer_type": get_args(fields.CancerType),
-    "histology": tuple(h for h in get_args(fields.Histology) if h != "nos"),
-    "primary side": get_args(fields.PatientSide),
-    "side": get_args(fields.Side),
-    "role": tuple(r for r in get_args(fields.Role) if r != "indeterminate"),
-    "primary status": get_args(fields.PrimaryStatus),
-    "status": get_args(fields.LesionStatus),
-    "n_category": get_args(fields.NCategory),
-    "response": get_args(fields.KnownResponse),
-    "latest_response": get_args(fields.KnownResponse),
-    "best_response": get_args(fields.KnownResponse),
-    "stop_reason": get_args(fields.StopReason),
-    "intent": get_args(fields.Intent),
-    "location": ("central", "peripheral"),
-    "number": (1, 2, 3, 4),
-    "sex": get_args(fields.Sex),
-    "stage": tuple(one for one in get_args(fields.Stage) if one not in ("I", "II", "III", "IV")),
-    "stage_edition": (7, 8, 9),
-    **dict.fromkeys(
-        (
-            "definitively_treated",
-            "progressing",
-            "accessible_to_curative_treatment",
-            "amenable_to_local_therapy",
-            "ever",
-            "first_episode",
-            "now",
-            "present",
-            "progressed",
-            "ongoing",
-            "fdg_pet",
-            "naf_pet",
-            "brain_imaging",
-        ),
-        _TRUTH,
-    ),
-}
+_FIRST_LINES = (1, 2, 3, 4)  # numbers of a line: rules ask for none beyond
+_VAGUE = frozenset({"nos", "indeterminate", "NE", "I", "II", "III", "IV"})  # they settle nothing
+
+
+@cache
+def _taken(place: str) -> tuple[Any, ...]:
+    """The types and the words that a profile takes at a place."""
+    taken: tuple[Any, ...] = (Profile,)
+    for part in place.strip("/").split("/"):
+        taken = tuple(kind for above in taken for kind in _inside(above, part))
+    return taken
+
+
+def _inside(kind: Any, part: str) -> Iterator[Any]:
+    """What a part of a model, a list or a mapping may be."""
+    if get_origin(kind) in (list, dict):
+        yield from _kinds(get_args(kind)[-1])
+    elif part in getattr(kind, "model_fields", ()):
+        yield from _kinds(kind.model_fields[part].annotation)
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin in (None, list, dict):
+        yield annotation
+    elif origin is Literal:
+        yield from parts
+    else:  # one of several, or one with its checks
+        for part in parts[:1] if origin is Annotated else parts:
+            yield from _kinds(part)
 
 
 def stated_exactly(profile: Profile, place: str) -> bool:
