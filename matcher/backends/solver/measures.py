@@ -47,7 +47,7 @@ def of_patient(person: Person, leaf: Comparison) -> Bool:
 
 def of_line(person: Person, leaf: Comparison) -> Bool:
     """Whether the line that is meant passes; a line that has not begun passes nothing."""
-    meant = person.therapy_as_seen.chosen(leaf.measure.line or "current")
+    meant = person.course.therapy.chosen(leaf.measure.line or "current")
     there = [(when, one) for when, one in meant if when is not FALSE]
     return either(*(both(when, _line_passes(person, one, leaf)) for when, one in there))
 
@@ -60,11 +60,11 @@ def _line_passes(person: Person, one: LineTerms, leaf: Comparison) -> Bool:
         case OfLine("start"):
             return TRUE
         case OfLine("place"):
-            return person.therapy.is_last(one)
+            return person.course.therapy.is_last(one)
         case OfLine("classes"):
-            return person.therapy.regimens.class_among(one, leaf.measure.names)
+            return person.course.therapy.regimens.class_among(one, leaf.measure.names)
         case OfLine("agents"):
-            return person.therapy.regimens.drug_among(one, leaf.measure.names)
+            return person.course.therapy.regimens.drug_among(one, leaf.measure.names)
         case OfLine(field):
             return _compared(getattr(one, field), leaf)
         case _:
@@ -92,12 +92,12 @@ def _spans(person: Person, measure: Measure, form: Span) -> Iterator[Between]:
                 one = person.conditions.one(name)
                 yield one.ever, one.last, today
         case Span(Event.TREATMENT):
-            yield person.tumour.treated, person.tumour.treatment_end, today
+            yield person.course.tumour.treated, person.course.tumour.treatment_end, today
         case Span(Event.METASTASES):
-            yield person.disease.ever, person.disease.episode, today
+            yield person.course.disease.ever, person.course.disease.episode, today
         case Span(Event.PRIMARY, Event.FIRST_METASTASES):
-            start, end = person.tumour.diagnosis, person.disease.first
-            yield person.disease.ever, choose_day(start.before(end), start, end), end
+            start, end = person.course.tumour.diagnosis, person.course.disease.first
+            yield person.course.disease.ever, choose_day(start.before(end), start, end), end
         case _:
             raise NotEncodedError(measure.kind)
 
@@ -109,7 +109,9 @@ def _line_spans(person: Person, one: LineTerms, form: Span) -> Iterator[Between]
         case Span(Event.LINE_END):
             yield no(one.ongoing), one.end, today
         case Span(_, Event.LINE_PROGRESSION):
-            yield from ((when, one.start, day) for when, day in person.until_progression(one))
+            yield from (
+                (when, one.start, day) for when, day in person.course.until_progression(one)
+            )
         case Span(_, Event.LINE_END):
             yield TRUE, one.start, one.until(today)
         case _:
@@ -117,15 +119,14 @@ def _line_spans(person: Person, one: LineTerms, form: Span) -> Iterator[Between]
 
 
 def _over_lines(person: Person, measure: Measure, reduce: str) -> Term:
-    therapy, names = person.therapy, measure.names
+    therapy, names = person.course.therapy, measure.names
     match reduce:
         case "none":
             return therapy.number == 0
         case "number":
-            lines = person.therapy_as_seen
-            return lines.counted(measure.intent, names, measure.progressed)
+            return therapy.counted(measure.intent, names, measure.progressed)
         case "due":
-            return person.therapy_as_seen.due()
+            return therapy.due()
     of_drug = therapy.regimens.drug_among
     has = of_drug if reduce == "any drug" else therapy.regimens.class_among
     each = [both(one.exists, has(one, names)) for one in therapy.lines]
@@ -136,30 +137,30 @@ def _over_lines(person: Person, measure: Measure, reduce: str) -> Term:
 
 
 def _group(person: Person, measure: Measure) -> Choice:
-    disease = person.disease_as_seen
+    disease, course = person.course.disease, person.course
     if measure.at == "diagnosis":
         return Choice(disease.group_at_diagnosis(measure.recent_line))
-    groups = disease.group_at_entry(measure.recent_line, person.assessments, person.growth())
+    groups = disease.group_at_entry(measure.recent_line, course.assessments, course.growth())
     return Choice(groups)
 
 
 def _examined(name: str) -> Callable[[Person, Measure], Bool]:
-    return lambda person, _: person.tumour.examined[name]
+    return lambda person, _: person.course.tumour.examined[name]
 
 
 FIELDS: Mapping[str, Callable[[Person, Measure], Term]] = {
-    "cancer_type": lambda person, _: person.tumour.cancer,
-    "histology": lambda person, _: person.tumour.histology,
-    "subtype": lambda person, _: person.tumour.subtype,
+    "cancer_type": lambda person, _: person.course.tumour.cancer,
+    "histology": lambda person, _: person.course.tumour.histology,
+    "subtype": lambda person, _: person.course.tumour.subtype,
     "trial_group": _group,
-    "ever_metastatic": lambda person, _: person.disease.ever,
-    "locoregional_recurrence": lambda person, _: person.tumour.recurrence,
-    "recurrence_location": lambda person, _: person.tumour.location,
-    "primary_definitively_treated": lambda person, _: person.tumour.treated,
-    "progressed_at_primary": lambda person, _: person.tumour_as_seen.progressed,
-    "progressing_at_primary": lambda person, _: person.tumour_as_seen.progressing,
-    "primary_accessible_to_curative_treatment": lambda person, _: person.tumour.accessible,
-    "primary_in_place": lambda person, _: person.tumour.in_place,
+    "ever_metastatic": lambda person, _: person.course.disease.ever,
+    "locoregional_recurrence": lambda person, _: person.course.tumour.recurrence,
+    "recurrence_location": lambda person, _: person.course.tumour.location,
+    "primary_definitively_treated": lambda person, _: person.course.tumour.treated,
+    "progressed_at_primary": lambda person, _: person.course.tumour.progressed,
+    "progressing_at_primary": lambda person, _: person.course.tumour.progressing,
+    "primary_accessible_to_curative_treatment": lambda person, _: person.course.tumour.accessible,
+    "primary_in_place": lambda person, _: person.course.tumour.in_place,
     **dict.fromkeys(("age", "ecog"), lambda person, measure: person.further.whole(measure)),
     **dict.fromkeys(("sex", "stage"), lambda person, measure: person.further.word(measure)),
     "measured": lambda person, measure: person.further.measured(measure),

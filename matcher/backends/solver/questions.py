@@ -118,7 +118,7 @@ class Questions:
         require, conditions = self.world.require, self.person.conditions
         surgery = self.patient.vocabulary.treatment_conditions.get(SURGERY)
         if surgery in names:
-            require(implies(self.person.tumour.resected, conditions.one(surgery).ever))
+            require(implies(self.person.course.tumour.resected, conditions.one(surgery).ever))
         resected = [s for s in self.patient.sites if any(resected_at(self.patient, s))]
         if RESECTION in names and resected:
             ever = conditions.one(RESECTION).ever
@@ -139,7 +139,7 @@ class Questions:
     def _of_lesions(self, leaf: Within) -> Bool:
         """Whether the number lies between limits at the assessment that shows the time point."""
         measure = leaf.measure
-        places = self.person.assessments.at(measure.at or "entry")
+        places = self.person.course.assessments.at(measure.at or "entry")
         return either(
             *(both(at.when, within(self._number(measure, at.view), leaf)) for at in places)
         )

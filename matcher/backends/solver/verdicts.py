@@ -189,14 +189,10 @@ class Exact:
     def _wishes(self) -> list[Any]:
         """What makes a witness easy to read, where it can be had."""
         questions, wishes = self.questions, [self.questions.world.firmly]
-        if "lesions" in vars(questions):
-            wishes += questions.lesions.plain(FEW)
-        if "tumour" in vars(questions.person):
-            wishes.append(questions.person.tumour.new_node())
-        if "assessments" in vars(questions.person):
-            assessments = questions.person.assessments
-            wishes += [*assessments.apart(), *assessments.sayable(), *assessments.silent()]
-            wishes += assessments.usual()
+        if questions.person.touched:
+            course = questions.person.course
+            wishes += [*questions.lesions.plain(FEW), course.tumour.new_node()]
+            wishes += course.assessments.wishes()
         recent = self.patient.as_of.toordinal() - RECENT_DAYS
         wishes.append(both(*(day >= recent for day in questions.person.world.open_days)))
         return wishes

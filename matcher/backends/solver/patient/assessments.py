@@ -42,14 +42,11 @@ class ViewTerms:
     name: str
 
     @property
-    def moments(self) -> tuple[Moment, ...]:
-        """How its lesions may be read: as those of the latest assessment, or not."""
+    def moments(self) -> list[tuple[Moment, Bool]]:
+        """How its lesions may be read, as those of the latest assessment or not, and when so."""
         assert self.view is not None
-        return tuple(
-            Moment(self.view, latest)
-            for latest, may_be in ((True, self.latest), (False, no(self.latest)))
-            if may_be is not FALSE
-        )
+        ways = ((True, self.latest), (False, no(self.latest)))
+        return [(Moment(self.view, latest), when) for latest, when in ways if when is not FALSE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ class AssessmentTerms:
         if view.view.index is not None:
             return True
         staging = self.patient.staging
-        return any(True for moment in view.moments for _ in staging.called_growing(moment))
+        return any(True for moment, _ in view.moments for _ in staging.called_growing(moment))
 
     def _called_growing(self) -> None:
         """A lesion called new or growing tells of PD where no response is told (W10)."""
@@ -116,21 +113,18 @@ class AssessmentTerms:
             return  # told of the line instead; the lesion grows all the same
         staging = self.patient.staging
         for view in self.views:
-            for moment in view.moments:
-                if moment.view.response is None and any(
-                    True for _ in staging.called_growing(moment)
-                ):
-                    when = view.latest if moment.latest else no(view.latest)
+            for moment, when in view.moments:
+                grown = any(True for _ in staging.called_growing(moment))
+                if moment.view.response is None and grown:
                     self.world.require(implies(when, no(view.response.among(CONTROLLED))))
 
     def _not_gone(self) -> None:
         """A complete response leaves no metastasis (W10)."""
         anything = Measure("count", of="metastases", at="entry", by="DEFAULT")
         for view in self.views:
-            for moment in view.moments if "CR" in view.response.flags else ():
+            for moment, when in view.moments if "CR" in view.response.flags else ():
                 found = tally(self.patient, anything, moment)
                 if found is not None and found.count.low:
-                    when = view.latest if moment.latest else no(view.latest)
                     self.world.require(implies(when, no(view.response.among(["CR"]))))
 
     def _not_at_odds(self) -> None:
@@ -199,7 +193,11 @@ class AssessmentTerms:
             any_stated = either(*(here for _, here in mine))
             yield implies(both(one.palliative, one.recorded, any_stated), either(*later))
 
-    def sayable(self) -> list[Bool]:
+    def wishes(self) -> list[Bool]:
+        """What makes a course easy to read, where it can be had."""
+        return [*self._apart(), *self._sayable(), *self._silent(), *self._usual()]
+
+    def _sayable(self) -> list[Bool]:
         """That a line whose response is PD has progressed, and that a progression recorded with a
         line is its first: as a report would say."""
         wishes = []
@@ -211,7 +209,7 @@ class AssessmentTerms:
                 wishes.append(implies(shown, one.progression.until(view.day)))
         return wishes
 
-    def usual(self) -> list[Bool]:
+    def _usual(self) -> list[Bool]:
         """That a staging outside any line has no response, and that a line whose latest result is
         told as not evaluable had the response that its assessments show."""
         staged = [
@@ -221,7 +219,7 @@ class AssessmentTerms:
         ]
         return [both(*staged), *self._likely]
 
-    def silent(self) -> list[Bool]:
+    def _silent(self) -> list[Bool]:
         """That what stands for today, where nobody told of an assessment, has no response: written
         down, it would be an assessment of the line."""
         return [
@@ -235,7 +233,7 @@ class AssessmentTerms:
             self.belongs(one, view) for one in self.therapy.lines if one.palliative is not FALSE
         ]
 
-    def apart(self) -> list[Bool]:
+    def _apart(self) -> list[Bool]:
         """That no two assessments were made on one day."""
         days = [view.day for view in [*self.views, *self.hidden.values()]]
         return [
@@ -251,7 +249,7 @@ class AssessmentTerms:
     def _older(self, view: ViewTerms) -> bool:
         """Whether it surely shows no metastasis: then it is not that diagnosis, but older."""
         ever = self.patient.staging.ever_metastatic[0]
-        return all(may_be_older(self.patient, replace(one, finds=ever)) for one in view.moments)
+        return all(may_be_older(self.patient, replace(one, finds=ever)) for one, _ in view.moments)
 
     def at(self, time: str) -> list[At]:
         """The assessments that may stand for a time point; where none does it is not reached."""

@@ -83,8 +83,9 @@ class LesionTerms:
     """All lesions of one patient at the assessments that are asked about."""
 
     def __init__(self, world: World, person: Person, asked: LesionDetail) -> None:
-        self.world, self.patient, self.tumour = world, person.patient, person.tumour
-        self.disease, self.assessments = person.disease, person.assessments
+        self.world, self.patient, course = world, person.patient, person.course
+        self.tumour, self.disease = course.tumour, course.disease
+        self.assessments = course.assessments
         self.asked = asked
         for size in sorted(self.asked.summed & self.asked.sizes.keys()):
             raise NotEncodedError(size)
@@ -167,9 +168,8 @@ class LesionTerms:
         if view.view is None:
             return {state: [TRUE] for state in self._states(self._nothing_stated(view), role)}
         ways: dict[Sighting, list[Bool]] = {}
-        for moment in view.moments:
+        for moment, when in view.moments:
             seen = self.patient.staging.seen(site.id, site.lesion, moment)
-            when = view.latest if moment.latest else no(view.latest)
             for state in self._states(seen, role):
                 ways.setdefault(state, []).append(when)
         return ways

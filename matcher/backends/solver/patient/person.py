@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
 from oligomatch.matcher.backends.solver.patient.conditions import ConditionsTerms
@@ -30,7 +29,6 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.tree import Leaf, Node, Within, comparisons_of
 
-Terms = TypeVar("Terms", TumourTerms, DiseaseTerms, TherapyTerms)
 FEWEST_PALLIATIVE = 2  # untold lines: line 1, line 2 and the current one are told apart
 FEWEST_ADJUVANT = 1
 
@@ -57,87 +55,15 @@ class Unstated:
         return cls(palliative, adjuvant)
 
 
-class Person:
-    """The open facts of one patient; each part is made when it is first asked for."""
+class Course:
+    """The disease with its treatment and its assessments: all that hangs together with lesions."""
 
-    def __init__(self, patient: Patient, unstated: Unstated) -> None:
-        self.patient, self.unstated = patient, unstated
-        self.world = World(patient.as_of, patient.known_on)
-        self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
-
-    def untellable(self, leaf: Leaf) -> bool:
-        """Whether no profile can tell a comparison both ways: a further class of a regimen whose
-        classes are told beside a drug that the vocabulary does not know, since only a drug that it
-        knows says which classes a regimen does not have."""
-        return leaf.measure.kind == "has_class" and any(
-            self._strange(one, leaf.measure.names) for one in self.therapy.lines
-        )
-
-    def _strange(self, one: LineTerms, names: frozenset[str]) -> bool:
-        """Whether a line is told by its classes and a drug unknown to the vocabulary, and may have
-        one of these classes as well."""
-        line, known = one.line, self.patient.vocabulary.agents
-        if line.agents is None or line.classes is None or all(it in known for it in line.agents):
-            return False
-        has = (self.therapy.regimens.has_class(one, name) for name in names)
-        return any(it is not TRUE and it is not FALSE for it in has)
-
-    @property
-    def touched(self) -> bool:
-        """Whether anything was asked for that hangs together with lesions."""
-        return bool({"tumour", "therapy", "disease", "assessments"} & vars(self).keys())
-
-    @cached_property
-    def tumour(self) -> TumourTerms:
-        """The tumour and its primary."""
-        return TumourTerms(self.world, self.patient)
-
-    @cached_property
-    def genes(self) -> GenesTerms:
-        """The molecular report."""
-        return GenesTerms(self.world, self.patient)
-
-    @cached_property
-    def further(self) -> FurtherTerms:
-        """The patient beside the disease."""
-        return FurtherTerms(self.world, self.patient)
-
-    @cached_property
-    def conditions(self) -> ConditionsTerms:
-        """What the patient has, had or was given."""
-        return ConditionsTerms(self.world, self.patient)
-
-    @cached_property
-    def therapy(self) -> TherapyTerms:
-        """The lines of therapy."""
-        return TherapyTerms(
-            self.world, self.patient, self.unstated.palliative, self.unstated.adjuvant
-        )
-
-    @cached_property
-    def disease(self) -> DiseaseTerms:
-        """The metastatic disease."""
-        return DiseaseTerms(self.world, self.patient, self.tumour, self.therapy)
-
-    @cached_property
-    def assessments(self) -> AssessmentTerms:
-        """The assessments."""
-        return AssessmentTerms(self.world, self.patient, self.therapy)
-
-    @property
-    def tumour_as_seen(self) -> TumourTerms:
-        """The tumour with what the assessments say of its growth in every completion."""
-        return _beside(self.assessments, of=self.tumour)
-
-    @property
-    def disease_as_seen(self) -> DiseaseTerms:
-        """The disease with what the assessments say of it in every completion."""
-        return _beside(self.assessments, of=self.disease)
-
-    @property
-    def therapy_as_seen(self) -> TherapyTerms:
-        """The lines with what the assessments and the disease say of them in every completion."""
-        return _beside(self.assessments, self.disease, of=self.therapy)
+    def __init__(self, world: World, patient: Patient, unstated: Unstated) -> None:
+        self.world, self.patient = world, patient
+        self.tumour = TumourTerms(world, patient)
+        self.therapy = TherapyTerms(world, patient, unstated.palliative, unstated.adjuvant)
+        self.disease = DiseaseTerms(world, patient, self.tumour, self.therapy)
+        self.assessments = AssessmentTerms(world, patient, self.therapy)
 
     def until_progression(self, one: LineTerms) -> list[tuple[Bool, DayTerm]]:
         """The days that may end the time to progression, each with when it counts."""
@@ -161,10 +87,61 @@ class Person:
             return TRUE
         called = []
         for view in self.assessments.views:
-            for moment in view.moments:
+            for moment, _ in view.moments:
                 if moment.latest and any(True for _ in staging.called_growing(moment)):
                     called.append(view.latest)
         return either(*called)
+
+
+class Person:
+    """The open facts of one patient; each part is made when it is first asked for."""
+
+    def __init__(self, patient: Patient, unstated: Unstated) -> None:
+        self.patient, self.unstated = patient, unstated
+        self.world = World(patient.as_of, patient.known_on)
+        self.known: dict[Leaf, Bool] = {}  # comparisons that ask nothing of lesions
+
+    def untellable(self, leaf: Leaf) -> bool:
+        """Whether no profile can tell a comparison both ways: a further class of a regimen whose
+        classes are told beside a drug that the vocabulary does not know, since only a drug that it
+        knows says which classes a regimen does not have."""
+        return leaf.measure.kind == "has_class" and any(
+            self._strange(one, leaf.measure.names) for one in self.course.therapy.lines
+        )
+
+    def _strange(self, one: LineTerms, names: frozenset[str]) -> bool:
+        """Whether a line is told by its classes and a drug unknown to the vocabulary, and may have
+        one of these classes as well."""
+        line, known = one.line, self.patient.vocabulary.agents
+        if line.agents is None or line.classes is None or all(it in known for it in line.agents):
+            return False
+        has = (self.course.therapy.regimens.has_class(one, name) for name in names)
+        return any(it is not TRUE and it is not FALSE for it in has)
+
+    @cached_property
+    def course(self) -> Course:
+        """The disease, its treatment and its assessments."""
+        return Course(self.world, self.patient, self.unstated)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was asked for that hangs together with lesions."""
+        return "course" in vars(self)
+
+    @cached_property
+    def genes(self) -> GenesTerms:
+        """The molecular report."""
+        return GenesTerms(self.world, self.patient)
+
+    @cached_property
+    def further(self) -> FurtherTerms:
+        """The patient beside the disease."""
+        return FurtherTerms(self.world, self.patient)
+
+    @cached_property
+    def conditions(self) -> ConditionsTerms:
+        """What the patient has, had or was given."""
+        return ConditionsTerms(self.world, self.patient)
 
     @cached_property
     def cases(self) -> tuple[tuple[Bool, Patient], ...]:
@@ -175,15 +152,17 @@ class Person:
         patient = self.patient
         primary = patient.profile.primary
         sides = ["left", "right"] if primary.side is None else [primary.side]
-        if not patient.sites or (len(self.tumour.cancer.flags) == 1 and len(sides) == 1):
+        if not patient.sites or (len(self.course.tumour.cancer.flags) == 1 and len(sides) == 1):
             yield TRUE, patient
             return
-        for cancer, flag in self.tumour.cancer.flags.items():
+        for cancer, flag in self.course.tumour.cancer.flags.items():
             for side in sides if cancer == "nsclc" else sides[:1]:
                 here = primary.model_copy(update={"side": side})
                 roles = {"cancer_type": cancer, "primary": here}
                 case = patient.profile.model_copy(update=roles)
-                so = flag if cancer != "nsclc" else both(flag, self.tumour.side.among([side]))
+                so = (
+                    flag if cancer != "nsclc" else both(flag, self.course.tumour.side.among([side]))
+                )
                 if any(contradictions(case, patient.vocabulary)):
                     self.world.require(no(so))
                 else:
@@ -194,8 +173,3 @@ def open_leaves(patient: Patient, trees: Iterable[Node]) -> list[Leaf]:
     """The comparisons of some trees that the judge leaves open, each once."""
     leaves = dict.fromkeys(leaf for tree in trees for leaf in comparisons_of(tree))
     return [leaf for leaf in leaves if judge(leaf, patient) is Verdict.UNKNOWN]
-
-
-def _beside(*_made: AssessmentTerms | DiseaseTerms, of: Terms) -> Terms:
-    """Some terms, once those are made whose statements restrict them."""
-    return of

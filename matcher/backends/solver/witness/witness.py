@@ -15,45 +15,37 @@ class Witness(WitnessPart):
         """The profile of this completion: the parts that some question needed are filled in."""
         document = self.profile.document()
         document["as_of"] = self.patient.as_of.isoformat()
-        made = vars(self.questions).keys() | vars(self.person).keys()
-        if "tumour" in made:
-            self._tumour(document)
-        if "genes" in made:
+        if "genes" in vars(self.person):
             reports = {
                 name: gene.stated(self.model) for name, gene in self.person.genes.asked.items()
             }
             document["biomarkers"] = {**document.get("biomarkers", {}), **reports}
-        if "further" in made:
+        if "further" in vars(self.person):
             self.person.further.write(document, self.model)
-        if "conditions" in made:
+        if "conditions" in vars(self.person):
             self.person.conditions.write(document, self.model)
-        if "disease" in made:
+        if self.person.touched:
+            self._tumour(document)
             self._disease(document)
-        if "therapy" in made:
             LinesPart(self.questions, self.model).write(document)
-        if "assessments" in made:
             self._assessments(document)
-        if "lesions" in made:
             LesionsPart(self.questions, self.model).write(document, self._shown())
         return document
 
     @property
     def unlisted(self) -> int:
         """How many lesions that nobody listed its profile would have to write."""
-        return (
-            LesionsPart(self.questions, self.model).most_unlisted
-            if "lesions" in vars(self.questions)
-            else 0
-        )
+        part = LesionsPart(self.questions, self.model)
+        return part.most_unlisted if self.person.touched else 0
 
     def _shown(self) -> list[ViewTerms]:
         """The assessments of this completion in the order of the profile."""
-        assessments = self.person.assessments
+        assessments = self.person.course.assessments
         hidden = assessments.hidden.items()
         return [*assessments.views, *(v for time, v in hidden if self._stands_for(time, v))]
 
     def _tumour(self, document: Json) -> None:
-        tumour = self.person.tumour
+        tumour = self.person.course.tumour
         document["cancer_type"] = tumour.cancer.of(self.model)
         document["histology"] = tumour.histology_of(self.model)
         treated = self.holds(tumour.treated)
@@ -83,7 +75,7 @@ class Witness(WitnessPart):
         document["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}
 
     def _disease(self, document: Json) -> None:
-        disease = self.person.disease
+        disease = self.person.course.disease
         if not self.holds(disease.ever):
             document["metastatic_disease"] = {
                 **document.get("metastatic_disease", {}),
@@ -100,7 +92,7 @@ class Witness(WitnessPart):
         }
 
     def _assessments(self, document: Json) -> None:
-        assessments = self.person.assessments
+        assessments = self.person.course.assessments
         old = document.get("assessments", [])
         found = [self._assessment(old, view) for view in assessments.views]
         found += [
@@ -111,7 +103,7 @@ class Witness(WitnessPart):
         document["assessments"] = found
 
     def _stands_for(self, time: str, view: ViewTerms) -> bool:
-        places = self.person.assessments.at(time)
+        places = self.person.course.assessments.at(time)
         return any(place.view is view and self.holds(place.when) for place in places)
 
     def _assessment(self, old: list[Json], view: ViewTerms) -> Json:

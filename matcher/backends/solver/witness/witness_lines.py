@@ -18,7 +18,7 @@ class LinesPart(WitnessPart):
 
     def write(self, document: Json) -> None:
         """Write every line, and how many there are."""
-        therapy = self.person.therapy
+        therapy = self.person.course.therapy
         there = [one for one in therapy.lines if self.holds(one.exists)]
         old = self.profile.systemic_therapy.model_dump(mode="json", exclude_none=True)
         lines = [self._line(one) for one in there]
@@ -64,7 +64,7 @@ class LinesPart(WitnessPart):
 
     def _progressions(self, one: LineTerms) -> list[str]:
         """The days of all progressions that belong to a line."""
-        assessments = self.person.assessments
+        assessments = self.person.course.assessments
         days = [one.progression] if self.holds(one.recorded) else []
         days += [
             view.day
