@@ -23,7 +23,7 @@ from oligomatch.rules.text.record import (
     whole,
     words,
 )
-from oligomatch.rules.text.text import Fields, Node, Text, hint
+from oligomatch.rules.text.text import Fields, Node, Text, hint, under
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -188,10 +188,10 @@ def _measure(
             needed = ", ".join(f"`{name}`" for name in MEASURES[kind].takes)
             raise node.problem(f"`{kind}` needs {needed}")
         return Measure(kind), {}
-    kinds = [value for key, value in fields(node).entries if key.value == "measure"]
-    if not kinds:
+    stated = under(fields(node), "measure")
+    if stated is None:
         raise node.problem("`measure` is missing")
-    kind = _kind(kinds[0], wanted, of_lesion)
+    kind = _kind(stated, wanted, of_lesion)
     row = MEASURES[kind]
     at = one_of(row.allowed("at"), "value of `at`")
     readers = {**_PARAMETERS, "names": _names(kind), "at": at}

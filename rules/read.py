@@ -34,6 +34,7 @@ from oligomatch.rules.text.text import (
     contents,
     hint,
     together,
+    under,
 )
 from oligomatch.rules.tree import Is, Measure, measures_of, with_measures
 from oligomatch.rules.tree import Node as Tree
@@ -175,7 +176,7 @@ def rules_digest(folder: Path | None = None) -> str:
 
 def _entry(node: Node, name: str) -> Node:
     """What stands under a name; the map itself where the name is absent."""
-    return next((value for key, value in fields(node).entries if key.value == name), node)
+    return under(fields(node), name) or node
 
 
 def _brief(node: Node) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from oligomatch.rules.text.record import listing, made, record, words
 from oligomatch.rules.text.text import (
-    Fields,
     Items,
     Node,
     RuleFileError,
@@ -18,6 +17,7 @@ from oligomatch.rules.text.text import (
     compose_file,
     hint,
     together,
+    under,
 )
 from oligomatch.rules.trial import SiteAnswer, Trial
 
@@ -60,7 +60,7 @@ def _answer(known: Mapping[str, Trial]) -> Callable[[Node], SiteAnswer]:
     def read(node: Node) -> SiteAnswer:
         answer = own(node)
         if problem := fault(answer, known):
-            raise _place(node, problem[0]).problem(problem[1])
+            raise (under(node, problem[0]) or node).problem(problem[1])
         return answer
 
     return read
@@ -94,14 +94,8 @@ def _day(node: Node) -> str:
         raise node.problem(f"`{text}` is no day; write it as 2026-05-14") from None
 
 
-def _place(node: Node, name: str) -> Node:
-    """The value of a field, to say where a problem stands."""
-    entries = node.entries if isinstance(node, Fields) else []
-    return next((value for key, value in entries if key.value == name), node)
-
-
 def _items(root: Node) -> list[Node]:
-    value = _place(root, "answers")
+    value = under(root, "answers")
     return value.nodes if isinstance(value, Items) else []
 
 

@@ -17,10 +17,9 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import Case, read_cases, trial_of
 from oligomatch.rules.equivalent_changes import load_equivalent
-from oligomatch.rules.operators import OPERATORS, read_operator
+from oligomatch.rules.places import Places
 from oligomatch.rules.read import SHIPPED as TRIALS
-from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, compose_file
-from oligomatch.rules.tree import Node as Tree
+from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 
 EQUIVALENT = "equivalent"  # the folder, beside the cases, of changes that no patient can tell
@@ -84,14 +83,14 @@ def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
         f" {plural(len(clauses), 'clause', 'clauses')} met and not met by its"
         f" {plural(len(kit.cases), 'case', 'cases')}"
     )
-    places = _places(kit.rules)
+    places = Places.of(kit.rules)
     if whole:
         return [head, *_text(kit.rules, clauses, places)], len(left)
     return [head, *(_missed(kit.rules, clause, places) for clause in left)], len(left)
 
 
-def _missed(file: Path, clause: Clause, places: dict[tuple[str, Tree], int]) -> str:
-    line = places.get((clause.criterion, clause.leaf), 1)
+def _missed(file: Path, clause: Clause, places: Places) -> str:
+    line, _ = places.of_tree(clause.criterion, clause.leaf)
     return f"{file}:{line}:1: {clause.criterion}: {_ways(clause)}"
 
 
@@ -100,13 +99,12 @@ def _ways(clause: Clause) -> str:
     return f"no case in which this is {' or '.join(missing)}"
 
 
-def _text(
-    file: Path, clauses: tuple[Clause, ...], places: dict[tuple[str, Tree], int]
-) -> Iterator[str]:
+def _text(file: Path, clauses: tuple[Clause, ...], places: Places) -> Iterator[str]:
     """The rule text with, before each clause, by how many cases it is met and not met."""
     by_line: dict[int, list[Clause]] = {}
     for clause in clauses:
-        by_line.setdefault(places.get((clause.criterion, clause.leaf), 0), []).append(clause)
+        line, _ = places.of_tree(clause.criterion, clause.leaf)
+        by_line.setdefault(line, []).append(clause)
     yield "  met  not  "
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         here = by_line.get(number, [])
@@ -116,34 +114,6 @@ def _text(
         met, not_met = (min(getattr(c, way) for c in here) for way in ("met", "not_met"))
         mark = " " if all(clause.both for clause in here) else "!"
         yield f"{met:5}{not_met:5} {mark}{line}"
-
-
-def _places(file: Path) -> dict[tuple[str, Tree], int]:
-    """The line on which each comparison of each criterion stands."""
-    found: dict[tuple[str, Tree], int] = {}
-    for criterion in _criteria(compose_file(file)):
-        names = {key.value: value for key, value in criterion.entries}
-        id = getattr(names.get("id"), "value", "")
-        for line, tree in _comparisons(criterion):
-            found.setdefault((id, tree), line)
-    return found
-
-
-def _criteria(root: Node) -> Iterator[Fields]:
-    for key, value in root.entries if isinstance(root, Fields) else ():
-        if key.value == "criteria" and isinstance(value, Items):
-            yield from (node for node in value.nodes if isinstance(node, Fields))
-
-
-def _comparisons(node: Node) -> Iterator[tuple[int, Tree]]:
-    if isinstance(node, Items):
-        for one in node.nodes:
-            yield from _comparisons(one)
-    for key, value in node.entries if isinstance(node, Fields) else ():
-        if key.value in OPERATORS:
-            with suppress(RuleFileError):  # a comparison of one lesion is no clause by itself
-                yield key.line, read_operator(key.value, value)
-        yield from _comparisons(value)
 
 
 def mutation_lines(kit: Kit) -> tuple[list[str], int]:

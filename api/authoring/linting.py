@@ -187,8 +187,7 @@ def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator
 
 def _finding(path: Path, places: Places, noted: Noted) -> Finding:
     if not noted.criterion:
-        key = noted.keys[0] if noted.keys else "trial"
-        place = places.of_within(*noted.keys) if len(noted.keys) > 1 else places.of_key(key)
+        place = places.of_within(*(noted.keys or ("trial",)))
     elif noted.tree is not None:
         place = places.of_tree(noted.criterion, noted.tree)
     else:

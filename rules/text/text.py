@@ -67,6 +67,11 @@ class _Placed:
         """The error at this place."""
         return RuleFileError(self.file, self.line, self.column, problem)
 
+    @property
+    def place(self) -> Place:
+        """Its line and column."""
+        return self.line, self.column
+
 
 @dataclass(slots=True)
 class Text(_Placed):
@@ -102,6 +107,18 @@ class Fields(_Placed):
 Node = Text | Items | Fields
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 Place = tuple[int, int]
+
+
+def entry_of(node: Node | None, name: str) -> tuple[Text, Node] | None:
+    """The entry of a name, where the node is a map that has it."""
+    entries = node.entries if isinstance(node, Fields) else []
+    return next((entry for entry in entries if entry[0].value == name), None)
+
+
+def under(node: Node | None, name: str) -> Node | None:
+    """What stands under a name, where the node is a map that has it."""
+    entry = entry_of(node, name)
+    return None if entry is None else entry[1]
 
 
 def contents(path: Path | str, most: int = MOST_BYTES) -> bytes:
@@ -306,7 +323,7 @@ class Positions:
             if found is None:
                 return None
             at, node = found
-        return at.line, at.column
+        return at.place
 
     def __getitem__(self, pointer: str) -> Place:
         place = self.get(pointer)

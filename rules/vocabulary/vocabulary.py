@@ -19,7 +19,7 @@ from oligomatch.rules.text.record import (
     made,
     one_of,
 )
-from oligomatch.rules.text.text import Fields, Node, RuleFileError, hint
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, hint, under
 
 SHIPPED = Path(__file__).parent
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
@@ -302,18 +302,16 @@ def _organs(folder: Path) -> dict[str, Organ]:
         top, seen = id, {id}
         while (above := table[top].is_a) is not None:
             if above not in table:
-                raise _entry(node, top).problem(f"unknown organ `{above}`{hint(above, table)}")
+                raise (under(node, top) or node).problem(
+                    f"unknown organ `{above}`{hint(above, table)}"
+                )
             if above in seen:
-                raise _entry(node, id).problem(f"`{id}` is a part of itself")
+                raise (under(node, id) or node).problem(f"`{id}` is a part of itself")
             top = above
             seen.add(above)
         inside = any(table[name].intracranial for name in seen)
         organs[id] = replace(entry, system=top, intracranial=inside)
     return organs
-
-
-def _entry(node: Fields, name: str) -> Node:
-    return next(value for key, value in node.entries if key.value == name)
 
 
 def _stations(folder: Path) -> dict[str, Station]:
@@ -377,7 +375,7 @@ def _refuse_circles(
         above, seen = set(classes[id].is_a), set[str]()
         while above:
             if id in above:
-                raise _entry(node, id).problem(f"`{id}` is a class of itself")
+                raise (under(node, id) or node).problem(f"`{id}` is a class of itself")
             seen |= above
             above = {top for name in above for top in classes[name].is_a} - seen
 
