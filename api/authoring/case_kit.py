@@ -103,8 +103,8 @@ def _text(file: Path, clauses: tuple[Clause, ...], places: Places) -> Iterator[s
     """The rule text with, before each clause, by how many cases it is met and not met."""
     by_line: dict[int, list[Clause]] = {}
     for clause in clauses:
-        line, _ = places.of_tree(clause.criterion, clause.leaf)
-        by_line.setdefault(line, []).append(clause)
+        place = places.of_tree(clause.criterion, clause.leaf)
+        by_line.setdefault(place[0], []).append(clause)
     yield "  met  not  "
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         here = by_line.get(number, [])

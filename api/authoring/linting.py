@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from oligomatch.api.authoring.case_patients import patients_of
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.words.lint import sentence
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
@@ -36,11 +36,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabul
 SOLVER_MISSING = (
     "the lints that need the solver were left out; install it with pip install 'oligomatch[exact]'"
 )
-
-
-def solver() -> bool:
-    """Whether the solver can be asked here."""
-    return find_spec("z3") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
         patients = _patients(path, trial)
         if patients is not None:
             yield from covered.one_sided(trial, patients)
-    if solver():
+    if solver_found():
         from oligomatch.matcher.probe.lint.solved import Solved
 
         yield from Solved(trial).findings()
@@ -170,7 +165,7 @@ def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator
     """Silences that silence nothing; of a lint that was not run none is called idle."""
     from oligomatch.matcher.probe.lint.noted import SOLVED
 
-    skipped = frozenset() if solver() else SOLVED
+    skipped = frozenset() if solver_found() else SOLVED
     if sources is None:
         skipped |= {Lint.QUOTE_NOT_IN_SOURCE, Lint.NOT_QUOTED}
     for number, one in enumerate(trial.silenced):

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from oligomatch.api.words.sentences import why
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.backends.named import executor
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.logic.verdict import Verdict
@@ -143,7 +143,7 @@ NO_OWN_RULES = (
 
 def not_exact() -> str:
     """Why the exact layer cannot be asked here; empty where it can."""
-    if find_spec("z3") is None:
+    if not solver_found():
         return NEEDS_SOLVER
     return NO_OWN_RULES if own() else ""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations, islice, product
 
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
@@ -18,7 +19,7 @@ from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Document, apart, facts_of, moves
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.plausible import oddities
-from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek, solver_found
+from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek
 from oligomatch.matcher.probe.search.tidying import Holds, tidied
 from oligomatch.matcher.probe.spans import SpanSide, sides_of_spans
 from oligomatch.matcher.profile.profile import Profile

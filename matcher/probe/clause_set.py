@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.boundaries import Boundary
 from oligomatch.matcher.probe.coverage import Clause, coverage
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.seeking import seek, solver_found
+from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import Node, Not

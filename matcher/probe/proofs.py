@@ -9,7 +9,7 @@ from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, ask
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe.search.goals import NOT_STATED, Goal
 from oligomatch.rules.tree import Node
 
@@ -17,12 +17,16 @@ A_DAY = date(2026, 5, 14)  # on which examples are asked; nothing hangs on it
 EFFORT = 10 * ONE_QUESTION  # steps of the solver for all patients at once
 
 
+def everybody() -> Patient:
+    """One of whom nothing is told but the day: his completions are all patients (section 11)."""
+    return derive(profile_of({"as_of": A_DAY.isoformat()}), A_DAY)
+
+
 def at_odds(goal: Goal) -> tuple[str, ...] | None:
     """A smallest set of criteria that no patient has as wanted together; None where somebody has,
     or the solver stopped or cannot be asked."""
-    patient = derive(profile_of({"as_of": A_DAY.isoformat()}), A_DAY)
     trees = goal.trees
-    exact = ask(patient, trees)
+    exact = ask(everybody(), trees)
     asked = []
     for tree in trees:
         try:
@@ -40,8 +44,7 @@ def unanswered(tree: Node) -> str | None:
 
     Either the solver stopped, or cannot be asked, or some patient does who could not be told.
     """
-    patient = derive(profile_of({"as_of": A_DAY.isoformat()}), A_DAY)
-    exact = ask(patient, [tree], EFFORT)
+    exact = ask(everybody(), [tree], EFFORT)
     try:
         found = exact.together([tree])
     except NotEncodedError as error:

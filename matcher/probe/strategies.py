@@ -15,6 +15,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.probe.boundaries import Boundary, boundaries
 from oligomatch.matcher.probe.search.goals import Goal
 from oligomatch.matcher.probe.search.patients import (
@@ -26,9 +27,10 @@ from oligomatch.matcher.probe.search.patients import (
     read,
     without,
 )
-from oligomatch.matcher.probe.search.seeking import seek, solver_found
+from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.settle import Settling
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.case_files import merge
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
@@ -122,15 +124,12 @@ def _whole(draw: Draw, settling: Settling) -> Profile:
 
 def _answered(draw: Draw, settling: Settling, most: int) -> Settling:
     """So many facts told, each by the first answer that fits from a drawn one on."""
-    while most > 0 and (fact := settling.next_fact()) is not None:
-        most -= 1
-        answers = settling.answers(fact)
+
+    def from_a_drawn_one(answers: list[Json]) -> list[Json]:
         first = draw(st.integers(0, max(0, len(answers) - 1)))
-        order = (*answers[first:], *answers[:first])
-        fitting = (answer for answer in order if settling.fits(fact, answer))
-        answer = next(fitting, None)
-        settling = settling.unanswered(fact) if answer is None else settling.stated(fact, answer)
-    return settling
+        return [*answers[first:], *answers[:first]]
+
+    return settling.answered(most, from_a_drawn_one)
 
 
 def _settling(profile: Profile, among: Sequence[Trial] | None) -> Settling:

@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
 from oligomatch.matcher.probe.boundaries import Finder
 from oligomatch.matcher.probe.lint.twins import Asked, asked
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.random_answers import at_random
-from oligomatch.matcher.probe.search.seeking import seek, solver_found
+from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not
+from oligomatch.rules.normal import NEVER
+from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
-NEVER = Not(Always())
 NO_SOLVER = "no solver"  # installed
 
 

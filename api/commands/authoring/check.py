@@ -102,6 +102,7 @@ def print_checked(found: list[Checked], form: Form) -> int:
     """The problems found, in the form asked for."""
     from oligomatch.api.authoring import check_report, checking, linting
     from oligomatch.api.terminal.streams import complain, print_value
+    from oligomatch.matcher.backends.solver import solver_found
 
     problems = list(check_report.findings(found))
     match form:
@@ -116,6 +117,6 @@ def print_checked(found: list[Checked], form: Form) -> int:
             for one in problems:
                 print(one)
             print(checking.summary(found))
-    if any(one.kind == "trial" for one in found) and not linting.solver():
+    if any(one.kind == "trial" for one in found) and not solver_found():
         complain(linting.SOLVER_MISSING)
     return FOUND if problems else DONE

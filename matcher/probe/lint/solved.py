@@ -1,31 +1,24 @@
-"""What follows from the rules of a trial for every patient there can be: asked of the solver.
-
-The patient asked about is one of whom nothing is told but the day, so that his completions are
-all patients (semantics section 11).
-"""
+"""What follows from the rules of a trial for every patient there can be: asked of the solver."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 from itertools import combinations, islice, product
 
 from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import TRUE, Bool, NotEncodedError, either, no
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
-from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
-from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.matcher.probe.lint.twins import asked
+from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, comparisons_of
 from oligomatch.rules.trial import Choice, Criterion, CriterionForm, Event, Kind, Trial
 from oligomatch.rules.write import write_tree
 
-DAY = date(2026, 5, 14)
 EFFORT = 1_000_000  # steps for one question; a second or two
 MOST_CHOICES = 64  # choices of readings that are gone through
 MOST_LEAVES = 7  # comparisons of one tree whose combinations are gone through
@@ -51,8 +44,7 @@ class Solved:
     def exact(self) -> Exact:
         """Everybody, as far as the rules of this trial tell people apart."""
         trees = [tree for one in self.criteria for tree in one.question.bearing]
-        everybody = derive(profile_of({"as_of": DAY.isoformat()}), DAY)
-        return ask(everybody, trees, self.effort)
+        return ask(everybody(), trees, self.effort)
 
     def findings(self) -> Iterator[Noted]:
         """Every finding, and at the end what was not decided."""

@@ -13,6 +13,7 @@ from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.seeking import less_stated
 from oligomatch.matcher.probe.search.settle import Settling
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.trial import Criterion, Trial
 
 MOST_PATIENTS = 12
@@ -26,22 +27,14 @@ def at_random(
 ) -> Iterator[Profile]:
     """The first of some patients with what some criteria read forgotten and told at random."""
     numbers = Random(20260514)
+
+    def shuffled(answers: list[Json]) -> list[Json]:
+        numbers.shuffle(answers)
+        return answers
+
     for profile in patients[:MOST_PATIENTS]:
         for stated in islice(less_stated(profile, criteria), MOST_LESS):
             less = read(stated)
             for _ in range(EACH if less is not None else 0):
                 assert less is not None
-                yield completed_at_random(Settling.of(less, trials), numbers, MOST_ANSWERS)
-
-
-def completed_at_random(settling: Settling, numbers: Random, most: int) -> Profile:
-    """A patient who fits, with so many questions answered at random."""
-    for _ in range(most):
-        fact = settling.next_fact()
-        if fact is None:
-            break
-        answers = settling.answers(fact)
-        numbers.shuffle(answers)
-        answer = next((one for one in answers if settling.fits(fact, one)), None)
-        settling = settling.unanswered(fact) if answer is None else settling.stated(fact, answer)
-    return settling.profile
+                yield Settling.of(less, trials).answered(MOST_ANSWERS, shuffled).profile

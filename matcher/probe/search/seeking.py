@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.util import find_spec
 from itertools import islice, product
 
+from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
@@ -50,12 +50,6 @@ REGIMENS: tuple[tuple[tuple[str, ...], str], ...] = (  # a first line of which e
 )
 NEAREST = 40  # plain patients on each side who are compared with one another
 DISEASE = frozenset({"metastatic_disease", "primary", "locoregional_recurrence"})
-
-
-@cache
-def solver_found() -> bool:
-    """Whether the solver (the extra `exact`) is installed."""
-    return find_spec("z3") is not None
 
 
 @cache

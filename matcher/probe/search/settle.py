@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -70,14 +70,17 @@ class Settling:
         """Whether no fact is missing any more."""
         return not self._asks
 
-    def unanswered(self, fact: str) -> Settling:
-        """The same, without asking for a fact to which no answer fits."""
-        return replace(self, passed=self.passed | {fact})
-
-    def stated(self, fact: str, answer: Json) -> Settling:
-        """The same patient with one answer told; a fact is asked once."""
-        document = telling(self.profile.document(), fact, answer)
-        return replace(self, profile=profile_of(document), passed=self.passed | {fact})
+    def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Settling:
+        """The same patient, so many facts told, each once, by the first of its answers in this
+        order that fits; a fact to which none fits is left."""
+        if most <= 0 or (fact := self.next_fact()) is None:
+            return self
+        answers = (one for one in order(self.answers(fact)) if self.fits(fact, one))
+        profile = self.profile
+        if (answer := next(answers, None)) is not None:
+            profile = profile_of(telling(profile.document(), fact, answer))
+        more = replace(self, profile=profile, passed=self.passed | {fact})
+        return more.answered(most - 1, order)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
         """How a report of Hypothesis names it: whole trials would fill pages."""

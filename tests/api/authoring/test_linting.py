@@ -144,7 +144,8 @@ def test_every_form_tells_code_and_place() -> None:
 def test_without_the_solver_the_rest_is_found_and_the_gap_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("oligomatch.api.authoring.linting.solver", lambda: False)
+    for place in ("api.authoring.linting", "matcher.backends.solver"):
+        monkeypatch.setattr(f"oligomatch.{place}.solver_found", lambda: False)
     told = [one.code for one in lint(KEPT / "OM203" / "failing" / TRIAL).findings]
     assert not told
     assert not lint(TRIALS / "NCT02314364.yaml").findings  # its silences are not called idle
@@ -175,7 +176,7 @@ def test_the_lint_finds_a_bug_planted_later(
 ) -> None:
     if not SOLVED & set(bug.lints):
         monkeypatch.setattr(
-            "oligomatch.api.authoring.linting.solver", lambda: False
+            "oligomatch.api.authoring.linting.solver_found", lambda: False
         )  # it is not needed, and takes time
     found = lint(bug.plant(tmp_path, cases=False)).findings
     assert set(bug.lints) <= {one.code for one in found}
@@ -188,7 +189,7 @@ def test_the_lint_finds_a_fresh_bug(
     bug: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "oligomatch.api.authoring.linting.solver", lambda: False
+        "oligomatch.api.authoring.linting.solver_found", lambda: False
     )  # none of these needs it
     found = lint(bug.plant(tmp_path, cases=False)).findings
     assert set(bug.lints) <= {one.code for one in found}
