@@ -13,6 +13,7 @@ from oligomatch.matcher.explain.disease_state import Standing, standing
 from oligomatch.matcher.findings.derivation_steps import Step, trail
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.lesions import conventions, every_role
 from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states
@@ -46,9 +47,10 @@ def grounds(patient: Patient, judged: Judged) -> tuple[Ground, ...]:
 
 def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
     organs = _organs_named(measure.where)
+    by_convention = () if every_role(measure) else conventions(measure)
     for site in patient.sites:
         name = f"lesion:{site.index}"
-        left_out = [("not_counted", name, by) for by in _conventions(measure)]
+        left_out = [("not_counted", name, by) for by in by_convention]
         for fact in left_out:
             if fact in found.derivation:
                 yield fact
@@ -73,13 +75,6 @@ def _systems(site: Site, found: Standing) -> Iterator[Fact]:
     for system in sorted({kind.system for kind in site.kinds}):
         lies = ("organ", name, system)
         yield lies if lies in found.derivation else ("organ_system", name, system)
-
-
-def _conventions(measure: Measure) -> tuple[str, ...]:
-    """The conventions that may leave a lesion out: its own, and of metastases the plain one."""
-    if measure.of == "metastases":
-        return tuple(dict.fromkeys(("DEFAULT", measure.by or "DEFAULT")))
-    return () if measure.by is None else (measure.by,)
 
 
 def _organs_named(where: Node | None) -> frozenset[str]:

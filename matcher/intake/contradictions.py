@@ -6,18 +6,29 @@ Each check names the two places at odds and how to mend them. W1 (numbers not ne
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import cast
 
 from oligomatch.matcher.findings.engines import own as own_rules
 from oligomatch.matcher.logic.calendar import LATEST, Day
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.measures.answer import stated_in
 from oligomatch.matcher.measures.conditions import shown_above, shown_below
 from oligomatch.matcher.measures.course import course as course_under
-from oligomatch.matcher.measures.results import results_of
+from oligomatch.matcher.measures.episodes import EPISODE
+from oligomatch.matcher.measures.results import (
+    BETTER,
+    recorded,
+    results_of,
+    telling_progression,
+)
 from oligomatch.matcher.measures.tumour import (
     TREATED,
     definitively_treated,
@@ -28,13 +39,14 @@ from oligomatch.matcher.patient.counting import contradicts_totals
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
-from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, View
+from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment
 from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import (
     Assessment,
     Biomarker,
     Condition,
     Line,
+    PatientModel,
     Profile,
     bounds_of,
 )
@@ -42,8 +54,20 @@ from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
-BETTER = ("PD", "SD", "PR", "CR")
 TREATED_AT_ALL = Measure("primary_definitively_treated")
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    """What is expected, and how to mend it, of each contradiction."""
+    text = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
+    return cast("Mapping[str, Mapping[str, str]]", json.loads(text))
+
+
+def at(pointer: str, name: str, /, **parts: str) -> Problem:
+    """A contradiction at a place, in its words."""
+    words = _words()[name]
+    return Problem(pointer, words["expected"].format(**parts), words["mend"])
 
 
 def contradictions(
@@ -64,11 +88,7 @@ def contradictions(
     if patient is None or patient.as_of != profile.as_of:
         patient = derive(profile, profile.as_of or LATEST)
     if not lines and not patient.therapy.undecided and not patient.therapy.courses:
-        yield Problem(
-            "/systemic_therapy/lines",
-            "expected numbers, starts and totals of the lines that fit together (W2, W6)",
-            "number the palliative lines in order of their start, or correct the totals",
-        )
+        yield at("/systemic_therapy/lines", "lines")
     yield from _lesions(profile, patient)
     yield from _stated_twice(profile, patient)
     yield from _shown_conditions(profile, patient)
@@ -97,73 +117,51 @@ def _against_own_rules(patient: Patient) -> Iterator[Problem]:
     named = {rule.id for rule in own_rules()}
     used = named & {way.rule.id for one in derived for each in one.values() for way in each}
     if used and (both or none or any(not site.kinds for site in patient.sites)):
-        yield Problem(
-            "",
-            "expected facts of which the findings rules leave something; an own rule is against it:"
-            f" {', '.join(f'`{id}`' for id in sorted(used))}",
-            "correct that rule, or leave it out",
-        )
+        yield at("", "own_rules", rules=", ".join(f"`{id}`" for id in sorted(used)))
 
 
 def _identities(profile: Profile) -> Iterator[Problem]:
     ids: dict[str, int] = {}
     for i, lesion in enumerate(profile.lesions):
         if ids.setdefault(lesion_id(i, lesion), i) < i:
-            yield Problem(
-                f"/lesions/{i}/id", "expected an id of its own", "give each lesion another id"
-            )
+            yield at(f"/lesions/{i}/id", "lesion_id")
     for i, assessment in enumerate(profile.assessments):
         for position, id in enumerate(assessment.lesions or {}):
             if id not in ids:
-                yield Problem(
-                    f"/assessments/{i}/lesions/{position}",
-                    "expected the id of a lesion listed under `lesions`",
-                    "list the lesion, or correct the id",
-                )
+                yield at(f"/assessments/{i}/lesions/{position}", "lesion_unknown")
     numbers = Counter(line.number for line in profile.systemic_therapy.lines if line.number)
     for i, line in enumerate(profile.systemic_therapy.lines):
         if line.number is not None and numbers[line.number] > 1:
-            yield Problem(
-                f"/systemic_therapy/lines/{i}/number",
-                "expected a number of its own (W6)",
-                "number the palliative lines in order of their start",
-            )
+            yield at(f"/systemic_therapy/lines/{i}/number", "line_number")
 
 
 def _dates(profile: Profile) -> Iterator[Problem]:
     as_of = profile.as_of
     for pointer, day in _stated_days(profile):
         if as_of is not None and day.first > as_of:
-            expected = "expected a day not after `as_of`, which is today where it is left out (W5)"
-            yield Problem(pointer, expected, "correct the date or `as_of`")
+            yield at(pointer, "day")
 
 
 def _stated_days(profile: Profile) -> Iterator[tuple[str, Day]]:
-    disease, primary = profile.metastatic_disease, profile.primary
-    named: list[tuple[str, Day | None]] = [
-        ("/primary/diagnosis_date", primary.diagnosis_date),
-        ("/primary/definitive_treatment_end", primary.definitive_treatment_end),
-        ("/metastatic_disease/diagnosis_date", disease.diagnosis_date),
-        ("/metastatic_disease/first_metastasis_date", disease.first_metastasis_date),
+    """Every day but `as_of`, each with its place."""
+    lines = profile.systemic_therapy.lines
+    parts: list[tuple[str, object]] = [
+        ("/primary", profile.primary),
+        ("/metastatic_disease", profile.metastatic_disease),
+        *((f"/assessments/{i}", one) for i, one in enumerate(profile.assessments)),
+        *((f"/systemic_therapy/lines/{i}", one) for i, one in enumerate(lines)),
+        *(
+            (f"/lesions/{i}/prior_local_therapy/{n}", one)
+            for i, lesion in enumerate(profile.lesions)
+            for n, one in enumerate(lesion.prior_local_therapy or ())
+        ),
+        *((f"/conditions/{name}", one) for name, one in profile.conditions.items()),
+        *((f"/measurements/{name}", one) for name, one in profile.measurements.items()),
+        *((f"/imaging/{name}", one) for name, one in profile.imaging),
     ]
-    named += [(f"/assessments/{i}/date", a.date) for i, a in enumerate(profile.assessments)]
-    for i, line in enumerate(profile.systemic_therapy.lines):
-        base = f"/systemic_therapy/lines/{i}"
-        named += [
-            (f"{base}/{name}", getattr(line, name)) for name in ("start", "end", "progression_date")
-        ]
-    for i, lesion in enumerate(profile.lesions):
-        for n, treatment in enumerate(lesion.prior_local_therapy or ()):
-            named.append((f"/lesions/{i}/prior_local_therapy/{n}/date", treatment.date))
-    for name, condition in profile.conditions.items():
-        named.append((f"/conditions/{name}/last", getattr(condition, "last", None)))
-    for name, test in profile.measurements.items():
-        named.append((f"/measurements/{name}/date", getattr(test, "date", None)))
-    for name in ("fdg_pet", "naf_pet", "brain_imaging"):
-        named.append(
-            (f"/imaging/{name}/date", getattr(getattr(profile.imaging, name), "date", None))
-        )
-    yield from ((pointer, day) for pointer, day in named if day is not None)
+    for base, part in parts:
+        fields = part if isinstance(part, PatientModel) else ()
+        yield from ((f"{base}/{name}", day) for name, day in fields if isinstance(day, Day))
 
 
 def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -174,11 +172,7 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
             above = conditions.get(other)
             if above is not None and (odd := _odd_condition(own, above, profile.as_of)):
                 beside = "" if other == name else f", which `{other}` covers"
-                yield Problem(
-                    f"/conditions/{name}/{odd}",
-                    f"expected `now`, `ever` and `last` that fit together{beside}",
-                    "correct one of them",
-                )
+                yield at(f"/conditions/{name}/{odd}", "condition", beside=beside)
 
 
 def _stated_twice(profile: Profile, patient: Patient) -> Iterator[Problem]:
@@ -186,15 +180,13 @@ def _stated_twice(profile: Profile, patient: Patient) -> Iterator[Problem]:
     vocabulary = patient.vocabulary
     conditions = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
     for one in given(patient):
-        for other in sorted(conditions.keys() & vocabulary.conditions_above(one.name)):
-            if _odd_condition(one.what, conditions[other], profile.as_of):
-                yield Problem(one.pointer, f"expected what `conditions/{other}` says of it (W15)",
-                              "correct one of the two")  # fmt: skip
+        for name in sorted(conditions.keys() & vocabulary.conditions_above(one.name)):
+            if _odd_condition(one.what, conditions[name], profile.as_of):
+                yield at(one.pointer, "stated_twice", name=name)
     for one in denied(profile):
         for name in sorted(conditions.keys() & vocabulary.conditions_below(one.name)):
             if _odd_condition(conditions[name], one.what, profile.as_of):
-                yield Problem(one.pointer, f"expected what `conditions/{name}` says of it (W15)",
-                              "correct one of the two")  # fmt: skip
+                yield at(one.pointer, "stated_twice", name=name)
 
 
 def _shown_conditions(profile: Profile, patient: Patient) -> Iterator[Problem]:
@@ -206,15 +198,9 @@ def _shown_conditions(profile: Profile, patient: Patient) -> Iterator[Problem]:
         never = own.ever is False
         gone = own.now is False or never
         if gone and any(one.verdict is Verdict.MET for one in shown_below(patient, name)):
-            problem = "expected no metastasis that shows it (W15)"
-            yield Problem(f"/conditions/{name}/{'ever' if never else 'now'}", problem, _SHOWN)
+            yield at(f"/conditions/{name}/{'ever' if never else 'now'}", "shows_none")
         if own.now and any(one.verdict is Verdict.NOT_MET for one in shown_above(patient, name)):
-            yield Problem(
-                f"/conditions/{name}/now", "expected a metastasis that shows it (W15)", _SHOWN
-            )
-
-
-_SHOWN = "correct the condition, or the lesions and totals of the latest assessment"
+            yield at(f"/conditions/{name}/now", "shows")
 
 
 def _odd_condition(own: Condition, above: Condition, as_of: date | None) -> str | None:
@@ -238,42 +224,24 @@ def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
             continue
         base = f"/biomarkers/{gene}"
         if test.variants and test.result != "positive":
-            yield Problem(
-                f"{base}/variants",
-                "expected no variant of a gene whose result is not positive (W7)",
-                "set `result: positive`, or leave out the variants",
-            )
+            yield at(f"{base}/variants", "variant_of_negative")
         names = {variant.name for variant in test.variants or () if variant.name}
         for i, name in enumerate(test.absent_variants or ()):
             if name in names:
-                yield Problem(
-                    f"{base}/absent_variants/{i}",
-                    "expected a variant that is not also reported as found (W7)",
-                    "keep it in one of the two lists",
-                )
+                yield at(f"{base}/absent_variants/{i}", "variant_absent")
         known = vocabulary.genes[gene].variants or {}
         for i, variant in enumerate(test.variants or ()):
             entry = known.get(variant.name or "")
             if entry is None:
                 continue
             if variant.exon is not None and entry.exons and str(variant.exon) not in entry.exons:
-                yield Problem(
-                    f"{base}/variants/{i}/exon",
-                    f"expected exon {' or '.join(entry.exons)} for this variant (W7)",
-                    "correct the exon or the name",
+                yield at(
+                    f"{base}/variants/{i}/exon", "variant_exon", exons=" or ".join(entry.exons)
                 )
             if variant.kind is not None and variant.kind != entry.kind:
-                yield Problem(
-                    f"{base}/variants/{i}/kind",
-                    f"expected kind {entry.kind} for this variant (W7)",
-                    "correct the kind or leave it out",
-                )
+                yield at(f"{base}/variants/{i}/kind", "variant_kind", kind=entry.kind)
         if test.result == "positive" and test.no_other_variants and not test.variants:
-            yield Problem(
-                f"{base}/no_other_variants",
-                "expected at least one variant of a positive gene (W7)",
-                "list the variants, or leave this out",
-            )
+            yield at(f"{base}/no_other_variants", "no_variant")
 
 
 def _primary(profile: Profile) -> Iterator[Problem]:
@@ -281,44 +249,19 @@ def _primary(profile: Profile) -> Iterator[Problem]:
     status = one_of(primary.status)
     end = primary.definitive_treatment_end
     if primary.definitively_treated is False and end is not None:
-        yield Problem(
-            "/primary/definitive_treatment_end",
-            "expected no end of a treatment that `definitively_treated` denies",
-            "correct one of the two",
-        )
+        yield at("/primary/definitive_treatment_end", "treatment_denied")
     if primary.definitively_treated is False and status and status <= TREATED:
-        yield Problem(
-            "/primary/status",
-            "expected a status that fits `definitively_treated: false`",
-            "in place and untreated, or complete response",
-        )
+        yield at("/primary/status", "status_untreated")
     if status == {"in_place_untreated"} and (primary.definitively_treated or end is not None):
-        yield Problem(
-            "/primary/status",
-            "expected a status that fits a primary treated definitively",
-            "in_place_treated, resected, locally_recurrent or complete_response",
-        )
-    yield from _gone(profile, status)
+        yield at("/primary/status", "status_treated")
+    listed = [lesion.status for lesion in profile.lesions if lesion.role == "primary"]
+    there = any(seen not in (None, "resolved", "resected") for seen in listed)
+    if there and status and status <= {"resected", "complete_response"}:
+        yield at("/primary/status", "primary_gone")
     # surgery may come some weeks before the day that the record gives for the diagnosis
     found = primary.diagnosis_date
     if found and end and (found.first - end.last).days > 92:
-        yield Problem(
-            "/primary/definitive_treatment_end",
-            "expected the end of treatment not long before the diagnosis (W5)",
-            "correct one of the two dates",
-        )
-
-
-def _gone(profile: Profile, status: frozenset[str]) -> Iterator[Problem]:
-    """A primary that is resected, or gone after treatment, is not listed as still there (W9)."""
-    listed = [lesion.status for lesion in profile.lesions if lesion.role == "primary"]
-    there = [seen for seen in listed if seen not in (None, "resolved", "resected")]
-    if there and status and status <= {"resected", "complete_response"}:
-        yield Problem(
-            "/primary/status",
-            "expected a status that fits the primary listed among the lesions (W9)",
-            "set that lesion resected or resolved, or its role to local_recurrence",
-        )
+        yield at("/primary/definitive_treatment_end", "treated_before_found")
 
 
 def _recurrence(patient: Patient) -> Iterator[Problem]:
@@ -328,21 +271,14 @@ def _recurrence(patient: Patient) -> Iterator[Problem]:
     shown = recurrence_shown(patient)
     if present is False and shown:
         where = "the primary is locally recurrent" if shown[0] == "/primary/status" else "one shows"
-        yield Problem(
-            "/locoregional_recurrence/present",
-            f"expected a recurrence where {where}",
-            "correct one of the two",
-        )
+        yield at("/locoregional_recurrence/present", "recurrence", where=where)
     listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
     if not (present or listed):
         return
     untreated = one_of(primary.status) == {"in_place_untreated"}
     if untreated or (primary.definitively_treated is False and (present or shown)):
-        yield Problem(
-            "/primary/status" if untreated else "/primary/definitively_treated",
-            "expected a treated primary where a recurrence is told",
-            "a recurrence follows definitive treatment; correct one of the two",
-        )
+        name = "status" if untreated else "definitively_treated"
+        yield at(f"/primary/{name}", "recurrence_untreated")
 
 
 def _episodes(profile: Profile) -> Iterator[Problem]:
@@ -350,41 +286,19 @@ def _episodes(profile: Profile) -> Iterator[Problem]:
     base = "/metastatic_disease"
     first, now = disease.first_metastasis_date, disease.diagnosis_date
     if first and now and now.surely_before(first):
-        yield Problem(
-            f"{base}/first_metastasis_date",
-            "expected the first metastasis not after the present episode",
-            "correct one of the two dates",
-        )
+        yield at(f"{base}/first_metastasis_date", "first_metastasis_later")
     elif first and now and disease.first_episode is True and first.surely_before(now):
-        yield Problem(
-            f"{base}/first_episode",
-            "expected one date for the first episode, two are told",
-            "set `first_episode: false`, or correct a date",
-        )
+        yield at(f"{base}/first_episode", "first_episode_two_dates")
     elif first and now and disease.first_episode is False and first.exact and first == now:
-        yield Problem(
-            f"{base}/first_episode",
-            "expected an earlier first metastasis for a later episode",
-            "set `first_episode: true`, or correct a date",
-        )
-    episodes = [
-        name
-        for name in ("diagnosis_date", "first_metastasis_date", "first_episode")
-        if getattr(disease, name) is not None
-    ]
-    if disease.ever is False and episodes:
-        yield Problem(
-            f"{base}/{episodes[0]}",
-            "expected no metastatic episode where `ever` is false",
-            "set `ever: true`, or leave this out",
-        )
+        yield at(f"{base}/first_episode", "later_episode_one_date")
+    if disease.ever is False and (episodes := stated_in(disease, base, *EPISODE)):
+        yield at(episodes[0], "episode_of_none")
 
 
 def _lines(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     lines = profile.systemic_therapy.lines
     for i, line in enumerate(lines):
-        base = f"/systemic_therapy/lines/{i}"
-        yield from _one_line(line, base, vocabulary)
+        yield from _one_line(line, f"/systemic_therapy/lines/{i}", vocabulary)
     yield from _line_totals(profile)
     palliative = [(i, line) for i, line in enumerate(lines) if _is_palliative(line)]
     for i, line in palliative:
@@ -399,54 +313,20 @@ def _is_palliative(line: Line) -> bool:
 
 def _one_line(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]:
     if line.intent == "adjuvant" and line.number is not None:
-        yield Problem(
-            f"{base}/number",
-            "expected a number on palliative lines only",
-            "leave it out, or set `intent: palliative`",
-        )
+        yield at(f"{base}/number", "adjuvant_number")
     if line.start and line.end and line.end.surely_before(line.start):
-        yield Problem(
-            f"{base}/end",
-            "expected an end not before the start (W5)",
-            "correct one of the two dates",
-        )
+        yield at(f"{base}/end", "line_end")
     if line.ongoing is True and (line.end is not None or line.stop_reason is not None):
         name = "end" if line.end is not None else "stop_reason"
-        yield Problem(
-            f"{base}/{name}",
-            f"expected no `{name}` of a line that is ongoing (W5)",
-            "set `ongoing: false`, or leave it out",
-        )
+        yield at(f"{base}/{name}", "ongoing_ended", name=name)
     if line.start and line.progression_date and line.progression_date.surely_before(line.start):
-        yield Problem(
-            f"{base}/progression_date",
-            "expected a progression not before the line's start (W5)",
-            "correct the date, or give it to the line before",
-        )
+        yield at(f"{base}/progression_date", "progression_before_start")
     if line.progressed is False:
-        for name, value in (
-            ("progression_date", line.progression_date is not None),
-            ("stop_reason", line.stop_reason == "progression"),
-            ("latest_response", line.latest_response == "PD"),
-        ):
-            if value:
-                yield Problem(
-                    f"{base}/{name}",
-                    "expected none where `progressed` is false",
-                    "correct one of the two",
-                )
-    yield from _line_responses(line, base)
-    yield from _regimen(line, base, vocabulary)
-
-
-def _line_responses(line: Line, base: str) -> Iterator[Problem]:
+        yield from (at(f"{base}/{name}", "not_progressed") for name in telling_progression(line))
     latest, best = line.latest_response, line.best_response
     if latest in BETTER and best in BETTER and BETTER.index(latest) > BETTER.index(best):
-        yield Problem(
-            f"{base}/best_response",
-            "expected a best response at least as good as the latest (W10)",
-            "correct one of the two",
-        )
+        yield at(f"{base}/best_response", "best_response_of_line")
+    yield from _regimen(line, base, vocabulary)
 
 
 def _regimen(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -463,22 +343,14 @@ def _regimen(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]
         if drug is not None and not any(
             vocabulary.classes_above(name) & parts or name in covered for name in drug.classes
         ):
-            yield Problem(
-                f"{base}/agents/{i}",
-                "expected an agent of one of its `classes` (W8)",
-                "name its class under `classes`, or leave out `classes`",
-            )
+            yield at(f"{base}/agents/{i}", "agent_of_no_class")
     if len(known) < len(line.agents):
         return
     has = frozenset[str]().union(*(vocabulary.classes_of(drug.id) for drug in known))
     for i, name in enumerate(line.classes):
         needs = vocabulary.classes[name].needs
         if name not in has and not (needs and has.issuperset(needs)):
-            yield Problem(
-                f"{base}/classes/{i}",
-                "expected a class that one of its `agents` has (W8)",
-                "correct the agents, or leave out `classes`",
-            )
+            yield at(f"{base}/classes/{i}", "class_of_no_agent")
 
 
 def _line_totals(profile: Profile) -> Iterator[Problem]:
@@ -490,19 +362,11 @@ def _line_totals(profile: Profile) -> Iterator[Problem]:
     for name, listed in sure.items():
         high = bounds_of(getattr(therapy, name))[1]
         if high is not None and listed > high:
-            yield Problem(
-                f"/systemic_therapy/{name}",
-                "expected a total of at least the lines listed (W2)",
-                "correct the total, or the lines' intent",
-            )
+            yield at(f"/systemic_therapy/{name}", "line_total")
     highest = max((line.number or 0 for line in therapy.lines), default=0)
     high = bounds_of(therapy.palliative_lines)[1]
     if high is not None and sure["palliative_lines"] <= high < highest:
-        yield Problem(
-            "/systemic_therapy/palliative_lines",
-            "expected a total of at least the highest line number (W2, W6)",
-            "correct the total or the numbers",
-        )
+        yield at("/systemic_therapy/palliative_lines", "highest_number")
 
 
 def _pair(i: int, line: Line, other: Line) -> Iterator[Problem]:
@@ -512,140 +376,72 @@ def _pair(i: int, line: Line, other: Line) -> Iterator[Problem]:
     earlier = numbered and line.number < other.number  # type: ignore[operator]
     if line.start and other.start:
         if earlier and other.start.surely_before(line.start):
-            yield Problem(
-                f"{base}/start",
-                "expected starts in the order of the numbers (W6)",
-                "correct the numbers or the dates",
-            )
+            yield at(f"{base}/start", "starts_in_order")
             return
         earlier = earlier or (not numbered and line.start.surely_before(other.start))
     pd = line.progression_date
     if earlier and pd and other.start and other.start.surely_before(pd):
-        yield Problem(
-            f"{base}/progression_date",
-            "expected a progression before the next line starts (W6)",
-            "a later one belongs to the next line",
-        )
+        yield at(f"{base}/progression_date", "progression_of_next_line")
 
 
 def _lesions(profile: Profile, patient: Patient) -> Iterator[Problem]:
     for i, lesion in enumerate(profile.lesions):
         base, name = f"/lesions/{i}", f"lesion:{i}"
-        regions = patient.found("node_region", name)
-        if len(regions) > 1:
-            yield Problem(
-                f"{base}/station",
-                "expected the station of the nodes that the organ names (W3)",
-                "leave out the organ or the station",
-            )
-        if len(patient.found("organ_system", name)) > 1:
-            yield Problem(
-                f"{base}/station",
-                "expected one organ, a node for a station (W3)",
-                "leave out the organ or the station",
-            )
-        if len(patient.found("side", name)) > 1:
-            yield Problem(
-                f"{base}/side",
-                "expected the side that the organ or station names (W3)",
-                "correct the side",
-            )
         systems = patient.found("organ_system", name)
+        if len(patient.found("node_region", name)) > 1:
+            yield at(f"{base}/station", "station_of_organ")
+        if len(systems) > 1:
+            yield at(f"{base}/station", "station_one_organ")
+        if len(patient.found("side", name)) > 1:
+            yield at(f"{base}/side", "side")
         own = lesion.role in ("primary", "satellite") and patient.cancers == {"nsclc"}
         if own and systems and "lung" not in systems:
-            yield Problem(
-                f"{base}/role",
-                "expected the lung for a primary or satellite of lung cancer (W3)",
-                "correct the role or the organ",
-            )
+            yield at(f"{base}/role", "own_organ")
         nodal = lesion.role in ("regional_node", "distant_node")
-        if nodal and patient.found("organ_system", name) - {NODE}:
-            yield Problem(
-                f"{base}/role",
-                "expected a lymph node for the role of a node (W3)",
-                "correct the role or the organ",
-            )
+        if nodal and systems - {NODE}:
+            yield at(f"{base}/role", "node_role")
         if not patient.sites[i].kinds:
-            yield Problem(
-                base,
-                "expected a lesion that may have some role (W3)",
-                "correct organ, side and role",
-            )
-    yield from _disease(profile, patient)
-
-
-def _disease(profile: Profile, patient: Patient) -> Iterator[Problem]:
-    if profile.metastatic_disease.ever is not False:
-        return
-    for site in patient.sites:
-        if {kind.role for kind in site.kinds} == {"metastasis"}:
-            yield Problem(
-                site.pointer,
-                "expected no metastasis where `ever` is false",
-                "set `ever: true`, or correct the lesion",
-            )
+            yield at(base, "no_role")
+        never = profile.metastatic_disease.ever is False
+        if never and patient.staging.roles[i] == {"metastasis"}:
+            yield at(base, "metastasis_never")
 
 
 def _assessments(profile: Profile, patient: Patient) -> Iterator[Problem]:
     high = bounds_of(profile.assessments_total)[1]
     if high is not None and high < len(profile.assessments):
-        yield Problem(
-            "/assessments_total",
-            "expected a total of at least the assessments listed",
-            "correct the total",
-        )
-    yield from dict.fromkeys(  # what lies in no assessment of its own is said once
-        problem
-        for view in patient.staging.views
-        for problem in _one_assessment(profile, patient, view, patient.staging.latest == (view,))
-    )
-    yield from _line_results(profile, patient)
+        yield at("/assessments_total", "assessments_total")
+    moments = [Moment(view, patient.staging.latest == (view,)) for view in patient.staging.views]
+    # what lies in no assessment of its own is said once
+    yield from dict.fromkeys(p for moment in moments for p in _one_assessment(patient, moment))
+    yield from _line_results(patient)
 
 
-def _one_assessment(
-    profile: Profile, patient: Patient, view: View, latest: bool
-) -> Iterator[Problem]:
-    moment = Moment(view, latest)
-    assessment = view.assessment
-    yield from _states_agree(profile, assessment, view, latest)
+def _one_assessment(patient: Patient, moment: Moment) -> Iterator[Problem]:
+    view, totals = moment.view, moment.view.assessment.totals
+    if moment.latest:
+        yield from _states_agree(patient.profile, view.assessment)
     yield from _nodes_agree(patient, moment)
-    if latest:
+    if moment.latest:
         yield from _primary_agrees(patient, moment)
     yield from _diagnosis_finds(patient, moment)
     counted = [
         name
         for name in ("metastases", "organs")
-        if profile.metastatic_disease.ever is False and assessment.totals is not None
-        if bounds_of(getattr(assessment.totals, name))[0] >= 1
+        if patient.profile.metastatic_disease.ever is False
+        and bounds_of(getattr(totals, name, None))[0] >= 1
     ]
-    for name in counted:
-        yield Problem(
-            f"{view.pointer}/totals/{name}",
-            "expected none where `metastatic_disease.ever` is false",
-            "correct one of the two",
-        )
+    yield from (at(f"{view.pointer}/totals/{name}", "total_never") for name in counted)
     wrong = contradicts_totals(patient, moment)
     if wrong is None or (wrong == "ever" and counted):
         return
     if patient.staging.response(moment) == "CR":
-        yield Problem(
-            f"{view.pointer}/response" if view.response else "/systemic_therapy/lines",
-            "expected no metastasis left at a complete response (W10)",
-            "set the lesions resolved or resected, or correct the response",
-        )
-        return
-    if wrong == "ever":
-        yield Problem(
-            "/metastatic_disease/ever",
-            "expected lesions that fit `ever: false`, none of them a metastasis",
-            "set `ever: true`, or correct the lesions' role, organ or status",
-        )
-        return
-    yield Problem(
-        f"{view.pointer}/{wrong}",
-        "expected a total that fits the lesions (W2)",
-        "correct the total, or the lesions' role, organ or status",
-    )
+        where = f"{view.pointer}/response" if view.response else "/systemic_therapy/lines"
+        yield at(where, "complete_response")
+    elif wrong == "ever":
+        yield at("/metastatic_disease/ever", "lesions_never")
+    else:
+        yield at(f"{view.pointer}/{wrong}", "total_of_lesions")
 
 
 def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:
@@ -656,11 +452,7 @@ def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:
     if contradicts_totals(patient, replace(moment, finds=YES)) is None:
         return
     if contradicts_totals(patient, moment) is None:
-        yield Problem(
-            f"{moment.view.pointer}/at",
-            f"expected a metastasis at diagnosis, as `{fact}` tells of metastatic disease (W16)",
-            "correct the assessment, or take `diagnosis` out of its `at`, or correct the other",
-        )
+        yield at(f"{moment.view.pointer}/at", "diagnosis_finds", fact=str(fact))
 
 
 def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:
@@ -670,11 +462,7 @@ def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:
         category = patient.found("n_category", f"lesion:{site.index}")
         there = patient.staging.seen(site.id, site.lesion, moment).present == YES
         if categories and there and len(category) == 1 and max(categories) < min(category):
-            yield Problem(
-                f"{moment.view.pointer}/n_category",
-                "expected an N category of at least that of the nodes listed (W4)",
-                "correct the category, the station or the side of the primary",
-            )
+            yield at(f"{moment.view.pointer}/n_category", "n_category")
             return
 
 
@@ -683,38 +471,22 @@ def _primary_agrees(patient: Patient, moment: Moment) -> Iterator[Problem]:
     if patient.profile.primary.progressing is not False:
         return
     for index in patient.staging.called_growing(moment):
-        if {kind.role for kind in patient.sites[index].kinds} <= AT_PRIMARY:
-            yield Problem(
-                "/primary/progressing",
-                "expected what the latest assessment says of the primary (W9)",
-                "set `progressing: true`, or correct the lesion's status",
-            )
+        if patient.staging.roles[index] <= AT_PRIMARY:
+            yield at("/primary/progressing", "primary_progressing")
 
 
 def _since_treatment(patient: Patient) -> Iterator[Problem]:
     """What is told of the primary since its latest treatment fits what is told of it today."""
     primary = patient.profile.primary
     if primary.progressed is False and shown_since_treatment(patient):
-        yield Problem(
-            "/primary/progressed",
-            "expected a progression where the primary has grown or come back since its treatment",
-            "set `progressed: true`, or correct the primary's state or the lesion's status",
-        )
+        yield at("/primary/progressed", "primary_progressed")
     quiet = primary.progressed and primary.progressing is False
     if quiet and definitively_treated(patient, TREATED_AT_ALL).values == NO:
-        yield Problem(
-            "/primary/progressed",
-            "expected no progression since its treatment of a primary that was never treated",
-            "correct one of `progressed`, `progressing` and the treatment",
-        )
+        yield at("/primary/progressed", "primary_never_treated")
 
 
-def _states_agree(
-    profile: Profile, assessment: Assessment, view: View, latest: bool
-) -> Iterator[Problem]:
+def _states_agree(profile: Profile, assessment: Assessment) -> Iterator[Problem]:
     """The latest assessment and the lesion itself say the same of it."""
-    if not latest:
-        return
     for i, lesion in enumerate(profile.lesions):
         state = (assessment.lesions or {}).get(lesion_id(i, lesion))
         if state is None:
@@ -722,11 +494,7 @@ def _states_agree(
         for name in ("status", "diameter_mm", "volume_cc"):
             own, there = getattr(lesion, name), getattr(state, name)
             if own is not None and there is not None and not overlap(own, there):
-                yield Problem(
-                    f"/lesions/{i}/{name}",
-                    "expected what the latest assessment says of this lesion",
-                    "its own status and size are those of the latest assessment",
-                )
+                yield at(f"/lesions/{i}/{name}", "lesion_state")
 
 
 def overlap(own: object, there: object) -> bool:
@@ -738,7 +506,7 @@ def overlap(own: object, there: object) -> bool:
     return (high_2 is None or low <= high_2) and (high is None or low_2 <= high)
 
 
-def _line_results(profile: Profile, patient: Patient) -> Iterator[Problem]:
+def _line_results(patient: Patient) -> Iterator[Problem]:
     """What the lines say of response fits the assessments, in at least one order of the lines."""
     found: list[list[Problem]] = []
     for course in patient.therapy.courses:
@@ -755,19 +523,11 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
     sure = [r for r in results_of(patient, slot) if r.belongs == YES]
     shown = [r for r in sure if r.stated]
     if line.progressed is False and any(r.responses == {"PD"} for r in shown):
-        yield Problem(
-            f"{base}/progressed",
-            "expected a progression where an assessment of the line shows PD (W10)",
-            "set `progressed: true`, or correct the assessment",
-        )
+        yield at(f"{base}/progressed", "line_progressed")
     floors = [BETTER.index(min(r.responses)) for r in shown if len(r.responses) == 1]
     best = line.best_response
     if best in BETTER and max(floors, default=0) > BETTER.index(best):
-        yield Problem(
-            f"{base}/best_response",
-            "expected a best response at least as good as each assessment (W10)",
-            "correct the response",
-        )
+        yield at(f"{base}/best_response", "best_response_of_assessment")
     yield from _latest_agrees(patient, slot, base)
     yield from _progression_shown(patient, slot)
 
@@ -775,16 +535,11 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
 def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
     """Where every assessment is told, one of them may show a progression whose day is not (W10)."""
     line = slot.line
-    recorded = line.progressed is True or line.stop_reason == "progression"
-    if not recorded or line.progression_date is not None or slot.position is None:
+    if not recorded(line) or line.progression_date is not None or slot.position is None:
         return
     assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
     if patient.staging.all_stated and not any("PD" in r.responses for r in assessed):
-        yield Problem(
-            "/assessments_total",
-            "expected an assessment that may show the progression told of the line (W10)",
-            "correct the total, tell the day of the progression, or the response of an assessment",
-        )
+        yield at("/assessments_total", "progression_shown")
 
 
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:
@@ -793,17 +548,10 @@ def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]
     results = [r for r in every if r.stated or r.responses != {"PD"}]
     if latest == "PD" and len(results) < len(every):
         return  # the progression recorded without its day may be the latest
-    if (
-        latest not in BETTER
-        or not results
-        or any(r.belongs != YES or not r.stated for r in results)
-    ):
+    unsure = any(r.belongs != YES or not r.stated for r in results)
+    if latest not in BETTER or not results or unsure:
         return
     last = max(results, key=lambda r: (r.day.last, r.responses == {"PD"}))
     sure = all(r is last or r.day.surely_before(last.day) for r in results)
     if sure and latest not in last.responses:
-        yield Problem(
-            f"{base}/latest_response",
-            "expected the response of the latest assessment of the line (W10)",
-            "correct one of the two",
-        )
+        yield at(f"{base}/latest_response", "latest_response")

@@ -18,7 +18,7 @@ from oligomatch.matcher.measures import (
     tumour,
     washout,
 )
-from oligomatch.matcher.measures.answer import Answer, Ask
+from oligomatch.matcher.measures.answer import Answer, Ask, answer, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import trial_group
 from oligomatch.matcher.measures.lesions import counted
@@ -34,8 +34,8 @@ def ask(patient: Patient, measure: Measure) -> Answer:
     """The possible values of a measure of the patient (kept, so that it is asked once)."""
     known = patient.memo.get(measure)
     if known is None:
-        answer = TABLE[measure.kind](patient, measure)
-        known = Answer(answer.values, answer.facts, () if answer.values.single else answer.asks)
+        found = TABLE[measure.kind](patient, measure)
+        known = answer(found.values, found.facts, () if found.values.single else found.asks)
         patient.memo[measure] = known
     assert isinstance(known, Answer)
     return known
@@ -74,7 +74,7 @@ def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer
 
 TABLE: Mapping[str, Ask] = {
     **{kind: counted for kind, record in MEASURES.items() if record.of_lesions},
-    "cancer_type": tumour.cancer_type,
+    "cancer_type": stated_at,
     "histology": tumour.histology,
     "subtype": tumour.subtype,
     "trial_group": trial_group,
@@ -83,12 +83,12 @@ TABLE: Mapping[str, Ask] = {
     "months_since_metastases": onset.since_metastases,
     "months_to_metastases": onset.months_to_metastases,
     "locoregional_recurrence": tumour.locoregional_recurrence,
-    "recurrence_location": tumour.recurrence_location,
+    "recurrence_location": stated_at,
     "primary_definitively_treated": tumour.definitively_treated,
     "months_since_definitive_treatment": tumour.months_since_definitive_treatment,
     "progressed_at_primary": tumour.progressed_at_primary,
     "progressing_at_primary": tumour.progressing_at_primary,
-    "primary_accessible_to_curative_treatment": tumour.primary_accessible,
+    "primary_accessible_to_curative_treatment": stated_at,
     "primary_in_place": tumour.primary_is_in_place,
     "altered": molecular.altered,
     "variant": molecular.variant,
@@ -97,8 +97,8 @@ TABLE: Mapping[str, Ask] = {
     "no_systemic_therapy_yet": history.no_systemic_therapy_yet,
     "prior_or_concurrent": history.given,
     "stage": person.stage,
-    "age": person.age,
-    "sex": person.sex,
+    "age": stated_at,
+    "sex": stated_at,
     "ecog": person.ecog,
     "measured": person.measured,
     "has": conditions.has,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 from oligomatch.matcher.logic.calendar import Day, span
 from oligomatch.matcher.logic.values import Numbers, Options, Possible, flag_of
-from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.measures import MEASURES
+from oligomatch.matcher.patient.patient import Patient, one_of
+from oligomatch.matcher.profile.profile import PatientModel, bounds_of
+from oligomatch.rules.measures import MEASURES, Field, Type
 from oligomatch.rules.tree import Measure
 
 
@@ -24,6 +27,26 @@ class Answer:
 Ask = Callable[[Patient, Measure], Answer]
 
 
+def answer(values: Possible, facts: Iterable[str], asks: Iterable[str] = ()) -> Answer:
+    """An answer that names each fact, and each that would narrow it, once."""
+    return Answer(values, tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
+
+
+def stated_at(patient: Patient, measure: Measure) -> Answer:
+    """What the profile states at the one place that the measure's record names."""
+    record = MEASURES[measure.kind]
+    assert isinstance(record.form, Field)
+    path = record.form.path
+    value: Any = reduce(getattr, path[1:].split("/"), patient.profile)
+    match record.type:
+        case Type.FLAG:
+            return flag_at(value, path)
+        case Type.CATEGORY:
+            return category(one_of(value), measure.kind, path)
+        case Type.NUMBER:
+            return Answer(Numbers(*bounds_of(value)), present(value, path), (path,))
+
+
 def category(stated_words: frozenset[str], kind: str, pointer: str) -> Answer:
     """A word told at one place, out of the domain of its measure."""
     values = stated_words or frozenset(MEASURES[kind].domain)
@@ -33,6 +56,11 @@ def category(stated_words: frozenset[str], kind: str, pointer: str) -> Answer:
 def present(value: object, *pointers: str) -> tuple[str, ...]:
     """The pointers, if anything is told there."""
     return pointers if value is not None and value != frozenset() else ()
+
+
+def stated_in(part: PatientModel, base: str, *names: str) -> tuple[str, ...]:
+    """Where some fields of a part of the profile are stated, as far as they are."""
+    return tuple(f"{base}/{name}" for name in names if getattr(part, name) is not None)
 
 
 def flag_at(value: bool | None, pointer: str) -> Answer:

@@ -13,7 +13,7 @@ from functools import cache
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import YES, Flag, Numbers, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
-from oligomatch.matcher.measures.answer import Answer, imprecise, since
+from oligomatch.matcher.measures.answer import Answer, answer, imprecise, since, stated_in
 from oligomatch.matcher.measures.lesions import counted
 from oligomatch.matcher.patient.elsewhere import Elsewhere, denied, given
 from oligomatch.matcher.patient.patient import Patient
@@ -38,9 +38,9 @@ def _any(
 ) -> Answer:
     names = sorted(measure.names)
     flags = {name: read(patient, name) for name in names}
-    facts = tuple(dict.fromkeys(f for name in names for f in facts_of(patient, name)))
-    asks = tuple(f"/conditions/{n}/{field}" for n in names if not flags[n].single)
-    return Answer(flag(any_of(one.holds() for one in flags.values())), facts, asks)
+    facts = (fact for name in names for fact in facts_of(patient, name))
+    asks = (f"/conditions/{n}/{field}" for n in names if not flags[n].single)
+    return answer(flag(any_of(one.holds() for one in flags.values())), facts, asks)
 
 
 def now_of(patient: Patient, name: str) -> Flag:
@@ -118,9 +118,7 @@ def facts_of(patient: Patient, name: str) -> Iterator[str]:
     vocabulary = patient.vocabulary
     near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
     for one in _stated(patient, near):
-        for field in ("now", "ever", "last"):
-            if getattr(one.what, field) is not None:
-                yield f"{one.pointer}/{field}"
+        yield from stated_in(one.what, one.pointer, "now", "ever", "last")
     for place in (*given(patient), *denied(patient.profile)):
         if place.name in near:
             yield place.pointer
@@ -168,9 +166,8 @@ def how_long_since(patient: Patient, measure: Measure) -> Answer:
     was."""
     names = sorted(measure.names)
     days = {name: _days_of(patient, name) for name in names}
-    facts = tuple(dict.fromkeys(f for name in names for f in facts_of(patient, name)))
-    values = since_latest(patient, measure, days.values())
-    return Answer(values, facts, tuple(_asks(patient, days)))
+    facts = (fact for name in names for fact in facts_of(patient, name))
+    return answer(since_latest(patient, measure, days.values()), facts, _asks(patient, days))
 
 
 Days = tuple[Day | None, bool]  # the days that may be the last one (None: never), surely there

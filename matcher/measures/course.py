@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from oligomatch.matcher.findings.chain import Derivation
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, union
+from oligomatch.matcher.measures.answer import stated_in
 from oligomatch.matcher.measures.episodes import (
     GRACE_DAYS,
     episode_days,
+    episode_facts,
     episodes,
     ever_metastatic,
     found_under_adjuvant,
@@ -34,6 +36,7 @@ from oligomatch.matcher.measures.results import (
     shows_progression,
     slot_recist,
     status_stated,
+    telling_progression,
 )
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
 from oligomatch.matcher.patient.patient import Patient, findings_from
@@ -179,12 +182,8 @@ def _cases(patient: Patient, at: str, left: list[str], facts: Pointers) -> tuple
 
 def disease_dates(patient: Patient) -> Pointers:
     """Where the dates of primary and metastases are told."""
-    disease = patient.profile.metastatic_disease
-    names = ("diagnosis_date", "first_metastasis_date", "first_episode")
-    facts = [f"/metastatic_disease/{n}" for n in names if getattr(disease, n) is not None]
-    if patient.profile.primary.diagnosis_date is not None:
-        facts.append("/primary/diagnosis_date")
-    return tuple(facts)
+    primary = stated_in(patient.profile.primary, "/primary", "diagnosis_date")
+    return (*episode_facts(patient), *primary)
 
 
 def _at_entry(patient: Patient, reading: str) -> Sure:
@@ -277,8 +276,8 @@ def _of_lines(patient: Patient) -> Sure:
         facts = dict(_of_slot(patient, name, slot))
         yield from facts.items()
         if slot.index is not None and name != line_name(slot.index):
-            bare = {tuple(line_name(slot.index) if p == name else p for p in f): w
-                    for f, w in facts.items()}  # fmt: skip
+            own = line_name(slot.index)
+            bare = {tuple(own if p == name else p for p in f): w for f, w in facts.items()}
             common.setdefault(slot.index, []).append(bare)
     for each in common.values():  # what holds of a line wherever it stands
         yield from (
@@ -298,14 +297,7 @@ def _seen(patient: Patient, view: View) -> Iterator[str]:
 
 def _of_slot(patient: Patient, name: str, slot: Slot) -> Sure:
     line, base = slot.line, f"/systemic_therapy/lines/{slot.index}"
-    recorded = {
-        "progressed": line.progressed is True,
-        "progression_date": line.progression_date is not None,
-        "stop_reason": line.stop_reason == "progression",
-        "latest_response": line.latest_response == "PD",
-    }
-    where = tuple(f"{base}/{field}" for field, says in recorded.items() if says)
-    if where:
+    if where := tuple(f"{base}/{field}" for field in telling_progression(line)):
         yield (RECORDED, name), where
     if line.progressed is False:
         yield (DENIED, name), (f"{base}/progressed",)
@@ -316,10 +308,8 @@ def _of_slot(patient: Patient, name: str, slot: Slot) -> Sure:
     for view in patient.staging.views:
         if shows_progression(patient, view) and belongs_to(slot, view) == YES:
             dated = (f"{view.pointer}/date",) if view.assessment.date is not None else ()
-            yield (
-                ("belongs", f"assessment:{view.index}", name),
-                (*dated, *line_dates(patient)),
-            )
+            facts = (*dated, *line_dates(patient))
+            yield ("belongs", f"assessment:{view.index}", name), facts
     results = list(results_of(patient, slot))
     if patient.staging.all_stated and not any("PD" in result.responses for result in results):
         facts = ("/assessments_total", *(result.pointer for result in results))

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import OPEN, Flag, union
-from oligomatch.matcher.measures.answer import Answer, imprecise
+from oligomatch.matcher.logic.values import OPEN, Flag, flag, union
+from oligomatch.matcher.logic.verdict import any_of
+from oligomatch.matcher.measures.answer import Answer, imprecise, stated_in
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import bounds_of
 
+DISEASE = "/metastatic_disease"
+EPISODE = ("diagnosis_date", "first_metastasis_date", "first_episode")  # of the disease
+LINES = "/systemic_therapy"
+TOTALS = ("palliative_lines", "adjuvant_lines")
 GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as active
 
 
@@ -37,48 +42,36 @@ def episodes(patient: Patient) -> tuple[bool, ...]:
         return (True, False)
     may_be_first = first.first <= now.last and now.first <= first.last
     may_be_later = first.first < now.last
-    return tuple(
-        answer for answer, possible in ((True, may_be_first), (False, may_be_later)) if possible
-    )
+    return (True,) * may_be_first + (False,) * may_be_later
 
 
 def line_dates(patient: Patient) -> list[str]:
     """The told facts about when each line began and ended, and how many there were."""
-    facts = [
-        fact
-        for i in range(len(patient.therapy.lines))
-        for fact in stated_of(patient, i, "start", "end", "ongoing")
-    ]
-    for name in ("palliative_lines", "adjuvant_lines"):
-        if getattr(patient.profile.systemic_therapy, name) is not None:
-            facts.append(f"/systemic_therapy/{name}")
-    return facts
+    each = range(len(patient.therapy.lines))
+    facts = [fact for i in each for fact in stated_of(patient, i, "start", "end", "ongoing")]
+    return [*facts, *stated_in(patient.profile.systemic_therapy, LINES, *TOTALS)]
 
 
 def stated_of(patient: Patient, index: int, *names: str) -> list[str]:
     """Where some fields of a line are told, as far as they are."""
-    line = patient.therapy.lines[index]
-    stated = [name for name in names if getattr(line, name) is not None]
-    return [f"/systemic_therapy/lines/{index}/{name}" for name in stated]
+    return [*stated_in(patient.therapy.lines[index], f"{LINES}/lines/{index}", *names)]
+
+
+def episode_facts(patient: Patient) -> tuple[str, ...]:
+    """Where the dates of the metastases, and which episode it is, are told."""
+    return stated_in(patient.profile.metastatic_disease, DISEASE, *EPISODE)
 
 
 def therapy_asks(patient: Patient) -> list[str]:
     """What is open about the lines' dates and whether all were told."""
-    base = "/systemic_therapy"
     asks = []
     for i, line in enumerate(patient.therapy.lines):
         if imprecise(line.start):
-            asks.append(f"{base}/lines/{i}/start")
+            asks.append(f"{LINES}/lines/{i}/start")
         if imprecise(line.end) and line.ongoing is not True:
-            asks.append(f"{base}/lines/{i}/end")
-    return [*asks, *_unstated_asks(patient)]
-
-
-def _unstated_asks(patient: Patient) -> list[str]:
-    """What would tell of lines that nobody told: a total, or the line itself."""
-    asks = []
+            asks.append(f"{LINES}/lines/{i}/end")
     therapy = patient.therapy
-    for total, ask in (
+    for total, ask in (  # of lines that nobody told: a total, or the line itself
         (therapy.palliative, therapy.ask_palliative),
         (therapy.adjuvant, therapy.ask_adjuvant),
     ):
@@ -90,28 +83,22 @@ def _unstated_asks(patient: Patient) -> list[str]:
 def episode_asks(patient: Patient) -> list[str]:
     """What is open about when the metastases of the present episode were found."""
     disease = patient.profile.metastatic_disease
-    base = "/metastatic_disease"
-    asks = [] if len(episodes(patient)) == 1 else [f"{base}/first_episode"]
-    dates = (disease.diagnosis_date, disease.first_metastasis_date)
-    if all(imprecise(day) for day in dates):
-        asks.append(f"{base}/diagnosis_date")
+    asks = [] if len(episodes(patient)) == 1 else [f"{DISEASE}/first_episode"]
+    if imprecise(disease.diagnosis_date) and imprecise(disease.first_metastasis_date):
+        asks.append(f"{DISEASE}/diagnosis_date")
     return [*asks, *ever_metastatic(patient).asks]
 
 
 def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
     """Whether any systemic therapy, adjuvant too, was active on a day."""
-    if patient.therapy.undecided:
+    therapy = patient.therapy
+    if therapy.undecided:
         return OPEN
-    answers = []
-    for course in patient.therapy.courses:
-        active = [active_on(slot, day, grace_days=grace) for slot in patient.therapy.slots(course)]
-        answers.append(
-            Flag(
-                any(a.may_be_true for a in active),
-                all(a.may_be_false for a in active),
-            )
-        )
-    answer = union(answers) if answers else OPEN
+    by_course = [
+        flag(any_of(active_on(slot, day, grace_days=grace).holds() for slot in therapy.slots(one)))
+        for one in therapy.courses
+    ]
+    answer = union(by_course) if by_course else OPEN
     assert isinstance(answer, Flag)
     return answer
 
@@ -133,7 +120,7 @@ def count_asks(patient: Patient) -> list[str]:
     """What would settle how many palliative lines there are."""
     low, high = bounds_of(patient.profile.systemic_therapy.palliative_lines)
     intents = [
-        f"/systemic_therapy/lines/{i}/intent"
+        f"{LINES}/lines/{i}/intent"
         for i, line in enumerate(patient.therapy.lines)
         if line.intent is None and line.number is None
     ]
@@ -148,8 +135,7 @@ def drug_facts(patient: Patient, index: int) -> list[str]:
 
 def total_facts(patient: Patient) -> list[str]:
     """The stated total of palliative lines, if told."""
-    stated_total = patient.profile.systemic_therapy.palliative_lines
-    return ["/systemic_therapy/palliative_lines"] if stated_total is not None else []
+    return [*stated_in(patient.profile.systemic_therapy, LINES, "palliative_lines")]
 
 
 def ever_metastatic(patient: Patient) -> Answer:

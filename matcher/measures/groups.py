@@ -4,14 +4,8 @@ the facts that they were read from and those that would narrow them."""
 from __future__ import annotations
 
 from oligomatch.matcher.logic.values import OPEN, Options
-from oligomatch.matcher.measures.answer import Answer, imprecise
-from oligomatch.matcher.measures.course import (
-    GRACE,
-    course,
-    disease_dates,
-    line_start,
-    onset,
-)
+from oligomatch.matcher.measures.answer import Answer, answer, imprecise
+from oligomatch.matcher.measures.course import GRACE, course, disease_dates, line_start, onset
 from oligomatch.matcher.measures.episodes import (
     count_asks,
     episode_asks,
@@ -38,11 +32,7 @@ def trial_group(patient: Patient, measure: Measure) -> Answer:
     left = course(patient, reading).groups(at)
     metastatic = ever_metastatic(patient)
     facts, asks = _at_diagnosis(patient) if at == "diagnosis" else _at_entry(patient, reading)
-    return Answer(
-        Options(frozenset(left)),
-        tuple(dict.fromkeys((*metastatic.facts, *facts))),
-        tuple(dict.fromkeys((*metastatic.asks, *asks))),
-    )
+    return answer(Options(left), (*metastatic.facts, *facts), (*metastatic.asks, *asks))
 
 
 def _at_diagnosis(patient: Patient) -> Read:

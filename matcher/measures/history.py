@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
-from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.measures.answer import Answer, answer, stated_in
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
+    LINES,
+    TOTALS,
     count_asks,
     drug_facts,
     episode_asks,
@@ -39,11 +41,8 @@ def no_systemic_therapy_yet(patient: Patient, measure: Measure) -> Answer:
         for i, line in enumerate(therapy.lines)
         if line.intent == "palliative" or line.number is not None
     ]
-    return Answer(
-        Flag(False in begun, True in begun),
-        tuple(facts[:1] or total_facts(patient)),
-        tuple(count_asks(patient)),
-    )
+    values = Flag(False in begun, True in begun)
+    return answer(values, facts[:1] or total_facts(patient), count_asks(patient))
 
 
 def given(patient: Patient, measure: Measure) -> Answer:
@@ -58,7 +57,7 @@ def given(patient: Patient, measure: Measure) -> Answer:
             asks.append(f"/systemic_therapy/lines/{index}/agents")
     unstated = unstated_lines(patient)
     verdicts += [Verdict.UNKNOWN] if unstated.possible else []
-    return Answer(flag(any_of(verdicts)), (*facts, *unstated.facts), (*asks, *unstated.asks))
+    return answer(flag(any_of(verdicts)), (*facts, *unstated.facts), (*asks, *unstated.asks))
 
 
 def cycles_given(patient: Patient, measure: Measure) -> Answer:
@@ -82,12 +81,8 @@ def cycles_given(patient: Patient, measure: Measure) -> Answer:
             low += min(1, fewest)
         asks += [f"{pointer}/cycles"] if fewest != most else []
     unstated = unstated_lines(patient)
-    high = INF if unstated.possible else high
-    return Answer(
-        Numbers(low, None if high == INF else high),
-        (*facts, *unstated.facts),
-        (*asks, *unstated.asks),
-    )
+    values = Numbers(low, None if unstated.possible or high == INF else high)
+    return answer(values, (*facts, *unstated.facts), (*asks, *unstated.asks))
 
 
 def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
@@ -117,27 +112,18 @@ class Unstated:
 def unstated_lines(patient: Patient) -> Unstated:
     """Whether the stated totals leave room for lines that nobody told."""
     therapy = patient.therapy
-    facts: list[str] = []
-    asks: list[str] = []
-    for name, (_, high), unstated in (
-        ("palliative_lines", therapy.palliative, therapy.ask_palliative),
-        ("adjuvant_lines", therapy.adjuvant, therapy.ask_adjuvant),
-    ):
-        if getattr(patient.profile.systemic_therapy, name) is not None:
-            facts.append(f"/systemic_therapy/{name}")
-        if high is None or high > _fewest(patient, name):
-            asks.append(unstated)
-    return Unstated(bool(asks), tuple(facts), tuple(asks))
-
-
-def _fewest(patient: Patient, total: str) -> int:
-    """The fewest told lines of an intent in any course."""
-    courses = patient.therapy.courses
-    if not courses:
-        return 0
-    if total == "adjuvant_lines":
-        return min(len(course.adjuvant) for course in courses)
-    return min(sum(i is not None for i in course.palliative) for course in courses)
+    courses = therapy.courses
+    palliative = (sum(i is not None for i in course.palliative) for course in courses)
+    adjuvant = (len(course.adjuvant) for course in courses)
+    asks = tuple(
+        ask
+        for (_, high), ask, listed in (
+            (therapy.palliative, therapy.ask_palliative, palliative),
+            (therapy.adjuvant, therapy.ask_adjuvant, adjuvant),
+        )
+        if high is None or high > min(listed, default=0)
+    )
+    return Unstated(bool(asks), stated_in(patient.profile.systemic_therapy, LINES, *TOTALS), asks)
 
 
 def lines(patient: Patient, measure: Measure) -> Answer:
@@ -158,7 +144,7 @@ def lines(patient: Patient, measure: Measure) -> Answer:
         cases.append(Numbers(low, None if open_end == float("inf") else high + open_end))
     facts = [*_line_facts(patient, measure), *line_dates(patient)]
     asks = [*count_asks(patient), *_line_asks(patient, measure)]
-    return Answer(union(cases), tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
+    return answer(union(cases), facts, asks)
 
 
 def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
@@ -197,13 +183,10 @@ def line_has(patient: Patient, index: int, measure: Measure) -> Verdict:
 
 def _line_facts(patient: Patient, measure: Measure) -> list[str]:
     """What is told of the drugs and the progression of each line, where they decide."""
-    facts: list[str] = []
-    for i in range(len(patient.therapy.lines)):
-        facts += drug_facts(patient, i) if measure.names else []
-        facts += (
-            stated_of(patient, i, "progressed", "progression_date") if measure.progressed else []
-        )
-    return facts
+    drugs = ("agents", "classes") if measure.names else ()
+    names = (*drugs, *(("progressed", "progression_date") if measure.progressed else ()))
+    each = range(len(patient.therapy.lines))
+    return [fact for i in each for fact in stated_of(patient, i, *names)]
 
 
 def _line_asks(patient: Patient, measure: Measure) -> list[str]:
@@ -240,8 +223,4 @@ def line_due(patient: Patient, measure: Measure) -> Answer:
         cases.append(Numbers(number if stays else number + 1, None if top == float("inf") else top))
         facts += [*why, *line_fields(slot, "ongoing", "end")[0]]
         asks += [*line_fields(slot, "ongoing")[1], *line_fields(slot, "progressed")[1]]
-    return Answer(
-        union(cases),
-        tuple(dict.fromkeys([*facts, *total_facts(patient)])),
-        tuple(dict.fromkeys([*count_asks(patient), *asks])),
-    )
+    return answer(union(cases), [*facts, *total_facts(patient)], [*count_asks(patient), *asks])

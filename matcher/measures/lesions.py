@@ -9,7 +9,7 @@ from typing import assert_never
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
-from oligomatch.matcher.measures.answer import Answer, present
+from oligomatch.matcher.measures.answer import Answer, answer, present, stated_in
 from oligomatch.matcher.measures.episodes import count_asks, ever_asks, total_facts
 from oligomatch.matcher.patient.counting import (
     TOTALS,
@@ -236,7 +236,7 @@ def _reduced(measure: Measure, one: Tally) -> Numbers:
 def counted(patient: Patient, measure: Measure) -> Answer:
     """A number over the lesions that a measure selects."""
     values = counted_values(patient, measure)
-    return Answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
+    return answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
 def counted_values(patient: Patient, measure: Measure, counts: Count | None = None) -> Numbers:
@@ -248,7 +248,7 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     return known
 
 
-def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
+def _lesion_facts(patient: Patient, measure: Measure) -> list[str]:
     """The facts a count was read from."""
     facts = [site.pointer for site in patient.sites]
     ever, fact = patient.staging.ever_metastatic
@@ -263,13 +263,13 @@ def _lesion_facts(patient: Patient, measure: Measure) -> tuple[str, ...]:
             facts.append("/primary/progressing")
     if measure.at != "entry":
         facts += total_facts(patient)
-    return tuple(dict.fromkeys(facts))
+    return facts
 
 
-def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[str, ...]:
+def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> list[str]:
     """The facts that would narrow a count; none where one value is left."""
     if values.single:
-        return ()
+        return []
     views = _views_for(patient, measure)
     asks = [] if views else [f"/assessments/{measure.at}"]
     if any(may_be_older(patient, moment) for moment in _moments_for(patient, measure)):
@@ -282,7 +282,7 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> tuple[s
         asks += primary_asks(patient, measure)
     if measure.at != "entry" and len(patient.therapy.courses) > 1:
         asks += count_asks(patient)
-    return tuple(dict.fromkeys(asks))
+    return asks
 
 
 def by_system(measure: Measure) -> bool:
@@ -306,17 +306,10 @@ def _moments_for(patient: Patient, measure: Measure) -> list[Moment]:
 
 def _staging_facts(view: View) -> list[str]:
     assessment = view.assessment
-    facts = []
+    facts: list[str] = []
     if assessment.totals is not None:
-        facts += [
-            f"{view.pointer}/totals/{name}"
-            for name in TOTALS
-            if getattr(assessment.totals, name) is not None
-        ]
-    for name in ("response", "n_category", "lesions"):
-        if getattr(assessment, name) is not None:
-            facts.append(f"{view.pointer}/{name}")
-    return facts
+        facts += stated_in(assessment.totals, f"{view.pointer}/totals", *TOTALS)
+    return [*facts, *stated_in(assessment, view.pointer, "response", "n_category", "lesions")]
 
 
 def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:

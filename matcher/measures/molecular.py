@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
-from oligomatch.matcher.measures.answer import Answer, present
+from oligomatch.matcher.measures.answer import Answer, answer, present
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.tree import Measure
@@ -66,14 +66,12 @@ def actionable_driver(patient: Patient, measure: Measure) -> Answer:
         for part in parts
     ]
     genes = dict.fromkeys(gene for gene, _ in verdicts)
-    value = flag(any_of(verdict for _, verdict in verdicts))
     found = [gene for gene, verdict in verdicts if verdict is Verdict.MET]
     facts = found[:1] or [gene for gene in genes if gene in patient.profile.biomarkers]
-    asks = dict.fromkeys(gene for gene, verdict in verdicts if verdict is Verdict.UNKNOWN)
-    return Answer(
-        value,
-        tuple(f"/biomarkers/{gene}" for gene in facts),
-        tuple(f"/biomarkers/{gene}" for gene in asks),
+    return answer(
+        flag(any_of(verdict for _, verdict in verdicts)),
+        (f"/biomarkers/{gene}" for gene in facts),
+        (f"/biomarkers/{gene}" for gene, verdict in verdicts if verdict is Verdict.UNKNOWN),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, span
 from oligomatch.matcher.logic.values import NO, YES, Numbers, union
-from oligomatch.matcher.measures.answer import Answer, imprecise, since
+from oligomatch.matcher.measures.answer import Answer, answer, imprecise, present, since
 from oligomatch.matcher.measures.episodes import (
     episode_asks,
     episode_days,
+    episode_facts,
     episodes,
     ever_metastatic,
 )
@@ -18,7 +19,7 @@ from oligomatch.rules.tree import Measure
 def since_metastases(patient: Patient, measure: Measure) -> Answer:
     """Days or months since the metastases of the present episode were found."""
     values = union(since(patient, measure, day) for day in found_on(patient))
-    return _of_metastatic(patient, values, _dates(patient), tuple(episode_asks(patient)))
+    return _of_metastatic(patient, values, episode_facts(patient), tuple(episode_asks(patient)))
 
 
 def months_to_metastases(patient: Patient, measure: Measure) -> Answer:
@@ -30,7 +31,7 @@ def months_to_metastases(patient: Patient, measure: Measure) -> Answer:
     spans = [span("months", start, day) for day in firsts]
     values = union([one for one in spans if one.low is not None] or [Numbers.exactly(0)])
     base = "/primary/diagnosis_date"
-    facts = (*((base,) if primary is not None else ()), *_dates(patient))
+    facts = (*present(primary, base), *episode_facts(patient))
     asks = (*((base,) if imprecise(primary) else ()), *episode_asks(patient))
     return _of_metastatic(patient, values, facts, asks)
 
@@ -50,12 +51,4 @@ def _of_metastatic(
         return Answer(Numbers.none(), ever.facts)
     if ever.values != YES:
         values = values.or_absent()
-    return Answer(values, tuple(dict.fromkeys((*ever.facts, *facts))), tuple(dict.fromkeys(asks)))
-
-
-def _dates(patient: Patient) -> tuple[str, ...]:
-    disease = patient.profile.metastatic_disease
-    names = ("diagnosis_date", "first_metastasis_date", "first_episode")
-    return tuple(
-        f"/metastatic_disease/{name}" for name in names if getattr(disease, name) is not None
-    )
+    return answer(values, (*ever.facts, *facts), asks)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 from oligomatch.matcher.logic.values import Numbers, Options
-from oligomatch.matcher.measures.answer import Answer, category, flag_at, present
+from oligomatch.matcher.measures.answer import Answer, flag_at, present
 from oligomatch.matcher.patient.patient import Patient, one_of
 from oligomatch.matcher.profile.profile import Measurement, bounds_of
 from oligomatch.rules.terms import STAGES
@@ -21,18 +21,6 @@ SUBGROUPS = {  # a stage told without its subgroup may be of any
     stage: frozenset({stage, *(f"{stage}{letter}" for letter in "ABC")} & set(STAGES))
     for stage in ("I", "II", "III", "IV")
 }
-
-
-def age(patient: Patient, measure: Measure) -> Answer:
-    """The age in whole years."""
-    stated = patient.profile.age
-    low, high = bounds_of(stated)
-    return Answer(Numbers(low, high), present(stated, "/age"), ("/age",))
-
-
-def sex(patient: Patient, measure: Measure) -> Answer:
-    """The sex."""
-    return category(one_of(patient.profile.sex), measure.kind, "/sex")
 
 
 def ecog(patient: Patient, measure: Measure) -> Answer:

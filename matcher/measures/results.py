@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, union
-from oligomatch.matcher.measures.answer import Answer, imprecise
+from oligomatch.matcher.measures.answer import Answer, answer, imprecise, stated_in
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient, lesion_id
 from oligomatch.matcher.patient.staging import Moment, View
@@ -26,9 +26,8 @@ def line_fields(slot: Slot, *names: str) -> tuple[tuple[str, ...], tuple[str, ..
     if slot.index is None:
         return (), (slot.ask,)
     base = f"/systemic_therapy/lines/{slot.index}"
-    present = tuple(f"{base}/{n}" for n in names if getattr(slot.line, n) is not None)
     absent = tuple(f"{base}/{n}" for n in names if imprecise(getattr(slot.line, n)))
-    return present, absent
+    return stated_in(slot.line, base, *names), absent
 
 
 def belongs_to(slot: Slot, view: View) -> Flag:
@@ -61,7 +60,7 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
         day = slot.line.progression_date.up_to(patient.known_on).from_(slot.start.first)
         pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
         yield Result(day, frozenset({"PD"}), YES, pointer, True)
-    elif slot.position is not None and _recorded(slot.line) and not _dated_pd(patient, slot):
+    elif slot.position is not None and recorded(slot.line) and not _dated_pd(patient, slot):
         limit = patient.known_on if slot.next_start is None else slot.next_start.last
         day = Day(slot.start.first, max(slot.start.first, limit))
         pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
@@ -81,9 +80,20 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
         yield Result(view.day, responses, belongs, f"{view.pointer}/response", response is not None)
 
 
-def _recorded(line: Line) -> bool:
+def recorded(line: Line) -> bool:
     """Whether a progression is recorded with the line, its day untold."""
     return line.progressed is True or line.stop_reason == "progression"
+
+
+def telling_progression(line: Line) -> tuple[str, ...]:
+    """The fields of a line that tell of a progression."""
+    said = {
+        "progressed": line.progressed is True,
+        "progression_date": line.progression_date is not None,
+        "stop_reason": line.stop_reason == "progression",
+        "latest_response": line.latest_response == "PD",
+    }
+    return tuple(name for name, says in said.items() if says)
 
 
 def _dated_pd(patient: Patient, slot: Slot) -> bool:
@@ -138,7 +148,7 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
         values = values & no_better or no_better
     if slot.line.start is None:
         asks.append(f"/systemic_therapy/lines/{slot.index}/start")
-    return Answer(Options(frozenset(values)), tuple(facts), tuple(dict.fromkeys(asks)))
+    return answer(Options(frozenset(values)), facts, asks)
 
 
 def _rank(best: str | None) -> int:

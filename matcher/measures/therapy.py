@@ -18,7 +18,7 @@ from oligomatch.matcher.logic.values import (
     union,
 )
 from oligomatch.matcher.logic.verdict import Verdict, all_of
-from oligomatch.matcher.measures.answer import Answer, Ask, today
+from oligomatch.matcher.measures.answer import Answer, Ask, answer, today
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     count_asks,
@@ -96,15 +96,15 @@ def of_line(
                     facts += line_dates(patient)
                     meant.add(-1)
                     continue
-                answer = of_slot(patient, slot, measure)
-                values.append(answer.values)
-                facts += answer.facts
-                asks += answer.asks
+                one = of_slot(patient, slot, measure)
+                values.append(one.values)
+                facts += one.facts
+                asks += one.asks
                 meant.add(slot.index)
         if len(meant) > 1 or None in meant:
             asks = [*_selector_asks(patient, measure), *asks]
         facts += [*_selector_facts(patient, measure), *total_facts(patient)]
-        return Answer(union(values), tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
+        return answer(union(values), facts, asks)
 
     return asked
 
@@ -112,12 +112,8 @@ def of_line(
 def _selector_facts(patient: Patient, measure: Measure) -> list[str]:
     """What a line that is meant by its drugs was known by."""
     by_drugs = (measure.line or "").startswith("with:")
-    return [
-        fact
-        for i in range(len(patient.therapy.lines))
-        if by_drugs
-        for fact in drug_facts(patient, i)
-    ]
+    each = range(len(patient.therapy.lines)) if by_drugs else ()
+    return [fact for i in each for fact in drug_facts(patient, i)]
 
 
 def _selector_asks(patient: Patient, measure: Measure) -> list[str]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, flag_of
-from oligomatch.matcher.measures.answer import Answer, Ask, category, flag_at, present, since
+from oligomatch.matcher.measures.answer import Answer, Ask, flag_at, present, since
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
 from oligomatch.matcher.patient.counting import primary_in_place
 from oligomatch.matcher.patient.patient import Patient, one_of
-from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Moment
+from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, PROGRESSING, Moment
 from oligomatch.matcher.profile.profile import Examination
 from oligomatch.rules.terms import HISTOLOGIES, SUBTYPES
 from oligomatch.rules.tree import Measure
-
-
-def cancer_type(patient: Patient, measure: Measure) -> Answer:
-    """The tumour type."""
-    return category(one_of(patient.profile.cancer_type), measure.kind, "/cancer_type")
 
 
 def histology(patient: Patient, measure: Measure) -> Answer:
@@ -41,35 +36,17 @@ def subtype(patient: Patient, measure: Measure) -> Answer:
     words = [word for word in stated_words if word in SUBTYPES and word != "other"]
     values = frozenset(words)
     if len(words) < len(stated_words) or not stated_words:
-        broad = (
-            broad_histologies(patient)
-            if "nos" in stated_words or not stated_words
-            else stated_words
-        )
-        below = [name for name, one in patient.vocabulary.histologies.items()
-                 if set(one.is_a) & set(broad)]  # fmt: skip
-        values = values.union(below, {"other"})
+        any_of_them = not stated_words or "nos" in stated_words
+        broad = broad_histologies(patient) if any_of_them else stated_words
+        known = patient.vocabulary.histologies
+        values = values.union((n for n, one in known.items() if broad & {*one.is_a}), {"other"})
     return Answer(Options(values), present(stated_words, "/histology"), ("/histology",))
-
-
-def recurrence_location(patient: Patient, measure: Measure) -> Answer:
-    """Whether the locoregional recurrence lies centrally or peripherally."""
-    location = patient.profile.locoregional_recurrence.location
-    return category(one_of(location), measure.kind, "/locoregional_recurrence/location")
-
-
-def primary_accessible(patient: Patient, measure: Measure) -> Answer:
-    """Whether the tumour board calls the primary accessible to curative treatment."""
-    value = patient.profile.primary.accessible_to_curative_treatment
-    return flag_at(value, "/primary/accessible_to_curative_treatment")
 
 
 def primary_is_in_place(patient: Patient, measure: Measure) -> Answer:
     """Whether the primary is neither resected nor completely gone."""
-    status = patient.profile.primary.status
-    return Answer(
-        primary_in_place(patient), present(status, "/primary/status"), ("/primary/status",)
-    )
+    pointer, status = "/primary/status", patient.profile.primary.status
+    return Answer(primary_in_place(patient), present(status, pointer), (pointer,))
 
 
 TREATED = frozenset({"resected", "in_place_treated", "locally_recurrent"})
@@ -111,9 +88,6 @@ def treatment_end(patient: Patient) -> Day:
     """The days on which the definitive treatment of the primary may have ended."""
     end = patient.profile.primary.definitive_treatment_end
     return Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
-
-
-NEW_OR_GROWING = frozenset({"new", "growing"})
 
 
 def progressing_at_primary(patient: Patient, measure: Measure) -> Answer:
@@ -165,7 +139,7 @@ def shown_since_treatment(patient: Patient) -> tuple[str, ...]:
         return grown
     if one_of(primary.status) == {"locally_recurrent"}:
         return ("/primary/status",)
-    return called_since_treatment(patient, AT_PRIMARY, NEW_OR_GROWING)
+    return called_since_treatment(patient, AT_PRIMARY, PROGRESSING)
 
 
 def locoregional_recurrence(patient: Patient, measure: Measure) -> Answer:
@@ -207,7 +181,7 @@ def called_since_treatment(
             continue
         moment = Moment(view, patient.staging.latest == (view,))
         for index in patient.staging.called(moment, status):
-            if {kind.role for kind in patient.sites[index].kinds} <= roles:
+            if patient.staging.roles[index] <= roles:
                 found.append(f"/lesions/{index}")
     return (*found, "/primary/definitive_treatment_end") if found else ()
 
@@ -217,7 +191,7 @@ def called_growing(patient: Patient, roles: frozenset[str], *, surely: bool) -> 
     found = []
     for view in patient.staging.latest:
         for index in patient.staging.called_growing(Moment(view, True)):
-            own = {kind.role for kind in patient.sites[index].kinds}
+            own = patient.staging.roles[index]
             if own <= roles if surely else own & roles:
                 found.append(f"/lesions/{index}")
     return tuple(dict.fromkeys(found)) if not surely or len(patient.staging.latest) == 1 else ()
@@ -228,8 +202,8 @@ def _listed_and_there(patient: Patient, role: str) -> tuple[str, ...]:
     moments = [Moment(view, True) for view in patient.staging.latest]
     return tuple(
         site.pointer
-        for site in patient.sites
-        if {kind.role for kind in site.kinds} == {role}
+        for site, roles in zip(patient.sites, patient.staging.roles, strict=True)
+        if roles == {role}
         and all(patient.staging.seen(site.id, site.lesion, m).present == YES for m in moments)
     )
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.measures.answer import Answer, imprecise, today
+from oligomatch.matcher.measures.answer import Answer, answer, imprecise, today
 from oligomatch.matcher.measures.conditions import Days, latest_of, since_latest
-from oligomatch.matcher.measures.history import (
-    every_drug,
-    line_has,
-    unstated_lines,
-)
+from oligomatch.matcher.measures.episodes import stated_of
+from oligomatch.matcher.measures.history import every_drug, line_has, unstated_lines
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
 
@@ -20,7 +17,7 @@ def since_given(patient: Patient, measure: Measure) -> Answer:
     was."""
     each, facts, asks = _last_days(patient, measure)
     values = since_latest(patient, measure, each)
-    return Answer(values, tuple(facts), tuple(dict.fromkeys(asks)))
+    return answer(values, facts, asks)
 
 
 def last_day(patient: Patient, measure: Measure) -> Days:
@@ -35,10 +32,9 @@ def _last_days(patient: Patient, measure: Measure) -> tuple[list[Days], list[str
     each: list[Days] = []
     facts: list[str] = []
     asks: list[str] = []
-    for index, line in enumerate(patient.therapy.lines):
+    for index in range(len(patient.therapy.lines)):
         base = f"/systemic_therapy/lines/{index}"
-        stated = [n for n in ("agents", "classes", "end", "ongoing", "start") if getattr(line, n)]
-        facts += [f"{base}/{name}" for name in stated]
+        facts += stated_of(patient, index, "agents", "classes", "end", "ongoing", "start")
         verdict = line_has(patient, index, measure)
         if verdict is Verdict.NOT_MET:
             continue
