@@ -119,7 +119,7 @@ def test_witnesses_as_data(call: Run) -> None:
 
 
 def test_without_the_solver_the_way_out_is_told(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oligomatch.api.results.matching, "find_spec", lambda _: None)
+    monkeypatch.setattr(oligomatch.api.results.matching, "solver_found", lambda: False)
     for options in (("match", "--exact"), ("explain", "SARON", "--witness")):
         status, _, err = call(JOINT, *options)
         assert status == 2
