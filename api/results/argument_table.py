@@ -9,7 +9,7 @@ from rich.text import Text
 
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
+from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.profile_facts import fact_words
@@ -64,7 +64,7 @@ def _verdict(judged: Judged, console: Console) -> Text:
         return Text(str(judged.criterion.kind), style="dim")
     key = "waits" if judged.events else str(judged.verdict)
     word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
-    return Text(f"{sign_of(key, console)} {word}", style=MARKS[key].style)
+    return marked(key, word, console)
 
 
 def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:

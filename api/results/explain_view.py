@@ -12,25 +12,19 @@ from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.explain_json import Explanation, explanations, joint_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.answers import gap_lines
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import (
     TEXT_CHANGED,
+    design_words,
     near_miss_words,
     trial_name,
     why_here,
 )
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged
-
-_DESIGNS = {
-    "randomised": "explain.randomised",
-    "single-arm": "explain.single_arm",
-    "not randomised": "explain.not_randomised",
-    "not told": "explain.not_told",
-}
 
 
 def explain_parts(result: Result, console: Console) -> list[RenderableType]:
@@ -46,11 +40,10 @@ def _standing(one: Explanation, console: Console) -> Iterator[RenderableType]:
     """The trial, its class, its place, and why it stands there."""
     match, trial = one.ranked.match, one.ranked.match.trial
     kind = str(match.match)
-    text = Text(f"{sign_of(kind, console)} {trial_name(trial)}", style=f"bold {MARKS[kind].style}")
     number = f"{trial.id}, " if trial.acronym else ""
     place = say("explain.place", rank=f"{one.ranked.rank}", of=f"{len(one.result.ranked)}")
-    text.append(f" {number}{kind}, {place}", style="not bold")
-    yield text
+    head = f"{sign_of(kind, console)} {trial_name(trial)}"
+    yield headed(head, f" {number}{kind}, {place}", f"bold {MARKS[kind].style}")
     table = grid(12)
     why = why_here(one.ranked, one.result.profile)
     table.add_row(Text(say("explain.why"), style="dim"), Text(printable(f"{capital(why)}.")))
@@ -64,7 +57,7 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     match, trial = one.ranked.match, one.ranked.match.trial
     if match.near_miss is not None:
         yield say("explain.near_miss"), near_miss_words(match.near_miss, one.result.profile)
-    kind = say(_DESIGNS[trial.facts.design])
+    kind = design_words(trial)
     yield (
         say("explain.design"),
         say("explain.design_line", phase=trial.facts.phase, kind=kind, country=trial.facts.country),

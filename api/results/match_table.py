@@ -11,7 +11,8 @@ from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, below, grid, headed, marked, printable, sign_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import AnswerSource as Where
 from oligomatch.api.words.facts import Fact, case_line, gathered
@@ -25,13 +26,14 @@ from oligomatch.api.words.sentences import (
     findings_of,
     limits_of_use,
     missing,
-    question,
+    openable,
     recruitment_words,
+    site_asked,
     trial_name,
     waits_for_progression,
     why_here,
 )
-from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.profile.profile import Profile
@@ -62,8 +64,8 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
         parts += [Text(), *_evidence(evidence, result, console, explain)]
     if not result.shown:
         parts.append(Text("\nNo trial is of the kind that --only names."))
-    asks = [*_ask_next(result), *_ask_site(result), *site_answered(result), *_exactly(result)]
-    return [*parts, *asks, *_foot(result)]
+    asks = [*_ask_next(result), *ask_site(_within_reach(result)), *site_answered(result)]
+    return [*parts, *asks, *_exactly(result), *_foot(result)]
 
 
 def _exactly(result: Result) -> list[RenderableType]:
@@ -95,8 +97,7 @@ def _counts(result: Result, console: Console) -> Text:
     counted = counts(result.matches)
     text = Text(f"\n{plural(sum(counted.values()), 'trial', 'trials')}:")
     for kind, number in counted.items():
-        text.append("  ")
-        text.append(f"{sign_of(kind, console)} {number} {kind}", style=MARKS[kind].style)
+        text.append("  ").append(marked(kind, f"{number} {kind}", console))
     closed = len(result.ranked) - sum(counted.values())
     if closed:
         text.append(f"  (and {closed} closed, as evidence)")
@@ -126,11 +127,8 @@ def _section(
     """The trials of one class; those that wait for progression folded into a line."""
     folded = [] if explain else [r for r in ranked if waits_for_progression(r.match)]
     rows = [one for one in ranked if one not in folded]
-    heading = Text(
-        f"{sign_of(str(kind), console)} {capital(str(kind))}",
-        style=f"bold {MARKS[str(kind)].style}",
-    )
-    heading.append(f" {len(ranked)}: {HEADINGS[kind]}", style="not bold")
+    head, style = f"{sign_of(kind, console)} {capital(kind)}", f"bold {MARKS[kind].style}"
+    heading = headed(head, f" {len(ranked)}: {HEADINGS[kind]}", style)
     parts: list[RenderableType] = [heading]
     if rows:
         parts.append(_rows(rows, result, console, explain))
@@ -257,10 +255,9 @@ def _ask_next(result: Result) -> list[RenderableType]:
     table.add_column(ratio=1)
     ordered = sorted(groups, key=lambda where: (-len(reach[where]), list(Where).index(where)))
     for number, where in enumerate(ordered, 1):
-        text = Text(capital(str(where)), style="bold")
-        text.append(f", {plural(len(reach[where]), 'trial', 'trials')}: ", style="not bold")
-        text.append(printable(_questions(groups[where])), style="not bold")
-        table.add_row(Text(f"{number}"), text)
+        of = plural(len(reach[where]), "trial", "trials")
+        words = f", {of}: {printable(_questions(groups[where]))}"
+        table.add_row(Text(f"{number}"), headed(capital(str(where)), words))
     return [
         Text(),
         Text("Ask next: what bears on most trials still in reach", style="bold blue"),
@@ -269,9 +266,7 @@ def _ask_next(result: Result) -> list[RenderableType]:
 
 
 def _within_reach(result: Result) -> list[Match]:
-    """The trials that a fact may open: nobody waits for progression on purpose."""
-    matches = [one.match for one in result.shown if one.match.match is not MatchClass.INELIGIBLE]
-    return [match for match in matches if not waits_for_progression(match)] or matches
+    return openable(one.match for one in result.shown)
 
 
 def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
@@ -289,35 +284,20 @@ def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
     return "; ".join(texts[:MOST_QUESTIONS]) + (f"; and {rest} more" if rest > 0 else "")
 
 
-def _ask_site(result: Result) -> list[RenderableType]:
+def ask_site(matches: Iterable[Match], indent: int = 3) -> list[RenderableType]:
     """The questions that only the trial site can answer, those of one wording together."""
-    asked: dict[str, list[Match]] = {}
-    for match in _within_reach(result):
-        for judged in match.with_verdict(Verdict.UNKNOWN):
-            if judged.reason is Reason.AMBIGUOUS:
-                asked.setdefault(question(judged, quoted=False), []).append(match)
-    if not asked:
-        return []
-    table = grid(3)
-    for words, matches in asked.items():
-        text = Text(listed((trial_name(match.trial) for match in matches), "and"), style="bold")
-        text.append(f": {printable(words)}", style="not bold")
-        table.add_row("", text)
-    return [Text(), Text("Ask the trial site", style="bold blue"), table]
+    lines = (
+        headed(listed(map(trial_name, trials), "and"), f": {printable(words)}")
+        for words, trials in site_asked(matches).items()
+    )
+    return below(say("gaps.site"), lines, indent)
 
 
 def site_answered(result: Result) -> list[RenderableType]:
     """What trial sites have answered already, and the matches rest on."""
-    answers = [
-        (trial, answer)
+    answers = (
+        headed(trial_name(trial), printable(f": {answered_words(trial, answer)}"))
         for trial in (one.match.trial for one in result.shown)
         for answer in trial.answers
-    ]
-    if not answers:
-        return []
-    table = grid(3)
-    for trial, answer in answers:
-        text = Text(trial_name(trial), style="bold")
-        text.append(printable(f": {answered_words(trial, answer)}"), style="not bold")
-        table.add_row("", text)
-    return [Text(), Text("By the answer of the trial site", style="bold blue"), table]
+    )
+    return below("By the answer of the trial site", answers)

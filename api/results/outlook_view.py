@@ -13,7 +13,7 @@ from oligomatch.api.results.forms.changes import Effect
 from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
+from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
@@ -138,8 +138,7 @@ def _dates(changes: Iterable[DayChange], profile: Profile, console: Console) -> 
 
 
 def _stated(change: DayChange, profile: Profile, console: Console) -> Text:
-    kind = str(change.after)
-    text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
+    text = marked(change.after, "", console)
     text.append(_class_words(change), style="bold" if change.opens or change.closes else "")
     text.append(f" {' '.join(_turn_words(turn, profile) for turn in change.turns)}", style="")
     return text

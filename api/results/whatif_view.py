@@ -16,7 +16,7 @@ from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import effect, turned
 from oligomatch.api.results.whatif import WhatIf
-from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
+from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
@@ -166,7 +166,7 @@ def _table(differences: Iterable[Difference], profile: Profile, console: Console
     table = grid(3, 15)
     for one in differences:
         kind = str(one.after)
-        text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
+        text = marked(kind, "", console)
         moved = kind if one.before is one.after else f"from {one.before} to {kind}"
         text.append(f"{moved}.", style="bold")
         for turn in one.turns:
@@ -184,8 +184,7 @@ def _nearest(result: Result, console: Console) -> Iterator[RenderableType]:
     yield Text("\nOne number alone stands against", style="bold")
     table = grid(3, 15)
     for one in near:
-        kind = str(one.match)
-        text = Text(f"{sign_of(kind, console)} {kind}: ", style=MARKS[kind].style)
+        text = marked(one.match, f"{one.match}: ", console)
         mark = " [near miss]" if one.margin.small and one.match is MatchClass.INELIGIBLE else ""
         text.append(f"{one.judged.id} {asked_words(one.judged.criterion)}: ", style="default")
         text.append(f"{margin_words(one.margin)}{mark}.", style="default")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 
 class Mark(NamedTuple):
@@ -60,6 +61,24 @@ def sign_of(key: str, console: Console) -> str:
     """The sign of a class or verdict, as far as the terminal can show it."""
     mark = MARKS[key]
     return mark.sign if console.encoding.lower().startswith("utf") else mark.plain
+
+
+def marked(key: str, words: str, console: Console) -> Text:
+    """Words under the sign and in the colour of a class or verdict."""
+    return Text(f"{sign_of(key, console)} {words}", style=MARKS[key].style)
+
+
+def headed(head: str, rest: str, style: str = "bold") -> Text:
+    """A line whose first words stand out."""
+    return Text(head, style=style).append(rest, style="not bold")
+
+
+def below(heading: str, each: Iterable[Text], indent: int = 3) -> list[RenderableType]:
+    """Lines that belong together, under a heading; nothing where there are none."""
+    table = grid(indent)
+    for line in each:
+        table.add_row("", line)
+    return [Text(), Text(heading, style="bold blue"), table] if table.row_count else []
 
 
 def printable(text: str) -> str:

@@ -537,6 +537,12 @@ def waits_for_progression(match: Match) -> bool:
     return match.match is MatchClass.NOT_YET and waited_event(match) is Event.PROGRESSION
 
 
+def openable(matches: Iterable[Match]) -> list[Match]:
+    """The matches that a fact may open: nobody waits for progression on purpose."""
+    each = [match for match in matches if match.match is not MatchClass.INELIGIBLE]
+    return [match for match in each if not waits_for_progression(match)] or each
+
+
 def trial_name(trial: Trial) -> str:
     """The acronym, else the registry number."""
     return trial.acronym or trial.id
@@ -551,6 +557,17 @@ def missing(matches: Iterable[Match], profile: Profile) -> dict[str, tuple[Fact,
                 wanted.setdefault(pointer, []).append(match.trial.id)
     ordered = sorted(wanted, key=lambda pointer: -len(wanted[pointer]))
     return {pointer: (fact(pointer, profile), tuple(wanted[pointer])) for pointer in ordered}
+
+
+def site_asked(matches: Iterable[Match]) -> dict[str, tuple[Trial, ...]]:
+    """The questions that only a trial site can answer, with the trials they are for."""
+    asked: dict[str, dict[str, Trial]] = {}
+    for match in matches:
+        for judged in match.with_verdict(Verdict.UNKNOWN):
+            if judged.reason is Reason.AMBIGUOUS:
+                words = question(judged, quoted=False)
+                asked.setdefault(words, {})[match.trial.id] = match.trial
+    return {words: tuple(trials.values()) for words, trials in asked.items()}
 
 
 def counts(matches: Iterable[Match]) -> dict[str, int]:

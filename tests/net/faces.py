@@ -16,7 +16,7 @@ from datetime import date
 from enum import Enum
 from itertools import cycle
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
@@ -124,6 +124,9 @@ def commands() -> Iterator[Command]:
             elif isinstance(plain, type) and issubclass(plain, Enum):
                 for value in plain:
                     yield Command(name, (option, str(value.value)))
+            elif get_origin(plain) is Literal:
+                for value in get_args(plain):
+                    yield Command(name, (option, value))
 
 
 def _takes_patients(hints: Mapping[str, Any]) -> bool:

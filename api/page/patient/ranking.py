@@ -12,7 +12,7 @@ from oligomatch.api.page.form.fields import field_at
 from oligomatch.api.page.patient.bars import Bar, bar_of
 from oligomatch.api.page.patient.lead import lead_of
 from oligomatch.api.results.argument_table import decided_by
-from oligomatch.api.results.ask.gaps_json import in_reach, site_asked
+from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.explain_json import Explanation
 from oligomatch.api.results.explain_view import lines_of
 from oligomatch.api.results.match_json import source_words
@@ -31,6 +31,7 @@ from oligomatch.api.words.sentences import (
     near_miss_words,
     recruitment_words,
     sentence,
+    site_asked,
     trial_name,
     waits_for_progression,
     why,
@@ -404,6 +405,5 @@ def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
 
 
 def _site(result: Result) -> Iterator[tuple[str, str]]:
-    names = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
     for words, trials in site_asked(in_reach(result)).items():
-        yield ", ".join(names[trial] for trial in trials), words
+        yield ", ".join(map(trial_name, trials)), words

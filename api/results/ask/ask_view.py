@@ -10,7 +10,7 @@ from rich.text import Text
 from oligomatch.api.results.ask.ask_json import AskChoice, how
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import grid, printable
+from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import answers_words, together_words
 from oligomatch.api.words.facts import fact, gathered, spelled
 from oligomatch.api.words.lexicon import capital, listed, plural
@@ -34,9 +34,8 @@ def ask_parts(asking: AskChoice, console: Console) -> list[RenderableType]:
         parts += [Text(), _settling(one, result)]
     if found.idle:
         words = spelled(fact(pointer, result.profile) for pointer in found.idle)
-        text = Text("No longer worth asking", style="bold")
-        text.append(f", no answer changes a trial in reach: {printable(words)}.", style="not bold")
-        parts += [Text(), text]
+        why = f", no answer changes a trial in reach: {printable(words)}."
+        parts += [Text(), headed("No longer worth asking", why)]
     return [*parts, *site_answered(result), *foot_of(result)]
 
 
@@ -53,9 +52,8 @@ def _question(number: int, question: ReportQuestion, result: Result) -> Iterator
     what = how(question.report)
     if question.report is Report.EXAMINATION:  # each is arranged by itself
         what = "one examination to arrange"
-    head = Text(f"{number} {capital(what)}", style="bold blue")
-    head.append(f": bears on {plural(len(question.trials), 'trial', 'trials')}", style="not bold")
-    yield head
+    of = plural(len(question.trials), "trial", "trials")
+    yield headed(f"{number} {capital(what)}", f": bears on {of}", "bold blue")
     table = grid(1)
     for line in (*_extremes(question, result), *_facts(question.facts, result)):
         table.add_row("", Text(printable(line)))

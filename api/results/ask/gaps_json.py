@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oligomatch.api.results.explain_json import outcomes_object
@@ -10,10 +10,13 @@ from oligomatch.api.results.forms import ask as forms
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.facts import HOW, AnswerSource, Fact, fact
-from oligomatch.api.words.sentences import LIMITS_OF_USE, question, waits_for_progression
+from oligomatch.api.words.sentences import (
+    LIMITS_OF_USE,
+    openable,
+    site_asked,
+)
 from oligomatch.matcher.ask.gaps import Bearing, Gap, Gaps, wanted
-from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Match, MatchClass
+from oligomatch.matcher.match.criteria import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,8 @@ def places(result: Result) -> tuple[AskPlace, ...]:
 
 
 def in_reach(result: Result) -> list[Match]:
-    """The options that a fact may open: nobody waits for progression on purpose."""
-    options = [one.match for one in result.shown if one.section == "options"]
-    matches = [match for match in options if match.match is not MatchClass.INELIGIBLE]
-    return [match for match in matches if not waits_for_progression(match)] or matches
-
-
-def site_asked(matches: Iterable[Match]) -> dict[str, tuple[str, ...]]:
-    """The questions that only a trial site can answer, with the trials they are for."""
-    asked: dict[str, list[str]] = {}
-    for match in matches:
-        for judged in match.with_verdict(Verdict.UNKNOWN):
-            if judged.reason is Reason.AMBIGUOUS:
-                asked.setdefault(question(judged, quoted=False), []).append(match.trial.id)
-    return {words: tuple(dict.fromkeys(trials)) for words, trials in asked.items()}
+    """The options that a fact may open."""
+    return openable(one.match for one in result.shown if one.section == "options")
 
 
 def gaps_object(result: Result) -> forms.Gaps:
@@ -89,7 +80,7 @@ def gaps_object(result: Result) -> forms.Gaps:
         "in_reach": [match.trial.id for match in matches],
         "ask": [_place_object(place, result) for place in places(result)],
         "ask_site": [
-            {"question": words, "trials": list(trials)}
+            {"question": words, "trials": [trial.id for trial in trials]}
             for words, trials in site_asked(matches).items()
         ],
         "limits": LIMITS_OF_USE,

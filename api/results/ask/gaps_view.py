@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.ask.gaps_json import (
@@ -15,11 +14,10 @@ from oligomatch.api.results.ask.gaps_json import (
     by_names,
     in_reach,
     places,
-    site_asked,
 )
-from oligomatch.api.results.match_table import foot_of, head_of, site_answered
+from oligomatch.api.results.match_table import ask_site, foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import grid, printable
+from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import outcome_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import HOW
@@ -29,21 +27,18 @@ from oligomatch.api.words.lexicon import capital, listed, plural
 def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
     """Where to ask what, and what each answer would make of which trial."""
     matches = in_reach(result)
-    asked, site = places(result), site_asked(matches)
+    asked = places(result)
     parts: list[RenderableType] = [head_of(result), Text()]
     reach = plural(len(matches), "trial", "trials")
     parts.append(Text(say("gaps.head" if asked else "gaps.none", trials=reach), style="bold"))
     for number, place in enumerate(asked, 1):
         parts += [Text(), *_place(number, place, result)]
-    if site:
-        parts += [Text(), Text(say("gaps.site"), style="bold blue"), _site(site, result)]
-    return [*parts, *site_answered(result), *foot_of(result)]
+    return [*parts, *ask_site(matches, 1), *site_answered(result), *foot_of(result)]
 
 
 def _place(number: int, place: AskPlace, result: Result) -> Iterator[RenderableType]:
-    text = Text(f"{number} {capital(HOW[place.group])}", style="bold blue")
-    text.append(f": {plural(len(place.trials), 'trial', 'trials')}", style="not bold")
-    yield text
+    of = plural(len(place.trials), "trial", "trials")
+    yield headed(f"{number} {capital(HOW[place.group])}", f": {of}", "bold blue")
     table = grid(1, 1)
     for question, lines in _questions(place, result):
         table.add_row("", "", Text(printable(capital(question)), style="bold"))
@@ -75,12 +70,3 @@ def _outcomes(one: Missing, result: Result) -> Iterator[str]:
         by_words[say("gaps.with_others")] = others
     for words, names in by_words.items():
         yield say("gaps.line", outcomes=words, trials=listed(by_names(names, result), "and"))
-
-
-def _site(asked: dict[str, tuple[str, ...]], result: Result) -> Table:
-    table = grid(1)
-    for words, trials in asked.items():
-        text = Text(listed(by_names(trials, result), "and"), style="bold")
-        text.append(f": {printable(words)}", style="not bold")
-        table.add_row("", text)
-    return table

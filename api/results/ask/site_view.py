@@ -12,7 +12,7 @@ from oligomatch.api.results.forms import site as forms
 from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, grid, printable, sign_of
+from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.person import ASKED_OF
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
@@ -137,7 +137,7 @@ def _yes_or_no(one: Judgement, console: Console) -> Text:
         return text.append("Only of whom it concerns.")
     text.append("Yes: ")
     for kind, rest in ((str(one.yes), "; no: "), (str(one.no), ".")):
-        text.append(f"{sign_of(kind, console)} {kind}", style=MARKS[kind].style).append(rest)
+        text.append(marked(kind, kind, console)).append(rest)
     return text
 
 
@@ -170,6 +170,4 @@ def _meaning(option: Option, console: Console) -> Text:
     text = Text(printable(f"{option.words or 'as written'}: "))
     verdicts = ", ".join(f"{judged.id} {judged.verdict}" for judged in option.criteria)
     text.append(f"then {verdicts}; the match is ")
-    kind = str(option.match)
-    text.append(f"{sign_of(kind, console)} {kind}.", style=MARKS[kind].style)
-    return text
+    return text.append(marked(option.match, f"{option.match}.", console))
