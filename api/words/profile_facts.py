@@ -14,7 +14,6 @@ from oligomatch.matcher.profile.profile import (
     Biomarker,
     Bounds,
     Examination,
-    Line,
     OneOfCancerTypes,
     OneOfHistologies,
     OneOfNCategories,
@@ -27,36 +26,41 @@ from oligomatch.matcher.profile.profile import (
 from oligomatch.rules.measures import SIZES
 from oligomatch.rules.text.pointer import parts_of
 
-_PLAIN: Mapping[str, str] = table("stated")
-_FLAGS: Mapping[str, Sequence[str]] = table("stated_flags")  # told yes, told no
-_COUNTS: Mapping[str, Sequence[str]] = table("stated_counts")  # one, many
+# by place, `*` for the number of an entry: a text; or two, of a flag yes and no, else one and many
+_STATED: Mapping[str, str | Sequence[str]] = table("stated")
 _EXAMINATIONS: Mapping[str, str] = table("examinations")
 _STATES: Mapping[str, str] = table("stated_states")
-_OF_LINE: Mapping[str, str] = table("stated_line")
-_OF_LINE_FLAGS: Mapping[str, Sequence[str]] = table("stated_line_flags")
-_TOTALS: Mapping[str, Sequence[str]] = table("totals")
 
 
 def fact_words(profile: Profile, pointer: str) -> str:
     """What is told at a pointer; empty where it goes without saying."""
-    value = _stated(profile, pointer)
-    if pointer in _FLAGS and isinstance(value, bool):
-        return _FLAGS[pointer][not value]
-    if pointer in _COUNTS:
-        return _counted(value, *_COUNTS[pointer])
-    if pointer in _PLAIN:
-        return _PLAIN[pointer].format(_words(value))
+    value, place, of = _stated(profile, pointer), pointer, ""
     match parts_of(pointer):
-        case ["systemic_therapy", "lines", index, *field] if len(field) < 2:
-            return _of_line(profile.systemic_therapy.lines[int(index)], value, int(index), *field)
-        case ["assessments", index, *field] if words := _of_staging(
-            value, staging_words(profile, int(index)), field
-        ):
+        case ["systemic_therapy", "lines", index, *field]:
+            place = "/".join(("/systemic_therapy/lines/*", *field))
+            of = line_words(profile.systemic_therapy.lines[int(index)], int(index))
+        case ["assessments", index, "totals", "by_organ", organ]:
+            place = "/assessments/*/totals/by_organ/*"
+            of = f"{word(organ)} at {staging_words(profile, int(index))}"
+        case ["assessments", index, *field]:
+            place, of = "/".join(("/assessments/*", *field)), staging_words(profile, int(index))
+        case ["lesions", index, *field]:
+            place, of = "/".join(("/lesions/*", *field)), lesion_name(profile, int(index))
+    if (words := _STATED.get(place)) is None:
+        return _otherwise(profile, pointer, value, of)
+    if isinstance(words, str):
+        return words.format(value=_words(value) if "{value}" in words else "", of=of)
+    said = words[not value] if isinstance(value, bool) else _counted(value, *words)
+    return said.format(of=of)
+
+
+def _otherwise(profile: Profile, pointer: str, value: Any, of: str) -> str:
+    """What is told where more than the value is said; `of`: the entry that it is told of."""
+    match parts_of(pointer):
+        case ["assessments", _, *field] if words := _of_staging(value, of, field):
             return words
-        case ["lesions", index]:
-            return lesion_name(profile, int(index))
-        case ["lesions", index, field]:
-            return _lesion_words(lesion_name(profile, int(index)), value, field)
+        case ["lesions", _, field]:
+            return _lesion_words(of, value, field)
         case ["biomarkers", gene, *field] if words := _of_gene(value, gene, field):
             return words
         case ["imaging", name]:
@@ -87,40 +91,15 @@ def _stated(profile: Profile, pointer: str) -> Any:
     return value
 
 
-def _of_line(line: Line, value: Any, index: int, field: str = "") -> str:
-    """A line of therapy, where no field is named, or what is told of it."""
-    name = line_words(line, index)
-    if field in _OF_LINE_FLAGS and isinstance(value, bool):
-        return _OF_LINE_FLAGS[field][not value].format(line=name)
-    if field == "cycles":
-        return f"{_counted(value, 'cycle', 'cycles')} of {name}"
-    return _OF_LINE[field].format(line=name, value=_words(value)) if field else name
-
-
 def _of_staging(value: Any, staging: str, field: Sequence[str]) -> str:
-    """A staging, or what it tells: of itself, in all, lesion by lesion, or organ by organ; empty
-    where it goes by its question."""
+    """What a staging tells of itself or of a lesion; empty where it goes by its question."""
     match field:
-        case []:
-            return staging
         case ["date"]:
             return f"staging of {value}"
         case ["at"]:
             return f"{staging} is that at {listed(value, 'and')}"
-        case ["lesions"]:
-            return f"lesions seen at {staging}"
         case ["lesions", id, what]:
             return f"{_lesion_words(id, value, what)} at {staging}"
-        case ["totals", "intracranial"]:
-            return f"no intracranial metastasis at {staging}"
-        case ["totals", "by_organ"]:
-            return f"metastases by organ at {staging}"
-        case ["totals", "by_organ", organ]:
-            return f"{_counted(value, *_TOTALS['metastases'])} in {word(organ)} at {staging}"
-        case ["totals", what]:
-            return f"{_counted(value, *_TOTALS[what])} at {staging}"
-        case ["response" | "n_category"]:
-            return f"{_words(value)} at {staging}"
         case _:
             return ""
 
