@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from oligomatch.matcher.landscape.innovations import Innovation, TrendLine
 from oligomatch.matcher.landscape.published import Compared, compared
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.study import Study
@@ -59,47 +59,32 @@ def _tables(study: Study) -> Iterator[dict[str, Any]]:
 
 
 def _innovations(study: Study) -> Iterator[dict[str, Any]]:
+    """The main categories, each before its subcategories, then how many of them trials have."""
+
+    def row(id: str, within: str, words: str, counted: CountRow) -> dict[str, Any]:
+        return {"innovation": id, "within": within, "words": words, **_counted(counted)}
+
     for major in study.innovations.majors:
-        yield _innovation(major, "")
+        yield row(major.of.id, "", major.of.words, major.row)
         for minor in major.minors:
-            yield _innovation(minor, major.of.id)
-    for row in study.innovations.points:
-        yield {
-            "innovation": f"{row.label} points",
-            "within": "points",
-            "words": "",
-            **_counted(row),
-        }
-
-
-def _innovation(one: Innovation, within: str) -> dict[str, Any]:
-    return {"innovation": one.of.id, "within": within, "words": one.of.words, **_counted(one.row)}
+            yield row(minor.of.id, major.of.id, minor.of.words, minor.row)
+    for points in study.innovations.points:
+        yield row(f"{points.label} points", "points", "", points)
 
 
 def _trends(study: Study) -> Iterator[dict[str, Any]]:
+    """The same by period."""
+
+    def row(id: str, words: str, period: str, shown: bool, counted: CountRow) -> dict[str, Any]:
+        shared = {"innovation": id, "words": words, "period": period, "shown": shown}
+        return {**shared, **_counted(counted)}
+
     for line in study.innovations.trends:
-        yield from _trend(line)
-    most = max((len(rows) for _, rows in study.innovations.points_by_period), default=0)
-    for number in range(most):
+        for one in line.rows:
+            yield row(line.of.id, line.of.words, one.label, line.shown, one)
+    for number, points in enumerate(study.innovations.points):
         for period, rows in study.innovations.points_by_period:
-            yield {
-                "innovation": f"{number} points",
-                "words": "",
-                "period": period,
-                "shown": True,
-                **_counted(rows[number]),
-            }
-
-
-def _trend(line: TrendLine) -> Iterator[dict[str, Any]]:
-    for row in line.rows:
-        yield {
-            "innovation": line.of.id,
-            "words": line.of.words,
-            "period": row.label,
-            "shown": line.shown,
-            **_counted(row),
-        }
+            yield row(f"{points.label} points", "", period, True, rows[number])
 
 
 def _flow(study: Study) -> Iterator[dict[str, Any]]:
@@ -137,28 +122,22 @@ def _excluded(study: Study) -> Iterator[dict[str, Any]]:
 
 def _records(study: Study) -> Iterator[dict[str, Any]]:
     """Each record that stayed, with its row in every block and its innovations."""
-    rows: dict[int, dict[str, list[str]]] = {id(record): {} for record in study.flow.left}
-    for block in study.blocks:
-        for row in block.rows:
+    columns = [
+        (block.characteristic.id, [(row.label, row) for row in block.rows])
+        for block in study.blocks
+    ]
+    majors = study.innovations.majors
+    minors = [minor for major in majors for minor in major.minors]
+    for name, each in (("innovations", majors), ("subcategories", minors)):
+        columns.append((name, [(one.of.id, one.row) for one in each]))
+    cells: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for name, labelled in columns:
+        for label, row in labelled:
             for member in row.members:
-                cell = rows[id(member.record)].setdefault(block.characteristic.id, [])
-                cell.append(row.label)
-    for major in study.innovations.majors:
-        for one in (major, *major.minors):
-            for member in one.row.members:
-                name = "innovations" if one is major else "subcategories"
-                rows[id(member.record)].setdefault(name, []).append(one.of.id)
-    names = [block.characteristic.id for block in study.blocks]
+                cells[name, id(member.record)].append(label)
     for record in study.flow.left:
-        stated = rows[id(record)]
-        yield {
-            "record": number_of(record),
-            "place": record.place,
-            **{
-                name: "; ".join(stated.get(name, ()))
-                for name in (*names, "innovations", "subcategories")
-            },
-        }
+        own = {name: "; ".join(cells[name, id(record)]) for name, _ in columns}
+        yield {"record": number_of(record), "place": record.place, **own}
 
 
 def _comparison(one: Compared) -> dict[str, Any]:
@@ -214,6 +193,6 @@ def write_csv(rows: Cells, path: Path) -> Path:
 
 def _cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
-    text = " ".join(value) if isinstance(value, list) else value
+    text = " ".join(value) if isinstance(value, list | tuple) else value
     is_formula = isinstance(text, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{text}" if is_formula else text

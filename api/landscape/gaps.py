@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from oligomatch.api.landscape.data import write_csv
+from oligomatch.api.landscape.figures import write_figures
 from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.landscape.gaps import GroupTrials, Limit, LimitTrend, Overlap
@@ -100,53 +102,24 @@ def rows_of(
             }
             for cell in cells
         ],
-        "overlaps": [
-            {
-                "one": o.one,
-                "other": o.other,
-                "shared": o.shared,
-                "of": o.of,
-                "countries": list(o.countries),
-                "compete": o.compete,
-            }
-            for o in found
-        ],
+        "overlaps": [asdict(one) for one in found],
         "limits": [
-            {
-                "trial": one.trial,
-                "year": one.year,
-                "criterion": one.criterion,
-                "what": one.what,
-                "at_most": one.at_most,
-                "encoded": "draft" if one.trial in drafts else "rules",
-            }
+            {**asdict(one), "encoded": "draft" if one.trial in drafts else "rules"}
             for one in limits
         ],
-        "limits-by-year": [
-            {
-                "what": one.what,
-                "year": one.year,
-                "least": one.least,
-                "median": one.median,
-                "most": one.most,
-                "trials": list(one.trials),
-            }
-            for one in moved
-        ],
+        "limits-by-year": [asdict(one) for one in moved],
     }
 
 
 def write_gaps(
-    rows: Mapping[str, Sequence[Mapping[str, Any]]], figures: Mapping[str, str], folder: Path
+    rows: Mapping[str, Sequence[Mapping[str, Any]]], figures: dict[str, str], folder: Path
 ) -> None:
     """The rows as CSV and JSON, the figures as SVG."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, each in rows.items():
         write_csv(each, folder / f"{name}.csv")
     text = json.dumps(rows, ensure_ascii=False, indent=1)
     (folder / "gaps.json").write_text(text + "\n", encoding="utf-8")
-    for name, drawing in figures.items():
-        (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
+    write_figures(figures, folder)
 
 
 def thin(cells: Iterable[GroupTrials]) -> list[GroupTrials]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +21,12 @@ from oligomatch.api.landscape.words import (
 )
 from oligomatch.api.registry.parse import Fault
 from oligomatch.matcher.landscape.classify import Classifier
+from oligomatch.matcher.landscape.flow import Stage
 from oligomatch.matcher.landscape.innovations import Innovation
 from oligomatch.matcher.landscape.published import agreement, compared, disagreements
-from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.study import Study
 from oligomatch.matcher.landscape.tables import CountRow, Member
-from oligomatch.rules.landscape.definition import Major, Published
+from oligomatch.rules.landscape.definition import Landscape, Major, Published
 from oligomatch.rules.landscape.tables import load_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,37 +46,31 @@ def content(
     lost: Sequence[str] = (),
     doubts: Sequence[Fault] = (),
 ) -> dict[str, Any]:
-    """Everything the report shows, as data: the template and the PDF only lay it out."""
+    """Everything the report shows, as plain data: the template and the PDF only lay it out."""
     cells = Cells()
-    doubted: dict[str, list[str]] = {}
+    landscape, stages = study.landscape, study.flow.stages
+    doubted: defaultdict[str, list[str]] = defaultdict(list)
     for fault in doubts:
-        doubted.setdefault(fault.nct or fault.place, []).append(fault.problem)
+        doubted[fault.nct or fault.place].append(fault.problem)
     found = compared(study)
     met, of = agreement(found)
+    decided = chain(
+        (one for stage in stages for one in stage.kept),
+        (gone.decision for stage in stages for gone in stage.removed),
+        (one.decision for block in study.blocks for row in block.rows for one in row.members),
+    )
+    gone = [one.record for stage in stages for one in stage.removed]
     return {
-        "landscape": study.landscape,
-        "title": study.landscape.title,
+        "id": landscape.id,
+        "title": landscape.title,
+        "conventions": landscape.conventions,
+        "search": _search(landscape),
+        "show_above": landscape.show_above,
+        "remarks": [asdict(one) for one in landscape.remarks],
         "version": __version__,
         "found": study.flow.found,
         "left": len(study.flow.left),
-        "steps": [
-            {
-                "id": one.step.id,
-                "words": one.step.words,
-                "quote": one.step.quote,
-                "line": one.step.source.line,
-                "note": one.step.note,
-                "review": one.step.review,
-                "removed": len(one.removed),
-                "left": one.left,
-                "published": one.step.removed,
-                "cell": cells.of(
-                    f"{one.step.id}. {one.step.words}",
-                    tuple(Member(gone.record, gone.said, gone.decision) for gone in one.removed),
-                ),
-            }
-            for one in study.flow.stages
-        ],
+        "steps": [_step(stage, cells) for stage in stages],
         "tables": _tables(study, cells),
         "innovations": [_innovation(one, cells) for one in study.innovations.majors],
         "points": [
@@ -82,24 +80,21 @@ def content(
         **periods(study, cells),
         "drawings": drawings,
         "agreement": {"met": met, "of": of},
-        "differing": [one for one in found if not one.agrees],
-        "disagreements": [disagreement_words(one) for one in disagreements(study.landscape)],
-        "decisions": [
-            *(decision_words(d) for stage in study.flow.stages for d in stage.kept),
-            *(
-                decision_words(gone.decision)
-                for stage in study.flow.stages
-                for gone in stage.removed
-                if gone.decision
-            ),
-            *_placed_by_hand(study),
+        "differing": [
+            {
+                "label": f"{one.where}: {one.row.label}",
+                "here": f"{one.row.n} ({one.row.percent}%)",
+                "quote": one.published.quote,
+                "line": one.published.line,
+            }
+            for one in found
+            if not one.agrees
         ],
+        "disagreements": [disagreement_words(one) for one in disagreements(landscape)],
+        "decisions": [decision_words(one) for one in decided if one is not None],
         "idle": [decision_words(one) for one in study.idle],
         "unclassified": list(unclassified(study)),
-        "unknown": unknown_treatments(
-            [g.record for s in study.flow.stages for g in s.removed] + list(study.flow.left),
-            classifier,
-        ),
+        "unknown": unknown_treatments([*gone, *study.flow.left], classifier),
         "lost": list(lost),
         "doubted": sorted(doubted),
         "cells": cells.listed,
@@ -107,14 +102,28 @@ def content(
     }
 
 
-def _placed_by_hand(study: Study) -> list[str]:
-    return [
-        decision_words(member.decision)
-        for block in study.blocks
-        for row in block.rows
-        for member in row.members
-        if member.decision
-    ]
+def _search(landscape: Landscape) -> dict[str, Any] | None:
+    """What was asked of the registry."""
+    names = ("condition", "terms", "study_type", "day")
+    search = landscape.search
+    return None if search is None else {name: getattr(search, name) for name in names}
+
+
+def _step(stage: Stage, cells: Cells) -> dict[str, Any]:
+    step = stage.step
+    members = [Member(gone.record, gone.said, gone.decision) for gone in stage.removed]
+    return {
+        "id": step.id,
+        "words": step.words,
+        "quote": step.quote,
+        "line": step.source.line,
+        "note": step.note,
+        "review": step.review,
+        "removed": len(stage.removed),
+        "left": stage.left,
+        "published": step.removed,
+        "cell": cells.of(f"{step.id}. {step.words}", members),
+    }
 
 
 class Cells:
@@ -126,23 +135,15 @@ class Cells:
     def of(self, words: str, members: Sequence[Member]) -> str:
         """The anchor under which the records of a number stand."""
         anchor = f"c{len(self.listed) + 1}"
-        self.listed.append(
-            {
-                "anchor": anchor,
-                "words": words,
-                "members": [
-                    {
-                        "record": number_of(member.record),
-                        "said": " | ".join(
-                            dict.fromkeys(said.words[:160] for said in member.said if said.words)
-                        ),
-                        "decided": decision_words(member.decision) if member.decision else "",
-                    }
-                    for member in members
-                ],
-            }
-        )
+        each = [_member(one) for one in members]
+        self.listed.append({"anchor": anchor, "words": words, "members": each})
         return anchor
+
+
+def _member(one: Member) -> dict[str, str]:
+    said = dict.fromkeys(said.words[:160] for said in one.said if said.words)
+    decided = decision_words(one.decision) if one.decision else ""
+    return {"record": number_of(one.record), "said": " | ".join(said), "decided": decided}
 
 
 def _row(
@@ -168,39 +169,26 @@ def _figure(one: Published) -> str:
 
 def periods(study: Study, cells: Cells) -> dict[str, Any]:
     """The categories and their number by period, each number with its records."""
-    printed: dict[tuple[str, str], list[str]] = {}
+    printed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for trend in study.landscape.trends:
-        figure = _figure(trend.published)
-        printed.setdefault((trend.of, trend.period), []).append(figure)
+        printed[trend.of, trend.period].append(_figure(trend.published))
     lines = study.innovations.trends
-    counted = [
-        {
-            "label": line.of.words,
-            "main": isinstance(line.of, Major),
-            "shown": line.shown,
-            "rows": [
-                _row(row, cells, f"{line.of.words}, {row.label}")
-                | {"published": printed.get((line.of.id, row.label), [])}
-                for row in line.rows
-            ],
-        }
-        for line in lines
-    ]
-    by_period = study.innovations.points_by_period
-    counted += [
-        {
-            "label": f"{point.label} main categories",
-            "main": True,
-            "shown": True,
-            "rows": [
-                _row(rows[number], cells, f"{point.label} main categories, {period}")
-                for period, rows in by_period
-            ],
-        }
-        for number, point in enumerate(study.innovations.points)
-    ]
-    heads = [f"{row.label} (of {row.among})" for row in lines[0].rows] if lines else []
-    return {"periods": heads, "trends": counted if heads else []}
+    if not lines or not lines[0].rows:
+        return {"periods": [], "trends": []}
+    counted = []
+    for line in lines:
+        rows = [_row(row, cells, f"{line.of.words}, {row.label}") for row in line.rows]
+        for row in rows:
+            row["published"] = printed.get((line.of.id, row["label"]), [])
+        main = isinstance(line.of, Major)
+        counted.append({"label": line.of.words, "main": main, "rows": rows})
+    for number, point in enumerate(study.innovations.points):
+        label = f"{point.label} main categories"
+        by_period = study.innovations.points_by_period
+        rows = [_row(each[number], cells, f"{label}, {period}") for period, each in by_period]
+        counted.append({"label": label, "main": True, "rows": rows})
+    heads = [f"{row.label} (of {row.among})" for row in lines[0].rows]
+    return {"periods": heads, "trends": counted}
 
 
 def _tables(study: Study, cells: Cells) -> list[dict[str, Any]]:
@@ -225,41 +213,32 @@ def _innovation(one: Innovation, cells: Cells) -> dict[str, Any]:
     return {
         **_row(one.row, cells, one.of.words, one.of.published),
         "minors": [_innovation(minor, cells) for minor in one.minors],
-        "named": getattr(one.of, "named", True),
     }
 
 
 def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    fields = load_tables().fields
-
-    def texts_of(record: Record, field: str) -> str:
-        return next(iter(record.texts(fields[field].path)), "")
-
-    gone = {
-        number_of(one.record): f"left at step {one.step.id}"
+    """Every record under its number: where it left, or that it is included."""
+    fates = {
+        number_of(one.record): (one.record, f"left at step {one.step.id}")
         for stage in reversed(study.flow.stages)
-        for one in stage.removed
+        for one in reversed(stage.removed)
     }
-    kept = {number_of(record): "included" for record in study.flow.left}
-    seen: dict[str, dict[str, Any]] = {}
-    for record in (
-        *study.flow.left,
-        *(one.record for stage in study.flow.stages for one in stage.removed),
-    ):
-        number = number_of(record)
-        seen.setdefault(
-            number,
-            {
-                "record": number,
-                "title": texts_of(record, "brief_title"),
-                "place": record.place,
-                "start": texts_of(record, "start"),
-                "status": texts_of(record, "status"),
-                "fate": kept.get(number) or gone[number],
-                "doubts": list(dict.fromkeys(doubted.get(number, ()))),
+    fates |= {number_of(one): (one, "included") for one in reversed(study.flow.left)}
+    fields = load_tables().fields
+    shown = {"title": "brief_title", "start": "start", "status": "status"}
+    return [
+        {
+            "record": number,
+            **{
+                name: next(iter(record.texts(fields[field].path)), "")
+                for name, field in shown.items()
             },
-        )
-    return [seen[number] for number in sorted(seen)]
+            "place": record.place,
+            "fate": fate,
+            "doubts": list(dict.fromkeys(doubted.get(number, ()))),
+        }
+        for number, (record, fate) in sorted(fates.items(), key=itemgetter(0))
+    ]
 
 
 def write_html(stated: dict[str, Any], folder: Path) -> list[Path]:
@@ -304,39 +283,6 @@ def write_pdf(stated: dict[str, Any], folder: Path) -> Path:
         shutil.copy(TEMPLATES / "report.typ", place / "report.typ")
         for name, drawing in stated["drawings"].items():
             (place / f"{name}.svg").write_text(drawing, encoding="utf-8")
-        (place / "data.json").write_text(json.dumps(_plain(stated)), encoding="utf-8")
+        (place / "data.json").write_text(json.dumps(stated), encoding="utf-8")
         typst.compile(str(place / "report.typ"), output=str(path))
     return path
-
-
-def _plain(stated: dict[str, Any]) -> dict[str, Any]:
-    landscape = stated["landscape"]
-    return {
-        **{
-            name: stated[name]
-            for name in (
-                "title", "version", "found", "left", "steps", "tables", "innovations", "points",
-                "agreement", "disagreements", "decisions", "years", "periods", "trends", "lost",
-                "doubted", "idle", "unclassified", "unknown",
-            )
-        },
-        "differing": [
-            [
-                f"{one.where}: {one.row.label}",
-                f"{one.row.n} ({one.row.percent}%)",
-                one.published.quote,
-            ]
-            for one in stated["differing"]
-        ],
-        "cells": [
-            {
-                "anchor": one["anchor"],
-                "words": f"{one['words']}: {len(one['members'])}",
-                "records": [member["record"] for member in one["members"]],
-            }
-            for one in stated["cells"]
-        ],
-        "drawings": list(stated["drawings"]),
-        "conventions": list(landscape.conventions),
-        "remarks": [one.words for one in landscape.remarks],
-    }  # fmt: skip
