@@ -56,9 +56,7 @@ def _short(words: str) -> str:
 
 
 def _flow(study: Study) -> str:
-    steps = [
-        Exit(one.before, len(one.removed), one.step.words, one.left) for one in study.flow.stages
-    ]
+    steps = [Exit(len(one.removed), one.step.words, one.left) for one in study.flow.stages]
     found = f"{study.flow.found} records found"
     return flow("Screening flow", found, steps, f"{len(study.flow.left)} trials included")
 

@@ -9,6 +9,7 @@ from html import escape
 
 INK, SOFT, LINE = "#1d2733", "#5b6775", "#c6ced8"
 COLOURS = ("#2b6cb0", "#c05621", "#2f855a", "#6b46c1", "#b7791f", "#97266d", "#285e61", "#718096")
+WIDTH, LEFT, ROOM = 720, 270, 340  # of a figure; where its bars begin, and how long they may be
 _FONT = "font-family='system-ui, Helvetica, Arial, sans-serif'"
 
 
@@ -23,56 +24,48 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One step of a flow: how many come in, what leaves and why."""
+    """One step of a flow: how many leave and why, and how many are left."""
 
-    before: int
     removed: int
     words: str
     left: int
 
 
-def bars(title: str, rows: Sequence[Bar], *, width: int = 720) -> str:
+def bars(title: str, rows: Sequence[Bar]) -> str:
     """Bars from left to right, one a row."""
     most = max((row.value for row in rows), default=0) or 1
-    left, room = 270, width - 270 - 110
     parts = []
     for number, row in enumerate(rows):
         y = 40 + 24 * number
-        length = room * row.value / most
-        parts.append(_text(left - 8, y + 12, row.label, anchor="end"))
-        parts.append(_rect(left, y, length, 16, COLOURS[0]))
-        parts.append(_text(left + length + 6, y + 12, row.words, colour=SOFT))
-    return _figure(title, width, 50 + 24 * len(rows), parts)
+        length = ROOM * row.value / most
+        parts.append(_text(LEFT - 8, y + 12, row.label, anchor="end"))
+        parts.append(_rect(LEFT, y, length, 16, COLOURS[0]))
+        parts.append(_text(LEFT + length + 6, y + 12, row.words, colour=SOFT))
+    return _figure(title, WIDTH, 50 + 24 * len(rows), parts)
 
 
-def grouped(
-    title: str,
-    groups: Sequence[str],
-    series: Sequence[tuple[str, Sequence[Bar]]],
-    *,
-    width: int = 720,
-) -> str:
+def grouped(title: str, groups: Sequence[str], series: Sequence[tuple[str, Sequence[Bar]]]) -> str:
     """For each series a row of bars, one a group; the groups' colours are told above."""
     most = max((bar.value for _, row in series for bar in row), default=0) or 1
-    left, room, each = 270, width - 270 - 110, 13
+    each = 13
     step = each * len(groups) + 12
     parts = []
     for number, name in enumerate(groups):
-        x = left + 120 * number
+        x = LEFT + 120 * number
         parts.append(_rect(x, 34, 10, 10, COLOURS[number % len(COLOURS)]))
         parts.append(_text(x + 15, 43, name, colour=SOFT))
     for place, (label, row) in enumerate(series):
         y = 58 + step * place
-        parts.append(_text(left - 8, y + step / 2 - 2, label, anchor="end"))
+        parts.append(_text(LEFT - 8, y + step / 2 - 2, label, anchor="end"))
         for number, bar in enumerate(row):
-            length = room * bar.value / most
+            length = ROOM * bar.value / most
             top = y + each * number
-            parts.append(_rect(left, top, length, each - 2, COLOURS[number % len(COLOURS)]))
-            parts.append(_text(left + length + 6, top + 10, bar.words, colour=SOFT, size=11))
-    return _figure(title, width, 66 + step * len(series), parts)
+            parts.append(_rect(LEFT, top, length, each - 2, COLOURS[number % len(COLOURS)]))
+            parts.append(_text(LEFT + length + 6, top + 10, bar.words, colour=SOFT, size=11))
+    return _figure(title, WIDTH, 66 + step * len(series), parts)
 
 
-def flow(title: str, found: str, steps: Sequence[Exit], included: str, *, width: int = 720) -> str:
+def flow(title: str, found: str, steps: Sequence[Exit], included: str) -> str:
     """The flow from above downwards, what leaves to the right."""
     parts, y = [_box(30, 40, 250, 44, [found])], 84
     for step in steps:
@@ -86,7 +79,7 @@ def flow(title: str, found: str, steps: Sequence[Exit], included: str, *, width:
         parts.append(_text(165, y - 2, str(step.left), colour=SOFT, size=11))
     parts.append(_path(f"M155 {y} v14", arrow=True))
     parts.append(_box(30, y + 14, 250, 44, [included]))
-    return _figure(title, width, y + 74, parts)
+    return _figure(title, WIDTH, y + 74, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +109,13 @@ def tiles(
                 continue
             x = left + wide * number
             share = tile.value / most
-            fill = "#fff5f5" if not tile.value else _mixed(share)
-            parts.append(
-                f"<g><title>{escape(tile.words)}</title>"
-                + _rect(x, y, wide - 2, high - 2, fill, edge="#c53030" if not tile.value else LINE)
-                + _text(
-                    x + wide / 2 - 1,
-                    y + 14,
-                    str(tile.value) if tile.value else "none",
-                    anchor="middle",
-                    size=11,
-                    colour="#9b2c2c" if not tile.value else ("#fff" if share > 0.55 else INK),
-                )
-                + "</g>"
-            )
+            fill, edge, ink = _mixed(share), LINE, "#fff" if share > 0.55 else INK
+            if not tile.value:
+                fill, edge, ink = "#fff5f5", "#c53030", "#9b2c2c"
+            said = str(tile.value or "none")
+            drawn = _rect(x, y, wide - 2, high - 2, fill, edge=edge)
+            words = _text(x + wide / 2 - 1, y + 14, said, anchor="middle", size=11, colour=ink)
+            parts.append(f"<g><title>{escape(tile.words)}</title>{drawn}{words}</g>")
     return _figure(title, left + wide * len(columns) + 70, 136 + high * len(rows), parts)
 
 
@@ -167,21 +153,18 @@ def _text(
 
 
 def _rect(
-    x: float, y: float, width: float, height: float, colour: str, *, edge: str = "none"
+    x: float, y: float, width: float, height: float, colour: str, *, edge: str = "none", rx: int = 2
 ) -> str:
     return (
         f"<rect x='{x:g}' y='{y:g}' width='{max(width, 0.5):.4g}' height='{height:g}'"
-        f" fill='{colour}' stroke='{edge}' rx='2'/>"
+        f" fill='{colour}' stroke='{edge}' rx='{rx}'/>"
     )
 
 
 def _box(x: float, y: float, width: float, height: float, lines: Sequence[str]) -> str:
     first = y + (height - 15 * len(lines)) / 2 + 12
     words = "".join(_text(x + 12, first + 15 * n, line) for n, line in enumerate(lines))
-    return (
-        f"<rect x='{x:g}' y='{y:g}' width='{width:g}' height='{height:g}' fill='#f7f9fc'"
-        f" stroke='{LINE}' rx='4'/>{words}"
-    )
+    return _rect(x, y, width, height, "#f7f9fc", edge=LINE, rx=4) + words
 
 
 def _path(way: str, *, arrow: bool = False) -> str:
