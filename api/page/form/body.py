@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.api.words.facts import lesion_name
 from oligomatch.api.words.lexicon import listed, word
 from oligomatch.matcher.profile.profile import Lesion, Profile
+from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import Organ, load_vocabulary
 
-# Places on the figure of 100 x 128; of an organ with two sides the patient's left is here. Where a
-# lesion may be placed, two places are at least 12 apart: 24 pixels, the least target (WCAG 2.5.8).
-PLACES: Mapping[str, tuple[float, float]] = {
-    "brain": (50, 11),
-    "lymph_node": (41, 33),
-    "lung": (63, 50),
-    "mediastinal_node": (50, 47),
-    "rib": (71, 63),
-    "humerus": (84, 70),
-    "liver": (39, 71),
-    "pancreas": (51, 73),
-    "spleen": (64, 73),
-    "adrenal": (62, 85),
-    "vertebra": (50, 87),
-    "kidney": (66, 97),
-    "pelvis": (50, 103),
-    "femur": (60, 119),
-}
-ELSEWHERE: Mapping[str, tuple[float, float]] = {  # shown, but placed by its row alone
-    "meninges": (50, 6),
-    "pleura": (68, 57),
-    "mediastinum": (50, 50),
-    "heart": (54, 58),
-    "breast": (62, 58),
-    "bone": (50, 95),
-    "sternum": (50, 55),
-    "skull": (50, 4),
-    "prostate": (50, 113),
-    "bladder": (50, 109),
-}
-LOBES = {"upper": -7, "middle": 1, "lower": 8}  # beside the middle of a lung
+_FIGURE: Any = plain(compose_file(Path(__file__).with_name("figure.yaml")))[0]
 MARGIN = (93.0, 122.0)
-PAIRED = frozenset({"lung", "pleura", "breast", "rib", "humerus", "adrenal", "kidney", "femur"})
+PAIRED = frozenset(_FIGURE["paired"])
 MOST_DISCS = 3  # at one place; the last tells how many more there are
 STEP = 9
 
@@ -93,7 +65,7 @@ class Body:
 
 def places() -> Iterator[FigurePlace]:
     """Every place of the figure, from the head down; the patient's right stands left."""
-    for organ, (x, y) in PLACES.items():
+    for organ, (x, y) in _FIGURE["places"].items():
         if organ in PAIRED:
             yield FigurePlace(organ, "right", 100 - x, y)
             yield FigurePlace(organ, "left", x, y)
@@ -138,8 +110,8 @@ def _primary(profile: Profile) -> Iterator[Spot]:
     rows = any(lesion.role in ("primary", "local_recurrence") for lesion in profile.lesions)
     gone = primary.status in ("resected", "complete_response")
     if profile.cancer_type == "nsclc" and primary.side is not None and not rows and not gone:
-        x, y = _sided("lung", primary.side, PLACES["lung"])
-        yield Spot("", x, y + LOBES.get(primary.lobe or "", 0), primary=True)
+        x, y = _sided("lung", primary.side, _FIGURE["places"]["lung"])
+        yield Spot("", x, y + _FIGURE["lobes"].get(primary.lobe, 0), primary=True)
 
 
 def _spot(number: int, lesion: Lesion) -> Spot:
@@ -156,7 +128,7 @@ def _spot(number: int, lesion: Lesion) -> Spot:
 
 def _place(lesion: Lesion) -> tuple[float, float]:
     """Where a lesion is drawn; in the margin where its place, or its side, is not told."""
-    organs, known = load_vocabulary().organs, {**PLACES, **ELSEWHERE}
+    organs, known = load_vocabulary().organs, {**_FIGURE["places"], **_FIGURE["elsewhere"]}
     if not isinstance(lesion.organ, str):
         return MARGIN
     side = lesion.side or _side(lesion.organ)
@@ -173,12 +145,11 @@ def _upwards(name: str, organs: Mapping[str, Organ]) -> Iterator[str]:
         name = organs[name].is_a or ""
 
 
-def _sided(name: str, side: str | None, place: tuple[float, float]) -> tuple[float, float]:
-    if name not in PAIRED:
-        return place
-    if side not in ("left", "right"):
-        return MARGIN
-    return place if side == "left" else (100 - place[0], place[1])
+def _sided(name: str, side: str | None, place: Sequence[float]) -> tuple[float, float]:
+    x, y = place
+    if name not in PAIRED or side == "left":
+        return x, y
+    return (100 - x, y) if side == "right" else MARGIN
 
 
 def _side(organ: str) -> str | None:
@@ -195,7 +166,7 @@ def _spread(spots: Iterator[Spot]) -> Iterator[Spot]:
         for place, spot in enumerate(shown):
             step = (place + 1) // 2 * (STEP if place % 2 else -STEP)
             dx, dy = (0, -place * (STEP + 4)) if (x, y) == MARGIN else (step, 0)
-            yield Spot(spot.text, x + dx, y + dy, spot.primary, spot.growing, spot.treated)
+            yield replace(spot, x=x + dx, y=y + dy)
 
 
 def _at(spot: Spot) -> tuple[float, float]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from oligomatch.api.words.lexicon import listed, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FieldValue = Any  # a value of the profile's document; None: not told
@@ -282,39 +284,28 @@ def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> Fiel
     return found[0] if len(found) == 1 else {"one_of": found}
 
 
-_IN_PLACE = ("in place, untreated", "in place, treated")
-_EITHER = {"in place": _IN_PLACE, "in situ": _IN_PLACE}  # what a letter leaves open
-_SHORT = {  # as letters write them
-    **dict.fromkeys(("f", "w", "woman"), "female"),
-    **dict.fromkeys(("m", "man"), "male"),
-    **dict.fromkeys(
-        ("non-small cell lung cancer", "non-small-cell lung cancer", "non small cell lung cancer"),
-        "nsclc",
-    ),
-    "r": "right",
-    "l": "left",
-    **dict.fromkeys(("complete remission", "complete response"), "cr"),
-    **dict.fromkeys(("partial remission", "partial response"), "pr"),
-    "stable disease": "sd",
-    **dict.fromkeys(("progression", "progressive disease"), "pd"),
-    **dict.fromkeys(("shrunk", "smaller", "regressing"), "shrinking"),
-    **dict.fromkeys(("larger", "grown"), "growing"),
-    "unchanged": "stable",
-    **dict.fromkeys(("resolved", "disappeared"), "gone"),
-    "removed": "resected",
-}
+_LETTERS: Any = plain(compose_file(Path(__file__).with_name("letters.yaml")))[0]
+_EITHER: Mapping[str, Sequence[str]] = _LETTERS["either"]
+
+
+def _spelt(section: str) -> dict[str, str]:
+    """The words of a section of the letters, each by every way in which it is written."""
+    return {text: name for name, each in _LETTERS[section].items() for text in each}
+
+
+_SHORT, _MODALITIES = _spelt("words"), _spelt("modalities")
 
 
 def _choice(text: str, choices: Mapping[str, str]) -> str:
-    plain = _plain(text)
+    said = _plain(text)
     spelt = {
         **{name.casefold(): name for name in choices},
         **{label.casefold(): name for name, label in choices.items()},
     }
-    plain = plain if plain in spelt else _SHORT.get(plain, plain)
-    if plain in spelt:
-        return spelt[plain]
-    near = {name for label, name in spelt.items() if len(plain) > 2 and label.startswith(plain)}
+    said = said if said in spelt else _SHORT.get(said, said)
+    if said in spelt:
+        return spelt[said]
+    near = {name for label, name in spelt.items() if len(said) > 2 and label.startswith(said)}
     if len(near) == 1:
         return near.pop()
     raise Mistyped(f"write {listed(choices.values())}")
@@ -438,15 +429,6 @@ def show_examination(value: FieldValue) -> ShownField:
     return ShownField(when.text, when.state, when.note or "done")
 
 
-MODALITIES = {
-    "rt": "RT",
-    "radiotherapy": "RT",
-    **dict.fromkeys(
-        ("sabr", "sbrt", "srs", "radiosurgery"), "SABR"
-    ),  # stereotactic all (landscape.md)
-    "rfa": "RFA",
-    **dict.fromkeys(("surgery", "resection", "resected"), "surgery"),
-}
 _DOSE = re.compile(r",? ?(\d+(?:\.\d+)?) ?gy(?: ?bed)?$", re.IGNORECASE)
 _LOCAL_HELP = "write none, or RT, SABR, RFA or surgery with its date, several with `;` between"
 
@@ -464,7 +446,7 @@ def _treatment(text: str) -> FieldValue:
         treatment["bed_gy"] = float(dose.group(1))
         text = text[: dose.start()].strip()
     name, _, rest = text.partition(" ")
-    modality = {**MODALITIES, "other": "other"}.get(name.casefold().rstrip(","))
+    modality = _MODALITIES.get(name.casefold().rstrip(","))
     if modality is None:
         raise Mistyped(_LOCAL_HELP)
     if rest.strip():
