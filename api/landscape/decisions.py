@@ -29,21 +29,13 @@ def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
     return tuple(entries)
 
 
+_NUMBER = like("NCT[0-9]{8}", "a registry number such as NCT02417662")
+
+
 def _one(node: Node) -> Decision:
-    stated = record(
-        node,
-        {
-            "record": like("NCT[0-9]{8}", "a registry number such as NCT02417662"),
-            "rule": words,
-            "verdict": words,
-            "reason": words,
-            "by": words,
-        },
-    )
-    place = f"{node.file}:{node.line}"
-    return Decision(
-        stated["record"], stated["rule"], stated["verdict"], stated["reason"], stated["by"], place
-    )
+    columns = {"record": _NUMBER, **dict.fromkeys(("rule", "verdict", "reason", "by"), words)}
+    stated = record(node, columns)
+    return Decision(step=stated.pop("rule"), **stated, place=f"{node.file}:{node.line}")
 
 
 def _problem(decision: Decision, landscape: Landscape) -> str:

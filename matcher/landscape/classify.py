@@ -51,7 +51,6 @@ class Treatment:
 
     type: str
     name: str
-    path: str
     kinds: frozenset[str]
 
     @property
@@ -148,7 +147,7 @@ class Classifier:
             kind for kind, names in self._names.items() if any(find(text, names) for text in texts)
         }
         kinds |= {k.id for k in self.tables.treatments.values() if type_ in k.types}
-        return Treatment(type_, name, INTERVENTIONS, frozenset(kinds))
+        return Treatment(type_, name, frozenset(kinds))
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:

@@ -21,26 +21,15 @@ class Doubt:
     said: tuple[str, ...]
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "text": (str,),
-    "texts": (str,),
-    "number": (int,),
-    "flag": (bool,),
-    "date": (str,),
-    "age": (str,),
-    "object": (dict,),
-    "objects": (dict,),
+_KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("text", "texts", "date", "age"), str),
+    **dict.fromkeys(("object", "objects"), dict),
+    "number": int,
+    "flag": bool,
 }
 _ONCE = frozenset({"text", "number", "flag", "date", "age"})
 _AGE = re.compile(r"(\d{1,4}) (Year|Month|Week|Day|Hour|Minute)s?")
-_IN_YEARS = {
-    "Year": 1.0,
-    "Month": 1 / 12,
-    "Week": 1 / 52,
-    "Day": 1 / 365,
-    "Hour": 0.0,
-    "Minute": 0.0,
-}
+_IN_YEARS = {"Year": 1.0, "Month": 1 / 12, "Week": 1 / 52, "Day": 1 / 365, "Hour": 0, "Minute": 0}
 _MASKED = {"NONE": 0, "SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4}
 _STOPPED = frozenset({"TERMINATED", "WITHDRAWN", "SUSPENDED"})
 

@@ -27,7 +27,6 @@ class TrendLine:
     of: Major | Minor
     rows: tuple[CountRow, ...]
     shown: bool  # whether some period has more trials than the study's limit
-    shown_strictly: bool  # whether every period has
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,7 @@ def _points(
 ) -> tuple[CountRow, ...]:
     most = max(number.values(), default=0)
     return tuple(
-        CountRow(
-            str(n),
-            tuple(Member(r) for r in records if number[id(r)] == n),
-            among,
-        )
+        CountRow(str(n), tuple(Member(one) for one in records if number[id(one)] == n), among)
         for n in range(most + 1)
     )
 
@@ -100,9 +95,4 @@ def _trend(one: Innovation, periods: Sequence[CountRow], show_above: int) -> Tre
         )
         for period in periods
     )
-    return TrendLine(
-        one.of,
-        rows,
-        any(row.n > show_above for row in rows),
-        bool(rows) and all(row.n > show_above for row in rows),
-    )
+    return TrendLine(one.of, rows, any(row.n > show_above for row in rows))

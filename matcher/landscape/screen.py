@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from oligomatch.matcher.landscape.classify import Classifier
+from oligomatch.matcher.landscape.classify import INTERVENTIONS, Classifier
 from oligomatch.matcher.landscape.phrases import find, quote
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.landscape.tree import (
@@ -73,7 +73,7 @@ class Screen:
             case Gives(kinds, other):
                 given = self.classifier.treatments(record)
                 found = tuple(
-                    FieldSaid(one.path, one.name)
+                    FieldSaid(INTERVENTIONS, one.name)
                     for one in given
                     if bool(kinds & one.kinds) != other and (one.is_drug or not other)
                 )
@@ -105,7 +105,8 @@ class Screen:
                 path = self.fields[field].path
                 return tuple(FieldSaid(path, text) for text in record.texts(path))
             case Gives():
-                return tuple(FieldSaid(t.path, t.name) for t in self.classifier.treatments(record))
+                given = self.classifier.treatments(record)
+                return tuple(FieldSaid(INTERVENTIONS, one.name) for one in given)
             case All(parts) | Any(parts):
                 found = [said for part in parts for said in self._looked_at(part, record)]
                 return tuple(dict.fromkeys(found))

@@ -15,12 +15,18 @@ STAGES = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a record: where it stands, what it may hold, and what it is called."""
+class _Entry:
+    """What every entry of a table has."""
 
     id: str
     source: str
     verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field(_Entry):
+    """One field of a record: where it stands, what it may hold, and what it is called."""
+
     path: str = ""
     type: str = "text"
     words: str = ""
@@ -28,23 +34,17 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(_Entry):
     """The phrases by which records name one thing, and those in which they do not mean it."""
 
-    id: str
-    source: str
-    verified: bool
     phrases: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(_Entry):
     """A kind of treatment and the names that belong to it beside the drugs of the vocabulary."""
 
-    id: str
-    source: str
-    verified: bool
     words: str = ""
     classes: tuple[str, ...] = ()  # drug classes of agents.yaml that are of this kind
     names: tuple[str, ...] = ()
@@ -52,12 +52,9 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True)
-class Class:
+class Class(_Entry):
     """One class of a curated classification, found by whole names first, then by phrases."""
 
-    id: str
-    source: str
-    verified: bool
     words: str = ""
     names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
