@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from oligomatch.api.page.form.written import day_words
-from oligomatch.api.page.patient.axis.course import DatedCourse, Path, Period, course_of
+from oligomatch.api.page.patient.axis.course import (
+    DatedCourse,
+    Look,
+    Path,
+    Period,
+    course_of,
+)
 from oligomatch.api.page.patient.axis.drawing import (
     AxisMark,
     Shape,
-    bar,
-    cross,
     dashed,
-    disc,
-    down,
-    up,
+    sign,
 )
 from oligomatch.api.page.patient.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
 from oligomatch.api.page.patient.axis.periods import BELOW, bands, treatment, treatment_rows
@@ -33,19 +36,11 @@ MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class ListStep:
-    """One thing on the list: what, and the field that tells it."""
-
-    words: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
 class DayEntry:
     """One day of the list, with everything that is told of it."""
 
     day: str
-    steps: tuple[ListStep, ...]
+    steps: tuple[Look, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +108,22 @@ def _drawn(
     )
 
 
+_KEY = {  # what the signs mean
+    "new": "scan, or first seen",
+    "stable": "unchanged",
+    "growing": "grown",
+    "shrinking": "shrunk",
+    "resolved": "gone",
+    "resected": "treated",
+}
+
+
 def _key(course: DatedCourse) -> Iterator[tuple[Shape, str]]:
     """What the signs mean, of those that are there."""
-    statuses = {one.status for path in course.lesions for one in path.seen}
-    if course.scans or statuses & {"new"}:
-        yield disc(8, 6), "scan, or first seen"
-    if "stable" in statuses:
-        yield disc(8, 6, "dot"), "unchanged"
-    if "growing" in statuses:
-        yield up(8, 6), "grown"
-    if "shrinking" in statuses:
-        yield down(8, 6), "shrunk"
-    if "resolved" in statuses:
-        yield cross(8, 6), "gone"
-    if "resected" in statuses or any(path.treated for path in course.lesions):
-        yield bar(8, 6), "treated"
+    there = {one.status for path in course.lesions for one in path.seen}
+    there |= {"new"} if course.scans else set()
+    there |= {"resected"} if any(path.treated for path in course.lesions) else set()
+    yield from ((sign(one, 8, 6), words) for one, words in _KEY.items() if one in there)
     yield dashed(1, 15, 6, ends=False), "not told, or some day between"
 
 
@@ -135,50 +131,46 @@ def _listed(
     course: DatedCourse, states: Sequence[Band], today: str, as_of: date
 ) -> Iterator[DayEntry]:
     """Everything that the axis shows, by its day; what has none comes last."""
-    found: dict[Day | None, list[ListStep]] = {}
-    for day, step in (*_looks(course), *_lines(course.lines), *_lesions(course.lesions)):
-        found.setdefault(day, []).append(step)
-    for band in states:
-        if band.words:
-            words = f"{band.words} {band.when}"
-            rule = f": {band.rule}" if band.rule else ""
-            found.setdefault(band.start, []).append(ListStep(words + rule, band.target))
+    found: defaultdict[Day | None, list[Look]] = defaultdict(list)
+    each = (*course.looks, *_lines(course.lines), *_lesions(course.lesions), *_states(states))
+    for look in each:
+        found[look.day].append(look)
     days = sorted((day for day in found if day is not None), key=lambda day: (day.first, day.last))
     for day in days:
         yield DayEntry(day_words(day), tuple(found[day]))
-    yield DayEntry(day_words(Day(as_of, as_of)), (ListStep(today, "ranking"),))
+    now = Day(as_of, as_of)
+    yield DayEntry(day_words(now), (Look(now, today, "ranking"),))
     if None in found:
         yield DayEntry("day not told", tuple(found[None]))
 
 
-Dated = tuple[Day | None, ListStep]
+def _states(states: Sequence[Band]) -> Iterator[Look]:
+    for band in states:
+        if band.words:
+            rule = f": {band.rule}" if band.rule else ""
+            yield Look(band.start, f"{band.words} {band.when}{rule}", band.target)
 
 
-def _looks(course: DatedCourse) -> Iterator[Dated]:
-    treated = [look for path in course.lesions for look in path.treated]
-    for look in (*course.primary, *course.metastases, *course.ended, *course.scans, *treated):
-        yield look.day, ListStep(look.words, look.target)
-
-
-def _lines(lines: Sequence[Period]) -> Iterator[Dated]:
+def _lines(lines: Sequence[Period]) -> Iterator[Look]:
     for one in lines:
         name = f"{one.words}{f', {one.more}' if one.more else ''}"
-        yield one.start, ListStep(f"{name}: begun{', goes on' if one.goes_on else ''}", one.target)
+        begun = f"{name}: begun{', goes on' if one.goes_on else ''}"
+        yield Look(one.start, begun, one.target)
         if one.end is not None:
-            yield one.end, ListStep(f"{name}: ended", one.target)
+            yield Look(one.end, f"{name}: ended", one.target)
 
 
 _BECAME = {"": "seen", "resolved": "gone"}
 
 
-def _lesions(paths: Sequence[Path]) -> Iterator[Dated]:
+def _lesions(paths: Sequence[Path]) -> Iterator[Look]:
     """What each scan says of the lesions, those of which it says the same together."""
-    found: dict[tuple[Day, str], list[Path]] = {}
+    found: defaultdict[tuple[Day, str], list[Path]] = defaultdict(list)
     for path in paths:
         for one in path.seen:
-            found.setdefault((one.day, one.status), []).append(path)
+            found[one.day, one.status].append(path)
     for (day, status), same in found.items():
         named = [path.name for path in same[:MOST_NAMED]]
         rest = sum(path.alike for path in same) - len(named)
         names = ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
-        yield day, ListStep(f"{names}: {_BECAME.get(status, status)}", same[0].target)
+        yield Look(day, f"{names}: {_BECAME.get(status, status)}", same[0].target)

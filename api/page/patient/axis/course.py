@@ -33,7 +33,7 @@ class Look:
     day: Day | None
     words: str
     target: str
-    short: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ class Path:
     number: int
     name: str
     target: str
-    since: (
-        Day | None
-    )  # it may have been there from this day, before the first scan that tells of it
+    since: Day | None  # it may have been there from this day, before a scan tells of it
     seen: tuple[Seen, ...]
     treated: tuple[Look, ...]
     alike: int = 1
@@ -95,54 +93,55 @@ class DatedCourse:
     lesions: tuple[Path, ...]
 
     @property
+    def looks(self) -> Iterator[Look]:
+        """Everything that was found or done on one day."""
+        yield from (*self.primary, *self.metastases, *self.ended, *self.scans)
+        yield from (one for path in self.lesions for one in path.treated)
+
+    @property
     def days(self) -> Iterator[Day]:
         """Every day that stands on the axis."""
-        treated = [one for path in self.lesions for one in path.treated]
-        for look in (*self.primary, *self.metastases, *self.ended, *self.scans, *treated):
-            if look.day is not None:
-                yield look.day
-        for line in self.lines:
-            yield from (day for day in (line.start, line.end) if day is not None)
+        ends = (day for line in self.lines for day in (line.start, line.end))
+        yield from (day for day in (*(one.day for one in self.looks), *ends) if day is not None)
 
 
 def course_of(profile: Profile) -> DatedCourse:
     """The course that a profile tells."""
+    primary, disease = profile.primary, profile.metastatic_disease
+    first, now = disease.first_metastasis_date, disease.diagnosis_date
+    side = " ".join(filter(None, (primary.side, primary.lobe and f"{primary.lobe} lobe")))
+    found = f"primary found{f', {side}' if side else ''}"
     return DatedCourse(
-        tuple(_primary(profile)),
-        tuple(_metastases(profile)),
-        tuple(_ended(profile)),
+        tuple(_look(primary.diagnosis_date, "/primary/diagnosis_date", found, "primary found")),
+        (
+            *_look(first, f"{_DISEASE}/first_metastasis_date", "first metastasis found"),
+            *_look(
+                now if now != first else None,
+                f"{_DISEASE}/diagnosis_date",
+                "the present metastases found",
+            ),
+        ),
+        tuple(
+            _look(
+                primary.definitive_treatment_end,
+                "/primary/definitive_treatment_end",
+                "treatment of the primary ended",
+                "primary treated",
+            )
+        ),
         tuple(_period(line, i) for i, line in enumerate(profile.systemic_therapy.lines)),
         tuple(_scans(profile)),
         tuple(_alike(_paths(profile))),
     )
 
 
-def _primary(profile: Profile) -> Iterator[Look]:
-    primary = profile.primary
-    if primary.diagnosis_date is not None:
-        side = " ".join(filter(None, (primary.side, primary.lobe and f"{primary.lobe} lobe")))
-        words = f"primary found{f', {side}' if side else ''}"
-        yield _look(primary.diagnosis_date, "/primary/diagnosis_date", words, "primary found")
+_DISEASE = "/metastatic_disease"
 
 
-def _metastases(profile: Profile) -> Iterator[Look]:
-    disease = profile.metastatic_disease
-    first, now = disease.first_metastasis_date, disease.diagnosis_date
-    if first is not None:
-        yield _look(first, "/metastatic_disease/first_metastasis_date", "first metastasis found")
-    if now is not None and now != first:
-        yield _look(now, "/metastatic_disease/diagnosis_date", "the present metastases found")
-
-
-def _look(day: Day | None, pointer: str, words: str, short: str = "") -> Look:
-    return Look(day, words, target(pointer), short or words)
-
-
-def _ended(profile: Profile) -> Iterator[Look]:
-    end = profile.primary.definitive_treatment_end
-    if end is not None:
-        at, words = "/primary/definitive_treatment_end", "treatment of the primary ended"
-        yield _look(end, at, words, "primary treated")
+def _look(day: Day | None, pointer: str, words: str, short: str = "") -> Iterator[Look]:
+    """What was found on a day, where the day is told."""
+    if day is not None:
+        yield Look(day, words, target(pointer), short or words)
 
 
 def _period(line: Line, index: int) -> Period:
@@ -161,11 +160,12 @@ def _period(line: Line, index: int) -> Period:
 def _scans(profile: Profile) -> Iterator[Look]:
     for index, one in enumerate(profile.assessments):
         words = ", ".join(("scan", *_findings(one)))
-        yield _look(one.date, f"/assessments/{index}/date", words, one.response or "scan")
+        at = target(f"/assessments/{index}/date")
+        yield Look(one.date, words, at, one.response or "scan")
     for name, words in EXAMINATIONS.items():
         scan = getattr(profile.imaging, name)
-        if isinstance(scan, Examination) and scan.done and scan.date is not None:
-            yield _look(scan.date, f"/imaging/{name}", words)
+        if isinstance(scan, Examination) and scan.done:
+            yield from _look(scan.date, f"/imaging/{name}", words)
 
 
 def _findings(one: Assessment) -> Iterator[str]:
@@ -196,8 +196,9 @@ def _paths(profile: Profile) -> Iterator[Path]:
     ):
         at = f"/lesions/{index}"
         seen = tuple(_until_gone(_seen(lesion, index, dated)))
+        field = target(f"{at}/prior_local_therapy")
         treated = (
-            _look(one.date, f"{at}/prior_local_therapy", f"{word(one.modality)} of {name}", name)
+            Look(one.date, f"{word(one.modality)} of {name}", field)
             for one in lesion.prior_local_therapy or ()
         )
         known = bool(seen) and (len(seen) > 1 or seen[0].status == "new")

@@ -53,24 +53,22 @@ def room(x: float, y: float) -> Shape:
     return Shape("circle", "hit", x, y, 7)
 
 
-def up(x: float, y: float) -> Shape:
-    """Grown."""
-    return line(f"M{x - 3.5:g} {y + 3:g}h7l-3.5 -6.5z", "dotf")
+_SIGNS = {  # of what a lesion was found to be: the path from its place, and its class
+    "growing": ("m-3.5 3h7l-3.5 -6.5z", "dotf"),
+    "shrinking": ("m-3.5 -3h7l-3.5 6.5z", "dotf"),
+    "resolved": ("m-3 -3l6 6m0 -6l-6 6", "ln2"),
+    "resected": ("m0 -5v10", "edge"),
+}
 
 
-def down(x: float, y: float) -> Shape:
-    """Shrunk."""
-    return line(f"M{x - 3.5:g} {y - 3:g}h7l-3.5 6.5z", "dotf")
-
-
-def cross(x: float, y: float) -> Shape:
-    """Gone."""
-    return line(f"M{x - 3:g} {y - 3:g}l6 6M{x + 3:g} {y - 3:g}l-6 6", "ln2")
-
-
-def bar(x: float, y: float) -> Shape:
-    """Treated."""
-    return line(f"M{x:g} {y - 5:g}v10", "edge")
+def sign(status: str, x: float, y: float, *, first: bool = False) -> Shape:
+    """What a scan found of a lesion; a smaller disc where growth is not told, but for the first."""
+    if status in _SIGNS:
+        path, look = _SIGNS[status]
+        return line(f"M{x:g} {y:g}{path}", look)
+    if status == "stable":
+        return disc(x, y, "dot")
+    return disc(x, y, radius=3 if first or status == "new" else 2)
 
 
 def dashed(left: float, right: float, y: float, *, ends: bool = True) -> Shape:

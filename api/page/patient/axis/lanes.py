@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from oligomatch.api.page.form.written import MONTHS
-from oligomatch.api.page.patient.axis.course import GONE, Look, Path, Seen
+from oligomatch.api.page.patient.axis.course import Look, Path, Seen
 from oligomatch.api.page.patient.axis.drawing import (
     AxisMark,
     AxisText,
-    Shape,
-    bar,
-    cross,
     dashed,
     disc,
-    down,
     line,
     room,
-    up,
+    sign,
 )
 from oligomatch.api.page.patient.axis.room import GAP, AxisRow, beside, width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
@@ -94,19 +90,7 @@ def _looks(looks: Sequence[tuple[float, Seen]], row: AxisRow, y: float) -> Itera
     for place, (x, one) in order:
         if row.fits(x - NEAR / 2, x + NEAR / 2) or one.status not in ("", "stable"):
             row.take(x - NEAR / 2, x + NEAR / 2)
-            yield AxisMark(one.target, (room(x, y), _sign(one.status, x, y, first=place == 0)))
-
-
-def _sign(status: str, x: float, y: float, *, first: bool) -> Shape:
-    if status in GONE:
-        return bar(x, y) if status == "resected" else cross(x, y)
-    if status == "growing":
-        return up(x, y)
-    if status == "shrinking":
-        return down(x, y)
-    if status == "stable":
-        return disc(x, y, "dot")
-    return disc(x, y, radius=3 if first or status == "new" else 2)
+            yield AxisMark(one.target, (room(x, y), sign(one.status, x, y, first=place == 0)))
 
 
 def _treated(path: Path, row: AxisRow, scale: Scale, y: float) -> Iterator[AxisMark]:
@@ -114,9 +98,8 @@ def _treated(path: Path, row: AxisRow, scale: Scale, y: float) -> Iterator[AxisM
         if look.day is not None:
             first, last = scale.span(look.day)
             row.take(last - 2, last + 2)
-            shapes = (
-                (dashed(first, last, y),) if last - first > 6 else (room(last, y), bar(last, y))
-            )
+            at_once = (room(last, y), sign("resected", last, y))
+            shapes = (dashed(first, last, y),) if last - first > 6 else at_once
             yield AxisMark(look.target, shapes)
 
 
