@@ -20,6 +20,7 @@ from oligomatch.api.landscape.words import (
     unknown_treatments,
 )
 from oligomatch.api.registry.parse import Fault
+from oligomatch.api.words.catalogue import table
 from oligomatch.matcher.landscape.classify import Classifier
 from oligomatch.matcher.landscape.flow import Stage
 from oligomatch.matcher.landscape.innovations import Innovation
@@ -30,12 +31,7 @@ from oligomatch.rules.landscape.definition import Landscape, Major, Published
 from oligomatch.rules.landscape.tables import load_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
-TITLES = {
-    "1": "Table 1. Characteristics",
-    "2": "Table 2. Study design",
-    "text": "Figures of the text",
-    "library": "Characteristics",
-}
+TITLES = table("landscape_tables")
 
 
 def content(

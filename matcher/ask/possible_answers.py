@@ -10,9 +10,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from math import inf
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, get_args
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.measures.person import SUBGROUPS
@@ -27,6 +26,7 @@ from oligomatch.matcher.profile.profile import (
     bounds_of,
 )
 from oligomatch.matcher.profile.telling import Json
+from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.measures import MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
 from oligomatch.rules.terms import MODALITIES
@@ -125,7 +125,7 @@ def domain(
         if high is None and top >= most:  # none above it can be told
             return CountAnswers(int(low), most, most)
         return CountAnswers(int(low), None if high is None else int(high), top)
-    if Day in (taken := _taken(place)):
+    if Day in (taken := kinds_at(place)):
         day = held.up_to(as_of) if isinstance(held, Day) else Day(EARLIEST, as_of)
         return DayAnswers(day.first, day.last)
     if field in _MOST_OF:
@@ -197,34 +197,6 @@ _COUNTS: Mapping[str, int] = {  # beyond these numbers no rule makes a differenc
 EXACT = frozenset({"number", "stage_edition"})  # numbers that a profile tells exactly or not at all
 _FIRST_LINES = (1, 2, 3, 4)  # numbers of a line: rules ask for none beyond
 _VAGUE = frozenset({"nos", "indeterminate", "NE", "I", "II", "III", "IV"})  # they settle nothing
-
-
-@cache
-def _taken(place: str) -> tuple[Any, ...]:
-    """The types and the words that a profile takes at a place."""
-    taken: tuple[Any, ...] = (Profile,)
-    for part in place.strip("/").split("/"):
-        taken = tuple(kind for above in taken for kind in _inside(above, part))
-    return taken
-
-
-def _inside(kind: Any, part: str) -> Iterator[Any]:
-    """What a part of a model, a list or a mapping may be."""
-    if get_origin(kind) in (list, dict):
-        yield from _kinds(get_args(kind)[-1])
-    elif part in getattr(kind, "model_fields", ()):
-        yield from _kinds(kind.model_fields[part].annotation)
-
-
-def _kinds(annotation: Any) -> Iterator[Any]:
-    origin, parts = get_origin(annotation), get_args(annotation)
-    if origin in (None, list, dict):
-        yield annotation
-    elif origin is Literal:
-        yield from parts
-    else:  # one of several, or one with its checks
-        for part in parts[:1] if origin is Annotated else parts:
-            yield from _kinds(part)
 
 
 def stated_exactly(profile: Profile, place: str) -> bool:

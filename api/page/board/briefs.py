@@ -14,6 +14,7 @@ from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
@@ -24,15 +25,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import DAYS_A_MONTH, MEASURES
 from oligomatch.rules.trial import Event, Trial
 
-SHOWN: Mapping[str, str] = {  # what the board can be narrowed to
-    "": "all pairs",
-    "open": "eligible or possible",
-    "eligible": "eligible",
-    "one": "possible, one fact missing",
-    "site": "possible, only a question to the site",
-    "time": "not yet, only time missing",
-    "near": "ineligible, near miss",
-}
+SHOWN = table("board_shows")  # what the board can be narrowed to
 
 
 @dataclass(frozen=True, slots=True)

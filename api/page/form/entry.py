@@ -30,20 +30,14 @@ from oligomatch.api.page.form.form import (
     value_at,
 )
 from oligomatch.api.page.form.written import FieldState, show_variants
+from oligomatch.api.words.catalogue import table
 from oligomatch.rules.text.pointer import escaped
 
 USUAL_GENES = (
     *("EGFR", "ALK", "ROS1", "BRAF", "MET", "RET"),
     *("NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
 )
-RESULTS = {
-    "positive": "altered",
-    "negative": "negative",
-    "failed": "failed",
-    "pending": "pending",
-    "not_tested": "not tested",
-    "unknown": "unknown",
-}
+RESULTS = table("results")  # of a gene
 TELLING = (Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.NAME, Form.NAMES, Form.DRUGS)
 TOTAL_MODES = {EXACTLY: "exactly", AT_LEAST: "at least", OPEN: "there may be more"}
 

@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
-
-from pydantic import BaseModel
+from types import MappingProxyType
+from typing import Any
 
 from oligomatch.api.page.form import written
 from oligomatch.api.page.form.measured import read_test, show_test
 from oligomatch.api.page.form.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.lexicon import word
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.text.text import compose_file, plain
 
 
@@ -67,26 +65,10 @@ class FieldGroup:
     more: tuple[FormField, ...] = ()
 
 
-def _words(pointer: str) -> tuple[str, ...]:
-    """The closed list of words that the profile takes at a place."""
-    kinds: list[Any] = [Profile]
-    for part in pointer.split("/")[1:]:
-        kinds = [inner for kind in kinds for inner in _inside(kind, part)]
-    return next(get_args(kind) for kind in kinds if get_origin(kind) is Literal)
-
-
-def _inside(kind: Any, part: str) -> tuple[Any, ...]:
-    """The types of a part of a model, a list or a map; none of any other type."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        inner = kind.model_fields[part].annotation
-    else:
-        inner = next(reversed(get_args(kind)), None)
-    return get_args(inner) if get_origin(inner) in (Union, UnionType) else (inner,)
-
-
 def _field(form: str, words: Mapping[str, str] = MappingProxyType({}), **stated: Any) -> FormField:
-    choices = _words(stated["pointer"]) if form in (Form.CHOICE, Form.CHOICES) else ()
-    labels = {name: words.get(name, word(name)) for name in choices}
+    taken = kinds_at(stated["pointer"]) if form in (Form.CHOICE, Form.CHOICES) else ()
+    names = (one for one in taken if isinstance(one, str))
+    labels = {name: words.get(name, word(name)) for name in names}
     return FormField(form=Form(form), choices=labels, **stated)
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 
 from oligomatch.api.page.patient.choosing import FILTERS
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.trial import Trial
 
-GROUPS: Mapping[str, str] = {
-    "sOMD": "Synchronous",
-    "rOMD": "Recurrent",
-    "sOMD+rOMD": "Either",
-    "peOMD": "Persistent",
-    "pOMD": "Progressive",
-}
+GROUPS = table("state_columns")
 
 
 def country_of(trial: Trial) -> str:

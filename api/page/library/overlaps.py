@@ -12,27 +12,13 @@ from oligomatch.api.page.kept.reading import Overlap, pair_of
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.library import trial_named
 from oligomatch.api.results.matching import Rules
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of
 
-SAID: Mapping[Overlap, str] = {
-    Overlap.BOTH: "one patient can be eligible for both",
-    Overlap.READING: "one patient can meet both under one reading of the source",
-    Overlap.NEVER: "nobody can be eligible for both",
-    Overlap.OPEN: "neither a patient nor a proof was found",
-}
-MEANT: Mapping[Overlap, str] = {
-    Overlap.BOTH: "A patient was found whom the engine calls eligible for both trials, however the"
-    " source is read.",
-    Overlap.READING: "A patient was found who meets every criterion of both trials under one choice"
-    " of the readings that the source leaves open.",
-    Overlap.NEVER: "The solver proved that nobody meets all criteria of both, under any choice of"
-    " readings.",
-    Overlap.OPEN: "The solver found neither a patient nor a proof within its bound, or the rules"
-    " have changed since it was asked.",
-}
+SAID, MEANT = ({kind: table("overlap")[kind][i] for kind in Overlap} for i in range(2))
 STYLES: Mapping[Overlap, tuple[str, str]] = {  # style and signs of a cell
     Overlap.BOTH: ("k-yes", ""),
     Overlap.READING: ("k-may", "1r"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
@@ -27,14 +28,7 @@ FILTERS: Mapping[str, tuple[str, Callable[[Trial], tuple[str, ...]]]] = {
         lambda trial: ("driver-positive only" if trial.facts.drivers_only else "others",),
     ),
 }
-KEY_WORDS: Mapping[str, str] = {
-    "recruitment": "recruitment",
-    "reach": "reach",
-    "tumour": "tumour type",
-    "state": "disease state",
-    "molecular": "molecular fit",
-    "design": "design",
-}
+KEY_WORDS = table("ranking_keys")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import listed
-from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
-
-_OPEN = {
-    Reason.MISSING: ("{n} lacks a fact", "{n} lack facts"),
-    Reason.TO_DO: ("{n} lacks an examination", "{n} lack an examination"),
-    Reason.AMBIGUOUS: ("{n} is a question to the site", "{n} are questions to the site"),
-}
 
 
 def lead_of(match: Match) -> str:
@@ -38,8 +33,8 @@ def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
         yield f"{final} {'fails' if final == 1 else 'fail'}"
     if waiting:
         yield f"{waiting} {'waits' if waiting == 1 else 'wait'} for time or an event"
-    reasons = Counter(one.reason for one in deciding if one.verdict is Verdict.UNKNOWN)
-    for reason, (one, many) in _OPEN.items():
+    reasons = Counter(str(one.reason) for one in deciding if one.verdict is Verdict.UNKNOWN)
+    for reason, (one, many) in table("lead").items():
         if number := reasons[reason]:
             yield (one if number == 1 else many).format(n=number)
 

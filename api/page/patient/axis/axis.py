@@ -27,6 +27,7 @@ from oligomatch.api.page.patient.axis.scale import WIDTH, Scale, scale_of
 from oligomatch.api.page.patient.axis.states import Band, bands_of
 from oligomatch.api.page.patient.when import Date
 from oligomatch.api.results.matching import Result
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.sentences import counts
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import MatchClass
@@ -108,22 +109,12 @@ def _drawn(
     )
 
 
-_KEY = {  # what the signs mean
-    "new": "scan, or first seen",
-    "stable": "unchanged",
-    "growing": "grown",
-    "shrinking": "shrunk",
-    "resolved": "gone",
-    "resected": "treated",
-}
-
-
 def _key(course: DatedCourse) -> Iterator[tuple[Shape, str]]:
     """What the signs mean, of those that are there."""
     there = {one.status for path in course.lesions for one in path.seen}
     there |= {"new"} if course.scans else set()
     there |= {"resected"} if any(path.treated for path in course.lesions) else set()
-    yield from ((sign(one, 8, 6), words) for one, words in _KEY.items() if one in there)
+    yield from ((sign(one, 8, 6), words) for one, words in table("signs").items() if one in there)
     yield dashed(1, 15, 6, ends=False), "not told, or some day between"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.api.page.patient.ranking import target
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.derivations import ruled_out_by, step_words
 from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, capital, listed, word
 from oligomatch.matcher.explain.disease_state import Standing, standing
@@ -16,14 +17,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.text.pointer import parts_of
 
-_SHORT = {  # what a rule says, where it stands beside the state that it leaves
-    "not-late-not-recurrent": "found at most 6 months after the primary",
-    "not-within-six-months": "found more than 6 months from the primary",
-    "new-episode-not-synchronous": "found after all earlier metastases were gone",
-    "found-under-therapy": "found under systemic therapy",
-    "progressing-not-persistent": "PD or growth since the last line began",
-    "quiet-not-progressing": "no PD or growth since the last line began",
-}
+_SHORT = table("beside_states")  # what a rule says, where it stands beside the state that it leaves
 
 
 @dataclass(frozen=True, slots=True)
