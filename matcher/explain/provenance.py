@@ -6,7 +6,7 @@ its drugs, a trial group what was eliminated. What no rule derived has no chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.explain.disease_state import Standing, standing
@@ -17,7 +17,7 @@ from oligomatch.matcher.measures.lesions import conventions, every_role
 from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states
-from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.measures import MEASURES, Count, Event, Field, OfLine, OverLines, Reduce, Span
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, leaves_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -37,12 +37,34 @@ def grounds(patient: Patient, judged: Judged) -> tuple[Ground, ...]:
     chains: dict[Fact, Ground] = {}
     for value in judged.values:
         found = standing(patient, value.measure.recent_line or READINGS[0])
-        bearing = _BEARING.get(value.measure.kind)
-        for fact in bearing(patient, value.measure, found) if bearing else ():
+        for fact in _bearing(patient, value.measure, found):
             step = trail(fact, found.derivation, found.pointers)
             if step is not None and step.rule is not None and fact not in chains:
                 chains[fact] = Ground(value.measure, step)
     return tuple(chains.values())
+
+
+def _bearing(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+    """The findings that a measure reads, by its form."""
+    match MEASURES[measure.kind].form:
+        case Count():
+            yield from _of_lesions(patient, measure, found)
+        case OfLine("classes") | OverLines("any class"):
+            yield from _of_classes(patient, measure, found)
+        case OverLines("number"):
+            if measure.names:
+                yield from _of_classes(patient, measure, found)
+            if measure.progressed:
+                yield from _of_progression(patient, measure, found)
+        case OfLine("progressed" | "response") | Span(end=Event.LINE_PROGRESSION):
+            yield from _of_progression(patient, measure, found)
+        case Field("/biomarkers") if measure.gene is not None:
+            yield ("altered", measure.gene)
+            yield from (("exon", measure.gene, exon) for exon in sorted(measure.names))
+        case Field("/biomarkers"):
+            yield from _of_drivers(measure, found)
+        case Field("/metastatic_disease"):
+            yield from _of_groups(measure, found)
 
 
 def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
@@ -109,20 +131,8 @@ def _of_progression(patient: Patient, measure: Measure, found: Standing) -> Iter
     facts = set(ask(patient, measure).facts)
     for index in range(len(patient.therapy.lines)):
         step = trail(("progressed", f"line:{index}"), found.derivation, found.pointers)
-        if step is not None and any(_where_found(step, facts)):
+        if step is not None and facts.intersection(step.premises[0].pointers):
             yield step.fact
-
-
-def _where_found(step: Step, facts: set[str]) -> Iterator[bool]:
-    """Whether a progression was found at a place that is among those told."""
-    yield from (pointer in facts for pointer in step.premises[0].pointers)
-
-
-def _of_count_of_lines(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
-    if measure.names:
-        yield from _of_classes(patient, measure, found)
-    if measure.progressed:
-        yield from _of_progression(patient, measure, found)
 
 
 def _lines_read(patient: Patient, measure: Measure) -> tuple[str, ...]:
@@ -131,38 +141,14 @@ def _lines_read(patient: Patient, measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"line:{p[3]}" for p in parts if p[2:3] == ["lines"] and p[3:]))
 
 
-def _of_gene(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
-    assert measure.gene is not None
-    yield ("altered", measure.gene)
-    yield from (("exon", measure.gene, exon) for exon in sorted(measure.names))
-
-
-def _of_drivers(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+def _of_drivers(measure: Measure, found: Standing) -> Iterator[Fact]:
     strengths = ("sure", measure.drivers)
     for fact in found.derivation:
         if fact[0] == "actionable" and fact[3] in measure.names and fact[4] in strengths:
             yield fact
 
 
-def _of_groups(patient: Patient, measure: Measure, found: Standing) -> Iterator[Fact]:
+def _of_groups(measure: Measure, found: Standing) -> Iterator[Fact]:
     """What was eliminated."""
     at = measure.at or "entry"
     yield from (("cannot_be", at, group) for group in load_states().groups[at].groups)
-
-
-Bearing = Callable[[Patient, Measure, Standing], Iterator[Fact]]
-
-_BEARING: Mapping[str, Bearing] = {
-    **{kind: _of_lesions for kind, record in MEASURES.items() if record.of_lesions},
-    "trial_group": _of_groups,
-    "has_class": _of_classes,
-    "prior_or_concurrent": _of_classes,
-    "lines": _of_count_of_lines,
-    "progressed": _of_progression,
-    "months_until_pd": _of_progression,
-    "recist": _of_progression,
-    "altered": _of_gene,
-    "variant": _of_gene,
-    "altered_exon": _of_gene,
-    "actionable_driver": _of_drivers,
-}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.rules.fold import Comparison
@@ -52,16 +53,18 @@ class Numbers:
         """Whether the number lies between the limits (`under` excluded)."""
         if self.low is None:
             return Verdict.NOT_MET
-        may_be_low = low is not None and self.low < low
-        may_be_high = (high is not None and (self.high is None or self.high > high)) or (
-            under is not None and (self.high is None or self.high >= under)
+        least, most = self.low, inf if self.high is None else self.high
+        some = (
+            (low is None or most >= low)
+            and (high is None or least <= high)
+            and (under is None or least < under)
         )
-        never = (
-            (low is not None and self.high is not None and self.high < low)
-            or (high is not None and self.low > high)
-            or (under is not None and self.low >= under)
+        beyond = (
+            (low is not None and least < low)
+            or (high is not None and most > high)
+            or (under is not None and most >= under)
         )
-        return settle(not never, may_be_low or may_be_high or never or self.absent)
+        return settle(some, beyond or self.absent)
 
     def or_absent(self) -> Numbers:
         """The same, where there may be no value at all."""

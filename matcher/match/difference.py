@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
+from oligomatch.matcher.match.criteria import CLASSES, Judged, Match, MatchClass
 from oligomatch.rules.trial import Trial
-
-_BEST_FIRST = tuple(MatchClass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +29,12 @@ class Difference:
     @property
     def opens(self) -> bool:
         """Whether the match becomes better."""
-        return _BEST_FIRST.index(self.after) < _BEST_FIRST.index(self.before)
+        return CLASSES.index(self.after) < CLASSES.index(self.before)
 
     @property
     def closes(self) -> bool:
         """Whether the match becomes worse."""
-        return _BEST_FIRST.index(self.after) > _BEST_FIRST.index(self.before)
+        return CLASSES.index(self.after) > CLASSES.index(self.before)
 
 
 def differences(before: Iterable[Match], after: Iterable[Match]) -> Iterator[Difference]:

@@ -71,13 +71,13 @@ def has_other_of_class(patient: Patient, slot: Slot, name: str, other_than: froz
         for one in declared - theirs
         if not vocabulary.classes[one].needs
     ]
-    if name in _with_made(patient, frozenset[str]().union(*sure)):
+    if name in with_made(patient, frozenset[str]().union(*sure)):
         return YES
     known = agents is not None and all(drug in vocabulary.agents for drug in left)
     return NO if known else OPEN
 
 
-def _with_made(patient: Patient, classes: frozenset[str]) -> frozenset[str]:
+def with_made(patient: Patient, classes: frozenset[str]) -> frozenset[str]:
     """The classes of some drugs with those that they make together: a doublet."""
     vocabulary = patient.vocabulary
     made = (

@@ -35,8 +35,10 @@ class LesionDetail:
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> LesionDetail:
         """What some comparisons ask."""
         asked = cls()
-        shown = [Exists(metastases) for _, metastases in shown_stated(patient)]
-        for leaf in (*with_lesions_shown(leaves, patient.vocabulary), *shown):
+        each = list(leaves)
+        shown = [pair for leaf in each for pair in shown_by(leaf, patient.vocabulary)]
+        shown += shown_stated(patient)
+        for leaf in (*each, *(Exists(metastases) for _, metastases in shown)):
             measure = offenders(leaf) if isinstance(leaf, Every) else leaf.measure
             if measure.kind not in OF_LESIONS:
                 continue
@@ -83,40 +85,24 @@ def _hashable(value: object) -> object:
     return frozenset(value) if isinstance(value, list) else value
 
 
-def with_lesions_shown(leaves: Iterable[Leaf], vocabulary: Vocabulary) -> Iterator[Leaf]:
-    """The comparisons, with those of the lesions that show the conditions asked for."""
-    for leaf in leaves:
-        yield leaf
-        yield from (Exists(metastases) for _, metastases in shown_by(leaf, vocabulary))
-
-
 def shown_by(leaf: Leaf, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
-    """The conditions that a comparison asks for or hangs on, each with what shows it."""
-    if not MEASURES[leaf.measure.kind].of_conditions:
-        return
-    names = leaf.measure.names & vocabulary.shown_conditions
-    for name in sorted(names.union(*map(vocabulary.conditions_above, names))):
-        yield from _shown(name, vocabulary)
-    below = frozenset[str]().union(*map(vocabulary.conditions_below, names)) - names
-    for name in sorted(below):
-        yield from _shown(name, vocabulary)
+    """The conditions that a comparison asks for or hangs on, each with the lesions that show it."""
+    if MEASURES[leaf.measure.kind].of_conditions:
+        yield from _shown(leaf.measure.names, vocabulary)
 
 
 def shown_stated(patient: Patient) -> Iterator[tuple[str, Measure]]:
     """The conditions that lesions show and something told speaks of, each with what shows it."""
-    vocabulary = patient.vocabulary
-    conditions = patient.profile.conditions
+    yield from _shown(patient.profile.conditions, patient.vocabulary)
+
+
+def _shown(names: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
     near = frozenset[str]().union(
-        *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in conditions)
+        *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in names)
     )
     for name in sorted(near & vocabulary.shown_conditions):
-        yield from _shown(name, vocabulary)
-
-
-def _shown(name: str, vocabulary: Vocabulary) -> Iterator[tuple[str, Measure]]:
-    shown = vocabulary.conditions[name].shown_by
-    if shown is not None:
-        yield name, metastases_of(shown)
+        if (shown := vocabulary.conditions[name].shown_by) is not None:
+            yield name, metastases_of(shown)
 
 
 def convention_of(patient: Patient, measure: Measure) -> Convention:

@@ -161,10 +161,10 @@ FIELDS: Mapping[str, Callable[[Person, Measure], Term]] = {
     "progressing_at_primary": lambda person, _: person.course.tumour.progressing,
     "primary_accessible_to_curative_treatment": lambda person, _: person.course.tumour.accessible,
     "primary_in_place": lambda person, _: person.course.tumour.in_place,
-    **dict.fromkeys(("age", "ecog"), lambda person, measure: person.further.whole(measure)),
-    **dict.fromkeys(("sex", "stage"), lambda person, measure: person.further.word(measure)),
+    **dict.fromkeys(
+        ("age", "ecog", "sex", "stage", "judged"), lambda person, it: person.further.asked(it)
+    ),
     "measured": lambda person, measure: person.further.measured(measure),
-    "judged": lambda person, measure: person.further.judged(measure),
     "has": lambda person, measure: person.conditions.present(measure.names),
     "ever_had": lambda person, measure: person.conditions.ever(measure.names),
     "altered": lambda person, measure: person.genes.of(measure).altered,

@@ -273,6 +273,13 @@ def number(model: Any, term: Int) -> int:
     return int(model.eval(term, model_completion=True).as_long())
 
 
+def stated(model: Any, term: Any) -> Any:
+    """What one completion makes of a word, a flag or a whole number."""
+    if isinstance(term, Choice):
+        return term.of(model)
+    return holds(model, term) if z3.is_bool(term) else number(model, term)
+
+
 def fraction(model: Any, term: Int) -> float:
     """A number in one completion."""
     value = model.eval(term, model_completion=True)

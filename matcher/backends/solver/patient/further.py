@@ -8,16 +8,13 @@ from typing import Any
 import z3
 
 from oligomatch.matcher.backends.solver.terms import (
-    Bool,
-    Choice,
     Int,
     NotEncodedError,
     World,
     fraction,
-    holds,
-    number,
+    stated,
 )
-from oligomatch.matcher.logic.values import Numbers, Options
+from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
@@ -31,44 +28,33 @@ class FurtherTerms:
 
     def __init__(self, world: World, patient: Patient) -> None:
         self.world, self.patient = world, patient
-        self._wholes: dict[str, Int] = {}
-        self._words: dict[str, Choice] = {}
-        self._judged: dict[str, Bool] = {}
+        self._asked: dict[str, Any] = {}
         self._tests: dict[str, tuple[str, Int]] = {}  # by test: the unit asked first, its value
         self._recent: dict[str, int | None] = {}  # by test: how old a value was asked for
 
-    def whole(self, measure: Measure) -> Int:
-        """The age, or the performance status."""
-        if measure.kind not in self._wholes:
-            values = ask(self.patient, measure).values
-            assert isinstance(values, Numbers)
-            high = OLDEST if values.high is None else values.high
-            self._wholes[measure.kind] = self.world.whole(
-                measure.kind, values.low, max(high, values.low or 0)
-            )
-        return self._wholes[measure.kind]
-
-    def word(self, measure: Measure) -> Choice:
-        """The sex, or the stage of any edition.
+    def asked(self, measure: Measure) -> Any:
+        """The age, the performance status, the sex, the stage of any edition, or the answer of a
+        person: within what is told of it.
 
         Raises:
             NotEncodedError: the stage of one edition, which another edition does not tell.
         """
         if measure.edition is not None:
             raise NotEncodedError(measure.kind)
-        if measure.kind not in self._words:
-            values = ask(self.patient, measure).values
-            assert isinstance(values, Options)
-            words = [word for word in values.values if word is not None]
-            self._words[measure.kind] = self.world.choice(measure.kind, words)
-        return self._words[measure.kind]
+        name = min(measure.names, default=measure.kind)
+        if name not in self._asked:
+            self._asked[name] = self._open(name, ask(self.patient, measure).values)
+        return self._asked[name]
 
-    def judged(self, measure: Measure) -> Bool:
-        """The answer of a person; only one that is not told is asked here."""
-        (name,) = measure.names
-        if name not in self._judged:
-            self._judged[name] = self.world.flag(f"judged {name}")
-        return self._judged[name]
+    def _open(self, name: str, values: Possible) -> Any:
+        match values:
+            case Numbers(low, high):
+                most = OLDEST if high is None else high
+                return self.world.whole(name, low, max(most, low or 0))
+            case Options(words):
+                return self.world.choice(name, filter(None, words))
+            case Flag():
+                return self.world.flag(name)
 
     def measured(self, measure: Measure) -> Int:
         """The value of a test in the unit asked.
@@ -113,17 +99,15 @@ class FurtherTerms:
 
     def write(self, document: Json, model: Any) -> None:
         """Fill in what was asked."""
-        for kind, term in self._wholes.items():
-            document[kind] = number(model, term)
-        for kind, choice in self._words.items():
-            if kind == "stage":
-                document["primary"] = {**document.get("primary", {}), kind: choice.of(model)}
-            else:
-                document[kind] = choice.of(model)
-        for name, flag in self._judged.items():
-            trial, criterion = name.split("/")
-            answers = document.setdefault("judgements", {}).setdefault(trial, {})
-            answers[criterion] = holds(model, flag)
+        for name, term in self._asked.items():
+            match name.split("/"):
+                case ["stage"]:
+                    part = document.setdefault("primary", {})
+                case [trial, _]:
+                    part = document.setdefault("judgements", {}).setdefault(trial, {})
+                case _:
+                    part = document
+            part[name.rpartition("/")[2]] = stated(model, term)
         for test, (unit, value) in self._tests.items():
             found = {"value": fraction(model, value), "unit": unit}
             if self._recent[test] is not None:

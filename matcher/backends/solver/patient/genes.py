@@ -15,7 +15,7 @@ from oligomatch.matcher.backends.solver.terms import (
     implies,
     no,
 )
-from oligomatch.matcher.findings.genes_stated import gene_test, may_be_variant
+from oligomatch.matcher.findings.genes_stated import gene_test, kind_of, may_be_variant
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.tree import Measure
@@ -65,20 +65,15 @@ class GeneTerms:
         rules.append(implies(self.altered, either(*self.variants.values(), self.other)))
         test = self.test
         if result == "positive" and test is not None:
-            if not self._silent(test):
+            if not test.variants or any(self._tells(one) for one in test.variants):
                 rules.append(self.altered)
             if test.no_other_variants:
                 rules += self._only_listed()
         return rules
 
-    def _silent(self, test: Biomarker) -> bool:
-        """Whether only findings are reported that may alter nothing (VUS, amplification)."""
-        kinds = {self._kind(one) for one in test.variants or ()}
-        return bool(kinds) and kinds <= {"vus", "amplification"}
-
-    def _kind(self, listed: Variant) -> str | None:
-        entry = self.known.variants.get(listed.name or "")
-        return listed.kind or (entry.kind if entry else None)
+    def _tells(self, listed: Variant) -> bool:
+        """Whether a finding alters the gene: a VUS or an amplification may alter nothing."""
+        return kind_of(self.known, listed) not in ("vus", "amplification")
 
     def _only_listed(self) -> list[Bool]:
         """Each listed finding whose name is not known is one variant at most."""

@@ -30,7 +30,7 @@ from oligomatch.matcher.backends.solver.terms import (
     no,
     total,
 )
-from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, passes
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Seen
@@ -315,15 +315,7 @@ def _sizes(
     between = [(one + other) / 2 for one, other in pairwise(places)]
     seen = set()
     for size in sorted([*places, *between]):
-        answers = tuple(_passes_size(test, size) for test in tests)
+        answers = tuple(passes(Numbers.exactly(size), test) for test in tests)
         if answers not in seen:
             seen.add(answers)
             yield size
-
-
-def _passes_size(test: Within, size: float) -> bool:
-    return (
-        (test.low is None or size >= test.low)
-        and (test.high is None or size <= test.high)
-        and (test.under is None or size < test.under)
-    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.terms import Bool, World, either, implies
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import OPEN, YES
+from oligomatch.matcher.logic.values import OPEN, YES, Flag
 from oligomatch.matcher.measures.regimen import slot_has_class, slot_has_drug
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
+
+Holds = Callable[[Patient, Slot, str], Flag]  # what the judge says of a class or drug of a line
 
 
 class Regimens:
@@ -21,21 +23,19 @@ class Regimens:
 
     def has_class(self, one: LineTerms, name: str) -> Bool:
         """Whether a line has a class."""
-        if name not in one.classes:
-            sure = slot_has_class(self.patient, _slot(self.patient, one), name)
-            value = None if sure == OPEN else sure == YES
-            one.classes[name] = self.world.flag(f"line {one.index} {name}", value)
-            self._close(one)
-        return one.classes[name]
+        return self._has(one, one.classes, name, slot_has_class)
 
     def has_drug(self, one: LineTerms, agent: str) -> Bool:
         """Whether a line has a drug."""
-        if agent not in one.drugs:
-            sure = slot_has_drug(self.patient, _slot(self.patient, one), agent)
+        return self._has(one, one.drugs, agent, slot_has_drug)
+
+    def _has(self, one: LineTerms, known: dict[str, Bool], name: str, judged: Holds) -> Bool:
+        if name not in known:
+            sure = judged(self.patient, _slot(self.patient, one), name)
             value = None if sure == OPEN else sure == YES
-            one.drugs[agent] = self.world.flag(f"line {one.index} {agent}", value)
+            known[name] = self.world.flag(f"line {one.index} {name}", value)
             self._close(one)
-        return one.drugs[agent]
+        return known[name]
 
     def _close(self, one: LineTerms) -> None:
         """Drugs and classes belong to the classes above them."""

@@ -8,6 +8,7 @@ from itertools import combinations
 from oligomatch.matcher.backends.solver.patient.one_line import GOES_ON, LineTerms
 from oligomatch.matcher.backends.solver.terms import both, number
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
+from oligomatch.matcher.measures.regimen import with_made
 
 MOST_DRUGS = 3  # of a regimen made up to have the classes wanted
 DOUBLET = frozenset({"platinum", "platinum_partner"})
@@ -124,7 +125,5 @@ class LinesPart(WitnessPart):
 
     def _classes(self, agents: list[str]) -> frozenset[str]:
         """The classes of a regimen, the doublet of a platinum and its partner too."""
-        found = frozenset[str]().union(*(self.vocabulary.classes_of(agent) for agent in agents))
-        if {"platinum", "platinum_partner"} <= found:
-            return found | self.vocabulary.classes_above("platinum_doublet")
-        return found
+        found = (self.vocabulary.classes_of(agent) for agent in agents)
+        return with_made(self.patient, frozenset[str]().union(*found))
