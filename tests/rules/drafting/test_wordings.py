@@ -16,7 +16,12 @@ CONDITIONS = ("conditions", "states", "events", "state_phrases", "event_phrases"
 FOLDER = Path(__file__).parents[3] / "rules" / "drafting"
 DOCUMENT = plain(compose_file(FOLDER / "sentences.yaml"))[0]
 assert isinstance(DOCUMENT, dict)
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.py")))
+LINT = FOLDER.parents[1] / "matcher" / "probe" / "lint" / "quoted"
+CODE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for folder in (FOLDER, LINT)
+    for path in sorted(folder.rglob("*.py"))
+)
 TEXT = (FOLDER / "sentences.yaml").read_text(encoding="utf-8")
 
 

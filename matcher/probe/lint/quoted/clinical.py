@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Trial
@@ -60,29 +61,12 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     yield from _unsaid(criterion, "test", odd)
 
 
-# How words write a unit; the first that fits is the one that is said.
-_UNITS = {
-    "ULN": r"\bULN\b|upper limit of (?:the )?normal|institutional upper limit",
-    "g/dL": r"\bg\s?/\s?dL\b",
-    "g/L": r"\bg\s?/\s?L\b",
-    "mg/dL": r"\bmg\s?/\s?dL\b",
-    "mmol/L": r"\bmmol\s?/\s?L\b",
-    "umol/L": r"[uµμ]mol\s?/\s?L\b",
-    "mL/min": r"\bm[lL]\s?/\s?min\b",
-    "10*9/L": r"10\s?\^?\*?9\s?/\s?L|10⁹\s?/\s?L",
-    "/uL": r"(?<!\^3)/\s?[uµμ]L\b|/\s?mcL\b",
-    "/mm3": r"/\s?mm\^?[3³]",
-    "kg": r"\bkg\b",
-    "ms": r"\bms(?:ec)?\b",
-    "wk": r"\bweeks?\b",
-    "mo": r"\bmonths?\b",
-    "%": "%",
-}
+_UNITS = patterns("units_of_quotes")
 _SAME_UNITS = (frozenset({"10*9/L", "10*3/uL", "/uL", "/mm3"}), frozenset({"wk", "mo"}))
 
 
 def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
-    said = {unit for unit, form in _UNITS.items() if re.search(form, criterion.quote, re.I)}
+    said = {unit for unit, form in _UNITS.items() if form.search(criterion.quote)}
     asked = {one.unit for one in _measured(tree) if one.unit is not None}
     for unit in sorted(asked & _UNITS.keys() if said else ()):
         alike = next((group for group in _SAME_UNITS if unit in group), frozenset({unit}))
@@ -104,17 +88,8 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         yield from _unsaid(criterion, "condition", odd)
 
 
-_ORGANS = {
-    "liver": r"\bliver\b|hepatic",
-    "brain": r"\bbrain\b|cerebral|intracranial",
-    "bone": r"\bbones?\b|osseous",
-    "lung": r"\blungs?\b|pulmonary",
-    "adrenal": r"\badrenal",
-    "pleura": r"\bpleura",
-}
-
-
-_CANCER = re.compile(r"\b(?:lung|liver|bone|brain) (?:cancer|tumou?r|carcinoma)", re.I)
+_ORGANS = patterns("organs")
+_CANCER = pattern("clinical", "cancer")
 
 
 def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -123,17 +98,13 @@ def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
              and leaf.measure.kind == "organ" for v in leaf.values}  # fmt: skip
     above = {up for value in ruled for up in (value, *vocabulary.organs_above(value))}
     words = _CANCER.sub(" ", criterion.quote)
-    said = {name for name, form in _ORGANS.items() if re.search(form, words, re.I)}
+    said = {name for name, form in _ORGANS.items() if form.search(words)}
     missing = said - above
     if ruled and missing and not said & above:
         yield other_name(criterion, "organ", ", ".join(sorted(missing)), ", ".join(sorted(ruled)))
 
 
-_HISTOLOGIES = {
-    "squamous": r"(?<!non-)(?<!non )squamous",
-    "non-squamous": r"non[- ]squamous",
-    "adenocarcinoma": r"\badenocarcinoma",
-}
+_HISTOLOGIES = patterns("histologies")
 
 
 def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
@@ -141,7 +112,7 @@ def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[No
         *(leaf.values for leaf in every_leaf(tree)
           if isinstance(leaf, OneOf) and leaf.measure.kind == "histology")
     )  # fmt: skip
-    said = {name for name, form in _HISTOLOGIES.items() if re.search(form, criterion.quote, re.I)}
+    said = {name for name, form in _HISTOLOGIES.items() if form.search(criterion.quote)}
     if not ruled or not said:
         return
     fits = {"squamous": "squamous" in ruled, "non-squamous": "squamous" not in ruled,
@@ -151,10 +122,8 @@ def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[No
         yield other_name(criterion, "histology", ", ".join(odd), ", ".join(sorted(ruled)))
 
 
-_GROWING = re.compile(
-    r"\bprogressing\b|\bprogressive (?:lesions|sites|metastas)|lesions of progression", re.I
-)
-_FIRST = re.compile(r"\b(?:1\s?st|first)[- ]line", re.I)
+_GROWING = pattern("clinical", "growing")
+_LINES = patterns("lines")
 
 
 def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
@@ -169,5 +138,9 @@ def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
 def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """Rules of the current line, whichever it is, where the words say the first."""
     lines = {one.line for one in measures_of(tree) if one.line is not None}
-    if _FIRST.search(criterion.quote) and lines and lines <= {"current", "current_or_adjuvant"}:
+    if (
+        _LINES["1"].search(criterion.quote)
+        and lines
+        and lines <= {"current", "current_or_adjuvant"}
+    ):
         yield other_name(criterion, "line", "1", ", ".join(sorted(lines)))

@@ -3,10 +3,10 @@ outside the brain, by which footnote, and whether its parts are joined as the wo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import (
     AllOf,
@@ -25,18 +25,12 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.trial import DECIDING, Trial
 
-_OUTSIDE = re.compile(
-    r"extra-?\s?(?:cranial|cerebral)|outside (?:of )?the (?:brain|skull|cranium)", re.I
-)
-_ORGANS = re.compile(r"\borgans?\b(?! function)", re.I)
-_EACH = re.compile(r"\b(?:each|every)\b|\ball (?:lesions|metastases|sites)\b", re.I)
-_OR = re.compile(r"\bor\b|/", re.I)
-_ANYBODY = re.compile(
-    r"\b(?:any|all|every|no restriction|no limit|regardless|irrespective|not specified|allowed|"
-    r"permitted)\b|with or without",
-    re.I,
-)
-_AND = re.compile(r"\band\b|&|\+", re.I)
+_OUTSIDE = pattern("counted", "outside")
+_ORGANS = pattern("counted", "organs")
+_EACH = pattern("counted", "each")
+_OR = pattern("counted", "or")
+_AND = pattern("counted", "and")
+_ANYBODY = pattern("counted", "anybody")
 _MARKS = {  # the signs of footnotes that name a convention
     "β": frozenset({"BETA"}),
     "†": frozenset({"DAGGER.A", "DAGGER.B", "DAGGER.C"}),

@@ -3,10 +3,10 @@ a person's answer the way it was asked."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.normal import in_one_order
 from oligomatch.rules.tree import (
@@ -22,24 +22,12 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.trial import Criterion, Trial
 
-_SEXES = {
-    "female": re.compile(r"\b(?:wom[ae]n|females?|WOCBP|postmenopausal|pregnan\w+)\b", re.I),
-    "male": re.compile(r"\b(?:men|man|(?<!fe)males?)\b", re.I),
-}
-_PARTNER = re.compile(r"\b(?:fe)?male (?:sexual )?partners?\b|\bpartners? of \w+", re.I)
-_ONCE = re.compile(r"\b(?:history of|history or|prior|previous(?:ly)?|ever|past)\b", re.I)
-_NOW = re.compile(
-    r"\b(?:active|current(?:ly)?|ongoing|uncontrolled|unresolved|unstable|at present|pregnant|"
-    r"concurrent (?=enrol|participat)|breast-?feeding|lactating)\b",
-    re.I,
-)
-_BESIDE = re.compile(r"\bNOTE:|\(|\bexcept\b|\bwith the exception\b", re.I)
-# What is had before is of something else: "toxicity from previous therapy", "prior to study".
-_OF_TIME = re.compile(
-    r"\b(?:prior|previous(?:ly)?) (?:to\b|(?:\w+[ -]){0,3}(?:therap|treat|chemo|radio|regimen|"
-    r"line|immuno|stud|stage))",
-    re.I,
-)
+_SEXES = patterns("sexes")
+_PARTNER = pattern("persons", "partner")
+_ONCE = pattern("persons", "once")
+_NOW = pattern("persons", "now")
+_BESIDE = pattern("persons", "beside")
+_OF_TIME = pattern("persons", "of_time")
 
 
 def other_persons(trial: Trial) -> Iterator[Noted]:

@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import measures_of
 from oligomatch.rules.trial import DECIDING, Change, Criterion, Trial
 
-_TIMES = {
-    "entry": r"\btoday\b|\bnow\b|at (?:trial )?entry|at enrolment",
-    "diagnosis": r"at (?:initial )?diagnosis|when the metastas\w+ (?:was|were) found",
-    "post_induction": r"after (?:the )?induction",
-    "baseline": r"before (?:the )?(?:induction|systemic)|at baseline",
-}
+_TIMES = patterns("times")
 ONLY = "palliative"  # lines of this intent alone
 _ONLY = re.compile(r"\bonly palliative\b|\bpalliative lines? (?:only|alone)\b", re.I)
 _WORD = re.compile(r"\W+")
@@ -48,7 +44,7 @@ def _noted(
 def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iterator[Noted]:
     if change.replace is None and bool(_ONLY.search(change.words)) != (change.intent == ONLY):
         yield _noted(criterion, number, letter, change, f"{change.intent or 'any'} lines")
-    said = {name for name, form in _TIMES.items() if re.search(form, change.words, re.I)}
+    said = {name for name, form in _TIMES.items() if form.search(change.words)}
     first = {name: next(iter(letters)) for name, letters in criterion.readings.items()}
     tree = criterion.under({**first, number: letter})
     measures = () if tree is None else tuple(measures_of(tree))

@@ -12,7 +12,7 @@ from oligomatch.rules.trial import Source, Trial
 
 _SHORT = 12  # letters of what is left of a sentence that say nothing by themselves
 _SHOWN = 120
-_items = lru_cache(8)(split)
+items_of = lru_cache(8)(split)
 
 
 def unquoted(trial: Trial, lines: Lines) -> Iterator[Noted]:
@@ -39,7 +39,7 @@ def _left(text: str, quoted: Sequence[str]) -> Iterator[str]:
         while start >= 0:
             covered[start : start + len(quote)] = b"\1" * len(quote)
             start = whole.find(quote, start + 1)
-    for item in _items(text):
+    for item in items_of(text):
         for sentence in item.sentences if item.section is not Section.UNSTATED else ():
             letters = bare(sentence.quote)
             start = whole.find(letters, len(bare(text[: sentence.start])))

@@ -6,36 +6,17 @@ asked for or forbidden is told by how such sentences begin, and by what a clinic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.wording import excludes
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within
 from oligomatch.rules.trial import Kind, Trial
 
-_KEPT_OUT = re.compile(
-    r"(?:known |current |any |prior |active |other )*"
-    r"(?:history of|active|uncontrolled|receipt of|participation in|concurrent|pregnan|"
-    r"(?:female|women|patients)\b[^.;]{0,30}\b(?:pregnant|lactating|breast-?feeding)|"
-    r"current or prior use|spinal cord compression|metastatic spinal cord|brain metastases in the|"
-    r"known|neuroendocrine|"
-    r"symptomatic|unresolved|inability|untreated|unstable|"
-    r"clinical or radiolog\w+ evidence of|malignant|known allergy|leptomeningeal|"
-    r"use of prohibited)",
-    re.I,
-)
-_LET_IN = re.compile(
-    r"(?:patients? |participants? |subjects? |with |and )*"
-    r"(?:must have|must be|have |has |are eligible|adequate|able to|capable|candidate|following|"
-    r"histologic\w+ (?:or cytologic\w+ )?(?:confirmed|documented|proven)|measurable|evaluable|"
-    r"under |stage [IV]|who (?:has |have )?(?:received|had)|proven|documented|willing|signed|"
-    r"with evaluable|with measurable|age\b|eastern|ecog)",
-    re.I,
-)
-_NO = re.compile(
-    r"\b(?:no|not|non|none|never|without|free of|absence|negative|unless|except)\b|\bnon-", re.I
-)
+_KEPT_OUT = pattern("sides", "kept_out")
+_LET_IN = pattern("sides", "let_in")
+_NO = pattern("sides", "no")
 _OF_GENES = frozenset({"altered"})
 _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
-from oligomatch.rules.drafting.split import Section, split
+from oligomatch.matcher.probe.lint.quoted.sentences import items_of
+from oligomatch.rules.drafting.split import Section
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.operators import domain
 from oligomatch.rules.terms import GROUPS, RESPONSES
@@ -41,17 +42,19 @@ class Family:
     others: frozenset[str] = frozenset()  # a rule may name these instead: all but those said
 
 
-_CANCERS = {"nsclc": "nsclc|non[- ]small[- ]cell", "breast": "breast", "prostate": "prostat"}
-_TIMES = {
-    "diagnosis": r"at (?:initial )?diagnosis",
-    "baseline": r"at baseline|before (?:induction|systemic)",
-    "post_induction": r"after (?:up-?front |initial )?(?:induction|systemic)",
-}
-_LINES = {"1": r"\b(?:1\s?st|first)[- ]line", "2": r"\b(?:2\s?nd|second)[- ]line"}
+_CANCERS = patterns("types_of_cancer")
+_TIMES = patterns("times")
+_LINES = patterns("lines")
+_BUT = pattern("wording", "but")
+_ALLOWED = pattern("wording", "allowed")
+_NO_GROWTH = pattern("wording", "no_growth")
+_NO = pattern("wording", "no")
+_BESIDE = pattern("wording", "beside")
+_NO_LIMIT = pattern("wording", "no_limit")
 
 
-def _found(table: Mapping[str, str], text: str) -> frozenset[str]:
-    return frozenset(name for name, form in table.items() if re.search(form, text, re.I))
+def _found(table: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
+    return frozenset(name for name, form in table.items() if form.search(text))
 
 
 def _words(names: tuple[str, ...]) -> Callable[[str], frozenset[str]]:
@@ -92,8 +95,6 @@ def _agents_of(measure: Measure) -> frozenset[str]:
     return measure.names | line if measure.kind in ("has_drug", "given") else line
 
 
-_BUT = re.compile(r"\bother than [\w-]+", re.I)
-_ALLOWED = re.compile(r"\([^()]*\b(?:is|are) (?:allowed|permitted|acceptable)\)", re.I)
 _CLASSES = {
     "chemotherapy": r"\b(?:CT|chemo\w*)\b",
     "tki": r"\bTKIs?\b",
@@ -185,7 +186,6 @@ _BY_READING = frozenset({"time", "line"})  # a reading may take the words at ano
 
 
 _BY_VALUES = frozenset({"state", "response"})  # of which a rule lets some in
-_NO_GROWTH = re.compile(r"\b(?:no|without|non)\b[^.;,:]{0,30}\bPD\b", re.I)
 
 
 def _let_in(tree: Node) -> Iterator[Node]:
@@ -212,16 +212,6 @@ def _agree(
 
 def _list(found: frozenset[str]) -> str:
     return ", ".join(sorted(found))
-
-
-_NO = re.compile(
-    r"\b(?:no|not|none|non(?![\s-]*small)|"
-    r"without|absence|absent|exclu\w+|never|free of|ineligible|wild[- ]?type|"
-    r"except|negative|untreated|naive|unable|neither|nor)\b|\bnon-(?!small)",
-    re.I,
-)
-_BESIDE = re.compile(r"\((?:i\. ?e\.|e\. ?g\.|that is|for example|note:)[^()]*\)", re.I)  # explains
-_NO_LIMIT = re.compile(r"\b(?:no|not) (?:more|less|fewer|larger|greater|later) than\b", re.I)
 
 
 def turned_round(trial: Trial) -> Iterator[Noted]:
@@ -293,11 +283,8 @@ def _section(quote: str, text: str) -> Section:
     wanted = bare(quote)
     sections = {
         item.section
-        for item in _items(text)
+        for item in items_of(text)
         if wanted in (whole := bare(" ".join(one.quote for one in item.sentences)))
         or (whole and whole in wanted)
     }
     return sections.pop() if len(sections) == 1 else Section.UNSTATED
-
-
-_items = lru_cache(8)(split)
