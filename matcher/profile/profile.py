@@ -35,6 +35,11 @@ class PatientModel(BaseModel):
     )
 
 
+def means(words: str, **limits: Any) -> Any:
+    """What a field means that may be left out, with its limits."""
+    return Field(default=None, description=words, **limits)
+
+
 def _day(value: Any) -> Day:
     if isinstance(value, Day):
         return value
@@ -257,58 +262,47 @@ class OneOfNCategories(PatientModel):
 class Primary(PatientModel):
     """The primary tumour."""
 
-    diagnosis_date: PartialDay | None = Field(default=None, description="first diagnosis")
+    diagnosis_date: PartialDay | None = means("first diagnosis")
     side: PatientSide | None = None
-    lobe: Literal["upper", "middle", "lower"] | None = Field(
-        default=None, description="lobe of the lung"
+    lobe: Literal["upper", "middle", "lower"] | None = means("lobe of the lung")
+    status: PrimaryStatus | OneOfStatuses | None = means(
+        "in_place_treated: in place after radical treatment; in_place_untreated: no"
+        " local treatment with curative intent; complete_response: gone without resection"
     )
-    status: PrimaryStatus | OneOfStatuses | None = Field(
-        default=None,
-        description="in_place_treated: in place after radical treatment; in_place_untreated: no"
-        " local treatment with curative intent; complete_response: gone without resection",
+    definitively_treated: bool | None = means(
+        "surgery, radiotherapy or chemoradiation of the primary completed"
     )
-    definitively_treated: bool | None = Field(
-        default=None, description="surgery, radiotherapy or chemoradiation of the primary completed"
+    definitive_treatment_end: PartialDay | None = means(
+        "of the latest, where a recurrence was treated definitively too"
     )
-    definitive_treatment_end: PartialDay | None = Field(
-        default=None, description="of the latest, where a recurrence was treated definitively too"
+    progressing: bool | None = means(
+        "today: the primary, or its recurrence, is called new or growing"
     )
-    progressing: bool | None = Field(
-        default=None,
-        description="today: the primary, or its recurrence, is called new or growing",
+    progressed: bool | None = means(
+        "progression or recurrence at the primary's site since its latest definitive"
+        " treatment, stable by now or not; of a primary never treated: as `progressing`"
     )
-    progressed: bool | None = Field(
-        default=None,
-        description="progression or recurrence at the primary's site since its latest definitive"
-        " treatment, stable by now or not; of a primary never treated: as `progressing`",
-    )
-    accessible_to_curative_treatment: bool | None = Field(
-        default=None, description="as judged by the tumour board"
-    )
+    accessible_to_curative_treatment: bool | None = means("as judged by the tumour board")
     amenable_to_local_therapy: bool | None = None
-    stage: Stage | OneOfStages | None = Field(
-        default=None,
-        description="at its diagnosis; III: of any subgroup, told where no subgroup is known",
+    stage: Stage | OneOfStages | None = means(
+        "at its diagnosis; III: of any subgroup, told where no subgroup is known"
     )
-    stage_edition: Literal[7, 8, 9] | None = Field(default=None, description="AJCC / UICC edition")
+    stage_edition: Literal[7, 8, 9] | None = means("AJCC / UICC edition")
 
 
 class MetastaticDisease(PatientModel):
     """When distant metastases were found."""
 
-    ever: bool | None = Field(
-        default=None, description="distant metastases at any time (stage IV or recurrence)"
+    ever: bool | None = means("distant metastases at any time (stage IV or recurrence)")
+    diagnosis_date: PartialDay | None = means(
+        "when the metastases of the present episode were found"
     )
-    diagnosis_date: PartialDay | None = Field(
-        default=None, description="when the metastases of the present episode were found"
+    first_metastasis_date: PartialDay | None = means(
+        "when the first distant metastasis of this cancer was found"
     )
-    first_metastasis_date: PartialDay | None = Field(
-        default=None, description="when the first distant metastasis of this cancer was found"
-    )
-    first_episode: bool | None = Field(
-        default=None,
-        description="true: these are the first metastases of this cancer; false: earlier"
-        " metastases were all gone before these were found",
+    first_episode: bool | None = means(
+        "true: these are the first metastases of this cancer; false: earlier"
+        " metastases were all gone before these were found"
     )
     polymetastatic_before: bool | None = None
     oligometastatic_before: bool | None = None
@@ -337,57 +331,44 @@ class Lesion(PatientModel):
     """
 
     id: Word | None = None
-    role: Role | None = Field(
-        default=None, description="left out: follows from organ, side and station where it can"
-    )
-    organ: Word | OneOfOrgans | None = Field(
-        default=None, description="an organ of rules/vocabulary/organs.yaml"
-    )
+    role: Role | None = means("left out: follows from organ, side and station where it can")
+    organ: Word | OneOfOrgans | None = means("an organ of rules/vocabulary/organs.yaml")
     side: Side | None = None
     lobe: Literal["upper", "middle", "lower"] | None = None
-    station: Word | None = Field(default=None, description="IASLC station, e.g. 4R, 7, 10L")
+    station: Word | None = means("IASLC station, e.g. 4R, 7, 10L")
     status: LesionStatus | None = None
     diameter_mm: Millimetres | None = None
     volume_cc: Cubic | None = None
-    prior_local_therapy: list[LocalTreatment] | None = Field(
-        default=None,
-        description="all local treatment it has had; an empty list: none",
+    prior_local_therapy: list[LocalTreatment] | None = means(
+        "all local treatment it has had; an empty list: none",
         max_length=50,
     )
     amenable_to_local_therapy: bool | None = None
-    site: Word | None = Field(
-        default=None,
-        description="a label of your own: lesions of one label are treated as one site, such as"
-        " neighbouring vertebrae or two nodules in one isocentre",
+    site: Word | None = means(
+        "a label of your own: lesions of one label are treated as one site, such as"
+        " neighbouring vertebrae or two nodules in one isocentre"
     )
 
 
 class Totals(PatientModel):
     """Absolute numbers at one assessment, listed lesions included."""
 
-    metastases: Whole | None = Field(
-        default=None, description="distant metastases in all, distant nodes included; 0: none"
+    metastases: Whole | None = means("distant metastases in all, distant nodes included; 0: none")
+    metastases_or_indeterminate: Whole | None = means(
+        "distant metastases and `indeterminate` lesions together: with every one"
+        " of them listed, no other metastasis is left possible"
     )
-    metastases_or_indeterminate: Whole | None = Field(
-        default=None,
-        description="distant metastases and `indeterminate` lesions together: with every one"
-        " of them listed, no other metastasis is left possible",
+    satellites: Whole | None = means("further nodules in the primary's own lung; 0: none")
+    regional_nodes: Whole | None = means("involved N1-N3 nodes")
+    by_organ: dict[Word, Whole] | None = means(
+        "distant metastases in one organ system, e.g. {brain: 1}"
     )
-    satellites: Whole | None = Field(
-        default=None, description="further nodules in the primary's own lung; 0: none"
+    intracranial: Literal[0] | None = means(
+        "0: no metastasis inside the skull, in the brain or its coverings; any other"
+        " number is told by organ"
     )
-    regional_nodes: Whole | None = Field(default=None, description="involved N1-N3 nodes")
-    by_organ: dict[Word, Whole] | None = Field(
-        default=None, description="distant metastases in one organ system, e.g. {brain: 1}"
-    )
-    intracranial: Literal[0] | None = Field(
-        default=None,
-        description="0: no metastasis inside the skull, in the brain or its coverings; any other"
-        " number is told by organ",
-    )
-    organs: Whole | None = Field(
-        default=None,
-        description="organ systems with a distant metastasis; all distant nodes are one, all bones",
+    organs: Whole | None = means(
+        "organ systems with a distant metastasis; all distant nodes are one, all bones"
     )
 
 
@@ -395,23 +376,22 @@ class Assessment(PatientModel):
     """One staging or restaging."""
 
     date: PartialDay | None = None
-    at: list[Literal["diagnosis", "baseline"]] | None = Field(
-        default=None,
-        description="diagnosis: first staging of the present metastatic episode; baseline: at the"
-        " start of its first systemic therapy",
+    at: list[Literal["diagnosis", "baseline"]] | None = means(
+        "diagnosis: first staging of the present metastatic episode; baseline: at the"
+        " start of its first systemic therapy"
     )
-    response: Response | None = Field(default=None, description="RECIST 1.1")
+    response: Response | None = means("RECIST 1.1")
     totals: Totals | None = None
     n_category: NCategory | OneOfNCategories | None = None
-    lesions: dict[Word, LesionState] | None = Field(
-        default=None, description="what this assessment says of lesions listed above, by id"
+    lesions: dict[Word, LesionState] | None = means(
+        "what this assessment says of lesions listed above, by id"
     )
 
 
 class Variant(PatientModel):
     """One reported variant: a known name, or at least its exon or kind."""
 
-    name: Word | None = Field(default=None, description="e.g. L858R, exon 19 deletion, G12C")
+    name: Word | None = means("e.g. L858R, exon 19 deletion, G12C")
     exon: int | None = Field(default=None, ge=1, le=100)
     protein: Word | None = None
     kind: Literal["mutation", "fusion", "amplification", "vus"] | None = None
@@ -428,52 +408,36 @@ class Biomarker(PatientModel):
 
     result: TestResult
     variants: list[Variant] | None = Field(default=None, max_length=50)
-    absent_variants: list[Word] | None = Field(
-        default=None, description="looked for by name and not found", max_length=50
-    )
-    no_other_variants: bool | None = Field(
-        default=None, description="true: the report names every variant it found"
-    )
+    absent_variants: list[Word] | None = means("looked for by name and not found", max_length=50)
+    no_other_variants: bool | None = means("true: the report names every variant it found")
 
 
 class Line(PatientModel):
     """One course of systemic therapy; maintenance belongs to its line."""
 
-    number: int | None = Field(default=None, ge=1, le=60, description="of the palliative lines")
-    intent: Intent | None = Field(
-        default=None, description="adjuvant covers neoadjuvant and peri-operative"
-    )
-    agents: list[Word] | None = Field(
-        default=None, description="the whole regimen", min_length=1, max_length=20
-    )
-    classes: list[Word] | None = Field(
-        default=None, description="all classes of the regimen", min_length=1, max_length=20
-    )
+    number: int | None = means("of the palliative lines", ge=1, le=60)
+    intent: Intent | None = means("adjuvant covers neoadjuvant and peri-operative")
+    agents: list[Word] | None = means("the whole regimen", min_length=1, max_length=20)
+    classes: list[Word] | None = means("all classes of the regimen", min_length=1, max_length=20)
     start: PartialDay | None = None
     end: PartialDay | None = None
     ongoing: bool | None = None
     cycles: LineTotal | None = None
-    latest_response: Response | None = Field(
-        default=None, description="at the latest assessment that belongs to the line"
-    )
+    latest_response: Response | None = means("at the latest assessment that belongs to the line")
     best_response: Response | None = None
-    progressed: bool | None = Field(
-        default=None, description="any progression under it, or after it with no new line begun"
-    )
-    progression_date: PartialDay | None = Field(
-        default=None, description="of the first progression that belongs to the line"
-    )
+    progressed: bool | None = means("any progression under it, or after it with no new line begun")
+    progression_date: PartialDay | None = means("of the first progression that belongs to the line")
     stop_reason: StopReason | None = None
 
 
 class SystemicTherapy(PatientModel):
     """All systemic therapy of this cancer."""
 
-    palliative_lines: LineTotal | None = Field(
-        default=None, description="how many palliative lines have begun in all; 0: none"
+    palliative_lines: LineTotal | None = means(
+        "how many palliative lines have begun in all; 0: none"
     )
-    adjuvant_lines: LineTotal | None = Field(
-        default=None, description="how many adjuvant or neoadjuvant courses in all; 0: none"
+    adjuvant_lines: LineTotal | None = means(
+        "how many adjuvant or neoadjuvant courses in all; 0: none"
     )
     lines: list[Line] = Field(default=[], max_length=MAX_LINES)
 
@@ -490,9 +454,7 @@ class Imaging(PatientModel):
 
     fdg_pet: bool | Examination | None = None
     naf_pet: bool | Examination | None = None
-    brain_imaging: bool | Examination | None = Field(
-        default=None, description="MRI or CT of the brain"
-    )
+    brain_imaging: bool | Examination | None = means("MRI or CT of the brain")
 
 
 class LocoregionalRecurrence(PatientModel):
@@ -505,11 +467,9 @@ class LocoregionalRecurrence(PatientModel):
 class Condition(PatientModel):
     """A disease, an event or a state; for most a plain yes or no may stand in its place."""
 
-    ever: bool | None = Field(default=None, description="now or at any time before")
+    ever: bool | None = means("now or at any time before")
     now: bool | None = None
-    last: PartialDay | None = Field(
-        default=None, description="the last day on which it was there, or was given"
-    )
+    last: PartialDay | None = means("the last day on which it was there, or was given")
 
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
@@ -523,8 +483,8 @@ class Measurement(PatientModel):
 
     value: Annotated[float, Field(ge=0, le=1_000_000)] | Bounds
     unit: Word = Field(description="of the vocabulary; ULN: in multiples of the upper limit")
-    upper_limit: Annotated[float, Field(gt=0, le=1_000_000)] | None = Field(
-        default=None, description="the laboratory's upper limit of normal, in the same unit"
+    upper_limit: Annotated[float, Field(gt=0, le=1_000_000)] | None = means(
+        "the laboratory's upper limit of normal, in the same unit"
     )
     date: PartialDay | None = None
 
@@ -532,28 +492,26 @@ class Measurement(PatientModel):
 class Profile(PatientModel):
     """What is known of one patient on `as_of`."""
 
-    patient: Word | None = Field(default=None, description="a label of your own; never a name")
-    as_of: ExactDay | None = Field(default=None, description="the day the question is asked")
+    patient: Word | None = means("a label of your own; never a name")
+    as_of: ExactDay | None = means("the day the question is asked")
     cancer_type: CancerType | OneOfCancerTypes | None = None
-    histology: Histology | OneOfHistologies | None = Field(
-        default=None, description="nos: subtype not determined; in broad words or by its subtype"
+    histology: Histology | OneOfHistologies | None = means(
+        "nos: subtype not determined; in broad words or by its subtype"
     )
-    age: Annotated[int, Field(ge=0, le=OLDEST)] | YearBounds | None = Field(
-        default=None, description="in whole years on the day asked"
+    age: Annotated[int, Field(ge=0, le=OLDEST)] | YearBounds | None = means(
+        "in whole years on the day asked"
     )
     sex: Sex | None = None
     ecog: Annotated[int, Field(ge=0, le=WORST)] | EcogBounds | None = None
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = Field(
-        default=None, description="ISO 3166-1 alpha-2, e.g. IT"
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = means(
+        "ISO 3166-1 alpha-2, e.g. IT"
     )
     willing_to_travel: bool | None = None
     primary: Primary = Primary()
     metastatic_disease: MetastaticDisease = MetastaticDisease()
     lesions: list[Lesion] = Field(default=[], max_length=MAX_LESIONS)
     assessments: list[Assessment] = Field(default=[], max_length=MAX_ASSESSMENTS)
-    assessments_total: Whole | None = Field(
-        default=None, description="how many assessments there have been in all"
-    )
+    assessments_total: Whole | None = means("how many assessments there have been in all")
     biomarkers: dict[Word, TestResult | Biomarker] = Field(
         default={}, description="by gene: EGFR, ALK, ROS1, .."
     )

@@ -8,29 +8,8 @@ from __future__ import annotations
 
 import re
 
-ACIDS = {
-    "Ala": "A",
-    "Arg": "R",
-    "Asn": "N",
-    "Asp": "D",
-    "Cys": "C",
-    "Gln": "Q",
-    "Glu": "E",
-    "Gly": "G",
-    "His": "H",
-    "Ile": "I",
-    "Leu": "L",
-    "Lys": "K",
-    "Met": "M",
-    "Phe": "F",
-    "Pro": "P",
-    "Ser": "S",
-    "Thr": "T",
-    "Trp": "W",
-    "Tyr": "Y",
-    "Val": "V",
-    "Ter": "*",
-}
+_THREE_LETTERS = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
+ACIDS = dict(zip(re.findall("[A-Z][a-z]+", _THREE_LETTERS), "ARNDCQEGHILKMFPSTWYV*", strict=True))
 ANY = "X"  # any amino acid: G719X
 _FRAME = re.compile(
     r"(?:NP_\d{1,12}(?:\.\d{1,3})?:)?(?P<p>p\.)?(?P<open>\()?(?P<body>[A-Za-z0-9_*]{3,40})(?(open)\))"

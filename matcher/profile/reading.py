@@ -29,13 +29,11 @@ from oligomatch.rules.vocabulary.vocabulary import (
 
 def odd_key(value: object, pointer: str = "") -> Problem | None:
     """A map with a key that is no word: YAML allows it, a profile does not."""
-    parts: Iterable[tuple[object, object]] = ()
+    parts: Iterable[tuple[object, object]] = enumerate(value) if isinstance(value, list) else ()
     if isinstance(value, dict):
         parts = value.items()
         if not all(isinstance(key, str) for key in value):
             return Problem(pointer, "expected keys that are words", SEE)
-    elif isinstance(value, list):
-        parts = enumerate(value)
     known = known_names()
     for key, item in parts:
         below = f"{pointer}/{key}" if isinstance(key, int) or key in known else f"{pointer}/*"
@@ -71,11 +69,8 @@ def canonical(
         named[what[0]] = namer.under_names(value.get(what[0]), entries, what, make)
     therapy = value.get("systemic_therapy")
     if isinstance(therapy, dict):
-        base = "/systemic_therapy/lines"
-        named["systemic_therapy"] = {
-            **therapy,
-            "lines": namer.each(therapy.get("lines"), base, namer.line),
-        }
+        lines = namer.each(therapy.get("lines"), "/systemic_therapy/lines", namer.line)
+        named["systemic_therapy"] = {**therapy, "lines": lines}
     # a field left out stays left out; null means not known, as leaving out does
     return _without_nulls(named), namer.problems
 
@@ -94,6 +89,9 @@ class _Namer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
+
+    def _refuse(self, pointer: str, expected: str, mend: str) -> None:
+        self.problems.append(Problem(pointer, expected, mend))
 
     def each(self, items: Any, base: str, change: Any) -> Any:
         if not isinstance(items, list):
@@ -118,7 +116,7 @@ class _Namer:
                 continue
             place = f"/{field}/{name}"
             if name in named:
-                self.problems.append(Problem(place, f"expected each {kind} once", mend))
+                self._refuse(place, f"expected each {kind} once", mend)
             named[name] = make(table[name], stated, place)
         return named
 
@@ -134,15 +132,18 @@ class _Namer:
             return word
         return found
 
+    def names(self, words: Any, table: Mapping[str, Entry], base: str, what: str) -> list[Any]:
+        """The ids of the words of a list."""
+        return [self.name(word, table, f"{base}/{i}", what) for i, word in enumerate(words)]
+
     def one_or_more(self, value: Any, table: Mapping[str, Entry], pointer: str) -> Any:
         """A word, or one of several, by their ids."""
         what = pointer.rsplit("/", 1)[1].replace("_", " ")
         if isinstance(value, dict) and isinstance(value.get("one_of"), list):
-            options = [
-                self.name(word, table, f"{pointer}/one_of/{i}", what)
-                for i, word in enumerate(value["one_of"])
-            ]
-            return {**value, "one_of": options}
+            return {
+                **value,
+                "one_of": self.names(value["one_of"], table, f"{pointer}/one_of", what),
+            }
         return self.name(value, table, pointer, what)
 
     def lesion(self, lesion: dict[str, Any], pointer: str) -> dict[str, Any]:
@@ -164,13 +165,12 @@ class _Namer:
         for position, (word, number) in enumerate(totals["by_organ"].items()):
             place = f"{pointer}/totals/by_organ/{position}"
             organ = self.name(word, self.vocabulary.organs, place, "organ")
-            if organ in self.vocabulary.organs and self.vocabulary.organs[organ].is_a is not None:
-                self.problems.append(
-                    Problem(place, "expected an organ system (brain, bone, liver, ..)",
-                            f"state the total of `{self.vocabulary.organs[organ].system}`")
-                )  # fmt: skip
+            known = self.vocabulary.organs.get(organ)
+            if known is not None and known.is_a is not None:
+                expected = "expected an organ system (brain, bone, liver, ..)"
+                self._refuse(place, expected, f"state the total of `{known.system}`")
             if organ in by_organ:
-                self.problems.append(Problem(place, "expected each organ once", "state it once"))
+                self._refuse(place, "expected each organ once", "state it once")
             by_organ[organ] = number
         return {**assessment, "totals": {**totals, "by_organ": by_organ}}
 
@@ -181,41 +181,32 @@ class _Namer:
         known = _spellings(gene.variants)
         named = dict(result)
         if isinstance(result.get("variants"), list):
-            named["variants"] = [
-                {**v, "name": self._variant(v, gene, f"{base}/variants/{i}/name")}
-                if isinstance(v, dict) and "name" in v
-                else v
-                for i, v in enumerate(
-                    self._by_protein(one, known) if isinstance(one, dict) else one
-                    for one in result["variants"]
-                )
-            ]
+            named["variants"] = self.each(
+                result["variants"],
+                f"{base}/variants",
+                lambda one, place: self._variant(one, gene, f"{place}/name"),
+            )
         if isinstance(result.get("absent_variants"), list):
-            what = f"variant of {gene.id}"
-            named["absent_variants"] = [
-                self.name(
-                    _by_change(word, known), gene.variants, f"{base}/absent_variants/{i}", what
-                )
-                for i, word in enumerate(result["absent_variants"])
-            ]
+            absent = [_by_change(word, known) for word in result["absent_variants"]]
+            place, what = f"{base}/absent_variants", f"variant of {gene.id}"
+            named["absent_variants"] = self.names(absent, gene.variants, place, what)
         return named
 
-    @staticmethod
-    def _by_protein(variant: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
-        """A variant told by its protein change alone, under the name in the vocabulary."""
-        protein = variant.get("protein")
-        if "name" in variant or not isinstance(protein, str):
-            return variant
-        name = known.get(_folded(_by_change(protein, known)))
-        return variant if name is None else {**variant, "name": name}
-
-    def _variant(self, variant: dict[str, Any], gene: Gene, pointer: str) -> Any:
-        """A name the vocabulary does not know is kept only where kind or exon says what it is."""
+    def _variant(self, variant: dict[str, Any], gene: Gene, pointer: str) -> dict[str, Any]:
+        """A variant under its name in the vocabulary, also where its protein change alone is told;
+        a name that is not known is kept only where kind or exon says what it is."""
         known = _spellings(gene.variants)
+        if "name" not in variant:
+            protein = variant.get("protein")
+            change = _by_change(protein, known) if isinstance(protein, str) else ""
+            name = known.get(_folded(change))
+            return variant if name is None else {**variant, "name": name}
         word = _by_change(variant["name"], known)
-        if isinstance(word, str) and _folded(word) not in known and {"kind", "exon"} & set(variant):
-            return word
-        return self.name(word, gene.variants, pointer, "variant (or give its `kind` or `exon`)")
+        unknown = isinstance(word, str) and _folded(word) not in known
+        if not (unknown and {"kind", "exon"} & set(variant)):
+            what = "variant (or give its `kind` or `exon`)"
+            word = self.name(word, gene.variants, pointer, what)
+        return {**variant, "name": word}
 
     def _drugs(self, word: Any) -> tuple[Any, ...]:
         """The drugs that a word names: each of those of a regimen (FOLFOX), else the one."""
@@ -244,7 +235,7 @@ class _Namer:
             case _:
                 mend = f"write `{entry.id}: {{now: {str(value).lower()}}}` or `{{ever: ..}}`"
                 expected = "expected whether it is so now, or ever was"
-                self.problems.append(Problem(place, expected, mend))
+                self._refuse(place, expected, mend)
                 return value
 
     def measurement(self, test: Measurement, stated: Any, place: str) -> Any:
@@ -268,7 +259,7 @@ class _Namer:
         if unit is None:
             known = ", ".join(test.known_units)
             mend = f"write it as `{{value: 1, unit: {test.unit}}}`"
-            self.problems.append(Problem(place, f"expected a value in one of {known}", mend))
+            self._refuse(place, f"expected a value in one of {known}", mend)
             return stated
         return {**value, "unit": unit}
 
@@ -278,10 +269,8 @@ class _Namer:
             # an agent that the vocabulary does not know is kept: it may be of any class (W8)
             named["agents"] = [drug for word in line["agents"] for drug in self._drugs(word)]
         if isinstance(line.get("classes"), list):
-            named["classes"] = [
-                self.name(word, self.vocabulary.classes, f"{pointer}/classes/{i}", "class")
-                for i, word in enumerate(line["classes"])
-            ]
+            place = f"{pointer}/classes"
+            named["classes"] = self.names(line["classes"], self.vocabulary.classes, place, "class")
         return named
 
 
@@ -363,6 +352,14 @@ _EXPECTED = {
     "model_type": "expected a map of fields",
     "finite_number": "expected a finite number",
     "string_too_short": "expected a word, found none",
+    "literal_error": "expected one of {expected}",
+    "greater_than_equal": "expected at least {ge}",
+    "less_than_equal": "expected at most {le}",
+    "too_long": "expected at most {max_length} in it",
+    "string_too_long": "expected at most {max_length} in it",
+    "too_short": "expected at least {min_length} in it",
+    "value_error": "{error}",  # our own words: no validator here quotes its input
+    "string_pattern_mismatch": "expected two capital letters (ISO 3166-1), e.g. IT",
 }
 
 
@@ -402,9 +399,7 @@ def form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
         mend = f"{hint}known here: {', '.join(fields)}"
         return Problem(_pointer(path), "expected only known fields", mend)
     place = _place(details)
-    expected = _EXPECTED.get(kind)
-    if expected is None:
-        expected = _limit(kind, context) or "expected another form"
+    expected = _EXPECTED.get(kind, "expected another form").format(**context)
     nearest = _nearest(details) if kind == "literal_error" and hinted else None
     return Problem(_pointer(place), expected, f"did you mean `{nearest}`?" if nearest else SEE)
 
@@ -418,26 +413,6 @@ def joined(problems: list[Problem]) -> Iterator[Problem]:
         forms = dict.fromkeys(problem.expected.removeprefix("expected ") for problem in here)
         mends = dict.fromkeys(problem.mend for problem in here)
         yield Problem(pointer, f"expected {', or '.join(forms)}", "; ".join(mends))
-
-
-def _limit(kind: str, context: Mapping[str, Any]) -> str | None:
-    match kind:
-        case "literal_error":
-            return f"expected one of {context['expected']}"
-        case "greater_than_equal":
-            return f"expected at least {context['ge']}"
-        case "less_than_equal":
-            return f"expected at most {context['le']}"
-        case "too_long" | "string_too_long":
-            return f"expected at most {context['max_length']} in it"
-        case "too_short":
-            return f"expected at least {context['min_length']} in it"
-        case "value_error":
-            return str(context["error"])  # our own words: no validator here quotes its input
-        case "string_pattern_mismatch":
-            return "expected two capital letters (ISO 3166-1), e.g. IT"
-        case _:
-            return None
 
 
 _BRANCHES = ("int", "float", "bool", "constrained", "function", "literal", "str", "nullable")
@@ -496,10 +471,8 @@ def _fields_at(path: list[int | str]) -> list[str]:
         node = _below(schema, node, part)
         if node is None:
             return ["see `oligomatch schema profile`"]
-    names: list[str] = []
-    for option in _options(schema, node):
-        names += option.get("properties", {})
-    return list(dict.fromkeys(names))
+    options = _options(schema, node)
+    return list(dict.fromkeys(name for one in options for name in one.get("properties", {})))
 
 
 def _options(schema: dict[str, Any], node: dict[str, Any]) -> list[dict[str, Any]]:
