@@ -104,6 +104,11 @@ class Flag:
         """Whether only one answer is left."""
         return self.may_be_true != self.may_be_false
 
+    @property
+    def settled(self) -> bool | None:
+        """Yes or no, where only one of them is left."""
+        return self.may_be_true if self.single else None
+
     def holds(self) -> Verdict:
         """Whether it is true."""
         return settle(self.may_be_true, self.may_be_false)

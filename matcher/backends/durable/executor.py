@@ -175,22 +175,16 @@ def _within(
     under: float | None = None,
 ) -> Iterator[tuple[str, list[Test]]]:
     """It may hold where the range meets the limits, and fail where it reaches beyond one."""
-    least = {} if low is None else {"low": _limit(measure, low)}
-    most = {} if high is None else {"high": _limit(measure, high)}
-    below = {} if under is None else {"under": _limit(measure, under)}
-    inside: list[Test] = [
-        *({"$gte": {"high": limit}} for limit in least.values()),
-        *({"$lte": {"low": limit}} for limit in most.values()),
-        *({"$lt": {"low": limit}} for limit in below.values()),
-    ]
-    beyond: list[Test] = [
-        *({"$lt": {"low": limit}} for limit in least.values()),
-        *({"$gt": {"high": limit}} for limit in most.values()),
-        *({"$gte": {"high": limit}} for limit in below.values()),
-    ]
+    tests = (  # how it may hold, how it may fail
+        (low, ("$gte", "high"), ("$lt", "low")),
+        (high, ("$lte", "low"), ("$gt", "high")),
+        (under, ("$lt", "low"), ("$gte", "high")),
+    )
+    asked = [(_limit(measure, end), may, fails) for end, may, fails in tests if end is not None]
+    inside: list[Test] = [{sign: {end: code}} for code, (sign, end), _ in asked]
     yield "hold", [{"kind": RANGE}, here, *inside]
-    for test in beyond:
-        yield "fail", [{"kind": RANGE}, here, test]
+    for code, _, (sign, end) in asked:
+        yield "fail", [{"kind": RANGE}, here, {sign: {end: code}}]
     yield "fail", [{"kind": ABSENT}, here]
 
 

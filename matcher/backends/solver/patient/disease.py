@@ -71,7 +71,9 @@ class TumourTerms:
         )
         self.progressing = world.flag("primary progressing", primary.progressing)
         self.progressed = world.flag("primary progressed", primary.progressed)
-        self.examined = {name: world.flag(name, self._examined(name)) for name in EXAMINATIONS}
+        self.examined = {
+            name: world.flag(name, ever_of(patient, name).settled) for name in EXAMINATIONS
+        }
         self._subtype: Choice | None = None
         side = primary.side
         self.side = world.choice("side", [side] if side else ["left", "right"])
@@ -114,10 +116,6 @@ class TumourTerms:
         )
         return implies(self.treated, self.recurrence) if nodes else TRUE
 
-    def _examined(self, name: str) -> bool | None:
-        done = ever_of(self.patient, name)
-        return done.may_be_true if done.single else None
-
     def _rules(self) -> None:
         require, profile = self.world.require, self.patient.profile
         recurrent = self.status.among(["locally_recurrent"])
@@ -148,7 +146,7 @@ class DiseaseTerms:
         disease = patient.profile.metastatic_disease
         ever = ever_metastatic(patient).values
         assert isinstance(ever, Flag)
-        self.ever = world.flag("ever metastatic", ever.may_be_true if ever.single else None)
+        self.ever = world.flag("ever metastatic", ever.settled)
         marked = [v for v in patient.staging.views if "diagnosis" in (v.assessment.at or ())]
         if marked and all(
             finds_none(patient, Moment(v, own)) for v in marked for own in (True, False)

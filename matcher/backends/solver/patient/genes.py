@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from oligomatch.matcher.backends.solver.terms import (
+    FALSE,
     TRUE,
     Bool,
     World,
@@ -15,7 +16,9 @@ from oligomatch.matcher.backends.solver.terms import (
     implies,
     no,
 )
-from oligomatch.matcher.findings.genes_stated import gene_test, kind_of, may_be_variant
+from oligomatch.matcher.findings.genes_stated import gene_test, may_be_variant
+from oligomatch.matcher.logic.values import Flag
+from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.tree import Measure
@@ -32,48 +35,36 @@ class GeneTerms:
         self.name, self.patient, self.world = name, patient, world
         self.known: Gene = patient.vocabulary.genes[name]
         self.test: Biomarker | None = gene_test(patient.profile, name)
-        result = self.test.result if self.test else None
-        self.settled = result in ("positive", "negative")
-        self.altered = world.flag(f"{name} altered", False if result == "negative" else None)
+        self.altered = world.flag(f"{name} altered", self._judged("altered"))
         self.variants = {v: self._variant(v) for v in self.known.variants if self._alters(v)}
         # alterations that the vocabulary does not name, by exon; `None`: of an exon not asked for
         self.others: dict[str, Bool] = {}
-        self.other = world.flag(f"{name} otherwise", False if result == "negative" else None)
+        self.other = world.flag(f"{name} otherwise", False if self.altered is FALSE else None)
         # listed findings that may be this or that variant, each with what it may be
         self.unnamed = [one for one in self._listed() if one.name not in self.known.variants]
         self.being: list[dict[str, Bool]] = [{} for _ in self.unnamed]
-        world.require(*self._rules(result))
+        carried = [*self.variants.values(), self.other]
+        world.require(*(implies(has, self.altered) for has in carried))
+        world.require(implies(self.altered, either(*carried)))
+        if self._names_all():
+            world.require(*self._only_listed())
 
     def _alters(self, variant: str) -> bool:
         return self.known.variants[variant].kind in ALTERING
 
-    def _variant(self, variant: str) -> Bool:
-        test = self.test
-        listed = (test.variants or []) if test else []
-        if any(one.name == variant for one in listed):
-            return TRUE
-        if test is None:
-            return self.world.flag(f"{self.name} {variant}")
-        absent = test.result == "negative" or variant in (test.absent_variants or ())
-        if test.result == "positive" and test.no_other_variants:
-            absent = absent or not any(may_be_variant(self.known, one, variant) for one in listed)
-        return self.world.flag(f"{self.name} {variant}", False if absent else None)
+    def _variant(self, name: str) -> Bool:
+        return self.world.flag(f"{self.name} {name}", self._judged("variant", name))
 
-    def _rules(self, result: str | None) -> list[Bool]:
-        rules = [implies(has, self.altered) for has in self.variants.values()]
-        rules.append(implies(self.other, self.altered))
-        rules.append(implies(self.altered, either(*self.variants.values(), self.other)))
-        test = self.test
-        if result == "positive" and test is not None:
-            if not test.variants or any(self._tells(one) for one in test.variants):
-                rules.append(self.altered)
-            if test.no_other_variants:
-                rules += self._only_listed()
-        return rules
+    def _judged(self, kind: str, *names: str) -> bool | None:
+        """What the judge says of the gene, where that is settled."""
+        values = ask(self.patient, Measure(kind, gene=self.name, names=frozenset(names))).values
+        assert isinstance(values, Flag)
+        return values.settled
 
-    def _tells(self, listed: Variant) -> bool:
-        """Whether a finding alters the gene: a VUS or an amplification may alter nothing."""
-        return kind_of(self.known, listed) not in ("vus", "amplification")
+    def _names_all(self) -> bool:
+        """Whether the report names every variant that it found."""
+        test = self.test
+        return test is not None and test.result == "positive" and bool(test.no_other_variants)
 
     def _only_listed(self) -> list[Bool]:
         """Each listed finding whose name is not known is one variant at most."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.terms import Bool, World, either, implies
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import OPEN, YES, Flag
+from oligomatch.matcher.logic.values import OPEN, Flag
 from oligomatch.matcher.measures.regimen import slot_has_class, slot_has_drug
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
@@ -32,8 +32,7 @@ class Regimens:
     def _has(self, one: LineTerms, known: dict[str, Bool], name: str, judged: Holds) -> Bool:
         if name not in known:
             sure = judged(self.patient, _slot(self.patient, one), name)
-            value = None if sure == OPEN else sure == YES
-            known[name] = self.world.flag(f"line {one.index} {name}", value)
+            known[name] = self.world.flag(f"line {one.index} {name}", sure.settled)
             self._close(one)
         return known[name]
 
