@@ -48,18 +48,24 @@ class LimitRow(NamedTuple):
     criterion: str
     under: str
     trial: str
+    low: float | None
+    high: float | None
 
 
 def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
     """Each number that a trial limits, in the order of what is limited."""
     found = {
-        LimitRow(_what(leaf), _limit(leaf), trial_name(trial), criterion.id, reading, trial.id)
+        LimitRow(
+            _what(leaf), _limit(test), trial_name(trial), criterion.id, reading, trial.id,
+            test.low, test.high if test.under is None else test.under,
+        )
         for trial in trials
         for criterion in trial.criteria
         if criterion.kind in DECIDING
         for reading, leaf in _numeric(criterion)
-    }
-    return sorted(found, key=lambda row: (row.what.casefold(), row))
+        for test in (_test(leaf),)
+    }  # fmt: skip
+    return sorted(found, key=lambda row: (row.what.casefold(), row[:6]))
 
 
 def _numeric(criterion: Criterion) -> Iterator[tuple[str, Within | Every]]:
@@ -91,9 +97,13 @@ def _what(leaf: Within | Every) -> str:
     return measure_name(measure)
 
 
-def _limit(leaf: Within | Every) -> str:
+def _test(leaf: Within | Every) -> Within:
     test = leaf.test if isinstance(leaf, Every) else leaf
     assert isinstance(test, Within)
+    return test
+
+
+def _limit(test: Within) -> str:
     if test.low is not None and test.low == test.high:
         return f"{test.low:g}"
     parts = [

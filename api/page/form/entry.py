@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,8 +80,8 @@ class FormRow:
     pointer: str
     number: int
     entries: tuple[Entry, ...]
-    more: tuple[Entry, ...] = ()
-    stated: bool = True
+    more: tuple[Entry, ...]
+    stated: bool
 
     @property
     def summary(self) -> str:
@@ -165,15 +165,13 @@ def sections(contents: FormContents) -> tuple[FormSection, ...]:
     )
 
 
-def lesions(contents: FormContents, *, spare: int = 1) -> tuple[FormRow, ...]:
-    """The lesions, and spare rows to write in."""
-    return tuple(_rows(contents, "/lesions", GROUPS["lesion"], spare))
-
-
-def scans(contents: FormContents, *, spare: int = 0) -> tuple[FormRow, ...]:
-    """The assessments; one to write in where none is told."""
-    least = 1 - _scans(contents)
-    return tuple(_rows(contents, "/assessments", GROUPS["assessment"], max(spare, least)))
+def rows(contents: FormContents, at: str, *, more: bool = False) -> tuple[FormRow, ...]:
+    """The lesions, assessments or lines; with one to write in for another lesion, where there is
+    none, and where one more is asked for."""
+    count = row_count(contents.document, at)
+    spare = more or at == "/lesions" or not count
+    group = next(one for one in GROUPS.values() if one.rows == at)
+    return tuple(_row(contents, at, index, group) for index in range(count + spare))
 
 
 def total_of(contents: FormContents, scan: int) -> Entry:
@@ -182,17 +180,6 @@ def total_of(contents: FormContents, scan: int) -> Entry:
     one = field_at(at)
     assert one is not None
     return entry(contents, one, at)
-
-
-def _scans(contents: FormContents) -> int:
-    return row_count(contents.document, "/assessments")
-
-
-def courses(contents: FormContents, *, spare: int = 0) -> tuple[FormRow, ...]:
-    """The lines of systemic therapy; one to write in where none is told."""
-    at = "/systemic_therapy/lines"
-    least = 1 - row_count(contents.document, at)
-    return tuple(_rows(contents, at, GROUPS["line"], max(spare, least)))
 
 
 def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
@@ -208,16 +195,13 @@ def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _rows(contents: FormContents, at: str, group: FieldGroup, spare: int) -> Iterator[FormRow]:
-    count = row_count(contents.document, at)
-    for index in range(count + max(0, spare)):
-        yield FormRow(
-            f"{at}/{index}",
-            index + 1,
-            tuple(_in_row(contents, one, at, index) for one in group.fields),
-            tuple(_in_row(contents, one, at, index) for one in group.more),
-            stated=index < count,
-        )
+def _row(contents: FormContents, at: str, index: int, group: FieldGroup) -> FormRow:
+    usual, more = (
+        tuple(_in_row(contents, one, at, index) for one in each)
+        for each in (group.fields, group.more)
+    )
+    stated = index < row_count(contents.document, at)
+    return FormRow(f"{at}/{index}", index + 1, usual, more, stated)
 
 
 def _in_row(contents: FormContents, one: FormField, at: str, index: int) -> Entry:

@@ -62,7 +62,8 @@ class FieldGroup:
     id: str
     title: str
     fields: tuple[FormField, ...]
-    more: tuple[FormField, ...] = ()
+    more: tuple[FormField, ...]
+    rows: str = ""  # the list in the profile that has a row of it for each entry
 
 
 def _field(form: str, words: Mapping[str, str] = MappingProxyType({}), **stated: Any) -> FormField:
@@ -72,9 +73,11 @@ def _field(form: str, words: Mapping[str, str] = MappingProxyType({}), **stated:
     return FormField(form=Form(form), choices=labels, **stated)
 
 
-def _group(id: str, fields: Iterable[Any], title: str = "", more: Iterable[Any] = ()) -> FieldGroup:
+def _group(
+    id: str, fields: Iterable[Any], title: str = "", more: Iterable[Any] = (), rows: str = ""
+) -> FieldGroup:
     each, rest = (tuple(_field(**one) for one in part) for part in (fields, more))
-    return FieldGroup(id, title, each, rest)
+    return FieldGroup(id, title, each, rest, rows)
 
 
 _TABLE: Any = plain(compose_file(Path(__file__).with_name("fields.yaml")))[0]

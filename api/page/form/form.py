@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from oligomatch.api.page.form.fields import field_at, read, show
+from oligomatch.api.page.form.fields import GROUPS, field_at, read, show
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.written import (
     FieldValue,
@@ -25,8 +25,9 @@ Pairs = Sequence[tuple[str, str]]
 
 HOW = "#how"  # beside the name of a total: exactly, at least, or there may be more
 EXACTLY, AT_LEAST, OPEN = "exactly", "at least", "open"
-# the lists of rows, each with the field that a row is begun with
-ROWS = {"/lesions": "organ", "/assessments": "date", "/systemic_therapy/lines": "agents"}
+ROWS = {  # the lists of rows, each with the field that a row is begun with
+    one.rows: one.fields[0].pointer.rpartition("/")[2] for one in GROUPS.values() if one.rows
+}
 UNSTATED = "?"  # in a field of a row: there is one of which nothing is known
 _UNKNOWN = "unknown"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from oligomatch.api.page.form import entry as form
 from oligomatch.api.page.form.entry import Entry, FormContents, element, entry
 from oligomatch.api.page.form.fields import GROUPS, field_at
-from oligomatch.api.page.form.form import HOW, row_count, value_at
+from oligomatch.api.page.form.form import HOW, ROWS, row_count, value_at
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import trial_name
@@ -115,7 +115,7 @@ def _label(at: str, judged: Judged) -> str:
 
 def pairs_of(contents: FormContents, trials: Iterable[Trial] = ()) -> list[tuple[str, str]]:
     """Everything that the form posts if nothing is changed on it."""
-    rows = (*form.lesions(contents), *form.scans(contents), *form.courses(contents))
+    rows = [row for at in ROWS for row in form.rows(contents, at)]
     each: list[Entry] = [one for group in form.sections(contents) for one in group.entries]
     each += [one for row in rows for one in (*row.entries, *row.more)]
     scans = range(row_count(contents.document, "/assessments"))

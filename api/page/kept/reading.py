@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -40,10 +40,10 @@ class Pair:
 class CriterionSide:
     """One criterion: what two patients who are alike in all else tell differently."""
 
-    inside: Mapping[str, Any]
-    outside: Mapping[str, Any]
+    inside: Mapping[str, Any] = field(default_factory=dict)
+    outside: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
-    others: tuple[str, ...] = ()
+    others: Sequence[str] = ()
 
 
 def digest_of(trial: Trial) -> str:
@@ -81,11 +81,4 @@ def sides_of(trial: Trial) -> Mapping[str, CriterionSide]:
     if kept.get("digest") != digest_of(trial):
         return {}
     sides: Mapping[str, Mapping[str, Any]] = kept["criteria"]
-    return {id: _side(one) for id, one in sides.items()}
-
-
-def _side(side: Mapping[str, Any]) -> CriterionSide:
-    others: Sequence[str] = side.get("others", ())
-    return CriterionSide(
-        side.get("inside", {}), side.get("outside", {}), side.get("why", ""), tuple(others)
-    )
+    return {id: CriterionSide(**one) for id, one in sides.items()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +16,6 @@ from oligomatch.api.words.lexicon import capital
 from oligomatch.rules.trial import Trial
 
 SHADES = 4
-_NUMBER = re.compile(r"[\d.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def heat_context(rules: Rules) -> dict[str, Any]:
 
 
 def _band(what: str, own: Sequence[LimitRow], trials: Sequence[Trial]) -> Band:
-    uppers = sorted({_tightness(one.limit) for one in own})
+    uppers = sorted({_tightness(one) for one in own})
     by_trial: dict[str, list[LimitRow]] = {}
     for one in own:
         by_trial.setdefault(one.trial, []).append(one)
@@ -70,43 +69,38 @@ def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     said = "; ".join(
         f"{one.limit}{f' under {one.under}' if one.under else ''} ({one.criterion})" for one in own
     )
-    tightest = min(own, key=lambda one: _tightness(one.limit))
+    tightest = min(own, key=_tightness)
     return Spot(
         trial,
-        short([one.limit for one in own]),
+        short((one.low, one.high) for one in own),
         tightest.criterion,
-        _shade(_tightness(tightest.limit), uppers),
+        _shade(_tightness(tightest), uppers),
         f"{tightest.name}: {tightest.what} {said}",
         any(one.under for one in own),
     )
 
 
-def short(limits: Iterable[str]) -> str:
+def short(limits: Iterable[tuple[float | None, float | None]]) -> str:
     """Limits in a few signs: `≤3`, `4–10`, `0`; a lower limit of one goes without saying."""
-    lows: list[str] = []
-    highs: list[str] = []
-    exact: list[str] = []
-    for limit in limits:
-        for part in limit.split(" and "):
-            number = _NUMBER.findall(part)[0]
-            (lows if "≥" in part else highs if part[0] in "≤<" else exact).append(number)
+    each = list(limits)
+    exact = dict.fromkeys(f"{low:g}" for low, high in each if low is not None and low == high)
     if exact:
-        return "/".join(dict.fromkeys(exact))
-    low, high = max(lows, key=float, default=""), min(highs, key=float, default="")
-    if not high:
-        return f"≥{low}"
-    return f"≤{high}" if low in ("", "1") else f"{low}–{high}"
+        return "/".join(exact)
+    low = max((low for low, _ in each if low is not None), default=None)
+    high = min((high for _, high in each if high is not None), default=None)
+    if high is None:
+        return f"≥{low:g}"
+    return f"≤{high:g}" if low in (None, 1) else f"{low:g}–{high:g}"
 
 
-def _tightness(limit: str) -> float:
+def _tightness(row: LimitRow) -> float:
     """What orders limits of one thing: the upper end; a lower end alone is the mildest."""
-    ends = [part for part in limit.split(" and ") if "≥" not in part]
-    return float(_NUMBER.findall(ends[0])[0]) if ends else float("inf")
+    return inf if row.high is None else row.high
 
 
 def _shade(value: float, each: Sequence[float]) -> int:
     """1 the mildest, `SHADES` the tightest, by the place among the limits of the same thing."""
-    if value == float("inf"):
+    if value == inf:
         return 1
     if len(each) == 1:
         return 2

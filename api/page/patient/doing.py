@@ -38,7 +38,7 @@ class Page:
     opened: frozenset[str] = frozenset()
     undo: str = ""  # what the undo button brings back
     undo_at: str = ""  # the list that it stands beside, or `ask`, `bring`, `what-if`
-    spare: Mapping[str, int] = field(default_factory=dict)
+    more: str = ""  # the list that is to have a row more to write in
     choosing: Choosing = field(default_factory=Choosing)
     ask: bool = False  # whether it is told what each answer would do
     focus: str = ""  # the field or button that takes the focus
@@ -91,7 +91,7 @@ def page_of(pairs: Pairs) -> Page:
             return replace(page, choosing=Choosing(keys=page.choosing.keys))
         case "more" if at in ROWS:
             first = f"{at}/{row_count(page.document, at)}/{ROWS[at]}"
-            return replace(page, spare={at: 1 if at == "/lesions" else 2}, focus=first)
+            return replace(page, more=at, focus=first)
         case _:
             return page
 

@@ -12,7 +12,7 @@ from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import sides
 from oligomatch.api.page.form.entry import FormContents
-from oligomatch.api.page.form.form import Document, carried_text, row_count
+from oligomatch.api.page.form.form import ROWS, Document, carried_text, row_count
 from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.written import dated, day_words
 from oligomatch.api.page.patient.axis.axis import axis_of
@@ -171,9 +171,7 @@ def _day(document: Mapping[str, Any], today: date) -> Day:
 
 def _form(contents: FormContents, page: Page) -> dict[str, Any]:
     groups = {group.id: group for group in entry.sections(contents)}
-    lesions = entry.lesions(contents, spare=page.spare.get("/lesions", 1))
-    scans = entry.scans(contents, spare=page.spare.get("/assessments", 1) - 1)
-    courses = entry.courses(contents, spare=page.spare.get("/systemic_therapy/lines", 1) - 1)
+    lesions, scans, courses = (entry.rows(contents, at, more=page.more == at) for at in ROWS)
     stated_scans = max(1, row_count(contents.document, "/assessments"))
     genes = entry.genes(contents)
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -320,17 +319,18 @@ def test_an_empty_row_is_none_and_a_question_mark_is_a_lesion_of_which_nothing_i
 
 
 @pytest.mark.parametrize(
-    ("told", "rows"),
+    ("told", "at"),
     [
-        ({"lesions": [{}]}, form.lesions),
-        ({"assessments": [{"date": "2026-01"}, {"totals": {"by_organ": {}}}]}, form.scans),
-        ({"systemic_therapy": {"lines": [{}]}}, form.courses),
+        ({"lesions": [{}]}, "/lesions"),
+        ({"assessments": [{"date": "2026-01"}, {"totals": {"by_organ": {}}}]}, "/assessments"),
+        ({"systemic_therapy": {"lines": [{}]}}, "/systemic_therapy/lines"),
     ],
 )
 def test_a_row_that_tells_nothing_is_not_dropped_when_the_form_comes_back(
-    told: Json, rows: Callable[[FormContents], tuple[form.FormRow, ...]]
+    told: Json, at: str
 ) -> None:
-    pairs = [(one.name, one.text) for row in rows(FormContents(told)) for one in row.entries]
+    rows = form.rows(FormContents(told), at)
+    pairs = [(one.name, one.text) for row in rows for one in row.entries]
     kept = posted(pairs, told).document
     assert [len(list_) for list_ in lists(kept)] == [len(list_) for list_ in lists(told)]
 
@@ -356,7 +356,7 @@ def test_a_section_in_short_tells_what_each_answer_answers() -> None:
                            "ALK": "pending"},
         }
     )  # fmt: skip
-    rows = (form.lesions(told), form.scans(told), form.courses(told))
+    rows = (form.rows(told, at) for at in ROWS)
     assert form.in_short(form.sections(told), *rows, form.genes(told)) == {
         "who": "",
         "tumour": "NSCLC; Primary found 4 January 2026; right",
