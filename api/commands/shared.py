@@ -190,31 +190,19 @@ def problems_of(error: RuleFileError) -> str:
 
 def day_asked(as_of: str | None) -> Day:
     """Today, and the day of the option; the one place where the clock is read."""
-    from oligomatch.api.intake.files import Day
-    from oligomatch.matcher.logic.calendar import parse_day
+    from oligomatch.api.intake.files import Day, full_day
 
-    if as_of is None:
-        return Day(date.today())
-    try:
-        day = parse_day(as_of)
-    except ValueError as error:
-        raise WrongUse(f"--as-of: {error}; write it as 2026-05-14") from None
-    if not day.exact:
-        raise WrongUse("--as-of: expected a full date; write it as 2026-05-14")
-    return Day(date.today(), day.first)
+    with as_wrong_use("--as-of: "):
+        return Day(date.today(), None if as_of is None else full_day(as_of))
 
 
 def named_trial(id: str, known: Sequence[Trial]) -> Trial:
     """The trial of a registry number or acronym."""
-    from oligomatch.api.results.matching import only as read_only
+    from oligomatch.api.results.matching import by_name
     from oligomatch.rules.text.text import hint
 
-    try:
-        chosen = read_only([id], known).trials
-    except ValueError:
-        chosen = frozenset()
-    if not chosen:
-        near = hint(id.casefold(), (t.acronym.casefold() for t in known if t.acronym))
-        message = f"no trial `{id}`{near}; `oligomatch trials` lists registry numbers and acronyms"
-        raise WrongUse(message)
-    return next(trial for trial in known if trial.id in chosen)
+    if found := by_name(known).get(id.strip().casefold()):
+        return found
+    near = hint(id.casefold(), (t.acronym.casefold() for t in known if t.acronym))
+    message = f"no trial `{id}`{near}; `oligomatch trials` lists registry numbers and acronyms"
+    raise WrongUse(message)

@@ -14,6 +14,7 @@ from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.words.catalogue import table
 from oligomatch.matcher.intake.intake import asked_on, profile_of
+from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import MOST_HINTS
@@ -93,6 +94,21 @@ class Day:
 
     today: date
     option: date | None = None
+
+
+def full_day(text: str) -> date:
+    """The day that an option or a parameter names.
+
+    Raises:
+        ValueError: no date, or only a month or a year.
+    """
+    try:
+        day = parse_day(text)
+    except ValueError as error:
+        raise ValueError(f"{error}; write it as 2026-05-14") from None
+    if not day.exact:
+        raise ValueError("expected a full date; write it as 2026-05-14")
+    return day.first
 
 
 def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:

@@ -12,7 +12,7 @@ from rich.text import Text
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, below, grid, headed, marked, printable, sign_of
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import AnswerSource as Where
 from oligomatch.api.words.facts import Fact, case_line, gathered
@@ -43,12 +43,7 @@ WIDE = 110  # from here on the design of each trial has a column of its own
 MOST_QUESTIONS = 4  # of one group under "ask next"
 
 
-HEADINGS: Mapping[MatchClass, str] = {
-    MatchClass.ELIGIBLE: "every criterion of the source is met today",
-    MatchClass.POSSIBLE: "nothing rules them out, something is not known",
-    MatchClass.NOT_YET: "not today, and nothing that fails is final",
-    MatchClass.INELIGIBLE: "at least one criterion fails for good",
-}
+HEADINGS: Mapping[str, str] = table("classes")
 
 
 def parts_of(result: Result, console: Console, *, explain: bool) -> list[RenderableType]:

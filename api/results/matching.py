@@ -272,22 +272,25 @@ def digest_with(trials: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def by_name(trials: Iterable[Trial]) -> dict[str, Trial]:
+    """The trials by registry number and by acronym, in lower case."""
+    return {name.casefold(): t for t in trials for name in (t.id, t.acronym) if name}
+
+
 def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
     """What `--only` names: classes, registry numbers and acronyms, in any case.
 
     Raises:
         ValueError: a name that is none of them, with the nearest that is.
     """
-    classes = {str(kind): kind for kind in MatchClass}
-    known = {t.id.casefold(): t.id for t in trials}
-    known.update({t.acronym.casefold(): t.id for t in trials if t.acronym})
+    classes, known = {str(kind): kind for kind in MatchClass}, by_name(trials)
     chosen_classes, chosen_trials = set[MatchClass](), set[str]()
     for name in names:
         folded = " ".join(name.replace("-", " ").replace("_", " ").casefold().split())
         if folded in classes:
             chosen_classes.add(classes[folded])
-        elif name.strip().casefold() in known:
-            chosen_trials.add(known[name.strip().casefold()])
+        elif found := known.get(name.strip().casefold()):
+            chosen_trials.add(found.id)
         else:
             near = hint(name.casefold(), [*classes, *known])
             raise ValueError(
@@ -303,12 +306,7 @@ def one_trial(name: str, trials: Sequence[Trial]) -> Only:
     Raises:
         ValueError: no such trial, with the nearest that is.
     """
-    try:
-        chosen = only([name], trials)
-    except ValueError:
-        chosen = Only()
-    if not chosen.trials:
-        known = [name for t in trials for name in (t.id, t.acronym) if name]
-        near = hint(name.strip().upper(), known)
-        raise ValueError(f"`{name}` is no trial{near}; `oligomatch trials` lists the trials")
-    return chosen
+    if found := by_name(trials).get(name.strip().casefold()):
+        return Only(trials=frozenset({found.id}))
+    near = hint(name.strip().upper(), [name for t in trials for name in (t.id, t.acronym) if name])
+    raise ValueError(f"`{name}` is no trial{near}; `oligomatch trials` lists the trials")

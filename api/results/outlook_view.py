@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -14,6 +14,7 @@ from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
@@ -29,11 +30,7 @@ from oligomatch.matcher.match.turning_days import ONE_DAY
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Event
 
-HAPPENS = {
-    Event.INDUCTION: "After induction has begun, as the trial asks for it",
-    Event.PROGRESSION: "If the disease progresses",
-    Event.TIME: "With time",
-}
+HAPPENS: Mapping[str, str] = table("happens")
 
 
 def outlook_of(result: Result, *, of_classes: bool = False) -> Outlook:
@@ -61,14 +58,17 @@ def outlook_object(result: Result) -> forms.Outlook:
     }
 
 
+def moved(change: Difference) -> forms.Moved:
+    """How a trial stands before and after."""
+    return {"from": change.before, "to": change.after, "effect": effect(change)}
+
+
 def _change_object(change: DayChange, profile: Profile) -> forms.OutlookChange:
     return {
         "day": change.day.isoformat(),
         "trial": change.trial.id,
         "acronym": change.trial.acronym or None,
-        "from": change.before,
-        "to": change.after,
-        "effect": effect(change),
+        **moved(change),
         "criteria": [_turn_object(turn, profile) for turn in change.turns],
     }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -12,6 +12,7 @@ from rich.text import Text
 from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
 from oligomatch.api.terminal.marks import grid, printable, put
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
     answered_words,
@@ -24,27 +25,10 @@ from oligomatch.api.words.sentences import (
 )
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_ORDER = (
-    Kind.INCLUSION,
-    Kind.WORKUP,
-    Kind.JUDGEMENT,
-    Kind.TO_DO,
-    Kind.STRATUM,
-    Kind.LATER,
-    Kind.INFO,
-)
-_HEADINGS = {
-    Kind.INCLUSION: "Must hold at entry",
-    Kind.WORKUP: "Must be done before entry",
-    Kind.JUDGEMENT: "Left by the source to the judgement of a person, who is asked",
-    Kind.TO_DO: "Asked by the source, not encoded yet: to be read by a person",
-    Kind.STRATUM: "Assigns an arm or stratum, never excludes",
-    Kind.LATER: "Asked later, during the trial",
-    Kind.INFO: "Stated or silent, decides nothing",
-}
+_HEADINGS: Mapping[str, str] = table("kinds_of_criteria")  # in the order they are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +120,10 @@ def show_trial(trial: Trial, console: Console) -> None:
     title = trial.id if not trial.acronym else f"{trial.acronym}, {trial.id}"
     put(console, Text(title, style="bold"))
     put(console, _facts(trial))
-    for kind in _ORDER:
-        criteria = [criterion for criterion in trial.criteria if criterion.kind is kind]
+    for kind, heading in _HEADINGS.items():
+        criteria = [criterion for criterion in trial.criteria if criterion.kind == kind]
         if criteria:
-            put(console, Text(f"\n{_HEADINGS[kind]}", style="bold"))
+            put(console, Text(f"\n{heading}", style="bold"))
             for criterion in criteria:
                 put(console, _criterion(criterion))
     for part in (*_answered(trial), *_counting(trial), *_silent(trial), *_evidence(trial)):
@@ -250,22 +234,9 @@ COLUMNS = (
 
 def trial_row(trial: Trial) -> forms.TrialRow:
     """One trial as a row of a table."""
-    facts = trial.facts
-    return {
-        "trial": trial.id,
-        "acronym": trial.acronym,
-        "group": facts.group,
-        "phase": facts.phase,
-        "design": facts.design,
-        "n": facts.n,
-        "country": facts.country,
-        "molecular_status": facts.molecular_status,
-        "number_of_metastases": facts.number_of_metastases,
-        "pet": facts.pet,
-        "brain_imaging": facts.brain_imaging,
-        "treatment": facts.treatment,
-        "recruitment": trial.recruitment.status,
-    }
+    stated = {name: getattr(trial.facts, name) for name in COLUMNS[2:-1]}
+    row = {"trial": trial.id, "acronym": trial.acronym, **stated}
+    return cast(forms.TrialRow, {**row, "recruitment": trial.recruitment.status})
 
 
 def trial_object(trial: Trial) -> forms.Trial:

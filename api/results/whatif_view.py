@@ -14,7 +14,7 @@ from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.match_json import class_counts, head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import effect, turned
+from oligomatch.api.results.outlook_view import moved, turned
 from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.lexicon import plural
@@ -81,9 +81,7 @@ def _difference_object(one: Difference, found: WhatIf) -> forms.DifferentTrial:
     return {
         "trial": one.trial.id,
         "acronym": one.trial.acronym or None,
-        "from": one.before,
-        "to": one.after,
-        "effect": effect(one),
+        **moved(one),
         "criteria": [_turn_object(turn, found) for turn in one.turns],
     }
 

@@ -20,7 +20,7 @@ from oligomatch.api.intake import profile_schema
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results import trial_view
 from oligomatch.api.results.forms.match import About
-from oligomatch.api.results.matching import Rules, load_rules
+from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.document.document import document
@@ -75,8 +75,7 @@ class Service:
     @cached_property
     def trials(self) -> Mapping[str, Trial]:
         """The trials by registry number and acronym, in any case."""
-        named = {trial.acronym.casefold(): trial for trial in self.rules.trials if trial.acronym}
-        return {**named, **{trial.id.casefold(): trial for trial in self.rules.trials}}
+        return by_name(self.rules.trials)
 
     def answer(self, content: Mapping[str, Any], media_type: str = JSON) -> Response:
         """An answer that is about no patient, with what every answer carries."""

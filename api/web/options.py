@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.results.matching import Only, not_exact
+from oligomatch.api.intake.files import full_day
+from oligomatch.api.results.matching import Only, by_name, not_exact
 from oligomatch.api.results.matching import only as read_only
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
 from oligomatch.api.words.catalogue import table
 from oligomatch.matcher.backends.named import EXECUTORS
 from oligomatch.matcher.findings.engines import available
-from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.rules.trial import Trial
@@ -94,7 +94,7 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
     """
     options, faults = _gathered(pairs, known)
     readers: Mapping[str, Callable[[list[str]], Any]] = {
-        AS_OF.name: lambda values: _day(values[0]),
+        AS_OF.name: lambda values: full_day(values[0]),
         ONLY.name: lambda values: _only(values, trials),
         TRIAL.name: lambda values: _trials(values, trials),
         ORDER.name: _order,
@@ -166,16 +166,6 @@ def _refused(faults: list[RequestFault]) -> HttpProblem:
     return HttpProblem(Kind.WRONG_PARAMETER, "the query cannot be used as it stands", tuple(faults))
 
 
-def _day(text: str) -> date:
-    try:
-        day = parse_day(text)
-    except ValueError as error:
-        raise ValueError(f"{error}; write it as 2026-05-14") from None
-    if not day.exact:
-        raise ValueError("expected a full date; write it as 2026-05-14")
-    return day.first
-
-
 def _only(values: list[str], trials: Iterable[Trial]) -> Only:
     try:
         return read_only(values, trials)
@@ -187,12 +177,12 @@ def _only(values: list[str], trials: Iterable[Trial]) -> Only:
 
 
 def _trials(values: list[str], trials: Iterable[Trial]) -> Only:
-    known = {name.casefold(): t.id for t in trials for name in (t.id, t.acronym) if name}
+    known = by_name(trials)
     if len(values) > MOST_TRIALS:
         raise ValueError(f"expected at most {MOST_TRIALS} trials")
     if not all(value.casefold() in known for value in values):
         raise ValueError("expected trials; `GET /v1/trials` lists them")
-    return Only(trials=frozenset(known[value.casefold()] for value in values))
+    return Only(trials=frozenset(known[value.casefold()].id for value in values))
 
 
 def _order(values: list[str]) -> tuple[str, ...]:

@@ -8,22 +8,7 @@ from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.rules.fold import compared, fold
-from oligomatch.rules.tree import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtLeast,
-    Every,
-    Exists,
-    Is,
-    Leaf,
-    Measure,
-    Node,
-    Not,
-    OneOf,
-    Within,
-    offenders,
-)
+from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Leaf, Measure, Node, Not
 
 Known = Mapping[Measure, Possible]
 
@@ -31,17 +16,6 @@ Known = Mapping[Measure, Possible]
 def known(judged: Judged) -> Known:
     """The possible values as the judge saw them, by measure."""
     return {value.measure: value.answer.values for value in judged.values}
-
-
-def measure_of(leaf: Node) -> Measure:
-    """The measure whose values decide a leaf."""
-    match leaf:
-        case Every():
-            return offenders(leaf)
-        case Within(measure) | OneOf(measure) | Is(measure) | Exists(measure):
-            return measure
-        case _:
-            raise ValueError(f"not a leaf: {leaf}")
 
 
 def _verdict(node: Node, values: Known) -> Verdict:
@@ -55,7 +29,7 @@ def _of_leaf(leaf: Leaf, values: Known) -> Verdict:
     return Verdict.UNKNOWN if value is None else passes(value, comparison)
 
 
-def deciding_leaves(node: Node, values: Known) -> Iterator[Node]:
+def deciding_leaves(node: Node, values: Known) -> Iterator[Leaf]:
     """The leaves that make a tree what it is: those with its own verdict."""
     own = _verdict(node, values)
     match node:

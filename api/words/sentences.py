@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known, measure_of
+from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
 from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
 from oligomatch.api.words.lexicon import LINES, NOT_KNOWN, capital, listed, plural
 from oligomatch.api.words.nouns import limits, line_name
@@ -20,6 +20,7 @@ from oligomatch.matcher.match.near_miss import Margin
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.match.trial_keys import OPTIONS
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.fold import compared
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.tree import Always, Measure, Node, Within, measures_of
 from oligomatch.rules.trial import (
@@ -78,7 +79,7 @@ def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
         return found_words(judged)
     clauses = []
     for leaf in dict.fromkeys(deciding_leaves(tree, values)):
-        measure = measure_of(leaf)
+        measure = compared(leaf).measure
         if measure.kind == "judged":
             clauses.append(_judgement(judged))
             continue
@@ -435,7 +436,7 @@ def _tight(judged: Judged, profile: Profile) -> str:
     """A met limit with what is found: `10 weeks of osimertinib, 6 to 12 asked`."""
     tree, values = deciding_tree(judged), known(judged)
     for leaf in deciding_leaves(tree, values) if tree is not None else ():
-        measure = measure_of(leaf)
+        measure = compared(leaf).measure
         limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
         if measure.kind in _TELLING and limited:
             return _stated(shortfall(leaf, measure, values[measure]), judged, measure, profile)
