@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.labels import digest_of
 from oligomatch.api.cohort.reading.records import Record
 from oligomatch.api.intake.files import Day, Origin, Refused
 from oligomatch.api.terminal.choices import ResultFormat
@@ -58,7 +58,7 @@ class Counted:
     refused: tuple[Refused, ...]
     tally: Tally
     by_reference: int
-    labels: Labels
+    labels: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,12 @@ class Batch:
         return Counted(self.refused, self.tally, self.by_reference, self.labels)
 
     @property
-    def labels(self) -> Labels:
-        """Whose records the patients are."""
+    def labels(self) -> pl.DataFrame:
+        """The file and line of each patient with a label, and its digest."""
+        import polars as pl
+
         rows = self.results.height // self.tally.patients if self.tally.patients else 1
         who = self.results.select("file", "line", "patient").gather_every(max(rows, 1))
-        known = who.drop_nulls("patient")
-        files = known["file"].rle().struct.unnest()
-        return Labels.of(
-            zip(files["value"].to_list(), files["len"].to_list(), strict=True),
-            known["line"].to_list(),
-            known["patient"].to_list(),
-        )
+        known = who.drop_nulls("patient").with_columns(pl.col("file").cast(pl.Categorical))
+        digests = pl.Series("digest", map(digest_of, known["patient"]), dtype=pl.Int64)
+        return known.drop("patient").with_columns(digests)

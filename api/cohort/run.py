@@ -22,7 +22,7 @@ from oligomatch.api.cohort.outputs import (
 )
 from oligomatch.api.cohort.processes import screened, written
 from oligomatch.api.cohort.reading.earlier import ScreenedBy, write_since
-from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.labels import Labels, digest_of
 from oligomatch.api.cohort.reading.whole import seal
 from oligomatch.api.cohort.report import About, Report
 from oligomatch.api.intake.files import Refused
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from oligomatch.api.cohort.since import Changes
 
 MOST_STATED = 3  # of the problems of a cohort of which nothing can be used
-MOST_HELD = 500_000  # patients whose labels' digests are in memory
 
 
 class Nobody(Exception):
@@ -66,9 +65,9 @@ class _Counted:
     """What comes of a cohort as it is screened."""
 
     tally: Tally
+    labels: Labels
     gone: _Gone = field(default_factory=_Gone)
     by_reference: int = 0  # patients of a form that the columns do not read
-    labels: Labels = field(default_factory=lambda: Labels(most_held=MOST_HELD))
     saved: Saved | None = None  # where an earlier screening was begun from
 
 
@@ -80,13 +79,13 @@ def screen_into(out: Path, asked: Screening) -> Report:
         WorkerLost: a process was ended from outside; nothing is written.
         OSError: the folder cannot be written.
     """
-    with folder(out) as room:
-        counted = _screen(room, asked)
+    with folder(out) as room, closing(Labels()) as labels:
+        counted = _screen(room, asked, labels)
         tally, gone = counted.tally, counted.gone
         if not tally.patients:
             raise Nobody("\n".join(gone.first) or "the cohort is empty")
         one_by_one = None if asked.executor is CohortExecutor.JUDGE else counted.by_reference
-        doubled = counted.labels.doubled()
+        doubled = labels.doubled()
         rules, month = asked.rules.digest, asked.per_month
         about = About(rules, ENGINE, gone.count, month, one_by_one, doubled)
         changed = None if counted.saved is None else _changed(room, asked, counted.saved)
@@ -99,8 +98,8 @@ def screen_into(out: Path, asked: Screening) -> Report:
     return report
 
 
-def _screen(room: Path, asked: Screening) -> _Counted:
-    counted = _Counted(Tally.empty(asked.rules.trials))
+def _screen(room: Path, asked: Screening, labels: Labels) -> _Counted:
+    counted = _Counted(Tally.empty(asked.rules.trials), labels)
     if asked.kept is not None:
         counted.gone.count = asked.kept.left_out
         counted.by_reference = asked.kept.by_reference
@@ -137,7 +136,8 @@ def _on_a_cluster(
     for answer in asked.cluster.answers(room, asked, tick):
         counted.tally.merge(answer.tally)
         counted.by_reference += answer.by_reference
-        counted.labels.merge(answer.labels)
+        for who in answer.labels:
+            counted.labels.add(who.iter_rows())
         counted.gone.count += answer.left_out
         counted.gone.tell(answer.first)
         for refused in answer.unreadable:
@@ -155,7 +155,9 @@ def _by_the_judge(
                 left_out(one)
             else:
                 counted.tally.add(one.pairs)
-                counted.labels.put(one.origin.file, one.origin.line, one.patient)
+                if one.patient is not None:
+                    place = one.origin.file, one.origin.line
+                    counted.labels.add([(*place, digest_of(one.patient))])
                 results.add(one)
                 tick()
 
@@ -174,7 +176,7 @@ def _in_columns(
                 left_out(refused)
             counted.tally.merge(one.tally)
             counted.by_reference += one.by_reference
-            counted.labels.merge(one.labels)
+            counted.labels.add(one.labels.iter_rows())
             for _ in range(one.tally.patients):
                 tick()
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from oligomatch import __version__
 from oligomatch.api.cohort.batch import Task
-from oligomatch.api.cohort.reading.labels import Labels
 from oligomatch.api.intake.files import Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from oligomatch.api.cohort.batch import Batch
 
 MARK = "screening"  # the file by which a worker knows that it sees the caller's room
@@ -90,7 +91,7 @@ class PartAnswer:
     left_out: int = 0
     first: list[str] = field(default_factory=list)  # problems of records that were left out
     unreadable: list[Refused] = field(default_factory=list)  # files that end before their end
-    labels: Labels = field(default_factory=Labels)  # digests of them
+    labels: list[pl.DataFrame] = field(default_factory=list)  # where they stand, by their digests
 
     @classmethod
     def empty(cls, part: int, tried: str, trials: Iterable[Trial]) -> PartAnswer:
@@ -101,7 +102,7 @@ class PartAnswer:
         """The counts of a batch; the patients whom it left out."""
         self.tally.merge(batch.tally)
         self.by_reference += batch.by_reference
-        self.labels.merge(batch.labels)
+        self.labels.append(batch.labels)
         self.unreadable += [refused for refused in batch.refused if not refused.patient]
         patients = tuple(refused for refused in batch.refused if refused.patient)
         self.left_out += len(patients)

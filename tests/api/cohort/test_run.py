@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import chdir
+from contextlib import chdir, closing
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -34,7 +34,7 @@ from oligomatch.api.cohort.batch import Counted, WorkerLost
 from oligomatch.api.cohort.kept import NotKept, kept_in
 from oligomatch.api.cohort.layout import criterion_words, fact_words
 from oligomatch.api.cohort.outputs import folder
-from oligomatch.api.cohort.reading.labels import Labels
+from oligomatch.api.cohort.reading.labels import Labels, digest_of
 from oligomatch.api.cohort.reading.records import lines, patients, records, stretches
 from oligomatch.api.cohort.report import About, Report
 from oligomatch.api.cohort.run import screen_into
@@ -627,18 +627,18 @@ def test_labels_on_several_records_are_counted_and_told_with_their_places(
         assert CANARY not in text
 
 
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from([None, *"pqrs"])), max_size=30))
-def test_labels_in_files_are_those_in_memory(who: list[tuple[str, str | None]]) -> None:
-    held, let_go, joined = Labels(), Labels(most_held=3), Labels(most_held=4)
-    for line, (file, label) in enumerate(who, 1):
-        held.put(file, line, label)
-        let_go.put(file, line, label)
-        joined.merge(
-            Labels.of([(file, 1)] * bool(label), [line] * bool(label), filter(None, [label]))
-        )
-    assert let_go.doubled() == held.doubled() == joined.doubled()
-    again = [label for _, label in who if label and [one for _, one in who].count(label) > 1]
-    assert (held.doubled().labels, held.doubled().records) == (len(set(again)), len(again))
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("pqrs")), max_size=30))
+def test_labels_are_counted_as_one_would_by_hand(who: list[tuple[str, str]]) -> None:
+    with closing(Labels()) as labels:
+        for line, (file, label) in enumerate(who, 1):
+            labels.add([(file, line, digest_of(label))])
+        found = labels.doubled()
+    at = {label: [n for n, (_, one) in enumerate(who) if one == label] for _, label in who}
+    again = sorted((each[1], each[0]) for each in at.values() if len(each) > 1)
+    assert found.labels == len(again)
+    assert found.records == sum(len(each) for each in at.values() if len(each) > 1)
+    places = [((who[a][0], a + 1), (who[b][0], b + 1)) for b, a in again[:3]]
+    assert found.first == tuple(places)
 
 
 def test_labels_that_stand_once_are_not_told(small: Path) -> None:
