@@ -30,6 +30,7 @@ from oligomatch.matcher.cohort.reading.parts import AskedDay
 from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.cohort.results.screening import ENGINE
+from oligomatch.matcher.cohort.results.tables import WHO
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.trial import Trial
@@ -215,14 +216,8 @@ def _encoded(document: dict[str, Any]) -> dict[str, bytes]:
 def _origins(who: Sequence[tuple[Origin, str | None]]) -> pl.DataFrame:
     import polars as pl
 
-    columns = {
-        "file": [origin.file for origin, _ in who],
-        "line": [origin.line for origin, _ in who],
-        "place": [origin.number for origin, _ in who],
-        "patient": [label for _, label in who],
-    }
-    types = {"file": pl.String, "line": pl.Int64, "place": pl.Int64, "patient": pl.String}
-    return pl.DataFrame(columns, schema=types)
+    rows = [(origin.file, origin.line, origin.number, label) for origin, label in who]
+    return pl.DataFrame(rows, schema=WHO, orient="row")
 
 
 def with_origins(results: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
@@ -230,7 +225,7 @@ def with_origins(results: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     places = results[NUMBER].cast(pl.Int64) - 1
-    return origins[places].rename({"place": "number"}).hstack(results.drop(NUMBER))
+    return origins[places].hstack(results.drop(NUMBER))
 
 
 def _keys(records: Sequence[Record], places: Sequence[int], day: Day) -> Iterator[Key]:
@@ -260,7 +255,7 @@ def memory(
         pl.Series("day", [key.day for key in keys], dtype=pl.Date),
         pl.Series("by reference", reference),
     ]
-    return origins.rename({"place": "number"}).hstack(columns).hstack(pairs)
+    return origins.hstack(columns).hstack(pairs)
 
 
 def kept_measures(measured: Measured, origins: pl.DataFrame, reader: Reader) -> pl.DataFrame:
@@ -274,4 +269,4 @@ def kept_measures(measured: Measured, origins: pl.DataFrame, reader: Reader) -> 
         for name in measured.asks.columns
         if name != NUMBER
     )  # fmt: skip
-    return origins.rename({"place": "number"}).hstack(measured.columns.drop(NUMBER)).hstack(asks)
+    return origins.hstack(measured.columns.drop(NUMBER)).hstack(asks)

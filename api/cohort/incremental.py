@@ -12,12 +12,13 @@ import polars as pl
 from oligomatch.api.cohort.batch import Batch, Parts, Task
 from oligomatch.api.cohort.batches import AT, with_origins
 from oligomatch.api.cohort.processes import in_parts, sizes_of
-from oligomatch.api.cohort.reading.earlier import KNOWN_BY, WHO, Earlier, ScreenedBy
+from oligomatch.api.cohort.reading.earlier import KNOWN_BY, Earlier, ScreenedBy
 from oligomatch.api.cohort.reading.keys import key_of
 from oligomatch.api.cohort.reading.records import Record
 from oligomatch.api.intake.files import Refused
 from oligomatch.matcher.cohort.columns.pairs import pairs_of, results_of, tally_of
 from oligomatch.matcher.cohort.reading.columns import NUMBER
+from oligomatch.matcher.cohort.results.tables import PLACE, WHO
 
 ENOUGH, MOST_TOGETHER = 2_000, 20  # records to screen at once, or batches that are read for it
 
@@ -120,16 +121,9 @@ class Incremental:
         fresh = tuple(at for at, row in enumerate(rows) if row is None)
         known = tuple(at for at, row in enumerate(rows) if row is not None)
         again = tuple(batch[at] for at in known) if self._changed else ()
-        origins = [batch[at].origin for at in known]
-        who = pl.DataFrame(
-            {
-                "file": [origin.file for origin in origins],
-                "line": [origin.line for origin in origins],
-                "number": [origin.number for origin in origins],
-                AT: known,
-            },
-            schema={"file": pl.String, "line": pl.Int64, "number": pl.Int64, AT: pl.Int64},
-        )
+        origins = ((batch[at].origin, at) for at in known)
+        places = [(one.file, one.line, one.number, at) for one, at in origins]
+        who = pl.DataFrame(places, schema={**PLACE, AT: int}, orient="row")
         parts = Parts(tuple(batch[at] for at in fresh), again)
         taken = tuple(row for row in rows if row is not None)
         return Portion(parts, fresh, known, taken, who, (len(batch),))
@@ -153,9 +147,8 @@ class Incremental:
         pairs = {trial.id: pairs_of(memory[trial.id]) for trial in self._trials}
         rows = {id: own.mapped(lambda pair: pair.row) for id, own in pairs.items()}
         places = pl.Series(NUMBER, range(1, memory.height + 1), dtype=pl.Int64)
-        origins = memory.select("file", "line", pl.col("number").alias("place"), "patient")
         return Batch(
-            with_origins(results_of(rows, self._trials, places), origins),
+            with_origins(results_of(rows, self._trials, places), memory.select(*WHO)),
             refused,
             tally_of(pairs, self._trials, memory.height),
             int(memory["by reference"].sum()),

@@ -62,15 +62,13 @@ class Kept:
 
 def asked_again(frame: pl.DataFrame, judge: Judge, asked: FactSets) -> Batch:
     """Patients as they were measured, against every trial of a judge."""
-    import polars as pl
 
     from oligomatch.api.cohort.batch import Batch
     from oligomatch.api.cohort.batches import with_origins
-    from oligomatch.matcher.cohort.reading.columns import NUMBER
+    from oligomatch.matcher.cohort.results.tables import WHO
 
     judged = judge.judged(_measured(frame, judge.trials, asked), asked)
-    origins = frame.select("file", "line", pl.col(NUMBER).alias("place"), "patient")
-    return Batch(with_origins(judged.results(), origins), (), judged.tally(), 0)
+    return Batch(with_origins(judged.results(), frame.select(*WHO)), (), judged.tally(), 0)
 
 
 def kept_in(folder: Path) -> Kept:

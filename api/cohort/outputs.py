@@ -157,6 +157,16 @@ def write_refused(file: TextIO, refused: Refused) -> None:
         print(json.dumps(row, ensure_ascii=False), file=file)
 
 
+REFUSED_ROW = {  # the columns of what was left out, with their types
+    "file": str,
+    "number": int,
+    "whole file": bool,
+    "line": int,
+    "column": int,
+    **dict.fromkeys(("field", "problem", "mend"), str),
+}
+
+
 def refused_rows(refused: Refused) -> Iterator[Row]:
     """What was left out, a row for each of its problems."""
     for fault in refused.faults:

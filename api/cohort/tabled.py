@@ -13,24 +13,14 @@ from typing import Any
 import polars as pl
 
 from oligomatch.api.cohort.batches import Screener
-from oligomatch.api.cohort.outputs import refused_rows
+from oligomatch.api.cohort.outputs import REFUSED_ROW, refused_rows
 from oligomatch.api.cohort.reading.parquet import checked_row, rows_of
 from oligomatch.api.cohort.reading.records import RawLine, Record
 from oligomatch.api.intake.files import Origin
+from oligomatch.matcher.cohort.results.tables import PLACE
 from oligomatch.matcher.cohort.results.tally import Tally
 
 RECORD = "record"
-PLACE = ("file", "line", "number")  # the columns that may say where a record stands
-_REFUSED = {
-    "file": pl.String,
-    "number": pl.Int64,
-    "whole file": pl.Boolean,
-    "line": pl.Int64,
-    "column": pl.Int64,
-    "field": pl.String,
-    "problem": pl.String,
-    "mend": pl.String,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,7 @@ def screen_table(table: pl.DataFrame | Any, screener: Screener, *, name: str = "
         rows = rows_of(table.to_batches() if hasattr(table, "to_batches") else [table])
     batch = screener.screen(row_records(rows, name))
     left_out = [row for refused in batch.refused for row in refused_rows(refused)]
-    refused = pl.DataFrame(left_out, schema=_REFUSED)
+    refused = pl.DataFrame(left_out, schema=REFUSED_ROW)
     return Tables(batch.results, refused, batch.tally, batch.by_reference)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from oligomatch import __version__
 from oligomatch.api.cohort.reading.keys import Key
 from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
 from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
+from oligomatch.matcher.cohort.results.tables import WHO
 from oligomatch.rules.read import SHIPPED
 from oligomatch.rules.trial import Trial
 
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SINCE, ABOUT, FORM = "since", "about.json", 1
-WHO = ("file", "line", "number", "patient")
 KNOWN_BY = ("digest", "day", "by reference")
 
 
@@ -51,16 +53,6 @@ class ScreenedBy:
         }
         return cls(__version__, ENGINE, _shared(), each)
 
-    def as_object(self) -> dict[str, Any]:
-        """As plain values."""
-        return {
-            "form": FORM,
-            "version": self.version,
-            "engine": self.engine,
-            "shared": dict(self.shared),
-            "trials": {id: dict(each) for id, each in self.trials.items()},
-        }
-
     def alike(self, other: ScreenedBy) -> frozenset[str]:
         """The trials that two screenings ask alike: nothing that decides them is another."""
         if (self.version, self.engine, self.shared) != (other.version, other.engine, other.shared):
@@ -70,6 +62,9 @@ class ScreenedBy:
             for id, criteria in self.trials.items()
             if list(criteria.items()) == list(other.trials.get(id, {"": ""}).items())
         )
+
+
+_SCREENED_BY = TypeAdapter(ScreenedBy)
 
 
 def _shared() -> dict[str, str]:
@@ -133,7 +128,7 @@ def write_since(asked: ScreenedBy, room: Path) -> None:
     """Leave by which rules the cohort was screened, beside what was found."""
     path = room / SINCE
     path.mkdir(exist_ok=True)
-    text = json.dumps(asked.as_object(), ensure_ascii=False, indent=1)
+    text = json.dumps({"form": FORM, **asdict(asked)}, ensure_ascii=False, indent=1)
     (path / ABOUT).write_text(text + "\n", encoding="utf-8")
 
 
@@ -168,12 +163,7 @@ def _asked(folder: Path) -> ScreenedBy:
                 f"{path}: kept in form {int(parsed['form'])}, expected {FORM}; screen the cohort"
                 " again without --since"
             )
-        trials = {
-            str(id): {str(c): str(d) for c, d in e.items()} for id, e in parsed["trials"].items()
-        }
-        return ScreenedBy(
-            str(parsed["version"]), str(parsed["engine"]), dict(parsed["shared"]), trials
-        )
+        return _SCREENED_BY.validate_python(parsed)
     except NotEarlier:
         raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

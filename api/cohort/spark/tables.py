@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oligomatch.api.cohort.batch import Task
-from oligomatch.api.cohort.outputs import refused_rows
+from oligomatch.api.cohort.outputs import REFUSED_ROW, refused_rows
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
 from oligomatch.api.cohort.spark.rows import RowReader
 from oligomatch.api.cohort.spark.work import Mapped, mapped
 from oligomatch.api.cohort.spark.worker import safely, worker_of
 from oligomatch.api.cohort.tasks import Packed
 from oligomatch.api.intake.files import Day
+from oligomatch.matcher.cohort.results.tables import PLACE, RESULT, WHO
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial
 
@@ -24,21 +25,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-_TEXT, _COUNT = "string", "bigint"
-_WHO: Mapping[str, str] = {"file": _TEXT, "line": _COUNT, "number": _COUNT}
-_RESULT: Mapping[str, str] = {
-    **dict.fromkeys(("patient", "trial", "class", "criterion", "state"), _TEXT),
-    "failing": _COUNT,
-    "open": _COUNT,
-    "states": _TEXT,
-}
-_REFUSED: Mapping[str, str] = {
-    "whole file": "boolean",
-    "column": _COUNT,
-    **dict.fromkeys(("field", "problem", "mend"), _TEXT),
-}
-_WHOLE: Mapping[str, str] = {"kind": _TEXT, **_WHO, **_RESULT, **_REFUSED, "counts": "binary"}
-_MEASURED = (*_WHO, "patient")  # whose measures they are
+_SQL = {str: "string", int: "bigint", bool: "boolean", bytes: "binary"}  # types as Spark names them
+_RESULT: Mapping[str, type] = {**WHO, **RESULT}
+_REFUSED: Mapping[str, type] = {**PLACE, **REFUSED_ROW}
+_WHOLE: Mapping[str, type] = {"kind": str, **_RESULT, **_REFUSED, "counts": bytes}
 
 
 @dataclass(frozen=True)
@@ -54,11 +44,10 @@ class Table:
         Raises:
             ClusterFault: they do not.
         """
-        from oligomatch.api.cohort.tabled import PLACE
         from oligomatch.matcher.cohort.columns.judged import check_screened
         from oligomatch.matcher.cohort.reading.columns import NoColumn
 
-        needed = _MEASURED if self.rows.measures else ("line",)
+        needed = tuple(WHO) if self.rows.measures else ("line",)
         if lacking := [name for name in needed if name not in self.frame.columns]:
             message = f"the table has no column `{lacking[0]}`"
             raise ClusterFault(
@@ -99,12 +88,12 @@ class Screened:
     @property
     def results(self) -> DataFrame:
         """A row for each patient and trial."""
-        return self._of_kind("result", {**_WHO, **_RESULT})
+        return self._of_kind("result", _RESULT)
 
     @property
     def refused(self) -> DataFrame:
         """A row for each problem of a record that was left out; no word of a patient's."""
-        return self._of_kind("refused", {**_WHO, **_REFUSED})
+        return self._of_kind("refused", _REFUSED)
 
     def tally(self) -> Tally:
         """The counts that every table of a report is made of.
@@ -133,7 +122,7 @@ def screen_dataframe(table: Table, trials: Iterable[Trial], day: Day) -> Screene
     """
     asked = tuple(trials)
     table.check(asked)
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in _WHOLE.items())
+    schema = ", ".join(f"`{name}` {_SQL[kind]}" for name, kind in _WHOLE.items())
     work = _by_rows(table.rows, Packed.of(Task(asked, day)))
     return Screened(mapped(table.frame, work, schema), asked)
 
@@ -166,9 +155,8 @@ def _batches(kind: str, frame: pl.DataFrame) -> Iterator[RecordBatch]:
 
     if frame.is_empty():
         return
-    types = (pa.string(), pa.int64(), pa.bool_(), pa.binary())
-    named = dict(zip((_TEXT, _COUNT, "boolean", "binary"), types, strict=True))
-    schema = pa.schema([(name, named[stated]) for name, stated in _WHOLE.items()])
+    types = {str: pa.string(), int: pa.int64(), bool: pa.bool_(), bytes: pa.binary()}
+    schema = pa.schema([(name, types[kind]) for name, kind in _WHOLE.items()])
     there = frame.with_columns(pl.lit(kind).alias("kind"))
     columns = [
         pl.col(name) if name in there.columns else pl.lit(None).alias(name) for name in _WHOLE

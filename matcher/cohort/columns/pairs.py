@@ -18,21 +18,11 @@ import polars as pl
 from oligomatch.matcher.cohort.columns.arrays import Flags
 from oligomatch.matcher.cohort.columns.signs import Occurring, alike
 from oligomatch.matcher.cohort.results.screening import Pair
-from oligomatch.matcher.cohort.results.tables import result_row
+from oligomatch.matcher.cohort.results.tables import RESULT, result_row
 from oligomatch.matcher.cohort.results.tally import FITS, MAY_FIT, FactCount, Tally
 from oligomatch.rules.trial import Trial
 
 _END, _AND = "|", ","  # between the three parts, and between facts; in neither of them
-_TEXT, _COUNT = pl.String, pl.Int64
-_DECIDED = {
-    "trial": _TEXT,
-    "class": _TEXT,
-    "criterion": _TEXT,
-    "state": _TEXT,
-    "failing": _COUNT,
-    "open": _COUNT,
-    "states": _TEXT,
-}
 
 
 @cache
@@ -68,7 +58,7 @@ def results_of(
     each = [rows[trial.id].of + start for trial, start in zip(trials, starts, strict=False)]
     wanted = np.stack(each, axis=1).ravel() if each else np.zeros(0, np.int64)
     number = np.repeat(np.arange(len(places)), len(trials))
-    return pl.DataFrame(table, schema=_DECIDED)[wanted].insert_column(0, places[number])
+    return pl.DataFrame(table, schema=RESULT)[wanted].insert_column(0, places[number])
 
 
 def tally_of(pairs: Mapping[str, Occurring[Pair]], trials: Sequence[Trial], patients: int) -> Tally:

@@ -10,36 +10,20 @@ from typing import Any
 import polars as pl
 
 from oligomatch.matcher.cohort.results.screening import screen
-from oligomatch.matcher.cohort.results.tables import HEADS, Row, result_rows, tables
+from oligomatch.matcher.cohort.results.tables import HEADS, RESULT, WHO, Row, result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 
-_TEXT, _COUNT, _SHARE = pl.String, pl.Int64, pl.Float64
-_RESULTS: Mapping[str, Any] = {
-    "file": _TEXT,
-    "line": _COUNT,
-    "number": _COUNT,
-    "patient": _TEXT,
-    "trial": _TEXT,
-    "class": _TEXT,
-    "criterion": _TEXT,
-    "state": _TEXT,
-    "failing": _COUNT,
-    "open": _COUNT,
-    "states": _TEXT,
-}
-_REFUSED: Mapping[str, Any] = {
-    "number": _COUNT,
-    **dict.fromkeys(("field", "problem", "mend"), _TEXT),
-}
+_RESULTS: Mapping[str, Any] = {**WHO, **RESULT}
+_REFUSED: Mapping[str, Any] = {"number": int, "field": str, "problem": str, "mend": str}
 _TYPES: Mapping[str, Any] = {  # the columns that are no counts
-    **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "class"), _TEXT),
+    **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "class"), str),
     **dict.fromkeys(
         ("share", "share at best", "months", "months at best", "Shapley", "Shapley, unknown too"),
-        _SHARE,
+        float,
     ),
 }
 
@@ -117,4 +101,4 @@ def _refused(error: ProfileError, number: int) -> Iterator[Row]:
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
     names = rows[0] if rows else HEADS.get(table, ())
-    return pl.DataFrame(rows, schema={name: _TYPES.get(name, _COUNT) for name in names})
+    return pl.DataFrame(rows, schema={name: _TYPES.get(name, int) for name in names})

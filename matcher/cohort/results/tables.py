@@ -17,6 +17,13 @@ from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
 
 Row = dict[str, Any]
+PLACE = {"file": str, "line": int, "number": int}  # columns that say where a record stands
+WHO = {**PLACE, "patient": str}
+RESULT = {  # the columns of a result, with their types
+    **dict.fromkeys(("trial", "class", "criterion", "state"), str),
+    **dict.fromkeys(("failing", "open"), int),
+    "states": str,
+}
 TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")
 HEADS = {  # the columns of the tables that a cohort may leave without a row
     "overlap": ("trial", "other", "eligible for both", "in reach of both"),
