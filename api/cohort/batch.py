@@ -58,7 +58,7 @@ class Counted:
     refused: tuple[Refused, ...]
     tally: Tally
     by_reference: int
-    labels: pl.DataFrame
+    labels: list[tuple[str, int, int]]  # rows of `Batch.labels`; the caller holds no frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Batch:
     @property
     def counted(self) -> Counted:
         """The same without its frames."""
-        return Counted(self.refused, self.tally, self.by_reference, self.labels)
+        return Counted(self.refused, self.tally, self.by_reference, self.labels.rows())
 
     @property
     def labels(self) -> pl.DataFrame:

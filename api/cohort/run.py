@@ -176,7 +176,7 @@ def _in_columns(
                 left_out(refused)
             counted.tally.merge(one.tally)
             counted.by_reference += one.by_reference
-            counted.labels.add(one.labels.iter_rows())
+            counted.labels.add(one.labels)
             for _ in range(one.tally.patients):
                 tick()
 
