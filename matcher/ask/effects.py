@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
-from oligomatch.matcher.ask.possible_answers import AnswerLimits, Step, stated_exactly
+from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -19,7 +19,7 @@ from oligomatch.matcher.match.criteria import (
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Leaf, Node, Within, asked_measures, leaves_of
+from oligomatch.rules.tree import Leaf, Node, asked_measures, leaves_of
 from oligomatch.rules.trial import Criterion, CriterionForm, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once
@@ -90,18 +90,8 @@ class Bench:
 
     def asked(self, fact: str) -> AnswerLimits:
         """The limits and names of all criteria on which a fact bears."""
-        each = [
-            asked_of(judged.criterion)
-            for key, judged in self.open.items()
-            if fact in self.facts[key]
-        ]
-        steps: dict[str, tuple[Step, ...]] = {}
-        for one in each:
-            for number, ends_of in one.steps.items():
-                steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
-        names = frozenset[str]().union(*(one.names for one in each))
-        sums = frozenset[Within]().union(*(one.sums for one in each))
-        return AnswerLimits(max((one.limit for one in each), default=1), names, steps, sums)
+        borne = (judged for key, judged in self.open.items() if fact in self.facts[key])
+        return AnswerLimits.of([asked_of(judged.criterion) for judged in borne])
 
     def keys_of(self, match: Match) -> tuple[Key, ...]:
         """The deciding criteria of a match."""

@@ -18,7 +18,6 @@ from oligomatch.matcher.ask.possible_answers import (
     AnswerLimits,
     DayAnswers,
     Domain,
-    Step,
     domain,
     number_asked,
     stated_at,
@@ -35,7 +34,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile, bounds_of
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within, measures_of, parts_of
+from oligomatch.rules.tree import Leaf, Node, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -301,41 +300,27 @@ def known(judged: Judged) -> tuple[object, ...]:
 
 @cache
 def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
-    limits, names, sums = [1], set[str](), set[Within]()
-    steps: dict[str, set[Step]] = {}
-    for tree in trees:
-        for node in _nodes(tree):
-            if isinstance(node, Within):
-                record = MEASURES[node.measure.kind]
-                if (number := number_asked(node.measure)) is not None:
-                    steps.setdefault(number, set()).update(steps_at(node))
-                limits += [int(end) for end in node.limits if record.counts_lesions]
-                sums |= {node} if record.of_lesions and record.size else set()
-            if isinstance(node, OneOf):
-                names |= set(node.values)
-        for measure in measures_of(tree):
-            names |= measure.names
-            names |= set((measure.line or "").removeprefix("with:").split("+"))
-    in_order = {number: tuple(sorted(each)) for number, each in steps.items()}
-    return AnswerLimits(max(limits) + 1, frozenset(names), in_order, frozenset(sums))
+    return AnswerLimits.of([_limits_of(leaf) for tree in trees for leaf in every_leaf(tree)])
+
+
+def _limits_of(leaf: Leaf) -> AnswerLimits:
+    """The limit, the steps and the names of one comparison."""
+    measure, record = leaf.measure, MEASURES[leaf.measure.kind]
+    names = measure.names.union((measure.line or "").removeprefix("with:").split("+"))
+    if isinstance(leaf, OneOf):
+        names |= leaf.values
+    if not isinstance(leaf, Within):
+        return AnswerLimits(2, names)
+    most = max((1, *map(int, leaf.limits))) if record.counts_lesions else 1
+    number = number_asked(measure)
+    steps = {} if number is None else {number: tuple(sorted(steps_at(leaf)))}
+    summed = record.of_lesions and record.size
+    return AnswerLimits(most + 1, names, steps, frozenset({leaf} if summed else ()))
 
 
 def asked_of(criterion: Criterion) -> AnswerLimits:
     """The largest limit and the names that a criterion uses, under every reading."""
     return _asked_of(tuple(form.tree for form in criterion.forms))
-
-
-def _nodes(tree: Node) -> Iterator[Node]:
-    """Every node of a tree, those that speak of one lesion too."""
-    yield tree
-    inner: list[Node] = list(parts_of(tree))
-    measure = getattr(tree, "measure", None)
-    if isinstance(measure, Measure) and measure.where is not None:
-        inner.append(measure.where)
-    if isinstance(tree, Every):
-        inner.append(tree.test)
-    for node in inner:
-        yield from _nodes(node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,17 @@ class AnswerLimits:
     steps: Mapping[str, tuple[Step, ...]] = dataclasses.field(default_factory=dict)
     sums: frozenset[Within] = frozenset()  # limits on sizes of lesions added up
 
+    @classmethod
+    def of(cls, each: Sequence[AnswerLimits]) -> AnswerLimits:
+        """Those of all together."""
+        steps: dict[str, tuple[Step, ...]] = {}
+        for one in each:
+            for number, ends_of in one.steps.items():
+                steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
+        names = frozenset[str]().union(*(one.names for one in each))
+        sums = frozenset[Within]().union(*(one.sums for one in each))
+        return cls(max((one.limit for one in each), default=2), names, steps, sums)
+
 
 Step = tuple[float, float]  # the last value on one side of a limit, the first on the other
 

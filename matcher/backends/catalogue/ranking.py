@@ -12,12 +12,10 @@ from collections.abc import Iterator
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.match.criteria import (
-    CLASSES,
     Judged,
     Known,
     Level,
     Match,
-    MatchClass,
     judge_criterion,
     match_trial,
 )
@@ -41,14 +39,6 @@ class Ranking(Order):
         for number in catalogue.to_do:
             self._of_trials[number] = Level.OPEN
         self._judge_most_asked_first()
-
-    def kind(self, number: int) -> MatchClass:
-        """The class of one trial, by its place in the catalogue."""
-        return CLASSES[self._of_trials[number]]
-
-    def counts(self) -> dict[MatchClass, int]:
-        """How many trials there are of each class."""
-        return {kind: self._of_trials.count(level) for level, kind in enumerate(CLASSES)}
 
     def match(self, number: int) -> Match:
         """One trial with its criteria, by its place in the catalogue."""
