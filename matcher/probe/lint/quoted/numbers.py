@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Event, Span, Type
 from oligomatch.rules.tree import (
     AllOf,
@@ -58,37 +59,14 @@ class Bound:
 _WHOLE = frozenset({"count", "organs", "most_in_one_organ", "lines", "line_due"})
 _WORDS = {"one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
           "eight": 8, "nine": 9, "ten": 10, "first": 1, "second": 2, "third": 3}  # fmt: skip
-_N = r"(?:\d+(?:\.\d+)?|" + "|".join(_WORDS) + ")"
-_UNIT = (
-    r"(?:\s*-?(?P<unit>mm|cm|cc|ml|cm3|cm³|months?|mo?\b|weeks?|wks?\b|years?|yrs?\b|days?|d\b|"
-    r"hours?|hrs?\b))?"
-)
-_UPPER = (
-    r"≤|<=|=<|<|up to|at most|no more than|not more than|maximum(?: of)?|max\.?|within|fewer than|"
-    r"less than|less of|smaller than|lower than|younger than|no larger than|not exceeding|below"
-)
-_LOWER = (
-    r"≥|>=|>|greater than|at least|minimum(?: of)?|min\.?|more than|no less than|no fewer than|"
-    r"larger than|higher than|older than|over|above"
-)
-_STRICT = re.compile(
-    r"(?:(?<!=)<|(?<!=)>|less of|over|above|below|"
-    r"(?:greater|fewer|less|more|smaller|lower|younger|larger|higher|older) than)$"
-)
-_SPAN = re.compile(rf"(?P<low>{_N})\s*(?:–|-|to)\s*(?P<high>{_N}){_UNIT}", re.I)
-_ONE = re.compile(
-    rf"(?:(?P<not>no |not )?(?P<sign>{_UPPER}|{_LOWER})\s*)?\b(?P<value>{_N})(?:st|nd|rd|th)?\b"
-    rf"(?P<after>\s+or (?:more|fewer|less))?{_UNIT}"
-    r"(?P<later>(?:\s+(?:of age|old))?\s+(?:or|and) (?:older|above|over|younger|below)\b)?",
-    re.I,
-)
+_SPAN = pattern("numbers", "span")
+_ONE = pattern("numbers", "one")
+_UPPER = pattern("numbers", "upper")
+_STRICT = pattern("numbers", "strict")
+_LASTS = pattern("numbers", "lasts")
+_IN_PLACE = pattern("numbers", "in_place")
 _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
-_LASTS = re.compile(  # how long something was given for: so long, or longer
-    rf"×\s*(?P<times>{_N})\b|\bafter\s+(?P<after>{_N})\s+(?:months?|weeks?|cycles?)|"
-    rf"\b(?P<of>{_N})\s+(?:months|weeks|cycles) of\b",
-    re.I,
-)
 _INSIDE_NAME = re.compile(r"[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+")
 _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), "cm3": ("cm³", 1),
        "cm³": ("cm³", 1), "month": ("months", 1), "mo": ("months", 1), "m": ("months", 1),
@@ -115,7 +93,7 @@ def _one(match: re.Match[str]) -> QuotedNumber:
     sign, after = (match["sign"] or "").casefold(), (match["after"] or "").casefold()
     side, strict = Side.OPEN, bool(_STRICT.search(sign))
     if sign:
-        side = Side.UPPER if re.fullmatch(_UPPER, sign, re.I) else Side.LOWER
+        side = Side.UPPER if _UPPER.fullmatch(sign) else Side.LOWER
         if match["not"]:  # no more than, not less than
             side, strict = (Side.UPPER if side is Side.LOWER else Side.LOWER), False
     elif after or match["later"]:
@@ -244,9 +222,6 @@ def _too_long(criterion: Criterion, bound: Bound) -> bool:
         return False
     found = (n for match in _LASTS.finditer(criterion.quote) for n in match.groups() if n)
     return bound.value in {float(_WORDS.get(n.casefold(), n)) for n in found}
-
-
-_IN_PLACE = re.compile(rf"{_N}\s+in (?:the|each|one)\b", re.I)
 
 
 def _too_many(criterion: Criterion, bound: Bound) -> bool:
