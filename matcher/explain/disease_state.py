@@ -14,7 +14,7 @@ from oligomatch.matcher.findings.chain import Derivation
 from oligomatch.matcher.findings.engines import Strata
 from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import NO, YES, Flag, Possible, union
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Possible, union
 from oligomatch.matcher.measures.course import GRACE, Sure, course_facts, disease_dates
 from oligomatch.matcher.measures.episodes import (
     episode_days,
@@ -59,19 +59,16 @@ def standing(
     """Every rule over every fact, by the patient's engine: derived once, when asked for; readings
     that say the same of the patient are derived once."""
     by = rules or patient.chainer
-    key = (standing, reading, by)
-    known = patient.memo.get(key)
-    if known is None:
+
+    def derived() -> Standing:
         pointers = _facts(patient, reading)
         other = patient.memo.get((standing, READINGS[0], by))
         if isinstance(other, Standing) and other.pointers == pointers:
-            known = other
-        else:
-            ran, derivation = findings_from(pointers, by.whole, by)
-            known = Standing(derivation, pointers, ran)
-        patient.memo[key] = known
-    assert isinstance(known, Standing)
-    return known
+            return other
+        ran, derivation = findings_from(pointers, by.whole, by)
+        return Standing(derivation, pointers, ran)
+
+    return patient.kept((standing, reading, by), derived)
 
 
 def _facts(patient: Patient, reading: str) -> Mapping[Fact, Pointers]:
@@ -121,7 +118,7 @@ def _if_sure(flag: Possible, yes: Fact, no: Fact, pointers: Pointers) -> Sure:
 def _reassessed(patient: Patient) -> Flag:
     """Whether the latest assessment was made after a palliative line had begun."""
     if patient.therapy.undecided:
-        return Flag(True, True)
+        return OPEN
     return _flags(
         _after(patient.therapy.slot(course, 0).start, view.day) if course.palliative else NO
         for course in patient.therapy.courses
@@ -178,9 +175,7 @@ def _days_stated(views: Iterable[View]) -> Pointers:
 
 def _flags(flags: Iterable[Flag]) -> Flag:
     cases = list(flags)
-    united = union(cases) if cases else Flag(True, True)
-    assert isinstance(united, Flag)
-    return united
+    return union(cases) if cases else OPEN
 
 
 def _roles_stated(patient: Patient) -> Sure:

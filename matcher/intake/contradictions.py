@@ -39,7 +39,7 @@ from oligomatch.matcher.patient.counting import contradicts_totals
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
-from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment
+from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, both
 from oligomatch.matcher.profile.problems import Problem
 from oligomatch.matcher.profile.profile import (
     Assessment,
@@ -501,9 +501,8 @@ def overlap(own: object, there: object) -> bool:
     """Whether two statements of one status or number can both be true."""
     if isinstance(own, str) or isinstance(there, str):
         return own == there
-    low, high = bounds_of(own)  # type: ignore[arg-type]
-    low_2, high_2 = bounds_of(there)  # type: ignore[arg-type]
-    return (high_2 is None or low <= high_2) and (high is None or low_2 <= high)
+    low, high = both(own, there)
+    return high is None or low <= high
 
 
 def _line_results(patient: Patient) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
+from typing import Any, TypeVar, cast
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.rules.fold import Comparison
@@ -39,6 +40,11 @@ class Numbers:
     def exactly(cls, value: float) -> Numbers:
         """One value."""
         return cls(value, value)
+
+    @classmethod
+    def up_to(cls, low: float, high: float) -> Numbers:
+        """From one number to another, which may be infinite."""
+        return cls(low, None if high == inf else high)
 
     @property
     def single(self) -> bool:
@@ -147,26 +153,31 @@ def flag_of(value: bool | None) -> Flag:
     return OPEN if value is None else (YES if value else NO)
 
 
-def union(parts: Iterable[Possible]) -> Possible:
+P = TypeVar("P", bound=Possible)
+
+
+def union(parts: Iterable[P]) -> P:
     """What is possible in at least one of several cases.
 
     Raises:
         ValueError: no case, or cases of different types.
     """
-    cases = list(parts)
+    cases: list[Any] = list(parts)
     if not cases:
         raise ValueError("no case to unite")
     first = cases[0]
     if any(type(case) is not type(first) for case in cases):
         raise ValueError("expected cases of one type")
-    if isinstance(first, Numbers):
-        return _union_numbers([case for case in cases if isinstance(case, Numbers)])
-    if isinstance(first, Options):
-        return Options(
-            frozenset().union(*(case.values for case in cases if isinstance(case, Options)))
-        )
-    flags = [case for case in cases if isinstance(case, Flag)]
-    return Flag(any(f.may_be_true for f in flags), any(f.may_be_false for f in flags))
+    united: Any
+    match first:
+        case Numbers():
+            united = _union_numbers(cases)
+        case Options():
+            united = Options(frozenset().union(*(case.values for case in cases)))
+        case _:
+            may = any(case.may_be_true for case in cases)
+            united = Flag(may, any(case.may_be_false for case in cases))
+    return cast(P, united)
 
 
 def _union_numbers(cases: list[Numbers]) -> Numbers:

@@ -83,32 +83,28 @@ def _of_the_line_first(fact: Fact) -> tuple[bool, Fact]:
 
 def course(patient: Patient, reading: str = READINGS[0]) -> CourseFindings:
     """What follows of the course: derived once, when it is first asked for."""
-    key = (course, reading)
-    known = patient.memo.get(key)
-    if known is None:
+
+    def derived() -> CourseFindings:
         pointers = dict(course_facts(patient, reading))
         ran, derivation = findings_from(pointers, patient.chainer.course, patient.chainer)
         patient.ran.add(ran)
-        known = patient.memo[key] = CourseFindings(derivation, pointers)
-    assert isinstance(known, CourseFindings)
-    return known
+        return CourseFindings(derivation, pointers)
+
+    return patient.kept((course, reading), derived)
 
 
 def course_facts(patient: Patient, reading: str) -> Sure:
     """The facts that the course's findings begin from, under a reading of A-39."""
-    lines = patient.memo.get(_of_lines)
-    if lines is None:
-        lines = patient.memo[_of_lines] = tuple(_of_lines(patient))
     yield from _at_diagnosis(patient, reading)
     yield from _at_entry(patient, reading)
-    yield from lines  # type: ignore[misc]
+    yield from patient.kept(_of_lines, lambda: tuple(_of_lines(patient)))
 
 
 def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, Pointers]:
     """Whether any PD belongs to the line; an untold one is possible until all is told."""
     if slot.index is None:
         return OPEN, ()
-    name = _places(patient).get(_place(slot), line_name(slot.index))
+    name, _ = _slots(patient).get(_place(slot), (line_name(slot.index), slot))
     value, facts = course(patient).progressed(name)
     denied = slot.line.progressed is False
     if slot.position is None and (denied or value == OPEN):
@@ -244,26 +240,23 @@ def _place(slot: Slot) -> Place:
     return slot.index, slot.position is None, slot.start, slot.next_start
 
 
-def _places(patient: Patient) -> Mapping[Place, str]:
-    """The name of each told line in each place that it may have among the others."""
-    return {place: name for place, (name, _) in _slots(patient).items()}
-
-
 def _slots(patient: Patient) -> Mapping[Place, tuple[str, Slot]]:
-    known = patient.memo.get(_slots)
-    if known is None:
-        found: dict[Place, Slot] = {}
-        for one in patient.therapy.courses:
-            for slot in patient.therapy.slots(one):
-                if slot.index is not None:
-                    found.setdefault(_place(slot), slot)
-        own = [place[0] for place in found]
-        known = patient.memo[_slots] = {
-            place: (line_name(place[0]) if own.count(place[0]) == 1 else f"line:{place[0]}:{n}", s)
-            for n, (place, s) in enumerate(found.items())
-            if place[0] is not None
-        }
-    return known  # type: ignore[return-value]
+    """Each told line in each place that it may have among the others, with its name there."""
+    return patient.kept(_slots, lambda: _named_slots(patient))
+
+
+def _named_slots(patient: Patient) -> Mapping[Place, tuple[str, Slot]]:
+    found: dict[Place, Slot] = {}
+    for one in patient.therapy.courses:
+        for slot in patient.therapy.slots(one):
+            if slot.index is not None:
+                found.setdefault(_place(slot), slot)
+    own = [place[0] for place in found]
+    return {
+        place: (line_name(place[0]) if own.count(place[0]) == 1 else f"line:{place[0]}:{n}", slot)
+        for n, (place, slot) in enumerate(found.items())
+        if place[0] is not None
+    }
 
 
 def _of_lines(patient: Patient) -> Sure:
@@ -321,7 +314,6 @@ def _of_adjuvant(patient: Patient, name: str, slot: Slot) -> Sure:
     days = [episode_days(patient, first)[1] for first in episodes(patient)]
     found = union(active_on(slot, day, grace_days=0) for day in days)
     ever = metastatic_cases(patient)
-    assert isinstance(found, Flag)
     if found == YES and ever == ("ever",):
         yield ("found_under", name), tuple(line_dates(patient))
     if not (found.may_be_true and "ever" in ever):

@@ -98,9 +98,7 @@ def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
         flag(any_of(active_on(slot, day, grace_days=grace).holds() for slot in therapy.slots(one)))
         for one in therapy.courses
     ]
-    answer = union(by_course) if by_course else OPEN
-    assert isinstance(answer, Flag)
-    return answer
+    return union(by_course) if by_course else OPEN
 
 
 def found_under_adjuvant(
@@ -111,7 +109,6 @@ def found_under_adjuvant(
     for slot in patient.therapy.slots(course):
         if slot.position is None:
             active = union(active_on(slot, day, grace_days=grace) for day in days)
-            assert isinstance(active, Flag)
             if active.may_be_true:
                 yield slot, active
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.measures.answer import Answer, answer, stated_in
@@ -55,9 +53,9 @@ def given(patient: Patient, measure: Measure) -> Answer:
         facts += drug_facts(patient, index)
         if verdicts[-1] is Verdict.UNKNOWN:
             asks.append(f"/systemic_therapy/lines/{index}/agents")
-    unstated = unstated_lines(patient)
-    verdicts += [Verdict.UNKNOWN] if unstated.possible else []
-    return answer(flag(any_of(verdicts)), (*facts, *unstated.facts), (*asks, *unstated.asks))
+    stated, more = unstated_lines(patient)
+    verdicts += [Verdict.UNKNOWN] if more else []
+    return answer(flag(any_of(verdicts)), (*facts, *stated), (*asks, *more))
 
 
 def cycles_given(patient: Patient, measure: Measure) -> Answer:
@@ -80,9 +78,9 @@ def cycles_given(patient: Patient, measure: Measure) -> Answer:
         else:  # of drugs given together some may have been left out of the last cycles
             low += min(1, fewest)
         asks += [f"{pointer}/cycles"] if fewest != most else []
-    unstated = unstated_lines(patient)
-    values = Numbers(low, None if unstated.possible or high == INF else high)
-    return answer(values, (*facts, *unstated.facts), (*asks, *unstated.asks))
+    stated, more = unstated_lines(patient)
+    values = Numbers.up_to(low, INF if more else high)
+    return answer(values, (*facts, *stated), (*asks, *more))
 
 
 def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
@@ -100,17 +98,9 @@ def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
     return bool(declared) and all(vocabulary.classes_above(one) & names for one in declared)
 
 
-@dataclass(frozen=True, slots=True)
-class Unstated:
-    """Lines that nobody told: whether there may be any, what is told of it, what would tell."""
-
-    possible: bool
-    facts: tuple[str, ...]
-    asks: tuple[str, ...]
-
-
-def unstated_lines(patient: Patient) -> Unstated:
-    """Whether the stated totals leave room for lines that nobody told."""
+def unstated_lines(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The totals told of lines, and what would tell of lines that nobody told; empty where the
+    totals leave no room for any."""
     therapy = patient.therapy
     courses = therapy.courses
     palliative = (sum(i is not None for i in course.palliative) for course in courses)
@@ -123,7 +113,7 @@ def unstated_lines(patient: Patient) -> Unstated:
         )
         if high is None or high > min(listed, default=0)
     )
-    return Unstated(bool(asks), stated_in(patient.profile.systemic_therapy, LINES, *TOTALS), asks)
+    return stated_in(patient.profile.systemic_therapy, LINES, *TOTALS), asks
 
 
 def lines(patient: Patient, measure: Measure) -> Answer:
@@ -141,7 +131,7 @@ def lines(patient: Patient, measure: Measure) -> Answer:
         high = sum(verdict is not Verdict.NOT_MET for verdict in verdicts)
         open_end = _more_lines(patient, course, measure)
         low += max(0, _owed(patient, course, measure))
-        cases.append(Numbers(low, None if open_end == float("inf") else high + open_end))
+        cases.append(Numbers.up_to(low, high + open_end))
     facts = [*_line_facts(patient, measure), *line_dates(patient)]
     asks = [*count_asks(patient), *_line_asks(patient, measure)]
     return answer(union(cases), facts, asks)
@@ -160,10 +150,10 @@ def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
 def _more_lines(patient: Patient, course: Course, measure: Measure) -> float:
     """How many lines beyond those of the course there may be."""
     high = patient.therapy.palliative[1]
-    more = float("inf") if high is None else high - len(course.palliative)
+    more = INF if high is None else high - len(course.palliative)
     if measure.intent == "any" and course.unstated_adjuvant:
         adjuvant = patient.therapy.adjuvant[1]
-        more += float("inf") if adjuvant is None else adjuvant - len(course.adjuvant)
+        more += INF if adjuvant is None else adjuvant - len(course.adjuvant)
     return more
 
 
@@ -220,7 +210,7 @@ def line_due(patient: Patient, measure: Measure) -> Answer:
         moves = slot.under_way.may_be_false or progressed.may_be_true
         more = therapy.more_unstated(course)
         top = number + 1 + more if moves or more else float(number)
-        cases.append(Numbers(number if stays else number + 1, None if top == float("inf") else top))
+        cases.append(Numbers.up_to(number if stays else number + 1, top))
         facts += [*why, *line_fields(slot, "ongoing", "end")[0]]
         asks += [*line_fields(slot, "ongoing")[1], *line_fields(slot, "progressed")[1]]
     return answer(union(cases), [*facts, *total_facts(patient)], [*count_asks(patient), *asks])

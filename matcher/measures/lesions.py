@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import assert_never
+from operator import attrgetter
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
@@ -123,7 +123,7 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
             return None
         low = max(low, 0 if system == OTHER else one.count.low or 0)
         high = max(high, INF if one.count.high is None else one.count.high)
-    return replace(whole, count=Numbers(low, None if high == INF else high))
+    return replace(whole, count=Numbers.up_to(low, high))
 
 
 def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCount:
@@ -189,12 +189,12 @@ def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
                 done[moment] = counts(measure, moment)
         if not moments:
             cases.append(unknown)
-    cases += [_reduced(measure, one) for one in done.values() if one is not None]
+    reduce = MEASURES[measure.kind].reduce
+    assert reduce is not None, f"not a number over lesions: {measure.kind}"
+    cases += [_REDUCED[reduce](one) for one in done.values() if one is not None]
     if any(may_be_older(patient, moment) for moment in done):
         cases.append(unknown)
-    values = union(cases or [unknown])
-    assert isinstance(values, Numbers)
-    return values
+    return union(cases or [unknown])
 
 
 def may_be_older(patient: Patient, moment: Moment) -> bool:
@@ -206,31 +206,21 @@ def may_be_older(patient: Patient, moment: Moment) -> bool:
 
 def finds_none(patient: Patient, moment: Moment) -> bool:
     """Whether an assessment surely shows no metastasis."""
+    found = replace(moment, finds=YES)
     key = ("finds", moment.view, moment.latest)
-    if key not in patient.memo:
-        found = replace(moment, finds=YES)
-        patient.memo[key] = not lesion_count(patient, METASTASES, found).fits()
-    return bool(patient.memo[key])
+    return patient.kept(key, lambda: not lesion_count(patient, METASTASES, found).fits())
 
 
 METASTASES = Measure("count", of="metastases", at="diagnosis", by="DEFAULT")
 Count = Callable[[Measure, Moment], "Tally | None"]
 
 
-def _reduced(measure: Measure, one: Tally) -> Numbers:
-    """What a measure makes of the lesions that count."""
-    reduce = MEASURES[measure.kind].reduce
-    match reduce:
-        case Reduce.NUMBER | Reduce.FULLEST:
-            return one.count
-        case Reduce.ORGANS:
-            return one.organs
-        case Reduce.SUM:
-            return one.sum
-        case None:
-            raise ValueError(f"not a number over lesions: {measure.kind}")
-        case _:
-            assert_never(reduce)
+_REDUCED = {  # what a measure makes of the lesions that count
+    Reduce.NUMBER: attrgetter("count"),
+    Reduce.FULLEST: attrgetter("count"),
+    Reduce.ORGANS: attrgetter("organs"),
+    Reduce.SUM: attrgetter("sum"),
+}
 
 
 def counted(patient: Patient, measure: Measure) -> Answer:
@@ -397,14 +387,14 @@ def asked_of_lesions(measure: Measure) -> set[str]:
 
 def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
     """What is open about one listed lesion, by the fields that would tell it."""
-    moments = [Moment(view, True) for view in patient.staging.latest]
+    latest = (Moment(view, True) for view in patient.staging.latest)
+    looks = [patient.staging.seen(site.id, site.lesion, moment) for moment in latest]
     roles = {kind.role for kind in site.kinds}
     if measure.of == "metastases" and "metastasis" not in roles:
         return
     answers = {
         kind: passes_where(patient, measure.where, kind, site, seen)
-        for moment in moments
-        for seen in [patient.staging.seen(site.id, site.lesion, moment)]
+        for seen in looks
         for kind in site.kinds
         if seen.present.may_be_true
     }
@@ -415,7 +405,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
         yield "role"
     if not possible:
         return
-    if any(_may_be_gone(patient, site, moment) for moment in moments):
+    if any(seen.present == OPEN for seen in looks):
         yield "status"
     if _group_matters(patient, measure, possible) or (
         len({kind.system for kind in site.kinds}) > 1
@@ -440,10 +430,6 @@ def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[LesionKin
     return by_group and any(
         kind.role == "metastasis" and kind.system == NODE and kind.region is None for kind in kinds
     )
-
-
-def _may_be_gone(patient: Patient, site: Site, moment: Moment) -> bool:
-    return patient.staging.seen(site.id, site.lesion, moment).present == OPEN
 
 
 def _exact(value: object) -> bool:

@@ -182,7 +182,6 @@ def growth_since(patient: Patient, slot: Slot) -> tuple[Flag, tuple[str, ...], t
         if grows and (belongs == OPEN or len(patient.staging.latest) > 1):
             asks.append(f"{view.pointer}/date")
     grown = union(cases)
-    assert isinstance(grown, Flag)
     return grown, tuple(dict.fromkeys(facts)), tuple(asks)
 
 

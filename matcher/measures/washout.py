@@ -44,10 +44,10 @@ def _last_days(patient: Patient, measure: Measure) -> tuple[list[Days], list[str
             asks.append(f"{base}/agents")
         if imprecise(day):
             asks.append(f"{base}/end")
-    unstated = unstated_lines(patient)
-    facts += unstated.facts
-    asks += unstated.asks
-    if unstated.possible:
+    stated, more = unstated_lines(patient)
+    facts += stated
+    asks += more
+    if more:
         each.append((Day(EARLIEST, patient.as_of), False))
     return each, facts, asks
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.patient import (
     LESION,
     NODE,
@@ -190,11 +190,11 @@ class LesionCount:
         tallies = [tally for case in self._cases() if (tally := self._bounds(case)) is not None]
         if not tallies:
             return None
-        count = _hull(tally.count for tally in tallies)
+        count = union(tally.count for tally in tallies)
         return Tally(
             self._by_site(count) if self.convention.by_site and not self.all_roles else count,
-            _hull(tally.organs for tally in tallies),
-            _hull(tally.sum for tally in tallies),
+            union(tally.organs for tally in tallies),
+            union(tally.sum for tally in tallies),
         )
 
     def fits(self) -> bool:
@@ -309,10 +309,8 @@ class LesionCount:
         if not (taken.may_be_true and growing.may_be_true):
             return NO
         passes = self.select(kind, site, seen)
-        return Flag(
-            passes.may_be_true,
-            passes.may_be_false or taken.may_be_false or growing.may_be_false,
-        )
+        sure = not (taken.may_be_false or growing.may_be_false)
+        return Flag(passes.may_be_true, passes.may_be_false or not sure)
 
     def _taken(self, kind: LesionKind) -> Flag:
         """Whether the convention counts a lesion of this kind (kept: each count asks it often)."""
@@ -366,9 +364,9 @@ class LesionCount:
             low = max(low, organs[0])
         volume = INF if spread.most else case.sum_high
         return Tally(
-            _numbers(low + extra_low, high + extra_high),
-            _numbers(*organs),
-            _numbers(case.sum_low, volume),
+            Numbers.up_to(low + extra_low, high + extra_high),
+            Numbers.up_to(*organs),
+            Numbers.up_to(case.sum_low, volume),
         )
 
     def _spread(self, listed: Counter[str], benign: int) -> _Spread | None:
@@ -542,10 +540,7 @@ class LesionCount:
                 kind = LesionKind("primary", system or OTHER)
                 site = Site(-1, "", lesion, frozenset({kind}), frozenset({kind.system}))
                 answers.add(self.select(kind, site, self.unlisted))
-        return Flag(
-            any(answer.may_be_true for answer in answers),
-            any(answer.may_be_false for answer in answers),
-        )
+        return union(answers)
 
     def _primary_systems(self, own: str | None) -> frozenset[str]:
         """Where the primary of a tumour type may lie: where it is listed, else in its own organ."""
@@ -725,14 +720,3 @@ def _compositions(n: int, parts: int) -> Iterator[tuple[int, ...]]:
     for first in range(n + 1):
         for rest in _compositions(n - first, parts - 1):
             yield (first, *rest)
-
-
-def _numbers(low: float, high: float) -> Numbers:
-    return Numbers(low, None if high == INF else high)
-
-
-def _hull(parts: Iterable[Numbers]) -> Numbers:
-    numbers = list(parts)
-    highs = [n.high for n in numbers]
-    low = min(n.low for n in numbers if n.low is not None)
-    return Numbers(low, None if None in highs else max(h for h in highs if h is not None))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
@@ -164,15 +164,19 @@ class Therapy:
 
     def _slot(self, course: Course, position: int) -> Slot:
         order = course.palliative
-        index = order[position]
         last = position == len(order) - 1
         start = self._start_at(order, position)
         next_start = None if last else self._start_at(order, position + 1)
+        return self._made(course, position, order[position], start, next_start)
+
+    def _made(
+        self, course: Course, position: int | None, index: int | None, start: Day, later: Day | None
+    ) -> Slot:
         line = Line() if index is None else self.lines[index]
         under_way = _under_way(line)
         end = _end(line, start, under_way, self._latest_end(line))
-        ask = self.ask_palliative
-        return Slot(course, position, index, line, start, next_start, under_way, end, ask)
+        ask = self.ask_adjuvant if position is None else self.ask_palliative
+        return Slot(course, position, index, line, start, later, under_way, end, ask)
 
     def _latest_end(self, line: Line) -> date:
         """The last day on which a line may have ended: what is told of its end is not after it."""
@@ -201,12 +205,8 @@ class Therapy:
 
     def adjuvant_slot(self, course: Course, index: int | None) -> Slot:
         """An adjuvant course, told or not."""
-        line = Line() if index is None else self.lines[index]
         start = Day(EARLIEST, self.as_of) if index is None else self.start(index)
-        under_way = _under_way(line)
-        end = _end(line, start, under_way, self._latest_end(line))
-        ask = self.ask_adjuvant
-        return Slot(course, None, index, line, start, None, under_way, end, ask)
+        return self._made(course, None, index, start, None)
 
     def slots(self, course: Course) -> Iterator[Slot]:
         """Every line of a course, told or untold, palliative first."""
@@ -249,14 +249,7 @@ def active_on(slot: Slot, day: Day, *, grace_days: int) -> Flag:
         return NO
     lasts = YES
     if slot.end is not None:
-        reach = date.fromordinal
-        first = reach(slot.end.first.toordinal() + grace_days)
-        last = reach(slot.end.last.toordinal() + grace_days)
-        lasts = Flag(
-            last >= day.first or slot.under_way.may_be_true,
-            first < day.last,
-        )
-    return Flag(
-        began_before.may_be_true and lasts.may_be_true,
-        began_before.may_be_false or lasts.may_be_false,
-    )
+        grace = timedelta(days=grace_days)
+        still = slot.under_way.may_be_true or slot.end.last + grace >= day.first
+        lasts = Flag(still, slot.end.first + grace < day.last)
+    return Flag(lasts.may_be_true, began_before.may_be_false or lasts.may_be_false)

@@ -5,10 +5,11 @@ what stays open after them is kept as alternatives, never as a default."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, cast
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused
 from oligomatch.matcher.findings.engines import Strata, strata
@@ -35,6 +36,7 @@ MANY = 10  # organ systems: a lesion that may lie in so many is not located
 OF_KINDS = ("organ_system", "node_region", "role", "cannot_be")  # findings of a lesion
 METASTATIC = frozenset({"metastasis", "distant_node"})
 CANCERS = frozenset(CANCER_TYPES)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +155,14 @@ class Patient:
 
     def on(self, day: date) -> Patient:
         """The same profile asked on another day (kept: many limits are reached on one day)."""
-        key = (Patient.on, day)
-        known = self.memo.get(key)
-        if known is None:
-            known = self.memo[key] = Patient(
-                self.profile,
-                day,
-                self.vocabulary,
-                self.derivation,
-                self.ran,
-                self.chainer,
-                known_on=self.known_on,
-            )
-        assert isinstance(known, Patient)
-        return known
+        stated = (self.profile, day, self.vocabulary, self.derivation, self.ran, self.chainer)
+        return self.kept((Patient.on, day), lambda: Patient(*stated, known_on=self.known_on))
+
+    def kept(self, key: object, made: Callable[[], Made]) -> Made:
+        """What is made of the patient once, when it is first asked for."""
+        if key not in self.memo:
+            self.memo[key] = made()
+        return cast(Made, self.memo[key])
 
     @cached_property
     def line_classes(self) -> tuple[frozenset[str], ...]:

@@ -277,12 +277,12 @@ def _state(
     status = (there.status if there else None) or (own.status if own else None)
     return (
         status,
-        _both(there and there.diameter_mm, own and own.diameter_mm),
-        _both(there and there.volume_cc, own and own.volume_cc),
+        both(there and there.diameter_mm, own and own.diameter_mm),
+        both(there and there.volume_cc, own and own.volume_cc),
     )
 
 
-def _both(one: object, other: object) -> tuple[float, float | None]:
+def both(one: object, other: object) -> tuple[float, float | None]:
     """The numbers that two statements leave (either may be absent)."""
     low, high = bounds_of(one)  # type: ignore[arg-type]
     low_2, high_2 = bounds_of(other)  # type: ignore[arg-type]

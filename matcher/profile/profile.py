@@ -215,7 +215,6 @@ Role = Literal[
 ]
 LesionStatus = Literal["new", "growing", "stable", "shrinking", "resolved", "resected"]
 Response = Literal["CR", "PR", "SD", "PD", "NE"]
-KnownResponse = Literal["CR", "PR", "SD", "PD"]
 NCategory = Literal["N0", "N1", "N2", "N3"]
 TestResult = Literal["positive", "negative", "not_tested", "failed", "pending"]
 Intent = Literal["palliative", "adjuvant"]
