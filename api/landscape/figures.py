@@ -7,7 +7,6 @@ from pathlib import Path
 
 from oligomatch.api.landscape.svg import Bar, Exit, bars, flow, grouped
 from oligomatch.matcher.landscape.innovations import TrendLine
-from oligomatch.matcher.landscape.record import Record
 from oligomatch.matcher.landscape.study import Study
 from oligomatch.matcher.landscape.tables import CountRow, Member
 from oligomatch.rules.landscape.definition import Major
@@ -33,18 +32,13 @@ def figures(study: Study) -> dict[str, str]:
 def by_year(study: Study) -> list[CountRow]:
     """The trials included by their year of start, years without one between them too."""
     found: dict[int, list[Member]] = {}
+    start = load_tables().fields["start"].path
     for record in study.flow.left:
-        year = _year(record)
-        if year is not None:
-            found.setdefault(year, []).append(Member(record))
+        if (day := record.day(start)) is not None:
+            found.setdefault(day.first.year, []).append(Member(record))
     among = len(study.flow.left)
     span = range(min(found), max(found) + 1) if found else ()
     return [CountRow(str(year), tuple(found.get(year, ())), among) for year in span]
-
-
-def _year(record: Record) -> int | None:
-    day = record.day(load_tables().fields["start"].path)
-    return None if day is None else day.first.year
 
 
 def _bars(rows: Iterable[CountRow]) -> list[Bar]:

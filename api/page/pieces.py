@@ -21,12 +21,8 @@ def signed(html: str, have: AbstractSet[str] = frozenset()) -> str:
         ValueError: a piece that does not begin with an element and its id.
     """
     before, *each = html.split(BEGIN)
-    return before + "".join(_signed(*_parted(text), have) for text in each)
-
-
-def _parted(text: str) -> tuple[str, str]:
-    piece, _, after = text.partition(END)
-    return piece, after
+    parted = (text.partition(END) for text in each)
+    return before + "".join(_signed(piece, after, have) for piece, _, after in parted)
 
 
 def _signed(piece: str, after: str, have: AbstractSet[str]) -> str:

@@ -79,20 +79,16 @@ def row_of(number: int, result: Result, trials: Sequence[Trial]) -> BoardRow:
 
 
 def waiting_row(number: int, profile: Profile) -> BoardRow:
-    """The row of one patient whose trials are still to be judged."""
+    """The row of one patient whose trials are still to be judged; one without a label is called
+    by the place in the list."""
     return BoardRow(
         number,
-        label_of(profile.patient, number),
+        profile.patient or f"patient {number}",
         person_words(profile),
         lesions_words(profile),
         capital(case_line(profile)),
         carried_text(profile.document()),
     )
-
-
-def label_of(label: str | None, number: int) -> str:
-    """What a patient is called: the label of the profile, else the place in the list."""
-    return label or f"patient {number}"
 
 
 def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFound:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from oligomatch.api.words.lexicon import word
-from oligomatch.matcher.profile.profile import Biomarker, Lesion, Line, Profile, Whole
+from oligomatch.matcher.profile.profile import Biomarker, Line, Profile, Whole
 
 MOST_ORGANS, MOST_GENES = 3, 2
 DRIVERS = ("EGFR", "ALK", "ROS1")  # negative in all three is said as `no driver`
@@ -24,7 +24,10 @@ def person_words(profile: Profile) -> str:
 
 
 def _driver(profile: Profile) -> str:
-    shown = {gene: _result(one) for gene, one in profile.biomarkers.items()}
+    shown = {
+        gene: one.result if isinstance(one, Biomarker) else one
+        for gene, one in profile.biomarkers.items()
+    }
     altered = [gene for gene, result in shown.items() if result == "positive"]
     if altered:
         return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
@@ -33,10 +36,6 @@ def _driver(profile: Profile) -> str:
         return "no driver"
     waited = [gene for gene in DRIVERS if shown.get(gene) == "pending"]
     return f"{waited[0]} pending" if waited else ""
-
-
-def _result(report: Biomarker | str) -> str:
-    return report.result if isinstance(report, Biomarker) else report
 
 
 def _altered(gene: str, profile: Profile) -> str:
@@ -52,17 +51,15 @@ def lesions_words(profile: Profile) -> str:
 
 
 def _organs(profile: Profile) -> str:
-    there = [one for one in profile.lesions if _may_be_metastasis(one)]
+    there = [
+        one for one in profile.lesions if one.status not in GONE and one.role not in NO_METASTASIS
+    ]
     organs = Counter(
         word(one.organ) if isinstance(one.organ, str) else "organ not told" for one in there
     )
     named = [f"{name} {n}" if n > 1 else name for name, n in organs.items()]
     more = [f"{len(named) - MOST_ORGANS} more"] if len(named) > MOST_ORGANS else []
     return ", ".join([*named[:MOST_ORGANS], *more]) or _counted(profile)
-
-
-def _may_be_metastasis(lesion: Lesion) -> bool:
-    return lesion.status not in GONE and lesion.role not in NO_METASTASIS
 
 
 def _counted(profile: Profile) -> str:

@@ -138,8 +138,10 @@ def entry(contents: FormContents, one: FormField, pointer: str) -> Entry:
     value = value_at(contents.document, pointer)
     shown = show(one, value)
     how = how_of(value) if pointer.endswith("/totals/metastases") else ""
+    # a total stands without its sign where `at least` is said beside it
+    text = shown.text.removeprefix(">=") if how == AT_LEAST else shown.text
     found = Entry(
-        *(pointer, one.label, one.form, _number_alone(shown.text, how), shown.state, shown.note),
+        *(pointer, one.label, one.form, text, shown.state, shown.note),
         mistake=contents.problems.get(pointer, ""),
         help=one.help,
         trials=contents.asked.get(pointer, 0),
@@ -150,11 +152,6 @@ def entry(contents: FormContents, one: FormField, pointer: str) -> Entry:
         return found
     typed = replace(found, text=wrong.text, state=FieldState.WRONG, mistake=wrong.sentence)
     return replace(typed, note="", trials=0)
-
-
-def _number_alone(text: str, how: str) -> str:
-    """A total stands without its sign where `at least` is said beside it."""
-    return text.removeprefix(">=") if how == AT_LEAST else text
 
 
 def sections(contents: FormContents) -> tuple[FormSection, ...]:
@@ -243,16 +240,19 @@ def in_short(
     genes: Iterable[Gene],
 ) -> dict[str, str]:
     """What each section tells, in one line; empty where nothing is told there."""
-    shown = {group.id: [_labelled(one) for one in group.entries if one.text] for group in groups}
+
+    def told(entries: Iterable[Entry]) -> list[str]:
+        return [_labelled(one) for one in entries if one.text]
+
+    shown = {group.id: told(group.entries) for group in groups}
     for name, rows in (("metastases", lesions), ("scans", scans), ("treatment", courses)):
-        shown[name] = [*shown.get(name, ()), *(_in_words(row) for row in rows if row.stated)]
+        shown[name] = [
+            *shown.get(name, ()),
+            *(", ".join(told(row.entries)) for row in rows if row.stated),
+        ]
     found = [one for one in genes if one.result != "unknown"]
     shown["molecular"] = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
     return {name: "; ".join(each) for name, each in shown.items()}
-
-
-def _in_words(row: FormRow) -> str:
-    return ", ".join(_labelled(one) for one in row.entries if one.text)
 
 
 def _labelled(one: Entry) -> str:

@@ -237,14 +237,10 @@ def show_date(value: FieldValue) -> ShownField:
         text = " to ".join(day_words(parse_day(value[end])) for end in ("from", "to"))
         return ShownField(text, FieldState.BOUNDED, "some day in it")
     day = parse_day(str(value))
-    state, note = _precision(day, str(value))
-    return ShownField(day_words(day), state, note)
-
-
-def _precision(day: Day, text: str) -> tuple[FieldState, str]:
     if day.exact:
-        return FieldState.KNOWN, ""
-    return FieldState.BOUNDED, "month known" if len(text) == 7 else "year known"
+        return ShownField(day_words(day), FieldState.KNOWN)
+    note = "month known" if len(str(value)) == 7 else "year known"
+    return ShownField(day_words(day), FieldState.BOUNDED, note)
 
 
 def day_words(day: Day) -> str:

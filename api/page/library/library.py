@@ -22,12 +22,8 @@ def trials_context(rules: Rules, chosen: Choosing) -> dict[str, Any]:
     """The list of trials."""
     each = [trial for trial in rules.trials if chosen.shows(trial)]
     each.sort(key=lambda trial: trial_name(trial).casefold())
-    shown = [(trial.id, trial_name(trial), trial.facts, len(_deciding(trial))) for trial in each]
+    shown = [(one, sum(c.kind in DECIDING for c in one.criteria)) for one in each]
     return {"rows": shown, "selects": selects(chosen, rules.trials)}
-
-
-def _deciding(trial: Trial) -> list[str]:
-    return [one.id for one in trial.criteria if one.kind in DECIDING]
 
 
 def trial_context(rules: Rules, name: str) -> dict[str, Any]:

@@ -123,14 +123,6 @@ class RankedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """One trial among others that fail or wait alike."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClassPart:
     """One class of the ranking: its rows, and those that are folded into one line."""
 
@@ -139,7 +131,7 @@ class ClassPart:
     heading: str
     count: int
     rows: tuple[RankedRow, ...]
-    folded: tuple[tuple[str, tuple[Brief, ...]], ...] = ()
+    folded: tuple[tuple[str, tuple[Trial, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +212,13 @@ def _folds(match: Match) -> bool:
     return waits_for_progression(match)
 
 
-def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tuple[Brief, ...]]]:
+def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tuple[Trial, ...]]]:
     """Trials that fail or wait alike, largest group first."""
-    groups: dict[str, list[Brief]] = {}
+    groups: dict[str, list[Trial]] = {}
     for one in folded:
-        brief = Brief(one.match.trial.id, trial_name(one.match.trial))
-        groups.setdefault(_reason(one, result), []).append(brief)
-    for words, rows in sorted(groups.items(), key=lambda item: -len(item[1])):
-        yield words, tuple(rows)
+        groups.setdefault(_reason(one, result), []).append(one.match.trial)
+    for words, trials in sorted(groups.items(), key=lambda item: -len(item[1])):
+        yield words, tuple(trials)
 
 
 def _reason(one: Ranked, result: Result) -> str:
@@ -287,6 +278,9 @@ def _weight(judged: Judged) -> int:
     return _ORDER[judged.verdict]
 
 
+_STATED = {Kind.INFO: "stated"}  # what decides nothing goes by its kind
+
+
 def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
     criterion, result = judged.criterion, explanation.result
     mark = _mark(judged)
@@ -294,7 +288,7 @@ def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
     chain = tuple(explanation.chain(judged)) if judged.decides else ()
     return ArgumentLine(
         mark,
-        mark.word if mark else _kind_word(criterion.kind),
+        mark.word if mark else _STATED.get(criterion.kind, criterion.kind),
         _tone(judged),
         capital(asked_words(criterion)),
         criterion.quote,
@@ -305,10 +299,6 @@ def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
         chain,
         bar_of(judged) if judged.verdict is not None else None,
     )
-
-
-def _kind_word(kind: Kind) -> str:
-    return {Kind.INFO: "stated", Kind.LATER: "later", Kind.STRATUM: "stratum"}.get(kind, str(kind))
 
 
 def _mark(judged: Judged) -> ClassMark | None:
@@ -331,14 +321,10 @@ def links(judged: Judged, result: Result) -> Iterator[Link]:
     pointers = judged.asks if is_open else decided_by(judged, result)
     seen: set[str] = set()
     for pointer in pointers:
-        link = Link(_fact_words(pointer, result), target(pointer))
+        link = Link(fact(pointer, result.profile).short, target(pointer))
         if link.words not in seen:
             seen.add(link.words)
             yield link
-
-
-def _fact_words(pointer: str, result: Result) -> str:
-    return fact(pointer, result.profile).short
 
 
 _SECTIONS = {

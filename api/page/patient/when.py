@@ -39,8 +39,8 @@ class Date:
 def dates_of(result: Result) -> tuple[tuple[Date, ...], int]:
     """The next days on which something changes, and how many more there are."""
     changes = [one for one in outlook_of(result, of_classes=True).changes if concerns(one)]
-    each = [
-        (_shown_day(one), one)
+    each = [  # a window that closes is told by its last day
+        (one.day - ONE_DAY if one.closes else one.day, one)
         for one in changes
         if one.opens or one.closes or one.before != one.after
     ]
@@ -57,30 +57,20 @@ def _date(day: date, changes: list[DayChange], profile: Profile) -> Date:
     return Date(day, day_words(Day(day, day)), *_words(changes, profile), closes)
 
 
-def _shown_day(change: DayChange) -> date:
-    """A window that closes is told by its last day."""
-    return change.day - ONE_DAY if change.closes else change.day
-
-
 def _words(
     changes: Iterable[DayChange], profile: Profile
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What changes and why, those that change alike together; what opens comes first."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in sorted(changes, key=lambda one: (one.closes, str(one.after))):
-        key = (_what(one), _why(one, profile), str(one.after))
+        what = f"last day for {{}}, then {one.after}" if one.closes else f"{{}} {one.after}"
+        key = (what, _why(one, profile), str(one.after))
         found.setdefault(key, []).append(trial_name(one.trial))
     each = tuple(
         f"{what.format(listed(names, 'and'))}{f': {because}' if because else ''}"
         for (what, because, _), names in found.items()
     )
     return each, tuple(kind for _, _, kind in found)
-
-
-def _what(change: DayChange) -> str:
-    if change.closes:
-        return f"last day for {{}}, then {change.after}"
-    return f"{{}} {change.after}"
 
 
 def _why(change: DayChange, profile: Profile) -> str:

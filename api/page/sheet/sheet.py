@@ -13,7 +13,7 @@ from oligomatch.api.page.patient.choosing import Choosing
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import LESS, NOTHING, questions_of
 from oligomatch.api.page.patient.patient import answered
-from oligomatch.api.page.patient.ranking import Brief, RankedRow, ranking_of
+from oligomatch.api.page.patient.ranking import RankedRow, ranking_of
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.page.sheet.sheet_fit import Obtain, Sheet, SheetLine, SheetPart, shortened
 from oligomatch.api.page.sheet.sheet_set import level_of, pdf_of
@@ -25,7 +25,7 @@ from oligomatch.api.words.lexicon import capital, plural
 from oligomatch.api.words.sentences import limits_of_use, missing, trial_name, waited_event
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import Match, MatchClass
-from oligomatch.rules.trial import Event
+from oligomatch.rules.trial import Event, Trial
 
 IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
 MOST_OPEN = 60  # facts, each counted for every trial that asks it
@@ -56,7 +56,7 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
         dated(" ".join(f"{capital(words)}." for words in (spread, state) if words)),
         body_of(result.profile).words.partition(": ")[2],
         tuple(_parts(result)),
-        tuple(_obtain(result)),
+        tuple(sorted(_asked(result), key=_weight)),
         tuple(_dates(result)),
         limits_of_use(rules.trials),
         f"Rules {rules.digest}, {len(rules.trials)} trials. Engine {result.patient.engine},"
@@ -90,7 +90,7 @@ def _dates(result: Result) -> Iterator[tuple[str, str]]:
         yield one.day, "; ".join(words.partition(": ")[0] for words in one.words)
 
 
-Folded = Iterable[tuple[str, tuple[Brief, ...]]]
+Folded = Iterable[tuple[str, tuple[Trial, ...]]]
 Group = tuple[str, tuple[str, ...]]
 
 
@@ -127,18 +127,14 @@ def _failing(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Itera
     for row in rows:
         yield dated(f"Near miss: {row.near}" if row.near else row.why), (row.name,)
     for words, own in folded:
-        yield dated(words), tuple(row.name for row in own)
+        yield dated(words), tuple(map(trial_name, own))
 
 
 _GROUPED = {"not yet": _waiting, "ineligible": _failing}
 
 
-def _obtain(result: Result) -> list[Obtain]:
-    """What to obtain: what opens or closes a trial, then questions to sites, then the rest."""
-    return sorted(_asked(result), key=_weight)
-
-
 def _weight(one: Obtain) -> int:
+    """What to obtain first: what opens or closes a trial, questions to sites, then the rest."""
     if any(word in words for words in one.effects for word in ("opens", "closes")):
         return 0
     return 1 if one.words.startswith(ASK_SITE) else 2

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from math import ceil
 
 
@@ -147,6 +146,7 @@ def _clip(text: str, most: int) -> str:
 MM = 72 / 25.4
 WIDTH, PAGE = 180 * MM, 282 * MM  # 271 mm are printed on; what is found is too high by 4 to 20 %
 EM, LEADING, SMALL_EM, SMALL = 9.25, 12.5, 8.0, 11.0
+SPACE, HEADING = 5.5, 23.5  # around a row; a heading with the space around it
 _WIDTHS = {  # the signs of Helvetica, and of what is drawn alike, by their width in em
     0.28: "ijlftI.,;:'|[]!/ ", 0.34: "()r-`*", 0.5: "cksvxyzJ", 0.56: "abdeghnopqu0123456789L_?$#",
     0.67: "FTZABEKPSVXY+=<>~≤≥", 0.73: "CDHNRUw", 0.78: "GOQ", 0.84: "mM", 0.95: "W%",
@@ -154,15 +154,11 @@ _WIDTHS = {  # the signs of Helvetica, and of what is drawn alike, by their widt
 _ADVANCE = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
 
 
-def _advance(sign: str) -> float:
-    return _ADVANCE.get(sign, 1.0)
-
-
 def _lines(text: str, width: float, em: float = EM) -> int:
     """Lines that a text takes; each line may lose a long word to the next."""
     if not text:
         return 0
-    length = sum(map(_advance, text)) * em
+    length = sum(_ADVANCE.get(sign, 1.0) for sign in text) * em
     return ceil(length / (width - 2.5 * em)) if length > 0.98 * width else 1
 
 
@@ -172,52 +168,29 @@ def height(sheet: Sheet) -> float:
     head = 19 * _lines(sheet.headline, WIDTH, 15)
     state = LEADING * _lines(f"{sheet.state} Lesions: {sheet.lesions}.", WIDTH)
     parts = sum(map(_part_height, sheet.parts))
+    obtain = HEADING + sum(map(_asked_height, sheet.obtain))
+    dates = HEADING + LEADING * max((1 + _lines(w, 54 * MM) for _, w in sheet.dates), default=0)
     end = 15 + 10.5 * max(_lines(sheet.limits, 110 * MM, 7.75) + 1, _lines(sheet.foot, 54 * MM, 8))
-    return top + head + state + parts + _obtain_height(sheet) + _dates_height(sheet) + end
-
-
-_HEADING = 9 + LEADING + 2
+    return top + head + state + parts + obtain + dates + end
 
 
 def _part_height(part: SheetPart) -> float:
-    rows = sum(map(_row_height, part.rows))
-    if part.kind == "not yet" and any(own for _, own in part.groups):
-        groups = sum(_group_height(words, own) for words, own in part.groups)
-    else:
-        texts = (f"{words}: {', '.join(own)}. " for words, own in part.groups)
-        groups = LEADING * _lines("".join(texts), WIDTH)
-    return _HEADING + rows + groups + LEADING * _lines(part.more, WIDTH)
-
-
-def _row_height(row: SheetLine) -> float:
-    words = _lines(row.treatment, 120 * MM) + _lines(row.why, 120 * MM)
-    return 5.5 + max(LEADING * max(words, _lines(row.name, 24 * MM)), _small(row.design, 30 * MM))
-
-
-def _group_height(words: str, own: Sequence[str]) -> float:
-    return 5.5 + LEADING * max(_lines(words, 27 * MM), _lines(", ".join(own), 150 * MM))
-
-
-def _small(text: str, width: float) -> float:
-    return SMALL * _lines(text, width, SMALL_EM)
-
-
-def _obtain_height(sheet: Sheet) -> float:
-    return _HEADING + sum(map(_asked_height, sheet.obtain))
+    found = HEADING + LEADING * _lines(part.more, WIDTH)
+    for row in part.rows:
+        words = _lines(row.treatment, 120 * MM) + _lines(row.why, 120 * MM)
+        beside = SMALL * _lines(row.design, 30 * MM, SMALL_EM)
+        found += SPACE + max(LEADING * max(words, _lines(row.name, 24 * MM)), beside)
+    groups = [(words, ", ".join(own)) for words, own in part.groups]
+    if part.kind != "not yet" or not any(own for _, own in groups):
+        texts = (f"{words}: {own}. " for words, own in groups)
+        return found + LEADING * _lines("".join(texts), WIDTH)
+    lines = (max(_lines(words, 27 * MM), _lines(own, 150 * MM)) for words, own in groups)
+    return found + sum(SPACE + LEADING * number for number in lines)
 
 
 def _asked_height(one: Obtain) -> float:
+    boxed = " ".join((one.words, *(f"mm{words}" for words in one.answers)))
     if not one.effects:
-        return 5.5 + LEADING * _lines(_boxed(one), 172 * MM)
-    return 5.5 + LEADING * max(
-        _lines(_boxed(one), 96 * MM), _lines("; ".join(one.effects), 76 * MM)
-    )
-
-
-def _boxed(one: Obtain) -> str:
-    return " ".join(chain([one.words], (f"mm{words}" for words in one.answers)))
-
-
-def _dates_height(sheet: Sheet) -> float:
-    each: Iterable[int] = (1 + _lines(words, 54 * MM) for _, words in sheet.dates)
-    return _HEADING + LEADING * max(each, default=0)
+        return SPACE + LEADING * _lines(boxed, 172 * MM)
+    effects = _lines("; ".join(one.effects), 76 * MM)
+    return SPACE + LEADING * max(_lines(boxed, 96 * MM), effects)

@@ -44,7 +44,7 @@ def lesions(paths: Sequence[Path], scale: Scale, top: float) -> Iterator[AxisMar
 
 def _lesion(path: Path, scale: Scale, y: float) -> Iterator[AxisMark]:
     since = scale.x(path.since.first) if path.since is not None else None
-    looks = [(_middle(one.day, scale), one) for one in path.seen]
+    looks = [(round(sum(scale.span(one.day)) / 2, 1), one) for one in path.seen]
     first = looks[0][0] if looks else scale.now
     end = looks[-1][0] if path.gone else RIGHT
     begin = min(first, since) if since is not None else first
@@ -74,11 +74,6 @@ def _name(path: Path, begin: float, row: AxisRow, scale: Scale, y: float) -> tup
         if row.fits(at - 2, at + wide + 2) and (at > scale.now or at + wide < scale.now - 4):
             return (AxisText(words, at, y, "mut"),)
     return ()
-
-
-def _middle(day: Day, scale: Scale) -> float:
-    first, last = scale.span(day)
-    return round((first + last) / 2, 1)
 
 
 def _looks(looks: Sequence[tuple[float, Seen]], row: AxisRow, y: float) -> Iterator[AxisMark]:
