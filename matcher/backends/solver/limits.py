@@ -6,18 +6,8 @@ from collections.abc import Iterable
 
 import z3
 
-from oligomatch.matcher.backends.solver.terms import (
-    Bool,
-    DayTerm,
-    Int,
-    NotEncodedError,
-    World,
-    both,
-    either,
-    implies,
-    months_passed,
-    no,
-)
+from oligomatch.matcher.backends.solver.logic import Bool, Int, both, either, implies, no
+from oligomatch.matcher.backends.solver.terms import DayTerm, NotEncodedError, World, months_passed
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Within
 

@@ -8,20 +8,10 @@ from typing import Any, assert_never
 import z3
 
 from oligomatch.matcher.backends.solver.limits import Between, passed, within
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, no, total
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    TRUE,
-    Bool,
-    Choice,
-    NotEncodedError,
-    both,
-    choose_day,
-    either,
-    no,
-    total,
-)
+from oligomatch.matcher.backends.solver.terms import Choice, NotEncodedError, choose_day
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.rules.fold import Comparison
 from oligomatch.rules.measures import MEASURES, Event, Field, OfLine, OverLines, Span

@@ -14,23 +14,22 @@ from oligomatch.matcher.backends.solver.asked import (
     shown_stated,
 )
 from oligomatch.matcher.backends.solver.limits import within
-from oligomatch.matcher.backends.solver.measures import of_line, of_patient
-from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.counts import CountTerms
-from oligomatch.matcher.backends.solver.patient.lesions import LesionTerms
-from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.terms import (
+from oligomatch.matcher.backends.solver.logic import (
     FALSE,
     TRUE,
     Bool,
     Int,
-    NotEncodedError,
-    World,
     both,
     either,
     implies,
     no,
 )
+from oligomatch.matcher.backends.solver.measures import of_line, of_patient
+from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.counts import CountTerms
+from oligomatch.matcher.backends.solver.patient.lesions import LesionTerms
+from oligomatch.matcher.backends.solver.patient.person import Person
+from oligomatch.matcher.backends.solver.terms import NotEncodedError, World
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.elsewhere import SURGERY, resected_at

@@ -8,7 +8,8 @@ from typing import Any
 
 import z3
 
-from oligomatch.matcher.backends.solver.terms import FALSE, TRUE, Bool, World
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool
+from oligomatch.matcher.backends.solver.terms import World
 
 EFFORT = 400_000  # steps of the solver for one question: the same on every machine
 MOST_MODELS = 16  # patients found that are kept: one of them may answer the next question

@@ -14,10 +14,11 @@ from itertools import product
 from typing import Any
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
+from oligomatch.matcher.backends.solver.logic import Bool, both, no
 from oligomatch.matcher.backends.solver.patient.person import Person, Unstated, open_leaves
 from oligomatch.matcher.backends.solver.questions import Questions
 from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Solver, SolverResult
-from oligomatch.matcher.backends.solver.terms import Bool, NotEncodedError, both, no
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.witness.witness import Witness
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict

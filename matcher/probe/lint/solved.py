@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, islice, product
 
+from oligomatch.matcher.backends.solver.logic import TRUE, Bool, either, no
 from oligomatch.matcher.backends.solver.solver import SolverResult
-from oligomatch.matcher.backends.solver.terms import TRUE, Bool, NotEncodedError, either, no
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding

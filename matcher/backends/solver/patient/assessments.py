@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    TRUE,
-    Bool,
-    Choice,
-    DayTerm,
-    NotEncodedError,
-    World,
-    both,
-    either,
-    implies,
-    no,
-)
+from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, World
 from oligomatch.matcher.intake.contradictions import overlap
 from oligomatch.matcher.measures.lesions import may_be_older, tally
 from oligomatch.matcher.measures.results import BETTER

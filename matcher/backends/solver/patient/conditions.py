@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from oligomatch.matcher.backends.solver.terms import (
-    Bool,
-    DayTerm,
-    NotEncodedError,
-    World,
-    both,
-    either,
-    holds,
-    implies,
-    no,
-)
+from oligomatch.matcher.backends.solver.logic import Bool, both, either, implies, no
+from oligomatch.matcher.backends.solver.terms import DayTerm, NotEncodedError, World, holds
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Condition

@@ -7,19 +7,11 @@ from functools import partial
 import z3
 
 from oligomatch.matcher.backends.solver.asked import convention_of
+from oligomatch.matcher.backends.solver.logic import FALSE, Bool, Int, both, either, no, total
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.lesions import LesionClass, LesionTerms, one
 from oligomatch.matcher.backends.solver.patient.natures import Nature
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    Bool,
-    Int,
-    NotEncodedError,
-    both,
-    either,
-    no,
-    total,
-)
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures.lesions import conventions, passes_where
 from oligomatch.matcher.patient.counting import LesionCount

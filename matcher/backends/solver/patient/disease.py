@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
 from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    TRUE,
-    Bool,
-    Choice,
-    World,
-    both,
-    either,
-    implies,
-    months_passed,
-    no,
-)
+from oligomatch.matcher.backends.solver.terms import Choice, World, months_passed
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import Flag, Options
 from oligomatch.matcher.measures.conditions import ever_of

@@ -7,13 +7,8 @@ from typing import Any
 
 import z3
 
-from oligomatch.matcher.backends.solver.terms import (
-    Int,
-    NotEncodedError,
-    World,
-    fraction,
-    stated,
-)
+from oligomatch.matcher.backends.solver.logic import Int
+from oligomatch.matcher.backends.solver.terms import NotEncodedError, World, fraction, stated
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient

@@ -5,17 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    TRUE,
-    Bool,
-    World,
-    both,
-    either,
-    holds,
-    implies,
-    no,
-)
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
+from oligomatch.matcher.backends.solver.terms import World, holds
 from oligomatch.matcher.findings.genes_stated import gene_test, may_be_variant
 from oligomatch.matcher.logic.values import Flag
 from oligomatch.matcher.measures import ask

@@ -15,21 +15,20 @@ from itertools import pairwise, product
 import z3
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
-from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
-from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.terms import (
+from oligomatch.matcher.backends.solver.logic import (
     TRUE,
     Bool,
     Int,
-    NotEncodedError,
-    World,
     both,
     either,
     implies,
     no,
     total,
 )
+from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
+from oligomatch.matcher.backends.solver.patient.person import Person
+from oligomatch.matcher.backends.solver.terms import NotEncodedError, World
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, passes
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of

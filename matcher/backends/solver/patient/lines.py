@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import z3
 
+from oligomatch.matcher.backends.solver.logic import (
+    FALSE,
+    TRUE,
+    Bool,
+    Int,
+    both,
+    either,
+    implies,
+    no,
+    number_of,
+    total,
+)
 from oligomatch.matcher.backends.solver.patient.one_line import (
     GOES_ON,
     LineTerms,
@@ -14,21 +26,7 @@ from oligomatch.matcher.backends.solver.patient.one_line import (
     stated_responses,
 )
 from oligomatch.matcher.backends.solver.patient.regimens import Regimens
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    TRUE,
-    Bool,
-    DayTerm,
-    Int,
-    NotEncodedError,
-    World,
-    both,
-    either,
-    implies,
-    no,
-    number_of,
-    total,
-)
+from oligomatch.matcher.backends.solver.terms import DayTerm, NotEncodedError, World
 from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Line, bounds_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
+from oligomatch.matcher.backends.solver.logic import Bool
 from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.terms import Bool
 from oligomatch.matcher.findings.sure_facts import REGIONAL
 from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.patient.counting import organ_rooms

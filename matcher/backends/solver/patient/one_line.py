@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oligomatch.matcher.backends.solver.terms import (
-    Bool,
-    Choice,
-    DayTerm,
-    Int,
-    both,
-    choose_day,
-    either,
-)
+from oligomatch.matcher.backends.solver.logic import Bool, Int, both, either
+from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, choose_day
 from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.profile.profile import Line, bounds_of
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, no
 from oligomatch.matcher.backends.solver.patient.assessments import AssessmentTerms
 from oligomatch.matcher.backends.solver.patient.conditions import ConditionsTerms
 from oligomatch.matcher.backends.solver.patient.disease import DiseaseTerms, TumourTerms
@@ -13,16 +14,7 @@ from oligomatch.matcher.backends.solver.patient.further import FurtherTerms
 from oligomatch.matcher.backends.solver.patient.genes import GenesTerms
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
-from oligomatch.matcher.backends.solver.terms import (
-    FALSE,
-    TRUE,
-    Bool,
-    DayTerm,
-    World,
-    both,
-    either,
-    no,
-)
+from oligomatch.matcher.backends.solver.terms import DayTerm, World
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge

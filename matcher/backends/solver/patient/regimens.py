@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from oligomatch.matcher.backends.solver.logic import Bool, either, implies
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
-from oligomatch.matcher.backends.solver.terms import Bool, World, either, implies
+from oligomatch.matcher.backends.solver.terms import World
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.logic.values import OPEN, Flag
 from oligomatch.matcher.measures.regimen import slot_has_class, slot_has_drug

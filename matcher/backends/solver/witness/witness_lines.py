@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 
+from oligomatch.matcher.backends.solver.logic import both
 from oligomatch.matcher.backends.solver.patient.one_line import GOES_ON, LineTerms
-from oligomatch.matcher.backends.solver.terms import both, number
+from oligomatch.matcher.backends.solver.terms import number
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
 from oligomatch.matcher.measures.regimen import with_made
 
