@@ -14,16 +14,7 @@ from oligomatch.matcher.backends.solver.asked import (
     shown_stated,
 )
 from oligomatch.matcher.backends.solver.limits import within
-from oligomatch.matcher.backends.solver.logic import (
-    FALSE,
-    TRUE,
-    Bool,
-    Int,
-    both,
-    either,
-    implies,
-    no,
-)
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, Int, both, either, no
 from oligomatch.matcher.backends.solver.measures import of_line, of_patient
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.counts import CountTerms
@@ -79,7 +70,8 @@ class Questions:
     def _agree(self, name: str, metastases: Measure) -> None:
         now = self.person.conditions.one(name).now
         seen = self._of_lesions(Within(metastases, low=1))
-        self.world.require(implies(now, seen), implies(seen, now))
+        self.world.require(seen, when=now)
+        self.world.require(now, when=seen)
 
     def formula(self, node: Node) -> Bool:
         """What must hold of a patient for a tree to be true.
@@ -117,14 +109,14 @@ class Questions:
         require, conditions = self.world.require, self.person.conditions
         surgery = self.patient.vocabulary.treatment_conditions.get(SURGERY)
         if surgery in names:
-            require(implies(self.person.course.tumour.resected, conditions.one(surgery).ever))
+            require(conditions.one(surgery).ever, when=self.person.course.tumour.resected)
         resected = [s for s in self.patient.sites if any(resected_at(self.patient, s))]
         if RESECTION in names and resected:
             ever = conditions.one(RESECTION).ever
             for group in self.lesions.groups:
                 if group.sites[0] in resected:
                     metastases = [n for n in group.natures if n.kind.role == "metastasis"]
-                    require(*(implies(group.natures[n] > 0, ever) for n in metastases))
+                    require(ever, when=either(*(group.natures[n] > 0 for n in metastases)))
 
     def _asked(self, leaf: Leaf) -> Bool:
         measure, asked = leaf.measure, compared(leaf)

@@ -34,9 +34,10 @@ class World:
         self.open_days: list[Int] = []  # days of which nothing is told
         self._names: Iterator[int] = above._names if above else count(1)
 
-    def require(self, *rules: Bool) -> None:
-        """State what holds of every completion."""
-        self.rules += [rule for rule in rules if rule is not TRUE]
+    def require(self, *rules: Bool, when: Bool = TRUE) -> None:
+        """State what holds of every completion, or of every one of which something else holds."""
+        each = (implies(when, rule) for rule in rules)
+        self.rules += [rule for rule in each if rule is not TRUE]
 
     def flag(self, name: str, value: bool | None = None) -> Bool:
         """A yes or no: told, or open."""
@@ -206,7 +207,7 @@ def _by_bounds(world: World, start: DayTerm, months: int, end: DayTerm, more: in
         world.require(start.term + short <= day, day <= start.term + long)
     _, day = world.later[key]
     sure = either(start.term + long + more <= end.term, end.term < start.term + short + more)
-    world.require(implies(world.firmly, sure))
+    world.require(sure, when=world.firmly)
     return day + more <= end.term
 
 

@@ -80,7 +80,7 @@ class AssessmentTerms:
         flags = {view: choice.flags[str(view.index)] if view in last else FALSE for view in days}
         for view, day in days.items():
             others = [other for o, other in days.items() if o is not view]
-            self.world.require(implies(flags[view], both(*(other.until(day) for other in others))))
+            self.world.require(both(*(other.until(day) for other in others)), when=flags[view])
         return flags
 
     def _response(self, view: View) -> Choice:
@@ -105,7 +105,7 @@ class AssessmentTerms:
             for moment, when in view.moments:
                 grown = any(True for _ in staging.called_growing(moment))
                 if moment.view.response is None and grown:
-                    self.world.require(implies(when, no(view.response.among(CONTROLLED))))
+                    self.world.require(no(view.response.among(CONTROLLED)), when=when)
 
     def _not_gone(self) -> None:
         """A complete response leaves no metastasis (W10)."""
@@ -114,7 +114,7 @@ class AssessmentTerms:
             for moment, when in view.moments if "CR" in view.response.flags else ():
                 found = tally(self.patient, anything, moment)
                 if found is not None and found.count.low:
-                    self.world.require(implies(when, no(view.response.among(["CR"]))))
+                    self.world.require(no(view.response.among(["CR"])), when=when)
 
     def _not_at_odds(self) -> None:
         """The latest assessment sees no lesion otherwise than the lesion's own state."""
@@ -154,12 +154,12 @@ class AssessmentTerms:
         for view, here in mine:
             for place, word in enumerate(BETTER):
                 shown = both(here, view.response.among([word]))
-                require(implies(shown, one.best_response.among(BETTER[place:])))
+                require(one.best_response.among(BETTER[place:]), when=shown)
         if all_stated and not _recorded(one):
-            require(implies(one.palliative, no(one.recorded)))
+            require(no(one.recorded), when=one.palliative)
         elif not all_stated and one.line.progressed is not False:
             failed = both(one.palliative, one.response.among(["PD"]))
-            require(implies(failed, one.progressed))
+            require(one.progressed, when=failed)
         rules = list(self._latest_result(one, mine))
         if one.line.latest_response == "NE":  # not evaluable: told of none, but likely so
             self._likely += rules

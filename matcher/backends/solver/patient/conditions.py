@@ -60,7 +60,7 @@ class ConditionsTerms:
             world.day(f"last {name}", None if what is None else what.last),
         )
         known = world.known_on.toordinal()
-        world.require(implies(own.now, both(own.ever, own.last.term == known)))
+        world.require(both(own.ever, own.last.term == known), when=own.now)
         if what is not None and what.last is not None:
             world.require(own.ever)
         for there in self._elsewhere.get(name, ()):

@@ -80,7 +80,7 @@ class TumourTerms:
             broad = one_of(self.patient.profile.histology) & frozenset(HISTOLOGIES)
             for word, flag in self._subtype.flags.items():
                 above = broad or HISTOLOGIES if word == "other" else known[word].is_a
-                self.world.require(implies(flag, self.histology.among(above)))
+                self.world.require(self.histology.among(above), when=flag)
         return self._subtype
 
     def histology_of(self, model: Any) -> str:
@@ -109,18 +109,18 @@ class TumourTerms:
     def _rules(self) -> None:
         require, profile = self.world.require, self.patient.profile
         recurrent = self.status.among(["locally_recurrent"])
-        require(implies(self.status.among(["in_place_untreated"]), no(self.treated)))
-        require(implies(self.status.among(TREATED), self.treated))
+        require(no(self.treated), when=self.status.among(["in_place_untreated"]))
+        require(self.treated, when=self.status.among(TREATED))
         found = self.diagnosis
-        require(implies(self.treated, found.until(self.treatment_end, -BEFORE_DIAGNOSIS)))
+        require(found.until(self.treatment_end, -BEFORE_DIAGNOSIS), when=self.treated)
         operated = self.patient.vocabulary.treatment_conditions.get(SURGERY)
         if operated is not None and not ever_of(self.patient, operated).may_be_true:
             require(no(self.resected))
-        require(implies(recurrent, both(self.recurrence, self.progressed)))
-        require(implies(self.progressing, self.progressed))
-        require(implies(both(self.progressed, no(self.treated)), self.progressing))
-        require(implies(self.recurrence, no(self.status.among(["in_place_untreated"]))))
-        require(implies(self.recurrence, self.treated))
+        require(both(self.recurrence, self.progressed), when=recurrent)
+        require(self.progressed, when=self.progressing)
+        require(self.progressing, when=both(self.progressed, no(self.treated)))
+        require(no(self.status.among(["in_place_untreated"])), when=self.recurrence)
+        require(self.treated, when=self.recurrence)
         if any(lesion.role == "local_recurrence" for lesion in profile.lesions):
             require(no(self.status.among(["in_place_untreated"])))
 
@@ -196,7 +196,7 @@ class DiseaseTerms:
             )
             worse.append(both(last, either(one.response.among(["PD"]), both(since, growth))))
             # a primary that progresses is called so, or the response is PD (W10)
-            self.world.require(implies(both(last, since, self.tumour.progressing), worse[-1]))
+            self.world.require(worse[-1], when=both(last, since, self.tumour.progressing))
         progressive = either(both(untreated, failed), *worse)
         return {
             "pOMD": both(self.ever, progressive),

@@ -35,8 +35,8 @@ class GeneTerms:
         self.unnamed = [one for one in self._listed() if one.name not in self.known.variants]
         self.being: list[dict[str, Bool]] = [{} for _ in self.unnamed]
         carried = [*self.variants.values(), self.other]
-        world.require(*(implies(has, self.altered) for has in carried))
-        world.require(implies(self.altered, either(*carried)))
+        world.require(self.altered, when=either(*carried))
+        world.require(either(*carried), when=self.altered)
         if self._names_all():
             world.require(*self._only_listed())
 
@@ -82,7 +82,7 @@ class GeneTerms:
         if name not in self.variants:  # a VUS, an amplification, or of a name nobody knows
             self.variants[name] = self._variant(name)
             if name not in self.known.variants:
-                self.world.require(implies(self.variants[name], self.other))
+                self.world.require(self.other, when=self.variants[name])
         return self.variants[name]
 
     def in_exons(self, exons: frozenset[str]) -> Bool:
@@ -92,9 +92,9 @@ class GeneTerms:
     def _in_exon(self, exon: str) -> Bool:
         if exon not in self.others:
             self.others[exon] = self.world.flag(f"{self.name} exon {exon} otherwise")
-            self.world.require(implies(self.others[exon], self.other))
+            self.world.require(self.other, when=self.others[exon])
             if self.test is not None and self.test.no_other_variants:
-                self.world.require(implies(self.others[exon], self._listed_in(exon)))
+                self.world.require(self._listed_in(exon), when=self.others[exon])
         inside = [
             self.variants[name]
             for name, variant in self.known.variants.items()
@@ -130,9 +130,9 @@ class GeneTerms:
             for name, has in self.variants.items()
             if name in self.known.variants and self.known.variants[name].kind == part.kind
         ]
-        self.world.require(*(implies(has, kind) for has in named))
+        self.world.require(kind, when=either(*named))
         if part.kind in ALTERING:
-            self.world.require(implies(kind, self.altered))
+            self.world.require(self.altered, when=kind)
         return kind
 
     def stated(self, model: Any) -> dict[str, Any] | str:

@@ -15,16 +15,7 @@ from itertools import pairwise, product
 import z3
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
-from oligomatch.matcher.backends.solver.logic import (
-    TRUE,
-    Bool,
-    Int,
-    both,
-    either,
-    implies,
-    no,
-    total,
-)
+from oligomatch.matcher.backends.solver.logic import TRUE, Bool, Int, both, either, no, total
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
 from oligomatch.matcher.backends.solver.patient.person import Person
@@ -95,7 +86,7 @@ class LesionTerms:
         for view in self.assessments.views:
             self.look(view)
         for place in self.assessments.finding():
-            self.world.require(implies(place.when, self._finds(place.view)))
+            self._finds(place.view, place.when)
 
     def _listed(self, alike: tuple[Site, ...]) -> LesionGroup:
         site, number = alike[0], len(alike)
@@ -107,15 +98,15 @@ class LesionTerms:
                 may_be = both(may_be, self.disease.ever)
             elif nature.kind.role == "local_recurrence":
                 may_be = both(may_be, no(self.tumour.status.among(["in_place_untreated"])))
-            self.world.require(implies(natures[nature] > 0, may_be))
+            self.world.require(may_be, when=natures[nature] > 0)
         self.world.require(total(natures.values()) == number)
         if len(natures) == 1:
             natures = dict.fromkeys(natures, z3.IntVal(number))
         return LesionGroup(alike, natures)
 
-    def _finds(self, view: ViewTerms) -> Bool:
-        """That the diagnosis of metastatic disease finds a metastasis (W16)."""
-        return implies(self.disease.ever, self.number(view, "metastasis") >= 1)
+    def _finds(self, view: ViewTerms, when: Bool) -> None:
+        """The diagnosis of metastatic disease finds a metastasis (W16)."""
+        self.world.require(self.number(view, "metastasis") >= 1, when=both(when, self.disease.ever))
 
     def look(self, view: ViewTerms) -> None:
         """State what one assessment may see of every lesion, and what is told of it."""
@@ -134,7 +125,7 @@ class LesionTerms:
             raise NotEncodedError("lesions")
         self._totals(view)
         if view.view is None and view.name == "diagnosis":
-            self.world.require(self._finds(view))
+            self._finds(view, TRUE)
         self._growth(view)
         self._primary_there(view)
 
@@ -158,7 +149,7 @@ class LesionTerms:
                 part = self.world.whole(f"{site.id} {nature} {state} {view.name}", 0)
                 parts.append(part)
                 cells.append(self._cell(nature, state, part))
-                require(implies(part > 0, either(*when)))
+                require(either(*when), when=part > 0)
             require(total(parts) == number)
         return cells
 
@@ -178,9 +169,11 @@ class LesionTerms:
         for size in sorted(self.asked.summed) if state.present else ():
             sums[size] = together = self.world.real(f"{size} {nature} {state}")
             low, high = state.size(size)
-            most = number == 0 if high is None else together <= number * high
             self.world.require(together >= number * low)
-            self.world.require(implies(most, together == 0) if high is None else most)
+            if high is None:
+                self.world.require(together == 0, when=number == 0)
+            else:
+                self.world.require(together <= number * high)
         return LesionClass(nature, state, number, sums)
 
     def _states(self, seen: Seen, role: str) -> Iterator[Sighting]:
@@ -231,8 +224,8 @@ class LesionTerms:
         totals = view.view.assessment.totals if view.view else None
         metastases = self.number(view, "metastasis")
         self._bound(metastases, room_of(totals.metastases if totals else None))
-        self.world.require(implies(no(self.disease.ever), metastases == 0))
-        self.world.require(implies(view.response.among(["CR"]), metastases == 0))
+        self.world.require(metastases == 0, when=no(self.disease.ever))
+        self.world.require(metastases == 0, when=view.response.among(["CR"]))
         self._organs(view, room_of(totals.organs if totals else None))
         for system, room in organ_rooms(totals, self.patient.vocabulary).items():
             self._bound(self.number(view, "metastasis", system), room)
@@ -278,7 +271,7 @@ class LesionTerms:
         for cell in self.cells(view):
             if cell.nature.kind.role == "primary":
                 there = both(view.latest, cell.number > 0)
-                self.world.require(implies(there, self.tumour.in_place))
+                self.world.require(self.tumour.in_place, when=there)
 
     def _growth(self, view: ViewTerms) -> None:
         """What the response says of growth, and growth of the response (W10)."""
@@ -289,14 +282,12 @@ class LesionTerms:
             at_primary = cell.nature.kind.role in AT_PRIMARY
             if grows and cell.nature.kind.role in TUMOUR:
                 elsewhere = no(view.latest) if stated and at_primary else TRUE
-                self.world.require(implies(both(controlled, elsewhere), cell.number == 0))
+                self.world.require(cell.number == 0, when=both(controlled, elsewhere))
             if cell.state.growing and at_primary:
                 seen, tumour = cell.number > 0, self.tumour
                 since = both(tumour.treated, tumour.treatment_end.before(view.day))
-                self.world.require(
-                    implies(both(view.latest, seen), tumour.progressing),
-                    implies(both(since, seen), tumour.progressed),
-                )
+                self.world.require(tumour.progressing, when=both(view.latest, seen))
+                self.world.require(tumour.progressed, when=both(since, seen))
 
 
 def one(number: Int) -> Int:

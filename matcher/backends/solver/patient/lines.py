@@ -84,10 +84,10 @@ class TherapyTerms:
                 None, Line(), there if is_palliative else FALSE, FALSE if is_palliative else there
             )
             if found:  # alike: those that are not there come last, the others in order
-                self.world.require(implies(there, found[-1].exists))
-                self.world.require(implies(there, found[-1].start.until(one.start)))
+                self.world.require(found[-1].exists, when=there)
+                self.world.require(found[-1].start.until(one.start), when=there)
                 if is_palliative:
-                    self.world.require(implies(there, found[-1].place < one.place))
+                    self.world.require(found[-1].place < one.place, when=there)
             found.append(one)
         return found
 
@@ -125,15 +125,15 @@ class TherapyTerms:
     def _results(self, one: LineTerms) -> None:
         """What follows within one line, whatever its assessments."""
         require = self.world.require
-        require(implies(one.recorded, one.progressed))
-        require(implies(one.recorded, one.start.until(one.progression)))
-        require(implies(one.stop_reason.among(["progression"]), one.progressed))
+        require(one.progressed, when=one.recorded)
+        require(one.start.until(one.progression), when=one.recorded)
+        require(one.progressed, when=one.stop_reason.among(["progression"]))
         if one.line.progressed is False:
-            require(implies(one.palliative, no(one.progressed)))
+            require(no(one.progressed), when=one.palliative)
             if one.line.best_response != "PD":
                 require(no(one.response.among(["PD"])))
         for place, word in enumerate(BETTER):  # the best is at least as good as the latest
-            require(implies(one.response.among([word]), one.best_response.among(BETTER[place:])))
+            require(one.best_response.among(BETTER[place:]), when=one.response.among([word]))
 
     def _totals(self) -> None:
         therapy = self.patient.profile.systemic_therapy
@@ -150,7 +150,7 @@ class TherapyTerms:
     def _order(self) -> None:
         require = self.world.require
         for i, one in enumerate(self.lines):
-            require(implies(one.palliative, both(one.place >= 1, one.place <= self.number)))
+            require(both(one.place >= 1, one.place <= self.number), when=one.palliative)
             for other in self.lines[:i]:
                 self._pair(one, other)
 
@@ -235,15 +235,13 @@ class TherapyTerms:
             found = both(ever, one.active_on(episode, 0))
             self.found_under[id(one)] = found
             progressed = one.line.progressed
-            self.world.require(implies(both(one.adjuvant, found), one.progressed))
-            self.world.require(
-                implies(both(one.adjuvant, one.response.among(["PD"])), one.progressed)
-            )
+            self.world.require(one.progressed, when=both(one.adjuvant, found))
+            self.world.require(one.progressed, when=both(one.adjuvant, one.response.among(["PD"])))
             if progressed is False:
-                self.world.require(implies(both(one.adjuvant, one.progressed), found))
+                self.world.require(found, when=both(one.adjuvant, one.progressed))
             if one.line.latest_response is None:
                 recorded = both(one.adjuvant, one.recorded)
-                self.world.require(implies(recorded, one.response.among(["PD"])))
+                self.world.require(one.response.among(["PD"]), when=recorded)
 
     def counted(self, intent: str | None, names: frozenset[str], progressed: bool) -> Int:
         """How many lines of an intent, with a class and a progression where asked."""

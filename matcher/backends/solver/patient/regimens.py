@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from oligomatch.matcher.backends.solver.logic import Bool, either, implies
+from oligomatch.matcher.backends.solver.logic import Bool, either
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.terms import World
 from oligomatch.matcher.logic.calendar import Day
@@ -42,10 +42,10 @@ class Regimens:
         vocabulary, require = self.patient.vocabulary, self.world.require
         for agent, has in one.drugs.items():
             above = vocabulary.classes_of(agent)
-            require(*(implies(has, it) for name, it in one.classes.items() if name in above))
+            require(*(it for name, it in one.classes.items() if name in above), when=has)
         for name, has in one.classes.items():
             above = vocabulary.classes_above(name) | frozenset(vocabulary.classes[name].needs)
-            require(*(implies(has, it) for other, it in one.classes.items() if other in above))
+            require(*(it for other, it in one.classes.items() if other in above), when=has)
 
     def class_among(self, one: LineTerms, names: Iterable[str]) -> Bool:
         """Whether a line has one of the classes."""
