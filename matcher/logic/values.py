@@ -166,6 +166,8 @@ def union(parts: Iterable[P]) -> P:
     if not cases:
         raise ValueError("no case to unite")
     first = cases[0]
+    if len(cases) == 1:
+        return cast("P", first)
     if any(type(case) is not type(first) for case in cases):
         raise ValueError("expected cases of one type")
     united: Any
@@ -177,7 +179,7 @@ def union(parts: Iterable[P]) -> P:
         case _:
             may = any(case.may_be_true for case in cases)
             united = Flag(may, any(case.may_be_false for case in cases))
-    return cast(P, united)
+    return cast("P", united)
 
 
 def _union_numbers(cases: list[Numbers]) -> Numbers:

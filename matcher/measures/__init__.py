@@ -18,7 +18,7 @@ from oligomatch.matcher.measures import (
     tumour,
     washout,
 )
-from oligomatch.matcher.measures.answer import Answer, Ask, answer, stated_at
+from oligomatch.matcher.measures.answer import Answer, Ask, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import trial_group
 from oligomatch.matcher.measures.lesions import counted
@@ -35,7 +35,7 @@ def ask(patient: Patient, measure: Measure) -> Answer:
     known = patient.memo.get(measure)
     if known is None:
         found = TABLE[measure.kind](patient, measure)
-        known = answer(found.values, found.facts, () if found.values.single else found.asks)
+        known = Answer(found.values, found.facts, () if found.values.single else found.asks)
         patient.memo[measure] = known
     assert isinstance(known, Answer)
     return known

@@ -160,9 +160,10 @@ class Patient:
 
     def kept(self, key: object, made: Callable[[], Made]) -> Made:
         """What is made of the patient once, when it is first asked for."""
-        if key not in self.memo:
-            self.memo[key] = made()
-        return cast(Made, self.memo[key])
+        known = self.memo.get(key)
+        if known is None:
+            known = self.memo[key] = made()
+        return cast("Made", known)
 
     @cached_property
     def line_classes(self) -> tuple[frozenset[str], ...]:
