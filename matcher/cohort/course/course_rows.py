@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.course.moments import Moments, moments_of
-from oligomatch.matcher.cohort.reading.parts import StagingSigns
+from oligomatch.matcher.cohort.reading.moments import Moments
 from oligomatch.rules.terms import TIMES
 
 Whole = NDArray[np.int64]
@@ -74,10 +73,10 @@ class CourseRows:
         self._moments: list[Moments] = []
         self.facts: list[frozenset[str]] = [frozenset()]
 
-    def take(self, numbers: Whole, signs: Sequence[StagingSigns]) -> Placed:
+    def take(self, numbers: Whole, moments: Collection[Moments]) -> Placed:
         """The rows of records whose courses have these numbers."""
-        if len(self._moments) < len(signs):
-            self._moments += map(moments_of, signs[len(self._moments) :])
+        if len(self._moments) < len(moments):
+            self._moments = [*moments]
             self._table()
         starts, rows_of = self._first[numbers], self._number[numbers]
         record, at = spread(starts, rows_of)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.reading.columns import column
-from oligomatch.matcher.cohort.reading.kept_answers import Columns
 from oligomatch.matcher.cohort.reading.parts import Followed, Span
-from oligomatch.matcher.cohort.reading.rows import Rows
+from oligomatch.matcher.cohort.reading.rows import Columns, Rows
 from oligomatch.matcher.cohort.reading.spans import UNITS, Amounts
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure

@@ -5,13 +5,13 @@ lesions that are told alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from oligomatch.matcher.cohort.course.fact_sets import Facts
 from oligomatch.matcher.cohort.course.questions import Answers, Questions, answers_of
+from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, patient_of
 from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import Unlike
@@ -38,15 +38,6 @@ STATE = ("status", "diameter_mm", "volume_cc")  # of a lesion at one assessment
 MOST_WAYS = 8  # of one lesion; what may be still more goes to the reference
 
 Variant = tuple[int, int, int, bytes, bytes]  # role, system, region, surely counted, may count
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """How a lesion is looked at: its own state is of this assessment, and whether the response says
-    that what is not called growing does not grow."""
-
-    latest: bool
-    controlled: bool
 
 
 class LesionKinds:

@@ -11,7 +11,7 @@ import numpy as np
 
 from oligomatch.matcher.cohort.lesions.burdens import Counted
 from oligomatch.matcher.cohort.reading.fields import Whole
-from oligomatch.matcher.cohort.reading.wide import WideRows
+from oligomatch.matcher.cohort.reading.rows import WideRows
 
 MOST_BURDENS = 20_000  # beyond it they are forgotten and counted anew
 

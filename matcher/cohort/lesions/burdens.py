@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.course.lesion_kinds import Looked
 from oligomatch.matcher.cohort.lesions.bounds import Table, Whole
-from oligomatch.matcher.cohort.reading.kept_answers import Columns
+from oligomatch.matcher.cohort.reading.moments import Looked
+from oligomatch.matcher.cohort.reading.rows import Columns
 
 SLOTS = ("metastases", "satellites", "regional_nodes")  # and from then on the organ systems
 BY_REFERENCE = {"organs": -1, "metastases_or_indeterminate": -2}  # the reference counts by them

@@ -25,7 +25,7 @@ from oligomatch.matcher.cohort.lesions.bounds import Rooms, Whole
 from oligomatch.matcher.cohort.lesions.burdens import Burden, Rowed
 from oligomatch.matcher.cohort.lesions.primaries import RECURRENT, Primaries
 from oligomatch.matcher.cohort.reading.columns import column
-from oligomatch.matcher.cohort.reading.kept_answers import Columns
+from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.measures.lesions import every_role
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure

@@ -7,6 +7,7 @@ added in the reference's own order, or where its lesions may not fit its totals.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,6 @@ from oligomatch.matcher.cohort.course.lesion_kinds import (
     PRESENT,
     PRIMARY,
     LesionKinds,
-    Looked,
 )
 from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.lesions.bounds import (
@@ -45,8 +45,9 @@ from oligomatch.matcher.cohort.lesions.primaries import (
 )
 from oligomatch.matcher.cohort.lesions.sums import Summing
 from oligomatch.matcher.cohort.reading.columns import column
-from oligomatch.matcher.cohort.reading.kept_answers import Columns, FactSets
-from oligomatch.matcher.cohort.reading.parts import StagingSigns
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets
+from oligomatch.matcher.cohort.reading.moments import Looked, Moments
+from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.measures.lesions import convention
 from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN
 from oligomatch.rules.terms import TIMES
@@ -73,9 +74,9 @@ class LesionCounts:
         self._apart = np.array([system in own for system in self.questions.systems])
         self._other = np.array([system == OTHER for system in self.questions.systems])
 
-    def counted(self, burden: Burden, signs: tuple[StagingSigns, ...]) -> Counted:
-        """The counts of some records; `told` is what the courses say of the assessments."""
-        placed = self._courses.take(burden.moments, signs)
+    def counted(self, burden: Burden, moments: Collection[Moments]) -> Counted:
+        """The counts of some records; `moments` is what the courses say of the assessments."""
+        placed = self._courses.take(burden.moments, moments)
         left = np.zeros(len(burden.moments), bool)
         rowed = self._rowed(burden, placed, left)
         rooms = self._rooms(burden, placed, left)

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.course.lesion_kinds import STATE, LesionKinds, Looked
+from oligomatch.matcher.cohort.course.lesion_kinds import STATE, LesionKinds
 from oligomatch.matcher.cohort.lesions.burdens import Lesions
 from oligomatch.matcher.cohort.lesions.burdens import States as StatesThen
 from oligomatch.matcher.cohort.lesions.followed import States, ids_of, seen_at, statuses
@@ -27,6 +27,7 @@ from oligomatch.matcher.cohort.reading.fields import (
     form_of,
     rows_alike,
 )
+from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, Key, kinds_of, of_course
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, ODD, Unlike, strictly

@@ -31,10 +31,11 @@ from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns
+from oligomatch.matcher.cohort.reading.kept_answers import Answers
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
 from oligomatch.matcher.cohort.reading.parts import Json, course_of, disease_of, patient_of
+from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.records.conditions import Said
 from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader, context_of, one_of_each
@@ -320,11 +321,10 @@ class Together:
         self, batch: Batch, primary: Whole, moments: Whole, listing: Listing, here: Whole
     ) -> Counted:
         """The counts of some of the records."""
-        signs = tuple(self.reader.courses.signs)
 
         def count(some: Whole) -> Counted:
             burden = self._burden(batch, primary, moments[some], listing, here[some])
-            return self._counts.counted(burden, signs)
+            return self._counts.counted(burden, self.reader.courses.moments)
 
         each = [primary[here], self._never(batch)[here], moments, batch.assessed.text[here]]
         keys = texts_of(np.stack(each, axis=1))

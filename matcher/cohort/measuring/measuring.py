@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
+from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.reading.columns import column, end_of, is_number, mask_of
+from oligomatch.matcher.cohort.reading.fields import Whole
+from oligomatch.matcher.cohort.reading.rows import Columns, Rows
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.match.criteria import asks_of, is_stated
@@ -17,8 +17,6 @@ from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
 
-Rows = NDArray[np.int64]
-Columns = dict[str, NDArray[Any]]
 _BETWEEN = ", "  # the facts of a set as text
 # before a fact that is told: asked where nothing else is (oligomatch.matcher.match.criteria)
 STATED = "told "
@@ -63,46 +61,38 @@ class Answers:
         self.measures, self.asked = tuple(measures), asked
         self._numbers = [at for at, m in enumerate(self.measures) if is_number(m)]
         self._masks = [at for at, m in enumerate(self.measures) if not is_number(m)]
-        self.clear()
+        self._ends = Rows(np.float64, 2 * len(self._numbers))
+        self._absent = Rows(np.bool_, len(self._numbers))
+        self._bits = Rows(np.uint32, len(self._masks))
+        self._asks = Rows(np.uint32, len(self.measures))
 
-    def clear(self) -> None:
-        """Forget every row."""
-        self.rows = 0
-        self._ends = np.empty((64, 2 * len(self._numbers)))
-        self._absent = np.empty((64, len(self._numbers)), bool)
-        self._bits = np.empty((64, len(self._masks)), np.uint32)
-        self._asks = np.empty((64, len(self.measures)), np.uint32)
+    def __len__(self) -> int:
+        return len(self._asks)
 
     def add(self, patient: Patient, answers: Sequence[Answer]) -> int:
         """Keep what one patient's answers were; the number of the row."""
-        if self.rows == len(self._ends):
-            for name in ("_ends", "_absent", "_bits", "_asks"):
-                old = getattr(self, name)
-                setattr(self, name, np.concatenate([old, np.empty_like(old)]))
-        row, ends, absent = self.rows, [], []
+        ends: list[float] = []
+        absent: list[bool] = []
         for at in self._numbers:
             values = answers[at].values
             assert isinstance(values, Numbers)
             ends += [math.nan if values.low is None else values.low, end_of(values.high)]
             absent.append(values.absent)
-        self._ends[row], self._absent[row] = ends, absent
-        self._bits[row] = [mask_of(self.measures[at], answers[at].values) for at in self._masks]
-        self._asks[row] = [
-            self.asked.number(patient, measure, answer)
-            for measure, answer in zip(self.measures, answers, strict=True)
-        ]
-        self.rows += 1
-        return row
+        self._ends.add(ends)
+        self._absent.add(absent)
+        self._bits.add([mask_of(self.measures[at], answers[at].values) for at in self._masks])
+        pairs = zip(self.measures, answers, strict=True)
+        return self._asks.add([self.asked.number(patient, m, answer) for m, answer in pairs])
 
-    def take(self, rows: Rows) -> tuple[Columns, Columns]:
+    def take(self, rows: Whole) -> tuple[Columns, Columns]:
         """The measure columns of patients with these rows, and the numbers of what is asked."""
         found: Columns = {}
         for place, at in enumerate(self._numbers):
             name = column(self.measures[at])
-            found[f"{name} low"] = self._ends[rows, 2 * place]
-            found[f"{name} high"] = self._ends[rows, 2 * place + 1]
-            found[f"{name} absent"] = self._absent[rows, place]
+            found[f"{name} low"] = self._ends.all[rows, 2 * place]
+            found[f"{name} high"] = self._ends.all[rows, 2 * place + 1]
+            found[f"{name} absent"] = self._absent.all[rows, place]
         for place, at in enumerate(self._masks):
-            found[column(self.measures[at])] = self._bits[rows, place]
-        asks = {column(m): self._asks[rows, at] for at, m in enumerate(self.measures)}
+            found[column(self.measures[at])] = self._bits.all[rows, place]
+        asks = {column(m): self._asks.all[rows, at] for at, m in enumerate(self.measures)}
         return found, asks

@@ -15,26 +15,25 @@ from datetime import date
 from typing import Any
 
 from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
+from oligomatch.matcher.cohort.reading.moments import Moments, moments_of
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
-from oligomatch.matcher.cohort.results.screening import ENGINE, kind_of_fact
+from oligomatch.matcher.cohort.results.screening import ENGINE
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers
 from oligomatch.matcher.measures import TABLE, ask
 from oligomatch.matcher.measures.answer import Answer, today
-from oligomatch.matcher.measures.episodes import count_asks, ever_metastatic
+from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.onset import found_on
 from oligomatch.matcher.measures.therapy import line_days
 from oligomatch.matcher.measures.tumour import treatment_end
 from oligomatch.matcher.measures.washout import last_day
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES, Event, Field, Reduce
-from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -171,11 +170,10 @@ class Courses:
         self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
         self.spans = tuple(m for m in each if m.kind in SPANS)
         self._early = any(m.kind in COUNTED and m.at in ("diagnosis", "baseline") for m in each)
-        self._moments: dict[StagingSigns, int] = {}
-        self.signs: list[StagingSigns] = []  # by the number of what is said of the assessments
+        self.moments: dict[Moments, int] = {}  # what is said of the assessments, with its number
 
     def __len__(self) -> int:
-        return self.answers.rows
+        return len(self.answers)
 
     def followed(self, document: Json, when: AskedDay, days: RecordDays) -> Followed:
         """The answers to a course that is the first of its kind.
@@ -191,10 +189,7 @@ class Courses:
         if self._early and untreated and patient.staging.treated_since:
             raise Unlike  # it hangs on a day that the course does not have
         row = self.answers.add(patient, [ask(patient, m) for m in self.answers.measures])
-        signs = _moments(patient)
-        moments = self._moments.setdefault(signs, len(self.signs))
-        if moments == len(self.signs):
-            self.signs.append(signs)
+        moments = self.moments.setdefault(moments_of(patient), len(self.moments))
         return Followed(row, tuple(span for span in spans if span is not None), moments)
 
     def _span(self, patient: Patient, measure: Measure, days: RecordDays) -> Span | None:
@@ -242,46 +237,6 @@ def _treated(patient: Patient) -> Flag:
     values = ask(patient, Measure("primary_definitively_treated")).values
     assert isinstance(values, Flag)
     return values
-
-
-@dataclass(frozen=True, slots=True)
-class StagingSigns:
-    """All that a course says of the lesions: which assessments stand for each time point, the
-    latest ones, their responses, and what is asked of the number of lines."""
-
-    courses: frozenset[tuple[frozenset[tuple[int | None, bool, Flag]] | None, ...]]
-    views: tuple[int | None, ...]
-    responses: tuple[str | None, ...]  # of each as the latest, and as another
-    latest: tuple[int | None, ...]
-    exact: tuple[bool, ...]
-    undecided: bool
-    asks: frozenset[str]
-    several: bool
-
-
-def _moments(patient: Patient) -> StagingSigns:
-    staging, therapy = patient.staging, patient.therapy
-    several = len(therapy.courses) > 1
-    return StagingSigns(
-        frozenset(
-            tuple(_at(staging.moments(at, course)) for at in TIMES) for course in therapy.courses
-        ),
-        tuple(view.index for view in staging.views),
-        tuple(
-            staging.response(Moment(v, latest)) for v in staging.views for latest in (True, False)
-        ),
-        tuple(view.index for view in staging.latest),
-        tuple(v.assessment.date is not None and v.assessment.date.exact for v in staging.views),
-        therapy.undecided,
-        frozenset(map(kind_of_fact, count_asks(patient))) if several else frozenset(),
-        several,
-    )
-
-
-def _at(moments: tuple[Moment, ...] | None) -> frozenset[tuple[int | None, bool, Flag]] | None:
-    if moments is None:
-        return None
-    return frozenset((one.view.index, one.latest, one.finds) for one in moments)
 
 
 def disease_of(document: Mapping[str, Any]) -> Json:

@@ -1,4 +1,4 @@
-"""Tables of numbers that grow row by row and are read as a whole."""
+"""Tables of numbers that grow and are read as a whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from oligomatch.matcher.cohort.reading.fields import Whole
+
+Columns = dict[str, NDArray[Any]]
 
 
 class Rows:
@@ -20,11 +24,23 @@ class Rows:
 
     def add(self, row: ArrayLike) -> int:
         """Keep a row; its place."""
-        if self._number == len(self._held):
-            self._held = np.concatenate([self._held, np.zeros_like(self._held)])
-        self._held[self._number] = row
-        self._number += 1
+        self._room_for(self._number + 1)
+        self._held[self._number - 1] = row
         return self._number - 1
+
+    def extend(self, rows: NDArray[Any]) -> None:
+        """Keep more rows."""
+        first = self._number
+        self._room_for(first + len(rows))
+        self._held[first : self._number] = rows
+
+    def _room_for(self, number: int) -> None:
+        if number > len(self._held):
+            wide = self._held.shape[1]
+            more = np.zeros((max(number, 2 * len(self._held)), wide), self._held.dtype)
+            more[: self._number] = self.all
+            self._held = more
+        self._number = number
 
     def get(self, place: int) -> NDArray[Any]:
         """One row."""
@@ -35,3 +51,27 @@ class Rows:
     def all(self) -> NDArray[Any]:
         """Every row so far."""
         return self._held[: self._number]
+
+
+class WideRows:
+    """Rows of named columns: those of one type are one table, so that many are taken at once."""
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[str, ...], Rows] = {}
+
+    def add(self, columns: Columns) -> None:
+        """Keep more rows; they have the columns of the first ones."""
+        if not self._tables:
+            alike: dict[np.dtype[Any], list[str]] = {}
+            for name, values in columns.items():
+                alike.setdefault(values.dtype, []).append(name)
+            self._tables = {tuple(names): Rows(kind, len(names)) for kind, names in alike.items()}
+        for names, table in self._tables.items():
+            table.extend(np.stack([columns[name] for name in names], axis=1))
+
+    def take(self, rows: Whole) -> Columns:
+        """The columns of some rows."""
+        found: Columns = {}
+        for names, table in self._tables.items():
+            found |= zip(names, table.all[rows].T, strict=True)
+        return found

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.reading.columns import FALSE, TRUE, column
 from oligomatch.matcher.cohort.reading.fields import LEFT, Whole
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, Columns, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
 from oligomatch.matcher.cohort.reading.parts import (
     OF_CONDITIONS,
     SINCE_CONDITIONS,
@@ -26,6 +26,7 @@ from oligomatch.matcher.cohort.reading.parts import (
     expressed,
     patient_of,
 )
+from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.measures import ask
