@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -163,47 +164,39 @@ _TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
     PagePart.MAPPING: lambda *_: template.mapping(),
     PagePart.FILE: lambda wanted, pairs, _: profile_text(page_of(pairs).document, wanted.today),
 }
+Context_of = Callable[[Wanted, Pairs, Rules], Context]
+
+
+def _of_page(make: Callable[[Page, Rules, date], Context]) -> Context_of:
+    """What is shown of a patient's page."""
+    return lambda wanted, pairs, rules: make(page_of(pairs), rules, wanted.today)
+
+
+def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
+    return {"row": argued(page_of(pairs), wanted.trial, rules, wanted.today)}
+
+
+def _sheet(page: Page, rules: Rules, today: date) -> Context:
+    return {"sheet": sheet_of(page, rules, today), "marks": MARKS}
+
+
+def _trials(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
+    return trials_context(rules, choosing_of(dict(pairs)))
+
+
 # the template, its place in the navigation (of a part of a page none), and what it shows
-_TEMPLATES: Mapping[PagePart, tuple[str, str, Callable[[Wanted, Pairs, Rules], Context]]] = {
-    PagePart.ARGUMENT: (
-        "argument_part.html",
-        "",
-        lambda w, pairs, rules: {"row": argued(page_of(pairs), w.trial, rules, w.today)},
-    ),
-    PagePart.COURSE: (
-        "course_part.html",
-        "",
-        lambda w, pairs, rules: {**course_context(page_of(pairs), rules, w.today), "part": True},
-    ),
-    PagePart.ASK: (
-        "ask.html",
-        "",
-        lambda w, pairs, rules: asked_context(page_of(pairs), rules, w.today),
-    ),
-    PagePart.TRY: (
-        "whatif.html",
-        "",
-        lambda w, pairs, rules: tries_context(page_of(pairs), rules, w.today),
-    ),
-    PagePart.SHEET: (
-        "sheet.html",
-        "",
-        lambda w, pairs, rules: {"sheet": sheet_of(page_of(pairs), rules, w.today), "marks": MARKS},
-    ),
+_TEMPLATES: Mapping[PagePart, tuple[str, str, Context_of]] = {
+    PagePart.ARGUMENT: ("argument_part.html", "", _argument),
+    PagePart.COURSE: ("course_part.html", "", _of_page(course_context)),
+    PagePart.ASK: ("ask.html", "", _of_page(asked_context)),
+    PagePart.TRY: ("whatif.html", "", _of_page(tries_context)),
+    PagePart.SHEET: ("sheet.html", "", _of_page(_sheet)),
     PagePart.BOARD: ("board.html", "/board", _board),
     PagePart.ROWS: ("board_rows.html", "", _board_rows),
     PagePart.SUMS: ("board_sums.html", "", _board_sums),
-    PagePart.TRIALS: (
-        "trials.html",
-        "/trials",
-        lambda _, pairs, rules: trials_context(rules, choosing_of(dict(pairs))),
-    ),
+    PagePart.TRIALS: ("trials.html", "/trials", _trials),
     PagePart.TRIAL: ("trial.html", "/trials/", lambda w, _, rules: trial_context(rules, w.trial)),
     PagePart.CRITERIA: ("criteria.html", "/criteria", lambda *of: criteria_context(of[2])),
     PagePart.OVERLAP: ("overlap.html", "/overlap", lambda *of: overlap_context(of[2])),
-    PagePart.PAIR: (
-        "overlap_pair.html",
-        "/overlap/",
-        lambda w, _, rules: pair_context(rules, w.trial),
-    ),
+    PagePart.PAIR: ("overlap_pair.html", "/overlap/", lambda w, _, r: pair_context(r, w.trial)),
 }

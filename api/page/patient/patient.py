@@ -94,7 +94,7 @@ def _course(result: Result | None) -> dict[str, Any]:
 def course_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells the course of the disease."""
     result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
-    return {**_course(result), "apart": False, "ranking": result is not None}
+    return {**_course(result), "apart": False, "part": True, "ranking": result is not None}
 
 
 def argued(page: Page, trial: str, rules: Rules, today: date) -> RankedRow | None:
