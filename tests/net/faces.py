@@ -425,7 +425,7 @@ def by_board(http: TestClient) -> Face:
         ):
             said = http.post(path, data=data)
             if said.status_code != 200 or FAULT in said.text:
-                raise Faulty(f"{path}: {said.status_code}: {_line_with(said.text, FAULT)[:300]}")
+                raise Faulty(f"{path}: {said.status_code}: {_line_with(said.text, FAULT)[-500:]}")
         return [{} for _ in each]
 
     return face
