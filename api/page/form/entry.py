@@ -241,14 +241,14 @@ def in_short(
 ) -> dict[str, str]:
     """What each section tells, in one line; empty where nothing is told there."""
 
-    def told(entries: Iterable[Entry]) -> list[str]:
+    def filled(entries: Iterable[Entry]) -> list[str]:
         return [_labelled(one) for one in entries if one.text]
 
-    shown = {group.id: told(group.entries) for group in groups}
+    shown = {group.id: filled(group.entries) for group in groups}
     for name, rows in (("metastases", lesions), ("scans", scans), ("treatment", courses)):
         shown[name] = [
             *shown.get(name, ()),
-            *(", ".join(told(row.entries)) for row in rows if row.stated),
+            *(", ".join(filled(row.entries)) for row in rows if row.stated),
         ]
     found = [one for one in genes if one.result != "unknown"]
     shown["molecular"] = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
