@@ -10,7 +10,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import asked_words
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, Match, match_trial
+from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.probe.boundaries import Edge
 from oligomatch.matcher.probe.clause_set import Exercise
 from oligomatch.matcher.probe.search.goals import derived
@@ -53,14 +53,10 @@ class BoundaryFound:
         shown = (one for one in self.exercises if one.profile is not None)
         for number, one in enumerate(shown, start=1):
             assert one.profile is not None
-            name = say(
-                "boundary.case_clause",
-                criterion=one.criterion,
-                number=f"{number}",
-                way=way_words(one),
-            )
-            words = requirement(one.leaf)
-            yield name, say("boundary.because", criterion=one.criterion, asked=words), one.profile
+            id, way = one.criterion, way_words(one)
+            name = say("boundary.case_clause", criterion=id, number=f"{number}", way=way)
+            because = say("boundary.because", criterion=id, asked=requirement(one.leaf))
+            yield name, because, one.profile
 
 
 def way_words(one: Exercise) -> str:
@@ -70,8 +66,7 @@ def way_words(one: Exercise) -> str:
 
 def case_text(found: BoundaryFound) -> str:
     """The case file."""
-    head = say("boundary.file", trial=found.trial.id)
-    lines = [f"# {head}"]
+    lines = [f"# {say('boundary.file', trial=found.trial.id)}"]
     for name, because, profile in found.patients():
         match = match_trial(derived(profile), found.trial)
         case = {
@@ -91,9 +86,5 @@ def expectation(match: Match) -> dict[str, Any]:
     failed = match.with_verdict(Verdict.NOT_MET)
     expected["not met"] = [one.id for one in failed]
     expected["unknown"] = {one.id: str(one.reason) for one in match.with_verdict(Verdict.UNKNOWN)}
-    expected["waits"] = {one.id: _events(one) for one in failed if one.events}
+    expected["waits"] = {one.id: list(map(str, one.events)) for one in failed if one.events}
     return {name: value for name, value in expected.items() if value}
-
-
-def _events(judged: Judged) -> list[str]:
-    return list(map(str, judged.events))

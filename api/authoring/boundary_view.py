@@ -93,12 +93,10 @@ def _pair_lines(trial: Trial, pair: Boundary) -> Iterator[str]:
 def class_words(trial: Trial, profile: Profile) -> str:
     """The class of a patient, with the criteria that are not met or open."""
     match = match_trial(derived(profile), trial)
-    open_ = match.with_verdict(Verdict.UNKNOWN)
     verdicts = [f"{one.id} {one.verdict}" for one in match.with_verdict(Verdict.NOT_MET)]
-    verdicts += [f"{one.id} {one.reason}" for one in open_]
-    return f"{match.match}" + (
-        say("boundary.and_so", criteria=", ".join(verdicts)) if verdicts else ""
-    )
+    verdicts += [f"{one.id} {one.reason}" for one in match.with_verdict(Verdict.UNKNOWN)]
+    so = say("boundary.and_so", criteria=", ".join(verdicts)) if verdicts else ""
+    return f"{match.match}{so}"
 
 
 def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:

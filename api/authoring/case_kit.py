@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,13 +42,11 @@ class Kit:
 
     def patients(self) -> list[Patient]:
         """The patient of each case, but of those that `run_lines` refuses."""
-        return list(_readable(self.cases))
-
-
-def _readable(cases: Iterable[Case]) -> Iterator[Patient]:
-    for case in cases:
-        with suppress(ProfileError, RuleFileError):
-            yield case_patient(case)
+        found = []
+        for case in self.cases:
+            with suppress(ProfileError, RuleFileError):
+                found.append(case_patient(case))
+        return found
 
 
 def kits(paths: list[Path]) -> Iterator[Kit]:
@@ -91,12 +89,9 @@ def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
 
 def _missed(file: Path, clause: Clause, places: Places) -> str:
     line, _ = places.of_tree(clause.criterion, clause.leaf)
-    return f"{file}:{line}:1: {clause.criterion}: {_ways(clause)}"
-
-
-def _ways(clause: Clause) -> str:
     missing = [way for way, n in (("met", clause.met), ("not met", clause.not_met)) if not n]
-    return f"no case in which this is {' or '.join(missing)}"
+    why = f"no case in which this is {' or '.join(missing)}"
+    return f"{file}:{line}:1: {clause.criterion}: {why}"
 
 
 def _text(file: Path, clauses: tuple[Clause, ...], places: Places) -> Iterator[str]:

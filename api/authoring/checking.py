@@ -100,8 +100,8 @@ def _file(path: Path, day: Day, sources: Sources | None) -> Checked:
             return _attempt("group of patients", lambda: len(list(load_groups(path).each())))
         case "rule":
             return _findings(path)
-        case "criterion":
-            return _notes(path)
+        case "criterion":  # notes on changes of one (rules/equivalent): their text alone is read
+            return _attempt("note on a rule", lambda: len(listing(as_map)(compose_file(path))))
         case _:
             return _patients(path, day)
 
@@ -132,19 +132,9 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
     if checked.problems:
         return checked
     linted = lint(path, sources)
-    return replace(
-        checked,
-        problems=tuple(_to_do(path)),
-        lints=linted.findings,
-        answered=linted.answered,
-    )
-
-
-def _to_do(path: Path) -> Iterator[str]:
-    """What a draft still leaves to its author."""
     left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
-    if left:
-        yield f"{path}: {len(left)} criteria to do: {', '.join(left)}"
+    to_do = (f"{path}: {len(left)} criteria to do: {', '.join(left)}",) if left else ()
+    return replace(checked, problems=to_do, lints=linted.findings, answered=linted.answered)
 
 
 def _landscape(path: Path) -> Checked:
@@ -159,16 +149,9 @@ def _findings(path: Path) -> Checked:
     return replace(checked, number=max(1, len(own)) if own else len(read_rules(path)), problems=own)
 
 
-def _notes(path: Path) -> Checked:
-    """Notes on changes of a criterion (rules/equivalent): their text alone is read."""
-    return _attempt("note on a rule", lambda: len(listing(as_map)(compose_file(path))))
-
-
 def _vocabulary(folder: Path) -> Checked:
     checked = _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
-    if checked.problems:
-        return checked
-    return replace(checked, lints=lint_vocabulary(folder))
+    return checked if checked.problems else replace(checked, lints=lint_vocabulary(folder))
 
 
 def _registry_tables(folder: Path) -> Checked:

@@ -83,10 +83,9 @@ def _of_both(
     distinction = distinguished(old, new, [*(profile for _, profile in patients), *cases])
     if distinction.answer is Distinguishable.SAME_RULES:
         return Compared(old, new, changes, (), distinction)
-    met = [(name, moved(profile, old, new)) for name, profile in patients]
-    return Compared(
-        old, new, changes, tuple((n, one) for n, one in met if one), distinction, len(patients)
-    )
+    found = ((name, moved(profile, old, new)) for name, profile in patients)
+    others = tuple((name, one) for name, one in found if one)
+    return Compared(old, new, changes, others, distinction, len(patients))
 
 
 def text_lines(found: Sequence[Compared]) -> Iterator[str]:
@@ -131,10 +130,11 @@ def change_lines(change: RuleDifference) -> Iterator[str]:
         yield head
         yield from (f"  - {old}" if old else "", f"  + {new}" if new else "")
     else:
-        yield f"{head}: {say('compare.from_to', old=old or NOTHING, new=new or NOTHING)}"
+        yield f"{head}: {_turn(old, new)}"
 
 
-NOTHING = "nothing"
+def _turn(old: str, new: str) -> str:
+    return say("compare.from_to", old=old or "nothing", new=new or "nothing")
 
 
 def _said(change: RuleDifference) -> tuple[str, str]:
@@ -157,14 +157,10 @@ def _spelt(side: Any) -> str:
 
 def _moved_line(name: str, patient: MovedPatient) -> str:
     verdicts = [
-        say(
-            "compare.verdict",
-            criterion=id,
-            turn=say("compare.from_to", old=old or NOTHING, new=new or NOTHING),
-        )
+        say("compare.verdict", criterion=id, turn=_turn(old, new))
         for id, old, new in patient.deciding
     ]
-    turn = say("compare.from_to", old=str(patient.before.match), new=str(patient.after.match))
+    turn = _turn(str(patient.before.match), str(patient.after.match))
     return say("compare.patient", patient=name, turn=turn, criteria="; ".join(verdicts))
 
 
@@ -205,10 +201,9 @@ def as_objects(found: Sequence[Compared]) -> list[dict[str, Any]]:
 
 
 def _object(one: Compared) -> dict[str, Any]:
-    alone = {"old": one.old is not None, "new": one.new is not None}
     return {
         "trial": one.trial.id,
-        "there": alone,
+        "there": {"old": one.old is not None, "new": one.new is not None},
         "differs": one.differs,
         "answer": None if one.distinction is None else str(one.distinction.answer),
         "stopped": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
@@ -242,16 +237,12 @@ def _change_object(change: RuleDifference) -> dict[str, Any]:
 
 
 def _witness(one: Compared) -> dict[str, Any] | None:
-    if (
-        one.distinction is None
-        or one.distinction.profile is None
-        or one.old is None
-        or one.new is None
-    ):
+    profile = one.distinction.profile if one.distinction else None
+    if profile is None or one.old is None or one.new is None:
         return None
-    patient = derived(one.distinction.profile)
+    patient = derived(profile)
     return {
-        "profile": one.distinction.profile.document(),
+        "profile": profile.document(),
         "before": str(match_trial(patient, one.old).match),
         "after": str(match_trial(patient, one.new).match),
     }

@@ -239,7 +239,7 @@ def _tell(study: Study, out: Path, doubted: int) -> None:
         one = doubted == 1
         do = "record contradicts itself or uses" if one else "records contradict themselves or use"
         print(f"{doubted} {do} a word nobody knows: see the report")
-    met, of = agreement(compared(study))
+    met, of = agreement(list(compared(study)))
     if of:
         print(f"{met} of the source's {of} figures are the same")
     print(f"{out / 'report.html'} and report.pdf; tables as CSV, Parquet and JSON beside them")

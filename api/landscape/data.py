@@ -122,21 +122,17 @@ def _excluded(study: Study) -> Iterator[dict[str, Any]]:
 
 def _records(study: Study) -> Iterator[dict[str, Any]]:
     """Each record that stayed, with its row in every block and its innovations."""
-    columns = [
-        (block.characteristic.id, [(row.label, row) for row in block.rows])
-        for block in study.blocks
-    ]
     majors = study.innovations.majors
-    minors = [minor for major in majors for minor in major.minors]
-    for name, each in (("innovations", majors), ("subcategories", minors)):
-        columns.append((name, [(one.of.id, one.row) for one in each]))
+    columns = {b.characteristic.id: [(row.label, row) for row in b.rows] for b in study.blocks}
+    columns["innovations"] = [(major.of.id, major.row) for major in majors]
+    columns["subcategories"] = [(one.of.id, one.row) for major in majors for one in major.minors]
     cells: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-    for name, labelled in columns:
+    for name, labelled in columns.items():
         for label, row in labelled:
             for member in row.members:
                 cells[name, id(member.record)].append(label)
     for record in study.flow.left:
-        own = {name: "; ".join(cells[name, id(record)]) for name, _ in columns}
+        own = {name: "; ".join(cells[name, id(record)]) for name in columns}
         yield {"record": number_of(record), "place": record.place, **own}
 
 

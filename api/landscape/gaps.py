@@ -22,21 +22,14 @@ MOST_PAIRS = 25  # drawn; the table has them all
 def map_figure(groups: Groups, cells: Sequence[GroupTrials]) -> str:
     """The map: how many open trials take a group now; `none` where no trial does."""
     known = {(c.group.row, c.group.driver, c.group.count): c for c in cells}
-    columns = [f"{d.label}, {count}" for d in groups.drivers for count in groups.counts]
+    places = [(driver.label, count) for driver in groups.drivers for count in groups.counts]
+    columns = [f"{driver}, {count}" for driver, count in places]
     rows = [
-        (
-            row.label,
-            [
-                _tile(known.get((row.label, driver.label, count)))
-                for driver in groups.drivers
-                for count in groups.counts
-            ],
-        )
+        (row.label, [_tile(known.get((row.label, *place))) for place in places])
         for row in groups.rows
     ]
-    return tiles(
-        "Open trials that take a group now: driver and number of metastases", columns, rows
-    )
+    title = "Open trials that take a group now: driver and number of metastases"
+    return tiles(title, columns, rows)
 
 
 def _tile(cell: GroupTrials | None) -> Tile | None:

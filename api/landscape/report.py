@@ -48,7 +48,7 @@ def content(
     doubted: defaultdict[str, list[str]] = defaultdict(list)
     for fault in doubts:
         doubted[fault.nct or fault.place].append(fault.problem)
-    found = compared(study)
+    found = list(compared(study))
     met, of = agreement(found)
     decided = chain(
         (one for stage in stages for one in stage.kept),
@@ -221,14 +221,11 @@ def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[st
     }
     fates |= {number_of(one): (one, "included") for one in reversed(study.flow.left)}
     fields = load_tables().fields
-    shown = {"title": "brief_title", "start": "start", "status": "status"}
+    shown = (("title", "brief_title"), ("start", "start"), ("status", "status"))
     return [
         {
             "record": number,
-            **{
-                name: next(iter(record.texts(fields[field].path)), "")
-                for name, field in shown.items()
-            },
+            **{name: next(iter(record.texts(fields[f].path)), "") for name, f in shown},
             "place": record.place,
             "fate": fate,
             "doubts": list(dict.fromkeys(doubted.get(number, ()))),

@@ -17,10 +17,8 @@ def disagreement_words(one: Disagreement) -> str:
     quotes = "; ".join(f"“{figure.quote}” (line {figure.line})" for figure in one.figures)
     match one.kind:
         case "two percentages":
-            message = " and ".join(
-                f"{percent}%" for percent in dict.fromkeys(f.percent for f in one.figures)
-            )
-            return f"{one.where}: printed with {message}: {quotes}."
+            percents = dict.fromkeys(f"{figure.percent}%" for figure in one.figures)
+            return f"{one.where}: printed with {' and '.join(percents)}: {quotes}."
         case "another denominator":
             total, *fitting = one.numbers
             span = dict.fromkeys((min(fitting), max(fitting))) if fitting else ()

@@ -194,12 +194,8 @@ def _age(field: str, value: str) -> Node | None:
     match = re.fullmatch(r"(\d{1,3}) Years?", value)
     if match is None:
         return None
-    years = int(match[1])
-    return (
-        Within(Measure("age"), low=years)
-        if field == "least_age"
-        else Within(Measure("age"), high=years)
-    )
+    age, years = Measure("age"), int(match[1])
+    return Within(age, low=years) if field == "least_age" else Within(age, high=years)
 
 
 def _of_field(record: Record, id: str, words: str, tree: Node | None) -> Criterion:

@@ -32,9 +32,8 @@ class Freshness:
     version: Version | None
     recruitment: Recruitment  # as the record tells it; the rules' own where there is none
     eligibility: str  # NO_RECORD | NO_TEXT | NOT_FROM_TEXT | UNCHANGED | CHANGED
-    changed: tuple[
-        TextChange, ...
-    ] = ()  # passage by passage, where the old text is in the registry
+    # passage by passage, where the old text is in the registry
+    changed: tuple[TextChange, ...] = ()
     unquoted: tuple[str, ...] = ()  # criteria whose words no longer stand there
     since: str = ""  # of rules not written from the text: the record it has changed since
 

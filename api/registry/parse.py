@@ -114,15 +114,12 @@ def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]
     """What can be read of a text that is not one JSON value: lines, or records one by one."""
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     first = lines[0][1].strip()
-    if first.startswith("{") and (first.endswith("}") or (len(lines) > 1 and _lines_begin(lines))):
+    each_begins = len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines)
+    if first.startswith("{") and (first.endswith("}") or each_begins):
         for number, line in lines:
             yield from _line(line, f"{place}:{number}")
         return
     yield from _one_by_one(text, place, error)
-
-
-def _lines_begin(lines: list[tuple[int, str]]) -> bool:
-    return all(line.lstrip().startswith("{") for _, line in lines)
 
 
 def _line(line: str, place: str) -> Iterator[Piece | Fault]:
@@ -141,9 +138,8 @@ def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Faul
         yield Fault(place, str(error))
         return
     before = text[: match.start()]
-    faults = 0
-    if not _BEGINNING.fullmatch(before):
-        faults += 1
+    faults = int(not _BEGINNING.fullmatch(before))
+    if faults:
         yield Fault(f"{place} (line 1)", f"what stands before the first record: {error}")
     number, at = 0, match.start()
     while text[at : at + 1] == "{":
@@ -159,7 +155,7 @@ def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Faul
 def _next(text: str, at: int, place: str) -> tuple[Piece | Fault, int]:
     """The record that begins at a place, and where the one after it may begin."""
     try:
-        value, end = _decoder().raw_decode(text, at)
+        value, end = _DECODER.raw_decode(text, at)
     except (ValueError, RecursionError) as problem:
         fault = Fault(f"{place} (line {_line_of(text, at)})", _said(problem))
         return fault, _next_start(text, at)
@@ -181,13 +177,9 @@ def _next_start(text: str, at: int) -> int:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_pairs, parse_constant=_refuse)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise _NotJson(_said(error)) from None
-
-
-def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -200,6 +192,9 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(name: str) -> Any:
     raise _NotJson(f"`{name}` is no value of JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse)
 
 
 def _said(error: Exception) -> str:

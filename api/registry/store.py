@@ -148,9 +148,8 @@ class Registry:
 
     def count(self) -> int:
         """How many trials are in."""
-        return int(
-            self._connection.execute("SELECT count(DISTINCT nct) FROM versions").fetchone()[0]
-        )
+        found = self._connection.execute("SELECT count(DISTINCT nct) FROM versions")
+        return int(found.fetchone()[0])
 
     def progress(self, query: str) -> Progress | None:
         """How far the fetch of a query has come, if one was begun."""

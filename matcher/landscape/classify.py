@@ -91,15 +91,16 @@ class Classifier:
         for name in record.texts(SPONSOR):
             home = self.tables.homes.get(name)
             if home:
-                return Classification(
-                    _by_name(home, self.tables.regions) or NOT_STATED, SPONSOR, name
-                )
+                return Classification(self._region(home), SPONSOR, name)
         sites = record.texts(COUNTRIES)
-        regions = [(_by_name(site, self.tables.regions) or NOT_STATED) for site in sites]
+        regions = [self._region(site) for site in sites]
         if not regions:
             return Classification(NOT_STATED)
         most = Counter(regions).most_common(1)[0][0]  # of equals, the one listed first
         return Classification(most, COUNTRIES, sites[regions.index(most)])
+
+    def _region(self, country: str) -> str:
+        return _by_name(country, self.tables.regions) or NOT_STATED
 
     def reason(self, record: Record) -> Classification:
         """Why the trial stopped: the first class one of whose phrases the sponsor uses."""

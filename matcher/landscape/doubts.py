@@ -70,11 +70,9 @@ def _shape(record: Record, field: Field) -> Iterator[Doubt]:
 
 def _values(record: Record, field: Field) -> Iterator[Doubt]:
     for text in record.texts(field.path):
-        if field.values and text not in field.values:
-            yield Doubt("unknown value", (field.id,), (text,))
-        if field.type == "date" and not _is_day(text):
-            yield Doubt("unknown value", (field.id,), (text,))
-        if field.type == "age" and not _AGE.fullmatch(text):
+        strange = field.values and text not in field.values
+        no_day = field.type == "date" and not _is_day(text)
+        if strange or no_day or (field.type == "age" and not _AGE.fullmatch(text)):
             yield Doubt("unknown value", (field.id,), (text,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -114,25 +115,15 @@ class LimitTrend:
 
 def moved(found: Iterable[Limit]) -> tuple[LimitTrend, ...]:
     """How limits moved over the years: of each trial the strictest of a kind, year by year."""
-    strictest: dict[tuple[str, int | None, str], float] = {}
+    years = defaultdict[tuple[str, int | None], dict[str, float]](dict)
     for one in found:
-        if not one.at_most and one.what != "ECOG":
-            continue  # none of a kind is an exclusion, no limit that moves
-        key = one.what, one.year, one.trial
-        strictest[key] = min(one.at_most, strictest.get(key, one.at_most))
-    years: dict[tuple[str, int | None], dict[str, float]] = {}
-    for (what, year, trial), most in strictest.items():
-        years.setdefault((what, year), {})[trial] = most
-    order = sorted(years, key=lambda key: (key[0], key[1] or 9999))
+        if one.at_most or one.what == "ECOG":  # none of a kind is an exclusion: it does not move
+            strictest = years[one.what, one.year]
+            strictest[one.trial] = min(one.at_most, strictest.get(one.trial, one.at_most))
     return tuple(
-        LimitTrend(
-            *key,
-            min(years[key].values()),
-            median(years[key].values()),
-            max(years[key].values()),
-            tuple(sorted(years[key])),
-        )
-        for key in order
+        LimitTrend(*key, min(each), median(each), max(each), tuple(sorted(years[key])))
+        for key in sorted(years, key=lambda key: (key[0], key[1] or 9999))
+        if (each := years[key].values())
     )
 
 

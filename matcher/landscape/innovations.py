@@ -87,12 +87,8 @@ def _points(
 
 def _trend(one: Innovation, periods: Sequence[CountRow], show_above: int) -> TrendLine:
     naming = {id(member.record) for member in one.row.members}
-    rows = tuple(
-        CountRow(
-            period.label,
-            tuple(member for member in period.members if id(member.record) in naming),
-            period.n,
-        )
-        for period in periods
-    )
-    return TrendLine(one.of, rows, any(row.n > show_above for row in rows))
+    rows = []
+    for period in periods:
+        members = tuple(member for member in period.members if id(member.record) in naming)
+        rows.append(CountRow(period.label, members, period.n))
+    return TrendLine(one.of, tuple(rows), any(row.n > show_above for row in rows))

@@ -30,20 +30,15 @@ class Compared:
 class Disagreement:
     """Two printed figures that cannot both be right."""
 
-    kind: (
-        str  # two percentages | another denominator | rows do not add up | points | one label twice
-    )
+    # two percentages | another denominator | rows do not add up | points | one label twice
+    kind: str
     where: str
     figures: tuple[Published, ...]
     numbers: tuple[int, ...] = ()
 
 
-def compared(study: Study) -> tuple[Compared, ...]:
+def compared(study: Study) -> Iterator[Compared]:
     """Every printed figure of tables, innovations, points and trends beside the computed one."""
-    return tuple(_compared(study))
-
-
-def _compared(study: Study) -> Iterator[Compared]:
     for block in study.blocks:
         for row in block.rows:
             for figure in row.category.published if row.category else ():
@@ -61,17 +56,13 @@ def _compared(study: Study) -> Iterator[Compared]:
                 yield Compared(lines[trend.of].of.words, row, trend.published)
 
 
-def disagreements(landscape: Landscape) -> tuple[Disagreement, ...]:
+def disagreements(landscape: Landscape) -> Iterator[Disagreement]:
     """Where the printed figures disagree with each other; no record is needed to see it."""
-    total = landscape.steps[-1].left if landscape.steps else None
-    found = [
-        *_two_percentages(landscape),
-        *_labels_twice(landscape),
-        *(_denominators(landscape, total) if total else ()),
-        *(_sums(landscape, total) if total else ()),
-        *(_points(landscape, total) if total else ()),
-    ]
-    return tuple(found)
+    yield from _two_percentages(landscape)
+    yield from _labels_twice(landscape)
+    if landscape.steps and (total := landscape.steps[-1].left):
+        for look in (_denominators, _sums, _points):
+            yield from look(landscape, total)
 
 
 def _cells(landscape: Landscape) -> Iterator[tuple[str, tuple[Published, ...], bool]]:
@@ -105,11 +96,10 @@ def _denominators(landscape: Landscape, total: int) -> Iterator[Disagreement]:
 
 def _sums(landscape: Landscape, total: int) -> Iterator[Disagreement]:
     for block in landscape.characteristics:
-        numbers = [c.published[0].n for c in block.categories if c.published and c.published[0].n]
-        numbers_given = [n for n in numbers if n is not None]
-        complete = len(numbers_given) == len(block.categories)
-        if block.exclusive and block.among is None and complete and sum(numbers_given) != total:
-            yield Disagreement("rows do not add up", block.name, (), (sum(numbers_given), total))
+        numbers = [c.published[0].n or 0 for c in block.categories if c.published]
+        complete = all(numbers) and len(numbers) == len(block.categories)
+        if block.exclusive and block.among is None and complete and sum(numbers) != total:
+            yield Disagreement("rows do not add up", block.name, (), (sum(numbers), total))
 
 
 def _points(landscape: Landscape, total: int) -> Iterator[Disagreement]:

@@ -65,10 +65,7 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Every characteristic of the landscape over the records."""
     decided = {(one.record, one.step): one for one in decisions}
-    return tuple(
-        _block(characteristic, records, screen, decided)
-        for characteristic in landscape.characteristics
-    )
+    return tuple(_block(one, records, screen, decided) for one in landscape.characteristics)
 
 
 def _block(
@@ -77,17 +74,13 @@ def _block(
     screen: Screen,
     decided: dict[tuple[str, str], Decision],
 ) -> Block:
-    asked = [
-        record
-        for record in records
-        if characteristic.among is None or screen.judge(characteristic.among, record)
-    ]
+    among_all = characteristic.among
+    asked = [one for one in records if among_all is None or screen.judge(among_all, one)]
     members: dict[str, list[Member]] = {one.label: [] for one in characteristic.categories}
     rest: list[Member] = []
     for record in asked:
-        labels = _placed(
-            characteristic, record, screen, decided.get((record.nct, characteristic.id))
-        )
+        decision = decided.get((record.nct, characteristic.id))
+        labels = _placed(characteristic, record, screen, decision)
         for label, member in labels:
             members[label].append(member)
         if not labels:

@@ -57,11 +57,8 @@ class Boundary:
     @property
     def facts(self) -> tuple[str, ...]:
         """Where the two differ, as pointers into the profile; mostly one."""
-        return tuple(
-            sorted(
-                "/" + "/".join(p) for p in apart(self.inside.document(), self.outside.document())
-            )
-        )
+        places = apart(self.inside.document(), self.outside.document())
+        return tuple(sorted("/" + "/".join(place) for place in places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +93,6 @@ def boundaries(trial: Trial) -> tuple[Boundary, ...]:
     return tuple(pair for edge in edges(trial) for pair in edge.pairs)
 
 
-def boundary(trial: Trial, criterion: Criterion) -> Boundary | None:
-    """The pair of one criterion; None where there is none."""
-    return edge_of(trial, criterion).pair
-
-
 def edges(trial: Trial) -> Iterator[Edge]:
     """Every criterion that decides, with its pair or why it has none."""
     finder = Finder(trial)
@@ -129,11 +121,9 @@ class Finder:
     def edge(self, criterion: Criterion) -> Edge:
         """One criterion with its pair, or why it has none."""
         edge = self._first(criterion)
-        return (
-            edge
-            if edge.pair is None
-            else replace(edge, further=self._further(criterion, edge.pair))
-        )
+        if edge.pair is None:
+            return edge
+        return replace(edge, further=self._further(criterion, edge.pair))
 
     def _further(self, criterion: Criterion, pair: Boundary) -> tuple[Further, ...]:
         """The sides of its spans on which the one outside does not lie."""

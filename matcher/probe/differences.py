@@ -7,18 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
-from oligomatch.rules.tree import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Every,
-    Exists,
-    Is,
-    Node,
-    Not,
-    OneOf,
-    Within,
-)
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Leaf, Node, Not, OneOf, Within
 from oligomatch.rules.trial import Change, Criterion, Trial, Wait
 
 
@@ -93,15 +82,11 @@ def _renamed(old: Trial, new: Trial) -> dict[str, str]:
 
 
 def _of_facts(old: Trial, new: Trial) -> Iterator[RuleDifference]:
-    for field in fields(Trial):
-        if field.name not in ("criteria", "answers", "facts"):
-            was, now = getattr(old, field.name), getattr(new, field.name)
-            if was != now:
-                yield RuleDifference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
-    for field in fields(old.facts):
-        was, now = getattr(old.facts, field.name), getattr(new.facts, field.name)
-        if was != now:
-            yield RuleDifference(What.FACTS, place=field.name, old=_plain(was), new=_plain(now))
+    for before, after in ((old, new), (old.facts, new.facts)):
+        for name in (field.name for field in fields(before)):
+            was, now = getattr(before, name), getattr(after, name)
+            if was != now and name not in ("criteria", "answers", "facts"):
+                yield RuleDifference(What.FACTS, place=name, old=_plain(was), new=_plain(now))
 
 
 def _plain(value: object) -> str:
@@ -198,13 +183,6 @@ def _kind_of(old: Node, new: Node) -> What:
             return What.LIMIT
         case OneOf(measure=a), OneOf(measure=b) if a == b:
             return What.VALUES
-        case (
-            (Within(measure=a), Within(measure=b))
-            | (OneOf(measure=a), OneOf(measure=b))
-            | (Is(measure=a), Is(measure=b))
-            | (Exists(measure=a), Exists(measure=b))
-            | (Every(measure=a), Every(measure=b))
-        ) if a.kind == b.kind:
-            return What.PARAMETER
-        case _:
-            return What.REWRITTEN
+    if isinstance(old, Leaf) and isinstance(new, Leaf) and type(old) is type(new):
+        return What.PARAMETER if old.measure.kind == new.measure.kind else What.REWRITTEN
+    return What.REWRITTEN

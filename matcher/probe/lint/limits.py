@@ -7,13 +7,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES, Bounds
 from oligomatch.rules.operators import domain
-from oligomatch.rules.tree import (
-    Measure,
-    Node,
-    OneOf,
-    Within,
-    every_leaf,
-)
+from oligomatch.rules.tree import Measure, Node, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Trial
 
 

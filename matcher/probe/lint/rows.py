@@ -40,9 +40,8 @@ def nobody_needs_one(trial: Trial) -> Iterator[Noted]:
     """The first limit on the number of metastases, where no criterion asks for one at all."""
     deciding = [one for one in trial.criteria if one.kind in DECIDING]
     limited = [one for one in deciding if any(map(_most, _counted(one)))]
-    if not limited or any(_asks_for_one(one) for one in deciding):
-        return
-    yield Noted(Lint.NOBODY_NEEDS_ONE, limited[0].id, ("id",), details={"trial": trial.id})
+    if limited and not any(map(_asks_for_one, deciding)):
+        yield Noted(Lint.NOBODY_NEEDS_ONE, limited[0].id, ("id",), details={"trial": trial.id})
 
 
 def _counted(criterion: Criterion) -> Iterator[Within]:
@@ -59,9 +58,7 @@ def _most(leaf: Within) -> bool:
 
 def _asks_for_one(criterion: Criterion) -> bool:
     """Whether whoever has no metastasis fails it, as far as its parts show."""
-    leaves = [leaf for tree in criterion.spelt for leaf in every_leaf(tree)]
-    return any(
-        isinstance(leaf, Exists)
-        or (isinstance(leaf, Within) and leaf.low and MEASURES[leaf.measure.kind].counts_lesions)
-        for leaf in leaves
+    leaves = (leaf for tree in criterion.spelt for leaf in every_leaf(tree))
+    return any(isinstance(leaf, Exists) for leaf in leaves) or any(
+        leaf.low for leaf in _counted(criterion)
     )

@@ -15,7 +15,7 @@ from oligomatch.api.commands.authoring.boundary import _within
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
-from oligomatch.matcher.probe.boundaries import Boundary, Edge, Why, boundary, edge_of, edges
+from oligomatch.matcher.probe.boundaries import Boundary, Edge, Why, edge_of, edges
 from oligomatch.matcher.probe.clause_set import exercises
 from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
@@ -42,7 +42,7 @@ def found() -> list[Edge]:
 @cache
 def saron(id: str) -> Boundary:
     """The pair of one criterion of SARON."""
-    pair = boundary(SARON, CRITERIA[id])
+    pair = edge_of(SARON, CRITERIA[id]).pair
     assert pair is not None
     return pair
 
@@ -53,7 +53,7 @@ def failing(trial: Trial, profile: Profile) -> list[str]:
 
 
 def test_a_total_lies_next_to_its_limit_on_either_side() -> None:
-    pair = boundary(TRIALS["NCT03827577"], CRITERIA["7577-04"])
+    pair = edge_of(TRIALS["NCT03827577"], CRITERIA["7577-04"]).pair
     assert pair is not None
     assert pair.facts == ("/assessments/0/totals/metastases",)
     totals = [one.document()["assessments"][0]["totals"] for one in (pair.inside, pair.outside)]

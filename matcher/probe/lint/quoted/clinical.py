@@ -49,8 +49,8 @@ def _said(quote: set[str], names: Iterable[str]) -> bool:
     return bool((words - _OF_MANY) & quote)
 
 
-def _measured(tree: Node) -> Iterator[Measure]:
-    yield from (one for one in measures_of(tree) if one.kind == "measured" and one.test)
+def _measured(tree: Node) -> list[Measure]:
+    return [one for one in measures_of(tree) if one.kind == "measured" and one.test]
 
 
 def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -88,14 +88,19 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         yield from _unsaid(criterion, "condition", odd)
 
 
+def _values(tree: Node, kind: str) -> set[str]:
+    """The words of one kind that a rule names, also where it chooses lesions."""
+    asked = (leaf for leaf in every_leaf(tree) if leaf.measure.kind == kind)
+    return {value for leaf in asked if isinstance(leaf, OneOf) for value in leaf.values}
+
+
 _ORGANS = patterns("organs")
 _CANCER = pattern("clinical", "cancer")
 
 
 def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Organs of which the quote speaks, where the rule chooses by organ, and by others."""
-    ruled = {v for leaf in every_leaf(tree) if isinstance(leaf, OneOf)
-             and leaf.measure.kind == "organ" for v in leaf.values}  # fmt: skip
+    ruled = _values(tree, "organ")
     above = {up for value in ruled for up in (value, *vocabulary.organs_above(value))}
     words = _CANCER.sub(" ", criterion.quote)
     said = {name for name, form in _ORGANS.items() if form.search(words)}
@@ -108,10 +113,7 @@ _HISTOLOGIES = patterns("histologies")
 
 
 def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
-    ruled: frozenset[str] = frozenset().union(
-        *(leaf.values for leaf in every_leaf(tree)
-          if isinstance(leaf, OneOf) and leaf.measure.kind == "histology")
-    )  # fmt: skip
+    ruled = _values(tree, "histology")
     said = {name for name, form in _HISTOLOGIES.items() if form.search(criterion.quote)}
     if not ruled or not said:
         return
@@ -138,9 +140,6 @@ def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
 def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """Rules of the current line, whichever it is, where the words say the first."""
     lines = {one.line for one in measures_of(tree) if one.line is not None}
-    if (
-        _LINES["1"].search(criterion.quote)
-        and lines
-        and lines <= {"current", "current_or_adjuvant"}
-    ):
+    current = bool(lines) and lines <= {"current", "current_or_adjuvant"}
+    if current and _LINES["1"].search(criterion.quote):
         yield other_name(criterion, "line", "1", ", ".join(sorted(lines)))

@@ -111,16 +111,12 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 yield turned(criterion, "always")
             case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
                 yield turned(criterion, "all")
-            case Not(AllOf(parts)) if _only_or(criterion.quote) and _plain_is(parts):
+            case Not(AllOf(parts)) if _only_or(criterion.quote) and all(
+                isinstance(part, Is | Exists) for part in parts
+            ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
                 yield turned(criterion, "any")
-            case _:
-                continue
-
-
-def _plain_is(parts: tuple[Node, ...]) -> bool:
-    return all(isinstance(part, Is | Exists) for part in parts)
 
 
 def _only_or(quote: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
@@ -53,7 +53,7 @@ class Bound:
     side: Side
     strict: bool
     measure: Measure
-    leaf: Node
+    leaf: Within
 
 
 _WHOLE = frozenset({"count", "organs", "most_in_one_organ", "lines", "line_due"})
@@ -106,36 +106,25 @@ def _number(
     text: str, side: Side, unit: str | None, as_written: str, *, strict: bool = False
 ) -> QuotedNumber:
     value = float(_WORDS.get(text.casefold(), text))
-    key = (unit or "").casefold().rstrip("s") if unit else ""
-    name, factor = _IN.get(key, ("", 1))
+    name, factor = _IN.get((unit or "").casefold().rstrip("s"), ("", 1))
     return QuotedNumber(value * factor, side, strict, name, as_written)
 
 
-def bounds(node: Node, *, negated: bool = False) -> Iterator[Bound]:
-    """Every limit of a tree, as a patient has to stand to it."""
-    for leaf, no in signed_leaves(node, negated=negated):
+def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
+    """Every limit of a tree, as a patient has to stand to it; none of no rule."""
+    for leaf, no in () if node is None else signed_leaves(node, negated=negated):
         match leaf:
             case Within(measure):
                 yield from (_turned(bound) if no else bound for bound in _of(leaf))
-                yield from _below(measure, no)
-                yield from _age_of_value(leaf)
+                yield from bounds(measure.where, negated=no)
+                if measure.within_days is not None:  # how old the value of a test may be
+                    since = Measure("days_since", names=frozenset({"the test"}))
+                    yield Bound(measure.within_days, Side.UPPER, False, since, leaf)
             case Every(measure, test):
                 yield from bounds(test, negated=no)
-                yield from _below(measure, not no)
+                yield from bounds(measure.where, negated=not no)
             case OneOf(measure) | Is(measure) | Exists(measure):
-                yield from _below(measure, no)
-
-
-def _age_of_value(node: Within) -> Iterator[Bound]:
-    """How old the value of a test may be, as an interval since it."""
-    if node.measure.within_days is not None:
-        since = Measure("days_since", names=frozenset({"the test"}))
-        yield Bound(node.measure.within_days, Side.UPPER, strict=False, measure=since, leaf=node)
-
-
-def _below(measure: Measure, negated: bool) -> Iterator[Bound]:
-    if measure.where is not None:
-        yield from bounds(measure.where, negated=negated)
+                yield from bounds(measure.where, negated=no)
 
 
 def _of(leaf: Within) -> Iterator[Bound]:
@@ -150,7 +139,7 @@ def _of(leaf: Within) -> Iterator[Bound]:
 
 def _turned(bound: Bound) -> Bound:
     side = Side.LOWER if bound.side is Side.UPPER else Side.UPPER
-    return Bound(bound.value, side, not bound.strict, bound.measure, bound.leaf)
+    return replace(bound, side=side, strict=not bound.strict)
 
 
 def numbers(trial: Trial) -> Iterator[Noted]:
@@ -170,9 +159,8 @@ def numbers(trial: Trial) -> Iterator[Noted]:
 def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> Iterator[Noted]:
     """Limits of the rule that no number of its quote gives; how old a value may be often stands in
     the words before a list."""
-    rules = [criterion.tree] if criterion.tree is not None else []
     asked = {(one.value, one.side, one.unit) for one in words}
-    for bound in (bound for tree in rules for bound in bounds(tree)):
+    for bound in bounds(criterion.tree):
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
                 yield _limit(criterion, bound, "side")
@@ -181,11 +169,7 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             yield _limit(criterion, bound, "side")
             continue
         near = words
-        if (
-            isinstance(bound.leaf, Within)
-            and bound.leaf.measure.kind not in SINCE
-            and (bound.measure.kind in SINCE)
-        ):
+        if bound.leaf.measure.kind not in SINCE and bound.measure.kind in SINCE:
             near = [one for other in trial.criteria for one in said(other.quote)]
         fitting = [one for one in near if _fits_unit(one, bound)]
         if any(_same(one, bound) for one in fitting):
@@ -196,7 +180,7 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
 
 def _unquoted(criterion: Criterion) -> Iterator[Noted]:
     """Limits past one of what is counted, of a criterion that quotes nothing."""
-    for bound in bounds(criterion.tree) if criterion.tree is not None else ():
+    for bound in bounds(criterion.tree):
         if bound.measure.kind in _WHOLE and _last(bound) > 1:
             yield _limit(criterion, bound, "none")
 
@@ -227,8 +211,7 @@ def _too_long(criterion: Criterion, bound: Bound) -> bool:
 def _too_many(criterion: Criterion, bound: Bound) -> bool:
     """Whether the rule asks for so many or more where the words allow them (`3 in the liver`)."""
     many = bound.side is Side.LOWER and bound.value > 1 and bound.measure.kind in _WHOLE
-    exact = isinstance(bound.leaf, Within) and bound.leaf.high is not None
-    return many and not exact and bool(_IN_PLACE.match(criterion.quote))
+    return many and bound.leaf.high is None and bool(_IN_PLACE.match(criterion.quote))
 
 
 def _too_old(criterion: Criterion, bound: Bound) -> bool:
@@ -286,7 +269,7 @@ _FLOORS = frozenset(
 def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
     if bound.measure.kind == "ecog" and bound.side is Side.LOWER and one.side is not Side.LOWER:
-        return isinstance(bound.leaf, Within) and None not in (bound.leaf.low, bound.leaf.high)
+        return None not in (bound.leaf.low, bound.leaf.high)
     if bound.measure.kind in SINCE or one.side is Side.OPEN:
         return True
     if bound.measure.kind == "ecog":  # a ceiling: quoted from an exclusion it is the floor
@@ -318,11 +301,9 @@ def _near(one: QuotedNumber, bound: Bound) -> bool:
     """Whether a number of the words may be the limit, whichever way it limits."""
     if bound.measure.kind in GENERAL:
         return _general(one, bound)
-    values = {one.value}
-    whole = MEASURES[bound.measure.kind].whole
-    if one.strict and whole:
+    values, unit = {one.value}, MEASURES[bound.measure.kind].unit
+    if one.strict and MEASURES[bound.measure.kind].whole:
         values |= {one.value - 1, one.value + 1}
-    unit = MEASURES[bound.measure.kind].unit
     if one.unit != unit and one.unit and unit in ("months", "weeks"):
         ratio = _DAYS[one.unit] / _DAYS[unit] if one.unit in _DAYS else 1
         return any(abs(value * ratio - bound.value) < 1 for value in values)
@@ -339,13 +320,11 @@ def _same(one: QuotedNumber, bound: Bound) -> bool:
         return True
     if one.side is not bound.side:
         return False
-    whole = MEASURES[bound.measure.kind].whole
-    if not whole or one.unit not in ("", MEASURES[bound.measure.kind].unit):
-        return one.strict == bound.strict or one.unit not in ("", MEASURES[bound.measure.kind].unit)
-    step = -1 if one.side is Side.UPPER else 1
-    first = one.value + step if one.strict else one.value
-    last = bound.value + step if bound.strict else bound.value
-    return first == last
+    if one.unit not in ("", MEASURES[bound.measure.kind].unit):
+        return True
+    if not MEASURES[bound.measure.kind].whole:
+        return one.strict == bound.strict
+    return _last(one) == _last(bound)
 
 
 def _forbids(tree: Node | None) -> bool:
@@ -357,17 +336,13 @@ def _forbids(tree: Node | None) -> bool:
 def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     """Whether the words tell from which number on nobody is taken, and the rule says so by what
     must not be: `more than 5 metastases` of an exclusion."""
-    if (one.side, bound.side) != (Side.LOWER, Side.UPPER) or one.unit not in (
-        "",
-        MEASURES[bound.measure.kind].unit,
-    ):
-        return False
     kind = bound.measure.kind
+    turned = (one.side, bound.side) == (Side.LOWER, Side.UPPER)
+    if not turned or one.unit not in ("", MEASURES[kind].unit):
+        return False
     if kind != "ecog" and not MEASURES[kind].whole:
         return one.value == bound.value and one.strict != bound.strict
-    first_out = one.value + 1 if one.strict else one.value
-    last_in = bound.value - 1 if bound.strict else bound.value
-    return first_out == last_in + 1
+    return _last(one) == _last(bound) + 1
 
 
 def _spelt(bound: Bound) -> str:

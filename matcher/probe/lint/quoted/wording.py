@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
@@ -57,10 +57,10 @@ def _found(table: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
     return frozenset(name for name, form in table.items() if form.search(text))
 
 
-def _words(names: tuple[str, ...]) -> Callable[[str], frozenset[str]]:
-    form = re.compile(
-        r"(?<![A-Za-z0-9])(?:" + "|".join(map(re.escape, names)) + r")(?![A-Za-z0-9])"
-    )
+def _words(names: Iterable[str]) -> Callable[[str], frozenset[str]]:
+    """Which of some names a text uses, the longest where several begin alike."""
+    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    form = re.compile(rf"(?<![A-Za-z0-9])(?:{longest_first})(?![A-Za-z0-9])")
     return lambda text: frozenset(form.findall(text))
 
 
@@ -90,8 +90,8 @@ def _genes_named(measure: Measure) -> frozenset[str]:
 
 def _agents_of(measure: Measure) -> frozenset[str]:
     """The drugs that a measure names: as drugs, or as those of its line."""
-    with_ = (measure.line or "").removeprefix("with:") if measure.line else ""
-    line = frozenset(with_.split("+")) if (measure.line or "").startswith("with:") else frozenset()
+    with_, _, named = (measure.line or "").partition("with:")
+    line = frozenset(named.split("+") if named and not with_ else ())
     return measure.names | line if measure.kind in ("has_drug", "given") else line
 
 
@@ -124,18 +124,17 @@ def _exons_named(text: str) -> frozenset[str]:
 
 def families(vocabulary: Vocabulary) -> dict[str, Family]:
     """The families of names that are compared."""
-    genes = tuple(sorted(vocabulary.genes, key=len, reverse=True))
-    agents = tuple(sorted(vocabulary.agents, key=len, reverse=True))
+    agents = _words(vocabulary.agents)
     return {
-        "gene": Family(_words(genes), _of_measure(_genes_named)),
+        "gene": Family(_words(vocabulary.genes), _of_measure(_genes_named)),
         "state": Family(
-            _words(tuple(sorted(set(GROUPS) - {"none"}))), _values("trial_group"), frozenset(GROUPS)
+            _words(set(GROUPS) - {"none"}), _values("trial_group"), frozenset(GROUPS)
         ),
         "response": Family(
             _words(RESPONSES), _values("recist", "best_response"), frozenset(RESPONSES)
         ),
         "tumour type": Family(
-            lambda text: _found(_CANCERS, text), _values("cancer_type"), frozenset()
+            lambda text: _found(_CANCERS, text), _values("cancer_type")
         ),
         "time": Family(
             lambda text: _found(_TIMES, text),
@@ -143,8 +142,7 @@ def families(vocabulary: Vocabulary) -> dict[str, Family]:
                         frozenset()),
         ),
         "agent": Family(
-            lambda text: _words(agents)(_BUT.sub(" ", text)),
-            _of_measure(_agents_of),
+            lambda text: agents(_BUT.sub(" ", text)), _of_measure(_agents_of)
         ),
         "class": Family(
             _classes_named,
@@ -167,15 +165,14 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         written: list[Node] = list(every_leaf(tree))
         changes = [one for letters in criterion.readings.values() for one in letters.values()]
-        replaced = [one.replace for one in changes if one.replace is not None]
-        let_in = list(_let_in(tree))
-        leaves = [*written, *(leaf for other in replaced for leaf in every_leaf(other))]
+        replaced = [leaf for one in changes if one.replace for leaf in every_leaf(one.replace)]
+        read_by = {kind: [*written, *replaced] for kind in _BY_READING}
+        read_by |= {kind: list(_let_in(tree)) for kind in _BY_VALUES}
         moved = frozenset(one.at for one in changes if one.at is not None)
         for kind, family in known.items():
             quoted = family.of_words(criterion.quote)
-            read = leaves if kind in _BY_READING else written
-            read = let_in if kind in _BY_VALUES else read
-            ruled = frozenset[str]().union(*(family.of_leaf(leaf) for leaf in read))
+            read = (family.of_leaf(leaf) for leaf in read_by.get(kind, written))
+            ruled = frozenset[str]().union(*read)
             ruled |= moved if kind == "time" and ruled else frozenset()
             said = bool(_NO_GROWTH.search(criterion.quote))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
@@ -183,8 +180,6 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 
 _BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
-
-
 _BY_VALUES = frozenset({"state", "response"})  # of which a rule lets some in
 
 
