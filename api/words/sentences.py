@@ -421,14 +421,8 @@ def _eligible(match: Match, profile: Profile) -> str:
     return say("match.tight", count=count, limits="; ".join(tight)) if tight else count
 
 
-_TELLING = (
-    "months",
-    "weeks",
-    "cycles",
-    "months_since_start",
-    "count",
-    "organs",
-    "most_in_one_organ",
+_TELLING = {"months", "weeks", "cycles", "months_since_start"}.union(
+    kind for kind, one in MEASURES.items() if one.counts_lesions
 )
 
 

@@ -72,7 +72,8 @@ class _Probe:
 
     def _apart(self, span: Json, *ends: Json) -> bool:
         """Whether a span has another effect than one of its ends."""
-        return any(self.effect(end) is not self.effect(span) for end in ends)
+        whole = self.effect(span)  # first: an effect names the answer by which it was found
+        return any(self.effect(end) is not whole for end in ends)
 
     def effect(self, answer: Json) -> Effect | None:
         """What one answer makes of the trials; None where it contradicts what is told."""

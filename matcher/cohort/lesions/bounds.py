@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.course.questions import Questions, Unlisted
 from oligomatch.matcher.measures.lesions import every_role
 from oligomatch.matcher.patient.patient import NODE, OTHER
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.vocabulary.vocabulary import Convention
 
 Table = NDArray[np.float64]
@@ -80,6 +81,7 @@ class Places:
     def of(cls, questions: Questions, conventions: tuple[Convention, ...]) -> Places:
         """The places of some questions."""
         every = np.array([every_role(m) for m in questions.each], bool)
+        reduced = [MEASURES[m.kind].reduce for m in questions.each]
         beyond = [
             all_ or c.primary == "counted" or c.satellites != "none" or c.regional_nodes != "none"
             for all_, c in zip(every, conventions, strict=True)
@@ -91,13 +93,13 @@ class Places:
         return cls(
             conventions,
             every,
-            questions.where(m.kind == "organs" for m in questions.each),
-            questions.where(m.kind == "sum_volume_cc" for m in questions.each),
+            questions.where(one is Reduce.ORGANS for one in reduced),
+            questions.where(one is Reduce.SUM for one in reduced),
             questions.where(grouped),
             questions.where(beyond),
             questions.where(
-                c.by_site and not all_ and m.kind not in ("organs", "sum_volume_cc")
-                for m, all_, c in zip(questions.each, every, conventions, strict=True)
+                c.by_site and not all_ and one not in (Reduce.ORGANS, Reduce.SUM)
+                for one, all_, c in zip(reduced, every, conventions, strict=True)
             ),
         )
 

@@ -196,6 +196,21 @@ def test_the_questions_of_the_sparse_patient() -> None:
     assert "/imaging/naf_pet" in found.idle
 
 
+def test_an_effect_names_the_span_of_days_by_which_it_was_found() -> None:
+    told = {name: own for name, own in GOLDEN.items() if name != "primary"}
+    questions = asked(read(told))[1].questions
+    of_days = [
+        (same.effect.stated[0].answer, same.answers)
+        for question in questions
+        for one in question.facts
+        if one.fact == "/primary/diagnosis_date"
+        for same in one.answers
+    ]
+    assert of_days
+    for day, answers in of_days:
+        assert isinstance(day, dict) or day in answers
+
+
 def test_a_settled_patient_is_asked_nothing() -> None:
     told = {"as_of": "2026-05-14", "cancer_type": "breast"}
     found = asked(read(told), [trial for trial in TRIALS if trial.id == "NCT03595644"])[1]

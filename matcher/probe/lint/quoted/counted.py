@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -50,7 +50,7 @@ def _odd(quote: str, tree: Node) -> Iterator[tuple[str, str, str]]:
     if not lesions:
         return
     said_organs = bool(_ORGANS.search(quote))
-    counts_organs = any(measure.kind != "count" for measure in lesions)
+    counts_organs = any(MEASURES[one.kind].reduce is not Reduce.NUMBER for one in lesions)
     if said_organs != counts_organs and isinstance(tree, Within | AllOf):
         words = ("lesions", "organs")
         yield "unit", words[said_organs], words[counts_organs]

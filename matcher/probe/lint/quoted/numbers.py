@@ -56,7 +56,7 @@ class Bound:
     leaf: Within
 
 
-_WHOLE = frozenset({"count", "organs", "most_in_one_organ", "lines", "line_due"})
+_WHOLE = frozenset(kind for kind, one in MEASURES.items() if one.whole and not one.of_line)
 _WORDS = {"one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
           "eight": 8, "nine": 9, "ten": 10, "first": 1, "second": 2, "third": 3}  # fmt: skip
 _SPAN = pattern("numbers", "span")
