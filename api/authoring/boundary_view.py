@@ -15,7 +15,7 @@ from oligomatch.api.words.sentences import asked_words, trial_name
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe.boundaries import Boundary, Edge, Further, Why
-from oligomatch.matcher.probe.clause_set import Exercise, Missing
+from oligomatch.matcher.probe.clause_set import Exercise, WhyMissing
 from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.plausible import oddities
@@ -102,8 +102,8 @@ def class_words(trial: Trial, profile: Profile) -> str:
 def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
     names = {
         None: "boundary.clause",
-        Missing.NOBODY: "boundary.clause_nobody",
-        Missing.NOT_FOUND: "boundary.clause_not_found",
+        WhyMissing.NOBODY: "boundary.clause_nobody",
+        WhyMissing.NOT_FOUND: "boundary.clause_not_found",
     }
     words = requirement(one.leaf)
     if one.profile is None:

@@ -19,7 +19,7 @@ from oligomatch.rules.tree import Node, Not
 from oligomatch.rules.trial import Trial
 
 
-class Missing(StrEnum):
+class WhyMissing(StrEnum):
     """Why no patient exercises a clause one way."""
 
     NOBODY = "no patient"
@@ -34,7 +34,7 @@ class Exercise:
     leaf: Node
     met: bool  # the way
     profile: Profile | None
-    why: Missing | None = None
+    why: WhyMissing | None = None
 
 
 def exercises(trial: Trial, pairs: Sequence[Boundary]) -> Iterator[Exercise]:
@@ -60,7 +60,7 @@ def _exercise(trial: Trial, clause: Clause, met: bool, way: Node) -> Exercise:
         for profile in seek(wanted):
             short = shortened(profile, wanted.reading)
             return Exercise(clause.criterion, clause.leaf, met, short)
-    why = Missing.NOBODY if _nobody(goal.but_with(way, everything)) else Missing.NOT_FOUND
+    why = WhyMissing.NOBODY if _nobody(goal.but_with(way, everything)) else WhyMissing.NOT_FOUND
     return Exercise(clause.criterion, clause.leaf, met, None, why)
 
 

@@ -28,7 +28,7 @@ from oligomatch.matcher.probe.search.patients import (
     without,
 )
 from oligomatch.matcher.probe.search.seeking import seek
-from oligomatch.matcher.probe.search.settle import Settling
+from oligomatch.matcher.probe.search.settle import Answering
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.case_files import merge
@@ -100,12 +100,12 @@ def completions(
 
 
 @st.composite
-def _more(draw: Draw, settling: Settling, most: int) -> Profile:
+def _more(draw: Draw, settling: Answering, most: int) -> Profile:
     return _answered(draw, settling, draw(st.integers(0, most))).profile
 
 
 @st.composite
-def _whole(draw: Draw, settling: Settling) -> Profile:
+def _whole(draw: Draw, settling: Answering) -> Profile:
     """What a complete patient tells beside what is told, and then answers to what is left."""
     document = settling.profile.document()
     sites = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=FURTHER + 1))
@@ -122,7 +122,7 @@ def _whole(draw: Draw, settling: Settling) -> Profile:
     return settling.profile
 
 
-def _answered(draw: Draw, settling: Settling, most: int) -> Settling:
+def _answered(draw: Draw, settling: Answering, most: int) -> Answering:
     """So many facts told, each by the first answer that fits from a drawn one on."""
 
     def from_a_drawn_one(answers: list[Json]) -> list[Json]:
@@ -132,12 +132,12 @@ def _answered(draw: Draw, settling: Settling, most: int) -> Settling:
     return settling.answered(most, from_a_drawn_one)
 
 
-def _settling(profile: Profile, among: Sequence[Trial] | None) -> Settling:
+def _settling(profile: Profile, among: Sequence[Trial] | None) -> Answering:
     if profile.as_of is None:
         raise InvalidArgument("the profile needs `as_of`: nothing here reads the clock")
     if read(profile.document()) is None:
         raise InvalidArgument("the profile contradicts itself: no patient fits it")
-    return Settling.of(profile, load_trials() if among is None else tuple(among))
+    return Answering.of(profile, load_trials() if among is None else tuple(among))
 
 
 def eligible_patients(trial: Trial) -> st.SearchStrategy[Profile]:

@@ -11,7 +11,7 @@ from oligomatch.rules.drafting.wordings import pattern, patterns
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class LeftToPerson:
     """Whom a sentence is put to, and what must hold, in our words."""
 
     person: str
@@ -28,7 +28,7 @@ _ANY_OF = pattern("judged", "over_what_excludes")
 _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
 
 
-def judgement(quote: str, section: Section) -> Judgement | None:
+def judgement(quote: str, section: Section) -> LeftToPerson | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
     if section is Section.UNSTATED or _COHORT.search(quote) or _NUMBERED.search(quote):
         return None
@@ -39,7 +39,7 @@ def judgement(quote: str, section: Section) -> Judgement | None:
             asked = "what the sentence asks for"
             if section is Section.EXCLUSION:
                 asked = "nothing of what the sentence excludes"
-            return Judgement(person, f"the {person} says that {asked} holds")
+            return LeftToPerson(person, f"the {person} says that {asked} holds")
     return None
 
 

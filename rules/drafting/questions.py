@@ -11,7 +11,7 @@ import re
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
 from oligomatch.rules.drafting.frame import may_be_either
-from oligomatch.rules.drafting.judged import Judgement
+from oligomatch.rules.drafting.judged import LeftToPerson
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.split import Item, Section
 from oligomatch.rules.drafting.wordings import pattern
@@ -30,7 +30,7 @@ _FURTHER = pattern("questions", "further")
 _LIST = pattern("questions", "list")
 
 
-def beside(item: Item) -> tuple[Judgement, Node] | None:
+def beside(item: Item) -> tuple[LeftToPerson, Node] | None:
     """The question of an entry, and the tree that says of whom it is asked."""
     first, *further = (sentence.quote for sentence in item.sentences)
     if not all(_FURTHER.match(one) for one in further):
@@ -42,7 +42,7 @@ def beside(item: Item) -> tuple[Judgement, Node] | None:
     else:
         free = _included(first, more) if item.section is Section.INCLUSION else None
         text = "the value is one that the sentence admits as an exception"
-    return (Judgement("investigator", text), AnyOf((free, _ASKED))) if free is not None else None
+    return (LeftToPerson("investigator", text), AnyOf((free, _ASKED))) if free is not None else None
 
 
 def excepts(item: Item) -> bool:

@@ -31,7 +31,7 @@ from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
-from oligomatch.matcher.cohort.reading.kept_answers import Answers
+from oligomatch.matcher.cohort.reading.kept_answers import KeptAnswers
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
 from oligomatch.matcher.cohort.reading.parts import Json, course_of, disease_of, patient_of
@@ -157,7 +157,7 @@ class Together:
         left |= (rows < 0).any(axis=1)
         return rows
 
-    def _others_of(self, batch: Batch, left: Flags) -> Answers:
+    def _others_of(self, batch: Batch, left: Flags) -> KeptAnswers:
         """The measures that columns do not express, of each record that is not left."""
         rows = np.flatnonzero(~left) if self.reader.others else np.zeros(0, np.int64)
         return self._answers(self.reader.others, batch, rows, left)
@@ -194,9 +194,9 @@ class Together:
 
     def _answers(
         self, measures: Sequence[Measure], batch: Batch, rows: Whole, left: Flags
-    ) -> Answers:
+    ) -> KeptAnswers:
         """What the reference answers of some records; one that contradicts itself is left."""
-        answers = Answers(measures, self.reader.asked)
+        answers = KeptAnswers(measures, self.reader.asked)
         for at in rows.tolist():
             patient = patient_of(_document(batch.lines[at]), batch.when[at])
             if patient is None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets, KeptAnswers
 from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.measures import ask
@@ -35,7 +35,7 @@ class Gathering:
         self._reader, self._many = reader, many
         self._many_at: list[range] = []
         self._number = 0
-        self._whole = Answers(reader.measures, reader.asked)
+        self._whole = KeptAnswers(reader.measures, reader.asked)
         self._whole_at: list[int] = []
 
     def __len__(self) -> int:

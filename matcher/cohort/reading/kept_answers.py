@@ -54,7 +54,7 @@ class FactSets:
         return self.of(frozenset(filter(None, text.split(_BETWEEN))))
 
 
-class Answers:
+class KeptAnswers:
     """The answers to some measures: a row each time they are asked, cells as measure columns."""
 
     def __init__(self, measures: Sequence[Measure], asked: FactSets) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets, KeptAnswers
 from oligomatch.matcher.cohort.reading.moments import Moments, moments_of
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
@@ -114,7 +114,7 @@ class Alone:
 
     def __init__(self, field: str, measures: Iterable[Measure], asked: FactSets) -> None:
         self.field = field
-        self.answers = Answers([m for m in measures if ALONE.get(m.kind) == field], asked)
+        self.answers = KeptAnswers([m for m in measures if ALONE.get(m.kind) == field], asked)
         self._rows: dict[Any, int | None] = {}
 
     def row(self, key: Any, raw: bytes | None, when: AskedDay) -> int:
@@ -167,7 +167,7 @@ class Courses:
 
     def __init__(self, measures: Iterable[Measure], asked: FactSets) -> None:
         each = tuple(measures)
-        self.answers = Answers([m for m in each if m.kind in IN_COURSE], asked)
+        self.answers = KeptAnswers([m for m in each if m.kind in IN_COURSE], asked)
         self.spans = tuple(m for m in each if m.kind in SPANS)
         self._early = any(m.kind in COUNTED and m.at in ("diagnosis", "baseline") for m in each)
         self.moments: dict[Moments, int] = {}  # what is said of the assessments, with its number

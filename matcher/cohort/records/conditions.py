@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.reading.columns import FALSE, TRUE, column
 from oligomatch.matcher.cohort.reading.fields import LEFT, Whole
-from oligomatch.matcher.cohort.reading.kept_answers import Answers, FactSets
+from oligomatch.matcher.cohort.reading.kept_answers import FactSets, KeptAnswers
 from oligomatch.matcher.cohort.reading.parts import (
     OF_CONDITIONS,
     SINCE_CONDITIONS,
@@ -62,8 +62,8 @@ class Conditions:
         # whether what is resected decides some (W15): the whole record is asked then
         self.operations = any(not m.names.isdisjoint(_operations()) for m in every)
         # those that nothing but what is told decides, and those that every other day changes
-        self._still = Answers([m for m in every if m.kind in OF_CONDITIONS], asked)
-        self._dated = Answers([m for m in every if m.kind in SINCE_CONDITIONS], asked)
+        self._still = KeptAnswers([m for m in every if m.kind in OF_CONDITIONS], asked)
+        self._dated = KeptAnswers([m for m in every if m.kind in SINCE_CONDITIONS], asked)
         self._rows: dict[Any, int] = {}
         self.counts = tuple(
             dict.fromkeys(
@@ -87,7 +87,7 @@ class Conditions:
         still = self._row(self._still, said, when if any(said) else None, when)
         return still, self._row(self._dated, said, when, when) if self._dated.measures else still
 
-    def _row(self, answers: Answers, said: Said, day: AskedDay | None, when: AskedDay) -> int:
+    def _row(self, answers: KeptAnswers, said: Said, day: AskedDay | None, when: AskedDay) -> int:
         key = (answers is self._dated, said, day)
         if key not in self._rows:
             try:
@@ -96,7 +96,7 @@ class Conditions:
                 self._rows[key] = LEFT
         return self._rows[key]
 
-    def _first(self, answers: Answers, said: Said, when: AskedDay) -> int:
+    def _first(self, answers: KeptAnswers, said: Said, when: AskedDay) -> int:
         stated: Json = {}
         if said.conditions:
             stated["conditions"] = plain(said.conditions)

@@ -11,7 +11,7 @@ from random import Random
 
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.seeking import less_stated
-from oligomatch.matcher.probe.search.settle import Settling
+from oligomatch.matcher.probe.search.settle import Answering
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.trial import Criterion, Trial
@@ -37,4 +37,4 @@ def at_random(
             less = read(stated)
             for _ in range(EACH if less is not None else 0):
                 assert less is not None
-                yield Settling.of(less, trials).answered(MOST_ANSWERS, shuffled).profile
+                yield Answering.of(less, trials).answered(MOST_ANSWERS, shuffled).profile

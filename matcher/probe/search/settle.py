@@ -21,7 +21,7 @@ MOST = 80  # answers to one patient: each opens few further questions
 
 
 @dataclass(frozen=True)
-class Settling:
+class Answering:
     """A profile, the trials that ask, and the facts to which no answer fits."""
 
     profile: Profile
@@ -30,7 +30,7 @@ class Settling:
     most: int = MOST
 
     @classmethod
-    def of(cls, profile: Profile, trials: Sequence[Trial]) -> Settling:
+    def of(cls, profile: Profile, trials: Sequence[Trial]) -> Answering:
         """Nothing answered yet."""
         return cls(profile, tuple(trials))
 
@@ -70,7 +70,7 @@ class Settling:
         """Whether no fact is missing any more."""
         return not self._asks
 
-    def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Settling:
+    def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Answering:
         """The same patient, so many facts told, each once, by the first of its answers in this
         order that fits; a fact to which none fits is left."""
         if most <= 0 or (fact := self.next_fact()) is None:
