@@ -10,8 +10,8 @@ from operator import attrgetter
 from typing import Any
 
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
+from oligomatch.api.page.library.limits import LimitRow, limit_rows
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.results.trial_page import LimitRow, limit_rows
 from oligomatch.api.words.lexicon import capital
 from oligomatch.rules.trial import Trial
 

@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import Any
 
 from oligomatch.api.page.library.heat import heat_context
+from oligomatch.api.page.library.limits import limit_rows
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.page.patient.choosing import Choosing, selects
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.results.trial_page import limit_rows
 from oligomatch.api.results.trial_view import trial_object
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import answered_words, trial_name

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from oligomatch.api.results.trial_page import page
 from oligomatch.rules.read import load_trials
-
-PAGE = Path(__file__).parents[3] / "docs" / "trials.md"
+from scripts.trial_page import PAGE, page
 
 
 def test_the_page_is_what_the_rules_give() -> None:

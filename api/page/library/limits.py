@@ -1,0 +1,86 @@
+"""Each number that a trial limits, with the criterion and the reading under which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.sentences import trial_name
+from oligomatch.rules.tree import Every, Measure, Node, Not, Within, parts_of
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
+
+
+class LimitRow(NamedTuple):
+    """A number that a trial limits, and the reading under which it does."""
+
+    what: str
+    limit: str
+    name: str
+    criterion: str
+    under: str
+    trial: str
+    low: float | None
+    high: float | None
+
+
+def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
+    """Each number that a trial limits, in the order of what is limited."""
+    found = {
+        LimitRow(
+            _what(leaf), _limit(test), trial_name(trial), criterion.id, reading, trial.id,
+            test.low, test.high if test.under is None else test.under,
+        )
+        for trial in trials
+        for criterion in trial.criteria
+        if criterion.kind in DECIDING
+        for reading, leaf in _numeric(criterion)
+        for test in (_test(leaf),)
+    }  # fmt: skip
+    return sorted(found, key=lambda row: (row.what.casefold(), row[:6]))
+
+
+def _numeric(criterion: Criterion) -> Iterator[tuple[str, Within | Every]]:
+    """Each numeric limit of a criterion, with the readings under which it stands."""
+    found: dict[Within | Every, list[str]] = {}
+    forms = criterion.forms
+    for form in forms:
+        for leaf in dict.fromkeys(_leaves(form.tree)):
+            found.setdefault(leaf, []).append(
+                " ".join(f"{number} {letter}" for number, letter in form.choice.items())
+            )
+    for leaf, readings in found.items():
+        yield "" if len(readings) == len(forms) else "; ".join(readings), leaf
+
+
+def _leaves(node: Node) -> Iterator[Within | Every]:
+    if isinstance(node, Within) or (isinstance(node, Every) and isinstance(node.test, Within)):
+        yield node
+    for part in parts_of(node):
+        if not isinstance(node, Not):
+            yield from _leaves(part)
+
+
+def _what(leaf: Within | Every) -> str:
+    measure: Measure = leaf.measure
+    if isinstance(leaf, Every) and isinstance(leaf.test, Within):
+        size = measure_name(leaf.test.measure).replace("max diameter mm", "diameter in mm")
+        return f"{size} of each of the {measure_name(measure)}"
+    return measure_name(measure)
+
+
+def _test(leaf: Within | Every) -> Within:
+    test = leaf.test if isinstance(leaf, Every) else leaf
+    assert isinstance(test, Within)
+    return test
+
+
+def _limit(test: Within) -> str:
+    if test.low is not None and test.low == test.high:
+        return f"{test.low:g}"
+    parts = [
+        f"≥ {test.low:g}" if test.low is not None else "",
+        f"≤ {test.high:g}" if test.high is not None else "",
+        f"< {test.under:g}" if test.under is not None else "",
+    ]
+    return " and ".join(part for part in parts if part)
