@@ -306,8 +306,8 @@ class _Reading:
 
     def faults(self, problem: Problem) -> Iterator[Fault]:
         """A problem with its line and column; of unknown fields each is told at its own place."""
-        field, place_named = problem.pointer.lstrip("/"), self._stated(problem.pointer)
-        pointer, node = self._reached(problem.pointer)
+        field = problem.pointer.lstrip("/")
+        pointer, place_named, node = self._reached(problem.pointer)
         strange = (
             [key for key in node if key not in known_fields()] if isinstance(node, dict) else []
         )
@@ -320,29 +320,20 @@ class _Reading:
             mend = _nearest(key if number < MOST_HINTS else "")
             yield Fault(self.file, *place, _UNKNOWN_FIELD, mend, field, place_named)
 
-    def _reached(self, pointer: str) -> tuple[str, Value]:
-        """The pointer in the file and what stands there: the problem's own, or what is around."""
-        found, node = self.root, self.value
+    def _reached(self, pointer: str) -> tuple[str, str, Value]:
+        """The pointer in the file: the problem's own, or of what is around; as much of it as holds
+        literally, so that no name in it is the input's own; and what stands there."""
+        found = literal = self.root
+        node = self.value
         for part in pointer.split("/")[1:]:
             key = _key(node, part)
             if key is None:
                 break
+            if literal == found and key == part:
+                literal = f"{literal}/{part}"
             found = f"{found}/{escaped(key)}"
             node = node[key] if isinstance(node, dict) else node[int(key)]  # type: ignore[index]
-        return found, node
-
-    def _stated(self, pointer: str) -> str:
-        """As much of the pointer as holds literally: no name in it is the input's own."""
-        reached, node = self.root, self.value
-        for part in pointer.split("/")[1:]:
-            if isinstance(node, dict) and part in node:
-                node = node[part]
-            elif isinstance(node, list) and part.isdigit() and int(part) < len(node):
-                node = node[int(part)]
-            else:
-                break
-            reached = f"{reached}/{part}"
-        return reached
+        return found, literal, node
 
     def _place(self, pointer: str) -> Place:
         return self.places.get(pointer) or self.places[self.root]

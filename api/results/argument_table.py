@@ -33,16 +33,12 @@ def nothing_more(judged: Judged) -> tuple[str, ...]:
     return ()
 
 
-_ORDER = {"unknown": 0, "not met": 1, "met": 2}
-
-
 def argument(
     ranked: Ranked, result: Result, console: Console, more: More = nothing_more
 ) -> RenderableType:
-    """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
+    """Every criterion with its verdict, and how lesions are counted."""
     table = grid(3, 12)
-    ordered = sorted(ranked.match.criteria, key=lambda judged: _weight(judged))
-    for judged in ordered:
+    for judged in in_order(ranked.match):
         table.add_row("", _verdict(judged, console), _criterion(judged, result, more(judged)))
     for convention in _conventions(ranked.match):
         plain = load_vocabulary().conventions["DEFAULT"].words
@@ -52,10 +48,18 @@ def argument(
     return table
 
 
-def _weight(judged: Judged) -> int:
-    if not judged.decides:
-        return 4 if judged.verdict is None else 3
-    return _ORDER[str(judged.verdict)]
+_ORDER = (Verdict.UNKNOWN, Verdict.NOT_MET, Verdict.MET)
+
+
+def in_order(match: Match) -> list[Judged]:
+    """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
+
+    def place(judged: Judged) -> int:
+        if judged.verdict is None or not judged.decides:
+            return len(_ORDER) + (judged.verdict is None)
+        return _ORDER.index(judged.verdict)
+
+    return sorted(match.criteria, key=place)
 
 
 def _verdict(judged: Judged, console: Console) -> Text:

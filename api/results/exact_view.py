@@ -13,7 +13,7 @@ from oligomatch.api.results.forms.explain import AllWitnesses, Witnesses
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import listed, plural
+from oligomatch.api.words.lexicon import grouped, listed, plural
 from oligomatch.api.words.sentences import nobody_meets, trial_name
 from oligomatch.matcher.backends.solver.verdicts import (
     EFFORT_SPENT,
@@ -45,20 +45,13 @@ def _of_match(one: ExactMatch) -> Iterator[str]:
     for id in one.settled:
         verdict = next(judged.verdict for judged in one.match.criteria if judged.id == id)
         yield say("exact.settled", trial=name, criterion=id, verdict=str(verdict))
-    for criteria, cores in _by_criteria(one.cores).items():
+    for criteria, cores in grouped((c.criteria, c) for c in one.cores).items():
         yield say(
             "exact.together", trial=name, what=nobody_meets(one.match.trial, criteria)
         ) + _where(one, cores)
     for id, why in one.inexact:
         criterion = say("exact.all") if id == TOGETHER else id
         yield say("exact.not_exact", trial=name, criterion=criterion, why=because(why))
-
-
-def _by_criteria(cores: tuple[Core, ...]) -> dict[tuple[str, ...], list[Core]]:
-    found: dict[tuple[str, ...], list[Core]] = {}
-    for core in cores:
-        found.setdefault(core.criteria, []).append(core)
-    return found
 
 
 def _where(one: ExactMatch, cores: list[Core]) -> str:

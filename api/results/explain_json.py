@@ -17,7 +17,7 @@ from oligomatch.api.results.forms.explain import (
 )
 from oligomatch.api.results.match_json import criterion_object, head_object, match_object
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.answers import answer_words, answers_words, together_words
+from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.derivations import chain_lines, chain_objects
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
@@ -116,8 +116,3 @@ def _together(one: StatedFact, result: Result) -> Together:
         "answer": one.answer,
         "words": answer_words(one.fact, one.answer, result.profile, result.given.as_of),
     }
-
-
-def joint_words(one: Explanation, judged: Judged) -> str:
-    """Answers that together make it met, in a line; empty where there are none."""
-    return together_words(one.jointly(judged), one.result.profile, one.result.given.as_of)

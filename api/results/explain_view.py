@@ -9,11 +9,11 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
-from oligomatch.api.results.explain_json import Explanation, explanations, joint_words
+from oligomatch.api.results.explain_json import Explanation, explanations
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
-from oligomatch.api.words.answers import gap_lines
+from oligomatch.api.words.answers import gap_lines, together_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import (
@@ -76,7 +76,7 @@ def lines_of(one: Explanation, judged: Judged) -> tuple[str, ...]:
     """What each answer would make of an open criterion, and what a settled one rests on."""
     profile, as_of = one.result.profile, one.result.given.as_of
     lines = gap_lines(one.settling(judged), profile, as_of)
-    if joint := joint_words(one, judged):
+    if joint := together_words(one.jointly(judged), profile, as_of):
         lines.append(say("gap.together", answers=joint))
     if judged.reason is Reason.AMBIGUOUS and judged.verdict is Verdict.UNKNOWN and lines:
         lines.insert(0, say("explain.or_settled_by"))

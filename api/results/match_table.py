@@ -16,7 +16,7 @@ from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import AnswerSource as Where
 from oligomatch.api.words.facts import Fact, case_line, gathered
-from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
     answered_words,
@@ -49,9 +49,8 @@ HEADINGS: Mapping[str, str] = table("classes")
 def parts_of(result: Result, console: Console, *, explain: bool) -> list[RenderableType]:
     """One patient's result: the trials by class, what to ask, and the limits of use."""
     parts: list[RenderableType] = [head_of(result), _counts(result, console)]
-    options = [one for one in result.shown if one.section == "options"]
     for kind in MatchClass:
-        of_class = [one for one in options if one.match.match is kind]
+        of_class = [one for one in result.options if one.match.match is kind]
         if of_class:
             parts += [Text(), *_section(kind, of_class, result, console, explain)]
     evidence = [one for one in result.shown if one.section == "evidence"]
@@ -241,9 +240,7 @@ def _ask_next(result: Result) -> list[RenderableType]:
     wanted = missing(_within_reach(result), result.profile)
     if not wanted:
         return []
-    groups: dict[Where, list[tuple[Fact, tuple[str, ...]]]] = {}
-    for one, trials in wanted.values():
-        groups.setdefault(one.group, []).append((one, trials))
+    groups = grouped((one.group, (one, trials)) for one, trials in wanted.values())
     reach = {where: {t for _, trials in facts for t in trials} for where, facts in groups.items()}
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", width=3)
@@ -266,9 +263,7 @@ def _within_reach(result: Result) -> list[Match]:
 
 def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
     """The questions of one group, each with its number of trials, the most wanted first."""
-    by_reach: dict[int, list[Fact]] = {}
-    for one, trials in facts:
-        by_reach.setdefault(len(trials), []).append(one)
+    by_reach = grouped((len(trials), one) for one, trials in facts)
     texts = [
         f"{question} ({number})"
         for number, same in sorted(by_reach.items(), reverse=True)

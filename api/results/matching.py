@@ -84,6 +84,11 @@ class Result:
         """Every match, in rank order."""
         return tuple(one.match for one in self.ranked)
 
+    @property
+    def options(self) -> tuple[Ranked, ...]:
+        """The matches shown of trials that are open, in rank order."""
+        return tuple(one for one in self.shown if one.section == "options")
+
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, or that an open one was read from."""
         reasons = self._searched(judged)

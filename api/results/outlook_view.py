@@ -36,7 +36,7 @@ HAPPENS: Mapping[str, str] = table("happens")
 def outlook_of(result: Result, *, of_classes: bool = False) -> Outlook:
     """The outlook over the matches shown; a trial that is closed has no window. `of_classes` leaves
     out the trials whose class time alone cannot change."""
-    options = [one.match for one in result.shown if one.section == "options"]
+    options = [one.match for one in result.options]
     asked = filter(may_change_class, options) if of_classes else options
     return outlook(result.patient, asked)
 

@@ -44,9 +44,9 @@ class Near:
 
 def near_of(result: Result) -> Iterator[Near]:
     """The failing criteria that one number would meet, of the options shown, in order of rank."""
-    for one in result.shown:
+    for one in result.options:
         failed = one.match.with_verdict(Verdict.NOT_MET)
-        for judged in failed if one.section == "options" else ():
+        for judged in failed:
             margin = nearest(result.patient, judged.criterion)
             if margin is not None:
                 yield Near(one.match.trial, one.match.match, judged, margin, len(failed) == 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import fact
-from oligomatch.api.words.lexicon import ARTICLES, listed, word
+from oligomatch.api.words.lexicon import ARTICLES, grouped, listed, word
 from oligomatch.api.words.person import span_words
 from oligomatch.matcher.ask.gaps import Gap, StatedFact
 from oligomatch.matcher.logic.calendar import EARLIEST
@@ -107,9 +107,7 @@ def _regimen(answer: Mapping[str, Json]) -> str:
 
 def _regimens(answers: Iterable[Mapping[str, Json]]) -> str:
     """Regimens by their intent: `chemotherapy or a TKI with palliative intent`."""
-    by_intent: dict[str, list[str]] = {}
-    for answer in answers:
-        by_intent.setdefault(answer["intent"], []).append(_regimen(answer))
+    by_intent = grouped((answer["intent"], _regimen(answer)) for answer in answers)
     return say("answer.or").join(
         say("answer.regimen", regimens=listed(regimens), intent=intent)
         for intent, regimens in by_intent.items()
@@ -141,9 +139,6 @@ def _days(first: str, last: str, as_of: date) -> str:
 
 def _is_day(answer: str) -> bool:
     return len(answer) == 10 and answer[4] == answer[7] == "-" and answer[:4].isdigit()
-
-
-_Form = Callable[[list[str]], str]
 
 
 def _report(profile: Profile, pointer: str) -> Biomarker | None:
@@ -191,10 +186,8 @@ def gap_lines(gaps: Iterable[Gap], profile: Profile, as_of: date) -> list[str]:
 
     Facts of one kind and outcome stand together; those that settle nothing alone come last.
     """
-    alike: dict[tuple[str, str], list[str]] = {}
-    for gap in gaps:
-        asked = fact(gap.fact, profile)
-        alike.setdefault((asked.form, outcome_words(gap, profile, as_of)), []).append(asked.subject)
+    each = ((fact(gap.fact, profile), outcome_words(gap, profile, as_of)) for gap in gaps)
+    alike = grouped(((asked.form, outcomes), asked.subject) for asked, outcomes in each)
     settling = [
         say("gap.line", fact=form.format(listed(subjects)), outcomes=outcomes)
         for (form, outcomes), subjects in alike.items()
@@ -221,11 +214,11 @@ def outcome_words(gap: Gap, profile: Profile, as_of: date) -> str:
 
 def together_words(facts: Iterable[StatedFact], profile: Profile, as_of: date) -> str:
     """Answers that jointly make a criterion met: `EGFR and ALK test: negative`."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for one in facts:
-        asked = fact(one.fact, profile)
-        answer = answer_words(one.fact, one.answer, profile, as_of)
-        alike.setdefault((asked.form, answer), []).append(asked.subject)
+    each = (
+        (fact(one.fact, profile), answer_words(one.fact, one.answer, profile, as_of))
+        for one in facts
+    )
+    alike = grouped(((asked.form, answer), asked.subject) for asked, answer in each)
     return "; ".join(
         say("gap.told", fact=form.format(listed(subjects, "and")), answer=answer)
         for (form, answer), subjects in alike.items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oligomatch.api.words.catalogue import table
-from oligomatch.api.words.lexicon import TIMES, listed, word
+from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, word
 from oligomatch.api.words.nouns import condition_word
 from oligomatch.api.words.person import OF_CONDITION, test_word
 from oligomatch.matcher.logic.calendar import Day
@@ -182,19 +182,13 @@ def _staging_name(profile: Profile, which: str) -> str:
 
 def gathered(facts: Iterable[Fact]) -> dict[AnswerSource, list[str]]:
     """The questions of each group, those that differ in their subject alone put together."""
-    subjects: dict[tuple[AnswerSource, str], list[str]] = {}
-    for one in dict.fromkeys(facts):
-        subjects.setdefault((one.group, one.question), []).append(one.subject)
-    groups: dict[AnswerSource, list[str]] = {}
-    for group in AnswerSource:
-        questions = [
-            question.format(listed(names, "and"))
-            for (own, question), names in subjects.items()
-            if own is group
-        ]
-        if questions:
-            groups[group] = questions
-    return groups
+    each = dict.fromkeys(facts)
+    subjects = grouped(((one.group, one.question), one.subject) for one in each)
+    questions = grouped(
+        (group, question.format(listed(names, "and")))
+        for (group, question), names in subjects.items()
+    )
+    return {group: questions[group] for group in AnswerSource if group in questions}
 
 
 def spelled(facts: Iterable[Fact]) -> str:
@@ -272,7 +266,8 @@ def _metastases(profile: Profile) -> str:
         return f"lesions listed: {listed_organs} (total not told)" if organs else ""
     if total == 0:
         return "no metastasis"
-    text = f"{_bounded(total)} {'metastasis' if total == 1 else 'metastases'}"
+    low, high = (total.at_least, total.at_most) if isinstance(total, WholeBounds) else (total,) * 2
+    text = f"{span(low, high)} {'metastasis' if total == 1 else 'metastases'}"
     return f"{text}: {listed_organs}" if organs else text
 
 
@@ -283,14 +278,6 @@ def _may_be_metastasis(lesion: Lesion) -> bool:
     if lesion.role is not None:
         return lesion.role in ("metastasis", "distant_node", "indeterminate")
     return lesion.station is None
-
-
-def _bounded(total: Whole) -> str:
-    if isinstance(total, int):
-        return str(total)
-    if total.at_least is not None and total.at_most is not None:
-        return f"{total.at_least} to {total.at_most}"
-    return f"at least {total.at_least}" if total.at_most is None else f"at most {total.at_most}"
 
 
 def _latest_total(profile: Profile) -> Whole | None:
@@ -311,15 +298,16 @@ def _latest_total(profile: Profile) -> Whole | None:
 
 
 def _molecular(profile: Profile) -> str:
-    results: dict[str, list[str]] = {}
-    for gene, report in profile.biomarkers.items():
-        result = report.result if isinstance(report, Biomarker) else report
-        name = gene
-        if isinstance(report, Biomarker):
-            variants = [word(v.name) for v in report.variants or () if v.name]
-            name = " ".join([gene, *variants]) if result == "positive" else gene
-        results.setdefault(result, []).append(name)
+    results = grouped(_result(gene, report) for gene, report in profile.biomarkers.items())
     return ", ".join(f"{listed(genes, 'and')} {word(r)}" for r, genes in results.items())
+
+
+def _result(gene: str, report: Biomarker | str) -> tuple[str, str]:
+    """The result of a gene, and its name with the variants that are found."""
+    if not isinstance(report, Biomarker):
+        return report, gene
+    found = report.variants or () if report.result == "positive" else ()
+    return report.result, " ".join([gene, *(word(v.name) for v in found if v.name)])
 
 
 def _treatment(profile: Profile) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import table
 
 NOT_KNOWN = "not known"
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class FlagWords(NamedTuple):
@@ -53,6 +56,22 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     if len(each) < 2:
         return "".join(each)
     return f"{', '.join(each[:-1])} {last} {each[-1]}"
+
+
+def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """The values of each key together, both in the order in which they come."""
+    found: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def span(low: float | None, high: float | None, unit: str = "") -> str:
+    """A number or its bounds: `3`, `3 to 5`, `at most 1.5 × ULN`."""
+    behind = f" {unit}" if unit else ""
+    if low is None or high is None:
+        return f"at least {low:g}{behind}" if high is None else f"at most {high:g}{behind}"
+    return f"{low:g}{behind}" if low == high else f"{low:g} to {high:g}{behind}"
 
 
 def capital(text: str) -> str:

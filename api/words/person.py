@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oligomatch.api.words.catalogue import table
-from oligomatch.api.words.lexicon import word
+from oligomatch.api.words.lexicon import span, word
 from oligomatch.api.words.nouns import condition_word, unit_word
 from oligomatch.matcher.profile.profile import Bounds
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -37,17 +37,10 @@ def value_words(name: str, value: Any, unit: str) -> str:
 
 def span_words(value: Any, unit: str) -> str:
     """A number or its bounds with the unit: `at most 1.5 × ULN`."""
-    bounds = value if isinstance(value, Mapping) else None
-    low = (
-        value.at_least if isinstance(value, Bounds) else bounds.get("at_least") if bounds else value
-    )
-    high = (
-        value.at_most if isinstance(value, Bounds) else bounds.get("at_most") if bounds else value
-    )
-    written = unit_word(unit)
-    behind = f" {written}" if written else ""
-    if high is None:
-        return f"at least {low:g}{behind}"
-    if low is None:
-        return f"at most {high:g}{behind}"
-    return f"{low:g}{behind}" if low == high else f"{low:g} to {high:g}{behind}"
+    match value:
+        case Bounds(at_least=low, at_most=high):
+            return span(low, high, unit_word(unit))
+        case Mapping():
+            return span(value.get("at_least"), value.get("at_most"), unit_word(unit))
+        case _:
+            return span(value, value, unit_word(unit))

@@ -7,7 +7,7 @@ from typing import Any
 
 from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.facts import fact, lesion_name, line_words
-from oligomatch.api.words.lexicon import listed, plural, word
+from oligomatch.api.words.lexicon import listed, plural, span, word
 from oligomatch.api.words.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
@@ -169,7 +169,7 @@ def _words(value: Any) -> str:
                 else f"between {value.first} and {value.last}"
             )
         case Bounds(at_least=low, at_most=high) | WholeBounds(at_least=low, at_most=high):
-            return _span(low, high)
+            return span(low, high)
         case bool():
             return "yes" if value else "no"
         case float():
@@ -186,9 +186,3 @@ def _words(value: Any) -> str:
             return listed(_words(one) for one in value.one_of)
         case _:
             return _STATES.get(value, word(str(value)))
-
-
-def _span(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return f"at least {low:g}" if high is None else f"at most {high:g}"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"

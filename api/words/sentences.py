@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
 from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
-from oligomatch.api.words.lexicon import LINES, NOT_KNOWN, capital, listed, plural
+from oligomatch.api.words.lexicon import LINES, NOT_KNOWN, capital, grouped, listed, plural
 from oligomatch.api.words.nouns import limits, line_name
 from oligomatch.api.words.person import ASKED_OF
 from oligomatch.api.words.requirements import requirement
@@ -545,11 +545,8 @@ def trial_name(trial: Trial) -> str:
 
 def missing(matches: Iterable[Match], profile: Profile) -> dict[str, tuple[Fact, tuple[str, ...]]]:
     """Each fact that trials still in reach ask for, with those trials; most wanted first."""
-    wanted: dict[str, list[str]] = {}
-    for match in matches:
-        if match.match is not MatchClass.INELIGIBLE:
-            for pointer in match.asks:
-                wanted.setdefault(pointer, []).append(match.trial.id)
+    reached = (match for match in matches if match.match is not MatchClass.INELIGIBLE)
+    wanted = grouped((pointer, match.trial.id) for match in reached for pointer in match.asks)
     ordered = sorted(wanted, key=lambda pointer: -len(wanted[pointer]))
     return {pointer: (fact(pointer, profile), tuple(wanted[pointer])) for pointer in ordered}
 

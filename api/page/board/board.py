@@ -23,7 +23,7 @@ from oligomatch.api.page.form.written import day_words
 from oligomatch.api.page.library.columns import by_state, country_of, firsts_of, groups_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.streams import plain_cell
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.trial import Trial
@@ -154,14 +154,10 @@ def _standing(row: BoardRow, by: str) -> tuple[int, int, int]:
 
 def _worth(found: Sequence[BoardFound]) -> list[tuple[str, str, int]]:
     """The facts most worth obtaining: on how many pairs each bears, and of whom."""
-    pairs: dict[str, int] = {}
-    whose: dict[str, list[str]] = {}
-    for one in found:
-        for words, number in one.facts.items():
-            pairs[words] = pairs.get(words, 0) + number
-            whose.setdefault(words, []).append(one.label)
+    whose = grouped((words, (one.label, n)) for one in found for words, n in one.facts.items())
+    pairs = {words: sum(number for _, number in each) for words, each in whose.items()}
     first = sorted(pairs, key=lambda words: (-pairs[words], words))[:WORTH]
-    return [(capital(words), _named(whose[words]), pairs[words]) for words in first]
+    return [(capital(w), _named([who for who, _ in whose[w]]), pairs[w]) for w in first]
 
 
 def _named(labels: Sequence[str]) -> str:

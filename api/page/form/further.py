@@ -13,7 +13,7 @@ from oligomatch.api.page.form.entry import Entry, FormContents, element, entry
 from oligomatch.api.page.form.fields import GROUPS, field_at
 from oligomatch.api.page.form.form import HOW, ROWS, row_count, value_at
 from oligomatch.api.words.facts import fact
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import parts_of, pointer
@@ -46,12 +46,12 @@ def shelves(contents: FormContents, trials: Iterable[Trial]) -> tuple[Shelf, ...
     judged = judged_in(trials)
     shown = set(_shown(contents))
     known = (*_PLAIN, *_named(), *judged)
-    groups: dict[str, list[Entry]] = {}
-    for at in (*(at for at in known if at in shown), *sorted(shown.difference(known))):
-        one = field_at(at)
-        assert one is not None
-        label = replace(one, label=_label(at, judged))
-        groups.setdefault(_title(at, judged), []).append(entry(contents, label, at))
+    ordered = (*(at for at in known if at in shown), *sorted(shown.difference(known)))
+    groups = grouped(
+        (_title(at, judged), entry(contents, replace(one, label=_label(at, judged)), at))
+        for at in ordered
+        if (one := field_at(at)) is not None
+    )
     return tuple(
         Shelf(f"{ID}{element('/' + title)}", title, tuple(each)) for title, each in groups.items()
     )

@@ -12,7 +12,7 @@ from typing import Any
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.limits import LimitRow, limit_rows
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.rules.trial import Trial
 
 SHADES = 4
@@ -55,9 +55,7 @@ def heat_context(rules: Rules) -> dict[str, Any]:
 
 def _band(what: str, own: Sequence[LimitRow], trials: Sequence[Trial]) -> Band:
     uppers = sorted({_tightness(one) for one in own})
-    by_trial: dict[str, list[LimitRow]] = {}
-    for one in own:
-        by_trial.setdefault(one.trial, []).append(one)
+    by_trial = grouped((one.trial, one) for one in own)
     spots = tuple(
         _spot(trial.id, by_trial[trial.id], uppers) if trial.id in by_trial else trial.id
         for trial in trials

@@ -10,7 +10,7 @@ from oligomatch.api.page.library.heat import heat_context
 from oligomatch.api.page.library.limits import limit_rows
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.page.patient.choosing import Choosing, selects
-from oligomatch.api.results.matching import Rules
+from oligomatch.api.results.matching import Rules, by_name
 from oligomatch.api.results.trial_view import trial_object
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import answered_words, trial_name
@@ -51,10 +51,8 @@ def trial_named(rules: Rules, name: str) -> Trial:
     Raises:
         ValueError: there is no such trial.
     """
-    plain = name.casefold()
-    for one in rules.trials:
-        if plain in (one.id.casefold(), one.acronym.casefold()):
-            return one
+    if found := by_name(rules.trials).get(name.casefold()):
+        return found
     raise ValueError("there is no such trial")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from oligomatch.api.words.lexicon import grouped
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.tree import Every, Measure, Node, Not, Within, parts_of
@@ -42,13 +43,12 @@ def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
 
 def _numeric(criterion: Criterion) -> Iterator[tuple[str, Within | Every]]:
     """Each numeric limit of a criterion, with the readings under which it stands."""
-    found: dict[Within | Every, list[str]] = {}
     forms = criterion.forms
-    for form in forms:
-        for leaf in dict.fromkeys(_leaves(form.tree)):
-            found.setdefault(leaf, []).append(
-                " ".join(f"{number} {letter}" for number, letter in form.choice.items())
-            )
+    found = grouped(
+        (leaf, " ".join(f"{number} {letter}" for number, letter in form.choice.items()))
+        for form in forms
+        for leaf in dict.fromkeys(_leaves(form.tree))
+    )
     for leaf, readings in found.items():
         yield "" if len(readings) == len(forms) else "; ".join(readings), leaf
 

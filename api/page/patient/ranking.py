@@ -11,7 +11,7 @@ from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.fields import field_at
 from oligomatch.api.page.patient.bars import Bar, bar_of
 from oligomatch.api.page.patient.lead import lead_of
-from oligomatch.api.results.argument_table import decided_by
+from oligomatch.api.results.argument_table import decided_by, in_order
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.explain_json import Explanation
 from oligomatch.api.results.explain_view import lines_of
@@ -19,7 +19,7 @@ from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.match_table import HEADINGS
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.facts import fact
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.sentences import (
     answered_words,
     asked_words,
@@ -214,9 +214,7 @@ def _folds(match: Match) -> bool:
 
 def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tuple[Trial, ...]]]:
     """Trials that fail or wait alike, largest group first."""
-    groups: dict[str, list[Trial]] = {}
-    for one in folded:
-        groups.setdefault(_reason(one, result), []).append(one.match.trial)
+    groups = grouped((_reason(one, result), one.match.trial) for one in folded)
     for words, trials in sorted(groups.items(), key=lambda item: -len(item[1])):
         yield words, tuple(trials)
 
@@ -263,19 +261,9 @@ def _design(trial: Trial) -> str:
 
 
 def _lines(one: Ranked, result: Result) -> Iterator[ArgumentLine]:
-    """Every criterion: the undecided first, then what fails, what is met, and the rest."""
     explanation = Explanation(result, one)
-    for judged in sorted(one.match.criteria, key=_weight):
+    for judged in in_order(one.match):
         yield _line(judged, explanation)
-
-
-_ORDER = {Verdict.UNKNOWN: 0, Verdict.NOT_MET: 1, Verdict.MET: 2}
-
-
-def _weight(judged: Judged) -> int:
-    if not judged.decides or judged.verdict is None:
-        return 4 if judged.verdict is None else 3
-    return _ORDER[judged.verdict]
 
 
 _STATED = {Kind.INFO: "stated"}  # what decides nothing goes by its kind

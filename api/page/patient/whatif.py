@@ -18,7 +18,7 @@ from oligomatch.api.page.patient.trying import (
     settled,
 )
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.lexicon import listed, plural
+from oligomatch.api.words.lexicon import grouped, listed, plural
 from oligomatch.api.words.sentences import trial_name, why
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
@@ -103,9 +103,7 @@ def _opening(found: Iterable[Difference]) -> Iterator[MovedTrials]:
 
 
 def _closing(found: Iterable[Difference], after: Result) -> Iterator[MovedTrials]:
-    groups: dict[tuple[str, str], list[Difference]] = {}
-    for one in found:
-        groups.setdefault((str(one.before), str(one.after)), []).append(one)
+    groups = grouped(((str(one.before), str(one.after)), one) for one in found)
     for (was, now), same in sorted(groups.items(), key=lambda item: ORDER.index(item[0][0])):
         yield MovedTrials(
             f"\N{MINUS SIGN}{len(same)}", MARKS[now], f"{was}, then {now}", _by_reason(same, after)
@@ -115,9 +113,7 @@ def _closing(found: Iterable[Difference], after: Result) -> Iterator[MovedTrials
 def _by_reason(found: Iterable[Difference], after: Result) -> str:
     """The trials by name, each reason once; without reasons where there are many."""
     each = list(found)
-    reasons: dict[str, list[str]] = {}
-    for one in each:
-        reasons.setdefault(_reason(one, after), []).append(trial_name(one.trial))
+    reasons = grouped((_reason(one, after), trial_name(one.trial)) for one in each)
     if len(reasons) > MOST_REASONS:
         return listed((trial_name(one.trial) for one in each), "and")
     return "; ".join(

@@ -10,7 +10,7 @@ from itertools import groupby
 from oligomatch.api.page.form.written import day_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import concerns, outlook_of
-from oligomatch.api.words.lexicon import listed
+from oligomatch.api.words.lexicon import grouped, listed
 from oligomatch.api.words.sentences import found_words, trial_name, why
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.outlook import DayChange
@@ -61,16 +61,19 @@ def _words(
     changes: Iterable[DayChange], profile: Profile
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What changes and why, those that change alike together; what opens comes first."""
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for one in sorted(changes, key=lambda one: (one.closes, str(one.after))):
-        what = f"last day for {{}}, then {one.after}" if one.closes else f"{{}} {one.after}"
-        key = (what, _why(one, profile), str(one.after))
-        found.setdefault(key, []).append(trial_name(one.trial))
+    ordered = sorted(changes, key=lambda one: (one.closes, str(one.after)))
+    found = grouped((_clause(one, profile), trial_name(one.trial)) for one in ordered)
     each = tuple(
         f"{what.format(listed(names, 'and'))}{f': {because}' if because else ''}"
         for (what, because, _), names in found.items()
     )
     return each, tuple(kind for _, _, kind in found)
+
+
+def _clause(one: DayChange, profile: Profile) -> tuple[str, str, str]:
+    """What changes, with a place for the trials; why; and how they stand then."""
+    what = f"last day for {{}}, then {one.after}" if one.closes else f"{{}} {one.after}"
+    return what, _why(one, profile), str(one.after)
 
 
 def _why(change: DayChange, profile: Profile) -> str:

@@ -21,7 +21,7 @@ from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result, Rules
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import case_lines
-from oligomatch.api.words.lexicon import capital, plural
+from oligomatch.api.words.lexicon import capital, grouped, plural
 from oligomatch.api.words.sentences import limits_of_use, missing, trial_name, waited_event
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import Match, MatchClass
@@ -96,11 +96,9 @@ Group = tuple[str, tuple[str, ...]]
 
 def _waiting(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Iterator[Group]:
     """Trials by what they wait for, the nearest day first."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in result.ranked:
-        match = one.match
-        if match.match is MatchClass.NOT_YET and one.section == "options":
-            found.setdefault(_event(match), []).append(_with_missing(match, result))
+    options = (one.match for one in result.ranked if one.section == "options")
+    waits = (match for match in options if match.match is MatchClass.NOT_YET)
+    found = grouped((_event(match), _with_missing(match, result)) for match in waits)
     for (_, words), names in sorted(found.items()):
         yield words, tuple(names)
 

@@ -46,7 +46,7 @@ class AskChoice:
     @property
     def matches(self) -> tuple[Match, ...]:
         """The matches asked about: the options shown, in order of rank."""
-        return tuple(one.match for one in self.result.shown if one.section == "options")
+        return tuple(one.match for one in self.result.options)
 
     @property
     def in_reach(self) -> tuple[Match, ...]:

@@ -13,7 +13,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import answers_words, together_words
 from oligomatch.api.words.facts import fact, gathered, spelled
-from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.effects import Effect
 from oligomatch.matcher.ask.fewest_reports import Settling
@@ -72,10 +72,8 @@ def _extremes(question: ReportQuestion, result: Result) -> Iterator[str]:
 
 def _facts(facts: Sequence[FactEffects], result: Result) -> Iterator[str]:
     """Each fact with what its answers make by themselves; facts that act alike together."""
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for one in facts:
-        asked = fact(one.fact, result.profile)
-        alike.setdefault((asked.form, tuple(_answers(one, result))), []).append(asked.subject)
+    each = ((fact(one.fact, result.profile), tuple(_answers(one, result))) for one in facts)
+    alike = grouped(((asked.form, answers), asked.subject) for asked, answers in each)
     for (form, answers), subjects in alike.items():
         name = capital(form.format(listed(subjects, "and")))
         yield f"{name}: {'; '.join(answers)}." if answers else f"{name}: only with other answers."

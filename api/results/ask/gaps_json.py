@@ -69,7 +69,7 @@ def places(result: Result) -> tuple[AskPlace, ...]:
 
 def in_reach(result: Result) -> list[Match]:
     """The options that a fact may open."""
-    return openable(one.match for one in result.shown if one.section == "options")
+    return openable(one.match for one in result.options)
 
 
 def gaps_object(result: Result) -> forms.Gaps:

@@ -21,7 +21,7 @@ from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import outcome_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import HOW
-from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 
 
 def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
@@ -50,10 +50,10 @@ def _place(number: int, place: AskPlace, result: Result) -> Iterator[RenderableT
 def _questions(place: AskPlace, result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The questions of one place with what answers make of the trials; those that differ in
     their subject alone put together."""
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for one in place.facts:
-        key = (one.asked.question, tuple(_outcomes(one, result)))
-        alike.setdefault(key, []).append(one.asked.subject)
+    alike = grouped(
+        ((one.asked.question, tuple(_outcomes(one, result))), one.asked.subject)
+        for one in place.facts
+    )
     for (question, lines), subjects in alike.items():
         yield question.format(listed(subjects, "and")), lines
 

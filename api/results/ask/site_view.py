@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -23,29 +24,26 @@ from oligomatch.matcher.ask.site_questions import (
     judgements,
     site_questions,
 )
-from oligomatch.matcher.match.criteria import Judged, MatchClass
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
+from oligomatch.matcher.patient.patient import Patient
+
+Asked = TypeVar("Asked", SiteQuestion, Judgement)
 
 
-def questions_of(result: Result) -> Iterator[SiteQuestion]:
-    """The open questions of every match shown that is still in reach, in order of rank."""
-    for one in result.shown:
-        if one.match.match is not MatchClass.INELIGIBLE and one.section == "options":
-            yield from site_questions(result.patient, one.match)
-
-
-def judgements_of(result: Result) -> Iterator[Judgement]:
-    """What is left to a person in every match shown that is still in reach, in order of rank."""
-    for one in result.shown:
-        if one.match.match is not MatchClass.INELIGIBLE and one.section == "options":
-            yield from judgements(result.patient, one.match)
+def each_of(result: Result, asked: Callable[[Patient, Match], Iterable[Asked]]) -> list[Asked]:
+    """What is asked of every match shown that is still in reach, in order of rank: of its trial's
+    site (`site_questions`), or of the judgement of a person (`judgements`)."""
+    matches = (one.match for one in result.options)
+    reached = (match for match in matches if match.match is not MatchClass.INELIGIBLE)
+    return [one for match in reached for one in asked(result.patient, match)]
 
 
 def site_object(result: Result) -> forms.Site:
     """The documented form (docs/site-answers.md)."""
     return {
         **head_object(result),
-        "questions": [_question_object(question) for question in questions_of(result)],
-        "judgements": [_judgement_object(one) for one in judgements_of(result)],
+        "questions": [_question_object(question) for question in each_of(result, site_questions)],
+        "judgements": [_judgement_object(one) for one in each_of(result, judgements)],
         "limits": LIMITS_OF_USE,
     }
 
@@ -92,13 +90,13 @@ def _judgement_object(one: Judgement) -> forms.PersonJudgement:
 
 def site_parts(result: Result, console: Console) -> list[RenderableType]:
     """Each question as it can be sent: the source's words, the choices, and what each makes."""
-    asked = list(questions_of(result))
+    asked = each_of(result, site_questions)
     parts: list[RenderableType] = [head_of(result)]
     for question in asked:
         parts += [Text(), _asked(question), _choices(question, console)]
     if not asked:
         parts.append(Text("\nNo question to a trial site is open for this patient."))
-    parts += _left_to_persons(list(judgements_of(result)), console)
+    parts += _left_to_persons(each_of(result, judgements), console)
     return [*parts, *site_answered(result), *foot_of(result)]
 
 

@@ -25,6 +25,7 @@ from oligomatch.api.web.problems import MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, about, answer
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import grouped
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 
 Object = dict[str, Any]
@@ -135,9 +136,7 @@ def _told(about: str, schema: Object, example: Any, media_type: str = JSON) -> O
 
 def _problems(kinds: Iterable[Kind]) -> Object:
     """A response for each status, with the kinds of problem that it may tell of."""
-    by_status: dict[int, list[Kind]] = {}
-    for kind in kinds:
-        by_status.setdefault(kind.status, []).append(kind)
+    by_status = grouped((kind.status, kind) for kind in kinds)
     return {str(status): _problem(each) for status, each in sorted(by_status.items())}
 
 

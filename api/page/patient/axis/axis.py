@@ -68,7 +68,7 @@ def axis_of(result: Result, dates: Sequence[Date]) -> Axis | None:
         return None
     as_of = result.given.as_of
     scale = scale_of(as_of, course.days, (one.on for one in dates))
-    today = counts(one.match for one in result.shown if one.section == "options")
+    today = counts(one.match for one in result.options)
     return _drawn(course, states, scale, dates, f"{today[MatchClass.ELIGIBLE]} eligible today")
 
 

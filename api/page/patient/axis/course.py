@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.words.facts import lesion_names, line_words
-from oligomatch.api.words.lexicon import plural, word
+from oligomatch.api.words.lexicon import plural, span, word
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.patient.patient import lesion_id
 from oligomatch.matcher.profile.profile import (
@@ -178,8 +178,8 @@ def _findings(one: Assessment) -> Iterator[str]:
     if low == high:
         yield plural(low, "metastasis", "metastases") if low else "no metastasis"
         return
-    ends = [f"at least {low:g}" if low else "", f"at most {high:g}" if high is not None else ""]
-    yield f"{' and '.join(filter(None, ends))} metastases"
+    if low or high is not None:
+        yield f"{span(low or None, high)} metastases"
 
 
 Dated = Sequence[tuple[int, Assessment, Day]]
