@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
-from oligomatch.api.commands.records import records_of
+from oligomatch.api.commands.records import latest_of, records_of
 from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, rules_used
 from oligomatch.api.terminal.streams import reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -72,7 +72,6 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     from oligomatch.api.landscape import gaps as stated
     from oligomatch.matcher.landscape.freshness import status_of, verified
     from oligomatch.matcher.landscape.gaps import gap_map, is_open, limits, moved, overlaps
-    from oligomatch.matcher.landscape.record import latest_first
     from oligomatch.rules.landscape.groups import load_groups
     from oligomatch.rules.landscape.tables import load_tables
 
@@ -81,9 +80,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     reading = _known(records, registry)
     for fault in reading.lost:
         print(fault)
-    starts: dict[str, Record] = {}
-    for record in latest_first(reading.records, tables.fields["updated"].path):
-        starts.setdefault(record.nct, record)
+    starts = latest_of(reading)
     trials = tuple(
         verified(trial, status_of(starts[trial.id], tables)) if trial.id in starts else trial
         for trial in written

@@ -30,6 +30,17 @@ def registry_at(path: Path | None, *, create: bool = False) -> Iterator[Registry
         yield store
 
 
+def latest_of(reading: Reading) -> dict[str, Record]:
+    """Of each registry number the latest record, in the order in which they came."""
+    from oligomatch.matcher.landscape.record import latest_first
+    from oligomatch.rules.landscape.tables import load_tables
+
+    found: dict[str, Record] = {}
+    for record in latest_first(reading.records, load_tables().fields["updated"].path):
+        found.setdefault(record.nct, record)
+    return found
+
+
 def records_of(
     paths: list[Path] | None,
     registry: Path | None,

@@ -24,7 +24,7 @@ from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.document.document import document
-from oligomatch.api.web.guard import Guard
+from oligomatch.api.web.guard import Guard, refused
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.pages import FORM, MULTIPART, add_pages
 from oligomatch.api.web.problems import HttpProblem, Kind
@@ -82,12 +82,6 @@ class Service:
         today = self.clock().isoformat()
         body = json.dumps({**content, **self.about, "as_of": today}, ensure_ascii=False)
         return Sent(body, media_type=media_type, headers={"OligoMatch-As-Of": today})
-
-    def refused(self, problem: HttpProblem) -> Response:
-        """A problem as an answer."""
-        return Response(
-            problem.body(self.about), problem.status, dict(problem.headers), problems.MEDIA_TYPE
-        )
 
     async def page(self, wanted: Wanted) -> bytes:
         """A page, whole or in part, as a worker makes it."""
@@ -230,14 +224,14 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
 def _add_problems(app: FastAPI, service: Service) -> None:
     @app.exception_handler(HttpProblem)
     async def problem(_: Request, error: HttpProblem) -> Response:
-        return service.refused(error)
+        return refused(error, service.about)
 
     @app.exception_handler(HTTPException)
     async def nowhere(_: Request, error: HTTPException) -> Response:
         kind = Kind.WRONG_METHOD if error.status_code == 405 else Kind.NO_SUCH_PLACE
         detail = "`GET /openapi.json` tells what there is"
-        return service.refused(HttpProblem(kind, detail, headers=error.headers or {}))
+        return refused(HttpProblem(kind, detail, headers=error.headers or {}), service.about)
 
     @app.exception_handler(Exception)
     async def fault(_: Request, error: Exception) -> Response:
-        return service.refused(HttpProblem(Kind.FAULT, fault_words(error)))
+        return refused(HttpProblem(Kind.FAULT, fault_words(error)), service.about)

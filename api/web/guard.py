@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oligomatch.api.results.forms.match import About
@@ -28,6 +29,11 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",  # without it a browser would not say whose form it posts
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+
+def refused(problem: HttpProblem, about: About) -> Response:
+    """A problem as an answer."""
+    return Response(problem.body(about), problem.status, dict(problem.headers), MEDIA_TYPE)
 
 
 @dataclass(slots=True)
@@ -74,7 +80,7 @@ class Guard:
 
         try:
             if problem := refusal(scope, self._hosts):
-                await self._tell(problem, counted)
+                await refused(problem, self.about)(scope, incoming, counted)
             else:
                 await self.app(scope, incoming, counted)
         except ClientDisconnect:
@@ -82,7 +88,8 @@ class Guard:
         except Exception as error:
             FAULTS.error("%s", fault_words(error))
             if not progress.status:
-                await self._tell(HttpProblem(Kind.FAULT, fault_words(error)), counted)
+                fault = HttpProblem(Kind.FAULT, fault_words(error))
+                await refused(fault, self.about)(scope, incoming, counted)
         seconds = asyncio.get_running_loop().time() - began
         self._log(scope, method, progress, seconds)
 
@@ -95,13 +102,6 @@ class Guard:
         else:
             progress.size += len(message.get("body", b""))
         await send(message)
-
-    async def _tell(self, problem: HttpProblem, send: Send) -> None:
-        shown = {"Content-Type": MEDIA_TYPE, **problem.headers}
-        headers = [(name.lower().encode(), value.encode()) for name, value in shown.items()]
-        start = {"type": "http.response.start", "status": problem.status, "headers": headers}
-        await send(start)
-        await send({"type": "http.response.body", "body": problem.body(self.about)})
 
     def _log(self, scope: Scope, method: str, progress: _Progress, seconds: float) -> None:
         """One line: the route as it is written in the code, never the path or query that came."""

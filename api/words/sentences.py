@@ -34,10 +34,12 @@ from oligomatch.rules.trial import (
     Wait,
 )
 
-LIMITS_OF_USE = (
-    "Decision support for clinicians: seed criteria only, no age, ECOG or organ function;"
-    " recruitment status unverified. Confirm with the trial site."
-)
+
+def _limits_said(criteria: str, status: str) -> str:
+    return say("limits.use", criteria=say(criteria), status=say(status))
+
+
+LIMITS_OF_USE = _limits_said("limits.seed", "limits.unverified")
 
 
 def asked_words(criterion: Criterion) -> str:
@@ -385,18 +387,9 @@ def limits_of_use(trials: Iterable[Trial]) -> str:
     """The limits of use: age, ECOG and organ function are left out where no trial asks them, the
     recruitment status is unverified but where a day is told."""
     each = list(trials)
-    limits = LIMITS_OF_USE
-    if any(map(_asks_in_general, each)):
-        limits = limits.replace(
-            "seed criteria only, no age, ECOG or organ function",
-            "only the criteria that the rules hold, age, ECOG and organ function where they do",
-        )
-    if not any(_verified_words(trial.recruitment) for trial in each):
-        return limits
-    return limits.replace(
-        "recruitment status unverified",
-        "recruitment status as the registry told it on the day shown, else unverified",
-    )
+    verified = any(_verified_words(trial.recruitment) for trial in each)
+    criteria = "limits.held" if any(map(_asks_in_general, each)) else "limits.seed"
+    return _limits_said(criteria, "limits.registry" if verified else "limits.unverified")
 
 
 def why_here(ranked: Ranked, profile: Profile, *, most: int | None = None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
-from oligomatch.api.commands.records import records_of
+from oligomatch.api.commands.records import latest_of, records_of
 from oligomatch.api.commands.shared import DONE, WRONG, put
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -55,8 +55,7 @@ def _chosen(
     trials: list[str], records: list[Path] | None, text: Path | None, registry: Path | None
 ) -> Iterator[Record]:
     from oligomatch.api.registry.reading import Reading, read_records
-    from oligomatch.matcher.landscape.record import Record, latest_first
-    from oligomatch.rules.landscape.tables import load_tables
+    from oligomatch.matcher.landscape.record import Record
 
     if text is not None:
         if len(trials) != 1:
@@ -66,10 +65,7 @@ def _chosen(
     reading = records_of(records, registry, read_records, lambda kept: Reading(tuple(kept), ()))
     for fault in reading.lost:
         print(fault, file=sys.stderr)
-    known: dict[str, Record] = {}
-    updated = load_tables().fields["updated"].path
-    for record in latest_first(reading.records, updated):
-        known.setdefault(record.nct, record)
+    known = latest_of(reading)
     for nct in trials or list(known):
         if nct.upper() not in known:
             raise WrongUse(f"{nct}: no such record; `oligomatch registry add FILES` adds it")
