@@ -28,13 +28,8 @@ from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
 More = Callable[[Judged], tuple[str, ...]]  # further lines on a criterion
 
 
-def nothing_more(judged: Judged) -> tuple[str, ...]:
-    """No further line."""
-    return ()
-
-
 def argument(
-    ranked: Ranked, result: Result, console: Console, more: More = nothing_more
+    ranked: Ranked, result: Result, console: Console, more: More = lambda _: ()
 ) -> RenderableType:
     """Every criterion with its verdict, and how lesions are counted."""
     table = grid(3, 12)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
-from oligomatch.api.terminal.marks import MARKS, below, grid, headed, marked, printable, sign_of
+from oligomatch.api.terminal.marks import MARKS, below, headed, marked, printable, sign_of
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import AnswerSource as Where
@@ -128,7 +128,8 @@ def _section(
         parts.append(_rows(rows, result, console, explain))
     if folded:
         names = listed((trial_name(one.match.trial) for one in folded), "and")
-        parts.append(_indented(f"if the disease progresses, {len(folded)}: {names}"))
+        words = f"if the disease progresses, {len(folded)}: {names}"
+        parts.append(Padding(Text(words), (0, 0, 0, 4)))
     return parts
 
 
@@ -182,12 +183,6 @@ def _why(ranked: Ranked, profile: Profile) -> Text:
 def _design(trial: Trial) -> str:
     kind = design_words(trial)
     return f"{trial.facts.phase.split(' (')[0]} {kind}, {trial.facts.country}"
-
-
-def _indented(text: str) -> RenderableType:
-    table = grid(3)
-    table.add_row("", Text(text))
-    return table
 
 
 def _evidence(

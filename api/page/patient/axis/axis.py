@@ -21,7 +21,7 @@ from oligomatch.api.page.patient.axis.drawing import (
     dashed,
     sign,
 )
-from oligomatch.api.page.patient.axis.lanes import STEP, Pin, lesions, rows_of, scans, trials
+from oligomatch.api.page.patient.axis.lanes import STEP, lesions, rows_of, scans, trials
 from oligomatch.api.page.patient.axis.periods import BELOW, bands, treatment, treatment_rows
 from oligomatch.api.page.patient.axis.scale import WIDTH, Scale, scale_of
 from oligomatch.api.page.patient.axis.states import Band, bands_of
@@ -79,13 +79,12 @@ def _drawn(
     more = (len(lines) - 1) * BELOW
     down = more + (rows_of(course.lesions) - 2) * STEP
     scans_at, trials_at = 102 + down, 118 + down
-    pins = [Pin(one.on, one.last_day, one.id) for one in dates]
     marks = (
         *bands(states, course.primary, scale),
         *treatment(lines, course.ended, scale),
         *lesions(course.lesions, scale, LESIONS + more),
         *scans(course.scans, scale, scans_at),
-        *trials(pins, today, scale, trials_at),
+        *trials(dates, today, scale, trials_at),
     )
     names = {
         "State": 26,
@@ -99,7 +98,7 @@ def _drawn(
         158 + down,
         142 + down,
         marks,
-        tuple((tick.x, tick.words) for tick in scale.ticks()),
+        tuple(scale.ticks()),
         tuple(names.items()),
         scale.now,
         scale.bends,

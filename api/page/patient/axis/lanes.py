@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from oligomatch.api.page.form.written import MONTHS
 from oligomatch.api.page.patient.axis.course import Look, Path, Seen
@@ -19,6 +17,7 @@ from oligomatch.api.page.patient.axis.drawing import (
 )
 from oligomatch.api.page.patient.axis.room import GAP, AxisRow, beside, width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
+from oligomatch.api.page.patient.when import Date
 from oligomatch.matcher.logic.calendar import Day
 
 NEAR = 7
@@ -126,30 +125,21 @@ def _scan(look: Look, day: Day, row: AxisRow, scale: Scale, y: float, *, last: b
     return AxisMark(look.target, (room(right, y), shape), texts)
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A day to come on which something changes; a last day is an open head."""
-
-    day: date
-    last_day: bool
-    target: str
-
-
-def trials(pins: Sequence[Pin], today: str, scale: Scale, top: float) -> Iterator[AxisMark]:
-    """What is open today, and the days on which that changes."""
+def trials(dates: Sequence[Date], today: str, scale: Scale, top: float) -> Iterator[AxisMark]:
+    """What is open today, and the days on which that changes; a last day is an open head."""
     row, y = AxisRow(), top + 14
     if today:
         yield AxisMark("ranking", (), (AxisText(today, scale.now - GAP, y, "mut", "end"),))
-    for pin in pins:
-        x = scale.x(pin.day)
+    for one in dates:
+        x = scale.x(one.on)
         row.take(x - 4, x + 4)
-    for pin in pins:
-        x = scale.x(pin.day)
-        head = disc(x, top + 1, "pin last" if pin.last_day else "pin", 3.5)
+    for one in dates:
+        x = scale.x(one.on)
+        head = disc(x, top + 1, "pin last" if one.last_day else "pin", 3.5)
         stem = line(f"M{x:g} {top + 4.5:g}V{top + 24:g}", "waitl")
-        words = _short_day(Day(pin.day, pin.day))
+        words = _short_day(Day(one.on, one.on))
         texts = beside(words, (x - 1, x + 1), y, row, (scale.now + 4, RIGHT + 20), "wait")
-        yield AxisMark(pin.target, (room(x, top + 1), stem, head), texts)
+        yield AxisMark(one.id, (room(x, top + 1), stem, head), texts)
 
 
 def _short_day(day: Day) -> str:

@@ -25,14 +25,6 @@ STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """The first day of a month or a year, by its name."""
-
-    x: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Scale:
     """Days and the places of the axis that they stand at, evenly between each two of them."""
 
@@ -62,8 +54,8 @@ class Scale:
         """The places within the past where the scale changes."""
         return tuple(x for _, x in self.stops[1:-1] if x < self.now)
 
-    def ticks(self) -> Iterator[Tick]:
-        """The names of months and years, each with room to be read."""
+    def ticks(self) -> Iterator[tuple[float, str]]:
+        """The names of months and years at their first days, each with room to be read."""
         free = float(LEFT) - 1
         for (first, left), (last, right) in pairwise(self.stops):
             step = _step((right - left) / max(1, (last - first).days))
@@ -71,7 +63,7 @@ class Scale:
                 x = self.x(day)
                 if left <= x < right and x >= free:
                     words = _name(day, step, started=free < LEFT)
-                    yield Tick(x, words)
+                    yield x, words
                     free = x + width(words) + 10
 
 

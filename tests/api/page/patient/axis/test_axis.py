@@ -99,7 +99,7 @@ def test_days_stand_in_their_order_within_the_axis(told: list[date], coming: lis
     assert scale.x(TODAY - timedelta(days=30)) < scale.now < scale.x(TODAY + timedelta(days=30))
     ticks = list(scale.ticks())
     assert len(ticks) > 2
-    assert all(one.x + width(one.words) < next.x for one, next in pairwise(ticks))
+    assert all(x + width(words) < beyond for (x, words), (beyond, _) in pairwise(ticks))
 
 
 def test_a_day_that_is_partly_known_is_a_span_up_to_today() -> None:
