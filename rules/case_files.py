@@ -13,7 +13,7 @@ from typing import Any
 
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.text.record import Reader, fields, like, listing, made, one_of, record, words
-from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, plain, together
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, together, value_of
 from oligomatch.rules.trial import DECIDING, Event, Trial
 
 SHIPPED = Path(__file__).parent / "cases"
@@ -94,7 +94,7 @@ def _case(node: Node, trial: str, deciding: list[str], earlier: Mapping[str, Cas
     entry = record(
         node,
         {"case": words, "expect": _expected(deciding)},
-        {"story": words, "patient": _plain, "like": words, "change": _plain,
+        {"story": words, "patient": value_of, "like": words, "change": value_of,
          "because": words, "note": words},
     )  # fmt: skip
     patient = entry.get("patient")
@@ -120,10 +120,6 @@ def merge(base: Any, change: Any) -> Any:
         else:
             merged[key] = merge(merged.get(key), value)
     return merged
-
-
-def _plain(node: Node) -> Any:
-    return plain(node)[0]
 
 
 def _expected(deciding: list[str]) -> Reader:

@@ -128,12 +128,12 @@ def trial_of(root: Node) -> Trial:
             "source": _source,
             "facts": _facts,
             "recruitment": _recruitment,
-            "criteria": _criteria,
+            "criteria": listing(_criterion),
         },
         {
             "acronym": words,
             "brief": _brief,
-            "evidence": _evidence,
+            "evidence": lambda node: _named(node, words, _result),
             "eligibility": _eligibility,
             "silenced": listing(_silence),
         },
@@ -223,14 +223,6 @@ def _recruitment(node: Node) -> Recruitment:
     )
 
 
-def _evidence(node: Node) -> dict[str, Evidence]:
-    return _named(node, words, _result)
-
-
-def _criteria(node: Node) -> tuple[Criterion, ...]:
-    return listing(_criterion)(node)
-
-
 def _criterion(node: Node) -> Criterion:
     entries = fields(node).entries
     operators = [(key, value) for key, value in entries if key.value in OPERATORS]
@@ -312,7 +304,8 @@ def _unfit(
     if len(operators) > 1:
         yield operators[1][0].problem(f"a second operator beside `{operators[0][0].value}`")
     if kind in (Kind.INCLUSION, Kind.WORKUP) and not operators:
-        yield node.problem(f"{_article(kind)} needs an operator, such as `at most` or `is`")
+        article = "an" if kind is Kind.INCLUSION else "a"
+        yield node.problem(f"{article} {kind} needs an operator, such as `at most` or `is`")
     if kind is Kind.INFO and operators:
         yield operators[0][0].problem("an info line decides nothing and has no operator")
     if kind is Kind.TO_DO and operators:
@@ -351,10 +344,6 @@ def _misjudged(
 
 def _asks_a_person(trees: list[Tree]) -> bool:
     return any(measure.kind == JUDGED.kind for tree in trees for measure in measures_of(tree))
-
-
-def _article(kind: Kind) -> str:
-    return f"{'an' if kind is Kind.INCLUSION else 'a'} {kind}"
 
 
 def _refuse_idle_readings(node: Node, criterion: Criterion) -> None:

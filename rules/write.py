@@ -98,12 +98,14 @@ def write_rule(criterion: Criterion) -> str:
     written = _criterion(criterion)
     for name in ("id", "kind", "basis", "quote", "source", "text", "note", "asked"):
         written.pop(name, None)
-    return "\n".join(_block(written, 0))
+    return "\n".join(write_lines(written))
 
 
 def write_lines(value: Mapping[str, Any] | list[Any], indent: int = 0) -> list[str]:
     """The lines of a document in the same form: what fits on a line stands on one."""
-    return _block(value, indent)
+    if isinstance(value, list):
+        return [line for item in value for line in _item(item, indent)]
+    return [line for name, item in value.items() for line in _entry(name, item, indent)]
 
 
 def write_tree(tree: Tree) -> str:
@@ -131,20 +133,14 @@ def _entry(name: str, value: Any, indent: int) -> list[str]:
     in_parts = name in ("all", "any") and isinstance(value, list)
     if not in_parts and (len(flow) <= WIDTH or not isinstance(value, (dict, list))):
         return [flow]
-    return [lead, *_block(value, indent + 2)]
-
-
-def _block(value: Mapping[str, Any] | list[Any], indent: int) -> list[str]:
-    if isinstance(value, list):
-        return [line for item in value for line in _item(item, indent)]
-    return [line for name, item in value.items() for line in _entry(name, item, indent)]
+    return [lead, *write_lines(value, indent + 2)]
 
 
 def _item(value: Any, indent: int, *, open_map: bool = False) -> list[str]:
     flow = " " * indent + f"- {_flow(value)}"
     if not open_map and (len(flow) <= WIDTH or not isinstance(value, (dict, list))):
         return [flow]
-    first, *rest = _block(value, indent + 2)
+    first, *rest = write_lines(value, indent + 2)
     return [" " * indent + "- " + first[indent + 2 :], *rest]
 
 

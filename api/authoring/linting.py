@@ -50,7 +50,8 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
     """The findings of a trial file that can be read, in order of place."""
     trial, places = read_trial(path), Places.of(path)
     noted = list(_noted(path, trial, sources))
-    left = [one for one in noted if not _silenced(trial, one)]
+    said = {(one.lint, one.criterion or "") for one in trial.silenced}
+    left = [one for one in noted if (one.lint, one.criterion) not in said]
     findings = [_finding(path, places, one) for one in left]
     findings += [
         _at(path, places.of_item("silenced", number), idle)
@@ -153,14 +154,6 @@ def _patients(path: Path, trial: Trial) -> list[Patient] | None:
     return [patient for some in found for patient in some or ()]
 
 
-def _silenced(trial: Trial, noted: Noted) -> bool:
-    return any(_answers(one.lint, one.criterion, noted) for one in trial.silenced)
-
-
-def _answers(lint: str, criterion: str | None, noted: Noted) -> bool:
-    return lint == noted.lint and (criterion or "") == noted.criterion
-
-
 def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator[tuple[int, Noted]]:
     """Silences that silence nothing; of a lint that was not run none is called idle."""
     from oligomatch.matcher.probe.lint.noted import SOLVED
@@ -169,7 +162,8 @@ def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator
     if sources is None:
         skipped |= {Lint.QUOTE_NOT_IN_SOURCE, Lint.NOT_QUOTED}
     for number, one in enumerate(trial.silenced):
-        answered = {str(n) for n in noted if _answers(one.lint, one.criterion, n)}
+        own = one.lint, one.criterion or ""
+        answered = {str(found) for found in noted if (found.lint, found.criterion) == own}
         if one.criterion and len(answered) > one.findings:
             details = {"lint": one.lint, "number": str(len(answered)), "for": str(one.findings)}
             yield number, Noted(Lint.IDLE_SILENCE, one.criterion, details=details, how="more")

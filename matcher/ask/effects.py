@@ -52,11 +52,8 @@ class Bench:
         self.open: dict[Key, Judged] = {}
         self.facts: dict[Key, tuple[str, ...]] = {}
         self._alike: dict[object, Key] = {}
-        self._keys = {match.trial.id: self._keyed(match) for match in self.matches}
+        self._keys = {m.trial.id: tuple(map(self._key, m.deciding)) for m in self.matches}
         self._after: dict[tuple[int, Key], Judged] = {}
-
-    def _keyed(self, match: Match) -> tuple[Key, ...]:
-        return tuple(self._key(judged) for judged in match.deciding)
 
     def _key(self, judged: Judged) -> Key:
         alike = what_is_asked(judged.criterion)

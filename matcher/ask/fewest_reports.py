@@ -47,15 +47,15 @@ def settling(gaps: Gaps, match: Match) -> Settling:
     return Settling(
         match.trial.id,
         tuple(report for report in Report if report in chosen),
-        _within(chosen, (fact for judged in missing for fact in judged.asks)),
-        tuple(dict.fromkeys(fact for judged in to_do for fact in judged.asks)),
+        tuple(fact for fact in _asked(missing) if report_of(fact) in chosen),
+        tuple(_asked(to_do)),
         match.questions,
         all(path.sure for path in paths),
     )
 
 
-def _within(reports: Reports, facts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fact for fact in facts if report_of(fact) in reports))
+def _asked(criteria: Iterable[Judged]) -> Iterable[str]:
+    return dict.fromkeys(fact for judged in criteria for fact in judged.asks)
 
 
 class _TooManyError(Exception):
@@ -74,11 +74,11 @@ class _Paths:
 
     def _ways(self) -> Iterator[Reports]:
         try:
-            self._left, self._known = MOST_STEPS, {}
-            self.sure = self._settles((), self.judged, frozenset(Report))
+            self.sure = self._suffices(frozenset(Report))
             everything = frozenset(self.seen)
             for number in range(1, len(everything)):
-                found = [way for way in self._of(number, everything) if self._suffices(way)]
+                each = map(frozenset, combinations(sorted(everything), number))
+                found = [way for way in each if self._suffices(way)]
                 if found:
                     yield from found
                     return
@@ -86,10 +86,6 @@ class _Paths:
             self.sure = False
             everything = frozenset(self.seen)
         yield everything
-
-    @staticmethod
-    def _of(number: int, reports: Reports) -> Iterator[Reports]:
-        yield from (frozenset(way) for way in combinations(sorted(reports), number))
 
     def _suffices(self, reports: Reports) -> bool:
         self._left, self._known = MOST_STEPS, {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.answer_steps import merged
-from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
+from oligomatch.matcher.ask.effects import Bench, Effect, state
 from oligomatch.matcher.ask.gaps import StatedFact, distinct, known
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.telling import Json
@@ -49,8 +49,12 @@ def tried(bench: Bench, fact: str) -> FactEffects | None:
         for own, (each, effect) in classes.items()
     )
     turned = {trial for answer in answers for trial, _, _ in answer.effect.settles}
-    borne = {*_trials(bench, bench.bears_on([fact])), *turned}
-    trials = tuple(match.trial.id for match in bench.matches if match.trial.id in borne)
+    keys = set(bench.bears_on([fact]))
+    trials = tuple(
+        match.trial.id
+        for match in bench.matches
+        if match.trial.id in turned or keys & set(bench.keys_of(match))
+    )
     return FactEffects(fact, answers, trials)
 
 
@@ -99,8 +103,3 @@ class _Probe:
 
     def _less_open(self, patient: Patient) -> bool:
         return any(known(self.bench.after(patient, key)) != self._before[key] for key in self.keys)
-
-
-def _trials(bench: Bench, keys: Iterable[Key]) -> tuple[str, ...]:
-    wanted = set(keys)
-    return tuple(match.trial.id for match in bench.matches if wanted & set(bench.keys_of(match)))

@@ -51,13 +51,14 @@ class _Search:
         for fact in now.asks:
             for answer in self.gaps.examples(fact, asked, patient.profile):
                 step = StatedFact(fact, answer)
-                after = self._after((*stated, step))
-                if after is None:
-                    continue
+                after = self.gaps.after((*stated, step), self.criterion)
+                if after is None or Verdict.NOT_MET in _readings(after):
+                    continue  # they contradict each other, or a reading fails
                 if after.verdict is Verdict.MET:
                     return (*stated, step)
                 if after.asks and fact not in after.asks:
-                    ways.append(((_open_readings(after), len(after.asks)), len(ways), after, step))
+                    open_ = sum(verdict is Verdict.UNKNOWN for verdict in _readings(after))
+                    ways.append(((open_, len(after.asks)), len(ways), after, step))
         for _, _, after, step in sorted(ways, key=lambda way: way[:2]):
             if steps == 0 or self.left <= 0:
                 return None
@@ -67,20 +68,9 @@ class _Search:
                 return found
         return None
 
-    def _after(self, stated: tuple[StatedFact, ...]) -> Judged | None:
-        """The criterion after some answers; None where they contradict, or a reading fails."""
-        after = self.gaps.after(stated, self.criterion)
-        if after is None or Verdict.NOT_MET in _readings(after):
-            return None
-        return after
-
 
 def _readings(judged: Judged) -> Iterator[Verdict]:
     """The verdict of each reading; of a required examination, failing is not final."""
     for _, verdict in judged.by_reading:
         workup = judged.criterion.kind is Kind.WORKUP and verdict is Verdict.NOT_MET
         yield Verdict.UNKNOWN if workup else verdict
-
-
-def _open_readings(judged: Judged) -> int:
-    return sum(verdict is Verdict.UNKNOWN for verdict in _readings(judged))

@@ -77,7 +77,9 @@ def _facts(patient: Patient, reading: str) -> Mapping[Fact, Pointers]:
         pointers[fact] = (*pointers.get(fact, ()), pointer)
     pointers.update(course_facts(patient, reading))
     pointers.update(_of_label(patient, reading))
-    pointers.update(_roles_stated(patient))
+    for index, lesion in enumerate(patient.profile.lesions):
+        if lesion.role is not None:
+            pointers["told_role", f"lesion:{index}", lesion.role] = (f"/lesions/{index}/role",)
     return pointers
 
 
@@ -89,7 +91,8 @@ def _of_label(patient: Patient, reading: str) -> Sure:
         if value is not None:
             yield (name if value else f"never_{name}",), (f"/metastatic_disease/{name}",)
     again = _reassessed(patient)
-    facts = (*line_dates(patient), *_days_stated(patient.staging.latest))
+    dated = (view for view in patient.staging.latest if view.assessment.date is not None)
+    facts = (*line_dates(patient), *(f"{view.pointer}/date" for view in dated))
     yield from _if_sure(again, ("reassessed",), ("not_reassessed",), facts)
     days = [view.day for view in patient.staging.latest] if again.may_be_true else []
     if again.may_be_false:
@@ -157,28 +160,15 @@ def _looks(patient: Patient, view: View) -> Iterator[str]:
     if view.response is not None:
         yield f"{view.pointer}/response"
     else:
-        lines = enumerate(patient.therapy.lines)
-        yield from (
-            f"/systemic_therapy/lines/{i}/latest_response"
-            for i, line in lines
-            if line.latest_response is not None
-        )
+        for index, line in enumerate(patient.therapy.lines):
+            if line.latest_response is not None:
+                yield f"/systemic_therapy/lines/{index}/latest_response"
     if patient.profile.primary.progressing:
         yield "/primary/progressing"
     for index in patient.staging.called_growing(Moment(view, True)):
         yield status_stated(patient, view, index)
 
 
-def _days_stated(views: Iterable[View]) -> Pointers:
-    return tuple(f"{view.pointer}/date" for view in views if view.assessment.date is not None)
-
-
 def _flags(flags: Iterable[Flag]) -> Flag:
     cases = list(flags)
     return union(cases) if cases else OPEN
-
-
-def _roles_stated(patient: Patient) -> Sure:
-    for index, lesion in enumerate(patient.profile.lesions):
-        if lesion.role is not None:
-            yield ("told_role", f"lesion:{index}", lesion.role), (f"/lesions/{index}/role",)

@@ -230,9 +230,8 @@ class Match:
     match: MatchClass
     criteria: tuple[Judged, ...]
     near_miss: Judged | None = None
-    together: tuple[
-        str, ...
-    ] = ()  # criteria that no patient can meet together (oligomatch.matcher.backends.solver)
+    # criteria that no patient can meet together (oligomatch.matcher.backends.solver)
+    together: tuple[str, ...] = ()
 
     @property
     def deciding(self) -> tuple[Judged, ...]:

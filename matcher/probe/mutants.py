@@ -18,6 +18,7 @@ from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
+    Leaf,
     Measure,
     Node,
     Not,
@@ -158,19 +159,13 @@ def _others(value: str, options: Iterable[str], alike: Iterable[frozenset[str]])
 def changed(node: Node) -> Iterator[tuple[str, Node]]:
     """Every tree that differs from this one in one place."""
     match node:
-        case Within(measure):
+        case Within():
             yield from _limits(node)
-            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
-        case OneOf(measure):
+        case OneOf():
             yield from _values(node)
-            for what, m in _measures(measure):
-                if m.recent_line == measure.recent_line or _asks_of_therapy(node):
-                    yield what, replace(node, measure=m)
         case Is(measure) | Exists(measure):
             yield f"{measure.kind} negated", Not(node)
-            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
-        case Every(measure, test):
-            yield from ((what, replace(node, measure=m)) for what, m in _measures(measure))
+        case Every(_, test):
             yield from ((what, replace(node, test=t)) for what, t in changed(test))
         case AllOf(parts) | AnyOf(parts):
             yield from _parts(type(node), parts)
@@ -180,13 +175,16 @@ def changed(node: Node) -> Iterator[tuple[str, Node]]:
         case Not(part):
             yield from ((what, Not(p)) for what, p in changed(part) if not isinstance(p, Not))
             yield "negation dropped", part
-        case Always():
-            return
+    if isinstance(node, Leaf):
+        for what, other in _measures(node.measure):
+            if other.recent_line == node.measure.recent_line or _asks_of_therapy(node):
+                yield what, replace(node, measure=other)
 
 
-def _asks_of_therapy(node: OneOf) -> bool:
-    """Whether active therapy decides: it parts these two groups, of which one is asked for."""
-    return len(UNDER_THERAPY.get(node.measure.at or "", set()) & node.values) == 1
+def _asks_of_therapy(node: Leaf) -> bool:
+    """Whether active therapy may decide: of groups, where it parts two and one is asked for."""
+    parted = UNDER_THERAPY.get(node.measure.at or "", set())
+    return not isinstance(node, OneOf) or len(parted & node.values) == 1
 
 
 def _parts(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
@@ -239,13 +237,12 @@ def _values(node: OneOf) -> Iterator[tuple[str, Node]]:
 
 def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
     """The same question asked of another time, convention, gene, class or line."""
-    yield from _elsewhere(measure, "at", measure.at, TIMES, ALIKE_TIMES)
+    yield from _elsewhere(measure, "at", TIMES, ALIKE_TIMES)
     by = CONVENTIONS if measure.by in BY_SITE else [c for c in CONVENTIONS if c not in BY_SITE]
-    yield from _elsewhere(measure, "by", measure.by, by, ALIKE_CONVENTIONS)
-    yield from _elsewhere(measure, "gene", measure.gene, GENES, ())
-    yield from _elsewhere(measure, "line", measure.line, LINES, ())
-    for name in SETTINGS:
-        yield from _elsewhere(measure, name, getattr(measure, name), PARTS[name], ())
+    yield from _elsewhere(measure, "by", by, ALIKE_CONVENTIONS)
+    options = {"gene": GENES, "line": LINES, **{name: PARTS[name] for name in SETTINGS}}
+    for name, each in options.items():
+        yield from _elsewhere(measure, name, each, ())
     if measure.kind in LET_IN and measure.names:
         yield from _names(measure)
     if "progressed" in MEASURES[measure.kind].may_take:
@@ -272,12 +269,9 @@ def _selected(measure: Measure) -> Node | None:
 
 
 def _elsewhere(
-    measure: Measure,
-    name: str,
-    stated: str | None,
-    options: Iterable[str],
-    alike: Iterable[frozenset[str]],
+    measure: Measure, name: str, options: Iterable[str], alike: Iterable[frozenset[str]]
 ) -> Iterator[tuple[str, Measure]]:
+    stated = getattr(measure, name)
     if stated is None or (measure.kind == "trial_group" and name == "at"):
         return
     for option in _others(stated, options, alike):

@@ -51,8 +51,5 @@ def unanswered(tree: Node) -> str | None:
         return error.what
     if found is SolverResult.STOPPED:
         return EFFORT_SPENT
-    return (
-        None
-        if found is SolverResult.NONE and exact.together(()) is SolverResult.SOME
-        else NOT_STATED
-    )
+    proved = found is SolverResult.NONE and exact.together(()) is SolverResult.SOME
+    return None if proved else NOT_STATED

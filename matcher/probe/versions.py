@@ -7,7 +7,7 @@ apart never settle a part-told one differently; one may leave open what the othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -138,12 +138,10 @@ def _proved(questions: list[Node]) -> Distinction:
         return Distinction(Distinguishable.NOT_DECIDED, stopped=NO_SOLVER)
     from oligomatch.matcher.probe.proofs import unanswered
 
-    stopped = [why for question in questions if (why := unanswered(question)) is not None]
-    return (
-        Distinction(Distinguishable.NOT_DECIDED, stopped=stopped[0])
-        if stopped
-        else Distinction(Distinguishable.NOBODY)
-    )
+    for question in questions:
+        if (stopped := unanswered(question)) is not None:
+            return Distinction(Distinguishable.NOT_DECIDED, stopped=stopped)
+    return Distinction(Distinguishable.NOBODY)
 
 
 def _criteria(trial: Trial) -> list[Criterion]:
@@ -161,14 +159,12 @@ def _questions(before: list[Criterion], after: list[Criterion]) -> Iterator[Node
     apart = _changed(before, after)
     kept = [one for one in before if asked(one) not in apart]
     old, new = ([one for one in some if asked(one) in apart] for some in (before, after))
-    yield AllOf((*map(_met, kept), _either(AllOf(_all(_met, old)), AllOf(_all(_met, new)))))
+    met = (AllOf(tuple(map(_met, some))) for some in (old, new))
+    yield AllOf((*map(_met, kept), _either(*met)))
     for failing in (_fails_for_good, _fails):
         others = (Not(failing(one)) for one in kept)
-        yield AllOf((*others, _either(AnyOf(_all(failing, old)), AnyOf(_all(failing, new)))))
-
-
-def _all(of: Callable[[Criterion], Node], criteria: list[Criterion]) -> tuple[Node, ...]:
-    return tuple(of(one) for one in criteria)
+        fails = (AnyOf(tuple(map(failing, some))) for some in (old, new))
+        yield AllOf((*others, _either(*fails)))
 
 
 def _either(one: Node, other: Node) -> Node:

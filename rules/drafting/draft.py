@@ -63,13 +63,10 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
         for sentence in item.sentences:
             one = _drafted(item, sentence, above, _setting(items, item), document, asked)
             one = _aged(one, [_quote(items[place]) for place in item.under])
-            criteria = []
-            for criterion in one.criteria:
-                number += 1
-                criteria.append(_numbered(criterion, trial, number))
-            found.append(
-                Drafted(one.sentence, one.section, one.outcome, one.finds, tuple(criteria))
-            )
+            each = enumerate(one.criteria, number + 1)
+            numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
+            number += len(numbered)
+            found.append(replace(one, criteria=numbered))
     return tuple(found)
 
 
@@ -122,13 +119,8 @@ def _drafted(
         asked = None
     parts = parts_of(sentence.quote, found) if alone and item.section is Section.INCLUSION else ()
     criteria = (*(_encoded(sentence, find, source) for find in parts), asked or to_do)
-    outcome = (
-        SentenceOutcome.ENCODED
-        if asked
-        else SentenceOutcome.PARTLY
-        if parts
-        else SentenceOutcome.LEFT
-    )
+    outcome = SentenceOutcome.PARTLY if parts else SentenceOutcome.LEFT
+    outcome = SentenceOutcome.ENCODED if asked else outcome
     return Drafted(sentence, item.section, outcome, found, criteria)
 
 
@@ -198,16 +190,8 @@ def _judgement(item: Item, sentence: Sentence, source: Source) -> Criterion | No
     asked, tree = beside(item) or (judgement(sentence.quote, item.section), _JUDGED)
     if asked is None:
         return None
-    return Criterion(
-        "",
-        Kind.JUDGEMENT,
-        tree,
-        sentence.quote,
-        "text",
-        source,
-        text=asked.text,
-        asked=asked.person,
-    )
+    criterion = _criterion(sentence.quote, source, tree, "", Kind.JUDGEMENT)
+    return replace(criterion, text=asked.text, asked=asked.person)
 
 
 def _encoded(sentence: Sentence, find: Find, source: Source) -> Criterion:
@@ -235,16 +219,12 @@ def _to_do(
         Section.EXCLUSION: "to be excluded",
         Section.UNSTATED: "the text does not say whether this includes or excludes",
     }[item.section]
-    seen = "; ".join(dict.fromkeys(_seen(sentence, find) for find in found))
+    spans = ((one.kind, " ".join(sentence.quote[one.start : one.end].split())) for one in found)
+    seen = "; ".join(dict.fromkeys(f"{kind} ({words})" for kind, words in spans))
     under = f"; stands under: {above}" if above else ""
     note = f"recognised: {seen}" if seen else ""
     text = f"{values}, not encoded{under}"
     return Criterion("", Kind.TO_DO, None, sentence.quote, "text", source, text=text, note=note)
-
-
-def _seen(sentence: Sentence, find: Find) -> str:
-    words = " ".join(sentence.quote[find.start : find.end].split())
-    return f"{find.kind} ({words})"
 
 
 def tally(drafted: tuple[Drafted, ...]) -> Mapping[SentenceOutcome, int]:

@@ -166,25 +166,3 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     if bare:
         first = start + len(quote) - len(quote.lstrip())
         yield Sentence(first, first + len(bare), bare, text.count("\n", 0, first) + 1)
-
-
-def count(items: tuple[Item, ...]) -> int:
-    """How many sentences there are."""
-    return sum(len(item.sentences) for item in items)
-
-
-def left_out(text: str, items: tuple[Item, ...]) -> str:
-    """What no sentence holds, but marks and headings: empty, or something was dropped."""
-    kept = bytearray(len(text))
-    for item in items:
-        for sentence in item.sentences:
-            kept[sentence.start : sentence.end] = b"\1" * (sentence.end - sentence.start)
-    rest, at = [], 0
-    for line in text.splitlines(keepends=True):
-        if _heading(line.strip()) is None:
-            words = "".join(s for n, s in enumerate(line) if not kept[at + n])
-            mark = _MARK.match(words)
-            bare = words[mark.end() :] if mark else words
-            rest.append("" if re.fullmatch(r"\W*\w{1,3}\\?[.)]\W*", bare) else bare)
-        at += len(line)
-    return "".join(rest).strip()

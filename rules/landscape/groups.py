@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.text.record import listing, made
-from oligomatch.rules.text.text import Node, compose_file, plain
+from oligomatch.rules.text.text import compose_file, value_of
 
 SHIPPED = Path(__file__).parent.parent / "landscapes" / "groups" / "nsclc.yaml"
 
@@ -66,9 +66,5 @@ def load_groups(path: Path = SHIPPED) -> Groups:
     Raises:
         RuleFileError: every problem of the file, each with line and column.
     """
-    parts = listing(made(AxisPart, {"patient": _patient}))
-    return made(Groups, {"base": _patient, "rows": parts, "drivers": parts})(compose_file(path))
-
-
-def _patient(node: Node) -> Any:
-    return plain(node)[0]
+    parts = listing(made(AxisPart, {"patient": value_of}))
+    return made(Groups, {"base": value_of, "rows": parts, "drivers": parts})(compose_file(path))

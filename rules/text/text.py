@@ -345,16 +345,17 @@ class Positions:
 
 def plain(node: Node) -> tuple[Value, Positions]:
     """The tree as Python values, and where its parts stand."""
-    return _plain(node), Positions(node)
+    return value_of(node), Positions(node)
 
 
-def _plain(node: Node) -> Value:
+def value_of(node: Node) -> Value:
+    """The tree as Python values."""
     match node:
         case Text(value, plain=True):
             return plain_scalar(value)
         case Text(value):
             return value
         case Items(nodes):
-            return [_plain(item) for item in nodes]
+            return [value_of(item) for item in nodes]
         case Fields(entries):
-            return {key.value: _plain(item) for key, item in entries}
+            return {key.value: value_of(item) for key, item in entries}

@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool
-from oligomatch.matcher.backends.solver.terms import World
+from oligomatch.matcher.backends.solver.terms import World, holds
 
 EFFORT = 400_000  # steps of the solver for one question: the same on every machine
 MOST_MODELS = 16  # patients found that are kept: one of them may answer the next question
@@ -50,7 +50,7 @@ class Solver:
         if any(formula is FALSE for formula in formulas):
             return SolverResult.NONE
         self._state()
-        if any(_all_hold(model, formulas) for model in self._models):
+        if any(all(holds(model, one) for one in formulas) for model in self._models):
             return SolverResult.SOME
         return self._check([formula for formula in formulas if formula is not TRUE])
 
@@ -115,7 +115,3 @@ def _first(solver: Any, kept: Sequence[Bool], wishes: Sequence[Bool]) -> Any | N
         elif wish is None:
             return None
     return model
-
-
-def _all_hold(model: Any, formulas: Sequence[Bool]) -> bool:
-    return all(z3.is_true(model.eval(formula, model_completion=True)) for formula in formulas)

@@ -120,7 +120,8 @@ class Solved:
         for number, letters in criterion.readings.items():
             pairs = list(combinations(letters, 2))
             same = [pair for pair in pairs if not self._distinct(criterion, number, *pair)]
-            everywhere = [pair for pair in same if self._first_with(number) is criterion]
+            first = next(one for one in self.criteria if number in one.readings)
+            everywhere = same if first is criterion else []
             details = {"number": number, "letters": ", ".join(letters)}
             keys = ("readings", number)
             if len(same) == len(pairs):
@@ -141,9 +142,6 @@ class Solved:
             if self.some(*formulas) or not all(map(self.some, formulas)):
                 return False
         return True
-
-    def _first_with(self, number: str) -> Criterion:
-        return next(one for one in self.criteria if number in one.readings)
 
     def _elsewhere(self, number: str, pair: tuple[str, str]) -> bool:
         """Whether some criterion of the trial tells two letters apart."""
@@ -218,13 +216,11 @@ class Solved:
         verdict stands under None."""
         formulas = [self.formula(leaf) for leaf in leaves]
         settled = (Verdict.MET, Verdict.NOT_MET)
-        possible = [
-            row
-            for row in product(settled, repeat=len(leaves))
-            if self.some(
-                *(f if v is Verdict.MET else no(f) for f, v in zip(formulas, row, strict=True))
-            )
-        ]
+        possible = []
+        for row in product(settled, repeat=len(leaves)):
+            pairs = zip(formulas, row, strict=True)
+            if self.some(*(one if v is Verdict.MET else no(one) for one, v in pairs)):
+                possible.append(row)
         states = sorted(product(Verdict, repeat=len(leaves)), key=_settled_leaves)
         for state in states:
             if kleene(tree, dict(zip(leaves, state, strict=True))) is not Verdict.UNKNOWN:
@@ -299,15 +295,11 @@ class Solved:
     def _nobody(
         self, empty: list[tuple[Choice, list[str]]], choices: int, settled: set[str]
     ) -> Iterator[Noted]:
-        fresh = [
-            (choice, core) for choice, core in empty if len(core) > 1 or core[0] not in settled
-        ]
-        if not fresh:
-            return
-        choice, core = fresh[0]
-        how = "" if len(empty) == choices else "reading"
-        details = {"criteria": ", ".join(core), "reading": spelt(choice)}
-        yield Noted(Lint.NOBODY_IS_ELIGIBLE, core[-1], (), None, how, details)
+        fresh = (one for one in empty if len(one[1]) > 1 or one[1][0] not in settled)
+        for choice, core in islice(fresh, 1):
+            how = "" if len(empty) == choices else "reading"
+            details = {"criteria": ", ".join(core), "reading": spelt(choice)}
+            yield Noted(Lint.NOBODY_IS_ELIGIBLE, core[-1], (), None, how, details)
 
     def _idle(
         self, implied: dict[str, list[list[str]]], choices: int, settled: set[str]

@@ -99,16 +99,9 @@ def derived(profile: Profile) -> Patient:
 def near_limits(criterion: Criterion) -> tuple[Node, ...]:
     """That each number a criterion limits is the limit itself, else within one of it."""
     found: dict[Node, None] = {}
-    for tree in criterion.question.trees:
-        for leaf in leaves_of(tree):
-            for limit in _limits(leaf):
-                assert isinstance(leaf, Within)
+    for leaf in (leaf for tree in criterion.question.trees for leaf in leaves_of(tree)):
+        if isinstance(leaf, Within):
+            for limit in leaf.limits:
                 found[Within(leaf.measure, low=limit, high=limit)] = None
                 found[Within(leaf.measure, low=max(0, limit - 1), high=limit + 1)] = None
     return tuple(found)
-
-
-def _limits(leaf: Node) -> list[float]:
-    if not isinstance(leaf, Within):
-        return []
-    return list(leaf.limits)

@@ -35,15 +35,13 @@ def with_lesions(document: Mapping[str, Any], number: int) -> Iterator[Document]
     found = [
         one for one in document.get("lesions", []) if one.get("role", "metastasis") == "metastasis"
     ]
-    names = [one.get("id") for one in document.get("lesions", [])]
     if not found or "organ" not in found[0] or len(found) >= number - 1:
         return
     more = dict(document)
     free = [organ for organ in ORGANS if organ not in {one.get("organ") for one in found}]
     for place in range(number - len(found)):
-        id = next(f"m{n}" for n in range(1, number + len(names) + 1) if f"m{n}" not in names)
-        names.append(id)
-        more = with_lesion(more, {**found[0], "id": id, "organ": free[place % len(free)]})
+        new = {"id": _new_id(more["lesions"]), "organ": free[place % len(free)]}
+        more = with_lesion(more, {**found[0], **new})
     yield more
 
 
@@ -72,10 +70,15 @@ def lesion_moves(document: Mapping[str, Any], further: Sequence[str] = ()) -> It
                 yield moved(document, lesion["id"], organ)
     if not found:
         return
-    names = {lesion.get("id") for lesion in lesions}
-    new = next(f"m{n}" for n in range(1, len(lesions) + 2) if f"m{n}" not in names)
+    new = _new_id(lesions)
     for organ in dict.fromkeys((*(one["organ"] for one in found if "organ" in one), *organs)):
         yield with_lesion(document, {**found[0], "id": new, "organ": organ})
+
+
+def _new_id(lesions: Sequence[Mapping[str, Any]]) -> str:
+    """A name that no lesion has yet."""
+    names = {lesion.get("id") for lesion in lesions}
+    return next(f"m{n}" for n in range(1, len(lesions) + 2) if f"m{n}" not in names)
 
 
 def moved(document: Mapping[str, Any], id: str, organ: str) -> Document:

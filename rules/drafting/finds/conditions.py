@@ -102,10 +102,6 @@ def _states(text: str) -> Iterator[Find]:
         names = frozenset(f"{one.lower()}_brain_metastases" for one in groups)
         yield Find("condition", *match.span(), "brain metastases", _of("has", names))
     for match in _MEASURABLE.finditer(text):
-        kinds = (
-            ("measurable",)
-            if match["kind"].lower() == "measurable"
-            else ("evaluable", "measurable")
-        )
-        names = frozenset(f"{one}_disease" for one in kinds)
+        alone = match["kind"].lower() == "measurable"
+        names = frozenset({"measurable_disease"} | (set() if alone else {"evaluable_disease"}))
         yield Find("measurable", *match.span(), "measurable disease", _of("has", names))

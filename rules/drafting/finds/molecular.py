@@ -82,16 +82,12 @@ def molecular(text: str) -> Iterator[Find]:
         yield Find("gene", *named.span(), "genes by name")
     for form, altered in _molecular_forms():
         for match in form.finditer(text):
-            parts: list[Node] = [
-                Is(Measure("altered", gene=gene)) for gene in _named(match["genes"])
-            ]
-            if altered:
-                both = " and " in match["genes"]
-                tree: Node | None = parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
-                tree = None if both else tree
-            else:
-                nots: list[Node] = [Not(part) for part in parts]
-                tree = nots[0] if len(nots) == 1 else AllOf(tuple(nots))
+            genes = [Is(Measure("altered", gene=gene)) for gene in _named(match["genes"])]
+            parts: tuple[Node, ...] = tuple(genes) if altered else tuple(map(Not, genes))
+            joined = AnyOf(parts) if altered else AllOf(parts)
+            tree: Node | None = parts[0] if len(parts) == 1 else joined
+            if altered and " and " in match["genes"]:
+                tree = None
             yield Find("gene", *match.span(), f"{match['genes']}", tree)
 
 

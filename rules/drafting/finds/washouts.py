@@ -16,6 +16,7 @@ _TOGETHER = {"immunosuppressive_therapy": ("systemic_steroids",)}
 _ALSO_STATED: Mapping[str, str] = {"androgen_deprivation_therapy": "androgen_deprivation"}
 _DRUGS = forms("drugs")
 _WHEN = part("when")
+_LENGTHS = {"day": ("days", 1), "week": ("days", 7), "month": ("months", 1), "year": ("months", 12)}
 _OTHER_CANCER = pattern("washouts", "other_cancer")
 
 
@@ -34,20 +35,11 @@ def washouts(text: str) -> Iterator[Find]:
 
 def _since(stem: str, name: str, match: re.Match[str]) -> Node:
     """The time since it is at most that told: weeks as days, years as months."""
-    unit = match["unit"].lower().rstrip("s")
-    scale, length = {
-        "day": ("days", 1),
-        "week": ("days", 7),
-        "month": ("months", 1),
-        "year": ("months", 12),
-    }[unit]
+    scale, length = _LENGTHS[match["unit"].lower().rstrip("s")]
     measure = Measure(f"{scale}_{stem}", names=frozenset({name, *_TOGETHER.get(name, ())}))
     limit = number(match["n"]) * length
-    return (
-        Within(measure, under=limit)
-        if match["under"] or match["during"]
-        else Within(measure, high=limit)
-    )
+    excluded = match["under"] or match["during"]
+    return Within(measure, under=limit) if excluded else Within(measure, high=limit)
 
 
 def other_cancer(text: str) -> Node | None:

@@ -23,7 +23,7 @@ from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft, tally
 from oligomatch.rules.drafting.recognise import finds
-from oligomatch.rules.drafting.split import Section, count, left_out, split
+from oligomatch.rules.drafting.split import _MARK, Item, Section, _heading, split
 from oligomatch.rules.operators import spell
 from oligomatch.rules.read import trial_of
 from oligomatch.rules.text.text import compose
@@ -34,6 +34,28 @@ from tests.support.registries import blank, put
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 REAL = [SHARED / "ctgov", SHARED / "authoring" / "two_trials_full_eligibility.jsonl"]
 absent = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is absent")
+
+
+def count(items: tuple[Item, ...]) -> int:
+    """How many sentences there are."""
+    return sum(len(item.sentences) for item in items)
+
+
+def left_out(text: str, items: tuple[Item, ...]) -> str:
+    """What no sentence holds, but marks and headings: empty, or something was dropped."""
+    kept = bytearray(len(text))
+    for item in items:
+        for sentence in item.sentences:
+            kept[sentence.start : sentence.end] = b"\1" * (sentence.end - sentence.start)
+    rest, at = [], 0
+    for line in text.splitlines(keepends=True):
+        if _heading(line.strip()) is None:
+            words = "".join(s for n, s in enumerate(line) if not kept[at + n])
+            mark = _MARK.match(words)
+            bare = words[mark.end() :] if mark else words
+            rest.append("" if re.fullmatch(r"\W*\w{1,3}\\?[.)]\W*", bare) else bare)
+        at += len(line)
+    return "".join(rest).strip()
 
 
 def drafted(text: str) -> list[tuple[str, str]]:

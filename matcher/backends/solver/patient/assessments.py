@@ -67,9 +67,8 @@ class AssessmentTerms:
         self._called_growing()
         self._not_gone()
         self._not_at_odds()
-        for one in therapy.lines:
-            if one.palliative is not FALSE:
-                self._results(one)
+        for one in therapy.palliative:
+            self._results(one)
 
     def _latest(self, days: dict[View, DayTerm]) -> dict[View, Bool]:
         """Which is the latest: one that no other may follow."""
@@ -130,14 +129,9 @@ class AssessmentTerms:
         """Whether an assessment was made after a line began and not after the next one did."""
         key = id(one), id(view)
         if key not in self._belongs:
-            self._belongs[key] = both(
-                one.palliative,
-                one.start.before(view.day),
-                *(
-                    implies(later, view.day.until(other.start))
-                    for later, other in self.therapy.later(one)
-                ),
-            )
+            later = self.therapy.later(one)
+            before_next = (implies(when, view.day.until(other.start)) for when, other in later)
+            self._belongs[key] = both(one.palliative, one.start.before(view.day), *before_next)
         return self._belongs[key]
 
     def _results(self, one: LineTerms) -> None:
@@ -201,11 +195,11 @@ class AssessmentTerms:
     def _usual(self) -> list[Bool]:
         """That a staging outside any line has no response, and that a line whose latest result is
         told as not evaluable had the response that its assessments show."""
-        staged = [
-            either(view.response.among([OUTSIDE]), *self._lines_of(view))
-            for view in self.views
-            if OUTSIDE in view.response.flags
-        ]
+        staged = []
+        for view in self.views:
+            if OUTSIDE in view.response.flags:
+                inside = (self.belongs(one, view) for one in self.therapy.palliative)
+                staged.append(either(view.response.among([OUTSIDE]), *inside))
         return [both(*staged), *self._likely]
 
     def _silent(self) -> list[Bool]:
@@ -215,11 +209,6 @@ class AssessmentTerms:
             view.response.among([OUTSIDE])
             for view in self.views
             if view not in self.events and OUTSIDE in view.response.flags
-        ]
-
-    def _lines_of(self, view: ViewTerms) -> list[Bool]:
-        return [
-            self.belongs(one, view) for one in self.therapy.lines if one.palliative is not FALSE
         ]
 
     def _apart(self) -> list[Bool]:
@@ -251,11 +240,7 @@ class AssessmentTerms:
             return [At(view.latest, view) for view in self.views if view.latest is not FALSE]
         if time == "post_induction":
             begun = self.therapy.number > 0
-            return [
-                At(both(begun, view.latest), view)
-                for view in self.views
-                if view.latest is not FALSE
-            ]
+            return [At(both(begun, one.when), one.view) for one in self.at("entry")]
         found, none = self._marked_or_early(time)
         if none is FALSE:
             return found
@@ -280,17 +265,12 @@ class AssessmentTerms:
         before = [(view, self._untreated(view)) for view in self.views]
         found = []
         for view, early in before:
-            rivals = [
-                both(
-                    it,
-                    other.day.before(view.day)
-                    if time == "diagnosis"
-                    else view.day.before(other.day),
-                )
-                for other, it in before
-                if other is not view
-            ]
-            when = both(early, *(no(rival) for rival in rivals))
+            rivals = []
+            for other, it in before:
+                if other is not view:
+                    pair = (other, view) if time == "diagnosis" else (view, other)
+                    rivals.append(both(it, pair[0].day.before(pair[1].day)))
+            when = both(early, *map(no, rivals))
             if when is not FALSE:
                 found.append(At(when, view))
         older = [place for place in found if time == "diagnosis" and self._older(place.view)]
@@ -303,11 +283,7 @@ class AssessmentTerms:
             return FALSE if self.patient.staging.gone_since else self.therapy.number == 0
         return both(
             self.therapy.number > 0 if self.patient.staging.gone_since else TRUE,
-            *(
-                implies(both(one.palliative, one.place == 1), view.day.until(one.start))
-                for one in self.therapy.lines
-                if one.palliative is not FALSE
-            ),
+            *self.therapy.before_first(view.day),
         )
 
     def _hidden(self, time: str) -> ViewTerms:
@@ -318,14 +294,9 @@ class AssessmentTerms:
             view = ViewTerms(None, day, response, FALSE, time)
             self.world.require(
                 *(implies(other.latest, day.before(other.day)) for other in self.views),
-                *(
-                    implies(both(one.palliative, one.place == 1), day.until(one.start))
-                    for one in self.therapy.lines
-                    if one.palliative is not FALSE
-                ),
+                *self.therapy.before_first(day),
             )
-            others = [other.day for other in self.hidden.values()]
-            for other in others:
+            for other in [other.day for other in self.hidden.values()]:
                 early, late = (day, other) if time == "diagnosis" else (other, day)
                 self.world.require(early.until(late))
             self.hidden[time] = view

@@ -67,19 +67,16 @@ class ConditionsTerms:
             world.require(own.ever if there.ever else no(own.ever))
             if there.last is not None:  # given on that day, and perhaps later
                 world.require(own.last.term >= there.last.first.toordinal())
+        above = self.patient.vocabulary.conditions_above
         for other, terms in self.asked.items():
-            self._related(name, own, other, terms)
+            if name in above(other):
+                self._below(terms, own)
+            elif other in above(name):
+                self._below(own, terms)
         self.asked[name] = own
 
-    def _related(self, name: str, own: ConditionTerms, other: str, terms: ConditionTerms) -> None:
-        """Whoever has the one below has the one above."""
-        vocabulary = self.patient.vocabulary
-        if name in vocabulary.conditions_above(other):
-            self._below(terms, own)
-        elif other in vocabulary.conditions_above(name):
-            self._below(own, terms)
-
     def _below(self, below: ConditionTerms, above: ConditionTerms) -> None:
+        """Whoever has the one below has the one above."""
         later = both(above.ever, above.last.term >= below.last.term)
         self.world.require(implies(below.now, above.now), implies(below.ever, later))
 

@@ -45,20 +45,16 @@ class TumourTerms:
             one_of(profile.locoregional_recurrence.location) or ("central", "peripheral"),
         )
         self.status = world.choice("primary", one_of(primary.status) or STATUSES)
-        treated = primary.definitively_treated
-        if primary.definitive_treatment_end is not None:
-            treated = True
-        self.treated = world.flag("primary treated", treated)
+        ended = primary.definitive_treatment_end is not None
+        self.treated = world.flag("primary treated", ended or primary.definitively_treated)
         self.resected = self.status.among([RESECTED])
         self.in_place = no(self.status.among(GONE))
         self.diagnosis = world.day("primary found", primary.diagnosis_date)
         self.treatment_end = world.day("primary treated by", primary.definitive_treatment_end)
         self.accessible = world.flag("accessible", primary.accessible_to_curative_treatment)
         self.amenable = world.flag("primary amenable", primary.amenable_to_local_therapy)
-        shown = True if recurrence_shown(patient) else None
-        self.recurrence = world.flag(
-            "recurrence", profile.locoregional_recurrence.present if shown is None else shown
-        )
+        recurred = bool(recurrence_shown(patient)) or profile.locoregional_recurrence.present
+        self.recurrence = world.flag("recurrence", recurred)
         self.progressing = world.flag("primary progressing", primary.progressing)
         self.progressed = world.flag("primary progressed", primary.progressed)
         self.examined = {
@@ -94,16 +90,10 @@ class TumourTerms:
     def new_node(self) -> Bool:
         """That a regional node which may be called new after treatment is its recurrence."""
         staging = self.patient.staging
-        new = {
-            index
-            for view in staging.views
-            for index in staging.called(Moment(view, view in staging.latest), frozenset({"new"}))
-        }
-        nodes = any(
-            kind.role == "regional_node"
-            for index in new
-            for kind in self.patient.sites[index].kinds
-        )
+        moments = (Moment(view, view in staging.latest) for view in staging.views)
+        new = {index for one in moments for index in staging.called(one, frozenset({"new"}))}
+        kinds = (kind for index in new for kind in self.patient.sites[index].kinds)
+        nodes = any(kind.role == "regional_node" for kind in kinds)
         return implies(self.treated, self.recurrence) if nodes else TRUE
 
     def _rules(self) -> None:
@@ -179,21 +169,17 @@ class DiseaseTerms:
         grace = GRACE_DAYS if recent == "active" else 0
         therapy = self.therapy
         untreated = therapy.number == 0
+        adjuvant = (one for one in therapy.lines if one.adjuvant is not FALSE)
         failed = either(
-            *(
-                both(one.adjuvant, one.active_on(self.episode, grace))
-                for one in therapy.lines
-                if one.adjuvant is not FALSE
-            )
+            *(both(one.adjuvant, one.active_on(self.episode, grace)) for one in adjuvant)
         )
         worse = []
         for one in therapy.lines:
             last = therapy.is_last(one)
             if last is FALSE:
                 continue
-            since = either(
-                *(both(v.latest, assessments.belongs(one, v)) for v in assessments.views)
-            )
+            views = assessments.views
+            since = either(*(both(v.latest, assessments.belongs(one, v)) for v in views))
             worse.append(both(last, either(one.response.among(["PD"]), both(since, growth))))
             # a primary that progresses is called so, or the response is PD (W10)
             self.world.require(worse[-1], when=both(last, since, self.tumour.progressing))

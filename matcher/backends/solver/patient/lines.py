@@ -57,9 +57,8 @@ class TherapyTerms:
         self._order()
 
     def _stated(self, index: int, line: Line) -> LineTerms:
-        intent: bool | None = None
-        if line.intent is not None or line.number is not None:
-            intent = line.intent != "adjuvant"
+        known = line.intent is not None or line.number is not None
+        intent = line.intent != "adjuvant" if known else None
         palliative = self.world.flag(f"line {index} palliative", intent)
         return self._line(index, line, palliative, no(palliative))
 
@@ -80,9 +79,8 @@ class TherapyTerms:
         for n in range(max(0, most)):
             there = self.world.flag(f"untold {intent} {n}", True if n < least - maybe else None)
             is_palliative = intent == "palliative"
-            one = self._line(
-                None, Line(), there if is_palliative else FALSE, FALSE if is_palliative else there
-            )
+            kinds = (there, FALSE) if is_palliative else (FALSE, there)
+            one = self._line(None, Line(), *kinds)
             if found:  # alike: those that are not there come last, the others in order
                 self.world.require(found[-1].exists, when=there)
                 self.world.require(found[-1].start.until(one.start), when=there)
@@ -95,11 +93,8 @@ class TherapyTerms:
         world, name = self.world, f"line {index}"
         limit = self.patient.as_of if index is None else self.patient.known_on
         start = world.day(f"{name} start", line.start, limit)
-        goes_on = None
-        if line.end is not None or line.stop_reason is not None:
-            goes_on = False
-        elif line.ongoing is not None:
-            goes_on = line.ongoing
+        ended = line.end is not None or line.stop_reason is not None
+        goes_on = False if ended else line.ongoing
         under_way = world.flag(f"{name} under way", goes_on)
         end = world.day(f"{name} end", line.end, self.patient.as_of)
         world.require(start.until(end))
@@ -167,11 +162,8 @@ class TherapyTerms:
 
     def later(self, one: LineTerms) -> list[tuple[Bool, LineTerms]]:
         """The other palliative lines, each with what must hold for it to come later."""
-        return [
-            (both(other.palliative, other.place > one.place), other)
-            for other in self.lines
-            if other is not one and other.palliative is not FALSE
-        ]
+        others = (other for other in self.palliative if other is not one)
+        return [(both(other.palliative, other.place > one.place), other) for other in others]
 
     def is_last(self, one: LineTerms) -> Bool:
         """Whether it is the last palliative line."""
@@ -182,31 +174,33 @@ class TherapyTerms:
         if line.startswith("with:"):
             return self._with_drugs(line[5:].split("+"))
         if line == "current":
-            return [(self.is_last(one), one) for one in self._palliative()]
+            return [(self.is_last(one), one) for one in self.palliative]
         if line == "current_or_adjuvant":
-            return [(self.is_last(one), one) for one in self._palliative()] + self._failed()
+            return [*self.chosen("current"), *self._failed()]
         place = int(line)
-        return [(both(one.palliative, one.place == place), one) for one in self._palliative()]
+        return [(both(one.palliative, one.place == place), one) for one in self.palliative]
 
-    def _palliative(self) -> list[LineTerms]:
+    @property
+    def palliative(self) -> list[LineTerms]:
+        """The lines that may be palliative."""
         return [one for one in self.lines if one.palliative is not FALSE]
+
+    def before_first(self, day: DayTerm) -> list[Bool]:
+        """That a day is not after the start of the first palliative line, whichever that is."""
+        first = ((both(one.palliative, one.place == 1), one) for one in self.palliative)
+        return [implies(when, day.until(one.start)) for when, one in first]
 
     def _with_drugs(self, drugs: list[str]) -> list[tuple[Bool, LineTerms]]:
         """The last palliative line that has all the drugs."""
         has = {
             id(one): both(one.palliative, *(self.regimens.has_drug(one, drug) for drug in drugs))
-            for one in self._palliative()
+            for one in self.palliative
         }
-        return [
-            (
-                both(
-                    has[id(one)],
-                    *(no(both(has[id(other)], later)) for later, other in self.later(one)),
-                ),
-                one,
-            )
-            for one in self._palliative()
-        ]
+        found = []
+        for one in self.palliative:
+            after = (no(both(has[id(other)], later)) for later, other in self.later(one))
+            found.append((both(has[id(one)], *after), one))
+        return found
 
     def _failed(self) -> list[tuple[Bool, LineTerms]]:
         """Without a palliative line: the last adjuvant one under which metastases were found."""

@@ -16,10 +16,8 @@ class Witness(WitnessPart):
         document = self.profile.document()
         document["as_of"] = self.patient.as_of.isoformat()
         if "genes" in vars(self.person):
-            reports = {
-                name: gene.stated(self.model) for name, gene in self.person.genes.asked.items()
-            }
-            document["biomarkers"] = {**document.get("biomarkers", {}), **reports}
+            genes = self.person.genes.asked.items()
+            _tell(document, "biomarkers", {name: gene.stated(self.model) for name, gene in genes})
         if "further" in vars(self.person):
             self.person.further.write(document, self.model)
         if "conditions" in vars(self.person):
@@ -50,26 +48,22 @@ class Witness(WitnessPart):
         document["histology"] = tumour.histology_of(self.model)
         treated = self.holds(tumour.treated)
         primary = {
-            **document.get("primary", {}),
             "status": tumour.status.of(self.model),
             "definitively_treated": treated,
             "accessible_to_curative_treatment": self.holds(tumour.accessible),
             "amenable_to_local_therapy": self.holds(tumour.amenable),
             "diagnosis_date": self.day(tumour.diagnosis),
             "side": tumour.side.of(self.model),
+            "progressing": self.holds(tumour.progressing),
+            "progressed": self.holds(tumour.progressed),
         }
-        primary["progressing"] = self.holds(tumour.progressing)
-        primary["progressed"] = self.holds(tumour.progressed)
         if treated:
             primary["definitive_treatment_end"] = self.day(tumour.treatment_end)
-        document["primary"] = primary
+        _tell(document, "primary", primary)
         recurrence: Json = {"present": self.holds(tumour.recurrence)}
         if recurrence["present"] or "recurrence_location" in self.questions.kinds:
             recurrence["location"] = tumour.location.of(self.model)
-        document["locoregional_recurrence"] = {
-            **document.get("locoregional_recurrence", {}),
-            **recurrence,
-        }
+        _tell(document, "locoregional_recurrence", recurrence)
         imaging = document.get("imaging", {})
         done = {name: self.holds(flag) for name, flag in tumour.examined.items()}
         document["imaging"] = {**done, **{k: v for k, v in imaging.items() if v is not None}}
@@ -77,19 +71,16 @@ class Witness(WitnessPart):
     def _disease(self, document: Json) -> None:
         disease = self.person.course.disease
         if not self.holds(disease.ever):
-            document["metastatic_disease"] = {
-                **document.get("metastatic_disease", {}),
-                "ever": False,
-            }
+            _tell(document, "metastatic_disease", {"ever": False})
             return
         first, episode = self.day(disease.first), self.day(disease.episode)
-        document["metastatic_disease"] = {
-            **document.get("metastatic_disease", {}),
+        found = {
             "ever": True,
             "first_metastasis_date": first,
             "diagnosis_date": episode,
             "first_episode": first == episode,
         }
+        _tell(document, "metastatic_disease", found)
 
     def _assessments(self, document: Json) -> None:
         assessments = self.person.course.assessments
@@ -115,3 +106,8 @@ class Witness(WitnessPart):
         if response != OUTSIDE:
             assessment["response"] = response
         return assessment
+
+
+def _tell(document: Json, part: str, stated: Json) -> None:
+    """Fill in a part of the profile, over what was told of it."""
+    document[part] = {**document.get(part, {}), **stated}

@@ -77,13 +77,9 @@ class LesionsPart(WitnessPart):
         for nature in group.natures:
             states = {view: self._states_of(group, nature, view) for view in group.cells}
             for n in range(max((len(seen) for seen in states.values()), default=0)):
-                yield (
-                    nature,
-                    {
-                        view: seen[n] if n < len(seen) else (Sighting(False), {})
-                        for view, seen in states.items()
-                    },
-                )
+                gone: Seen = (Sighting(False), {})
+                each = {v: seen[n] if n < len(seen) else gone for v, seen in states.items()}
+                yield nature, each
 
     def _nature(self, nature: Nature, site: Site | None) -> Json:
         stated: Json = {}

@@ -94,11 +94,8 @@ class LinesPart(WitnessPart):
     def _unasked(self, classes: Mapping[str, bool]) -> str:
         """A class that says nothing of those asked for."""
         asked = frozenset[str]().union(*(self.vocabulary.classes_above(name) for name in classes))
-        return next(
-            name
-            for name in self.vocabulary.classes
-            if name not in asked and not self.vocabulary.classes_above(name) & frozenset(classes)
-        )
+        left = (name for name in self.vocabulary.classes if name not in asked)
+        return next(one for one in left if not self.vocabulary.classes_above(one) & classes.keys())
 
     def _agents(
         self, classes: Mapping[str, bool], drugs: Mapping[str, bool], declared: frozenset[str]
