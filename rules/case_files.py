@@ -13,7 +13,7 @@ from typing import Any
 
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.text.record import Reader, fields, like, listing, made, one_of, record, words
-from oligomatch.rules.text.text import Fields, Node, RuleFileError, compose_file, together, value_of
+from oligomatch.rules.text.text import Node, RuleFileError, compose_file, together, value_of
 from oligomatch.rules.trial import DECIDING, Event, Trial
 
 SHIPPED = Path(__file__).parent / "cases"
@@ -138,8 +138,4 @@ def _expected(deciding: list[str]) -> Reader:
 
 
 def _by(name: Reader, value: Reader) -> Reader:
-    def read(node: Node) -> dict[str, Any]:
-        entries: Fields = fields(node)
-        return {name(key): value(item) for key, item in entries.entries}
-
-    return read
+    return lambda node: {name(key): value(item) for key, item in fields(node).entries}

@@ -140,8 +140,5 @@ def _written(answer: SiteAnswer, indent: int) -> str:
 
 
 def _scalar(text: str) -> str:
-    return (
-        text
-        if text.replace("-", "").isalnum() and text.isascii()
-        else json.dumps(text, ensure_ascii=False)
-    )
+    plain = text.replace("-", "").isalnum() and text.isascii()
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -32,6 +32,12 @@ class Measure:
     within_days: int | None = None  # how old a value may be
     other_than: frozenset[str] = frozenset()  # drugs that do not count for a class
 
+    @property
+    def line_drugs(self) -> frozenset[str]:
+        """The drugs by which its line is named; none where it is named otherwise."""
+        _, _, drugs = (self.line or "").partition("with:")
+        return frozenset(drugs.split("+") if drugs else ())
+
     @cached_property
     def _hash(self) -> int:
         return hash(tuple(getattr(self, name) for name in _STATED))

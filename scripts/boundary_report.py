@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from oligomatch.matcher.probe.boundaries import Edge, Further, edges
+from oligomatch.matcher.probe.boundaries import Edge, edges
 from oligomatch.matcher.probe.clause_set import Exercise, exercises
 from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
@@ -88,10 +88,10 @@ def _line(name: str, row: Counter[str]) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _note(edge: Edge | Further, name: str = "") -> str:
+def _note(edge: Edge, name: str = "") -> str:
     others = f": {', '.join(edge.others)}" if edge.others else ""
     shown = "" if edge.pair else " (no pair shown)"
-    at = edge.criterion.id if isinstance(edge, Edge) else name
+    at = name or edge.criterion.id
     return f"- {at}: {edge.why}{others}{shown}"
 
 

@@ -14,7 +14,7 @@ from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import asked_words, trial_name
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import match_trial
-from oligomatch.matcher.probe.boundaries import Boundary, Edge, Further, Why
+from oligomatch.matcher.probe.boundaries import Boundary, Edge, Why
 from oligomatch.matcher.probe.clause_set import Exercise, WhyMissing
 from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
@@ -66,19 +66,18 @@ def _edge_lines(trial: Trial, edge: Edge) -> Iterator[str]:
     yield f"{criterion.id} {asked_words(criterion)}"
     quote = f"“{criterion.quote}” " if criterion.quote else ""
     yield f"  {quote}{source_words(criterion.source)}"
-    if edge.why is not None:
-        yield f"  {say(WHY[edge.why], others=listed(edge.others, 'and'))}"
-    if edge.pair is not None:
-        yield from (f"  {line}" for line in _pair_lines(trial, edge.pair))
-    for one in edge.further:
-        why = None if one.why is None else say(WHY[one.why], others=listed(one.others, "and"))
-        name = "boundary.side" if why is None else "boundary.side_why"
-        yield f"  {say(name, side=one.side, **({} if why is None else {'why': why}))}"
-        if one.pair is not None:
-            yield from (f"  {line}" for line in _pair_lines(trial, one.pair))
+    for one in (edge, *edge.further):
+        why = say(WHY[one.why], others=listed(one.others, "and")) if one.why else ""
+        if one.side is not None and why:
+            why = say("boundary.side_why", side=one.side, why=why)
+        elif one.side is not None:
+            why = say("boundary.side", side=one.side)
+        yield from (f"  {line}" for line in (why, *_pair_lines(trial, one.pair)) if line)
 
 
-def _pair_lines(trial: Trial, pair: Boundary) -> Iterator[str]:
+def _pair_lines(trial: Trial, pair: Boundary | None) -> Iterator[str]:
+    if pair is None:
+        return
     yield say("boundary.inside", match=class_words(trial, pair.inside))
     yield say("boundary.outside", match=class_words(trial, pair.outside))
     yield say("boundary.differ", facts=", ".join(pair.facts))
@@ -133,7 +132,7 @@ def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
     }
 
 
-def _sides_object(trial: Trial, one: Edge | Further) -> dict[str, Any]:
+def _sides_object(trial: Trial, one: Edge) -> dict[str, Any]:
     """The patients on either side, or why there are none."""
     pair = one.pair
     return {

@@ -27,8 +27,6 @@ from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.write import write_lines
 
-ADDED, DROPPED = "compare.trial_added", "compare.trial_dropped"
-
 
 @dataclass(frozen=True)
 class Compared:
@@ -108,7 +106,8 @@ def text_lines(found: Sequence[Compared]) -> Iterator[str]:
 def _trial_lines(one: Compared) -> Iterator[str]:
     yield trial_name(one.trial)
     if one.old is None or one.new is None:
-        yield f"  {say(ADDED if one.old is None else DROPPED)}"
+        added = say("compare.trial_added") if one.old is None else say("compare.trial_dropped")
+        yield f"  {added}"
         return
     for change in one.changes:
         yield from (f"  {line}" for line in change_lines(change))

@@ -88,11 +88,8 @@ def _since_first(fresh: Freshness, versions: tuple[Version, ...]) -> Freshness:
         return fresh
     before, text = eligibility_of(first.record), eligibility_of(latest.record)
     days = first.record.texts(load_tables().fields["updated"].path)
-    return replace(
-        fresh,
-        changed=changes(before, text, fresh.trial.criteria),
-        since=next(iter(days), first.added),
-    )
+    changed = changes(before, text, fresh.trial.criteria)
+    return replace(fresh, changed=changed, since=next(iter(days), first.added))
 
 
 def with_registry(trials: Iterable[Trial], registry: Registry) -> tuple[Trial, ...]:

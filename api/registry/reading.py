@@ -69,13 +69,10 @@ def read_records(paths: Iterable[Path]) -> Reading:
 
 
 def _numbered(hits: Reading) -> Reading:
-    numbered = [record for record in hits.records if _NCT.fullmatch(record.nct)]
-    unnumbered = [
-        Fault(record.place, _number_problem(record))
-        for record in hits.records
-        if not _NCT.fullmatch(record.nct)
-    ]
-    return Reading(tuple(numbered), (*hits.faults, *unnumbered))
+    numbered = tuple(one for one in hits.records if _NCT.fullmatch(one.nct))
+    others = (one for one in hits.records if not _NCT.fullmatch(one.nct))
+    faults = (Fault(one.place, _number_problem(one)) for one in others)
+    return Reading(numbered, (*hits.faults, *faults))
 
 
 def _number_problem(record: Record) -> str:
@@ -126,14 +123,11 @@ def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[Fault]:
                 path = fields[doubt.fields[0]].path
                 words = f"{path}: expected {_wanted(wanted)}, found {_wanted(read)}"
             case "unknown value":
-                words = (
-                    f"{names}: `{doubt.said[0][:60]}` is no value the API describes; kept as it is"
-                )
+                value = doubt.said[0][:60]
+                words = f"{names}: `{value}` is no value the API describes; kept as it is"
             case kind:
-                said = "; ".join(
-                    f"{fields[name].words}: {text}"
-                    for name, text in zip(doubt.fields, doubt.said, strict=True)
-                )
+                pairs = zip(doubt.fields, doubt.said, strict=True)
+                said = "; ".join(f"{fields[name].words}: {text}" for name, text in pairs)
                 words = f"contradicts itself: {kind} ({said})"
         yield Fault(record.place, words, record.nct, doubt.kind == "unreadable")
 

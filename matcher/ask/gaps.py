@@ -306,7 +306,7 @@ def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
 def _limits_of(leaf: Leaf) -> AnswerLimits:
     """The limit, the steps and the names of one comparison."""
     measure, record = leaf.measure, MEASURES[leaf.measure.kind]
-    names = measure.names.union((measure.line or "").removeprefix("with:").split("+"))
+    names = measure.names | measure.line_drugs
     if isinstance(leaf, OneOf):
         names |= leaf.values
     if not isinstance(leaf, Within):

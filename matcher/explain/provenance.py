@@ -72,11 +72,9 @@ def _of_lesions(patient: Patient, measure: Measure, found: Standing) -> Iterator
     by_convention = () if every_role(measure) else conventions(measure)
     for site in patient.sites:
         name = f"lesion:{site.index}"
-        left_out = [("not_counted", name, by) for by in by_convention]
-        for fact in left_out:
-            if fact in found.derivation:
-                yield fact
-                break
+        left_out = (("not_counted", name, by) for by in by_convention)
+        if why := next((fact for fact in left_out if fact in found.derivation), None):
+            yield why
         else:
             yield from (("role", name, role) for role in ("metastasis", "distant_node"))
             yield ("cannot_be", name, "metastasis")

@@ -69,23 +69,13 @@ class Edge:
     pair: Boundary | None
     why: Why | None = None
     others: tuple[str, ...] = ()  # criteria that stand in the way
-    further: tuple[Further, ...] = ()  # the other side of a span
+    further: tuple[Edge, ...] = ()  # the sides of a span on which the pair does not lie
+    side: SpanSide | None = None  # of a further one
 
     @property
     def pairs(self) -> tuple[Boundary, ...]:
         """Its pair, and those on the other side of a span."""
         return tuple(one for one in (self.pair, *(f.pair for f in self.further)) if one is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """A side of a span on which the pair of its criterion does not lie, with one that does;
-    without one, or where others fail too, why."""
-
-    side: SpanSide
-    pair: Boundary | None
-    why: Why | None = None
-    others: tuple[str, ...] = ()
 
 
 def boundaries(trial: Trial) -> tuple[Boundary, ...]:
@@ -125,28 +115,30 @@ class Finder:
             return edge
         return replace(edge, further=self._further(criterion, edge.pair))
 
-    def _further(self, criterion: Criterion, pair: Boundary) -> tuple[Further, ...]:
+    def _further(self, criterion: Criterion, pair: Boundary) -> tuple[Edge, ...]:
         """The sides of its spans on which the one outside does not lie."""
         outside, known = derived(pair.outside), self.goal.but(criterion.id, free=pair.free)
         return tuple(
-            self._on_side(criterion, beyond.side, known.but_with(beyond.tree, pair.free))
+            replace(
+                self._on_side(criterion, known.but_with(beyond.tree, pair.free)), side=beyond.side
+            )
             for beyond in sides_of_spans(criterion)
             if judge(beyond.tree, outside) is not Verdict.MET
         )
 
-    def _on_side(self, criterion: Criterion, side: SpanSide, outside: Goal) -> Further:
+    def _on_side(self, criterion: Criterion, outside: Goal) -> Edge:
         """One who lies on this side of a span; where nobody does alone, with whom others fail."""
         pair = self._pair(criterion, outside)
         if pair is not None or not solver_found():
-            return Further(side, pair, None if pair else Why.NOT_FOUND)
+            return Edge(criterion, pair, None if pair else Why.NOT_FOUND)
         from oligomatch.matcher.probe.proofs import at_odds
 
         nobody = at_odds(outside)
         others = tuple(id for id in nobody or () if id not in (criterion.id, ""))
         if nobody is None or not others:
-            return Further(side, None, Why.NOT_FOUND if nobody is None else Why.NOBODY_FAILS)
+            return Edge(criterion, None, Why.NOT_FOUND if nobody is None else Why.NOBODY_FAILS)
         pair = self._pair(criterion, replace(outside, free=outside.free | set(others)))
-        return Further(side, pair, Why.NOT_ALONE, others)
+        return Edge(criterion, pair, Why.NOT_ALONE, others)
 
     def _first(self, criterion: Criterion) -> Edge:
         if criterion.kind is Kind.TO_DO or criterion.tree is None:
@@ -158,7 +150,8 @@ class Finder:
         if why is Why.NOT_ALONE:
             return Edge(criterion, self._with_others(criterion, others), why, others)
         if why is Why.NOBODY_FAILS and criterion.open_readings:
-            pair = self._pair(criterion, self.goal.but_disputed(criterion.id))
+            disputed = replace(self.goal, disputed=frozenset({criterion.id}))
+            pair = self._pair(criterion, disputed)
             return Edge(criterion, pair, Why.NOT_EVERY if pair else why)
         return Edge(criterion, None, why, others)
 

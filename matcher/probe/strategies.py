@@ -144,17 +144,18 @@ def eligible_patients(trial: Trial) -> st.SearchStrategy[Profile]:
     """A patient who meets every criterion of the trial: plain ones, or those whom the solver makes
     of them."""
     found = list(islice(seek(Goal.of(trial)), ELIGIBLE))
-    if not found:
-        hint = "" if solver_found() else "; with the extra `exact` a solver looks for more"
-        raise InvalidArgument(f"no patient found who meets every criterion of {trial.id}{hint}")
-    return st.sampled_from(found)
+    return _sampled(found, f"no patient found who meets every criterion of {trial.id}")
 
 
 def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
     """Two patients on either side of one criterion of the trial, alike but for what it reads."""
-    found = boundaries(trial)
+    none = f"no pair of patients found on either side of a limit of {trial.id}"
+    return _sampled(boundaries(trial), none)
+
+
+def _sampled(found: Sequence[Any], none: str) -> st.SearchStrategy[Any]:
+    """One of those found by a search, or why there is none."""
     if not found:
         hint = "" if solver_found() else "; with the extra `exact` a solver looks for more"
-        message = f"no pair of patients found on either side of a limit of {trial.id}"
-        raise InvalidArgument(message + hint)
+        raise InvalidArgument(none + hint)
     return st.sampled_from(found)

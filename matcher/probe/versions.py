@@ -57,7 +57,10 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
     about = tuple(one for one in (*before, *after) if asked(one) in apart)
     questions = list(_questions(before, after))
     for profile in patients:
-        if differ(profile, old, new) and _settled(profile, old, new):
+        # one told in part may only be left open by the one version, though nobody of whom all is
+        # known tells them apart
+        classes = _classes(profile, old, new)
+        if MatchClass.POSSIBLE not in classes and len({*classes}) == 2:
             return _somebody(profile, old, new)
     for question in questions:
         goal = Goal(new, also=(question,), about=about)
@@ -78,12 +81,6 @@ def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
     """One who tells them apart, with nothing told that does not matter."""
     still = partial(_of_these_classes, old, new, _classes(profile, old, new))
     return Distinction(Distinguishable.SOMEBODY, shortened(profile, still))
-
-
-def _settled(profile: Profile, old: Trial, new: Trial) -> bool:
-    """Whether both classes hold whatever else is learned: one told in part may only be left open
-    by the one version, though nobody of whom all is known tells them apart."""
-    return MatchClass.POSSIBLE not in _classes(profile, old, new)
 
 
 def _further(

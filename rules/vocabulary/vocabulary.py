@@ -302,9 +302,8 @@ def _organs(folder: Path) -> dict[str, Organ]:
         top, seen = id, {id}
         while (above := table[top].is_a) is not None:
             if above not in table:
-                raise (under(node, top) or node).problem(
-                    f"unknown organ `{above}`{hint(above, table)}"
-                )
+                problem = f"unknown organ `{above}`{hint(above, table)}"
+                raise (under(node, top) or node).problem(problem)
             if above in seen:
                 raise (under(node, id) or node).problem(f"`{id}` is a part of itself")
             top = above

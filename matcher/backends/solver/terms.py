@@ -48,9 +48,7 @@ class World:
         if low is not None and low == high:
             return z3.IntVal(int(low))
         term = z3.Int(self._name(name))
-        self.require(
-            *([] if low is None else [term >= low]), *([] if high is None else [term <= high])
-        )
+        self.require(TRUE if low is None else term >= low, TRUE if high is None else term <= high)
         return term
 
     def real(self, name: str) -> Int:

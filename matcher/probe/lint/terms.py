@@ -26,17 +26,9 @@ def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:
             yield "genes", measure.gene
         table = _TABLES.get(MEASURES[measure.kind].names)
         yield from ((table, name) for name in sorted(measure.names) if table is not None)
-        if (measure.line or "").startswith("with:"):
-            for agent in (measure.line or "").removeprefix("with:").split("+"):
-                yield "agents", agent
+        yield from (("agents", agent) for agent in sorted(measure.line_drugs))
         if isinstance(leaf, OneOf) and measure.kind == "organ":
             yield from (("organs", name) for name in sorted(leaf.values))
-
-
-def entry_of(name: Name, vocabulary: Vocabulary) -> Entry | None:
-    """The entry of a name."""
-    found: Entry | None = getattr(vocabulary, name[0]).get(name[1])
-    return found
 
 
 def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -45,7 +37,8 @@ def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     said = " ".join(words).casefold()
     for criterion in trial.criteria:
         names = dict.fromkeys(n for tree in criterion.spelt for n in names_of(tree, vocabulary))
-        odd = [e for n in names if (e := entry_of(n, vocabulary)) is not None and not e.verified]
+        entries: list[Entry | None] = [getattr(vocabulary, t).get(name) for t, name in names]
+        odd = [one for one in entries if one is not None and not one.verified]
         resting = [one for one in odd if not _names(said, one)]
         if resting:  # where the source names it itself, nothing rests on the table
             names_stated = "`, `".join(one.id for one in resting)

@@ -41,12 +41,11 @@ def wrong_event(trial: Trial) -> Iterator[Noted]:
     else."""
     for criterion in trial.criteria:
         for wait in criterion.waits:
-            untreated = wait.situation == Is(Measure("no_systemic_therapy_yet"))
+            here = wait.situation
+            untreated = here == Is(Measure("no_systemic_therapy_yet"))
             if untreated and wait.event is not Event.INDUCTION:
                 details = {"event": str(wait.event)}
-                yield Noted(
-                    Lint.NEVER_WAITS, criterion.id, (), wait.situation, "untreated", details
-                )
+                yield Noted(Lint.NEVER_WAITS, criterion.id, (), here, "untreated", details)
 
 
 def exams_for_good(trial: Trial) -> Iterator[Noted]:

@@ -44,10 +44,6 @@ class Goal:
         """The same, but with these criteria failing, and these free."""
         return replace(self, failing=frozenset(failing), free=frozenset(free))
 
-    def but_disputed(self, *disputed: str) -> Goal:
-        """The same, but with these criteria failing under some reading."""
-        return replace(self, disputed=frozenset(disputed))
-
     def but_with(self, tree: Node, free: Iterable[str] = ()) -> Goal:
         """The same, with something that must hold besides, and these criteria free."""
         return replace(self, also=(*self.also, tree), free=frozenset(free))

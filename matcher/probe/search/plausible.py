@@ -6,12 +6,12 @@ any other. They only choose among the patients that a search may show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.profile.profile import Lesion, Profile, bounds_of
+from oligomatch.matcher.profile.profile import Profile, bounds_of
 
 AGES = (18, 90)
 MOST_METASTASES = 12
@@ -73,14 +73,9 @@ def _listed(profile: Profile) -> bool:
 def _size(profile: Profile) -> bool:
     return any(
         isinstance(size, int | float) and not low <= size <= high
-        for lesion in profile.lesions
-        for size, (low, high) in _sizes(lesion)
+        for one in profile.lesions
+        for size, (low, high) in ((one.diameter_mm, SIZES_MM), (one.volume_cc, SIZES_CC))
     )
-
-
-def _sizes(lesion: Lesion) -> Iterator[tuple[object, tuple[float, float]]]:
-    yield lesion.diameter_mm, SIZES_MM
-    yield lesion.volume_cc, SIZES_CC
 
 
 def _long_ago(profile: Profile) -> bool:

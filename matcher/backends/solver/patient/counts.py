@@ -51,10 +51,8 @@ class CountTerms:
                 parts.append(number)
         parts += [one(total(numbers)) for numbers in nodes.values()]
         parts.append(total(regional) if counter.all_roles else one(total(regional)))
-        parts.append(
-            self._sites(counter, [n for nature, n in cells if nature.kind.role in AT_PRIMARY])
-        )
-        return total(parts)
+        at_primary = [number for nature, number in cells if nature.kind.role in AT_PRIMARY]
+        return total([*parts, self._sites(counter, at_primary)])
 
     def organs(self, measure: Measure, view: ViewTerms) -> Int:
         """In how many organ systems the counted metastases lie."""

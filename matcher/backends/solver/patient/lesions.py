@@ -199,9 +199,8 @@ class LesionTerms:
 
     def plain(self, few: int) -> list[Bool]:
         """That no lesions but those listed are there, else only few; that those listed are."""
-        unlisted = [
-            total(cell.number for cell in self.unlisted.cells[view]) for view in self._views
-        ]
+        cells = self.unlisted.cells
+        unlisted = [total(cell.number for cell in cells[view]) for view in self._views]
         gone = [
             cell.number == 0
             for group in self.groups

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
@@ -29,7 +30,7 @@ def read_otherwise(trial: Trial, others: Iterable[Trial]) -> Iterator[Noted]:
         for number, letters in criterion.readings.items():
             for letter, change in letters.items():
                 yield from _odd(criterion, number, letter, change)
-                usual = known.get((number, _plain(change.words)), frozenset())
+                usual = known.get((number, _plain(change.words)), set())
                 if usual and _sign(letter, change) not in usual:
                     yield _noted(criterion, number, letter, change, "", "elsewhere")
 
@@ -53,17 +54,14 @@ def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iter
         yield _noted(criterion, number, letter, change, f"at {', '.join(sorted(ruled))}")
 
 
-def _known(trials: Iterable[Trial]) -> Mapping[tuple[str, str], frozenset[Sign]]:
+def _known(trials: Iterable[Trial]) -> Mapping[tuple[str, str], set[Sign]]:
     """What the words of each reading stand for in other trials."""
-    found: dict[tuple[str, str], set[Sign]] = {}
-    for trial in trials:
-        for criterion in trial.criteria:
-            for number, letters in criterion.readings.items():
-                for letter, change in letters.items():
-                    found.setdefault((number, _plain(change.words)), set()).add(
-                        _sign(letter, change)
-                    )
-    return {key: frozenset(signs) for key, signs in found.items()}
+    found = defaultdict[tuple[str, str], set[Sign]](set)
+    for criterion in (one for trial in trials for one in trial.criteria):
+        for number, letters in criterion.readings.items():
+            for letter, change in letters.items():
+                found[number, _plain(change.words)].add(_sign(letter, change))
+    return found
 
 
 def _plain(words: str) -> str:

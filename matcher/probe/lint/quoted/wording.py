@@ -90,9 +90,8 @@ def _genes_named(measure: Measure) -> frozenset[str]:
 
 def _agents_of(measure: Measure) -> frozenset[str]:
     """The drugs that a measure names: as drugs, or as those of its line."""
-    with_, _, named = (measure.line or "").partition("with:")
-    line = frozenset(named.split("+") if named and not with_ else ())
-    return measure.names | line if measure.kind in ("has_drug", "given") else line
+    own = measure.names if measure.kind in ("has_drug", "given") else frozenset[str]()
+    return own | measure.line_drugs
 
 
 _CLASSES = {
