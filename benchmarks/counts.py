@@ -30,6 +30,7 @@ from benchmarks.cohort_made import made
 from benchmarks.two_valued import by_duckdb, by_polars, plain_table, single
 from oligomatch.matcher.cohort.columns.fitting import counts
 from oligomatch.matcher.cohort.columns.judged import Judge, measures_to_screen
+from oligomatch.matcher.cohort.columns.packed import packed
 from oligomatch.matcher.cohort.measuring.in_columns import Together
 from oligomatch.matcher.cohort.measuring.measuring import Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER, column, is_number
@@ -170,16 +171,21 @@ def compare_possible(
 ) -> None:
     """The same question over the same columns: made from the rules, and by hand."""
     frame = made_up.measured.columns
-    kept = write(frame, folder / "kept.parquet")
-    names = readable(frame.columns, measures)
-    named = write(frame.rename(dict(names)), folder / "named.parquet")
+    small = packed(frame, measures)
+    kept, unpacked = (
+        write(small, folder / "kept.parquet"),
+        write(frame, folder / "unpacked.parquet"),
+    )
+    names = readable(small.columns, measures)
+    named = write(small.rename(dict(names)), folder / "named.parquet")
     ways = {
         "made from the rules, Polars": possible(kept, trials),
+        "the same, columns not packed": possible(unpacked, trials),
         "by hand, Polars": in_polars.counts(named),
         "by hand, DuckDB": in_duckdb.counts(named, room),
     }
     found = [tuple(way().values()) for way in ways.values()]
-    assert found[0] == found[1] == found[2]
+    assert all(one == found[0] for one in found)
     assert ways["made from the rules, Polars"]() == screened(made_up, trials)
     print(f"{frame.height} patients: {sum(found[0][::2])} surely fit, {sum(found[0][1::2])} may")
     say(turns(ways, number))
@@ -194,7 +200,7 @@ def compare_two_valued(
     number: int,
 ) -> None:
     """One value for each measure: by possible values, and in two-valued logic."""
-    kept = write(frame, folder / "single.parquet")
+    kept = write(packed(frame, measures), folder / "single.parquet")
     plain = write(plain_table(frame, measures), folder / "plain.parquet")
     ways = {
         "possible values": possible(kept, trials),

@@ -1,4 +1,4 @@
-"""The 34 trials written by hand over measure columns (see `names`), for Polars and for SQL.
+"""The 34 trials written by hand over packed measure columns (see `names`), for Polars and for SQL.
 
 Nothing here is made from the rule files. Each criterion is written once, as a pair of conditions:
 who surely meets it, and who may; the trials are lists of criteria.
@@ -38,20 +38,31 @@ class Columns:
     col: Callable[[str], Any]
     true: Any
 
-    def most(self, name: str, limit: float) -> Answer:
-        """At most so many, so long, or so large."""
-        low, high = self.col(f"{name}_low"), self.col(f"{name}_high")
-        return Answer((high <= limit) & ~self.col(f"{name}_absent"), low <= limit)
+    def most(self, name: str, limit: int) -> Answer:
+        """At most so many."""
+        both = self.col(f"{name}_range")
+        return Answer(
+            ((both & 255) <= limit + 1) & ~self.col(f"{name}_absent"), both < (limit + 1) * 256
+        )
 
-    def least(self, name: str, limit: float) -> Answer:
-        """At least so many, or so long."""
+    def least(self, name: str, limit: int) -> Answer:
+        """At least so many, one or more."""
+        both = self.col(f"{name}_range")
+        return Answer((both >= limit * 256) & ~self.col(f"{name}_absent"), (both & 255) > limit)
+
+    def longer(self, name: str, limit: float) -> Answer:
+        """At least so long."""
         low, high = self.col(f"{name}_low"), self.col(f"{name}_high")
         return Answer((low >= limit) & ~self.col(f"{name}_absent"), high >= limit)
 
+    def shorter(self, name: str, limit: float) -> Answer:
+        """At most so long, or so large."""
+        low, high = self.col(f"{name}_low"), self.col(f"{name}_high")
+        return Answer((high <= limit) & ~self.col(f"{name}_absent"), low <= limit)
+
     def yes(self, name: str) -> Answer:
         """It is so."""
-        held = self.col(name)
-        return Answer(held == 1, (held & 1) != 0)
+        return Answer(self.col(f"{name}_yes") & ~self.col(f"{name}_no"), self.col(f"{name}_yes"))
 
     def among(self, name: str, words: Mapping[str, int], *wanted: str) -> Answer:
         """One of these words."""
@@ -83,7 +94,7 @@ BODY_ENTRY = f"{ENTRY}_default_where_not_intracranial"
 
 def criteria(c: Columns) -> dict[str, Answer]:
     """Every criterion of the trials, each once."""
-    most, least = c.most, c.least
+    most, least, longer, shorter = c.most, c.least, c.longer, c.shorter
     yes, among, readings, to_do, group = c.yes, c.among, c.readings, c.to_do, c.group
     anybody = Answer(c.true, c.true)
     egfr, alk, ros1 = yes("altered_egfr"), yes("altered_alk"), yes("altered_ros1")
@@ -128,7 +139,7 @@ def criteria(c: Columns) -> dict[str, Answer]:
             mixed_first | (first_alk_tki & (~first_ros1_tki | alk)),
         ),
         "mixed_first": mixed_first,
-        "induction": (first_chemo & least("cycles_1", 4)) | (first_tki & least("months_1", 3)),
+        "induction": (first_chemo & least("cycles_1", 4)) | (first_tki & longer("months_1", 3)),
         "pr_sd_1": among("recist_1", RECIST, "PR", "SD"),
         "response_1": among("recist_1", RECIST, "CR", "PR", "SD"),
         "response_2": among("recist_2", RECIST, "CR", "PR", "SD"),
@@ -158,10 +169,10 @@ def criteria(c: Columns) -> dict[str, Answer]:
         "stopped_1": yes("progressed_1") | among("stop_reason_1", STOP, "toxicity"),
         "progressed_1": yes("progressed_1"),
         "erlotinib_2": yes("has_drug_2_erlotinib"),
-        "months_2": least("months_2", 3),
-        "months_1": least("months_1", 3),
-        "months_1_year": most("months_1", 12),
-        "months_since_1": most("months_since_start_1", 6),
+        "months_2": longer("months_2", 3),
+        "months_1": longer("months_1", 3),
+        "months_1_year": shorter("months_1", 12),
+        "months_since_1": shorter("months_since_start_1", 6),
         "pet": to_do(yes("fdg_pet_done")),
         "brain_imaging": to_do(yes("brain_imaging_done")),
         "both_pet": to_do(yes("naf_pet_done") & yes("fdg_pet_done")),
@@ -215,17 +226,17 @@ def criteria(c: Columns) -> dict[str, Answer]:
         ),
         "primary_held": yes("primary_definitively_treated") & ~yes("progressing_at_primary"),
         "primary_3_months": yes("primary_definitively_treated")
-        & least("months_since_definitive_treatment", 3),
+        & longer("months_since_definitive_treatment", 3),
         "primary_quiet": ~yes("progressed_at_primary"),
         "yen_5": readings(most(f"{ENTRY}_yen", 5), most(f"{DIAGNOSIS}_yen", 5)),
         "yen_organs_3": most("organs_mets_entry_yen", 3),
         "body_some": least(f"{ENTRY}_where_not_intracranial", 1),
         "untreated_or_response": untreated | responded_now,
         "response": responded_now,
-        "untreated_or_3_months": untreated | least("months_current", 3),
+        "untreated_or_3_months": untreated | longer("months_current", 3),
         "growing_1_5": least(GROWING, 1) & most(GROWING, 5),
         "growing_treated": most(f"{ENTRY}_where_progressing_not_not_prior_local_therapy", 0),
-        "until_pd": least("months_until_pd_current_or_adjuvant", 3),
+        "until_pd": longer("months_until_pd_current_or_adjuvant", 3),
         "best_response": among("best_response_current_or_adjuvant", RECIST, "CR", "PR", "SD"),
         "best_pr": readings(
             among("best_response_current_or_adjuvant", RECIST, "CR", "PR"),
@@ -259,11 +270,11 @@ def criteria(c: Columns) -> dict[str, Answer]:
         "ipi_nivo_12": least("weeks_with_ipilimumab_nivolumab", 12),
         "ipi_nivo_response": among("recist_with_ipilimumab_nivolumab", RECIST, "CR", "PR", "SD"),
         "osimertinib_6_12": yes("has_drug_current_osimertinib")
-        & least("weeks_current", 6)
-        & most("weeks_current", 12),
-        "osimertinib_8": yes("has_drug_current_osimertinib") & least("weeks_current", 8),
-        "egfr_tki_3": yes("has_class_current_egfr_tki") & least("months_current", 3),
-        "tki_3": yes("has_class_current_tki") & least("months_current", 3),
+        & longer("weeks_current", 6)
+        & shorter("weeks_current", 12),
+        "osimertinib_8": yes("has_drug_current_osimertinib") & longer("weeks_current", 8),
+        "egfr_tki_3": yes("has_class_current_egfr_tki") & longer("months_current", 3),
+        "tki_3": yes("has_class_current_tki") & longer("months_current", 3),
         "chemo_progressed": readings(
             least("lines_chemotherapy_any_progressed", 1),
             least("lines_chemotherapy_palliative_progressed", 1),

@@ -31,10 +31,13 @@ class Sql:
         return Sql(f"xor({self.text}, 1::UTINYINT)")
 
     def __ge__(self, limit: float) -> Sql:
-        return Sql(f"(({self.text}) >= {limit})::UTINYINT")
+        return Sql(f"({self.text} >= {limit})::UTINYINT")
+
+    def __gt__(self, limit: float) -> Sql:
+        return Sql(f"({self.text} > {limit})::UTINYINT")
 
     def __le__(self, limit: float) -> Sql:
-        return Sql(f"(({self.text}) <= {limit})::UTINYINT")
+        return Sql(f"({self.text} <= {limit})::UTINYINT")
 
     def __lt__(self, limit: float) -> Sql:
         return Sql(f"({self.text} < {limit})::UTINYINT")
@@ -51,12 +54,8 @@ def _text(other: Sql | int) -> str:
 
 
 def _column(name: str) -> Sql:
-    if name.endswith("_low"):  # of a number that there surely is not the ends cross
-        return Sql(f"coalesce({name}, 'inf'::DOUBLE)")
-    if name.endswith("_high"):
-        low = name.removesuffix("_high") + "_low"
-        return Sql(f"CASE WHEN {low} IS NULL THEN '-inf'::DOUBLE ELSE {name} END")
-    return Sql(f"{name}::UTINYINT" if name.endswith("_absent") else name)
+    truth = name.rsplit("_", 1)[-1] in ("yes", "no", "absent")
+    return Sql(f"{name}::UTINYINT" if truth else name)
 
 
 def statement(path: Path) -> str:

@@ -38,7 +38,7 @@ def named(measures: Iterable[Measure]) -> Mapping[Measure, str]:
 
 
 def readable(columns: Iterable[str], measures: Iterable[Measure]) -> Mapping[str, str]:
-    """The name of each measure column instead of the kept one."""
+    """The name of each packed column instead of the kept one."""
     names = {column(measure): name for measure, name in named(measures).items()}
     found = {}
     for kept in columns:

@@ -15,7 +15,7 @@ from oligomatch.matcher.cohort.columns.compiled import (
     Steps,
     comparison,
 )
-from oligomatch.matcher.cohort.reading.columns import ALL
+from oligomatch.matcher.cohort.reading.columns import ALL, OTHER
 
 Flags = NDArray[np.bool_]
 Array = NDArray[Any]
@@ -29,7 +29,11 @@ def settled(steps: Steps, frame: pl.DataFrame) -> list[Settled]:
 
 def _taken(frame: pl.DataFrame, name: str) -> Array:
     """A column as comparisons read it (`oligomatch.matcher.cohort.columns.compiled.Column`)."""
-    held, (measure, part) = frame[name].to_numpy(), name.rsplit(" ", 1)
+    measure, part = name.rsplit(" ", 1)
+    if part in OTHER:
+        possible: Flags = frame[measure].to_numpy() != OTHER[part]
+        return possible
+    held = frame[name].to_numpy()
     if part == "absent":
         return held
     if part not in _NONE:

@@ -5,6 +5,7 @@ arrays (`oligomatch.matcher.cohort.columns.arrays`): both compare by `<=` and co
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from oligomatch.matcher.cohort.reading.columns import ALL, FALSE, TRUE, bits, column
+from oligomatch.matcher.cohort.reading.columns import ALL, bits, column
 from oligomatch.rules.fold import Algebra, compared, join
 from oligomatch.rules.tree import (
     AllOf,
@@ -31,8 +32,9 @@ from oligomatch.rules.tree import (
 from oligomatch.rules.trial import Kind, Question
 
 Plane = Any  # of whom something holds: an expression, an array, or a plain truth of everybody
-# A column by its name: a number that there surely is not is absent, and its low end lies above the
-# high one; of a category of which no word is possible all are
+# A column by its name: a number that there surely is not is absent, and its low end lies above all
+# and its high one below; of a category of which no word is possible all are; a flag is a truth
+# `yes` and one `no`
 Column = Callable[[str], Any]
 
 
@@ -102,9 +104,11 @@ def comparison(leaf: Leaf, of: Column) -> Settled:
             return _within(column(measure), low, high, under, of)
         case OneOf(measure, values):
             words = bits(measure, values)
-            return _among(of(column(measure)), words, ALL & ~words)
+            held = of(column(measure))  # surely one of the words where no other is possible
+            met, may = (held & np.uint32(ALL & ~words)) == 0, (held & np.uint32(words)) != 0
+            return Settled(met, may)
         case Is(measure):
-            return _among(of(column(measure)), TRUE, FALSE)
+            return Settled(~of(f"{column(measure)} no"), of(f"{column(measure)} yes"))
 
 
 def _within(
@@ -122,12 +126,7 @@ def _within(
     if under is not None:
         met.append(most < under)
         may.append(least < under)
-    return Settled(all_of(met), all_of(may or [least <= most]))
-
-
-def _among(held: Plane, words: int, others: int) -> Settled:
-    """Surely one of the words where no other is possible."""
-    return Settled((held & np.uint32(others)) == 0, (held & np.uint32(words)) != 0)
+    return Settled(all_of(met), all_of(may or [least < math.inf]))
 
 
 def joined(node: Node, parts: Sequence[Settled], leaf: Callable[[Leaf], Settled]) -> Settled:

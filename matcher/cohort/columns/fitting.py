@@ -6,13 +6,15 @@ measure once, compares it once, and adds up bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Any
 
 import polars as pl
 
 from oligomatch.matcher.cohort.columns.compiled import Plane, Settled, all_of, comparison
 from oligomatch.matcher.cohort.columns.judged import Judge, check_asked
-from oligomatch.matcher.cohort.reading.columns import ALL, NUMBER
+from oligomatch.matcher.cohort.columns.packed import End, unpacked_names
+from oligomatch.matcher.cohort.reading.columns import ALL, NUMBER, OTHER
 from oligomatch.rules.trial import Trial
 
 
@@ -36,16 +38,12 @@ def counts(measures: pl.LazyFrame, trials: tuple[Trial, ...]) -> pl.LazyFrame:
     Raises:
         NoColumn: a criterion asks what the columns do not hold, by its name.
     """
-    check_asked(measures.collect_schema().names(), trials)
+    columns = frozenset(measures.collect_schema().names())
+    check_asked(unpacked_names(columns), trials)
     judge = Judge(trials, steps_looser=False)
-    taken: dict[str, pl.Expr] = {}
-
-    def of(name: str) -> pl.Expr:
-        taken[name] = column_taken(name)
-        return pl.col(name)
-
+    taken = Taken(columns)
     leaves, criteria = _Planes("leaf"), _Planes("criterion")
-    settled = judge.steps.run(lambda leaf: leaves.kept(*comparison(leaf, of)))
+    settled = judge.steps.run(lambda leaf: leaves.kept(*comparison(leaf, taken)))
     standing = [asks.standing(settled) for _, asks in judge.questions]
     each = [criteria.kept(one.met, one.may) for one in standing] + [Settled(met=False, may=True)]
     sums: dict[str, pl.Expr] = {}
@@ -53,7 +51,7 @@ def counts(measures: pl.LazyFrame, trials: tuple[Trial, ...]) -> pl.LazyFrame:
         asked = [each[-1 if number is None else number] for number in row]
         sums[f"{id} certain"] = _number(all_of(one.met for one in asked))
         sums[f"{id} possible"] = _number(all_of(one.may for one in asked))
-    compared = measures.select(NUMBER, **taken).select(NUMBER, **leaves.each)
+    compared = measures.with_columns(**taken.each).select(NUMBER, **leaves.each)
     return compared.with_columns(**criteria.each).select(**sums)
 
 
@@ -69,15 +67,34 @@ class _Planes:
         return Settled(self._kept(met), self._kept(may))
 
     def _kept(self, plane: Plane) -> Plane:
-        if isinstance(plane, bool) or plane.meta.is_column():
+        if isinstance(plane, bool):
             return plane
-        name = f"{self._kind} {len(self.each)}"
+        new = f"{self._kind} {len(self.each)}"
+        name = plane.meta.output_name() if plane.meta.is_column() else new
         self.each[name] = plane
         return pl.col(name)
 
 
-def column_taken(name: str) -> pl.Expr:
-    """A column as comparisons read it (`oligomatch.matcher.cohort.columns.compiled.Column`)."""
+class Taken:
+    """Columns as comparisons read them (`oligomatch.matcher.cohort.columns.compiled.Column`),
+    packed or not.
+    """
+
+    def __init__(self, columns: Container[str]) -> None:
+        self._columns = columns
+        self.each: dict[str, pl.Expr] = {}  # what is to be made of the columns first
+
+    def __call__(self, name: str) -> Any:
+        """A column by its name."""
+        measure, part = name.rsplit(" ", 1)
+        if part in ("low", "high") and f"{measure} range" in self._columns:
+            return End(pl.col(f"{measure} range"), high=part == "high")
+        if part not in OTHER or name not in self._columns:
+            self.each[name] = _unpacked(name)
+        return pl.col(name)
+
+
+def _unpacked(name: str) -> pl.Expr:
     measure, part = name.rsplit(" ", 1)
     low = pl.col(f"{measure} low")
     match part:
@@ -87,6 +104,8 @@ def column_taken(name: str) -> pl.Expr:
             return pl.when(low.is_null()).then(float("-inf")).otherwise(name)
         case "absent":
             return pl.col(name)
+        case "yes" | "no":
+            return pl.col(measure) != OTHER[part]
         case _:
             return pl.when(pl.col(name) == 0).then(pl.lit(ALL, pl.UInt32)).otherwise(name)
 

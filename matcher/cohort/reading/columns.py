@@ -22,6 +22,7 @@ from oligomatch.rules.trial import Criterion, Trial
 
 NUMBER = "number"  # the place of the patient, from 1
 TRUE, FALSE = 1, 2  # the bits of a flag
+OTHER = {"yes": FALSE, "no": TRUE}  # a word of a flag is possible but where only the other is
 ABSENT = 1 << 31  # the bit of a category that may have no value at all
 ALL = (1 << 32) - 1  # every bit
 

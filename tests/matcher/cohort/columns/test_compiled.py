@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from oligomatch.matcher.cohort.columns.arrays import settled
 from oligomatch.matcher.cohort.columns.compiled import Settled, Steps, comparison
-from oligomatch.matcher.cohort.columns.fitting import column_taken, fitting
+from oligomatch.matcher.cohort.columns.fitting import Taken, fitting
 from oligomatch.matcher.cohort.columns.judged import result_columns
+from oligomatch.matcher.cohort.columns.packed import packed
 from oligomatch.matcher.cohort.reading.columns import (
     NoColumn,
     bits,
@@ -73,21 +74,17 @@ def trial_of(*trees: Node) -> Trial:
 
 
 def verdicts(frame: pl.DataFrame, trees: list[Node]) -> list[list[Verdict]]:
-    """By arrays; by expressions of Polars they are the same."""
+    """By arrays; by expressions over measure columns, packed or not, they are the same."""
     steps = Steps()
     numbers = [steps.add(tree) for tree in trees]
     by_arrays = settled(steps, frame)
-    taken: dict[str, pl.Expr] = {}
-
-    def of(name: str) -> pl.Expr:
-        taken[name] = column_taken(name)
-        return pl.col(name)
-
-    by_expressions = steps.run(lambda node: comparison(node, of))
-    small = frame.with_columns(**taken)
     rows = frame.with_row_index("row").select("row")
     found = [_read(by_arrays[n], rows, frame) for n in numbers]
-    assert [_read(by_expressions[n], rows, small) for n in numbers] == found
+    for kept in (frame, packed(frame, measures_of_trials([trial_of(*trees)]))):
+        taken = Taken(frozenset(kept.columns))
+        settled_there = steps.run(lambda node, of=taken: comparison(node, of))
+        whole = kept.with_columns(**taken.each)
+        assert [_read(settled_there[n], rows, whole) for n in numbers] == found
     return [list(row) for row in zip(*found, strict=True)]
 
 
@@ -178,6 +175,7 @@ def test_who_fits_and_who_may_is_counted_as_the_judge_finds() -> None:
     frame = measure_frame(patients, TRIALS)
     found = fitting(frame.lazy(), TRIALS)
     assert found.rows() == counted(wanted(patients, TRIALS), TRIALS)
+    assert fitting(packed(frame, measures_of_trials(TRIALS)).lazy(), TRIALS).equals(found)
     assert sum(found["possible"]) > 0
 
 
@@ -186,9 +184,10 @@ def test_who_fits_and_who_may_is_counted_as_the_judge_finds() -> None:
 def test_of_any_trial_too(data: st.DataObject) -> None:
     trials = (data.draw(any_trials()),)
     patients = [patient_of(told) for told in cohort(40)[:3]]
-    assert fitting(measure_frame(patients, trials).lazy(), trials).rows() == counted(
-        wanted(patients, trials), trials
-    )
+    frame = measure_frame(patients, trials)
+    found = fitting(frame.lazy(), trials)
+    assert found.rows() == counted(wanted(patients, trials), trials)
+    assert fitting(packed(frame, measures_of_trials(trials)).lazy(), trials).equals(found)
 
 
 def test_a_row_longer_than_a_key_keeps_every_sign() -> None:
@@ -225,7 +224,7 @@ def ranges() -> st.SearchStrategy[Numbers]:
 
 @pytest.mark.parametrize("most", [3, 254, 255, 70_000, 2**31 - 2, 2**31, 2.5])
 @pytest.mark.parametrize("limit", [0, 1, 2.5, 254, 255, 256, 70_000, 2**31, 2**40])
-def test_ends_of_any_size_are_compared_without_a_loss(most: float, limit: float) -> None:
+def test_ends_of_any_size_are_packed_without_a_loss(most: float, limit: float) -> None:
     each = [Numbers(0, most), Numbers(most, most), Numbers(most, None), Numbers.none()]
     each += [Numbers(0, None, absent=True), Numbers(0, most, absent=True)]
     who = [patient_of({"as_of": "2026-05-14"}) for _ in each]
@@ -295,7 +294,12 @@ def test_a_tree_without_a_measure_is_judged_too(tree: Node) -> None:
 def test_what_the_columns_do_not_hold_is_refused_by_name() -> None:
     frame = measure_frame([patient_of(cohort(40)[0])], [trial_of(Is(Measure("fdg_pet_done")))])
     other = trial_of(Is(Measure("naf_pet_done")))
-    for ask in (result_columns, lambda measures, asked: fitting(measures.lazy(), asked)):
+    small = packed(frame, [Measure("fdg_pet_done")])
+    for ask in (
+        result_columns,
+        lambda measures, asked: fitting(measures.lazy(), asked),
+        lambda _, asked: fitting(small.lazy(), asked),
+    ):
         with pytest.raises(NoColumn, match=r"criterion `c0` asks a `naf_pet_done`"):
             ask(frame, [other])
 
