@@ -77,6 +77,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cohort of Parquet, lines and a table, one record of it bad; and how one machine screens."""
     room = tmp_path_factory.mktemp("cohort")
     records(room / "first.parquet", [made_of(n) for n in range(25)])
+    numbered = pl.read_parquet(room / "first.parquet").with_row_index("line", 1)
+    numbered.write_parquet(room / "numbered.parquet")
     lines = [json.dumps(told) for told in (*PEOPLE[:12], BAD, *PEOPLE[12:])]
     (room / "second.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name in ("organs.csv", "organs.yaml"):
@@ -205,8 +207,6 @@ def test_a_table_gives_the_rows_of_one_machine(
 
 @needs_java
 def test_a_table_is_screened_into_a_folder(place: Path, spark: SparkSession) -> None:
-    alone = pl.read_parquet(place / "first.parquet").with_row_index("line", 1)
-    alone.write_parquet(place / "numbered.parquet")
     table = spark.read.parquet(str(place / "numbered.parquet")).repartition(3)
     here, there = (
         asked(place, files=("first.parquet",), rules=FEW, columns=None, cluster=one)
