@@ -17,7 +17,14 @@ from oligomatch.matcher.cohort.columns.arrays import Flags, array, settled
 from oligomatch.matcher.cohort.columns.compiled import Asks, Settled, Steps, all_of, none_of
 from oligomatch.matcher.cohort.columns.facts import BatchAsks, Wanted, leaves_of, wanted
 from oligomatch.matcher.cohort.columns.pairs import results_of, tally_of
-from oligomatch.matcher.cohort.columns.signs import Numbers, Occurring, numbers_of, rows_of
+from oligomatch.matcher.cohort.columns.signs import (
+    Numbers,
+    Occurring,
+    alike_words,
+    numbers_of,
+    places_of,
+    rows_of,
+)
 from oligomatch.matcher.cohort.measuring.measuring import Measured
 from oligomatch.matcher.cohort.reading.columns import NUMBER, NoColumn, holds, measures_of_criterion
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets
@@ -167,14 +174,15 @@ class Judged:
 
     def _pairs(self, trial: Trial, asked: Wanted) -> Occurring[Pair]:
         rows, sets = self.rows[trial.id], self.asking.sets
-        bits, which = np.unique(asked.bits, axis=0, return_inverse=True)
+        which, one = alike_words(asked.bits)
         asks = np.zeros(len(rows.of), np.int64)  # 0: nothing
-        asks[asked.who] = which.ravel() + 1
-        facts = [(), *(tuple(compress(sets.facts, one)) for one in sets.flags(bits))]
+        asks[asked.who] = which + 1
+        flags = sets.flags(asked.bits[one]).tolist()
+        facts = [(), *(tuple(compress(sets.facts, each)) for each in flags)]
         key = (rows.of * len(STEPS) + self._steps(trial)) * len(facts) + asks
-        each, of = np.unique(key, return_inverse=True)
+        of, one = places_of(key)
         pairs = []
-        for number in each.tolist():
+        for number in key[one].tolist():
             here, fact = divmod(number, len(facts))
             row, step = divmod(here, len(STEPS))
             pairs.append(Pair(rows.each[row], STEPS[step], facts[fact]))

@@ -109,8 +109,8 @@ def _facts(pairs: Mapping[str, Occurring[Pair]], patients: int) -> dict[str, Fac
     asked = np.zeros((patients, len(names)), dtype=bool)
     for own in pairs.values():
         flags = np.zeros((len(own.each), len(names)), dtype=bool)
-        for row, pair in enumerate(own.each):
-            flags[row, [places[fact] for fact in pair.asks]] = True
+        asks = [(row, places[fact]) for row, pair in enumerate(own.each) for fact in pair.asks]
+        flags[tuple(np.array(asks, np.int64).reshape(-1, 2).T)] = True
         matches += own.counts @ flags
         alone += (own.counts * (flags.sum(axis=1) == 1)) @ flags
         asked |= flags[own.of]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.columns.arrays import Flags, array
@@ -68,7 +67,7 @@ def rows_of(each: Sequence[Numbers], patients: int) -> Occurring[str]:
 
 
 def alike(each: Sequence[NDArray[Any]], patients: int, *, bits: int = 1) -> tuple[Places, Places]:
-    """Of patients with small numbers (of so many bits): who are alike, and the first of each.
+    """Of patients with small numbers (of so many bits): who are alike, and one of each.
 
     Patients with equal numbers have the same place; the second array has a patient for each place.
     """
@@ -76,13 +75,25 @@ def alike(each: Sequence[NDArray[Any]], patients: int, *, bits: int = 1) -> tupl
     room = _ROOM // bits
     for at, numbers in enumerate(each):
         if at and at % room == 0:
-            key = _places(key)[0].astype(np.uint64)
+            key = places_of(key)[0].astype(np.uint64)
         key <<= np.uint64(bits)
         key |= numbers
-    return _places(key)
+    return places_of(key)
 
 
-def _places(key: Words) -> tuple[Places, Places]:
-    first = pl.Series(key).arg_unique().to_numpy().astype(np.int64)
-    first = first[np.argsort(key[first])]
-    return np.searchsorted(key[first], key), first
+def alike_words(rows: Words) -> tuple[Places, Places]:
+    """The same of rows of words."""
+    places, one = places_of(rows[:, 0])
+    for words in rows.T[1:]:
+        own, each = places_of(words)
+        places, one = places_of(places * len(each) + own)
+    return places, one
+
+
+def places_of(key: Words | Places) -> tuple[Places, Places]:
+    """Who have equal keys, by the order of the keys, and one patient of each."""
+    each = np.unique(key)
+    places = np.searchsorted(each, key)
+    one = np.empty(len(each), np.int64)
+    one[places] = np.arange(len(key))
+    return places, one
