@@ -112,11 +112,11 @@ def _against_own_rules(patient: Patient) -> Iterator[Problem]:
     another of his the other. Nothing is settled by either."""
     courses = [course_under(patient, reading) for reading in READINGS]
     derived = [patient.derivation, *(one.derivation for one in courses)]
-    both = any((_OPPOSED.get(fact[0]), *fact[1:]) in one for one in derived for fact in one)
+    two_ways = any((_OPPOSED.get(fact[0]), *fact[1:]) in one for one in derived for fact in one)
     none = any(not one.left(at) for one in courses for at in load_states().groups)
     named = {rule.id for rule in own_rules()}
     used = named & {way.rule.id for one in derived for each in one.values() for way in each}
-    if used and (both or none or any(not site.kinds for site in patient.sites)):
+    if used and (two_ways or none or any(not site.kinds for site in patient.sites)):
         yield at("", "own_rules", rules=", ".join(f"`{id}`" for id in sorted(used)))
 
 

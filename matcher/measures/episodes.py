@@ -14,7 +14,7 @@ from oligomatch.matcher.profile.profile import bounds_of
 
 DISEASE = "/metastatic_disease"
 EPISODE = ("diagnosis_date", "first_metastasis_date", "first_episode")  # of the disease
-LINES = "/systemic_therapy"
+THERAPY = "/systemic_therapy"
 TOTALS = ("palliative_lines", "adjuvant_lines")
 GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as active
 
@@ -49,12 +49,12 @@ def line_dates(patient: Patient) -> list[str]:
     """The told facts about when each line began and ended, and how many there were."""
     each = range(len(patient.therapy.lines))
     facts = [fact for i in each for fact in stated_of(patient, i, "start", "end", "ongoing")]
-    return [*facts, *stated_in(patient.profile.systemic_therapy, LINES, *TOTALS)]
+    return [*facts, *stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS)]
 
 
 def stated_of(patient: Patient, index: int, *names: str) -> list[str]:
     """Where some fields of a line are told, as far as they are."""
-    return [*stated_in(patient.therapy.lines[index], f"{LINES}/lines/{index}", *names)]
+    return [*stated_in(patient.therapy.lines[index], f"{THERAPY}/lines/{index}", *names)]
 
 
 def episode_facts(patient: Patient) -> tuple[str, ...]:
@@ -67,9 +67,9 @@ def therapy_asks(patient: Patient) -> list[str]:
     asks = []
     for i, line in enumerate(patient.therapy.lines):
         if imprecise(line.start):
-            asks.append(f"{LINES}/lines/{i}/start")
+            asks.append(f"{THERAPY}/lines/{i}/start")
         if imprecise(line.end) and line.ongoing is not True:
-            asks.append(f"{LINES}/lines/{i}/end")
+            asks.append(f"{THERAPY}/lines/{i}/end")
     therapy = patient.therapy
     for total, ask in (  # of lines that nobody told: a total, or the line itself
         (therapy.palliative, therapy.ask_palliative),
@@ -117,7 +117,7 @@ def count_asks(patient: Patient) -> list[str]:
     """What would settle how many palliative lines there are."""
     low, high = bounds_of(patient.profile.systemic_therapy.palliative_lines)
     intents = [
-        f"{LINES}/lines/{i}/intent"
+        f"{THERAPY}/lines/{i}/intent"
         for i, line in enumerate(patient.therapy.lines)
         if line.intent is None and line.number is None
     ]
@@ -132,7 +132,7 @@ def drug_facts(patient: Patient, index: int) -> list[str]:
 
 def total_facts(patient: Patient) -> list[str]:
     """The stated total of palliative lines, if told."""
-    return [*stated_in(patient.profile.systemic_therapy, LINES, "palliative_lines")]
+    return [*stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")]
 
 
 def ever_metastatic(patient: Patient) -> Answer:

@@ -7,7 +7,7 @@ from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.measures.answer import Answer, answer, stated_in
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
-    LINES,
+    THERAPY,
     TOTALS,
     count_asks,
     drug_facts,
@@ -113,7 +113,7 @@ def unstated_lines(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
         )
         if high is None or high > min(listed, default=0)
     )
-    return stated_in(patient.profile.systemic_therapy, LINES, *TOTALS), asks
+    return stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS), asks
 
 
 def lines(patient: Patient, measure: Measure) -> Answer:

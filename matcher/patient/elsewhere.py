@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.patient.patient import Patient, Site, one_of
 from oligomatch.matcher.patient.staging import RESECTION
-from oligomatch.matcher.profile.profile import Condition, Examination, Profile
+from oligomatch.matcher.profile.profile import Condition, Examination, Imaging, Profile
 from oligomatch.rules.text.pointer import escaped
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
-EXAMINATIONS = ("fdg_pet", "naf_pet", "brain_imaging")  # conditions of the same names
+EXAMINATIONS = tuple(Imaging.model_fields)  # conditions of the same names
 SURGERY = "surgery"  # the local treatment that what is resected had
 RESECTED = "resected"
 

@@ -28,3 +28,7 @@ class ProfileError(ValueError):
         super().__init__(
             "\n".join(f"{p.pointer or '/'}: {p.expected}; {p.mend}" for p in self.problems)
         )
+
+    def __reduce__(self) -> tuple[type[ProfileError], tuple[object, ...]]:
+        """What makes it again in another process."""
+        return type(self), (self.problems, self.profile)

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +36,11 @@ class RuleFileError(ValueError):
         self.others = tuple(others)
         first = f"{file}:{line}:{column}: {problem}"
         super().__init__("\n".join([first, *(str(other) for other in self.others)]))
+
+    def __reduce__(self) -> tuple[partial[RuleFileError], tuple[object, ...]]:
+        """What makes it again in another process."""
+        place = self.file, self.line, self.column, self.problem
+        return partial(type(self), others=self.others), place
 
     def __iter__(self) -> Iterator[RuleFileError]:
         """Each problem as an error of its own."""

@@ -47,10 +47,26 @@ def judged_again(found: Ranked) -> Ranked:
     return found
 
 
-@pytest.mark.parametrize(
+AGAIN = pytest.mark.parametrize(
     "again", [lambda one: pickle.loads(pickle.dumps(one)), copy.copy, copy.deepcopy],
     ids=["pickled", "copied", "copied whole"],
 )  # fmt: skip
+
+
+@AGAIN
+def test_a_refusal_comes_whole_from_another_process(again: Callable[[Any], Any]) -> None:
+    with pytest.raises(ProfileError) as refused:
+        profile_of({"age": "x"})
+    first = RuleFileError("a.yaml", 2, 3, "no", others=[RuleFileError("a.yaml", 4, 5, "nor this")])
+    for one in (refused.value, first):
+        other = again(one)
+        assert str(other) == str(one)
+        assert vars(other).keys() == vars(one).keys()
+    assert again(refused.value).problems == refused.value.problems
+    assert [str(one) for one in again(first)] == [str(one) for one in first]
+
+
+@AGAIN
 def test_matches_are_kept_and_copied(golden: Matches, again: Callable[[Any], Any]) -> None:
     fresh = match(read_profile(GOLDEN), load_trials())  # of which nothing has been read yet
     for one in (fresh, fresh[0], fresh[0].match):

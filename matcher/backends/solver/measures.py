@@ -46,7 +46,7 @@ def _line_passes(person: Person, one: LineTerms, leaf: Comparison) -> Bool:
     match MEASURES[leaf.measure.kind].form:
         case Span() as form:
             assert isinstance(leaf, Within)
-            return passed(person.world, leaf, _line_spans(person, one, form))
+            return passed(person.world, leaf, _line_spans(person, one, leaf.measure, form))
         case OfLine("start"):
             return TRUE
         case OfLine("place"):
@@ -92,20 +92,22 @@ def _spans(person: Person, measure: Measure, form: Span) -> Iterator[Between]:
             raise NotEncodedError(measure.kind)
 
 
-def _line_spans(person: Person, one: LineTerms, form: Span) -> Iterator[Between]:
+def _line_spans(person: Person, one: LineTerms, measure: Measure, form: Span) -> Iterator[Between]:
     """The time between two events of a line; each of several days that may end it."""
     today = person.world.day_asked()
     match form:
-        case Span(Event.LINE_END):
+        case Span(Event.LINE_END, Event.TODAY):
             yield no(one.ongoing), one.end, today
-        case Span(_, Event.LINE_PROGRESSION):
+        case Span(Event.LINE_START, Event.LINE_PROGRESSION):
             yield from (
                 (when, one.start, day) for when, day in person.course.until_progression(one)
             )
-        case Span(_, Event.LINE_END):
+        case Span(Event.LINE_START, Event.LINE_END):
             yield TRUE, one.start, one.until(today)
-        case _:
+        case Span(Event.LINE_START, Event.TODAY):
             yield TRUE, one.start, today
+        case _:
+            raise NotEncodedError(measure.kind)
 
 
 def _over_lines(person: Person, measure: Measure, reduce: str) -> Term:
@@ -117,8 +119,12 @@ def _over_lines(person: Person, measure: Measure, reduce: str) -> Term:
             return therapy.counted(measure.intent, names, measure.progressed)
         case "due":
             return therapy.due()
-    of_drug = therapy.regimens.drug_among
-    has = of_drug if reduce == "any drug" else therapy.regimens.class_among
+        case "any drug":
+            has = therapy.regimens.drug_among
+        case "any class" | "sum of cycles":
+            has = therapy.regimens.class_among
+        case _:
+            raise NotEncodedError(measure.kind)
     each = [both(one.exists, has(one, names)) for one in therapy.lines]
     if reduce == "sum of cycles":
         pairs = zip(each, therapy.lines, strict=True)
