@@ -57,13 +57,20 @@ class Decided:
 
 
 def decided(rule: str, document: Mapping[str, Any], asked: Sequence[Trial]) -> Decided | None:
-    """The first answer on a patient that hangs on a rule, verdicts first; None where none does."""
+    """The first answer that hangs on a rule, verdicts proper before all else; None: none does."""
     shipped = chainer("plain")
     other = dict(_answers(document, asked, _without(rule, shipped.rules)))
-    for what, stands in _answers(document, asked, shipped):
-        if other.get(what, "refused") != stands:
-            return Decided(rule, what, stands, other.get(what, "refused"))
-    return None
+    found = [
+        Decided(rule, what, stands, other.get(what, "refused"))
+        for what, stands in _answers(document, asked, shipped)
+        if other.get(what, "refused") != stands
+    ]
+    return min(found, key=lambda one: proper(one.stands) == proper(one.without), default=None)
+
+
+def proper(words: str) -> str:
+    """The verdict itself, without what it awaits and what each reading gives."""
+    return words.partition(" (")[0]
 
 
 def _without(rule: str, rules: Sequence[Rule]) -> Strata:
@@ -109,7 +116,7 @@ def _words(judged: Judged) -> str:
 
 def main() -> int:
     """Write what was found; 1 where nothing was for some rule."""
-    found = {rule.id: next(_of(rule.id), None) for rule in load_rules()}
+    found = {rule.id: _best(rule.id) for rule in load_rules()}
     for rule, one in found.items():
         if one is None:
             print(f"no answer on any patient hangs on `{rule}`")
@@ -121,6 +128,16 @@ def main() -> int:
 
 def _entry(one: Decision) -> dict[str, Any]:
     return {name: value for name, value in asdict(one).items() if value is not None}
+
+
+def _best(rule: str) -> Decision | None:
+    """The first where the verdict proper is another, else the first of all; None: none hangs."""
+    first = None
+    for one in _of(rule):
+        if proper(one.stands) != proper(one.without):
+            return one
+        first = first or one
+    return first
 
 
 def _of(rule: str) -> Iterator[Decision]:

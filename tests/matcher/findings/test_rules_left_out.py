@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oligomatch.rules.findings.findings import FOLDER, Rule, load_decisions, load_rules, read_rules
-from scripts.rules_left_out import LABEL, cases, decided, trials
+from scripts.rules_left_out import LABEL, cases, decided, proper, trials
 
 LABELS = frozenset(rule.id for rule in read_rules(FOLDER / "6-label.yaml"))
 
@@ -35,9 +35,11 @@ def test_an_answer_on_a_named_patient_hangs_on_each_rule(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
 def test_what_hangs_on_a_rule_is_a_verdict_or_for_the_label_the_label(rule: Rule) -> None:
-    what = load_decisions()[rule.id].what
+    hangs = load_decisions()[rule.id]
+    what = hangs.what
     criteria = {f"{trial.id} {one.id}" for trial in trials().values() for one in trial.criteria}
     assert what.startswith(LABEL) if rule.id in LABELS else what in criteria
+    assert proper(hangs.stands) != proper(hangs.without)
 
 
 def test_an_answer_that_hangs_on_no_rule_of_that_name_is_the_same_without_it() -> None:
