@@ -59,13 +59,19 @@ def _with_maps(path: str, first: int, rows: int | None) -> Iterator[TableRow | R
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
-    end = None if rows is None else first + rows
     try:
-        batches = ParquetFile(path).iter_batches(batch_size=ROWS)
-        for number, row in islice(enumerate(rows_of(batches), 1), first, end):
+        batches = _from(ParquetFile(path).iter_batches(batch_size=ROWS), first)
+        for number, row in enumerate(islice(rows_of(batches), rows), first + 1):
             yield checked_row(row, Origin(path, number, number))
     except ArrowException as error:
         raise OSError(_UNREADABLE) from error
+
+
+def _from(batches: Iterable[Any], first: int) -> Iterator[Any]:
+    """Batches of Arrow without so many rows, of which none is made in Python."""
+    for batch in batches:
+        yield batch.slice(min(first, batch.num_rows))
+        first = max(0, first - batch.num_rows)
 
 
 def rows_of(batches: Iterable[Any]) -> Iterator[dict[str, Any]]:

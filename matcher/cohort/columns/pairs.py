@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
 
@@ -25,7 +25,7 @@ from oligomatch.rules.trial import Trial
 _END, _AND = "|", ","  # between the three parts, and between facts; in neither of them
 
 
-@cache
+@lru_cache(100_000)
 def pair_of(text: str) -> Pair:
     """What a kept text says."""
     row, step, asks = text.split(_END)

@@ -15,7 +15,7 @@ from oligomatch.matcher.cohort.reading.rows import Columns
 SLOTS = ("metastases", "satellites", "regional_nodes")  # and from then on the organ systems
 BY_REFERENCE = {"organs": -1, "metastases_or_indeterminate": -2}  # the reference counts by them
 ORGANS = BY_REFERENCE["organs"]
-SKULL = -3  # none inside the skull: another number is none of the model's
+SKULL = -3  # intracranial: 0, the only number that the profile model takes
 
 
 @dataclass(frozen=True, slots=True)
