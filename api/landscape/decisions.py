@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from oligomatch.matcher.landscape.flow import Decision
 from oligomatch.rules.landscape.definition import Landscape
-from oligomatch.rules.text.record import fields, like, listing, record, words
-from oligomatch.rules.text.text import Node, RuleFileError, compose_file, hint, together
+from oligomatch.rules.text.record import like, listing, record, words
+from oligomatch.rules.text.text import Node, compose_file, hint
 
 
 def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
@@ -17,25 +18,23 @@ def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
         RuleFileError: every problem of the file, each with line and column.
     """
     root = compose_file(path)
-    entries = record(root, {"decisions": listing(_one)})["decisions"]
-    nodes = next(value for key, value in fields(root).entries if key.value == "decisions")
-    problems = []
-    for number, decision in enumerate(entries):
-        problem = _problem(decision, landscape)
-        if problem:
-            problems.append(RuleFileError(str(path), nodes.line + number, nodes.column, problem))
-    if problems:
-        raise together(problems)
-    return tuple(entries)
+    found: tuple[Decision, ...] = record(root, {"decisions": listing(_one(landscape))})["decisions"]
+    return found
 
 
 _NUMBER = like("NCT[0-9]{8}", "a registry number such as NCT02417662")
 
 
-def _one(node: Node) -> Decision:
-    columns = {"record": _NUMBER, **dict.fromkeys(("rule", "verdict", "reason", "by"), words)}
-    stated = record(node, columns)
-    return Decision(step=stated.pop("rule"), **stated, place=f"{node.file}:{node.line}")
+def _one(landscape: Landscape) -> Callable[[Node], Decision]:
+    def read(node: Node) -> Decision:
+        columns = {"record": _NUMBER, **dict.fromkeys(("rule", "verdict", "reason", "by"), words)}
+        stated = record(node, columns)
+        decision = Decision(step=stated.pop("rule"), **stated, place=f"{node.file}:{node.line}")
+        if problem := _problem(decision, landscape):
+            raise node.problem(problem)
+        return decision
+
+    return read
 
 
 def _problem(decision: Decision, landscape: Landscape) -> str:
@@ -47,11 +46,9 @@ def _problem(decision: Decision, landscape: Landscape) -> str:
         blocks = {one.id: one for one in landscape.characteristics}
         if decision.step not in blocks:
             near = hint(decision.step, [*steps, *blocks])
-            return f"{decision.place}: `{decision.step}` is no step and no characteristic{near}"
+            return f"`{decision.step}` is no step and no characteristic{near}"
         known = [category.label for category in blocks[decision.step].categories]
     if decision.verdict in known:
         return ""
     few = ", ".join(f"`{name}`" for name in known)
-    return (
-        f"{decision.place}: `{decision.verdict}` is no verdict on `{decision.step}`; one of {few}"
-    )
+    return f"`{decision.verdict}` is no verdict on `{decision.step}`; one of {few}"

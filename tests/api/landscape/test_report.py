@@ -209,26 +209,27 @@ def test_decisions_are_shown_with_name_and_reason_and_idle_ones_told(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "line", "said"),
     [
-        ("rule: 3b", "rule: 3z", "`3z` is no step and no characteristic"),
+        ("rule: 3b", "rule: 3z", 2, "`3z` is no step and no characteristic"),
         (
             "verdict: keep",
             "verdict: maybe",
+            2,
             "`maybe` is no verdict on `3b`; one of `keep`, `exclude`",
         ),
-        ("verdict: IV", "verdict: V", "`V` is no verdict on `stage`"),
-        ("    reason: told by the protocol\n", "", "`reason` is missing"),
+        ("verdict: IV", "verdict: V", 7, "`V` is no verdict on `stage`"),
+        ("    reason: told by the protocol\n", "", 7, "`reason` is missing"),
     ],
 )
 def test_a_decision_without_rule_verdict_or_reason_is_refused(
-    tmp_path: Path, old: str, new: str, said: str
+    tmp_path: Path, old: str, new: str, line: int, said: str
 ) -> None:
     (tmp_path / "d.yaml").write_text(DECISIONS.replace(old, new), encoding="utf-8")
     (tmp_path / "r.json").write_text(json.dumps(blank(1, "x", 2020, [])), encoding="utf-8")
     run = CliRunner().invoke(app, ["landscape", "irt-nsclc", "--records", str(tmp_path / "r.json"), "--out", str(tmp_path), "--decisions", str(tmp_path / "d.yaml")])  # fmt: skip
     assert run.exit_code == 2
-    assert said in run.output
+    assert f"d.yaml:{line}:5: {said}" in run.output
 
 
 def test_the_library_of_34_trials_is_a_landscape_too(tmp_path: Path) -> None:
