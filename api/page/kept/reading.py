@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -58,11 +58,17 @@ def _kept(name: str) -> dict[str, Any]:
     return found
 
 
-def pair_of(one: Trial, other: Trial) -> Pair:
-    """What is kept of two trials; open where their rules are no longer those that were asked."""
+def as_kept(trials: Iterable[Trial]) -> frozenset[str]:
+    """The trials whose rules are still those that the pairs were asked of, by registry number."""
+    kept = _kept(OVERLAP)["trials"]
+    return frozenset(t.id for t in trials if kept.get(t.id) == digest_of(t))
+
+
+def pair_of(one: Trial, other: Trial, same: Collection[str]) -> Pair:
+    """What is kept of two trials; open where one is not among the `same` (`as_kept`)."""
     kept = _kept(OVERLAP)
     pair = kept["pairs"].get(pair_name(one, other))
-    if pair is None or any(kept["trials"].get(t.id) != digest_of(t) for t in (one, other)):
+    if pair is None or one.id not in same or other.id not in same:
         return Pair(Overlap.OPEN)
     kind = Overlap(pair["overlap"])
     number = pair.get("patient")

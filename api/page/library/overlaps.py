@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from oligomatch.api.page.form.form import carried_text
-from oligomatch.api.page.kept.reading import Overlap, pair_of
+from oligomatch.api.page.kept.reading import Overlap, as_kept, pair_of
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.library import trial_named
 from oligomatch.api.results.matching import Rules
@@ -30,8 +30,9 @@ STYLES: Mapping[Overlap, tuple[str, str]] = {  # style and signs of a cell
 def overlap_context(rules: Rules) -> dict[str, Any]:
     """The matrix of all pairs, with how many there are of each kind."""
     trials = sorted(rules.trials, key=by_state)
+    same = as_kept(trials)
     kinds = {
-        frozenset((one.id, other.id)): pair_of(one, other).overlap
+        frozenset((one.id, other.id)): pair_of(one, other, same).overlap
         for one, other in combinations(trials, 2)
     }
     tally = Counter(kinds.values())
@@ -60,7 +61,7 @@ def pair_context(rules: Rules, names: str) -> dict[str, Any]:
     one, other = (trial_named(rules, name) for name in names.split("/"))
     if one is other:
         raise ValueError("expected two trials")
-    pair = pair_of(one, other)
+    pair = pair_of(one, other, as_kept((one, other)))
     profile = None if pair.patient is None else profile_of(pair.patient)
     return {
         "both": [one, other],

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from oligomatch.api.page.kept.reading import Overlap, digest_of, pair_of, sides_of
+from oligomatch.api.page.kept.reading import Overlap, as_kept, digest_of, pair_of, sides_of
 from oligomatch.api.page.library.heat import short
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.library.sides import beside
@@ -22,7 +22,8 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import DECIDING, Trial
 
 TRIALS = {trial.id: trial for trial in load_trials()}
-PAIRS = {(a, b): pair_of(TRIALS[a], TRIALS[b]) for a, b in combinations(TRIALS, 2)}
+SAME = as_kept(TRIALS.values())
+PAIRS = {(a, b): pair_of(TRIALS[a], TRIALS[b], SAME) for a, b in combinations(TRIALS, 2)}
 RENEW = "the rules have changed: run `python -m scripts.library`"
 
 
@@ -38,8 +39,10 @@ def test_every_pair_and_every_criterion_is_kept_for_the_rules_as_they_are() -> N
 
 
 def test_every_patient_kept_is_eligible_for_both_trials() -> None:
-    trees_under = pytest.importorskip("scripts.overlap").trees_under
-    choices_of = pytest.importorskip("oligomatch.matcher.backends.solver.verdicts").choices_of
+    pytest.importorskip("z3", reason="z3-solver is not installed")
+    from oligomatch.matcher.backends.solver.verdicts import choices_of
+    from scripts.overlap import trees_under
+
     known: dict[str, Profile] = {}
     for (one, other), pair in PAIRS.items():
         if pair.patient is None:
@@ -68,9 +71,11 @@ def test_a_pair_that_excludes_itself_names_criteria_of_both_or_of_one() -> None:
 
 
 def test_proofs_are_found_again() -> None:
-    overlap = pytest.importorskip("scripts.overlap", reason="the solver is not installed")
+    pytest.importorskip("z3", reason="z3-solver is not installed")
+    from scripts.overlap import shared
+
     for one, other in [("NCT02759783", "NCT03965468"), ("NCT02364557", "NCT03965468")]:
-        found = overlap.shared(TRIALS[one], TRIALS[other], date(2026, 5, 14))
+        found = shared(TRIALS[one], TRIALS[other], date(2026, 5, 14))
         assert found.overlap is Overlap.NEVER
         assert PAIRS[one, other].overlap is Overlap.NEVER
 
@@ -80,7 +85,9 @@ def test_where_rules_have_changed_nothing_is_claimed() -> None:
 
     one, other = list(TRIALS.values())[:2]
     changed = replace(one, criteria=one.criteria[1:])
-    assert pair_of(changed, other).overlap is Overlap.OPEN
+    assert as_kept((changed, other)) == {other.id}
+    for pair in ((changed, other), (other, changed)):
+        assert pair_of(*pair, as_kept(pair)).overlap is Overlap.OPEN
     assert sides_of(changed) == {}
     assert all(not told.differences for told in beside(changed).values())
 
