@@ -6,8 +6,11 @@ that a cohort of ten million fits. Two labels of one digest by chance are out of
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -41,6 +44,20 @@ class Doubled:
 NOBODY_AGAIN = Doubled()
 
 
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """What SQLite cannot write to its nameless file is a fault of the disk.
+
+    Raises:
+        OSError: the disk is full, or not to be written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        number = errno.ENOSPC if error.sqlite_errorname == "SQLITE_FULL" else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
+
+
 class Labels:
     """Whose records some are, in order."""
 
@@ -49,12 +66,14 @@ class Labels:
         self._room.execute("CREATE TABLE labels (file INTEGER, line INTEGER, digest INTEGER)")
         self._files: dict[str, int] = {}
 
+    @_on_disk()
     def add(self, each: Iterable[tuple[str, int, int]]) -> None:
         """Those of some patients: the file and line of each, and the digest of the label."""
         files = self._files
         rows = ((files.setdefault(file, len(files)), line, digest) for file, line, digest in each)
         self._room.executemany("INSERT INTO labels VALUES (?, ?, ?)", rows)
 
+    @_on_disk()
     def doubled(self) -> Doubled:
         """Which of them stand on several records."""
         self._room.execute(_SEVERAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -132,6 +133,48 @@ def test_a_full_disk_is_told_with_its_reason(tmp_path: Path) -> None:
         assert done.stderr == f"oligomatch: out: cannot be written: {why}\n"
         assert not (tmp_path / "out").exists()
         assert hidden(tmp_path) == []
+
+
+def test_a_full_temporary_disk_is_told_with_its_reason(tmp_path: Path) -> None:
+    full = (
+        "from oligomatch.api.cohort.reading.labels import Labels\n"
+        "begin = Labels.__init__\n"
+        "def small(self):\n"
+        "    begin(self)\n"
+        "    self._room.execute('PRAGMA max_page_count = 2')\n"
+        "Labels.__init__ = small\n"
+    )
+    many = written(tmp_path, "many.ndjson", 600)
+    done = screened(tmp_path, "screen", many, "--out", "out", "--processes", "1", begin=full)
+    assert done.returncode == 2
+    assert done.stderr == "oligomatch: out: cannot be written: No space left on device\n"
+    assert not (tmp_path / "out").exists()
+    assert hidden(tmp_path) == []
+
+
+@pytest.mark.parametrize("when", ["added", "counted"])
+@pytest.mark.parametrize("how", ["full", "unwritable"])
+def test_labels_tell_a_fault_of_the_disk_as_one(how: str, when: str) -> None:
+    bad = {
+        "full": "labels._room.execute('PRAGMA max_page_count = 1')",
+        "unwritable": "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))",
+    }[how]
+    begin = "labels._room.execute('PRAGMA cache_size = 1')"
+    script = [
+        "import resource\nfrom oligomatch.api.cohort.reading.labels import Labels\nlabels = Labels()",
+        *((begin, bad) if when == "added" else ()),
+        "each = [('a', n, n // 2) for n in range(100_000)]",
+        "try:",
+        "    labels.add(each)" + ("" if when == "added" else f"; {begin}; {bad}; labels.doubled()"),
+        "except OSError as error:",
+        "    print(error.errno)",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(script)],
+        capture_output=True, text=True, check=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout == f"{errno.ENOSPC if how == 'full' else errno.EIO}\n"
 
 
 def test_the_folder_that_the_program_runs_in_is_refused(tmp_path: Path) -> None:
