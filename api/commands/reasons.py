@@ -39,12 +39,12 @@ def explain(
     """
     from oligomatch.api.results.explain_json import explain_object
     from oligomatch.api.results.explain_view import explain_parts
-    from oligomatch.api.results.matching import one_trial
+    from oligomatch.api.results.matching import Only, one_trial
     from oligomatch.api.results.running import Run, print_objects
 
     rules = rules_used(trials, site_answers)
     with as_wrong_use():
-        shown = one_trial(trial, rules.trials)
+        shown = Only(trials=frozenset({one_trial(trial, rules.trials).id}))
     run = Run(rules, shown, [patient], day_asked(as_of), quick=witness)
     if not witness:
         return print_run(run, form, explain_object, explain_parts)

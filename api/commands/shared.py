@@ -198,11 +198,7 @@ def day_asked(as_of: str | None) -> Day:
 
 def named_trial(id: str, known: Sequence[Trial]) -> Trial:
     """The trial of a registry number or acronym."""
-    from oligomatch.api.results.matching import by_name
-    from oligomatch.rules.text.text import hint
+    from oligomatch.api.results.matching import one_trial
 
-    if found := by_name(known).get(id.strip().casefold()):
-        return found
-    near = hint(id.casefold(), (t.acronym.casefold() for t in known if t.acronym))
-    message = f"no trial `{id}`{near}; `oligomatch trials` lists registry numbers and acronyms"
-    raise WrongUse(message)
+    with as_wrong_use():
+        return one_trial(id, known)

@@ -305,13 +305,13 @@ def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
     return Only(frozenset(chosen_classes), frozenset(chosen_trials))
 
 
-def one_trial(name: str, trials: Sequence[Trial]) -> Only:
+def one_trial(name: str, trials: Sequence[Trial]) -> Trial:
     """The trial of a registry number or an acronym, in any case.
 
     Raises:
         ValueError: no such trial, with the nearest that is.
     """
     if found := by_name(trials).get(name.strip().casefold()):
-        return Only(trials=frozenset({found.id}))
+        return found
     near = hint(name.strip().upper(), [name for t in trials for name in (t.id, t.acronym) if name])
     raise ValueError(f"`{name}` is no trial{near}; `oligomatch trials` lists the trials")

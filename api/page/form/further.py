@@ -47,14 +47,16 @@ def shelves(contents: FormContents, trials: Iterable[Trial]) -> tuple[Shelf, ...
     shown = set(_shown(contents))
     known = (*_PLAIN, *_named(), *judged)
     ordered = (*(at for at in known if at in shown), *sorted(shown.difference(known)))
-    groups = grouped(
-        (_title(at, judged), entry(contents, replace(one, label=_label(at, judged)), at))
-        for at in ordered
-        if (one := field_at(at)) is not None
-    )
+    groups = grouped((_title(at, judged), _entry(contents, at, judged)) for at in ordered)
     return tuple(
         Shelf(f"{ID}{element('/' + title)}", title, tuple(each)) for title, each in groups.items()
     )
+
+
+def _entry(contents: FormContents, at: str, judged: Judged) -> Entry:
+    one = field_at(at)
+    assert one is not None, "every further fact has a field"
+    return entry(contents, replace(one, label=_label(at, judged)), at)
 
 
 def judged_in(trials: Iterable[Trial]) -> Judged:

@@ -360,7 +360,7 @@ def test_bad_input_is_told_with_its_place_and_without_its_text(
         (["match", SPARSE, "--format", "xml"], "xml"),
         (["match"], "PATIENT"),
         (["match", SPARSE, "--colour"], "--colour"),
-        (["trials", "NCT00000000"], "no trial `"),
+        (["trials", "NCT00000000"], "`NCT00000000` is no trial; `oligomatch trials` lists"),
         (["schema", "cat"], "cat"),
         (["check", "no-such-file.yaml"], "no such file"),
         (["dance"], "dance"),

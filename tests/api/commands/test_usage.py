@@ -218,7 +218,7 @@ WRONG = {
     "oligomatch match ''": "name a patient file",
     "oligomatch check empty": "files that end in .yaml",
     "oligomatch trials --trials examples/golden.yaml": "name the folder that holds it",
-    "oligomatch trials sarn": "did you mean `saron`?",
+    "oligomatch trials sarn": "did you mean `SARON`?",
     "oligomatch trials core --phase II": "leave out its ID",
     "oligomatch trials --country Atlantis": "known: CA, CN",
     "oligomatch match list.json": "`oligomatch new` prints a form",

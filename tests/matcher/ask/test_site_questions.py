@@ -185,7 +185,7 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
         ),
         ((*RECORD[:4], "--on", "2026-05-20", "--file", "f"), "--by is needed"),
         ((*RECORD[:4], "--by", "x", "--on", "May", "--file", "f"), "--on: expected a full date"),
-        (("site", "nobody", *RECORD[2:], "--file", "f"), "no trial `nobody`"),
+        (("site", "nobody", *RECORD[2:], "--file", "f"), "`nobody` is no trial"),
         (("site", "oitrolc", "A-99", *RECORD[3:], "--file", "f"), "has no reading `A-99`; it has"),
         (("site", "oitrolc", "A-34", "C", *RECORD[4:], "--file", "f"), "no choice `C`; expected"),
         ((*RECORD, "--file", "nowhere/f"), "cannot be used: No such file"),

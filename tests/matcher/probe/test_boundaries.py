@@ -236,7 +236,7 @@ def test_the_command_shows_two_patients_line_by_line() -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("nosuch", "no trial `nosuch`"),
+        ("nosuch", "`nosuch` is no trial"),
         ("saron --criterion 7662-99", "no criterion `7662-99` of NCT02417662 decides"),
         ("saron --criterion 7662-10", "those that do: 7662-01"),
         ("saron --write /no/such/folder", "no such folder; make it first"),
