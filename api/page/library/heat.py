@@ -67,10 +67,10 @@ def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     said = "; ".join(
         f"{one.limit}{f' under {one.under}' if one.under else ''} ({one.criterion})" for one in own
     )
-    tightest = min(own, key=_tightness)
+    tightest = min(own, key=lambda one: (_tightness(one), not one.strict))
     return Spot(
         trial,
-        short((one.low, one.high) for one in own),
+        short((one.low, one.high, one.strict) for one in own),
         tightest.criterion,
         _shade(_tightness(tightest), uppers),
         f"{tightest.name}: {tightest.what} {said}",
@@ -78,17 +78,21 @@ def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     )
 
 
-def short(limits: Iterable[tuple[float | None, float | None]]) -> str:
-    """Limits in a few signs: `≤3`, `4–10`, `0`; a lower limit of one goes without saying."""
+def short(limits: Iterable[tuple[float | None, float | None, bool]]) -> str:
+    """Limits (from, to, whether the upper end is outside) in a few signs: `≤3`, `<470`, `4–10`,
+    `0`; a lower limit of one goes without saying."""
     each = list(limits)
-    exact = dict.fromkeys(f"{low:g}" for low, high in each if low is not None and low == high)
+    exact = dict.fromkeys(f"{low:g}" for low, high, _ in each if low is not None and low == high)
     if exact:
         return "/".join(exact)
-    low = max((low for low, _ in each if low is not None), default=None)
-    high = min((high for _, high in each if high is not None), default=None)
-    if high is None:
+    low = max((low for low, _, _ in each if low is not None), default=None)
+    uppers = [(high, not strict) for _, high, strict in each if high is not None]
+    if not uppers:
         return f"≥{low:g}"
-    return f"≤{high:g}" if low in (None, 1) else f"{low:g}–{high:g}"
+    high, closed = min(uppers)
+    if low in (None, 1):
+        return f"{'≤' if closed else '<'}{high:g}"
+    return f"{low:g}–{'' if closed else '<'}{high:g}"
 
 
 def _tightness(row: LimitRow) -> float:

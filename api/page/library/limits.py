@@ -23,6 +23,7 @@ class LimitRow(NamedTuple):
     trial: str
     low: float | None
     high: float | None
+    strict: bool = False  # the upper end itself is outside
 
 
 def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
@@ -31,6 +32,7 @@ def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
         LimitRow(
             _what(leaf), _limit(test), trial_name(trial), criterion.id, reading, trial.id,
             test.low, test.high if test.under is None else test.under,
+            test.under is not None,
         )
         for trial in trials
         for criterion in trial.criteria

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 from oligomatch.api.page.kept.reading import Overlap, as_kept, digest_of, pair_of, sides_of
-from oligomatch.api.page.library.heat import short
+from oligomatch.api.page.library.heat import Spot, heat_context, short
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.results.matching import load_rules
@@ -116,13 +117,25 @@ def test_boundary_patients_differ_in_what_the_criterion_reads() -> None:
 @pytest.mark.parametrize(
     ("limits", "signs"),
     [
-        ([(None, 5)], "≤5"),
-        ([(1, None), (None, 3)], "≤3"),
-        ([(4, 10)], "4–10"),
-        ([(3, None)], "≥3"),
-        ([(0, 0)], "0"),
-        ([(None, 5), (None, 3)], "≤3"),
+        ([(None, 5, False)], "≤5"),
+        ([(1, None, False), (None, 3, False)], "≤3"),
+        ([(4, 10, False)], "4–10"),
+        ([(3, None, False)], "≥3"),
+        ([(0, 0, False)], "0"),
+        ([(None, 5, False), (None, 3, False)], "≤3"),
+        ([(None, 470, True)], "<470"),
+        ([(None, 5, False), (None, 5, True)], "<5"),
+        ([(None, 5, True), (None, 3, False)], "≤3"),
+        ([(4, 10, True)], "4–<10"),
     ],
 )
-def test_limits_in_a_few_signs(limits: list[tuple[float | None, float | None]], signs: str) -> None:
+def test_limits_in_a_few_signs(
+    limits: list[tuple[float | None, float | None, bool]], signs: str
+) -> None:
     assert short(limits) == signs
+
+
+def test_a_limit_below_a_number_is_shown_as_such() -> None:
+    own = load_rules(Path(__file__).parents[3] / "examples" / "trials")
+    (band,) = (one for one in heat_context(own)["bands"] if "QTc" in one.what)
+    assert [one.text for one in band.spots if isinstance(one, Spot)] == ["<470"]
