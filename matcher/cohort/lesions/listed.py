@@ -129,6 +129,15 @@ class Listings:
     def __len__(self) -> int:
         return max(len(self._known), len(self._kinds))
 
+    @property
+    def follows(self) -> int:
+        """How many unlike lesions that assessments follow have a number."""
+        return len(self._follows)
+
+    def forget_followed(self) -> None:
+        """Number them anew: only between batches, together with all that is kept by their keys."""
+        self._follows.clear()
+
     def of(
         self,
         texts: list[str],

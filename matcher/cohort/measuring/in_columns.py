@@ -83,6 +83,9 @@ class Together:
         )  # fmt: skip
         if self._of is not self.reader.courses or any(len(one) > MOST_KEPT for one in grown):
             self._forget()
+        elif self._listings.follows > MOST_KEPT:  # the keys of burdens have their numbers
+            self._listings.forget_followed()
+            self.burdens.forget()
 
     def read(self, lines: Sequence[bytes], when: When) -> Many:
         """Every record that is of a plain form; `when` tells the day asked by the text of a

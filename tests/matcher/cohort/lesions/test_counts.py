@@ -242,6 +242,29 @@ def test_a_primary_told_to_progress_grows_at_the_latest_assessment_alone() -> No
     assert read_as_the_reference_does(good, Together(Reader(measures))) > 100
 
 
+def test_followed_lesions_of_sizes_of_their_own_are_kept_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    each = [
+        told(
+            lesions=[{"id": "L", "organ": "liver", "volume_cc": number + 1}],
+            assessments=[
+                {"date": "2026-01", "lesions": {"L": {"status": "stable"}}},
+                {"date": "2026-03-15", "response": "SD"},
+            ],
+        )
+        for number in range(120)
+    ]
+    measures = [Measure("sum_volume_cc", of="metastases", at=at) for at in TIMES]
+    together = Together(Reader(measures))
+    monkeypatch.setattr("oligomatch.matcher.cohort.measuring.in_columns.MOST_KEPT", 20)
+    listings = together._listings
+    for at in range(0, len(each), 8):
+        assert read_as_the_reference_does(each[at : at + 8], together) == 8
+        assert 0 < len(listings._follows) <= 20 + 8
+    assert together._listings is listings  # what is not of them is kept
+
+
 def test_lesions_that_do_not_fit_their_totals_are_left() -> None:
     lesions = [{"organ": "bone"}, {"organ": "liver"}]
     totals: list[Json] = [
