@@ -4,7 +4,7 @@ python -m scripts.column_equality [--pairs 1000000] [--seed 1] [--minutes 600]
 
 Every round draws other trials (of any form, or like the shipped ones), other patients, another
 order and other batches, and compares every row of results, every count, and who fits by
-columns. The first difference ends it.
+columns, packed or not. The first difference ends it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from oligomatch.api.cohort.batches import Screener
 from oligomatch.api.cohort.reading.records import RawLine, patients
 from oligomatch.api.intake.files import Day, Given, Origin
 from oligomatch.matcher.cohort.columns.fitting import fitting
+from oligomatch.matcher.cohort.columns.judged import measures_to_screen
+from oligomatch.matcher.cohort.columns.packed import packed
 from oligomatch.matcher.cohort.results.screening import Pair, screen
 from oligomatch.matcher.cohort.results.tables import result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
@@ -161,16 +163,18 @@ def _parts(records: list[RawLine], random: Random) -> Iterator[list[RawLine]]:
 def _compare_fitting(
     measures: list[pl.DataFrame], trials: tuple[Trial, ...], judged: list[dict[str, Pair]]
 ) -> None:
-    """Who fits, and who may, counted by expressions of Polars."""
+    """Who fits, and who may, counted by expressions of Polars over columns, packed or not."""
     if not measures:
         return
     classes: dict[str, Counter[MatchClass]] = {trial.id: Counter() for trial in trials}
     for each in judged:
         for id, one in each.items():
             classes[id][one.kind] += 1
-    for id, certain, possible in fitting(pl.concat(measures).lazy(), trials).iter_rows():
-        sure = classes[id][MatchClass.ELIGIBLE]
-        assert (certain, possible) == (sure, sure + classes[id][MatchClass.POSSIBLE]), id
+    whole = pl.concat(measures)
+    for kept in (whole, packed(whole, measures_to_screen(trials))):
+        for id, certain, possible in fitting(kept.lazy(), trials).iter_rows():
+            sure = classes[id][MatchClass.ELIGIBLE]
+            assert (certain, possible) == (sure, sure + classes[id][MatchClass.POSSIBLE]), id
 
 
 def _count(trials: tuple[Trial, ...], judged: list[dict[str, Pair]], figures: Counter[str]) -> None:

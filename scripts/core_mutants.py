@@ -1,9 +1,9 @@
 """Which small changes to the code that decides no test notices; writes docs/core-mutants.md.
 
-python -m scripts.core_mutants verdict values ...   (needs mutmut; with no argument: all modules)
-python -m scripts.core_mutants --left match ...     (only what was not noticed, for no reason known)
-python -m scripts.core_mutants --every 4 counting   (every fourth change alone, as a sample)
-python -m scripts.core_mutants --keep DIR counting  (goes on from what a stopped run left there)
+python -m scripts.core_mutants logic/verdict ...    (needs mutmut; with no argument: all modules)
+python -m scripts.core_mutants --left match/rank    (only what was not noticed, for no reason known)
+python -m scripts.core_mutants --every 4 match/rank (every fourth change alone, as a sample)
+python -m scripts.core_mutants --keep DIR match/rank (goes on from what a stopped run left there)
 
 Each module is changed as mutmut would, and held against the tests of its own row. The page keeps
 the rows of the modules that were not run again.
@@ -30,35 +30,50 @@ ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "docs" / "core-mutants.json"
 PAGE = ROOT / "docs" / "core-mutants.md"
 EQUIVALENT = Path(__file__).parent / "core_equivalent.yaml"
-CASES = ("test_found", "test_cases")
-COMMON = ("test_measure_answers", "test_language", *CASES)
+CASES = ("claims/test_found", "rules/cases/test_cases")
+COMMON = ("matcher/measures/test_measure_answers", "claims/test_language", *CASES)
 MODULES: dict[str, tuple[str, ...]] = {  # each with its tests, the sharp and fast ones first
-    "verdict": ("test_verdict", "test_judge"),
-    "values": ("test_values", "test_judge"),
-    "calendar": ("test_calendar", "test_standards", "test_values"),
-    "judge": ("test_judge", "test_values", "test_match"),
-    "rank": ("test_rank", "test_match"),
-    "match": ("test_match", "test_near", "test_outlook", "test_reasons", *CASES),
-    "measures/__init__": ("test_judge", *COMMON),
-    "measures/answer": ("test_judge", "test_measures_person", *COMMON),
-    "measures/conditions": ("test_measures_person", *COMMON),
-    "measures/episodes": ("test_measures_episodes", *COMMON),
-    "measures/groups": ("test_measures_groups", *COMMON),
-    "measures/history": ("test_measures_history", "test_lines", *COMMON),
+    "logic/verdict": ("matcher/logic/test_verdict", "matcher/match/test_judge"),
+    "logic/values": ("matcher/logic/test_values", "matcher/match/test_judge"),
+    "logic/calendar": (
+        "matcher/logic/test_calendar", "matcher/logic/test_standards", "matcher/logic/test_values",
+    ),
+    "match/judge": (
+        "matcher/match/test_judge", "matcher/logic/test_values", "matcher/match/test_criteria",
+    ),
+    "match/rank": ("matcher/match/test_rank", "matcher/match/test_criteria"),
+    "match/criteria": (
+        "matcher/match/test_criteria", "matcher/match/test_near_miss", "matcher/match/test_outlook",
+        "matcher/explain/test_reasons", *CASES,
+    ),
+    "measures/__init__": ("matcher/match/test_judge", *COMMON),
+    "measures/answer": ("matcher/match/test_judge", "matcher/measures/test_person", *COMMON),
+    "measures/conditions": ("matcher/measures/test_person", *COMMON),
+    "measures/episodes": ("matcher/measures/test_episodes", *COMMON),
+    "measures/groups": ("matcher/measures/test_groups", *COMMON),
+    "measures/history": ("matcher/measures/test_history", "matcher/patient/test_lines", *COMMON),
     "measures/lesions": (
-        "test_measures_lesions", "test_counting", "test_counting_totals", *COMMON,
+        "matcher/measures/test_lesions", "matcher/patient/test_counting",
+        "matcher/patient/test_counting_totals", *COMMON,
     ),
-    "measures/molecular": ("test_measures_molecular", *COMMON),
+    "measures/molecular": ("matcher/measures/test_molecular", *COMMON),
     "measures/onset": (*COMMON,),
-    "measures/person": ("test_measures_person", *COMMON),
-    "measures/regimen": ("test_measures_regimen", "test_measures_therapy", *COMMON),
-    "measures/results": ("test_measures_results", *COMMON),
-    "measures/therapy": ("test_measures_therapy", "test_lines", "test_turning", *COMMON),
-    "measures/tumour": ("test_measures_tumour", *COMMON),
-    "measures/washout": (
-        "test_measures_person", "test_measures_therapy", "test_measures_history", *COMMON,
+    "measures/person": ("matcher/measures/test_person", *COMMON),
+    "measures/regimen": ("matcher/measures/test_regimen", "matcher/measures/test_therapy", *COMMON),
+    "measures/results": ("matcher/measures/test_results", *COMMON),
+    "measures/therapy": (
+        "matcher/measures/test_therapy", "matcher/patient/test_lines",
+        "matcher/match/test_turning_days", *COMMON,
     ),
-    "counting": ("test_counting", "test_counting_totals", "test_measures_lesions", *COMMON),
+    "measures/tumour": ("matcher/measures/test_tumour", *COMMON),
+    "measures/washout": (
+        "matcher/measures/test_person", "matcher/measures/test_therapy",
+        "matcher/measures/test_history", *COMMON,
+    ),
+    "patient/counting": (
+        "matcher/patient/test_counting", "matcher/patient/test_counting_totals",
+        "matcher/measures/test_lesions", *COMMON,
+    ),
 }  # fmt: skip
 HEAD = """# Changed code and the tests that notice it
 
@@ -69,7 +84,8 @@ one that runs out of time counts as not noticed. Of a test with many parameters,
 files, at most 150 runs that reach the changed line are made for a change. What is not noticed is
 listed with the line it changes; where no answer can differ, with the reason. A module without a
 date was not run. Of a large module a sample may be run, evenly over its text: then the share is
-followed by the lower end of its 95 % confidence interval.
+followed by the lower end of its 95 % confidence interval. A module stands under its path in
+`matcher/` today; every other name, also in the lines changed, is that of the commit in its row.
 
 | module | run on | commit | changes | noticed | equivalent | not noticed | share noticed |
 | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -44,6 +44,7 @@ class Runner:
         self, module: str, results: Path, wanted: list[list[str]] | None, tests: tuple[str, ...]
     ) -> None:
         self.module = module
+        self.name = f"oligomatch.matcher.{module.replace('/', '.').removesuffix('.__init__')}"
         self.wanted = wanted  # where and what: these changes alone
         self.tests = tests
         self.results = results
@@ -61,6 +62,7 @@ class Runner:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of one run of the tests."""
         items = session.items
+        importlib.import_module(self.name)  # one that is not there is no change noticed
         self.caches = [one for one in gc.get_objects() if _is_cache(one)]
         gc.freeze()
         self.reached, self.seconds = _in_child(lambda: self._unchanged(items), 1200)
@@ -123,7 +125,7 @@ class Runner:
     ) -> int | None:
         self._forget()
         try:
-            change.make(f"matcher.{self.module.replace('/', '.').removesuffix('.__init__')}")
+            change.make(self.name)
             if self.module.startswith("measures/") and self.module != "measures/__init__":
                 importlib.reload(
                     sys.modules["oligomatch.matcher.measures"]
@@ -143,7 +145,7 @@ def _spread(order: list[int], items: list[pytest.Item]) -> Iterator[int]:
 
 
 def _is_cache(one: object) -> bool:
-    return isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("matcher")
+    return isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("oligomatch.matcher")
 
 
 def _tracer(name: str, lines: set[int]) -> Callable[[FrameType, str, Any], Any]:
