@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
@@ -19,6 +20,7 @@ from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.pieces import signed
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
+from oligomatch.api.words.catalogue import PHRASES
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.findings.engines import available
@@ -52,7 +54,13 @@ def _environment() -> Environment:
         source=source_words,
         country=country_of,
     )
+    environment.globals["say"] = _said
     return environment
+
+
+def _said(name: str, **parts: object) -> Markup:
+    """A phrase of the catalogue; it and what is filled in are escaped, each once."""
+    return Markup.escape(PHRASES[name]).format(**parts)
 
 
 def patient_page(

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
-from oligomatch.api.words.catalogue import ENGLISH, TABLES, say
+from oligomatch.api.words.catalogue import PHRASES, TABLES, say
 
 API = Path(__file__).parents[3] / "api"
 BY_OUTCOME = {"gap.met", "gap.not_met", "gap.ambiguous"}  # named by their outcome
@@ -24,7 +25,18 @@ def nodes() -> Iterator[ast.AST]:
 
 def test_every_sentence_is_used() -> None:
     texts = {node.value for node in nodes() if isinstance(node, ast.Constant)}
-    assert set(ENGLISH) - BY_OUTCOME <= texts
+    assert set(PHRASES) - BY_OUTCOME <= texts | said_in_templates()
+
+
+def said_in_templates() -> set[str]:
+    """The names that the templates and the scripts of the pages say."""
+    files = [path for kind in ("html", "typ", "j2", "js") for path in API.rglob(f"*.{kind}")]
+    return {
+        name
+        for path in files
+        if "vendor" not in path.parts
+        for name in re.findall(r"""\bsay\(["']([a-z_.0-9]+)["']""", path.read_text("utf-8"))
+    }
 
 
 def named_in(*functions: str) -> list[str]:
@@ -40,9 +52,9 @@ def named_in(*functions: str) -> list[str]:
 
 
 def test_every_sentence_that_is_said_stands_in_the_catalogue() -> None:
-    said = named_in("say")
-    assert len(said) > 40
-    assert set(said) <= set(ENGLISH)
+    said = {*named_in("say"), *said_in_templates()}
+    assert len(said) > 400
+    assert said <= set(PHRASES)
 
 
 def test_every_table_is_read_once_and_is_there() -> None:
@@ -53,9 +65,15 @@ def test_the_help_of_every_option_is_there_and_used_once() -> None:
     assert sorted(named_in("option", "argument")) == sorted(TABLES["options"])
 
 
-@pytest.mark.parametrize("name", ENGLISH)
+@pytest.mark.parametrize("name", PHRASES)
 def test_a_sentence_is_filled_with_its_parts(name: str) -> None:
-    parts = {part: f"<{part}>" for part in re.findall(r"{([a-z_]+)}", ENGLISH[name])}
-    words = say(name, **parts)
-    assert all(filled in words for filled in parts.values())
-    assert "{" not in words
+    parts = [part for _, part, _, _ in Formatter().parse(PHRASES[name]) if part]
+    words = say(name, **{part: Shown(part) for part in parts})
+    assert all(f"<{part}>" in words for part in parts)
+
+
+class Shown(str):
+    """What is filled in, marked, in whatever form the phrase asks for it."""
+
+    def __format__(self, spec: str) -> str:
+        return f"<{self!s}>"
