@@ -99,6 +99,17 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
         yield from Solved(trial).findings()
 
 
+def contradictions(trial: Trial) -> Iterator[str]:
+    """That nobody can meet the criteria of a trial together, where the solver finds it."""
+    if not solver_found():
+        yield SOLVER_MISSING
+        return
+    from oligomatch.matcher.probe.lint.solved import Solved
+
+    for noted in Solved(trial).nobody():
+        yield f"{sentence(noted)} [{noted.lint.value}]"
+
+
 def lint_vocabulary(folder: Path) -> tuple[Finding, ...]:
     """The names of a vocabulary that no trial uses: of those beside it, else of those shipped."""
     beside = folder.parent / "trials"

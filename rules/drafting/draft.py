@@ -16,11 +16,13 @@ from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
-from oligomatch.rules.drafting.judged import days_of_heading, heading, judgement
+from oligomatch.rules.drafting.headings import Section, days_of_heading, heading
+from oligomatch.rules.drafting.judged import judgement
 from oligomatch.rules.drafting.parts import parts as parts_of
 from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
-from oligomatch.rules.drafting.split import Item, Section, Sentence, split
+from oligomatch.rules.drafting.sides import fits
+from oligomatch.rules.drafting.split import Item, Sentence, split
 from oligomatch.rules.read import addressed
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Source
@@ -59,7 +61,8 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     number = 0
     found: list[Drafted] = []
     for item in items:
-        above = " / ".join(_quote(items[place]) for place in item.under)
+        lines = (item.scope, *(_quote(items[place]) for place in item.under))
+        above = " / ".join(line for line in lines if line)
         for sentence in item.sentences:
             one = _drafted(item, sentence, above, _setting(items, item), document, asked)
             one = _aged(one, [_quote(items[place]) for place in item.under])
@@ -92,6 +95,8 @@ class _Setting(StrEnum):
 
 def _setting(items: tuple[Item, ...], item: Item) -> _Setting:
     above = [items[place] for place in item.under]
+    if item.scope:
+        return _Setting.BOUND
     if all(_is_heading(one) for one in above):
         return _Setting.PLAIN
     return _Setting.EXCEPTION if len(above) == 1 and excepts(above[0]) else _Setting.BOUND
@@ -118,6 +123,7 @@ def _drafted(
     if asked is not None and item.has_parts and not excepts(item):
         asked = None
     parts = parts_of(sentence.quote, found) if alone and item.section is Section.INCLUSION else ()
+    parts = parts if fits(sentence.quote, parts, Section.INCLUSION) else ()
     criteria = (*(_encoded(sentence, find, source) for find in parts), asked or to_do)
     outcome = SentenceOutcome.PARTLY if parts else SentenceOutcome.LEFT
     outcome = SentenceOutcome.ENCODED if asked else outcome
@@ -176,11 +182,15 @@ def _whole(
     turned = excluded(sentence.quote, inclusion=inclusion)
     if inclusion:
         entire = whole.inclusion(sentence.quote, found)
-        if entire:
+        if entire and fits(sentence.quote, entire, Section.INCLUSION):
             return tuple(_encoded(sentence, find, source) for find in entire)
-    elif turned is None and not may_be_either(sentence.quote):
+    elif (
+        turned is None
+        and not may_be_either(sentence.quote)
+        and fits(sentence.quote, found, Section.EXCLUSION)
+    ):
         tree = whole.exclusion(sentence.quote, found)
-    if turned is not None:
+    if turned is not None and fits(turned, finds(turned), Section.EXCLUSION):
         tree = whole.exclusion(turned, finds(turned))
     return () if tree is None else (_criterion(sentence.quote, source, tree, _noted(tree)),)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from oligomatch.rules.drafting.finds.laboratory import days_old
-from oligomatch.rules.drafting.split import Section
+from oligomatch.rules.drafting.headings import Section
 from oligomatch.rules.drafting.wordings import pattern, patterns
 
 
@@ -22,9 +21,10 @@ _WHOM = patterns("left_to")
 _COHORT = pattern("judged", "cohort")
 _HANGING = pattern("judged", "hanging")
 _DAY = pattern("judged", "day_of_consent")
-_HEADING = pattern("judged", "over_what_must_be")
-_VALUES = pattern("judged", "over_values")
-_ANY_OF = pattern("judged", "over_what_excludes")
+_LACKS = pattern("judged", "lacks")
+_KEPT_OUT = pattern("judged", "kept_out")
+_MUST = pattern("fits", "must")
+_LABEL = re.compile(r"\W*[^.:,]{2,40}:\s")
 _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
 
 
@@ -32,7 +32,7 @@ def judgement(quote: str, section: Section) -> LeftToPerson | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
     if section is Section.UNSTATED or _COHORT.search(quote) or _NUMBERED.search(quote):
         return None
-    if _HANGING.match(quote):
+    if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):
         return None
     for person, form in _WHOM.items():
         if form.search(_DAY.sub(" ", quote)):
@@ -43,13 +43,8 @@ def judgement(quote: str, section: Section) -> LeftToPerson | None:
     return None
 
 
-def heading(quote: str, section: Section) -> bool:
-    """A line over a list whose entries each include, or each exclude, and that asks nothing."""
-    forms = {Section.INCLUSION: (_HEADING, _VALUES), Section.EXCLUSION: (_ANY_OF,)}.get(section, ())
-    return any(form.fullmatch(" ".join(quote.split())) for form in forms)
-
-
-def days_of_heading(quote: str) -> int | None:
-    """How many days old the values under a heading may be, where it says so."""
-    match = _VALUES.fullmatch(" ".join(quote.split()))
-    return days_old(quote) if match is not None and match["age"] else None
+def _turned(quote: str, section: Section) -> bool:
+    """Whether a sentence asks what its heading does not."""
+    if section is Section.EXCLUSION:
+        return _MUST.search(quote) is not None or not _LACKS.search(quote)
+    return _KEPT_OUT.match(quote) is not None

@@ -1,13 +1,14 @@
-"""Parts of a sentence that stand for themselves, where nothing beside them takes them back."""
+"""Parts of a sentence that stand for themselves, where all that is left is proven harmless."""
 
 from __future__ import annotations
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.wordings import pattern
 
-_BINDING = pattern("parts_of_sentences", "binding")
-_IDIOM = pattern("parts_of_sentences", "idiom")
-_LIFTED = pattern("parts_of_sentences", "lifted")
+_PROVEN = pattern("parts_of_sentences", "proven")
+_OF_SOME = pattern("whole", "of_some")
+_FOUND = pattern("parts_of_sentences", "found")
+_BESIDE = frozenset({"stage", "histology", "metastatic disease"})  # they narrow, and are not taken
 _IN_PART = frozenset(
     {
         *("laboratory", "count of metastases", "count of organs", "count in one organ", "size"),
@@ -17,32 +18,22 @@ _IN_PART = frozenset(
 
 
 def parts(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
-    """What the sentence asks for among other things, where nothing in it may take that back."""
-    outside = _without_brackets(quote)
-    sure = [
-        find
-        for find in found
-        if find.tree is not None and find.kind in _IN_PART and not _in_brackets(quote, find)
+    """What the sentence asks for among other things, where each word beside it can but narrow that.
+
+    Invariant: a word that is not listed may take back what stands beside it (`lacking`, `risk`).
+    """
+    beside = [
+        find for find in found if find.kind in _BESIDE and not (find.tree and find.kind == "stage")
     ]
-    rest = quote
-    for find in sure:
-        words = quote[find.start : find.end]
-        outside, rest = outside.replace(words, " "), rest.replace(words, " ")
-    if _LIFTED.search(rest):
-        sure = [find for find in sure if find.kind != "laboratory"]
-    return () if _BINDING.search(_IDIOM.sub(" ", outside)) else tuple(sure)
-
-
-def _without_brackets(text: str) -> str:
-    """The text outside every pair of brackets."""
-    depth, kept = 0, []
-    for sign in text:
-        depth += sign == "("
-        kept.append(" " if depth else sign)
-        depth -= sign == ")" and depth > 0
-    return "".join(kept)
-
-
-def _in_brackets(text: str, find: Find) -> bool:
-    before = text[: find.start]
-    return before.count("(") > before.count(")")
+    sure = [find for find in found if find.tree is not None and find not in beside]
+    if any(find.kind not in _IN_PART for find in sure):
+        return ()
+    rest, at = [], 0
+    for find in found:
+        if find in beside or find.tree is not None:
+            rest.append(quote[at : find.start])
+            at = find.end
+    left = " ".join([*rest, quote[at:]])
+    if _OF_SOME.search(left):
+        return ()
+    return tuple(sure) if _PROVEN.fullmatch(_FOUND.sub(" ", left)) else ()

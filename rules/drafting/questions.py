@@ -11,9 +11,11 @@ import re
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
 from oligomatch.rules.drafting.frame import may_be_either
+from oligomatch.rules.drafting.headings import Section
 from oligomatch.rules.drafting.judged import LeftToPerson
 from oligomatch.rules.drafting.recognise import finds
-from oligomatch.rules.drafting.split import Item, Section
+from oligomatch.rules.drafting.sides import fits
+from oligomatch.rules.drafting.split import Item
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node
 
@@ -56,7 +58,7 @@ def excepts(item: Item) -> bool:
 
 def _excluded(quote: str, more: bool) -> Node | None:
     """What spares a patient the question of an exclusion."""
-    if may_be_either(quote):
+    if may_be_either(quote) or not fits(quote.rstrip(" :"), finds(quote), Section.EXCLUSION):
         return None
     if more:
         entire = whole.exclusion(quote, finds(quote))

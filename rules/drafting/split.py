@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
-from oligomatch.rules.drafting.wordings import pattern
-
-
-class Section(StrEnum):
-    """What the heading says of the sentences below it."""
-
-    INCLUSION = "inclusion"
-    EXCLUSION = "exclusion"
-    UNSTATED = "untold"
+from oligomatch.rules.drafting.headings import (
+    Section,
+    SectionHeading,
+    heading,
+    names_some,
+    section_heading,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,7 @@ class Item:
     sentences: tuple[Sentence, ...]
     under: tuple[int, ...] = ()  # the items above it, outermost first
     has_parts: bool = False  # whether items stand under it
+    scope: str = ""  # the section's heading, where it may bind it to some patients only
 
 
 @dataclass(slots=True)
@@ -46,13 +44,18 @@ class _Open:
     start: int
     end: int
     indent: int
-    marked: bool
-    section: Section
-    parents: list[int] = field(default_factory=list)
+    mark: str
+    opened: SectionHeading
+    block: int  # the heading that it stands under
+    quote: str = ""
+
+    @property
+    def section(self) -> Section:
+        """The section it stands in."""
+        return self.opened.section
 
 
-_HEAD = pattern("split", "head")
-_ALSO_HEAD = pattern("split", "also_head")
+_HEADING_WORDS = 6  # a longer line is a sentence, and stays quoted
 _MARK = re.compile(
     r"(?P<indent>[ \t]*)(?P<mark>(?:[*•·●○▪◦‣–—-]|o|\(?\d{1,3}\\?[.)、]|\(?[a-zA-Z]\\?[.)]"
     r"|\(?[ivx]{1,5}\\?[.)])(?=[ \t]|(?<=[.)、])(?=[A-Za-z≥≤<>(]))[ \t]*(?:•[ \t]*)?)?"
@@ -66,9 +69,9 @@ _ABBREVIATION = re.compile(
 def split(text: str) -> tuple[Item, ...]:
     """Every item of the text, in order; headings apart, nothing is left out."""
     raw = list(_raw_items(text))
-    parents: list[list[int]] = []
-    for number in range(len(raw)):
-        parents.append(_above(raw, parents, number))
+    for one in raw:
+        one.quote = " ".join(text[one.start : one.end].split())
+    parents = _parents(raw)
     has_parts = {parent for above in parents for parent in above}
     return tuple(
         Item(
@@ -77,13 +80,14 @@ def split(text: str) -> tuple[Item, ...]:
             tuple(_sentences(text, one.start, one.end)),
             tuple(parents[number]),
             number in has_parts,
+            one.opened.scope,
         )
         for number, one in enumerate(raw)
     )
 
 
 def _raw_items(text: str) -> Iterator[_Open]:
-    section, current, at = Section.UNSTATED, None, 0
+    opened, current, at, block = SectionHeading(Section.UNSTATED, ""), None, 0, 0
     blank = True
     for line in text.splitlines(keepends=True):
         start, at = at, at + len(line)
@@ -91,14 +95,14 @@ def _raw_items(text: str) -> Iterator[_Open]:
         if not bare:
             blank = True
             continue
-        heading = _heading(bare)
+        mark = _MARK.match(line)
+        assert mark is not None
+        heading = _heading(bare, opened, marked=bool(mark["mark"]))
         if heading is not None:
             if current is not None:
                 yield current
-            section, current, blank = heading, None, True
+            opened, current, blank, block = heading, None, True, block + 1
             continue
-        mark = _MARK.match(line)
-        assert mark is not None
         content = start + mark.end()
         end = start + len(line.rstrip())
         if content >= end:  # a bare mark, or a line that is one
@@ -109,7 +113,7 @@ def _raw_items(text: str) -> Iterator[_Open]:
         else:
             if current is not None:
                 yield current
-            current = _Open(content, end, indent, bool(mark["mark"]), section)
+            current = _Open(content, end, indent, mark["mark"] or "", opened, block)
         blank = False
     if current is not None:
         yield current
@@ -119,31 +123,101 @@ def _goes_on(bare: str, current: _Open, indent: int, blank: bool) -> bool:
     """Whether a line without a mark continues the item above it."""
     if not blank:
         return True
-    return current.marked and indent > current.indent and not bare[:1].isupper()
+    return current.mark != "" and indent > current.indent and not bare[:1].isupper()
 
 
-def _heading(bare: str) -> Section | None:
-    match = _HEAD.fullmatch(bare)
-    if match is not None and ("criteri" in bare.lower() or not match["rest"].strip()):
-        kind = match["kind"].lower().replace("-", "")
-        return Section.INCLUSION if kind.startswith("in") else Section.EXCLUSION
-    match = _ALSO_HEAD.fullmatch(bare)
-    if match is not None:
-        negative = match["kind"].lower().startswith(("in", "not"))
-        return Section.EXCLUSION if negative else Section.INCLUSION
-    return None
+def _heading(bare: str, opened: SectionHeading, *, marked: bool) -> SectionHeading | None:
+    """The section that a line opens; an entry of the same section is none that opens it."""
+    found = section_heading(bare)
+    if found is None or found.section is not opened.section:
+        return found
+    sentence = found == opened and len(bare.split()) > _HEADING_WORDS
+    return None if marked or sentence else found
 
 
-def _above(raw: list[_Open], parents: list[list[int]], number: int) -> list[int]:
-    """The items an item stands under: less indented, marked or ending in a colon, same section."""
+def _parents(raw: list[_Open]) -> list[list[int]]:
+    """The items that each stands under, outermost first: those less indented before it; a line
+    over a list that is not; a line that names some of the patients, to the end of its section."""
+    parents: list[list[int]] = []
+    state = _Flat()
+    for number, one in enumerate(raw):
+        if number and raw[number - 1].block != one.block:
+            state = _Flat()
+        above = _less_indented(raw, number)
+        follows = raw[number + 1] if number + 1 < len(raw) else None
+        if follows is not None and follows.block != one.block:
+            follows = None
+        if above is not None:
+            parents.append([*parents[above], above])
+        else:
+            parents.append(state.placed(number, one, follows))
+    return parents
+
+
+def _less_indented(raw: list[_Open], number: int) -> int | None:
+    """The last item before one that is less indented, under the same heading."""
     one = raw[number]
     for previous in range(number - 1, -1, -1):
         other = raw[previous]
-        if other.section is not one.section:
-            return []
+        if other.block != one.block:
+            return None
         if other.indent < one.indent:
-            return [*parents[previous], previous]
-    return []
+            return previous
+    return None
+
+
+@dataclass(slots=True)
+class _Flat:
+    """The lines over a list that is not indented, so far under one heading."""
+
+    some: int | None = None  # one that may bind what follows to some of the patients
+    ends: str = ""  # the mark before it, where a list that goes on ends it
+    last: str = ""  # the mark read last
+    over: int | None = None  # one over entries that stand each for itself
+    colon: int | None = None  # an entry that ends in a colon
+    mark: str = ""  # its mark
+
+    def placed(self, number: int, one: _Open, follows: _Open | None) -> list[int]:
+        """The lines over an item that no indentation places; the item may become one of them."""
+        if self._is_over(one, follows):
+            self.colon = None
+            if heading(one.quote, one.section):
+                self.over = number
+                return [] if self.some is None else [self.some]
+            self.some, self.over = number, None
+            self.ends = "" if names_some(one.quote) else self.last
+            return []
+        if self.ends and _goes_on_with(self.ends, one.mark):
+            self.some, self.ends = None, ""
+        self.last = one.mark or self.last
+        if self.colon is not None and one.mark and _goes_on_with(self.mark, one.mark):
+            self.colon = None
+        above = [line for line in (self.some, self.over, self.colon) if line is not None]
+        if one.mark and one.quote.endswith(":") and (follows is None or _flat(one, follows)):
+            self.colon, self.mark = number, one.mark
+        return above
+
+    def _is_over(self, one: _Open, follows: _Open | None) -> bool:
+        """Whether an item is a line over what follows it."""
+        if follows is not None and follows.indent > one.indent:
+            return not one.mark and names_some(one.quote)
+        if names_some(one.quote):
+            return True
+        if one.mark or one.quote.endswith((".", ";", ",")):
+            return False
+        return one.quote.endswith(":") or (follows is not None and follows.mark != "")
+
+
+def _flat(one: _Open, follows: _Open) -> bool:
+    return follows.indent <= one.indent
+
+
+def _goes_on_with(mark: str, other: str) -> bool:
+    """Whether a mark goes on with the list of another: the next number or letter."""
+    one, two = (each.strip(" ().\\、") for each in (mark, other))
+    if one.isdigit() and two.isdigit():
+        return int(two) == int(one) + 1
+    return len(one) == len(two) == 1 and one.isalpha() and ord(two) == ord(one) + 1
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Sentence]:

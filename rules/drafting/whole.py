@@ -26,6 +26,7 @@ _OR = pattern("whole", "or")
 _SHARED = pattern("whole", "shared")
 _CONFIRMED = pattern("whole", "confirmed")
 _BEFORE_ENTRY = pattern("whole", "before_entry")
+_OF_SOME = pattern("whole", "of_some")
 _AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
 _MARK = pattern("whole", "mark")
 
@@ -43,6 +44,8 @@ def _rest(quote: str, found: tuple[Find, ...]) -> str:
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
     rest = _rest(quote, found)
+    if _OF_SOME.search(rest):
+        return ()
     if {find.kind for find in found} <= {"tumour", "histology"}:
         rest = _BEFORE_ENTRY.sub(" ", rest)
     if any(find.kind == "tumour" for find in found) and "metasta" not in quote.casefold():
@@ -69,6 +72,8 @@ def exclusion(
 ) -> Node | None:
     """What must not be, where the finds, harmless words and those of `also` are the sentence."""
     rest = _rest(quote, found)
+    if _OF_SOME.search(rest):
+        return None
     joined = _joined(quote, found)
     if joined is not None:
         return joined

@@ -89,10 +89,12 @@ def _record_of(nct: str, path: Path) -> dict[str, object]:
 
 
 def _put(one: Draft, written: str, out: Path | None) -> None:
+    from oligomatch.api.authoring.linting import contradictions
+
     if out is None:
         print(written, end="")
     else:
         put(out / f"{one.trial.id}.yaml", written)
     print(one.summary(), file=sys.stderr)
-    for words in one.checks:
+    for words in (*one.checks, *contradictions(one.trial)):
         print(f"  {words}", file=sys.stderr)

@@ -59,6 +59,13 @@ class Solved:
         for id, why in self.undecided.items():
             yield Noted(Lint.NOT_DECIDED, id, ("id",), None, why.how, {"what": why.what})
 
+    def nobody(self) -> Iterator[Noted]:
+        """Only that nobody can meet the criteria together."""
+        choices = self._choices()
+        cores = ((choice, self._core(self._rows(choice))) for choice in choices)
+        empty = [(choice, core) for choice, core in cores if core]
+        yield from self._nobody(empty, len(choices), set())
+
     def some(self, *formulas: Bool) -> bool:
         """Whether there is such a patient.
 
@@ -238,10 +245,7 @@ class Solved:
 
     def _together(self, settled: set[str]) -> Iterator[Noted]:
         """What the criteria say together, under every choice of readings."""
-        choices = list(islice(choices_of(self.trial), MOST_CHOICES + 1))
-        if len(choices) > MOST_CHOICES:
-            self.undecided.setdefault("", Undecided("choices", str(MOST_CHOICES)))
-            choices = choices[:MOST_CHOICES]
+        choices = self._choices()
         implied: dict[str, list[list[str]]] = {}
         empty: list[tuple[Choice, list[str]]] = []
         for choice in choices:
@@ -254,6 +258,12 @@ class Solved:
                 implied.setdefault(id, []).append(by)
         yield from self._nobody(empty, len(choices), settled)
         yield from self._idle(implied, len(choices) - len(empty), settled)
+
+    def _choices(self) -> list[Choice]:
+        choices = list(islice(choices_of(self.trial), MOST_CHOICES + 1))
+        if len(choices) > MOST_CHOICES:
+            self.undecided.setdefault("", Undecided("choices", str(MOST_CHOICES)))
+        return choices[:MOST_CHOICES]
 
     def _rows(self, choice: Choice) -> list[tuple[str, Bool]]:
         rows = []

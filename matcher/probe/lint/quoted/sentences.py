@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
-from oligomatch.rules.drafting.split import Section, split
+from oligomatch.rules.drafting.headings import Section
+from oligomatch.rules.drafting.split import split
 from oligomatch.rules.trial import Source, Trial
 
 _SHORT = 12  # letters of what is left of a sentence that say nothing by themselves

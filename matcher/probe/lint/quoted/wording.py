@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
-from oligomatch.rules.drafting.split import Section
+from oligomatch.rules.drafting.headings import Section
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.operators import domain

@@ -1,0 +1,240 @@
+"""What a text denies, excepts or asks of some only is never drafted as asked of everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from oligomatch.api.commands.app import app
+from oligomatch.rules.drafting.draft import Drafted, draft
+from oligomatch.rules.trial import Kind
+
+DECIDES = (Kind.INCLUSION, Kind.WORKUP, Kind.JUDGEMENT)
+
+
+def drafted(text: str) -> tuple[Drafted, ...]:
+    return draft(text, "NCT00001234", "x")
+
+
+def decided(text: str) -> list[str]:
+    """The quotes of what a draft lets decide."""
+    return [c.quote for one in drafted(text) for c in one.criteria if c.kind in DECIDES]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tumours lacking EGFR mutation",
+        "Adenocarcinoma lacking both EGFR mutation and ALK rearrangement",
+        "Tumor harbors neither ALK rearrangements nor ROS1 rearrangements",
+        "Neither EGFR mutation nor ALK fusion has been found",
+        "EGFR mutation has been excluded",
+        "Non-squamous NSCLC in which EGFR mutation was excluded",
+        "Any driver with the exception of ALK fusion",
+        "A targetable alteration, with the exception of EGFR mutation",
+        "EGFR mutation absent",
+        "EGFR mutation and ALK rearrangements are absent",
+        "KRAS mutation undetectable in plasma",
+        "BRAF mutation ruled out by local testing",
+        "EGFR mutation denied",
+        "Tumour devoid of ALK fusion",
+        "All but EGFR mutation",
+        "Has failed to show an EGFR mutation",
+        "Aside from EGFR mutation, any driver",
+        "Never diagnosed with colorectal cancer",
+        "Has never been diagnosed with breast cancer",
+        "Breast cancer susceptibility gene",
+        "Carrier of a breast cancer susceptibility gene",
+        "Lifetime breast cancer risk of 20%",
+        "At high risk for prostate cancer",
+        "Suspicion of prostate cancer",
+        "Suspected prostate cancer on MRI",
+        "Scheduled for colorectal cancer screening",
+        "Mother or sister with breast cancer",
+        "A first-degree relative with pancreatic cancer",
+        "Family history of colorectal cancer",
+        "Caregiver of a person with prostate cancer",
+        "Physician who treats breast cancer",
+        "Worried about prostate cancer",
+        "Driver alterations including ALK fusion, ROS1 fusion, RET fusion, etc.",
+        "An actionable alteration such as EGFR mutation",
+        "A driver, e.g. EGFR mutation, ALK fusion",
+        "Alterations like EGFR mutation",
+        "Metastatic clear cell RCC with 5 or fewer metastases at enrollment (excluding pulmonary nodules < 1.0 cm)",
+        "Up to 5 metastases (lymph nodes do not count)",
+        "Up to 5 metastases, brain metastases being treated apart",
+        "1 to 3 metastases (not counting the primary)",
+        "At most 5 metastases (bone metastases are counted as one)",
+        "Alkaline phosphatase ≤ 5 x ULN in patients with documented bone metastases",
+        "EGFR mutation in patients with adenocarcinoma",
+        "10 years younger than the earliest pancreatic cancer in the family",
+    ],
+)  # fmt: skip
+def test_what_a_sentence_denies_or_only_mentions_is_not_required(sentence: str) -> None:
+    for sign in ("* ", ""):
+        text = f"Inclusion Criteria:\n\n{sign}{sentence}\n"
+        quotes = decided(text)
+        named = [q for q in quotes if q not in ("Metastatic clear cell RCC", "RCC")]
+        assert named == [], (sentence, quotes)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Phase 1 and 2 Exclusion Criteria",
+        "Procurement Exclusion Criteria",
+        "Treatment Exclusion Criteria:",
+        "Part 3 exclusion criteria:",
+        "Parts 1, 2, and 3 exclusion criteria:",
+        "GROUP 2 Patient Exclusion Criteria",
+        "Key Exclusion Criteria PHASE 1 and PHASE 2",
+        "3.2.2 Exclusion Criteria for Study Entry Enrollment at the Pre-surgery phase",
+        "2. Exclusion Criteria at the Pre-Screening Enrollment",
+        "Additional Exclusion Criteria for Dose Expansion Cohort 2:",
+        "Exclusion Criteria: Patients are excluded from the study if any of the following apply:",
+        "Patients with any of the following will be excluded from participation in this study:",
+        "Subjects are excluded from the study if any of the following criteria apply:",
+        "An individual who meets any of the following criteria will be excluded from participation:",
+        "Subjects with any of the following will not be enrolled:",
+        "Patients will not be eligible if they have any of the following:",
+        "**Exclusion Criteria**",
+        "EXCLUSION CRITERIA (all patients)",
+        "Criteria for exclusion:",
+        "Non-inclusion criteria:",
+        "Reasons for exclusion:",
+        "Ineligibility criteria:",
+    ],
+)
+def test_no_heading_of_what_excludes_leaves_its_entries_required(heading: str) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n* Age ≥ 18 years\n\n{heading}\n\n* Brain metastases\n* ECOG 3-4\n"
+    )
+    trees = [
+        str(c.tree)
+        for one in drafted(text)
+        for c in one.criteria
+        if c.tree is not None and c.quote in ("Brain metastases", "ECOG 3-4")
+    ]
+    assert all(tree.startswith("Not(") for tree in trees), trees
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Part 2 Inclusion Criteria:",
+        "Treatment Inclusion Criteria:",
+        "Inclusion Criteria for Cohort B",
+        "Additional inclusion criteria for phase 2:",
+        "2. Inclusion criteria of the second randomisation",
+        "Inclusion criteria for the surgical sub-study:",
+        "Step 2 inclusion criteria",
+        "Patients must meet the following criteria to be eligible for Phase 2:",
+        "Patients will be included in the study based on the following criteria:",
+        "Randomization Inclusion Criteria",
+    ],
+)
+def test_a_second_part_that_includes_does_not_exclude(heading: str) -> None:
+    text = f"Exclusion Criteria:\n\n* Brain metastases\n\n{heading}\n\n* Age ≥ 18 years\n* EGFR mutation\n"
+    trees = [
+        str(c.tree)
+        for one in drafted(text)
+        for c in one.criteria
+        if c.tree is not None and c.quote != "Brain metastases"
+    ]
+    assert not any(tree.startswith("Not(") for tree in trees), trees
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Cohort 1 only:",
+        "Cohort 1 only",
+        "PART B (Cohort expansion):",
+        "Pancreatic Cancer Participants:",
+        "mCRPC cohorts (men):",
+        "For Phase 1a:",
+        "SAFETY COHORT",
+        "Germline mutation Carriers:",
+        "Cohort 2 - Imaging of patients with pancreatic cancer:",
+        "Additional criterion for the immunoPET imaging sub-study (n=20)",
+        "Inclusion criteria for the sub-protocol on radiotherapy:",
+        "Sub-protocol A",
+        "Patients in the surgical arm:",
+        "Healthy volunteers",
+        "Caregivers:",
+        "For patients with brain metastases:",
+    ],
+)
+@pytest.mark.parametrize("under", ["* ", "  * ", "1. ", ""])
+def test_what_stands_under_a_heading_for_some_is_asked_of_nobody_else(
+    heading: str, under: str
+) -> None:
+    text = f"Inclusion Criteria:\n\n* ECOG 0-1\n\n{heading}\n\n{under}Age ≥ 40 years\n\n{under}Platelets ≥ 100 x 10^9/L\n\n{under}Signed informed consent\n"
+    assert decided(text) == ["ECOG 0-1"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "EGFR mutation-positive patients must have received a TKI",
+        "Patients must have measurable disease",
+        "Must have brain metastases",
+        "Women must have a negative pregnancy test within 7 days before the first dose",
+        "Age ≥ 18 years",
+        "ECOG 0-1",
+        "ECOG performance status ≤ 1",
+        "Life expectancy of at least 12 weeks",
+        "Hemoglobin ≥ 9 g/dL",
+        "Platelets > 100 x 10^9/L",
+        "Absolute neutrophil count ≥ 1,500/mm3",
+        "Total bilirubin ≤ 1.5 x ULN",
+        "AST and ALT ≤ 3 x ULN",
+        "Creatinine clearance ≥ 50 mL/min",
+        "Karnofsky performance status ≥ 70%",
+        "Measurable disease per RECIST 1.1",
+        "QTc < 470 ms",
+        "LVEF ≥ 50%",
+        "Pancreatic Cancer Participants:",
+        "Patients should be able to give written informed consent",
+        "Patients have to be willing to use contraception",
+        "Non-small cell lung cancer",
+    ],
+)
+def test_what_reads_as_a_requirement_under_an_exclusion_stays_to_do(sentence: str) -> None:
+    assert decided(f"Exclusion Criteria:\n\n* {sentence}\n") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pregnant or breastfeeding women",
+        "Live vaccine within 30 days",
+        "Active tuberculosis",
+        "Leptomeningeal disease",
+        "Uncontrolled hypertension",
+        "ECOG 3-4",
+        "Hemoglobin < 9 g/dL",
+        "Total bilirubin > 1.5 x ULN",
+        "Life expectancy < 3 months",
+        "Major surgery within 4 weeks",
+    ],
+)
+def test_what_reads_as_an_exclusion_under_an_inclusion_stays_to_do(sentence: str) -> None:
+    assert decided(f"Inclusion Criteria:\n\n* {sentence}\n") == []
+
+
+def test_a_draft_that_nobody_can_meet_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("z3")
+    text = tmp_path / "t.txt"
+    text.write_text(
+        "Inclusion Criteria:\n\n* Age ≥ 18 years\n\n"
+        "Exclusion Criteria:\n\n* Age < 65 years\n* Age ≥ 60 years\n",
+        encoding="utf-8",
+    )
+    run = CliRunner().invoke(
+        app, ["draft", "NCT00001234", "--text", str(text), "--out", str(tmp_path)]
+    )
+    assert run.exit_code == 0
+    assert "1234-02, 1234-03 together: nobody is eligible [OM202]" in run.output
